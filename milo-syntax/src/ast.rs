@@ -1,0 +1,822 @@
+//! The syntax tree: what the parser builds and the lowering reads.
+//!
+//! The tree is syntactic only. `Shape.Circle(1.0)`, `Vec.new()` and `x.f(1)` are all a
+//! [`ExprKind::MethodCall`] here; which of them is a path is decided in the lowering, where
+//! the names in scope are known. Every node keeps the user's own tokens (identifiers,
+//! literals, the span of each operator and bracket), because the quality of every message
+//! depends on them.
+
+use proc_macro2::extra::DelimSpan;
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream};
+
+/// A whole `milo! { … }` block or `.milo` file.
+#[derive(Debug, Clone, Default)]
+pub struct Program {
+    /// Declarations and statements in source order.
+    pub stmts: Vec<Stmt>,
+}
+
+/// `{ … }`.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// The statements; the last one may be the block's value.
+    pub stmts: Vec<Stmt>,
+    /// The braces.
+    pub braces: DelimSpan,
+}
+
+/// A statement or a declaration.
+#[derive(Debug, Clone)]
+pub enum Stmt {
+    /// `let x: T = e`, `var x = e`.
+    Let(Let),
+    /// An expression, also `if`, `match`, assignments, `return`.
+    Expr(Expr),
+    /// `while cond { … }`.
+    While(While),
+    /// `for x in e { … }`, `for i, x in e { … }`.
+    For(For),
+    /// A declaration.
+    Item(Item),
+}
+
+/// `let` or `var`.
+#[derive(Debug, Clone)]
+pub struct Let {
+    /// Declared with `var`.
+    pub is_var: bool,
+    /// The `let` or `var`.
+    pub keyword: Span,
+    /// What is bound: a name, `_`, or a tuple of them.
+    pub pat: Pattern,
+    /// The declared type.
+    pub ty: Option<Type>,
+    /// The value. `None` only after an error or for `var x: T` without a value.
+    pub init: Option<Expr>,
+}
+
+/// `while`.
+#[derive(Debug, Clone)]
+pub struct While {
+    /// The `while`.
+    pub keyword: Span,
+    /// What must hold.
+    pub cond: Cond,
+    /// The body.
+    pub body: Block,
+}
+
+/// `for`.
+#[derive(Debug, Clone)]
+pub struct For {
+    /// The `for`.
+    pub keyword: Span,
+    /// The name before the comma: the index of a sequence or the key of a map.
+    pub first: Option<Pattern>,
+    /// The element.
+    pub pat: Pattern,
+    /// The `in`.
+    pub in_span: Span,
+    /// What is walked over.
+    pub iter: Expr,
+    /// The body.
+    pub body: Block,
+}
+
+/// The condition of `if` and `while`.
+#[derive(Debug, Clone)]
+pub enum Cond {
+    /// A boolean.
+    Expr(Box<Expr>),
+    /// `let P = e`.
+    Let {
+        /// The `let`.
+        keyword: Span,
+        /// The pattern.
+        pat: Pattern,
+        /// The value that is matched.
+        expr: Box<Expr>,
+    },
+}
+
+/// A declaration with what stands before it.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Rust attributes (doc comments among them), each `#[…]`, emitted as they are.
+    pub rust_attrs: Vec<TokenStream>,
+    /// `@send`, `@derive(Eq)`…
+    pub attrs: Vec<Attr>,
+    /// `pub`, with what follows it in parentheses if anything.
+    pub vis: Option<TokenStream>,
+    /// The declaration.
+    pub kind: ItemKind,
+}
+
+/// `@name` or `@name(args)`.
+#[derive(Debug, Clone)]
+pub struct Attr {
+    /// The `@`.
+    pub at: Span,
+    /// The name.
+    pub name: Ident,
+    /// The identifiers or literals in the parentheses.
+    pub args: TokenStream,
+}
+
+/// The kinds of declaration.
+#[derive(Debug, Clone)]
+pub enum ItemKind {
+    /// `fn f<T: A>(x: T): R { … }`; `extern fn` has no body and `is_extern`.
+    Fn(Fn),
+    /// `struct P<T> { x: T }`.
+    Struct(Struct),
+    /// `enum E<T> { A, B(T) }`.
+    Enum(Enum),
+    /// `type A = T`.
+    TypeAlias(TypeAlias),
+    /// `impl P<T> { … }`, `impl T for P { … }`.
+    Impl(Impl),
+    /// `trait T: A + B { … }` and `interface I { … }`.
+    Trait(Trait),
+    /// `from "p" import { A, B as C }`.
+    Import(Import),
+    /// `let LIMIT: i64 = 10` at the top of a block of declarations is parsed as
+    /// [`Stmt::Let`]; the lowering makes a constant of it. This variant is what a failed
+    /// declaration leaves: its neighbours are kept, the error is in the diagnostics.
+    Error {
+        /// Where.
+        span: Span,
+    },
+}
+
+/// A function or a method.
+#[derive(Debug, Clone)]
+pub struct Fn {
+    /// The `fn`.
+    pub keyword: Span,
+    /// `extern fn`: the span of `extern`.
+    pub is_extern: Option<Span>,
+    /// The name.
+    pub name: Ident,
+    /// `<T: A + B>`.
+    pub generics: Vec<GenericParam>,
+    /// The parameters, `self` first if there is one.
+    pub params: Vec<Param>,
+    /// The `(` and `)`.
+    pub parens: DelimSpan,
+    /// The return type; `None` is `void`.
+    pub ret: Option<Type>,
+    /// The body. `None` for a trait's required method and for `extern fn`.
+    pub body: Option<Block>,
+}
+
+/// `T: A + B`.
+#[derive(Debug, Clone)]
+pub struct GenericParam {
+    /// The name.
+    pub name: Ident,
+    /// The bounds.
+    pub bounds: Vec<Path>,
+}
+
+/// `x: T`. For `self` the type may be missing (`self` alone is `self: &Self`).
+#[derive(Debug, Clone)]
+pub struct Param {
+    /// The name.
+    pub name: Ident,
+    /// The type.
+    pub ty: Option<Type>,
+    /// A default value, `x: i32 = 3`: parsed so that the error can say it is not supported.
+    pub default: Option<Box<Expr>>,
+}
+
+/// A struct.
+#[derive(Debug, Clone)]
+pub struct Struct {
+    /// The `struct`.
+    pub keyword: Span,
+    /// The name.
+    pub name: Ident,
+    /// The type parameters.
+    pub generics: Vec<GenericParam>,
+    /// The fields.
+    pub fields: Vec<Field>,
+    /// The braces.
+    pub braces: DelimSpan,
+}
+
+/// A field.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Rust attributes.
+    pub rust_attrs: Vec<TokenStream>,
+    /// `pub`.
+    pub vis: Option<TokenStream>,
+    /// The name.
+    pub name: Ident,
+    /// The type.
+    pub ty: Type,
+}
+
+/// An enum.
+#[derive(Debug, Clone)]
+pub struct Enum {
+    /// The `enum`.
+    pub keyword: Span,
+    /// The name.
+    pub name: Ident,
+    /// The type parameters.
+    pub generics: Vec<GenericParam>,
+    /// The variants.
+    pub variants: Vec<Variant>,
+    /// The braces.
+    pub braces: DelimSpan,
+}
+
+/// A variant.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// Rust attributes.
+    pub rust_attrs: Vec<TokenStream>,
+    /// The name.
+    pub name: Ident,
+    /// The types of what it holds; names before a colon are dropped (`B(x: i32)`).
+    pub fields: Vec<Type>,
+    /// `A = 3`.
+    pub discriminant: Option<Expr>,
+}
+
+/// `type A = T`.
+#[derive(Debug, Clone)]
+pub struct TypeAlias {
+    /// The `type`.
+    pub keyword: Span,
+    /// The name.
+    pub name: Ident,
+    /// The type parameters.
+    pub generics: Vec<GenericParam>,
+    /// The type.
+    pub ty: Type,
+}
+
+/// `impl … { … }`.
+#[derive(Debug, Clone)]
+pub struct Impl {
+    /// The `impl`.
+    pub keyword: Span,
+    /// `impl<T: A> …`: parameters declared explicitly. In `impl P<T>` an argument that is a
+    /// bare unknown name declares itself; the lowering sees to that.
+    pub generics: Vec<GenericParam>,
+    /// The trait of `impl T for P`.
+    pub trait_: Option<Path>,
+    /// The type that gets the methods.
+    pub self_ty: Type,
+    /// The methods, each with its attributes ([`ItemKind::Fn`] only).
+    pub items: Vec<Item>,
+    /// The braces.
+    pub braces: DelimSpan,
+}
+
+/// A trait, or an interface (structural and dynamic).
+#[derive(Debug, Clone)]
+pub struct Trait {
+    /// The `trait` or `interface`.
+    pub keyword: Span,
+    /// Declared with `interface`.
+    pub is_interface: bool,
+    /// The name.
+    pub name: Ident,
+    /// The type parameters.
+    pub generics: Vec<GenericParam>,
+    /// `: A + B`.
+    pub supers: Vec<Path>,
+    /// The methods ([`ItemKind::Fn`] only).
+    pub items: Vec<Item>,
+    /// The braces.
+    pub braces: DelimSpan,
+}
+
+/// `from "path" import { A, B as C }`.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// The `from`.
+    pub keyword: Span,
+    /// The string literal.
+    pub path_lit: Literal,
+    /// Its value.
+    pub path: String,
+    /// What is imported.
+    pub names: Vec<ImportName>,
+}
+
+/// `A` or `A as B`.
+#[derive(Debug, Clone)]
+pub struct ImportName {
+    /// The name there.
+    pub name: Ident,
+    /// The name here.
+    pub alias: Option<Ident>,
+}
+
+/// `a::b<T>::c`, or a single name, which may have type arguments (`Channel<i64>`,
+/// `id::<i64>`).
+#[derive(Debug, Clone)]
+pub struct Path {
+    /// `::a` starts at the crate root of Rust.
+    pub leading_colons: Option<Span>,
+    /// At least one.
+    pub segments: Vec<PathSegment>,
+}
+
+/// One name of a path.
+#[derive(Debug, Clone)]
+pub struct PathSegment {
+    /// The name.
+    pub ident: Ident,
+    /// `<A, B>`, with or without `::` before it.
+    pub args: Option<Vec<Type>>,
+}
+
+/// A type.
+#[derive(Debug, Clone)]
+pub struct Type {
+    /// What it is.
+    pub kind: TypeKind,
+    /// Its first token.
+    pub span: Span,
+}
+
+/// The kinds of type.
+#[derive(Debug, Clone)]
+pub enum TypeKind {
+    /// `i32`, `Vec<T>`, `std::sync::Arc<i64>`, `Self`.
+    Path(Path),
+    /// `T?`.
+    Optional(Box<Type>),
+    /// `&T`, `&mut T`.
+    Ref {
+        /// `&mut`.
+        is_mut: bool,
+        /// What it refers to.
+        ty: Box<Type>,
+    },
+    /// `*T` (also `*const T`, `*mut T`).
+    Ptr(Box<Type>),
+    /// `(A, B) => R`.
+    Fn {
+        /// The parameters; a name before a colon is dropped.
+        params: Vec<Type>,
+        /// The result.
+        ret: Box<Type>,
+    },
+    /// `(A, B)`; `()` is `void`.
+    Tuple(Vec<Type>),
+    /// `[T; N]`.
+    Array {
+        /// The element.
+        elem: Box<Type>,
+        /// The length.
+        len: Box<Expr>,
+    },
+    /// `[T]` behind a reference.
+    Slice(Box<Type>),
+    /// `i32(lo..hi)`, both ends inclusive.
+    Ranged {
+        /// `i32`.
+        base: Ident,
+        /// The smallest value.
+        lo: Box<Expr>,
+        /// The greatest value.
+        hi: Box<Expr>,
+    },
+    /// `_`.
+    Infer,
+    /// A type that could not be read; the error is in the diagnostics.
+    Error,
+}
+
+/// An expression.
+#[derive(Debug, Clone)]
+pub struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// Its most telling token: the literal, the name, the operator, the method's name.
+    pub span: Span,
+}
+
+/// The kinds of expression.
+#[derive(Debug, Clone)]
+pub enum ExprKind {
+    /// A number, a string or a char, as the user wrote it.
+    Lit(Literal),
+    /// `true`, `false`.
+    Bool(bool),
+    /// `null`.
+    Null,
+    /// `$"…{e}…"`.
+    Interp(Interp),
+    /// A name or a Rust path.
+    Path(Path),
+    /// `e.name`, `e.0`.
+    Field {
+        /// Before the dot.
+        base: Box<Expr>,
+        /// The dot.
+        dot: Span,
+        /// After it.
+        member: Member,
+    },
+    /// `f(a, b)`.
+    Call {
+        /// What is called.
+        callee: Box<Expr>,
+        /// The arguments.
+        args: Vec<Expr>,
+        /// The parentheses.
+        parens: DelimSpan,
+    },
+    /// `e.name::<T>(a, b)`.
+    MethodCall {
+        /// Before the dot.
+        recv: Box<Expr>,
+        /// The dot.
+        dot: Span,
+        /// The method.
+        name: Ident,
+        /// `::<T>`.
+        turbofish: Option<Vec<Type>>,
+        /// The arguments.
+        args: Vec<Expr>,
+        /// The parentheses.
+        parens: DelimSpan,
+    },
+    /// `e[i]`, `e[a..b]`.
+    Index {
+        /// What is indexed.
+        base: Box<Expr>,
+        /// The index.
+        index: Box<Expr>,
+        /// The brackets.
+        brackets: DelimSpan,
+    },
+    /// `-e`, `!e`, `~e`, `*e`, `&e`, `&mut e`.
+    Unary {
+        /// The operator.
+        op: UnOp,
+        /// Its span.
+        op_span: Span,
+        /// The operand.
+        expr: Box<Expr>,
+    },
+    /// `a + b`.
+    Binary {
+        /// The operator.
+        op: BinOp,
+        /// Its span (of the first character; `op_span2` of the second).
+        op_span: Span,
+        /// The span of the operator's second character, or `op_span` again.
+        op_span2: Span,
+        /// Left.
+        lhs: Box<Expr>,
+        /// Right.
+        rhs: Box<Expr>,
+    },
+    /// `a = b`, `a += b`.
+    Assign {
+        /// `Some` for `+=` and its kin.
+        op: Option<BinOp>,
+        /// The operator's span.
+        op_span: Span,
+        /// What is assigned to.
+        lhs: Box<Expr>,
+        /// The value.
+        rhs: Box<Expr>,
+    },
+    /// `e!`.
+    Unwrap {
+        /// The operand.
+        expr: Box<Expr>,
+        /// The `!`.
+        bang: Span,
+    },
+    /// `e?`.
+    Try {
+        /// The operand.
+        expr: Box<Expr>,
+        /// The `?`.
+        question: Span,
+    },
+    /// `a ?? b`.
+    Coalesce {
+        /// Left.
+        lhs: Box<Expr>,
+        /// The first `?`.
+        op_span: Span,
+        /// Right.
+        rhs: Box<Expr>,
+    },
+    /// `e as T`.
+    Cast {
+        /// The operand.
+        expr: Box<Expr>,
+        /// The `as`.
+        as_span: Span,
+        /// The type.
+        ty: Type,
+    },
+    /// `e is Enum.Variant`.
+    Is {
+        /// The operand.
+        expr: Box<Expr>,
+        /// The `is`.
+        is_span: Span,
+        /// The variant (a payload is not bound).
+        pat: Pattern,
+    },
+    /// `a..b`.
+    Range {
+        /// From.
+        lo: Option<Box<Expr>>,
+        /// The dots.
+        dots: Span,
+        /// To, not included.
+        hi: Option<Box<Expr>>,
+    },
+    /// `P { x: 1 }`.
+    Struct {
+        /// The type.
+        path: Path,
+        /// The fields; without a value, `x` stands for `x: x`.
+        fields: Vec<(Ident, Option<Expr>)>,
+        /// The braces.
+        braces: DelimSpan,
+    },
+    /// `[a, b]`.
+    Array {
+        /// The elements.
+        elems: Vec<Expr>,
+        /// The brackets.
+        brackets: DelimSpan,
+    },
+    /// `[e; n]`.
+    Repeat {
+        /// The element.
+        elem: Box<Expr>,
+        /// How many.
+        len: Box<Expr>,
+        /// The brackets.
+        brackets: DelimSpan,
+    },
+    /// `(a, b)`; `()` is the value of `void`.
+    Tuple {
+        /// The elements; never exactly one (that is [`ExprKind::Paren`]), unless `(a,)`.
+        elems: Vec<Expr>,
+        /// The parentheses.
+        parens: DelimSpan,
+    },
+    /// `(e)`.
+    Paren {
+        /// What is in it.
+        expr: Box<Expr>,
+        /// The parentheses.
+        parens: DelimSpan,
+    },
+    /// `(x: T): R => body`.
+    Closure(Closure),
+    /// `if c { … } else { … }`.
+    If {
+        /// The `if`.
+        keyword: Span,
+        /// The condition.
+        cond: Cond,
+        /// Then.
+        then: Block,
+        /// A [`ExprKind::Block`] or another `if`.
+        else_: Option<Box<Expr>>,
+    },
+    /// `match e { … }`.
+    Match {
+        /// The `match`.
+        keyword: Span,
+        /// What is matched.
+        scrutinee: Box<Expr>,
+        /// The arms.
+        arms: Vec<Arm>,
+        /// The braces.
+        braces: DelimSpan,
+    },
+    /// `{ … }` as a statement, an arm or an `else`.
+    Block(Block),
+    /// `unsafe { … }`.
+    Unsafe {
+        /// The `unsafe`.
+        keyword: Span,
+        /// The body.
+        body: Block,
+    },
+    /// `parallel { … }`.
+    Parallel {
+        /// The `parallel`.
+        keyword: Span,
+        /// One branch a statement: `let a = e` or an expression.
+        body: Block,
+    },
+    /// `name!(…)`, a Rust macro: the path, the `!` and the group, as they are.
+    Macro(TokenStream),
+    /// `rust { … }`: the group.
+    Rust(Group),
+    /// `return`, `return e`.
+    Return {
+        /// The `return`.
+        keyword: Span,
+        /// The value.
+        expr: Option<Box<Expr>>,
+    },
+    /// `break`.
+    Break(Span),
+    /// `continue`.
+    Continue(Span),
+    /// What could not be read; the error is in the diagnostics.
+    Error,
+}
+
+/// What follows a dot.
+#[derive(Debug, Clone)]
+pub enum Member {
+    /// `.name`.
+    Named(Ident),
+    /// `.0`.
+    Index(u32, Span),
+}
+
+/// `$"…"`.
+#[derive(Debug, Clone)]
+pub struct Interp {
+    /// The `$`.
+    pub dollar: Span,
+    /// The literal as written.
+    pub lit: Literal,
+    /// The text and the holes in order.
+    pub parts: Vec<InterpPart>,
+}
+
+/// A piece of an interpolated string.
+#[derive(Debug, Clone)]
+pub enum InterpPart {
+    /// Text, escapes resolved and `{{` `}}` already single.
+    Text(String),
+    /// `{e}`. Its tokens carry the literal's span.
+    Hole(Expr),
+}
+
+/// A closure.
+#[derive(Debug, Clone)]
+pub struct Closure {
+    /// `move`.
+    pub move_: Option<Span>,
+    /// The parameters.
+    pub params: Vec<ClosureParam>,
+    /// The parentheses.
+    pub parens: DelimSpan,
+    /// The return type.
+    pub ret: Option<Type>,
+    /// The `=>`.
+    pub arrow: Span,
+    /// An expression; a body in braces is an [`ExprKind::Block`].
+    pub body: Box<Expr>,
+}
+
+/// `x` or `x: T`.
+#[derive(Debug, Clone)]
+pub struct ClosureParam {
+    /// The name; `_` is allowed.
+    pub name: Ident,
+    /// The type.
+    pub ty: Option<Type>,
+}
+
+/// `P => e`.
+#[derive(Debug, Clone)]
+pub struct Arm {
+    /// The pattern.
+    pub pat: Pattern,
+    /// `if e` after the pattern.
+    pub guard: Option<Expr>,
+    /// The `=>`.
+    pub arrow: Span,
+    /// The value.
+    pub body: Expr,
+}
+
+/// A pattern.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    /// What it is.
+    pub kind: PatternKind,
+    /// Its first token.
+    pub span: Span,
+}
+
+/// The kinds of pattern.
+#[derive(Debug, Clone)]
+pub enum PatternKind {
+    /// `_`.
+    Wild,
+    /// A name. Whether a capital name is a constant or a variant of Rust's is decided in the
+    /// lowering.
+    Bind(Ident),
+    /// A number, string or char, `-1`, `true`, `null`: an expression of kind `Lit`, `Bool`,
+    /// `Null`, or `Unary(Neg, Lit)`.
+    Lit(Box<Expr>),
+    /// `a..b` (half open) or `a..=b`.
+    Range {
+        /// From.
+        lo: Box<Expr>,
+        /// `..=`.
+        inclusive: bool,
+        /// The dots.
+        dots: Span,
+        /// To.
+        hi: Box<Expr>,
+    },
+    /// `Enum.Variant`, `Enum.Variant(p, q)`, `rust::path::Variant(p)`; the names in order.
+    Variant {
+        /// The names.
+        path: Vec<Ident>,
+        /// Written with `::` rather than `.`.
+        is_rust: bool,
+        /// The payload; `None` where there are no parentheses.
+        args: Option<Vec<Pattern>>,
+    },
+    /// `(p, q)`.
+    Tuple(Vec<Pattern>),
+    /// `P { x, y: q }`.
+    Struct {
+        /// The names of the type.
+        path: Vec<Ident>,
+        /// The fields.
+        fields: Vec<(Ident, Option<Pattern>)>,
+        /// A `..` at the end.
+        rest: bool,
+    },
+    /// `p | q`.
+    Or(Vec<Pattern>),
+}
+
+/// Prefix operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnOp {
+    /// `-`
+    Neg,
+    /// `!`
+    Not,
+    /// `~`
+    BitNot,
+    /// `*`
+    Deref,
+    /// `&`
+    Ref,
+    /// `&mut`
+    RefMut,
+}
+
+/// Binary operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BinOp {
+    /// `+`
+    Add,
+    /// `-`
+    Sub,
+    /// `*`
+    Mul,
+    /// `/`
+    Div,
+    /// `%`
+    Rem,
+    /// `<<`
+    Shl,
+    /// `>>`
+    Shr,
+    /// `&`
+    BitAnd,
+    /// `|`
+    BitOr,
+    /// `^`
+    BitXor,
+    /// `==`
+    Eq,
+    /// `!=`
+    Ne,
+    /// `<`
+    Lt,
+    /// `<=`
+    Le,
+    /// `>`
+    Gt,
+    /// `>=`
+    Ge,
+    /// `&&`
+    And,
+    /// `||`
+    Or,
+}

@@ -1,0 +1,63 @@
+//! Errors, gathered and reported together.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+
+/// What is wrong, and where.
+#[derive(Debug, Clone)]
+pub struct Diagnostic {
+    /// The token that the error points at.
+    pub span: Span,
+    /// What is wrong and what to do, in Milo's words.
+    pub message: String,
+}
+
+/// All errors of one block, in the order in which they were found.
+#[derive(Debug, Default)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an error at `span`.
+    pub fn error(&mut self, span: Span, message: impl Into<String>) {
+        self.list.push(Diagnostic { span, message: message.into() });
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// How many there are: together with [`truncate`](Self::truncate) this is a mark to go
+    /// back to after a speculative parse.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Forgets all errors after the first `len`.
+    pub fn truncate(&mut self, len: usize) {
+        self.list.truncate(len);
+    }
+
+    /// The errors.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter()
+    }
+
+    /// One `compile_error!` item for each error.
+    pub fn to_compile_errors(&self) -> TokenStream {
+        self.list
+            .iter()
+            .map(|d| {
+                let message = &d.message;
+                quote_spanned! {d.span=> ::core::compile_error! { #message } }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,1 @@
+//! Milo in Rust.
