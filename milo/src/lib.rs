@@ -2,10 +2,18 @@
 #![forbid(unsafe_code)]
 
 pub mod num;
-#[doc(hidden)]
-pub mod show;
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+mod fail;
+mod number;
+mod place;
+mod print;
+mod probe;
 mod seq;
+mod show;
 mod text;
 mod types;
 

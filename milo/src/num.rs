@@ -12,6 +12,10 @@
 /// assert_eq!(u64::MAX.to_i64(), i64::MAX);
 /// assert_eq!(7u8.to_u64(), 7);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "expected an integer, found '{Self}'",
+    label = "this is not an integer"
+)]
 pub trait Integer: Copy {
     /// The value as an `i64`, clamped.
     fn to_i64(self) -> i64;
@@ -83,6 +87,28 @@ integer! {
     |x: usize| (x as u64).min(i64::MAX as u64) as i64, x, x as u64, x;
     |x: u128| x.min(i64::MAX as u128) as i64, clamp_usize(x.min(u64::MAX as u128) as u64),
         x.min(u64::MAX as u128) as u64, clamp_usize(x.min(u64::MAX as u128) as u64);
+}
+
+impl<T: Integer> Integer for &T {
+    #[inline(always)]
+    fn to_i64(self) -> i64 {
+        (*self).to_i64()
+    }
+
+    #[inline(always)]
+    fn to_usize(self) -> usize {
+        (*self).to_usize()
+    }
+
+    #[inline(always)]
+    fn to_u64(self) -> u64 {
+        (*self).to_u64()
+    }
+
+    #[inline(always)]
+    fn to_index(self) -> usize {
+        (*self).to_index()
+    }
 }
 
 #[inline(always)]

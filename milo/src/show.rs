@@ -64,16 +64,6 @@ impl<T: Show + ?Sized> Show for Shown<'_, T> {
     }
 }
 
-/// Displays a value as Milo prints it inside another one.
-struct Nested<'a, T: ?Sized>(&'a T);
-
-impl<T: Show + ?Sized> Display for Nested<'_, T> {
-    #[inline]
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.0.show_nested(f)
-    }
-}
-
 macro_rules! display {
     ($($ty:ty)*) => {$(
         impl Show for $ty {

@@ -1,0 +1,153 @@
+//! Values that may not be there, and checks.
+
+use std::fmt::{Arguments, Display};
+
+/// Something that `!` unwraps.
+#[diagnostic::on_unimplemented(
+    message = "'!' needs an Option or a Result, found '{Self}'",
+    label = "there is nothing to unwrap"
+)]
+pub trait Unwrap {
+    /// The value inside.
+    type Out;
+
+    /// The value.
+    ///
+    /// # Panics
+    /// With the text of the error if there is none.
+    #[track_caller]
+    fn milo_unwrap(self) -> Self::Out;
+}
+
+impl<T> Unwrap for Option<T> {
+    type Out = T;
+
+    #[inline(always)]
+    #[track_caller]
+    fn milo_unwrap(self) -> T {
+        match self {
+            Some(value) => value,
+            None => none(),
+        }
+    }
+}
+
+impl<T, E: Display> Unwrap for Result<T, E> {
+    type Out = T;
+
+    #[inline(always)]
+    #[track_caller]
+    fn milo_unwrap(self) -> T {
+        match self {
+            Ok(value) => value,
+            Err(error) => failed(&error),
+        }
+    }
+}
+
+/// The value of `e!`.
+///
+/// # Panics
+/// With the text of the error, or `unwrap called on None`.
+#[inline(always)]
+#[track_caller]
+pub fn unwrap<U: Unwrap>(value: U) -> U::Out {
+    value.milo_unwrap()
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn none() -> ! {
+    panic!("unwrap called on None")
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn failed(error: &dyn Display) -> ! {
+    panic!("{error}")
+}
+
+/// Something that `??` has another value for.
+#[diagnostic::on_unimplemented(
+    message = "'??' needs an Option or a Result, found '{Self}'",
+    label = "this value is always there"
+)]
+pub trait Coalesce {
+    /// The value inside.
+    type Out;
+
+    /// The value, if it is there.
+    fn milo_coalesce(self) -> Option<Self::Out>;
+}
+
+impl<T> Coalesce for Option<T> {
+    type Out = T;
+
+    #[inline(always)]
+    fn milo_coalesce(self) -> Option<T> {
+        self
+    }
+}
+
+impl<T, E> Coalesce for Result<T, E> {
+    type Out = T;
+
+    #[inline(always)]
+    fn milo_coalesce(self) -> Option<T> {
+        self.ok()
+    }
+}
+
+/// The left side of `e ?? d`.
+#[inline(always)]
+pub fn coalesce<C: Coalesce>(value: C) -> Option<C::Out> {
+    value.milo_coalesce()
+}
+
+/// `assert(false, text)`.
+///
+/// # Panics
+/// Always.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub fn assert_failed(text: Arguments<'_>) -> ! {
+    match text.as_str() {
+        Some("") => panic!("assertion failed"),
+        _ => panic!("assertion failed: {text}"),
+    }
+}
+
+/// A value that is stored in a type with a range; both ends are inclusive.
+///
+/// # Panics
+/// If the value is not in the range.
+#[inline]
+#[track_caller]
+pub fn check_range<T: Copy + PartialOrd + Display>(value: T, lo: T, hi: T) -> T {
+    if !(lo <= value && value <= hi) {
+        not_in_range(&value, &lo, &hi);
+    }
+    value
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn not_in_range(value: &dyn Display, lo: &dyn Display, hi: &dyn Display) -> ! {
+    panic!("value {value} is out of range {lo}..{hi}")
+}
+
+/// The greater of two values; the first, if they are equal or cannot be compared.
+#[inline]
+pub fn max<T: PartialOrd>(a: T, b: T) -> T {
+    if b > a { b } else { a }
+}
+
+/// The smaller of two values; the first, if they are equal or cannot be compared.
+#[inline]
+pub fn min<T: PartialOrd>(a: T, b: T) -> T {
+    if b < a { b } else { a }
+}

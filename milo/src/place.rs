@@ -1,0 +1,440 @@
+//! Lengths, elements and parts of values whose type the macro does not know.
+
+use std::borrow::Borrow;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashSet, LinkedList, VecDeque};
+use std::hash::{BuildHasher, Hash, RandomState};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::num::Integer;
+use crate::types::map::no_key;
+use crate::{HashMap, Vec, string};
+
+type StdVec<T> = std::vec::Vec<T>;
+type StdMap<K, V, S> = std::collections::HashMap<K, V, S>;
+
+/// An index as Rust wants it. One that is out of range stays out of range.
+#[inline(always)]
+pub fn idx(i: impl Integer) -> usize {
+    i.to_index()
+}
+
+/// What a place holds, copied or cloned.
+#[inline(always)]
+pub fn read<T: Clone>(place: &T) -> T {
+    place.clone()
+}
+
+/// Something with a length.
+#[diagnostic::on_unimplemented(
+    message = "a value of type '{Self}' has no length",
+    label = "expected text or a collection"
+)]
+pub trait Len {
+    /// The number of elements, or of bytes.
+    fn milo_len(&self) -> i64;
+}
+
+/// The number of elements of a collection, or of bytes of a text.
+#[inline(always)]
+pub fn len<T: Len + ?Sized>(value: &T) -> i64 {
+    value.milo_len()
+}
+
+macro_rules! len {
+    ($([$($g:tt)*] $ty:ty;)*) => {$(
+        impl<$($g)*> Len for $ty {
+            #[inline(always)]
+            fn milo_len(&self) -> i64 {
+                self.len() as i64
+            }
+        }
+    )*};
+}
+
+len! {
+    [] str;
+    [] String;
+    [] string;
+    [] std::ffi::OsStr;
+    [T] [T];
+    [T, const N: usize] [T; N];
+    [T] StdVec<T>;
+    [T] Vec<T>;
+    [T] VecDeque<T>;
+    [T] LinkedList<T>;
+    [T] BinaryHeap<T>;
+    [T, S] HashSet<T, S>;
+    [T] BTreeSet<T>;
+    [K, V] HashMap<K, V>;
+    [K, V, S] StdMap<K, V, S>;
+    [K, V] BTreeMap<K, V>;
+    [] std::ops::Range<usize>;
+}
+
+macro_rules! len_inside {
+    ($($ty:ty),*) => {$(
+        impl<T: Len + ?Sized> Len for $ty {
+            #[inline(always)]
+            fn milo_len(&self) -> i64 {
+                (**self).milo_len()
+            }
+        }
+    )*};
+}
+
+len_inside!(&T, &mut T, Box<T>, Rc<T>, Arc<T>);
+
+impl<T: Len + ToOwned + ?Sized> Len for std::borrow::Cow<'_, T> {
+    #[inline(always)]
+    fn milo_len(&self) -> i64 {
+        (**self).milo_len()
+    }
+}
+
+/// Something with elements that an index or a key names.
+#[diagnostic::on_unimplemented(
+    message = "a value of type '{Self}' cannot be indexed with '{I}'",
+    label = "no elements of this index here"
+)]
+pub trait At<I> {
+    /// The element.
+    type Out: ?Sized;
+
+    /// The element.
+    ///
+    /// # Panics
+    /// If there is none.
+    #[track_caller]
+    fn milo_at(&self, i: I) -> &Self::Out;
+}
+
+/// The same, for elements that can be changed.
+#[diagnostic::on_unimplemented(
+    message = "the elements of '{Self}' cannot be changed through an index of type '{I}'",
+    label = "this element cannot be assigned"
+)]
+pub trait AtMut<I>: At<I> {
+    /// The element.
+    ///
+    /// # Panics
+    /// If there is none.
+    #[track_caller]
+    fn milo_at_mut(&mut self, i: I) -> &mut Self::Out;
+}
+
+/// `base[i]`.
+///
+/// # Panics
+/// If there is no such element.
+#[inline(always)]
+#[track_caller]
+pub fn at<B: At<I> + ?Sized, I>(base: &B, i: I) -> &B::Out {
+    base.milo_at(i)
+}
+
+/// `base[i]`, to be changed.
+///
+/// # Panics
+/// If there is no such element.
+#[inline(always)]
+#[track_caller]
+pub fn at_mut<B: AtMut<I> + ?Sized, I>(base: &mut B, i: I) -> &mut B::Out {
+    base.milo_at_mut(i)
+}
+
+macro_rules! at_slice {
+    ($([$($g:tt)*] $ty:ty;)*) => {$(
+        impl<T, I: Integer, $($g)*> At<I> for $ty {
+            type Out = T;
+
+            #[inline(always)]
+            #[track_caller]
+            fn milo_at(&self, i: I) -> &T {
+                crate::seq::element(self, i.to_index())
+            }
+        }
+
+        impl<T, I: Integer, $($g)*> AtMut<I> for $ty {
+            #[inline(always)]
+            #[track_caller]
+            fn milo_at_mut(&mut self, i: I) -> &mut T {
+                crate::seq::element_mut(self, i.to_index())
+            }
+        }
+    )*};
+}
+
+at_slice! {
+    [] [T];
+    [const N: usize] [T; N];
+    [] StdVec<T>;
+    [] Vec<T>;
+}
+
+impl<T, I: Integer> At<I> for VecDeque<T> {
+    type Out = T;
+
+    #[track_caller]
+    fn milo_at(&self, i: I) -> &T {
+        crate::seq::check_index(i.to_index(), self.len());
+        &self[i.to_index()]
+    }
+}
+
+impl<T, I: Integer> AtMut<I> for VecDeque<T> {
+    #[track_caller]
+    fn milo_at_mut(&mut self, i: I) -> &mut T {
+        crate::seq::check_index(i.to_index(), self.len());
+        &mut self[i.to_index()]
+    }
+}
+
+macro_rules! at_text {
+    ($($ty:ty)*) => {$(
+        impl<I: Integer> At<I> for $ty {
+            type Out = u8;
+
+            #[inline(always)]
+            #[track_caller]
+            fn milo_at(&self, i: I) -> &u8 {
+                crate::seq::element(self.as_bytes(), i.to_index())
+            }
+        }
+    )*};
+}
+
+at_text!(str String string);
+
+// A key is any reference that the map can look up; numbers and strings also go by value.
+macro_rules! at_map {
+    ([$($g:tt)*] $map:ident<K, V $(, $s:ident)?> where $($bound:tt)*) => {
+        impl<K: Borrow<Q> + $($bound)*, V, Q: $($bound)* + ?Sized, $($g)*> At<&Q>
+            for $map<K, V $(, $s)?>
+        {
+            type Out = V;
+
+            #[inline]
+            #[track_caller]
+            fn milo_at(&self, key: &Q) -> &V {
+                match self.get(key) {
+                    Some(value) => value,
+                    None => no_key(),
+                }
+            }
+        }
+
+        impl<K: Borrow<Q> + $($bound)*, V, Q: $($bound)* + ?Sized, $($g)*> AtMut<&Q>
+            for $map<K, V $(, $s)?>
+        {
+            #[inline]
+            #[track_caller]
+            fn milo_at_mut(&mut self, key: &Q) -> &mut V {
+                match self.get_mut(key) {
+                    Some(value) => value,
+                    None => no_key(),
+                }
+            }
+        }
+
+    };
+}
+
+macro_rules! at_key {
+    ($($key:ty)*) => {$(
+        at_key!(@ [V, S: BuildHasher] $key, StdMap<$key, V, S>);
+        at_key!(@ [V] $key, BTreeMap<$key, V>);
+    )*};
+    (@ [$($g:tt)*] $key:ty, $map:ty) => {
+        impl<$($g)*> At<$key> for $map {
+            type Out = V;
+
+            #[inline]
+            #[track_caller]
+            fn milo_at(&self, key: $key) -> &V {
+                self.milo_at(&key)
+            }
+        }
+
+        impl<$($g)*> AtMut<$key> for $map {
+            #[inline]
+            #[track_caller]
+            fn milo_at_mut(&mut self, key: $key) -> &mut V {
+                self.milo_at_mut(&key)
+            }
+        }
+    };
+}
+
+at_map!([S: BuildHasher] StdMap<K, V, S> where Eq + Hash);
+at_map!([] BTreeMap<K, V> where Ord);
+at_key!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize bool string String);
+
+impl<K, V, I> At<I> for HashMap<K, V>
+where
+    StdMap<K, V, RandomState>: At<I, Out = V>,
+{
+    type Out = V;
+
+    #[inline]
+    #[track_caller]
+    fn milo_at(&self, key: I) -> &V {
+        (**self).milo_at(key)
+    }
+}
+
+impl<K, V, I> AtMut<I> for HashMap<K, V>
+where
+    StdMap<K, V, RandomState>: AtMut<I, Out = V>,
+{
+    #[inline]
+    #[track_caller]
+    fn milo_at_mut(&mut self, key: I) -> &mut V {
+        (**self).milo_at_mut(key)
+    }
+}
+
+macro_rules! at_inside {
+    ($($ty:ty),*) => {$(
+        impl<B: At<I> + ?Sized, I> At<I> for $ty {
+            type Out = B::Out;
+
+            #[inline(always)]
+            #[track_caller]
+            fn milo_at(&self, i: I) -> &B::Out {
+                (**self).milo_at(i)
+            }
+        }
+    )*};
+}
+
+macro_rules! at_mut_inside {
+    ($($ty:ty),*) => {$(
+        impl<B: AtMut<I> + ?Sized, I> AtMut<I> for $ty {
+            #[inline(always)]
+            #[track_caller]
+            fn milo_at_mut(&mut self, i: I) -> &mut B::Out {
+                (**self).milo_at_mut(i)
+            }
+        }
+    )*};
+}
+
+at_inside!(&B, &mut B, Box<B>, Rc<B>, Arc<B>);
+at_mut_inside!(&mut B, Box<B>);
+
+/// `s[i]` of a text: a byte.
+///
+/// # Panics
+/// If there is no such byte.
+#[inline(always)]
+#[track_caller]
+pub fn byte_at(text: &str, i: usize) -> u8 {
+    *crate::seq::element(text.as_bytes(), i)
+}
+
+/// `s[start..end]` of a text; without an end, all that follows.
+///
+/// # Panics
+/// If the range ends outside the text, backwards, or inside a character.
+#[inline]
+#[track_caller]
+pub fn text_slice(text: &str, start: usize, end: Option<usize>) -> &str {
+    crate::text::view(text, start..end.unwrap_or(text.len()))
+}
+
+/// Something of which a part can be borrowed.
+#[diagnostic::on_unimplemented(
+    message = "a part of a value of type '{Self}' cannot be taken with '[a..b]'",
+    label = "expected text, a Vec or an array"
+)]
+pub trait Part {
+    /// The part.
+    type Part: ?Sized;
+
+    /// The part.
+    ///
+    /// # Panics
+    /// If it is not inside.
+    #[track_caller]
+    fn milo_part(&self, start: usize, end: Option<usize>) -> &Self::Part;
+}
+
+/// `base[start..end]`.
+///
+/// # Panics
+/// If the range ends outside the value, backwards, or inside a character.
+#[inline]
+#[track_caller]
+pub fn slice<B: Part + ?Sized>(base: &B, start: impl Integer, end: impl Integer) -> &B::Part {
+    base.milo_part(start.to_index(), Some(end.to_index()))
+}
+
+/// `base[start..]`.
+///
+/// # Panics
+/// If the start lies outside the value or inside a character.
+#[inline]
+#[track_caller]
+pub fn slice_from<B: Part + ?Sized>(base: &B, start: impl Integer) -> &B::Part {
+    base.milo_part(start.to_index(), None)
+}
+
+impl Part for str {
+    type Part = str;
+
+    #[inline]
+    #[track_caller]
+    fn milo_part(&self, start: usize, end: Option<usize>) -> &str {
+        text_slice(self, start, end)
+    }
+}
+
+impl<T> Part for [T] {
+    type Part = [T];
+
+    #[inline]
+    #[track_caller]
+    fn milo_part(&self, start: usize, end: Option<usize>) -> &[T] {
+        crate::seq::view(self, start..end.unwrap_or(self.len()))
+    }
+}
+
+macro_rules! part {
+    ($([$($g:tt)*] $ty:ty => $part:ty;)*) => {$(
+        impl<$($g)*> Part for $ty {
+            type Part = $part;
+
+            #[inline]
+            #[track_caller]
+            fn milo_part(&self, start: usize, end: Option<usize>) -> &$part {
+                let whole: &$part = self;
+                whole.milo_part(start, end)
+            }
+        }
+    )*};
+}
+
+part! {
+    [] String => str;
+    [] string => str;
+    [T, const N: usize] [T; N] => [T];
+    [T] StdVec<T> => [T];
+    [T] Vec<T> => [T];
+}
+
+macro_rules! part_inside {
+    ($($ty:ty),*) => {$(
+        impl<B: Part + ?Sized> Part for $ty {
+            type Part = B::Part;
+
+            #[inline]
+            #[track_caller]
+            fn milo_part(&self, start: usize, end: Option<usize>) -> &B::Part {
+                (**self).milo_part(start, end)
+            }
+        }
+    )*};
+}
+
+part_inside!(&B, &mut B, Box<B>, Rc<B>, Arc<B>);

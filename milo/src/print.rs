@@ -1,0 +1,91 @@
+//! Printing: a line is one write.
+
+use std::fmt::{self, Arguments, Display, Formatter, Write};
+
+use crate::string;
+
+/// Prints a line to the standard output.
+///
+/// The line is formatted before anything is locked, because the code that shows a value may
+/// block, print, or switch tasks. A standard output that nobody reads any more is no error.
+pub fn print(args: Arguments<'_>) {
+    let mut line = Line::new();
+    line.fill(args);
+    std::print!("{}", Quiet(line.text()));
+}
+
+/// Prints a line to the standard error output, as [`print`] does.
+pub fn eprint(args: Arguments<'_>) {
+    let mut line = Line::new();
+    line.fill(args);
+    std::eprint!("{}", Quiet(line.text()));
+}
+
+/// The text as a string.
+#[inline]
+pub fn format(args: Arguments<'_>) -> string {
+    std::fmt::format(args).into()
+}
+
+/// A line being formatted. Short ones stay on the stack, which may be a task's small one.
+struct Line {
+    short: [u8; Line::SHORT],
+    len: usize,
+    long: String,
+}
+
+impl Line {
+    const SHORT: usize = 256;
+
+    fn new() -> Line {
+        Line {
+            short: [0; Line::SHORT],
+            len: 0,
+            long: String::new(),
+        }
+    }
+
+    fn fill(&mut self, args: Arguments<'_>) {
+        // Writing here does not fail, so an error is a value's own. What it wrote is printed.
+        let _ = self.write_fmt(args);
+        let _ = self.write_str("\n");
+    }
+
+    fn text(&self) -> &str {
+        if self.long.is_empty() {
+            // Only whole strings were copied in.
+            std::str::from_utf8(&self.short[..self.len]).unwrap_or_default()
+        } else {
+            &self.long
+        }
+    }
+}
+
+impl Write for Line {
+    fn write_str(&mut self, s: &str) -> fmt::Result {
+        let end = self.len + s.len();
+        if self.long.is_empty() && end <= Line::SHORT {
+            self.short[self.len..end].copy_from_slice(s.as_bytes());
+            self.len = end;
+        } else {
+            if self.long.is_empty() {
+                let mut long = String::with_capacity(2 * end);
+                long.push_str(self.text());
+                self.long = long;
+            }
+            self.long.push_str(s);
+        }
+        Ok(())
+    }
+}
+
+/// Text that is displayed without ever failing: `std::print!` panics when writing fails, and
+/// learns of it from here.
+struct Quiet<'a>(&'a str);
+
+impl Display for Quiet<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let _ = f.write_str(self.0);
+        Ok(())
+    }
+}
