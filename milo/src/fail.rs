@@ -140,6 +140,11 @@ fn not_in_range(value: &dyn Display, lo: &dyn Display, hi: &dyn Display) -> ! {
     panic!("value {value} is out of range {lo}..{hi}")
 }
 
+/// Ends the process. A status that does not fit is cut, as the system cuts it.
+pub fn exit(code: impl crate::num::Integer) -> ! {
+    std::process::exit(code.to_i64() as i32)
+}
+
 /// The greater of two values; the first, if they are equal or cannot be compared.
 #[inline]
 pub fn max<T: PartialOrd>(a: T, b: T) -> T {

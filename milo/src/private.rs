@@ -1,6 +1,8 @@
 //! What emitted code uses. None of it is part of the crate's interface.
 
-pub use crate::fail::{Coalesce, Unwrap, assert_failed, check_range, coalesce, max, min, unwrap};
+pub use crate::fail::{
+    Coalesce, Unwrap, assert_failed, check_range, coalesce, exit, max, min, unwrap,
+};
 pub use crate::num::Integer;
 pub use crate::number::{Float, Int, Real};
 pub use crate::place::{
@@ -11,4 +13,3 @@ pub use crate::probe::Probe;
 pub use crate::seq::{Order, Seq, SeqMut};
 pub use crate::show::{Show, Shown, show_struct, show_variant};
 pub use crate::text::{Piece, Text, concat};
-pub use crate::types::vec::Give;

@@ -172,25 +172,25 @@ impl<T> Vec<T> {
         self.0.clear();
     }
 
-    /// Appends the elements of another Vec, a slice, an array or an iterator. Borrowed ones
-    /// are cloned.
+    /// Appends clones of the elements of another Vec, an array or a slice.
+    ///
+    /// Rust's `extend` takes any iterator; it is reached by `(*v).extend(iterator)`.
     ///
     /// ```
     /// use milo::Vec;
     /// let more = Vec::from([2, 3]);
     /// let mut v = Vec::from([1]);
     /// v.extend(&more);
-    /// v.extend([4]);
-    /// v.extend(5..7);
-    /// assert_eq!(v, [1, 2, 3, 4, 5, 6]);
+    /// v.extend(&[]);
+    /// (*v).extend(4..6);
+    /// assert_eq!(v, [1, 2, 3, 4, 5]);
     /// ```
     #[inline]
-    pub fn extend<I>(&mut self, items: I)
+    pub fn extend(&mut self, items: &[T])
     where
-        I: IntoIterator,
-        I::Item: Give<T>,
+        T: Clone,
     {
-        self.0.extend(items.into_iter().map(Give::give));
+        self.0.extend_from_slice(items);
     }
 
     /// The first element, or `None`.
@@ -425,26 +425,6 @@ impl<T> Vec<T> {
 #[track_caller]
 fn pop_failed() -> ! {
     panic!("pop called on an empty Vec")
-}
-
-/// Something that gives a `T`: a `T`, or a reference to one that can be cloned.
-pub trait Give<T> {
-    /// The value.
-    fn give(self) -> T;
-}
-
-impl<T> Give<T> for T {
-    #[inline(always)]
-    fn give(self) -> T {
-        self
-    }
-}
-
-impl<T: Clone> Give<T> for &T {
-    #[inline(always)]
-    fn give(self) -> T {
-        self.clone()
-    }
 }
 
 impl<T> Deref for Vec<T> {
