@@ -43,6 +43,10 @@ pub enum Stmt {
 /// `let` or `var`.
 #[derive(Debug, Clone)]
 pub struct Let {
+    /// Rust attributes and doc comments.
+    pub rust_attrs: Vec<TokenStream>,
+    /// `pub`, of a constant.
+    pub vis: Option<TokenStream>,
     /// Declared with `var`.
     pub is_var: bool,
     /// The `let` or `var`.

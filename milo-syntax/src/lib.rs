@@ -4,3 +4,6 @@
 //! [`parse`](crate::parse) builds the tree of [`ast`], the lowering turns it into Rust.
 pub mod ast;
 pub mod diag;
+pub mod parse;
+
+mod cursor;

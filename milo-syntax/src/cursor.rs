@@ -1,0 +1,341 @@
+//! A cursor over the tokens of one pair of delimiters.
+//!
+//! Groups are entered by making a cursor of their content. None-delimited groups, which
+//! `macro_rules!` leaves around fragments, are transparent.
+
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+
+/// A token. An identifier carries its text, which would otherwise be asked of the compiler
+/// again and again.
+#[derive(Debug, Clone)]
+pub(crate) enum Token {
+    Ident(Ident, String),
+    Punct(Punct),
+    Literal(Literal),
+    Group(Group),
+}
+
+impl Token {
+    /// Where the token begins: the opening delimiter of a group.
+    pub(crate) fn open(&self) -> Span {
+        match self {
+            Token::Ident(ident, _) => ident.span(),
+            Token::Punct(punct) => punct.span(),
+            Token::Literal(literal) => literal.span(),
+            Token::Group(group) => group.span_open(),
+        }
+    }
+
+    /// Where the token ends: the closing delimiter of a group.
+    fn close(&self) -> Span {
+        match self {
+            Token::Group(group) => group.span_close(),
+            other => other.open(),
+        }
+    }
+
+    pub(crate) fn is_punct(&self, ch: char) -> bool {
+        matches!(self, Token::Punct(punct) if punct.as_char() == ch)
+    }
+
+    /// The token as the user may read it in an error.
+    pub(crate) fn describe(&self) -> String {
+        match self {
+            Token::Ident(_, text) => format!("'{text}'"),
+            Token::Punct(punct) => format!("'{}'", punct.as_char()),
+            Token::Literal(literal) => {
+                let text = literal.to_string();
+                if text.chars().count() > 30 {
+                    let start: String = text.chars().take(24).collect();
+                    format!("{start}…")
+                } else if text.starts_with('\'') {
+                    text
+                } else {
+                    format!("'{text}'")
+                }
+            }
+            Token::Group(group) => match group.delimiter() {
+                Delimiter::Parenthesis => "'('".into(),
+                Delimiter::Bracket => "'['".into(),
+                Delimiter::Brace | Delimiter::None => "'{'".into(),
+            },
+        }
+    }
+}
+
+/// What lies between two neighbouring tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    /// They touch.
+    None,
+    /// Blanks.
+    Space,
+    /// At least one line break.
+    Newline,
+    /// The positions say nothing: the tokens come from another macro.
+    Unknown,
+}
+
+fn gap(prev: Span, next: Span) -> Gap {
+    let (end, start) = (prev.end(), next.start());
+    if end.line == start.line && end.line <= 1 && prev.file().is_empty() {
+        // rust-analyzer: every line is 1, only the bytes are known.
+        return match (debug_bytes(prev), debug_bytes(next)) {
+            (Some((a, b)), Some((c, d))) if (a, b) != (c, d) => match c.saturating_sub(b) {
+                0 => Gap::None,
+                1 => Gap::Space,
+                _ => Gap::Newline,
+            },
+            _ => Gap::Unknown,
+        };
+    }
+    if prev.start() == start && end == next.end() {
+        Gap::Unknown
+    } else if end.line != start.line {
+        Gap::Newline
+    } else if end.column == start.column {
+        Gap::None
+    } else {
+        Gap::Space
+    }
+}
+
+/// The byte range in a span's debug text, as in `#0 bytes(12..15)`.
+fn debug_bytes(span: Span) -> Option<(usize, usize)> {
+    parse_bytes(&format!("{span:?}"))
+}
+
+fn parse_bytes(text: &str) -> Option<(usize, usize)> {
+    let dots = text.rfind("..")?;
+    let head = &text[..dots];
+    let digits = head.len() - head.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let tail = &text[dots + 2..];
+    let end = tail.bytes().take_while(u8::is_ascii_digit).count();
+    Some((head[digits..].parse().ok()?, tail[..end].parse().ok()?))
+}
+
+/// A position in the tokens between two delimiters.
+#[derive(Debug)]
+pub(crate) struct Cursor {
+    tokens: Vec<Token>,
+    pos: usize,
+    /// Where the end is reported: the closing delimiter.
+    end: Span,
+    /// All tokens have one span (they come from inside a string): lines are unknown.
+    flat: bool,
+}
+
+impl Cursor {
+    /// A cursor over a whole stream.
+    pub(crate) fn new(stream: TokenStream, flat: bool) -> Self {
+        let tokens = flatten(stream);
+        let end = tokens.last().map_or_else(Span::call_site, Token::close);
+        Cursor {
+            tokens,
+            pos: 0,
+            end,
+            flat,
+        }
+    }
+
+    /// A cursor over what `group` holds.
+    pub(crate) fn enter(&self, group: &Group) -> Self {
+        Cursor {
+            tokens: flatten(group.stream()),
+            pos: 0,
+            end: group.span_close(),
+            flat: self.flat,
+        }
+    }
+
+    pub(crate) fn pos(&self) -> usize {
+        self.pos
+    }
+
+    pub(crate) fn rewind(&mut self, pos: usize) {
+        self.pos = pos;
+    }
+
+    pub(crate) fn is_end(&self) -> bool {
+        self.pos >= self.tokens.len()
+    }
+
+    /// The next token.
+    pub(crate) fn peek(&self) -> Option<&Token> {
+        self.peek_at(0)
+    }
+
+    /// The `n`th token from here.
+    pub(crate) fn peek_at(&self, n: usize) -> Option<&Token> {
+        self.tokens.get(self.pos + n)
+    }
+
+    pub(crate) fn bump(&mut self) -> Option<Token> {
+        let token = self.tokens.get(self.pos)?.clone();
+        self.pos += 1;
+        Some(token)
+    }
+
+    pub(crate) fn skip(&mut self, n: usize) {
+        self.pos = (self.pos + n).min(self.tokens.len());
+    }
+
+    /// The span of the next token, or of the closing delimiter.
+    pub(crate) fn span(&self) -> Span {
+        self.peek().map_or(self.end, Token::open)
+    }
+
+    /// The span of the last token that was taken.
+    pub(crate) fn prev_span(&self) -> Span {
+        match self.pos.checked_sub(1).and_then(|i| self.tokens.get(i)) {
+            Some(token) => token.close(),
+            None => self.span(),
+        }
+    }
+
+    /// Whether the last token that was taken is a comma.
+    pub(crate) fn prev_is_comma(&self) -> bool {
+        let prev = self.pos.checked_sub(1).and_then(|i| self.tokens.get(i));
+        matches!(prev, Some(Token::Punct(punct)) if punct.as_char() == ',')
+    }
+
+    /// The text of the `n`th token if it is an identifier, else nothing.
+    pub(crate) fn word_at(&self, n: usize) -> &str {
+        match self.peek_at(n) {
+            Some(Token::Ident(_, text)) => text,
+            _ => "",
+        }
+    }
+
+    /// The text of the next token if it is an identifier, else nothing.
+    pub(crate) fn word(&self) -> &str {
+        self.word_at(0)
+    }
+
+    pub(crate) fn is_ident_at(&self, n: usize) -> bool {
+        matches!(self.peek_at(n), Some(Token::Ident(..)))
+    }
+
+    pub(crate) fn group_at(&self, n: usize, delimiter: Delimiter) -> Option<&Group> {
+        match self.peek_at(n) {
+            Some(Token::Group(group)) if group.delimiter() == delimiter => Some(group),
+            _ => None,
+        }
+    }
+
+    /// Whether the characters of `op` stand at the `n`th token, joined. What follows may be
+    /// joined to them too: the caller tries longer operators first.
+    pub(crate) fn is_op_at(&self, n: usize, op: &str) -> bool {
+        let last = op.len() - 1;
+        op.chars()
+            .enumerate()
+            .all(|(i, ch)| match self.peek_at(n + i) {
+                Some(Token::Punct(punct)) => {
+                    punct.as_char() == ch && (i == last || punct.spacing() == Spacing::Joint)
+                }
+                _ => false,
+            })
+    }
+
+    pub(crate) fn is_op(&self, op: &str) -> bool {
+        self.is_op_at(0, op)
+    }
+
+    /// Whether a line break stands before the `n`th token.
+    pub(crate) fn newline_before_at(&self, n: usize) -> bool {
+        self.gap_before(n) == Gap::Newline
+    }
+
+    /// Whether a line break stands before the next token.
+    pub(crate) fn newline_before(&self) -> bool {
+        self.newline_before_at(0)
+    }
+
+    /// Whether the `n`th token touches the one before it, as far as anyone can tell.
+    pub(crate) fn touches_at(&self, n: usize) -> bool {
+        matches!(self.gap_before(n), Gap::None | Gap::Unknown)
+    }
+
+    fn gap_before(&self, n: usize) -> Gap {
+        let i = self.pos + n;
+        if self.flat || i == 0 {
+            return Gap::Unknown;
+        }
+        match (self.tokens.get(i - 1), self.tokens.get(i)) {
+            (Some(prev), Some(next)) => gap(prev.close(), next.open()),
+            _ => Gap::Unknown,
+        }
+    }
+
+    /// The tokens from `from` up to here.
+    pub(crate) fn since(&self, from: usize) -> TokenStream {
+        self.tokens[from.min(self.pos)..self.pos]
+            .iter()
+            .map(|token| match token {
+                Token::Ident(ident, _) => TokenTree::from(ident.clone()),
+                Token::Punct(punct) => punct.clone().into(),
+                Token::Literal(literal) => literal.clone().into(),
+                Token::Group(group) => group.clone().into(),
+            })
+            .collect()
+    }
+}
+
+fn flatten(stream: TokenStream) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut open = vec![stream.into_iter()];
+    while let Some(iter) = open.last_mut() {
+        match iter.next() {
+            None => {
+                open.pop();
+            }
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::None => {
+                open.push(group.stream().into_iter());
+            }
+            Some(TokenTree::Group(group)) => tokens.push(Token::Group(group)),
+            Some(TokenTree::Ident(ident)) => {
+                let text = ident.to_string();
+                tokens.push(Token::Ident(ident, text));
+            }
+            Some(TokenTree::Punct(punct)) => tokens.push(Token::Punct(punct)),
+            Some(TokenTree::Literal(literal)) => tokens.push(Token::Literal(literal)),
+        }
+    }
+    tokens
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cursor(text: &str) -> Cursor {
+        Cursor::new(text.parse().unwrap(), false)
+    }
+
+    #[test]
+    fn lines_and_adjacency() {
+        let c = cursor("a! (b)\n(c) {\n} d");
+        assert!(c.touches_at(1));
+        assert!(!c.touches_at(2) && !c.newline_before_at(2));
+        assert!(c.newline_before_at(3));
+        assert!(
+            !c.newline_before_at(5),
+            "the end of a group counts, not its beginning"
+        );
+    }
+
+    #[test]
+    fn joined_punctuation() {
+        let c = cursor("=> ?? . . ..");
+        assert!(c.is_op("=>") && c.is_op("="));
+        assert!(c.is_op_at(2, "??"));
+        assert!(!c.is_op_at(4, "..") && c.is_op_at(6, ".."));
+    }
+
+    #[test]
+    fn byte_ranges_of_debug_text() {
+        assert_eq!(parse_bytes("#0 bytes(12..15)"), Some((12, 15)));
+        assert_eq!(parse_bytes("3:1@7..9#4"), Some((7, 9)));
+        assert_eq!(parse_bytes("Span"), None);
+    }
+}

@@ -1,0 +1,221 @@
+//! Binary operators, by precedence and without recursion.
+
+use proc_macro2::Span;
+
+use super::{Parsed, Parser};
+use crate::ast::{BinOp, Expr, ExprKind};
+
+/// An operator that waits for its right side.
+struct Pending {
+    op: BinOp,
+    first: Span,
+    second: Span,
+}
+
+const COMPARE: u8 = 6;
+
+fn level(op: BinOp) -> u8 {
+    match op {
+        BinOp::Or => 1,
+        BinOp::And => 2,
+        BinOp::BitOr => 3,
+        BinOp::BitXor => 4,
+        BinOp::BitAnd => 5,
+        BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge => COMPARE,
+        BinOp::Shl | BinOp::Shr => 7,
+        BinOp::Add | BinOp::Sub => 8,
+        BinOp::Mul | BinOp::Div | BinOp::Rem => 9,
+    }
+}
+
+fn text(op: BinOp) -> &'static str {
+    match op {
+        BinOp::Add => "+",
+        BinOp::Sub => "-",
+        BinOp::Mul => "*",
+        BinOp::Div => "/",
+        BinOp::Rem => "%",
+        BinOp::Shl => "<<",
+        BinOp::Shr => ">>",
+        BinOp::BitAnd => "&",
+        BinOp::BitOr => "|",
+        BinOp::BitXor => "^",
+        BinOp::Eq => "==",
+        BinOp::Ne => "!=",
+        BinOp::Lt => "<",
+        BinOp::Le => "<=",
+        BinOp::Gt => ">",
+        BinOp::Ge => ">=",
+        BinOp::And => "&&",
+        BinOp::Or => "||",
+    }
+}
+
+/// Longer operators before the shorter ones that they begin with. `None` are those that are
+/// no binary operators: the expression ends before them.
+const OPERATORS: &[(&str, Option<BinOp>)] = &[
+    ("<<=", None),
+    (">>=", None),
+    ("&&=", None),
+    ("||=", None),
+    ("+=", None),
+    ("-=", None),
+    ("*=", None),
+    ("/=", None),
+    ("%=", None),
+    ("&=", None),
+    ("|=", None),
+    ("^=", None),
+    ("=>", None),
+    ("==", Some(BinOp::Eq)),
+    ("!=", Some(BinOp::Ne)),
+    ("<=", Some(BinOp::Le)),
+    (">=", Some(BinOp::Ge)),
+    ("<<", Some(BinOp::Shl)),
+    (">>", Some(BinOp::Shr)),
+    ("&&", Some(BinOp::And)),
+    ("||", Some(BinOp::Or)),
+    ("<", Some(BinOp::Lt)),
+    (">", Some(BinOp::Gt)),
+    ("+", Some(BinOp::Add)),
+    ("-", Some(BinOp::Sub)),
+    ("*", Some(BinOp::Mul)),
+    ("/", Some(BinOp::Div)),
+    ("%", Some(BinOp::Rem)),
+    ("&", Some(BinOp::BitAnd)),
+    ("|", Some(BinOp::BitOr)),
+    ("^", Some(BinOp::BitXor)),
+];
+
+impl Parser<'_> {
+    /// The binary operator that stands here, with its length.
+    fn operator(&mut self) -> Parsed<Option<(BinOp, usize)>> {
+        let Some(&(text, Some(op))) = OPERATORS.iter().find(|(text, _)| self.cur.is_op(text))
+        else {
+            return Ok(None);
+        };
+        if op == BinOp::Mul && self.cur.newline_before() {
+            return Ok(None);
+        }
+        if op == BinOp::Sub && self.ctx.arm && self.arm_ahead() {
+            return Ok(None);
+        }
+        self.operator_slip(op)?;
+        let slip = matches!(op, BinOp::Eq | BinOp::Ne) && self.equality_slip();
+        Ok(Some((op, text.len() + usize::from(slip))))
+    }
+
+    /// Everything from `||` down to the prefix operators. `first` has been read already.
+    pub(super) fn binary(&mut self, first: Option<Expr>) -> Parsed<Expr> {
+        let mut operands = vec![match first {
+            Some(expr) => expr,
+            None => self.operand()?,
+        }];
+        let mut pending: Vec<Pending> = Vec::new();
+        // A closure or a `return` reaches as far as it can: what follows is the next statement.
+        while !operands.last().is_some_and(ends_here) {
+            let is = self.is_ahead();
+            let (op, len) = match self.operator()? {
+                Some(found) => found,
+                None if is => (BinOp::Eq, 1),
+                None => break,
+            };
+            let span = self.cur.span();
+            if level(op) == COMPARE
+                && pending
+                    .iter()
+                    .rev()
+                    .map(|p| level(p.op))
+                    .find(|l| *l <= COMPARE)
+                    == Some(COMPARE)
+            {
+                return self.fail(span, "comparisons do not chain: write 'a < b && b < c'");
+            }
+            while pending.last().is_some_and(|p| level(p.op) >= level(op)) {
+                reduce(&mut operands, &mut pending);
+            }
+            self.link(span)?;
+            self.cur.skip(1);
+            if is {
+                let pat = self.variant_asked_for()?;
+                if let Some(expr) = operands.pop() {
+                    let kind = ExprKind::Is {
+                        expr: Box::new(expr),
+                        is_span: span,
+                        pat,
+                    };
+                    operands.push(Expr { kind, span });
+                }
+                continue;
+            }
+            let second = if len > 1 { self.cur.span() } else { span };
+            self.cur.skip(len - 1);
+            self.need_operand(span, text(op))?;
+            pending.push(Pending {
+                op,
+                first: span,
+                second,
+            });
+            operands.push(self.operand()?);
+        }
+        while !pending.is_empty() {
+            reduce(&mut operands, &mut pending);
+        }
+        match operands.pop() {
+            Some(expr) => Ok(expr),
+            None => self.expected("an expression"),
+        }
+    }
+
+    fn operand(&mut self) -> Parsed<Expr> {
+        self.measured(Self::unary)
+    }
+
+    /// `is` between a value and a variant; elsewhere it is a name.
+    fn is_ahead(&self) -> bool {
+        self.cur.word() == "is"
+            && self.cur.is_ident_at(1)
+            && (super::is_capital(self.cur.word_at(1))
+                || self.cur.word_at(1) == "null"
+                || self.cur.is_op_at(2, "::")
+                || self.cur.is_op_at(2, "."))
+    }
+
+    /// Reports that nothing stands on the right of an operator.
+    pub(super) fn need_operand(&mut self, op: Span, text: &str) -> Parsed<()> {
+        if self.operand_ahead() || self.operand_slip_ahead() {
+            return Ok(());
+        }
+        self.fail(
+            op,
+            format!("a value is missing after '{}'", text.trim_matches('\'')),
+        )
+    }
+
+    /// The value after `=` and its like.
+    pub(super) fn value_after(&mut self, op: Span, text: &str) -> Parsed<Expr> {
+        self.need_operand(op, text)?;
+        self.expr()
+    }
+}
+
+fn ends_here(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Closure(_) | ExprKind::Return { .. })
+}
+
+/// Applies the last pending operator.
+fn reduce(operands: &mut Vec<Expr>, pending: &mut Vec<Pending>) {
+    if let (Some(Pending { op, first, second }), Some(rhs), Some(lhs)) =
+        (pending.pop(), operands.pop(), operands.pop())
+    {
+        let (lhs, rhs) = (Box::new(lhs), Box::new(rhs));
+        let kind = ExprKind::Binary {
+            op,
+            op_span: first,
+            op_span2: second,
+            lhs,
+            rhs,
+        };
+        operands.push(Expr { kind, span: first });
+    }
+}

@@ -1,0 +1,165 @@
+//! Closures: `(x: T): R => body`, `x => body`, both also with `move`.
+
+use proc_macro2::{Delimiter, Group};
+
+use super::list::Commas;
+use super::{Fail, Parsed, Parser};
+use crate::ast::{Closure, ClosureParam, Expr, ExprKind};
+
+impl Parser<'_> {
+    /// Whether the parentheses that stand here are a closure's: `=>` follows them, or a
+    /// result type and `=>`.
+    pub(super) fn closure_ahead(&mut self) -> bool {
+        if self.ctx.guard {
+            return false;
+        }
+        if self.cur.is_op_at(1, "=>") || self.cur.is_op_at(1, "->") {
+            return true;
+        }
+        self.cur.is_op_at(1, ":")
+            && !self.cur.is_op_at(1, "::")
+            && (self.params_ahead() || self.looks_like(Self::skip_result_type))
+    }
+
+    fn skip_result_type(&mut self) -> Parsed<()> {
+        self.cur.skip(2);
+        self.closure_result().map(drop).ok_or(Fail)
+    }
+
+    /// Whether the parentheses hold what can only be parameters: nothing, or `x: …`.
+    fn params_ahead(&self) -> bool {
+        let Some(group) = self.cur.group_at(0, Delimiter::Parenthesis) else {
+            return false;
+        };
+        let inner = self.cur.enter(group);
+        inner.is_end() || inner.is_ident_at(0) && inner.is_op_at(1, ":") && !inner.is_op_at(1, "::")
+    }
+
+    /// A closure with parentheses, after an optional `move`.
+    pub(super) fn closure(&mut self) -> Parsed<Expr> {
+        let move_ = self.eat_word("move");
+        if move_.is_some() && !self.group_ahead(Delimiter::Parenthesis) {
+            if self.cur.is_op("|") {
+                self.punct_slip()?;
+            }
+            let mut expr = self.bare_closure()?;
+            if let ExprKind::Closure(closure) = &mut expr.kind {
+                closure.move_ = move_;
+            }
+            return Ok(expr);
+        }
+        let group = self.expect_group(Delimiter::Parenthesis, "a closure's parameters")?;
+        let params = self.closure_params(&group);
+        let mut ret = None;
+        let span = self.cur.span();
+        let mut arrow = None;
+        if self.cur.is_op("->") {
+            self.cur.skip(2);
+            ret = self.closure_result();
+            if ret.is_some() {
+                self.error(span, "Milo writes a closure's result as '(x: T): R => …'");
+            } else {
+                self.error(span, "Milo writes a closure with '=>': '(x) => …'");
+                arrow = Some(span);
+            }
+        } else if self.eat(":").is_some() {
+            ret = self.closure_result();
+            if ret.is_none() {
+                ret = Some(self.ty()?);
+            }
+        }
+        let arrow = match arrow {
+            Some(span) => span,
+            None if self.group_ahead(Delimiter::Brace) => {
+                let message = "'=>' is missing before a closure's body";
+                self.error(self.cur.span(), message);
+                self.cur.span()
+            }
+            None => match self.eat("=>") {
+                Some(span) => span,
+                None => return self.expected("'=>' and the closure's body"),
+            },
+        };
+        let body = Box::new(self.closure_body(arrow)?);
+        let parens = group.delim_span();
+        let kind = ExprKind::Closure(Closure {
+            move_,
+            params,
+            parens,
+            ret,
+            arrow,
+            body,
+        });
+        Ok(Expr {
+            kind,
+            span: group.span_open(),
+        })
+    }
+
+    /// `x => body`.
+    pub(super) fn bare_closure(&mut self) -> Parsed<Expr> {
+        let name = self.name("a closure's parameter")?;
+        let span = name.span();
+        let arrow = self.expect("=>")?;
+        let body = Box::new(self.closure_body(arrow)?);
+        let mut group = Group::new(Delimiter::Parenthesis, proc_macro2::TokenStream::new());
+        group.set_span(span);
+        let kind = ExprKind::Closure(Closure {
+            move_: None,
+            params: vec![ClosureParam { name, ty: None }],
+            parens: group.delim_span(),
+            ret: None,
+            arrow,
+            body,
+        });
+        Ok(Expr { kind, span })
+    }
+
+    fn closure_params(&mut self, group: &Group) -> Vec<ClosureParam> {
+        self.inside(group, |p| {
+            p.list(Commas::Required, Self::closure_param, |_| None)
+        })
+    }
+
+    fn closure_param(&mut self) -> Parsed<ClosureParam> {
+        if self.cur.word() == "mut" && self.cur.is_ident_at(1) {
+            let message = "a parameter is never 'mut': bind it with 'var' in the body";
+            self.error(self.cur.span(), message);
+            self.cur.skip(1);
+        }
+        if self.cur.is_op("&") {
+            self.error(
+                self.cur.span(),
+                "the '&' belongs to the type: write '(x: &T) => …'",
+            );
+            self.cur.skip(1);
+        }
+        let name = self.name("a closure's parameter")?;
+        let ty = if self.eat(":").is_some() {
+            Some(self.ty()?)
+        } else if self.type_ahead() {
+            let span = self.cur.span();
+            let ty = self.ty()?;
+            self.error(
+                span,
+                format!("a ':' is missing before the type: write '{name}: …'"),
+            );
+            Some(ty)
+        } else {
+            None
+        };
+        Ok(ClosureParam { name, ty })
+    }
+
+    fn closure_body(&mut self, arrow: proc_macro2::Span) -> Parsed<Expr> {
+        if let Some(group) = self.eat_group(Delimiter::Brace) {
+            let span = group.span_open();
+            return Ok(Expr {
+                kind: ExprKind::Block(self.block_of(&group)),
+                span,
+            });
+        }
+        self.need_operand(arrow, "=>")?;
+        self.assign()
+    }
+}

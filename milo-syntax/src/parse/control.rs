@@ -1,0 +1,169 @@
+//! `if` and `match`.
+
+use proc_macro2::{Delimiter, Group, Span};
+
+use super::{Context, Fail, Parsed, Parser};
+use crate::ast::{Arm, Cond, Expr, ExprKind, Pattern, PatternKind};
+
+impl Parser<'_> {
+    /// `if c { … } else if d { … } else { … }`, the chain without recursion.
+    pub(super) fn if_expr(&mut self) -> Parsed<Expr> {
+        let mut branches: Vec<(Span, Cond, crate::ast::Block)> = Vec::new();
+        let mut last = None;
+        loop {
+            let keyword = self.take(1);
+            self.link(keyword)?;
+            let cond = self.cond(keyword)?;
+            let then = self.block()?;
+            branches.push((keyword, cond, then));
+            if matches!(self.cur.word(), "elif" | "elsif") && self.cur.peek_at(1).is_some() {
+                self.error(self.cur.span(), "Milo writes 'else if'");
+                continue;
+            }
+            if self.eat_word("else").is_none() {
+                break;
+            }
+            if self.cur.word() == "if" {
+                continue;
+            }
+            let span = self.cur.span();
+            let kind = ExprKind::Block(self.block()?);
+            last = Some(Box::new(Expr { kind, span }));
+            break;
+        }
+        while let Some((keyword, cond, then)) = branches.pop() {
+            let kind = ExprKind::If {
+                keyword,
+                cond,
+                then,
+                else_: last,
+            };
+            let expr = Expr {
+                kind,
+                span: keyword,
+            };
+            if branches.is_empty() {
+                return Ok(expr);
+            }
+            last = Some(Box::new(expr));
+        }
+        self.expected("'if'")
+    }
+
+    /// `match e { … }`.
+    pub(super) fn match_expr(&mut self) -> Parsed<Expr> {
+        let keyword = self.take(1);
+        let scrutinee = Box::new(self.head_expr(keyword));
+        let group = self.expect_group(Delimiter::Brace, "'{' and the arms")?;
+        let arms = self.arms(&group);
+        let kind = ExprKind::Match {
+            keyword,
+            scrutinee,
+            arms,
+            braces: group.delim_span(),
+        };
+        Ok(Expr {
+            kind,
+            span: keyword,
+        })
+    }
+
+    fn arms(&mut self, group: &Group) -> Vec<Arm> {
+        self.inside(group, |p| {
+            let mut arms = Vec::new();
+            loop {
+                while p.eat(",").is_some() || p.eat(";").is_some() {}
+                let start = p.cur.pos();
+                p.prefix();
+                if p.cur.is_end() {
+                    return arms;
+                }
+                match p.nested(Self::arm) {
+                    Ok(arm) => arms.push(arm),
+                    Err(Fail) => p.skip_arm(start),
+                }
+            }
+        })
+    }
+
+    fn arm(&mut self) -> Parsed<Arm> {
+        let pat = if self.cur.word() == "else" {
+            let span = self.cur.span();
+            self.error(span, "the arm for everything else is '_ => …'");
+            self.cur.skip(1);
+            Pattern {
+                kind: PatternKind::Wild,
+                span,
+            }
+        } else {
+            self.pattern()?
+        };
+        let guard = match self.eat_word("if") {
+            None => None,
+            Some(keyword) => {
+                let ctx = Context {
+                    guard: true,
+                    ..Context::default()
+                };
+                Some(self.with_ctx(ctx, |p| p.value_after(keyword, "if"))?)
+            }
+        };
+        let arrow = match self.eat("=>") {
+            Some(span) => span,
+            None if self.cur.is_op("->") || self.cur.is_op(":") => {
+                self.error(self.cur.span(), "an arm is written 'pattern => value'");
+                let len = if self.cur.is_op("->") { 2 } else { 1 };
+                self.take(len)
+            }
+            None => return self.expected("'=>' after the pattern"),
+        };
+        let body = self.arm_body(arrow)?;
+        Ok(Arm {
+            pat,
+            guard,
+            arrow,
+            body,
+        })
+    }
+
+    fn arm_body(&mut self, arrow: Span) -> Parsed<Expr> {
+        if let Some(group) = self.eat_group(Delimiter::Brace) {
+            let span = group.span_open();
+            return Ok(Expr {
+                kind: ExprKind::Block(self.block_of(&group)),
+                span,
+            });
+        }
+        self.need_operand(arrow, "=>")?;
+        let ctx = Context {
+            arm: true,
+            ..Context::default()
+        };
+        self.with_ctx(ctx, Self::assign)
+    }
+
+    /// Whether the next arm of a match begins here: a pattern and its `=>`.
+    pub(super) fn arm_ahead(&mut self) -> bool {
+        self.looks_like(|p| {
+            p.pattern()?;
+            if p.cur.is_op("=>") || p.cur.word() == "if" {
+                Ok(())
+            } else {
+                Err(Fail)
+            }
+        })
+    }
+
+    /// Goes on after an error in an arm that began at `start`.
+    fn skip_arm(&mut self, start: usize) {
+        if self.cur.pos() == start {
+            self.cur.skip(1);
+        }
+        while !self.cur.is_end() && !self.cur.is_op(",") {
+            if self.cur.newline_before() && self.arm_ahead() {
+                return;
+            }
+            self.cur.skip(1);
+        }
+    }
+}

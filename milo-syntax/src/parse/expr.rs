@@ -1,0 +1,417 @@
+//! Expressions from the loosest operators down to the postfix ones.
+
+use proc_macro2::{Delimiter, Span};
+
+use super::list::Commas;
+use super::{Fail, NO_OPERAND, Parsed, Parser, error_expr, literal};
+use crate::ast::{BinOp, Expr, ExprKind, Member, UnOp};
+use crate::cursor::Token;
+
+/// Assignment operators, longer ones first.
+const ASSIGN: &[(&str, BinOp)] = &[
+    ("<<=", BinOp::Shl),
+    (">>=", BinOp::Shr),
+    ("+=", BinOp::Add),
+    ("-=", BinOp::Sub),
+    ("*=", BinOp::Mul),
+    ("/=", BinOp::Div),
+    ("%=", BinOp::Rem),
+    ("&=", BinOp::BitAnd),
+    ("|=", BinOp::BitOr),
+    ("^=", BinOp::BitXor),
+];
+
+impl Parser<'_> {
+    /// Whether the next token may begin an expression.
+    pub(super) fn operand_ahead(&self) -> bool {
+        match self.cur.peek() {
+            None => false,
+            Some(Token::Ident(_, text)) => !NO_OPERAND.contains(&text.as_str()),
+            Some(Token::Literal(_)) => true,
+            Some(Token::Group(group)) => group.delimiter() != Delimiter::Brace || !self.ctx.head,
+            Some(Token::Punct(punct)) => match punct.as_char() {
+                '-' | '!' | '*' | '~' | '&' | '$' => true,
+                ':' => self.cur.is_op("::"),
+                '.' => self.cur.is_op(".."),
+                _ => false,
+            },
+        }
+    }
+
+    /// An expression without assignment.
+    pub(super) fn expr(&mut self) -> Parsed<Expr> {
+        self.nested(|p| p.range(None))
+    }
+
+    /// An expression or an assignment, as a statement or the body of an arm or a closure.
+    pub(super) fn assign(&mut self) -> Parsed<Expr> {
+        self.nested(|p| p.assign_from(None))
+    }
+
+    /// A statement that is an expression. One that ends in a block ends there, unless an
+    /// operator follows that begins no statement.
+    pub(super) fn expr_stmt(&mut self) -> Parsed<Expr> {
+        self.expr_slip()?;
+        if matches!(self.cur.word(), "break" | "continue") {
+            return self.primary();
+        }
+        if !self.block_like_ahead() {
+            return self.assign_from(None);
+        }
+        let first = self.primary()?;
+        let ops = ["==", "!=", "<", ">", "+", "/", "%", "&&", "||", "?", "^"];
+        let goes_on = ops.iter().any(|op| self.cur.is_op(op))
+            || self.cur.is_op(".") && !self.cur.is_op("..")
+            || matches!(self.cur.word(), "as" | "is")
+            || self.cur.is_op("!") && !self.cur.newline_before();
+        if goes_on {
+            self.assign_from(Some(first))
+        } else {
+            Ok(first)
+        }
+    }
+
+    fn assign_from(&mut self, first: Option<Expr>) -> Parsed<Expr> {
+        let lhs = self.range(first)?;
+        self.assign_slip()?;
+        let (op, len) = match ASSIGN.iter().find(|(text, _)| self.cur.is_op(text)) {
+            Some(&(text, op)) => (Some(op), text.len()),
+            None if self.cur.is_op("=") && !self.cur.is_op("=>") && !self.cur.is_op("==") => {
+                (None, 1)
+            }
+            None => return Ok(lhs),
+        };
+        let op_span = self.take(len);
+        self.link(op_span)?;
+        let rhs = self
+            .value_after(op_span, "=")
+            .unwrap_or_else(|Fail| error_expr(op_span));
+        let kind = ExprKind::Assign {
+            op,
+            op_span,
+            lhs: Box::new(lhs),
+            rhs: Box::new(rhs),
+        };
+        Ok(Expr {
+            kind,
+            span: op_span,
+        })
+    }
+
+    /// `a..b`.
+    fn range(&mut self, first: Option<Expr>) -> Parsed<Expr> {
+        let lo = if first.is_none() && self.cur.is_op("..") {
+            None
+        } else {
+            Some(Box::new(self.coalesce(first)?))
+        };
+        if !self.cur.is_op("..") {
+            return match lo {
+                Some(expr) => Ok(*expr),
+                None => self.expected("an expression"),
+            };
+        }
+        let dots = self.cur.span();
+        let extra = match () {
+            () if self.cur.is_op("..=") => {
+                let message = "'a..b' leaves out b, and there is no '..=': write 'a..(b + 1)'";
+                self.error(dots, message);
+                1
+            }
+            () if self.cur.is_op("...") => {
+                self.error(dots, "a range is written 'a..b'");
+                1
+            }
+            () => 0,
+        };
+        self.cur.skip(2 + extra);
+        self.link(dots)?;
+        let hi = if self.operand_ahead() && !self.cur.is_op("..") {
+            Some(Box::new(self.measured(|p| p.coalesce(None))?))
+        } else {
+            None
+        };
+        Ok(Expr {
+            kind: ExprKind::Range { lo, dots, hi },
+            span: dots,
+        })
+    }
+
+    /// `a ?? b`; a second one belongs to the right side.
+    fn coalesce(&mut self, first: Option<Expr>) -> Parsed<Expr> {
+        let mut last = self.binary(first)?;
+        let mut left: Vec<(Expr, Span)> = Vec::new();
+        while self.cur.is_op("??") && !self.cur.is_op("??=") {
+            let op = self.take(2);
+            self.link(op)?;
+            self.need_operand(op, "??")?;
+            left.push((last, op));
+            last = self.measured(|p| p.binary(None))?;
+        }
+        for (lhs, op_span) in left.into_iter().rev() {
+            let kind = ExprKind::Coalesce {
+                lhs: Box::new(lhs),
+                op_span,
+                rhs: Box::new(last),
+            };
+            last = Expr {
+                kind,
+                span: op_span,
+            };
+        }
+        Ok(last)
+    }
+
+    /// `- ! * ~ &` and what they stand before.
+    pub(super) fn unary(&mut self) -> Parsed<Expr> {
+        let mut ops: Vec<(UnOp, Span)> = Vec::new();
+        loop {
+            let op = match self.cur.peek() {
+                Some(Token::Punct(punct)) => match punct.as_char() {
+                    '-' => UnOp::Neg,
+                    '!' => UnOp::Not,
+                    '*' => UnOp::Deref,
+                    '~' => UnOp::BitNot,
+                    '&' => UnOp::Ref,
+                    _ => break,
+                },
+                _ => break,
+            };
+            let span = self.take(1);
+            let is_mut = op == UnOp::Ref && self.cur.word() == "mut" && {
+                self.cur.skip(1);
+                let yes = self.operand_ahead();
+                self.cur.rewind(self.cur.pos() - 1);
+                yes
+            };
+            if is_mut {
+                self.cur.skip(1);
+            }
+            ops.push((if is_mut { UnOp::RefMut } else { op }, span));
+        }
+        let first = self.primary()?;
+        let mut expr = self.postfix(first)?;
+        for (op, op_span) in ops.into_iter().rev() {
+            self.link(op_span)?;
+            let kind = ExprKind::Unary {
+                op,
+                op_span,
+                expr: Box::new(expr),
+            };
+            expr = Expr {
+                kind,
+                span: op_span,
+            };
+        }
+        Ok(expr)
+    }
+
+    /// What follows an operand: `.x`, calls, indexes, `!`, `?`, `as`.
+    fn postfix(&mut self, mut expr: Expr) -> Parsed<Expr> {
+        if matches!(expr.kind, ExprKind::Closure(_) | ExprKind::Return { .. }) {
+            return Ok(expr);
+        }
+        loop {
+            let span = self.cur.span();
+            let kind = match self.cur.peek() {
+                Some(Token::Punct(punct)) => match punct.as_char() {
+                    '.' if !self.cur.is_op("..") => {
+                        self.cur.skip(1);
+                        expr = self.member(expr, span)?;
+                        continue;
+                    }
+                    '!' if !self.cur.is_op("!=") => {
+                        self.cur.skip(1);
+                        ExprKind::Unwrap {
+                            expr: Box::new(expr),
+                            bang: span,
+                        }
+                    }
+                    '?' if !self.cur.is_op("??") => {
+                        self.cur.skip(1);
+                        self.ternary_slip(span)?;
+                        ExprKind::Try {
+                            expr: Box::new(expr),
+                            question: span,
+                        }
+                    }
+                    _ => return Ok(expr),
+                },
+                Some(Token::Group(group)) => {
+                    let group = group.clone();
+                    match group.delimiter() {
+                        Delimiter::Parenthesis
+                            if is_callable(&expr) && !self.cur.newline_before() =>
+                        {
+                            self.cur.skip(1);
+                            let args = self.args(&group);
+                            let parens = group.delim_span();
+                            let callee = Box::new(expr);
+                            self.link(span)?;
+                            expr = Expr {
+                                span: callee.span,
+                                kind: ExprKind::Call {
+                                    callee,
+                                    args,
+                                    parens,
+                                },
+                            };
+                            continue;
+                        }
+                        Delimiter::Bracket if self.is_indexable(&expr) => {
+                            self.cur.skip(1);
+                            let index = self.inside(&group, |p| p.only_expr("the index"));
+                            let brackets = group.delim_span();
+                            ExprKind::Index {
+                                base: Box::new(expr),
+                                index: Box::new(index),
+                                brackets,
+                            }
+                        }
+                        _ => return Ok(expr),
+                    }
+                }
+                Some(Token::Ident(_, text)) if text == "as" => {
+                    self.cur.skip(1);
+                    let ty = self.cast_type()?;
+                    ExprKind::Cast {
+                        expr: Box::new(expr),
+                        as_span: span,
+                        ty,
+                    }
+                }
+                _ => return Ok(expr),
+            };
+            self.link(span)?;
+            expr = Expr { kind, span };
+        }
+    }
+
+    /// What follows a dot.
+    fn member(&mut self, base: Expr, dot: Span) -> Parsed<Expr> {
+        let span = self.cur.span();
+        match self.cur.peek() {
+            Some(Token::Ident(name, text)) => {
+                let (name, text) = (name.clone(), text.clone());
+                self.cur.skip(1);
+                let mut turbofish = None;
+                if self.cur.is_op("::") && self.cur.is_op_at(2, "<") {
+                    self.cur.skip(2);
+                    turbofish = Some(self.type_args()?);
+                } else if let Some(args) = self.type_args_in_expr(false) {
+                    turbofish = Some(args);
+                }
+                if let Some(group) = self.cur.group_at(0, Delimiter::Parenthesis)
+                    && !self.cur.newline_before()
+                {
+                    let group = group.clone();
+                    self.cur.skip(1);
+                    let args = self.args(&group);
+                    self.link(dot)?;
+                    let (recv, parens) = (Box::new(base), group.delim_span());
+                    let kind = ExprKind::MethodCall {
+                        recv,
+                        dot,
+                        name,
+                        turbofish,
+                        args,
+                        parens,
+                    };
+                    return Ok(Expr { kind, span });
+                }
+                if turbofish.is_some() {
+                    return self.fail(span, "'(' is missing after the type arguments");
+                }
+                if text == "await" {
+                    self.error(
+                        span,
+                        "no async in Milo: a promise is awaited with '.await()'",
+                    );
+                }
+                self.link(dot)?;
+                let member = Member::Named(name);
+                Ok(Expr {
+                    kind: ExprKind::Field {
+                        base: Box::new(base),
+                        dot,
+                        member,
+                    },
+                    span,
+                })
+            }
+            Some(Token::Literal(lit)) => {
+                // `t.0.1` arrives as a float.
+                let text = lit.to_string();
+                let mut expr = base;
+                for (i, part) in text.split('.').enumerate() {
+                    if part.is_empty() && i > 0 {
+                        break;
+                    }
+                    let Ok(index) = part.parse() else {
+                        return self.expected("a field's name or number");
+                    };
+                    self.link(dot)?;
+                    let member = Member::Index(index, span);
+                    let kind = ExprKind::Field {
+                        base: Box::new(expr),
+                        dot,
+                        member,
+                    };
+                    expr = Expr { kind, span };
+                }
+                self.cur.skip(1);
+                Ok(expr)
+            }
+            _ => self.fail(dot, "a field's or a method's name is missing after '.'"),
+        }
+    }
+
+    /// The arguments of a call.
+    fn args(&mut self, group: &proc_macro2::Group) -> Vec<Expr> {
+        self.inside(group, |p| {
+            p.list(Commas::Optional, Self::arg, |p| {
+                Some(error_expr(p.cur.prev_span()))
+            })
+        })
+    }
+
+    fn arg(&mut self) -> Parsed<Expr> {
+        if self.cur.is_ident_at(0) && self.cur.is_op_at(1, ":") && !self.cur.is_op_at(1, "::") {
+            let message = "arguments have no names in Milo: write the value alone";
+            self.error(self.cur.span(), message);
+            self.cur.skip(2);
+        }
+        self.expr()
+    }
+
+    fn is_indexable(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Lit(lit) => !literal::is_number(lit),
+            _ => !is_block_like(expr) || !self.cur.newline_before(),
+        }
+    }
+}
+
+/// Whether a `(` after `expr` can be a call.
+fn is_callable(expr: &Expr) -> bool {
+    let literal = matches!(
+        expr.kind,
+        ExprKind::Lit(_) | ExprKind::Bool(_) | ExprKind::Null | ExprKind::Interp(_)
+    );
+    !literal && !is_block_like(expr)
+}
+
+fn is_block_like(expr: &Expr) -> bool {
+    matches!(
+        expr.kind,
+        ExprKind::If { .. }
+            | ExprKind::Match { .. }
+            | ExprKind::Block(_)
+            | ExprKind::Unsafe { .. }
+            | ExprKind::Parallel { .. }
+            | ExprKind::Rust(_)
+            | ExprKind::Struct { .. }
+            | ExprKind::Break(_)
+            | ExprKind::Continue(_)
+    )
+}

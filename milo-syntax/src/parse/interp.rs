@@ -1,0 +1,218 @@
+//! Interpolated strings, `$"…{e}…"`.
+
+use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
+
+use super::{Parsed, Parser, literal};
+use crate::ast::{Expr, ExprKind, Interp, InterpPart};
+use crate::cursor::{Cursor, Token};
+
+/// How deep brackets may nest in a hole.
+const MAX_BRACKETS: usize = 64;
+
+impl Parser<'_> {
+    /// `$` and the string behind it.
+    pub(super) fn interpolation(&mut self) -> Parsed<Expr> {
+        let dollar = self.take(1);
+        let lit = match self.cur.peek() {
+            Some(Token::Literal(lit)) if literal::is_string(lit) => lit.clone(),
+            _ => return self.fail(dollar, "'$' stands before a string: write '$\"…{x}…\"'"),
+        };
+        self.cur.skip(1);
+        let chars = source(&lit);
+        let parts = self.parts(&chars, lit.span());
+        let span = lit.span();
+        Ok(Expr {
+            kind: ExprKind::Interp(Interp { dollar, lit, parts }),
+            span,
+        })
+    }
+
+    fn parts(&mut self, chars: &[Char], span: Span) -> Vec<InterpPart> {
+        let mut parts = Vec::new();
+        let mut text = String::new();
+        let mut i = 0;
+        while let Some(&Char { ch, escaped }) = chars.get(i) {
+            i += 1;
+            let brace = !escaped && matches!(ch, '{' | '}');
+            let doubled = brace && chars.get(i).is_some_and(|c| c.ch == ch && !c.escaped);
+            if doubled {
+                i += 1;
+            } else if brace && ch == '}' {
+                self.error(
+                    span,
+                    "this string has a '}' without its '{': write '}}' for a brace",
+                );
+            } else if brace {
+                let Some(len) = hole_len(&chars[i..]) else {
+                    let message = "a '\"' inside a '$\"{…}\"' hole ends the string here: \
+                                   bind it to a variable first";
+                    self.error(span, message);
+                    break;
+                };
+                if !text.is_empty() {
+                    parts.push(InterpPart::Text(std::mem::take(&mut text)));
+                }
+                let hole: String = chars[i..i + len].iter().map(|c| c.ch).collect();
+                parts.push(InterpPart::Hole(self.hole(&hole, span)));
+                i += len + 1;
+                continue;
+            }
+            text.push(ch);
+        }
+        if !text.is_empty() {
+            parts.push(InterpPart::Text(text));
+        }
+        parts
+    }
+
+    /// The expression in a hole.
+    fn hole(&mut self, text: &str, span: Span) -> Expr {
+        if text.trim().is_empty() {
+            self.error(
+                span,
+                "this string has an empty '{}': write '{{}}' for braces",
+            );
+            return super::error_expr(span);
+        }
+        let tokens = if brackets(text) > MAX_BRACKETS {
+            self.error(
+                span,
+                "a hole of this string is nested too deeply: bind it to a variable first",
+            );
+            return super::error_expr(span);
+        } else {
+            text.parse::<TokenStream>()
+        };
+        let Ok(tokens) = tokens else {
+            self.error(span, format!("cannot read '{{{text}}}' in this string"));
+            return super::error_expr(span);
+        };
+        let cursor = Cursor::new(respan(tokens, span), true);
+        self.on(cursor, |p| {
+            let expr = match p.expr() {
+                Ok(expr) => expr,
+                Err(super::Fail) => return super::error_expr(span),
+            };
+            if p.cur.is_op(":") {
+                let message = format!("'{{{text}}}': a hole holds an expression and no format");
+                p.error(span, message);
+            } else {
+                p.expect_end("the expression in this string's hole");
+            }
+            expr
+        })
+    }
+}
+
+/// A character of a string after its escapes are resolved.
+#[derive(Clone, Copy)]
+struct Char {
+    ch: char,
+    /// It was written as an escape, so it is never a brace of ours.
+    escaped: bool,
+}
+
+/// The characters between the quotes of `lit`.
+fn source(lit: &Literal) -> Vec<Char> {
+    let text = lit.to_string();
+    let raw = text.starts_with('r');
+    let (Some(start), Some(end)) = (text.find('"'), text.rfind('"')) else {
+        return Vec::new();
+    };
+    let inner = text.get(start + 1..end).unwrap_or_default();
+    if raw {
+        return inner
+            .chars()
+            .map(|ch| Char { ch, escaped: false })
+            .collect();
+    }
+    let mut list = Vec::new();
+    let mut chars = inner.chars().peekable();
+    while let Some(ch) = chars.next() {
+        if ch != '\\' {
+            list.push(Char { ch, escaped: false });
+            continue;
+        }
+        let ch = match chars.next() {
+            Some('n') => '\n',
+            Some('r') => '\r',
+            Some('t') => '\t',
+            Some('0') => '\0',
+            Some('x') => {
+                let digits: String = chars.by_ref().take(2).collect();
+                code(&digits)
+            }
+            Some('u') => {
+                let digits = chars
+                    .by_ref()
+                    .skip_while(|c| *c == '{')
+                    .take_while(|c| *c != '}');
+                code(&digits.filter(|c| *c != '_').collect::<String>())
+            }
+            Some('\n' | '\r') => {
+                while chars.next_if(|c| c.is_whitespace()).is_some() {}
+                continue;
+            }
+            Some(other) => other,
+            None => break,
+        };
+        list.push(Char { ch, escaped: true });
+    }
+    list
+}
+
+fn code(digits: &str) -> char {
+    u32::from_str_radix(digits, 16)
+        .ok()
+        .and_then(char::from_u32)
+        .unwrap_or('\u{fffd}')
+}
+
+/// How many characters stand before the `}` that ends a hole.
+fn hole_len(chars: &[Char]) -> Option<usize> {
+    let at = |i: usize| chars.get(i).map_or('\0', |c| c.ch);
+    let (mut depth, mut quoted, mut i) = (0usize, false, 0);
+    while i < chars.len() {
+        match at(i) {
+            '\\' if quoted => i += 1,
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '\'' if at(i + 1) == '\\' && at(i + 3) == '\'' => i += 3,
+            '\'' if at(i + 2) == '\'' => i += 2,
+            '{' => depth += 1,
+            '}' if depth == 0 => return Some(i),
+            '}' => depth -= 1,
+            _ => {}
+        }
+        i += 1;
+    }
+    None
+}
+
+/// The deepest nesting of brackets in `text`.
+fn brackets(text: &str) -> usize {
+    let (mut depth, mut max) = (0usize, 0);
+    for ch in text.chars() {
+        match ch {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        max = max.max(depth);
+    }
+    max
+}
+
+/// The same tokens, all of them at `span`.
+fn respan(tokens: TokenStream, span: Span) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|mut token| {
+            if let TokenTree::Group(group) = &token {
+                token = Group::new(group.delimiter(), respan(group.stream(), span)).into();
+            }
+            token.set_span(span);
+            token
+        })
+        .collect()
+}

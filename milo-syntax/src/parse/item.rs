@@ -1,0 +1,431 @@
+//! Declarations.
+
+use proc_macro2::{Delimiter, Ident, Span, TokenStream};
+
+use super::list::Commas;
+use super::{Fail, Parsed, Parser, literal};
+use crate::ast::{
+    Attr, Block, Fn, GenericParam, Import, ImportName, Item, ItemKind, Param, Path, PathSegment,
+    Stmt, Type, TypeAlias, TypeKind,
+};
+use crate::cursor::Token;
+
+/// What stands before a declaration.
+#[derive(Default)]
+pub(super) struct Prefix {
+    pub(super) rust_attrs: Vec<TokenStream>,
+    pub(super) attrs: Vec<Attr>,
+    /// The first of them that is not merely a comment.
+    pub(super) refusable: Option<Span>,
+}
+
+impl Parser<'_> {
+    /// `#[…]`, doc comments and `@name`.
+    pub(super) fn prefix(&mut self) -> Prefix {
+        let mut prefix = Prefix::default();
+        loop {
+            let (start, span) = (self.cur.pos(), self.cur.span());
+            if self.cur.is_op("#") {
+                let inner = self.cur.is_op_at(1, "!");
+                let n = 1 + usize::from(inner);
+                let Some(group) = self.cur.group_at(n, Delimiter::Bracket) else {
+                    break;
+                };
+                let is_doc = self.cur.enter(group).word() == "doc";
+                self.cur.skip(n + 1);
+                if inner && !is_doc {
+                    self.error(span, "write '#![…]' at the top of the Rust file");
+                } else if !inner {
+                    prefix.rust_attrs.push(self.cur.since(start));
+                    if !is_doc {
+                        prefix.refusable.get_or_insert(span);
+                    }
+                }
+            } else if self.cur.is_op("@") && self.cur.is_ident_at(1) {
+                self.cur.skip(1);
+                let Ok(name) = self.any_ident("a name") else {
+                    break;
+                };
+                let args = self.eat_group(Delimiter::Parenthesis);
+                let args = args.map_or_else(TokenStream::new, |group| group.stream());
+                prefix.attrs.push(Attr {
+                    at: span,
+                    name,
+                    args,
+                });
+                prefix.refusable.get_or_insert(span);
+            } else {
+                break;
+            }
+        }
+        prefix
+    }
+
+    /// `pub`, `pub(crate)`, `pub(in path)`.
+    pub(super) fn visibility(&mut self) -> Option<TokenStream> {
+        let start = self.cur.pos();
+        self.eat_word("pub")?;
+        if let Some(group) = self.cur.group_at(0, Delimiter::Parenthesis) {
+            let first = self.cur.enter(group);
+            if matches!(first.word(), "crate" | "super" | "self" | "in") {
+                self.cur.skip(1);
+            }
+        }
+        Some(self.cur.since(start))
+    }
+
+    pub(super) fn item_ahead(&self) -> bool {
+        let name_then =
+            |ops: &[&str]| self.cur.is_ident_at(1) && ops.iter().any(|op| self.cur.is_op_at(2, op));
+        let name_and =
+            |delimiter| self.cur.is_ident_at(1) && self.cur.group_at(2, delimiter).is_some();
+        match self.cur.word() {
+            "fn" | "struct" | "enum" | "impl" | "trait" | "extern" | "pub" => true,
+            "type" => name_then(&["=", "<"]),
+            "interface" => name_then(&["<", ":"]) || name_and(Delimiter::Brace),
+            "from" => self.string_at(1),
+            "func" | "def" | "function" => name_then(&["<"]) || name_and(Delimiter::Parenthesis),
+            "import" => {
+                self.cur.group_at(1, Delimiter::Brace).is_some() && self.cur.word_at(2) == "from"
+            }
+            "class" => name_then(&["<", ":"]) || name_and(Delimiter::Brace),
+            _ => false,
+        }
+    }
+
+    fn string_at(&self, n: usize) -> bool {
+        matches!(self.cur.peek_at(n), Some(Token::Literal(lit)) if literal::is_string(lit))
+    }
+
+    /// Goes on after an error in a declaration that began at `start`.
+    pub(super) fn skip_item(&mut self, start: usize) {
+        if self.cur.pos() == start {
+            self.cur.skip(1);
+        }
+        while !self.cur.is_end() {
+            if self.item_ahead()
+                || matches!(self.cur.word(), "let" | "var")
+                || self.cur.is_op("@")
+                || self.cur.is_op("#")
+            {
+                return;
+            }
+            let last = self.group_ahead(Delimiter::Brace) || self.cur.is_op(";");
+            self.cur.skip(1);
+            if last {
+                return;
+            }
+        }
+    }
+
+    pub(super) fn item(&mut self, prefix: Prefix) -> Parsed<Item> {
+        let vis = self.visibility();
+        self.item_slip()?;
+        let kind = match self.cur.word() {
+            "fn" | "extern" => ItemKind::Fn(self.fn_item()?),
+            "struct" => ItemKind::Struct(self.struct_item()?),
+            "enum" => ItemKind::Enum(self.enum_item()?),
+            "impl" => ItemKind::Impl(self.impl_item()?),
+            "trait" | "interface" => ItemKind::Trait(self.trait_item()?),
+            "type" => ItemKind::TypeAlias(self.type_alias()?),
+            "from" => ItemKind::Import(self.import()?),
+            "func" | "def" | "function" => ItemKind::Fn(self.fn_item()?),
+            _ => return self.expected("a declaration"),
+        };
+        Ok(Item {
+            rust_attrs: prefix.rust_attrs,
+            attrs: prefix.attrs,
+            vis,
+            kind,
+        })
+    }
+
+    /// `fn f<T>(x: T): R { … }`.
+    pub(super) fn fn_item(&mut self) -> Parsed<Fn> {
+        let is_extern = self.eat_word("extern");
+        if is_extern.is_some() {
+            if self.string_at(0) {
+                self.cur.skip(1);
+            }
+            if self.cur.word() != "fn" {
+                return self.expected("'fn' after 'extern'");
+            }
+        }
+        let keyword = self.take(1);
+        let name = self.name("the function's name")?;
+        let generics = self.generics();
+        let group = self.expect_group(Delimiter::Parenthesis, "'(' and the parameters")?;
+        let params = self.inside(&group, |p| p.list(Commas::Required, Self::param, |_| None));
+        let parens = group.delim_span();
+        let ret = self.return_type();
+        self.where_slip();
+        let body = match self.cur.word() {
+            _ if self.group_ahead(Delimiter::Brace) => Some(self.block()?),
+            _ if self.cur.is_op("=>") || self.cur.is_op("=") => {
+                self.error(
+                    self.cur.span(),
+                    "a function's body stands in braces: write '{ return … }'",
+                );
+                let equals = self.take(1);
+                self.eat(">");
+                let errors = self.diags.len();
+                let value = self.expr().unwrap_or_else(|Fail| super::error_expr(equals));
+                self.diags.truncate(errors);
+                Some(Block {
+                    stmts: vec![Stmt::Expr(value)],
+                    braces: parens,
+                })
+            }
+            _ => None,
+        };
+        Ok(Fn {
+            keyword,
+            is_extern,
+            name,
+            generics,
+            params,
+            parens,
+            ret,
+            body,
+        })
+    }
+
+    fn return_type(&mut self) -> Option<Type> {
+        if self.cur.is_op("->") {
+            self.error(
+                self.cur.span(),
+                "Milo writes the result's type as ': T', not '-> T'",
+            );
+            self.cur.skip(2);
+            return Some(self.type_or_error());
+        }
+        if self.eat(":").is_some() {
+            return Some(self.type_or_error());
+        }
+        let span = self.cur.span();
+        let ty = self.attempt(|p| {
+            if p.cur.is_end() || p.cur.newline_before() || p.item_ahead() {
+                return Err(Fail);
+            }
+            let ty = p.ty()?;
+            if p.group_ahead(Delimiter::Brace) {
+                Ok(ty)
+            } else {
+                Err(Fail)
+            }
+        })?;
+        self.error(span, "a ':' is missing before the result's type");
+        Some(ty)
+    }
+
+    /// `<T: A + B, U>`, if it stands here.
+    pub(super) fn generics(&mut self) -> Vec<GenericParam> {
+        let mut params = Vec::new();
+        if self.eat("<").is_none() {
+            return params;
+        }
+        while !self.cur.is_op(">") {
+            match self.generic_param() {
+                Ok(param) => params.push(param),
+                Err(Fail) => self.skip_type_arg(),
+            }
+            if self.eat(",").is_none() && !self.cur.is_op(">") {
+                if !self.cur.is_end() && !self.group_ahead(Delimiter::Brace) {
+                    let message = format!("expected ',' or '>', found {}", self.found());
+                    self.error(self.cur.span(), message);
+                }
+                if !self.cur.is_ident_at(0) {
+                    return params;
+                }
+            }
+        }
+        self.eat(">");
+        params
+    }
+
+    fn skip_type_arg(&mut self) {
+        while !self.cur.is_end()
+            && !self.cur.is_op(">")
+            && !self.cur.is_op(",")
+            && !self.group_ahead(Delimiter::Brace)
+        {
+            self.cur.skip(1);
+        }
+    }
+
+    fn generic_param(&mut self) -> Parsed<GenericParam> {
+        if self.cur.is_op("'") {
+            return self.fail(self.cur.span(), "Milo has no lifetimes: leave this out");
+        }
+        if self.cur.word() == "const" && self.cur.is_ident_at(1) {
+            return self.fail(
+                self.cur.span(),
+                "type parameters are types: Milo has no 'const' ones",
+            );
+        }
+        let name = self.name("a type parameter")?;
+        let bounds = if self.eat(":").is_some() {
+            self.bounds()?
+        } else {
+            Vec::new()
+        };
+        Ok(GenericParam { name, bounds })
+    }
+
+    /// `A + B`.
+    pub(super) fn bounds(&mut self) -> Parsed<Vec<Path>> {
+        let mut bounds = vec![self.type_path()?];
+        while self.eat("+").is_some() {
+            bounds.push(self.type_path()?);
+        }
+        Ok(bounds)
+    }
+
+    /// A parameter of a function.
+    fn param(&mut self) -> Parsed<Param> {
+        self.prefix();
+        if let Some(param) = self.short_self() {
+            return Ok(param);
+        }
+        if self.cur.is_op("...") {
+            let span = self.take(3);
+            return self.fail(
+                span,
+                "Milo's extern functions take a fixed number of parameters",
+            );
+        }
+        if self.cur.word() == "mut" && self.cur.is_ident_at(1) {
+            self.cur.skip(1);
+        }
+        let name = self.name("a parameter's name")?;
+        let ty = if self.eat(":").is_some() {
+            Some(self.type_or_error())
+        } else if name == "self" {
+            None
+        } else if self.type_ahead() {
+            let span = self.cur.span();
+            let ty = self.type_or_error();
+            self.error(
+                span,
+                format!("a ':' is missing before the type: write '{name}: …'"),
+            );
+            Some(ty)
+        } else {
+            let span = name.span();
+            self.error(span, format!("a parameter needs a type: write '{name}: T'"));
+            Some(Type {
+                kind: TypeKind::Error,
+                span,
+            })
+        };
+        let default = match self.eat("=") {
+            None => None,
+            Some(_) => Some(Box::new(self.expr()?)),
+        };
+        Ok(Param { name, ty, default })
+    }
+
+    /// `&self` and `&mut self`.
+    fn short_self(&mut self) -> Option<Param> {
+        let is_mut = self.cur.word_at(1) == "mut";
+        let n = 1 + usize::from(is_mut);
+        if !self.cur.is_op("&") || self.cur.word_at(n) != "self" {
+            return None;
+        }
+        let span = self.take(n);
+        let name = self.any_ident("'self'").ok()?;
+        if self.cur.is_op(":") {
+            self.error(span, "write 'self: &Self', or '&self' alone");
+            self.cur.skip(1);
+            return Some(Param {
+                name,
+                ty: Some(self.type_or_error()),
+                default: None,
+            });
+        }
+        let segments = vec![PathSegment {
+            ident: Ident::new("Self", name.span()),
+            args: None,
+        }];
+        let kind = TypeKind::Path(Path {
+            leading_colons: None,
+            segments,
+        });
+        let ty = Box::new(Type {
+            kind,
+            span: name.span(),
+        });
+        let ty = Type {
+            kind: TypeKind::Ref { is_mut, ty },
+            span,
+        };
+        Some(Param {
+            name,
+            ty: Some(ty),
+            default: None,
+        })
+    }
+
+    fn type_alias(&mut self) -> Parsed<TypeAlias> {
+        let keyword = self.take(1);
+        let name = self.name("the type's name")?;
+        let generics = self.generics();
+        self.expect("=")?;
+        let ty = self.type_or_error();
+        Ok(TypeAlias {
+            keyword,
+            name,
+            generics,
+            ty,
+        })
+    }
+
+    /// `from "path" import { A, B as C }`.
+    fn import(&mut self) -> Parsed<Import> {
+        let keyword = self.take(1);
+        let Some(Token::Literal(path_lit)) = self.cur.bump() else {
+            return self.fail(keyword, "expected a path in quotes after 'from'");
+        };
+        let Some(path) = literal::string_value(&path_lit) else {
+            return self.fail(path_lit.span(), "expected a path in quotes after 'from'");
+        };
+        if self.eat_word("import").is_none() {
+            return self.expected("'import { … }'");
+        }
+        let names = match self.eat_group(Delimiter::Brace) {
+            Some(group) => self.inside(&group, |p| {
+                p.list(Commas::Optional, Self::import_name, |_| None)
+            }),
+            None => {
+                let message = "the imported names stand in braces: write 'import { … }'";
+                self.error(self.cur.span(), message);
+                let mut names = vec![self.import_name()?];
+                while self.eat(",").is_some() {
+                    names.push(self.import_name()?);
+                }
+                names
+            }
+        };
+        Ok(Import {
+            keyword,
+            path_lit,
+            path,
+            names,
+        })
+    }
+
+    fn import_name(&mut self) -> Parsed<ImportName> {
+        if self.cur.is_op("*") {
+            return self.fail(
+                self.cur.span(),
+                "import each name by itself: Milo has no '*' here",
+            );
+        }
+        let name = self.name("a name to import")?;
+        let alias = match self.eat_word("as") {
+            Some(_) => Some(self.name("the new name")?),
+            None => None,
+        };
+        Ok(ImportName { name, alias })
+    }
+}

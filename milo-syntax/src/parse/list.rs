@@ -1,0 +1,62 @@
+//! Lists between delimiters.
+
+use super::{Fail, Parsed, Parser};
+
+/// What separates the elements of a list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Commas {
+    Required,
+    Optional,
+}
+
+impl Parser<'_> {
+    /// Elements up to the end of the group. An element that fails is replaced by what
+    /// `instead` makes, if anything; the list goes on after the next comma.
+    pub(super) fn list<T>(
+        &mut self,
+        commas: Commas,
+        mut element: impl FnMut(&mut Self) -> Parsed<T>,
+        mut instead: impl FnMut(&mut Self) -> Option<T>,
+    ) -> Vec<T> {
+        let mut list = Vec::new();
+        while !self.cur.is_end() {
+            let start = self.cur.pos();
+            if self.cur.is_op(",") {
+                self.error(self.cur.span(), "nothing stands before this ','");
+                self.cur.skip(1);
+                continue;
+            }
+            match element(self) {
+                Ok(value) => list.push(value),
+                Err(Fail) => {
+                    list.extend(instead(self));
+                    self.skip_to_comma();
+                }
+            }
+            if self.eat(",").is_some() || self.cur.is_end() {
+                continue;
+            }
+            if commas == Commas::Required || !self.element_may_start() {
+                let message = format!("expected ',' or the end, found {}", self.found());
+                self.error(self.cur.span(), message);
+                if !self.element_may_start() || self.cur.pos() == start {
+                    self.skip_to_comma();
+                    self.eat(",");
+                }
+            }
+        }
+        list
+    }
+
+    fn element_may_start(&self) -> bool {
+        self.operand_ahead()
+            || self.cur.is_op("#")
+            || matches!(self.cur.word(), "pub" | "fn" | "let" | "var")
+    }
+
+    pub(super) fn skip_to_comma(&mut self) {
+        while !self.cur.is_end() && !self.cur.is_op(",") {
+            self.cur.skip(1);
+        }
+    }
+}

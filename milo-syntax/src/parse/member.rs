@@ -1,0 +1,230 @@
+//! Structs, enums, impls and traits: declarations with members in braces.
+
+use proc_macro2::{Delimiter, Group};
+
+use super::list::Commas;
+use super::{Fail, Parsed, Parser};
+use crate::ast::{Enum, Field, Impl, Item, ItemKind, Struct, Trait, Type, TypeKind, Variant};
+
+impl Parser<'_> {
+    pub(super) fn struct_item(&mut self) -> Parsed<Struct> {
+        let keyword = self.take(1);
+        let name = self.name("the struct's name")?;
+        let generics = self.generics();
+        self.where_slip();
+        if let Some(group) = self.eat_group(Delimiter::Parenthesis) {
+            let message = "a struct's fields have names: write '{ x: T, y: U }'";
+            return self.fail(group.span_open(), message);
+        }
+        let group = self.expect_group(Delimiter::Brace, "'{' and the fields")?;
+        let fields = self.inside(&group, |p| p.list(Commas::Optional, Self::field, |_| None));
+        let fields = fields.into_iter().flatten().collect();
+        Ok(Struct {
+            keyword,
+            name,
+            generics,
+            fields,
+            braces: group.delim_span(),
+        })
+    }
+
+    /// A field, or nothing where something else has been reported and skipped.
+    fn field(&mut self) -> Parsed<Option<Field>> {
+        let prefix = self.prefix();
+        if self.cur.is_end() {
+            return Ok(None);
+        }
+        if let Some(attr) = prefix.attrs.first() {
+            self.error(
+                attr.at,
+                format!("'@{}' stands before a declaration, not a field", attr.name),
+            );
+        }
+        let vis = self.visibility();
+        if self.cur.word() == "fn" && self.cur.is_ident_at(1) {
+            let keyword = self.cur.span();
+            self.fn_item()?;
+            self.error(
+                keyword,
+                "a struct's methods stand in an 'impl' block of its own",
+            );
+            return Ok(None);
+        }
+        if matches!(self.cur.word(), "let" | "var") && self.cur.is_ident_at(1) {
+            self.error(
+                self.cur.span(),
+                "a field is declared by its name alone: write 'x: T'",
+            );
+            self.cur.skip(1);
+        }
+        let name = self.name("a field's name")?;
+        if self.eat(":").is_none() {
+            let message = format!("a field needs a type: write '{name}: T'");
+            self.error(name.span(), message);
+            if !self.type_ahead() || self.cur.newline_before() {
+                let ty = Type {
+                    kind: TypeKind::Error,
+                    span: name.span(),
+                };
+                return Ok(Some(Field {
+                    rust_attrs: prefix.rust_attrs,
+                    vis,
+                    name,
+                    ty,
+                }));
+            }
+        }
+        let ty = self.type_or_error();
+        if self.cur.is_op("=") {
+            let message = "a field has no default value: give it where the struct is made";
+            self.error(self.cur.span(), message);
+            self.cur.skip(1);
+            self.expr()?;
+        }
+        Ok(Some(Field {
+            rust_attrs: prefix.rust_attrs,
+            vis,
+            name,
+            ty,
+        }))
+    }
+
+    pub(super) fn enum_item(&mut self) -> Parsed<Enum> {
+        let keyword = self.take(1);
+        let name = self.name("the enum's name")?;
+        let generics = self.generics();
+        self.where_slip();
+        let group = self.expect_group(Delimiter::Brace, "'{' and the variants")?;
+        let variants = self.inside(&group, |p| {
+            p.list(Commas::Optional, Self::variant, |_| None)
+        });
+        let variants = variants.into_iter().flatten().collect();
+        Ok(Enum {
+            keyword,
+            name,
+            generics,
+            variants,
+            braces: group.delim_span(),
+        })
+    }
+
+    fn variant(&mut self) -> Parsed<Option<Variant>> {
+        let rust_attrs = self.prefix().rust_attrs;
+        if self.cur.is_end() {
+            return Ok(None);
+        }
+        let name = self.name("a variant's name")?;
+        let mut fields = Vec::new();
+        if let Some(group) = self.eat_group(Delimiter::Parenthesis) {
+            fields = self.types_in(&group).0;
+        } else if let Some(group) = self.eat_group(Delimiter::Brace) {
+            let message = format!("a variant holds its values in parentheses: write '{name}(…)'");
+            self.error(group.span_open(), message);
+        }
+        let discriminant = match self.eat("=") {
+            None => None,
+            Some(equals) => Some(self.value_after(equals, "'='")?),
+        };
+        Ok(Some(Variant {
+            rust_attrs,
+            name,
+            fields,
+            discriminant,
+        }))
+    }
+
+    /// `impl P<T> { … }`, `impl T for P { … }`.
+    pub(super) fn impl_item(&mut self) -> Parsed<Impl> {
+        let keyword = self.take(1);
+        let generics = self.generics();
+        let mut self_ty = self.ty()?;
+        let mut trait_ = None;
+        if self.eat_word("for").is_some() {
+            let first = std::mem::replace(&mut self_ty, self.ty()?);
+            match first.kind {
+                TypeKind::Path(path) => trait_ = Some(path),
+                _ => return self.fail(first.span, "expected the name of a trait before 'for'"),
+            }
+        }
+        self.where_slip();
+        let group = self.expect_group(Delimiter::Brace, "'{' and the methods")?;
+        let items = self.methods(&group);
+        Ok(Impl {
+            keyword,
+            generics,
+            trait_,
+            self_ty,
+            items,
+            braces: group.delim_span(),
+        })
+    }
+
+    /// `trait T: A + B { … }`, `interface I { … }`.
+    pub(super) fn trait_item(&mut self) -> Parsed<Trait> {
+        let is_interface = self.cur.word() == "interface";
+        let keyword = self.take(1);
+        let name = self.name(if is_interface {
+            "the interface's name"
+        } else {
+            "the trait's name"
+        })?;
+        let generics = self.generics();
+        let supers = if self.eat(":").is_some() {
+            self.bounds()?
+        } else {
+            Vec::new()
+        };
+        self.where_slip();
+        let group = self.expect_group(Delimiter::Brace, "'{' and the methods")?;
+        let items = self.methods(&group);
+        let braces = group.delim_span();
+        Ok(Trait {
+            keyword,
+            is_interface,
+            name,
+            generics,
+            supers,
+            items,
+            braces,
+        })
+    }
+
+    /// The functions of an impl or a trait.
+    fn methods(&mut self, group: &Group) -> Vec<Item> {
+        self.inside(group, |p| {
+            let mut items = Vec::new();
+            loop {
+                while p.eat(";").is_some() || p.eat(",").is_some() {}
+                let start = p.cur.pos();
+                let prefix = p.prefix();
+                if p.cur.is_end() {
+                    return items;
+                }
+                match p.nested(|p| p.method(prefix)) {
+                    Ok(item) => items.push(item),
+                    Err(Fail) => p.skip_item(start),
+                }
+            }
+        })
+    }
+
+    fn method(&mut self, prefix: super::item::Prefix) -> Parsed<Item> {
+        let vis = self.visibility();
+        if self.cur.word() == "async" {
+            self.item_slip()?;
+        }
+        let slip = matches!(self.cur.word(), "func" | "def" | "function") && self.item_ahead();
+        if slip {
+            self.item_slip()?;
+        } else if self.cur.word() != "fn" {
+            return self.expected("a function: only 'fn' stands in here");
+        }
+        let kind = ItemKind::Fn(self.fn_item()?);
+        Ok(Item {
+            rust_attrs: prefix.rust_attrs,
+            attrs: prefix.attrs,
+            vis,
+            kind,
+        })
+    }
+}

@@ -1,0 +1,314 @@
+//! The parser: recursive descent over a [`Cursor`], which never stops at an error.
+//!
+//! A function that fails has reported the error and answers [`Fail`]. Whoever holds a list
+//! (statements, arguments, arms, members) catches it, leaves an error node in its place and
+//! goes on behind it. Operators are iterated over rather than recursed into, and both the
+//! nesting and the height of the tree are bounded, so that no input overflows the stack,
+//! here or in a later stage.
+
+mod binary;
+mod closure;
+mod control;
+mod expr;
+mod interp;
+mod item;
+mod list;
+pub mod literal;
+mod member;
+mod pattern;
+mod primary;
+mod slips;
+mod stmt;
+mod ty;
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+
+use crate::ast::{Expr, ExprKind, Program};
+use crate::cursor::{Cursor, Token};
+use crate::diag::Diagnostics;
+
+/// Reads a whole block or file. What could not be read is in `diags`; the rest is in the
+/// tree.
+pub fn parse(tokens: TokenStream, diags: &mut Diagnostics) -> Program {
+    let mut parser = Parser::new(Cursor::new(tokens, false), diags);
+    Program {
+        stmts: parser.stmts(),
+    }
+}
+
+/// Reads a single expression.
+pub fn parse_expr(tokens: TokenStream, diags: &mut Diagnostics) -> Expr {
+    Parser::new(Cursor::new(tokens, false), diags).only_expr("the expression")
+}
+
+/// How deep constructs may nest: each level costs some frames of the stack.
+const MAX_DEPTH: usize = 200;
+/// How high the tree of one expression may grow; a chain of operators is a tall tree.
+const MAX_HEIGHT: usize = 600;
+
+/// How many attempts may be within one another, and fail in one statement: nested ones could
+/// take exponential time.
+const MAX_ATTEMPTS: usize = 8;
+const MAX_FAILURES: usize = 20_000;
+
+/// The error has been reported.
+#[derive(Debug)]
+struct Fail;
+
+type Parsed<T> = Result<T, Fail>;
+
+/// What surrounds an expression within its delimiters.
+#[derive(Debug, Clone, Copy, Default)]
+struct Context {
+    /// Before the `{` of `if`, `while`, `for` or `match`: a brace is not taken lightly.
+    head: bool,
+    /// In a match guard: `=>` ends it, and begins no closure.
+    guard: bool,
+    /// In the value of a match arm without braces: the next arm may follow.
+    arm: bool,
+    /// In a struct literal: `name:` begins the next field.
+    fields: bool,
+}
+
+struct Parser<'d> {
+    cur: Cursor,
+    diags: &'d mut Diagnostics,
+    ctx: Context,
+    depth: usize,
+    /// Height of the tree that is being built.
+    height: usize,
+    /// How many attempts are under way, and how many have failed in this statement.
+    attempts: usize,
+    failures: usize,
+}
+
+/// Words that begin or join constructs and are no names.
+const RESERVED: &[&str] = &[
+    "let", "var", "fn", "struct", "enum", "impl", "trait", "if", "else", "for", "while", "in",
+    "match", "return", "break", "continue", "true", "false", "null", "as", "extern", "pub",
+];
+
+/// Reserved words that begin no expression.
+const NO_OPERAND: &[&str] = &[
+    "let", "var", "fn", "struct", "enum", "impl", "trait", "else", "for", "while", "in", "as",
+    "extern", "pub",
+];
+
+fn is_capital(name: &str) -> bool {
+    name.chars().next().is_some_and(char::is_uppercase)
+}
+
+impl<'d> Parser<'d> {
+    fn new(cur: Cursor, diags: &'d mut Diagnostics) -> Self {
+        Parser {
+            cur,
+            diags,
+            ctx: Context::default(),
+            depth: 0,
+            height: 0,
+            attempts: 0,
+            failures: 0,
+        }
+    }
+
+    fn error(&mut self, span: Span, message: impl Into<String>) {
+        self.diags.error(span, message);
+    }
+
+    fn fail<T>(&mut self, span: Span, message: impl Into<String>) -> Parsed<T> {
+        self.error(span, message);
+        Err(Fail)
+    }
+
+    /// What stands here, for an error.
+    fn found(&self) -> String {
+        self.cur
+            .peek()
+            .map_or_else(|| "the end".into(), Token::describe)
+    }
+
+    /// Fails with "expected `what`, found …" at the next token.
+    fn expected<T>(&mut self, what: &str) -> Parsed<T> {
+        let message = format!("expected {what}, found {}", self.found());
+        self.fail(self.cur.span(), message)
+    }
+
+    /// Runs `f` one level deeper.
+    fn nested<T>(&mut self, f: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        if self.depth >= MAX_DEPTH {
+            return self.fail(
+                self.cur.span(),
+                "nested too deeply: move a part out of here",
+            );
+        }
+        self.depth += 1;
+        let result = self.measured(|p| {
+            let value = f(p)?;
+            p.link(p.cur.prev_span())?;
+            Ok(value)
+        });
+        self.depth -= 1;
+        result
+    }
+
+    /// Runs `f` beside what has been read so far: the higher of the two counts.
+    fn measured<T>(&mut self, f: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        let outer = std::mem::take(&mut self.height);
+        let result = f(self);
+        self.height = self.height.max(outer);
+        result
+    }
+
+    /// Counts a node on top of what has been read.
+    fn link(&mut self, span: Span) -> Parsed<()> {
+        self.height += 1;
+        if self.height > MAX_HEIGHT {
+            return self.fail(
+                span,
+                "this is too long: bind a part of it to a variable first",
+            );
+        }
+        Ok(())
+    }
+
+    /// Runs `f` on what `group` holds.
+    fn inside<T>(&mut self, group: &Group, f: impl FnOnce(&mut Self) -> T) -> T {
+        let inner = self.cur.enter(group);
+        self.on(inner, f)
+    }
+
+    fn on<T>(&mut self, inner: Cursor, f: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.cur, inner);
+        let ctx = std::mem::take(&mut self.ctx);
+        let result = f(self);
+        self.ctx = ctx;
+        self.cur = outer;
+        result
+    }
+
+    fn with_ctx<T>(&mut self, ctx: Context, f: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.ctx, ctx);
+        let result = f(self);
+        self.ctx = outer;
+        result
+    }
+
+    /// Tries `f`; if it fails or reports anything, nothing has happened.
+    fn attempt<T>(&mut self, f: impl FnOnce(&mut Self) -> Parsed<T>) -> Option<T> {
+        if self.attempts >= MAX_ATTEMPTS || self.failures >= MAX_FAILURES {
+            return None;
+        }
+        let (pos, errors, height) = (self.cur.pos(), self.diags.len(), self.height);
+        self.attempts += 1;
+        let result = f(self);
+        self.attempts -= 1;
+        match result {
+            Ok(value) if self.diags.len() == errors => Some(value),
+            _ => {
+                self.failures += 1;
+                self.diags.truncate(errors);
+                self.cur.rewind(pos);
+                self.height = height;
+                None
+            }
+        }
+    }
+
+    /// Whether `f` would succeed here.
+    fn looks_like(&mut self, f: impl FnOnce(&mut Self) -> Parsed<()>) -> bool {
+        let (pos, height) = (self.cur.pos(), self.height);
+        let yes = self.attempt(f).is_some();
+        self.cur.rewind(pos);
+        self.height = height;
+        yes
+    }
+
+    /// Takes the word `word` if it stands here.
+    fn eat_word(&mut self, word: &str) -> Option<Span> {
+        (self.cur.word() == word).then(|| self.take(1))
+    }
+
+    /// Takes the operator `op` if it stands here.
+    fn eat(&mut self, op: &str) -> Option<Span> {
+        self.cur.is_op(op).then(|| self.take(op.len()))
+    }
+
+    /// Takes `n` tokens; the span of the first.
+    fn take(&mut self, n: usize) -> Span {
+        let span = self.cur.span();
+        self.cur.skip(n);
+        span
+    }
+
+    fn expect(&mut self, op: &str) -> Parsed<Span> {
+        match self.eat(op) {
+            Some(span) => Ok(span),
+            None => self.expected(&format!("'{op}'")),
+        }
+    }
+
+    /// Takes a name: any identifier that is not a word of Milo.
+    fn name(&mut self, what: &str) -> Parsed<Ident> {
+        if RESERVED.contains(&self.cur.word()) {
+            let message = format!("expected {what}, but '{}' is a keyword", self.cur.word());
+            return self.fail(self.cur.span(), message);
+        }
+        self.any_ident(what)
+    }
+
+    /// Takes any identifier, keywords too.
+    fn any_ident(&mut self, what: &str) -> Parsed<Ident> {
+        match self.cur.peek() {
+            Some(Token::Ident(ident, _)) => {
+                let ident = ident.clone();
+                self.cur.skip(1);
+                Ok(ident)
+            }
+            _ => self.expected(what),
+        }
+    }
+
+    fn group_ahead(&self, delimiter: Delimiter) -> bool {
+        self.cur.group_at(0, delimiter).is_some()
+    }
+
+    fn eat_group(&mut self, delimiter: Delimiter) -> Option<Group> {
+        let group = self.cur.group_at(0, delimiter)?.clone();
+        self.cur.skip(1);
+        Some(group)
+    }
+
+    fn expect_group(&mut self, delimiter: Delimiter, what: &str) -> Parsed<Group> {
+        match self.eat_group(delimiter) {
+            Some(group) => Ok(group),
+            None => self.expected(what),
+        }
+    }
+
+    /// Reports what is left before the closing delimiter.
+    fn expect_end(&mut self, of: &str) {
+        if !self.cur.is_end() {
+            let message = format!("expected the end of {of}, found {}", self.found());
+            self.error(self.cur.span(), message);
+        }
+    }
+
+    /// An expression that is all there is up to the end.
+    fn only_expr(&mut self, of: &str) -> Expr {
+        let span = self.cur.span();
+        match self.expr() {
+            Ok(expr) => {
+                self.expect_end(of);
+                expr
+            }
+            Err(Fail) => error_expr(span),
+        }
+    }
+}
+
+fn error_expr(span: Span) -> Expr {
+    Expr {
+        kind: ExprKind::Error,
+        span,
+    }
+}

@@ -1,0 +1,284 @@
+//! Patterns.
+
+use proc_macro2::Delimiter;
+
+use super::list::Commas;
+use super::{Parsed, Parser, is_capital};
+use crate::ast::{Expr, ExprKind, Path, PathSegment, Pattern, PatternKind, UnOp};
+use crate::cursor::Token;
+
+impl Parser<'_> {
+    /// A pattern, with alternatives.
+    pub(super) fn pattern(&mut self) -> Parsed<Pattern> {
+        let span = self.cur.span();
+        self.eat("|");
+        let first = self.pattern_one()?;
+        if !self.cur.is_op("|") {
+            return Ok(first);
+        }
+        let mut list = vec![first];
+        while self.eat("|").is_some() {
+            list.push(self.pattern_one()?);
+        }
+        Ok(Pattern {
+            kind: PatternKind::Or(list),
+            span,
+        })
+    }
+
+    /// A pattern without `|`.
+    pub(super) fn pattern_one(&mut self) -> Parsed<Pattern> {
+        self.nested(|p| {
+            let span = p.cur.span();
+            let kind = p.pattern_kind()?;
+            Ok(Pattern { kind, span })
+        })
+    }
+
+    fn pattern_kind(&mut self) -> Parsed<PatternKind> {
+        match self.cur.peek() {
+            Some(Token::Ident(_, text)) => match text.as_str() {
+                "_" => {
+                    self.cur.skip(1);
+                    Ok(PatternKind::Wild)
+                }
+                "true" | "false" | "null" => self.literal_pattern(),
+                "mut" | "ref" if self.cur.is_ident_at(1) => {
+                    let message = "a pattern binds plain names: leave this out";
+                    self.error(self.cur.span(), message);
+                    self.cur.skip(1);
+                    self.named_pattern()
+                }
+                _ => self.named_pattern(),
+            },
+            Some(Token::Literal(_)) => self.literal_pattern(),
+            Some(Token::Punct(punct)) => match punct.as_char() {
+                '-' => self.literal_pattern(),
+                ':' if self.cur.is_op("::") => {
+                    self.cur.skip(2);
+                    self.named_pattern()
+                }
+                '&' => {
+                    let message = "a pattern needs no '&': leave it out";
+                    self.error(self.cur.span(), message);
+                    self.cur.skip(1);
+                    Ok(self.pattern_one()?.kind)
+                }
+                '.' if self.cur.is_op("..") => {
+                    self.fail(self.cur.span(), "write '_' for each value that is left out")
+                }
+                '$' => self.fail(
+                    self.cur.span(),
+                    "a pattern cannot be an interpolated string",
+                ),
+                _ => self.expected("a pattern"),
+            },
+            Some(Token::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
+                let group = group.clone();
+                self.cur.skip(1);
+                let (mut list, comma) = self.inside(&group, |p| {
+                    let list = p.list(Commas::Required, Self::pattern, |_| None);
+                    (list, p.cur.prev_is_comma())
+                });
+                if list.len() == 1 && !comma {
+                    return Ok(list.remove(0).kind);
+                }
+                Ok(PatternKind::Tuple(list))
+            }
+            _ => self.expected("a pattern"),
+        }
+    }
+
+    /// A literal, or a range of literals.
+    fn literal_pattern(&mut self) -> Parsed<PatternKind> {
+        let lo = Box::new(self.pattern_value()?);
+        if self.cur.is_op("..") {
+            return self.range_pattern(lo);
+        }
+        Ok(PatternKind::Lit(lo))
+    }
+
+    fn range_pattern(&mut self, lo: Box<Expr>) -> Parsed<PatternKind> {
+        let inclusive = self.cur.is_op("..=");
+        let dots = self.take(if inclusive { 3 } else { 2 });
+        let hi = Box::new(self.pattern_value()?);
+        Ok(PatternKind::Range {
+            lo,
+            inclusive,
+            dots,
+            hi,
+        })
+    }
+
+    /// `1`, `-1`, `'a'`, `"s"`, `true`, `null`; in a range also a constant.
+    fn pattern_value(&mut self) -> Parsed<Expr> {
+        let span = self.cur.span();
+        if self.eat("-").is_some() {
+            let Some(Token::Literal(lit)) = self.cur.peek() else {
+                return self.expected("a number");
+            };
+            let expr = Expr {
+                span: lit.span(),
+                kind: ExprKind::Lit(lit.clone()),
+            };
+            self.cur.skip(1);
+            let kind = ExprKind::Unary {
+                op: UnOp::Neg,
+                op_span: span,
+                expr: Box::new(expr),
+            };
+            return Ok(Expr { kind, span });
+        }
+        let kind = match self.cur.peek() {
+            Some(Token::Literal(lit)) => ExprKind::Lit(lit.clone()),
+            Some(Token::Ident(_, text)) if text == "true" => ExprKind::Bool(true),
+            Some(Token::Ident(_, text)) if text == "false" => ExprKind::Bool(false),
+            Some(Token::Ident(_, text)) if text == "null" => ExprKind::Null,
+            Some(Token::Ident(ident, text)) if is_capital(text) => {
+                let segments = vec![PathSegment {
+                    ident: ident.clone(),
+                    args: None,
+                }];
+                ExprKind::Path(Path {
+                    leading_colons: None,
+                    segments,
+                })
+            }
+            _ => return self.expected("a literal"),
+        };
+        self.cur.skip(1);
+        Ok(Expr { kind, span })
+    }
+
+    fn named_pattern(&mut self) -> Parsed<PatternKind> {
+        let (path, is_rust) = self.pattern_path()?;
+        if let Some(args) = self.payload()? {
+            return Ok(PatternKind::Variant {
+                path,
+                is_rust,
+                args: Some(args),
+            });
+        }
+        if self.cur.is_op("@") {
+            let message = "a pattern gives no second name: Milo has no '@' here";
+            return self.fail(self.cur.span(), message);
+        }
+        let capital = path
+            .last()
+            .is_some_and(|name| is_capital(&name.to_string()));
+        if capital && let Some(group) = self.cur.group_at(0, Delimiter::Brace) {
+            let inner = self.cur.enter(group);
+            let ends = |n: usize| {
+                inner.is_op_at(n, ",") || inner.is_op_at(n, ":") || inner.peek_at(n).is_none()
+            };
+            if inner.is_end() || inner.is_op("..") || inner.is_ident_at(0) && ends(1) {
+                let group = group.clone();
+                self.cur.skip(1);
+                return self.inside(&group, |p| p.struct_pattern(path));
+            }
+        }
+        if path.len() > 1 || is_rust {
+            return Ok(PatternKind::Variant {
+                path,
+                is_rust,
+                args: None,
+            });
+        }
+        let mut path = path;
+        let name = path.remove(0);
+        if self.cur.is_op("..") && capital {
+            let span = name.span();
+            let segments = vec![PathSegment {
+                ident: name,
+                args: None,
+            }];
+            let kind = ExprKind::Path(Path {
+                leading_colons: None,
+                segments,
+            });
+            return self.range_pattern(Box::new(Expr { kind, span }));
+        }
+        Ok(PatternKind::Bind(name))
+    }
+
+    /// `Enum.Variant` or `path::Variant`.
+    fn pattern_path(&mut self) -> Parsed<(Vec<proc_macro2::Ident>, bool)> {
+        let mut path = vec![self.name("a pattern")?];
+        let mut is_rust = false;
+        loop {
+            let dots = if self.cur.is_op("::") {
+                2
+            } else if self.cur.is_op(".") && !self.cur.is_op("..") {
+                1
+            } else {
+                return Ok((path, is_rust));
+            };
+            is_rust |= dots == 2;
+            self.cur.skip(dots);
+            path.push(self.any_ident("a variant's name")?);
+        }
+    }
+
+    /// The patterns in parentheses after a variant, on its line.
+    fn payload(&mut self) -> Parsed<Option<Vec<Pattern>>> {
+        let Some(group) = self.cur.group_at(0, Delimiter::Parenthesis) else {
+            return Ok(None);
+        };
+        if self.cur.newline_before() {
+            return Ok(None);
+        }
+        let group = group.clone();
+        self.cur.skip(1);
+        let args = self.inside(&group, |p| {
+            p.list(Commas::Optional, Self::pattern, |p| {
+                Some(Pattern {
+                    kind: PatternKind::Wild,
+                    span: p.cur.prev_span(),
+                })
+            })
+        });
+        Ok(Some(args))
+    }
+
+    fn struct_pattern(&mut self, path: Vec<proc_macro2::Ident>) -> Parsed<PatternKind> {
+        let mut rest = false;
+        let fields = self.list(
+            Commas::Optional,
+            |p| {
+                if p.cur.is_op("..") {
+                    p.cur.skip(2);
+                    rest = true;
+                    return Ok(None);
+                }
+                let name = p.name("a field's name")?;
+                let pat = match p.eat(":") {
+                    Some(_) => Some(p.pattern()?),
+                    None => None,
+                };
+                Ok(Some((name, pat)))
+            },
+            |_| None,
+        );
+        let fields = fields.into_iter().flatten().collect();
+        Ok(PatternKind::Struct { path, fields, rest })
+    }
+
+    /// What `is` asks for: a variant, whose payload may be named but binds nothing.
+    pub(super) fn variant_asked_for(&mut self) -> Parsed<Pattern> {
+        let span = self.cur.span();
+        if self.cur.word() == "null" {
+            let kind = PatternKind::Lit(Box::new(self.pattern_value()?));
+            return Ok(Pattern { kind, span });
+        }
+        let (path, is_rust) = self.pattern_path()?;
+        let args = self.payload()?;
+        Ok(Pattern {
+            kind: PatternKind::Variant {
+                path,
+                is_rust,
+                args,
+            },
+            span,
+        })
+    }
+}

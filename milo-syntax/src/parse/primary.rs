@@ -1,0 +1,338 @@
+//! Operands: literals, names, paths, struct literals, brackets, and what keywords begin.
+
+use proc_macro2::{Delimiter, Group, Span};
+
+use super::list::Commas;
+use super::{Fail, Parsed, Parser, error_expr, is_capital};
+use crate::ast::{Expr, ExprKind, Path, PathSegment};
+use crate::cursor::Token;
+
+impl Parser<'_> {
+    pub(super) fn primary(&mut self) -> Parsed<Expr> {
+        let span = self.cur.span();
+        match self.cur.peek() {
+            None => self.fail(self.cur.prev_span(), "an expression is missing after this"),
+            Some(Token::Literal(lit)) => {
+                let kind = ExprKind::Lit(lit.clone());
+                self.cur.skip(1);
+                Ok(Expr { kind, span })
+            }
+            Some(Token::Group(group)) => {
+                let group = group.clone();
+                self.group(&group)
+            }
+            Some(Token::Punct(punct)) => match punct.as_char() {
+                '$' => self.interpolation(),
+                ':' if self.cur.is_op("::") => self.path_expr(),
+                _ => self.stray_punct(),
+            },
+            Some(Token::Ident(..)) => self.word_expr(),
+        }
+    }
+
+    /// An operand that begins with a word.
+    fn word_expr(&mut self) -> Parsed<Expr> {
+        let span = self.cur.span();
+        if self.cur.is_op_at(1, "=>") && !self.ctx.guard && self.is_name() {
+            return self.bare_closure();
+        }
+        let braced = self.cur.group_at(1, Delimiter::Brace).is_some();
+        let kind = match self.cur.word() {
+            "true" | "false" => {
+                let value = self.cur.word() == "true";
+                self.cur.skip(1);
+                ExprKind::Bool(value)
+            }
+            "null" => {
+                self.cur.skip(1);
+                ExprKind::Null
+            }
+            "if" => return self.if_expr(),
+            "match" => return self.match_expr(),
+            "unsafe" if braced => {
+                let keyword = self.take(1);
+                ExprKind::Unsafe {
+                    keyword,
+                    body: self.block()?,
+                }
+            }
+            "parallel" if braced && !self.ctx.head => {
+                let keyword = self.take(1);
+                ExprKind::Parallel {
+                    keyword,
+                    body: self.block()?,
+                }
+            }
+            "rust" if braced && !self.ctx.head => {
+                self.cur.skip(1);
+                ExprKind::Rust(self.expect_group(Delimiter::Brace, "'{'")?)
+            }
+            "move" if self.move_closure_ahead() => return self.closure(),
+            "return" => return self.return_expr(),
+            "break" => ExprKind::Break(self.take(1)),
+            "continue" => ExprKind::Continue(self.take(1)),
+            "loop" if braced && !self.ctx.head => {
+                return self.fail(span, "Milo has no 'loop': write 'while true { … }'");
+            }
+            "fn" => {
+                let message = "a function without a name is a closure: write '(x: T): R => …'";
+                return self.fail(span, message);
+            }
+            "async" if braced || self.cur.word_at(1) == "move" => return self.async_slip(),
+            "await" if self.await_slip_ahead() => return self.async_slip(),
+            "_" if !self.cur.is_op_at(1, "=") => {
+                return self.fail(span, "'_' is a pattern and has no value");
+            }
+            word if super::RESERVED.contains(&word) => {
+                let message = format!("expected an expression, found '{word}'");
+                return self.fail(span, message);
+            }
+            _ => return self.path_expr(),
+        };
+        Ok(Expr { kind, span })
+    }
+
+    /// Whether a name stands here: no word that begins something.
+    fn is_name(&self) -> bool {
+        self.cur.is_ident_at(0) && !super::RESERVED.contains(&self.cur.word())
+    }
+
+    /// Whether a construct that ends in a block stands here.
+    pub(super) fn block_like_ahead(&self) -> bool {
+        match self.cur.word() {
+            "if" | "match" => true,
+            "unsafe" | "parallel" | "rust" => self.cur.group_at(1, Delimiter::Brace).is_some(),
+            _ => self.group_ahead(Delimiter::Brace),
+        }
+    }
+
+    fn group(&mut self, group: &Group) -> Parsed<Expr> {
+        let span = self.cur.span();
+        let kind = match group.delimiter() {
+            Delimiter::Parenthesis if self.closure_ahead() => return self.closure(),
+            Delimiter::Parenthesis => {
+                self.cur.skip(1);
+                self.paren_expr(group)
+            }
+            Delimiter::Bracket => {
+                self.cur.skip(1);
+                self.array_expr(group)
+            }
+            _ if self.ctx.head => return self.expected("an expression"),
+            _ => ExprKind::Block(self.block()?),
+        };
+        Ok(Expr { kind, span })
+    }
+
+    /// `()`, `(a)`, `(a, b)`.
+    fn paren_expr(&mut self, group: &Group) -> ExprKind {
+        let parens = group.delim_span();
+        let (mut elems, comma) = self.inside(group, |p| {
+            let elems = p.elements();
+            (elems, p.cur.prev_is_comma())
+        });
+        if elems.len() == 1 && !comma {
+            return ExprKind::Paren {
+                expr: Box::new(elems.remove(0)),
+                parens,
+            };
+        }
+        ExprKind::Tuple { elems, parens }
+    }
+
+    /// `[a, b]`, `[e; n]`.
+    fn array_expr(&mut self, group: &Group) -> ExprKind {
+        let brackets = group.delim_span();
+        self.inside(group, |p| {
+            if !p.semicolon_ahead() {
+                return ExprKind::Array {
+                    elems: p.elements(),
+                    brackets,
+                };
+            }
+            let start = p.cur.span();
+            let elem = p.expr().unwrap_or_else(|Fail| error_expr(start));
+            if p.eat(";").is_none() {
+                p.expect_end("the array");
+            }
+            let len = Box::new(p.only_expr("the array"));
+            ExprKind::Repeat {
+                elem: Box::new(elem),
+                len,
+                brackets,
+            }
+        })
+    }
+
+    fn semicolon_ahead(&self) -> bool {
+        (0..)
+            .map_while(|n| self.cur.peek_at(n))
+            .any(|token| token.is_punct(';'))
+    }
+
+    fn elements(&mut self) -> Vec<Expr> {
+        self.list(Commas::Required, Self::expr, |p| {
+            Some(error_expr(p.cur.prev_span()))
+        })
+    }
+
+    /// A name, a Rust path, a macro call or a struct literal.
+    fn path_expr(&mut self) -> Parsed<Expr> {
+        let start = self.cur.pos();
+        let leading_colons = self.cur.is_op("::").then(|| self.take(2));
+        let mut segments: Vec<PathSegment> = Vec::new();
+        loop {
+            let ident = self.any_ident("a name")?;
+            let capital = is_capital(&ident.to_string());
+            let mut args = None;
+            if self.cur.is_op("::") && self.cur.is_op_at(2, "<") {
+                self.cur.skip(2);
+                args = Some(self.type_args()?);
+            } else if self.cur.is_op("<") {
+                args = self.type_args_in_expr(capital);
+            }
+            segments.push(PathSegment { ident, args });
+            if !(self.cur.is_op("::") && self.cur.is_ident_at(2)) {
+                break;
+            }
+            self.cur.skip(2);
+        }
+        let Some(last) = segments.last() else {
+            return self.expected("a name");
+        };
+        let span = last.ident.span();
+        let capital = is_capital(&last.ident.to_string());
+        let plain = segments.iter().all(|segment| segment.args.is_none());
+        if plain && self.macro_ahead() {
+            self.cur.skip(2);
+            return Ok(Expr {
+                kind: ExprKind::Macro(self.cur.since(start)),
+                span,
+            });
+        }
+        let path = Path {
+            leading_colons,
+            segments,
+        };
+        if capital
+            && self.struct_braces_ahead()
+            && let Some(group) = self.eat_group(Delimiter::Brace)
+        {
+            let fields = self.struct_fields(&group);
+            let kind = ExprKind::Struct {
+                path,
+                fields,
+                braces: group.delim_span(),
+            };
+            return Ok(Expr { kind, span });
+        }
+        Ok(Expr {
+            kind: ExprKind::Path(path),
+            span,
+        })
+    }
+
+    /// Whether `!` and a group follow the name without any space.
+    fn macro_ahead(&self) -> bool {
+        self.cur.is_op("!")
+            && matches!(self.cur.peek_at(1), Some(Token::Group(_)))
+            && self.cur.touches_at(0)
+            && self.cur.touches_at(1)
+    }
+
+    /// Whether the braces that stand here are those of a struct literal. Before a body only
+    /// `name:` counts.
+    pub(super) fn struct_braces_ahead(&self) -> bool {
+        let Some(group) = self.cur.group_at(0, Delimiter::Brace) else {
+            return false;
+        };
+        let inner = self.cur.enter(group);
+        let field = inner.is_ident_at(0) && inner.is_op_at(1, ":") && !inner.is_op_at(1, "::");
+        if self.ctx.head {
+            return field;
+        }
+        let shorthand = inner.is_ident_at(0)
+            && !super::RESERVED.contains(&inner.word())
+            && (inner.peek_at(1).is_none() || inner.is_op_at(1, ",") || inner.is_ident_at(1));
+        field || shorthand || inner.is_end() || inner.is_op("..")
+    }
+
+    fn struct_fields(&mut self, group: &Group) -> Vec<(proc_macro2::Ident, Option<Expr>)> {
+        let ctx = super::Context {
+            fields: true,
+            ..Default::default()
+        };
+        let fields = self.inside(group, |p| {
+            p.with_ctx(ctx, |p| {
+                p.list(Commas::Optional, Self::struct_field, |_| None)
+            })
+        });
+        fields.into_iter().flatten().collect()
+    }
+
+    fn struct_field(&mut self) -> Parsed<Option<(proc_macro2::Ident, Option<Expr>)>> {
+        if self.cur.is_op("..") {
+            let span = self.take(2);
+            self.expr()?;
+            self.error(
+                span,
+                "Milo has no '..' in a struct literal: write every field",
+            );
+            return Ok(None);
+        }
+        let name = self.name("a field's name")?;
+        if self.cur.is_op("=") && !self.cur.is_op("==") && !self.cur.is_op("=>") {
+            self.error(
+                self.cur.span(),
+                format!("a field is given with ':': write '{name}: …'"),
+            );
+            self.cur.skip(1);
+        } else if self.eat(":").is_none() {
+            return Ok(Some((name, None)));
+        }
+        let colon = self.cur.prev_span();
+        let value = self.value_after(colon, ":").unwrap_or_else(|Fail| {
+            while !self.cur.is_end() && !self.cur.is_op(",") && !self.field_ahead() {
+                self.cur.skip(1);
+            }
+            error_expr(colon)
+        });
+        Ok(Some((name, Some(value))))
+    }
+
+    /// Whether `name:` stands here.
+    pub(super) fn field_ahead(&self) -> bool {
+        self.cur.is_ident_at(0) && self.cur.is_op_at(1, ":") && !self.cur.is_op_at(1, "::")
+    }
+
+    /// `return`, with a value unless the block or the statement ends.
+    fn return_expr(&mut self) -> Parsed<Expr> {
+        let keyword = self.take(1);
+        let ends =
+            !self.operand_ahead() && !self.operand_slip_ahead() || self.ctx.arm && self.arm_ahead();
+        let expr = if ends {
+            None
+        } else {
+            Some(Box::new(self.expr()?))
+        };
+        Ok(Expr {
+            kind: ExprKind::Return { keyword, expr },
+            span: keyword,
+        })
+    }
+
+    /// `move` before parameters.
+    fn move_closure_ahead(&self) -> bool {
+        self.cur.group_at(1, Delimiter::Parenthesis).is_some()
+            || self.cur.is_ident_at(1) && self.cur.is_op_at(2, "=>")
+            || self.cur.is_op_at(1, "|")
+    }
+
+    /// A punctuation mark that begins no expression.
+    fn stray_punct(&mut self) -> Parsed<Expr> {
+        let span: Span = self.cur.span();
+        self.punct_slip()?;
+        let message = format!("expected an expression, found {}", self.found());
+        self.fail(span, message)
+    }
+}

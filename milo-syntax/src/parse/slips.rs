@@ -1,0 +1,254 @@
+//! Habits from other languages: one message each, in place of the several that would follow.
+
+use proc_macro2::{Delimiter, Span};
+
+use super::{Fail, Parsed, Parser, RESERVED};
+use crate::ast::{BinOp, Expr};
+use crate::cursor::Token;
+
+const NO_ASYNC: &str =
+    "no async in Milo: a function that blocks lets the other tasks run; leave this out";
+
+impl Parser<'_> {
+    /// At the beginning of any statement.
+    pub(super) fn stmt_slip(&mut self) -> Parsed<()> {
+        let span = self.cur.span();
+        match self.cur.word() {
+            "async" if self.cur.word_at(1) == "fn" => {
+                self.error(span, NO_ASYNC);
+                self.cur.skip(1);
+                Ok(())
+            }
+            "use" if self.cur.is_ident_at(1) && self.cur.is_op_at(2, "::") => {
+                while !self.cur.is_end() && !self.cur.is_op(";") && !self.cur.newline_before() {
+                    self.cur.skip(1);
+                }
+                self.fail(span, "Milo imports with 'from \"path\" import { Name }'")
+            }
+            "else" => self.fail(span, "'else' without an 'if' before it"),
+            _ => Ok(()),
+        }
+    }
+
+    /// At the keyword of a declaration.
+    pub(super) fn item_slip(&mut self) -> Parsed<()> {
+        let span = self.cur.span();
+        match self.cur.word() {
+            "async" => {
+                self.error(span, NO_ASYNC);
+                self.cur.skip(1);
+                Ok(())
+            }
+            "func" | "def" | "function" => {
+                let message = format!("Milo writes 'fn', not '{}'", self.cur.word());
+                self.error(span, message);
+                Ok(())
+            }
+            "class" => self.fail(span, "Milo has no classes: write a 'struct' and an 'impl'"),
+            "import" => self.fail(span, "Milo writes 'from \"path\" import { Name }'"),
+            _ => Ok(()),
+        }
+    }
+
+    /// `const X: T = …`.
+    pub(super) fn const_slip_ahead(&self) -> bool {
+        self.cur.is_ident_at(1)
+            && (self.cur.is_op_at(2, ":") && !self.cur.is_op_at(2, "::")
+                || self.cur.is_op_at(2, "=") && !self.cur.is_op_at(2, "=="))
+    }
+
+    pub(super) fn const_slip(&mut self) {
+        let word = self.cur.word();
+        if matches!(word, "const" | "static") {
+            let message = format!("Milo writes 'let', not '{word}'");
+            self.error(self.cur.span(), message);
+        }
+    }
+
+    /// `let mut x`.
+    pub(super) fn mut_slip(&mut self, is_var: bool) {
+        if self.cur.word() == "mut" && self.cur.is_ident_at(1) {
+            let name = self.cur.word_at(1);
+            let message = if is_var {
+                "'var' is mutable already: leave 'mut' out".into()
+            } else {
+                format!("Milo writes 'var {name}', not 'let mut {name}'")
+            };
+            self.error(self.cur.span(), message);
+            self.cur.skip(1);
+        }
+    }
+
+    /// `where T: A` before a body.
+    pub(super) fn where_slip(&mut self) {
+        if self.cur.word() == "where" && self.cur.is_ident_at(1) {
+            let message = "Milo has no 'where': write the bounds in '<T: A + B>'";
+            self.error(self.cur.span(), message);
+            while !self.cur.is_end() && !self.group_ahead(Delimiter::Brace) {
+                self.cur.skip(1);
+            }
+        }
+    }
+
+    /// At the beginning of a statement that is an expression.
+    pub(super) fn expr_slip(&mut self) -> Parsed<()> {
+        let span = self.cur.span();
+        let name = self.cur.word();
+        if self.cur.is_ident_at(0)
+            && !RESERVED.contains(&name)
+            && self.cur.is_op_at(1, ":")
+            && !self.cur.is_op_at(1, "::")
+        {
+            let message = if self.cur.is_op_at(1, ":=") {
+                format!("Milo writes 'let {name} = …', not '{name} := …'")
+            } else {
+                format!("a declaration begins with 'let' or 'var': write 'let {name}: …'")
+            };
+            return self.fail(span, message);
+        }
+        if self.cur.is_op("--") {
+            return self.fail(span, "Milo has no '--': write 'x -= 1'");
+        }
+        Ok(())
+    }
+
+    /// `async { … }`, `await x`.
+    pub(super) fn async_slip(&mut self) -> Parsed<Expr> {
+        let span = self.cur.span();
+        let message = match self.cur.word() {
+            "await" => "no async in Milo: a promise is awaited with '.await()'",
+            _ => "no async in Milo: spawn a task with 'Task.spawn(move (): void => { … })'",
+        };
+        self.error(span, message);
+        self.cur.skip(1);
+        self.eat_word("move");
+        self.unary()
+    }
+
+    pub(super) fn await_slip_ahead(&self) -> bool {
+        self.cur.is_ident_at(1)
+            && !RESERVED.contains(&self.cur.word_at(1))
+            && self.cur.word_at(1) != "is"
+            && !self.cur.newline_before_at(1)
+    }
+
+    /// `x++`, `x--`, `x->y`.
+    pub(super) fn operator_slip(&mut self, op: BinOp) -> Parsed<()> {
+        let span = self.cur.span();
+        match op {
+            BinOp::Add if self.cur.is_op("++") => {
+                self.cur.skip(2);
+                self.fail(span, "Milo has no '++': write 'x += 1'")
+            }
+            BinOp::Sub if self.cur.is_op("--") => {
+                let ends = match self.cur.peek_at(2) {
+                    None => true,
+                    Some(token) => token.is_punct(';') || self.cur.newline_before_at(2),
+                };
+                if ends {
+                    self.cur.skip(2);
+                    return self.fail(span, "Milo has no '--': write 'x -= 1'");
+                }
+                Ok(())
+            }
+            BinOp::Sub if self.cur.is_op("->") => self.fail(
+                span,
+                "Milo has no '->': a field is 'x.y', an arm or a closure has '=>'",
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    /// `===` and `!==`: reported, and read as `==` and `!=`.
+    pub(super) fn equality_slip(&mut self) -> bool {
+        let (long, short) = match self.cur.is_op("===") {
+            true => ("===", "=="),
+            false if self.cur.is_op("!==") => ("!==", "!="),
+            false => return false,
+        };
+        self.error(
+            self.cur.span(),
+            format!("Milo writes '{short}', not '{long}'"),
+        );
+        true
+    }
+
+    /// `&&=`, `||=`, `??=`.
+    pub(super) fn assign_slip(&mut self) -> Parsed<()> {
+        for (text, op) in [("&&=", "&&"), ("||=", "||"), ("??=", "??")] {
+            if self.cur.is_op(text) {
+                let message = format!("Milo has no '{text}': write 'x = x {op} …'");
+                return self.fail(self.cur.span(), message);
+            }
+        }
+        Ok(())
+    }
+
+    /// `c ? a : b`, seen at the `?`.
+    pub(super) fn ternary_slip(&mut self, question: Span) -> Parsed<()> {
+        let operand = match self.cur.peek() {
+            Some(Token::Ident(_, text)) => !RESERVED.contains(&text.as_str()),
+            Some(Token::Literal(_)) => true,
+            _ => false,
+        };
+        if !operand || self.ctx.fields || self.cur.newline_before() {
+            return Ok(());
+        }
+        let mut n = 1;
+        while let Some(token) = self.cur.peek_at(n) {
+            if self.cur.is_op_at(n, "::") {
+                n += 2;
+                continue;
+            }
+            if token.is_punct(':') {
+                return self.fail(question, "Milo has no '? :': write 'if c { a } else { b }'");
+            }
+            let stops = token.is_punct(';') || token.is_punct(',');
+            if stops || RESERVED.contains(&self.cur.word_at(n)) || self.cur.newline_before_at(n) {
+                break;
+            }
+            n += 1;
+        }
+        Ok(())
+    }
+
+    /// Whether something stands here that is no operand, but has a message of its own.
+    pub(super) fn operand_slip_ahead(&self) -> bool {
+        self.cur.is_op("|") || self.cur.word() == "fn"
+    }
+
+    /// At a punctuation mark where an operand should be.
+    pub(super) fn punct_slip(&mut self) -> Parsed<()> {
+        let span = self.cur.span();
+        if self.cur.is_op("|") {
+            let empty = self.cur.is_op("||");
+            self.cur.skip(1);
+            while !self.cur.is_end() && !self.cur.is_op("|") {
+                self.cur.skip(1);
+            }
+            self.cur.skip(1);
+            let message = if empty {
+                "Milo writes a closure '() => …', not '|| …'"
+            } else {
+                "Milo writes a closure '(x) => …', not '|x| …'"
+            };
+            let errors = self.diags.len();
+            if self.eat("->").is_some() {
+                let _ = self.ty();
+            }
+            let _: Result<Expr, Fail> = self.assign();
+            self.diags.truncate(errors);
+            return self.fail(span, message);
+        }
+        if self.cur.is_op("++") {
+            return self.fail(span, "Milo has no '++': write 'x += 1'");
+        }
+        if self.cur.is_op("+") {
+            return self.fail(span, "a number needs no '+' before it: leave it out");
+        }
+        if self.cur.is_op("'") {
+            return self.fail(span, "Milo has no labels and no lifetimes: leave this out");
+        }
+        Ok(())
+    }
+}

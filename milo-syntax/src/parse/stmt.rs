@@ -1,0 +1,269 @@
+//! Statements and blocks.
+
+use proc_macro2::{Delimiter, Group, Span};
+
+use super::item::Prefix;
+use super::{Context, Fail, Parsed, Parser, error_expr};
+use crate::ast::{Block, Cond, Expr, For, Item, ItemKind, Let, Stmt, While};
+
+/// Words at which a new statement begins, whatever stood before.
+const STARTERS: &[&str] = &[
+    "let", "var", "fn", "struct", "enum", "impl", "trait", "if", "for", "while", "match", "return",
+    "break", "continue", "extern", "pub",
+];
+
+impl Parser<'_> {
+    /// Statements up to the end of the group.
+    pub(super) fn stmts(&mut self) -> Vec<Stmt> {
+        let mut stmts = Vec::new();
+        loop {
+            while self.eat(";").is_some() {}
+            if self.cur.is_end() {
+                return stmts;
+            }
+            if self.depth == 0 {
+                self.failures = 0;
+            }
+            let (start, span) = (self.cur.pos(), self.cur.span());
+            match self.nested(Self::stmt) {
+                Ok(stmt) => stmts.extend(stmt),
+                Err(Fail) => {
+                    stmts.push(Stmt::Expr(error_expr(span)));
+                    self.skip_to_stmt(start);
+                }
+            }
+            if self.cur.pos() == start {
+                self.cur.skip(1);
+            }
+        }
+    }
+
+    /// Goes on after an error in a statement that began at `start`.
+    fn skip_to_stmt(&mut self, start: usize) {
+        if self.cur.pos() == start {
+            self.cur.skip(1);
+        }
+        while !self.cur.is_end() && !self.cur.is_op(";") {
+            if STARTERS.contains(&self.cur.word()) || self.cur.newline_before() {
+                return;
+            }
+            self.cur.skip(1);
+        }
+    }
+
+    fn stmt(&mut self) -> Parsed<Option<Stmt>> {
+        let prefix = self.prefix();
+        if self.cur.is_end() || self.cur.is_op(";") {
+            self.refuse(&prefix);
+            return Ok(None);
+        }
+        self.stmt_slip()?;
+        if self.let_ahead() {
+            return self.let_stmt(prefix).map(|l| Some(Stmt::Let(l)));
+        }
+        if self.item_ahead() {
+            let (start, span) = (self.cur.pos(), self.cur.span());
+            let item = self.item(prefix).unwrap_or_else(|Fail| {
+                self.skip_item(start);
+                Item {
+                    rust_attrs: Vec::new(),
+                    attrs: Vec::new(),
+                    vis: None,
+                    kind: ItemKind::Error { span },
+                }
+            });
+            return Ok(Some(Stmt::Item(item)));
+        }
+        self.refuse(&prefix);
+        let stmt = match self.cur.word() {
+            "while" => Stmt::While(self.while_stmt()?),
+            "for" => Stmt::For(self.for_stmt()?),
+            _ => Stmt::Expr(self.expr_stmt()?),
+        };
+        Ok(Some(stmt))
+    }
+
+    /// Attributes stand before something that cannot have any. Stray doc comments are only
+    /// comments.
+    fn refuse(&mut self, prefix: &Prefix) {
+        if let Some(span) = prefix.refusable {
+            self.error(span, "an attribute stands before a declaration");
+        }
+    }
+
+    fn let_ahead(&self) -> bool {
+        match self.cur.word() {
+            "let" | "var" => true,
+            "const" | "static" => self.const_slip_ahead(),
+            "pub" => {
+                let n = 1 + usize::from(self.cur.group_at(1, Delimiter::Parenthesis).is_some());
+                matches!(self.cur.word_at(n), "let" | "var")
+            }
+            _ => false,
+        }
+    }
+
+    fn let_stmt(&mut self, prefix: Prefix) -> Parsed<Let> {
+        if let Some(attr) = prefix.attrs.first() {
+            self.error(
+                attr.at,
+                format!("'@{}' stands before a declaration", attr.name),
+            );
+        }
+        let vis = self.visibility();
+        let is_var = self.cur.word() == "var";
+        self.const_slip();
+        let keyword = self.take(1);
+        self.mut_slip(is_var);
+        let pat = self.pattern_one()?;
+        let ty = match self.eat(":") {
+            None => None,
+            Some(_) if self.cur.is_op("=") && !self.cur.is_op("==") => {
+                self.error(self.cur.span(), "Milo writes '=' and not ':='");
+                None
+            }
+            Some(_) => Some(self.type_or_error()),
+        };
+        let start = self.cur.pos();
+        let init = if self.cur.is_op("=") && !self.cur.is_op("==") {
+            let equals = self.take(1);
+            Some(self.value_after(equals, "'='").unwrap_or_else(|Fail| {
+                self.skip_to_stmt(start);
+                error_expr(equals)
+            }))
+        } else {
+            if self.cur.is_op("==") {
+                self.error(self.cur.span(), "'==' compares: write '='");
+                self.skip_to_stmt(start);
+            } else if !is_var {
+                self.error(keyword, "a 'let' needs a value: write 'let x = …'");
+            } else if ty.is_none() {
+                self.error(
+                    keyword,
+                    "a 'var' needs a type or a value: write 'var x: T' or 'var x = …'",
+                );
+            }
+            None
+        };
+        Ok(Let {
+            rust_attrs: prefix.rust_attrs,
+            vis,
+            is_var,
+            keyword,
+            pat,
+            ty,
+            init,
+        })
+    }
+
+    fn while_stmt(&mut self) -> Parsed<While> {
+        let keyword = self.take(1);
+        let cond = self.cond(keyword)?;
+        let body = self.block()?;
+        Ok(While {
+            keyword,
+            cond,
+            body,
+        })
+    }
+
+    fn for_stmt(&mut self) -> Parsed<For> {
+        let keyword = self.take(1);
+        if self.group_ahead(Delimiter::Parenthesis)
+            && self.cur.group_at(1, Delimiter::Brace).is_some()
+        {
+            self.cur.skip(2);
+            return self.fail(
+                keyword,
+                "Milo walks over a range: write 'for i in 0..n { … }'",
+            );
+        }
+        let mut pat = self.pattern_one()?;
+        let mut first = None;
+        if self.eat(",").is_some() {
+            first = Some(std::mem::replace(&mut pat, self.pattern_one()?));
+        }
+        let in_span = match self.eat_word("in") {
+            Some(span) => span,
+            None if self.cur.word() == "of" => {
+                self.error(self.cur.span(), "Milo writes 'for x in …'");
+                self.take(1)
+            }
+            None => return self.expected("'in'"),
+        };
+        let iter = self.head_expr(in_span);
+        let body = self.block()?;
+        Ok(For {
+            keyword,
+            first,
+            pat,
+            in_span,
+            iter,
+            body,
+        })
+    }
+
+    /// The condition of `if` and `while`.
+    pub(super) fn cond(&mut self, after: Span) -> Parsed<Cond> {
+        if self.cur.word() != "let" {
+            let expr = self.head_expr(after);
+            if self.cur.is_op("=") {
+                self.error(self.cur.span(), "'=' assigns: write '==' to compare");
+                self.skip_to_brace();
+            }
+            return Ok(Cond::Expr(Box::new(expr)));
+        }
+        let keyword = self.take(1);
+        let pat = self.pattern()?;
+        let equals = self.expect("=")?;
+        let expr = Box::new(self.head_expr(equals));
+        Ok(Cond::Let { keyword, pat, expr })
+    }
+
+    /// The expression before the `{` of `if`, `while`, `for` and `match`; after an error the
+    /// `{` is looked for, so that the body is kept.
+    pub(super) fn head_expr(&mut self, after: Span) -> Expr {
+        let ctx = Context {
+            head: true,
+            ..self.ctx
+        };
+        let result = self.with_ctx(ctx, |p| {
+            if p.group_ahead(Delimiter::Brace) || p.cur.is_end() {
+                return p.fail(after, "an expression is missing after this");
+            }
+            p.expr()
+        });
+        result.unwrap_or_else(|Fail| {
+            self.skip_to_brace();
+            error_expr(after)
+        })
+    }
+
+    fn skip_to_brace(&mut self) {
+        while !self.cur.is_end()
+            && !self.group_ahead(Delimiter::Brace)
+            && !self.cur.newline_before()
+            && !self.cur.is_op(";")
+        {
+            self.cur.skip(1);
+        }
+    }
+
+    /// `{ … }`.
+    pub(super) fn block(&mut self) -> Parsed<Block> {
+        let group = match self.eat_group(Delimiter::Brace) {
+            Some(group) => group,
+            None => return self.expected("'{'"),
+        };
+        Ok(self.block_of(&group))
+    }
+
+    pub(super) fn block_of(&mut self, group: &Group) -> Block {
+        let stmts = self.inside(group, |p| p.nested(|p| Ok(p.stmts())));
+        let stmts = stmts.unwrap_or_else(|Fail| vec![Stmt::Expr(error_expr(group.span_open()))]);
+        Block {
+            stmts,
+            braces: group.delim_span(),
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! Types and type paths.
+
+use proc_macro2::{Delimiter, Group};
+
+use super::list::Commas;
+use super::{Fail, Parsed, Parser, error_expr, is_capital};
+use crate::ast::{ExprKind, Path, PathSegment, Type, TypeKind};
+use crate::cursor::Token;
+
+/// Where a type stands decides what may follow it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// After a colon, in `<…>`, in parentheses.
+    Plain,
+    /// Before the `=>` of a closure: `(A) =>` is no function type.
+    Result,
+    /// After `as`, in an expression: `<`, `(`, `??` and `=>` may be the expression's.
+    Cast,
+}
+
+/// Lower-case names that are types.
+const PRIMITIVES: &[&str] = &[
+    "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize", "f32",
+    "f64", "bool", "void", "int", "float", "byte", "string", "char", "str",
+];
+
+impl Parser<'_> {
+    pub(super) fn ty(&mut self) -> Parsed<Type> {
+        self.ty_in(Place::Plain)
+    }
+
+    /// The type after `as`.
+    pub(super) fn cast_type(&mut self) -> Parsed<Type> {
+        self.ty_in(Place::Cast)
+    }
+
+    /// The type between a closure's parameters and its `=>`.
+    pub(super) fn closure_result(&mut self) -> Option<Type> {
+        self.result_then(Place::Plain)
+            .or_else(|| self.result_then(Place::Result))
+    }
+
+    fn result_then(&mut self, place: Place) -> Option<Type> {
+        self.attempt(|p| {
+            let ty = p.ty_in(place)?;
+            if p.cur.is_op("=>") { Ok(ty) } else { Err(Fail) }
+        })
+    }
+
+    /// A type, or an error in its place, which has been reported.
+    pub(super) fn type_or_error(&mut self) -> Type {
+        let span = self.cur.span();
+        self.ty().unwrap_or(Type {
+            kind: TypeKind::Error,
+            span,
+        })
+    }
+
+    /// Whether the next token may begin a type.
+    pub(super) fn type_ahead(&self) -> bool {
+        match self.cur.peek() {
+            Some(Token::Ident(_, text)) => !super::RESERVED.contains(&text.as_str()),
+            Some(Token::Group(group)) => group.delimiter() != Delimiter::Brace,
+            Some(Token::Punct(punct)) => matches!(punct.as_char(), '&' | '*'),
+            _ => false,
+        }
+    }
+
+    fn ty_in(&mut self, place: Place) -> Parsed<Type> {
+        self.nested(|p| {
+            let span = p.cur.span();
+            let mut kind = p.type_kind(place)?;
+            while p.cur.is_op("?") && !(place == Place::Cast && p.cur.is_op("??")) {
+                let question = p.take(1);
+                p.link(question)?;
+                kind = TypeKind::Optional(Box::new(Type { kind, span }));
+            }
+            Ok(Type { kind, span })
+        })
+    }
+
+    fn type_kind(&mut self, place: Place) -> Parsed<TypeKind> {
+        match self.cur.peek() {
+            Some(Token::Punct(punct)) => match punct.as_char() {
+                '&' => self.ref_type(place),
+                '*' => {
+                    self.cur.skip(1);
+                    if matches!(self.cur.word(), "const" | "mut") {
+                        self.cur.skip(1);
+                    }
+                    Ok(TypeKind::Ptr(Box::new(self.ty_in(place)?)))
+                }
+                ':' if self.cur.is_op("::") => Ok(TypeKind::Path(self.path_in(place)?)),
+                '?' => self.fail(
+                    self.cur.span(),
+                    "the '?' of an optional type follows it: write 'T?'",
+                ),
+                '\'' => self.fail(self.cur.span(), "Milo has no lifetimes: leave this out"),
+                _ => self.expected("a type"),
+            },
+            Some(Token::Group(group)) => {
+                let group = group.clone();
+                match group.delimiter() {
+                    Delimiter::Parenthesis => self.paren_type(&group, place),
+                    Delimiter::Bracket => {
+                        self.cur.skip(1);
+                        self.inside(&group, Self::bracket_type)
+                    }
+                    _ => self.expected("a type"),
+                }
+            }
+            Some(Token::Ident(_, text)) => match text.as_str() {
+                "_" => {
+                    self.cur.skip(1);
+                    Ok(TypeKind::Infer)
+                }
+                "dyn" | "impl" if self.cur.is_ident_at(1) => {
+                    let message = "write the interface's name alone, or a type parameter: \
+                                   Milo has no 'dyn' and no 'impl' in types";
+                    self.fail(self.cur.span(), message)
+                }
+                "fn" => self.fail(
+                    self.cur.span(),
+                    "Milo writes a function's type '(A, B) => R'",
+                ),
+                "mut" if self.cur.is_ident_at(1) => self.fail(
+                    self.cur.span(),
+                    "'mut' stands after '&' only: write '&mut T'",
+                ),
+                _ => self.named_type(place),
+            },
+            _ => self.expected("a type"),
+        }
+    }
+
+    fn ref_type(&mut self, place: Place) -> Parsed<TypeKind> {
+        self.cur.skip(1);
+        if self.cur.is_op("'") {
+            self.error(self.cur.span(), "Milo has no lifetimes: leave this out");
+            self.cur.skip(2);
+        }
+        let is_mut = self.eat_word("mut").is_some();
+        let ty = Box::new(self.ty_in(place)?);
+        Ok(TypeKind::Ref { is_mut, ty })
+    }
+
+    /// `(A, B) => R`, `(A, B)`, `(A)`, `()`.
+    fn paren_type(&mut self, group: &Group, place: Place) -> Parsed<TypeKind> {
+        self.cur.skip(1);
+        let (mut types, comma) = self.types_in(group);
+        if self.cur.is_op("->") {
+            self.error(
+                self.cur.span(),
+                "Milo writes a function's type '(A, B) => R'",
+            );
+            self.cur.skip(2);
+        } else if place == Place::Plain && self.cur.is_op("=>") {
+            self.cur.skip(2);
+        } else if types.len() == 1 && !comma {
+            return Ok(types.remove(0).kind);
+        } else {
+            return Ok(TypeKind::Tuple(types));
+        }
+        let ret = Box::new(self.ty_in(place)?);
+        Ok(TypeKind::Fn { params: types, ret })
+    }
+
+    /// Types with a comma between them, and whether the last has one behind it; a name before
+    /// a colon is dropped.
+    pub(super) fn types_in(&mut self, group: &Group) -> (Vec<Type>, bool) {
+        self.inside(group, |p| {
+            let types = p.list(
+                Commas::Required,
+                |p| {
+                    if p.cur.is_ident_at(0) && p.cur.is_op_at(1, ":") && !p.cur.is_op_at(1, "::") {
+                        p.cur.skip(2);
+                    }
+                    p.ty()
+                },
+                |p| {
+                    Some(Type {
+                        kind: TypeKind::Error,
+                        span: p.cur.prev_span(),
+                    })
+                },
+            );
+            (types, p.cur.prev_is_comma())
+        })
+    }
+
+    /// What stands in the brackets of `[T; N]` and `[T]`.
+    fn bracket_type(&mut self) -> Parsed<TypeKind> {
+        let elem = Box::new(self.ty()?);
+        if self.eat(";").is_some() {
+            let len = Box::new(self.only_expr("the array's length"));
+            return Ok(TypeKind::Array { elem, len });
+        }
+        self.expect_end("the type");
+        Ok(TypeKind::Slice(elem))
+    }
+
+    fn named_type(&mut self, place: Place) -> Parsed<TypeKind> {
+        let path = self.path_in(place)?;
+        if let Some(group) = self.cur.group_at(0, Delimiter::Parenthesis)
+            && let [segment] = &path.segments[..]
+            && segment.args.is_none()
+            && path.leading_colons.is_none()
+            && has_range(self, group)
+            && !self.cur.newline_before()
+        {
+            let (group, base) = (group.clone(), segment.ident.clone());
+            self.cur.skip(1);
+            let range = self.inside(&group, |p| p.only_expr("the range"));
+            return Ok(match range.kind {
+                ExprKind::Range {
+                    lo: Some(lo),
+                    hi: Some(hi),
+                    ..
+                } => TypeKind::Ranged { base, lo, hi },
+                ExprKind::Range { dots, .. } => {
+                    self.error(dots, "a ranged type has two ends: write 'i32(0..9)'");
+                    let open = || Box::new(error_expr(dots));
+                    TypeKind::Ranged {
+                        base,
+                        lo: open(),
+                        hi: open(),
+                    }
+                }
+                _ => TypeKind::Error,
+            });
+        }
+        Ok(TypeKind::Path(path))
+    }
+
+    /// The path of a trait.
+    pub(super) fn type_path(&mut self) -> Parsed<Path> {
+        self.nested(|p| p.path_in(Place::Plain))
+    }
+
+    fn path_in(&mut self, place: Place) -> Parsed<Path> {
+        let leading_colons = self.eat("::");
+        if leading_colons.is_some() {
+            self.cur.skip(1);
+        }
+        let mut segments = Vec::new();
+        loop {
+            let ident = self.name("a type")?;
+            let mut args = None;
+            if place == Place::Cast {
+                let name = ident.to_string();
+                if self.cur.is_op("<") && is_capital(&name) {
+                    args = self.attempt(Self::type_args);
+                }
+            } else if self.cur.is_op("<") {
+                args = Some(self.type_args()?);
+            } else if self.cur.is_op("::") && self.cur.is_op_at(2, "<") {
+                self.cur.skip(2);
+                args = Some(self.type_args()?);
+            }
+            segments.push(PathSegment { ident, args });
+            if !(self.cur.is_op("::") && self.cur.is_ident_at(2)) {
+                return Ok(Path {
+                    leading_colons,
+                    segments,
+                });
+            }
+            self.cur.skip(2);
+        }
+    }
+
+    /// `<A, B>`.
+    pub(super) fn type_args(&mut self) -> Parsed<Vec<Type>> {
+        self.expect("<")?;
+        let mut args = Vec::new();
+        loop {
+            if self.eat(">").is_some() {
+                return Ok(args);
+            }
+            if self.cur.is_ident_at(0) && self.cur.is_op_at(1, "=") && !self.cur.is_op_at(1, "=>") {
+                let message = "Milo's types have no 'Name = T' arguments";
+                return self.fail(self.cur.span(), message);
+            }
+            args.push(self.ty()?);
+            if self.eat(",").is_none() && !self.cur.is_op(">") {
+                return self.expected("',' or '>' after a type argument");
+            }
+        }
+    }
+
+    /// Type arguments in an expression, where `<` may as well be a comparison. They count if
+    /// they close, look like types, and are followed by something that needs them: a `(`, or
+    /// after a capital name also `.`, `::` or the `{` of a struct literal.
+    pub(super) fn type_args_in_expr(&mut self, capital: bool) -> Option<Vec<Type>> {
+        if !self.cur.is_op("<") || self.cur.is_op("<=") || self.cur.is_op("<<") {
+            return None;
+        }
+        self.attempt(|p| {
+            let args = p.type_args()?;
+            let called = p.group_ahead(Delimiter::Parenthesis);
+            let goes_on = called
+                || capital
+                    && (p.cur.is_op("::")
+                        || p.cur.is_op(".") && !p.cur.is_op("..")
+                        || p.struct_braces_ahead());
+            if goes_on && args.iter().all(is_plausible) {
+                Ok(args)
+            } else {
+                Err(Fail)
+            }
+        })
+    }
+}
+
+fn has_range(parser: &Parser, group: &Group) -> bool {
+    let mut inner = parser.cur.enter(group);
+    while !inner.is_end() {
+        if inner.is_op("..") {
+            return true;
+        }
+        inner.skip(1);
+    }
+    false
+}
+
+/// Whether `ty` looks like a type rather than like an operand.
+fn is_plausible(ty: &Type) -> bool {
+    match &ty.kind {
+        TypeKind::Path(path) => path.segments.last().is_some_and(|segment| {
+            let name = segment.ident.to_string();
+            is_capital(&name) || PRIMITIVES.contains(&name.as_str())
+        }),
+        TypeKind::Optional(ty) | TypeKind::Slice(ty) | TypeKind::Array { elem: ty, .. } => {
+            is_plausible(ty)
+        }
+        TypeKind::Tuple(types) => types.iter().all(is_plausible),
+        TypeKind::Error => false,
+        _ => true,
+    }
+}
