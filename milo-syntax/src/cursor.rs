@@ -160,6 +160,11 @@ impl Cursor {
         self.pos >= self.tokens.len()
     }
 
+    /// Whether `ch` stands anywhere in what is left here, outside further groups.
+    pub(crate) fn any(&self, ch: char) -> bool {
+        self.tokens[self.pos..].iter().any(|token| token.is_punct(ch))
+    }
+
     /// The next token.
     pub(crate) fn peek(&self) -> Option<&Token> {
         self.peek_at(0)

@@ -143,6 +143,7 @@ fn newlines() {
         ("y\n[0]", "([] y 0)"),
         ("y\n  .f()\n  .g()", "(.call (.call y f) g)"),
         ("y\n! z", "(! y) z"),
+        ("y\n[0, 1].f()", "y (.call (array 0 1) f)"),
     ]);
 }
 

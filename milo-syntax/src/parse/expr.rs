@@ -1,6 +1,6 @@
 //! Expressions from the loosest operators down to the postfix ones.
 
-use proc_macro2::{Delimiter, Span};
+use proc_macro2::{Delimiter, Group, Span};
 
 use super::list::Commas;
 use super::{Fail, NO_OPERAND, Parsed, Parser, error_expr, literal};
@@ -64,11 +64,11 @@ impl Parser<'_> {
             || self.cur.is_op(".") && !self.cur.is_op("..")
             || matches!(self.cur.word(), "as" | "is")
             || self.cur.is_op("!") && !self.cur.newline_before();
-        if goes_on {
-            self.assign_from(Some(first))
-        } else {
-            Ok(first)
+        if !goes_on {
+            return Ok(first);
         }
+        let first = self.postfix(first)?;
+        self.assign_from(Some(first))
     }
 
     fn assign_from(&mut self, first: Option<Expr>) -> Parsed<Expr> {
@@ -258,7 +258,7 @@ impl Parser<'_> {
                             };
                             continue;
                         }
-                        Delimiter::Bracket if self.is_indexable(&expr) => {
+                        Delimiter::Bracket if self.is_indexable(&expr, &group) => {
                             self.cur.skip(1);
                             let index = self.inside(&group, |p| p.only_expr("the index"));
                             let brackets = group.delim_span();
@@ -367,7 +367,7 @@ impl Parser<'_> {
     }
 
     /// The arguments of a call.
-    fn args(&mut self, group: &proc_macro2::Group) -> Vec<Expr> {
+    fn args(&mut self, group: &Group) -> Vec<Expr> {
         self.inside(group, |p| {
             p.list(Commas::Optional, Self::arg, |p| {
                 Some(error_expr(p.cur.prev_span()))
@@ -384,11 +384,17 @@ impl Parser<'_> {
         self.expr()
     }
 
-    fn is_indexable(&self, expr: &Expr) -> bool {
-        match &expr.kind {
-            ExprKind::Lit(lit) => !literal::is_number(lit),
-            _ => !is_block_like(expr) || !self.cur.newline_before(),
+    /// Whether the brackets that stand here index `expr`. On a new line, `[a, b]` cannot be
+    /// an index: it is the array that begins the next statement.
+    fn is_indexable(&self, expr: &Expr, group: &Group) -> bool {
+        if let ExprKind::Lit(lit) = &expr.kind {
+            if literal::is_number(lit) {
+                return false;
+            }
         }
+        let inner = self.cur.enter(group);
+        let is_array = is_block_like(expr) || inner.is_end() || inner.any(',') || inner.any(';');
+        !is_array || !self.cur.newline_before()
     }
 }
 

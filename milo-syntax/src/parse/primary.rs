@@ -144,7 +144,7 @@ impl Parser<'_> {
     fn array_expr(&mut self, group: &Group) -> ExprKind {
         let brackets = group.delim_span();
         self.inside(group, |p| {
-            if !p.semicolon_ahead() {
+            if !p.cur.any(';') {
                 return ExprKind::Array {
                     elems: p.elements(),
                     brackets,
@@ -162,12 +162,6 @@ impl Parser<'_> {
                 brackets,
             }
         })
-    }
-
-    fn semicolon_ahead(&self) -> bool {
-        (0..)
-            .map_while(|n| self.cur.peek_at(n))
-            .any(|token| token.is_punct(';'))
     }
 
     fn elements(&mut self) -> Vec<Expr> {

@@ -239,9 +239,6 @@ impl Parser<'_> {
 
     fn path_in(&mut self, place: Place) -> Parsed<Path> {
         let leading_colons = self.eat("::");
-        if leading_colons.is_some() {
-            self.cur.skip(1);
-        }
         let mut segments = Vec::new();
         loop {
             let ident = self.name("a type")?;
