@@ -398,9 +398,9 @@ pub(crate) fn out_of_range(i: usize, len: usize) -> ! {
 #[inline(never)]
 #[track_caller]
 pub(crate) fn bad_range(len: usize, start: usize, end: usize) -> ! {
-    let (start, end) = (start as isize, end as isize);
-    if start > end && start >= 0 && end >= 0 {
+    if start.max(end) <= len {
         panic!("the range {start}..{end} ends before it starts")
     }
+    let (start, end) = (start as isize, end as isize);
     panic!("the range {start}..{end} is out of range: the length is {len}")
 }

@@ -217,7 +217,7 @@ pub trait Text {
     /// The text `n` times.
     #[track_caller]
     fn repeat(&self, n: impl Integer) -> string {
-        self.text().repeat(n.to_usize()).into()
+        repeat(self.text(), n.to_usize())
     }
 
     /// The text with `fill` before it, `n` bytes long.
@@ -225,7 +225,7 @@ pub trait Text {
     fn padStart(&self, n: impl Integer, fill: impl Piece) -> string {
         let text = self.text();
         fill.with(|fill| {
-            let mut out = string::with_capacity(text.len().max(n.to_usize()));
+            let mut out = string::new();
             pad(&mut out, n.to_usize().saturating_sub(text.len()), fill);
             out.push_str(text);
             out
@@ -237,8 +237,7 @@ pub trait Text {
     fn padEnd(&self, n: impl Integer, fill: impl Piece) -> string {
         let text = self.text();
         fill.with(|fill| {
-            let mut out = string::with_capacity(text.len().max(n.to_usize()));
-            out.push_str(text);
+            let mut out = string::from(text);
             pad(&mut out, n.to_usize().saturating_sub(text.len()), fill);
             out
         })
@@ -313,10 +312,19 @@ fn replace_first(text: &str, from: &str, to: &str) -> string {
     }
 }
 
+#[track_caller]
+fn repeat(text: &str, n: usize) -> string {
+    match text.len().checked_mul(n) {
+        Some(len) if len <= isize::MAX as usize => text.repeat(n).into(),
+        _ => panic!("{n} times a text of {} bytes is too long", text.len()),
+    }
+}
+
 fn pad(out: &mut string, mut room: usize, fill: &str) {
     if fill.is_empty() {
         return;
     }
+    out.reserve(room);
     while room >= fill.len() {
         out.push_str(fill);
         room -= fill.len();

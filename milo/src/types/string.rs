@@ -638,7 +638,7 @@ macro_rules! compare {
     )*};
 }
 
-compare!(<> str, <'a> &'a str, <> String, <'a> Cow<'a, str>, <'a> &'a string, <> Box<str>);
+compare!(<> str, <'a> &'a str, <> String, <'a> Cow<'a, str>, <'a> &'a string);
 
 impl Borrow<str> for string {
     #[inline]
@@ -715,6 +715,27 @@ macro_rules! into {
 into! {
     String, Box<str>, std::rc::Rc<str>, std::sync::Arc<str>, std::vec::Vec<u8>, OsString,
     std::path::PathBuf, Cow<'static, str>
+}
+
+impl IntoIterator for string {
+    type Item = u8;
+    type IntoIter = std::vec::IntoIter<u8>;
+
+    /// The bytes, as a Milo `for` sees them.
+    #[inline]
+    fn into_iter(self) -> std::vec::IntoIter<u8> {
+        self.0.into_bytes().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a string {
+    type Item = u8;
+    type IntoIter = std::str::Bytes<'a>;
+
+    #[inline]
+    fn into_iter(self) -> std::str::Bytes<'a> {
+        self.0.bytes()
+    }
 }
 
 impl FromStr for string {
