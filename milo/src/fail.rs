@@ -7,21 +7,17 @@ use std::fmt::{Arguments, Display};
     message = "'!' needs an Option or a Result, found '{Self}'",
     label = "there is nothing to unwrap"
 )]
-pub trait Unwrap {
-    /// The value inside.
-    type Out;
-
+pub trait Unwrap<T> {
     /// The value.
     ///
     /// # Panics
     /// With the text of the error if there is none.
     #[track_caller]
-    fn milo_unwrap(self) -> Self::Out;
+    fn milo_unwrap(self) -> T;
 }
 
-impl<T> Unwrap for Option<T> {
-    type Out = T;
-
+#[diagnostic::do_not_recommend]
+impl<T> Unwrap<T> for Option<T> {
     #[inline(always)]
     #[track_caller]
     fn milo_unwrap(self) -> T {
@@ -32,9 +28,7 @@ impl<T> Unwrap for Option<T> {
     }
 }
 
-impl<T, E: Display> Unwrap for Result<T, E> {
-    type Out = T;
-
+impl<T, E: Display> Unwrap<T> for Result<T, E> {
     #[inline(always)]
     #[track_caller]
     fn milo_unwrap(self) -> T {
@@ -51,7 +45,7 @@ impl<T, E: Display> Unwrap for Result<T, E> {
 /// With the text of the error, or `unwrap called on None`.
 #[inline(always)]
 #[track_caller]
-pub fn unwrap<U: Unwrap>(value: U) -> U::Out {
+pub fn unwrap<T, U: Unwrap<T>>(value: U) -> T {
     value.milo_unwrap()
 }
 
@@ -74,26 +68,21 @@ fn failed(error: &dyn Display) -> ! {
     message = "'??' needs an Option or a Result, found '{Self}'",
     label = "this value is always there"
 )]
-pub trait Coalesce {
-    /// The value inside.
-    type Out;
-
+pub trait Coalesce<T> {
     /// The value, if it is there.
-    fn milo_coalesce(self) -> Option<Self::Out>;
+    fn milo_coalesce(self) -> Option<T>;
 }
 
-impl<T> Coalesce for Option<T> {
-    type Out = T;
-
+#[diagnostic::do_not_recommend]
+impl<T> Coalesce<T> for Option<T> {
     #[inline(always)]
     fn milo_coalesce(self) -> Option<T> {
         self
     }
 }
 
-impl<T, E> Coalesce for Result<T, E> {
-    type Out = T;
-
+#[diagnostic::do_not_recommend]
+impl<T, E> Coalesce<T> for Result<T, E> {
     #[inline(always)]
     fn milo_coalesce(self) -> Option<T> {
         self.ok()
@@ -102,7 +91,7 @@ impl<T, E> Coalesce for Result<T, E> {
 
 /// The left side of `e ?? d`.
 #[inline(always)]
-pub fn coalesce<C: Coalesce>(value: C) -> Option<C::Out> {
+pub fn coalesce<T, C: Coalesce<T>>(value: C) -> Option<T> {
     value.milo_coalesce()
 }
 

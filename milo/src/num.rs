@@ -45,6 +45,7 @@ pub trait Integer: Copy {
 
 macro_rules! integer {
     ($(|$x:ident: $ty:ty| $i64:expr, $usize:expr, $u64:expr, $index:expr;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Integer for $ty {
             #[inline(always)]
             fn to_i64(self) -> i64 {
@@ -89,6 +90,7 @@ integer! {
         x.min(u64::MAX as u128) as u64, clamp_usize(x.min(u64::MAX as u128) as u64);
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Integer> Integer for &T {
     #[inline(always)]
     fn to_i64(self) -> i64 {

@@ -78,6 +78,7 @@ int_trait! {
 macro_rules! int {
     ($abs:ident: $($ty:ty)*) => {$(
         #[allow(non_snake_case)]
+        #[diagnostic::do_not_recommend]
         impl Int for $ty {
             #[inline]
             fn toString(self) -> string {
@@ -151,6 +152,7 @@ pub trait Real: Copy {
 
 macro_rules! real {
     ($($ty:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Real for $ty {
             #[inline(always)]
             fn to_f64(self) -> f64 {
@@ -183,6 +185,7 @@ macro_rules! float_trait {
         macro_rules! float {
             ($ty:ty) => {
                 #[allow(non_snake_case)]
+                #[diagnostic::do_not_recommend]
                 impl Float for $ty {
                     #[inline]
                     fn toString(self) -> string {

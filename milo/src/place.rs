@@ -43,6 +43,7 @@ pub fn len<T: Len + ?Sized>(value: &T) -> i64 {
 
 macro_rules! len {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($g)*> Len for $ty {
             #[inline(always)]
             fn milo_len(&self) -> i64 {
@@ -74,6 +75,7 @@ len! {
 
 macro_rules! len_inside {
     ($($ty:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<T: Len + ?Sized> Len for $ty {
             #[inline(always)]
             fn milo_len(&self) -> i64 {
@@ -85,6 +87,7 @@ macro_rules! len_inside {
 
 len_inside!(&T, &mut T, Box<T>, Rc<T>, Arc<T>);
 
+#[diagnostic::do_not_recommend]
 impl<T: Len + ToOwned + ?Sized> Len for std::borrow::Cow<'_, T> {
     #[inline(always)]
     fn milo_len(&self) -> i64 {
@@ -129,7 +132,7 @@ pub trait AtMut<I>: At<I> {
 /// If there is no such element.
 #[inline(always)]
 #[track_caller]
-pub fn at<B: At<I> + ?Sized, I>(base: &B, i: I) -> &B::Out {
+pub fn at<B: At<I, Out = T> + ?Sized, I, T: ?Sized>(base: &B, i: I) -> &T {
     base.milo_at(i)
 }
 
@@ -139,12 +142,13 @@ pub fn at<B: At<I> + ?Sized, I>(base: &B, i: I) -> &B::Out {
 /// If there is no such element.
 #[inline(always)]
 #[track_caller]
-pub fn at_mut<B: AtMut<I> + ?Sized, I>(base: &mut B, i: I) -> &mut B::Out {
+pub fn at_mut<B: AtMut<I, Out = T> + ?Sized, I, T: ?Sized>(base: &mut B, i: I) -> &mut T {
     base.milo_at_mut(i)
 }
 
 macro_rules! at_slice {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<T, I: Integer, $($g)*> At<I> for $ty {
             type Out = T;
 
@@ -155,6 +159,7 @@ macro_rules! at_slice {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<T, I: Integer, $($g)*> AtMut<I> for $ty {
             #[inline(always)]
             #[track_caller]
@@ -172,6 +177,7 @@ at_slice! {
     [] Vec<T>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, I: Integer> At<I> for VecDeque<T> {
     type Out = T;
 
@@ -182,6 +188,7 @@ impl<T, I: Integer> At<I> for VecDeque<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, I: Integer> AtMut<I> for VecDeque<T> {
     #[track_caller]
     fn milo_at_mut(&mut self, i: I) -> &mut T {
@@ -192,6 +199,7 @@ impl<T, I: Integer> AtMut<I> for VecDeque<T> {
 
 macro_rules! at_text {
     ($($ty:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<I: Integer> At<I> for $ty {
             type Out = u8;
 
@@ -209,6 +217,7 @@ at_text!(str String string);
 // A key is any reference that the map can look up; numbers and strings also go by value.
 macro_rules! at_map {
     ([$($g:tt)*] $map:ident<K, V $(, $s:ident)?> where $($bound:tt)*) => {
+        #[diagnostic::do_not_recommend]
         impl<K: Borrow<Q> + $($bound)*, V, Q: $($bound)* + ?Sized, $($g)*> At<&Q>
             for $map<K, V $(, $s)?>
         {
@@ -224,6 +233,7 @@ macro_rules! at_map {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<K: Borrow<Q> + $($bound)*, V, Q: $($bound)* + ?Sized, $($g)*> AtMut<&Q>
             for $map<K, V $(, $s)?>
         {
@@ -246,6 +256,7 @@ macro_rules! at_key {
         at_key!(@ [V] $key, BTreeMap<$key, V>);
     )*};
     (@ [$($g:tt)*] $key:ty, $map:ty) => {
+        #[diagnostic::do_not_recommend]
         impl<$($g)*> At<$key> for $map {
             type Out = V;
 
@@ -256,6 +267,7 @@ macro_rules! at_key {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<$($g)*> AtMut<$key> for $map {
             #[inline]
             #[track_caller]
@@ -270,6 +282,7 @@ at_map!([S: BuildHasher] StdMap<K, V, S> where Eq + Hash);
 at_map!([] BTreeMap<K, V> where Ord);
 at_key!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize bool string String);
 
+#[diagnostic::do_not_recommend]
 impl<K, V, I> At<I> for HashMap<K, V>
 where
     StdMap<K, V, RandomState>: At<I, Out = V>,
@@ -283,6 +296,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<K, V, I> AtMut<I> for HashMap<K, V>
 where
     StdMap<K, V, RandomState>: AtMut<I, Out = V>,
@@ -296,6 +310,7 @@ where
 
 macro_rules! at_inside {
     ($($ty:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<B: At<I> + ?Sized, I> At<I> for $ty {
             type Out = B::Out;
 
@@ -310,6 +325,7 @@ macro_rules! at_inside {
 
 macro_rules! at_mut_inside {
     ($($ty:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<B: AtMut<I> + ?Sized, I> AtMut<I> for $ty {
             #[inline(always)]
             #[track_caller]
@@ -366,7 +382,11 @@ pub trait Part {
 /// If the range ends outside the value, backwards, or inside a character.
 #[inline]
 #[track_caller]
-pub fn slice<B: Part + ?Sized>(base: &B, start: impl Integer, end: impl Integer) -> &B::Part {
+pub fn slice<B, P>(base: &B, start: impl Integer, end: impl Integer) -> &P
+where
+    B: Part<Part = P> + ?Sized,
+    P: ?Sized,
+{
     base.milo_part(start.to_index(), Some(end.to_index()))
 }
 
@@ -376,7 +396,11 @@ pub fn slice<B: Part + ?Sized>(base: &B, start: impl Integer, end: impl Integer)
 /// If the start lies outside the value or inside a character.
 #[inline]
 #[track_caller]
-pub fn slice_from<B: Part + ?Sized>(base: &B, start: impl Integer) -> &B::Part {
+pub fn slice_from<B, P>(base: &B, start: impl Integer) -> &P
+where
+    B: Part<Part = P> + ?Sized,
+    P: ?Sized,
+{
     base.milo_part(start.to_index(), None)
 }
 
@@ -390,6 +414,7 @@ impl Part for str {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> Part for [T] {
     type Part = [T];
 
@@ -402,6 +427,7 @@ impl<T> Part for [T] {
 
 macro_rules! part {
     ($([$($g:tt)*] $ty:ty => $part:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($g)*> Part for $ty {
             type Part = $part;
 
@@ -425,6 +451,7 @@ part! {
 
 macro_rules! part_inside {
     ($($ty:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<B: Part + ?Sized> Part for $ty {
             type Part = B::Part;
 

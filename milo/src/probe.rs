@@ -71,14 +71,15 @@ impl<'a, T: Debug + ?Sized> ByDebug<'a, T> {
     }
 }
 
-impl<'a, T: ?Sized> ByName<'a, T> {
+impl<T: ?Sized> ByName<'_, T> {
     /// The error: the bound of a method, unlike that of its impl, is not checked before the
-    /// method has been chosen, and is then reported.
-    pub fn milo_shown(&self) -> Shown<'a, T>
+    /// method has been chosen, and is then reported. What it gives can be displayed, so that
+    /// there is one error and not two.
+    pub fn milo_shown(&self) -> Named
     where
         T: Show,
     {
-        Shown(self.0)
+        self.milo_field()
     }
 
     /// The name of the type.
@@ -144,6 +145,7 @@ impl Display for Named {
 
 macro_rules! show {
     ($($ty:ident<T: $bound:ident>)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<T: $bound + ?Sized> Show for $ty<'_, T> {
             #[inline]
             fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -155,6 +157,7 @@ macro_rules! show {
 
 show!(Displayed<T: Display> Debugged<T: Debug>);
 
+#[diagnostic::do_not_recommend]
 impl Show for Named {
     fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
         Display::fmt(self, f)

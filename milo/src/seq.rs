@@ -34,7 +34,16 @@ pub trait Seq {
         self.items().is_empty()
     }
 
-    /// A `Vec` with a copy of the elements.
+    /// A `Vec` of its own with clones of the elements.
+    #[inline]
+    fn clone(&self) -> Vec<Self::Item>
+    where
+        Self::Item: Clone,
+    {
+        self.items().into()
+    }
+
+    /// The same as `clone`.
     #[inline]
     fn toVec(&self) -> Vec<Self::Item>
     where
@@ -199,6 +208,7 @@ pub trait SeqMut: Seq {
 
 macro_rules! seq {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<T, $($g)*> Seq for $ty {
             type Item = T;
 
@@ -208,6 +218,7 @@ macro_rules! seq {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<T, $($g)*> SeqMut for $ty {
             #[inline(always)]
             fn items_mut(&mut self) -> &mut [T] {
@@ -225,6 +236,7 @@ seq! {
     [] Box<[T]>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Seq + ?Sized> Seq for &S {
     type Item = S::Item;
 
@@ -234,6 +246,7 @@ impl<S: Seq + ?Sized> Seq for &S {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Seq + ?Sized> Seq for &mut S {
     type Item = S::Item;
 
@@ -243,6 +256,7 @@ impl<S: Seq + ?Sized> Seq for &mut S {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: SeqMut + ?Sized> SeqMut for &mut S {
     #[inline(always)]
     fn items_mut(&mut self) -> &mut [S::Item] {
@@ -261,6 +275,7 @@ pub trait Order {
     fn order(self, swapped: impl FnOnce() -> Self) -> Ordering;
 }
 
+#[diagnostic::do_not_recommend]
 impl Order for Ordering {
     #[inline]
     fn order(self, _: impl FnOnce() -> Self) -> Ordering {
@@ -268,6 +283,7 @@ impl Order for Ordering {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Order for bool {
     #[inline]
     fn order(self, swapped: impl FnOnce() -> bool) -> Ordering {
@@ -283,6 +299,7 @@ impl Order for bool {
 
 macro_rules! order {
     ($zero:literal: $($ty:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Order for $ty {
             #[inline]
             fn order(self, _: impl FnOnce() -> $ty) -> Ordering {

@@ -52,6 +52,7 @@ impl<T: Show + ?Sized> Display for Shown<'_, T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Show + ?Sized> Show for Shown<'_, T> {
     #[inline]
     fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -66,6 +67,7 @@ impl<T: Show + ?Sized> Show for Shown<'_, T> {
 
 macro_rules! display {
     ($($ty:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Show for $ty {
             #[inline]
             fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -82,6 +84,7 @@ display! {
 
 macro_rules! text {
     ($($ty:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Show for $ty {
             #[inline]
             fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -103,6 +106,7 @@ macro_rules! text {
 
 text!(str String string);
 
+#[diagnostic::do_not_recommend]
 impl Show for char {
     #[inline]
     fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -115,6 +119,7 @@ impl Show for char {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Show for () {
     #[inline]
     fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -124,6 +129,7 @@ impl Show for () {
 
 macro_rules! pointer {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($g)*> Show for $ty {
             #[inline]
             fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -152,18 +158,21 @@ pointer! {
     [T: Show + ToOwned + ?Sized] Cow<'_, T>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> Show for *const T {
     fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
         fmt::Pointer::fmt(self, f)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> Show for *mut T {
     fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
         fmt::Pointer::fmt(self, f)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Show> Show for Option<T> {
     fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
@@ -173,6 +182,7 @@ impl<T: Show> Show for Option<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Show, E: Show> Show for Result<T, E> {
     fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
@@ -184,6 +194,7 @@ impl<T: Show, E: Show> Show for Result<T, E> {
 
 macro_rules! list {
     ($open:literal, $close:literal: $([$($g:tt)*] $ty:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<T: Show, $($g)*> Show for $ty {
             fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
                 show_list(f, $open, $close, self.iter())
@@ -208,6 +219,7 @@ list! { "{", "}":
 
 macro_rules! map {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<K: Show, V: Show, $($g)*> Show for $ty {
             fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
                 f.write_str("{")?;
@@ -232,6 +244,7 @@ map! {
 macro_rules! tuple {
     ($($($name:ident)+;)*) => {$(
         #[allow(non_snake_case)]
+        #[diagnostic::do_not_recommend]
         impl<$($name: Show),+> Show for ($($name,)+) {
             fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
                 let ($($name,)+) = self;

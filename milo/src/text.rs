@@ -17,6 +17,7 @@ pub trait Piece {
     fn with<R>(&self, f: impl FnOnce(&str) -> R) -> R;
 }
 
+#[diagnostic::do_not_recommend]
 impl Piece for str {
     #[inline]
     fn with<R>(&self, f: impl FnOnce(&str) -> R) -> R {
@@ -24,6 +25,7 @@ impl Piece for str {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Piece for String {
     #[inline]
     fn with<R>(&self, f: impl FnOnce(&str) -> R) -> R {
@@ -31,6 +33,7 @@ impl Piece for String {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Piece for string {
     #[inline]
     fn with<R>(&self, f: impl FnOnce(&str) -> R) -> R {
@@ -38,6 +41,7 @@ impl Piece for string {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Piece for u8 {
     #[inline]
     #[track_caller]
@@ -49,6 +53,7 @@ impl Piece for u8 {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Piece for char {
     #[inline]
     fn with<R>(&self, f: impl FnOnce(&str) -> R) -> R {
@@ -56,6 +61,7 @@ impl Piece for char {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: Piece + ?Sized> Piece for &P {
     #[inline]
     #[track_caller]
@@ -64,6 +70,7 @@ impl<P: Piece + ?Sized> Piece for &P {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: Piece + ?Sized> Piece for &mut P {
     #[inline]
     #[track_caller]
@@ -72,6 +79,7 @@ impl<P: Piece + ?Sized> Piece for &mut P {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: Piece + ?Sized> Piece for Box<P> {
     #[inline]
     #[track_caller]
@@ -285,6 +293,7 @@ pub trait Text {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: AsRef<str> + ?Sized> Text for T {
     #[inline]
     fn text(&self) -> &str {

@@ -360,6 +360,7 @@ fn on_every_kind_of_sequence() {
     assert_eq!(Seq::map(&&rust, |x| x + 1), [4, 2, 3]);
     assert_eq!(Seq::len(&rust), 3);
     assert_eq!(Seq::toVec(&array), milo);
+    assert_eq!(Seq::clone(&rust[..]), milo);
     assert_eq!((Seq::first(&rust), Seq::last(&array)), (Some(3), Some(2)));
     assert!(Seq::contains(&array, &1) && !Seq::isEmpty(&array));
     assert_eq!(Seq::join(&["a", "b"], "-"), "a-b");
