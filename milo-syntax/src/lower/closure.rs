@@ -1,0 +1,374 @@
+//! Closures.
+//!
+//! A closure that is only called (an argument of a callback parameter, a `let` that is never
+//! used as a value) is a Rust closure. One that is kept (a field, an element, a result) is an
+//! `Rc<dyn Fn>`; it owns what it captures, and a state that it changes lives in a `RefCell`.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use super::control::braces;
+use super::cx::{FnCx, Kind, Local, Lower, Out, Repr, glue, rust_ident};
+use super::ty::Ty;
+use crate::ast::{Closure, Expr, ExprKind, Type};
+
+/// How a closure is going to be used.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Use {
+    /// Called while its surroundings live.
+    Called,
+    /// Bound to a `let` and called while its surroundings live and change.
+    Bound,
+    /// Called once, elsewhere: a thread or a task.
+    Once,
+    /// Kept as a value.
+    Kept,
+}
+
+impl Lower {
+    pub fn closure(&mut self, c: &Closure, want: &Ty, raw: bool) -> Out {
+        let want = self.shallow(want);
+        let kept = !raw && matches!(want, Ty::Fn(_) | Ty::Var(_));
+        self.closure_for(c, &want, if kept { Use::Kept } else { Use::Called })
+    }
+
+    pub fn closure_for(&mut self, c: &Closure, want: &Ty, how: Use) -> Out {
+        let g = glue(c.arrow);
+        let want_fn = match self.shallow(want) {
+            Ty::Fn(f) => Some(f),
+            Ty::Named(n, a) if &*n == "Option" => match a.first().map(|t| self.shallow(t)) {
+                Some(Ty::Fn(f)) => Some(f),
+                _ => None,
+            },
+            _ => None,
+        };
+        let ret = match (&c.ret, &want_fn) {
+            (Some(t), _) => self.ast_ty(t),
+            (None, Some(f)) => f.ret.clone(),
+            (None, None) => self.fresh(),
+        };
+        let owning = c.move_.is_some() || how == Use::Kept;
+        self.fns.push(FnCx {
+            ret: ret.clone(),
+            ret_known: c.ret.is_some() || want_fn.is_some(),
+            is_closure: true,
+            owning,
+            once: how == Use::Once,
+            move_free: c.move_.is_none(),
+            captures: vec![],
+            foreign: vec![],
+            uses: vec![],
+            bound_ids: vec![],
+        });
+        self.scopes.push(Vec::new());
+        let saved_loop = std::mem::take(&mut self.loop_depth);
+        let mut params = TokenStream::new();
+        let mut names = Vec::new();
+        let mut tys = Vec::new();
+        for (i, p) in c.params.iter().enumerate() {
+            let expected = want_fn.as_ref().and_then(|f| f.params.get(i).cloned());
+            let (pat, ty) = self.closure_param(&p.name, p.ty.as_ref(), expected, how);
+            params.extend(quote_spanned!(g=> #pat,));
+            names.push(rust_ident(&p.name));
+            tys.push(ty);
+        }
+        let body = self.closure_body(&c.body, &ret, c.ret.is_some() || want_fn.is_some());
+        self.loop_depth = saved_loop;
+        self.scopes.pop();
+        let cx = self.fns.pop().expect("pushed above");
+        let ret_ts = match &c.ret {
+            Some(t) if !matches!(ret, Ty::Unit) => {
+                let ts = self.rust_ty(t);
+                Some(quote_spanned!(glue(t.span)=> -> #ts))
+            }
+            _ => None,
+        };
+        let ty = Ty::func(tys, ret);
+        let move_ = c.move_.map(|s| Ident::new("move", s)).or_else(|| owning.then(|| Ident::new("move", g)));
+        let (prelude, changes) = self.captures(&cx, owning, how);
+        let body = if ret_ts.is_some() || matches!(c.body.kind, ExprKind::Block(_)) {
+            ensure_braces(body, &c.body)
+        } else {
+            body
+        };
+        if how == Use::Once {
+            let checks = self.capture_checks(&cx);
+            if !checks.is_empty() {
+                self.pending_checks.push(checks);
+            }
+        }
+        let forced: TokenStream = if how == Use::Once { self.force_captures(&cx) } else { TokenStream::new() };
+        let body = if forced.is_empty() { body } else { quote_spanned!(g=> { #forced #body }) };
+        let params = strip_comma(params);
+        let code = quote_spanned!(g=> #move_ |#params| #ret_ts #body);
+        if how != Use::Kept {
+            let ts = if prelude.is_empty() { code } else { quote_spanned!(g=> { #prelude #code }) };
+            return Out { raw_fn: true, atomic: false, ..Out::temp(ts, ty) };
+        }
+        let dyn_ty = self.ty_tokens(&ty, c.arrow);
+        let made = if changes {
+            quote_spanned!(g=>
+                let __state = ::core::cell::RefCell::new(#code);
+                ::std::rc::Rc::new(move |#params| (__state.borrow_mut())(#(#names),*)) as #dyn_ty
+            )
+        } else {
+            quote_spanned!(g=> ::std::rc::Rc::new(#code) as #dyn_ty)
+        };
+        if prelude.is_empty() && !changes {
+            return Out::compound(made, ty);
+        }
+        Out::temp(quote_spanned!(g=> { #prelude #made }), ty)
+    }
+
+    /// A parameter: its pattern (with a type if one is needed) and its type.
+    fn closure_param(
+        &mut self,
+        name: &Ident,
+        written: Option<&Type>,
+        expected: Option<Ty>,
+        how: Use,
+    ) -> (TokenStream, Ty) {
+        let g = glue(name.span());
+        let ident = rust_ident(name);
+        let expected = expected.map(|t| self.shallow(&t)).filter(|t| !matches!(t, Ty::Unknown));
+        let given = written.map(|t| self.ast_ty(t));
+        if name == "_" {
+            let t = given.or(expected).unwrap_or_else(|| self.fresh());
+            return (ident.to_token_stream(), t);
+        }
+        // The callee lends, the user wrote a plain type: what is copied is copied here.
+        if let (Some(Ty::Ref(_, inner)), Some(t)) = (&expected, &given)
+            && !matches!(t, Ty::Ref(..))
+        {
+            self.infer.unify(inner, t);
+            if self.is_copy(t) == Some(true) {
+                self.declare(name, t.clone(), Repr::Plain, false);
+                return (quote_spanned!(g=> &#ident), expected.unwrap_or(Ty::Unknown));
+            }
+            self.declare(name, t.clone(), Repr::Ref { is_mut: false }, false);
+            return (ident.to_token_stream(), expected.unwrap_or(Ty::Unknown));
+        }
+        if let (Some(e), Some(t)) = (&expected, &given) {
+            self.infer.unify(e, t);
+        }
+        let same = match (&expected, &given) {
+            // A `&string` that stands for a `&T` is not a `&str`.
+            (Some(Ty::Ref(_, e)), Some(Ty::Ref(_, t))) => {
+                !(matches!(**t, Ty::Str) && !matches!(self.shallow(e), Ty::Str))
+            }
+            _ => true,
+        };
+        let ty = match (expected, given) {
+            (Some(e), Some(_)) if !same => e,
+            (_, Some(t)) => t,
+            (Some(e), None) => e,
+            (None, None) => self.fresh(),
+        };
+        let note = match written {
+            Some(t) if same => {
+                let ts = self.rust_ty(t);
+                Some(quote_spanned!(g=> : #ts))
+            }
+            _ if how == Use::Kept => {
+                let ts = self.ty_tokens(&ty, name.span());
+                Some(quote_spanned!(g=> : #ts))
+            }
+            _ => None,
+        };
+        let (repr, local) = match &ty {
+            Ty::Ref(m, t) => (Repr::Ref { is_mut: *m }, (**t).clone()),
+            t => (Repr::Plain, t.clone()),
+        };
+        self.declare(name, local, repr, false);
+        let m = matches!(repr, Repr::Plain).then(|| Ident::new("mut", name.span()));
+        (quote_spanned!(g=> #[allow(unused_mut)] #m #ident #note), ty)
+    }
+
+    fn closure_body(&mut self, body: &Expr, ret: &Ty, known: bool) -> TokenStream {
+        let unit = matches!(self.shallow(ret), Ty::Unit);
+        match &body.kind {
+            ExprKind::Block(b) => {
+                let (ts, ty) = self.block(b, if unit { None } else { Some(ret) });
+                if !known && matches!(self.shallow(ret), Ty::Var(_)) {
+                    self.infer.unify(ret, &ty);
+                }
+                ts
+            }
+            _ if unit => {
+                let d = self.discard(body);
+                braces(d, body.span)
+            }
+            _ => {
+                let out = self.value_out(body, ret);
+                self.infer.unify(ret, &out.ty);
+                out.ts
+            }
+        }
+    }
+
+    /// What must be prepared before a closure that owns its captures: other handles to what
+    /// is shared, copies of what is only borrowed here. Also whether it changes its state.
+    fn captures(&mut self, cx: &FnCx, owning: bool, how: Use) -> (TokenStream, bool) {
+        let mut prelude = TokenStream::new();
+        let mut changes = false;
+        for (id, changed) in &cx.captures {
+            let Some(local) = self.local(*id).cloned() else { continue };
+            changes |= *changed;
+            let ident = rust_ident(&Ident::new(&local.name, local.span));
+            let g = glue(ident.span());
+            if how == Use::Kept {
+                match local.repr {
+                    Repr::Callback { func, index, .. } => {
+                        self.next.escaping.insert((func, index));
+                        continue;
+                    }
+                    Repr::RawFn => {
+                        self.next.shared_closures.insert(*id);
+                        continue;
+                    }
+                    _ => {}
+                }
+            }
+            let copy = self.is_copy(&local.ty);
+            // A variable seen by a closure and by what surrounds it.
+            if !local.is_let
+                && matches!(how, Use::Kept | Use::Bound)
+                && matches!(local.repr, Repr::Plain)
+                && (self.is_number(&local.ty) || matches!(self.shallow(&local.ty), Ty::Bool))
+                && cx.move_free
+                && !self.learned.no_cells.contains(id)
+            {
+                self.next.cells.insert(*id);
+            }
+            if !owning {
+                continue;
+            }
+            match local.repr {
+                Repr::Plain => {
+                    let keep = self.is_shared(&local.ty) || (cx.move_free && copy == Some(false));
+                    if keep {
+                        prelude.extend(quote_spanned!(g=> #[allow(unused_mut)] let mut #ident = #ident.clone();));
+                    }
+                }
+                Repr::Ref { is_mut: false } => match self.shallow(&local.ty) {
+                    Ty::Str => prelude.extend(quote_spanned!(g=> #[allow(unused_mut)] let mut #ident = ::milo::string::from(#ident);)),
+                    Ty::Unknown | Ty::Dyn(_) | Ty::Slice(_) | Ty::Var(_) => {}
+                    _ => prelude.extend(quote_spanned!(g=> #[allow(unused_mut)] let mut #ident = (*#ident).clone();)),
+                },
+                Repr::Cell if cx.move_free => {
+                    prelude.extend(quote_spanned!(g=> #[allow(unused_mut)] let mut #ident = #ident.clone();));
+                }
+                Repr::Cell => {
+                    prelude.extend(quote_spanned!(g=> #[allow(unused_mut)] let mut #ident = #ident.get();));
+                }
+                _ => {}
+            }
+        }
+        (prelude, changes)
+    }
+
+    /// `let _ = &x;` for each capture: the whole variable moves, not only the field used.
+    fn force_captures(&mut self, cx: &FnCx) -> TokenStream {
+        let mut ts = TokenStream::new();
+        for (id, _) in &cx.captures {
+            let Some(local) = self.local(*id).cloned() else { continue };
+            let ident = rust_ident(&Ident::new(&local.name, local.span));
+            ts.extend(quote_spanned!(glue(local.span)=> let _ = &#ident;));
+        }
+        ts
+    }
+
+    /// An argument for a parameter of function type that is only called.
+    pub fn callback(&mut self, e: &Expr, want: &Ty, once: bool, is_dyn: bool) -> TokenStream {
+        let g = glue(e.span);
+        let by_ref = |ts: TokenStream| if is_dyn { quote_spanned!(g=> &mut #ts) } else { ts };
+        if let ExprKind::Closure(c) = super::stmt::strip(e) {
+            let out = self.closure_for(c, want, if once { Use::Once } else { Use::Called });
+            self.infer.unify(want, &out.ty);
+            let ts = if is_dyn { out.operand(e.span) } else { out.ts };
+            return by_ref(ts);
+        }
+        let out = self.place(e, &Ty::Unknown);
+        self.infer.unify(want, &out.ty);
+        let Ty::Fn(f) = self.resolve(&out.ty) else {
+            // Rust's, or something that only rustc knows.
+            return by_ref(out.ts);
+        };
+        let local = out.root.and_then(|id| self.local(id).cloned());
+        match local.map(|l| l.repr) {
+            Some(Repr::Callback { is_dyn: true, .. }) => {
+                let ts = out.ts;
+                return quote_spanned!(g=> &mut *#ts);
+            }
+            Some(Repr::Callback { .. }) => {
+                let ts = out.ts;
+                // As an object: a recursive function must not nest references in its types.
+                let dyn_ty = self.fn_mut_object(&f.params, &f.ret, e.span);
+                return quote_spanned!(g=> &mut #ts as &mut #dyn_ty);
+            }
+            Some(Repr::RawFn) => {
+                let ts = out.ts;
+                return if once { ts } else { quote_spanned!(g=> &mut #ts) };
+            }
+            _ => {}
+        }
+        let args: Vec<Ident> =
+            (0..f.params.len()).map(|i| Ident::new(&format!("__a{i}"), g)).collect();
+        if out.raw_fn {
+            // A function's name: called through a closure where text is lent as `&str`.
+            let text = f.params.iter().any(|p| matches!(p, Ty::Ref(_, t) if matches!(**t, Ty::Str)));
+            let ts = out.ts;
+            return by_ref(if text {
+                super::cx::paren(&quote_spanned!(g=> |#(#args),*| #ts(#(#args),*)), e.span)
+            } else {
+                ts
+            });
+        }
+        let ts = self.own(out, e.span, &Ty::Unknown).ts;
+        by_ref(quote_spanned!(g=> { let __f = #ts; move |#(#args),*| __f(#(#args),*) }))
+    }
+
+    pub fn fn_mut_object(&self, params: &[Ty], ret: &Ty, span: proc_macro2::Span) -> TokenStream {
+        let g = glue(span);
+        let params: Vec<_> = params.iter().map(|p| self.ty_tokens(p, span)).collect();
+        let ret = self.ty_tokens(ret, span);
+        quote_spanned!(g=> dyn ::core::ops::FnMut(#(#params),*) -> #ret)
+    }
+
+    /// How a local reads inside the closures that surround the use.
+    pub fn captured(&self, local: &Local) -> (bool, bool, bool) {
+        let mut captured = false;
+        let mut owning = false;
+        let mut once = true;
+        for f in self.fns.iter().skip(local.depth).filter(|f| f.is_closure) {
+            captured = true;
+            owning |= f.owning;
+            once &= f.once && f.owning;
+        }
+        (captured, owning, once)
+    }
+
+    /// Whether a value that is captured is owned by the closure and may be moved out of it.
+    pub fn captured_kind(&self, local: &Local) -> Kind {
+        match self.captured(local) {
+            (false, ..) => Kind::Owned,
+            (true, _, true) => Kind::Owned,
+            _ => Kind::Place,
+        }
+    }
+}
+
+fn ensure_braces(body: TokenStream, e: &Expr) -> TokenStream {
+    match &e.kind {
+        ExprKind::Block(_) => body,
+        _ => braces(body, e.span),
+    }
+}
+
+fn strip_comma(ts: TokenStream) -> TokenStream {
+    let mut v: Vec<_> = ts.into_iter().collect();
+    if matches!(v.last(), Some(proc_macro2::TokenTree::Punct(p)) if p.as_char() == ',') {
+        v.pop();
+    }
+    v.into_iter().collect()
+}

@@ -1,0 +1,318 @@
+//! Blocks, `if` and `match`, as statements and as expressions.
+//!
+//! `want` is `Some` where the value is used and `None` where it is dropped.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use super::cx::{Kind, Lower, Out, glue};
+use super::pattern::Bind;
+use super::ty::Ty;
+use crate::ast::{Arm, Block, Cond, Expr, ExprKind, Pattern, PatternKind, Stmt};
+use super::lit as literal;
+
+pub fn braces(ts: TokenStream, span: Span) -> TokenStream {
+    let mut group = Group::new(Delimiter::Brace, ts);
+    group.set_span(span);
+    group.into_token_stream()
+}
+
+impl Lower {
+    /// `{ … }` with its braces.
+    pub fn block(&mut self, b: &Block, want: Option<&Ty>) -> (TokenStream, Ty) {
+        let (ts, ty) = self.scoped(|this| this.stmts(&b.stmts, want));
+        (braces(ts, b.braces.join()), ty)
+    }
+
+    /// A value for a branch: with no type known yet, the first branch gives it.
+    fn branch_want(&mut self, want: Option<&Ty>) -> Option<Ty> {
+        want.map(|w| match self.shallow(w) {
+            Ty::Unknown => self.fresh(),
+            t => t,
+        })
+    }
+
+    pub fn if_(
+        &mut self,
+        keyword: Span,
+        cond: &Cond,
+        then: &Block,
+        else_: Option<&Expr>,
+        want: Option<&Ty>,
+    ) -> Out {
+        let g = glue(keyword);
+        let kw = Ident::new("if", keyword);
+        let want = self.branch_want(want);
+        // Without `else` there is no value.
+        let want = if else_.is_some() { want } else { None };
+        self.scopes.push(Vec::new());
+        let (cond, guards) = self.cond(cond);
+        let (then_ts, then_ty) = self.block(then, want.as_ref());
+        self.scopes.pop();
+        let else_out = else_.map(|e| match &e.kind {
+            ExprKind::Block(b) => self.block(b, want.as_ref()),
+            ExprKind::If { keyword, cond, then, else_ } => {
+                let out = self.if_(*keyword, cond, then, else_.as_deref(), want.as_ref());
+                (out.ts, out.ty)
+            }
+            _ => {
+                let out = self.discard(e);
+                (quote_spanned!(g=> { #out }), Ty::Unit)
+            }
+        });
+        let mut ty = then_ty;
+        if let Some((_, t)) = &else_out
+            && matches!(ty, Ty::Never)
+        {
+            ty = t.clone();
+        }
+        let ty = match &want {
+            Some(w) => {
+                self.infer.unify(w, &ty);
+                let w = self.shallow(w);
+                if matches!(w, Ty::Var(_)) { ty } else { w }
+            }
+            None => Ty::Unit,
+        };
+        let else_kw = else_.map(|_| Ident::new("else", g));
+        let else_ts = else_out.map(|(ts, _)| ts);
+        debug_assert!(guards.is_empty());
+        Out { atomic: false, ..Out::temp(quote_spanned!(g=> #kw #cond #then_ts #else_kw #else_ts), ty) }
+    }
+
+    /// A condition; what it binds goes to the innermost scope.
+    pub fn cond(&mut self, c: &Cond) -> (TokenStream, Vec<TokenStream>) {
+        match c {
+            Cond::Expr(e) => (self.value(e, &Ty::Bool), vec![]),
+            Cond::Let { keyword, pat, expr } => {
+                let g = glue(*keyword);
+                let out = self.place(expr, &Ty::Unknown);
+                let (ts, ty, bind) = self.scrutinee(out, expr.span);
+                let mut guards = Vec::new();
+                let kw = Ident::new("let", *keyword);
+                let p = self.pattern(pat, &ty, bind, &mut guards);
+                if !guards.is_empty() {
+                    self.diags.error(
+                        pat.span,
+                        "a string inside the pattern of 'if let' cannot be tested here: use 'match', or compare inside the block",
+                    );
+                }
+                (quote_spanned!(g=> #kw #p = #ts), vec![])
+            }
+        }
+    }
+
+    pub fn match_(
+        &mut self,
+        keyword: Span,
+        scrutinee: &Expr,
+        arms: &[Arm],
+        brace: Span,
+        want: Option<&Ty>,
+    ) -> Out {
+        let g = glue(keyword);
+        let kw = Ident::new("match", keyword);
+        let want = self.branch_want(want);
+        let out = self.place(scrutinee, &Ty::Unknown);
+        let known = self.resolve(&out.ty).peeled().clone();
+        let on_text = known.is_text()
+            || (matches!(known, Ty::Unknown | Ty::Var(_)) && arms.iter().any(|a| is_text_pattern(&a.pat)));
+        let (head, ty, bind) = if on_text {
+            let r = match out.kind {
+                Kind::Refd { .. } if matches!(known, Ty::Str) => out.ts.clone(),
+                _ => {
+                    let r = out.operand(scrutinee.span);
+                    quote_spanned!(g=> ::core::convert::AsRef::<::core::primitive::str>::as_ref(&#r))
+                }
+            };
+            (r, Ty::Str, Bind::Ref)
+        } else {
+            self.scrutinee(out, scrutinee.span)
+        };
+        let mut ts = TokenStream::new();
+        let mut ty_out = Ty::Never;
+        for arm in arms {
+            self.scopes.push(Vec::new());
+            let mut guards = Vec::new();
+            let p = if on_text {
+                self.text_pattern(&arm.pat)
+            } else {
+                self.pattern(&arm.pat, &ty, bind, &mut guards)
+            };
+            if let Some(e) = &arm.guard {
+                guards.push(self.operand(e, &Ty::Bool));
+            }
+            let guard = (!guards.is_empty()).then(|| quote_spanned!(g=> if #(#guards)&&*));
+            let body = match (&arm.body.kind, &want) {
+                (ExprKind::Block(b), w) => {
+                    let (ts, t) = self.block(b, w.as_ref());
+                    if matches!(ty_out, Ty::Never) {
+                        ty_out = t;
+                    }
+                    ts
+                }
+                (_, None) => {
+                    let d = self.discard(&arm.body);
+                    braces(d, arm.body.span)
+                }
+                (_, Some(w)) => {
+                    let out = self.value_out(&arm.body, w);
+                    self.infer.unify(w, &out.ty);
+                    if matches!(ty_out, Ty::Never) {
+                        ty_out = out.ty;
+                    }
+                    out.ts
+                }
+            };
+            self.scopes.pop();
+            let ag = glue(arm.arrow);
+            ts.extend(quote_spanned!(ag=> #p #guard => #body,));
+        }
+        let ty = match &want {
+            Some(w) => {
+                let w = self.shallow(w);
+                if matches!(w, Ty::Var(_)) { ty_out } else { w }
+            }
+            None => Ty::Unit,
+        };
+        let body = braces(ts, brace);
+        Out { atomic: false, ..Out::temp(quote_spanned!(g=> #kw #head #body), ty) }
+    }
+
+    /// A pattern of a match on text, which looks at a `&str`.
+    fn text_pattern(&mut self, p: &Pattern) -> TokenStream {
+        let g = glue(p.span);
+        match &p.kind {
+            PatternKind::Lit(e) => match &e.kind {
+                ExprKind::Lit(l) => l.to_token_stream(),
+                _ => self.value(e, &Ty::Str),
+            },
+            PatternKind::Or(subs) => {
+                let subs: Vec<_> = subs.iter().map(|s| self.text_pattern(s)).collect();
+                quote_spanned!(g=> #(#subs)|*)
+            }
+            _ => {
+                let mut guards = Vec::new();
+                self.pattern(p, &Ty::Ref(false, Box::new(Ty::Str)), Bind::Value, &mut guards)
+            }
+        }
+    }
+
+    pub fn unsafe_(&mut self, keyword: Span, body: &Block, want: Option<&Ty>) -> Out {
+        let g = glue(keyword);
+        let kw = Ident::new("unsafe", keyword);
+        self.unsafe_depth += 1;
+        let (ts, ty) = self.block(body, want);
+        self.unsafe_depth -= 1;
+        Out { atomic: false, ..Out::temp(quote_spanned!(g=> #kw #ts), ty) }
+    }
+
+    /// An expression whose value is dropped, with its `;`.
+    pub fn discard(&mut self, e: &Expr) -> TokenStream {
+        let g = glue(e.span);
+        match &e.kind {
+            ExprKind::If { keyword, cond, then, else_ } => {
+                self.if_(*keyword, cond, then, else_.as_deref(), None).ts
+            }
+            ExprKind::Match { keyword, scrutinee, arms, braces } => {
+                self.match_(*keyword, scrutinee, arms, braces.join(), None).ts
+            }
+            ExprKind::Block(b) => self.block(b, None).0,
+            ExprKind::Unsafe { keyword, body } => {
+                let ts = self.unsafe_(*keyword, body, None).ts;
+                quote_spanned!(g=> #[allow(unused_unsafe)] #ts)
+            }
+            ExprKind::Parallel { keyword, body } => self.parallel(*keyword, body).0,
+            ExprKind::Macro(ts) => {
+                self.note_foreign_tokens(ts);
+                quote_spanned!(g=> #ts;)
+            }
+            ExprKind::Rust(group) => {
+                self.note_foreign_tokens(&group.stream());
+                group.stream()
+            }
+            ExprKind::Paren { expr, .. } => self.discard(expr),
+            _ => {
+                let out = self.place(e, &Ty::Unknown);
+                let ts = match out.kind {
+                    // A bare place does nothing; let rustc say so.
+                    Kind::Refd { .. } => out.ts,
+                    _ => out.ts,
+                };
+                quote_spanned!(g=> #ts;)
+            }
+        }
+    }
+
+    /// The statements of a body. With `want`, the last expression is the value.
+    pub fn stmts(&mut self, stmts: &[Stmt], want: Option<&Ty>) -> (TokenStream, Ty) {
+        let mut ts = TokenStream::new();
+        let mut ty = Ty::Unit;
+        for (i, stmt) in stmts.iter().enumerate() {
+            let last = i + 1 == stmts.len();
+            match (stmt, want) {
+                (Stmt::Expr(e), Some(w)) if last && is_value(e, &self.shallow(w)) => {
+                    let want_unit = matches!(self.shallow(w), Ty::Unit);
+                    let out = self.value_out(e, w);
+                    if !want_unit {
+                        self.infer.unify(w, &out.ty);
+                    }
+                    ty = out.ty;
+                    ts.extend(out.ts);
+                }
+                (Stmt::Expr(e), _) => {
+                    if last {
+                        ty = self.diverges(e);
+                    }
+                    let d = self.discard(e);
+                    ts.extend(d);
+                }
+                (s, _) => {
+                    if last && let Stmt::While(w) = s && is_forever(w) {
+                        ty = Ty::Never;
+                    }
+                    let s = self.stmt(s);
+                    ts.extend(s);
+                }
+            }
+        }
+        (ts, ty)
+    }
+
+    fn diverges(&self, e: &Expr) -> Ty {
+        match &e.kind {
+            ExprKind::Return { .. } | ExprKind::Break(_) | ExprKind::Continue(_) => Ty::Never,
+            _ => Ty::Unit,
+        }
+    }
+}
+
+/// `while true` without a `break`: it never ends.
+pub fn is_forever(w: &crate::ast::While) -> bool {
+    matches!(&w.cond, Cond::Expr(e) if matches!(e.kind, ExprKind::Bool(true)))
+        && !super::usage::has_break(&w.body)
+}
+
+/// Whether the last expression of a body is its value.
+fn is_value(e: &Expr, want: &Ty) -> bool {
+    match &e.kind {
+        // These are statements; where a value is wanted, rustc is told so by what they are.
+        ExprKind::Assign { .. } | ExprKind::Parallel { .. } => false,
+        ExprKind::If { else_: None, .. } => false,
+        ExprKind::If { .. } | ExprKind::Match { .. } | ExprKind::Block(_) | ExprKind::Unsafe { .. } => {
+            !matches!(want, Ty::Unit)
+        }
+        ExprKind::Return { .. } | ExprKind::Break(_) | ExprKind::Continue(_) => true,
+        _ => !matches!(want, Ty::Unit),
+    }
+}
+
+fn is_text_pattern(p: &Pattern) -> bool {
+    match &p.kind {
+        PatternKind::Lit(e) => {
+            matches!(&e.kind, ExprKind::Lit(l) if literal::kind(l) == literal::Kind::Str)
+        }
+        PatternKind::Or(v) => v.iter().any(is_text_pattern),
+        _ => false,
+    }
+}

@@ -1,0 +1,508 @@
+//! The state of one run of the lowering: scopes, types, and what has been learned.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use super::ty::{Infer, Name, Ty, VarKind};
+use super::world::{Kind as DeclKind, Sig, TyScope, TypeDecl, World, name_of};
+use crate::diag::Diagnostics;
+
+/// What a trait must provide for a type parameter, found from what its function does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Bound {
+    Show,
+    Eq,
+    Ord,
+    Hash,
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Rem,
+    Neg,
+    Send,
+}
+
+/// What one run tells the next. The lowering runs until this no longer changes, so that a
+/// line can depend on what is only said further down.
+#[derive(Clone, Default, PartialEq, Debug)]
+pub struct Learned {
+    /// The types of locals, in the order of their declaration.
+    pub locals: BTreeMap<usize, Ty>,
+    /// Closures bound to a local that are used as values, and so must be shared.
+    pub shared_closures: BTreeSet<usize>,
+    /// Callback parameters (function, index) that outlive the call.
+    pub escaping: BTreeSet<(usize, usize)>,
+    /// Bounds by function (its id) and parameter.
+    pub bounds: BTreeSet<(usize, Name, Bound)>,
+    /// Locals that a closure changes while others look on: they live in a cell.
+    pub cells: BTreeSet<usize>,
+    /// Locals that are passed to `&mut` and so cannot live in a cell.
+    pub no_cells: BTreeSet<usize>,
+    /// Traits used as types.
+    pub dyn_traits: BTreeSet<Name>,
+}
+
+/// How a local is represented in Rust.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Repr {
+    /// By value.
+    Plain,
+    /// The Rust variable is a reference to what the name means.
+    Ref { is_mut: bool },
+    /// A parameter of type `impl FnMut` (`is_dyn`: `&mut dyn FnMut`).
+    Callback { func: usize, index: usize, is_dyn: bool },
+    /// A Rust closure, callable but not storable.
+    RawFn,
+    /// A `Cell` or `RefCell`, see [`Learned::cells`].
+    Cell,
+}
+
+/// A name in scope.
+#[derive(Clone, Debug)]
+pub struct Local {
+    pub name: Name,
+    pub id: usize,
+    pub ty: Ty,
+    pub repr: Repr,
+    /// Declared with `let` (or bound by a pattern): not to be changed.
+    pub is_let: bool,
+    /// How many functions and closures surround the declaration.
+    pub depth: usize,
+    /// Where the name was declared.
+    pub span: Span,
+}
+
+/// What a place's change is checked against.
+#[derive(Clone, Debug)]
+pub enum Change {
+    Free,
+    /// The name of the `let`, at the place of use.
+    Let(Ident),
+    /// The name of an `&T` parameter.
+    SharedRef(Ident),
+}
+
+/// Where the value of lowered code lives.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    /// Made by the expression.
+    Temp,
+    /// A variable that may be moved from.
+    Owned,
+    /// Reached through a reference, a field or an index: read by copy or clone.
+    Place,
+    /// The tokens are a reference to the value; `is_mut` if it is `&mut`.
+    Refd { is_mut: bool },
+}
+
+/// A lowered expression.
+pub struct Out {
+    pub ts: TokenStream,
+    /// The type of the value: for [`Kind::Refd`] that of what is referred to.
+    pub ty: Ty,
+    pub kind: Kind,
+    /// Needs no parentheses as an operand.
+    pub atomic: bool,
+    pub change: Change,
+    /// The local that the place starts from.
+    pub root: Option<usize>,
+    /// A Rust closure or function item.
+    pub raw_fn: bool,
+}
+
+impl Out {
+    pub fn temp(ts: TokenStream, ty: Ty) -> Out {
+        Out { ts, ty, kind: Kind::Temp, atomic: true, change: Change::Free, root: None, raw_fn: false }
+    }
+
+    /// An operator expression, which needs parentheses inside another.
+    pub fn compound(ts: TokenStream, ty: Ty) -> Out {
+        Out { atomic: false, ..Out::temp(ts, ty) }
+    }
+
+    pub fn refd(ts: TokenStream, ty: Ty) -> Out {
+        Out { kind: Kind::Refd { is_mut: false }, ..Out::temp(ts, ty) }
+    }
+
+    /// The tokens, in parentheses if they need them inside an operand.
+    pub fn operand(&self, span: Span) -> TokenStream {
+        if self.atomic { self.ts.clone() } else { paren(&self.ts, span) }
+    }
+
+    /// What a `.` can follow: references are looked through by Rust.
+    pub fn receiver(&self, span: Span) -> TokenStream {
+        self.operand(span)
+    }
+
+    /// A place expression of the value's type.
+    pub fn place(&self, span: Span) -> TokenStream {
+        let ts = self.operand(span);
+        match self.kind {
+            Kind::Refd { .. } => quote_spanned!(glue(span)=> *#ts),
+            _ => self.ts.clone(),
+        }
+    }
+
+    /// `&value`.
+    pub fn as_ref(&self, span: Span) -> TokenStream {
+        match self.kind {
+            Kind::Refd { is_mut: false } => self.ts.clone(),
+            Kind::Refd { is_mut: true } => {
+                let ts = self.operand(span);
+                quote_spanned!(glue(span)=> &*#ts)
+            }
+            _ => {
+                let ts = self.operand(span);
+                quote_spanned!(glue(span)=> &#ts)
+            }
+        }
+    }
+
+    /// `&mut value`.
+    pub fn as_mut(&self, span: Span) -> TokenStream {
+        let ts = self.operand(span);
+        match self.kind {
+            Kind::Refd { .. } => quote_spanned!(glue(span)=> &mut *#ts),
+            _ => quote_spanned!(glue(span)=> &mut #ts),
+        }
+    }
+}
+
+/// Ours, at the user's place: hygienic, and never blamed by lints about style.
+pub fn glue(span: Span) -> Span {
+    Span::mixed_site().located_at(span)
+}
+
+pub fn paren(ts: &TokenStream, span: Span) -> TokenStream {
+    let mut group = proc_macro2::Group::new(proc_macro2::Delimiter::Parenthesis, ts.clone());
+    group.set_span(glue(span));
+    group.into_token_stream()
+}
+
+/// A function, closure or branch that is being lowered.
+pub struct FnCx {
+    pub ret: Ty,
+    /// Whether `ret` was written or expected, so that values are made to fit it.
+    pub ret_known: bool,
+    pub is_closure: bool,
+    /// A closure that owns what it captures.
+    pub owning: bool,
+    /// A closure that is called once.
+    pub once: bool,
+    /// A closure written without `move`.
+    pub move_free: bool,
+    /// Captured locals in order of use, and whether each is changed.
+    pub captures: Vec<(usize, bool)>,
+    /// Names that nothing in the block declares, used inside: Rust's, perhaps locals.
+    pub foreign: Vec<Ident>,
+    /// The first use of each captured local.
+    pub uses: Vec<(usize, Ident)>,
+    /// Where bounds that the body needs are recorded.
+    pub bound_ids: Vec<(Vec<Name>, usize)>,
+}
+
+/// One run over a block.
+pub struct Lower {
+    pub world: World,
+    pub lib: Rc<World>,
+    pub diags: Diagnostics,
+    pub infer: Infer,
+    pub learned: Learned,
+    pub next: Learned,
+    pub scopes: Vec<Vec<Local>>,
+    pub fns: Vec<FnCx>,
+    pub ty_scope: TyScope,
+    pub unsafe_depth: usize,
+    pub loop_depth: usize,
+    pub next_local: usize,
+    /// Declarations, not statements, make up the block.
+    pub item_mode: bool,
+    /// Fresh names within a run.
+    pub next_temp: usize,
+    /// Bounds of the type parameters in scope.
+    pub param_bounds: Vec<(Name, Name)>,
+    /// The trait whose defaults are being lowered.
+    pub self_trait: Option<Name>,
+    /// Checks of captures, to go ahead of the spawn that is being lowered.
+    pub pending_checks: Vec<TokenStream>,
+    /// The signature of each function of the tree.
+    pub sigs: std::collections::HashMap<usize, Rc<Sig>>,
+    /// The `impl` that is being lowered, as the owner of learned bounds.
+    pub impl_id: usize,
+    pub next_impl: usize,
+    /// See [`super::Options`].
+    pub pub_main: bool,
+    pub file_imports: Vec<String>,
+    /// Enums that are errors of functions.
+    pub error_enums: BTreeSet<Name>,
+    /// Types of all locals of the function that is being lowered, for [`Learned::locals`].
+    pub seen_locals: Vec<(usize, Ty)>,
+}
+
+impl Lower {
+    // ----- types -------------------------------------------------------------------------
+
+    pub fn fresh(&mut self) -> Ty {
+        self.infer.fresh(VarKind::Any)
+    }
+
+    pub fn resolve(&self, t: &Ty) -> Ty {
+        self.infer.resolve(t)
+    }
+
+    pub fn shallow(&self, t: &Ty) -> Ty {
+        self.infer.shallow(t)
+    }
+
+    /// The declared type of this name; the block's own hide the library's.
+    pub fn decl(&self, name: &str) -> Option<Rc<TypeDecl>> {
+        self.world.types.get(name).or_else(|| self.lib.types.get(name)).cloned()
+    }
+
+    pub fn ast_ty(&self, t: &crate::ast::Type) -> Ty {
+        self.world.ty(t, &self.ty_scope, Some(&self.lib))
+    }
+
+    /// Whether values of the type are copied by Rust; `None` if that is not known.
+    pub fn is_copy(&self, t: &Ty) -> Option<bool> {
+        self.is_copy_deep(t, 0)
+    }
+
+    fn is_copy_deep(&self, t: &Ty, depth: usize) -> Option<bool> {
+        if depth > 8 {
+            return Some(false);
+        }
+        let all = |v: &[Ty]| {
+            let mut all = Some(true);
+            for t in v {
+                match self.is_copy_deep(t, depth + 1) {
+                    Some(true) => {}
+                    Some(false) => return Some(false),
+                    None => all = None,
+                }
+            }
+            all
+        };
+        match self.shallow(t) {
+            Ty::Unknown => None,
+            Ty::Var(v) => (self.infer.kind(v) != VarKind::Any).then_some(true),
+            Ty::Never | Ty::Unit | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Ranged(..) => {
+                Some(true)
+            }
+            Ty::Ptr(_) | Ty::Ref(false, _) => Some(true),
+            Ty::Str | Ty::Param(_) | Ty::Dyn(_) | Ty::Slice(_) | Ty::Fn(_) | Ty::Ref(true, _) => {
+                Some(false)
+            }
+            Ty::Range(_) => Some(false),
+            Ty::Array(t, _) => self.is_copy_deep(&t, depth + 1),
+            Ty::Tuple(v) => all(&v),
+            Ty::Named(n, args) => match &*n {
+                "Option" | "Result" => all(&args),
+                "string" | "Vec" | "HashMap" | "Heap" => Some(false),
+                _ => {
+                    let decl = self.decl(&n)?;
+                    if !self.world.types.contains_key(&n) {
+                        return Some(false);
+                    }
+                    match &decl.kind {
+                        DeclKind::Opaque => Some(false),
+                        DeclKind::Struct(fields) => {
+                            let tys: Vec<Ty> =
+                                fields.iter().map(|(_, t)| inst(&decl, &args, t)).collect();
+                            all(&tys)
+                        }
+                        DeclKind::Enum(vs) => {
+                            let tys: Vec<Ty> = vs
+                                .iter()
+                                .flat_map(|(_, ts)| ts.iter().map(|t| inst(&decl, &args, t)))
+                                .collect();
+                            all(&tys)
+                        }
+                    }
+                }
+            },
+        }
+    }
+
+    /// Whether using the value gives another handle to the same thing.
+    pub fn is_shared(&self, t: &Ty) -> bool {
+        match self.shallow(t) {
+            Ty::Fn(_) => true,
+            Ty::Named(n, args) => {
+                let Some(decl) = self.decl(&n) else { return false };
+                if decl.is_handle {
+                    return true;
+                }
+                let DeclKind::Struct(fields) = &decl.kind else { return false };
+                self.world.types.contains_key(&n)
+                    && !fields.is_empty()
+                    && fields.iter().all(|(_, t)| {
+                        let t = inst(&decl, &args, t);
+                        !t.is_named(&n)
+                            && !matches!(t, Ty::Fn(_))
+                            && (self.is_copy(&t) == Some(true) || self.is_shared(&t))
+                    })
+            }
+            _ => false,
+        }
+    }
+
+    // ----- bounds ------------------------------------------------------------------------
+
+    /// Records that `t` must satisfy `bound` for the code to compile, if that depends on a
+    /// type parameter.
+    pub fn require(&mut self, t: &Ty, bound: Bound) {
+        match self.resolve(t) {
+            Ty::Param(p) => {
+                if let Some(id) = self
+                    .fns
+                    .iter()
+                    .rev()
+                    .flat_map(|f| f.bound_ids.iter())
+                    .find(|(params, _)| params.contains(&p))
+                    .map(|(_, id)| *id)
+                {
+                    self.next.bounds.insert((id, p, bound));
+                }
+            }
+            Ty::Named(n, args) => {
+                let inner = match bound {
+                    Bound::Show | Bound::Eq | Bound::Hash | Bound::Ord | Bound::Send => args,
+                    _ if self.world.types.contains_key(&n) => vec![],
+                    _ => vec![],
+                };
+                for a in inner {
+                    self.require(&a, bound);
+                }
+            }
+            Ty::Tuple(v) => v.iter().for_each(|t| self.require(t, bound)),
+            Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => self.require(&t, bound),
+            _ => {}
+        }
+    }
+
+    // ----- locals ------------------------------------------------------------------------
+
+    pub fn scoped<R>(&mut self, f: impl FnOnce(&mut Self) -> R) -> R {
+        self.scopes.push(Vec::new());
+        let r = f(self);
+        self.scopes.pop();
+        r
+    }
+
+    /// Declares a local. Its number is the same in every run.
+    pub fn declare(&mut self, ident: &Ident, ty: Ty, repr: Repr, is_let: bool) -> usize {
+        let id = self.next_local;
+        self.next_local += 1;
+        if let Some(known) = self.learned.locals.get(&id).cloned() {
+            let known = self.refresh(&known);
+            self.infer.unify(&ty, &known);
+        }
+        self.seen_locals.push((id, ty.clone()));
+        let local =
+            Local { name: name_of(ident), id, ty, repr, is_let, depth: self.fns.len(), span: ident.span() };
+        self.scopes.last_mut().expect("a scope").push(local);
+        id
+    }
+
+    /// The number that the next declared local will have.
+    pub fn peek_local(&self) -> usize {
+        self.next_local
+    }
+
+    /// A learned type with its unknown parts open again.
+    fn refresh(&mut self, t: &Ty) -> Ty {
+        let mut many = |v: &[Ty]| v.iter().map(|t| self.refresh(t)).collect::<Vec<_>>();
+        match t {
+            Ty::Unknown | Ty::Var(_) => self.fresh(),
+            Ty::Named(n, a) => Ty::Named(n.clone(), many(a)),
+            Ty::Tuple(v) => Ty::Tuple(many(v)),
+            Ty::Fn(f) => {
+                let params = many(&f.params);
+                let ret = self.refresh(&f.ret);
+                Ty::func(params, ret)
+            }
+            Ty::Array(t, n) => Ty::Array(Box::new(self.refresh(t)), n.clone()),
+            Ty::Ref(m, t) => Ty::Ref(*m, Box::new(self.refresh(t))),
+            t => t.clone(),
+        }
+    }
+
+    pub fn lookup(&self, name: &str) -> Option<&Local> {
+        self.scopes.iter().rev().flat_map(|s| s.iter().rev()).find(|l| &*l.name == name)
+    }
+
+    pub fn local(&self, id: usize) -> Option<&Local> {
+        self.scopes.iter().rev().flat_map(|s| s.iter().rev()).find(|l| l.id == id)
+    }
+
+    /// Notes that the closures being lowered use this local from outside.
+    pub fn note_use(&mut self, id: usize, changed: bool) {
+        let Some(depth) = self.local(id).map(|l| l.depth) else { return };
+        for f in self.fns.iter_mut().skip(depth) {
+            match f.captures.iter_mut().find(|(c, _)| *c == id) {
+                Some((_, m)) => *m |= changed,
+                None => f.captures.push((id, changed)),
+            }
+        }
+    }
+
+    /// Whether `name` is a type, seen from here: no local hides it.
+    pub fn names_type(&self, name: &str) -> bool {
+        self.lookup(name).is_none()
+    }
+
+    pub fn temp(&mut self, what: &str, span: Span) -> Ident {
+        self.next_temp += 1;
+        Ident::new(&format!("__{what}{}", self.next_temp), glue(span))
+    }
+
+    // ----- functions ---------------------------------------------------------------------
+
+    pub fn find_fn(&self, name: &str) -> Option<Rc<Sig>> {
+        self.world.fns.get(name).or_else(|| {
+            let there = self.world.renamed.get(name).map_or(name, |n| n);
+            self.lib.fns.get(there)
+        }).cloned()
+    }
+
+    /// Whether parameter `index` of `sig` is a callback: called, but not kept.
+    pub fn is_callback(&self, sig: &Sig, index: usize) -> bool {
+        matches!(sig.params.get(index), Some((_, Ty::Fn(_))))
+            && (sig.from_lib || !self.learned.escaping.contains(&(sig.id, index)))
+    }
+}
+
+/// The type of a field or payload of `decl`, with the parameters replaced by `args`.
+pub fn inst(decl: &TypeDecl, args: &[Ty], t: &Ty) -> Ty {
+    t.subst(&|n| {
+        let i = decl.params.iter().position(|p| &**p == n)?;
+        Some(args.get(i).cloned().unwrap_or(Ty::Unknown))
+    })
+}
+
+/// An identifier of the user's as Rust accepts it: a keyword that Milo does not have is
+/// written raw.
+pub fn rust_ident(ident: &Ident) -> Ident {
+    let s = ident.to_string();
+    let keyword = matches!(
+        s.as_str(),
+        "as" | "async" | "await" | "abstract" | "become" | "box" | "break" | "const" | "continue"
+            | "do" | "dyn" | "else" | "enum" | "extern" | "final" | "fn" | "for" | "gen" | "if"
+            | "impl" | "in" | "let" | "loop" | "macro" | "match" | "mod" | "move" | "mut"
+            | "override" | "priv" | "pub" | "ref" | "return" | "static" | "struct" | "trait"
+            | "try" | "type" | "typeof" | "unsafe" | "unsized" | "use" | "virtual" | "where"
+            | "while" | "yield"
+    );
+    if keyword { Ident::new_raw(&s, ident.span()) } else { ident.clone() }
+}
+
+/// As [`rust_ident`], for a name that is not at hand as a token.
+pub fn ident_at(name: &str, span: Span) -> Ident {
+    let bare = name.strip_prefix("r#").unwrap_or(name);
+    rust_ident(&Ident::new(bare, span))
+}

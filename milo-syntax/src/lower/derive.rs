@@ -1,0 +1,476 @@
+//! Structs and enums, with the traits that every Milo type has where its fields allow it:
+//! Clone and Copy, `==`, hashing, printing, conversions into an error enum, and the
+//! user's word on Send and Sync.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use super::control::braces;
+use super::cx::{Lower, glue, rust_ident};
+use super::ty::{Name, Ty};
+use super::world::{Kind as DeclKind, name_of};
+use crate::ast::{self, GenericParam, Item};
+
+/// The traits that a type can have from its fields.
+#[derive(Clone, Copy, PartialEq)]
+enum Trait {
+    Clone,
+    Copy,
+    Eq,
+    /// `Eq` and `Hash` in Rust's sense: no floats.
+    Hash,
+    Ord,
+}
+
+/// Whether a type has a trait.
+#[derive(Clone, Copy, PartialEq)]
+enum Has {
+    Yes,
+    No,
+    /// Only rustc knows.
+    Rust,
+}
+
+impl Lower {
+    fn has(&self, t: &Ty, tr: Trait, depth: usize) -> Has {
+        if depth > 10 {
+            // A type that contains itself.
+            return Has::Yes;
+        }
+        let all = |v: &mut dyn Iterator<Item = Ty>| {
+            let mut has = Has::Yes;
+            for t in v {
+                match self.has(&t, tr, depth + 1) {
+                    Has::No => return Has::No,
+                    Has::Rust => has = Has::Rust,
+                    Has::Yes => {}
+                }
+            }
+            has
+        };
+        match t {
+            Ty::Unknown | Ty::Var(_) => Has::Rust,
+            Ty::Float(_) => if tr == Trait::Hash { Has::No } else { Has::Yes },
+            Ty::Fn(_) => if tr == Trait::Clone { Has::Yes } else { Has::No },
+            Ty::Dyn(_) => if tr == Trait::Clone { Has::Yes } else { Has::No },
+            Ty::Ptr(_) => if tr == Trait::Ord { Has::No } else { Has::Yes },
+            Ty::Param(_) => if tr == Trait::Copy { Has::No } else { Has::Yes },
+            Ty::Ref(..) | Ty::Slice(_) | Ty::Range(_) => Has::No,
+            Ty::Array(t, _) => self.has(t, tr, depth + 1),
+            Ty::Tuple(v) => all(&mut v.iter().cloned()),
+            Ty::Named(n, args) => match (&**n, tr) {
+                ("string", Trait::Copy) | ("Vec" | "Heap" | "HashMap", Trait::Copy) => Has::No,
+                ("string", _) => Has::Yes,
+                ("HashMap", Trait::Hash | Trait::Ord) => Has::No,
+                ("Vec" | "Heap" | "HashMap" | "Option" | "Result", _) => all(&mut args.iter().cloned()),
+                _ => match (self.world.types.get(n), self.lib.types.get(n)) {
+                    (Some(d), _) => {
+                        if tr == Trait::Eq && d.own_eq {
+                            return Has::Yes;
+                        }
+                        if matches!(tr, Trait::Hash) && d.own_eq {
+                            return Has::No;
+                        }
+                        let get = |p: &str| {
+                            d.params.iter().position(|q| &**q == p).and_then(|i| args.get(i).cloned())
+                        };
+                        let tys: Vec<Ty> = match &d.kind {
+                            DeclKind::Struct(f) => f.iter().map(|(_, t)| t.subst(&get)).collect(),
+                            DeclKind::Enum(v) => v.iter().flat_map(|(_, ts)| ts.iter().map(|t| t.subst(&get))).collect(),
+                            DeclKind::Opaque => vec![],
+                        };
+                        all(&mut tys.into_iter())
+                    }
+                    // Handles: shared, and the same if they are the same thing; no order.
+                    (None, Some(_)) => if tr == Trait::Clone { Has::Yes } else { Has::No },
+                    (None, None) => Has::Rust,
+                },
+            },
+            _ => Has::Yes,
+        }
+    }
+
+    /// What all fields together have, and the Rust types that only rustc can judge.
+    fn all_have(&self, tys: &[Ty], tr: Trait) -> Has {
+        let mut has = Has::Yes;
+        for t in tys {
+            match self.has(t, tr, 0) {
+                Has::No => return Has::No,
+                Has::Rust => has = Has::Rust,
+                Has::Yes => {}
+            }
+        }
+        has
+    }
+
+    /// The derives, as an attribute and as impls with conditions for Rust's types.
+    fn derives(&self, item: &Item, name: &Name, tys: &[Ty], rust_tys: &[TokenStream], span: Span) -> (TokenStream, Vec<(Trait, TokenStream)>) {
+        let g = glue(span);
+        let written: String = item.rust_attrs.iter().map(|t| t.to_string()).collect::<String>()
+            + &item.attrs.iter().filter(|a| a.name == "derive").map(|a| format!("@{}", a.args)).collect::<String>();
+        let by_user = |what: &str| {
+            item.rust_attrs.iter().any(|a| {
+                let text = a.to_string();
+                text.contains("derive") && text.split(|c: char| !c.is_alphanumeric()).any(|w| w == what)
+            })
+        };
+        let asked = |what: &str| {
+            written.contains('@') && written.split(|c: char| !c.is_alphanumeric()).any(|w| w == what)
+        };
+        let own_eq = self.world.types.get(name).is_some_and(|d| d.own_eq);
+        let mut list = TokenStream::new();
+        let mut conditional = Vec::new();
+        let mut derive = |tr: Trait, what: &str, path: TokenStream| {
+            if by_user(what) {
+                return true;
+            }
+            match self.all_have(tys, tr) {
+                Has::Yes => {
+                    list.extend(quote_spanned!(g=> #path,));
+                    true
+                }
+                Has::No => false,
+                Has::Rust => {
+                    if matches!(tr, Trait::Clone | Trait::Eq) {
+                        conditional.push((tr, rust_tys.iter().map(|t| quote_spanned!(g=> for<'__milo> #t: #path,)).collect()));
+                    }
+                    false
+                }
+            }
+        };
+        let clone = derive(Trait::Clone, "Clone", quote_spanned!(g=> ::core::clone::Clone));
+        if clone {
+            derive(Trait::Copy, "Copy", quote_spanned!(g=> ::core::marker::Copy));
+        }
+        if !own_eq {
+            let eq = derive(Trait::Eq, "PartialEq", quote_spanned!(g=> ::core::cmp::PartialEq));
+            if eq && derive(Trait::Hash, "Eq", quote_spanned!(g=> ::core::cmp::Eq)) {
+                derive(Trait::Hash, "Hash", quote_spanned!(g=> ::core::hash::Hash));
+            }
+            if eq && (asked("Ord") || asked("PartialOrd")) {
+                derive(Trait::Ord, "PartialOrd", quote_spanned!(g=> ::core::cmp::PartialOrd));
+            }
+        }
+        (quote_spanned!(g=> #[derive(#list)]), conditional)
+    }
+
+    fn type_generics(&self, params: &[GenericParam], span: Span) -> (TokenStream, TokenStream, TokenStream, TokenStream) {
+        let g = glue(span);
+        if params.is_empty() {
+            return Default::default();
+        }
+        let names: Vec<Ident> = params.iter().map(|p| rust_ident(&p.name)).collect();
+        (
+            quote_spanned!(g=> <#(#names),*>),
+            quote_spanned!(g=> <#(#names: ::milo::__private::Show),*>),
+            quote_spanned!(g=> <#(#names: ::core::clone::Clone),*>),
+            quote_spanned!(g=> <#(#names: ::core::cmp::PartialEq),*>),
+        )
+    }
+
+    pub fn struct_(&mut self, item: &Item, s: &ast::Struct, attrs: &TokenStream, vis: &TokenStream) -> TokenStream {
+        let g = glue(s.keyword);
+        let (kw, name) = (Ident::new("struct", s.keyword), rust_ident(&s.name));
+        let sname = name_of(&s.name);
+        let saved = self.enter_params(s.generics.iter().map(|p| name_of(&p.name)).collect());
+        let tys: Vec<Ty> = s.fields.iter().map(|f| self.ast_ty(&f.ty)).collect();
+        let field_ts: Vec<TokenStream> = s.fields.iter().map(|f| self.rust_ty(&f.ty)).collect();
+        self.ty_scope = saved;
+        self.check_fields(s);
+        let mut fields = TokenStream::new();
+        for (f, t) in s.fields.iter().zip(&field_ts) {
+            let rust_attrs: TokenStream = f.rust_attrs.iter().cloned().collect();
+            // Milo has no private fields; Rust code sees what `pub` shows.
+            let fvis = f.vis.clone().unwrap_or_else(|| if vis.is_empty() { TokenStream::new() } else { quote_spanned!(g=> pub) });
+            let fname = rust_ident(&f.name);
+            fields.extend(quote_spanned!(glue(f.name.span())=> #rust_attrs #fvis #fname: #t,));
+        }
+        let (derives, conditional) = self.derives(item, &sname, &tys, &field_ts, s.name.span());
+        let (params, show_params, ..) = self.type_generics(&s.generics, s.name.span());
+        let lit = Literal::string(&sname);
+        let shown: Vec<TokenStream> = s
+            .fields
+            .iter()
+            .zip(&tys)
+            .map(|(f, t)| {
+                let fname = rust_ident(&f.name);
+                let key = Literal::string(&name_of(&f.name));
+                let v = self.field_shown(quote_spanned!(g=> &self.#fname), t);
+                quote_spanned!(g=> (#key, #v))
+            })
+            .collect();
+        let body = quote_spanned!(g=> ::milo::__private::show_struct(f, #lit, &[#(#shown),*]));
+        let show = self.show_impls(item, &name, &show_params, &params, body);
+        let mut cond = TokenStream::new();
+        for (tr, bounds) in conditional {
+            let names: Vec<Ident> = s.fields.iter().map(|f| rust_ident(&f.name)).collect();
+            cond.extend(match tr {
+                Trait::Clone => quote_spanned!(g=>
+                    impl #params ::core::clone::Clone for #name #params where #bounds {
+                        fn clone(&self) -> Self { Self { #(#names: ::core::clone::Clone::clone(&self.#names)),* } }
+                    }
+                ),
+                _ => quote_spanned!(g=>
+                    impl #params ::core::cmp::PartialEq for #name #params where #bounds {
+                        fn eq(&self, other: &Self) -> bool { #(self.#names == other.#names &&)* true }
+                    }
+                ),
+            });
+        }
+        let unsafe_impls = self.unsafe_impls(item, &name, &s.generics, &params);
+        let fields = braces(fields, s.braces.join());
+        quote_spanned!(g=>
+            #attrs #derives #[allow(non_snake_case, non_camel_case_types, clippy::derived_hash_with_manual_eq)] #vis #kw #name #params #fields
+            #show #cond #unsafe_impls
+        )
+    }
+
+    fn check_fields(&mut self, s: &ast::Struct) {
+        for (i, f) in s.fields.iter().enumerate() {
+            if s.fields[..i].iter().any(|g| g.name == f.name) {
+                self.diags.error(f.name.span(), format!("'{}' has two fields named '{}'", s.name, f.name));
+            }
+        }
+    }
+
+    pub fn enum_(&mut self, item: &Item, e: &ast::Enum, attrs: &TokenStream, vis: &TokenStream) -> TokenStream {
+        let g = glue(e.keyword);
+        let (kw, name) = (Ident::new("enum", e.keyword), rust_ident(&e.name));
+        let ename = name_of(&e.name);
+        let saved = self.enter_params(e.generics.iter().map(|p| name_of(&p.name)).collect());
+        let mut variants = TokenStream::new();
+        let mut arms = TokenStream::new();
+        let mut tys = Vec::new();
+        let mut rust_tys = Vec::new();
+        let mut clone_arms = TokenStream::new();
+        let mut eq_arms = TokenStream::new();
+        for v in &e.variants {
+            let vg = glue(v.name.span());
+            let rust_attrs: TokenStream = v.rust_attrs.iter().cloned().collect();
+            let vname = rust_ident(&v.name);
+            let lit = Literal::string(&name_of(&v.name));
+            let ts: Vec<TokenStream> = v.fields.iter().map(|t| self.rust_ty(t)).collect();
+            let field_tys: Vec<Ty> = v.fields.iter().map(|t| self.ast_ty(t)).collect();
+            let disc = v.discriminant.as_ref().map(|d| {
+                let d = self.value(d, &Ty::Int("i64"));
+                quote_spanned!(vg=> = #d)
+            });
+            let names: Vec<Ident> = (0..ts.len()).map(|i| Ident::new(&format!("a{i}"), g)).collect();
+            let others: Vec<Ident> = (0..ts.len()).map(|i| Ident::new(&format!("b{i}"), g)).collect();
+            if ts.is_empty() {
+                variants.extend(quote_spanned!(vg=> #rust_attrs #vname #disc,));
+                arms.extend(quote_spanned!(vg=> Self::#vname => ::milo::__private::show_variant(f, #lit, &[]),));
+                clone_arms.extend(quote_spanned!(vg=> Self::#vname => Self::#vname,));
+                eq_arms.extend(quote_spanned!(vg=> (Self::#vname, Self::#vname) => true,));
+            } else {
+                variants.extend(quote_spanned!(vg=> #rust_attrs #vname(#(#ts),*),));
+                let shown: Vec<TokenStream> =
+                    names.iter().zip(&field_tys).map(|(n, t)| self.field_shown(n.to_token_stream(), t)).collect();
+                arms.extend(quote_spanned!(vg=> Self::#vname(#(#names),*) => ::milo::__private::show_variant(f, #lit, &[#(#shown),*]),));
+                clone_arms.extend(quote_spanned!(vg=> Self::#vname(#(#names),*) => Self::#vname(#(::core::clone::Clone::clone(#names)),*),));
+                eq_arms.extend(quote_spanned!(vg=> (Self::#vname(#(#names),*), Self::#vname(#(#others),*)) => #(#names == #others &&)* true,));
+            }
+            tys.extend(field_tys);
+            rust_tys.extend(ts);
+        }
+        self.ty_scope = saved;
+        let (derives, conditional) = self.derives(item, &ename, &tys, &rust_tys, e.name.span());
+        let (params, show_params, ..) = self.type_generics(&e.generics, e.name.span());
+        let body = if e.variants.is_empty() {
+            quote_spanned!(g=> match *self {})
+        } else {
+            quote_spanned!(g=> match self { #arms })
+        };
+        let show = self.show_impls(item, &name, &show_params, &params, body);
+        let mut cond = TokenStream::new();
+        for (tr, bounds) in conditional {
+            cond.extend(match tr {
+                Trait::Clone => quote_spanned!(g=>
+                    impl #params ::core::clone::Clone for #name #params where #bounds {
+                        fn clone(&self) -> Self { match self { #clone_arms } }
+                    }
+                ),
+                _ => quote_spanned!(g=>
+                    impl #params ::core::cmp::PartialEq for #name #params where #bounds {
+                        #[allow(unreachable_patterns)]
+                        fn eq(&self, other: &Self) -> bool { match (self, other) { #eq_arms _ => false } }
+                    }
+                ),
+            });
+        }
+        let froms = self.error_conversions(e, &name);
+        let unsafe_impls = self.unsafe_impls(item, &name, &e.generics, &params);
+        let variants = braces(variants, e.braces.join());
+        quote_spanned!(g=>
+            #attrs #derives #[allow(non_camel_case_types, clippy::derived_hash_with_manual_eq, clippy::enum_variant_names, clippy::large_enum_variant)] #vis #kw #name #params #variants
+            #show #cond #froms #unsafe_impls
+        )
+    }
+
+    /// A field as something that shows itself.
+    fn field_shown(&self, reference: TokenStream, t: &Ty) -> TokenStream {
+        fn plain(this: &Lower, t: &Ty) -> bool {
+            match t {
+                Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Ranged(..) | Ty::Param(_) | Ty::Unit => true,
+                Ty::Ptr(_) => true,
+                Ty::Array(t, _) => plain(this, t),
+                Ty::Tuple(v) => v.iter().all(|t| plain(this, t)),
+                Ty::Named(n, a) => {
+                    let known = matches!(&**n, "Option" | "Result" | "string" | "Vec" | "HashMap" | "Heap")
+                        || this.world.types.contains_key(n);
+                    known && a.iter().all(|t| plain(this, t))
+                }
+                _ => false,
+            }
+        }
+        let g = glue(Span::call_site());
+        if plain(self, t) {
+            quote_spanned!(g=> #reference as &dyn ::milo::__private::Show)
+        } else {
+            quote_spanned!(g=> &::milo::__private::Probe(#reference).milo_field() as &dyn ::milo::__private::Show)
+        }
+    }
+
+    /// Printing: Milo's own, and Rust's `Display` and `Debug` with the same text.
+    fn show_impls(&self, item: &Item, name: &Ident, show_params: &TokenStream, params: &TokenStream, body: TokenStream) -> TokenStream {
+        let g = glue(name.span());
+        let by_user = item.rust_attrs.iter().any(|a| {
+            let t = a.to_string();
+            t.contains("derive") && t.contains("Debug")
+        });
+        let debug = (!by_user).then(|| quote_spanned!(g=>
+            impl #show_params ::core::fmt::Debug for #name #params {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::milo::__private::Show::show(self, f)
+                }
+            }
+        ));
+        quote_spanned!(g=>
+            impl #show_params ::milo::__private::Show for #name #params {
+                fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { #body }
+            }
+            impl #show_params ::core::fmt::Display for #name #params {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::milo::__private::Show::show(self, f)
+                }
+            }
+            #debug
+        )
+    }
+
+    /// `From` for each variant that alone holds a type, if functions return the enum as their
+    /// error: this is how `?` wraps.
+    fn error_conversions(&mut self, e: &ast::Enum, name: &Ident) -> TokenStream {
+        let ename = name_of(&e.name);
+        let is_error = |t: &Ty| matches!(t, Ty::Named(n, a) if &**n == "Result" && a.len() == 2 && a[1].is_named(&ename));
+        let used = self.sigs.values().any(|s| is_error(&s.ret)) || self.error_enums.contains(&ename);
+        let g = glue(e.name.span());
+        if !used || !e.generics.is_empty() {
+            return TokenStream::new();
+        }
+        let tys: Vec<(usize, Ty)> = e
+            .variants
+            .iter()
+            .enumerate()
+            .filter(|(_, v)| v.fields.len() == 1)
+            .map(|(i, v)| (i, self.ast_ty(&v.fields[0])))
+            .collect();
+        let mut ts = TokenStream::new();
+        for (i, t) in &tys {
+            if tys.iter().filter(|(_, u)| u == t).count() != 1 || t.is_named(&ename) || matches!(t, Ty::Unknown) {
+                continue;
+            }
+            let v = &e.variants[*i];
+            let vname = rust_ident(&v.name);
+            let field = self.rust_ty(&v.fields[0]);
+            ts.extend(quote_spanned!(g=>
+                impl ::core::convert::From<#field> for #name {
+                    fn from(error: #field) -> Self { Self::#vname(error) }
+                }
+            ));
+        }
+        ts
+    }
+
+    /// `@send` and `@sync`: the only unsafe code that is emitted, at the user's word.
+    fn unsafe_impls(&self, item: &Item, name: &Ident, generics: &[GenericParam], params: &TokenStream) -> TokenStream {
+        let mut ts = TokenStream::new();
+        for a in &item.attrs {
+            let bound = match a.name.to_string().as_str() {
+                "send" => "Send",
+                "sync" => "Sync",
+                _ => continue,
+            };
+            // The user's own span: a crate that forbids unsafe code is told at the attribute.
+            let span = a.name.span();
+            let t = Ident::new(bound, span);
+            let names: Vec<Ident> = generics.iter().map(|p| rust_ident(&p.name)).collect();
+            let bounded = (!names.is_empty()).then(|| quote_spanned!(span=> <#(#names: ::core::marker::#t),*>));
+            ts.extend(quote_spanned!(span=> unsafe impl #bounded ::core::marker::#t for #name #params {}));
+        }
+        ts
+    }
+
+    /// Interfaces are structural: every type of the block with the methods has them.
+    pub fn interface_impls(&mut self) -> TokenStream {
+        let mut ts = TokenStream::new();
+        let interfaces: Vec<_> = self.world.traits.values().filter(|t| t.is_interface && !t.methods.is_empty()).cloned().collect();
+        let mut types: Vec<_> = self.world.types.values().cloned().collect();
+        types.sort_by(|a, b| a.name.cmp(&b.name));
+        for i in interfaces {
+            for t in &types {
+                if self.world.impls.get(&t.name).is_some_and(|v| v.contains(&i.name)) {
+                    continue;
+                }
+                let Some(methods) = self.world.methods.get(&t.name) else { continue };
+                let found: Vec<_> = i
+                    .methods
+                    .iter()
+                    .map(|m| {
+                        methods.get(&m.name).and_then(|v| v.first()).filter(|f| {
+                            f.params.len() == m.params.len() && f.self_mode.is_some() && f.generics.is_empty()
+                        })
+                    })
+                    .collect();
+                if found.iter().any(Option::is_none) {
+                    continue;
+                }
+                let g = glue(Span::call_site());
+                let (tname, iname) = (super::cx::ident_at(&t.name, g), super::cx::ident_at(&i.name, g));
+                let params: Vec<Ident> = t.params.iter().map(|p| super::cx::ident_at(p, g)).collect();
+                let mut items = TokenStream::new();
+                for m in &i.methods {
+                    let mname = super::cx::ident_at(&m.name, g);
+                    let args: Vec<Ident> = (0..m.params.len()).map(|i| Ident::new(&format!("a{i}"), g)).collect();
+                    let tys: Vec<TokenStream> = m
+                        .params
+                        .iter()
+                        .map(|(_, t)| match t {
+                            Ty::Fn(f) => {
+                                let o = self.fn_mut_object(&f.params, &f.ret, g);
+                                quote_spanned!(g=> &mut #o)
+                            }
+                            t => self.ty_tokens(t, g),
+                        })
+                        .collect();
+                    let ret = self.ty_tokens(&m.ret, g);
+                    let this = match m.self_mode {
+                        Some(super::world::SelfMode::RefMut) => quote_spanned!(g=> &mut self),
+                        Some(super::world::SelfMode::Value) => quote_spanned!(g=> self),
+                        _ => quote_spanned!(g=> &self),
+                    };
+                    items.extend(quote_spanned!(g=>
+                        fn #mname(#this #(, #args: #tys)*) -> #ret { Self::#mname(self #(, #args)*) }
+                    ));
+                }
+                let generics = (!params.is_empty()).then(|| quote_spanned!(g=> <#(#params: ::core::clone::Clone),*>));
+                let args = (!params.is_empty()).then(|| quote_spanned!(g=> <#(#params),*>));
+                ts.extend(quote_spanned!(g=>
+                    #[allow(non_snake_case, unconditional_recursion)]
+                    impl #generics #iname for #tname #args { #items }
+                ));
+            }
+        }
+        ts
+    }
+}

@@ -1,0 +1,84 @@
+//! `from "…" import { … }`.
+
+use super::cx::Lower;
+use super::world::{MODULES, name_of};
+use crate::ast::{ItemKind, Stmt};
+
+/// Names of the library that need no import and may be imported all the same.
+const LANGUAGE: &[&str] = &["print", "eprint", "format", "assert", "Heap", "Promise", "string", "String", "Vec", "HashMap", "Option", "Result"];
+
+/// Modules of the prelude, which some programs import from.
+const PRELUDE: &[&str] = &["string", "vec", "map", "hashmap", "option", "result", "number", "math", "mem", "fmt", "collections", "prelude", "core"];
+
+impl Lower {
+    /// Makes imported names known and reports those that do not exist.
+    pub fn imports(&mut self, stmts: &[Stmt]) {
+        for s in stmts {
+            let Stmt::Item(item) = s else { continue };
+            let ItemKind::Import(i) = &item.kind else { continue };
+            let std_module = i.path.strip_prefix("std/");
+            if let Some(module) = std_module
+                && !MODULES.contains(&module)
+                && !PRELUDE.contains(&module)
+            {
+                self.diags.error(
+                    i.path_lit.span(),
+                    format!("there is no module '{}': the library has std/{}", i.path, MODULES.join(", std/")),
+                );
+                continue;
+            }
+            for n in &i.names {
+                let there = name_of(&n.name);
+                let here = n.alias.as_ref().map_or_else(|| there.clone(), name_of);
+                match std_module {
+                    Some(module) => {
+                        let lib = self.lib.clone();
+                        let known = lib.types.contains_key(&there)
+                            || lib.fns.contains_key(&there)
+                            || lib.traits.contains_key(&there)
+                            || LANGUAGE.contains(&&*there);
+                        let here_module = |m: &str| {
+                            lib.types.get(&there).is_some_and(|t| t.module == m)
+                                || lib.fn_modules.get(&there).is_some_and(|x| *x == m)
+                        };
+                        let elsewhere = MODULES.iter().find(|m| here_module(m));
+                        if !known {
+                            let mut names: Vec<String> = lib
+                                .types
+                                .values()
+                                .filter(|t| t.module == module)
+                                .map(|t| t.name.to_string())
+                                .chain(lib.fn_modules.iter().filter(|(_, m)| **m == module).map(|(n, _)| n.to_string()))
+                                .collect();
+                            names.sort();
+                            self.diags.error(
+                                n.name.span(),
+                                format!("'{there}' is not in '{}': it has {}", i.path, names.join(", ")),
+                            );
+                        } else if MODULES.contains(&module)
+                            && !here_module(module)
+                            && !LANGUAGE.contains(&&*there)
+                            && let Some(m) = elsewhere
+                        {
+                            self.diags.error(
+                                n.name.span(),
+                                format!("'{there}' is not in '{}': it is in 'std/{m}'", i.path),
+                            );
+                        }
+                        if here != there {
+                            self.world.renamed.insert(here, there);
+                        }
+                    }
+                    None if self.file_imports.contains(&i.path) => {
+                        if here != there {
+                            self.world.renamed.insert(here, there);
+                        }
+                    }
+                    None => {
+                        self.world.rust_names.insert(here, ());
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! From the syntax tree to Rust tokens.
+//!
+//! A block is lowered several times. Each run passes what it found out (the types of locals,
+//! the bounds that type parameters need, which closures are kept) to the next, until nothing
+//! new is found: so a line can depend on what is said further down. The last run's tokens
+//! are the result.
+
+mod call;
+mod closure;
+mod control;
+mod cx;
+mod derive;
+mod expr;
+mod imports;
+mod item;
+mod lit;
+mod ops;
+mod pattern;
+mod spawn;
+mod stmt;
+mod text;
+mod ty;
+mod types;
+mod usage;
+mod world;
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+
+use crate::ast::{Expr, ExprKind, ItemKind, Program, Stmt};
+use crate::diag::Diagnostics;
+use cx::{FnCx, Learned, Lower, glue};
+use ty::{Infer, Ty};
+use world::{TyScope, World};
+
+/// How a block is lowered.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// `fn main` becomes public, so that another program can call it.
+    pub pub_main: bool,
+    /// Import paths that name other Milo files, whose declarations are in the program.
+    pub file_imports: Vec<String>,
+    /// Every node is a declaration, whatever it looks like: a file.
+    pub items_only: bool,
+}
+
+/// Lowers a program and adds the errors, so that the result is always valid Rust.
+pub fn lower(program: &Program, diags: Diagnostics, options: &Options) -> TokenStream {
+    let item_mode = options.items_only || is_items(program);
+    let mut learned = Learned::default();
+    let parse_errors = diags;
+    let mut result = None;
+    for _ in 0..8 {
+        let mut run = Lower::new(learned.clone(), options, item_mode);
+        let ts = run.program(program);
+        let next = run.finish();
+        let done = next == learned;
+        learned = next;
+        result = Some((ts, run.diags));
+        if done {
+            break;
+        }
+    }
+    let (ts, diags) = result.expect("at least one run");
+    let mut errors = parse_errors.to_compile_errors();
+    errors.extend(diags.to_compile_errors());
+    if item_mode {
+        return ts.into_iter().chain(errors).collect();
+    }
+    let g = glue(Span::call_site());
+    // An attribute may stand before the tail of a block, not before an expression.
+    quote_spanned!(g=> {
+        #errors
+        #[allow(non_snake_case, non_camel_case_types, clippy::needless_return)]
+        { #ts }
+    })
+}
+
+/// Whether the program consists of declarations.
+pub fn is_items(p: &Program) -> bool {
+    let mut items = 0;
+    let mut other = false;
+    for s in &p.stmts {
+        match s {
+            Stmt::Item(i) => match &i.kind {
+                ItemKind::Fn(f) if f.name == "main" => return true,
+                ItemKind::Import(_) => {}
+                _ => items += 1,
+            },
+            Stmt::Let(l) if item::may_be_constant(l) => {}
+            _ => other = true,
+        }
+    }
+    !other && (items > 0 || p.stmts.iter().all(|s| matches!(s, Stmt::Item(_))) && !p.stmts.is_empty())
+}
+
+impl Lower {
+    fn new(learned: Learned, options: &Options, item_mode: bool) -> Lower {
+        Lower {
+            world: World::default(),
+            lib: world::library(),
+            diags: Diagnostics::new(),
+            infer: Infer::default(),
+            learned,
+            next: Learned::default(),
+            scopes: vec![Vec::new()],
+            fns: Vec::new(),
+            ty_scope: TyScope::default(),
+            unsafe_depth: 0,
+            loop_depth: 0,
+            next_local: 0,
+            item_mode,
+            next_temp: 0,
+            param_bounds: Vec::new(),
+            self_trait: None,
+            pending_checks: Vec::new(),
+            sigs: Default::default(),
+            impl_id: 0,
+            next_impl: 500_000,
+            pub_main: options.pub_main,
+            file_imports: options.file_imports.clone(),
+            error_enums: Default::default(),
+            seen_locals: Vec::new(),
+        }
+    }
+
+    /// What the next run starts from.
+    fn finish(&mut self) -> Learned {
+        let seen = std::mem::take(&mut self.seen_locals);
+        for (id, ty) in seen {
+            let t = learned_type(&self.infer, &self.resolve(&ty));
+            if t != Ty::Unknown {
+                self.next.locals.insert(id, t);
+            }
+        }
+        let mut next = std::mem::take(&mut self.next);
+        // What was once found stays found: the runs converge.
+        next.shared_closures.extend(&self.learned.shared_closures);
+        next.escaping.extend(&self.learned.escaping);
+        next.no_cells.extend(&self.learned.no_cells);
+        next.bounds.extend(self.learned.bounds.iter().cloned());
+        next.dyn_traits.extend(self.learned.dyn_traits.iter().cloned());
+        next.cells.extend(&self.learned.cells);
+        let no_cells = next.no_cells.clone();
+        next.cells.retain(|id| !no_cells.contains(id));
+        next
+    }
+
+    fn program(&mut self, p: &Program) -> TokenStream {
+        self.declare_all(&p.stmts);
+        if self.item_mode { self.items(&p.stmts) } else { self.statements(&p.stmts) }
+    }
+
+    /// Makes the names of these declarations known.
+    pub fn declare_all(&mut self, stmts: &[Stmt]) {
+        let lib = self.lib.clone();
+        self.imports(stmts);
+        self.world.declare_types(stmts, "", Some(&lib));
+        self.world.fill_types(stmts, Some(&lib));
+        self.world.declare_fns(stmts, Some(&lib));
+        for (k, v) in self.world.sigs.drain() {
+            self.sigs.insert(k, v);
+        }
+    }
+
+    fn items(&mut self, stmts: &[Stmt]) -> TokenStream {
+        let mut ts = TokenStream::new();
+        for s in stmts {
+            if let Stmt::Let(l) = s {
+                ts.extend(self.constant(l));
+            }
+        }
+        for s in stmts {
+            match s {
+                Stmt::Item(i) => ts.extend(self.item(i)),
+                Stmt::Let(_) => {}
+                Stmt::Expr(e) => self.stray(e.span),
+                Stmt::While(w) => self.stray(w.keyword),
+                Stmt::For(f) => self.stray(f.keyword),
+            }
+        }
+        ts.extend(self.interface_impls());
+        ts
+    }
+
+    fn stray(&mut self, span: Span) {
+        self.diags.error(
+            span,
+            "a statement cannot stand between declarations: move it into a function, such as 'fn main'",
+        );
+    }
+
+    /// A block with statements: an expression that sees the Rust locals around it.
+    fn statements(&mut self, stmts: &[Stmt]) -> TokenStream {
+        let g = glue(Span::call_site());
+        let ret = self.fresh();
+        self.fns.push(FnCx {
+            ret,
+            ret_known: false,
+            is_closure: false,
+            owning: false,
+            once: false,
+            move_free: false,
+            captures: vec![],
+            foreign: vec![],
+            uses: vec![],
+            bound_ids: vec![],
+        });
+        let items: TokenStream = {
+            let mut ts = TokenStream::new();
+            for s in stmts {
+                if let Stmt::Item(i) = s {
+                    let fns = std::mem::take(&mut self.fns);
+                    ts.extend(self.item(i));
+                    self.fns = fns;
+                }
+            }
+            ts.extend(self.interface_impls());
+            ts
+        };
+        let spawns = stmts.iter().any(starts_tasks);
+        let batch = spawns.then(|| quote_spanned!(g=> let _batch = ::milo::__private::batch();));
+        let rest: Vec<Stmt> = stmts.iter().filter(|s| !matches!(s, Stmt::Item(_))).cloned().collect();
+        let want = match rest.last() {
+            Some(Stmt::Expr(e)) if !for_effect(e) => Some(self.fresh()),
+            _ => None,
+        };
+        let (body, _) = self.scoped(|this| this.stmts(&rest, want.as_ref()));
+        self.fns.pop();
+        quote_spanned!(g=> #items #batch #body)
+    }
+}
+
+/// A call that ends a block is made for its effect, not for its value, where the value is a
+/// handle or a status that nobody would want from the whole block.
+fn for_effect(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::MethodCall { recv, name, .. } => {
+            name == "spawn" && matches!(&recv.kind, ExprKind::Path(p) if p.segments.last().is_some_and(|s| s.ident == "Task"))
+        }
+        ExprKind::Unwrap { expr, .. } => {
+            matches!(&expr.kind, ExprKind::MethodCall { name, args, .. } if name == "join" && args.is_empty())
+        }
+        _ => false,
+    }
+}
+
+/// Whether a statement of the block itself starts tasks.
+fn starts_tasks(s: &Stmt) -> bool {
+    let mut found = false;
+    usage::walk_stmts(std::slice::from_ref(s), &mut |e| {
+        if let ExprKind::Path(p) = &e.kind {
+            found |= p.segments.iter().any(|s| s.ident == "Task" || s.ident == "Promise");
+        }
+        !found
+    });
+    found
+}
+
+/// A type without inference variables: integers that nothing fixed stay open.
+fn learned_type(infer: &Infer, t: &Ty) -> Ty {
+    let many = |v: &[Ty]| v.iter().map(|t| learned_type(infer, t)).collect::<Vec<_>>();
+    match t {
+        Ty::Var(_) => Ty::Unknown,
+        Ty::Named(n, a) => Ty::Named(n.clone(), many(a)),
+        Ty::Tuple(v) => Ty::Tuple(many(v)),
+        Ty::Fn(f) => Ty::func(many(&f.params), learned_type(infer, &f.ret)),
+        Ty::Array(t, n) => Ty::Array(Box::new(learned_type(infer, t)), n.clone()),
+        Ty::Slice(t) => Ty::Slice(Box::new(learned_type(infer, t))),
+        Ty::Ref(m, t) => Ty::Ref(*m, Box::new(learned_type(infer, t))),
+        Ty::Ptr(t) => Ty::Ptr(Box::new(learned_type(infer, t))),
+        Ty::Range(t) => Ty::Range(Box::new(learned_type(infer, t))),
+        t => t.clone(),
+    }
+}

@@ -1,0 +1,327 @@
+//! Patterns: what they match and what they bind.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, inst, rust_ident};
+use super::ty::{Name, Ty};
+use super::world::{Kind as DeclKind, name_of};
+use crate::ast::{ExprKind, Pattern, PatternKind};
+use super::lit as literal;
+
+/// How names in a pattern hold what they bind.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Bind {
+    /// By value: the scrutinee is moved or copied into the match.
+    Value,
+    /// By reference: the match looks at a place.
+    Ref,
+    /// By mutable reference.
+    RefMut,
+}
+
+impl Lower {
+    /// `&place` behind all references and boxes.
+    pub fn peeled_ref(&mut self, out: &Out, span: Span) -> TokenStream {
+        let g = glue(span);
+        let mut ty = self.shallow(&out.ty);
+        if matches!(ty, Ty::Named(ref n, _) if &**n == "Heap") {
+            let mut ts = out.place(span);
+            while let Ty::Named(n, args) = &ty {
+                if &**n != "Heap" || args.is_empty() {
+                    break;
+                }
+                ts = quote_spanned!(g=> *#ts);
+                ty = self.shallow(&args[0]);
+            }
+            return quote_spanned!(g=> &#ts);
+        }
+        out.as_ref(span)
+    }
+
+    /// Lowers a pattern and declares what it binds in the innermost scope. Strings inside
+    /// other patterns become guards.
+    pub fn pattern(
+        &mut self,
+        p: &Pattern,
+        ty: &Ty,
+        bind: Bind,
+        guards: &mut Vec<TokenStream>,
+    ) -> TokenStream {
+        let g = glue(p.span);
+        let ty = self.shallow(ty);
+        let peeled = self.resolve(&ty);
+        match &p.kind {
+            PatternKind::Wild => quote_spanned!(p.span=> _),
+            PatternKind::Bind(name) => {
+                let n = name_of(name);
+                if let Some(variant) = self.bare_variant(&n, &peeled) {
+                    return self.variant_pattern(&variant, name, &[], false, &peeled, bind, guards, p.span);
+                }
+                if &*n == "None" {
+                    return quote_spanned!(g=> ::core::option::Option::None);
+                }
+                if n.starts_with(char::is_uppercase) || self.world.consts.contains_key(&n) {
+                    // A constant of Milo's or something of Rust's.
+                    return rust_ident(name).to_token_stream();
+                }
+                self.bind_name(name, ty, bind)
+            }
+            PatternKind::Lit(e) => {
+                if let ExprKind::Null = e.kind {
+                    return quote_spanned!(g=> ::core::option::Option::None);
+                }
+                if let ExprKind::Lit(l) = &e.kind
+                    && literal::kind(l) == literal::Kind::Str
+                {
+                    // Only inside another pattern: a match on text is lowered elsewhere.
+                    let v = self.temp("s", p.span);
+                    guards.push(quote_spanned!(g=> *#v == *#l));
+                    return v.to_token_stream();
+                }
+                let want = if let Ty::Named(n, a) = &peeled
+                    && &**n == "Option"
+                {
+                    a.first().cloned().unwrap_or(Ty::Unknown)
+                } else {
+                    peeled.clone()
+                };
+                let ts = self.value(e, &want);
+                if peeled.is_named("Option") {
+                    return quote_spanned!(g=> ::core::option::Option::Some(#ts));
+                }
+                ts
+            }
+            PatternKind::Range { lo, inclusive, dots, hi } => {
+                let lo = self.value(lo, &peeled);
+                let hi = self.value(hi, &peeled);
+                let g = glue(*dots);
+                if *inclusive { quote_spanned!(g=> #lo..=#hi) } else { quote_spanned!(g=> #lo..#hi) }
+            }
+            PatternKind::Variant { path, is_rust, args } => {
+                let args_slice = args.as_deref().unwrap_or(&[]);
+                if !is_rust
+                    && let [enum_name, variant] = &path[..]
+                {
+                    let name = name_of(enum_name);
+                    let target = match self.world.aliases.get(&name) {
+                        Some((_, Ty::Named(n, _))) => n.clone(),
+                        _ if &*name == "Self" => match &self.ty_scope.self_ty {
+                            Some(Ty::Named(n, _)) => n.clone(),
+                            _ => name.clone(),
+                        },
+                        _ => name.clone(),
+                    };
+                    let scrutinee = match &peeled {
+                        Ty::Named(n, _) if *n == target => peeled.clone(),
+                        _ => self.open_type(&target),
+                    };
+                    if let Ty::Var(_) = ty {
+                        self.infer.unify(&ty, &scrutinee);
+                    }
+                    let prefix = (target.clone(), Some(enum_name.clone()));
+                    return self.variant_pattern(&prefix, variant, args_slice, args.is_some(), &scrutinee, bind, guards, p.span);
+                }
+                if !is_rust
+                    && let [only] = &path[..]
+                {
+                    let n = name_of(only);
+                    if let Some(prefix) = self.bare_variant(&n, &peeled) {
+                        return self.variant_pattern(&prefix, only, args_slice, args.is_some(), &peeled, bind, guards, p.span);
+                    }
+                    let std = match &*n {
+                        "Some" | "None" => "Option",
+                        "Ok" | "Err" => "Result",
+                        _ => "",
+                    };
+                    if !std.is_empty() {
+                        let prefix = (std.into(), None);
+                        return self.variant_pattern(&prefix, only, args_slice, args.is_some(), &peeled, bind, guards, p.span);
+                    }
+                }
+                let names: Vec<_> = path.iter().map(rust_ident).collect();
+                let subs: Vec<_> =
+                    args_slice.iter().map(|a| self.pattern(a, &Ty::Unknown, bind, guards)).collect();
+                if args.is_some() {
+                    quote_spanned!(g=> #(#names)::*(#(#subs),*))
+                } else {
+                    quote_spanned!(g=> #(#names)::*)
+                }
+            }
+            PatternKind::Tuple(subs) => {
+                let tys: Vec<Ty> = match &peeled {
+                    Ty::Tuple(v) if v.len() == subs.len() => v.clone(),
+                    _ => subs.iter().map(|_| Ty::Unknown).collect(),
+                };
+                let subs: Vec<_> =
+                    subs.iter().zip(&tys).map(|(s, t)| self.pattern(s, t, bind, guards)).collect();
+                quote_spanned!(g=> (#(#subs,)*))
+            }
+            PatternKind::Struct { path, fields, rest } => {
+                let names: Vec<_> = path.iter().map(rust_ident).collect();
+                let decl = path.last().and_then(|n| self.decl(&name_of(n)));
+                let args = match &peeled {
+                    Ty::Named(_, a) => a.clone(),
+                    _ => vec![],
+                };
+                let mut items = TokenStream::new();
+                for (f, sub) in fields {
+                    let fty = match &decl {
+                        Some(d) => match &d.kind {
+                            DeclKind::Struct(fs) => {
+                                let n = name_of(f);
+                                fs.iter()
+                                    .find(|(x, _)| *x == n)
+                                    .map_or(Ty::Unknown, |(_, t)| inst(d, &args, t))
+                            }
+                            _ => Ty::Unknown,
+                        },
+                        None => Ty::Unknown,
+                    };
+                    let field = rust_ident(f);
+                    let sub = match sub {
+                        Some(s) => self.pattern(s, &fty, bind, guards),
+                        None => self.bind_name(f, fty, bind),
+                    };
+                    items.extend(quote_spanned!(glue(f.span())=> #field: #sub,));
+                }
+                if *rest {
+                    items.extend(quote_spanned!(g=> ..));
+                }
+                quote_spanned!(g=> #(#names)::* { #items })
+            }
+            PatternKind::Or(subs) => {
+                let subs: Vec<_> = subs.iter().map(|s| self.pattern(s, &ty, bind, guards)).collect();
+                quote_spanned!(g=> #(#subs)|*)
+            }
+        }
+    }
+
+    fn bind_name(&mut self, name: &Ident, ty: Ty, bind: Bind) -> TokenStream {
+        let ident = rust_ident(name);
+        // What is copied anyway is bound by value where the pattern looks at a place; the
+        // binding itself stays a reference, which reads like the value.
+        let repr = match bind {
+            Bind::Value => Repr::Plain,
+            Bind::Ref => Repr::Ref { is_mut: false },
+            Bind::RefMut => Repr::Ref { is_mut: true },
+        };
+        if let Some(l) = self.scopes.last().and_then(|s| s.iter().rev().find(|l| *l.name == *name_of(name)))
+            && l.depth == self.fns.len()
+        {
+            // The other side of an or-pattern.
+            return ident.to_token_stream();
+        }
+        self.declare(name, ty, repr, false);
+        ident.to_token_stream()
+    }
+
+    /// `Circle` for `Shape.Circle` where a `Shape` is matched: the enum's name.
+    fn bare_variant(&self, name: &str, ty: &Ty) -> Option<(Name, Option<Ident>)> {
+        let Ty::Named(n, _) = ty else { return None };
+        if matches!(&**n, "Option" | "Result") {
+            return matches!(name, "Some" | "None" | "Ok" | "Err").then(|| (n.clone(), None));
+        }
+        let decl = self.decl(n)?;
+        let DeclKind::Enum(vs) = &decl.kind else { return None };
+        (name.starts_with(char::is_uppercase) && vs.iter().any(|(v, _)| &**v == name))
+            .then(|| (n.clone(), None))
+    }
+
+    /// A type by its name, with fresh arguments.
+    pub fn open_type(&mut self, name: &str) -> Ty {
+        let n = match name {
+            "Option" => 1,
+            "Result" => 2,
+            _ => self.decl(name).map_or(0, |d| d.params.len()),
+        };
+        Ty::named(name, (0..n).map(|_| self.fresh()).collect())
+    }
+
+    /// The payload of a variant.
+    pub fn variant_types(&self, ty: &Ty, variant: &str) -> Option<Vec<Ty>> {
+        let Ty::Named(n, args) = ty else { return None };
+        let arg = |i: usize| args.get(i).cloned().unwrap_or(Ty::Unknown);
+        match (&**n, variant) {
+            ("Option", "Some") | ("Result", "Ok") => return Some(vec![arg(0)]),
+            ("Option", "None") => return Some(vec![]),
+            ("Result", "Err") => return Some(vec![arg(1)]),
+            _ => {}
+        }
+        let decl = self.decl(n)?;
+        let DeclKind::Enum(vs) = &decl.kind else { return None };
+        let (_, tys) = vs.iter().find(|(v, _)| &**v == variant)?;
+        Some(tys.iter().map(|t| inst(&decl, args, t)).collect())
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn variant_pattern(
+        &mut self,
+        (enum_name, written): &(Name, Option<Ident>),
+        variant: &Ident,
+        args: &[Pattern],
+        parens: bool,
+        scrutinee: &Ty,
+        bind: Bind,
+        guards: &mut Vec<TokenStream>,
+        span: Span,
+    ) -> TokenStream {
+        let g = glue(span);
+        let path = self.enum_path(enum_name, written.as_ref().map_or(span, Ident::span));
+        let v = rust_ident(variant);
+        let vname = name_of(variant);
+        let tys = self.variant_types(scrutinee, &vname);
+        let subs: Vec<_> = args
+            .iter()
+            .enumerate()
+            .map(|(i, a)| {
+                let t = tys.as_ref().and_then(|t| t.get(i).cloned()).unwrap_or(Ty::Unknown);
+                self.pattern(a, &t, bind, guards)
+            })
+            .collect();
+        if parens {
+            if subs.is_empty() && tys.as_ref().is_some_and(|t| t.is_empty()) {
+                return quote_spanned!(g=> #path::#v);
+            }
+            quote_spanned!(g=> #path::#v(#(#subs),*))
+        } else if tys.as_ref().is_some_and(|t| !t.is_empty()) {
+            // The payload is not looked at.
+            quote_spanned!(g=> #path::#v(..))
+        } else {
+            quote_spanned!(g=> #path::#v)
+        }
+    }
+
+    /// The Rust path of an enum.
+    pub fn enum_path(&mut self, name: &str, span: Span) -> TokenStream {
+        let g = glue(span);
+        match name {
+            "Option" => quote_spanned!(g=> ::core::option::Option),
+            "Result" => quote_spanned!(g=> ::core::result::Result),
+            _ if self.world.types.contains_key(name) => ident_at(name, span).to_token_stream(),
+            _ => self.lib_type_path(name, span).unwrap_or_else(|| ident_at(name, span).to_token_stream()),
+        }
+    }
+
+    /// The pattern of `e is P`: nothing is bound.
+    pub fn is_pattern(&mut self, p: &Pattern, ty: &Ty, guards: &mut Vec<TokenStream>) -> TokenStream {
+        self.pattern(p, ty, Bind::Ref, guards)
+    }
+
+    /// What a `match` looks at, the type there, and how names bind.
+    pub fn scrutinee(&mut self, out: Out, span: Span) -> (TokenStream, Ty, Bind) {
+        let ty = self.resolve(&out.ty);
+        if ty.is_named("Heap") {
+            let ts = self.peeled_ref(&out, span);
+            return (ts, ty.peeled().clone(), Bind::Ref);
+        }
+        match out.kind {
+            Kind::Temp => (out.ts, ty, Bind::Value),
+            _ if self.is_copy(&ty) == Some(true) => (out.place(span), ty, Bind::Value),
+            // A Rust value that only rustc knows is matched as Rust matches it.
+            Kind::Owned if matches!(ty, Ty::Unknown) => (out.ts, ty, Bind::Value),
+            Kind::Refd { is_mut: true } => (out.as_mut(span), ty, Bind::RefMut),
+            _ => (out.as_ref(span), ty, Bind::Ref),
+        }
+    }
+}

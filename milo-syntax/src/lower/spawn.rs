@@ -1,0 +1,449 @@
+//! What leaves its thread: closures that are spawned, branches of `parallel`, and the errors
+//! about what must not be sent.
+//!
+//! rustc's own error about a closure that is not `Send` speaks of auto traits and of a
+//! closure's type. So each capture that is not plainly `Send` is checked on its own, ahead
+//! of the spawn, at the user's token and in Milo's words; rustc then keeps quiet about the
+//! closure.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote_spanned};
+
+use super::closure::Use;
+use super::cx::{Bound, FnCx, Lower, Out, Repr, glue, inst, rust_ident};
+use super::ty::Ty;
+use super::world::{Kind as DeclKind, name_of};
+use crate::ast::{Block, Expr, ExprKind, PatternKind, Stmt};
+
+/// What a check is about.
+struct Check<'a> {
+    /// `send` or `share`.
+    verb: &'static str,
+    bound: &'static str,
+    name: &'a Ident,
+    ty: &'a Ty,
+}
+
+impl Lower {
+    /// `Thread.spawn(f)`, `Task.spawn(f)`, `Promise.run(f)`, `Promise.blocking(f)`.
+    pub fn spawn_call(
+        &mut self,
+        owner: &str,
+        path: &TokenStream,
+        name: &Ident,
+        args: &[Expr],
+        _parens: proc_macro2::extra::DelimSpan,
+        explicit: Option<&[Ty]>,
+    ) -> Option<Out> {
+        let n = name_of(name);
+        if self.world.types.contains_key(owner)
+            || !matches!((owner, &*n), ("Thread" | "Task", "spawn") | ("Promise", "run" | "blocking"))
+        {
+            return None;
+        }
+        let [f] = args else { return None };
+        let ident = rust_ident(name);
+        let mut out = self.spawn_fn(owner, quote_spanned!(glue(name.span())=> #path::#ident), f, explicit)?;
+        if owner == "Thread" {
+            out.ty = Ty::named("Result", vec![out.ty, Ty::string()]);
+        }
+        Some(out)
+    }
+
+    /// `path(f)` for a closure or function that runs elsewhere.
+    pub fn spawn_fn(&mut self, owner: &str, path: TokenStream, f: &Expr, explicit: Option<&[Ty]>) -> Option<Out> {
+        let g = glue(f.span);
+        let ret = match owner {
+            "Promise" => explicit.and_then(|e| e.first().cloned()).unwrap_or_else(|| self.fresh()),
+            _ => Ty::Unit,
+        };
+        let ty = if owner == "Promise" {
+            Ty::named("Promise", vec![ret.clone()])
+        } else {
+            Ty::named(owner, vec![])
+        };
+        let want = Ty::func(vec![], ret);
+        if let ExprKind::Closure(c) = super::stmt::strip(f) {
+            let (out, checks) = {
+                let mark = self.pending_checks.len();
+                let out = self.closure_for(c, &want, Use::Once);
+                (out, self.pending_checks.split_off(mark))
+            };
+            self.infer.unify(&want, &out.ty);
+            let (checks, code): (TokenStream, _) = (checks.into_iter().collect(), out.ts);
+            if checks.is_empty() {
+                return Some(Out::temp(quote_spanned!(g=> #path(#code)), ty));
+            }
+            return Some(Out::temp(quote_spanned!(g=> { #checks #path(#code) }), ty));
+        }
+        let code = self.callback(f, &want, true, false);
+        // A value's own name is checked like a capture.
+        let mut checks = TokenStream::new();
+        if let ExprKind::Path(p) = &f.kind
+            && let [seg] = &p.segments[..]
+            && let Some(l) = self.lookup(&name_of(&seg.ident)).cloned()
+            && l.repr == Repr::Plain
+        {
+            let t = self.resolve(&l.ty);
+            let ident = rust_ident(&seg.ident);
+            let check = Check { verb: "send", bound: "Send", name: &ident, ty: &t };
+            checks = self.check(&check, quote_spanned!(seg.ident.span()=> &#ident));
+        }
+        if checks.is_empty() {
+            Some(Out::temp(quote_spanned!(g=> #path(#code)), ty))
+        } else {
+            Some(Out::temp(quote_spanned!(g=> { #checks #path(#code) }), ty))
+        }
+    }
+
+    /// The checks for what a spawned closure captures.
+    pub fn capture_checks(&mut self, cx: &FnCx) -> TokenStream {
+        let mut ts = TokenStream::new();
+        for (id, _) in &cx.captures {
+            let Some(local) = self.local(*id).cloned() else { continue };
+            let Some((_, used)) = cx.uses.iter().find(|(i, _)| i == id) else { continue };
+            let ty = self.resolve(&local.ty);
+            if self.known_safe(&ty, 0) {
+                continue;
+            }
+            let ident = rust_ident(used);
+            let span = used.span();
+            let value = match local.repr {
+                Repr::Ref { .. } => quote_spanned!(span=> &*#ident),
+                Repr::Plain | Repr::RawFn => quote_spanned!(span=> &#ident),
+                _ => continue,
+            };
+            self.require(&ty, Bound::Send);
+            if matches!(ty, Ty::Param(_)) {
+                continue;
+            }
+            let check = Check { verb: "send", bound: "Send", name: &ident, ty: &ty };
+            ts.extend(self.check(&check, value));
+        }
+        for f in &cx.foreign {
+            let ident = rust_ident(f);
+            let check = Check { verb: "send", bound: "Send", name: &ident, ty: &Ty::Unknown };
+            ts.extend(self.check(&check, quote_spanned!(f.span()=> &#ident)));
+        }
+        ts
+    }
+
+    /// A check that the type of `value` (tokens of a reference) meets the bound.
+    fn check(&mut self, c: &Check<'_>, value: TokenStream) -> TokenStream {
+        let span = c.name.span();
+        let g = glue(span);
+        let name = name_of(c.name);
+        let spelled = c.ty.to_string();
+        let spelled = if spelled.contains('_') && !self.is_spelled(c.ty) { "{Self}".to_string() } else { spelled };
+        let (how, to) = match c.verb {
+            "send" => ("sent to another thread", "cannot send"),
+            _ => ("shared between the branches of 'parallel'", "cannot share"),
+        };
+        let message = format!("{to} '{name}' of type '{spelled}'");
+        let label = format!("this value cannot be {how}");
+        let note = self.fault(c.ty, c.verb);
+        let trait_name = format_ident!("CanSend_{}", &*name, span = g);
+        let bound = Ident::new(c.bound, g);
+        let note = note.map(|n| quote_spanned!(g=> , note = #n));
+        quote_spanned! {g=>
+            #[diagnostic::on_unimplemented(message = #message, label = #label #note)]
+            #[allow(non_camel_case_types, dead_code)]
+            trait #trait_name { fn check(&self) {} }
+            #[diagnostic::do_not_recommend]
+            impl<T: ?Sized + ::core::marker::#bound> #trait_name for T {}
+        }
+        .into_iter()
+        .chain(check_call(&trait_name, value, span))
+        .collect::<TokenStream>()
+        .into_token_stream()
+    }
+
+    fn is_spelled(&self, t: &Ty) -> bool {
+        // A name with an underscore is no unknown part.
+        fn known(t: &Ty) -> bool {
+            match t {
+                Ty::Unknown | Ty::Var(_) => false,
+                Ty::Named(n, a) => !n.contains("::") && a.iter().all(known),
+                Ty::Tuple(v) => v.iter().all(known),
+                Ty::Fn(f) => f.params.iter().all(known) && known(&f.ret),
+                Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) | Ty::Ptr(t) | Ty::Range(t) => known(t),
+                _ => true,
+            }
+        }
+        known(t)
+    }
+
+    /// Why a type cannot leave its thread, as far as its declaration tells.
+    fn fault(&self, t: &Ty, verb: &str) -> Option<String> {
+        match t {
+            Ty::Ptr(_) => Some(
+                "a raw pointer may not cross threads: send the value, or put the pointer into a struct declared with '@send'".into(),
+            ),
+            Ty::Fn(_) => Some(
+                "a stored function value belongs to its thread: write the closure where it is spawned".into(),
+            ),
+            Ty::Named(n, args) => {
+                let decl = self.world.types.get(n)?;
+                let attr = if verb == "send" { "@send" } else { "@sync" };
+                let fields: Vec<(String, Ty)> = match &decl.kind {
+                    DeclKind::Struct(f) => {
+                        f.iter().map(|(n, t)| (format!("field '{n}'"), inst(decl, args, t))).collect()
+                    }
+                    DeclKind::Enum(v) => v
+                        .iter()
+                        .flat_map(|(n, ts)| {
+                            ts.iter().map(move |t| (format!("variant '{n}'"), inst(decl, args, t)))
+                        })
+                        .collect(),
+                    DeclKind::Opaque => return None,
+                };
+                let (field, ty) = fields.into_iter().find(|(_, t)| !self.known_safe(t, 0))?;
+                Some(format!(
+                    "{field} of '{n}' has type '{ty}'; if '{n}' is safe to {verb} all the same, declare it with '{attr}'"
+                ))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the type is certainly Send and Sync.
+    fn known_safe(&self, t: &Ty, depth: usize) -> bool {
+        if depth > 8 {
+            return true;
+        }
+        let t = self.shallow(t);
+        if self.is_number(&t) {
+            return true;
+        }
+        match &t {
+            Ty::Unit | Ty::Bool | Ty::Str | Ty::Never => true,
+            Ty::Array(t, _) | Ty::Slice(t) | Ty::Range(t) => self.known_safe(t, depth + 1),
+            Ty::Tuple(v) => v.iter().all(|t| self.known_safe(t, depth + 1)),
+            Ty::Named(n, args) => {
+                if matches!(&**n, "Option" | "Result" | "Vec" | "HashMap" | "Heap" | "string") {
+                    return args.iter().all(|t| self.known_safe(t, depth + 1));
+                }
+                match self.world.types.get(n) {
+                    Some(d) => {
+                        (d.send && d.sync)
+                            || match &d.kind {
+                                DeclKind::Struct(f) => f.iter().all(|(_, t)| self.known_safe(&inst(d, args, t), depth + 1)),
+                                DeclKind::Enum(v) => v
+                                    .iter()
+                                    .all(|(_, ts)| ts.iter().all(|t| self.known_safe(&inst(d, args, t), depth + 1))),
+                                DeclKind::Opaque => false,
+                            }
+                    }
+                    // The library's handles are made to be sent, if what they carry is.
+                    None => {
+                        self.lib.types.contains_key(n) && args.iter().all(|t| self.known_safe(t, depth + 1))
+                    }
+                }
+            }
+            _ => false,
+        }
+    }
+
+    // ----- parallel ----------------------------------------------------------------------
+
+    /// `parallel { … }` as statements: what it binds is declared in the current scope.
+    pub fn parallel(&mut self, keyword: Span, body: &Block) -> (TokenStream, Ty) {
+        let g = glue(keyword);
+        let mut branches = TokenStream::new();
+        let mut names = TokenStream::new();
+        let mut checks = TokenStream::new();
+        let mut after = TokenStream::new();
+        let mut bound = Vec::new();
+        let mut count = 0;
+        for s in &body.stmts {
+            let (pat, ty, e) = match s {
+                Stmt::Let(l) => match (&l.pat.kind, &l.init) {
+                    (PatternKind::Bind(name), Some(e)) => (Some((name, l.is_var)), l.ty.as_ref(), e),
+                    (PatternKind::Wild, Some(e)) => (None, l.ty.as_ref(), e),
+                    _ => {
+                        self.diags.error(l.pat.span, "a branch of 'parallel' binds one name: 'let name = expression'");
+                        continue;
+                    }
+                },
+                Stmt::Expr(e) => (None, None, e),
+                Stmt::While(w) => {
+                    self.branch_error(w.keyword);
+                    continue;
+                }
+                Stmt::For(f) => {
+                    self.branch_error(f.keyword);
+                    continue;
+                }
+                Stmt::Item(_) => {
+                    self.branch_error(keyword);
+                    continue;
+                }
+            };
+            count += 1;
+            let declared = ty.map(|t| self.ast_ty(t));
+            let want = declared.clone().unwrap_or_else(|| self.fresh());
+            let tries = super::usage::has_try(e);
+            let (ret, known) = self.fns.last().map_or((Ty::Unknown, false), |f| (f.ret.clone(), f.ret_known));
+            self.fns.push(FnCx {
+                ret: ret.clone(),
+                ret_known: known,
+                is_closure: true,
+                owning: false,
+                once: true,
+                move_free: true,
+                captures: vec![],
+                foreign: vec![],
+                uses: vec![],
+                bound_ids: vec![],
+            });
+            let (code, result) = if pat.is_some() || ty.is_some() {
+                let out = self.value_out(e, &want);
+                if declared.is_none() {
+                    self.infer.unify(&want, &out.ty);
+                }
+                (out.ts, want.clone())
+            } else {
+                (self.discard(e), Ty::Unit)
+            };
+            let cx = self.fns.pop().expect("pushed above");
+            checks.extend(self.branch_checks(&cx));
+            let eg = glue(e.span);
+            let name = pat.map(|(n, _)| rust_ident(n));
+            let code = if !tries {
+                let note = ty.map(|t| {
+                    let t = self.rust_ty(t);
+                    quote_spanned!(eg=> -> #t)
+                });
+                quote_spanned!(eg=> || #note { #code })
+            } else {
+                let is_option = self.shallow(&ret).is_named("Option");
+                let (wrap, ret_ts) = if is_option {
+                    (quote_spanned!(eg=> ::core::option::Option::Some), quote_spanned!(eg=> ::core::option::Option<_>))
+                } else {
+                    let err = match self.shallow(&ret) {
+                        Ty::Named(n, a) if &*n == "Result" && a.len() == 2 => self.ty_tokens(&a[1], e.span),
+                        _ => quote_spanned!(eg=> ::milo::string),
+                    };
+                    (quote_spanned!(eg=> ::core::result::Result::Ok), quote_spanned!(eg=> ::core::result::Result<_, #err>))
+                };
+                let code = if pat.is_some() { code } else { quote_spanned!(eg=> { #code }) };
+                quote_spanned!(eg=> || -> #ret_ts { #wrap(#code) })
+            };
+            let slot = match &name {
+                Some(n) => n.clone(),
+                None => self.temp("branch", e.span),
+            };
+            let code = self.result_check(&mut checks, &slot, name.is_some(), &result, code);
+            branches.extend(quote_spanned!(eg=> #code,));
+            let mut_ = pat.filter(|(_, is_var)| *is_var && !tries).map(|(n, _)| Ident::new("mut", n.span()));
+            names.extend(match (&name, tries) {
+                (None, false) => quote_spanned!(eg=> _,),
+                _ => quote_spanned!(eg=> #mut_ #slot,),
+            });
+            if tries {
+                let m = pat.filter(|(_, v)| *v).map(|(n, _)| Ident::new("mut", n.span()));
+                after.extend(match &name {
+                    Some(n) => quote_spanned!(eg=> #[allow(unused_mut)] let #m #n = #slot?;),
+                    None => quote_spanned!(eg=> #slot?;),
+                });
+            }
+            if let Some((n, is_var)) = pat {
+                bound.push((n.clone(), result, is_var));
+            }
+        }
+        for (name, ty, is_var) in bound {
+            self.declare(&name, ty, Repr::Plain, !is_var);
+        }
+        if count == 0 {
+            return (TokenStream::new(), Ty::Unit);
+        }
+        if count > 16 {
+            self.diags.error(keyword, "a 'parallel' block has at most 16 branches: spawn threads in a loop instead");
+        }
+        let f = Ident::new("parallel", glue(keyword));
+        let run = if checks.is_empty() {
+            quote_spanned!(g=> ::milo::__private::#f((#branches)))
+        } else {
+            quote_spanned!(g=> { #checks ::milo::__private::#f((#branches)) })
+        };
+        (
+            quote_spanned!(g=> #[allow(unused_mut, non_snake_case)] let (#names) = #run; #after),
+            Ty::Unit,
+        )
+    }
+
+    fn branch_error(&mut self, span: Span) {
+        self.diags.error(
+            span,
+            "a 'parallel' block holds one branch a line: 'let name = expression' or an expression; put this into a function and call it",
+        );
+    }
+
+    /// A branch borrows what is around it.
+    fn branch_checks(&mut self, cx: &FnCx) -> TokenStream {
+        let mut ts = TokenStream::new();
+        for (id, changed) in &cx.captures {
+            let Some(local) = self.local(*id).cloned() else { continue };
+            let Some((_, used)) = cx.uses.iter().find(|(i, _)| i == id) else { continue };
+            let ty = self.resolve(&local.ty);
+            if self.known_safe(&ty, 0) {
+                continue;
+            }
+            let ident = rust_ident(used);
+            let span = used.span();
+            let value = match local.repr {
+                Repr::Ref { .. } => quote_spanned!(span=> &*#ident),
+                Repr::Plain | Repr::RawFn => quote_spanned!(span=> &#ident),
+                _ => continue,
+            };
+            self.require(&ty, Bound::Send);
+            if matches!(ty, Ty::Param(_)) {
+                continue;
+            }
+            let (verb, bound) = if *changed { ("send", "Send") } else { ("share", "Sync") };
+            ts.extend(self.check(&Check { verb, bound, name: &ident, ty: &ty }, value));
+        }
+        for f in &cx.foreign {
+            let ident = rust_ident(f);
+            let check = Check { verb: "share", bound: "Sync", name: &ident, ty: &Ty::Unknown };
+            ts.extend(self.check(&check, quote_spanned!(f.span()=> &#ident)));
+        }
+        ts
+    }
+
+    /// A branch whose result may not come back is reported at the name that it binds.
+    fn result_check(&mut self, checks: &mut TokenStream, name: &Ident, named: bool, ty: &Ty, code: TokenStream) -> TokenStream {
+        let ty = self.resolve(ty);
+        self.require(&ty, Bound::Send);
+        if self.known_safe(&ty, 0) || matches!(ty, Ty::Param(_)) || !named {
+            return code;
+        }
+        let span = name.span();
+        let g = glue(span);
+        let n = name_of(name);
+        let spelled = if self.is_spelled(&ty) { ty.to_string() } else { "{Self}".into() };
+        let message = format!("cannot send '{n}' of type '{spelled}' back from its branch of 'parallel'");
+        let label = "this result cannot leave the thread that made it";
+        let note = self.fault(&ty, "send").map(|n| quote_spanned!(g=> , note = #n));
+        let trait_name = format_ident!("CanReturn_{}", &*n, span = g);
+        let func = format_ident!("__branch_{}", &*n, span = g);
+        checks.extend(quote_spanned! {g=>
+            #[diagnostic::on_unimplemented(message = #message, label = #label #note)]
+            #[allow(non_camel_case_types)]
+            trait #trait_name {}
+            #[diagnostic::do_not_recommend]
+            impl<T: ::core::marker::Send> #trait_name for T {}
+            #[allow(non_snake_case)]
+            fn #func<F: ::core::ops::FnOnce() -> R, R: #trait_name>(f: F) -> F { f }
+        });
+        quote_spanned!(span=> #func(#code))
+    }
+}
+
+/// The call whose every token lies at the capture, so that the error does.
+fn check_call(trait_name: &Ident, value: TokenStream, span: Span) -> TokenStream {
+    let mut t = trait_name.clone();
+    t.set_span(glue(span));
+    let value: TokenStream = value;
+    quote_spanned!(glue(span)=> #t::check(#value);)
+}

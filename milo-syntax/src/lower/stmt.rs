@@ -1,0 +1,333 @@
+//! Statements: `let`, `var`, `while`, `for`, and declarations inside bodies.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote_spanned;
+
+use super::control::is_forever;
+use super::cx::{Kind, Lower, Out, Repr, glue, rust_ident};
+use super::pattern::Bind;
+use super::ty::Ty;
+use crate::ast::{Expr, ExprKind, For, Let, Pattern, PatternKind, Stmt, While};
+
+impl Lower {
+    pub fn stmt(&mut self, s: &Stmt) -> TokenStream {
+        match s {
+            Stmt::Let(l) => self.let_(l),
+            Stmt::Expr(e) => self.discard(e),
+            Stmt::While(w) => self.while_(w),
+            Stmt::For(f) => self.for_(f),
+            Stmt::Item(item) => self.item(item),
+        }
+    }
+
+    fn let_(&mut self, l: &Let) -> TokenStream {
+        let kw = Ident::new("let", l.keyword);
+        let g = glue(l.keyword);
+        let declared = l.ty.as_ref().map(|t| self.ast_ty(t));
+        let ty_ts = l.ty.as_ref().map(|t| {
+            let ts = self.rust_ty(t);
+            quote_spanned!(glue(t.span)=> : #ts)
+        });
+        let name = match &l.pat.kind {
+            PatternKind::Bind(name) => name,
+            PatternKind::Wild => {
+                let v = l.init.as_ref().map(|e| self.value(e, &declared.unwrap_or(Ty::Unknown)));
+                let v = v.map(|v| quote_spanned!(g=> = #v));
+                let wild = Ident::new("_", l.pat.span);
+                return quote_spanned!(g=> #kw #wild #ty_ts #v;);
+            }
+            _ => return self.let_pattern(l, declared, kw),
+        };
+        let ident = rust_ident(name);
+        let want = declared.clone().unwrap_or_else(|| self.fresh());
+        // The local's number is fixed before its value is lowered, so that closures in the
+        // value do not shift it.
+        let id = self.peek_local();
+        self.next_local += 1;
+        let learned_cell = self.learned.cells.contains(&id);
+        if declared.is_none()
+            && let Some(known) = self.learned.locals.get(&id).cloned()
+            && !matches!(known, Ty::Unknown)
+        {
+            self.seed(&want, &known);
+        }
+        let mut repr = Repr::Plain;
+        let mut view = None;
+        let init = l.init.as_ref().map(|e| {
+            if let ExprKind::Closure(c) = strip(e) {
+                let shared = l.is_var
+                    || declared.is_some()
+                    || self.learned.shared_closures.contains(&id);
+                if !shared {
+                    repr = Repr::RawFn;
+                    let out = self.closure_for(c, &want, super::closure::Use::Bound);
+                    self.infer.unify(&want, &out.ty);
+                    return out.ts;
+                }
+            }
+            let out = self.place(e, &want);
+            // A slice stays a view of its string; a `var` and a literal own their text.
+            if declared.is_none()
+                && !l.is_var
+                && matches!(out.ty, Ty::Str | Ty::Slice(_))
+                && matches!(strip(e), ExprKind::Index { .. })
+            {
+                view = Some(out.ty.clone());
+                return out.ts;
+            }
+            // A function's name.
+            if out.raw_fn && declared.is_none() && !l.is_var && !matches!(out.kind, Kind::Owned) {
+                repr = Repr::RawFn;
+                self.infer.unify(&want, &out.ty);
+                return out.ts;
+            }
+            if let ExprKind::Unary { op: crate::ast::UnOp::Ref | crate::ast::UnOp::RefMut, .. } = strip(e)
+                && declared.is_none()
+                && let Kind::Refd { is_mut } = out.kind
+            {
+                view = Some(out.ty.clone());
+                repr = Repr::Ref { is_mut };
+                return out.ts;
+            }
+            let out = self.own(out, e.span, &want);
+            if declared.is_none() {
+                let t = out.ty.clone();
+                self.infer.unify(&want, &t);
+            }
+            self.coerce(out, &want, e.span).ts
+        });
+        let ty = match view {
+            Some(t) => {
+                if repr == Repr::Plain {
+                    repr = Repr::Ref { is_mut: false };
+                }
+                t
+            }
+            None => want.clone(),
+        };
+        let init = if learned_cell {
+            repr = Repr::Cell;
+            init.map(|v| quote_spanned!(g=> = ::std::rc::Rc::new(::core::cell::Cell::new(#v))))
+        } else {
+            init.map(|v| quote_spanned!(g=> = #v))
+        };
+        let ty_ts = if learned_cell { None } else { ty_ts };
+        // A reference-typed local is a reference already.
+        let (repr, ty) = match (&ty, repr) {
+            (Ty::Ref(m, t), Repr::Plain) => (Repr::Ref { is_mut: *m }, (**t).clone()),
+            _ => (repr, ty),
+        };
+        self.seen_locals.push((id, ty.clone()));
+        let depth = self.fns.len();
+        let mutable = l.is_var || matches!(repr, Repr::RawFn);
+        self.scopes.last_mut().expect("a scope").push(super::cx::Local {
+            name: super::world::name_of(name),
+            id,
+            ty,
+            repr,
+            is_let: !l.is_var,
+            depth,
+            span: name.span(),
+        });
+        let mut_ = (mutable && repr != Repr::Cell).then(|| Ident::new("mut", name.span()));
+        quote_spanned!(g=> #[allow(unused_mut, non_snake_case)] #kw #mut_ #ident #ty_ts #init;)
+    }
+
+    /// Starts an inferred type from what the last run learned.
+    fn seed(&mut self, want: &Ty, known: &Ty) {
+        let known = self.open(known);
+        self.infer.unify(want, &known);
+    }
+
+    fn open(&mut self, t: &Ty) -> Ty {
+        match t {
+            Ty::Unknown | Ty::Var(_) => self.fresh(),
+            Ty::Named(n, a) => {
+                let a = a.iter().map(|t| self.open(t)).collect();
+                Ty::Named(n.clone(), a)
+            }
+            Ty::Tuple(v) => Ty::Tuple(v.iter().map(|t| self.open(t)).collect()),
+            t => t.clone(),
+        }
+    }
+
+    fn let_pattern(&mut self, l: &Let, declared: Option<Ty>, kw: Ident) -> TokenStream {
+        let g = glue(l.keyword);
+        let want = declared.unwrap_or_else(|| self.fresh());
+        let Some(init) = &l.init else {
+            self.diags.error(l.pat.span, "a pattern needs a value: write '= …' after it");
+            return TokenStream::new();
+        };
+        let out = self.value_out(init, &want);
+        let ty = self.resolve(&out.ty);
+        let v = out.ts;
+        let mut guards = Vec::new();
+        let p = self.pattern(&l.pat, &ty, Bind::Value, &mut guards);
+        let p = if l.is_var { make_mut(&l.pat, p) } else { p };
+        if let Some(guard) = guards.first() {
+            let _ = guard;
+            self.diags.error(l.pat.span, "a 'let' pattern binds names; to test a string use 'match'");
+        }
+        quote_spanned!(g=> #[allow(unused_mut, non_snake_case)] #kw #p = #v;)
+    }
+
+    fn while_(&mut self, w: &While) -> TokenStream {
+        let g = glue(w.keyword);
+        if is_forever(w)
+            || matches!(&w.cond, crate::ast::Cond::Expr(e) if matches!(e.kind, ExprKind::Bool(true)))
+        {
+            let kw = Ident::new("loop", w.keyword);
+            let (body, _) = self.block(&w.body, None);
+            return quote_spanned!(g=> #kw #body);
+        }
+        let kw = Ident::new("while", w.keyword);
+        self.scopes.push(Vec::new());
+        let (cond, _) = self.cond(&w.cond);
+        let (body, _) = self.block(&w.body, None);
+        self.scopes.pop();
+        quote_spanned!(g=> #kw #cond #body)
+    }
+
+    fn for_(&mut self, f: &For) -> TokenStream {
+        let g = glue(f.keyword);
+        let kw = Ident::new("for", f.keyword);
+        let in_ = Ident::new("in", f.in_span);
+        let span = f.iter.span;
+        let ig = glue(span);
+        let out = self.place(&f.iter, &Ty::Unknown);
+        let known = self.resolve(&out.ty);
+        let peeled = known.peeled().clone();
+        let is_temp = out.kind == Kind::Temp && !known.is_named("Heap");
+        // How the elements come: (iterator, element type, elements are references).
+        let (iter, elem, by_ref) = match &peeled {
+            Ty::Range(t) => {
+                let ts = if is_temp { out.ts } else { quote_clone(&out, span) };
+                (ts, (**t).clone(), false)
+            }
+            Ty::Named(n, args) if &**n == "Vec" => {
+                let t = args.first().cloned().unwrap_or(Ty::Unknown);
+                if is_temp {
+                    (out.ts, t, false)
+                } else {
+                    let r = out.receiver(span);
+                    (quote_spanned!(ig=> #r.iter()), t, true)
+                }
+            }
+            Ty::Array(t, _) | Ty::Slice(t) => {
+                if is_temp {
+                    (out.ts, (**t).clone(), false)
+                } else {
+                    let r = out.receiver(span);
+                    (quote_spanned!(ig=> #r.iter()), (**t).clone(), true)
+                }
+            }
+            t if t.is_text() => {
+                let r = out.as_ref(span);
+                let r = match out.kind {
+                    // Temporaries live as long as the loop.
+                    Kind::Refd { .. } => out.operand(span),
+                    _ => super::cx::paren(&r, span),
+                };
+                (quote_spanned!(ig=> #r.bytes()), Ty::Int("u8"), false)
+            }
+            Ty::Named(n, args) if &**n == "HashMap" => return self.for_map(f, out, args.clone(), is_temp, &kw, &in_),
+            Ty::Named(n, args) if &**n == "Channel" => {
+                let r = out.receiver(span);
+                (quote_spanned!(ig=> #r.iter()), args.first().cloned().unwrap_or(Ty::Unknown), false)
+            }
+            _ => (out.ts, Ty::Unknown, false),
+        };
+        self.scopes.push(Vec::new());
+        let mut guards = Vec::new();
+        // What is copied is bound by value.
+        let copies = by_ref && self.is_copy(&elem) == Some(true);
+        let bind = if by_ref && !copies { Bind::Ref } else { Bind::Value };
+        let mut index = None;
+        if let Some(first) = &f.first {
+            index = Some(self.pattern(first, &Ty::Int("i64"), Bind::Value, &mut guards));
+        }
+        let mut pat = self.pattern(&f.pat, &elem, bind, &mut guards);
+        if copies {
+            pat = quote_spanned!(glue(f.pat.span)=> &#pat);
+        }
+        let head = match index {
+            Some(i) => {
+                quote_spanned!(g=> #kw (#i, #pat) #in_ (0_i64..).zip(#iter))
+            }
+            None => quote_spanned!(g=> #kw #pat #in_ #iter),
+        };
+        let (body, _) = self.block(&f.body, None);
+        self.scopes.pop();
+        quote_spanned!(g=> #head #body)
+    }
+
+    fn for_map(&mut self, f: &For, out: Out, args: Vec<Ty>, is_temp: bool, kw: &Ident, in_: &Ident) -> TokenStream {
+        let g = glue(f.keyword);
+        let arg = |i: usize| args.get(i).cloned().unwrap_or(Ty::Unknown);
+        let bind = if is_temp { Bind::Value } else { Bind::Ref };
+        let iter = if is_temp {
+            out.ts
+        } else {
+            let r = out.receiver(f.iter.span);
+            quote_spanned!(g=> #r.iter())
+        };
+        self.scopes.push(Vec::new());
+        let mut guards = Vec::new();
+        let head = match &f.first {
+            Some(first) => {
+                let k = self.pattern(first, &arg(0), bind, &mut guards);
+                let v = self.pattern(&f.pat, &arg(1), bind, &mut guards);
+                quote_spanned!(g=> #kw (#k, #v) #in_ #iter)
+            }
+            None => {
+                let tuple = matches!(f.pat.kind, PatternKind::Tuple(_));
+                if tuple {
+                    let p = self.pattern(&f.pat, &Ty::Tuple(vec![arg(0), arg(1)]), bind, &mut guards);
+                    quote_spanned!(g=> #kw #p #in_ #iter)
+                } else {
+                    let k = self.pattern(&f.pat, &arg(0), bind, &mut guards);
+                    quote_spanned!(g=> #kw (#k, _) #in_ #iter)
+                }
+            }
+        };
+        let (body, _) = self.block(&f.body, None);
+        self.scopes.pop();
+        quote_spanned!(g=> #head #body)
+    }
+}
+
+fn quote_clone(out: &Out, span: proc_macro2::Span) -> TokenStream {
+    let r = out.receiver(span);
+    quote_spanned!(glue(span)=> #r.clone())
+}
+
+/// `mut` before each name of a pattern of tuples.
+fn make_mut(p: &Pattern, lowered: TokenStream) -> TokenStream {
+    match &p.kind {
+        PatternKind::Tuple(subs) => {
+            let g = glue(p.span);
+            let subs: Vec<_> = subs
+                .iter()
+                .map(|s| match &s.kind {
+                    PatternKind::Bind(n) => {
+                        let m = Ident::new("mut", n.span());
+                        let n = rust_ident(n);
+                        quote_spanned!(g=> #m #n)
+                    }
+                    PatternKind::Tuple(_) => make_mut(s, TokenStream::new()),
+                    _ => quote_spanned!(g=> _),
+                })
+                .collect();
+            quote_spanned!(g=> (#(#subs,)*))
+        }
+        _ => lowered,
+    }
+}
+
+/// The expression inside parentheses.
+pub fn strip(e: &Expr) -> &ExprKind {
+    match &e.kind {
+        ExprKind::Paren { expr, .. } => strip(expr),
+        k => k,
+    }
+}

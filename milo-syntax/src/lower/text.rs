@@ -1,0 +1,294 @@
+//! Text: `print` and its kin, interpolation, concatenation, and the functions that every
+//! Milo program has without an import.
+
+use proc_macro2::extra::DelimSpan;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use super::cx::{Bound, Kind, Lower, Out, glue, ident_at, paren};
+use super::lit;
+use super::ty::Ty;
+use super::world::name_of;
+use crate::ast::{Expr, ExprKind, Interp, InterpPart, Type};
+
+/// A format string and its arguments.
+#[derive(Default)]
+struct Format {
+    text: String,
+    args: TokenStream,
+}
+
+impl Format {
+    fn push_text(&mut self, s: &str) {
+        self.text.push_str(&s.replace('{', "{{").replace('}', "}}"));
+    }
+}
+
+impl Lower {
+    /// One part of what is printed.
+    fn format_part(&mut self, f: &mut Format, e: &Expr) {
+        match &e.kind {
+            ExprKind::Lit(l) if lit::kind(l) == lit::Kind::Str => {
+                f.push_text(&lit::string_value(l).unwrap_or_default());
+            }
+            ExprKind::Interp(i) => self.format_interp(f, i),
+            ExprKind::Paren { expr, .. } => self.format_part(f, expr),
+            _ => {
+                let ts = self.shown(e);
+                f.text.push_str("{}");
+                f.args.extend(quote_spanned!(glue(e.span)=> , #ts));
+            }
+        }
+    }
+
+    fn format_interp(&mut self, f: &mut Format, i: &Interp) {
+        for part in &i.parts {
+            match part {
+                InterpPart::Text(t) => f.push_text(t),
+                InterpPart::Hole(e) => self.format_part(f, e),
+            }
+        }
+    }
+
+    fn format_args(&mut self, parts: &[Expr], span: Span) -> TokenStream {
+        let mut f = Format::default();
+        for p in parts {
+            self.format_part(&mut f, p);
+        }
+        self.finish_format(f, span)
+    }
+
+    fn finish_format(&mut self, f: Format, span: Span) -> TokenStream {
+        let g = glue(span);
+        let mut text = Literal::string(&f.text);
+        text.set_span(g);
+        let args = f.args;
+        quote_spanned!(g=> ::core::format_args!(#text #args))
+    }
+
+    /// Something that `format_args!` displays as Milo prints it.
+    fn shown(&mut self, e: &Expr) -> TokenStream {
+        let g = glue(e.span);
+        let out = self.place(e, &Ty::Unknown);
+        let ty = self.resolve(&out.ty);
+        self.require(&ty, Bound::Show);
+        match &ty {
+            Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Str | Ty::Ranged(..) => out.ts,
+            Ty::Var(_) if self.is_number(&ty) => out.ts,
+            t if t.is_string() => out.ts,
+            t if self.is_showable(t) => {
+                let r = out.as_ref(e.span);
+                // The error about a type that cannot be printed points at the value.
+                quote_spanned!(g=> ::milo::__private::Shown(#r))
+            }
+            _ => {
+                let r = out.as_ref(e.span);
+                quote_spanned!(g=> ::milo::__private::Probe(#r).milo_shown())
+            }
+        }
+    }
+
+    /// Whether the type is known to print by itself (or known not to: its error is ours).
+    fn is_showable(&self, t: &Ty) -> bool {
+        match t {
+            Ty::Unknown | Ty::Var(_) | Ty::Never | Ty::Dyn(_) => false,
+            Ty::Named(n, args) => {
+                (self.decl(n).is_some() || matches!(&**n, "Option" | "Result"))
+                    && args.iter().all(|a| self.is_showable(&self.shallow(a)) || self.is_number(a))
+            }
+            Ty::Tuple(v) => v.iter().all(|t| self.is_showable(t) || self.is_number(t)),
+            Ty::Array(t, _) | Ty::Slice(t) => self.is_showable(t) || self.is_number(t),
+            _ => true,
+        }
+    }
+
+    /// `$"…"` as a value: an owned string.
+    pub fn interp(&mut self, i: &Interp) -> Out {
+        let mut f = Format::default();
+        self.format_interp(&mut f, i);
+        let g = glue(i.lit.span());
+        let args = self.finish_format(f, i.lit.span());
+        Out::temp(quote_spanned!(g=> ::milo::__private::format(#args)), Ty::string())
+    }
+
+    /// Text as a `&str`, without a copy.
+    pub fn text_part(&mut self, e: &Expr) -> TokenStream {
+        let g = glue(e.span);
+        let out = self.place(e, &Ty::Unknown);
+        match self.shallow(&out.ty) {
+            t if t.is_text() => out.as_ref(e.span),
+            _ => {
+                let ts = out.as_ref(e.span);
+                quote_spanned!(g=> ::core::convert::AsRef::<::core::primitive::str>::as_ref(#ts))
+            }
+        }
+    }
+
+    /// `a + b + c` of text: one allocation.
+    pub fn concat(&mut self, lhs: &Expr, rhs: &Expr, l: Out, r: Out, op: Span) -> Out {
+        let g = glue(op);
+        let mut parts = TokenStream::new();
+        self.concat_parts(lhs, l, &mut parts, op);
+        self.concat_parts(rhs, r, &mut parts, op);
+        Out::temp(quote_spanned!(g=> ::milo::__private::concat(&[#parts])), Ty::string())
+    }
+
+    fn concat_parts(&mut self, e: &Expr, out: Out, parts: &mut TokenStream, op: Span) {
+        let g = glue(op);
+        // What is itself a concatenation has been lowered to one: take its parts over.
+        let mut tokens = out.ts.clone().into_iter().collect::<Vec<_>>();
+        if out.ty.is_string()
+            && is_sum(e)
+            && let Some(proc_macro2::TokenTree::Group(call)) = tokens.pop()
+        {
+            let mut inner = call.stream().into_iter();
+            if let (Some(_), Some(proc_macro2::TokenTree::Group(list))) = (inner.next(), inner.next()) {
+                parts.extend(list.stream());
+                return;
+            }
+        }
+        let part = match self.shallow(&out.ty) {
+            t if t.is_text() => {
+                let r = out.as_ref(e.span);
+                if t.is_string() { quote_spanned!(g=> #r) } else { r }
+            }
+            _ => {
+                let r = out.as_ref(e.span);
+                quote_spanned!(g=> ::core::convert::AsRef::<::core::primitive::str>::as_ref(#r))
+            }
+        };
+        parts.extend(quote_spanned!(g=> #part,));
+    }
+
+    /// The functions of the language itself.
+    pub fn call_builtin(
+        &mut self,
+        name: &Ident,
+        type_args: Option<&[Type]>,
+        args: &[Expr],
+        parens: DelimSpan,
+        want: &Ty,
+    ) -> Option<Out> {
+        let span = name.span();
+        let g = glue(span);
+        let n = name_of(name);
+        let there = self.world.renamed.get(&n).cloned().unwrap_or_else(|| n.clone());
+        let _ = parens;
+        Some(match &*there {
+            "print" | "eprint" => {
+                let f = self.format_args(args, span);
+                let name = ident_at(&there, span);
+                Out::temp(quote_spanned!(g=> ::milo::__private::#name(#f)), Ty::Unit)
+            }
+            "format" => {
+                let f = self.format_args(args, span);
+                Out::temp(quote_spanned!(g=> ::milo::__private::format(#f)), Ty::string())
+            }
+            "assert" => {
+                let [cond, message @ ..] = args else {
+                    self.diags.error(span, "'assert' takes a condition and a message");
+                    return Some(Out::temp(quote_spanned!(g=> ()), Ty::Unit));
+                };
+                let c = self.operand(cond, &Ty::Bool);
+                let f = if message.is_empty() {
+                    quote_spanned!(g=> ::core::format_args!("assertion failed"))
+                } else {
+                    self.format_args(message, span)
+                };
+                Out::temp(
+                    quote_spanned!(g=> if !#c { ::milo::__private::assert_failed(#f) }),
+                    Ty::Unit,
+                )
+            }
+            "panic" => {
+                let f = self.format_args(args, span);
+                Out::temp(quote_spanned!(g=> ::core::panic!("{}", #f)), Ty::Never)
+            }
+            "sizeOf" => {
+                let Some([t]) = type_args else {
+                    self.diags.error(span, "'sizeOf' needs a type: write 'sizeOf<T>()'");
+                    return Some(Out::temp(quote_spanned!(g=> 0_i64), Ty::Int("i64")));
+                };
+                let t = self.rust_ty(t);
+                Out::temp(
+                    paren(&quote_spanned!(g=> ::core::mem::size_of::<#t>() as i64), span),
+                    Ty::Int("i64"),
+                )
+            }
+            "zeroed" => {
+                if self.unsafe_depth == 0 {
+                    self.diags.error(span, "'zeroed' needs 'unsafe { … }' around it");
+                }
+                let (t, ty) = match type_args {
+                    Some([t]) => (self.rust_ty(t), self.ast_ty(t)),
+                    _ => (quote_spanned!(g=> _), want.clone()),
+                };
+                Out::temp(quote_spanned!(g=> ::core::mem::zeroed::<#t>()), ty)
+            }
+            "Heap" => {
+                let [x] = args else {
+                    self.diags.error(span, "'Heap' takes one value: write 'Heap(x)'");
+                    return Some(Out::temp(quote_spanned!(g=> ::core::unreachable!()), Ty::Unknown));
+                };
+                let inner = match self.shallow(want) {
+                    Ty::Named(n, a) if &*n == "Heap" && a.len() == 1 => self.shallow(&a[0]),
+                    Ty::Named(n, a) if &*n == "Option" && a.len() == 1 => match self.shallow(&a[0]) {
+                        Ty::Named(n, a) if &*n == "Heap" && a.len() == 1 => self.shallow(&a[0]),
+                        _ => self.fresh(),
+                    },
+                    _ => self.fresh(),
+                };
+                let inner_want = if matches!(inner, Ty::Dyn(_)) { self.fresh() } else { inner };
+                let out = self.value_out(x, &inner_want);
+                self.infer.unify(&inner_want, &out.ty);
+                let t = if matches!(self.shallow(&inner_want), Ty::Var(_)) { out.ty.clone() } else { inner_want };
+                let ts = out.ts;
+                Out::temp(
+                    quote_spanned!(g=> ::std::boxed::Box::new(#ts)),
+                    Ty::named("Heap", vec![t]),
+                )
+            }
+            "embedFile" => {
+                let [Expr { kind: ExprKind::Lit(l), .. }] = args else {
+                    self.diags.error(span, "'embedFile' takes one path, as a string literal");
+                    return Some(Out::refd(quote_spanned!(g=> ""), Ty::Str));
+                };
+                let path = self.embed_path(l);
+                Out::refd(quote_spanned!(g=> ::core::include_str!(#path)), Ty::Str)
+            }
+            "Promise" if self.world.types.get("Promise").is_none() => {
+                let [f] = args else { return None };
+                let path = quote_spanned!(g=> ::milo::runtime::Promise);
+                return self.spawn_fn("Promise", quote_spanned!(g=> #path::run), f, type_args.map(|t| t.iter().map(|t| self.ast_ty(t)).collect::<Vec<_>>()).as_deref());
+            }
+            "threadSpawnFn" if self.lib.fns.contains_key("threadSpawnFn") => {
+                let [f] = args else { return None };
+                let name = ident_at("threadSpawnFn", span);
+                return self.spawn_fn("Thread", quote_spanned!(g=> ::milo::thread::#name), f, None).map(|o| Out {
+                    ty: Ty::named("Result", vec![Ty::named("Thread", vec![]), Ty::string()]),
+                    ..o
+                });
+            }
+            _ => return None,
+        })
+    }
+
+    /// A path as `include_str!` finds it.
+    fn embed_path(&self, l: &Literal) -> TokenStream {
+        l.to_token_stream()
+    }
+
+    /// For a place that is only looked at.
+    pub fn look(&mut self, e: &Expr) -> (TokenStream, Kind) {
+        let out = self.place(e, &Ty::Unknown);
+        (out.as_ref(e.span), out.kind)
+    }
+}
+
+fn is_sum(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Paren { expr, .. } => is_sum(expr),
+        ExprKind::Binary { op: crate::ast::BinOp::Add, .. } => true,
+        _ => false,
+    }
+}

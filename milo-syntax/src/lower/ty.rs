@@ -1,0 +1,331 @@
+//! What is statically known of a type.
+//!
+//! This is not a type checker: rustc is. A [`Ty`] records what the source says plainly, so
+//! that the lowering can decide borrows, clones and literals. [`Ty::Unknown`] is always a
+//! legal answer and makes the lowering pass the code on as written.
+
+use std::fmt;
+use std::rc::Rc;
+
+/// The name of a type, a parameter or a method.
+pub type Name = Rc<str>;
+
+/// A type, as far as it is known.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ty {
+    /// Nothing is known.
+    Unknown,
+    /// The type of `return` and `exit()`.
+    Never,
+    /// `void`.
+    Unit,
+    /// `bool`.
+    Bool,
+    /// `i64`, `u8`…
+    Int(&'static str),
+    /// `f32`, `f64`.
+    Float(&'static str),
+    /// The borrowed text behind a literal, a slice or a `&string` parameter: Rust's `str`.
+    Str,
+    /// `string`, `Vec<T>`, `P<T>`, `Option<T>`, or a Rust type that only rustc knows.
+    Named(Name, Vec<Ty>),
+    /// A type parameter in scope.
+    Param(Name),
+    /// An interface or a trait used as a type.
+    Dyn(Name),
+    /// `[T; N]`, with the length as written.
+    Array(Box<Ty>, Name),
+    /// `[T]`.
+    Slice(Box<Ty>),
+    /// `(A, B)`.
+    Tuple(Vec<Ty>),
+    /// `(A, B) => R`.
+    Fn(Rc<FnTy>),
+    /// `&T`, `&mut T`.
+    Ref(bool, Box<Ty>),
+    /// `*T`.
+    Ptr(Box<Ty>),
+    /// `i32(lo..hi)`.
+    Ranged(&'static str, i128, i128),
+    /// `a..b`.
+    Range(Box<Ty>),
+    /// An inference variable, see [`Infer`].
+    Var(u32),
+}
+
+/// The parameters and the result of a function value.
+#[derive(Debug, PartialEq)]
+pub struct FnTy {
+    pub params: Vec<Ty>,
+    pub ret: Ty,
+}
+
+impl Ty {
+    pub fn named(name: &str, args: Vec<Ty>) -> Ty {
+        Ty::Named(name.into(), args)
+    }
+
+    pub fn string() -> Ty {
+        Ty::named("string", vec![])
+    }
+
+    pub fn option(t: Ty) -> Ty {
+        Ty::named("Option", vec![t])
+    }
+
+    pub fn func(params: Vec<Ty>, ret: Ty) -> Ty {
+        Ty::Fn(Rc::new(FnTy { params, ret }))
+    }
+
+    pub fn is_named(&self, name: &str) -> bool {
+        matches!(self, Ty::Named(n, _) if &**n == name)
+    }
+
+    pub fn is_string(&self) -> bool {
+        self.is_named("string")
+    }
+
+    pub fn is_text(&self) -> bool {
+        matches!(self, Ty::Str) || self.is_string()
+    }
+
+    pub fn is_number(&self) -> bool {
+        matches!(self, Ty::Int(_) | Ty::Float(_) | Ty::Ranged(..))
+    }
+
+    /// The type behind references and boxes.
+    pub fn peeled(&self) -> &Ty {
+        match self {
+            Ty::Ref(_, t) => t.peeled(),
+            Ty::Named(n, args) if &**n == "Heap" && args.len() == 1 => args[0].peeled(),
+            t => t,
+        }
+    }
+
+    /// Replaces parameters by what `f` gives for them.
+    pub fn subst(&self, f: &dyn std::ops::Fn(&str) -> Option<Ty>) -> Ty {
+        let many = |v: &[Ty]| v.iter().map(|t| t.subst(f)).collect::<Vec<_>>();
+        match self {
+            Ty::Param(n) => f(n).unwrap_or_else(|| self.clone()),
+            Ty::Named(n, args) => Ty::Named(n.clone(), many(args)),
+            Ty::Array(t, n) => Ty::Array(Box::new(t.subst(f)), n.clone()),
+            Ty::Slice(t) => Ty::Slice(Box::new(t.subst(f))),
+            Ty::Tuple(v) => Ty::Tuple(many(v)),
+            Ty::Fn(x) => Ty::func(many(&x.params), x.ret.subst(f)),
+            Ty::Ref(m, t) => Ty::Ref(*m, Box::new(t.subst(f))),
+            Ty::Ptr(t) => Ty::Ptr(Box::new(t.subst(f))),
+            Ty::Range(t) => Ty::Range(Box::new(t.subst(f))),
+            t => t.clone(),
+        }
+    }
+}
+
+/// Milo's spelling, for messages. What is not known is `_`.
+impl fmt::Display for Ty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fn list(f: &mut fmt::Formatter<'_>, v: &[Ty]) -> fmt::Result {
+            for (i, t) in v.iter().enumerate() {
+                if i > 0 {
+                    f.write_str(", ")?;
+                }
+                write!(f, "{t}")?;
+            }
+            Ok(())
+        }
+        match self {
+            Ty::Unknown | Ty::Var(_) => f.write_str("_"),
+            Ty::Never => f.write_str("never"),
+            Ty::Unit => f.write_str("void"),
+            Ty::Bool => f.write_str("bool"),
+            Ty::Int(n) | Ty::Float(n) => f.write_str(n),
+            Ty::Str => f.write_str("string"),
+            Ty::Named(n, args) if &**n == "Option" && args.len() == 1 => write!(f, "{}?", args[0]),
+            Ty::Named(n, args) if &**n == "Result" && args.len() == 2 && args[1].is_text() => {
+                write!(f, "Result<{}>", args[0])
+            }
+            Ty::Named(n, args) => {
+                f.write_str(n)?;
+                if !args.is_empty() {
+                    f.write_str("<")?;
+                    list(f, args)?;
+                    f.write_str(">")?;
+                }
+                Ok(())
+            }
+            Ty::Param(n) | Ty::Dyn(n) => f.write_str(n),
+            Ty::Array(t, n) => write!(f, "[{t}; {n}]"),
+            Ty::Slice(t) => write!(f, "[{t}]"),
+            Ty::Tuple(v) => {
+                f.write_str("(")?;
+                list(f, v)?;
+                f.write_str(")")
+            }
+            Ty::Fn(x) => {
+                f.write_str("(")?;
+                list(f, &x.params)?;
+                write!(f, ") => {}", x.ret)
+            }
+            Ty::Ref(m, t) => write!(f, "&{}{t}", if *m { "mut " } else { "" }),
+            Ty::Ptr(t) => write!(f, "*{t}"),
+            Ty::Ranged(b, lo, hi) => write!(f, "{b}({lo}..{hi})"),
+            Ty::Range(t) => write!(f, "range of {t}"),
+        }
+    }
+}
+
+/// What an inference variable may stand for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum VarKind {
+    Any,
+    /// An integer literal without a suffix.
+    Int,
+    /// A float literal without a suffix.
+    Float,
+}
+
+/// The inference variables of one run.
+#[derive(Default)]
+pub struct Infer {
+    vars: Vec<(VarKind, Option<Ty>)>,
+}
+
+impl Infer {
+    pub fn fresh(&mut self, kind: VarKind) -> Ty {
+        self.vars.push((kind, None));
+        Ty::Var(self.vars.len() as u32 - 1)
+    }
+
+    /// Follows bindings at the top of `t`.
+    pub fn shallow(&self, t: &Ty) -> Ty {
+        let mut t = t;
+        while let Ty::Var(v) = t {
+            match &self.vars[*v as usize].1 {
+                Some(bound) => t = bound,
+                None => break,
+            }
+        }
+        t.clone()
+    }
+
+    pub fn kind(&self, var: u32) -> VarKind {
+        self.vars[var as usize].0
+    }
+
+    /// Follows bindings everywhere.
+    pub fn resolve(&self, t: &Ty) -> Ty {
+        let many = |v: &[Ty]| v.iter().map(|t| self.resolve(t)).collect::<Vec<_>>();
+        match self.shallow(t) {
+            Ty::Named(n, args) => Ty::Named(n, many(&args)),
+            Ty::Array(t, n) => Ty::Array(Box::new(self.resolve(&t)), n),
+            Ty::Slice(t) => Ty::Slice(Box::new(self.resolve(&t))),
+            Ty::Tuple(v) => Ty::Tuple(many(&v)),
+            Ty::Fn(x) => Ty::func(many(&x.params), self.resolve(&x.ret)),
+            Ty::Ref(m, t) => Ty::Ref(m, Box::new(self.resolve(&t))),
+            Ty::Ptr(t) => Ty::Ptr(Box::new(self.resolve(&t))),
+            Ty::Range(t) => Ty::Range(Box::new(self.resolve(&t))),
+            t => t,
+        }
+    }
+
+    /// Makes two types agree where both say something. Contradictions are left to rustc.
+    pub fn unify(&mut self, a: &Ty, b: &Ty) {
+        let (a, b) = (self.shallow(a), self.shallow(b));
+        match (&a, &b) {
+            (Ty::Var(x), Ty::Var(y)) if x == y => {}
+            (Ty::Var(x), Ty::Var(y)) => {
+                // Keep the more definite kind.
+                if self.kind(*x) == VarKind::Any {
+                    self.bind(*x, &b);
+                } else {
+                    self.bind(*y, &a);
+                }
+            }
+            (Ty::Var(x), t) | (t, Ty::Var(x)) => {
+                let fits = match self.kind(*x) {
+                    VarKind::Any => !matches!(t, Ty::Unknown | Ty::Never),
+                    VarKind::Int => matches!(t, Ty::Int(_) | Ty::Float(_) | Ty::Ranged(..)),
+                    VarKind::Float => matches!(t, Ty::Float(_)),
+                };
+                if fits {
+                    let t = match t {
+                        // A variable that meets a view holds the owned text.
+                        Ty::Str => Ty::string(),
+                        Ty::Ranged(base, ..) if self.kind(*x) == VarKind::Int => Ty::Int(base),
+                        t => t.clone(),
+                    };
+                    if !self.occurs(*x, &t) {
+                        self.bind(*x, &t);
+                    }
+                }
+            }
+            (Ty::Named(n, xs), Ty::Named(m, ys)) if n == m => {
+                for (x, y) in xs.iter().zip(ys) {
+                    self.unify(x, y);
+                }
+            }
+            (Ty::Tuple(xs), Ty::Tuple(ys)) => {
+                for (x, y) in xs.iter().zip(ys) {
+                    self.unify(x, y);
+                }
+            }
+            (Ty::Fn(x), Ty::Fn(y)) => {
+                for (p, q) in x.params.iter().zip(&y.params) {
+                    self.unify(p, q);
+                }
+                self.unify(&x.ret, &y.ret);
+            }
+            (Ty::Ref(_, x), Ty::Ref(_, y))
+            | (Ty::Ptr(x), Ty::Ptr(y))
+            | (Ty::Range(x), Ty::Range(y))
+            | (Ty::Array(x, _) | Ty::Slice(x), Ty::Array(y, _) | Ty::Slice(y)) => self.unify(x, y),
+            (Ty::Ref(_, x), y) | (y, Ty::Ref(_, x)) => self.unify(x, y),
+            _ => {}
+        }
+    }
+
+    fn bind(&mut self, var: u32, to: &Ty) {
+        self.vars[var as usize].1 = Some(to.clone());
+    }
+
+    fn occurs(&self, var: u32, t: &Ty) -> bool {
+        match self.shallow(t) {
+            Ty::Var(v) => v == var,
+            Ty::Named(_, v) | Ty::Tuple(v) => v.iter().any(|t| self.occurs(var, t)),
+            Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) | Ty::Ptr(t) | Ty::Range(t) => {
+                self.occurs(var, &t)
+            }
+            Ty::Fn(x) => {
+                x.params.iter().any(|t| self.occurs(var, t)) || self.occurs(var, &x.ret)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The primitive integer of this name, `int` and `byte` included.
+pub fn int_name(s: &str) -> Option<&'static str> {
+    Some(match s {
+        "i8" => "i8",
+        "i16" => "i16",
+        "i32" => "i32",
+        "i64" | "int" => "i64",
+        "i128" => "i128",
+        "isize" => "isize",
+        "u8" | "byte" => "u8",
+        "u16" => "u16",
+        "u32" => "u32",
+        "u64" => "u64",
+        "u128" => "u128",
+        "usize" => "usize",
+        _ => return None,
+    })
+}
+
+/// The primitive float of this name, `float` included.
+pub fn float_name(s: &str) -> Option<&'static str> {
+    match s {
+        "f32" => Some("f32"),
+        "f64" | "float" => Some("f64"),
+        _ => None,
+    }
+}

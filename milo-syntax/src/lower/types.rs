@@ -1,0 +1,237 @@
+//! Types: from Milo's spelling to Rust tokens.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use super::cx::{Lower, glue, ident_at, rust_ident};
+use super::ty::{Ty, float_name, int_name};
+use super::world::name_of;
+use crate::ast::{self, Type, TypeKind};
+
+impl Lower {
+    /// A type where a value of it is stored: a field, a local, a result.
+    pub fn rust_ty(&mut self, t: &Type) -> TokenStream {
+        let span = t.span;
+        let g = glue(span);
+        match &t.kind {
+            TypeKind::Path(p) => self.rust_path_ty(p),
+            TypeKind::Optional(t) => {
+                let t = self.rust_ty(t);
+                quote_spanned!(g=> ::core::option::Option<#t>)
+            }
+            TypeKind::Ref { is_mut, ty } => {
+                let inner = if !is_mut && self.ast_ty(ty).is_string() {
+                    quote_spanned!(glue(ty.span)=> ::core::primitive::str)
+                } else {
+                    self.rust_ty(ty)
+                };
+                if *is_mut {
+                    quote_spanned!(g=> &mut #inner)
+                } else {
+                    quote_spanned!(g=> &#inner)
+                }
+            }
+            TypeKind::Ptr(t) => {
+                let t = self.rust_ty(t);
+                quote_spanned!(g=> *mut #t)
+            }
+            TypeKind::Fn { params, ret } => {
+                let params: Vec<_> = params.iter().map(|p| self.rust_ty(p)).collect();
+                let ret = self.rust_ty(ret);
+                quote_spanned!(g=> ::std::rc::Rc<dyn ::core::ops::Fn(#(#params),*) -> #ret>)
+            }
+            TypeKind::Tuple(v) => {
+                let v: Vec<_> = v.iter().map(|t| self.rust_ty(t)).collect();
+                match &v[..] {
+                    [one] => quote_spanned!(g=> (#one,)),
+                    v => quote_spanned!(g=> (#(#v),*)),
+                }
+            }
+            TypeKind::Array { elem, len } => {
+                let elem = self.rust_ty(elem);
+                let len = match &len.kind {
+                    ast::ExprKind::Lit(l) => l.to_token_stream(),
+                    _ => {
+                        let len = self.value(len, &Ty::Unknown);
+                        quote_spanned!(g=> { (#len) as usize })
+                    }
+                };
+                quote_spanned!(g=> [#elem; #len])
+            }
+            TypeKind::Slice(t) => {
+                let t = self.rust_ty(t);
+                quote_spanned!(g=> [#t])
+            }
+            TypeKind::Ranged { base, .. } => {
+                let base = ident_at(int_name(&base.to_string()).unwrap_or("i32"), base.span());
+                base.to_token_stream()
+            }
+            TypeKind::Infer => quote_spanned!(g=> _),
+            // The error is reported; this keeps the item's shape.
+            TypeKind::Error => quote_spanned!(g=> ()),
+        }
+    }
+
+    /// A type that must be sized where a trait may be named: `Shape` alone is `dyn Shape`.
+    fn rust_path_ty(&mut self, p: &ast::Path) -> TokenStream {
+        let Some(seg) = p.segments.last() else { return TokenStream::new() };
+        let span = seg.ident.span();
+        let g = glue(span);
+        let args: Vec<TokenStream> =
+            seg.args.iter().flatten().map(|t| self.rust_ty(t)).collect();
+        let generic = |ts: TokenStream| {
+            if args.is_empty() {
+                ts
+            } else {
+                quote_spanned!(g=> #ts<#(#args),*>)
+            }
+        };
+        if p.segments.len() > 1 || p.leading_colons.is_some() {
+            return self.rust_path(p);
+        }
+        let name = name_of(&seg.ident);
+        let ident = rust_ident(&seg.ident);
+        if self.ty_scope.params.contains(&name) {
+            return ident.to_token_stream();
+        }
+        if let Some(n) = int_name(&name).or_else(|| float_name(&name)) {
+            return ident_at(n, span).to_token_stream();
+        }
+        match &*name {
+            "bool" | "Self" => return ident.to_token_stream(),
+            "void" => return quote_spanned!(g=> ()),
+            _ => {}
+        }
+        if self.world.types.contains_key(&name) || self.world.aliases.contains_key(&name) {
+            return generic(ident.to_token_stream());
+        }
+        if self.world.traits.contains_key(&name) {
+            self.next.dyn_traits.insert(name);
+            return generic(quote_spanned!(g=> dyn #ident));
+        }
+        if self.world.rust_names.contains_key(&name) {
+            return generic(ident.to_token_stream());
+        }
+        match &*name {
+            "Option" => return generic(quote_spanned!(g=> ::core::option::Option)),
+            "Result" => {
+                let string = quote_spanned!(g=> ::milo::string);
+                return match &args[..] {
+                    [t] => quote_spanned!(g=> ::core::result::Result<#t, #string>),
+                    _ => generic(quote_spanned!(g=> ::core::result::Result)),
+                };
+            }
+            "String" => return quote_spanned!(g=> ::milo::string),
+            _ => {}
+        }
+        let there = self.world.renamed.get(&name).cloned().unwrap_or_else(|| name.clone());
+        if let Some(path) = self.lib_type_path(&there, span) {
+            return generic(path);
+        }
+        generic(ident.to_token_stream())
+    }
+
+    /// The path of a library type, ending in the user's own token.
+    pub fn lib_type_path(&self, name: &str, span: Span) -> Option<TokenStream> {
+        let decl = self.lib.types.get(name)?;
+        if matches!(name, "Option" | "Result") {
+            return None;
+        }
+        let g = glue(span);
+        let ident = ident_at(name, span);
+        Some(if decl.module.is_empty() {
+            quote_spanned!(g=> ::milo::#ident)
+        } else {
+            let module = ident_at(decl.module, g);
+            quote_spanned!(g=> ::milo::#module::#ident)
+        })
+    }
+
+    /// A Rust path, type arguments and all.
+    pub fn rust_path(&mut self, p: &ast::Path) -> TokenStream {
+        let mut ts = TokenStream::new();
+        if let Some(span) = p.leading_colons {
+            ts.extend(quote_spanned!(span=> ::));
+        }
+        for (i, seg) in p.segments.iter().enumerate() {
+            let g = glue(seg.ident.span());
+            if i > 0 {
+                ts.extend(quote_spanned!(g=> ::));
+            }
+            rust_ident(&seg.ident).to_tokens(&mut ts);
+            if let Some(args) = &seg.args {
+                let args: Vec<_> = args.iter().map(|t| self.rust_ty(t)).collect();
+                ts.extend(quote_spanned!(g=> ::<#(#args),*>));
+            }
+        }
+        ts
+    }
+
+    /// An inferred type; what is not known is `_`.
+    pub fn ty_tokens(&self, t: &Ty, span: Span) -> TokenStream {
+        let g = glue(span);
+        let many = |v: &[Ty]| v.iter().map(|t| self.ty_tokens(t, span)).collect::<Vec<_>>();
+        match self.shallow(t) {
+            Ty::Unknown | Ty::Var(_) | Ty::Never | Ty::Range(_) => quote_spanned!(g=> _),
+            Ty::Unit => quote_spanned!(g=> ()),
+            Ty::Bool => quote_spanned!(g=> ::core::primitive::bool),
+            Ty::Int(n) | Ty::Float(n) | Ty::Ranged(n, ..) => {
+                let n = ident_at(n, g);
+                quote_spanned!(g=> ::core::primitive::#n)
+            }
+            Ty::Str => quote_spanned!(g=> ::core::primitive::str),
+            Ty::Param(n) => ident_at(&n, g).to_token_stream(),
+            Ty::Dyn(n) => {
+                let n = ident_at(&n, span);
+                quote_spanned!(g=> dyn #n)
+            }
+            Ty::Array(t, n) => {
+                let t = self.ty_tokens(&t, span);
+                match n.parse::<usize>() {
+                    Ok(n) => quote_spanned!(g=> [#t; #n]),
+                    Err(_) => quote_spanned!(g=> _),
+                }
+            }
+            Ty::Slice(t) => {
+                let t = self.ty_tokens(&t, span);
+                quote_spanned!(g=> [#t])
+            }
+            Ty::Tuple(v) => {
+                let v = many(&v);
+                quote_spanned!(g=> (#(#v,)*))
+            }
+            Ty::Fn(f) => {
+                let params = many(&f.params);
+                let ret = self.ty_tokens(&f.ret, span);
+                quote_spanned!(g=> ::std::rc::Rc<dyn ::core::ops::Fn(#(#params),*) -> #ret>)
+            }
+            Ty::Ref(m, t) => {
+                let t = self.ty_tokens(&t, span);
+                if m { quote_spanned!(g=> &mut #t) } else { quote_spanned!(g=> &#t) }
+            }
+            Ty::Ptr(t) => {
+                let t = self.ty_tokens(&t, span);
+                quote_spanned!(g=> *mut #t)
+            }
+            Ty::Named(n, args) => {
+                let path = match &*n {
+                    "Option" => quote_spanned!(g=> ::core::option::Option),
+                    "Result" => quote_spanned!(g=> ::core::result::Result),
+                    _ if self.world.types.contains_key(&n) => {
+                        ident_at(&n, span).to_token_stream()
+                    }
+                    _ => match self.lib_type_path(&n, g) {
+                        Some(p) => p,
+                        None => return quote_spanned!(g=> _),
+                    },
+                };
+                if args.is_empty() {
+                    path
+                } else {
+                    let args = many(&args);
+                    quote_spanned!(g=> #path<#(#args),*>)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Questions about the syntax alone: which names an expression mentions.
+
+use crate::ast::{Block, Cond, Expr, ExprKind, InterpPart, ItemKind, Stmt};
+
+/// Calls `f` for `e` and everything inside it, closures and blocks included. Where `f` gives
+/// false, the inside is left out.
+pub fn walk(e: &Expr, f: &mut dyn FnMut(&Expr) -> bool) {
+    if !f(e) {
+        return;
+    }
+    match &e.kind {
+        ExprKind::Lit(_)
+        | ExprKind::Bool(_)
+        | ExprKind::Null
+        | ExprKind::Path(_)
+        | ExprKind::Macro(_)
+        | ExprKind::Rust(_)
+        | ExprKind::Break(_)
+        | ExprKind::Continue(_)
+        | ExprKind::Error => {}
+        ExprKind::Interp(i) => {
+            for p in &i.parts {
+                if let InterpPart::Hole(e) = p {
+                    walk(e, f);
+                }
+            }
+        }
+        ExprKind::Field { base: x, .. }
+        | ExprKind::Unary { expr: x, .. }
+        | ExprKind::Unwrap { expr: x, .. }
+        | ExprKind::Try { expr: x, .. }
+        | ExprKind::Cast { expr: x, .. }
+        | ExprKind::Is { expr: x, .. }
+        | ExprKind::Paren { expr: x, .. } => walk(x, f),
+        ExprKind::Closure(c) => walk(&c.body, f),
+        ExprKind::Call { callee, args, .. } => {
+            walk(callee, f);
+            args.iter().for_each(|a| walk(a, f));
+        }
+        ExprKind::MethodCall { recv, args, .. } => {
+            walk(recv, f);
+            args.iter().for_each(|a| walk(a, f));
+        }
+        ExprKind::Index { base: a, index: b, .. }
+        | ExprKind::Binary { lhs: a, rhs: b, .. }
+        | ExprKind::Assign { lhs: a, rhs: b, .. }
+        | ExprKind::Coalesce { lhs: a, rhs: b, .. }
+        | ExprKind::Repeat { elem: a, len: b, .. } => {
+            walk(a, f);
+            walk(b, f);
+        }
+        ExprKind::Range { lo, hi, .. } => {
+            lo.iter().chain(hi).for_each(|e| walk(e, f));
+        }
+        ExprKind::Struct { fields, .. } => {
+            fields.iter().filter_map(|(_, e)| e.as_ref()).for_each(|e| walk(e, f));
+        }
+        ExprKind::Array { elems, .. } | ExprKind::Tuple { elems, .. } => {
+            elems.iter().for_each(|e| walk(e, f));
+        }
+        ExprKind::If { cond, then, else_, .. } => {
+            walk_cond(cond, f);
+            walk_block(then, f);
+            else_.iter().for_each(|e| walk(e, f));
+        }
+        ExprKind::Match { scrutinee, arms, .. } => {
+            walk(scrutinee, f);
+            for a in arms {
+                a.guard.iter().for_each(|e| walk(e, f));
+                walk(&a.body, f);
+            }
+        }
+        ExprKind::Block(b) => walk_block(b, f),
+        ExprKind::Unsafe { body, .. } | ExprKind::Parallel { body, .. } => walk_block(body, f),
+        ExprKind::Return { expr, .. } => expr.iter().for_each(|e| walk(e, f)),
+    }
+}
+
+fn walk_cond(c: &Cond, f: &mut dyn FnMut(&Expr) -> bool) {
+    match c {
+        Cond::Expr(e) | Cond::Let { expr: e, .. } => walk(e, f),
+    }
+}
+
+pub fn walk_block(b: &Block, f: &mut dyn FnMut(&Expr) -> bool) {
+    walk_stmts(&b.stmts, f);
+}
+
+pub fn walk_stmts(stmts: &[Stmt], f: &mut dyn FnMut(&Expr) -> bool) {
+    for s in stmts {
+        match s {
+            Stmt::Let(l) => l.init.iter().for_each(|e| walk(e, f)),
+            Stmt::Expr(e) => walk(e, f),
+            Stmt::While(w) => {
+                walk_cond(&w.cond, f);
+                walk_block(&w.body, f);
+            }
+            Stmt::For(x) => {
+                walk(&x.iter, f);
+                walk_block(&x.body, f);
+            }
+            Stmt::Item(i) => {
+                if let ItemKind::Fn(func) = &i.kind
+                    && let Some(b) = &func.body
+                {
+                    walk_block(b, f);
+                }
+            }
+        }
+    }
+}
+
+/// Whether `name` occurs in `e`, also as a field or in embedded Rust: a no is certain.
+pub fn mentions(e: &Expr, name: &str) -> bool {
+    let mut found = false;
+    walk(e, &mut |e| {
+        match &e.kind {
+            ExprKind::Path(p) => found |= p.segments[0].ident == name,
+            ExprKind::Struct { fields, .. } => {
+                found |= fields.iter().any(|(n, v)| v.is_none() && n == name);
+            }
+            ExprKind::Macro(_) | ExprKind::Rust(_) => found = true,
+            _ => {}
+        }
+        !found
+    });
+    found
+}
+
+/// Whether `?` is used in `e`, outside of closures.
+pub fn has_try(e: &Expr) -> bool {
+    let mut found = false;
+    walk(e, &mut |e| match &e.kind {
+        ExprKind::Try { .. } => {
+            found = true;
+            false
+        }
+        ExprKind::Closure(_) => false,
+        _ => true,
+    });
+    found
+}
+
+/// Whether the body of a loop can leave the loop.
+pub fn has_break(b: &Block) -> bool {
+    fn stmts(list: &[Stmt]) -> bool {
+        list.iter().any(|s| match s {
+            Stmt::Let(l) => l.init.as_ref().is_some_and(expr),
+            Stmt::Expr(e) => expr(e),
+            // Their `break` is their own.
+            Stmt::While(_) | Stmt::For(_) | Stmt::Item(_) => false,
+        })
+    }
+    fn expr(e: &Expr) -> bool {
+        let mut found = false;
+        walk(e, &mut |e| match &e.kind {
+            ExprKind::Break(_) => {
+                found = true;
+                false
+            }
+            ExprKind::Closure(_) => false,
+            ExprKind::Block(b) | ExprKind::Unsafe { body: b, .. } => {
+                found |= stmts(&b.stmts);
+                false
+            }
+            ExprKind::If { then, else_, .. } => {
+                found |= stmts(&then.stmts) || else_.as_deref().is_some_and(expr);
+                false
+            }
+            _ => true,
+        });
+        found
+    }
+    stmts(&b.stmts)
+}

@@ -1,0 +1,594 @@
+//! The names a block can see: its own declarations and the library's.
+//!
+//! The library's side is read from the signature files in `milo-syntax/std/`, once a thread,
+//! and holds no tokens (a token does not outlive the macro call it came from).
+
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use super::ty::{Name, Ty, float_name, int_name};
+use crate::ast::{self, Item, ItemKind, Stmt, TypeKind};
+use crate::diag::Diagnostics;
+
+/// How a method takes `self`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SelfMode {
+    Ref,
+    RefMut,
+    Value,
+}
+
+/// The signature of a function or method.
+#[derive(Debug)]
+pub struct Sig {
+    /// Identifies the function in what a run has learned. 0 for the library's.
+    pub id: usize,
+    pub name: Name,
+    pub generics: Vec<Name>,
+    /// Bounds on `generics` and on the parameters of the `impl`, as named by the user.
+    pub bounds: Vec<(Name, Name)>,
+    pub params: Vec<(Name, Ty)>,
+    pub self_mode: Option<SelfMode>,
+    pub ret: Ty,
+    /// The type whose method this is, with its parameters, and the `impl`'s parameters.
+    pub owner: Option<Ty>,
+    pub owner_generics: Vec<Name>,
+    /// The trait or interface that declares it.
+    pub trait_: Option<Name>,
+    pub is_extern: bool,
+    /// The Rust name, where it differs (library only).
+    pub rust_name: Option<Name>,
+    pub from_lib: bool,
+}
+
+/// What a type is.
+#[derive(Debug)]
+pub enum Kind {
+    Struct(Vec<(Name, Ty)>),
+    Enum(Vec<(Name, Vec<Ty>)>),
+    /// A type of the library, whose inside is not seen.
+    Opaque,
+}
+
+/// A declared type.
+#[derive(Debug)]
+pub struct TypeDecl {
+    pub name: Name,
+    pub params: Vec<Name>,
+    pub kind: Kind,
+    /// By-value use gives another handle to the same thing.
+    pub is_handle: bool,
+    /// `@send`, `@sync`.
+    pub send: bool,
+    pub sync: bool,
+    /// `==` written by the user.
+    pub own_eq: bool,
+    /// The module of `milo` that it lives in (library only; "" is the crate's root).
+    pub module: &'static str,
+}
+
+/// A trait or an interface.
+#[derive(Debug)]
+pub struct TraitDecl {
+    pub name: Name,
+    pub is_interface: bool,
+    pub supers: Vec<Name>,
+    pub methods: Vec<Rc<Sig>>,
+}
+
+/// Declarations.
+#[derive(Default)]
+pub struct World {
+    pub types: HashMap<Name, Rc<TypeDecl>>,
+    pub traits: HashMap<Name, Rc<TraitDecl>>,
+    pub fns: HashMap<Name, Rc<Sig>>,
+    /// The module of a library function.
+    pub fn_modules: HashMap<Name, &'static str>,
+    pub consts: HashMap<Name, Ty>,
+    pub aliases: HashMap<Name, (Vec<Name>, Ty)>,
+    /// Methods by the type's name.
+    pub methods: HashMap<Name, BTreeMap<Name, Vec<Rc<Sig>>>>,
+    /// Which traits a type has by `impl T for P`.
+    pub impls: HashMap<Name, Vec<Name>>,
+    /// What a name of this block stands for in the library (`Mutex as Lock`).
+    pub renamed: HashMap<Name, Name>,
+    /// Names imported from Rust.
+    pub rust_names: HashMap<Name, ()>,
+    /// The signature of each function, by the address of its syntax.
+    pub sigs: HashMap<usize, Rc<Sig>>,
+    next_id: usize,
+}
+
+/// The parameters and `Self` that a type may mention.
+#[derive(Clone, Default)]
+pub struct TyScope {
+    pub params: Vec<Name>,
+    pub self_ty: Option<Ty>,
+}
+
+pub const MODULES: &[&str] = &["thread", "sync", "runtime", "net", "time", "select", "timer", "io"];
+
+fn source(module: &str) -> &'static str {
+    match module {
+        "thread" => include_str!("../../std/thread.milo"),
+        "sync" => include_str!("../../std/sync.milo"),
+        "runtime" => include_str!("../../std/runtime.milo"),
+        "net" => include_str!("../../std/net.milo"),
+        "time" => include_str!("../../std/time.milo"),
+        "select" => include_str!("../../std/select.milo"),
+        "timer" => include_str!("../../std/timer.milo"),
+        "io" => include_str!("../../std/io.milo"),
+        "string" => include_str!("../../std/string.milo"),
+        "vec" => include_str!("../../std/vec.milo"),
+        "map" => include_str!("../../std/map.milo"),
+        "option" => include_str!("../../std/option.milo"),
+        "number" => include_str!("../../std/number.milo"),
+        _ => include_str!("../../std/prelude.milo"),
+    }
+}
+
+thread_local! {
+    static LIB: Rc<World> = Rc::new(World::library());
+}
+
+/// The library.
+pub fn library() -> Rc<World> {
+    LIB.with(Rc::clone)
+}
+
+impl World {
+    fn library() -> World {
+        let mut w = World::default();
+        let mut parsed = Vec::new();
+        for module in ["prelude", "string", "vec", "map", "option", "number"].iter().chain(MODULES) {
+            let Ok(tokens) = source(module).parse() else { continue };
+            let mut diags = Diagnostics::new();
+            let program = crate::parse::parse(tokens, &mut diags);
+            debug_assert!(diags.is_empty(), "std/{module}.milo: {:?}", diags.iter().next());
+            let place = if MODULES.contains(module) { module } else { "" };
+            parsed.push((place, program));
+        }
+        for name in ["string", "Vec", "HashMap", "Heap"] {
+            w.declare_opaque(name);
+        }
+        for (module, program) in &parsed {
+            w.declare_types(&program.stmts, module, None);
+        }
+        for (module, program) in &parsed {
+            w.fill_types(&program.stmts, None);
+            w.declare_fns(&program.stmts, None);
+            for stmt in &program.stmts {
+                if let Stmt::Item(Item { kind: ItemKind::Fn(f), .. }) = stmt {
+                    w.fn_modules.insert(f.name.to_string().as_str().into(), module);
+                }
+            }
+        }
+        w
+    }
+
+    fn declare_opaque(&mut self, name: &str) {
+        self.types.insert(
+            name.into(),
+            Rc::new(TypeDecl {
+                name: name.into(),
+                params: vec![],
+                kind: Kind::Opaque,
+                is_handle: false,
+                send: true,
+                sync: true,
+                own_eq: false,
+                module: "",
+            }),
+        );
+    }
+
+    /// The names of types, traits and aliases: first, because they may refer to each other.
+    pub fn declare_types(&mut self, stmts: &[Stmt], module: &'static str, lib: Option<&World>) {
+        for stmt in stmts {
+            let Stmt::Item(item) = stmt else { continue };
+            let has = |n: &str| item.attrs.iter().any(|a| a.name == n);
+            let mut declare = |name: &proc_macro2::Ident, generics: &[ast::GenericParam], kind| {
+                let name = name_of(name);
+                let decl = TypeDecl {
+                    name: name.clone(),
+                    params: generics.iter().map(|g| name_of(&g.name)).collect(),
+                    kind,
+                    is_handle: has("handle"),
+                    send: has("send"),
+                    sync: has("sync"),
+                    own_eq: false,
+                    module,
+                };
+                self.types.insert(name, Rc::new(decl));
+            };
+            match &item.kind {
+                ItemKind::Struct(s) => declare(
+                    &s.name,
+                    &s.generics,
+                    if lib.is_none() && s.fields.is_empty() { Kind::Opaque } else { Kind::Struct(vec![]) },
+                ),
+                ItemKind::Enum(e) => declare(&e.name, &e.generics, Kind::Enum(vec![])),
+                ItemKind::Trait(t) => {
+                    let name = name_of(&t.name);
+                    let decl = TraitDecl {
+                        name: name.clone(),
+                        is_interface: t.is_interface,
+                        supers: t.supers.iter().map(path_name).collect(),
+                        methods: vec![],
+                    };
+                    self.traits.insert(name, Rc::new(decl));
+                }
+                ItemKind::TypeAlias(a) => {
+                    let params = a.generics.iter().map(|g| name_of(&g.name)).collect();
+                    self.aliases.insert(name_of(&a.name), (params, Ty::Unknown));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The fields, variants and aliased types.
+    pub fn fill_types(&mut self, stmts: &[Stmt], lib: Option<&World>) {
+        // Aliases first; one may name another declared after it.
+        for _ in 0..2 {
+            for stmt in stmts {
+                let Stmt::Item(Item { kind: ItemKind::TypeAlias(a), .. }) = stmt else { continue };
+                let params: Vec<Name> = a.generics.iter().map(|g| name_of(&g.name)).collect();
+                let scope = TyScope { params: params.clone(), self_ty: None };
+                let ty = self.ty(&a.ty, &scope, lib);
+                self.aliases.insert(name_of(&a.name), (params, ty));
+            }
+        }
+        for stmt in stmts {
+            let Stmt::Item(item) = stmt else { continue };
+            let (name, generics) = match &item.kind {
+                ItemKind::Struct(s) => (&s.name, &s.generics),
+                ItemKind::Enum(e) => (&e.name, &e.generics),
+                _ => continue,
+            };
+            let name = name_of(name);
+            let params: Vec<Name> = generics.iter().map(|g| name_of(&g.name)).collect();
+            let self_ty = Ty::Named(name.clone(), params.iter().cloned().map(Ty::Param).collect());
+            let scope = TyScope { params: params.clone(), self_ty: Some(self_ty) };
+            let Some(old) = self.types.get(&name).cloned() else { continue };
+            let kind = match &item.kind {
+                ItemKind::Struct(_) if matches!(old.kind, Kind::Opaque) => Kind::Opaque,
+                ItemKind::Struct(s) => Kind::Struct(
+                    s.fields
+                        .iter()
+                        .map(|f| (name_of(&f.name), self.ty(&f.ty, &scope, lib)))
+                        .collect(),
+                ),
+                ItemKind::Enum(e) => Kind::Enum(
+                    e.variants
+                        .iter()
+                        .map(|v| {
+                            let tys = v.fields.iter().map(|t| self.ty(t, &scope, lib)).collect();
+                            (name_of(&v.name), tys)
+                        })
+                        .collect(),
+                ),
+                _ => continue,
+            };
+            let decl = TypeDecl {
+                name: name.clone(),
+                params,
+                kind,
+                is_handle: old.is_handle,
+                send: old.send,
+                sync: old.sync,
+                own_eq: false,
+                module: old.module,
+            };
+            self.types.insert(name, Rc::new(decl));
+        }
+    }
+
+    /// Functions, methods, traits and constants.
+    pub fn declare_fns(&mut self, stmts: &[Stmt], lib: Option<&World>) {
+        for stmt in stmts {
+            match stmt {
+                Stmt::Item(Item { kind: ItemKind::Fn(f), attrs, .. }) => {
+                    let sig = Rc::new(self.sig(f, attrs, &TyScope::default(), None, &[], lib));
+                    self.sigs.insert(key(f), sig.clone());
+                    self.fns.insert(sig.name.clone(), sig);
+                }
+                Stmt::Item(Item { kind: ItemKind::Trait(t), .. }) => self.declare_trait(t, lib),
+                Stmt::Item(Item { kind: ItemKind::Impl(i), .. }) => self.declare_impl(i, lib),
+                _ => {}
+            }
+        }
+    }
+
+    fn declare_trait(&mut self, t: &ast::Trait, lib: Option<&World>) {
+        let name = name_of(&t.name);
+        let mut params: Vec<Name> = t.generics.iter().map(|g| name_of(&g.name)).collect();
+        params.push("Self".into());
+        let scope = TyScope { params, self_ty: Some(Ty::Param("Self".into())) };
+        let mut methods = Vec::new();
+        for item in &t.items {
+            if let ItemKind::Fn(f) = &item.kind {
+                let mut sig = self.sig(f, &item.attrs, &scope, None, &["Self".into()], lib);
+                sig.trait_ = Some(name.clone());
+                let sig = Rc::new(sig);
+                self.sigs.insert(key(f), sig.clone());
+                methods.push(sig);
+            }
+        }
+        let decl = TraitDecl {
+            name: name.clone(),
+            is_interface: t.is_interface,
+            supers: t.supers.iter().map(path_name).collect(),
+            methods,
+        };
+        self.traits.insert(name, Rc::new(decl));
+    }
+
+    fn declare_impl(&mut self, i: &ast::Impl, lib: Option<&World>) {
+        let params = self.impl_params(i, lib);
+        let mut scope = TyScope { params: params.clone(), self_ty: None };
+        let self_ty = self.ty(&i.self_ty, &scope, lib);
+        scope.self_ty = Some(self_ty.clone());
+        let Some(key) = method_key(&self_ty) else { return };
+        let trait_ = i.trait_.as_ref().map(path_name);
+        if let Some(t) = &trait_ {
+            self.impls.entry(key.clone()).or_default().push(t.clone());
+            if matches!(&**t, "Eq" | "PartialEq")
+                && let Some(old) = self.types.get(&key).cloned()
+            {
+                let kind = match &old.kind {
+                    Kind::Struct(f) => Kind::Struct(f.clone()),
+                    Kind::Enum(v) => Kind::Enum(v.clone()),
+                    Kind::Opaque => Kind::Opaque,
+                };
+                let (name, params) = (old.name.clone(), old.params.clone());
+                self.types.insert(key.clone(), Rc::new(TypeDecl { name, params, kind, own_eq: true, ..*old }));
+            }
+        }
+        for item in &i.items {
+            if let ItemKind::Fn(f) = &item.kind {
+                let mut sig =
+                    self.sig(f, &item.attrs, &scope, Some(self_ty.clone()), &params, lib);
+                sig.trait_ = trait_.clone();
+                let sig = Rc::new(sig);
+                self.sigs.insert(self::key(f), sig.clone());
+                self.methods
+                    .entry(key.clone())
+                    .or_default()
+                    .entry(sig.name.clone())
+                    .or_default()
+                    .push(sig);
+            }
+        }
+    }
+
+    /// The type parameters of an `impl`: those declared, and in `impl P<T>` each argument
+    /// that is a bare name which nothing else explains.
+    pub fn impl_params(&self, i: &ast::Impl, lib: Option<&World>) -> Vec<Name> {
+        let mut params: Vec<Name> = i.generics.iter().map(|g| name_of(&g.name)).collect();
+        let mut add = |path: &ast::Path| {
+            for arg in path.segments.iter().flat_map(|s| s.args.iter().flatten()) {
+                let TypeKind::Path(p) = &arg.kind else { continue };
+                let [seg] = &p.segments[..] else { continue };
+                let name = name_of(&seg.ident);
+                let known = seg.args.is_some()
+                    || int_name(&name).is_some()
+                    || float_name(&name).is_some()
+                    || matches!(&*name, "bool" | "void" | "string" | "Self")
+                    || self.knows_type(&name)
+                    || lib.is_some_and(|l| l.knows_type(&name));
+                if !known && !params.contains(&name) {
+                    params.push(name);
+                }
+            }
+        };
+        if let TypeKind::Path(p) = &i.self_ty.kind {
+            add(p);
+        }
+        if let Some(t) = &i.trait_ {
+            add(t);
+        }
+        params
+    }
+
+    pub fn knows_type(&self, name: &str) -> bool {
+        self.types.contains_key(name)
+            || self.traits.contains_key(name)
+            || self.aliases.contains_key(name)
+            || self.renamed.contains_key(name)
+            || self.rust_names.contains_key(name)
+    }
+
+    fn sig(
+        &mut self,
+        f: &ast::Fn,
+        attrs: &[ast::Attr],
+        outer: &TyScope,
+        owner: Option<Ty>,
+        owner_generics: &[Name],
+        lib: Option<&World>,
+    ) -> Sig {
+        let mut scope = outer.clone();
+        let generics: Vec<Name> = f.generics.iter().map(|g| name_of(&g.name)).collect();
+        scope.params.extend(generics.iter().cloned());
+        let mut self_mode = None;
+        let mut params = Vec::new();
+        for p in &f.params {
+            if p.name == "self" {
+                self_mode = Some(match p.ty.as_ref().map(|t| &t.kind) {
+                    None => SelfMode::Ref,
+                    Some(TypeKind::Ref { is_mut: true, .. }) => SelfMode::RefMut,
+                    Some(TypeKind::Ref { is_mut: false, .. }) => SelfMode::Ref,
+                    Some(_) => SelfMode::Value,
+                });
+                continue;
+            }
+            let ty = p.ty.as_ref().map_or(Ty::Unknown, |t| self.ty(t, &scope, lib));
+            params.push((name_of(&p.name), ty));
+        }
+        let ret = f.ret.as_ref().map_or(Ty::Unit, |t| self.ty(t, &scope, lib));
+        let rust_name = attrs
+            .iter()
+            .find(|a| a.name == "rust")
+            .map(|a| a.args.to_string().trim_matches('"').into());
+        self.next_id += 1;
+        Sig {
+            id: if lib.is_none() { 0 } else { self.next_id },
+            name: name_of(&f.name),
+            bounds: f
+                .generics
+                .iter()
+                .flat_map(|g| g.bounds.iter().map(|b| (name_of(&g.name), path_name(b))))
+                .collect(),
+            generics,
+            params,
+            self_mode,
+            ret,
+            owner,
+            owner_generics: owner_generics.to_vec(),
+            trait_: None,
+            is_extern: f.is_extern.is_some(),
+            rust_name,
+            from_lib: lib.is_none(),
+        }
+    }
+
+    /// What a written type is, as far as it is known.
+    pub fn ty(&self, t: &ast::Type, scope: &TyScope, lib: Option<&World>) -> Ty {
+        let go = |t: &ast::Type| self.ty(t, scope, lib);
+        match &t.kind {
+            TypeKind::Path(p) => self.path_ty(p, scope, lib),
+            TypeKind::Optional(t) => Ty::option(go(t)),
+            TypeKind::Ref { is_mut, ty } => {
+                let inner = go(ty);
+                // A borrowed string is Rust's `&str`.
+                let inner = if !is_mut && inner.is_string() { Ty::Str } else { inner };
+                Ty::Ref(*is_mut, Box::new(inner))
+            }
+            TypeKind::Ptr(t) => Ty::Ptr(Box::new(go(t))),
+            TypeKind::Fn { params, ret } => Ty::func(params.iter().map(go).collect(), go(ret)),
+            TypeKind::Tuple(v) if v.is_empty() => Ty::Unit,
+            TypeKind::Tuple(v) => Ty::Tuple(v.iter().map(go).collect()),
+            TypeKind::Array { elem, len } => {
+                let len = match &len.kind {
+                    ast::ExprKind::Lit(l) => l.to_string(),
+                    ast::ExprKind::Path(p) => path_name(p).to_string(),
+                    _ => "_".into(),
+                };
+                Ty::Array(Box::new(go(elem)), len.as_str().into())
+            }
+            TypeKind::Slice(t) => Ty::Slice(Box::new(go(t))),
+            TypeKind::Ranged { base, lo, hi } => {
+                match (int_name(&base.to_string()), const_int(lo), const_int(hi)) {
+                    (Some(b), Some(lo), Some(hi)) => Ty::Ranged(b, lo, hi),
+                    (Some(b), ..) => Ty::Int(b),
+                    _ => Ty::Unknown,
+                }
+            }
+            TypeKind::Infer | TypeKind::Error => Ty::Unknown,
+        }
+    }
+
+    fn path_ty(&self, p: &ast::Path, scope: &TyScope, lib: Option<&World>) -> Ty {
+        let Some(seg) = p.segments.last() else { return Ty::Unknown };
+        let mut args: Vec<Ty> =
+            seg.args.iter().flatten().map(|t| self.ty(t, scope, lib)).collect();
+        if p.segments.len() > 1 || p.leading_colons.is_some() {
+            // A Rust path: spelled out, so that it is not mistaken for one of ours.
+            let text: Vec<String> = p.segments.iter().map(|s| s.ident.to_string()).collect();
+            return Ty::Named(text.join("::").as_str().into(), args);
+        }
+        let name = name_of(&seg.ident);
+        if scope.params.contains(&name) {
+            return Ty::Param(name);
+        }
+        if let Some(i) = int_name(&name) {
+            return Ty::Int(i);
+        }
+        if let Some(f) = float_name(&name) {
+            return Ty::Float(f);
+        }
+        match &*name {
+            "bool" => return Ty::Bool,
+            "void" => return Ty::Unit,
+            "never" => return Ty::Never,
+            "Self" => return scope.self_ty.clone().unwrap_or(Ty::Unknown),
+            _ => {}
+        }
+        for world in std::iter::once(self).chain(lib) {
+            if let Some((params, ty)) = world.aliases.get(&name) {
+                let bound: HashMap<&str, &Ty> =
+                    params.iter().map(|p| &**p).zip(args.iter()).collect();
+                return ty.subst(&|n| bound.get(n).map(|t| (*t).clone()));
+            }
+            if world.types.contains_key(&name) {
+                return Ty::Named(name, self.fill_args(args));
+            }
+            if world.traits.contains_key(&name) {
+                return Ty::Dyn(name);
+            }
+            if let Some(there) = world.renamed.get(&name) {
+                return Ty::Named(there.clone(), args);
+            }
+            if world.rust_names.contains_key(&name) {
+                return Ty::Named(format!("rust::{name}").as_str().into(), args);
+            }
+        }
+        match &*name {
+            "String" => Ty::string(),
+            "Result" => {
+                if args.len() == 1 {
+                    args.push(Ty::string());
+                }
+                Ty::Named(name, args)
+            }
+            "Option" => Ty::Named(name, args),
+            // A Rust type in scope.
+            _ => Ty::Named(format!("rust::{name}").as_str().into(), args),
+        }
+    }
+
+    fn fill_args(&self, args: Vec<Ty>) -> Vec<Ty> {
+        args
+    }
+}
+
+fn key(f: &ast::Fn) -> usize {
+    std::ptr::from_ref(f).addr()
+}
+
+/// The key of a type in [`World::methods`].
+pub fn method_key(t: &Ty) -> Option<Name> {
+    Some(match t {
+        Ty::Named(n, _) | Ty::Dyn(n) => n.clone(),
+        Ty::Int(n) | Ty::Float(n) => (*n).into(),
+        Ty::Ranged(n, ..) => (*n).into(),
+        Ty::Bool => "bool".into(),
+        Ty::Str => "string".into(),
+        Ty::Array(..) | Ty::Slice(_) => "[]".into(),
+        Ty::Ptr(_) => "*".into(),
+        Ty::Ref(_, t) => return method_key(t),
+        _ => return None,
+    })
+}
+
+/// An integer known at compile time: a literal with or without a sign.
+pub fn const_int(e: &ast::Expr) -> Option<i128> {
+    match &e.kind {
+        ast::ExprKind::Lit(l) => super::lit::int_value(l),
+        ast::ExprKind::Unary { op: ast::UnOp::Neg, expr, .. } => const_int(expr).map(|v| -v),
+        ast::ExprKind::Paren { expr, .. } => const_int(expr),
+        _ => None,
+    }
+}
+
+/// An identifier as a name, without `r#`.
+pub fn name_of(ident: &proc_macro2::Ident) -> Name {
+    let s = ident.to_string();
+    s.strip_prefix("r#").unwrap_or(&s).into()
+}
+
+/// The last name of a path.
+pub fn path_name(p: &ast::Path) -> Name {
+    p.segments.last().map_or_else(|| "".into(), |s| name_of(&s.ident))
+}
