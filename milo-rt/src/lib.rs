@@ -1,1 +1,58 @@
-//! The runtime.
+//! The runtime of `milo`: green threads and OS threads, and what they share.
+//!
+//! A *task* is a green thread: its own stack, scheduled by this crate, in the
+//! thousands. No function has a colour here. Every operation that waits (a channel,
+//! a lock, a socket, a timer, a join) parks the task when called in a task and
+//! blocks the thread when called in a thread, and any mixture works.
+//!
+//! ```
+//! use milo_rt::{sync::Channel, task, thread};
+//! let ch = Channel::new(8)?;
+//! let (to_thread, to_task) = (ch.clone(), ch.clone());
+//! let sum = task::spawn(move || to_task.iter().sum::<i32>());
+//! let numbers = thread::spawn(move || {
+//!     for i in 1..=10 {
+//!         to_thread.send(i).unwrap();
+//!     }
+//!     to_thread.close();
+//! })?;
+//! numbers.join()?;
+//! assert_eq!(sum.join()?, 55);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Two rules for code in a task. Its stack is small (64 KiB unless configured, see
+//! [`runtime::Builder`]): an overflow is one fatal error that names the task. And a
+//! blocking call of the operating system or another library blocks all tasks: put
+//! it into [`promise::Promise::blocking`] or a thread.
+
+#[cfg(not(any(loom, unix)))]
+compile_error!("milo-rt needs a Unix system");
+
+#[cfg(not(loom))]
+pub mod batch;
+mod config;
+#[cfg(not(loom))]
+mod drain;
+mod engine;
+mod join;
+#[cfg(not(loom))]
+mod main_task;
+mod panics;
+#[cfg(not(loom))]
+pub mod parallel;
+mod park;
+#[cfg(not(loom))]
+mod pool;
+mod prim;
+pub mod promise;
+#[cfg(not(loom))]
+pub mod runtime;
+pub mod sync;
+#[cfg(not(loom))]
+pub mod task;
+#[cfg(not(loom))]
+pub mod thread;
+#[cfg(not(loom))]
+pub mod timer;
+mod waitlist;

@@ -1,0 +1,221 @@
+//! How many workers, which stacks, how many tasks: fixed when the first task starts.
+
+use parking_lot::Mutex;
+use std::fmt;
+use std::sync::OnceLock;
+
+const DEFAULT_STACK: usize = 64 * 1024;
+const STACKS: std::ops::RangeInclusive<usize> = 16 * 1024..=1024 * 1024 * 1024;
+const WORKERS: std::ops::RangeInclusive<usize> = 1..=128;
+const PAGE: usize = 4096;
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fixed {
+    pub(crate) workers: usize,
+    pub(crate) stack_bytes: usize,
+    pub(crate) max_tasks: usize,
+}
+
+static WANTED: Mutex<Builder> = Mutex::new(Builder {
+    workers: None,
+    stack_bytes: None,
+    max_tasks: None,
+});
+static FIXED: OnceLock<Fixed> = OnceLock::new();
+
+/// The configuration in force; fixes it.
+#[cfg_attr(any(loom, miri), allow(dead_code))]
+pub(crate) fn fixed() -> &'static Fixed {
+    FIXED.get_or_init(|| {
+        let wanted = WANTED.lock().clone();
+        let workers = env("MILO_WORKERS", parse_workers).or(wanted.workers);
+        let stack = env("MILO_STACK", parse_size).or(wanted.stack_bytes);
+        Fixed {
+            workers: workers.unwrap_or(1),
+            stack_bytes: round(stack.unwrap_or(DEFAULT_STACK)),
+            max_tasks: wanted.max_tasks.unwrap_or_else(system_limit),
+        }
+    })
+}
+
+fn round(bytes: usize) -> usize {
+    bytes.next_multiple_of(PAGE)
+}
+
+// What the operator set wrongly is said once, and the default holds.
+fn env(name: &str, parse: fn(&str) -> Result<usize, ConfigError>) -> Option<usize> {
+    let text = std::env::var(name).ok()?;
+    match parse(text.trim()) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            eprintln!("milo: {name}={text} is ignored: {error}");
+            None
+        }
+    }
+}
+
+fn parse_workers(text: &str) -> Result<usize, ConfigError> {
+    check_workers(text.parse().map_err(|_| ConfigError::NotANumber)?)
+}
+
+fn parse_size(text: &str) -> Result<usize, ConfigError> {
+    let (digits, unit) = match text.as_bytes().last() {
+        Some(b'k' | b'K') => (&text[..text.len() - 1], 1024),
+        Some(b'm' | b'M') => (&text[..text.len() - 1], 1024 * 1024),
+        _ => (text, 1),
+    };
+    let number: usize = digits.parse().map_err(|_| ConfigError::NotANumber)?;
+    check_stack(number.saturating_mul(unit))
+}
+
+fn check_workers(workers: usize) -> Result<usize, ConfigError> {
+    if WORKERS.contains(&workers) {
+        Ok(workers)
+    } else {
+        Err(ConfigError::Workers)
+    }
+}
+
+pub(crate) fn check_stack(bytes: usize) -> Result<usize, ConfigError> {
+    if STACKS.contains(&bytes) {
+        Ok(bytes)
+    } else {
+        Err(ConfigError::Stack)
+    }
+}
+
+// A stack takes two mappings, and the rest of the process wants some as well.
+fn system_limit() -> usize {
+    let maps = std::fs::read_to_string("/proc/sys/vm/max_map_count")
+        .ok()
+        .and_then(|text| text.trim().parse::<usize>().ok())
+        .unwrap_or(65_530);
+    (maps / 2).saturating_sub(1_000).max(64)
+}
+
+/// Why a configuration was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// Not a number (of bytes, or with `K` or `M` behind it).
+    NotANumber,
+    /// The number of workers is not between 1 and 128.
+    Workers,
+    /// The stack size is not between 16 KiB and 1 GiB.
+    Stack,
+    /// The limit of live tasks is zero.
+    Tasks,
+    /// A task has been started already.
+    Started,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ConfigError::NotANumber => "not a number",
+            ConfigError::Workers => "the number of workers must be between 1 and 128",
+            ConfigError::Stack => "the stack size must be between 16 KiB and 1 GiB",
+            ConfigError::Tasks => "the limit of live tasks must be at least 1",
+            ConfigError::Started => "the runtime has been started already",
+        })
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// Configures the runtime, before the first task is spawned.
+///
+/// The environment wins over the program: `MILO_WORKERS` (1 to 128) and
+/// `MILO_STACK` (bytes, or with `K` or `M`: `256K`, `1M`). A value there that
+/// cannot be used is reported on stderr and ignored.
+///
+/// ```
+/// milo_rt::runtime::Builder::new()
+///     .stack_size(128 * 1024)
+///     .apply()?;
+/// # Ok::<(), milo_rt::runtime::ConfigError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "nothing is configured until `apply` is called"]
+pub struct Builder {
+    workers: Option<usize>,
+    stack_bytes: Option<usize>,
+    max_tasks: Option<usize>,
+}
+
+impl Builder {
+    /// The defaults: one worker, 64 KiB stacks, as many tasks as the system has
+    /// memory mappings for (about 31,700 on an untuned Linux).
+    pub fn new() -> Builder {
+        Builder::default()
+    }
+
+    /// How many OS threads run tasks, 1 to 128.
+    ///
+    /// With more than one, the order of tasks is no longer that of one queue, and
+    /// tasks move between threads whenever they wait: code in a task must not keep
+    /// a reference to a thread-local across a wait. One is the default, and nearly
+    /// always faster; use threads or [`parallel`](crate::parallel::parallel) for
+    /// computation.
+    pub fn workers(mut self, workers: usize) -> Builder {
+        self.workers = Some(workers);
+        self
+    }
+
+    /// The stack of each task in bytes, 16 KiB to 1 GiB, rounded up to whole pages.
+    pub fn stack_size(mut self, bytes: usize) -> Builder {
+        self.stack_bytes = Some(bytes);
+        self
+    }
+
+    /// How many tasks may be alive, that is: begun and not ended. Those that have
+    /// not begun do not count.
+    pub fn max_tasks(mut self, tasks: usize) -> Builder {
+        self.max_tasks = Some(tasks);
+        self
+    }
+
+    /// Makes this the configuration.
+    ///
+    /// # Errors
+    /// [`ConfigError`] if a value is out of its range or a task was spawned before.
+    pub fn apply(self) -> Result<(), ConfigError> {
+        self.workers.map(check_workers).transpose()?;
+        self.stack_bytes.map(check_stack).transpose()?;
+        if self.max_tasks == Some(0) {
+            return Err(ConfigError::Tasks);
+        }
+        if FIXED.get().is_some() {
+            return Err(ConfigError::Started);
+        }
+        *WANTED.lock() = self;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes() {
+        assert_eq!(parse_size("65536"), Ok(65536));
+        assert_eq!(parse_size("256K"), Ok(256 * 1024));
+        assert_eq!(parse_size("1m"), Ok(1024 * 1024));
+        assert_eq!(parse_size("12"), Err(ConfigError::Stack));
+        assert_eq!(
+            parse_size("99999999999999999999M"),
+            Err(ConfigError::NotANumber)
+        );
+        assert_eq!(parse_size("9999999999999M"), Err(ConfigError::Stack));
+        assert_eq!(parse_size(""), Err(ConfigError::NotANumber));
+        assert_eq!(parse_size("-1"), Err(ConfigError::NotANumber));
+    }
+
+    #[test]
+    fn workers() {
+        assert_eq!(parse_workers("4"), Ok(4));
+        assert_eq!(parse_workers("0"), Err(ConfigError::Workers));
+        assert_eq!(parse_workers("x"), Err(ConfigError::NotANumber));
+    }
+}

@@ -1,0 +1,90 @@
+//! Which coroutine runs on this thread.
+
+use super::may_engine::TaskSleeper;
+use super::{TaskInfo, overflow::StackRange};
+use crate::park::Parker;
+use std::cell::{Cell, UnsafeCell};
+use std::ptr;
+use std::sync::Arc;
+
+/// A coroutine of ours. It outlives every pointer to it that [`CURRENT`] holds.
+pub(super) struct Co {
+    pub(super) parker: Arc<Parker>,
+    pub(super) stack: StackRange,
+    // Written and read by the coroutine itself, and by the signal handler that
+    // interrupts it.
+    task: UnsafeCell<Option<Arc<TaskInfo>>>,
+}
+
+impl Co {
+    /// To be called inside the new coroutine.
+    pub(super) fn new(stack_bytes: usize) -> Co {
+        Co {
+            parker: Arc::new(Parker::for_task(TaskSleeper::new())),
+            stack: StackRange::around_here(stack_bytes),
+            task: UnsafeCell::new(None),
+        }
+    }
+
+    pub(super) fn set_task(&self, task: Option<Arc<TaskInfo>>) {
+        // SAFETY: only the coroutine that owns this `Co` calls this, and no borrow
+        // of the cell outlives a call of `task` below.
+        let old = unsafe { std::mem::replace(&mut *self.task.get(), task) };
+        drop(old);
+    }
+
+    pub(super) fn task(&self) -> Option<&Arc<TaskInfo>> {
+        // SAFETY: called on the coroutine itself (or in a signal handler on top of
+        // it), which is not inside `set_task` then.
+        unsafe { (*self.task.get()).as_ref() }
+    }
+}
+
+thread_local! {
+    // Const and without a destructor: it may be read in a signal handler.
+    static CURRENT: Cell<*const Co> = const { Cell::new(ptr::null()) };
+}
+
+/// Names the coroutine that runs on this thread from now on. Every switch back
+/// into a coroutine does this first, as the thread may be another one.
+// Not inlined, so that no thread-local address is kept across a switch.
+#[inline(never)]
+pub(super) fn set(co: *const Co) {
+    CURRENT.set(co);
+}
+
+#[inline(never)]
+pub(super) fn get() -> *const Co {
+    CURRENT.get()
+}
+
+/// The running coroutine.
+pub(super) fn co<'a>() -> Option<&'a Co> {
+    let co = get();
+    // SAFETY: a non-null CURRENT points to the `Co` of the running coroutine, which
+    // lives on its stack frame below this one; the reference is used only by code
+    // that this coroutine runs.
+    unsafe { co.as_ref() }
+}
+
+/// True in a task.
+#[inline]
+pub(crate) fn in_task() -> bool {
+    !get().is_null()
+}
+
+/// The parker of the running task.
+#[inline]
+pub(crate) fn task_parker() -> Option<Arc<Parker>> {
+    co().map(|co| co.parker.clone())
+}
+
+/// What is known about the running task.
+pub(crate) fn info() -> Option<Arc<TaskInfo>> {
+    co().and_then(|co| co.task().cloned())
+}
+
+/// True where a panic's message is ours to print later, or not at all.
+pub(crate) fn quiet_here() -> bool {
+    co().is_some()
+}

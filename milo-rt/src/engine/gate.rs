@@ -1,0 +1,143 @@
+//! The gate: what keeps a loop of ready tasks from starving everything else.
+//!
+//! `may`'s worker looks at its descriptors, at work from other threads and at
+//! timers only when its ready queue is empty, and tasks that yield or wake each
+//! other keep it full. So once every tick everything whose turn comes waits at the
+//! gate instead. The queue runs empty, the worker polls, finds the gate's own
+//! descriptor readable, and all go on in the order of their coming, which is that
+//! of the queue.
+
+use super::{current, may_engine};
+use crate::park::{Epoch, Parker};
+use parking_lot::{Condvar, Mutex};
+use std::io::{Read, Write};
+use std::os::fd::AsRawFd;
+use std::os::unix::net::UnixStream;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+const TICK: Duration = Duration::from_millis(3);
+// Ticks without any task running until the ticker goes to sleep.
+const IDLE_TICKS: u32 = 50;
+
+// A poll is due, or tasks are waiting for it.
+static CLOSED: AtomicBool = AtomicBool::new(false);
+// A task has passed since the last tick.
+static ACTIVE: AtomicBool = AtomicBool::new(false);
+static TICKER_SLEEPS: AtomicBool = AtomicBool::new(true);
+static WAITING: Mutex<Vec<(Arc<Parker>, Epoch)>> = Mutex::new(Vec::new());
+static BELL: LazyLock<UnixStream> = LazyLock::new(hang_bell);
+
+/// To be called when the caller has come out of the ready queue.
+#[inline]
+pub(super) fn pass() {
+    if !ACTIVE.load(Ordering::Relaxed) {
+        mark_active();
+    }
+    if CLOSED.load(Ordering::Relaxed) {
+        wait();
+    }
+}
+
+/// Says that the worker has just polled.
+pub(super) fn polled() {
+    if CLOSED.load(Ordering::Relaxed) && WAITING.lock().is_empty() {
+        CLOSED.store(false, Ordering::Relaxed);
+    }
+}
+
+#[cold]
+fn wait() {
+    let Some(co) = current::co() else {
+        return;
+    };
+    let bell = &*BELL;
+    let epoch = co.parker.begin();
+    let first = {
+        let mut waiting = WAITING.lock();
+        waiting.push((co.parker.clone(), epoch));
+        waiting.len() == 1
+    };
+    // Nonblocking and one byte at a time: it cannot fail while it is read.
+    if first && (&*bell).write_all(&[1]).is_err() {
+        open();
+    }
+    co.parker.park_in_gate(epoch);
+}
+
+fn hang_bell() -> UnixStream {
+    let pair = UnixStream::pair().and_then(|(bell, ear)| {
+        bell.set_nonblocking(true)?;
+        ear.set_nonblocking(true)?;
+        Ok((bell, ear))
+    });
+    let Ok((bell, mut ear)) = pair else {
+        eprintln!("milo: no file descriptors left for the scheduler; aborting");
+        std::process::abort();
+    };
+    may_engine::wait_readable(ear.as_raw_fd(), move || {
+        let mut bytes = [0; 64];
+        while matches!(ear.read(&mut bytes), Ok(n) if n > 0) {}
+        open();
+    });
+    bell
+}
+
+fn open() {
+    let waiting = {
+        let mut waiting = WAITING.lock();
+        CLOSED.store(false, Ordering::Relaxed);
+        std::mem::take(&mut *waiting)
+    };
+    for (parker, epoch) in waiting {
+        parker.fire(epoch);
+    }
+}
+
+static TICKER: LazyLock<(Mutex<()>, Condvar)> = LazyLock::new(|| {
+    let started = std::thread::Builder::new()
+        .name("milo-tick".into())
+        .stack_size(64 * 1024)
+        .spawn(tick);
+    if started.is_err() {
+        eprintln!("milo: no thread for the scheduler's clock; a loop of yields may starve I/O");
+    }
+    (Mutex::new(()), Condvar::new())
+});
+
+#[cold]
+fn mark_active() {
+    ACTIVE.store(true, Ordering::SeqCst);
+    if TICKER_SLEEPS.load(Ordering::SeqCst) {
+        let (lock, wake) = &*TICKER;
+        let _held = lock.lock();
+        wake.notify_one();
+    }
+}
+
+fn tick() {
+    let (lock, wake) = &*TICKER;
+    let mut idle = 0;
+    loop {
+        std::thread::sleep(TICK);
+        if ACTIVE.swap(false, Ordering::SeqCst) {
+            idle = 0;
+            CLOSED.store(true, Ordering::Relaxed);
+            TICKER_SLEEPS.store(false, Ordering::SeqCst);
+            continue;
+        }
+        idle += 1;
+        if idle < IDLE_TICKS {
+            continue;
+        }
+        let mut held = lock.lock();
+        TICKER_SLEEPS.store(true, Ordering::SeqCst);
+        if !ACTIVE.load(Ordering::SeqCst) {
+            wake.wait(&mut held);
+        }
+        TICKER_SLEEPS.store(false, Ordering::SeqCst);
+        drop(held);
+        idle = 0;
+    }
+}

@@ -1,0 +1,263 @@
+//! The thin layer over `may`: coroutines, parking, yielding, one descriptor.
+
+use super::current::{self, Co};
+use super::{Job, Refused, gate, overflow};
+use may::coroutine::{self, Builder};
+use may::io::{CoIo, WaitIo};
+use may::sync::{Blocker, FastBlocker};
+use std::os::fd::{AsRawFd, RawFd};
+use std::sync::Once;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// How a parked task is kept: made inside the coroutine, used for all its parks.
+pub(crate) struct TaskSleeper {
+    blocker: Blocker,
+}
+
+impl std::fmt::Debug for TaskSleeper {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TaskSleeper")
+    }
+}
+
+impl TaskSleeper {
+    pub(super) fn new() -> TaskSleeper {
+        TaskSleeper {
+            // true: `may`'s cancellation is not used.
+            blocker: Blocker::new(true),
+        }
+    }
+
+    /// To be called when the task's turn has come again after a park.
+    #[inline]
+    pub(crate) fn after_wait(&self) {
+        gate::pass();
+    }
+
+    /// Parks the running task, which must own this sleeper. May return early.
+    pub(crate) fn park(&self) {
+        let me = current::get();
+        // Nobody cancels and there is no timeout, so there is no error.
+        let _ = self.blocker.park(None);
+        current::set(me);
+    }
+
+    /// Makes the task ready, or its next park return at once.
+    pub(crate) fn unpark(&self) {
+        if !current::get().is_null() {
+            note_ready();
+        }
+        self.blocker.unpark();
+    }
+}
+
+/// How an idle runner sleeps: who wakes it runs it at once, inside its own turn.
+pub(super) struct DirectSleeper(FastBlocker);
+
+impl DirectSleeper {
+    pub(super) fn new() -> DirectSleeper {
+        DirectSleeper(FastBlocker::new())
+    }
+
+    pub(super) fn park(&self) {
+        let me = current::get();
+        let _ = self.0.park(None);
+        current::set(me);
+    }
+
+    /// Returns when the runner yields, parks or has nothing more to do.
+    pub(super) fn enter(&self) {
+        let me = current::get();
+        self.0.unpark();
+        current::set(me);
+    }
+}
+
+// Counts the additions that the worker itself makes to the ready queue and that are
+// not spawns, so that spawns with none between them can share one place in it.
+// Written by one thread only where the order is promised: with one worker.
+static READY: AtomicU64 = AtomicU64::new(0);
+
+#[inline]
+fn note_ready() {
+    READY.store(
+        READY.load(Ordering::Relaxed).wrapping_add(1),
+        Ordering::Relaxed,
+    );
+}
+
+pub(super) fn ready_count() -> u64 {
+    READY.load(Ordering::Relaxed)
+}
+
+/// Lets every other ready task run first. In a thread: the system's yield.
+#[inline]
+pub(crate) fn yield_now() {
+    let me = current::get();
+    if me.is_null() || std::thread::panicking() {
+        std::thread::yield_now();
+        return;
+    }
+    note_ready();
+    coroutine::yield_now();
+    current::set(me);
+    gate::pass();
+}
+
+/// Goes to the end of the ready queue, for a coroutine that has just begun inside
+/// somebody else's turn.
+pub(super) fn requeue() {
+    let me = current::get();
+    note_ready();
+    coroutine::yield_now();
+    current::set(me);
+    gate::pass();
+}
+
+/// With several workers the order of tasks is not promised, and each task is a
+/// coroutine of its own from its spawn on.
+pub(super) fn several_workers() -> bool {
+    crate::config::fixed().workers > 1
+}
+
+/// Configures `may` before its first use.
+pub(super) fn init() {
+    static INIT: Once = Once::new();
+    INIT.call_once(|| {
+        overflow::remember_handlers();
+        let config = crate::config::fixed();
+        may::config()
+            .set_workers(config.workers)
+            // Its pool is filled at once; idle runners serve instead.
+            .set_pool_capacity(1)
+            .set_stack_size(words(config.stack_bytes))
+            .set_worker_pin(false);
+    });
+}
+
+// An odd number of words would make `may` fill and scan whole stacks.
+fn words(bytes: usize) -> usize {
+    (bytes / size_of::<usize>()) & !1
+}
+
+/// Where a new coroutine begins to run.
+pub(super) enum Place {
+    /// At once, inside the calling coroutine's turn.
+    Here,
+    /// At the end of the ready queue.
+    Queue,
+}
+
+/// Makes a coroutine. An error says that there was no memory for its stack.
+pub(super) fn create(
+    place: Place,
+    stack_bytes: usize,
+    main: impl FnOnce() + Send + 'static,
+) -> Result<(), ()> {
+    init();
+    let me = current::get();
+    let builder = Builder::new().stack_size(words(stack_bytes));
+    let main = move || {
+        overflow::install();
+        main();
+    };
+    // `may` panics when a stack cannot be mapped; the message would mislead.
+    let made = crate::panics::silently(|| match place {
+        // SAFETY: coroutines of this crate keep no thread-local reference across a
+        // switch in this crate's code; user code is bound by the documented rule.
+        // Overflow is caught by the handler in `overflow`.
+        Place::Here => unsafe { builder.spawn_local(main) }.map(drop),
+        // SAFETY: as above.
+        Place::Queue => unsafe { builder.spawn(main) }.map(drop),
+    });
+    current::set(me);
+    match made {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(()),
+    }
+}
+
+/// Runs one job as a task with a stack of its own size.
+pub(crate) fn start_sized(job: Job, stack_bytes: usize) {
+    let info = job.info.clone();
+    // Shared, so that the body can still be told when there is no stack.
+    let slot = std::sync::Arc::new(parking_lot::Mutex::new(Some(job.body)));
+    let theirs = slot.clone();
+    let first = current::in_task();
+    let main = move || {
+        let co = Co::new(stack_bytes);
+        co.set_task(Some(info));
+        current::set(&co);
+        if first {
+            // Started inside the spawner's turn: take a place in the queue first.
+            requeue();
+        }
+        let body = theirs.lock().take();
+        if let Some(body) = body {
+            body(Ok(()));
+        }
+        co.set_task(None);
+        retire();
+        current::set(std::ptr::null());
+    };
+    let place = if first { Place::Here } else { Place::Queue };
+    if create(place, stack_bytes, main).is_err() {
+        let body = slot.lock().take();
+        if let Some(body) = body {
+            body(Err(Refused::Stack { bytes: stack_bytes }));
+        }
+    }
+}
+
+/// The last act of a coroutine. With several workers `may` may still touch the
+/// coroutine's handle after another worker ran it to its end, so the handles of
+/// the latest ones are kept alive.
+pub(super) fn retire() {
+    use std::collections::VecDeque;
+    static LATEST: parking_lot::Mutex<VecDeque<coroutine::Coroutine>> =
+        parking_lot::Mutex::new(VecDeque::new());
+    if crate::config::fixed().workers == 1 {
+        return;
+    }
+    let handle = coroutine::current();
+    let oldest = {
+        let mut latest = LATEST.lock();
+        latest.push_back(handle);
+        if latest.len() > 1024 {
+            latest.pop_front()
+        } else {
+            None
+        }
+    };
+    drop(oldest);
+}
+
+/// Calls `ready` each time the descriptor becomes readable, for ever, in a
+/// coroutine of its own. Events between two calls are not lost, but merged.
+pub(crate) fn wait_readable(fd: RawFd, mut ready: impl FnMut() + Send + 'static) {
+    struct Borrowed(RawFd);
+    impl AsRawFd for Borrowed {
+        fn as_raw_fd(&self) -> RawFd {
+            self.0
+        }
+    }
+    let main = move || {
+        let co = Co::new(crate::config::fixed().stack_bytes);
+        current::set(&co);
+        let Ok(io) = CoIo::new(Borrowed(fd)) else {
+            eprintln!("milo: the event queue of the system cannot be watched; aborting");
+            std::process::abort();
+        };
+        loop {
+            ready();
+            io.wait_io();
+            current::set(&co);
+            gate::polled();
+        }
+    };
+    let bytes = crate::config::fixed().stack_bytes;
+    if create(Place::Queue, bytes, main).is_err() {
+        eprintln!("milo: no memory for the stack of the event loop; aborting");
+        std::process::abort();
+    }
+}

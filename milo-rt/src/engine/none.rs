@@ -1,0 +1,51 @@
+//! No engine: for loom and miri, which know threads only.
+
+use super::{Job, TaskInfo};
+use std::convert::Infallible;
+use std::sync::Arc;
+
+#[derive(Debug)]
+pub(crate) struct TaskSleeper(Infallible);
+
+impl TaskSleeper {
+    pub(crate) fn after_wait(&self) {
+        match self.0 {}
+    }
+
+    pub(crate) fn park(&self) {
+        match self.0 {}
+    }
+
+    pub(crate) fn unpark(&self) {
+        match self.0 {}
+    }
+}
+
+pub(crate) fn in_task() -> bool {
+    false
+}
+
+pub(crate) fn quiet_here() -> bool {
+    false
+}
+
+pub(crate) fn info() -> Option<Arc<TaskInfo>> {
+    None
+}
+
+pub(crate) fn yield_now() {
+    std::thread::yield_now();
+}
+
+/// Every task is a thread of its own here.
+pub(crate) fn start(job: Job) {
+    std::thread::spawn(move || (job.body)(Ok(())));
+}
+
+pub(crate) fn start_all(jobs: Vec<Job>) {
+    jobs.into_iter().for_each(start);
+}
+
+pub(crate) fn start_sized(job: Job, _stack_bytes: usize) {
+    start(job);
+}

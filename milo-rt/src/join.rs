@@ -1,0 +1,166 @@
+//! The result of a task or thread, on its way to the one who joins.
+
+use crate::engine::{Refused, TaskInfo};
+use crate::panics::{self, Caught};
+use crate::prim::{AtomicBool, Mutex, Ordering, model_fence};
+use crate::waitlist::WaitList;
+use std::fmt;
+use std::sync::Arc;
+
+/// Why `join` has no value to give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum JoinError {
+    /// The task panicked, with this text.
+    TaskPanicked(String),
+    /// The thread panicked, with this text.
+    ThreadPanicked(String),
+    /// Another handle has joined before, and has the value.
+    AlreadyJoined,
+    /// The task never began: so many tasks are alive, and there is no room for more.
+    TooManyTasks(usize),
+    /// The task never began: there was no memory for its stack of so many bytes.
+    NoStack(usize),
+    /// Called in a task while it unwinds from a panic: it must not wait then.
+    Unwinding,
+}
+
+impl fmt::Display for JoinError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            JoinError::TaskPanicked(text) => write!(f, "task panicked: {text}"),
+            JoinError::ThreadPanicked(text) => write!(f, "thread panicked: {text}"),
+            JoinError::AlreadyJoined => f.write_str("already joined"),
+            JoinError::TooManyTasks(live) => write!(
+                f,
+                "too many live tasks: {live} have begun and not ended, and none has ended \
+                 lately; let some end first, or raise vm.max_map_count"
+            ),
+            JoinError::NoStack(bytes) => {
+                write!(f, "no memory for a task's stack of {} KiB", bytes / 1024)
+            }
+            JoinError::Unwinding => f.write_str("cannot wait while a panic unwinds"),
+        }
+    }
+}
+
+impl std::error::Error for JoinError {}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Task,
+    Thread,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Kind::Task => "task",
+            Kind::Thread => "thread",
+        }
+    }
+}
+
+enum Outcome<T> {
+    Pending,
+    Value(T),
+    Panic(Caught),
+    Refused(Refused),
+    Taken,
+}
+
+/// Shared by the running side and the handles.
+pub(crate) struct JoinCell<T> {
+    kind: Kind,
+    pub(crate) info: Arc<TaskInfo>,
+    done: AtomicBool,
+    outcome: Mutex<Outcome<T>>,
+    waiters: WaitList,
+}
+
+impl<T> JoinCell<T> {
+    pub(crate) fn new(kind: Kind, info: Arc<TaskInfo>) -> Arc<JoinCell<T>> {
+        Arc::new(JoinCell {
+            kind,
+            info,
+            done: AtomicBool::new(false),
+            outcome: Mutex::new(Outcome::Pending),
+            waiters: WaitList::new(),
+        })
+    }
+
+    fn finish(&self, outcome: Outcome<T>) {
+        *self.outcome.lock() = outcome;
+        self.done.store(true, Ordering::SeqCst);
+        model_fence();
+        self.waiters.notify_all();
+    }
+
+    /// Runs the body and keeps what comes of it.
+    pub(crate) fn run(&self, body: impl FnOnce() -> T) {
+        match panics::catch(body) {
+            Ok(value) => self.finish(Outcome::Value(value)),
+            Err(panic) => self.finish(Outcome::Panic(panic)),
+        }
+    }
+
+    pub(crate) fn refuse(&self, why: Refused) {
+        self.finish(Outcome::Refused(why));
+    }
+
+    pub(crate) fn is_done(&self) -> bool {
+        self.done.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn wait(&self) -> Result<(), JoinError> {
+        while !self.is_done() {
+            if crate::park::must_not_park() {
+                return Err(JoinError::Unwinding);
+            }
+            self.waiters.wait_until(None, || self.is_done());
+        }
+        Ok(())
+    }
+
+    pub(crate) fn join(&self) -> Result<T, JoinError> {
+        self.wait()?;
+        let outcome = std::mem::replace(&mut *self.outcome.lock(), Outcome::Taken);
+        match outcome {
+            Outcome::Value(value) => Ok(value),
+            Outcome::Panic(panic) => Err(match self.kind {
+                Kind::Task => JoinError::TaskPanicked(panic.text()),
+                Kind::Thread => JoinError::ThreadPanicked(panic.text()),
+            }),
+            Outcome::Refused(Refused::Limit { live }) => Err(JoinError::TooManyTasks(live)),
+            Outcome::Refused(Refused::Stack { bytes }) => Err(JoinError::NoStack(bytes)),
+            Outcome::Taken | Outcome::Pending => Err(JoinError::AlreadyJoined),
+        }
+    }
+}
+
+impl<T> Drop for JoinCell<T> {
+    fn drop(&mut self) {
+        // The last handle and the running side are gone: nobody can join any more.
+        match &*self.outcome.lock() {
+            Outcome::Panic(panic) => panics::report(self.kind.word(), &self.info, panic),
+            Outcome::Refused(why) => {
+                let error = match why {
+                    Refused::Limit { live } => JoinError::TooManyTasks(*live),
+                    Refused::Stack { bytes } => JoinError::NoStack(*bytes),
+                };
+                panics::report_error(self.kind.word(), &self.info, &error);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl<T> fmt::Debug for JoinCell<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JoinCell")
+            .field("kind", &self.kind)
+            .field("info", &self.info)
+            .field("done", &self.is_done())
+            .finish()
+    }
+}

@@ -1,0 +1,256 @@
+//! Parking: how anything in this crate waits, in a task or in a thread.
+//!
+//! A [`Parker`] belongs to one thread or one coroutine for its whole life. Each
+//! wait is an *epoch*: a waiter leaves `(parker, epoch)` where wakers find it, and
+//! the first waker to `fire` that epoch wakes it. An entry of a past epoch cannot
+//! be fired, so a wake-up is never spent on a waiter that no longer waits.
+
+use crate::engine;
+use crate::prim::{Arc, AtomicU64, Ordering};
+use std::time::Instant;
+
+const FIRED: u64 = 1;
+
+/// One wait of one parker; see the module's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Epoch(u64);
+
+#[derive(Debug)]
+pub(crate) struct Parker {
+    // epoch << 1 | FIRED
+    state: AtomicU64,
+    sleeper: Sleeper,
+}
+
+#[derive(Debug)]
+enum Sleeper {
+    Thread(thread::ThreadSleeper),
+    #[cfg_attr(any(loom, miri), allow(dead_code))]
+    Task(engine::TaskSleeper),
+}
+
+impl Parker {
+    fn new(sleeper: Sleeper) -> Parker {
+        Parker {
+            state: AtomicU64::new(FIRED),
+            sleeper,
+        }
+    }
+
+    /// The parker of the coroutine that calls: to be made once, inside it.
+    #[cfg(not(any(loom, miri)))]
+    pub(crate) fn for_task(sleeper: engine::TaskSleeper) -> Parker {
+        Parker::new(Sleeper::Task(sleeper))
+    }
+
+    /// Begins a wait. Only the owner calls this.
+    #[inline]
+    pub(crate) fn begin(&self) -> Epoch {
+        let next = (self.state.load(Ordering::Relaxed) | FIRED).wrapping_add(1);
+        self.state.store(next, Ordering::SeqCst);
+        Epoch(next)
+    }
+
+    /// Claims the wait, without waking. True for exactly one caller per epoch;
+    /// who gets true must then call [`Parker::wake`].
+    #[inline]
+    pub(crate) fn claim(&self, epoch: Epoch) -> bool {
+        self.state
+            .compare_exchange(
+                epoch.0,
+                epoch.0 | FIRED,
+                Ordering::AcqRel,
+                Ordering::Relaxed,
+            )
+            .is_ok()
+    }
+
+    /// Wakes the owner after a successful [`Parker::claim`].
+    #[inline]
+    pub(crate) fn wake(&self) {
+        match &self.sleeper {
+            Sleeper::Thread(thread) => thread.unpark(),
+            Sleeper::Task(task) => task.unpark(),
+        }
+    }
+
+    /// Claims and wakes.
+    pub(crate) fn fire(&self, epoch: Epoch) -> bool {
+        let mine = self.claim(epoch);
+        if mine {
+            self.wake();
+        }
+        mine
+    }
+
+    #[inline]
+    fn fired(&self, epoch: Epoch) -> bool {
+        self.state.load(Ordering::Acquire) != epoch.0
+    }
+
+    /// Ends a wait that did not need to sleep. True if a waker had claimed it:
+    /// its wake-up is then this caller's to use or to pass on.
+    #[inline]
+    pub(crate) fn cancel(&self, epoch: Epoch) -> bool {
+        !self.claim(epoch)
+    }
+
+    /// Sleeps until the epoch is fired. Only the owner calls this.
+    pub(crate) fn park(&self, epoch: Epoch) {
+        self.before_sleep();
+        self.sleep(epoch);
+        self.after_sleep();
+    }
+
+    /// The same for the gate itself, which a task passes after each of its sleeps.
+    #[cfg(not(any(loom, miri)))]
+    pub(crate) fn park_in_gate(&self, epoch: Epoch) {
+        self.sleep(epoch);
+    }
+
+    fn sleep(&self, epoch: Epoch) {
+        while !self.fired(epoch) {
+            match &self.sleeper {
+                Sleeper::Thread(thread) => thread.park(None),
+                Sleeper::Task(task) => task.park(),
+            }
+        }
+    }
+
+    /// Sleeps until the epoch is fired (true) or the deadline passes (false, and
+    /// nobody can fire it any more).
+    #[cfg(not(loom))]
+    pub(crate) fn park_until(self: &Arc<Self>, epoch: Epoch, deadline: Option<Instant>) -> bool {
+        let Some(deadline) = deadline else {
+            self.park(epoch);
+            return true;
+        };
+        self.before_sleep();
+        // A task has no timeout of its own: the timer thread fires the epoch.
+        let timer = match &self.sleeper {
+            Sleeper::Thread(_) => None,
+            Sleeper::Task(_) => Some(crate::timer::wake_at(deadline, self, epoch)),
+        };
+        while !self.fired(epoch) {
+            match &self.sleeper {
+                Sleeper::Thread(thread) => {
+                    let now = Instant::now();
+                    if now >= deadline {
+                        return self.cancel(epoch);
+                    }
+                    thread.park(Some(deadline - now));
+                }
+                Sleeper::Task(task) => task.park(),
+            }
+        }
+        self.after_sleep();
+        match timer {
+            None => true,
+            // Still queued: so it was not the timer. If both came at once this says
+            // that time is over; callers look at their condition once more.
+            Some(timer) => timer.disarm(),
+        }
+    }
+
+    #[cfg(loom)]
+    pub(crate) fn park_until(self: &Arc<Self>, epoch: Epoch, deadline: Option<Instant>) -> bool {
+        assert!(deadline.is_none(), "a model has no clock");
+        self.park(epoch);
+        true
+    }
+
+    #[inline]
+    fn after_sleep(&self) {
+        if let Sleeper::Task(task) = &self.sleeper {
+            task.after_wait();
+        }
+    }
+
+    fn before_sleep(&self) {
+        #[cfg(not(loom))]
+        if let Sleeper::Thread(_) = self.sleeper {
+            crate::batch::flush();
+        }
+    }
+}
+
+/// The parker of the running task or thread.
+#[inline]
+pub(crate) fn current() -> Arc<Parker> {
+    #[cfg(not(any(loom, miri)))]
+    if let Some(parker) = engine::task_parker() {
+        return parker;
+    }
+    thread::current()
+}
+
+/// True where sleeping is forbidden: in a task, another one would run with this
+/// one's unwinding still under way on the same thread.
+#[inline]
+pub(crate) fn must_not_park() -> bool {
+    std::thread::panicking() && engine::in_task()
+}
+
+#[cfg(not(loom))]
+mod thread {
+    use super::{Parker, Sleeper};
+    use crate::prim::Arc;
+    use std::time::Duration;
+
+    #[derive(Debug)]
+    pub(super) struct ThreadSleeper(std::thread::Thread);
+
+    impl ThreadSleeper {
+        pub(super) fn unpark(&self) {
+            self.0.unpark();
+        }
+
+        pub(super) fn park(&self, limit: Option<Duration>) {
+            match limit {
+                None => std::thread::park(),
+                Some(limit) => std::thread::park_timeout(limit),
+            }
+        }
+    }
+
+    fn make() -> Arc<Parker> {
+        Arc::new(Parker::new(Sleeper::Thread(ThreadSleeper(
+            std::thread::current(),
+        ))))
+    }
+
+    thread_local! {
+        static CURRENT: Arc<Parker> = make();
+    }
+
+    pub(super) fn current() -> Arc<Parker> {
+        // In a thread's last moments its storage is gone: one parker per wait then.
+        CURRENT.try_with(Arc::clone).unwrap_or_else(|_| make())
+    }
+}
+
+#[cfg(loom)]
+mod thread {
+    use super::{Parker, Sleeper};
+    use crate::prim::Arc;
+    use std::time::Duration;
+
+    #[derive(Debug)]
+    pub(super) struct ThreadSleeper(loom::thread::Thread);
+
+    impl ThreadSleeper {
+        pub(super) fn unpark(&self) {
+            self.0.unpark();
+        }
+
+        pub(super) fn park(&self, _limit: Option<Duration>) {
+            loom::thread::park();
+        }
+    }
+
+    pub(super) fn current() -> Arc<Parker> {
+        Arc::new(Parker::new(Sleeper::Thread(ThreadSleeper(
+            loom::thread::current(),
+        ))))
+    }
+}

@@ -1,0 +1,292 @@
+//! A value that is being computed.
+
+use crate::panics::{self, Caught};
+use crate::prim::{AtomicBool, Mutex, Ordering, model_fence};
+use crate::waitlist::WaitList;
+use std::fmt;
+use std::sync::Arc;
+
+/// Why `wait` has no value to give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PromiseError {
+    /// What computed the value panicked, with this text.
+    Panicked(String),
+    /// The value was taken by another [`Promise::wait`].
+    AlreadyAwaited,
+    /// The time is over.
+    Timeout,
+    /// There was nothing to wait for: `race` of no promises.
+    Empty,
+    /// It never began, for this reason.
+    NotStarted(String),
+    /// Called in a task while it unwinds from a panic: it must not wait then.
+    Unwinding,
+}
+
+impl fmt::Display for PromiseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PromiseError::Panicked(text) => write!(f, "task panicked: {text}"),
+            PromiseError::AlreadyAwaited => f.write_str("already awaited"),
+            PromiseError::Timeout => f.write_str("timeout"),
+            PromiseError::Empty => f.write_str("no promises"),
+            PromiseError::NotStarted(why) => f.write_str(why),
+            PromiseError::Unwinding => f.write_str("cannot wait while a panic unwinds"),
+        }
+    }
+}
+
+impl std::error::Error for PromiseError {}
+
+enum State<T> {
+    Pending,
+    Value(T),
+    Failed(PromiseError),
+    Taken,
+}
+
+struct Inner<T> {
+    done: AtomicBool,
+    state: Mutex<State<T>>,
+    waiters: WaitList,
+}
+
+impl<T> Inner<T> {
+    fn finish(&self, state: State<T>) {
+        *self.state.lock() = state;
+        self.done.store(true, Ordering::SeqCst);
+        model_fence();
+        self.waiters.notify_all();
+    }
+
+    fn run(&self, f: impl FnOnce() -> T) {
+        match panics::catch(f) {
+            Ok(value) => self.finish(State::Value(value)),
+            Err(panic) => self.fail(&panic),
+        }
+    }
+
+    fn fail(&self, panic: &Caught) {
+        self.finish(State::Failed(PromiseError::Panicked(panic.text())));
+    }
+}
+
+/// A value that a task or a thread is computing; clones are handles to the same
+/// value. A panic in the computation is the error of those who wait for it.
+///
+/// ```
+/// use milo_rt::promise::Promise;
+/// let answer = Promise::run(|| 6 * 7);
+/// assert_eq!(answer.wait()?, 42);
+/// # Ok::<(), milo_rt::promise::PromiseError>(())
+/// ```
+pub struct Promise<T> {
+    inner: Arc<Inner<T>>,
+}
+
+impl<T> Promise<T> {
+    fn pending() -> Promise<T> {
+        Promise {
+            inner: Arc::new(Inner {
+                done: AtomicBool::new(false),
+                state: Mutex::new(State::Pending),
+                waiters: WaitList::new(),
+            }),
+        }
+    }
+
+    /// True if the value, or the error, is there.
+    pub fn is_done(&self) -> bool {
+        self.inner.done.load(Ordering::SeqCst)
+    }
+
+    fn wait_done(&self, deadline: Option<std::time::Instant>) -> Result<(), PromiseError> {
+        while !self.is_done() {
+            if crate::park::must_not_park() {
+                return Err(PromiseError::Unwinding);
+            }
+            let in_time = self.inner.waiters.wait_until(deadline, || self.is_done());
+            if !in_time && !self.is_done() {
+                return Err(PromiseError::Timeout);
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&self) -> Result<T, PromiseError> {
+        let mut state = self.inner.state.lock();
+        match std::mem::replace(&mut *state, State::Taken) {
+            State::Value(value) => Ok(value),
+            State::Failed(error) => {
+                *state = State::Failed(error.clone());
+                Err(error)
+            }
+            State::Taken | State::Pending => Err(PromiseError::AlreadyAwaited),
+        }
+    }
+
+    /// Waits for the value, and takes it: parks a task, blocks a thread.
+    ///
+    /// # Errors
+    /// [`PromiseError::Panicked`] if the computation panicked, `AlreadyAwaited` if
+    /// the value has been taken before. Where `T` is `Clone`, [`Promise::get`] can be
+    /// called by any number of handles.
+    pub fn wait(&self) -> Result<T, PromiseError> {
+        self.wait_done(None)?;
+        self.take()
+    }
+
+    /// The same, but not longer than `limit`.
+    ///
+    /// # Errors
+    /// As [`Promise::wait`], and [`PromiseError::Timeout`].
+    #[cfg(not(loom))]
+    pub fn wait_timeout(&self, limit: std::time::Duration) -> Result<T, PromiseError> {
+        self.wait_done(Some(crate::timer::deadline_in(limit)))?;
+        self.take()
+    }
+
+    /// Waits for the value, and gives a copy of it, to each who asks.
+    ///
+    /// # Errors
+    /// As [`Promise::wait`].
+    pub fn get(&self) -> Result<T, PromiseError>
+    where
+        T: Clone,
+    {
+        self.wait_done(None)?;
+        match &*self.inner.state.lock() {
+            State::Value(value) => Ok(value.clone()),
+            State::Failed(error) => Err(error.clone()),
+            State::Taken | State::Pending => Err(PromiseError::AlreadyAwaited),
+        }
+    }
+
+    pub(crate) fn waiters(&self) -> &WaitList {
+        &self.inner.waiters
+    }
+}
+
+impl<T: Send + 'static> Promise<T> {
+    /// Computes the value in a task.
+    #[track_caller]
+    pub fn run(f: impl FnOnce() -> T + Send + 'static) -> Promise<T> {
+        let promise = Promise::pending();
+        let theirs = promise.clone();
+        #[cfg(not(loom))]
+        {
+            // Holds the promise until the task begins; a task that cannot begin
+            // drops it.
+            struct Starting<T>(Option<Promise<T>>);
+            impl<T> Drop for Starting<T> {
+                fn drop(&mut self) {
+                    if let Some(promise) = self.0.take() {
+                        let why = "the task could not begin: too many tasks are alive";
+                        let error = PromiseError::NotStarted(why.to_string());
+                        promise.inner.finish(State::Failed(error));
+                    }
+                }
+            }
+            let mut starting = Starting(Some(theirs));
+            crate::task::spawn(move || {
+                if let Some(promise) = starting.0.take() {
+                    promise.inner.run(f);
+                }
+            });
+        }
+        #[cfg(loom)]
+        loom::thread::spawn(move || theirs.inner.run(f));
+        promise
+    }
+
+    /// Computes the value on an OS thread: for what computes long or blocks in the
+    /// system. The threads are kept for the next one.
+    #[cfg(not(loom))]
+    pub fn blocking(f: impl FnOnce() -> T + Send + 'static) -> Promise<T> {
+        panics::install_hook();
+        crate::batch::flush();
+        let promise = Promise::pending();
+        let theirs = promise.clone();
+        let work = Box::new(move || {
+            let before = panics::keep_quiet(true);
+            theirs.inner.run(f);
+            panics::keep_quiet(before);
+        });
+        if let Err((_, error)) = crate::pool::execute(work) {
+            let error = PromiseError::NotStarted(format!("no thread: {error}"));
+            promise.inner.finish(State::Failed(error));
+        }
+        promise
+    }
+
+    /// Waits for all values, in order.
+    ///
+    /// # Errors
+    /// The first error in order, after all have ended.
+    pub fn all(promises: impl IntoIterator<Item = Promise<T>>) -> Result<Vec<T>, PromiseError> {
+        let results: Vec<_> = promises.into_iter().map(|p| p.wait()).collect();
+        results.into_iter().collect()
+    }
+
+    /// Waits for the value, or error, that comes first. The others go on.
+    ///
+    /// # Errors
+    /// That of the one that comes first; [`PromiseError::Empty`] if there is none.
+    #[cfg(not(loom))]
+    pub fn race(promises: impl IntoIterator<Item = Promise<T>>) -> Result<T, PromiseError> {
+        let promises: Vec<Promise<T>> = promises.into_iter().collect();
+        if promises.is_empty() {
+            return Err(PromiseError::Empty);
+        }
+        loop {
+            if let Some(first) = promises.iter().find(|p| p.is_done()) {
+                return first.wait();
+            }
+            if crate::park::must_not_park() {
+                return Err(PromiseError::Unwinding);
+            }
+            let parker = crate::park::current();
+            let epoch = parker.begin();
+            for promise in &promises {
+                promise
+                    .waiters()
+                    .push(&parker, epoch, crate::waitlist::Want::Exclusive);
+            }
+            if promises.iter().any(|p| p.is_done()) {
+                parker.cancel(epoch);
+            } else {
+                parker.park(epoch);
+            }
+            for promise in &promises {
+                promise.waiters().remove(&parker, epoch);
+            }
+        }
+    }
+}
+
+/// [`Promise::run`] as a function.
+#[track_caller]
+pub fn promise<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> Promise<T> {
+    Promise::run(f)
+}
+
+impl<T> Clone for Promise<T> {
+    fn clone(&self) -> Self {
+        Promise {
+            inner: self.inner.clone(),
+        }
+    }
+}
+
+impl<T> fmt::Debug for Promise<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Promise")
+            .field("done", &self.is_done())
+            .finish()
+    }
+}
+
+// A panic leaves no promise half changed: nothing of the user's runs inside.
+impl<T> std::panic::UnwindSafe for Promise<T> {}
+impl<T> std::panic::RefUnwindSafe for Promise<T> {}

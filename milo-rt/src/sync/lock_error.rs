@@ -1,0 +1,25 @@
+use std::fmt;
+
+/// Why a lock was not taken or not given back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LockError {
+    /// The lock is destroyed.
+    Destroyed(&'static str),
+    /// It is not locked, so it cannot be unlocked.
+    NotLocked(&'static str),
+    /// Called in a task while it unwinds from a panic: it must not wait then.
+    Unwinding,
+}
+
+impl fmt::Display for LockError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LockError::Destroyed(what) => write!(f, "{what} destroyed"),
+            LockError::NotLocked(what) => write!(f, "{what} not locked"),
+            LockError::Unwinding => f.write_str("cannot wait while a panic unwinds"),
+        }
+    }
+}
+
+impl std::error::Error for LockError {}

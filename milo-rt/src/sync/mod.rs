@@ -1,0 +1,23 @@
+//! What tasks and threads share: channels, locks, atomics. Everything here is a
+//! handle: a clone refers to the same thing. Every waiting operation parks a task
+//! and blocks a thread, in any mixture of the two.
+
+#[cfg(not(loom))]
+mod atomics;
+mod channel;
+mod lock_error;
+mod mutex;
+mod once;
+mod ring;
+mod rwlock;
+mod spin;
+mod wait_group;
+
+#[cfg(not(loom))]
+pub use atomics::{AtomicBool, AtomicI32, AtomicI64, AtomicU64};
+pub use channel::{CapacityError, Channel, IntoIter, Iter, RecvError, SendError, SendErrorKind};
+pub use lock_error::LockError;
+pub use mutex::{Mutex, MutexGuard};
+pub use once::Once;
+pub use rwlock::RwLock;
+pub use wait_group::WaitGroup;

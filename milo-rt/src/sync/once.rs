@@ -1,0 +1,106 @@
+//! Something that is done once.
+
+use super::LockError;
+use crate::prim::{AtomicUsize, Ordering, model_fence};
+use crate::waitlist::WaitList;
+use std::fmt;
+use std::sync::Arc;
+
+const NEW: usize = 0;
+const RUNNING: usize = 1;
+const DONE: usize = 2;
+
+struct Inner {
+    state: AtomicUsize,
+    waiters: WaitList,
+}
+
+/// Runs one function once, whoever comes first; clones are handles to the same one.
+///
+/// ```
+/// use milo_rt::sync::Once;
+/// let once = Once::new();
+/// assert!(once.run(|| ())?);
+/// assert!(!once.run(|| unreachable!())?);
+/// assert!(once.is_done());
+/// # Ok::<(), milo_rt::sync::LockError>(())
+/// ```
+#[derive(Clone)]
+pub struct Once {
+    inner: Arc<Inner>,
+}
+
+impl Default for Once {
+    fn default() -> Self {
+        Once::new()
+    }
+}
+
+impl Once {
+    /// Not run yet.
+    pub fn new() -> Once {
+        Once {
+            inner: Arc::new(Inner {
+                state: AtomicUsize::new(NEW),
+                waiters: WaitList::new(),
+            }),
+        }
+    }
+
+    /// Runs `f` if nothing has run yet; true if it did. Otherwise waits until the
+    /// one that runs has ended. If `f` panics, the next one runs.
+    ///
+    /// # Errors
+    /// [`LockError::Unwinding`] if it had to wait in a task that unwinds.
+    pub fn run(&self, f: impl FnOnce()) -> Result<bool, LockError> {
+        let inner = &*self.inner;
+        loop {
+            match inner
+                .state
+                .compare_exchange(NEW, RUNNING, Ordering::AcqRel, Ordering::Acquire)
+            {
+                Ok(_) => break,
+                Err(DONE) => return Ok(false),
+                Err(_) => {}
+            }
+            if crate::park::must_not_park() {
+                return Err(LockError::Unwinding);
+            }
+            inner
+                .waiters
+                .wait_until(None, || inner.state.load(Ordering::SeqCst) != RUNNING);
+        }
+        let mut end = End { inner, state: NEW };
+        f();
+        end.state = DONE;
+        drop(end);
+        Ok(true)
+    }
+
+    /// True if it has run to its end.
+    pub fn is_done(&self) -> bool {
+        self.inner.state.load(Ordering::Acquire) == DONE
+    }
+}
+
+// Also when the function panics.
+struct End<'a> {
+    inner: &'a Inner,
+    state: usize,
+}
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.inner.state.store(self.state, Ordering::SeqCst);
+        model_fence();
+        self.inner.waiters.notify_all();
+    }
+}
+
+impl fmt::Debug for Once {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Once")
+            .field("done", &self.is_done())
+            .finish()
+    }
+}

@@ -1,0 +1,203 @@
+//! Tasks: green threads of 64 KiB of stack each, in the thousands.
+
+use crate::config::{ConfigError, check_stack};
+use crate::engine::{self, Job, Refused, TaskInfo};
+pub use crate::join::JoinError;
+use crate::join::{JoinCell, Kind};
+use crate::{batch, drain, panics};
+use std::fmt;
+use std::panic::Location;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A handle to a task; see [`spawn`]. Clones are handles to the same task. Dropping
+/// all of them lets the task run on; if it then panics, that is printed once, with
+/// the place of its spawn.
+pub struct JoinHandle<T> {
+    cell: Arc<JoinCell<T>>,
+}
+
+impl<T> JoinHandle<T> {
+    /// Waits until the task has ended, and gives its value: parks a task, blocks a
+    /// thread.
+    ///
+    /// # Errors
+    /// [`JoinError::TaskPanicked`] with the panic's text, `AlreadyJoined` if another
+    /// handle took the value, `TooManyTasks` or `NoStack` if the task never began.
+    pub fn join(&self) -> Result<T, JoinError> {
+        self.cell.join()
+    }
+
+    /// True if the task has ended, so that `join` would not wait.
+    pub fn is_finished(&self) -> bool {
+        self.cell.is_done()
+    }
+
+    /// The task's number, unique in the process.
+    pub fn id(&self) -> u64 {
+        self.cell.info.id
+    }
+
+    /// The name given to it by [`Builder::name`].
+    pub fn name(&self) -> Option<&str> {
+        self.cell.info.name.as_deref()
+    }
+}
+
+impl<T> Clone for JoinHandle<T> {
+    fn clone(&self) -> Self {
+        JoinHandle {
+            cell: self.cell.clone(),
+        }
+    }
+}
+
+impl<T> fmt::Debug for JoinHandle<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JoinHandle")
+            .field("id", &self.id())
+            .field("name", &self.name())
+            .field("finished", &self.is_finished())
+            .finish()
+    }
+}
+
+/// Starts a task. It runs on the runtime's worker, concurrently with all others,
+/// and gives way when it waits or yields.
+///
+/// Spawning never blocks and never fails; a task for which there is no room waits
+/// until there is, and if nothing moves meanwhile its `join` says so. Inside a task
+/// the new task takes its place at the end of the ready queue.
+///
+/// Rust code in a task must not keep a reference to a thread-local across a wait,
+/// and has a small stack: see [`Builder::stack_size`].
+///
+/// ```
+/// let task = milo_rt::task::spawn(|| 6 * 7);
+/// assert_eq!(task.join()?, 42);
+/// # Ok::<(), milo_rt::task::JoinError>(())
+/// ```
+#[track_caller]
+pub fn spawn<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+    launch(Builder::new(), Location::caller(), f)
+}
+
+fn next_id() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+fn launch<T: Send + 'static>(
+    builder: Builder,
+    site: &'static Location<'static>,
+    f: impl FnOnce() -> T + Send + 'static,
+) -> JoinHandle<T> {
+    panics::install_hook();
+    let info = Arc::new(TaskInfo {
+        id: next_id(),
+        name: builder.name,
+        site,
+    });
+    let cell = JoinCell::new(Kind::Task, info.clone());
+    let theirs = cell.clone();
+    let live = drain::enter();
+    let body = move |start: Result<(), Refused>| {
+        match start {
+            Ok(()) => theirs.run(f),
+            Err(why) => theirs.refuse(why),
+        }
+        // What the last handle's drop prints belongs to the task.
+        drop(theirs);
+        drop(live);
+    };
+    let job = Job {
+        info,
+        body: Box::new(body),
+    };
+    match builder.stack_bytes {
+        None => batch::submit(job),
+        Some(bytes) => engine::start_sized(job, bytes),
+    }
+    JoinHandle { cell }
+}
+
+/// Lets every other task that is ready run first. In a thread: the system's yield.
+///
+/// ```
+/// milo_rt::task::yield_now();
+/// ```
+#[inline]
+pub fn yield_now() {
+    engine::yield_now();
+}
+
+/// True if called in a task.
+pub fn in_task() -> bool {
+    engine::in_task()
+}
+
+/// The number of the running task, as [`JoinHandle::id`]; None in a thread.
+pub fn current_id() -> Option<u64> {
+    engine::info().map(|info| info.id)
+}
+
+/// The name of the running task, if it has one.
+pub fn current_name() -> Option<String> {
+    engine::info().and_then(|info| info.name.clone())
+}
+
+/// A task with a name or with a stack of its own size.
+///
+/// ```
+/// let task = milo_rt::task::Builder::new()
+///     .name("deep")
+///     .stack_size(1024 * 1024)
+///     .spawn(|| milo_rt::task::current_name())?;
+/// assert_eq!(task.join()?.as_deref(), Some("deep"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "nothing runs until `spawn` is called"]
+pub struct Builder {
+    name: Option<String>,
+    stack_bytes: Option<usize>,
+}
+
+impl Builder {
+    /// A task without a name, with the usual stack.
+    pub fn new() -> Builder {
+        Builder::default()
+    }
+
+    /// Names the task in messages and in [`current_name`].
+    pub fn name(mut self, name: impl Into<String>) -> Builder {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// A stack of this many bytes (16 KiB to 1 GiB) for this task alone. It is
+    /// mapped at the spawn and not used again.
+    pub fn stack_size(mut self, bytes: usize) -> Builder {
+        self.stack_bytes = Some(bytes);
+        self
+    }
+
+    /// Starts the task.
+    ///
+    /// # Errors
+    /// [`ConfigError::Stack`] if the stack size is out of its range.
+    #[track_caller]
+    pub fn spawn<T: Send + 'static>(
+        mut self,
+        f: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<JoinHandle<T>, ConfigError> {
+        if let Some(bytes) = self.stack_bytes {
+            self.stack_bytes = Some(check_stack(bytes)?.next_multiple_of(4096));
+        }
+        Ok(launch(self, Location::caller(), f))
+    }
+}
+
+// A panic leaves no handle half changed: nothing of the user's runs inside.
+impl<T> std::panic::UnwindSafe for JoinHandle<T> {}
+impl<T> std::panic::RefUnwindSafe for JoinHandle<T> {}

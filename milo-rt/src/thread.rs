@@ -1,0 +1,161 @@
+//! OS threads, with Milo's joining.
+
+use crate::engine::TaskInfo;
+use crate::join::{JoinCell, Kind};
+use crate::{batch, panics};
+use std::fmt;
+use std::io;
+use std::panic::Location;
+use std::sync::Arc;
+
+pub use crate::join::JoinError;
+
+/// A handle to an OS thread; see [`spawn`]. Clones are handles to the same thread.
+/// Dropping all of them lets the thread run on; if it then panics, that is printed
+/// once, with the place of its spawn.
+pub struct JoinHandle<T> {
+    cell: Arc<JoinCell<T>>,
+}
+
+impl<T> JoinHandle<T> {
+    /// Waits until the thread's function has ended, and gives its value: parks a
+    /// task, blocks a thread.
+    ///
+    /// # Errors
+    /// [`JoinError::ThreadPanicked`] with the panic's text, `AlreadyJoined` if
+    /// another handle took the value.
+    pub fn join(&self) -> Result<T, JoinError> {
+        self.cell.join()
+    }
+
+    /// True if the thread's function has ended, so that `join` would not wait.
+    pub fn is_finished(&self) -> bool {
+        self.cell.is_done()
+    }
+
+    /// The name given to it by [`Builder::name`].
+    pub fn name(&self) -> Option<&str> {
+        self.cell.info.name.as_deref()
+    }
+}
+
+impl<T> Clone for JoinHandle<T> {
+    fn clone(&self) -> Self {
+        JoinHandle {
+            cell: self.cell.clone(),
+        }
+    }
+}
+
+impl<T> fmt::Debug for JoinHandle<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JoinHandle")
+            .field("name", &self.name())
+            .field("finished", &self.is_finished())
+            .finish()
+    }
+}
+
+/// Starts an OS thread.
+///
+/// # Errors
+/// What the system says if it has no thread to give.
+///
+/// ```
+/// let thread = milo_rt::thread::spawn(|| 6 * 7)?;
+/// assert_eq!(thread.join()?, 42);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[track_caller]
+pub fn spawn<T: Send + 'static>(
+    f: impl FnOnce() -> T + Send + 'static,
+) -> io::Result<JoinHandle<T>> {
+    Builder::new().spawn(f)
+}
+
+/// An OS thread with a name or with a stack of its own size.
+///
+/// ```
+/// let thread = milo_rt::thread::Builder::new().name("sum").spawn(|| 1 + 1)?;
+/// assert_eq!(thread.join()?, 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "nothing runs until `spawn` is called"]
+pub struct Builder {
+    name: Option<String>,
+    stack_bytes: Option<usize>,
+}
+
+impl Builder {
+    /// A thread without a name, with the system's usual stack.
+    pub fn new() -> Builder {
+        Builder::default()
+    }
+
+    /// Names the thread.
+    pub fn name(mut self, name: impl Into<String>) -> Builder {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// A stack of at least this many bytes.
+    pub fn stack_size(mut self, bytes: usize) -> Builder {
+        self.stack_bytes = Some(bytes);
+        self
+    }
+
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// What the system says if it has no thread to give, or if the name holds a
+    /// zero byte.
+    #[track_caller]
+    pub fn spawn<T: Send + 'static>(
+        self,
+        f: impl FnOnce() -> T + Send + 'static,
+    ) -> io::Result<JoinHandle<T>> {
+        let site = Location::caller();
+        panics::install_hook();
+        let mut builder = std::thread::Builder::new();
+        if let Some(name) = &self.name {
+            if name.contains('\0') {
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidInput,
+                    "a thread's name must not contain a zero byte",
+                ));
+            }
+            builder = builder.name(name.clone());
+        }
+        if let Some(bytes) = self.stack_bytes {
+            builder = builder.stack_size(bytes);
+        }
+        let cell = JoinCell::new(
+            Kind::Thread,
+            Arc::new(TaskInfo {
+                id: 0,
+                name: self.name,
+                site,
+            }),
+        );
+        let theirs = cell.clone();
+        builder.spawn(move || {
+            panics::keep_quiet(true);
+            theirs.run(f);
+        })?;
+        Ok(JoinHandle { cell })
+    }
+}
+
+/// Waits for `duration`: parks a task, blocks a thread.
+pub use crate::timer::sleep;
+
+/// Gives the rest of this thread's, or task's, turn away.
+pub fn yield_now() {
+    batch::flush();
+    crate::engine::yield_now();
+}
+
+// A panic leaves no handle half changed: nothing of the user's runs inside.
+impl<T> std::panic::UnwindSafe for JoinHandle<T> {}
+impl<T> std::panic::RefUnwindSafe for JoinHandle<T> {}
