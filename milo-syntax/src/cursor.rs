@@ -162,7 +162,9 @@ impl Cursor {
 
     /// Whether `ch` stands anywhere in what is left here, outside further groups.
     pub(crate) fn any(&self, ch: char) -> bool {
-        self.tokens[self.pos..].iter().any(|token| token.is_punct(ch))
+        self.tokens[self.pos..]
+            .iter()
+            .any(|token| token.is_punct(ch))
     }
 
     /// The next token.

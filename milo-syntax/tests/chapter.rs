@@ -17,3 +17,10 @@ fn chapter() {
         assert!(!tree.stmts.is_empty());
     }
 }
+
+#[test]
+fn sample() {
+    for snippet in include_str!("snippets/sample.milo").split("//---\n") {
+        common::ok(snippet);
+    }
+}

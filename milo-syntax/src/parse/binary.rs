@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 
-use super::{Parsed, Parser};
+use super::{Node, Parsed, Parser, node};
 use crate::ast::{BinOp, Expr, ExprKind};
 
 /// An operator that waits for its right side.
@@ -106,14 +106,14 @@ impl Parser<'_> {
     }
 
     /// Everything from `||` down to the prefix operators. `first` has been read already.
-    pub(super) fn binary(&mut self, first: Option<Expr>) -> Parsed<Expr> {
+    pub(super) fn binary(&mut self, first: Option<Node>) -> Parsed<Node> {
         let mut operands = vec![match first {
             Some(expr) => expr,
             None => self.operand()?,
         }];
         let mut pending: Vec<Pending> = Vec::new();
         // A closure or a `return` reaches as far as it can: what follows is the next statement.
-        while !operands.last().is_some_and(ends_here) {
+        while !operands.last().is_some_and(|last| ends_here(last)) {
             let is = self.is_ahead();
             let (op, len) = match self.operator()? {
                 Some(found) => found,
@@ -140,11 +140,11 @@ impl Parser<'_> {
                 let pat = self.variant_asked_for()?;
                 if let Some(expr) = operands.pop() {
                     let kind = ExprKind::Is {
-                        expr: Box::new(expr),
+                        expr,
                         is_span: span,
                         pat,
                     };
-                    operands.push(Expr { kind, span });
+                    operands.push(node(kind, span));
                 }
                 continue;
             }
@@ -167,7 +167,7 @@ impl Parser<'_> {
         }
     }
 
-    fn operand(&mut self) -> Parsed<Expr> {
+    fn operand(&mut self) -> Parsed<Node> {
         self.measured(Self::unary)
     }
 
@@ -186,14 +186,11 @@ impl Parser<'_> {
         if self.operand_ahead() || self.operand_slip_ahead() {
             return Ok(());
         }
-        self.fail(
-            op,
-            format!("a value is missing after '{}'", text.trim_matches('\'')),
-        )
+        self.fail(op, format!("a value is missing after '{text}'"))
     }
 
     /// The value after `=` and its like.
-    pub(super) fn value_after(&mut self, op: Span, text: &str) -> Parsed<Expr> {
+    pub(super) fn value_after(&mut self, op: Span, text: &str) -> Parsed<Node> {
         self.need_operand(op, text)?;
         self.expr()
     }
@@ -204,11 +201,10 @@ fn ends_here(expr: &Expr) -> bool {
 }
 
 /// Applies the last pending operator.
-fn reduce(operands: &mut Vec<Expr>, pending: &mut Vec<Pending>) {
+fn reduce(operands: &mut Vec<Node>, pending: &mut Vec<Pending>) {
     if let (Some(Pending { op, first, second }), Some(rhs), Some(lhs)) =
         (pending.pop(), operands.pop(), operands.pop())
     {
-        let (lhs, rhs) = (Box::new(lhs), Box::new(rhs));
         let kind = ExprKind::Binary {
             op,
             op_span: first,
@@ -216,6 +212,6 @@ fn reduce(operands: &mut Vec<Expr>, pending: &mut Vec<Pending>) {
             lhs,
             rhs,
         };
-        operands.push(Expr { kind, span: first });
+        operands.push(node(kind, first));
     }
 }

@@ -3,8 +3,8 @@
 use proc_macro2::{Delimiter, Group};
 
 use super::list::Commas;
-use super::{Fail, Parsed, Parser};
-use crate::ast::{Closure, ClosureParam, Expr, ExprKind};
+use super::{Node, Parsed, Parser, node};
+use crate::ast::{Closure, ClosureParam, ExprKind};
 
 impl Parser<'_> {
     /// Whether the parentheses that stand here are a closure's: `=>` follows them, or a
@@ -18,12 +18,17 @@ impl Parser<'_> {
         }
         self.cur.is_op_at(1, ":")
             && !self.cur.is_op_at(1, "::")
-            && (self.params_ahead() || self.looks_like(Self::skip_result_type))
+            && (self.params_ahead() || self.result_ahead())
     }
 
-    fn skip_result_type(&mut self) -> Parsed<()> {
+    /// Whether a type and `=>` follow the colon behind the parentheses.
+    fn result_ahead(&mut self) -> bool {
+        let (pos, height) = (self.cur.pos(), self.height);
         self.cur.skip(2);
-        self.closure_result().map(drop).ok_or(Fail)
+        let yes = self.closure_result().is_some();
+        self.cur.rewind(pos);
+        self.height = height;
+        yes
     }
 
     /// Whether the parentheses hold what can only be parameters: nothing, or `x: …`.
@@ -36,7 +41,7 @@ impl Parser<'_> {
     }
 
     /// A closure with parentheses, after an optional `move`.
-    pub(super) fn closure(&mut self) -> Parsed<Expr> {
+    pub(super) fn closure(&mut self) -> Parsed<Node> {
         let move_ = self.eat_word("move");
         if move_.is_some() && !self.group_ahead(Delimiter::Parenthesis) {
             if self.cur.is_op("|") {
@@ -80,7 +85,7 @@ impl Parser<'_> {
                 None => return self.expected("'=>' and the closure's body"),
             },
         };
-        let body = Box::new(self.closure_body(arrow)?);
+        let body = self.closure_body(arrow)?;
         let parens = group.delim_span();
         let kind = ExprKind::Closure(Closure {
             move_,
@@ -90,18 +95,15 @@ impl Parser<'_> {
             arrow,
             body,
         });
-        Ok(Expr {
-            kind,
-            span: group.span_open(),
-        })
+        Ok(node(kind, group.span_open()))
     }
 
     /// `x => body`.
-    pub(super) fn bare_closure(&mut self) -> Parsed<Expr> {
+    pub(super) fn bare_closure(&mut self) -> Parsed<Node> {
         let name = self.name("a closure's parameter")?;
         let span = name.span();
         let arrow = self.expect("=>")?;
-        let body = Box::new(self.closure_body(arrow)?);
+        let body = self.closure_body(arrow)?;
         let mut group = Group::new(Delimiter::Parenthesis, proc_macro2::TokenStream::new());
         group.set_span(span);
         let kind = ExprKind::Closure(Closure {
@@ -112,7 +114,7 @@ impl Parser<'_> {
             arrow,
             body,
         });
-        Ok(Expr { kind, span })
+        Ok(node(kind, span))
     }
 
     fn closure_params(&mut self, group: &Group) -> Vec<ClosureParam> {
@@ -151,13 +153,10 @@ impl Parser<'_> {
         Ok(ClosureParam { name, ty })
     }
 
-    fn closure_body(&mut self, arrow: proc_macro2::Span) -> Parsed<Expr> {
+    fn closure_body(&mut self, arrow: proc_macro2::Span) -> Parsed<Node> {
         if let Some(group) = self.eat_group(Delimiter::Brace) {
             let span = group.span_open();
-            return Ok(Expr {
-                kind: ExprKind::Block(self.block_of(&group)),
-                span,
-            });
+            return Ok(node(ExprKind::Block(self.block_of(&group)), span));
         }
         self.need_operand(arrow, "=>")?;
         self.assign()

@@ -2,12 +2,12 @@
 
 use proc_macro2::{Delimiter, Group, Span};
 
-use super::{Context, Fail, Parsed, Parser};
-use crate::ast::{Arm, Cond, Expr, ExprKind, Pattern, PatternKind};
+use super::{Context, Fail, Node, Parsed, Parser, node};
+use crate::ast::{Arm, Cond, ExprKind, Pattern, PatternKind};
 
 impl Parser<'_> {
     /// `if c { … } else if d { … } else { … }`, the chain without recursion.
-    pub(super) fn if_expr(&mut self) -> Parsed<Expr> {
+    pub(super) fn if_expr(&mut self) -> Parsed<Node> {
         let mut branches: Vec<(Span, Cond, crate::ast::Block)> = Vec::new();
         let mut last = None;
         loop {
@@ -28,7 +28,7 @@ impl Parser<'_> {
             }
             let span = self.cur.span();
             let kind = ExprKind::Block(self.block()?);
-            last = Some(Box::new(Expr { kind, span }));
+            last = Some(node(kind, span));
             break;
         }
         while let Some((keyword, cond, then)) = branches.pop() {
@@ -38,22 +38,19 @@ impl Parser<'_> {
                 then,
                 else_: last,
             };
-            let expr = Expr {
-                kind,
-                span: keyword,
-            };
+            let expr = node(kind, keyword);
             if branches.is_empty() {
                 return Ok(expr);
             }
-            last = Some(Box::new(expr));
+            last = Some(expr);
         }
         self.expected("'if'")
     }
 
     /// `match e { … }`.
-    pub(super) fn match_expr(&mut self) -> Parsed<Expr> {
+    pub(super) fn match_expr(&mut self) -> Parsed<Node> {
         let keyword = self.take(1);
-        let scrutinee = Box::new(self.head_expr(keyword));
+        let scrutinee = self.head_expr(keyword);
         let group = self.expect_group(Delimiter::Brace, "'{' and the arms")?;
         let arms = self.arms(&group);
         let kind = ExprKind::Match {
@@ -62,10 +59,7 @@ impl Parser<'_> {
             arms,
             braces: group.delim_span(),
         };
-        Ok(Expr {
-            kind,
-            span: keyword,
-        })
+        Ok(node(kind, keyword))
     }
 
     fn arms(&mut self, group: &Group) -> Vec<Arm> {
@@ -105,7 +99,7 @@ impl Parser<'_> {
                     guard: true,
                     ..Context::default()
                 };
-                Some(self.with_ctx(ctx, |p| p.value_after(keyword, "if"))?)
+                Some(*self.with_ctx(ctx, |p| p.value_after(keyword, "if"))?)
             }
         };
         let arrow = match self.eat("=>") {
@@ -117,7 +111,7 @@ impl Parser<'_> {
             }
             None => return self.expected("'=>' after the pattern"),
         };
-        let body = self.arm_body(arrow)?;
+        let body = *self.arm_body(arrow)?;
         Ok(Arm {
             pat,
             guard,
@@ -126,13 +120,10 @@ impl Parser<'_> {
         })
     }
 
-    fn arm_body(&mut self, arrow: Span) -> Parsed<Expr> {
+    fn arm_body(&mut self, arrow: Span) -> Parsed<Node> {
         if let Some(group) = self.eat_group(Delimiter::Brace) {
             let span = group.span_open();
-            return Ok(Expr {
-                kind: ExprKind::Block(self.block_of(&group)),
-                span,
-            });
+            return Ok(node(ExprKind::Block(self.block_of(&group)), span));
         }
         self.need_operand(arrow, "=>")?;
         let ctx = Context {

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Span};
 
 use super::list::Commas;
-use super::{Fail, NO_OPERAND, Parsed, Parser, error_expr, literal};
+use super::{Fail, NO_OPERAND, Node, Parsed, Parser, error_expr, literal, node};
 use crate::ast::{BinOp, Expr, ExprKind, Member, UnOp};
 use crate::cursor::Token;
 
@@ -39,18 +39,18 @@ impl Parser<'_> {
     }
 
     /// An expression without assignment.
-    pub(super) fn expr(&mut self) -> Parsed<Expr> {
+    pub(super) fn expr(&mut self) -> Parsed<Node> {
         self.nested(|p| p.range(None))
     }
 
     /// An expression or an assignment, as a statement or the body of an arm or a closure.
-    pub(super) fn assign(&mut self) -> Parsed<Expr> {
+    pub(super) fn assign(&mut self) -> Parsed<Node> {
         self.nested(|p| p.assign_from(None))
     }
 
     /// A statement that is an expression. One that ends in a block ends there, unless an
     /// operator follows that begins no statement.
-    pub(super) fn expr_stmt(&mut self) -> Parsed<Expr> {
+    pub(super) fn expr_stmt(&mut self) -> Parsed<Node> {
         self.expr_slip()?;
         if matches!(self.cur.word(), "break" | "continue") {
             return self.primary();
@@ -71,7 +71,7 @@ impl Parser<'_> {
         self.assign_from(Some(first))
     }
 
-    fn assign_from(&mut self, first: Option<Expr>) -> Parsed<Expr> {
+    fn assign_from(&mut self, first: Option<Node>) -> Parsed<Node> {
         let lhs = self.range(first)?;
         self.assign_slip()?;
         let (op, len) = match ASSIGN.iter().find(|(text, _)| self.cur.is_op(text)) {
@@ -89,25 +89,22 @@ impl Parser<'_> {
         let kind = ExprKind::Assign {
             op,
             op_span,
-            lhs: Box::new(lhs),
-            rhs: Box::new(rhs),
+            lhs,
+            rhs,
         };
-        Ok(Expr {
-            kind,
-            span: op_span,
-        })
+        Ok(node(kind, op_span))
     }
 
     /// `a..b`.
-    fn range(&mut self, first: Option<Expr>) -> Parsed<Expr> {
+    fn range(&mut self, first: Option<Node>) -> Parsed<Node> {
         let lo = if first.is_none() && self.cur.is_op("..") {
             None
         } else {
-            Some(Box::new(self.coalesce(first)?))
+            Some(self.coalesce(first)?)
         };
         if !self.cur.is_op("..") {
             return match lo {
-                Some(expr) => Ok(*expr),
+                Some(expr) => Ok(expr),
                 None => self.expected("an expression"),
             };
         }
@@ -127,20 +124,17 @@ impl Parser<'_> {
         self.cur.skip(2 + extra);
         self.link(dots)?;
         let hi = if self.operand_ahead() && !self.cur.is_op("..") {
-            Some(Box::new(self.measured(|p| p.coalesce(None))?))
+            Some(self.measured(|p| p.coalesce(None))?)
         } else {
             None
         };
-        Ok(Expr {
-            kind: ExprKind::Range { lo, dots, hi },
-            span: dots,
-        })
+        Ok(node(ExprKind::Range { lo, dots, hi }, dots))
     }
 
     /// `a ?? b`; a second one belongs to the right side.
-    fn coalesce(&mut self, first: Option<Expr>) -> Parsed<Expr> {
+    fn coalesce(&mut self, first: Option<Node>) -> Parsed<Node> {
         let mut last = self.binary(first)?;
-        let mut left: Vec<(Expr, Span)> = Vec::new();
+        let mut left: Vec<(Node, Span)> = Vec::new();
         while self.cur.is_op("??") && !self.cur.is_op("??=") {
             let op = self.take(2);
             self.link(op)?;
@@ -150,31 +144,25 @@ impl Parser<'_> {
         }
         for (lhs, op_span) in left.into_iter().rev() {
             let kind = ExprKind::Coalesce {
-                lhs: Box::new(lhs),
+                lhs,
                 op_span,
-                rhs: Box::new(last),
+                rhs: last,
             };
-            last = Expr {
-                kind,
-                span: op_span,
-            };
+            last = node(kind, op_span);
         }
         Ok(last)
     }
 
     /// `- ! * ~ &` and what they stand before.
-    pub(super) fn unary(&mut self) -> Parsed<Expr> {
+    pub(super) fn unary(&mut self) -> Parsed<Node> {
         let mut ops: Vec<(UnOp, Span)> = Vec::new();
-        loop {
-            let op = match self.cur.peek() {
-                Some(Token::Punct(punct)) => match punct.as_char() {
-                    '-' => UnOp::Neg,
-                    '!' => UnOp::Not,
-                    '*' => UnOp::Deref,
-                    '~' => UnOp::BitNot,
-                    '&' => UnOp::Ref,
-                    _ => break,
-                },
+        while let Some(Token::Punct(punct)) = self.cur.peek() {
+            let op = match punct.as_char() {
+                '-' => UnOp::Neg,
+                '!' => UnOp::Not,
+                '*' => UnOp::Deref,
+                '~' => UnOp::BitNot,
+                '&' => UnOp::Ref,
                 _ => break,
             };
             let span = self.take(1);
@@ -193,21 +181,14 @@ impl Parser<'_> {
         let mut expr = self.postfix(first)?;
         for (op, op_span) in ops.into_iter().rev() {
             self.link(op_span)?;
-            let kind = ExprKind::Unary {
-                op,
-                op_span,
-                expr: Box::new(expr),
-            };
-            expr = Expr {
-                kind,
-                span: op_span,
-            };
+            let kind = ExprKind::Unary { op, op_span, expr };
+            expr = node(kind, op_span);
         }
         Ok(expr)
     }
 
     /// What follows an operand: `.x`, calls, indexes, `!`, `?`, `as`.
-    fn postfix(&mut self, mut expr: Expr) -> Parsed<Expr> {
+    fn postfix(&mut self, mut expr: Node) -> Parsed<Node> {
         if matches!(expr.kind, ExprKind::Closure(_) | ExprKind::Return { .. }) {
             return Ok(expr);
         }
@@ -222,16 +203,13 @@ impl Parser<'_> {
                     }
                     '!' if !self.cur.is_op("!=") => {
                         self.cur.skip(1);
-                        ExprKind::Unwrap {
-                            expr: Box::new(expr),
-                            bang: span,
-                        }
+                        ExprKind::Unwrap { expr, bang: span }
                     }
                     '?' if !self.cur.is_op("??") => {
                         self.cur.skip(1);
                         self.ternary_slip(span)?;
                         ExprKind::Try {
-                            expr: Box::new(expr),
+                            expr,
                             question: span,
                         }
                     }
@@ -246,16 +224,15 @@ impl Parser<'_> {
                             self.cur.skip(1);
                             let args = self.args(&group);
                             let parens = group.delim_span();
-                            let callee = Box::new(expr);
+                            let callee = expr;
                             self.link(span)?;
-                            expr = Expr {
-                                span: callee.span,
-                                kind: ExprKind::Call {
-                                    callee,
-                                    args,
-                                    parens,
-                                },
+                            let at = callee.span;
+                            let kind = ExprKind::Call {
+                                callee,
+                                args,
+                                parens,
                             };
+                            expr = node(kind, at);
                             continue;
                         }
                         Delimiter::Bracket if self.is_indexable(&expr, &group) => {
@@ -263,8 +240,8 @@ impl Parser<'_> {
                             let index = self.inside(&group, |p| p.only_expr("the index"));
                             let brackets = group.delim_span();
                             ExprKind::Index {
-                                base: Box::new(expr),
-                                index: Box::new(index),
+                                base: expr,
+                                index,
                                 brackets,
                             }
                         }
@@ -275,7 +252,7 @@ impl Parser<'_> {
                     self.cur.skip(1);
                     let ty = self.cast_type()?;
                     ExprKind::Cast {
-                        expr: Box::new(expr),
+                        expr,
                         as_span: span,
                         ty,
                     }
@@ -283,12 +260,12 @@ impl Parser<'_> {
                 _ => return Ok(expr),
             };
             self.link(span)?;
-            expr = Expr { kind, span };
+            expr = node(kind, span);
         }
     }
 
     /// What follows a dot.
-    fn member(&mut self, base: Expr, dot: Span) -> Parsed<Expr> {
+    fn member(&mut self, base: Node, dot: Span) -> Parsed<Node> {
         let span = self.cur.span();
         match self.cur.peek() {
             Some(Token::Ident(name, text)) => {
@@ -308,7 +285,7 @@ impl Parser<'_> {
                     self.cur.skip(1);
                     let args = self.args(&group);
                     self.link(dot)?;
-                    let (recv, parens) = (Box::new(base), group.delim_span());
+                    let (recv, parens) = (base, group.delim_span());
                     let kind = ExprKind::MethodCall {
                         recv,
                         dot,
@@ -317,7 +294,7 @@ impl Parser<'_> {
                         args,
                         parens,
                     };
-                    return Ok(Expr { kind, span });
+                    return Ok(node(kind, span));
                 }
                 if turbofish.is_some() {
                     return self.fail(span, "'(' is missing after the type arguments");
@@ -330,14 +307,7 @@ impl Parser<'_> {
                 }
                 self.link(dot)?;
                 let member = Member::Named(name);
-                Ok(Expr {
-                    kind: ExprKind::Field {
-                        base: Box::new(base),
-                        dot,
-                        member,
-                    },
-                    span,
-                })
+                Ok(node(ExprKind::Field { base, dot, member }, span))
             }
             Some(Token::Literal(lit)) => {
                 // `t.0.1` arrives as a float.
@@ -353,11 +323,11 @@ impl Parser<'_> {
                     self.link(dot)?;
                     let member = Member::Index(index, span);
                     let kind = ExprKind::Field {
-                        base: Box::new(expr),
+                        base: expr,
                         dot,
                         member,
                     };
-                    expr = Expr { kind, span };
+                    expr = node(kind, span);
                 }
                 self.cur.skip(1);
                 Ok(expr)
@@ -370,7 +340,7 @@ impl Parser<'_> {
     fn args(&mut self, group: &Group) -> Vec<Expr> {
         self.inside(group, |p| {
             p.list(Commas::Optional, Self::arg, |p| {
-                Some(error_expr(p.cur.prev_span()))
+                Some(*error_expr(p.cur.prev_span()))
             })
         })
     }
@@ -381,16 +351,16 @@ impl Parser<'_> {
             self.error(self.cur.span(), message);
             self.cur.skip(2);
         }
-        self.expr()
+        self.expr().map(|expr| *expr)
     }
 
     /// Whether the brackets that stand here index `expr`. On a new line, `[a, b]` cannot be
     /// an index: it is the array that begins the next statement.
     fn is_indexable(&self, expr: &Expr, group: &Group) -> bool {
-        if let ExprKind::Lit(lit) = &expr.kind {
-            if literal::is_number(lit) {
-                return false;
-            }
+        if let ExprKind::Lit(lit) = &expr.kind
+            && literal::is_number(lit)
+        {
+            return false;
         }
         let inner = self.cur.enter(group);
         let is_array = is_block_like(expr) || inner.is_end() || inner.any(',') || inner.any(';');

@@ -2,8 +2,8 @@
 
 use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
 
-use super::{Parsed, Parser, literal};
-use crate::ast::{Expr, ExprKind, Interp, InterpPart};
+use super::{Node, Parsed, Parser, literal, node};
+use crate::ast::{ExprKind, Interp, InterpPart};
 use crate::cursor::{Cursor, Token};
 
 /// How deep brackets may nest in a hole.
@@ -11,7 +11,7 @@ const MAX_BRACKETS: usize = 64;
 
 impl Parser<'_> {
     /// `$` and the string behind it.
-    pub(super) fn interpolation(&mut self) -> Parsed<Expr> {
+    pub(super) fn interpolation(&mut self) -> Parsed<Node> {
         let dollar = self.take(1);
         let lit = match self.cur.peek() {
             Some(Token::Literal(lit)) if literal::is_string(lit) => lit.clone(),
@@ -21,10 +21,7 @@ impl Parser<'_> {
         let chars = source(&lit);
         let parts = self.parts(&chars, lit.span());
         let span = lit.span();
-        Ok(Expr {
-            kind: ExprKind::Interp(Interp { dollar, lit, parts }),
-            span,
-        })
+        Ok(node(ExprKind::Interp(Interp { dollar, lit, parts }), span))
     }
 
     fn parts(&mut self, chars: &[Char], span: Span) -> Vec<InterpPart> {
@@ -53,7 +50,7 @@ impl Parser<'_> {
                     parts.push(InterpPart::Text(std::mem::take(&mut text)));
                 }
                 let hole: String = chars[i..i + len].iter().map(|c| c.ch).collect();
-                parts.push(InterpPart::Hole(self.hole(&hole, span)));
+                parts.push(InterpPart::Hole(*self.hole(&hole, span)));
                 i += len + 1;
                 continue;
             }
@@ -66,7 +63,7 @@ impl Parser<'_> {
     }
 
     /// The expression in a hole.
-    fn hole(&mut self, text: &str, span: Span) -> Expr {
+    fn hole(&mut self, text: &str, span: Span) -> Node {
         if text.trim().is_empty() {
             self.error(
                 span,

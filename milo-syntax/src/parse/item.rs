@@ -172,7 +172,7 @@ impl Parser<'_> {
                 let value = self.expr().unwrap_or_else(|Fail| super::error_expr(equals));
                 self.diags.truncate(errors);
                 Some(Block {
-                    stmts: vec![Stmt::Expr(value)],
+                    stmts: vec![Stmt::Expr(*value)],
                     braces: parens,
                 })
             }
@@ -320,7 +320,7 @@ impl Parser<'_> {
         };
         let default = match self.eat("=") {
             None => None,
-            Some(_) => Some(Box::new(self.expr()?)),
+            Some(_) => Some(self.expr()?),
         };
         Ok(Param { name, ty, default })
     }

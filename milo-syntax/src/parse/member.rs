@@ -123,7 +123,7 @@ impl Parser<'_> {
         }
         let discriminant = match self.eat("=") {
             None => None,
-            Some(equals) => Some(self.value_after(equals, "'='")?),
+            Some(equals) => Some(*self.value_after(equals, "=")?),
         };
         Ok(Some(Variant {
             rust_attrs,

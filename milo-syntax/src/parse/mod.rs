@@ -38,24 +38,27 @@ pub fn parse(tokens: TokenStream, diags: &mut Diagnostics) -> Program {
 
 /// Reads a single expression.
 pub fn parse_expr(tokens: TokenStream, diags: &mut Diagnostics) -> Expr {
-    Parser::new(Cursor::new(tokens, false), diags).only_expr("the expression")
+    *Parser::new(Cursor::new(tokens, false), diags).only_expr("the expression")
 }
 
 /// How deep constructs may nest: each level costs some frames of the stack.
-const MAX_DEPTH: usize = 200;
+const MAX_DEPTH: usize = 128;
 /// How high the tree of one expression may grow; a chain of operators is a tall tree.
-const MAX_HEIGHT: usize = 600;
-
-/// How many attempts may be within one another, and fail in one statement: nested ones could
-/// take exponential time.
-const MAX_ATTEMPTS: usize = 8;
-const MAX_FAILURES: usize = 20_000;
+const MAX_HEIGHT: usize = 400;
 
 /// The error has been reported.
 #[derive(Debug)]
 struct Fail;
 
 type Parsed<T> = Result<T, Fail>;
+
+/// An expression on its way. It is boxed from the beginning: the functions that recurse pass
+/// it on, and their frames stay small.
+type Node = Box<Expr>;
+
+fn node(kind: ExprKind, span: Span) -> Node {
+    Box::new(Expr { kind, span })
+}
 
 /// What surrounds an expression within its delimiters.
 #[derive(Debug, Clone, Copy, Default)]
@@ -77,9 +80,8 @@ struct Parser<'d> {
     depth: usize,
     /// Height of the tree that is being built.
     height: usize,
-    /// How many attempts are under way, and how many have failed in this statement.
-    attempts: usize,
-    failures: usize,
+    /// An attempt is under way. There are none within one: they could take exponential time.
+    attempting: bool,
 }
 
 /// Words that begin or join constructs and are no names.
@@ -106,8 +108,7 @@ impl<'d> Parser<'d> {
             ctx: Context::default(),
             depth: 0,
             height: 0,
-            attempts: 0,
-            failures: 0,
+            attempting: false,
         }
     }
 
@@ -195,17 +196,16 @@ impl<'d> Parser<'d> {
 
     /// Tries `f`; if it fails or reports anything, nothing has happened.
     fn attempt<T>(&mut self, f: impl FnOnce(&mut Self) -> Parsed<T>) -> Option<T> {
-        if self.attempts >= MAX_ATTEMPTS || self.failures >= MAX_FAILURES {
+        if self.attempting {
             return None;
         }
         let (pos, errors, height) = (self.cur.pos(), self.diags.len(), self.height);
-        self.attempts += 1;
+        self.attempting = true;
         let result = f(self);
-        self.attempts -= 1;
+        self.attempting = false;
         match result {
             Ok(value) if self.diags.len() == errors => Some(value),
             _ => {
-                self.failures += 1;
                 self.diags.truncate(errors);
                 self.cur.rewind(pos);
                 self.height = height;
@@ -251,7 +251,11 @@ impl<'d> Parser<'d> {
     fn name(&mut self, what: &str) -> Parsed<Ident> {
         if RESERVED.contains(&self.cur.word()) {
             let message = format!("expected {what}, but '{}' is a keyword", self.cur.word());
-            return self.fail(self.cur.span(), message);
+            let span = self.cur.span();
+            if !self.cur.newline_before() && !self.cur.is_ident_at(1) {
+                self.cur.skip(1);
+            }
+            return self.fail(span, message);
         }
         self.any_ident(what)
     }
@@ -294,7 +298,7 @@ impl<'d> Parser<'d> {
     }
 
     /// An expression that is all there is up to the end.
-    fn only_expr(&mut self, of: &str) -> Expr {
+    fn only_expr(&mut self, of: &str) -> Node {
         let span = self.cur.span();
         match self.expr() {
             Ok(expr) => {
@@ -306,9 +310,6 @@ impl<'d> Parser<'d> {
     }
 }
 
-fn error_expr(span: Span) -> Expr {
-    Expr {
-        kind: ExprKind::Error,
-        span,
-    }
+fn error_expr(span: Span) -> Node {
+    node(ExprKind::Error, span)
 }

@@ -3,7 +3,7 @@
 use proc_macro2::Delimiter;
 
 use super::list::Commas;
-use super::{Parsed, Parser, is_capital};
+use super::{Node, Parsed, Parser, is_capital, node};
 use crate::ast::{Expr, ExprKind, Path, PathSegment, Pattern, PatternKind, UnOp};
 use crate::cursor::Token;
 
@@ -91,7 +91,7 @@ impl Parser<'_> {
 
     /// A literal, or a range of literals.
     fn literal_pattern(&mut self) -> Parsed<PatternKind> {
-        let lo = Box::new(self.pattern_value()?);
+        let lo = self.pattern_value()?;
         if self.cur.is_op("..") {
             return self.range_pattern(lo);
         }
@@ -101,7 +101,7 @@ impl Parser<'_> {
     fn range_pattern(&mut self, lo: Box<Expr>) -> Parsed<PatternKind> {
         let inclusive = self.cur.is_op("..=");
         let dots = self.take(if inclusive { 3 } else { 2 });
-        let hi = Box::new(self.pattern_value()?);
+        let hi = self.pattern_value()?;
         Ok(PatternKind::Range {
             lo,
             inclusive,
@@ -111,23 +111,20 @@ impl Parser<'_> {
     }
 
     /// `1`, `-1`, `'a'`, `"s"`, `true`, `null`; in a range also a constant.
-    fn pattern_value(&mut self) -> Parsed<Expr> {
+    fn pattern_value(&mut self) -> Parsed<Node> {
         let span = self.cur.span();
         if self.eat("-").is_some() {
             let Some(Token::Literal(lit)) = self.cur.peek() else {
                 return self.expected("a number");
             };
-            let expr = Expr {
-                span: lit.span(),
-                kind: ExprKind::Lit(lit.clone()),
-            };
+            let expr = node(ExprKind::Lit(lit.clone()), lit.span());
             self.cur.skip(1);
             let kind = ExprKind::Unary {
                 op: UnOp::Neg,
                 op_span: span,
-                expr: Box::new(expr),
+                expr,
             };
-            return Ok(Expr { kind, span });
+            return Ok(node(kind, span));
         }
         let kind = match self.cur.peek() {
             Some(Token::Literal(lit)) => ExprKind::Lit(lit.clone()),
@@ -147,7 +144,7 @@ impl Parser<'_> {
             _ => return self.expected("a literal"),
         };
         self.cur.skip(1);
-        Ok(Expr { kind, span })
+        Ok(node(kind, span))
     }
 
     fn named_pattern(&mut self) -> Parsed<PatternKind> {
@@ -196,7 +193,7 @@ impl Parser<'_> {
                 leading_colons: None,
                 segments,
             });
-            return self.range_pattern(Box::new(Expr { kind, span }));
+            return self.range_pattern(node(kind, span));
         }
         Ok(PatternKind::Bind(name))
     }
@@ -267,7 +264,7 @@ impl Parser<'_> {
     pub(super) fn variant_asked_for(&mut self) -> Parsed<Pattern> {
         let span = self.cur.span();
         if self.cur.word() == "null" {
-            let kind = PatternKind::Lit(Box::new(self.pattern_value()?));
+            let kind = PatternKind::Lit(self.pattern_value()?);
             return Ok(Pattern { kind, span });
         }
         let (path, is_rust) = self.pattern_path()?;

@@ -1,21 +1,21 @@
 //! Operands: literals, names, paths, struct literals, brackets, and what keywords begin.
 
-use proc_macro2::{Delimiter, Group, Span};
+use proc_macro2::{Delimiter, Group, Ident, Span};
 
 use super::list::Commas;
-use super::{Fail, Parsed, Parser, error_expr, is_capital};
+use super::{Fail, Node, Parsed, Parser, error_expr, is_capital, node};
 use crate::ast::{Expr, ExprKind, Path, PathSegment};
 use crate::cursor::Token;
 
 impl Parser<'_> {
-    pub(super) fn primary(&mut self) -> Parsed<Expr> {
+    pub(super) fn primary(&mut self) -> Parsed<Node> {
         let span = self.cur.span();
         match self.cur.peek() {
             None => self.fail(self.cur.prev_span(), "an expression is missing after this"),
             Some(Token::Literal(lit)) => {
                 let kind = ExprKind::Lit(lit.clone());
                 self.cur.skip(1);
-                Ok(Expr { kind, span })
+                Ok(node(kind, span))
             }
             Some(Token::Group(group)) => {
                 let group = group.clone();
@@ -31,7 +31,7 @@ impl Parser<'_> {
     }
 
     /// An operand that begins with a word.
-    fn word_expr(&mut self) -> Parsed<Expr> {
+    fn word_expr(&mut self) -> Parsed<Node> {
         let span = self.cur.span();
         if self.cur.is_op_at(1, "=>") && !self.ctx.guard && self.is_name() {
             return self.bare_closure();
@@ -89,7 +89,7 @@ impl Parser<'_> {
             }
             _ => return self.path_expr(),
         };
-        Ok(Expr { kind, span })
+        Ok(node(kind, span))
     }
 
     /// Whether a name stands here: no word that begins something.
@@ -106,7 +106,7 @@ impl Parser<'_> {
         }
     }
 
-    fn group(&mut self, group: &Group) -> Parsed<Expr> {
+    fn group(&mut self, group: &Group) -> Parsed<Node> {
         let span = self.cur.span();
         let kind = match group.delimiter() {
             Delimiter::Parenthesis if self.closure_ahead() => return self.closure(),
@@ -121,7 +121,7 @@ impl Parser<'_> {
             _ if self.ctx.head => return self.expected("an expression"),
             _ => ExprKind::Block(self.block()?),
         };
-        Ok(Expr { kind, span })
+        Ok(node(kind, span))
     }
 
     /// `()`, `(a)`, `(a, b)`.
@@ -155,9 +155,9 @@ impl Parser<'_> {
             if p.eat(";").is_none() {
                 p.expect_end("the array");
             }
-            let len = Box::new(p.only_expr("the array"));
+            let len = p.only_expr("the array");
             ExprKind::Repeat {
-                elem: Box::new(elem),
+                elem,
                 len,
                 brackets,
             }
@@ -165,13 +165,15 @@ impl Parser<'_> {
     }
 
     fn elements(&mut self) -> Vec<Expr> {
-        self.list(Commas::Required, Self::expr, |p| {
-            Some(error_expr(p.cur.prev_span()))
-        })
+        self.list(
+            Commas::Required,
+            |p| p.expr().map(|expr| *expr),
+            |p| Some(*error_expr(p.cur.prev_span())),
+        )
     }
 
     /// A name, a Rust path, a macro call or a struct literal.
-    fn path_expr(&mut self) -> Parsed<Expr> {
+    fn path_expr(&mut self) -> Parsed<Node> {
         let start = self.cur.pos();
         let leading_colons = self.cur.is_op("::").then(|| self.take(2));
         let mut segments: Vec<PathSegment> = Vec::new();
@@ -199,31 +201,29 @@ impl Parser<'_> {
         let plain = segments.iter().all(|segment| segment.args.is_none());
         if plain && self.macro_ahead() {
             self.cur.skip(2);
-            return Ok(Expr {
-                kind: ExprKind::Macro(self.cur.since(start)),
-                span,
-            });
+            return Ok(node(ExprKind::Macro(self.cur.since(start)), span));
         }
         let path = Path {
             leading_colons,
             segments,
         };
-        if capital
-            && self.struct_braces_ahead()
-            && let Some(group) = self.eat_group(Delimiter::Brace)
-        {
-            let fields = self.struct_fields(&group);
-            let kind = ExprKind::Struct {
-                path,
-                fields,
-                braces: group.delim_span(),
-            };
-            return Ok(Expr { kind, span });
+        if capital && self.struct_braces_ahead() {
+            return self.struct_expr(path, span);
         }
-        Ok(Expr {
-            kind: ExprKind::Path(path),
-            span,
-        })
+        Ok(node(ExprKind::Path(path), span))
+    }
+
+    /// `P { x: 1 }`, at the brace.
+    fn struct_expr(&mut self, path: Path, span: Span) -> Parsed<Node> {
+        let group = self.expect_group(Delimiter::Brace, "'{'")?;
+        let fields = self.struct_fields(&group);
+        let braces = group.delim_span();
+        let kind = ExprKind::Struct {
+            path,
+            fields,
+            braces,
+        };
+        Ok(node(kind, span))
     }
 
     /// Whether `!` and a group follow the name without any space.
@@ -251,7 +251,7 @@ impl Parser<'_> {
         field || shorthand || inner.is_end() || inner.is_op("..")
     }
 
-    fn struct_fields(&mut self, group: &Group) -> Vec<(proc_macro2::Ident, Option<Expr>)> {
+    fn struct_fields(&mut self, group: &Group) -> Vec<(Ident, Option<Expr>)> {
         let ctx = super::Context {
             fields: true,
             ..Default::default()
@@ -261,10 +261,13 @@ impl Parser<'_> {
                 p.list(Commas::Optional, Self::struct_field, |_| None)
             })
         });
-        fields.into_iter().flatten().collect()
+        let fields = fields.into_iter().flatten();
+        fields
+            .map(|(name, value)| (name, value.map(|value| *value)))
+            .collect()
     }
 
-    fn struct_field(&mut self) -> Parsed<Option<(proc_macro2::Ident, Option<Expr>)>> {
+    fn struct_field(&mut self) -> Parsed<Option<(Ident, Option<Node>)>> {
         if self.cur.is_op("..") {
             let span = self.take(2);
             self.expr()?;
@@ -300,19 +303,12 @@ impl Parser<'_> {
     }
 
     /// `return`, with a value unless the block or the statement ends.
-    fn return_expr(&mut self) -> Parsed<Expr> {
+    fn return_expr(&mut self) -> Parsed<Node> {
         let keyword = self.take(1);
         let ends =
             !self.operand_ahead() && !self.operand_slip_ahead() || self.ctx.arm && self.arm_ahead();
-        let expr = if ends {
-            None
-        } else {
-            Some(Box::new(self.expr()?))
-        };
-        Ok(Expr {
-            kind: ExprKind::Return { keyword, expr },
-            span: keyword,
-        })
+        let expr = if ends { None } else { Some(self.expr()?) };
+        Ok(node(ExprKind::Return { keyword, expr }, keyword))
     }
 
     /// `move` before parameters.
@@ -323,7 +319,7 @@ impl Parser<'_> {
     }
 
     /// A punctuation mark that begins no expression.
-    fn stray_punct(&mut self) -> Parsed<Expr> {
+    fn stray_punct(&mut self) -> Parsed<Node> {
         let span: Span = self.cur.span();
         self.punct_slip()?;
         let message = format!("expected an expression, found {}", self.found());

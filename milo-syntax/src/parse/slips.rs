@@ -2,8 +2,8 @@
 
 use proc_macro2::{Delimiter, Span};
 
-use super::{Fail, Parsed, Parser, RESERVED};
-use crate::ast::{BinOp, Expr};
+use super::{Fail, Node, Parsed, Parser, RESERVED};
+use crate::ast::BinOp;
 use crate::cursor::Token;
 
 const NO_ASYNC: &str =
@@ -113,7 +113,7 @@ impl Parser<'_> {
     }
 
     /// `async { … }`, `await x`.
-    pub(super) fn async_slip(&mut self) -> Parsed<Expr> {
+    pub(super) fn async_slip(&mut self) -> Parsed<Node> {
         let span = self.cur.span();
         let message = match self.cur.word() {
             "await" => "no async in Milo: a promise is awaited with '.await()'",
@@ -214,7 +214,7 @@ impl Parser<'_> {
 
     /// Whether something stands here that is no operand, but has a message of its own.
     pub(super) fn operand_slip_ahead(&self) -> bool {
-        self.cur.is_op("|") || self.cur.word() == "fn"
+        self.cur.is_op("|") || self.cur.is_op("+") || self.cur.word() == "fn"
     }
 
     /// At a punctuation mark where an operand should be.
@@ -236,7 +236,7 @@ impl Parser<'_> {
             if self.eat("->").is_some() {
                 let _ = self.ty();
             }
-            let _: Result<Expr, Fail> = self.assign();
+            let _: Result<Node, Fail> = self.assign();
             self.diags.truncate(errors);
             return self.fail(span, message);
         }

@@ -3,8 +3,8 @@
 use proc_macro2::{Delimiter, Group, Span};
 
 use super::item::Prefix;
-use super::{Context, Fail, Parsed, Parser, error_expr};
-use crate::ast::{Block, Cond, Expr, For, Item, ItemKind, Let, Stmt, While};
+use super::{Context, Fail, Node, Parsed, Parser, error_expr};
+use crate::ast::{Block, Cond, For, Item, ItemKind, Let, Stmt, While};
 
 /// Words at which a new statement begins, whatever stood before.
 const STARTERS: &[&str] = &[
@@ -21,14 +21,11 @@ impl Parser<'_> {
             if self.cur.is_end() {
                 return stmts;
             }
-            if self.depth == 0 {
-                self.failures = 0;
-            }
             let (start, span) = (self.cur.pos(), self.cur.span());
             match self.nested(Self::stmt) {
                 Ok(stmt) => stmts.extend(stmt),
                 Err(Fail) => {
-                    stmts.push(Stmt::Expr(error_expr(span)));
+                    stmts.push(Stmt::Expr(*error_expr(span)));
                     self.skip_to_stmt(start);
                 }
             }
@@ -78,7 +75,7 @@ impl Parser<'_> {
         let stmt = match self.cur.word() {
             "while" => Stmt::While(self.while_stmt()?),
             "for" => Stmt::For(self.for_stmt()?),
-            _ => Stmt::Expr(self.expr_stmt()?),
+            _ => Stmt::Expr(*self.expr_stmt()?),
         };
         Ok(Some(stmt))
     }
@@ -118,8 +115,8 @@ impl Parser<'_> {
         let pat = self.pattern_one()?;
         let ty = match self.eat(":") {
             None => None,
-            Some(_) if self.cur.is_op("=") && !self.cur.is_op("==") => {
-                self.error(self.cur.span(), "Milo writes '=' and not ':='");
+            Some(colon) if self.cur.is_op("=") && !self.cur.is_op("==") => {
+                self.error(colon, "Milo writes '=' and not ':='");
                 None
             }
             Some(_) => Some(self.type_or_error()),
@@ -127,7 +124,7 @@ impl Parser<'_> {
         let start = self.cur.pos();
         let init = if self.cur.is_op("=") && !self.cur.is_op("==") {
             let equals = self.take(1);
-            Some(self.value_after(equals, "'='").unwrap_or_else(|Fail| {
+            Some(self.value_after(equals, "=").unwrap_or_else(|Fail| {
                 self.skip_to_stmt(start);
                 error_expr(equals)
             }))
@@ -152,7 +149,7 @@ impl Parser<'_> {
             keyword,
             pat,
             ty,
-            init,
+            init: init.map(|expr| *expr),
         })
     }
 
@@ -198,7 +195,7 @@ impl Parser<'_> {
             first,
             pat,
             in_span,
-            iter,
+            iter: *iter,
             body,
         })
     }
@@ -211,18 +208,18 @@ impl Parser<'_> {
                 self.error(self.cur.span(), "'=' assigns: write '==' to compare");
                 self.skip_to_brace();
             }
-            return Ok(Cond::Expr(Box::new(expr)));
+            return Ok(Cond::Expr(expr));
         }
         let keyword = self.take(1);
         let pat = self.pattern()?;
         let equals = self.expect("=")?;
-        let expr = Box::new(self.head_expr(equals));
+        let expr = self.head_expr(equals);
         Ok(Cond::Let { keyword, pat, expr })
     }
 
     /// The expression before the `{` of `if`, `while`, `for` and `match`; after an error the
     /// `{` is looked for, so that the body is kept.
-    pub(super) fn head_expr(&mut self, after: Span) -> Expr {
+    pub(super) fn head_expr(&mut self, after: Span) -> Node {
         let ctx = Context {
             head: true,
             ..self.ctx
@@ -260,7 +257,7 @@ impl Parser<'_> {
 
     pub(super) fn block_of(&mut self, group: &Group) -> Block {
         let stmts = self.inside(group, |p| p.nested(|p| Ok(p.stmts())));
-        let stmts = stmts.unwrap_or_else(|Fail| vec![Stmt::Expr(error_expr(group.span_open()))]);
+        let stmts = stmts.unwrap_or_else(|Fail| vec![Stmt::Expr(*error_expr(group.span_open()))]);
         Block {
             stmts,
             braces: group.delim_span(),

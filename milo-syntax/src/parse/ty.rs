@@ -192,7 +192,7 @@ impl Parser<'_> {
     fn bracket_type(&mut self) -> Parsed<TypeKind> {
         let elem = Box::new(self.ty()?);
         if self.eat(";").is_some() {
-            let len = Box::new(self.only_expr("the array's length"));
+            let len = self.only_expr("the array's length");
             return Ok(TypeKind::Array { elem, len });
         }
         self.expect_end("the type");
@@ -219,7 +219,7 @@ impl Parser<'_> {
                 } => TypeKind::Ranged { base, lo, hi },
                 ExprKind::Range { dots, .. } => {
                     self.error(dots, "a ranged type has two ends: write 'i32(0..9)'");
-                    let open = || Box::new(error_expr(dots));
+                    let open = || error_expr(dots);
                     TypeKind::Ranged {
                         base,
                         lo: open(),
