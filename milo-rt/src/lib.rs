@@ -38,6 +38,8 @@ mod engine;
 mod join;
 #[cfg(not(loom))]
 mod main_task;
+#[cfg(not(loom))]
+pub mod net;
 mod panics;
 #[cfg(not(loom))]
 pub mod parallel;
@@ -46,6 +48,8 @@ mod park;
 mod pool;
 mod prim;
 pub mod promise;
+#[cfg(not(loom))]
+mod reactor;
 #[cfg(not(loom))]
 pub mod runtime;
 pub mod sync;

@@ -1,0 +1,86 @@
+use crate::reactor::Ended;
+use std::{fmt, io};
+
+/// What went wrong with a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NetError {
+    /// The handle was closed here, or the listener was.
+    Closed,
+    /// Nobody listens at the other end.
+    Refused,
+    /// The other end broke the connection.
+    Reset,
+    /// The time is over.
+    Timeout,
+    /// The port is in use.
+    AddressInUse,
+    /// There is no way to that address.
+    Unreachable,
+    /// There is no such host.
+    UnknownHost(String),
+    /// The process, or the system, has no more descriptors. It may have later.
+    TooManyFiles,
+    /// The bytes received are not UTF-8; they are kept, for `recv_bytes`.
+    InvalidUtf8,
+    /// Not permitted, such as listening on a low port.
+    NotPermitted,
+    /// Called in a task while it unwinds from a panic: it must not wait then.
+    Unwinding,
+    /// Anything else, in the system's words.
+    Other(String),
+}
+
+impl fmt::Display for NetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            NetError::Closed => "connection closed",
+            NetError::Refused => "connection refused",
+            NetError::Reset => "connection reset",
+            NetError::Timeout => "timeout",
+            NetError::AddressInUse => "address in use",
+            NetError::Unreachable => "address unreachable",
+            NetError::UnknownHost(host) => return write!(f, "unknown host '{host}'"),
+            NetError::TooManyFiles => "too many open files",
+            NetError::InvalidUtf8 => "received bytes are not UTF-8",
+            NetError::NotPermitted => "not permitted",
+            NetError::Unwinding => "cannot wait while a panic unwinds",
+            NetError::Other(text) => text,
+        })
+    }
+}
+
+impl std::error::Error for NetError {}
+
+impl From<io::Error> for NetError {
+    fn from(error: io::Error) -> NetError {
+        if let Some(libc::EMFILE | libc::ENFILE) = error.raw_os_error() {
+            return NetError::TooManyFiles;
+        }
+        match error.kind() {
+            io::ErrorKind::ConnectionRefused => NetError::Refused,
+            io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe => NetError::Reset,
+            io::ErrorKind::NotConnected => NetError::Closed,
+            io::ErrorKind::TimedOut => NetError::Timeout,
+            io::ErrorKind::AddrInUse => NetError::AddressInUse,
+            io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
+                NetError::Unreachable
+            }
+            io::ErrorKind::PermissionDenied => NetError::NotPermitted,
+            _ => NetError::Other(error.to_string()),
+        }
+    }
+}
+
+impl From<Ended> for NetError {
+    fn from(ended: Ended) -> NetError {
+        match ended {
+            Ended::Closed => NetError::Closed,
+            Ended::Timeout => NetError::Timeout,
+            Ended::Unwinding => NetError::Unwinding,
+            Ended::Failed(error) => error.into(),
+        }
+    }
+}
