@@ -91,13 +91,22 @@ fn gap(prev: Span, next: Span) -> Gap {
     }
     if prev.start() == start && end == next.end() {
         Gap::Unknown
+    } else if (end.line, end.column) == (start.line, start.column) {
+        Gap::None
+    } else if origin(prev) != origin(next) {
+        Gap::Unknown
     } else if end.line != start.line {
         Gap::Newline
-    } else if end.column == start.column {
-        Gap::None
     } else {
         Gap::Space
     }
+}
+
+/// The macro that a token comes from, as a span's debug text begins: `#0` in `#0 bytes(12..15)`.
+fn origin(span: Span) -> Option<String> {
+    let text = format!("{span:?}");
+    text.starts_with('#')
+        .then(|| text.split(' ').next().unwrap_or_default().to_owned())
 }
 
 /// The byte range in a span's debug text, as in `#0 bytes(12..15)`.
@@ -118,6 +127,8 @@ fn parse_bytes(text: &str) -> Option<(usize, usize)> {
 #[derive(Debug)]
 pub(crate) struct Cursor {
     tokens: Vec<Token>,
+    /// Where None-delimited groups begin and end, inner ones first.
+    fragments: Vec<(usize, usize)>,
     pos: usize,
     /// Where the end is reported: the closing delimiter.
     end: Span,
@@ -128,10 +139,11 @@ pub(crate) struct Cursor {
 impl Cursor {
     /// A cursor over a whole stream.
     pub(crate) fn new(stream: TokenStream, flat: bool) -> Self {
-        let tokens = flatten(stream);
+        let (tokens, fragments) = flatten(stream);
         let end = tokens.last().map_or_else(Span::call_site, Token::close);
         Cursor {
             tokens,
+            fragments,
             pos: 0,
             end,
             flat,
@@ -140,12 +152,34 @@ impl Cursor {
 
     /// A cursor over what `group` holds.
     pub(crate) fn enter(&self, group: &Group) -> Self {
+        let (tokens, fragments) = flatten(group.stream());
         Cursor {
-            tokens: flatten(group.stream()),
+            tokens,
+            fragments,
             pos: 0,
             end: group.span_close(),
             flat: self.flat,
         }
+    }
+
+    /// The None-delimited group that begins here (the outermost), and its length.
+    pub(crate) fn fragment(&self) -> Option<(Self, usize)> {
+        let outermost = self.fragments.iter().rposition(|f| f.0 == self.pos)?;
+        let (start, end) = self.fragments[outermost];
+        let inner = self.fragments[..outermost].iter().filter(|f| f.0 >= start);
+        let cursor = Cursor {
+            tokens: self.tokens[start..end].to_vec(),
+            fragments: inner.map(|f| (f.0 - start, f.1 - start)).collect(),
+            pos: 0,
+            end: self.tokens[end - 1].close(),
+            flat: self.flat,
+        };
+        Some((cursor, end - start))
+    }
+
+    /// Whether a None-delimited group begins here.
+    pub(crate) fn is_fragment(&self) -> bool {
+        self.fragments.iter().any(|f| f.0 == self.pos)
     }
 
     pub(crate) fn pos(&self) -> usize {
@@ -288,16 +322,22 @@ impl Cursor {
     }
 }
 
-fn flatten(stream: TokenStream) -> Vec<Token> {
+/// The tokens of `stream`, and where those of None-delimited groups begin and end.
+fn flatten(stream: TokenStream) -> (Vec<Token>, Vec<(usize, usize)>) {
     let mut tokens = Vec::new();
-    let mut open = vec![stream.into_iter()];
-    while let Some(iter) = open.last_mut() {
+    let mut fragments = Vec::new();
+    let mut open = vec![(0, stream.into_iter())];
+    while let Some(&mut (start, ref mut iter)) = open.last_mut() {
         match iter.next() {
             None => {
                 open.pop();
+                // A single token needs no care.
+                if !open.is_empty() && tokens.len() > start + 1 {
+                    fragments.push((start, tokens.len()));
+                }
             }
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::None => {
-                open.push(group.stream().into_iter());
+                open.push((tokens.len(), group.stream().into_iter()));
             }
             Some(TokenTree::Group(group)) => tokens.push(Token::Group(group)),
             Some(TokenTree::Ident(ident)) => {
@@ -308,7 +348,7 @@ fn flatten(stream: TokenStream) -> Vec<Token> {
             Some(TokenTree::Literal(literal)) => tokens.push(Token::Literal(literal)),
         }
     }
-    tokens
+    (tokens, fragments)
 }
 
 #[cfg(test)]
@@ -329,6 +369,16 @@ mod tests {
             !c.newline_before_at(5),
             "the end of a group counts, not its beginning"
         );
+    }
+
+    #[test]
+    fn fragments() {
+        let group = |text: &str| Group::new(Delimiter::None, text.parse().unwrap());
+        let tokens = [TokenTree::from(group("a + b")), group("c").into()];
+        let c = Cursor::new(tokens.into_iter().collect(), false);
+        let (inner, len) = c.fragment().unwrap();
+        assert_eq!((inner.tokens.len(), len, c.tokens.len()), (3, 3, 4));
+        assert!(!inner.is_fragment());
     }
 
     #[test]

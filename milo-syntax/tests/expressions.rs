@@ -264,3 +264,34 @@ fn interpolation() {
         (r#"f($"a" $"b")"#, r#"(call f ($ "a") ($ "b"))"#),
     ]);
 }
+
+#[test]
+fn fragments_of_macro_rules() {
+    use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+    let parse = |parts: &[&str]| {
+        let tokens = parts.iter().flat_map(|part| {
+            let stream: TokenStream = part.trim_start_matches('$').parse().unwrap();
+            match part.starts_with('$') {
+                true => TokenTree::from(Group::new(Delimiter::None, stream)).into(),
+                false => stream,
+            }
+        });
+        let mut diags = milo_syntax::diag::Diagnostics::new();
+        let tree = milo_syntax::parse::parse(tokens.collect(), &mut diags);
+        assert!(diags.is_empty());
+        common::program(&tree)
+    };
+    assert_eq!(
+        parse(&["let x = ", "$a + b", "/ 2"]),
+        "(let x (/ (paren (+ a b)) 2))"
+    );
+    assert_eq!(parse(&["$-a", ".abs()"]), "(.call (paren (- a)) abs)");
+    assert_eq!(parse(&["- ", "$-a"]), "(- (paren (- a)))");
+    assert_eq!(parse(&["$Vec<i32>", ".new()"]), "(.call Vec<i32> new)");
+    assert_eq!(
+        parse(&["let x: ", "$Vec<i32>", "= ", "$f(1)", "!"]),
+        "(let x :Vec<i32> (! (call f 1)))"
+    );
+    assert_eq!(parse(&["$a::b", "(1)"]), "(call a::b 1)");
+    assert_eq!(parse(&["fn f()", "${ x }"]), "(fn f() {x})");
+}

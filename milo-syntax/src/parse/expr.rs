@@ -156,7 +156,9 @@ impl Parser<'_> {
     /// `- ! * ~ &` and what they stand before.
     pub(super) fn unary(&mut self) -> Parsed<Node> {
         let mut ops: Vec<(UnOp, Span)> = Vec::new();
-        while let Some(Token::Punct(punct)) = self.cur.peek() {
+        while let Some(Token::Punct(punct)) = self.cur.peek()
+            && !self.cur.is_fragment()
+        {
             let op = match punct.as_char() {
                 '-' => UnOp::Neg,
                 '!' => UnOp::Not,

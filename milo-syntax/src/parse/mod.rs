@@ -82,6 +82,9 @@ struct Parser<'d> {
     height: usize,
     /// An attempt is under way. There are none within one: they could take exponential time.
     attempting: bool,
+    /// How many more None-delimited groups are looked into: one that is no expression is read
+    /// twice.
+    fragments_left: usize,
 }
 
 /// Words that begin or join constructs and are no names.
@@ -109,6 +112,7 @@ impl<'d> Parser<'d> {
             depth: 0,
             height: 0,
             attempting: false,
+            fragments_left: 10_000,
         }
     }
 

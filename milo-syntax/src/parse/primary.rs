@@ -1,6 +1,6 @@
 //! Operands: literals, names, paths, struct literals, brackets, and what keywords begin.
 
-use proc_macro2::{Delimiter, Group, Ident, Span};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 
 use super::list::Commas;
 use super::{Fail, Node, Parsed, Parser, error_expr, is_capital, node};
@@ -9,6 +9,9 @@ use crate::cursor::Token;
 
 impl Parser<'_> {
     pub(super) fn primary(&mut self) -> Parsed<Node> {
+        if let Some(expr) = self.fragment() {
+            return Ok(expr);
+        }
         let span = self.cur.span();
         match self.cur.peek() {
             None => self.fail(self.cur.prev_span(), "an expression is missing after this"),
@@ -28,6 +31,43 @@ impl Parser<'_> {
             },
             Some(Token::Ident(..)) => self.word_expr(),
         }
+    }
+
+    /// The expression in a None-delimited group, if it needs parentheses to stay together:
+    /// what `$e:expr` of a `macro_rules!` stands for. Everything else is read as if there were
+    /// no group.
+    fn fragment(&mut self) -> Option<Node> {
+        if self.fragments_left == 0 || !self.cur.is_fragment() {
+            return None;
+        }
+        self.fragments_left -= 1;
+        let (inner, len) = self.cur.fragment()?;
+        let (errors, height) = (self.diags.len(), self.height);
+        let expr = self.on(inner, |p| p.expr().ok().filter(|_| p.cur.is_end()));
+        let loose = expr.filter(|expr| {
+            use ExprKind as E;
+            self.diags.len() == errors
+                && matches!(
+                    expr.kind,
+                    E::Binary { .. }
+                        | E::Unary { .. }
+                        | E::Coalesce { .. }
+                        | E::Cast { .. }
+                        | E::Is { .. }
+                        | E::Range { .. }
+                        | E::Closure(_)
+                )
+        });
+        let Some(expr) = loose else {
+            self.diags.truncate(errors);
+            self.height = height;
+            return None;
+        };
+        let mut group = Group::new(Delimiter::Parenthesis, TokenStream::new());
+        group.set_span(expr.span);
+        self.cur.skip(len);
+        let (span, parens) = (expr.span, group.delim_span());
+        Some(node(ExprKind::Paren { expr, parens }, span))
     }
 
     /// An operand that begins with a word.
