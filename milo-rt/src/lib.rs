@@ -35,6 +35,8 @@ mod config;
 #[cfg(not(loom))]
 mod drain;
 mod engine;
+#[cfg(not(loom))]
+pub mod io;
 mod join;
 #[cfg(not(loom))]
 mod main_task;
@@ -52,6 +54,8 @@ pub mod promise;
 mod reactor;
 #[cfg(not(loom))]
 pub mod runtime;
+#[cfg(not(loom))]
+pub mod select;
 pub mod sync;
 #[cfg(not(loom))]
 pub mod task;

@@ -133,6 +133,7 @@ impl RunOrBlock for Promise<u64> {
 }
 
 struct Unguarded(std::cell::UnsafeCell<u64>);
+// SAFETY: only used under the lock under test.
 unsafe impl Sync for Unguarded {}
 
 #[test]

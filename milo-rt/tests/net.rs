@@ -248,3 +248,25 @@ fn interoperates_with_std() {
     assert_eq!(text, "hi");
     server.join().unwrap();
 }
+
+#[test]
+fn waiting_for_any_descriptor() {
+    use milo_rt::runtime::{wait_readable, wait_readable_fd, wait_writable};
+    both(|| {
+        assert!(wait_readable_fd(-1).is_err());
+        assert!(wait_readable_fd(9_999).is_err());
+        let (mut a, b) = std::os::unix::net::UnixStream::pair().unwrap();
+        wait_writable(&a).unwrap();
+        // Twice, as the second one must be watched anew.
+        for _ in 0..2 {
+            let mut c = b.try_clone().unwrap();
+            let reader = task::spawn(move || {
+                wait_readable(&c).unwrap();
+                c.read(&mut [0; 1]).unwrap()
+            });
+            timer::sleep(Duration::from_millis(3));
+            a.write_all(b"x").unwrap();
+            assert_eq!(reader.join(), Ok(1));
+        }
+    });
+}

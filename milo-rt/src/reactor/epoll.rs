@@ -45,6 +45,13 @@ impl Queue {
         }
     }
 
+    /// Watches a descriptor no more.
+    pub(super) fn remove(&self, fd: RawFd) {
+        // SAFETY: the event may be null for this operation. Should it fail, the
+        // descriptor was not watched.
+        unsafe { libc::epoll_ctl(self.fd(), libc::EPOLL_CTL_DEL, fd, std::ptr::null_mut()) };
+    }
+
     /// Hands out the events that are there, without waiting. True if there may be
     /// more.
     pub(super) fn poll(&self, take: impl FnOnce(&[Event])) -> bool {

@@ -64,6 +64,9 @@ impl Queue {
         Ok(())
     }
 
+    /// Watches a descriptor no more. Here it is forgotten when it is closed.
+    pub(super) fn remove(&self, _fd: RawFd) {}
+
     /// Hands out the events that are there, without waiting. True if there may be
     /// more.
     pub(super) fn poll(&self, take: impl FnOnce(&[Event])) -> bool {

@@ -15,7 +15,7 @@ use crate::prim::{AtomicUsize, Ordering};
 use crate::waitlist::WaitList;
 use parking_lot::Mutex;
 use std::io;
-use std::os::fd::RawFd;
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, LazyLock, Weak};
 use std::time::{Duration, Instant};
@@ -197,6 +197,7 @@ fn poll(fd: RawFd, direction: Direction, limit: Duration) -> io::Result<bool> {
     // SAFETY: one valid entry, for the length of the call.
     match unsafe { libc::poll(&mut entry, 1, millis) } {
         0 => Ok(false),
+        _ if entry.revents & libc::POLLNVAL != 0 => Err(io::Error::from_raw_os_error(libc::EBADF)),
         n if n > 0 => Ok(true),
         _ => match io::Error::last_os_error() {
             error if error.kind() == io::ErrorKind::Interrupted => Ok(false),
@@ -307,7 +308,8 @@ pub(crate) fn wait_for(fd: RawFd, direction: Direction) -> io::Result<()> {
         return Ok(());
     }
     let own = duplicate(fd)?;
-    let source = Source::new(std::os::fd::AsRawFd::as_raw_fd(&own));
+    let source = Source::new(own.as_raw_fd());
+    let _forget = Forget(&source);
     loop {
         let seen = source.seen(direction);
         if poll(fd, direction, Duration::ZERO)? {
@@ -323,8 +325,27 @@ pub(crate) fn wait_for(fd: RawFd, direction: Direction) -> io::Result<()> {
     }
 }
 
-fn duplicate(fd: RawFd) -> io::Result<std::os::fd::OwnedFd> {
-    // SAFETY: the caller vouches for the descriptor for the length of the call; a
-    // wrong one is an error of the system call and nothing worse.
-    unsafe { std::os::fd::BorrowedFd::borrow_raw(fd) }.try_clone_to_owned()
+// The queue forgets a descriptor when the last duplicate of it is closed, which this
+// one is not.
+struct Forget<'a>(&'a Source);
+
+impl Drop for Forget<'_> {
+    fn drop(&mut self) {
+        if self.0.watched.lock().is_some()
+            && let Ok(reactor) = &*REACTOR
+        {
+            reactor.queue.remove(self.0.fd);
+        }
+    }
+}
+
+fn duplicate(fd: RawFd) -> io::Result<OwnedFd> {
+    // SAFETY: no pointers; one that is not open is an error, and a new descriptor
+    // is nobody else's.
+    unsafe {
+        match libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 3) {
+            -1 => Err(io::Error::last_os_error()),
+            new => Ok(OwnedFd::from_raw_fd(new)),
+        }
+    }
 }

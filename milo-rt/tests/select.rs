@@ -1,0 +1,128 @@
+//! Select, timers and tickers.
+
+use milo_rt::promise::Promise;
+use milo_rt::select::{Select, SelectError};
+use milo_rt::sync::Channel;
+use milo_rt::{task, timer};
+use std::time::{Duration, Instant};
+
+fn both(f: impl Fn() + Send + Sync + 'static) {
+    let f = std::sync::Arc::new(f);
+    let g = f.clone();
+    g();
+    task::spawn(move || f()).join().unwrap();
+}
+
+#[test]
+fn the_first_that_is_ready() {
+    both(|| {
+        let (a, b) = (Channel::new(1).unwrap(), Channel::new(1).unwrap());
+        b.send("x").unwrap();
+        assert_eq!(Select::new().recv(&a).recv(&b).wait(), Ok(1));
+        a.send(1).unwrap();
+        assert_eq!(Select::new().recv(&a).recv(&b).wait(), Ok(0));
+        assert_eq!(Select::new().send(&a).recv(&b).wait(), Ok(1));
+        a.recv().unwrap();
+        assert_eq!(Select::new().send(&a).recv(&b).wait(), Ok(0));
+        a.close();
+        assert_eq!(Select::new().recv(&a).wait(), Ok(0));
+        assert_eq!(Select::new().wait(), Err(SelectError::Empty));
+    });
+}
+
+#[test]
+fn waits_for_channels_promises_and_time() {
+    both(|| {
+        let ch = Channel::<i32>::new(1).unwrap();
+        let late = Promise::run(|| timer::sleep(Duration::from_millis(10)));
+        assert_eq!(Select::new().recv(&ch).promise(&late).wait(), Ok(1));
+        let theirs = ch.clone();
+        task::spawn(move || {
+            timer::sleep(Duration::from_millis(3));
+            theirs.send(1).unwrap();
+        });
+        let select = Select::new().recv(&ch).timeout(Duration::from_secs(20));
+        assert_eq!(select.wait(), Ok(0));
+        assert_eq!(ch.recv(), Ok(1));
+        let select = Select::new().recv(&ch).timeout(Duration::from_micros(200));
+        assert_eq!(select.wait(), Err(SelectError::Timeout));
+        let alarm = timer::after(Duration::from_millis(2));
+        assert_eq!(Select::new().recv(&ch).recv(&alarm).wait(), Ok(1));
+    });
+}
+
+#[test]
+fn no_wakeup_is_lost_between_selects_and_receivers() {
+    // Each value must reach somebody, whichever way it is waited for.
+    let (a, b) = (Channel::new(4).unwrap(), Channel::new(4).unwrap());
+    let sums: Vec<_> = (0..4)
+        .map(|i| {
+            let (a, b) = (a.clone(), b.clone());
+            let f = move || {
+                let mut sum = 0u64;
+                loop {
+                    let ch = match i {
+                        0 => &a,
+                        1 => &b,
+                        _ => match Select::new().recv(&a).recv(&b).wait().unwrap() {
+                            0 if !(a.is_closed() && a.is_empty()) => &a,
+                            _ => &b,
+                        },
+                    };
+                    let got = if i < 2 { ch.recv() } else { ch.try_recv() };
+                    match got {
+                        Ok(n) => sum += n,
+                        Err(milo_rt::sync::RecvError::Empty) => {}
+                        Err(_) => break,
+                    }
+                }
+                sum
+            };
+            match i % 2 {
+                0 => Promise::run(f),
+                _ => Promise::blocking(f),
+            }
+        })
+        .collect();
+    const N: u64 = 20_000;
+    for i in 1..=N {
+        a.send(i).unwrap();
+        b.send(i).unwrap();
+    }
+    a.close();
+    b.close();
+    let sum: u64 = Promise::all(sums).unwrap().iter().sum();
+    assert_eq!(sum, N * (N + 1));
+}
+
+#[test]
+fn tickers_tick_and_stop() {
+    both(|| {
+        let start = Instant::now();
+        let ticker = timer::Ticker::every(Duration::from_millis(2));
+        for _ in 0..5 {
+            ticker.channel().recv().unwrap();
+        }
+        assert!(start.elapsed() >= Duration::from_millis(9));
+        ticker.stop();
+        while ticker.channel().recv().is_ok() {}
+    });
+}
+
+#[test]
+fn many_timers_in_order() {
+    both(|| {
+        let done = Channel::new(200).unwrap();
+        for i in (0..100u64).rev() {
+            let done = done.clone();
+            task::spawn(move || {
+                timer::sleep(Duration::from_micros(300 * i + 10));
+                done.send(i).unwrap();
+            });
+        }
+        let got: Vec<u64> = done.iter().take(100).collect();
+        let mut sorted = got.clone();
+        sorted.sort_unstable();
+        assert_eq!(sorted, (0..100).collect::<Vec<_>>());
+    });
+}
