@@ -295,6 +295,32 @@ fn habits() {
             &["1:9 a number needs no '+' before it: leave it out"],
             "(let x error)",
         ),
+        (
+            "print \"a\"\nx",
+            &["1:1 a call has parentheses: write 'print(…)'"],
+            "error x",
+        ),
+        (
+            "switch x { y }\nz",
+            &["1:1 Milo writes 'match', not 'switch'"],
+            "error z",
+        ),
+        (
+            "let p = new P(1)\nz",
+            &["1:9 Milo has no 'new': write 'P { x: … }' or 'P.new(…)'"],
+            "(let p error) z",
+        ),
+        (
+            "if a and b { x }",
+            &["1:6 Milo writes '&&', not 'and'"],
+            "(if error {x})",
+        ),
+        (
+            "let x = a or b\nz",
+            &["1:11 Milo writes '||', not 'or'"],
+            "(let x error) z",
+        ),
+        ("a\nand\nor = 1", &[], "a and (= or 1)"),
     ]);
 }
 

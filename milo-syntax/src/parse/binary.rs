@@ -114,6 +114,7 @@ impl Parser<'_> {
         let mut pending: Vec<Pending> = Vec::new();
         // A closure or a `return` reaches as far as it can: what follows is the next statement.
         while !operands.last().is_some_and(|last| ends_here(last)) {
+            self.word_operator_slip()?;
             let is = self.is_ahead();
             let (op, len) = match self.operator()? {
                 Some(found) => found,

@@ -36,11 +36,6 @@ pub fn parse(tokens: TokenStream, diags: &mut Diagnostics) -> Program {
     }
 }
 
-/// Reads a single expression.
-pub fn parse_expr(tokens: TokenStream, diags: &mut Diagnostics) -> Expr {
-    *Parser::new(Cursor::new(tokens, false), diags).only_expr("the expression")
-}
-
 /// How deep constructs may nest: each level costs some frames of the stack.
 const MAX_DEPTH: usize = 128;
 /// How high the tree of one expression may grow; a chain of operators is a tall tree.

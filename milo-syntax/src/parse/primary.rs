@@ -118,6 +118,10 @@ impl Parser<'_> {
                 let message = "a function without a name is a closure: write '(x: T): R => …'";
                 return self.fail(span, message);
             }
+            "new" if self.new_slip_ahead() => {
+                let message = "Milo has no 'new': write 'P { x: … }' or 'P.new(…)'";
+                return self.fail(span, message);
+            }
             "async" if braced || self.cur.word_at(1) == "move" => return self.async_slip(),
             "await" if self.await_slip_ahead() => return self.async_slip(),
             "_" if !self.cur.is_op_at(1, "=") => {

@@ -109,6 +109,44 @@ impl Parser<'_> {
         if self.cur.is_op("--") {
             return self.fail(span, "Milo has no '--': write 'x -= 1'");
         }
+        let on_its_line = |n| !self.cur.newline_before_at(n);
+        match name {
+            "print" | "println" | "echo"
+                if matches!(self.cur.peek_at(1), Some(Token::Literal(_))) && on_its_line(1) =>
+            {
+                self.fail(span, "a call has parentheses: write 'print(…)'")
+            }
+            "switch" if self.cur.is_ident_at(1) && on_its_line(1) => {
+                self.fail(span, "Milo writes 'match', not 'switch'")
+            }
+            "throw" | "raise" if self.cur.is_ident_at(1) && on_its_line(1) => {
+                self.fail(span, "Milo has no exceptions: return a Result")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// `new P(…)`.
+    pub(super) fn new_slip_ahead(&self) -> bool {
+        super::is_capital(self.cur.word_at(1)) && !self.cur.newline_before_at(1)
+    }
+
+    /// `a and b`, `a or b`.
+    pub(super) fn word_operator_slip(&mut self) -> Parsed<()> {
+        let op = match self.cur.word() {
+            "and" => "&&",
+            "or" => "||",
+            _ => return Ok(()),
+        };
+        let operand = match self.cur.peek_at(1) {
+            Some(Token::Ident(_, text)) => !RESERVED.contains(&text.as_str()),
+            Some(Token::Literal(_)) => true,
+            _ => false,
+        };
+        if operand && !self.cur.newline_before() {
+            let message = format!("Milo writes '{op}', not '{}'", self.cur.word());
+            return self.fail(self.cur.span(), message);
+        }
         Ok(())
     }
 
