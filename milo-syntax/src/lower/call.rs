@@ -62,13 +62,18 @@ impl Lower {
             let owner = owner.subst(&get);
             self.infer.unify(&owner, recv);
         }
+        // `Int` and `Float` stand for the number at hand.
+        let number = match (&sig.owner, recv) {
+            (Some(o), Some(recv)) if o.is_named("Int") || o.is_named("Float") => Some((o.clone(), recv.clone())),
+            _ => None,
+        };
         let self_var = vars.iter().find(|(n, _)| &**n == "Self").map(|(_, t)| t.clone());
         if let (Some(s), Some(recv)) = (self_var, recv) {
             self.infer.unify(&s, recv);
         }
         Opened {
-            params: sig.params.iter().map(|(_, t)| t.subst(&get)).collect(),
-            ret: sig.ret.subst(&get),
+            params: sig.params.iter().map(|(_, t)| replace(&t.subst(&get), &number)).collect(),
+            ret: replace(&sig.ret.subst(&get), &number),
             vars,
         }
     }
@@ -78,6 +83,24 @@ impl Lower {
         let mut ts = TokenStream::new();
         for (i, a) in args.iter().enumerate() {
             let want = opened.params.get(i).cloned();
+            // `m.insert(k, m.getOrDefault(k, 0) + 1)`: `k` is still looked at.
+            let wanted_again = bare_name(a).is_some_and(|n| {
+                args[i + 1..].iter().any(|b| bare_name(b).is_none() && super::usage::mentions(b, &n))
+            });
+            if wanted_again
+                && let Some(Ty::Named(..) | Ty::Param(_) | Ty::Var(_)) = &want
+                && let out = self.place(a, want.as_ref().unwrap_or(&Ty::Unknown))
+                && matches!(out.kind, Kind::Owned)
+                && self.is_copy(&out.ty) == Some(false)
+                && !out.raw_fn
+            {
+                let out = Out { kind: Kind::Place, ..out };
+                let want = want.unwrap_or(Ty::Unknown);
+                let out = self.own(out, a.span, &want);
+                let arg = self.coerce(out, &want, a.span).ts;
+                ts.extend(quote_spanned!(glue(a.span)=> #arg,));
+                continue;
+            }
             let arg = match want {
                 None => self.value(a, &Ty::Unknown),
                 Some(want) => self.sig_arg(sig, i, &want, a),
@@ -298,6 +321,17 @@ impl Lower {
             }
             _ => (self.rust_args(args), Ty::Unknown),
         };
+        // `f(f(x))` of a callback: what is passed is computed before `f` is borrowed.
+        if let Some(n) = bare_name(callee)
+            && f.raw_fn
+            && args.iter().any(|a| super::usage::mentions(a, &n))
+        {
+            let names: Vec<Ident> = args.iter().map(|a| self.temp("a", a.span)).collect();
+            return Out::temp(
+                quote_spanned!(g=> match (#ts) { (#(#names,)*) => #head(#(#names),*) }),
+                ret,
+            );
+        }
         let a = group(ts, parens);
         Out::temp(quote_spanned!(g=> #head #a), ret)
     }
@@ -347,7 +381,18 @@ impl Lower {
             return Out::temp(quote_spanned!(g=> #path::#v), ty);
         };
         let tys = self.variant_types(&ty, &name_of(variant)).unwrap_or_default();
+        if args.is_empty() && tys.is_empty() {
+            return Out::temp(quote_spanned!(g=> #path::#v), ty);
+        }
         let mut ts = TokenStream::new();
+        if args.is_empty()
+            && let [only] = &tys[..]
+            && matches!(self.shallow(only), Ty::Unit | Ty::Var(_))
+        {
+            // `Result.Ok()` of a `Result<void>`.
+            self.infer.unify(only, &Ty::Unit);
+            ts.extend(quote_spanned!(g=> ()));
+        }
         for (i, a) in args.iter().enumerate() {
             let want = tys.get(i).cloned().unwrap_or(Ty::Unknown);
             let out = self.value_out(a, &want);
@@ -747,6 +792,15 @@ impl Lower {
                 }
                 _ => None,
             }
+        } else if let Some(t) = &sig.trait_
+            && self.ambiguous(&sig.name)
+            && !self.is_operator(sig)
+            && matches!(ty, Ty::Named(..) | Ty::Param(_))
+            && !self.shallow(&r.ty).is_named("Heap")
+        {
+            // Several traits of the block have a method of this name.
+            let t = ident_at(t, name.span());
+            Some(quote_spanned!(g=> #t::#ident))
         } else if let (Some(t), true) = (&sig.trait_, self.is_number(ty) || is_text || matches!(ty, Ty::Bool)) {
             // A trait's method on a primitive: a literal's type is not known to `.`.
             let t = ident_at(t, name.span());
@@ -800,6 +854,10 @@ impl Lower {
             }
         };
         Out::temp(ts, opened.ret)
+    }
+
+    fn ambiguous(&self, method: &str) -> bool {
+        self.world.traits.values().filter(|t| t.methods.iter().any(|m| &*m.name == method)).count() > 1
     }
 
     /// What a library method asks of its elements.
@@ -917,6 +975,27 @@ impl Lower {
             }
             _ => sig.name.clone(),
         }
+    }
+}
+
+/// `Int` and `Float` of the library's signatures, replaced by the number at hand.
+fn replace(t: &Ty, number: &Option<(Ty, Ty)>) -> Ty {
+    let Some((abstract_, concrete)) = number else { return t.clone() };
+    match t {
+        t if t == abstract_ => concrete.clone(),
+        Ty::Named(n, a) => Ty::Named(n.clone(), a.iter().map(|t| replace(t, number)).collect()),
+        Ty::Tuple(v) => Ty::Tuple(v.iter().map(|t| replace(t, number)).collect()),
+        t => t.clone(),
+    }
+}
+
+/// The name, for an expression that is just that.
+fn bare_name(e: &Expr) -> Option<String> {
+    match &e.kind {
+        ExprKind::Path(p) if p.segments.len() == 1 && p.segments[0].args.is_none() => {
+            Some(name_of(&p.segments[0].ident).to_string())
+        }
+        _ => None,
     }
 }
 

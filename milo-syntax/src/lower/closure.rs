@@ -8,7 +8,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::control::braces;
-use super::cx::{FnCx, Kind, Local, Lower, Out, Repr, glue, rust_ident};
+use super::cx::{Bound, FnCx, Kind, Local, Lower, Out, Repr, glue, rust_ident};
 use super::ty::Ty;
 use crate::ast::{Closure, Expr, ExprKind, Type};
 
@@ -69,13 +69,19 @@ impl Lower {
             let expected = want_fn.as_ref().and_then(|f| f.params.get(i).cloned());
             let (pat, ty) = self.closure_param(&p.name, p.ty.as_ref(), expected, how);
             params.extend(quote_spanned!(g=> #pat,));
-            names.push(rust_ident(&p.name));
+            names.push(self.local_ident(&p.name));
             tys.push(ty);
         }
         let body = self.closure_body(&c.body, &ret, c.ret.is_some() || want_fn.is_some());
         self.loop_depth = saved_loop;
         self.scopes.pop();
         let cx = self.fns.pop().expect("pushed above");
+        if how == Use::Kept {
+            // An `Rc<dyn Fn>` outlives its surroundings, and so does what it mentions.
+            for p in self.ty_scope.params.clone() {
+                self.require(&Ty::Param(p), Bound::Static);
+            }
+        }
         let ret_ts = match &c.ret {
             Some(t) if !matches!(ret, Ty::Unit) => {
                 let ts = self.rust_ty(t);
@@ -129,7 +135,7 @@ impl Lower {
         how: Use,
     ) -> (TokenStream, Ty) {
         let g = glue(name.span());
-        let ident = rust_ident(name);
+        let ident = self.local_ident(name);
         let expected = expected.map(|t| self.shallow(&t)).filter(|t| !matches!(t, Ty::Unknown));
         let given = written.map(|t| self.ast_ty(t));
         if name == "_" {
@@ -214,7 +220,7 @@ impl Lower {
         for (id, changed) in &cx.captures {
             let Some(local) = self.local(*id).cloned() else { continue };
             changes |= *changed;
-            let ident = rust_ident(&Ident::new(&local.name, local.span));
+            let ident = self.local_ident(&Ident::new(&local.name, local.span));
             let g = glue(ident.span());
             if how == Use::Kept {
                 match local.repr {
@@ -272,7 +278,7 @@ impl Lower {
         let mut ts = TokenStream::new();
         for (id, _) in &cx.captures {
             let Some(local) = self.local(*id).cloned() else { continue };
-            let ident = rust_ident(&Ident::new(&local.name, local.span));
+            let ident = self.local_ident(&Ident::new(&local.name, local.span));
             ts.extend(quote_spanned!(glue(local.span)=> let _ = &#ident;));
         }
         ts

@@ -91,6 +91,7 @@ impl Lower {
                 let mut guards = Vec::new();
                 let kw = Ident::new("let", *keyword);
                 let p = self.pattern(pat, &ty, bind, &mut guards);
+                self.open_match = None;
                 if !guards.is_empty() {
                     self.diags.error(
                         pat.span,
@@ -131,14 +132,18 @@ impl Lower {
         };
         let mut ts = TokenStream::new();
         let mut ty_out = Ty::Never;
+        let this_match = if on_text { None } else { self.open_match };
+        self.open_match = None;
         for arm in arms {
             self.scopes.push(Vec::new());
+            self.open_match = this_match;
             let mut guards = Vec::new();
             let p = if on_text {
                 self.text_pattern(&arm.pat)
             } else {
                 self.pattern(&arm.pat, &ty, bind, &mut guards)
             };
+            self.open_match = None;
             if let Some(e) = &arm.guard {
                 guards.push(self.operand(e, &Ty::Bool));
             }

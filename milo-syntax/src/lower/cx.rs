@@ -14,6 +14,8 @@ use crate::diag::Diagnostics;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Bound {
     Show,
+    Display,
+    Static,
     Eq,
     Ord,
     Hash,
@@ -42,6 +44,8 @@ pub struct Learned {
     pub cells: BTreeSet<usize>,
     /// Locals that are passed to `&mut` and so cannot live in a cell.
     pub no_cells: BTreeSet<usize>,
+    /// Matches on a place whose bindings are changed.
+    pub mut_matches: BTreeSet<usize>,
     /// Traits used as types.
     pub dyn_traits: BTreeSet<Name>,
 }
@@ -74,6 +78,8 @@ pub struct Local {
     pub depth: usize,
     /// Where the name was declared.
     pub span: Span,
+    /// The match (by number) that bound it by reference to a place that may be changed.
+    pub of_match: Option<usize>,
 }
 
 /// What a place's change is checked against.
@@ -231,6 +237,13 @@ pub struct Lower {
     pub pending_checks: Vec<TokenStream>,
     /// The signature of each function of the tree.
     pub sigs: std::collections::HashMap<usize, Rc<Sig>>,
+    /// The number of the match whose pattern is being lowered, if what it looks at may change.
+    pub open_match: Option<usize>,
+    pub next_match: usize,
+    /// While the left side of an assignment is lowered: index computations to do before.
+    pub hoisted: Option<TokenStream>,
+    /// The type parameters of each type as declared, for their bounds.
+    pub type_generics: std::collections::HashMap<Name, Vec<crate::ast::GenericParam>>,
     /// The `impl` that is being lowered, as the owner of learned bounds.
     pub impl_id: usize,
     pub next_impl: usize,
@@ -371,7 +384,7 @@ impl Lower {
             }
             Ty::Named(n, args) => {
                 let inner = match bound {
-                    Bound::Show | Bound::Eq | Bound::Hash | Bound::Ord | Bound::Send => args,
+                    Bound::Show | Bound::Eq | Bound::Hash | Bound::Ord | Bound::Send | Bound::Static => args,
                     _ if self.world.types.contains_key(&n) => vec![],
                     _ => vec![],
                 };
@@ -404,7 +417,7 @@ impl Lower {
         }
         self.seen_locals.push((id, ty.clone()));
         let local =
-            Local { name: name_of(ident), id, ty, repr, is_let, depth: self.fns.len(), span: ident.span() };
+            Local { name: name_of(ident), id, ty, repr, is_let, depth: self.fns.len(), span: ident.span(), of_match: self.open_match };
         self.scopes.last_mut().expect("a scope").push(local);
         id
     }
@@ -429,6 +442,15 @@ impl Lower {
             Ty::Array(t, n) => Ty::Array(Box::new(self.refresh(t)), n.clone()),
             Ty::Ref(m, t) => Ty::Ref(*m, Box::new(self.refresh(t))),
             t => t.clone(),
+        }
+    }
+
+    /// The Rust name of a local: Rust lets no local hide a constant, Milo does.
+    pub fn local_ident(&self, ident: &Ident) -> Ident {
+        if self.world.consts.contains_key(&name_of(ident)) {
+            Ident::new(&format!("{}_local", name_of(ident)), ident.span())
+        } else {
+            rust_ident(ident)
         }
     }
 

@@ -439,7 +439,7 @@ impl Lower {
                 let (tname, iname) = (super::cx::ident_at(&t.name, g), super::cx::ident_at(&i.name, g));
                 let params: Vec<Ident> = t.params.iter().map(|p| super::cx::ident_at(p, g)).collect();
                 let mut items = TokenStream::new();
-                for m in &i.methods {
+                for (m, f) in i.methods.iter().zip(&found) {
                     let mname = super::cx::ident_at(&m.name, g);
                     let args: Vec<Ident> = (0..m.params.len()).map(|i| Ident::new(&format!("a{i}"), g)).collect();
                     let tys: Vec<TokenStream> = m
@@ -459,8 +459,15 @@ impl Lower {
                         Some(super::world::SelfMode::Value) => quote_spanned!(g=> self),
                         _ => quote_spanned!(g=> &self),
                     };
+                    let target = match f.and_then(|f| f.trait_.clone()) {
+                        Some(t) => {
+                            let t = super::cx::ident_at(&t, g);
+                            quote_spanned!(g=> <Self as #t>)
+                        }
+                        None => quote_spanned!(g=> Self),
+                    };
                     items.extend(quote_spanned!(g=>
-                        fn #mname(#this #(, #args: #tys)*) -> #ret { Self::#mname(self #(, #args)*) }
+                        fn #mname(#this #(, #args: #tys)*) -> #ret { #target::#mname(self #(, #args)*) }
                     ));
                 }
                 let generics = (!params.is_empty()).then(|| quote_spanned!(g=> <#(#params: ::core::clone::Clone),*>));

@@ -106,7 +106,7 @@ impl Lower {
             && !want.is_named("Heap")
         {
             let ts = out.place(e.span);
-            return quote_spanned!(glue(e.span)=> &mut **#ts);
+            return quote_spanned!(glue(e.span)=> &mut *#ts);
         }
         out.as_mut(e.span)
     }
@@ -115,6 +115,13 @@ impl Lower {
     pub fn check_change(&mut self, out: &Out, what: &str) {
         if let Some(id) = out.root {
             self.note_use(id, true);
+        }
+        if matches!(out.change, Change::SharedRef(_))
+            && let Some(of) = out.root.and_then(|id| self.local(id)).and_then(|l| l.of_match)
+        {
+            // The next run lets this match bind by mutable reference.
+            self.next.mut_matches.insert(of);
+            return;
         }
         match &out.change {
             Change::Free => {}
@@ -201,6 +208,21 @@ impl Lower {
         let g = glue(span);
         let ty = self.shallow(&out.ty);
         let want = self.shallow(want);
+        if out.raw_fn
+            && matches!(want, Ty::Fn(_) | Ty::Var(_) | Ty::Named(..))
+            && let Some(local) = out.root.and_then(|id| self.local(id).cloned())
+        {
+            // A closure used as a value: the next run shares it from the start.
+            match local.repr {
+                Repr::Callback { func, index, .. } => {
+                    self.next.escaping.insert((func, index));
+                }
+                Repr::RawFn => {
+                    self.next.shared_closures.insert(local.id);
+                }
+                _ => {}
+            }
+        }
         match (&want, &ty) {
             (_, Ty::Never) | (Ty::Unknown, _) => return out,
             (Ty::Named(n, args), _)
@@ -244,6 +266,10 @@ impl Lower {
                     let to = self.ty_tokens(&want, span);
                     return Out::compound(quote_spanned!(g=> #ts as #to), want.clone());
                 }
+            }
+            (Ty::Var(_), Ty::Fn(_)) if out.raw_fn => {
+                self.infer.unify(&want, &ty);
+                return self.coerce(out, &ty, span);
             }
             (Ty::Fn(f), _) if out.raw_fn => {
                 let params: Vec<_> = f.params.iter().map(|p| self.ty_tokens(p, span)).collect();
@@ -476,6 +502,7 @@ impl Lower {
                     f.uses.push((local.id, seg.ident.clone()));
                 }
             }
+            let ident = self.local_ident(&seg.ident);
             return self.local_out(&local, &ident);
         }
         if let Some(ty) = self.world.consts.get(&name).cloned() {
@@ -737,8 +764,22 @@ impl Lower {
         {
             return l.to_token_stream();
         }
+        let hoisted = self.hoisted.take();
         let ts = self.value(e, &Ty::Unknown);
-        quote_spanned!(g=> ::milo::__private::idx(#ts))
+        let ts = quote_spanned!(g=> ::milo::__private::idx(#ts));
+        let simple = matches!(&e.kind, ExprKind::Path(p) if p.segments.len() == 1);
+        match hoisted {
+            Some(mut before) if !simple => {
+                let i = self.temp("i", e.span);
+                before.extend(quote_spanned!(g=> let #i = #ts;));
+                self.hoisted = Some(before);
+                i.to_token_stream()
+            }
+            hoisted => {
+                self.hoisted = hoisted;
+                ts
+            }
+        }
     }
 
     pub fn range(&mut self, lo: Option<&Expr>, dots: Span, hi: Option<&Expr>) -> Out {

@@ -150,7 +150,9 @@ impl Lower {
             .filter(|(i, n, _)| *i == id && &**n == name)
             .map(|(_, _, b)| {
                 let b = match b {
-                    Bound::Show => quote_spanned!(g=> ::milo::__private::Show + ::core::fmt::Display),
+                    Bound::Show => quote_spanned!(g=> ::milo::__private::Show),
+                    Bound::Display => quote_spanned!(g=> ::core::fmt::Display),
+                    Bound::Static => quote_spanned!(g=> 'static),
                     Bound::Eq => quote_spanned!(g=> ::core::cmp::PartialEq),
                     Bound::Ord => quote_spanned!(g=> ::core::cmp::PartialOrd),
                     Bound::Hash => quote_spanned!(g=> ::core::cmp::Eq + ::core::hash::Hash),
@@ -278,7 +280,7 @@ impl Lower {
                 continue;
             }
             let ty = sig.params.get(index).map_or(Ty::Unknown, |(_, t)| t.clone());
-            let ident = rust_ident(&p.name);
+            let ident = self.local_ident(&p.name);
             let (tokens, local, repr) = match (&ty, &p.ty) {
                 (_, None) => {
                     self.diags.error(p.name.span(), format!("parameter '{}' needs a type: write '{}: T'", p.name, p.name));
@@ -359,7 +361,7 @@ impl Lower {
         for (n, t) in &sig.params {
             if let Ty::Ranged(base, ..) = t {
                 let Some(p) = f.params.iter().find(|p| name_of(&p.name) == *n) else { continue };
-                let ident = rust_ident(&p.name);
+                let ident = self.local_ident(&p.name);
                 let out = super::cx::Out::temp(ident.to_token_stream(), Ty::Int(base));
                 let v = self.coerce(out, t, p.name.span()).ts;
                 checks.extend(quote_spanned!(glue(p.name.span())=> let #ident = #v;));
@@ -425,7 +427,7 @@ impl Lower {
 
     // ----- impl --------------------------------------------------------------------------
 
-    fn is_operator(&self, sig: &Sig) -> bool {
+    pub fn is_operator(&self, sig: &Sig) -> bool {
         sig.trait_.as_deref().is_some_and(|t| {
             OPERATORS.iter().any(|(n, _)| *n == t) && !self.world.traits.contains_key(t)
         })
@@ -438,12 +440,23 @@ impl Lower {
             .impl_params(i, Some(&lib))
             .iter()
             .map(|n| {
-                i.generics.iter().find(|g| name_of(&g.name) == *n).cloned().unwrap_or(GenericParam {
+                i.generics.iter().find(|g| name_of(&g.name) == *n).cloned().unwrap_or_else(|| GenericParam {
                     name: ident_at(n, i.keyword),
-                    bounds: vec![],
+                    bounds: self.declared_bounds(i, n),
                 })
             })
             .collect()
+    }
+
+    /// `impl P<T>` has the bounds that `struct P<T: A>` declares for its `T`.
+    fn declared_bounds(&self, i: &Impl, param: &str) -> Vec<ast::Path> {
+        let TypeKind::Path(p) = &i.self_ty.kind else { return vec![] };
+        let Some(seg) = p.segments.last() else { return vec![] };
+        let Some(declared) = self.type_generics.get(&name_of(&seg.ident)) else { return vec![] };
+        let position = seg.args.iter().flatten().position(|a| {
+            matches!(&a.kind, TypeKind::Path(p) if p.segments.len() == 1 && *path_name(p) == *param)
+        });
+        position.and_then(|i| declared.get(i)).map_or_else(Vec::new, |g| g.bounds.clone())
     }
 
     fn impl_(&mut self, i: &Impl, attrs: &TokenStream) -> TokenStream {

@@ -115,6 +115,10 @@ impl Lower {
             self_trait: None,
             pending_checks: Vec::new(),
             sigs: Default::default(),
+            open_match: None,
+            next_match: 0,
+            hoisted: None,
+            type_generics: Default::default(),
             impl_id: 0,
             next_impl: 500_000,
             pub_main: options.pub_main,
@@ -140,6 +144,7 @@ impl Lower {
         next.no_cells.extend(&self.learned.no_cells);
         next.bounds.extend(self.learned.bounds.iter().cloned());
         next.dyn_traits.extend(self.learned.dyn_traits.iter().cloned());
+        next.mut_matches.extend(&self.learned.mut_matches);
         next.cells.extend(&self.learned.cells);
         let no_cells = next.no_cells.clone();
         next.cells.retain(|id| !no_cells.contains(id));
@@ -155,6 +160,16 @@ impl Lower {
     pub fn declare_all(&mut self, stmts: &[Stmt]) {
         let lib = self.lib.clone();
         self.imports(stmts);
+        for s in stmts {
+            if let Stmt::Item(i) = s {
+                let (name, generics) = match &i.kind {
+                    ItemKind::Struct(s) => (&s.name, &s.generics),
+                    ItemKind::Enum(e) => (&e.name, &e.generics),
+                    _ => continue,
+                };
+                self.type_generics.insert(world::name_of(name), generics.clone());
+            }
+        }
         self.world.declare_types(stmts, "", Some(&lib));
         self.world.fill_types(stmts, Some(&lib));
         self.world.declare_fns(stmts, Some(&lib));

@@ -287,20 +287,36 @@ impl Lower {
 
     /// `a = b`, `a += b`: of type `void`.
     pub fn assign(&mut self, op: Option<BinOp>, op_span: Span, lhs: &Expr, rhs: &Expr) -> Out {
+        // `v[v.len - 1] = x`: the index is computed before `v` is borrowed.
+        let saved = self.hoisted.replace(TokenStream::new());
+        let out = self.assign_inner(op, op_span, lhs, rhs);
+        let before = std::mem::replace(&mut self.hoisted, saved).unwrap_or_default();
+        if before.is_empty() {
+            return out;
+        }
+        let ts = out.ts;
+        Out::temp(quote_spanned!(glue(op_span)=> { #before #ts; }), Ty::Unit)
+    }
+
+    fn assign_inner(&mut self, op: Option<BinOp>, op_span: Span, lhs: &Expr, rhs: &Expr) -> Out {
         let g = glue(op_span);
         // `m[k] = v`.
         if let ExprKind::Index { base, index, .. } = &lhs.kind
             && !matches!(index.kind, ExprKind::Range { .. })
         {
+            let before = self.hoisted.take();
             let b = self.place(base, &Ty::Unknown);
+            self.hoisted = before;
             let known = self.resolve(&b.ty).peeled().clone();
             if known.is_named("HashMap") {
+                self.hoisted = None;
                 return self.assign_map(op, op_span, b, &known, index, rhs);
             }
             if matches!(known, Ty::Unknown | Ty::Var(_)) {
                 let i = self.place(index, &Ty::Unknown);
                 let i = if i.kind == Kind::Temp { i.ts } else { i.as_ref(index.span) };
                 let m = b.as_mut(base.span);
+                self.hoisted = None;
                 let v = self.value(rhs, &Ty::Unknown);
                 let op = op.map(|op| op_tokens(op, op_span, op_span));
                 return Out::compound(
@@ -318,13 +334,21 @@ impl Lower {
             return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
         }
         let target = self.place(lhs, &Ty::Unknown);
+        let hoisted = self.hoisted.take();
+        let out = self.assign_to(op, op_span, lhs, rhs, target);
+        self.hoisted = hoisted;
+        out
+    }
+
+    fn assign_to(&mut self, op: Option<BinOp>, op_span: Span, lhs: &Expr, rhs: &Expr, target: Out) -> Out {
+        let g = glue(op_span);
         let ty = self.shallow(&target.ty);
         self.check_assign(&target, lhs, op.is_some());
         if let Some(id) = target.root
             && self.local(id).is_some_and(|l| l.repr == Repr::Cell)
             && let ExprKind::Path(p) = &lhs.kind
         {
-            let name = super::cx::rust_ident(&p.segments[0].ident);
+            let name = self.local_ident(&p.segments[0].ident);
             let v = self.value(rhs, &ty);
             let v = match op {
                 Some(op) => {
@@ -471,7 +495,7 @@ impl Lower {
         let ty = match self.resolve(&out.ty) {
             Ty::Named(n, args) if matches!(&*n, "Option" | "Result") => {
                 if let Some(err) = args.get(1) {
-                    self.require(&err.clone(), Bound::Show);
+                    self.require(&err.clone(), Bound::Display);
                 }
                 args.into_iter().next().unwrap_or(Ty::Unknown)
             }
@@ -593,7 +617,18 @@ impl Lower {
             while let ExprKind::Paren { expr, .. } = &inner.kind {
                 inner = expr;
             }
-            if let ExprKind::Unary { op: UnOp::Ref | UnOp::RefMut, expr, .. } = &inner.kind {
+            // `x as *T` of a reference is the address of what it refers to.
+            let of_reference = matches!(&inner.kind, ExprKind::Path(p)
+                if p.segments.len() == 1
+                    && self.lookup(&super::world::path_name(p)).is_some_and(|l| {
+                        matches!(l.repr, Repr::Ref { .. }) && !matches!(self.shallow(&l.ty), Ty::Ptr(_))
+                    }));
+            let referent = match &inner.kind {
+                ExprKind::Unary { op: UnOp::Ref | UnOp::RefMut, expr, .. } => Some(&**expr),
+                _ if of_reference => Some(inner),
+                _ => None,
+            };
+            if let Some(expr) = referent {
                 let out = self.place(expr, &Ty::Unknown);
                 let place = match out.kind {
                     Kind::Refd { .. } => out.place(e.span),

@@ -61,8 +61,8 @@ impl Lower {
                 if &*n == "None" {
                     return quote_spanned!(g=> ::core::option::Option::None);
                 }
-                if n.starts_with(char::is_uppercase) || self.world.consts.contains_key(&n) {
-                    // A constant of Milo's or something of Rust's.
+                if n.starts_with(char::is_uppercase) && !self.world.consts.contains_key(&n) {
+                    // A constant or a variant of Rust's.
                     return rust_ident(name).to_token_stream();
                 }
                 self.bind_name(name, ty, bind)
@@ -198,7 +198,7 @@ impl Lower {
     }
 
     fn bind_name(&mut self, name: &Ident, ty: Ty, bind: Bind) -> TokenStream {
-        let ident = rust_ident(name);
+        let ident = self.local_ident(name);
         // What is copied anyway is bound by value where the pattern looks at a place; the
         // binding itself stays a reference, which reads like the value.
         let repr = match bind {
@@ -311,6 +311,30 @@ impl Lower {
     /// What a `match` looks at, the type there, and how names bind.
     pub fn scrutinee(&mut self, out: Out, span: Span) -> (TokenStream, Ty, Bind) {
         let ty = self.resolve(&out.ty);
+        self.open_match = None;
+        let may_change = matches!(out.change, super::cx::Change::Free)
+            || out.root.and_then(|id| self.local(id)).is_some_and(|l| l.of_match.is_some());
+        if may_change && out.root.is_some() {
+            let id = self.next_match;
+            self.next_match += 1;
+            self.open_match = Some(id);
+            if self.learned.mut_matches.contains(&id) {
+                self.check_change(&out, "changed");
+                if ty.is_named("Heap") {
+                    let mut ts = out.place(span);
+                    let mut t = ty.clone();
+                    while let Ty::Named(n, args) = &t {
+                        if &**n != "Heap" || args.is_empty() {
+                            break;
+                        }
+                        ts = quote_spanned!(glue(span)=> *#ts);
+                        t = self.shallow(&args[0]);
+                    }
+                    return (quote_spanned!(glue(span)=> &mut #ts), ty.peeled().clone(), Bind::RefMut);
+                }
+                return (out.as_mut(span), ty, Bind::RefMut);
+            }
+        }
         if ty.is_named("Heap") {
             let ts = self.peeled_ref(&out, span);
             return (ts, ty.peeled().clone(), Bind::Ref);

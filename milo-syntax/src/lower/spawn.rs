@@ -7,7 +7,7 @@
 //! closure.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote_spanned};
+use quote::{format_ident, quote_spanned};
 
 use super::closure::Use;
 use super::cx::{Bound, FnCx, Lower, Out, Repr, glue, inst, rust_ident};
@@ -106,7 +106,7 @@ impl Lower {
             if self.known_safe(&ty, 0) {
                 continue;
             }
-            let ident = rust_ident(used);
+            let ident = self.local_ident(used);
             let span = used.span();
             let value = match local.repr {
                 Repr::Ref { .. } => quote_spanned!(span=> &*#ident),
@@ -145,17 +145,15 @@ impl Lower {
         let trait_name = format_ident!("CanSend_{}", &*name, span = g);
         let bound = Ident::new(c.bound, g);
         let note = note.map(|n| quote_spanned!(g=> , note = #n));
-        quote_spanned! {g=>
+        let call = check_call(&trait_name, value, span);
+        quote_spanned! {g=> {
             #[diagnostic::on_unimplemented(message = #message, label = #label #note)]
             #[allow(non_camel_case_types, dead_code)]
             trait #trait_name { fn check(&self) {} }
             #[diagnostic::do_not_recommend]
             impl<T: ?Sized + ::core::marker::#bound> #trait_name for T {}
-        }
-        .into_iter()
-        .chain(check_call(&trait_name, value, span))
-        .collect::<TokenStream>()
-        .into_token_stream()
+            #call
+        } }
     }
 
     fn is_spelled(&self, t: &Ty) -> bool {
@@ -389,7 +387,7 @@ impl Lower {
             if self.known_safe(&ty, 0) {
                 continue;
             }
-            let ident = rust_ident(used);
+            let ident = self.local_ident(used);
             let span = used.span();
             let value = match local.repr {
                 Repr::Ref { .. } => quote_spanned!(span=> &*#ident),

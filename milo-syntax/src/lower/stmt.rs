@@ -38,7 +38,7 @@ impl Lower {
             }
             _ => return self.let_pattern(l, declared, kw),
         };
-        let ident = rust_ident(name);
+        let ident = self.local_ident(name);
         let want = declared.clone().unwrap_or_else(|| self.fresh());
         // The local's number is fixed before its value is lowered, so that closures in the
         // value do not shift it.
@@ -128,6 +128,7 @@ impl Lower {
             is_let: !l.is_var,
             depth,
             span: name.span(),
+            of_match: None,
         });
         let mut_ = (mutable && repr != Repr::Cell).then(|| Ident::new("mut", name.span()));
         quote_spanned!(g=> #[allow(unused_mut, non_snake_case)] #kw #mut_ #ident #ty_ts #init;)

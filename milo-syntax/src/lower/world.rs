@@ -543,6 +543,8 @@ impl World {
                 Ty::Named(name, args)
             }
             "Option" => Ty::Named(name, args),
+            // The library speaks of `Int` and `Float`.
+            _ if lib.is_none() => Ty::Named(name, args),
             // A Rust type in scope.
             _ => Ty::Named(format!("rust::{name}").as_str().into(), args),
         }

@@ -1,0 +1,8 @@
+//! Prints the Rust that a Milo file becomes: `cargo run -p milo-syntax --example expand FILE`.
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let path = std::env::args().nth(1).ok_or("usage: expand FILE")?;
+    let tokens = std::fs::read_to_string(path)?.parse()?;
+    println!("{}", milo_syntax::expand(tokens));
+    Ok(())
+}
