@@ -1,6 +1,6 @@
-//! The parser: recursive descent over a [`Cursor`], which never stops at an error.
+//! The parser: recursive descent over a cursor, which never stops at an error.
 //!
-//! A function that fails has reported the error and answers [`Fail`]. Whoever holds a list
+//! A function that fails has reported the error and answers `Fail`. Whoever holds a list
 //! (statements, arguments, arms, members) catches it, leaves an error node in its place and
 //! goes on behind it. Operators are iterated over rather than recursed into, and both the
 //! nesting and the height of the tree are bounded, so that no input overflows the stack,
