@@ -344,18 +344,17 @@ fn total<T: PartialOrd>(a: &T, b: &T) -> Ordering {
 
 fn join<T: Show>(items: &[T], separator: &str) -> string {
     use std::fmt::Write;
-    let text = |item: &T| item.as_text().map_or(0, str::len);
-    let len = items.iter().map(text).sum::<usize>() + separator.len() * items.len();
-    let mut out = string::with_capacity(len);
+    let texts: Option<std::vec::Vec<&str>> = items.iter().map(Show::as_text).collect();
+    if let Some(texts) = texts {
+        return <[&str]>::join(&texts, separator).into();
+    }
+    let mut out = string::new();
     for (i, item) in items.iter().enumerate() {
         if i > 0 {
             out.push_str(separator);
         }
-        match item.as_text() {
-            Some(text) => out.push_str(text),
-            // Writing to a string does not fail, unless the value itself says so.
-            None => write!(out, "{}", crate::show::Shown(item)).unwrap_or_default(),
-        }
+        // Writing to a string does not fail, unless the value itself says so.
+        write!(out, "{}", crate::show::Shown(item)).unwrap_or_default();
     }
     out
 }

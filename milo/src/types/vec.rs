@@ -30,7 +30,7 @@ use crate::text::Piece;
 /// assert_eq!(v.iter().sum::<i32>(), 3);       // Rust's methods are there
 /// let rust: std::vec::Vec<i32> = v.into();
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(transparent)]
 pub struct Vec<T>(StdVec<T>);
 
@@ -425,6 +425,18 @@ impl<T> Vec<T> {
 #[track_caller]
 fn pop_failed() -> ! {
     panic!("pop called on an empty Vec")
+}
+
+impl<T: Clone> Clone for Vec<T> {
+    #[inline]
+    fn clone(&self) -> Vec<T> {
+        Vec(self.0.to_vec())
+    }
+
+    #[inline]
+    fn clone_from(&mut self, other: &Vec<T>) {
+        self.0.clone_from(&other.0);
+    }
 }
 
 impl<T> Deref for Vec<T> {
