@@ -1,24 +1,71 @@
-//! Milo in Rust.
+//! Milo in Rust: a small language in a macro, with threads, green threads and channels and
+//! without coloured functions.
+//!
+//! ```
+//! use milo::milo;
+//!
+//! milo! {
+//!     fn greet(names: &Vec<string>): string {
+//!         return "hello, " + names.join(" and ")
+//!     }
+//! }
+//!
+//! let names = milo::Vec::from(["Ann", "Bob"].map(milo::string::from));
+//! assert_eq!(greet(&names), "hello, Ann and Bob");
+//! ```
+//!
+//! # Types
+//!
+//! Numbers, `bool`, `Option` and `Result` are Rust's own. Three types are thin wrappers over
+//! Rust's, with Milo's methods: [`string`] over [`String`], [`Vec`] over
+//! [`Vec`](std::vec::Vec), [`HashMap`] over [`HashMap`](std::collections::HashMap). They
+//! convert both ways with `into()`, at no cost, and dereference to what they wrap, so that
+//! Rust's methods stay callable where Milo has none of that name. Where it has one, write
+//! `(*v).extend(iterator)` for Rust's.
+//!
+//! Lengths are `i64`, and a position may be an integer of any type (see
+//! [`num::Integer`]). What is out of range panics at the line of the caller:
+//! `index 5 is out of range: the length is 3`.
+//!
+//! # Features
+//!
+//! - `serde`: `Serialize` and `Deserialize` for `string`, `Vec` and `HashMap`, as for the
+//!   types that they wrap.
 #![forbid(unsafe_code)]
 // Milo's name for it is `isEmpty`; Rust's own is reached by dereferencing.
 #![allow(clippy::len_without_is_empty)]
 
+pub mod io;
+pub mod net;
 pub mod num;
+pub mod runtime;
+pub mod select;
+pub mod sync;
+pub mod thread;
+pub mod time;
+pub mod timer;
+
+/// The runtime with its interface for Rust: typed errors, Rust's names.
+pub use milo_rt as rt;
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
 
 mod fail;
+mod foreign;
+mod handle;
 mod number;
 mod place;
 mod print;
+mod private_rt;
 mod probe;
 mod seq;
 mod show;
 mod text;
 mod types;
 
+pub use milo_macros::milo;
 pub use types::map::HashMap;
 pub use types::string::string;
 pub use types::vec::Vec;

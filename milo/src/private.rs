@@ -3,11 +3,13 @@
 pub use crate::fail::{
     Coalesce, Unwrap, assert_failed, check_range, coalesce, exit, max, min, unwrap,
 };
+pub use crate::foreign::c_string;
 pub use crate::num::Integer;
 pub use crate::number::{Float, Int, Real};
 pub use crate::place::{
     At, AtMut, Len, Part, at, at_mut, byte_at, idx, len, read, slice, slice_from, text_slice,
 };
+pub use crate::private_rt::*;
 pub use crate::print::{eprint, format, print};
 pub use crate::probe::Probe;
 pub use crate::seq::{Order, Seq, SeqMut};
