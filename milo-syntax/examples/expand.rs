@@ -2,7 +2,9 @@
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("usage: expand FILE")?;
+    let path = std::path::Path::new(&path);
     let tokens = std::fs::read_to_string(path)?.parse()?;
-    println!("{}", milo_syntax::expand(tokens));
+    let dir = path.parent().unwrap_or(std::path::Path::new("."));
+    println!("{}", milo_syntax::expand(tokens, dir));
     Ok(())
 }

@@ -3,18 +3,47 @@
 //! The stages, in the order of the modules: `cursor` walks the tokens,
 //! [`parse`](crate::parse) builds the tree of [`ast`], the lowering turns it into Rust.
 pub mod ast;
+pub mod attributes;
 pub mod diag;
 pub mod lower;
 pub mod spans;
 pub mod parse;
 
+pub mod files;
+
 mod cursor;
 
-use proc_macro2::TokenStream;
+use std::path::Path;
 
-/// Turns the tokens of a `milo! { … }` block into Rust.
-pub fn expand(tokens: TokenStream) -> TokenStream {
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+
+/// Turns the tokens of a `milo! { … }` block into Rust. `dir` is where its source file lies:
+/// imports of other Milo files start there.
+pub fn expand(tokens: TokenStream, dir: &Path) -> TokenStream {
     let mut diags = diag::Diagnostics::new();
     let program = parse::parse(tokens, &mut diags);
-    lower::lower(&program, diags, &lower::Options::default())
+    let (files, lowered) = files::for_block(&program, dir, &mut diags);
+    let options = lower::Options {
+        file_imports: files.names.keys().cloned().collect(),
+        ..lower::Options::default()
+    };
+    let block = lower::lower(&program, diags, &options, Some(&files.program));
+    if lowered.is_empty() || lower::is_items(&program) {
+        return lowered.into_iter().chain(block).collect();
+    }
+    quote! { { #lowered #block } }
+}
+
+/// Turns `include!("app.milo")` into Rust. `dir` is where the Rust file lies.
+pub fn include(tokens: TokenStream, dir: &Path) -> TokenStream {
+    let mut trees = tokens.into_iter();
+    let first = trees.next();
+    if let (Some(TokenTree::Literal(lit)), None) = (&first, trees.next())
+        && let Some(path) = parse::literal::string_value(lit)
+    {
+        return files::include(&dir.join(path), lit.span());
+    }
+    let span = first.map_or_else(Span::call_site, |t| t.span());
+    quote_spanned!(span=> ::core::compile_error! { "write the path of a Milo file: milo::include!(\"app.milo\")" })
 }

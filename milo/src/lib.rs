@@ -65,7 +65,7 @@ mod show;
 mod text;
 mod types;
 
-pub use milo_macros::milo;
+pub use milo_macros::{include, main, milo, test};
 pub use types::map::HashMap;
 pub use types::string::string;
 pub use types::vec::Vec;

@@ -252,6 +252,10 @@ pub struct Lower {
     pub file_imports: Vec<String>,
     /// Enums that are errors of functions.
     pub error_enums: BTreeSet<Name>,
+    /// Types and traits that other files declare.
+    pub elsewhere: BTreeSet<Name>,
+    /// New names for what other files declare.
+    pub file_renames: Vec<(Name, Name)>,
     /// Types of all locals of the function that is being lowered, for [`Learned::locals`].
     pub seen_locals: Vec<(usize, Ty)>,
 }

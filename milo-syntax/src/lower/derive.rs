@@ -419,7 +419,8 @@ impl Lower {
         types.sort_by(|a, b| a.name.cmp(&b.name));
         for i in interfaces {
             for t in &types {
-                if self.world.impls.get(&t.name).is_some_and(|v| v.contains(&i.name)) {
+                let known_there = self.elsewhere.contains(&t.name) && self.elsewhere.contains(&i.name);
+                if known_there || self.world.impls.get(&t.name).is_some_and(|v| v.contains(&i.name)) {
                     continue;
                 }
                 let Some(methods) = self.world.methods.get(&t.name) else { continue };

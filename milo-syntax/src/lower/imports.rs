@@ -71,7 +71,7 @@ impl Lower {
                     }
                     None if self.file_imports.contains(&i.path) => {
                         if here != there {
-                            self.world.renamed.insert(here, there);
+                            self.file_renames.push((here, there));
                         }
                     }
                     None => {

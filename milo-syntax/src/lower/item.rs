@@ -602,8 +602,17 @@ impl Lower {
     // ----- imports and constants -----------------------------------------------------------
 
     fn rust_import(&mut self, i: &ast::Import, vis: &TokenStream) -> TokenStream {
-        if i.path.starts_with("std/") || self.file_imports.contains(&i.path) {
+        if i.path.starts_with("std/") {
             return TokenStream::new();
+        }
+        if self.file_imports.contains(&i.path) {
+            // All files' declarations stand side by side; only a new name needs a `use`.
+            return i
+                .names
+                .iter()
+                .filter_map(|n| n.alias.as_ref().map(|a| (rust_ident(&n.name), rust_ident(a))))
+                .map(|(name, alias)| quote_spanned!(glue(alias.span())=> use self::#name as #alias;))
+                .collect();
         }
         let g = glue(i.path_lit.span());
         let path: Result<TokenStream, _> = i.path.parse();

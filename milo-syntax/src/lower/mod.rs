@@ -44,26 +44,30 @@ pub struct Options {
     pub items_only: bool,
 }
 
-/// Lowers a program and adds the errors, so that the result is always valid Rust.
-pub fn lower(program: &Program, diags: Diagnostics, options: &Options) -> TokenStream {
+/// Lowers a program, without its errors. `files` are declarations that exist elsewhere: their
+/// names are known here, but nothing is emitted for them.
+pub fn lower_parts(program: &Program, options: &Options, files: Option<&Program>) -> (TokenStream, Diagnostics) {
     let item_mode = options.items_only || is_items(program);
     let mut learned = Learned::default();
-    let parse_errors = diags;
-    let mut result = None;
-    for _ in 0..8 {
+    let mut runs = 0;
+    loop {
         let mut run = Lower::new(learned.clone(), options, item_mode);
-        let ts = run.program(program);
+        let ts = run.program(program, files);
         let next = run.finish();
-        let done = next == learned;
-        learned = next;
-        result = Some((ts, run.diags));
-        if done {
-            break;
+        runs += 1;
+        if next == learned || runs == 8 {
+            return (ts, run.diags);
         }
+        learned = next;
     }
-    let (ts, diags) = result.expect("at least one run");
-    let mut errors = parse_errors.to_compile_errors();
-    errors.extend(diags.to_compile_errors());
+}
+
+/// Lowers a program and adds the errors, so that the result is always valid Rust.
+pub fn lower(program: &Program, diags: Diagnostics, options: &Options, files: Option<&Program>) -> TokenStream {
+    let item_mode = options.items_only || is_items(program);
+    let (ts, found) = lower_parts(program, options, files);
+    let mut errors = diags.to_compile_errors();
+    errors.extend(found.to_compile_errors());
     if item_mode {
         return ts.into_iter().chain(errors).collect();
     }
@@ -124,6 +128,8 @@ impl Lower {
             pub_main: options.pub_main,
             file_imports: options.file_imports.clone(),
             error_enums: Default::default(),
+            elsewhere: Default::default(),
+            file_renames: Vec::new(),
             seen_locals: Vec::new(),
         }
     }
@@ -151,9 +157,45 @@ impl Lower {
         next
     }
 
-    fn program(&mut self, p: &Program) -> TokenStream {
+    fn program(&mut self, p: &Program, files: Option<&Program>) -> TokenStream {
+        if let Some(files) = files {
+            self.declare_elsewhere(&files.stmts);
+        }
         self.declare_all(&p.stmts);
         if self.item_mode { self.items(&p.stmts) } else { self.statements(&p.stmts) }
+    }
+
+    /// Makes the names of other files' declarations known. Their tokens are of another kind
+    /// and must not be emitted: only names and types are taken over.
+    fn declare_elsewhere(&mut self, stmts: &[Stmt]) {
+        let lib = self.lib.clone();
+        self.world.declare_types(stmts, "", Some(&lib));
+        self.world.fill_types(stmts, Some(&lib));
+        self.world.declare_fns(stmts, Some(&lib));
+        self.world.sigs.clear();
+        for s in stmts {
+            if let Stmt::Let(l) = s
+                && let crate::ast::PatternKind::Bind(name) = &l.pat.kind
+            {
+                let ty = match (&l.ty, l.init.as_ref().map(|e| &e.kind)) {
+                    (Some(t), _) => {
+                        let t = self.ast_ty(t);
+                        if t.is_string() { Ty::Str } else { t }
+                    }
+                    (None, Some(ExprKind::Lit(l))) => match lit::kind(l) {
+                        lit::Kind::Str => Ty::Str,
+                        lit::Kind::Char => Ty::Int("u8"),
+                        lit::Kind::Int => Ty::Int("i32"),
+                        lit::Kind::Float => Ty::Float("f64"),
+                        lit::Kind::ByteStr => Ty::Unknown,
+                    },
+                    (None, Some(ExprKind::Bool(_))) => Ty::Bool,
+                    _ => Ty::Unknown,
+                };
+                self.world.consts.insert(world::name_of(name), ty);
+            }
+        }
+        self.elsewhere = self.world.types.keys().chain(self.world.traits.keys()).cloned().collect();
     }
 
     /// Makes the names of these declarations known.
@@ -175,6 +217,9 @@ impl Lower {
         self.world.declare_fns(stmts, Some(&lib));
         for (k, v) in self.world.sigs.drain() {
             self.sigs.insert(k, v);
+        }
+        for (here, there) in std::mem::take(&mut self.file_renames) {
+            self.world.rename(&here, &there);
         }
     }
 

@@ -391,6 +391,23 @@ impl World {
         params
     }
 
+    /// `from "file" import { there as here }`.
+    pub fn rename(&mut self, here: &Name, there: &Name) {
+        if let Some(f) = self.fns.get(there).cloned() {
+            self.fns.insert(here.clone(), f);
+        }
+        if let Some(t) = self.types.get(there).cloned() {
+            let args = t.params.iter().cloned().map(Ty::Param).collect();
+            self.aliases.insert(here.clone(), (t.params.clone(), Ty::Named(there.clone(), args)));
+        }
+        if let Some(t) = self.traits.get(there).cloned() {
+            self.traits.insert(here.clone(), t);
+        }
+        if let Some(t) = self.consts.get(there).cloned() {
+            self.consts.insert(here.clone(), t);
+        }
+    }
+
     pub fn knows_type(&self, name: &str) -> bool {
         self.types.contains_key(name)
             || self.traits.contains_key(name)

@@ -1,0 +1,95 @@
+//! `#[milo::main]` and `#[milo::test]` on Rust functions.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+
+/// A Rust function, as far as it must be understood to be wrapped.
+struct Function {
+    /// Attributes, visibility.
+    before: TokenStream,
+    /// The `fn`.
+    keyword: Span,
+    name: Ident,
+    params: Group,
+    /// `-> T`, with the arrow.
+    ret: TokenStream,
+    body: Group,
+}
+
+impl Function {
+    fn parse(item: TokenStream, attribute: &str) -> Result<Function, TokenStream> {
+        let fail = |span: Span, what: &str| {
+            let message = format!("'{attribute}' belongs on a function without parameters: {what}");
+            quote_spanned!(span=> ::core::compile_error! { #message })
+        };
+        let mut before = TokenStream::new();
+        let mut tokens = item.into_iter();
+        let keyword = loop {
+            match tokens.next() {
+                Some(TokenTree::Ident(i)) if i == "fn" => break i.span(),
+                Some(TokenTree::Ident(i)) if i == "async" => {
+                    return Err(fail(i.span(), "remove 'async', which Milo's tasks do not need"));
+                }
+                Some(t) => t.to_tokens(&mut before),
+                None => return Err(fail(Span::call_site(), "this is no function")),
+            }
+        };
+        let Some(TokenTree::Ident(name)) = tokens.next() else {
+            return Err(fail(keyword, "a name is missing"));
+        };
+        let params = match tokens.next() {
+            Some(TokenTree::Group(g)) if g.delimiter() == Delimiter::Parenthesis => g,
+            _ => return Err(fail(name.span(), "it cannot be generic")),
+        };
+        if let Some(first) = params.stream().into_iter().next() {
+            return Err(fail(first.span(), "remove the parameters"));
+        }
+        let mut rest: Vec<TokenTree> = tokens.collect();
+        let body = match rest.pop() {
+            Some(TokenTree::Group(g)) if g.delimiter() == Delimiter::Brace => g,
+            _ => return Err(fail(name.span(), "it needs a body")),
+        };
+        let ret = rest.into_iter().collect();
+        Ok(Function { before, keyword, name, params, ret, body })
+    }
+}
+
+/// `#[milo::main]`.
+pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
+    wrap(args, item, "#[milo::main]", |f| {
+        let Function { before, name, params, ret, body, keyword } = f;
+        let fn_ = Ident::new("fn", *keyword);
+        quote! {
+            #before #fn_ #name #params -> ::std::process::ExitCode {
+                ::milo::__private::run_main(|| #ret #body)
+            }
+        }
+    })
+}
+
+/// `#[milo::test]`.
+pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
+    wrap(args, item, "#[milo::test]", |f| {
+        let Function { before, name, params, ret, body, keyword } = f;
+        let fn_ = Ident::new("fn", *keyword);
+        quote! {
+            #[::core::prelude::v1::test]
+            #before #fn_ #name #params {
+                ::milo::__private::run_test(|| #ret #body)
+            }
+        }
+    })
+}
+
+fn wrap(args: TokenStream, item: TokenStream, attribute: &str, emit: impl FnOnce(&Function) -> TokenStream) -> TokenStream {
+    if let Some(arg) = args.into_iter().next() {
+        let message = format!("'{attribute}' takes no arguments");
+        let error = quote_spanned!(arg.span()=> ::core::compile_error! { #message });
+        return quote!(#error #item);
+    }
+    match Function::parse(item.clone(), attribute) {
+        Ok(f) => emit(&f),
+        // The function stays, so that its own errors and its callers make sense.
+        Err(error) => quote!(#error #item),
+    }
+}
