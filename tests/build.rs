@@ -1,0 +1,79 @@
+//! Turns every program under `programs/` into a Rust module: the file's text, as it stands,
+//! inside `milo::milo! { … }`. `src/programs.rs` runs them.
+//!
+//! `MILO_SKIP=group/name,…` leaves programs out, so that one that does not compile does not
+//! hide the rest of its group.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=programs");
+    println!("cargo::rerun-if-env-changed=MILO_SKIP");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let skip = env::var("MILO_SKIP").unwrap_or_default();
+    let skip: Vec<&str> = skip.split(',').collect();
+    for group in entries(&root.join("programs")) {
+        let name = stem(&group);
+        let target = root.join(format!("tests/programs_{name}.rs"));
+        assert!(
+            target.exists(),
+            "programs/{name} has no test target: add {} and its entry in Cargo.toml",
+            target.display()
+        );
+        generate(&group, &name, &out, &skip);
+    }
+}
+
+/// Writes `<out>/<group>.rs`, which holds the table of programs, and a module for each.
+fn generate(dir: &Path, group: &str, out: &Path, skip: &[&str]) {
+    let modules = out.join(group);
+    fs::create_dir_all(&modules).expect("OUT_DIR is writable");
+    let mut index = String::new();
+    let mut table = String::new();
+    for file in entries(dir) {
+        let name = stem(&file);
+        if skip.contains(&format!("{group}/{name}").as_str()) {
+            continue;
+        }
+        let text = fs::read_to_string(&file).expect("a program is UTF-8 text");
+        // The program begins on line 2: an error at line N is at line N - 1 of the file.
+        let module = format!(
+            "milo::milo! {{\n{text}}}\npub fn milo_tests_run() -> std::process::ExitCode {{ main() }}\n"
+        );
+        let path = modules.join(format!("{name}.rs"));
+        write_if_new(&path, &module);
+        // Any file name is a module name under this prefix, also `match` or `core`.
+        writeln!(index, "#[path = {path:?}]\nmod program_{name};").expect("a String grows");
+        writeln!(table, "    ({name:?}, program_{name}::milo_tests_run),").expect("a String grows");
+    }
+    writeln!(
+        index,
+        "static PROGRAMS: &[(&str, fn() -> std::process::ExitCode)] = &[\n{table}];"
+    )
+    .expect("a String grows");
+    write_if_new(&out.join(format!("{group}.rs")), &index);
+}
+
+fn entries(dir: &Path) -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> = fs::read_dir(dir)
+        .unwrap_or_else(|e| panic!("{}: {e}", dir.display()))
+        .map(|e| e.expect("a readable directory").path())
+        .collect();
+    all.sort();
+    all
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().expect("a name").to_string_lossy().into_owned()
+}
+
+fn write_if_new(path: &Path, text: &str) {
+    if fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return;
+    }
+    fs::write(path, text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+}
