@@ -172,32 +172,75 @@ impl<T: Send + 'static> Promise<T> {
     /// Computes the value in a task.
     #[track_caller]
     pub fn run(f: impl FnOnce() -> T + Send + 'static) -> Promise<T> {
-        let promise = Promise::pending();
-        let theirs = promise.clone();
-        #[cfg(not(loom))]
-        {
-            // Holds the promise until the task begins; a task that cannot begin
-            // drops it.
-            struct Starting<T>(Option<Promise<T>>);
-            impl<T> Drop for Starting<T> {
-                fn drop(&mut self) {
-                    if let Some(promise) = self.0.take() {
-                        let why = "the task could not begin: too many tasks are alive";
-                        let error = PromiseError::NotStarted(why.to_string());
-                        promise.inner.finish(State::Failed(error));
-                    }
+        Promise::start(move |promise| promise.inner.run(f))
+    }
+
+    /// Runs in a task what settles the promise.
+    #[cfg(not(loom))]
+    #[track_caller]
+    fn start(settle: impl FnOnce(&Promise<T>) + Send + 'static) -> Promise<T> {
+        // Holds the promise until the task begins; a task that cannot begin drops it.
+        struct Starting<T>(Option<Promise<T>>);
+        impl<T> Drop for Starting<T> {
+            fn drop(&mut self) {
+                if let Some(promise) = self.0.take() {
+                    let why = "the task could not begin: too many tasks are alive";
+                    let error = PromiseError::NotStarted(why.to_string());
+                    promise.inner.finish(State::Failed(error));
                 }
             }
-            let mut starting = Starting(Some(theirs));
-            crate::task::spawn(move || {
-                if let Some(promise) = starting.0.take() {
-                    promise.inner.run(f);
-                }
-            });
         }
-        #[cfg(loom)]
-        loom::thread::spawn(move || theirs.inner.run(f));
+        let promise = Promise::pending();
+        let mut starting = Starting(Some(promise.clone()));
+        crate::task::spawn(move || {
+            if let Some(promise) = starting.0.take() {
+                settle(&promise);
+            }
+        });
         promise
+    }
+
+    #[cfg(loom)]
+    fn start(settle: impl FnOnce(&Promise<T>) + Send + 'static) -> Promise<T> {
+        let promise = Promise::pending();
+        let theirs = promise.clone();
+        loom::thread::spawn(move || settle(&theirs));
+        promise
+    }
+
+    fn settle(&self, result: Result<T, PromiseError>) {
+        self.inner.finish(match result {
+            Ok(value) => State::Value(value),
+            Err(error) => State::Failed(error),
+        });
+    }
+
+    /// A promise of copies of all values, in order, or of the first error in order.
+    #[track_caller]
+    pub fn of_all<C>(promises: impl IntoIterator<Item = Promise<T>>) -> Promise<C>
+    where
+        T: Clone,
+        C: FromIterator<T> + Send + 'static,
+    {
+        let promises: Vec<Promise<T>> = promises.into_iter().collect();
+        Promise::start(move |all: &Promise<C>| {
+            // All of them, before the first error is told.
+            let results: Vec<_> = promises.iter().map(Promise::get).collect();
+            all.settle(results.into_iter().collect());
+        })
+    }
+
+    /// A promise of a copy of the value, or of the error, that comes first.
+    #[cfg(not(loom))]
+    #[track_caller]
+    pub fn of_first(promises: impl IntoIterator<Item = Promise<T>>) -> Promise<T>
+    where
+        T: Clone,
+    {
+        let promises: Vec<Promise<T>> = promises.into_iter().collect();
+        Promise::start(move |first| {
+            first.settle(Promise::first_of(&promises).and_then(Promise::get));
+        })
     }
 
     /// Computes the value on an OS thread: for what computes long or blocks in the
@@ -236,19 +279,24 @@ impl<T: Send + 'static> Promise<T> {
     #[cfg(not(loom))]
     pub fn race(promises: impl IntoIterator<Item = Promise<T>>) -> Result<T, PromiseError> {
         let promises: Vec<Promise<T>> = promises.into_iter().collect();
+        Promise::first_of(&promises)?.wait()
+    }
+
+    #[cfg(not(loom))]
+    fn first_of(promises: &[Promise<T>]) -> Result<&Promise<T>, PromiseError> {
         if promises.is_empty() {
             return Err(PromiseError::Empty);
         }
         loop {
             if let Some(first) = promises.iter().find(|p| p.is_done()) {
-                return first.wait();
+                return Ok(first);
             }
             if crate::park::must_not_park() {
                 return Err(PromiseError::Unwinding);
             }
             let parker = crate::park::current();
             let epoch = parker.begin();
-            for promise in &promises {
+            for promise in promises {
                 promise
                     .waiters()
                     .push(&parker, epoch, crate::waitlist::Want::Exclusive);
@@ -258,7 +306,7 @@ impl<T: Send + 'static> Promise<T> {
             } else {
                 parker.park(epoch);
             }
-            for promise in &promises {
+            for promise in promises {
                 promise.waiters().remove(&parker, epoch);
             }
         }

@@ -52,6 +52,31 @@ impl fmt::Display for NetError {
 
 impl std::error::Error for NetError {}
 
+impl NetError {
+    /// The error that reads like this; [`NetError::Other`] if none does.
+    ///
+    /// ```
+    /// use milo_rt::net::NetError;
+    /// assert_eq!(NetError::from_text("connection reset"), NetError::Reset);
+    /// ```
+    pub fn from_text(text: &str) -> NetError {
+        const FIXED: [NetError; 10] = [
+            NetError::Closed,
+            NetError::Refused,
+            NetError::Reset,
+            NetError::Timeout,
+            NetError::AddressInUse,
+            NetError::Unreachable,
+            NetError::TooManyFiles,
+            NetError::InvalidUtf8,
+            NetError::NotPermitted,
+            NetError::Unwinding,
+        ];
+        let found = FIXED.into_iter().find(|error| error.to_string() == text);
+        found.unwrap_or_else(|| NetError::Other(text.to_string()))
+    }
+}
+
 impl From<io::Error> for NetError {
     fn from(error: io::Error) -> NetError {
         if let Some(libc::EMFILE | libc::ENFILE) = error.raw_os_error() {

@@ -1,0 +1,44 @@
+//! What the library's handles have in common.
+
+/// Makes a type a thin wrapper over one of `milo_rt`: a clone is a handle to the same
+/// thing, it converts both ways, and `inner` borrows what it wraps.
+macro_rules! handle {
+    ($name:ident $(<$t:ident>)?, $inner:ty) => {
+        impl $(<$t>)? $name $(<$t>)? {
+            /// What it wraps, with the interface for Rust.
+            #[inline]
+            pub fn inner(&self) -> &$inner {
+                &self.0
+            }
+        }
+
+        impl $(<$t>)? Clone for $name $(<$t>)? {
+            #[inline]
+            fn clone(&self) -> Self {
+                $name(self.0.clone())
+            }
+        }
+
+        impl $(<$t>)? From<$inner> for $name $(<$t>)? {
+            #[inline]
+            fn from(inner: $inner) -> Self {
+                $name(inner)
+            }
+        }
+
+        impl $(<$t>)? From<$name $(<$t>)?> for $inner {
+            #[inline]
+            fn from(handle: $name $(<$t>)?) -> Self {
+                handle.0
+            }
+        }
+    };
+}
+
+pub(crate) use handle;
+
+/// An error as Milo has it: its text.
+#[cold]
+pub(crate) fn text(error: impl std::fmt::Display) -> crate::string {
+    error.to_string().into()
+}

@@ -1,0 +1,199 @@
+//! `std/runtime`: green threads, promises, the scheduler.
+#![allow(non_snake_case)]
+
+use crate::__private::Unwrap;
+use crate::handle::{handle, text};
+use crate::num::Integer;
+use crate::{Vec, string};
+use milo_rt::promise as rt;
+use milo_rt::task::JoinHandle;
+use std::time::Duration;
+
+pub use milo_rt::runtime::{Builder, ConfigError, drain};
+
+/// A green thread: 64 KiB of stack, scheduled by the runtime, in the thousands.
+///
+/// It is a handle: a clone refers to the same task. If all handles are dropped the
+/// task runs on; should it panic then, that is printed once, with the place of the
+/// spawn.
+///
+/// ```
+/// use milo::runtime::Task;
+/// let t = Task::spawn(|| panic!("oh"));
+/// assert_eq!(t.join().unwrap_err(), "task panicked: oh");
+/// ```
+#[derive(Debug)]
+pub struct Task(JoinHandle<()>);
+
+handle!(Task, JoinHandle<()>);
+
+impl Task {
+    /// Starts a task. What the function returns is dropped.
+    #[track_caller]
+    pub fn spawn<R>(f: impl FnOnce() -> R + Send + 'static) -> Task {
+        Task(milo_rt::task::spawn(move || {
+            f();
+        }))
+    }
+
+    /// Waits until the task has ended; gives 0.
+    ///
+    /// # Errors
+    /// `task panicked: …` with the panic's text, or `already joined`.
+    pub fn join(&self) -> Result<i32, string> {
+        self.0.join().map(|()| 0).map_err(text)
+    }
+
+    /// True if the task has ended, so that `join` would not wait.
+    pub fn isFinished(&self) -> bool {
+        self.0.is_finished()
+    }
+}
+
+/// A value that is being computed in a task or a thread.
+///
+/// It is a handle: a clone refers to the same value.
+///
+/// ```
+/// use milo::runtime::Promise;
+/// let p = Promise::run(|| 6 * 7);
+/// assert_eq!(p.r#await()?, 42);
+/// let all = Promise::all([Promise::run(|| 1), Promise::blocking(|| 2)]);
+/// assert_eq!(all.r#await()?, [1, 2]);
+/// # Ok::<(), milo::string>(())
+/// ```
+#[derive(Debug)]
+pub struct Promise<T>(rt::Promise<T>);
+
+handle!(Promise<T>, rt::Promise<T>);
+
+impl<T> Promise<T> {
+    /// Waits for the value, and gives a copy of it to each who asks.
+    ///
+    /// # Errors
+    /// `task panicked: …` with the panic's text; `already awaited` if
+    /// [`Promise::take`] has taken it.
+    pub fn r#await(&self) -> Result<T, string>
+    where
+        T: Clone,
+    {
+        self.0.get().map_err(text)
+    }
+
+    /// Waits for the value, and takes it: for values that cannot be copied.
+    ///
+    /// # Errors
+    /// `task panicked: …` with the panic's text; `already awaited` if it was taken
+    /// before.
+    pub fn take(&self) -> Result<T, string> {
+        self.0.wait().map_err(text)
+    }
+
+    /// Waits for the value so many milliseconds at most, and takes it.
+    ///
+    /// # Errors
+    /// As [`Promise::take`], and `timeout`.
+    pub fn takeTimeout(&self, ms: impl Integer) -> Result<T, string> {
+        let limit = Duration::from_millis(ms.to_u64());
+        self.0.wait_timeout(limit).map_err(text)
+    }
+
+    /// True if the value, or the error, is there.
+    pub fn isDone(&self) -> bool {
+        self.0.is_done()
+    }
+}
+
+impl<T: Send + 'static> Promise<T> {
+    /// Computes the value in a task.
+    #[track_caller]
+    pub fn run(f: impl FnOnce() -> T + Send + 'static) -> Promise<T> {
+        Promise(rt::Promise::run(f))
+    }
+
+    /// Computes the value on an OS thread: for what computes long or blocks in the
+    /// system.
+    #[track_caller]
+    pub fn blocking(f: impl FnOnce() -> T + Send + 'static) -> Promise<T> {
+        Promise(rt::Promise::blocking(f))
+    }
+
+    /// A promise of all values, in order. Its error is the first in order, after all
+    /// have ended.
+    #[track_caller]
+    pub fn all(promises: impl IntoIterator<Item = Promise<T>>) -> Promise<Vec<T>>
+    where
+        T: Clone,
+    {
+        Promise(rt::Promise::of_all(promises.into_iter().map(|p| p.0)))
+    }
+
+    /// A promise of the value, or error, that comes first. The others go on.
+    #[track_caller]
+    pub fn race(promises: impl IntoIterator<Item = Promise<T>>) -> Promise<T>
+    where
+        T: Clone,
+    {
+        Promise(rt::Promise::of_first(promises.into_iter().map(|p| p.0)))
+    }
+}
+
+// `p!` awaits: `Promise.all(v)!` reads as it should.
+#[doc(hidden)]
+impl<T: Clone> Unwrap<T> for Promise<T> {
+    #[track_caller]
+    fn milo_unwrap(self) -> T {
+        crate::__private::unwrap(self.r#await())
+    }
+}
+
+/// [`Promise::run`] as a function: Milo's `Promise(f)`.
+///
+/// ```
+/// assert_eq!(milo::runtime::promise(|| 1).r#await(), Ok(1));
+/// ```
+#[track_caller]
+pub fn promise<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> Promise<T> {
+    Promise::run(f)
+}
+
+/// Lets every other task that is ready run first. In a thread: the system's yield.
+///
+/// ```
+/// milo::runtime::schedulerYield();
+/// ```
+#[inline]
+pub fn schedulerYield() {
+    milo_rt::task::yield_now();
+}
+
+/// Waits until a descriptor is readable: parks a task, blocks a thread.
+///
+/// # Errors
+/// What the system says if it cannot watch it.
+pub fn schedulerWaitRead(fd: impl Integer) -> Result<(), string> {
+    milo_rt::runtime::wait_readable_fd(descriptor(fd)).map_err(text)
+}
+
+/// Waits until a descriptor is writable: parks a task, blocks a thread.
+///
+/// # Errors
+/// What the system says if it cannot watch it.
+pub fn schedulerWaitWrite(fd: impl Integer) -> Result<(), string> {
+    milo_rt::runtime::wait_writable_fd(descriptor(fd)).map_err(text)
+}
+
+// No descriptor has a number that does not fit; -1 is not open.
+fn descriptor(fd: impl Integer) -> i32 {
+    i32::try_from(fd.to_i64()).unwrap_or(-1)
+}
+
+/// Waits until all tasks have ended; see [`drain`].
+///
+/// ```
+/// milo::runtime::Task::spawn(|| println!("done"));
+/// milo::runtime::schedulerRunToCompletion();
+/// ```
+pub fn schedulerRunToCompletion() {
+    drain();
+}

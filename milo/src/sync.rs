@@ -1,0 +1,467 @@
+//! `std/sync`: what tasks and threads share.
+#![allow(non_snake_case)]
+
+use crate::__private::Len;
+use crate::handle::{handle, text};
+use crate::num::Integer;
+use crate::string;
+use milo_rt::sync as rt;
+
+/// A bounded channel: first in, first out, for any number of senders and receivers,
+/// tasks and threads alike.
+///
+/// It is a handle: a clone refers to the same channel. `for v in ch` receives until it
+/// is closed.
+///
+/// ```
+/// use milo::sync::Channel;
+/// let ch = Channel::new(8)?;
+/// ch.send(10)?;
+/// assert_eq!(ch.recv()?, 10);
+/// assert!(ch.trySend(20));
+/// ch.close();
+/// assert_eq!(ch.tryRecv(), Some(20));
+/// assert_eq!(ch.recv().unwrap_err(), "channel closed");
+/// # Ok::<(), milo::string>(())
+/// ```
+#[derive(Debug)]
+pub struct Channel<T>(rt::Channel<T>);
+
+handle!(Channel<T>, rt::Channel<T>);
+
+impl<T> Channel<T> {
+    /// A channel that holds up to `capacity` values.
+    ///
+    /// # Errors
+    /// `capacity must be at least 1`.
+    pub fn new(capacity: impl Integer) -> Result<Channel<T>, string> {
+        rt::Channel::new(capacity.to_usize())
+            .map(Channel)
+            .map_err(text)
+    }
+
+    /// Sends a value; waits while the channel is full.
+    ///
+    /// # Errors
+    /// `channel closed`, `channel destroyed`.
+    #[inline]
+    pub fn send(&self, value: T) -> Result<(), string> {
+        self.0.send(value).map_err(text)
+    }
+
+    /// Receives the next value; waits while there is none. What was sent before the
+    /// channel was closed can still be received.
+    ///
+    /// # Errors
+    /// `channel closed`, `channel destroyed`.
+    #[inline]
+    pub fn recv(&self) -> Result<T, string> {
+        self.0.recv().map_err(text)
+    }
+
+    /// Sends a value if that needs no waiting; true if it was sent.
+    #[inline]
+    pub fn trySend(&self, value: T) -> bool {
+        self.0.try_send(value).is_ok()
+    }
+
+    /// Receives the next value if there is one.
+    #[inline]
+    pub fn tryRecv(&self) -> Option<T> {
+        self.0.try_recv().ok()
+    }
+
+    /// How many values the channel holds at this moment.
+    pub fn len(&self) -> i64 {
+        self.0.len() as i64
+    }
+
+    /// True if it holds none at this moment.
+    pub fn isEmpty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many values it can hold.
+    pub fn capacity(&self) -> i64 {
+        self.0.capacity() as i64
+    }
+
+    /// Closes the channel: nothing can be sent any more, what is in it can still be
+    /// received.
+    pub fn close(&self) {
+        self.0.close();
+    }
+
+    /// Closes the channel and drops what is in it: every later operation says that
+    /// it is destroyed.
+    pub fn destroy(&self) {
+        self.0.destroy();
+    }
+
+    /// True after `close` or `destroy`.
+    pub fn isClosed(&self) -> bool {
+        self.0.is_closed()
+    }
+
+    /// Receives until the channel is closed and empty.
+    pub fn iter(&self) -> rt::Iter<'_, T> {
+        self.0.iter()
+    }
+}
+
+impl<T> IntoIterator for Channel<T> {
+    type Item = T;
+    type IntoIter = rt::IntoIter<T>;
+
+    fn into_iter(self) -> rt::IntoIter<T> {
+        self.0.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Channel<T> {
+    type Item = T;
+    type IntoIter = rt::Iter<'a, T>;
+
+    fn into_iter(self) -> rt::Iter<'a, T> {
+        self.0.iter()
+    }
+}
+
+#[doc(hidden)]
+impl<T> Len for Channel<T> {
+    fn milo_len(&self) -> i64 {
+        self.len()
+    }
+}
+
+/// Mutual exclusion: a lock that guards a piece of code.
+///
+/// It is a handle: a clone refers to the same lock.
+///
+/// ```
+/// use milo::sync::Mutex;
+/// let m = Mutex::new()?;
+/// let mut x = 0;
+/// m.withLock(|| x = 42)?;
+/// m.destroy();
+/// assert_eq!(m.lock().unwrap_err(), "mutex destroyed");
+/// assert_eq!(x, 42);
+/// # Ok::<(), milo::string>(())
+/// ```
+#[derive(Debug)]
+pub struct Mutex(rt::Mutex);
+
+handle!(Mutex, rt::Mutex);
+
+impl Mutex {
+    /// An unlocked lock.
+    ///
+    /// # Errors
+    /// None: it is a `Result` as the language has it.
+    #[allow(clippy::new_ret_no_self)]
+    pub fn new() -> Result<Mutex, string> {
+        Ok(Mutex(rt::Mutex::new()))
+    }
+
+    /// Takes the lock; waits while another has it.
+    ///
+    /// # Errors
+    /// `mutex destroyed`.
+    #[inline]
+    pub fn lock(&self) -> Result<(), string> {
+        self.0.lock().map_err(text)
+    }
+
+    /// Gives the lock back. Any task or thread may do so.
+    ///
+    /// # Errors
+    /// `mutex not locked`, `mutex destroyed`.
+    #[inline]
+    pub fn unlock(&self) -> Result<(), string> {
+        self.0.unlock().map_err(text)
+    }
+
+    /// Takes the lock if it is free; true if taken.
+    #[inline]
+    pub fn tryLock(&self) -> bool {
+        self.0.try_lock() == Ok(true)
+    }
+
+    /// Runs `f` with the lock taken, and gives it back also if `f` panics. Gives
+    /// what `f` returns.
+    ///
+    /// # Errors
+    /// `mutex destroyed`; `f` has not run then.
+    #[inline]
+    pub fn withLock<R>(&self, f: impl FnOnce() -> R) -> Result<R, string> {
+        self.0.with_lock(f).map_err(text)
+    }
+
+    /// Makes every later operation an error; who waits for the lock gets it too.
+    pub fn destroy(&self) {
+        self.0.destroy();
+    }
+}
+
+/// Many readers or one writer; guards a piece of code.
+///
+/// It is a handle: a clone refers to the same lock. A reader that comes while a writer
+/// waits stands behind it.
+///
+/// ```
+/// use milo::sync::RwLock;
+/// let rw = RwLock::new()?;
+/// let mut x = 0;
+/// rw.withWriteLock(|| x = 1)?;
+/// assert_eq!(rw.withReadLock(|| x)?, 1);
+/// # Ok::<(), milo::string>(())
+/// ```
+#[derive(Debug)]
+pub struct RwLock(rt::RwLock);
+
+handle!(RwLock, rt::RwLock);
+
+impl RwLock {
+    /// An unlocked lock.
+    ///
+    /// # Errors
+    /// None: it is a `Result` as the language has it.
+    #[allow(clippy::new_ret_no_self)]
+    pub fn new() -> Result<RwLock, string> {
+        Ok(RwLock(rt::RwLock::new()))
+    }
+
+    /// Takes the lock for reading; waits while a writer has it or waits for it.
+    ///
+    /// # Errors
+    /// `rwlock destroyed`.
+    #[inline]
+    pub fn read(&self) -> Result<(), string> {
+        self.0.read().map_err(text)
+    }
+
+    /// Takes the lock for writing; waits while anybody has it.
+    ///
+    /// # Errors
+    /// `rwlock destroyed`.
+    #[inline]
+    pub fn write(&self) -> Result<(), string> {
+        self.0.write().map_err(text)
+    }
+
+    /// Gives the lock back, whichever way it was taken.
+    ///
+    /// # Errors
+    /// `rwlock not locked`, `rwlock destroyed`.
+    #[inline]
+    pub fn unlock(&self) -> Result<(), string> {
+        self.0.unlock().map_err(text)
+    }
+
+    /// Runs `f` with the lock taken for reading; gives what `f` returns.
+    ///
+    /// # Errors
+    /// `rwlock destroyed`; `f` has not run then.
+    #[inline]
+    pub fn withReadLock<R>(&self, f: impl FnOnce() -> R) -> Result<R, string> {
+        self.0.with_read_lock(f).map_err(text)
+    }
+
+    /// Runs `f` with the lock taken for writing; gives what `f` returns.
+    ///
+    /// # Errors
+    /// `rwlock destroyed`; `f` has not run then.
+    #[inline]
+    pub fn withWriteLock<R>(&self, f: impl FnOnce() -> R) -> Result<R, string> {
+        self.0.with_write_lock(f).map_err(text)
+    }
+
+    /// Makes every later operation an error; who waits for the lock gets it too.
+    pub fn destroy(&self) {
+        self.0.destroy();
+    }
+}
+
+macro_rules! atomic {
+    ($(#[$doc:meta])* $name:ident, $value:ty) => {
+        $(#[$doc])*
+        #[derive(Debug, Default)]
+        pub struct $name(rt::$name);
+
+        handle!($name, rt::$name);
+
+        impl $name {
+            /// With this value to begin with.
+            pub fn new(value: $value) -> $name {
+                $name(rt::$name::new(value))
+            }
+
+            /// The value.
+            #[inline]
+            pub fn load(&self) -> $value {
+                self.0.load()
+            }
+
+            /// Sets the value.
+            #[inline]
+            pub fn store(&self, value: $value) {
+                self.0.store(value);
+            }
+
+            /// Sets the value and gives the old one.
+            #[inline]
+            pub fn swap(&self, value: $value) -> $value {
+                self.0.swap(value)
+            }
+
+            /// Sets the value to `new` if it is `expected`. Gives the old value in
+            /// either case: it was set if that equals `expected`.
+            #[inline]
+            pub fn cas(&self, expected: $value, new: $value) -> $value {
+                self.0.cas(expected, new)
+            }
+
+            /// Does nothing: it is freed with its last handle.
+            pub fn destroy(&self) {}
+        }
+    };
+}
+
+macro_rules! number {
+    ($name:ident, $value:ty) => {
+        atomic! {
+            /// A number that tasks and threads share; a clone refers to the same one.
+            /// All operations are sequentially consistent, and arithmetic wraps.
+            ///
+            /// ```
+            #[doc = concat!("use milo::sync::", stringify!($name), ";")]
+            #[doc = concat!("let n = ", stringify!($name), "::new(1);")]
+            /// assert_eq!(n.add(2), 1);
+            /// assert_eq!(n.load(), 3);
+            /// ```
+            $name, $value
+        }
+
+        impl $name {
+            /// Adds, and gives the old value.
+            #[inline]
+            pub fn add(&self, n: $value) -> $value {
+                self.0.add(n)
+            }
+
+            /// Subtracts, and gives the old value.
+            #[inline]
+            pub fn sub(&self, n: $value) -> $value {
+                self.0.sub(n)
+            }
+        }
+    };
+}
+
+number!(AtomicI64, i64);
+number!(AtomicI32, i32);
+number!(AtomicU64, u64);
+
+atomic! {
+    /// A flag that tasks and threads share; a clone refers to the same one. All
+    /// operations are sequentially consistent.
+    ///
+    /// ```
+    /// use milo::sync::AtomicBool;
+    /// let flag = AtomicBool::new(false);
+    /// assert!(!flag.cas(false, true));
+    /// assert!(flag.load());
+    /// ```
+    AtomicBool, bool
+}
+
+/// Counts what is under way, and lets others wait until it is done.
+///
+/// It is a handle: a clone refers to the same count.
+///
+/// ```
+/// use milo::{runtime::Task, sync::WaitGroup};
+/// let wg = WaitGroup::new();
+/// wg.add(1);
+/// let theirs = wg.clone();
+/// Task::spawn(move || theirs.done());
+/// wg.wait();
+/// ```
+#[derive(Debug, Default)]
+pub struct WaitGroup(rt::WaitGroup);
+
+handle!(WaitGroup, rt::WaitGroup);
+
+impl WaitGroup {
+    /// Nothing under way.
+    pub fn new() -> WaitGroup {
+        WaitGroup::default()
+    }
+
+    /// `n` more things are under way; a negative `n` says that so many are done.
+    ///
+    /// # Panics
+    /// If more are done than were under way.
+    #[track_caller]
+    pub fn add(&self, n: impl Integer) {
+        let n = n.to_i64();
+        if n >= 0 {
+            self.0.add(n.to_usize());
+        } else {
+            for _ in n..0 {
+                self.0.done();
+            }
+        }
+    }
+
+    /// One thing is done.
+    ///
+    /// # Panics
+    /// If none was under way.
+    #[track_caller]
+    pub fn done(&self) {
+        self.0.done();
+    }
+
+    /// Waits until nothing is under way.
+    pub fn wait(&self) {
+        self.0.wait();
+    }
+}
+
+/// Runs one function once, whoever comes first.
+///
+/// It is a handle: a clone refers to the same one.
+///
+/// ```
+/// use milo::sync::Once;
+/// let once = Once::new();
+/// assert!(once.run(|| ()));
+/// assert!(!once.run(|| unreachable!()));
+/// assert!(once.isDone());
+/// ```
+#[derive(Debug, Default)]
+pub struct Once(rt::Once);
+
+handle!(Once, rt::Once);
+
+impl Once {
+    /// Not run yet.
+    pub fn new() -> Once {
+        Once::default()
+    }
+
+    /// Runs `f` if nothing has run yet; true if it did. Otherwise waits until the one
+    /// that runs has ended. If `f` panics, the next one runs.
+    pub fn run<R>(&self, f: impl FnOnce() -> R) -> bool {
+        let run = || {
+            f();
+        };
+        self.0.run(run) == Ok(true)
+    }
+
+    /// True if it has run to its end.
+    pub fn isDone(&self) -> bool {
+        self.0.is_done()
+    }
+}

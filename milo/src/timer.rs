@@ -1,0 +1,84 @@
+//! `std/timer`: alarms and tickers, on channels.
+#![allow(non_snake_case)]
+
+use crate::handle::{handle, text};
+use crate::string;
+use crate::sync::Channel;
+use crate::time::Duration;
+use std::time as rust;
+
+/// Something that happens once.
+///
+/// ```
+/// use milo::{time::Duration, timer::Timer};
+/// let alarm = Timer::after(Duration::fromMillis(1));
+/// assert!(alarm.recv().is_ok());
+/// ```
+#[derive(Debug)]
+pub struct Timer(());
+
+impl Timer {
+    /// A channel on which one value arrives after so long; it is closed then.
+    pub fn after(d: Duration) -> Channel<rust::Instant> {
+        milo_rt::timer::after(d.into()).into()
+    }
+}
+
+/// Something that happens again and again, at a fixed rate.
+///
+/// It is a handle: a clone refers to the same ticker. It ticks until it is stopped.
+///
+/// ```
+/// use milo::{time::Duration, timer::Ticker};
+/// let ticker = Ticker::every(Duration::fromMillis(1));
+/// ticker.channel().recv()?;
+/// ticker.channel().recv()?;
+/// ticker.stop();
+/// # Ok::<(), milo::string>(())
+/// ```
+#[derive(Debug)]
+pub struct Ticker(milo_rt::timer::Ticker);
+
+handle!(Ticker, milo_rt::timer::Ticker);
+
+impl Ticker {
+    /// A ticker with a tick every so often. A tick that finds the last one not yet
+    /// received is dropped.
+    pub fn every(d: Duration) -> Ticker {
+        Ticker(milo_rt::timer::Ticker::every(d.into()))
+    }
+
+    /// Where the ticks arrive.
+    pub fn channel(&self) -> Channel<rust::Instant> {
+        self.0.channel().clone().into()
+    }
+
+    /// Waits for the next tick.
+    ///
+    /// # Errors
+    /// `channel closed` once it is stopped.
+    pub fn recv(&self) -> Result<(), string> {
+        self.0.channel().recv().map(drop).map_err(text)
+    }
+
+    /// Ends it, and closes its channel.
+    pub fn stop(&self) {
+        self.0.stop();
+    }
+}
+
+/// Receives the next value from a channel; waits while there is none, but not longer
+/// than `d`.
+///
+/// # Errors
+/// `timeout`, `channel closed`, `channel destroyed`.
+///
+/// ```
+/// use milo::{sync::Channel, time::Duration, timer::recvTimeout};
+/// let ch = Channel::<i32>::new(1)?;
+/// assert_eq!(recvTimeout(&ch, Duration::fromMillis(1)).unwrap_err(), "timeout");
+/// # Ok::<(), milo::string>(())
+/// ```
+pub fn recvTimeout<T>(ch: &Channel<T>, d: Duration) -> Result<T, string> {
+    ch.inner().recv_timeout(d.into()).map_err(text)
+}
