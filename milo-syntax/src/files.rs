@@ -15,10 +15,10 @@ use crate::lower::{self, Options};
 use crate::parse;
 
 /// proc-macro2's own tokens while this lives.
-struct Fallback;
+pub(crate) struct Fallback;
 
 impl Fallback {
-    fn begin() -> Fallback {
+    pub(crate) fn begin() -> Fallback {
         proc_macro2::fallback::force();
         Fallback
     }
@@ -127,6 +127,7 @@ impl Files {
                     place(import.path_lit.span()),
                     file.display()
                 );
+                self.names.entry(import.path.clone()).or_default();
                 if from.is_some() {
                     self.errors.push(error);
                     return None;

@@ -158,7 +158,7 @@ impl Lower {
     }
 
     fn program(&mut self, p: &Program, files: Option<&Program>) -> TokenStream {
-        if let Some(files) = files {
+        if let Some(files) = files.filter(|f| !f.stmts.is_empty()) {
             self.declare_elsewhere(&files.stmts);
         }
         self.declare_all(&p.stmts);
@@ -169,6 +169,7 @@ impl Lower {
     /// and must not be emitted: only names and types are taken over.
     fn declare_elsewhere(&mut self, stmts: &[Stmt]) {
         let lib = self.lib.clone();
+        let _own = crate::files::Fallback::begin();
         self.world.declare_types(stmts, "", Some(&lib));
         self.world.fill_types(stmts, Some(&lib));
         self.world.declare_fns(stmts, Some(&lib));
