@@ -9,8 +9,8 @@ pub use crate::number::{Float, Int, Real};
 pub use crate::place::{
     At, AtMut, Len, Part, at, at_mut, byte_at, idx, len, read, slice, slice_from, text_slice,
 };
-pub use crate::private_rt::*;
 pub use crate::print::{eprint, format, print};
+pub use crate::private_rt::*;
 pub use crate::probe::Probe;
 pub use crate::seq::{Order, Seq, SeqMut};
 pub use crate::show::{Show, Shown, show_struct, show_variant};

@@ -15,9 +15,11 @@ use crate::text::{self, Piece};
 
 /// Milo's `string`: owned UTF-8 text.
 ///
-/// It is a [`String`] with Milo's methods. It dereferences to `String`, so every Rust method
-/// that Milo does not name differently can be called on it, and it converts both ways at no
-/// cost. Lengths and positions count bytes, as everywhere in Milo and in Rust.
+/// It is a [`String`] with Milo's methods, and converts both ways at no cost. It dereferences
+/// to [`str`], so every method of `str` that Milo does not name differently can be called on
+/// it; those of `String` that change it are here, or behind
+/// [`as_mut_string`](string::as_mut_string). Lengths and positions count bytes, as everywhere
+/// in Milo and in Rust.
 ///
 /// ```
 /// use milo::string;
