@@ -1,0 +1,37 @@
+//! Programs of their own for what ends, or configures, a process.
+#![allow(dead_code)]
+
+use std::process::{Command, Output};
+
+/// Runs `program` in a child process of the test named `test`, and gives what came
+/// of it; in that child, runs it and does not return.
+pub fn in_child(
+    test: &str,
+    env: &[(&str, &str)],
+    program: impl FnOnce() -> std::process::ExitCode,
+) -> Output {
+    const CHILD: &str = "MILO_RT_TEST_CHILD";
+    if std::env::var_os(CHILD).is_some_and(|name| name == test) {
+        let code = program();
+        use std::process::Termination;
+        std::process::exit(if code.report() == std::process::ExitCode::SUCCESS {
+            0
+        } else {
+            101
+        });
+    }
+    let me = std::env::current_exe().unwrap();
+    let mut command = Command::new(me);
+    command
+        .args([test, "--exact", "--nocapture", "--test-threads=1"])
+        .env(CHILD, test)
+        .env_remove("RUST_BACKTRACE");
+    for (name, value) in env {
+        command.env(name, value);
+    }
+    command.output().unwrap()
+}
+
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}

@@ -1,0 +1,445 @@
+//! What goes wrong with coroutines if nobody takes care, one test each.
+
+mod common;
+
+use common::{in_child, stderr};
+use milo_rt::net::{TcpListener, TcpStream, ip4};
+use milo_rt::sync::{AtomicBool, AtomicI64, Channel, Mutex, WaitGroup};
+use milo_rt::{runtime, task, thread, timer};
+use std::os::unix::process::ExitStatusExt;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+fn thread_name() -> (std::thread::ThreadId, Option<String>) {
+    let me = std::thread::current();
+    (me.id(), me.name().map(str::to_string))
+}
+
+#[test]
+fn sleeping_never_moves_a_task_to_the_timer_thread() {
+    let tasks: Vec<_> = (0..50u64)
+        .map(|i| {
+            task::spawn(move || {
+                let before = thread_name();
+                let ch = Channel::<()>::new(1).unwrap();
+                for k in 0..20 {
+                    let d = Duration::from_micros(1 + 97 * i * k % 2000);
+                    match k % 2 {
+                        0 => timer::sleep(d),
+                        _ => drop(ch.recv_timeout(d)),
+                    }
+                    assert_eq!(before, thread_name());
+                }
+            })
+        })
+        .collect();
+    for t in tasks {
+        t.join().unwrap();
+    }
+}
+
+#[test]
+fn sleeps_under_a_millisecond_end() {
+    task::spawn(|| {
+        for nanos in [1, 999, 1_000, 50_000, 999_999, 1_000_001] {
+            let start = Instant::now();
+            timer::sleep(Duration::from_nanos(nanos));
+            assert!(start.elapsed() >= Duration::from_nanos(nanos));
+        }
+    })
+    .join()
+    .unwrap();
+}
+
+/// Measures delays while tasks keep the ready queue full in two ways.
+fn while_tasks_are_busy(measure: impl FnOnce() -> Vec<Duration>) {
+    let stop = AtomicBool::new(false);
+    let mut busy = Vec::new();
+    for _ in 0..2 {
+        let stop = stop.clone();
+        busy.push(task::spawn(move || {
+            while !stop.load() {
+                task::yield_now();
+            }
+        }));
+    }
+    let (ping, pong) = (Channel::new(1).unwrap(), Channel::new(1).unwrap());
+    let (ping2, pong2) = (ping.clone(), pong.clone());
+    busy.push(task::spawn(move || {
+        while ping2.recv().is_ok() && pong2.send(()).is_ok() {}
+    }));
+    let (stop2, ping2) = (stop.clone(), ping.clone());
+    busy.push(task::spawn(move || {
+        while !stop2.load() {
+            ping2.send(()).unwrap();
+            pong.recv().unwrap();
+        }
+        ping2.close();
+    }));
+    let mut delays = measure();
+    stop.store(true);
+    for t in busy {
+        t.join().unwrap();
+    }
+    // Half of them, as the machine itself may be busy.
+    delays.sort_unstable();
+    let median = delays[delays.len() / 2];
+    assert!(median <= Duration::from_millis(10), "{delays:?}");
+}
+
+#[test]
+fn busy_tasks_do_not_delay_timers() {
+    while_tasks_are_busy(|| {
+        let sleeper = task::spawn(|| {
+            let nap = Duration::from_millis(2);
+            let delay = |_| {
+                let start = Instant::now();
+                timer::sleep(nap);
+                start.elapsed() - nap
+            };
+            (0..100).map(delay).collect()
+        });
+        sleeper.join().unwrap()
+    });
+}
+
+#[test]
+fn busy_tasks_do_not_delay_other_threads() {
+    while_tasks_are_busy(|| {
+        let delay = |_| {
+            let start = Instant::now();
+            task::spawn(|| ()).join().unwrap();
+            start.elapsed()
+        };
+        (0..100).map(delay).collect()
+    });
+}
+
+#[test]
+fn busy_tasks_do_not_delay_sockets() {
+    while_tasks_are_busy(|| {
+        let listener = TcpListener::bind(0).unwrap();
+        let port = listener.port();
+        let echo = task::spawn(move || {
+            let peer = listener.accept().unwrap();
+            loop {
+                let text = peer.recv().unwrap();
+                if text.is_empty() {
+                    break;
+                }
+                peer.send(&text).unwrap();
+            }
+        });
+        let stream = TcpStream::connect(ip4(127, 0, 0, 1), port).unwrap();
+        let delay = |_| {
+            let start = Instant::now();
+            stream.send("x").unwrap();
+            stream.recv().unwrap();
+            start.elapsed()
+        };
+        let delays = (0..100).map(delay).collect();
+        stream.close();
+        echo.join().unwrap();
+        delays
+    });
+}
+
+#[inline(never)]
+fn recurse(depth: usize) -> usize {
+    let frame = std::hint::black_box([depth; 64]);
+    if depth == 0 {
+        return frame[0];
+    }
+    recurse(depth - 1) + std::hint::black_box(frame)[1]
+}
+
+#[test]
+fn an_overflow_names_the_task() {
+    let output = in_child("an_overflow_names_the_task", &[], || {
+        runtime::run_main(|| {
+            let fine = task::spawn(|| recurse(10));
+            fine.join().unwrap();
+            let deep = task::Builder::new().name("deep").spawn(|| {
+                // Woken by another first, as most tasks are.
+                timer::sleep(Duration::from_millis(1));
+                recurse(100_000)
+            });
+            deep.unwrap().join().unwrap();
+        })
+    });
+    let text = stderr(&output);
+    assert_eq!(output.status.signal(), Some(6), "{text}");
+    assert!(text.contains("task "), "{text}");
+    assert!(text.contains("'deep'"), "{text}");
+    assert!(text.contains("hazards.rs:"), "{text}");
+    assert!(text.contains("overflowed its stack of 64 KiB"), "{text}");
+    assert!(text.contains("MILO_STACK="), "{text}");
+    assert_eq!(text.matches("overflowed").count(), 1, "{text}");
+}
+
+#[test]
+fn main_and_large_stacks_overflow_alike() {
+    let output = in_child("main_and_large_stacks_overflow_alike", &[], || {
+        runtime::run_main(|| recurse(1_000_000) as i32)
+    });
+    let text = stderr(&output);
+    assert_eq!(output.status.signal(), Some(6), "{text}");
+    assert!(text.contains("'main'"), "{text}");
+    assert!(text.contains("stack of 8192 KiB"), "{text}");
+}
+
+#[test]
+fn an_ordinary_fault_is_not_called_an_overflow() {
+    let output = in_child("an_ordinary_fault_is_not_called_an_overflow", &[], || {
+        runtime::run_main(|| {
+            task::spawn(|| {
+                let nowhere = std::hint::black_box(16usize) as *const u8;
+                // SAFETY: none: this is the fault.
+                unsafe { nowhere.read_volatile() }
+            })
+            .join()
+            .unwrap();
+        })
+    });
+    let text = stderr(&output);
+    assert_eq!(output.status.signal(), Some(11), "{text}");
+    assert!(!text.contains("overflow"), "{text}");
+}
+
+#[test]
+fn stacks_are_configured_by_environment() {
+    let name = "stacks_are_configured_by_environment";
+    let program = || {
+        runtime::run_main(|| {
+            task::spawn(|| recurse(200)).join().unwrap();
+            println!("fine");
+        })
+    };
+    let output = in_child(name, &[("MILO_STACK", "1M")], program);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let output = in_child(name, &[("MILO_STACK", "7")], program);
+    let text = stderr(&output);
+    assert!(
+        text.contains("MILO_STACK=7 is ignored: the stack size must be"),
+        "{text}"
+    );
+    assert_eq!(output.status.signal(), Some(6), "{text}");
+}
+
+#[test]
+fn several_workers_do_the_same_work() {
+    let output = in_child(
+        "several_workers_do_the_same_work",
+        &[("MILO_WORKERS", "4")],
+        || {
+            runtime::run_main(|| {
+                let ch = Channel::new(16).unwrap();
+                let senders: Vec<_> = (0..100u64)
+                    .map(|i| {
+                        let ch = ch.clone();
+                        task::spawn(move || {
+                            for k in 0..200 {
+                                ch.send(i * 200 + k).unwrap();
+                                if k % 16 == 0 {
+                                    task::yield_now();
+                                }
+                            }
+                        })
+                    })
+                    .collect();
+                let theirs = ch.clone();
+                let sum = task::spawn(move || theirs.iter().sum::<u64>());
+                for s in senders {
+                    s.join().unwrap();
+                }
+                ch.close();
+                assert_eq!(sum.join().unwrap(), (0..20_000).sum::<u64>());
+            })
+        },
+    );
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+#[test]
+fn at_the_limit_of_live_tasks_the_program_lives_on() {
+    let output = in_child(
+        "at_the_limit_of_live_tasks_the_program_lives_on",
+        &[],
+        || {
+            runtime::Builder::new().max_tasks(50).apply().unwrap();
+            runtime::run_main(|| {
+                let gate = Channel::<()>::new(1).unwrap();
+                let tasks: Vec<_> = (0..80)
+                    .map(|_| {
+                        let gate = gate.clone();
+                        task::spawn(move || gate.recv().is_ok())
+                    })
+                    .collect();
+                // Thirty find no room, and nobody else ends.
+                let failed = tasks[79].join().unwrap_err().to_string();
+                assert!(failed.contains("too many live tasks: 50"), "{failed}");
+                gate.close();
+                let ok = tasks.iter().filter(|t| t.join().is_ok()).count();
+                assert_eq!(ok, 50);
+                // And on it goes: those that end make room.
+                let count = AtomicI64::new(0);
+                let more: Vec<_> = (0..500)
+                    .map(|_| {
+                        let count = count.clone();
+                        task::spawn(move || {
+                            timer::sleep(Duration::from_millis(1));
+                            count.add(1);
+                        })
+                    })
+                    .collect();
+                more.iter().for_each(|t| t.join().unwrap());
+                assert_eq!(count.load(), 500);
+            })
+        },
+    );
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+#[test]
+fn more_tasks_than_the_system_has_stacks_for() {
+    // All of them wait at the same time, and the late ones begin when others end.
+    let output = in_child("more_tasks_than_the_system_has_stacks_for", &[], || {
+        runtime::run_main(|| {
+            let count = AtomicI64::new(0);
+            for _ in 0..40_000 {
+                let count = count.clone();
+                task::spawn(move || {
+                    timer::sleep(Duration::from_millis(300));
+                    count.add(1);
+                });
+            }
+            runtime::drain();
+            assert_eq!(count.load(), 40_000);
+        })
+    });
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+/// Tries every waiting operation when it is dropped.
+struct Stubborn(Channel<i32>, WaitGroup, Mutex, task::JoinHandle<bool>);
+
+impl Drop for Stubborn {
+    fn drop(&mut self) {
+        assert!(self.0.recv().is_err());
+        self.1.wait();
+        assert!(self.2.lock().is_err());
+        assert!(self.3.join().is_err());
+        assert!(milo_rt::select::Select::new().recv(&self.0).wait().is_err());
+        task::yield_now();
+        timer::sleep(Duration::from_micros(10));
+        runtime::drain();
+        let (two, _) = milo_rt::parallel::parallel((|| 2, || 3));
+        assert_eq!(two, 2);
+    }
+}
+
+#[test]
+fn nothing_parks_while_unwinding() {
+    let stop = AtomicBool::new(false);
+    let theirs = stop.clone();
+    let witness = task::spawn(move || {
+        while !theirs.load() {
+            assert!(!std::thread::panicking());
+            task::yield_now();
+        }
+    });
+    for _ in 0..20 {
+        let (ch, wg, m) = (Channel::new(1).unwrap(), WaitGroup::new(), Mutex::new());
+        wg.add(1);
+        m.lock().unwrap();
+        let open = ch.clone();
+        let waiting = task::spawn(move || open.recv().is_ok());
+        let theirs = (ch.clone(), waiting.clone());
+        let t = task::spawn(move || {
+            let _stubborn = Stubborn(theirs.0, wg, m, theirs.1);
+            task::yield_now();
+            panic!("with a destructor that wants to wait");
+        });
+        let error = t.join().unwrap_err().to_string();
+        assert_eq!(error, "task panicked: with a destructor that wants to wait");
+        ch.close();
+        waiting.join().unwrap();
+    }
+    stop.store(true);
+    witness.join().unwrap();
+}
+
+#[test]
+fn a_panic_that_nobody_joins_is_told_once() {
+    let output = in_child("a_panic_that_nobody_joins_is_told_once", &[], || {
+        runtime::run_main(|| {
+            task::Builder::new()
+                .name("loner")
+                .spawn(|| panic!("from a task"))
+                .unwrap();
+            thread::spawn(|| panic!("from a thread")).unwrap();
+            let joined = task::spawn(|| panic!("not told"));
+            assert!(joined.join().is_err());
+            std::thread::sleep(Duration::from_millis(50));
+        })
+    });
+    let text = stderr(&output);
+    assert_eq!(output.status.code(), Some(101), "{text}");
+    assert_eq!(text.matches("from a task").count(), 1, "{text}");
+    assert_eq!(text.matches("from a thread").count(), 1, "{text}");
+    assert!(
+        text.contains("task 'loner' panicked: from a task"),
+        "{text}"
+    );
+    assert!(text.contains("thread panicked: from a thread"), "{text}");
+    assert_eq!(
+        text.matches("  spawned at milo-rt/tests/hazards.rs:")
+            .count(),
+        2,
+        "{text}"
+    );
+    assert!(!text.contains("not told"), "{text}");
+}
+
+#[test]
+fn a_panic_in_main_is_told_and_the_others_finish() {
+    let output = in_child("a_panic_in_main_is_told_and_the_others_finish", &[], || {
+        runtime::run_main(|| {
+            task::spawn(|| {
+                timer::sleep(Duration::from_millis(20));
+                eprintln!("finished");
+            });
+            if std::hint::black_box(true) {
+                panic!("main gave up");
+            }
+        })
+    });
+    let text = stderr(&output);
+    assert_eq!(output.status.code(), Some(101), "{text}");
+    assert_eq!(text.matches("main gave up").count(), 1, "{text}");
+    assert!(text.contains("hazards.rs:"), "{text}");
+    assert!(text.contains("finished"), "{text}");
+}
+
+#[test]
+fn errors_of_main_are_told() {
+    let output = in_child("errors_of_main_are_told", &[], || -> ExitCode {
+        runtime::run_main(|| -> Result<(), String> { Err("no luck".into()) })
+    });
+    assert_eq!(output.status.code(), Some(101));
+    assert!(stderr(&output).contains("error: no luck"));
+}
+
+#[test]
+fn handles_outlive_what_they_are_handles_of() {
+    // A late wake-up of a task that has gone on, or ended, does nobody harm.
+    for _ in 0..2_000 {
+        let ch = Channel::<u8>::new(1).unwrap();
+        let theirs = ch.clone();
+        let t = task::spawn(move || theirs.recv_timeout(Duration::from_micros(20)).is_ok());
+        let sent = ch.try_send(1).is_ok();
+        ch.close();
+        t.join().unwrap();
+        assert!(sent);
+    }
+}
