@@ -1,5 +1,6 @@
 //! Turns every program under `programs/` into a Rust module: the file's text, as it stands,
-//! inside `milo::milo! { … }`. `src/programs.rs` runs them.
+//! inside `milo::milo! { … }`. `src/programs.rs` runs them. And every snippet of the chapter
+//! into such a file, for `src/bin/chapter.rs`.
 //!
 //! `MILO_SKIP=group/name,…` leaves programs out, so that one that does not compile does not
 //! hide the rest of its group.
@@ -8,9 +9,13 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+/// The specification of the concurrency layer.
+const CHAPTER: &str = "chapter/concurrency-chapter.md";
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=programs");
+    println!("cargo::rerun-if-changed={CHAPTER}");
     println!("cargo::rerun-if-env-changed=MILO_SKIP");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
@@ -26,6 +31,34 @@ fn main() {
         );
         generate(&group, &name, &out, &skip);
     }
+    chapter(&root.join(CHAPTER), &out.join("chapter"));
+}
+
+/// Writes `<out>/<heading>_<n>.rs` for the n-th snippet below each heading of the chapter.
+fn chapter(file: &Path, out: &Path) {
+    fs::create_dir_all(out).expect("OUT_DIR is writable");
+    let text = fs::read_to_string(file).expect("the chapter is there");
+    let (mut heading, mut number, mut snippet) = (String::new(), 0, None);
+    for line in text.lines() {
+        match (line, &mut snippet) {
+            ("```milo", None) => snippet = Some(String::new()),
+            ("```", Some(code)) => {
+                number += 1;
+                let path = out.join(format!("{heading}_{number}.rs"));
+                write_if_new(&path, &format!("milo::milo! {{\n{code}}}\n"));
+                snippet = None;
+            }
+            (_, Some(code)) => writeln!(code, "{line}").expect("a String grows"),
+            _ if line.starts_with('#') => {
+                let words = line.to_lowercase();
+                let words = words.split(|c: char| !c.is_ascii_alphanumeric());
+                heading = words.filter(|w| !w.is_empty()).collect::<Vec<_>>().join("_");
+                number = 0;
+            }
+            _ => {}
+        }
+    }
+    assert!(snippet.is_none(), "the chapter ends inside a snippet");
 }
 
 /// Writes `<out>/<group>.rs`, which holds the table of programs, and a module for each.
