@@ -117,7 +117,8 @@ impl Lower {
         }
         if matches!(declared, Ty::Fn(_)) && self.is_callback(sig, i) {
             let is_dyn = sig.trait_.is_some() && !sig.from_lib;
-            return self.callback(a, want, false, is_dyn);
+            let sent = self.learned.sent.contains(&(sig.id, i)) && !sig.from_lib;
+            return self.callback(a, want, false, is_dyn, sent);
         }
         match want {
             Ty::Ref(true, t) => {

@@ -222,6 +222,11 @@ impl Lower {
             changes |= *changed;
             let ident = self.local_ident(&Ident::new(&local.name, local.span));
             let g = glue(ident.span());
+            if how == Use::Once
+                && let Repr::Callback { func, index, .. } = local.repr
+            {
+                self.next.sent.insert((func, index));
+            }
             if how == Use::Kept {
                 match local.repr {
                     Repr::Callback { func, index, .. } => {
@@ -285,8 +290,16 @@ impl Lower {
     }
 
     /// An argument for a parameter of function type that is only called.
-    pub fn callback(&mut self, e: &Expr, want: &Ty, once: bool, is_dyn: bool) -> TokenStream {
+    pub fn callback(&mut self, e: &Expr, want: &Ty, once: bool, is_dyn: bool, sent: bool) -> TokenStream {
         let g = glue(e.span);
+        if sent && !matches!(super::stmt::strip(e), ExprKind::Closure(_)) {
+            let out = self.place(e, &Ty::Unknown);
+            self.infer.unify(want, &out.ty);
+            if let Some(Repr::Callback { func, index, .. }) = out.root.and_then(|id| self.local(id)).map(|l| l.repr) {
+                self.next.sent.insert((func, index));
+            }
+            return out.ts;
+        }
         let by_ref = |ts: TokenStream| if is_dyn { quote_spanned!(g=> &mut #ts) } else { ts };
         if let ExprKind::Closure(c) = super::stmt::strip(e) {
             let out = self.closure_for(c, want, if once { Use::Once } else { Use::Called });

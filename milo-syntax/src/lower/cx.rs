@@ -38,6 +38,8 @@ pub struct Learned {
     pub shared_closures: BTreeSet<usize>,
     /// Callback parameters (function, index) that outlive the call.
     pub escaping: BTreeSet<(usize, usize)>,
+    /// Callback parameters (function, index) that a spawned closure captures.
+    pub sent: BTreeSet<(usize, usize)>,
     /// Bounds by function (its id) and parameter.
     pub bounds: BTreeSet<(usize, Name, Bound)>,
     /// Locals that a closure changes while others look on: they live in a cell.

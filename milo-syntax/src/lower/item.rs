@@ -304,7 +304,10 @@ impl Lower {
                     let tokens = if is_dyn {
                         quote_spanned!(sg=> &mut dyn ::core::ops::FnMut(#(#params),*) -> #ret)
                     } else {
-                        quote_spanned!(sg=> impl ::core::ops::FnMut(#(#params),*) -> #ret)
+                        let sent = self.learned.sent.contains(&(sig.id, index)).then(|| {
+                            quote_spanned!(sg=> + ::core::marker::Send + 'static)
+                        });
+                        quote_spanned!(sg=> impl ::core::ops::FnMut(#(#params),*) -> #ret #sent)
                     };
                     (tokens, ty.clone(), Repr::Callback { func: sig.id, index, is_dyn })
                 }

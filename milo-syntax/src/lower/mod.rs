@@ -147,6 +147,7 @@ impl Lower {
         // What was once found stays found: the runs converge.
         next.shared_closures.extend(&self.learned.shared_closures);
         next.escaping.extend(&self.learned.escaping);
+        next.sent.extend(&self.learned.sent);
         next.no_cells.extend(&self.learned.no_cells);
         next.bounds.extend(self.learned.bounds.iter().cloned());
         next.dyn_traits.extend(self.learned.dyn_traits.iter().cloned());

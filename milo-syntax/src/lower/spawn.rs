@@ -76,7 +76,7 @@ impl Lower {
             }
             return Some(Out::temp(quote_spanned!(g=> { #checks #path(#code) }), ty));
         }
-        let code = self.callback(f, &want, true, false);
+        let code = self.callback(f, &want, true, false, false);
         // A value's own name is checked like a capture.
         let mut checks = TokenStream::new();
         if let ExprKind::Path(p) = &f.kind
@@ -251,6 +251,7 @@ impl Lower {
         let mut names = TokenStream::new();
         let mut checks = TokenStream::new();
         let mut after = TokenStream::new();
+        let mut before = TokenStream::new();
         let mut bound = Vec::new();
         let mut count = 0;
         for s in &body.stmts {
@@ -307,6 +308,7 @@ impl Lower {
             checks.extend(self.branch_checks(&cx));
             let eg = glue(e.span);
             let name = pat.map(|(n, _)| rust_ident(n));
+            let code_only = code.clone();
             let code = if !tries {
                 let note = ty.map(|t| {
                     let t = self.rust_ty(t);
@@ -331,7 +333,30 @@ impl Lower {
                 Some(n) => n.clone(),
                 None => self.temp("branch", e.span),
             };
-            let code = self.result_check(&mut checks, &slot, name.is_some(), &result, code);
+            if let Some(n) = &name
+                && !tries
+                && let Some(checked) = self.result_check(n, &result, &code_only)
+            {
+                // The result goes into a slot: rustc then says nothing more about the branch
+                // than the check does.
+                let out = self.temp("slot", e.span);
+                let note = ty.map(|t| {
+                    let t = self.rust_ty(t);
+                    quote_spanned!(eg=> : ::core::option::Option<#t>)
+                });
+                before.extend(quote_spanned!(eg=> let mut #out #note = ::core::option::Option::None;));
+                branches.extend(quote_spanned!(eg=> || { #out = ::core::option::Option::Some(#checked); },));
+                names.extend(quote_spanned!(eg=> _,));
+                let m = pat.filter(|(_, v)| *v).map(|(n, _)| Ident::new("mut", n.span()));
+                after.extend(quote_spanned!(eg=>
+                    #[allow(unused_mut, non_snake_case)]
+                    let #m #n = #out.expect("a branch that ends has set its result");
+                ));
+                if let Some((n, is_var)) = pat {
+                    bound.push((n.clone(), result, is_var));
+                }
+                continue;
+            }
             branches.extend(quote_spanned!(eg=> #code,));
             let mut_ = pat.filter(|(_, is_var)| *is_var && !tries).map(|(n, _)| Ident::new("mut", n.span()));
             names.extend(match (&name, tries) {
@@ -365,7 +390,7 @@ impl Lower {
             quote_spanned!(g=> { #checks ::milo::__private::#f((#branches)) })
         };
         (
-            quote_spanned!(g=> #[allow(unused_mut, non_snake_case)] let (#names) = #run; #after),
+            quote_spanned!(g=> #before #[allow(unused_mut, non_snake_case, clippy::let_unit_value)] let (#names) = #run; #after),
             Ty::Unit,
         )
     }
@@ -409,12 +434,13 @@ impl Lower {
         ts
     }
 
-    /// A branch whose result may not come back is reported at the name that it binds.
-    fn result_check(&mut self, checks: &mut TokenStream, name: &Ident, named: bool, ty: &Ty, code: TokenStream) -> TokenStream {
+    /// For a branch whose result may not be sent: its code inside a check at the name that it
+    /// binds.
+    fn result_check(&mut self, name: &Ident, ty: &Ty, code: &TokenStream) -> Option<TokenStream> {
         let ty = self.resolve(ty);
         self.require(&ty, Bound::Send);
-        if self.known_safe(&ty, 0) || matches!(ty, Ty::Param(_)) || !named {
-            return code;
+        if self.known_safe(&ty, 0) || matches!(ty, Ty::Param(_)) {
+            return None;
         }
         let span = name.span();
         let g = glue(span);
@@ -424,17 +450,17 @@ impl Lower {
         let label = "this result cannot leave the thread that made it";
         let note = self.fault(&ty, "send").map(|n| quote_spanned!(g=> , note = #n));
         let trait_name = format_ident!("CanReturn_{}", &*n, span = g);
-        let func = format_ident!("__branch_{}", &*n, span = g);
-        checks.extend(quote_spanned! {g=>
+        let func = format_ident!("__result_{}", &*n, span = span);
+        Some(quote_spanned! {g=> {
             #[diagnostic::on_unimplemented(message = #message, label = #label #note)]
             #[allow(non_camel_case_types)]
             trait #trait_name {}
             #[diagnostic::do_not_recommend]
             impl<T: ::core::marker::Send> #trait_name for T {}
             #[allow(non_snake_case)]
-            fn #func<F: ::core::ops::FnOnce() -> R, R: #trait_name>(f: F) -> F { f }
-        });
-        quote_spanned!(span=> #func(#code))
+            fn #func<R>(value: R) -> R where R: #trait_name { value }
+            #func(#code)
+        } })
     }
 }
 
