@@ -251,11 +251,11 @@ pub trait Text {
         })
     }
 
-    /// The byte at position `i`.
-    #[inline]
-    #[track_caller]
-    fn charAt(&self, i: impl Integer) -> u8 {
-        *crate::seq::element(self.text().as_bytes(), i.to_index())
+    /// The character that begins at byte `i`, as a text; empty outside of the text and inside
+    /// a character.
+    fn charAt(&self, i: impl Integer) -> string {
+        let rest = self.text().get(i.to_index()..).unwrap_or_default();
+        rest.chars().next().map_or_else(string::new, |c| c.to_string().into())
     }
 
     /// `length` bytes from position `start`, clamped.

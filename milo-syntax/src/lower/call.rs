@@ -716,10 +716,34 @@ impl Lower {
         if &*n == "len" && args.is_empty() && !self.world_has_method("len", &ty) {
             return self.len_of(r, recv.span, name);
         }
+        if &*n == "charAt"
+            && let [i] = args
+            && ty.is_text()
+            && self.method(&ty, "charAt").is_some_and(|s| s.from_lib)
+        {
+            return self.char_at(r, recv, name, i, want);
+        }
         match self.method(&ty, &n) {
             Some(sig) => self.sig_method(&sig, r, recv, &ty, name, turbofish, fish, args, parens),
             None => self.unknown_method(r, recv, &ty, name, fish, args, parens),
         }
+    }
+
+    /// `s.charAt(i)`: a text of one character, or its byte where a number is expected, such as
+    /// next to a char literal.
+    fn char_at(&mut self, r: Out, recv: &Expr, name: &Ident, i: &Expr, want: &Ty) -> Out {
+        let span = name.span();
+        let s = r.as_ref(recv.span);
+        if self.is_number(want) {
+            let i = self.index_value(i);
+            return Out::temp(quote_spanned!(span=> ::milo::__private::byte_at(#s, #i)), Ty::Int("u8"));
+        }
+        let i = self.value(i, &Ty::Unknown);
+        let ty = match self.shallow(want) {
+            t @ Ty::Var(_) => t,
+            _ => Ty::string(),
+        };
+        Out::temp(quote_spanned!(span=> ::milo::__private::Text::charAt(#s, #i)), ty)
     }
 
     fn world_has_method(&self, name: &str, ty: &Ty) -> bool {
@@ -782,6 +806,9 @@ impl Lower {
                 Ty::Array(..) | Ty::Slice(_) if sig.self_mode == Some(SelfMode::Ref) => {
                     Some(quote_spanned!(g=> ::milo::__private::Seq::#ident))
                 }
+                Ty::Array(..) | Ty::Slice(_) if sig.self_mode == Some(SelfMode::RefMut) => {
+                    Some(quote_spanned!(g=> ::milo::__private::SeqMut::#ident))
+                }
                 Ty::Named(n, _) if &**n == "Vec" && sig.self_mode == Some(SelfMode::Ref) => {
                     Some(quote_spanned!(g=> ::milo::__private::Seq::#ident))
                 }
@@ -839,13 +866,19 @@ impl Lower {
             }
             (None, _) => {
                 let number = matches!(recv.kind, ExprKind::Unary { .. } | ExprKind::Binary { .. });
-                if number { paren(&r.ts, span) } else { r.receiver(span) }
+                if sig.self_mode == Some(SelfMode::RefMut)
+                    && let Some(ts) = r.mut_ts.clone()
+                {
+                    ts
+                } else if number { paren(&r.ts, span) } else { r.receiver(span) }
             }
         };
         let a = self.sig_args(sig, &opened, args);
         self.propagate(sig, &opened);
         let ts = match ufcs {
             Some(path) => {
+                // A panic inside is the caller's: the call is at the user's name.
+                let path = if sig.from_lib { crate::spans::respan(path, name.span()) } else { path };
                 let a = group(quote_spanned!(g=> #recv_ts, #a), parens);
                 quote_spanned!(g=> #path #fish #a)
             }

@@ -114,7 +114,11 @@ impl Lower {
         let g = glue(keyword);
         let kw = Ident::new("match", keyword);
         let want = self.branch_want(want);
-        let out = self.place(scrutinee, &Ty::Unknown);
+        let by_byte = arms.iter().any(|a| {
+            matches!(&a.pat.kind, PatternKind::Lit(e)
+                if matches!(&e.kind, ExprKind::Lit(l) if literal::kind(l) == literal::Kind::Char))
+        });
+        let out = self.place(scrutinee, &if by_byte { Ty::Int("u8") } else { Ty::Unknown });
         let known = self.resolve(&out.ty).peeled().clone();
         let on_text = known.is_text()
             || (matches!(known, Ty::Unknown | Ty::Var(_)) && arms.iter().any(|a| is_text_pattern(&a.pat)));

@@ -120,11 +120,13 @@ pub struct Out {
     pub root: Option<usize>,
     /// A Rust closure or function item.
     pub raw_fn: bool,
+    /// The same place written for a change, where that differs.
+    pub mut_ts: Option<TokenStream>,
 }
 
 impl Out {
     pub fn temp(ts: TokenStream, ty: Ty) -> Out {
-        Out { ts, ty, kind: Kind::Temp, atomic: true, change: Change::Free, root: None, raw_fn: false }
+        Out { ts, ty, kind: Kind::Temp, atomic: true, change: Change::Free, root: None, raw_fn: false, mut_ts: None }
     }
 
     /// An operator expression, which needs parentheses inside another.
@@ -172,7 +174,7 @@ impl Out {
 
     /// `&mut value`.
     pub fn as_mut(&self, span: Span) -> TokenStream {
-        let ts = self.operand(span);
+        let ts = self.mut_ts.clone().unwrap_or_else(|| self.operand(span));
         match self.kind {
             Kind::Refd { .. } => quote_spanned!(glue(span)=> &mut *#ts),
             _ => quote_spanned!(glue(span)=> &mut #ts),

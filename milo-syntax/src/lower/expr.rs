@@ -247,7 +247,7 @@ impl Lower {
                 let (lo, hi) = (Literal::i128_unsuffixed(*lo), Literal::i128_unsuffixed(*hi));
                 let base = ident_at(base, g);
                 return Out::temp(
-                    quote_spanned!(g=> ::milo::__private::check_range::<#base>(#ts, #lo, #hi)),
+                    quote_spanned!(span=> ::milo::__private::check_range::<#base>(#ts, #lo, #hi)),
                     want.clone(),
                 );
             }
@@ -613,7 +613,9 @@ impl Lower {
             Kind::Temp if b.ty.peeled() == &b.ty => Kind::Temp,
             _ => Kind::Place,
         };
-        let out = |ts, ty| Out { kind, change: b.change.clone(), root: b.root, ..Out::temp(ts, ty) };
+        // The same place, for a change.
+        let again = |m: &dyn ToTokens| b.mut_ts.as_ref().map(|r| quote_spanned!(g=> #r.#m));
+        let out = |ts, ty, mut_ts| Out { kind, change: b.change.clone(), root: b.root, mut_ts, ..Out::temp(ts, ty) };
         match member {
             Member::Index(i, s) => {
                 let mut idx = Literal::u32_unsuffixed(*i);
@@ -622,7 +624,7 @@ impl Lower {
                     Ty::Tuple(v) => v.get(*i as usize).cloned().unwrap_or(Ty::Unknown),
                     _ => Ty::Unknown,
                 };
-                out(quote_spanned!(g=> #recv.#idx), ty)
+                out(quote_spanned!(g=> #recv.#idx), ty, again(&idx))
             }
             Member::Named(name) => {
                 let ident = rust_ident(name);
@@ -633,14 +635,14 @@ impl Lower {
                     && let Some((_, t)) = fields.iter().find(|(f, _)| *f == field)
                 {
                     let ty = super::cx::inst(&decl, args, t);
-                    return out(quote_spanned!(g=> #recv.#ident), ty);
+                    return out(quote_spanned!(g=> #recv.#ident), ty, again(&ident));
                 }
                 // `v.len` is `v.len()`.
                 if &*field == "len" && !self.has_field_named("len", &peeled) {
                     drop(recv);
                     return self.len_of(b, span, name);
                 }
-                out(quote_spanned!(g=> #recv.#ident), Ty::Unknown)
+                out(quote_spanned!(g=> #recv.#ident), Ty::Unknown, again(&ident))
             }
         }
     }
@@ -678,6 +680,7 @@ impl Lower {
         let b = self.place(base, &Ty::Unknown);
         let known = self.resolve(&b.ty).peeled().clone();
         let recv = b.receiver(base.span);
+        let recv_mut = b.mut_ts.clone();
         let at = |ts, ty| Out { kind: Kind::Place, change: b.change.clone(), root: b.root, ..Out::temp(ts, ty) };
         if let ExprKind::Range { lo, hi, .. } = &index.kind {
             let lo = lo.as_ref().map(|e| self.index_value(e));
@@ -690,7 +693,7 @@ impl Lower {
                         Some(hi) => quote_spanned!(g=> ::core::option::Option::Some(#hi)),
                         None => quote_spanned!(g=> ::core::option::Option::None),
                     };
-                    Out::refd(quote_spanned!(g=> ::milo::__private::text_slice(#s, #lo, #hi)), Ty::Str)
+                    Out::refd(quote_spanned!(span=> ::milo::__private::text_slice(#s, #lo, #hi)), Ty::Str)
                 }
                 known => {
                     let elem = match known {
@@ -708,21 +711,23 @@ impl Lower {
         match known {
             Ty::Named(n, args) if &*n == "Vec" => {
                 let i = self.index_value(index);
-                at(quote_spanned!(span=> #recv[#i]), args.first().cloned().unwrap_or(Ty::Unknown))
+                let mut_ts = recv_mut.map(|r| quote_spanned!(span=> #r[#i]));
+                Out { mut_ts, ..at(quote_spanned!(span=> #recv[#i]), args.first().cloned().unwrap_or(Ty::Unknown)) }
             }
             Ty::Array(t, _) | Ty::Slice(t) => {
                 let i = self.index_value(index);
-                at(quote_spanned!(span=> #recv[#i]), *t)
+                let mut_ts = recv_mut.map(|r| quote_spanned!(span=> #r[#i]));
+                Out { mut_ts, ..at(quote_spanned!(span=> #recv[#i]), *t) }
             }
             Ty::Str => {
                 let i = self.index_value(index);
                 let s = b.as_ref(span);
-                Out::temp(quote_spanned!(g=> ::milo::__private::byte_at(#s, #i)), Ty::Int("u8"))
+                Out::temp(quote_spanned!(span=> ::milo::__private::byte_at(#s, #i)), Ty::Int("u8"))
             }
             Ty::Named(n, _) if &*n == "string" => {
                 let i = self.index_value(index);
                 let s = b.as_ref(span);
-                Out::temp(quote_spanned!(g=> ::milo::__private::byte_at(#s, #i)), Ty::Int("u8"))
+                Out::temp(quote_spanned!(span=> ::milo::__private::byte_at(#s, #i)), Ty::Int("u8"))
             }
             Ty::Named(n, args) if &*n == "HashMap" => {
                 let key = args.first().cloned().unwrap_or(Ty::Unknown);
@@ -730,14 +735,18 @@ impl Lower {
                 let key = if key.is_string() { Ty::Str } else { key };
                 let k = self.borrow(index, &key);
                 let m = b.as_ref(span);
-                at(
-                    quote_spanned!(g=> *::milo::__private::at(#m, #k)),
-                    args.get(1).cloned().unwrap_or(Ty::Unknown),
-                )
+                let m_mut = b.as_mut(span);
+                Out {
+                    mut_ts: Some(paren(&quote_spanned!(span=> *::milo::__private::at_mut(#m_mut, #k)), span)),
+                    ..at(
+                        paren(&quote_spanned!(span=> *::milo::__private::at(#m, #k)), span),
+                        args.get(1).cloned().unwrap_or(Ty::Unknown),
+                    )
+                }
             }
             Ty::Ptr(t) => {
                 let i = self.index_value(index);
-                at(quote_spanned!(g=> *#recv.add(#i)), *t)
+                at(paren(&quote_spanned!(g=> *#recv.add(#i)), span), *t)
             }
             _ => {
                 // Rust's own containers: numbers of any type for sequences, keys for maps.
@@ -747,9 +756,10 @@ impl Lower {
                     _ => i.as_ref(index.span),
                 };
                 let r = b.as_ref(span);
+                let r_mut = b.as_mut(span);
                 Out {
-                    atomic: false,
-                    ..at(quote_spanned!(g=> *::milo::__private::at(#r, #i)), Ty::Unknown)
+                    mut_ts: Some(paren(&quote_spanned!(span=> *::milo::__private::at_mut(#r_mut, #i)), span)),
+                    ..at(paren(&quote_spanned!(span=> *::milo::__private::at(#r, #i)), span), Ty::Unknown)
                 }
             }
         }
@@ -952,7 +962,11 @@ impl Lower {
                 }
             };
             let v = self.value(value, &fty);
-            items.extend(quote_spanned!(glue(field.span())=> #ident: #v,));
+            if v.to_string() == ident.to_string() {
+                items.extend(quote_spanned!(glue(field.span())=> #v,));
+            } else {
+                items.extend(quote_spanned!(glue(field.span())=> #ident: #v,));
+            }
         }
         let mut group = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, items);
         group.set_span(braces);

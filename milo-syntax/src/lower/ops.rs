@@ -206,7 +206,9 @@ impl Lower {
 
     /// Two operands that should have one type: the one that says more gives it.
     fn two(&mut self, lhs: &Expr, rhs: &Expr, want: &Ty) -> (Out, Out) {
-        if is_literal(lhs) && !is_literal(rhs) {
+        // What `charAt` gives depends on what it is compared with.
+        let open = matches!(&lhs.kind, ExprKind::MethodCall { name, .. } if name == "charAt");
+        if (is_literal(lhs) && !is_literal(rhs)) || open {
             let r = self.place(rhs, want);
             let t = self.base_ty(&r.ty);
             let l = self.place(lhs, &t);
@@ -320,7 +322,7 @@ impl Lower {
                 let v = self.value(rhs, &Ty::Unknown);
                 let op = op.map(|op| op_tokens(op, op_span, op_span));
                 return Out::compound(
-                    quote_spanned!(g=> *::milo::__private::at_mut(#m, #i) #op= #v),
+                    quote_spanned!(index.span=> *::milo::__private::at_mut(#m, #i) #op= #v),
                     Ty::Unit,
                 );
             }
@@ -359,7 +361,7 @@ impl Lower {
             };
             return Out::temp(quote_spanned!(g=> #name.set(#v)), Ty::Unit);
         }
-        let to = target.place(lhs.span);
+        let to = target.mut_ts.clone().unwrap_or_else(|| target.place(lhs.span));
         let eq = |c: char| {
             let mut p = Punct::new(c, Spacing::Alone);
             p.set_span(op_span);
@@ -371,7 +373,7 @@ impl Lower {
                 && let Some(rest) = appended(lhs, rhs)
                 && !rest.iter().any(|e| mentions(e, lhs))
             {
-                let recv = target.receiver(lhs.span);
+                let recv = target.mut_ts.clone().unwrap_or_else(|| target.receiver(lhs.span));
                 let mut ts = TokenStream::new();
                 for e in rest {
                     let part = self.text_part(e);
@@ -395,7 +397,7 @@ impl Lower {
                     Ty::Unit,
                 );
             }
-            let recv = target.receiver(lhs.span);
+            let recv = target.mut_ts.clone().unwrap_or_else(|| target.receiver(lhs.span));
             let part = self.text_part(rhs);
             return Out::temp(quote_spanned!(g=> #recv.push_str(#part)), Ty::Unit);
         }
@@ -476,13 +478,13 @@ impl Lower {
                 if op == BinOp::Add && self.shallow(&val).is_text() {
                     let v = self.text_part(rhs);
                     return Out::temp(
-                        quote_spanned!(g=> ::milo::__private::at_mut(#m, #k).push_str(#v)),
+                        quote_spanned!(index.span=> ::milo::__private::at_mut(#m, #k).push_str(#v)),
                         Ty::Unit,
                     );
                 }
                 let v = self.value(rhs, &val);
                 let t = op_tokens(op, op_span, op_span);
-                Out::compound(quote_spanned!(g=> *::milo::__private::at_mut(#m, #k) #t= #v), Ty::Unit)
+                Out::compound(quote_spanned!(index.span=> *::milo::__private::at_mut(#m, #k) #t= #v), Ty::Unit)
             }
         }
     }
@@ -502,9 +504,8 @@ impl Lower {
             _ => Ty::Unknown,
         };
         let ts = out.ts;
-        // The panic is reported at the user's `!`.
-        let f = proc_macro2::Ident::new("unwrap", glue(bang));
-        Out::temp(quote_spanned!(glue(bang)=> ::milo::__private::#f(#ts)), ty)
+        // The user's own span: the panic is reported at the `!`.
+        Out::temp(quote_spanned!(bang=> ::milo::__private::unwrap(#ts)), ty)
     }
 
     pub fn try_(&mut self, e: &Expr, question: Span) -> Out {
@@ -656,7 +657,12 @@ impl Lower {
                 _ => Out::compound(quote_spanned!(g=> #ts #as_kw #to_ts), to),
             };
         }
-        let out = self.value_out(e, &Ty::Unknown);
+        // A number of the right kind is asked of `charAt` alone; literals are cast as written.
+        let from = match &e.kind {
+            ExprKind::MethodCall { name, .. } if name == "charAt" => Ty::Int("u8"),
+            _ => Ty::Unknown,
+        };
+        let out = self.value_out(e, &from);
         if let Ty::Ranged(..) = to {
             return self.coerce(
                 Out::compound(
@@ -672,7 +678,7 @@ impl Lower {
         }
         // `5 as f64` and the like: a cast of a literal is the literal.
         let ts = out.operand(e.span);
-        if to.is_text() || to == Ty::Unknown && false {
+        if to.is_text() {
             self.diags.error(as_span, "'as' converts numbers: use 'toString()' or an interpolated string");
         }
         if self.shallow(&out.ty) == Ty::Bool && matches!(to, Ty::Float(_)) {

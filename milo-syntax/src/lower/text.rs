@@ -196,13 +196,16 @@ impl Lower {
                     self.format_args(message, span)
                 };
                 Out::temp(
-                    quote_spanned!(g=> if !#c { ::milo::__private::assert_failed(#f) }),
+                    {
+                        let fail = quote_spanned!(span=> ::milo::__private::assert_failed(#f));
+                        quote_spanned!(g=> if !#c { #fail })
+                    },
                     Ty::Unit,
                 )
             }
             "panic" => {
                 let f = self.format_args(args, span);
-                Out::temp(quote_spanned!(g=> ::core::panic!("{}", #f)), Ty::Never)
+                Out::temp(quote_spanned!(span=> ::core::panic!("{}", #f)), Ty::Never)
             }
             "sizeOf" => {
                 let Some([t]) = type_args else {

@@ -319,20 +319,17 @@ impl string {
         text::Text::padEnd(&self.0, n, fill)
     }
 
-    /// The byte at position `i`, as `s[i]`.
-    ///
-    /// # Panics
-    /// If `i` is negative or not less than the length.
+    /// The character that begins at byte `i`, as a text of its own. Outside of the text, and
+    /// inside a character, it is empty. The byte itself is `s[i]`.
     ///
     /// ```
-    /// assert_eq!(milo::string::from("abc").charAt(1), b'b');
+    /// let s = milo::string::from("aé");
+    /// assert_eq!(s.charAt(0), "a");
+    /// assert_eq!(s.charAt(1), "é");
+    /// assert_eq!(s.charAt(2), "");
+    /// assert_eq!(s.charAt(-1), "");
     /// ```
-    /// ```should_panic
-    /// milo::string::from("abc").charAt(3);
-    /// ```
-    #[inline]
-    #[track_caller]
-    pub fn charAt(&self, i: impl Integer) -> u8 {
+    pub fn charAt(&self, i: impl Integer) -> string {
         text::Text::charAt(&self.0, i)
     }
 
