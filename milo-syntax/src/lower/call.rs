@@ -79,9 +79,30 @@ impl Lower {
     }
 
     /// The arguments of a call with a known signature.
-    pub fn sig_args(&mut self, sig: &Sig, opened: &Opened, args: &[Expr]) -> TokenStream {
+    /// First comes what must be computed before the call: a value that is read from what
+    /// another argument borrows with `&mut`.
+    pub fn sig_args(&mut self, sig: &Sig, opened: &Opened, args: &[Expr]) -> (TokenStream, TokenStream) {
         let mut ts = TokenStream::new();
+        let mut before = TokenStream::new();
+        let changed: Vec<String> = args
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| matches!(opened.params.get(*i), Some(Ty::Ref(true, _))))
+            .filter_map(|(_, a)| root_name(a))
+            .collect();
         for (i, a) in args.iter().enumerate() {
+            let by_value = !matches!(opened.params.get(i), Some(Ty::Ref(..) | Ty::Fn(_)));
+            if by_value && bare_name(a).is_none() && changed.iter().any(|n| super::usage::mentions(a, n)) {
+                let want = opened.params.get(i).cloned().unwrap_or(Ty::Unknown);
+                let value = match opened.params.get(i) {
+                    Some(_) => self.sig_arg(sig, i, &want, a),
+                    None => self.value(a, &Ty::Unknown),
+                };
+                let name = self.temp("a", a.span);
+                before.extend(quote_spanned!(glue(a.span)=> let #name = #value;));
+                ts.extend(quote_spanned!(glue(a.span)=> #name,));
+                continue;
+            }
             let want = opened.params.get(i).cloned();
             // `m.insert(k, m.getOrDefault(k, 0) + 1)`: `k` is still looked at.
             let wanted_again = bare_name(a).is_some_and(|n| {
@@ -107,7 +128,7 @@ impl Lower {
             };
             ts.extend(quote_spanned!(glue(a.span)=> #arg,));
         }
-        ts
+        (before, ts)
     }
 
     fn sig_arg(&mut self, sig: &Sig, i: usize, want: &Ty, a: &Expr) -> TokenStream {
@@ -250,10 +271,10 @@ impl Lower {
                     );
                 }
                 let path = self.fn_path(&sig, &seg.ident, seg.args.as_deref());
-                let a = self.sig_args(&sig, &opened, args);
+                let (before, a) = self.sig_args(&sig, &opened, args);
                 self.propagate(&sig, &opened);
                 let a = group(a, parens);
-                return Out::temp(quote_spanned!(g=> #path #a), opened.ret);
+                return Out::temp(after(before, quote_spanned!(g=> #path #a), g), opened.ret);
             }
             // A variant of the expected enum, or a tuple struct or function of Rust's.
             if let Some(out) = self.bare_variant_call(&seg.ident, args, parens, want) {
@@ -575,23 +596,26 @@ impl Lower {
                     all.extend(quote_spanned!(glue(first.span)=> #a,));
                     rest = tail;
                 }
-                all.extend(self.sig_args(&sig, &opened, rest));
+                let (before, rest) = self.sig_args(&sig, &opened, rest);
+                all.extend(rest);
                 self.propagate(&sig, &opened);
                 if matches!(opened.ret, Ty::Unknown) {
                     opened.ret = Ty::Unknown;
                 }
                 let rust = sig.rust_name.as_ref().map_or(ident.clone(), |r| ident_at(r, name.span()));
                 let a = group(all, parens);
-                return Some(Out::temp(quote_spanned!(g=> #path::#rust #fish #a), opened.ret));
+                let call = quote_spanned!(g=> #path::#rust #fish #a);
+                return Some(Out::temp(after(before, call, g), opened.ret));
             }
         }
         if let Head::Param(p) = &head
             && let Some(sig) = self.param_method(p, &n)
         {
             let opened = self.open_sig(&sig, Some(&Ty::Param(p.clone())), turbofish);
-            let a = self.sig_args(&sig, &opened, args);
+            let (before, a) = self.sig_args(&sig, &opened, args);
             let a = group(a, parens);
-            return Some(Out::temp(quote_spanned!(g=> #path::#ident #fish #a), opened.ret));
+            let call = quote_spanned!(g=> #path::#ident #fish #a);
+            return Some(Out::temp(after(before, call, g), opened.ret));
         }
         let a = self.rust_args(args);
         let a = group(a, parens);
@@ -873,7 +897,7 @@ impl Lower {
                 } else if number { paren(&r.ts, span) } else { r.receiver(span) }
             }
         };
-        let a = self.sig_args(sig, &opened, args);
+        let (before, a) = self.sig_args(sig, &opened, args);
         self.propagate(sig, &opened);
         let ts = match ufcs {
             Some(path) => {
@@ -887,7 +911,7 @@ impl Lower {
                 quote_spanned!(g=> #recv_ts.#ident #fish #a)
             }
         };
-        Out::temp(ts, opened.ret)
+        Out::temp(after(before, ts, g), opened.ret)
     }
 
     fn ambiguous(&self, method: &str) -> bool {
@@ -948,9 +972,10 @@ impl Lower {
             if let [sig] = &found[..] {
                 let sig = sig.clone();
                 let opened = self.open_sig(&sig, None, None);
-                let a = self.sig_args(&sig, &opened, args);
+                let (before, a) = self.sig_args(&sig, &opened, args);
                 let a = group(a, parens);
-                return Out::temp(quote_spanned!(g=> #place.#ident #fish #a), opened.ret);
+                let call = quote_spanned!(g=> #place.#ident #fish #a);
+                return Out::temp(after(before, call, g), opened.ret);
             }
             if found.is_empty() {
                 // Option's and Result's, under their Rust names.
@@ -1020,6 +1045,20 @@ fn replace(t: &Ty, number: &Option<(Ty, Ty)>) -> Ty {
         Ty::Named(n, a) => Ty::Named(n.clone(), a.iter().map(|t| replace(t, number)).collect()),
         Ty::Tuple(v) => Ty::Tuple(v.iter().map(|t| replace(t, number)).collect()),
         t => t.clone(),
+    }
+}
+
+/// `{ before; call }`, or the call alone.
+fn after(before: TokenStream, call: TokenStream, g: Span) -> TokenStream {
+    if before.is_empty() { call } else { quote_spanned!(g=> { #before #call }) }
+}
+
+/// The variable that a place starts from.
+fn root_name(e: &Expr) -> Option<String> {
+    match &e.kind {
+        ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => root_name(base),
+        ExprKind::Paren { expr, .. } | ExprKind::Unary { expr, .. } => root_name(expr),
+        _ => bare_name(e),
     }
 }
 

@@ -104,7 +104,15 @@ impl Lower {
             }
         }
         let forced: TokenStream = if how == Use::Once { self.force_captures(&cx) } else { TokenStream::new() };
-        let body = if forced.is_empty() { body } else { quote_spanned!(g=> { #forced #body }) };
+        let body = match body.clone().into_iter().next() {
+            _ if forced.is_empty() => body,
+            Some(proc_macro2::TokenTree::Group(b)) if b.delimiter() == proc_macro2::Delimiter::Brace => {
+                // Into the braces that are there.
+                let inside = b.stream();
+                braces(quote_spanned!(g=> #forced #inside), b.span())
+            }
+            _ => quote_spanned!(g=> { #forced #body }),
+        };
         let params = strip_comma(params);
         let code = quote_spanned!(g=> #move_ |#params| #ret_ts #body);
         if how != Use::Kept {

@@ -280,7 +280,7 @@ impl Lower {
                     if last && let Stmt::While(w) = s && is_forever(w) {
                         ty = Ty::Never;
                     }
-                    let s = self.stmt(s);
+                    let s = self.stmt(s, last);
                     ts.extend(s);
                 }
             }

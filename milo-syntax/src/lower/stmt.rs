@@ -10,11 +10,12 @@ use super::ty::Ty;
 use crate::ast::{Expr, ExprKind, For, Let, Pattern, PatternKind, Stmt, While};
 
 impl Lower {
-    pub fn stmt(&mut self, s: &Stmt) -> TokenStream {
+    /// A statement; `last` is the last of its block.
+    pub fn stmt(&mut self, s: &Stmt, last: bool) -> TokenStream {
         match s {
             Stmt::Let(l) => self.let_(l),
             Stmt::Expr(e) => self.discard(e),
-            Stmt::While(w) => self.while_(w),
+            Stmt::While(w) => self.while_(w, last),
             Stmt::For(f) => self.for_(f),
             Stmt::Item(item) => self.item(item),
         }
@@ -172,11 +173,16 @@ impl Lower {
         quote_spanned!(g=> #[allow(unused_mut, non_snake_case)] #kw #p = #v;)
     }
 
-    fn while_(&mut self, w: &While) -> TokenStream {
+    fn while_(&mut self, w: &While, last: bool) -> TokenStream {
         let g = glue(w.keyword);
-        if is_forever(w)
-            || matches!(&w.cond, crate::ast::Cond::Expr(e) if matches!(e.kind, ExprKind::Bool(true)))
-        {
+        let endless = matches!(&w.cond, crate::ast::Cond::Expr(e) if matches!(e.kind, ExprKind::Bool(true)));
+        if is_forever(w) && !last {
+            // What follows is never reached, and Milo does not mind.
+            let kw = Ident::new("while", w.keyword);
+            let (body, _) = self.block(&w.body, None);
+            return quote_spanned!(g=> #[allow(while_true)] #kw true #body);
+        }
+        if endless {
             let kw = Ident::new("loop", w.keyword);
             let (body, _) = self.block(&w.body, None);
             return quote_spanned!(g=> #kw #body);
