@@ -747,6 +747,16 @@ impl Lower {
         {
             return self.char_at(r, recv, name, i, want);
         }
+        if &*n == "toString" && args.is_empty() && self.method(&ty, "toString").is_none()
+            && !(matches!(ty, Ty::Unknown | Ty::Var(_)) && self.world_has_method("toString", &ty))
+        {
+            // Whatever prints has a text.
+            let shown = self.shown_out(r, recv.span);
+            return Out::temp(
+                quote_spanned!(g=> ::milo::__private::format(::core::format_args!("{}", #shown))),
+                Ty::string(),
+            );
+        }
         match self.method(&ty, &n) {
             Some(sig) => self.sig_method(&sig, r, recv, &ty, name, turbofish, fish, args, parens),
             None => self.unknown_method(r, recv, &ty, name, fish, args, parens),
@@ -897,6 +907,15 @@ impl Lower {
                 } else if number { paren(&r.ts, span) } else { r.receiver(span) }
             }
         };
+        // `opt.map((x: &T) => …)`: the callback asks to look at the value where it is.
+        let lends = sig.from_lib
+            && matches!(ty, Ty::Named(n, _) if matches!(&**n, "Option" | "Result"))
+            && matches!(args.first().map(super::stmt::strip), Some(ExprKind::Closure(c))
+                if c.params.first().and_then(|p| p.ty.as_ref()).is_some_and(|t| {
+                    matches!(t.kind, crate::ast::TypeKind::Ref { .. })
+                }))
+            && matches!(sig.params.first(), Some((_, Ty::Fn(f))) if !matches!(f.params.first(), Some(Ty::Ref(..))));
+        let recv_ts = if lends { quote_spanned!(g=> #recv_ts.as_ref()) } else { recv_ts };
         let (before, a) = self.sig_args(sig, &opened, args);
         self.propagate(sig, &opened);
         let ts = match ufcs {

@@ -146,6 +146,11 @@ impl Lower {
         let ident = self.local_ident(name);
         let expected = expected.map(|t| self.shallow(&t)).filter(|t| !matches!(t, Ty::Unknown));
         let given = written.map(|t| self.ast_ty(t));
+        // `(x: &T)` where a `T` is given: the caller lends it (see `sig_method`).
+        let expected = match (expected, &given) {
+            (Some(e), Some(Ty::Ref(m, _))) if !matches!(e, Ty::Ref(..) | Ty::Var(_)) => Some(Ty::Ref(*m, Box::new(e))),
+            (e, _) => e,
+        };
         if name == "_" {
             let t = given.or(expected).unwrap_or_else(|| self.fresh());
             return (ident.to_token_stream(), t);

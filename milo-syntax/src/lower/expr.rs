@@ -746,7 +746,12 @@ impl Lower {
             }
             Ty::Ptr(t) => {
                 let i = self.index_value(index);
-                at(paren(&quote_spanned!(g=> *#recv.add(#i)), span), *t)
+                // What changes is what the pointer points to.
+                Out {
+                    change: Change::Free,
+                    root: None,
+                    ..at(paren(&quote_spanned!(g=> *#recv.add(#i)), span), *t)
+                }
             }
             _ => {
                 // Rust's own containers: numbers of any type for sequences, keys for maps.

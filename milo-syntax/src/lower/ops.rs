@@ -49,6 +49,22 @@ fn op_tokens(op: BinOp, span: Span, span2: Span) -> TokenStream {
         .collect()
 }
 
+/// `=`, or `+=` and its kin: one token of several characters.
+fn assign_tokens(op: Option<BinOp>, span: Span) -> TokenStream {
+    let mut ts = TokenStream::new();
+    for tree in op.map(|op| op_tokens(op, span, span)).unwrap_or_default() {
+        if let proc_macro2::TokenTree::Punct(p) = tree {
+            let mut joint = Punct::new(p.as_char(), Spacing::Joint);
+            joint.set_span(span);
+            joint.to_tokens(&mut ts);
+        }
+    }
+    let mut eq = Punct::new('=', Spacing::Alone);
+    eq.set_span(span);
+    eq.to_tokens(&mut ts);
+    ts
+}
+
 /// The method that a struct gives for the operator.
 fn operator_method(op: BinOp) -> Option<(&'static str, Bound)> {
     Some(match op {
@@ -77,6 +93,14 @@ impl Lower {
                     return Out { atomic: false, ..Out::temp(quote_spanned!(g=> #minus #ts), out.ty) };
                 }
                 let out = self.value_out(e, &self.number_want(want));
+                // `-5 as u8` casts first: what is left is to wrap around.
+                if let Ty::Int(n) = self.shallow(&out.ty)
+                    && n.starts_with('u')
+                    && matches!(super::stmt::strip(e), ExprKind::Cast { .. })
+                {
+                    let ts = out.operand(e.span);
+                    return Out::temp(quote_spanned!(g=> #ts.wrapping_neg()), Ty::Int(n));
+                }
                 self.require(&out.ty, Bound::Neg);
                 let (minus, ts) = (punct('-'), out.operand(e.span));
                 Out::compound(quote_spanned!(g=> #minus #ts), out.ty)
@@ -177,6 +201,14 @@ impl Lower {
         let (lt, rt) = (self.shallow(&l.ty), self.shallow(&r.ty));
         if op == BinOp::Add && (lt.is_text() || rt.is_text()) {
             return self.concat(lhs, rhs, l, r, op_span);
+        }
+        if let (Ty::Ptr(_), BinOp::Add | BinOp::Sub) = (&lt, op)
+            && !matches!(rt, Ty::Ptr(_))
+        {
+            let p = self.own(l, lhs.span, &Ty::Unknown).operand(lhs.span);
+            let n = self.own(r, rhs.span, &Ty::Unknown).operand(rhs.span);
+            let minus = (op == BinOp::Sub).then(|| quote_spanned!(g=> -));
+            return Out::temp(quote_spanned!(g=> #p.wrapping_offset(#minus(#n as isize))), lt);
         }
         if let Some((method, bound)) = operator_method(op) {
             if let Ty::Named(n, _) = &lt
@@ -320,13 +352,15 @@ impl Lower {
                 let m = b.as_mut(base.span);
                 self.hoisted = None;
                 let v = self.value(rhs, &Ty::Unknown);
-                let op = op.map(|op| op_tokens(op, op_span, op_span));
+                let op = assign_tokens(op, op_span);
                 return Out::compound(
-                    quote_spanned!(index.span=> *::milo::__private::at_mut(#m, #i) #op= #v),
+                    quote_spanned!(index.span=> *::milo::__private::at_mut(#m, #i) #op #v),
                     Ty::Unit,
                 );
             }
-            self.check_change(&b, "changed");
+            if !matches!(known, Ty::Ptr(_)) {
+                self.check_change(&b, "changed");
+            }
         }
         if let ExprKind::Path(p) = &lhs.kind
             && let [seg] = &p.segments[..]
@@ -362,11 +396,6 @@ impl Lower {
             return Out::temp(quote_spanned!(g=> #name.set(#v)), Ty::Unit);
         }
         let to = target.mut_ts.clone().unwrap_or_else(|| target.place(lhs.span));
-        let eq = |c: char| {
-            let mut p = Punct::new(c, Spacing::Alone);
-            p.set_span(op_span);
-            p
-        };
         let Some(op) = op else {
             // `s = s + x` grows the text in place.
             if ty.is_string()
@@ -384,7 +413,7 @@ impl Lower {
             let want = if matches!(ty, Ty::Var(_)) { self.fresh_like(&ty) } else { ty.clone() };
             let v = self.value_out(rhs, &want);
             self.infer.unify(&ty, &v.ty);
-            let (v, eq) = (v.ts, eq('='));
+            let (v, eq) = (v.ts, assign_tokens(None, op_span));
             return Out::compound(quote_spanned!(g=> #to #eq #v), Ty::Unit);
         };
         let t = op_tokens(op, op_span, op_span);
@@ -409,7 +438,7 @@ impl Lower {
             return Out::compound(quote_spanned!(g=> #to = #v), Ty::Unit);
         }
         let user_type = matches!(&ty, Ty::Named(n, _) if self.world.types.contains_key(n));
-        if user_type || matches!(ty, Ty::Param(_)) {
+        if user_type || matches!(ty, Ty::Param(_) | Ty::Ptr(_)) {
             let sum = self.binary(op, op_span, op_span, lhs, rhs, &ty).ts;
             return Out::compound(quote_spanned!(g=> #to = #sum), Ty::Unit);
         }
@@ -418,16 +447,7 @@ impl Lower {
             self.infer.unify(&ty, &v.ty);
         }
         let v = v.ts;
-        // `+` and `=` must be one token.
-        let mut joined = TokenStream::new();
-        for tree in t {
-            if let proc_macro2::TokenTree::Punct(p) = tree {
-                let mut q = Punct::new(p.as_char(), Spacing::Joint);
-                q.set_span(p.span());
-                q.to_tokens(&mut joined);
-            }
-        }
-        eq('=').to_tokens(&mut joined);
+        let joined = assign_tokens(Some(op), op_span);
         Out::compound(quote_spanned!(g=> #to #joined #v), Ty::Unit)
     }
 
@@ -483,8 +503,8 @@ impl Lower {
                     );
                 }
                 let v = self.value(rhs, &val);
-                let t = op_tokens(op, op_span, op_span);
-                Out::compound(quote_spanned!(index.span=> *::milo::__private::at_mut(#m, #k) #t= #v), Ty::Unit)
+                let t = assign_tokens(Some(op), op_span);
+                Out::compound(quote_spanned!(index.span=> *::milo::__private::at_mut(#m, #k) #t #v), Ty::Unit)
             }
         }
     }
@@ -662,7 +682,17 @@ impl Lower {
             ExprKind::MethodCall { name, .. } if name == "charAt" => Ty::Int("u8"),
             _ => Ty::Unknown,
         };
-        let out = self.value_out(e, &from);
+        let out = match (&e.kind, &to) {
+            // A literal that does not fit is cut off, like every other value.
+            (ExprKind::Lit(l), Ty::Int(t)) if super::lit::suffix(l).is_none() && !fits(l, t) => {
+                let wide = if super::lit::int_value(l).is_some_and(|v| i64::try_from(v).is_ok()) { "i64" } else { "u64" };
+                let mut lit: proc_macro2::Literal =
+                    format!("{}_{wide}", l).parse().unwrap_or_else(|_| l.clone());
+                lit.set_span(l.span());
+                Out::temp(lit.to_token_stream(), Ty::Int(wide))
+            }
+            _ => self.value_out(e, &from),
+        };
         if let Ty::Ranged(..) = to {
             return self.coerce(
                 Out::compound(
@@ -708,6 +738,23 @@ impl Lower {
         };
         Out::compound(quote_spanned!(glue(keyword)=> #kw #ts), Ty::Never)
     }
+}
+
+/// Whether an integer literal is a value of the type.
+fn fits(l: &proc_macro2::Literal, ty: &str) -> bool {
+    let Some(v) = super::lit::int_value(l) else { return true };
+    let max: i128 = match ty {
+        "i8" => i8::MAX.into(),
+        "u8" => u8::MAX.into(),
+        "i16" => i16::MAX.into(),
+        "u16" => u16::MAX.into(),
+        "i32" => i32::MAX.into(),
+        "u32" => u32::MAX.into(),
+        "i64" | "isize" => i64::MAX.into(),
+        "u64" | "usize" => u64::MAX.into(),
+        _ => return true,
+    };
+    v <= max
 }
 
 /// For `rhs` of the form `lhs + a + b`: the parts after `lhs`.

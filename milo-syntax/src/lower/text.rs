@@ -68,8 +68,12 @@ impl Lower {
 
     /// Something that `format_args!` displays as Milo prints it.
     fn shown(&mut self, e: &Expr) -> TokenStream {
-        let g = glue(e.span);
         let out = self.place(e, &Ty::Unknown);
+        self.shown_out(out, e.span)
+    }
+
+    pub fn shown_out(&mut self, out: Out, span: Span) -> TokenStream {
+        let g = glue(span);
         let ty = self.resolve(&out.ty);
         self.require(&ty, Bound::Show);
         match &ty {
@@ -77,12 +81,12 @@ impl Lower {
             Ty::Var(_) if self.is_number(&ty) => out.ts,
             t if t.is_string() => out.ts,
             t if self.is_showable(t) => {
-                let r = out.as_ref(e.span);
+                let r = out.as_ref(span);
                 // The error about a type that cannot be printed points at the value.
                 quote_spanned!(g=> ::milo::__private::Shown(#r))
             }
             _ => {
-                let r = out.as_ref(e.span);
+                let r = out.as_ref(span);
                 quote_spanned!(g=> ::milo::__private::Probe(#r).milo_shown())
             }
         }

@@ -1,0 +1,144 @@
+//! Whatever the input, the macro answers with Rust that parses, and never panics: every
+//! program of the corpus, whole, cut at tokens, and with single tokens left out.
+
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+
+fn corpus() -> Vec<(PathBuf, TokenStream)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests");
+    let mut files = Vec::new();
+    let mut dirs = vec![root.join("programs"), root.join("refused")];
+    while let Some(dir) = dirs.pop() {
+        let Ok(entries) = std::fs::read_dir(&dir) else {
+            continue;
+        };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                dirs.push(path);
+            } else if path.extension().is_some_and(|e| e == "milo") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+        .into_iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(&path).expect("a file of the corpus");
+            let tokens = text.parse().expect("the corpus lexes");
+            (path, tokens)
+        })
+        .collect()
+}
+
+/// The expansion parses, as items or as an expression.
+fn check(path: &Path, what: &str, tokens: TokenStream) {
+    let out = milo_syntax::expand(tokens.clone(), Path::new("."));
+    let items = syn::parse2::<syn::File>(out.clone());
+    if let Err(error) = items
+        && syn::parse2::<syn::Expr>(out.clone()).is_err()
+    {
+        panic!("{} {what}: {error}\n--- from\n{tokens}\n--- to\n{out}", path.display());
+    }
+}
+
+/// The first `n` tokens, counting those inside groups; groups are closed where they are cut.
+fn cut(tokens: TokenStream, n: &mut usize) -> TokenStream {
+    let mut out = TokenStream::new();
+    for t in tokens {
+        if *n == 0 {
+            break;
+        }
+        *n -= 1;
+        out.extend([match t {
+            TokenTree::Group(g) => {
+                let mut new = Group::new(g.delimiter(), cut(g.stream(), n));
+                new.set_span(g.span());
+                TokenTree::Group(new)
+            }
+            t => t,
+        }]);
+    }
+    out
+}
+
+/// All tokens but the `n`th.
+fn without(tokens: TokenStream, n: &mut isize) -> TokenStream {
+    let mut out = TokenStream::new();
+    for t in tokens {
+        *n -= 1;
+        if *n == -1 {
+            continue;
+        }
+        out.extend([match t {
+            TokenTree::Group(g) => {
+                let mut new = Group::new(g.delimiter(), without(g.stream(), n));
+                new.set_span(g.span());
+                TokenTree::Group(new)
+            }
+            t => t,
+        }]);
+    }
+    out
+}
+
+fn count(tokens: TokenStream) -> usize {
+    tokens
+        .into_iter()
+        .map(|t| match t {
+            TokenTree::Group(g) => 1 + count(g.stream()),
+            _ => 1,
+        })
+        .sum()
+}
+
+#[test]
+fn whole_programs() {
+    for (path, tokens) in corpus() {
+        check(&path, "whole", tokens);
+    }
+}
+
+#[test]
+fn truncated_programs() {
+    for (i, (path, tokens)) in corpus().into_iter().enumerate() {
+        let all = count(tokens.clone());
+        // Every file at some of its tokens; over the corpus, everywhere.
+        let step = (all / 6).max(1);
+        let mut at = i % step;
+        while at < all {
+            check(&path, &format!("cut after {at} tokens"), cut(tokens.clone(), &mut at.clone()));
+            at += step;
+        }
+    }
+}
+
+#[test]
+fn programs_with_a_token_missing() {
+    for (i, (path, tokens)) in corpus().into_iter().enumerate() {
+        let all = count(tokens.clone());
+        let step = (all / 6).max(1);
+        let mut at = (i * 7) % step;
+        while at < all {
+            let mut n = at as isize;
+            check(&path, &format!("without token {at}"), without(tokens.clone(), &mut n));
+            at += step;
+        }
+    }
+}
+
+#[test]
+fn shuffled_statements() {
+    // Bodies of functions as blocks: other contexts for the same statements.
+    for (path, tokens) in corpus() {
+        for t in tokens {
+            if let TokenTree::Group(g) = t
+                && g.delimiter() == Delimiter::Brace
+            {
+                check(&path, "a body as a block", g.stream());
+            }
+        }
+    }
+}
