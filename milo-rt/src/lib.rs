@@ -26,6 +26,9 @@
 //! blocking call of the operating system or another library blocks all tasks: put
 //! it into [`promise::Promise::blocking`] or a thread.
 
+// A model uses a part of the crate only.
+#![cfg_attr(any(loom, miri), allow(dead_code, unused_imports))]
+
 #[cfg(not(any(loom, unix)))]
 compile_error!("milo-rt needs a Unix system");
 
@@ -40,6 +43,8 @@ pub mod io;
 mod join;
 #[cfg(not(loom))]
 mod main_task;
+#[cfg(all(loom, test))]
+mod models;
 #[cfg(not(loom))]
 pub mod net;
 mod panics;

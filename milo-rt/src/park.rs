@@ -120,30 +120,30 @@ impl Parker {
     /// Sleeps until the epoch is fired (true) or the deadline passes (false, and
     /// nobody can fire it any more).
     #[cfg(not(loom))]
-    pub(crate) fn park_until(self: &Arc<Self>, epoch: Epoch, deadline: Option<Instant>) -> bool {
+    pub(crate) fn park_until(me: &Arc<Self>, epoch: Epoch, deadline: Option<Instant>) -> bool {
         let Some(deadline) = deadline else {
-            self.park(epoch);
+            me.park(epoch);
             return true;
         };
-        self.before_sleep();
+        me.before_sleep();
         // A task has no timeout of its own: the timer thread fires the epoch.
-        let timer = match &self.sleeper {
+        let timer = match &me.sleeper {
             Sleeper::Thread(_) => None,
-            Sleeper::Task(_) => Some(crate::timer::wake_at(deadline, self, epoch)),
+            Sleeper::Task(_) => Some(crate::timer::wake_at(deadline, me, epoch)),
         };
-        while !self.fired(epoch) {
-            match &self.sleeper {
+        while !me.fired(epoch) {
+            match &me.sleeper {
                 Sleeper::Thread(thread) => {
                     let now = Instant::now();
                     if now >= deadline {
-                        return self.cancel(epoch);
+                        return me.cancel(epoch);
                     }
                     thread.park(Some(deadline - now));
                 }
                 Sleeper::Task(task) => task.park(),
             }
         }
-        self.after_sleep();
+        me.after_sleep();
         match timer {
             None => true,
             // Still queued: so it was not the timer. If both came at once this says
@@ -153,9 +153,9 @@ impl Parker {
     }
 
     #[cfg(loom)]
-    pub(crate) fn park_until(self: &Arc<Self>, epoch: Epoch, deadline: Option<Instant>) -> bool {
+    pub(crate) fn park_until(me: &Arc<Self>, epoch: Epoch, deadline: Option<Instant>) -> bool {
         assert!(deadline.is_none(), "a model has no clock");
-        self.park(epoch);
+        me.park(epoch);
         true
     }
 
@@ -229,28 +229,40 @@ mod thread {
     }
 }
 
+// Not loom's own parking: a late wake-up there may hit a thread that already waits for
+// something else, which std allows and loom does not.
 #[cfg(loom)]
 mod thread {
     use super::{Parker, Sleeper};
     use crate::prim::Arc;
+    use loom::sync::{Condvar, Mutex};
     use std::time::Duration;
 
     #[derive(Debug)]
-    pub(super) struct ThreadSleeper(loom::thread::Thread);
+    pub(super) struct ThreadSleeper {
+        token: Mutex<bool>,
+        given: Condvar,
+    }
 
     impl ThreadSleeper {
         pub(super) fn unpark(&self) {
-            self.0.unpark();
+            *self.token.lock().unwrap() = true;
+            self.given.notify_one();
         }
 
         pub(super) fn park(&self, _limit: Option<Duration>) {
-            loom::thread::park();
+            let mut token = self.token.lock().unwrap();
+            while !*token {
+                token = self.given.wait(token).unwrap();
+            }
+            *token = false;
         }
     }
 
     pub(super) fn current() -> Arc<Parker> {
-        Arc::new(Parker::new(Sleeper::Thread(ThreadSleeper(
-            loom::thread::current(),
-        ))))
+        Arc::new(Parker::new(Sleeper::Thread(ThreadSleeper {
+            token: Mutex::new(false),
+            given: Condvar::new(),
+        })))
     }
 }

@@ -1,5 +1,6 @@
 //! Waiting for the first of several things.
 
+use crate::park::Parker;
 use crate::promise::Promise;
 use crate::sync::Channel;
 use crate::waitlist::{WaitList, Want};
@@ -183,7 +184,7 @@ impl<'a> Select<'a> {
                 parker.cancel(epoch);
                 true
             }
-            None => parker.park_until(epoch, deadline),
+            None => Parker::park_until(&parker, epoch, deadline),
         };
         let first = self.ready();
         for (i, case) in self.cases.iter().enumerate() {

@@ -176,7 +176,7 @@ pub fn sleep(duration: Duration) {
     }
     let parker = crate::park::current();
     let epoch = parker.begin();
-    parker.park_until(epoch, Some(deadline(duration)));
+    Parker::park_until(&parker, epoch, Some(deadline(duration)));
 }
 
 struct After(Channel<Instant>);

@@ -161,7 +161,7 @@ impl WaitList {
             self.remove(&parker, epoch);
             return true;
         }
-        let fired = parker.park_until(epoch, deadline);
+        let fired = Parker::park_until(&parker, epoch, deadline);
         if !fired {
             self.remove(&parker, epoch);
         }

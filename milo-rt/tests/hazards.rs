@@ -254,6 +254,13 @@ fn several_workers_do_the_same_work() {
                 }
                 ch.close();
                 assert_eq!(sum.join().unwrap(), (0..20_000).sum::<u64>());
+                let count = AtomicI64::new(0);
+                for _ in 0..100_000 {
+                    let count = count.clone();
+                    task::spawn(move || count.add(1));
+                }
+                runtime::drain();
+                assert_eq!(count.load(), 100_000);
             })
         },
     );

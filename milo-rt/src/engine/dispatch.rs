@@ -41,9 +41,6 @@ pub(crate) fn start(job: Job) {
     if !current::in_task() {
         return start_all(vec![job]);
     }
-    if may_engine::several_workers() {
-        return runner::start_anywhere(job);
-    }
     let ready = may_engine::ready_count();
     let mut starts = STARTS.lock();
     if let Some(open) = &starts.open
@@ -73,9 +70,6 @@ pub(crate) fn start_all(jobs: Vec<Job>) {
         return;
     }
     may_engine::init();
-    if may_engine::several_workers() {
-        return jobs.into_iter().for_each(runner::start_anywhere);
-    }
     let burst = Arc::new(Burst {
         jobs: Mutex::new(jobs.into()),
     });
@@ -141,7 +135,11 @@ fn run(burst: &Arc<Burst>) {
         }
     }
     let jobs = std::mem::take(&mut *burst.jobs.lock());
+    let spread = may_engine::several_workers();
     for job in jobs {
-        runner::run_here(job);
+        match spread {
+            false => runner::run_here(job),
+            true => runner::run_anywhere(job),
+        }
     }
 }

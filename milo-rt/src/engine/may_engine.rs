@@ -115,7 +115,7 @@ pub(super) fn requeue() {
 }
 
 /// With several workers the order of tasks is not promised, and each task is a
-/// coroutine of its own from its spawn on.
+/// coroutine of its own, on whichever worker comes next.
 pub(super) fn several_workers() -> bool {
     crate::config::fixed().workers > 1
 }

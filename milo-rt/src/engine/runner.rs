@@ -21,6 +21,9 @@ struct Runner {
 
 static IDLE: Mutex<Vec<Arc<Runner>>> = Mutex::new(Vec::new());
 static LIVE: AtomicUsize = AtomicUsize::new(0);
+// With several workers: coroutines made and not yet begun, and how many there may be.
+static UNBEGUN: AtomicUsize = AtomicUsize::new(0);
+const MAX_UNBEGUN: usize = 256;
 // Counts the tasks that ended, as the measure of progress at the limit.
 static ENDED: AtomicUsize = AtomicUsize::new(0);
 // What ENDED was when a task was last refused, plus one: with no progress since,
@@ -52,13 +55,19 @@ pub(super) fn run_here(job: Job) {
     }
 }
 
-/// Runs a job on whichever worker comes next.
-pub(super) fn start_anywhere(job: Job) {
-    let live = LIVE.load(Ordering::Relaxed);
-    if live >= crate::config::fixed().max_tasks {
+/// Runs a job on whichever worker comes next. Called by a dispatcher.
+pub(super) fn run_anywhere(job: Job) {
+    // So that those which end soon do not each take a stack before they begin.
+    while UNBEGUN.load(Ordering::Relaxed) >= MAX_UNBEGUN {
+        may_engine::requeue();
+    }
+    let limit = crate::config::fixed().max_tasks;
+    if LIVE.load(Ordering::Relaxed) >= limit && !wait_for_room(limit) {
+        let live = LIVE.load(Ordering::Relaxed);
         (job.body)(Err(Refused::Limit { live }));
         return;
     }
+    UNBEGUN.fetch_add(1, Ordering::Relaxed);
     new_runner(job, Place::Queue);
 }
 
@@ -71,10 +80,16 @@ fn new_runner(job: Job, place: Place) {
     let main = move || {
         let job = theirs.lock().take();
         drop(theirs);
+        if !reusable {
+            UNBEGUN.fetch_sub(1, Ordering::Relaxed);
+        }
         runner(job, reusable, bytes);
     };
     if may_engine::create(place, bytes, main).is_err() {
         LIVE.fetch_sub(1, Ordering::Relaxed);
+        if !reusable {
+            UNBEGUN.fetch_sub(1, Ordering::Relaxed);
+        }
         let job = slot.lock().take();
         if let Some(job) = job {
             (job.body)(Err(Refused::Stack { bytes }));

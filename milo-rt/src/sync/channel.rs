@@ -1,7 +1,7 @@
 //! Bounded channels.
 
 use super::ring::{Pop, Push, Ring};
-use super::spin::Spin;
+use super::spin::{Spin, Threads};
 use crate::prim::{AtomicBool, Ordering};
 use crate::waitlist::WaitList;
 use std::fmt;
@@ -97,6 +97,8 @@ struct Inner<T> {
     destroyed: AtomicBool,
     receivers: WaitList,
     senders: WaitList,
+    receiving: Threads,
+    sending: Threads,
 }
 
 /// A bounded channel: first in, first out, for any number of senders and receivers,
@@ -143,6 +145,8 @@ impl<T> Channel<T> {
                 destroyed: AtomicBool::new(false),
                 receivers: WaitList::new(),
                 senders: WaitList::new(),
+                receiving: Threads::new(),
+                sending: Threads::new(),
             }),
         }
     }
@@ -212,7 +216,7 @@ impl<T> Channel<T> {
     fn send_slow(&self, mut value: T, deadline: Option<Instant>) -> Result<(), SendError<T>> {
         let inner = &*self.inner;
         let mut in_time = true;
-        let spin = Spin::new();
+        let spin = Spin::between(&inner.sending, &inner.receiving);
         loop {
             match self.try_send(value) {
                 Err(SendError {
@@ -295,7 +299,7 @@ impl<T> Channel<T> {
     fn recv_slow(&self, deadline: Option<Instant>) -> Result<T, RecvError> {
         let inner = &*self.inner;
         let mut in_time = true;
-        let spin = Spin::new();
+        let spin = Spin::between(&inner.receiving, &inner.sending);
         loop {
             match self.try_recv() {
                 Err(RecvError::Empty) => {}

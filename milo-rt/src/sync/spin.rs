@@ -1,5 +1,28 @@
-//! A little spinning before a thread sleeps; none in a task, whose worker would
-//! only keep the other side from running.
+//! A little spinning before sleeping.
+//!
+//! A thread always does, as sleeping and waking it costs far more. A task does where
+//! the other side is a thread; where it is a task of the same worker, spinning would
+//! only keep it from running.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Remembers whether those on one side of something were threads when they last had
+/// to wait.
+#[derive(Debug)]
+pub(crate) struct Threads(AtomicBool);
+
+impl Threads {
+    pub(crate) fn new() -> Threads {
+        Threads(AtomicBool::new(false))
+    }
+
+    fn note(&self, thread: bool) {
+        // Mostly unchanged, and then not written to.
+        if self.0.load(Ordering::Relaxed) != thread {
+            self.0.store(thread, Ordering::Relaxed);
+        }
+    }
+}
 
 pub(crate) struct Spin {
     #[cfg(not(loom))]
@@ -7,10 +30,23 @@ pub(crate) struct Spin {
 }
 
 impl Spin {
+    /// Where it is not known who the others are.
     pub(crate) fn new() -> Spin {
+        Spin::if_worth(!crate::engine::in_task())
+    }
+
+    /// Between two sides: ours and the other.
+    pub(crate) fn between(ours: &Threads, other: &Threads) -> Spin {
+        let thread = !crate::engine::in_task();
+        ours.note(thread);
+        Spin::if_worth(thread || other.0.load(Ordering::Relaxed))
+    }
+
+    #[cfg_attr(loom, allow(unused_variables))]
+    fn if_worth(worth: bool) -> Spin {
         Spin {
             #[cfg(not(loom))]
-            backoff: (!crate::engine::in_task()).then(crossbeam_utils::Backoff::new),
+            backoff: worth.then(crossbeam_utils::Backoff::new),
         }
     }
 

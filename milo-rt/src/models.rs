@@ -1,0 +1,300 @@
+//! Models of the primitives, in which loom tries every order of events:
+//! `RUSTFLAGS="--cfg loom" cargo test -p milo-rt --lib --release`.
+//!
+//! Two or three threads each, and so few operations that all orders can be tried;
+//! where they are too many, up to two or three preemptions.
+
+use crate::park;
+use crate::prim::{Arc, AtomicUsize, Cell, Ordering};
+use crate::promise::Promise;
+use crate::sync::{Channel, Mutex, Once, RecvError, RwLock, WaitGroup};
+use crate::waitlist::{WaitList, Want};
+use loom::thread;
+
+fn model(preemptions: usize, f: impl Fn() + Send + Sync + 'static) {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(preemptions);
+    builder.max_branches = 20_000;
+    builder.check(f);
+}
+
+/// A number that must not be changed by two at once: loom watches the cell.
+struct Watched(Cell<usize>);
+
+// SAFETY: what makes it so is what the models check.
+unsafe impl Sync for Watched {}
+// SAFETY: as above.
+unsafe impl Send for Watched {}
+
+impl Watched {
+    fn add(&self) {
+        // SAFETY: alone, as loom checks.
+        self.0.with_mut(|n| unsafe { *n += 1 });
+    }
+
+    fn get(&self) -> usize {
+        // SAFETY: alone, as loom checks.
+        self.0.with_mut(|n| unsafe { *n })
+    }
+}
+
+#[test]
+fn parker() {
+    model(3, || {
+        let list = Arc::new(WaitList::new());
+        let flag = Arc::new(AtomicUsize::new(0));
+        let wakers: Vec<_> = (0..2)
+            .map(|_| {
+                let (list, flag) = (list.clone(), flag.clone());
+                thread::spawn(move || {
+                    flag.fetch_add(1, Ordering::SeqCst);
+                    list.notify_one();
+                })
+            })
+            .collect();
+        while flag.load(Ordering::SeqCst) != 2 {
+            list.wait_until(None, || flag.load(Ordering::SeqCst) == 2);
+        }
+        wakers.into_iter().for_each(|w| w.join().unwrap());
+    });
+}
+
+#[test]
+fn an_epoch_is_claimed_once() {
+    model(3, || {
+        let parker = park::current();
+        let epoch = parker.begin();
+        let list = Arc::new(WaitList::new());
+        list.push(&parker, epoch, Want::Exclusive);
+        let claims = Arc::new(AtomicUsize::new(0));
+        let others: Vec<_> = (0..2)
+            .map(|_| {
+                let (parker, claims) = (parker.clone(), claims.clone());
+                thread::spawn(move || {
+                    if parker.fire(epoch) {
+                        claims.fetch_add(1, Ordering::SeqCst);
+                    }
+                })
+            })
+            .collect();
+        parker.park(epoch);
+        others.into_iter().for_each(|o| o.join().unwrap());
+        assert_eq!(claims.load(Ordering::SeqCst), 1);
+        // The next wait is not disturbed by the last one.
+        let next = parker.begin();
+        assert!(!parker.claim(epoch));
+        assert!(!parker.cancel(next));
+        assert!(list.remove(&parker, epoch));
+    });
+}
+
+#[test]
+fn channel_of_one_between_two() {
+    model(3, || {
+        let ch = Channel::new(1).unwrap();
+        let theirs = ch.clone();
+        let sender = thread::spawn(move || {
+            theirs.send(1).unwrap();
+            theirs.send(2).unwrap();
+        });
+        assert_eq!(ch.recv(), Ok(1));
+        assert_eq!(ch.recv(), Ok(2));
+        sender.join().unwrap();
+    });
+}
+
+#[test]
+fn channel_two_senders() {
+    model(2, || {
+        let ch = Channel::new(1).unwrap();
+        let senders: Vec<_> = (1..=2)
+            .map(|i| {
+                let ch = ch.clone();
+                thread::spawn(move || ch.send(i).unwrap())
+            })
+            .collect();
+        let sum = ch.recv().unwrap() + ch.recv().unwrap();
+        assert_eq!(sum, 3);
+        senders.into_iter().for_each(|s| s.join().unwrap());
+    });
+}
+
+#[test]
+fn channel_two_receivers() {
+    // One preemption: a receiver that finds a value half written spins, and of that
+    // there are too many orders.
+    model(1, || {
+        let ch = Channel::new(2).unwrap();
+        let receivers: Vec<_> = (0..2)
+            .map(|_| {
+                let ch = ch.clone();
+                thread::spawn(move || ch.recv().unwrap())
+            })
+            .collect();
+        ch.send(1).unwrap();
+        ch.send(2).unwrap();
+        let sum: i32 = receivers.into_iter().map(|r| r.join().unwrap()).sum();
+        assert_eq!(sum, 3);
+    });
+}
+
+#[test]
+fn channel_closed_while_sending_and_receiving() {
+    model(2, || {
+        let ch = Channel::new(1).unwrap();
+        let (a, b) = (ch.clone(), ch.clone());
+        let sender = thread::spawn(move || a.send(1).is_ok());
+        let receiver = thread::spawn(move || b.recv());
+        ch.close();
+        let (sent, received) = (sender.join().unwrap(), receiver.join().unwrap());
+        // What was sent is not lost, and nothing else is received.
+        let left = ch.try_recv();
+        match (sent, received) {
+            (true, Ok(1)) => assert_eq!(left, Err(RecvError::Closed)),
+            (true, Err(RecvError::Closed)) => panic!("a value was sent, and not received"),
+            (false, Err(RecvError::Closed)) => {}
+            other => panic!("{other:?}"),
+        }
+    });
+}
+
+#[test]
+fn channel_destroyed_while_waiting() {
+    model(2, || {
+        let ch = Channel::<Arc<usize>>::new(1).unwrap();
+        let (a, b) = (ch.clone(), ch.clone());
+        let sender = thread::spawn(move || {
+            let _ = a.send(Arc::new(1));
+            let _ = a.send(Arc::new(2));
+        });
+        let receiver = thread::spawn(move || b.recv().is_ok());
+        ch.destroy();
+        sender.join().unwrap();
+        receiver.join().unwrap();
+        assert!(ch.recv().is_err());
+    });
+}
+
+#[test]
+fn mutex() {
+    model(2, || {
+        let m = Mutex::new();
+        let n = Arc::new(Watched(Cell::new(0)));
+        let others: Vec<_> = (0..2)
+            .map(|_| {
+                let (m, n) = (m.clone(), n.clone());
+                thread::spawn(move || m.with_lock(|| n.add()).unwrap())
+            })
+            .collect();
+        m.with_lock(|| n.add()).unwrap();
+        others.into_iter().for_each(|o| o.join().unwrap());
+        assert_eq!(n.get(), 3);
+    });
+}
+
+#[test]
+fn mutex_destroyed_while_waited_for() {
+    model(3, || {
+        let m = Mutex::new();
+        m.lock().unwrap();
+        let theirs = m.clone();
+        let waiter = thread::spawn(move || theirs.lock().is_err());
+        m.destroy();
+        assert!(waiter.join().unwrap());
+    });
+}
+
+#[test]
+fn rwlock_writers_and_a_reader() {
+    model(2, || {
+        let rw = RwLock::new();
+        let n = Arc::new(Watched(Cell::new(0)));
+        let writers: Vec<_> = (0..2)
+            .map(|_| {
+                let (rw, n) = (rw.clone(), n.clone());
+                thread::spawn(move || rw.with_write_lock(|| n.add()).unwrap())
+            })
+            .collect();
+        rw.with_read_lock(|| n.get()).unwrap();
+        writers.into_iter().for_each(|w| w.join().unwrap());
+        assert_eq!(n.get(), 2);
+    });
+}
+
+#[test]
+fn rwlock_readers_and_a_writer() {
+    model(2, || {
+        let rw = RwLock::new();
+        let n = Arc::new(AtomicUsize::new(0));
+        let readers: Vec<_> = (0..2)
+            .map(|_| {
+                let (rw, n) = (rw.clone(), n.clone());
+                thread::spawn(move || {
+                    rw.read().unwrap();
+                    let seen = n.load(Ordering::Relaxed);
+                    assert!(seen == 0 || seen == 2);
+                    rw.unlock().unwrap();
+                })
+            })
+            .collect();
+        rw.write().unwrap();
+        n.store(1, Ordering::Relaxed);
+        n.store(2, Ordering::Relaxed);
+        rw.unlock().unwrap();
+        readers.into_iter().for_each(|r| r.join().unwrap());
+    });
+}
+
+#[test]
+fn wait_group() {
+    model(2, || {
+        let wg = WaitGroup::new();
+        let n = Arc::new(AtomicUsize::new(0));
+        wg.add(2);
+        let others: Vec<_> = (0..2)
+            .map(|_| {
+                let (wg, n) = (wg.clone(), n.clone());
+                thread::spawn(move || {
+                    n.fetch_add(1, Ordering::Relaxed);
+                    wg.done();
+                })
+            })
+            .collect();
+        wg.wait();
+        assert_eq!(n.load(Ordering::Relaxed), 2);
+        others.into_iter().for_each(|o| o.join().unwrap());
+    });
+}
+
+#[test]
+fn once() {
+    model(2, || {
+        let once = Once::new();
+        let n = Arc::new(AtomicUsize::new(0));
+        let others: Vec<_> = (0..2)
+            .map(|_| {
+                let (once, n) = (once.clone(), n.clone());
+                thread::spawn(move || {
+                    once.run(|| n.store(1, Ordering::Relaxed)).unwrap();
+                    assert_eq!(n.load(Ordering::Relaxed), 1);
+                })
+            })
+            .collect();
+        once.run(|| n.store(1, Ordering::Relaxed)).unwrap();
+        assert_eq!(n.load(Ordering::Relaxed), 1);
+        others.into_iter().for_each(|o| o.join().unwrap());
+    });
+}
+
+#[test]
+fn promise() {
+    model(2, || {
+        let p = Promise::run(|| 7);
+        let q = p.clone();
+        let other = thread::spawn(move || q.get());
+        assert_eq!(p.get(), Ok(7));
+        assert_eq!(other.join().unwrap(), Ok(7));
+        assert_eq!(p.wait(), Ok(7));
+        assert!(p.wait().is_err());
+    });
+}
