@@ -40,7 +40,11 @@ fn check(path: &Path, what: &str, tokens: TokenStream) {
     if let Err(error) = items
         && syn::parse2::<syn::Expr>(out.clone()).is_err()
     {
-        panic!("{} {what}: {error}\n--- from\n{tokens}\n--- to\n{out}", path.display());
+        // Where, in the text of the expansion.
+        let text = out.to_string();
+        let at = syn::parse_str::<syn::File>(&text).err().map_or(0, |e| e.span().start().column);
+        let near: String = text.chars().skip(at.saturating_sub(150)).take(250).collect();
+        panic!("{} {what}: {error}\n--- near\n{near}\n--- from\n{tokens}", path.display());
     }
 }
 

@@ -700,6 +700,10 @@ impl Lower {
         let g = glue(dot);
         let n = name_of(name);
         let r = self.place(recv, &Ty::Unknown);
+        let r = match self.resolve(&r.ty).peeled() {
+            Ty::Ptr(t) if matches!(&**t, Ty::Named(..)) => self.through_pointer(r, recv.span),
+            _ => r,
+        };
         let whole = self.resolve(&r.ty);
         let ty = if whole.is_named("Heap") && &*n == "clone" { whole } else { whole.peeled().clone() };
         let fish = turbofish.map(|t| {

@@ -607,6 +607,7 @@ impl Lower {
             return out;
         }
         let b = self.place(base, &Ty::Unknown);
+        let b = self.through_pointer(b, span);
         let peeled = self.resolve(&b.ty).peeled().clone();
         let recv = b.receiver(span);
         let kind = match b.kind {
@@ -644,6 +645,21 @@ impl Lower {
                 }
                 out(quote_spanned!(g=> #recv.#ident), Ty::Unknown, again(&ident))
             }
+        }
+    }
+
+    /// What a raw pointer points to, before a dot.
+    pub fn through_pointer(&mut self, b: Out, span: Span) -> Out {
+        match self.resolve(&b.ty).peeled() {
+            Ty::Ptr(t) => {
+                let p = match b.kind {
+                    Kind::Refd { .. } => paren(&b.place(span), span),
+                    _ => b.operand(span),
+                };
+                let ts = paren(&quote_spanned!(glue(span)=> *#p), span);
+                Out { kind: Kind::Place, ..Out::temp(ts, (**t).clone()) }
+            }
+            _ => b,
         }
     }
 

@@ -145,6 +145,16 @@ impl Lower {
                 }
             }
             UnOp::Ref | UnOp::RefMut => {
+                // `&x as *T` casts first, which can only be meant the other way round.
+                if let ExprKind::Cast { expr, as_span, ty } = &e.kind
+                    && matches!(ty.kind, crate::ast::TypeKind::Ptr(_))
+                {
+                    let address = Expr {
+                        kind: ExprKind::Unary { op, op_span, expr: expr.clone() },
+                        span: e.span,
+                    };
+                    return self.cast(&address, *as_span, ty);
+                }
                 let is_mut = op == UnOp::RefMut;
                 let out = self.place(e, &Ty::Unknown);
                 if is_mut {

@@ -273,6 +273,9 @@ impl Parser<'_> {
             Some(Token::Ident(name, text)) => {
                 let (name, text) = (name.clone(), text.clone());
                 self.cur.skip(1);
+                if matches!(text.as_str(), "self" | "Self" | "super" | "crate") {
+                    return self.fail(span, format!("expected a field or a method after '.', not '{text}'"));
+                }
                 let mut turbofish = None;
                 if self.cur.is_op("::") && self.cur.is_op_at(2, "<") {
                     self.cur.skip(2);

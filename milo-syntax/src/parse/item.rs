@@ -19,6 +19,36 @@ pub(super) struct Prefix {
     pub(super) refusable: Option<Span>,
 }
 
+/// Whether `#[…]` has the shape that Rust's parser asks for: a path, then nothing, a group, or
+/// `=` and a value.
+fn is_attribute(attr: &TokenStream) -> bool {
+    use proc_macro2::TokenTree::{Group, Ident, Literal, Punct};
+    let Some(Group(group)) = attr.clone().into_iter().last() else {
+        return false;
+    };
+    let mut trees = group.stream().into_iter().peekable();
+    let mut after_name = false;
+    loop {
+        match trees.next() {
+            Some(Ident(_)) if !after_name => after_name = true,
+            Some(Punct(p)) if p.as_char() == ':' => {
+                let second = matches!(trees.next(), Some(Punct(p)) if p.as_char() == ':');
+                if !second {
+                    return false;
+                }
+                after_name = false;
+            }
+            Some(Group(_)) if after_name => return trees.next().is_none(),
+            Some(Punct(p)) if after_name && p.as_char() == '=' => {
+                return matches!(trees.next(), Some(Literal(_))) && trees.next().is_none()
+                    || matches!(trees.peek(), Some(Punct(p)) if p.as_char() == '!');
+            }
+            None => return after_name,
+            _ => return false,
+        }
+    }
+}
+
 impl Parser<'_> {
     /// `#[…]`, doc comments and `@name`.
     pub(super) fn prefix(&mut self) -> Prefix {
@@ -36,7 +66,12 @@ impl Parser<'_> {
                 if inner && !is_doc {
                     self.error(span, "write '#![…]' at the top of the Rust file");
                 } else if !inner {
-                    prefix.rust_attrs.push(self.cur.since(start));
+                    let attr = self.cur.since(start);
+                    if !is_attribute(&attr) {
+                        self.error(span, "this is no attribute of Rust's: write '#[name]', '#[name(…)]' or '#[name = …]'");
+                        continue;
+                    }
+                    prefix.rust_attrs.push(attr);
                     if !is_doc {
                         prefix.refusable.get_or_insert(span);
                     }
