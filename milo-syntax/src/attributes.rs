@@ -28,7 +28,10 @@ impl Function {
             match tokens.next() {
                 Some(TokenTree::Ident(i)) if i == "fn" => break i.span(),
                 Some(TokenTree::Ident(i)) if i == "async" => {
-                    return Err(fail(i.span(), "remove 'async', which Milo's tasks do not need"));
+                    return Err(fail(
+                        i.span(),
+                        "remove 'async', which Milo's tasks do not need",
+                    ));
                 }
                 Some(t) => t.to_tokens(&mut before),
                 None => return Err(fail(Span::call_site(), "this is no function")),
@@ -50,14 +53,28 @@ impl Function {
             _ => return Err(fail(name.span(), "it needs a body")),
         };
         let ret = rest.into_iter().collect();
-        Ok(Function { before, keyword, name, params, ret, body })
+        Ok(Function {
+            before,
+            keyword,
+            name,
+            params,
+            ret,
+            body,
+        })
     }
 }
 
 /// `#[milo::main]`.
 pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
     wrap(args, item, "#[milo::main]", |f| {
-        let Function { before, name, params, ret, body, keyword } = f;
+        let Function {
+            before,
+            name,
+            params,
+            ret,
+            body,
+            keyword,
+        } = f;
         let fn_ = Ident::new("fn", *keyword);
         quote! {
             #before #fn_ #name #params -> ::std::process::ExitCode {
@@ -70,7 +87,14 @@ pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
 /// `#[milo::test]`.
 pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
     wrap(args, item, "#[milo::test]", |f| {
-        let Function { before, name, params, ret, body, keyword } = f;
+        let Function {
+            before,
+            name,
+            params,
+            ret,
+            body,
+            keyword,
+        } = f;
         let fn_ = Ident::new("fn", *keyword);
         quote! {
             #[::core::prelude::v1::test]
@@ -81,7 +105,12 @@ pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
     })
 }
 
-fn wrap(args: TokenStream, item: TokenStream, attribute: &str, emit: impl FnOnce(&Function) -> TokenStream) -> TokenStream {
+fn wrap(
+    args: TokenStream,
+    item: TokenStream,
+    attribute: &str,
+    emit: impl FnOnce(&Function) -> TokenStream,
+) -> TokenStream {
     if let Some(arg) = args.into_iter().next() {
         let message = format!("'{attribute}' takes no arguments");
         let error = quote_spanned!(arg.span()=> ::core::compile_error! { #message });

@@ -26,7 +26,10 @@ impl Diagnostics {
 
     /// Adds an error at `span`.
     pub fn error(&mut self, span: Span, message: impl Into<String>) {
-        self.list.push(Diagnostic { span, message: message.into() });
+        self.list.push(Diagnostic {
+            span,
+            message: message.into(),
+        });
     }
 
     /// Whether there is none.

@@ -34,6 +34,7 @@ impl Drop for Fallback {
 pub enum Target {
     /// A module of the library, or a path that Rust resolves.
     NotAFile,
+    /// A file that exists.
     File(PathBuf),
     /// It looks like a file and is none: where it was sought.
     Missing(PathBuf),
@@ -44,7 +45,11 @@ pub fn resolve(path: &str, dir: &Path) -> Target {
     if path.starts_with("std/") || path.contains("::") || path == "crate" || path == "self" {
         return Target::NotAFile;
     }
-    let with_ending = if path.ends_with(".milo") { path.to_owned() } else { format!("{path}.milo") };
+    let with_ending = if path.ends_with(".milo") {
+        path.to_owned()
+    } else {
+        format!("{path}.milo")
+    };
     let file = dir.join(with_ending);
     if file.is_file() {
         Target::File(file)
@@ -80,7 +85,8 @@ impl Files {
         let text = match std::fs::read_to_string(file) {
             Ok(text) => text,
             Err(error) => {
-                self.errors.push(format!("cannot read '{}': {error}", file.display()));
+                self.errors
+                    .push(format!("cannot read '{}': {error}", file.display()));
                 return BTreeSet::new();
             }
         };
@@ -116,7 +122,12 @@ impl Files {
     fn import(&mut self, import: &Import, dir: &Path, from: Option<&Path>) -> Option<String> {
         let place = |span: Span| {
             from.map_or_else(String::new, |f| {
-                format!("{}:{}:{}: ", f.display(), span.start().line, span.start().column + 1)
+                format!(
+                    "{}:{}:{}: ",
+                    f.display(),
+                    span.start().line,
+                    span.start().column + 1
+                )
             })
         };
         match resolve(&import.path, dir) {
@@ -146,7 +157,10 @@ impl Files {
                         ));
                     }
                 }
-                self.names.entry(import.path.clone()).or_default().extend(names);
+                self.names
+                    .entry(import.path.clone())
+                    .or_default()
+                    .extend(names);
                 None
             }
         }
@@ -155,7 +169,13 @@ impl Files {
     fn report(&mut self, file: &Path, diags: &Diagnostics) {
         for d in diags.iter() {
             let at = d.span.start();
-            self.errors.push(format!("{}:{}:{}: {}", file.display(), at.line, at.column + 1, d.message));
+            self.errors.push(format!(
+                "{}:{}:{}: {}",
+                file.display(),
+                at.line,
+                at.column + 1,
+                d.message
+            ));
         }
     }
 
@@ -165,7 +185,6 @@ impl Files {
             pub_main,
             file_imports: self.names.keys().cloned().collect(),
             items_only: true,
-            ..Options::default()
         };
         let (ts, diags) = lower::lower_parts(&self.program, &options, None);
         let root = self.paths.first().cloned().unwrap_or_default();
@@ -176,7 +195,10 @@ impl Files {
 
 fn imports(p: &Program) -> impl Iterator<Item = &Import> {
     p.stmts.iter().filter_map(|s| match s {
-        Stmt::Item(Item { kind: ItemKind::Import(i), .. }) => Some(i),
+        Stmt::Item(Item {
+            kind: ItemKind::Import(i),
+            ..
+        }) => Some(i),
         _ => None,
     })
 }
@@ -203,14 +225,21 @@ fn declared_name(s: &Stmt) -> Option<String> {
 /// at the import that each belongs to.
 pub fn for_block(program: &Program, dir: &Path, diags: &mut Diagnostics) -> (Files, TokenStream) {
     let mut files = Files::default();
-    let wanted: Vec<(String, Span, Vec<(String, Span)>)> = imports(program)
+    type Wanted = (String, Span, Vec<(String, Span)>);
+    let wanted: Vec<Wanted> = imports(program)
         .filter(|i| !matches!(resolve(&i.path, dir), Target::NotAFile))
         .map(|i| {
-            let names = i.names.iter().map(|n| (n.name.to_string(), n.name.span())).collect();
+            let names = i
+                .names
+                .iter()
+                .map(|n| (n.name.to_string(), n.name.span()))
+                .collect();
             (i.path.clone(), i.path_lit.span(), names)
         })
         .collect();
-    let Some((_, first, _)) = wanted.first().cloned() else { return (files, TokenStream::new()) };
+    let Some((_, first, _)) = wanted.first().cloned() else {
+        return (files, TokenStream::new());
+    };
     let mut missing = Vec::new();
     let lowered = {
         let _own = Fallback::begin();
@@ -226,7 +255,10 @@ pub fn for_block(program: &Program, dir: &Path, diags: &mut Diagnostics) -> (Fil
                     files.names.entry(path.clone()).or_default().extend(offered);
                 }
                 Target::Missing(file) => {
-                    missing.push((*span, format!("there is no file '{}' for this import", file.display())));
+                    missing.push((
+                        *span,
+                        format!("there is no file '{}' for this import", file.display()),
+                    ));
                     files.names.entry(path.clone()).or_default();
                 }
                 Target::NotAFile => {}
@@ -253,7 +285,9 @@ pub fn include(file: &Path, span: Span) -> TokenStream {
         if file.is_file() {
             files.read(file);
         } else {
-            files.errors.push(format!("there is no file '{}'", file.display()));
+            files
+                .errors
+                .push(format!("there is no file '{}'", file.display()));
         }
         files.lower(false)
     };
@@ -304,8 +338,10 @@ fn rebuild(ts: TokenStream, span: Span) -> TokenStream {
                 TokenTree::Punct(new)
             }
             TokenTree::Literal(l) => {
-                let mut new: Literal =
-                    l.to_string().parse().unwrap_or_else(|_| Literal::string(&l.to_string()));
+                let mut new: Literal = l
+                    .to_string()
+                    .parse()
+                    .unwrap_or_else(|_| Literal::string(&l.to_string()));
                 new.set_span(span);
                 TokenTree::Literal(new)
             }

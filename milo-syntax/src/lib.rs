@@ -6,8 +6,8 @@ pub mod ast;
 pub mod attributes;
 pub mod diag;
 pub mod lower;
-pub mod spans;
 pub mod parse;
+pub mod spans;
 
 pub mod files;
 

@@ -42,9 +42,18 @@ fn check(path: &Path, what: &str, tokens: TokenStream) {
     {
         // Where, in the text of the expansion.
         let text = out.to_string();
-        let at = syn::parse_str::<syn::File>(&text).err().map_or(0, |e| e.span().start().column);
-        let near: String = text.chars().skip(at.saturating_sub(150)).take(250).collect();
-        panic!("{} {what}: {error}\n--- near\n{near}\n--- from\n{tokens}", path.display());
+        let at = syn::parse_str::<syn::File>(&text)
+            .err()
+            .map_or(0, |e| e.span().start().column);
+        let near: String = text
+            .chars()
+            .skip(at.saturating_sub(150))
+            .take(250)
+            .collect();
+        panic!(
+            "{} {what}: {error}\n--- near\n{near}\n--- from\n{tokens}",
+            path.display()
+        );
     }
 }
 
@@ -113,7 +122,11 @@ fn truncated_programs() {
         let step = (all / 6).max(1);
         let mut at = i % step;
         while at < all {
-            check(&path, &format!("cut after {at} tokens"), cut(tokens.clone(), &mut at.clone()));
+            check(
+                &path,
+                &format!("cut after {at} tokens"),
+                cut(tokens.clone(), &mut at.clone()),
+            );
             at += step;
         }
     }
@@ -127,7 +140,11 @@ fn programs_with_a_token_missing() {
         let mut at = (i * 7) % step;
         while at < all {
             let mut n = at as isize;
-            check(&path, &format!("without token {at}"), without(tokens.clone(), &mut n));
+            check(
+                &path,
+                &format!("without token {at}"),
+                without(tokens.clone(), &mut n),
+            );
             at += step;
         }
     }

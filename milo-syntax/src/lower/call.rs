@@ -29,7 +29,7 @@ enum Head {
     Param(Name),
     SelfTy,
     Number(&'static str),
-    Trait(Name),
+    Trait,
     /// Only rustc knows it.
     Rust,
 }
@@ -64,15 +64,24 @@ impl Lower {
         }
         // `Int` and `Float` stand for the number at hand.
         let number = match (&sig.owner, recv) {
-            (Some(o), Some(recv)) if o.is_named("Int") || o.is_named("Float") => Some((o.clone(), recv.clone())),
+            (Some(o), Some(recv)) if o.is_named("Int") || o.is_named("Float") => {
+                Some((o.clone(), recv.clone()))
+            }
             _ => None,
         };
-        let self_var = vars.iter().find(|(n, _)| &**n == "Self").map(|(_, t)| t.clone());
+        let self_var = vars
+            .iter()
+            .find(|(n, _)| &**n == "Self")
+            .map(|(_, t)| t.clone());
         if let (Some(s), Some(recv)) = (self_var, recv) {
             self.infer.unify(&s, recv);
         }
         Opened {
-            params: sig.params.iter().map(|(_, t)| replace(&t.subst(&get), &number)).collect(),
+            params: sig
+                .params
+                .iter()
+                .map(|(_, t)| replace(&t.subst(&get), &number))
+                .collect(),
             ret: replace(&sig.ret.subst(&get), &number),
             vars,
         }
@@ -81,7 +90,12 @@ impl Lower {
     /// The arguments of a call with a known signature.
     /// First comes what must be computed before the call: a value that is read from what
     /// another argument borrows with `&mut`.
-    pub fn sig_args(&mut self, sig: &Sig, opened: &Opened, args: &[Expr]) -> (TokenStream, TokenStream) {
+    pub fn sig_args(
+        &mut self,
+        sig: &Sig,
+        opened: &Opened,
+        args: &[Expr],
+    ) -> (TokenStream, TokenStream) {
         let mut ts = TokenStream::new();
         let mut before = TokenStream::new();
         let changed: Vec<String> = args
@@ -92,7 +106,10 @@ impl Lower {
             .collect();
         for (i, a) in args.iter().enumerate() {
             let by_value = !matches!(opened.params.get(i), Some(Ty::Ref(..) | Ty::Fn(_)));
-            if by_value && bare_name(a).is_none() && changed.iter().any(|n| super::usage::mentions(a, n)) {
+            if by_value
+                && bare_name(a).is_none()
+                && changed.iter().any(|n| super::usage::mentions(a, n))
+            {
                 let want = opened.params.get(i).cloned().unwrap_or(Ty::Unknown);
                 let value = match opened.params.get(i) {
                     Some(_) => self.sig_arg(sig, i, &want, a),
@@ -106,7 +123,9 @@ impl Lower {
             let want = opened.params.get(i).cloned();
             // `m.insert(k, m.getOrDefault(k, 0) + 1)`: `k` is still looked at.
             let wanted_again = bare_name(a).is_some_and(|n| {
-                args[i + 1..].iter().any(|b| bare_name(b).is_none() && super::usage::mentions(b, &n))
+                args[i + 1..]
+                    .iter()
+                    .any(|b| bare_name(b).is_none() && super::usage::mentions(b, &n))
             });
             if wanted_again
                 && let Some(Ty::Named(..) | Ty::Param(_) | Ty::Var(_)) = &want
@@ -115,7 +134,10 @@ impl Lower {
                 && self.is_copy(&out.ty) == Some(false)
                 && !out.raw_fn
             {
-                let out = Out { kind: Kind::Place, ..out };
+                let out = Out {
+                    kind: Kind::Place,
+                    ..out
+                };
                 let want = want.unwrap_or(Ty::Unknown);
                 let out = self.own(out, a.span, &want);
                 let arg = self.coerce(out, &want, a.span).ts;
@@ -223,7 +245,12 @@ impl Lower {
         let span = ident.span();
         let g = glue(span);
         let path = if sig.from_lib {
-            let there = self.world.renamed.get(&name_of(ident)).cloned().unwrap_or_else(|| name_of(ident));
+            let there = self
+                .world
+                .renamed
+                .get(&name_of(ident))
+                .cloned()
+                .unwrap_or_else(|| name_of(ident));
             let name = ident_at(sig.rust_name.as_ref().unwrap_or(&there), span);
             match self.lib.fn_modules.get(&there).copied() {
                 Some(m) if !m.is_empty() => {
@@ -257,7 +284,8 @@ impl Lower {
                 return self.call_value(callee, args, parens);
             }
             if !self.world.fns.contains_key(&name)
-                && let Some(out) = self.call_builtin(&seg.ident, seg.args.as_deref(), args, parens, want)
+                && let Some(out) =
+                    self.call_builtin(&seg.ident, seg.args.as_deref(), args, parens, want)
             {
                 return out;
             }
@@ -314,7 +342,11 @@ impl Lower {
         let f = self.place(callee, &Ty::Unknown);
         let ty = self.resolve(&f.ty).peeled().clone();
         let is_name = matches!(&callee.kind, ExprKind::Path(_));
-        let head = if is_name && f.atomic { f.ts.clone() } else { paren(&f.ts, callee.span) };
+        let head = if is_name && f.atomic {
+            f.ts.clone()
+        } else {
+            paren(&f.ts, callee.span)
+        };
         if let Some(id) = f.root
             && matches!(self.local(id).map(|l| l.repr), Some(Repr::Callback { .. }))
         {
@@ -358,7 +390,13 @@ impl Lower {
         Out::temp(quote_spanned!(g=> #head #a), ret)
     }
 
-    fn bare_variant_call(&mut self, ident: &Ident, args: &[Expr], parens: DelimSpan, want: &Ty) -> Option<Out> {
+    fn bare_variant_call(
+        &mut self,
+        ident: &Ident,
+        args: &[Expr],
+        parens: DelimSpan,
+        want: &Ty,
+    ) -> Option<Out> {
         let name = name_of(ident);
         let owner: Name = match &*name {
             "Some" => "Option".into(),
@@ -366,13 +404,22 @@ impl Lower {
             _ => match self.shallow(want) {
                 Ty::Named(n, _) => {
                     let decl = self.world.types.get(&n)?;
-                    let DeclKind::Enum(vs) = &decl.kind else { return None };
+                    let DeclKind::Enum(vs) = &decl.kind else {
+                        return None;
+                    };
                     vs.iter().any(|(v, _)| *v == name).then_some(n)?
                 }
                 _ => return None,
             },
         };
-        Some(self.variant(&owner, ident.span(), ident, None, Some((args, parens)), want))
+        Some(self.variant(
+            &owner,
+            ident.span(),
+            ident,
+            None,
+            Some((args, parens)),
+            want,
+        ))
     }
 
     /// `Enum.Variant(…)`.
@@ -391,7 +438,9 @@ impl Lower {
             _ => self.open_type(owner),
         };
         let expected = match self.shallow(want) {
-            Ty::Named(n, a) if &*n == "Option" && owner != "Option" && a.len() == 1 => self.shallow(&a[0]),
+            Ty::Named(n, a) if &*n == "Option" && owner != "Option" && a.len() == 1 => {
+                self.shallow(&a[0])
+            }
             t => t,
         };
         if matches!(&expected, Ty::Named(n, _) if &**n == owner) {
@@ -402,7 +451,9 @@ impl Lower {
         let Some((args, parens)) = args else {
             return Out::temp(quote_spanned!(g=> #path::#v), ty);
         };
-        let tys = self.variant_types(&ty, &name_of(variant)).unwrap_or_default();
+        let tys = self
+            .variant_types(&ty, &name_of(variant))
+            .unwrap_or_default();
         if args.is_empty() && tys.is_empty() {
             return Out::temp(quote_spanned!(g=> #path::#v), ty);
         }
@@ -429,7 +480,9 @@ impl Lower {
     // ----- Type.name ---------------------------------------------------------------------
 
     fn head(&mut self, e: &Expr) -> Option<(Head, TokenStream)> {
-        let ExprKind::Path(p) = &e.kind else { return None };
+        let ExprKind::Path(p) = &e.kind else {
+            return None;
+        };
         if p.segments.len() > 1 || p.leading_colons.is_some() {
             // A Rust path ending in a type's name.
             let last = p.segments.last()?;
@@ -443,9 +496,14 @@ impl Lower {
         if self.lookup(&name).is_some() || self.world.consts.contains_key(&name) {
             return None;
         }
-        let args = seg.args.as_ref().map(|a| a.iter().map(|t| self.ast_ty(t)).collect::<Vec<_>>());
-        let arg_ts: Option<Vec<_>> =
-            seg.args.as_ref().map(|a| a.iter().map(|t| self.rust_ty(t)).collect());
+        let args = seg
+            .args
+            .as_ref()
+            .map(|a| a.iter().map(|t| self.ast_ty(t)).collect::<Vec<_>>());
+        let arg_ts: Option<Vec<_>> = seg
+            .args
+            .as_ref()
+            .map(|a| a.iter().map(|t| self.rust_ty(t)).collect());
         let g = glue(span);
         let with_args = |path: TokenStream| match &arg_ts {
             Some(a) => quote_spanned!(g=> #path::<#(#a),*>),
@@ -469,14 +527,20 @@ impl Lower {
             return None;
         }
         if self.world.types.contains_key(&name) {
-            return Some((Head::Named(name, args), with_args(rust_ident(&seg.ident).to_token_stream())));
+            return Some((
+                Head::Named(name, args),
+                with_args(rust_ident(&seg.ident).to_token_stream()),
+            ));
         }
         if self.world.traits.contains_key(&name) {
-            return Some((Head::Trait(name), rust_ident(&seg.ident).to_token_stream()));
+            return Some((Head::Trait, rust_ident(&seg.ident).to_token_stream()));
         }
         if self.world.rust_names.contains_key(&name) {
             return name.starts_with(char::is_uppercase).then(|| {
-                (Head::Rust, with_args(rust_ident(&seg.ident).to_token_stream()))
+                (
+                    Head::Rust,
+                    with_args(rust_ident(&seg.ident).to_token_stream()),
+                )
             });
         }
         let there = match self.world.renamed.get(&name) {
@@ -491,8 +555,12 @@ impl Lower {
         if let Some(path) = self.lib_type_path(&there, span) {
             return Some((Head::Named(there, args), with_args(path)));
         }
-        name.starts_with(char::is_uppercase)
-            .then(|| (Head::Rust, with_args(rust_ident(&seg.ident).to_token_stream())))
+        name.starts_with(char::is_uppercase).then(|| {
+            (
+                Head::Rust,
+                with_args(rust_ident(&seg.ident).to_token_stream()),
+            )
+        })
     }
 
     /// `Type.Name` without parentheses.
@@ -502,28 +570,50 @@ impl Lower {
         let ident = rust_ident(name);
         if let Head::Named(owner, explicit) = &head {
             let n = name_of(name);
-            if matches!((&**owner, &*n), ("Option", "None" | "Some") | ("Result", "Ok" | "Err"))
-                || matches!(self.decl(owner).map(|d| matches!(&d.kind, DeclKind::Enum(vs) if vs.iter().any(|(v, _)| *v == n))), Some(true))
-            {
+            if matches!(
+                (&**owner, &*n),
+                ("Option", "None" | "Some") | ("Result", "Ok" | "Err")
+            ) || matches!(
+                self.decl(owner).map(
+                    |d| matches!(&d.kind, DeclKind::Enum(vs) if vs.iter().any(|(v, _)| *v == n))
+                ),
+                Some(true)
+            ) {
                 let out = self.variant(owner, base.span, name, explicit.clone(), None, want);
                 if let Some(tys) = self.variant_types(&out.ty, &n)
                     && !tys.is_empty()
                 {
                     // A variant used as a function.
                     let ty = Ty::func(tys, out.ty.clone());
-                    return Some(Out { raw_fn: true, ty, ..out });
+                    return Some(Out {
+                        raw_fn: true,
+                        ty,
+                        ..out
+                    });
                 }
                 return Some(out);
             }
             if let Some(sig) = self.static_sig(owner, &n) {
                 let opened = self.open_sig(&sig, None, None);
                 let ty = Ty::func(opened.params, opened.ret);
-                return Some(Out { raw_fn: true, ..Out::temp(quote_spanned!(g=> #path::#ident), ty) });
+                return Some(Out {
+                    raw_fn: true,
+                    ..Out::temp(quote_spanned!(g=> #path::#ident), ty)
+                });
             }
         }
         let ty = match head {
-            Head::Number(n) if matches!(&*name_of(name), "MAX" | "MIN" | "EPSILON" | "INFINITY" | "NAN") => {
-                if n.starts_with('f') { Ty::Float(n) } else { Ty::Int(n) }
+            Head::Number(n)
+                if matches!(
+                    &*name_of(name),
+                    "MAX" | "MIN" | "EPSILON" | "INFINITY" | "NAN"
+                ) =>
+            {
+                if n.starts_with('f') {
+                    Ty::Float(n)
+                } else {
+                    Ty::Int(n)
+                }
             }
             _ => Ty::Unknown,
         };
@@ -531,7 +621,12 @@ impl Lower {
     }
 
     fn static_sig(&self, owner: &str, name: &str) -> Option<Rc<Sig>> {
-        let find = |w: &super::world::World| w.methods.get(owner).and_then(|m| m.get(name)).and_then(|v| v.first().cloned());
+        let find = |w: &super::world::World| {
+            w.methods
+                .get(owner)
+                .and_then(|m| m.get(name))
+                .and_then(|v| v.first().cloned())
+        };
         find(&self.world).or_else(|| find(&self.lib))
     }
 
@@ -570,15 +665,30 @@ impl Lower {
                 ),
             };
             if is_variant {
-                return Some(self.variant(owner, recv.span, name, explicit, Some((args, parens)), want));
+                return Some(self.variant(
+                    owner,
+                    recv.span,
+                    name,
+                    explicit,
+                    Some((args, parens)),
+                    want,
+                ));
             }
-            if let Some(out) = self.spawn_call(owner, &path, name, args, parens, explicit.as_deref()) {
+            if let Some(out) =
+                self.spawn_call(owner, &path, name, args, parens, explicit.as_deref())
+            {
                 return Some(out);
             }
             if let Some(sig) = self.static_sig(owner, &n) {
                 let mut opened = self.open_sig(&sig, None, turbofish);
                 if let (Some(o), Some(e)) = (&sig.owner, &explicit) {
-                    let get = |n: &str| opened.vars.iter().find(|(p, _)| &**p == n).map(|(_, t)| t.clone());
+                    let get = |n: &str| {
+                        opened
+                            .vars
+                            .iter()
+                            .find(|(p, _)| &**p == n)
+                            .map(|(_, t)| t.clone())
+                    };
                     let o = o.subst(&get);
                     self.infer.unify(&o, &Ty::Named(owner.clone(), e.clone()));
                 }
@@ -602,7 +712,10 @@ impl Lower {
                 if matches!(opened.ret, Ty::Unknown) {
                     opened.ret = Ty::Unknown;
                 }
-                let rust = sig.rust_name.as_ref().map_or(ident.clone(), |r| ident_at(r, name.span()));
+                let rust = sig
+                    .rust_name
+                    .as_ref()
+                    .map_or(ident.clone(), |r| ident_at(r, name.span()));
                 let a = group(all, parens);
                 let call = quote_spanned!(g=> #path::#rust #fish #a);
                 return Some(Out::temp(after(before, call, g), opened.ret));
@@ -619,7 +732,10 @@ impl Lower {
         }
         let a = self.rust_args(args);
         let a = group(a, parens);
-        Some(Out::temp(quote_spanned!(g=> #path::#ident #fish #a), Ty::Unknown))
+        Some(Out::temp(
+            quote_spanned!(g=> #path::#ident #fish #a),
+            Ty::Unknown,
+        ))
     }
 
     // ----- x.name(…) ---------------------------------------------------------------------
@@ -643,7 +759,11 @@ impl Lower {
         };
         if let Some(sigs) = self.world.methods.get(&key).and_then(|m| m.get(name)) {
             // Several impls for different arguments: the one whose owner fits.
-            let fits = sigs.iter().find(|s| s.owner.as_ref().is_some_and(|o| could_be(o, &self.resolve(&ty))));
+            let fits = sigs.iter().find(|s| {
+                s.owner
+                    .as_ref()
+                    .is_some_and(|o| could_be(o, &self.resolve(&ty)))
+            });
             return fits.or(sigs.first()).cloned();
         }
         // A default of a trait that the type has, or an interface's.
@@ -660,7 +780,11 @@ impl Lower {
             Ty::Array(..) | Ty::Slice(_) => "Vec".into(),
             _ => key,
         };
-        self.lib.methods.get(&lib_key).and_then(|m| m.get(name)).and_then(|v| v.first().cloned())
+        self.lib
+            .methods
+            .get(&lib_key)
+            .and_then(|m| m.get(name))
+            .and_then(|v| v.first().cloned())
     }
 
     fn trait_method(&self, name: &str, method: &str) -> Option<Rc<Sig>> {
@@ -705,7 +829,11 @@ impl Lower {
             _ => r,
         };
         let whole = self.resolve(&r.ty);
-        let ty = if whole.is_named("Heap") && &*n == "clone" { whole } else { whole.peeled().clone() };
+        let ty = if whole.is_named("Heap") && &*n == "clone" {
+            whole
+        } else {
+            whole.peeled().clone()
+        };
         let fish = turbofish.map(|t| {
             let t: Vec<_> = t.iter().map(|t| self.rust_ty(t)).collect();
             quote_spanned!(g=> ::<#(#t),*>)
@@ -731,7 +859,8 @@ impl Lower {
                 return self.call_value(&callee, args, parens);
             }
         }
-        if &*n == "clone" && args.is_empty() && self.method(&ty, "clone").is_none_or(|s| s.from_lib) {
+        if &*n == "clone" && args.is_empty() && self.method(&ty, "clone").is_none_or(|s| s.from_lib)
+        {
             if matches!(ty, Ty::Str) {
                 let s = r.as_ref(recv.span);
                 return Out::temp(quote_spanned!(g=> ::milo::string::from(#s)), Ty::string());
@@ -751,7 +880,9 @@ impl Lower {
         {
             return self.char_at(r, recv, name, i, want);
         }
-        if &*n == "toString" && args.is_empty() && self.method(&ty, "toString").is_none()
+        if &*n == "toString"
+            && args.is_empty()
+            && self.method(&ty, "toString").is_none()
             && !(matches!(ty, Ty::Unknown | Ty::Var(_)) && self.world_has_method("toString", &ty))
         {
             // Whatever prints has a text.
@@ -774,25 +905,38 @@ impl Lower {
         let s = r.as_ref(recv.span);
         if self.is_number(want) {
             let i = self.index_value(i);
-            return Out::temp(quote_spanned!(span=> ::milo::__private::byte_at(#s, #i)), Ty::Int("u8"));
+            return Out::temp(
+                quote_spanned!(span=> ::milo::__private::byte_at(#s, #i)),
+                Ty::Int("u8"),
+            );
         }
         let i = self.value(i, &Ty::Unknown);
         let ty = match self.shallow(want) {
             t @ Ty::Var(_) => t,
             _ => Ty::string(),
         };
-        Out::temp(quote_spanned!(span=> ::milo::__private::Text::charAt(#s, #i)), ty)
+        Out::temp(
+            quote_spanned!(span=> ::milo::__private::Text::charAt(#s, #i)),
+            ty,
+        )
     }
 
     fn world_has_method(&self, name: &str, ty: &Ty) -> bool {
         match ty {
             Ty::Unknown | Ty::Var(_) => {
                 self.world.methods.values().any(|m| m.contains_key(name))
-                    || self.world.traits.values().any(|t| t.methods.iter().any(|m| &*m.name == name))
+                    || self
+                        .world
+                        .traits
+                        .values()
+                        .any(|t| t.methods.iter().any(|m| &*m.name == name))
             }
             Ty::Named(n, _) if self.decl(n).is_none() => false,
             Ty::Named(n, _) => {
-                self.world.methods.get(n).is_some_and(|m| m.contains_key(name))
+                self.world
+                    .methods
+                    .get(n)
+                    .is_some_and(|m| m.contains_key(name))
                     || (self.world.types.contains_key(n))
                     || self.method(ty, name).is_some_and(|s| !s.from_lib)
             }
@@ -867,7 +1011,10 @@ impl Lower {
             // Several traits of the block have a method of this name.
             let t = ident_at(t, name.span());
             Some(quote_spanned!(g=> #t::#ident))
-        } else if let (Some(t), true) = (&sig.trait_, self.is_number(ty) || is_text || matches!(ty, Ty::Bool)) {
+        } else if let (Some(t), true) = (
+            &sig.trait_,
+            self.is_number(ty) || is_text || matches!(ty, Ty::Bool),
+        ) {
             // A trait's method on a primitive: a literal's type is not known to `.`.
             let t = ident_at(t, name.span());
             Some(quote_spanned!(g=> #t::#ident))
@@ -908,24 +1055,36 @@ impl Lower {
                     && let Some(ts) = r.mut_ts.clone()
                 {
                     ts
-                } else if number { paren(&r.ts, span) } else { r.receiver(span) }
+                } else if number {
+                    paren(&r.ts, span)
+                } else {
+                    r.receiver(span)
+                }
             }
         };
         // `opt.map((x: &T) => …)`: the callback asks to look at the value where it is.
         let lends = sig.from_lib
             && matches!(ty, Ty::Named(n, _) if matches!(&**n, "Option" | "Result"))
             && matches!(args.first().map(super::stmt::strip), Some(ExprKind::Closure(c))
-                if c.params.first().and_then(|p| p.ty.as_ref()).is_some_and(|t| {
-                    matches!(t.kind, crate::ast::TypeKind::Ref { .. })
-                }))
+            if c.params.first().and_then(|p| p.ty.as_ref()).is_some_and(|t| {
+                matches!(t.kind, crate::ast::TypeKind::Ref { .. })
+            }))
             && matches!(sig.params.first(), Some((_, Ty::Fn(f))) if !matches!(f.params.first(), Some(Ty::Ref(..))));
-        let recv_ts = if lends { quote_spanned!(g=> #recv_ts.as_ref()) } else { recv_ts };
+        let recv_ts = if lends {
+            quote_spanned!(g=> #recv_ts.as_ref())
+        } else {
+            recv_ts
+        };
         let (before, a) = self.sig_args(sig, &opened, args);
         self.propagate(sig, &opened);
         let ts = match ufcs {
             Some(path) => {
                 // A panic inside is the caller's: the call is at the user's name.
-                let path = if sig.from_lib { crate::spans::respan(path, name.span()) } else { path };
+                let path = if sig.from_lib {
+                    crate::spans::respan(path, name.span())
+                } else {
+                    path
+                };
                 let a = group(quote_spanned!(g=> #recv_ts, #a), parens);
                 quote_spanned!(g=> #path #fish #a)
             }
@@ -938,7 +1097,12 @@ impl Lower {
     }
 
     fn ambiguous(&self, method: &str) -> bool {
-        self.world.traits.values().filter(|t| t.methods.iter().any(|m| &*m.name == method)).count() > 1
+        self.world
+            .traits
+            .values()
+            .filter(|t| t.methods.iter().any(|m| &*m.name == method))
+            .count()
+            > 1
     }
 
     /// What a library method asks of its elements.
@@ -947,7 +1111,9 @@ impl Lower {
             return;
         }
         let Ty::Named(n, args) = ty else { return };
-        let Some(elem) = args.first().cloned() else { return };
+        let Some(elem) = args.first().cloned() else {
+            return;
+        };
         match (&**n, &*sig.name) {
             ("HashMap", _) => self.require(&elem, Bound::Hash),
             ("Vec", "contains" | "indexOf") => self.require(&elem, Bound::Eq),
@@ -988,7 +1154,12 @@ impl Lower {
                 .values()
                 .filter_map(|m| m.get(&n))
                 .flatten()
-                .chain(self.world.traits.values().flat_map(|t| t.methods.iter().filter(|m| m.name == n)))
+                .chain(
+                    self.world
+                        .traits
+                        .values()
+                        .flat_map(|t| t.methods.iter().filter(|m| m.name == n)),
+                )
                 .cloned()
                 .collect();
             found.dedup_by(|a, b| a.params == b.params && a.ret == b.ret);
@@ -1005,7 +1176,10 @@ impl Lower {
                 let option = self.lib.methods.get("Option").and_then(|m| m.get(&n));
                 if let Some(sig) = option.and_then(|v| v.first())
                     && let Some(rust) = &sig.rust_name
-                    && matches!(&*n, "isSome" | "isNone" | "isOk" | "isErr" | "unwrapOr" | "okOr")
+                    && matches!(
+                        &*n,
+                        "isSome" | "isNone" | "isOk" | "isErr" | "unwrapOr" | "okOr"
+                    )
                 {
                     ident = ident_at(rust, name.span());
                 }
@@ -1052,7 +1226,12 @@ impl Lower {
     /// The inherent method that carries an operator's body.
     pub fn operator_name(&self, sig: &Sig) -> Name {
         match sig.trait_.as_deref() {
-            Some("Add" | "Sub" | "Mul" | "Div" | "Rem") if !self.world.traits.contains_key(sig.trait_.as_deref().unwrap_or("")) => {
+            Some("Add" | "Sub" | "Mul" | "Div" | "Rem")
+                if !self
+                    .world
+                    .traits
+                    .contains_key(sig.trait_.as_deref().unwrap_or("")) =>
+            {
                 format!("__op_{}", sig.name).as_str().into()
             }
             _ => sig.name.clone(),
@@ -1062,7 +1241,9 @@ impl Lower {
 
 /// `Int` and `Float` of the library's signatures, replaced by the number at hand.
 fn replace(t: &Ty, number: &Option<(Ty, Ty)>) -> Ty {
-    let Some((abstract_, concrete)) = number else { return t.clone() };
+    let Some((abstract_, concrete)) = number else {
+        return t.clone();
+    };
     match t {
         t if t == abstract_ => concrete.clone(),
         Ty::Named(n, a) => Ty::Named(n.clone(), a.iter().map(|t| replace(t, number)).collect()),
@@ -1073,7 +1254,11 @@ fn replace(t: &Ty, number: &Option<(Ty, Ty)>) -> Ty {
 
 /// `{ before; call }`, or the call alone.
 fn after(before: TokenStream, call: TokenStream, g: Span) -> TokenStream {
-    if before.is_empty() { call } else { quote_spanned!(g=> { #before #call }) }
+    if before.is_empty() {
+        call
+    } else {
+        quote_spanned!(g=> { #before #call })
+    }
 }
 
 /// The variable that a place starts from.
@@ -1099,7 +1284,9 @@ fn bare_name(e: &Expr) -> Option<String> {
 fn could_be(o: &Ty, t: &Ty) -> bool {
     match (o, t) {
         (Ty::Param(_), _) | (_, Ty::Unknown | Ty::Var(_) | Ty::Param(_)) => true,
-        (Ty::Named(n, a), Ty::Named(m, b)) => n == m && a.iter().zip(b).all(|(x, y)| could_be(x, y)),
+        (Ty::Named(n, a), Ty::Named(m, b)) => {
+            n == m && a.iter().zip(b).all(|(x, y)| could_be(x, y))
+        }
         (Ty::Str, t) | (t, Ty::Str) => t.is_text(),
         (a, b) => a == b,
     }

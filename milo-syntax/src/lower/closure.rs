@@ -8,7 +8,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::control::braces;
-use super::cx::{Bound, FnCx, Kind, Local, Lower, Out, Repr, glue, rust_ident};
+use super::cx::{Bound, FnCx, Kind, Local, Lower, Out, Repr, glue};
 use super::ty::Ty;
 use crate::ast::{Closure, Expr, ExprKind, Type};
 
@@ -90,7 +90,10 @@ impl Lower {
             _ => None,
         };
         let ty = Ty::func(tys, ret);
-        let move_ = c.move_.map(|s| Ident::new("move", s)).or_else(|| owning.then(|| Ident::new("move", g)));
+        let move_ = c
+            .move_
+            .map(|s| Ident::new("move", s))
+            .or_else(|| owning.then(|| Ident::new("move", g)));
         let (prelude, changes) = self.captures(&cx, owning, how);
         let body = if ret_ts.is_some() || matches!(c.body.kind, ExprKind::Block(_)) {
             ensure_braces(body, &c.body)
@@ -103,10 +106,16 @@ impl Lower {
                 self.pending_checks.push(checks);
             }
         }
-        let forced: TokenStream = if how == Use::Once { self.force_captures(&cx) } else { TokenStream::new() };
+        let forced: TokenStream = if how == Use::Once {
+            self.force_captures(&cx)
+        } else {
+            TokenStream::new()
+        };
         let body = match body.clone().into_iter().next() {
             _ if forced.is_empty() => body,
-            Some(proc_macro2::TokenTree::Group(b)) if b.delimiter() == proc_macro2::Delimiter::Brace => {
+            Some(proc_macro2::TokenTree::Group(b))
+                if b.delimiter() == proc_macro2::Delimiter::Brace =>
+            {
                 // Into the braces that are there.
                 let inside = b.stream();
                 braces(quote_spanned!(g=> #forced #inside), b.span())
@@ -116,8 +125,16 @@ impl Lower {
         let params = strip_comma(params);
         let code = quote_spanned!(g=> #move_ |#params| #ret_ts #body);
         if how != Use::Kept {
-            let ts = if prelude.is_empty() { code } else { quote_spanned!(g=> { #prelude #code }) };
-            return Out { raw_fn: true, atomic: false, ..Out::temp(ts, ty) };
+            let ts = if prelude.is_empty() {
+                code
+            } else {
+                quote_spanned!(g=> { #prelude #code })
+            };
+            return Out {
+                raw_fn: true,
+                atomic: false,
+                ..Out::temp(ts, ty)
+            };
         }
         let dyn_ty = self.ty_tokens(&ty, c.arrow);
         let made = if changes {
@@ -144,11 +161,15 @@ impl Lower {
     ) -> (TokenStream, Ty) {
         let g = glue(name.span());
         let ident = self.local_ident(name);
-        let expected = expected.map(|t| self.shallow(&t)).filter(|t| !matches!(t, Ty::Unknown));
+        let expected = expected
+            .map(|t| self.shallow(&t))
+            .filter(|t| !matches!(t, Ty::Unknown));
         let given = written.map(|t| self.ast_ty(t));
         // `(x: &T)` where a `T` is given: the caller lends it (see `sig_method`).
         let expected = match (expected, &given) {
-            (Some(e), Some(Ty::Ref(m, _))) if !matches!(e, Ty::Ref(..) | Ty::Var(_)) => Some(Ty::Ref(*m, Box::new(e))),
+            (Some(e), Some(Ty::Ref(m, _))) if !matches!(e, Ty::Ref(..) | Ty::Var(_)) => {
+                Some(Ty::Ref(*m, Box::new(e)))
+            }
             (e, _) => e,
         };
         if name == "_" {
@@ -173,7 +194,7 @@ impl Lower {
         let same = match (&expected, &given) {
             // A `&string` that stands for a `&T` is not a `&str`.
             (Some(Ty::Ref(_, e)), Some(Ty::Ref(_, t))) => {
-                !(matches!(**t, Ty::Str) && !matches!(self.shallow(e), Ty::Str))
+                !matches!(**t, Ty::Str) || matches!(self.shallow(e), Ty::Str)
             }
             _ => true,
         };
@@ -231,7 +252,9 @@ impl Lower {
         let mut prelude = TokenStream::new();
         let mut changes = false;
         for (id, changed) in &cx.captures {
-            let Some(local) = self.local(*id).cloned() else { continue };
+            let Some(local) = self.local(*id).cloned() else {
+                continue;
+            };
             changes |= *changed;
             let ident = self.local_ident(&Ident::new(&local.name, local.span));
             let g = glue(ident.span());
@@ -295,7 +318,9 @@ impl Lower {
     fn force_captures(&mut self, cx: &FnCx) -> TokenStream {
         let mut ts = TokenStream::new();
         for (id, _) in &cx.captures {
-            let Some(local) = self.local(*id).cloned() else { continue };
+            let Some(local) = self.local(*id).cloned() else {
+                continue;
+            };
             let ident = self.local_ident(&Ident::new(&local.name, local.span));
             ts.extend(quote_spanned!(glue(local.span)=> let _ = &#ident;));
         }
@@ -303,17 +328,32 @@ impl Lower {
     }
 
     /// An argument for a parameter of function type that is only called.
-    pub fn callback(&mut self, e: &Expr, want: &Ty, once: bool, is_dyn: bool, sent: bool) -> TokenStream {
+    pub fn callback(
+        &mut self,
+        e: &Expr,
+        want: &Ty,
+        once: bool,
+        is_dyn: bool,
+        sent: bool,
+    ) -> TokenStream {
         let g = glue(e.span);
         if sent && !matches!(super::stmt::strip(e), ExprKind::Closure(_)) {
             let out = self.place(e, &Ty::Unknown);
             self.infer.unify(want, &out.ty);
-            if let Some(Repr::Callback { func, index, .. }) = out.root.and_then(|id| self.local(id)).map(|l| l.repr) {
+            if let Some(Repr::Callback { func, index, .. }) =
+                out.root.and_then(|id| self.local(id)).map(|l| l.repr)
+            {
                 self.next.sent.insert((func, index));
             }
             return out.ts;
         }
-        let by_ref = |ts: TokenStream| if is_dyn { quote_spanned!(g=> &mut #ts) } else { ts };
+        let by_ref = |ts: TokenStream| {
+            if is_dyn {
+                quote_spanned!(g=> &mut #ts)
+            } else {
+                ts
+            }
+        };
         if let ExprKind::Closure(c) = super::stmt::strip(e) {
             let out = self.closure_for(c, want, if once { Use::Once } else { Use::Called });
             self.infer.unify(want, &out.ty);
@@ -340,15 +380,23 @@ impl Lower {
             }
             Some(Repr::RawFn) => {
                 let ts = out.ts;
-                return if once { ts } else { quote_spanned!(g=> &mut #ts) };
+                return if once {
+                    ts
+                } else {
+                    quote_spanned!(g=> &mut #ts)
+                };
             }
             _ => {}
         }
-        let args: Vec<Ident> =
-            (0..f.params.len()).map(|i| Ident::new(&format!("__a{i}"), g)).collect();
+        let args: Vec<Ident> = (0..f.params.len())
+            .map(|i| Ident::new(&format!("__a{i}"), g))
+            .collect();
         if out.raw_fn {
             // A function's name: called through a closure where text is lent as `&str`.
-            let text = f.params.iter().any(|p| matches!(p, Ty::Ref(_, t) if matches!(**t, Ty::Str)));
+            let text = f
+                .params
+                .iter()
+                .any(|p| matches!(p, Ty::Ref(_, t) if matches!(**t, Ty::Str)));
             let ts = out.ts;
             return by_ref(if text {
                 super::cx::paren(&quote_spanned!(g=> |#(#args),*| #ts(#(#args),*)), e.span)

@@ -6,10 +6,10 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Kind, Lower, Out, glue};
+use super::lit as literal;
 use super::pattern::Bind;
 use super::ty::Ty;
 use crate::ast::{Arm, Block, Cond, Expr, ExprKind, Pattern, PatternKind, Stmt};
-use super::lit as literal;
 
 pub fn braces(ts: TokenStream, span: Span) -> TokenStream {
     let mut group = Group::new(Delimiter::Brace, ts);
@@ -51,7 +51,12 @@ impl Lower {
         self.scopes.pop();
         let else_out = else_.map(|e| match &e.kind {
             ExprKind::Block(b) => self.block(b, want.as_ref()),
-            ExprKind::If { keyword, cond, then, else_ } => {
+            ExprKind::If {
+                keyword,
+                cond,
+                then,
+                else_,
+            } => {
                 let out = self.if_(*keyword, cond, then, else_.as_deref(), want.as_ref());
                 (out.ts, out.ty)
             }
@@ -77,7 +82,10 @@ impl Lower {
         let else_kw = else_.map(|_| Ident::new("else", g));
         let else_ts = else_out.map(|(ts, _)| ts);
         debug_assert!(guards.is_empty());
-        Out { atomic: false, ..Out::temp(quote_spanned!(g=> #kw #cond #then_ts #else_kw #else_ts), ty) }
+        Out {
+            atomic: false,
+            ..Out::temp(quote_spanned!(g=> #kw #cond #then_ts #else_kw #else_ts), ty)
+        }
     }
 
     /// A condition; what it binds goes to the innermost scope.
@@ -118,10 +126,14 @@ impl Lower {
             matches!(&a.pat.kind, PatternKind::Lit(e)
                 if matches!(&e.kind, ExprKind::Lit(l) if literal::kind(l) == literal::Kind::Char))
         });
-        let out = self.place(scrutinee, &if by_byte { Ty::Int("u8") } else { Ty::Unknown });
+        let out = self.place(
+            scrutinee,
+            &if by_byte { Ty::Int("u8") } else { Ty::Unknown },
+        );
         let known = self.resolve(&out.ty).peeled().clone();
         let on_text = known.is_text()
-            || (matches!(known, Ty::Unknown | Ty::Var(_)) && arms.iter().any(|a| is_text_pattern(&a.pat)));
+            || (matches!(known, Ty::Unknown | Ty::Var(_))
+                && arms.iter().any(|a| is_text_pattern(&a.pat)));
         let (head, ty, bind) = if on_text {
             let r = match out.kind {
                 Kind::Refd { .. } if matches!(known, Ty::Str) => out.ts.clone(),
@@ -185,7 +197,10 @@ impl Lower {
             None => Ty::Unit,
         };
         let body = braces(ts, brace);
-        Out { atomic: false, ..Out::temp(quote_spanned!(g=> #kw #head #body), ty) }
+        Out {
+            atomic: false,
+            ..Out::temp(quote_spanned!(g=> #kw #head #body), ty)
+        }
     }
 
     /// A pattern of a match on text, which looks at a `&str`.
@@ -202,7 +217,12 @@ impl Lower {
             }
             _ => {
                 let mut guards = Vec::new();
-                self.pattern(p, &Ty::Ref(false, Box::new(Ty::Str)), Bind::Value, &mut guards)
+                self.pattern(
+                    p,
+                    &Ty::Ref(false, Box::new(Ty::Str)),
+                    Bind::Value,
+                    &mut guards,
+                )
             }
         }
     }
@@ -213,18 +233,30 @@ impl Lower {
         self.unsafe_depth += 1;
         let (ts, ty) = self.block(body, want);
         self.unsafe_depth -= 1;
-        Out { atomic: false, ..Out::temp(quote_spanned!(g=> #kw #ts), ty) }
+        Out {
+            atomic: false,
+            ..Out::temp(quote_spanned!(g=> #kw #ts), ty)
+        }
     }
 
     /// An expression whose value is dropped, with its `;`.
     pub fn discard(&mut self, e: &Expr) -> TokenStream {
         let g = glue(e.span);
         match &e.kind {
-            ExprKind::If { keyword, cond, then, else_ } => {
-                self.if_(*keyword, cond, then, else_.as_deref(), None).ts
-            }
-            ExprKind::Match { keyword, scrutinee, arms, braces } => {
-                self.match_(*keyword, scrutinee, arms, braces.join(), None).ts
+            ExprKind::If {
+                keyword,
+                cond,
+                then,
+                else_,
+            } => self.if_(*keyword, cond, then, else_.as_deref(), None).ts,
+            ExprKind::Match {
+                keyword,
+                scrutinee,
+                arms,
+                braces,
+            } => {
+                self.match_(*keyword, scrutinee, arms, braces.join(), None)
+                    .ts
             }
             ExprKind::Block(b) => self.block(b, None).0,
             ExprKind::Unsafe { keyword, body } => {
@@ -277,7 +309,10 @@ impl Lower {
                     ts.extend(d);
                 }
                 (s, _) => {
-                    if last && let Stmt::While(w) = s && is_forever(w) {
+                    if last
+                        && let Stmt::While(w) = s
+                        && is_forever(w)
+                    {
                         ty = Ty::Never;
                     }
                     let s = self.stmt(s, last);
@@ -308,9 +343,10 @@ fn is_value(e: &Expr, want: &Ty) -> bool {
         // These are statements; where a value is wanted, rustc is told so by what they are.
         ExprKind::Assign { .. } | ExprKind::Parallel { .. } => false,
         ExprKind::If { else_: None, .. } => false,
-        ExprKind::If { .. } | ExprKind::Match { .. } | ExprKind::Block(_) | ExprKind::Unsafe { .. } => {
-            !matches!(want, Ty::Unit)
-        }
+        ExprKind::If { .. }
+        | ExprKind::Match { .. }
+        | ExprKind::Block(_)
+        | ExprKind::Unsafe { .. } => !matches!(want, Ty::Unit),
         ExprKind::Return { .. } | ExprKind::Break(_) | ExprKind::Continue(_) => true,
         _ => !matches!(want, Ty::Unit),
     }

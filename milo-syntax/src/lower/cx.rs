@@ -60,7 +60,11 @@ pub enum Repr {
     /// The Rust variable is a reference to what the name means.
     Ref { is_mut: bool },
     /// A parameter of type `impl FnMut` (`is_dyn`: `&mut dyn FnMut`).
-    Callback { func: usize, index: usize, is_dyn: bool },
+    Callback {
+        func: usize,
+        index: usize,
+        is_dyn: bool,
+    },
     /// A Rust closure, callable but not storable.
     RawFn,
     /// A `Cell` or `RefCell`, see [`Learned::cells`].
@@ -126,21 +130,40 @@ pub struct Out {
 
 impl Out {
     pub fn temp(ts: TokenStream, ty: Ty) -> Out {
-        Out { ts, ty, kind: Kind::Temp, atomic: true, change: Change::Free, root: None, raw_fn: false, mut_ts: None }
+        Out {
+            ts,
+            ty,
+            kind: Kind::Temp,
+            atomic: true,
+            change: Change::Free,
+            root: None,
+            raw_fn: false,
+            mut_ts: None,
+        }
     }
 
     /// An operator expression, which needs parentheses inside another.
     pub fn compound(ts: TokenStream, ty: Ty) -> Out {
-        Out { atomic: false, ..Out::temp(ts, ty) }
+        Out {
+            atomic: false,
+            ..Out::temp(ts, ty)
+        }
     }
 
     pub fn refd(ts: TokenStream, ty: Ty) -> Out {
-        Out { kind: Kind::Refd { is_mut: false }, ..Out::temp(ts, ty) }
+        Out {
+            kind: Kind::Refd { is_mut: false },
+            ..Out::temp(ts, ty)
+        }
     }
 
     /// The tokens, in parentheses if they need them inside an operand.
     pub fn operand(&self, span: Span) -> TokenStream {
-        if self.atomic { self.ts.clone() } else { paren(&self.ts, span) }
+        if self.atomic {
+            self.ts.clone()
+        } else {
+            paren(&self.ts, span)
+        }
     }
 
     /// What a `.` can follow: references are looked through by Rust.
@@ -184,7 +207,17 @@ impl Out {
 
 /// Ours, at the user's place: hygienic, and never blamed by lints about style.
 pub fn glue(span: Span) -> Span {
-    Span::mixed_site().located_at(span)
+    if IN_EDITOR.get() {
+        Span::mixed_site()
+    } else {
+        Span::mixed_site().located_at(span)
+    }
+}
+
+thread_local! {
+    /// An editor expands the macro: what we add must not stand where the user's words do, or
+    /// it shows up in completions and hovers.
+    pub static IN_EDITOR: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
 }
 
 pub fn paren(ts: &TokenStream, span: Span) -> TokenStream {
@@ -281,7 +314,11 @@ impl Lower {
 
     /// The declared type of this name; the block's own hide the library's.
     pub fn decl(&self, name: &str) -> Option<Rc<TypeDecl>> {
-        self.world.types.get(name).or_else(|| self.lib.types.get(name)).cloned()
+        self.world
+            .types
+            .get(name)
+            .or_else(|| self.lib.types.get(name))
+            .cloned()
     }
 
     pub fn ast_ty(&self, t: &crate::ast::Type) -> Ty {
@@ -354,11 +391,15 @@ impl Lower {
         match self.shallow(t) {
             Ty::Fn(_) => true,
             Ty::Named(n, args) => {
-                let Some(decl) = self.decl(&n) else { return false };
+                let Some(decl) = self.decl(&n) else {
+                    return false;
+                };
                 if decl.is_handle {
                     return true;
                 }
-                let DeclKind::Struct(fields) = &decl.kind else { return false };
+                let DeclKind::Struct(fields) = &decl.kind else {
+                    return false;
+                };
                 self.world.types.contains_key(&n)
                     && !fields.is_empty()
                     && fields.iter().all(|(_, t)| {
@@ -392,7 +433,12 @@ impl Lower {
             }
             Ty::Named(n, args) => {
                 let inner = match bound {
-                    Bound::Show | Bound::Eq | Bound::Hash | Bound::Ord | Bound::Send | Bound::Static => args,
+                    Bound::Show
+                    | Bound::Eq
+                    | Bound::Hash
+                    | Bound::Ord
+                    | Bound::Send
+                    | Bound::Static => args,
                     _ if self.world.types.contains_key(&n) => vec![],
                     _ => vec![],
                 };
@@ -424,8 +470,16 @@ impl Lower {
             self.infer.unify(&ty, &known);
         }
         self.seen_locals.push((id, ty.clone()));
-        let local =
-            Local { name: name_of(ident), id, ty, repr, is_let, depth: self.fns.len(), span: ident.span(), of_match: self.open_match };
+        let local = Local {
+            name: name_of(ident),
+            id,
+            ty,
+            repr,
+            is_let,
+            depth: self.fns.len(),
+            span: ident.span(),
+            of_match: self.open_match,
+        };
         self.scopes.last_mut().expect("a scope").push(local);
         id
     }
@@ -463,27 +517,32 @@ impl Lower {
     }
 
     pub fn lookup(&self, name: &str) -> Option<&Local> {
-        self.scopes.iter().rev().flat_map(|s| s.iter().rev()).find(|l| &*l.name == name)
+        self.scopes
+            .iter()
+            .rev()
+            .flat_map(|s| s.iter().rev())
+            .find(|l| &*l.name == name)
     }
 
     pub fn local(&self, id: usize) -> Option<&Local> {
-        self.scopes.iter().rev().flat_map(|s| s.iter().rev()).find(|l| l.id == id)
+        self.scopes
+            .iter()
+            .rev()
+            .flat_map(|s| s.iter().rev())
+            .find(|l| l.id == id)
     }
 
     /// Notes that the closures being lowered use this local from outside.
     pub fn note_use(&mut self, id: usize, changed: bool) {
-        let Some(depth) = self.local(id).map(|l| l.depth) else { return };
+        let Some(depth) = self.local(id).map(|l| l.depth) else {
+            return;
+        };
         for f in self.fns.iter_mut().skip(depth) {
             match f.captures.iter_mut().find(|(c, _)| *c == id) {
                 Some((_, m)) => *m |= changed,
                 None => f.captures.push((id, changed)),
             }
         }
-    }
-
-    /// Whether `name` is a type, seen from here: no local hides it.
-    pub fn names_type(&self, name: &str) -> bool {
-        self.lookup(name).is_none()
     }
 
     pub fn temp(&mut self, what: &str, span: Span) -> Ident {
@@ -494,10 +553,14 @@ impl Lower {
     // ----- functions ---------------------------------------------------------------------
 
     pub fn find_fn(&self, name: &str) -> Option<Rc<Sig>> {
-        self.world.fns.get(name).or_else(|| {
-            let there = self.world.renamed.get(name).map_or(name, |n| n);
-            self.lib.fns.get(there)
-        }).cloned()
+        self.world
+            .fns
+            .get(name)
+            .or_else(|| {
+                let there = self.world.renamed.get(name).map_or(name, |n| n);
+                self.lib.fns.get(there)
+            })
+            .cloned()
     }
 
     /// Whether parameter `index` of `sig` is a callback: called, but not kept.
@@ -521,14 +584,57 @@ pub fn rust_ident(ident: &Ident) -> Ident {
     let s = ident.to_string();
     let keyword = matches!(
         s.as_str(),
-        "as" | "async" | "await" | "abstract" | "become" | "box" | "break" | "const" | "continue"
-            | "do" | "dyn" | "else" | "enum" | "extern" | "final" | "fn" | "for" | "gen" | "if"
-            | "impl" | "in" | "let" | "loop" | "macro" | "match" | "mod" | "move" | "mut"
-            | "override" | "priv" | "pub" | "ref" | "return" | "static" | "struct" | "trait"
-            | "try" | "type" | "typeof" | "unsafe" | "unsized" | "use" | "virtual" | "where"
-            | "while" | "yield"
+        "as" | "async"
+            | "await"
+            | "abstract"
+            | "become"
+            | "box"
+            | "break"
+            | "const"
+            | "continue"
+            | "do"
+            | "dyn"
+            | "else"
+            | "enum"
+            | "extern"
+            | "final"
+            | "fn"
+            | "for"
+            | "gen"
+            | "if"
+            | "impl"
+            | "in"
+            | "let"
+            | "loop"
+            | "macro"
+            | "match"
+            | "mod"
+            | "move"
+            | "mut"
+            | "override"
+            | "priv"
+            | "pub"
+            | "ref"
+            | "return"
+            | "static"
+            | "struct"
+            | "trait"
+            | "try"
+            | "type"
+            | "typeof"
+            | "unsafe"
+            | "unsized"
+            | "use"
+            | "virtual"
+            | "where"
+            | "while"
+            | "yield"
     );
-    if keyword { Ident::new_raw(&s, ident.span()) } else { ident.clone() }
+    if keyword {
+        Ident::new_raw(&s, ident.span())
+    } else {
+        ident.clone()
+    }
 }
 
 /// As [`rust_ident`], for a name that is not at hand as a token.

@@ -50,11 +50,41 @@ impl Lower {
         };
         match t {
             Ty::Unknown | Ty::Var(_) => Has::Rust,
-            Ty::Float(_) => if tr == Trait::Hash { Has::No } else { Has::Yes },
-            Ty::Fn(_) => if tr == Trait::Clone { Has::Yes } else { Has::No },
-            Ty::Dyn(_) => if tr == Trait::Clone { Has::Yes } else { Has::No },
-            Ty::Ptr(_) => if tr == Trait::Ord { Has::No } else { Has::Yes },
-            Ty::Param(_) => if tr == Trait::Copy { Has::No } else { Has::Yes },
+            Ty::Float(_) => {
+                if tr == Trait::Hash {
+                    Has::No
+                } else {
+                    Has::Yes
+                }
+            }
+            Ty::Fn(_) => {
+                if tr == Trait::Clone {
+                    Has::Yes
+                } else {
+                    Has::No
+                }
+            }
+            Ty::Dyn(_) => {
+                if tr == Trait::Clone {
+                    Has::Yes
+                } else {
+                    Has::No
+                }
+            }
+            Ty::Ptr(_) => {
+                if tr == Trait::Ord {
+                    Has::No
+                } else {
+                    Has::Yes
+                }
+            }
+            Ty::Param(_) => {
+                if tr == Trait::Copy {
+                    Has::No
+                } else {
+                    Has::Yes
+                }
+            }
             Ty::Ref(..) | Ty::Slice(_) | Ty::Range(_) => Has::No,
             Ty::Array(t, _) => self.has(t, tr, depth + 1),
             Ty::Tuple(v) => all(&mut v.iter().cloned()),
@@ -62,7 +92,9 @@ impl Lower {
                 ("string", Trait::Copy) | ("Vec" | "Heap" | "HashMap", Trait::Copy) => Has::No,
                 ("string", _) => Has::Yes,
                 ("HashMap", Trait::Hash | Trait::Ord) => Has::No,
-                ("Vec" | "Heap" | "HashMap" | "Option" | "Result", _) => all(&mut args.iter().cloned()),
+                ("Vec" | "Heap" | "HashMap" | "Option" | "Result", _) => {
+                    all(&mut args.iter().cloned())
+                }
                 _ => match (self.world.types.get(n), self.lib.types.get(n)) {
                     (Some(d), _) => {
                         if tr == Trait::Eq && d.own_eq {
@@ -72,17 +104,29 @@ impl Lower {
                             return Has::No;
                         }
                         let get = |p: &str| {
-                            d.params.iter().position(|q| &**q == p).and_then(|i| args.get(i).cloned())
+                            d.params
+                                .iter()
+                                .position(|q| &**q == p)
+                                .and_then(|i| args.get(i).cloned())
                         };
                         let tys: Vec<Ty> = match &d.kind {
                             DeclKind::Struct(f) => f.iter().map(|(_, t)| t.subst(&get)).collect(),
-                            DeclKind::Enum(v) => v.iter().flat_map(|(_, ts)| ts.iter().map(|t| t.subst(&get))).collect(),
+                            DeclKind::Enum(v) => v
+                                .iter()
+                                .flat_map(|(_, ts)| ts.iter().map(|t| t.subst(&get)))
+                                .collect(),
                             DeclKind::Opaque => vec![],
                         };
                         all(&mut tys.into_iter())
                     }
                     // Handles: shared, and the same if they are the same thing; no order.
-                    (None, Some(_)) => if tr == Trait::Clone { Has::Yes } else { Has::No },
+                    (None, Some(_)) => {
+                        if tr == Trait::Clone {
+                            Has::Yes
+                        } else {
+                            Has::No
+                        }
+                    }
                     (None, None) => Has::Rust,
                 },
             },
@@ -104,18 +148,40 @@ impl Lower {
     }
 
     /// The derives, as an attribute and as impls with conditions for Rust's types.
-    fn derives(&self, item: &Item, name: &Name, tys: &[Ty], rust_tys: &[TokenStream], span: Span) -> (TokenStream, Vec<(Trait, TokenStream)>) {
+    fn derives(
+        &self,
+        item: &Item,
+        name: &Name,
+        tys: &[Ty],
+        rust_tys: &[TokenStream],
+        span: Span,
+    ) -> (TokenStream, Vec<(Trait, TokenStream)>) {
         let g = glue(span);
-        let written: String = item.rust_attrs.iter().map(|t| t.to_string()).collect::<String>()
-            + &item.attrs.iter().filter(|a| a.name == "derive").map(|a| format!("@{}", a.args)).collect::<String>();
+        let written: String = item
+            .rust_attrs
+            .iter()
+            .map(|t| t.to_string())
+            .collect::<String>()
+            + &item
+                .attrs
+                .iter()
+                .filter(|a| a.name == "derive")
+                .map(|a| format!("@{}", a.args))
+                .collect::<String>();
         let by_user = |what: &str| {
             item.rust_attrs.iter().any(|a| {
                 let text = a.to_string();
-                text.contains("derive") && text.split(|c: char| !c.is_alphanumeric()).any(|w| w == what)
+                text.contains("derive")
+                    && text
+                        .split(|c: char| !c.is_alphanumeric())
+                        .any(|w| w == what)
             })
         };
         let asked = |what: &str| {
-            written.contains('@') && written.split(|c: char| !c.is_alphanumeric()).any(|w| w == what)
+            written.contains('@')
+                && written
+                    .split(|c: char| !c.is_alphanumeric())
+                    .any(|w| w == what)
         };
         let own_eq = self.world.types.get(name).is_some_and(|d| d.own_eq);
         let mut list = TokenStream::new();
@@ -132,29 +198,55 @@ impl Lower {
                 Has::No => false,
                 Has::Rust => {
                     if matches!(tr, Trait::Clone | Trait::Eq) {
-                        conditional.push((tr, rust_tys.iter().map(|t| quote_spanned!(g=> for<'__milo> #t: #path,)).collect()));
+                        conditional.push((
+                            tr,
+                            rust_tys
+                                .iter()
+                                .map(|t| quote_spanned!(g=> for<'__milo> #t: #path,))
+                                .collect(),
+                        ));
                     }
                     false
                 }
             }
         };
-        let clone = derive(Trait::Clone, "Clone", quote_spanned!(g=> ::core::clone::Clone));
+        let clone = derive(
+            Trait::Clone,
+            "Clone",
+            quote_spanned!(g=> ::core::clone::Clone),
+        );
         if clone {
-            derive(Trait::Copy, "Copy", quote_spanned!(g=> ::core::marker::Copy));
+            derive(
+                Trait::Copy,
+                "Copy",
+                quote_spanned!(g=> ::core::marker::Copy),
+            );
         }
         if !own_eq {
-            let eq = derive(Trait::Eq, "PartialEq", quote_spanned!(g=> ::core::cmp::PartialEq));
+            let eq = derive(
+                Trait::Eq,
+                "PartialEq",
+                quote_spanned!(g=> ::core::cmp::PartialEq),
+            );
             if eq && derive(Trait::Hash, "Eq", quote_spanned!(g=> ::core::cmp::Eq)) {
                 derive(Trait::Hash, "Hash", quote_spanned!(g=> ::core::hash::Hash));
             }
             if eq && (asked("Ord") || asked("PartialOrd")) {
-                derive(Trait::Ord, "PartialOrd", quote_spanned!(g=> ::core::cmp::PartialOrd));
+                derive(
+                    Trait::Ord,
+                    "PartialOrd",
+                    quote_spanned!(g=> ::core::cmp::PartialOrd),
+                );
             }
         }
         (quote_spanned!(g=> #[derive(#list)]), conditional)
     }
 
-    fn type_generics(&self, params: &[GenericParam], span: Span) -> (TokenStream, TokenStream, TokenStream, TokenStream) {
+    fn type_generics(
+        &self,
+        params: &[GenericParam],
+        span: Span,
+    ) -> (TokenStream, TokenStream, TokenStream, TokenStream) {
         let g = glue(span);
         if params.is_empty() {
             return Default::default();
@@ -168,7 +260,13 @@ impl Lower {
         )
     }
 
-    pub fn struct_(&mut self, item: &Item, s: &ast::Struct, attrs: &TokenStream, vis: &TokenStream) -> TokenStream {
+    pub fn struct_(
+        &mut self,
+        item: &Item,
+        s: &ast::Struct,
+        attrs: &TokenStream,
+        vis: &TokenStream,
+    ) -> TokenStream {
         let g = glue(s.keyword);
         let (kw, name) = (Ident::new("struct", s.keyword), rust_ident(&s.name));
         let sname = name_of(&s.name);
@@ -181,7 +279,13 @@ impl Lower {
         for (f, t) in s.fields.iter().zip(&field_ts) {
             let rust_attrs: TokenStream = f.rust_attrs.iter().cloned().collect();
             // Milo has no private fields; Rust code sees what `pub` shows.
-            let fvis = f.vis.clone().unwrap_or_else(|| if vis.is_empty() { TokenStream::new() } else { quote_spanned!(g=> pub) });
+            let fvis = f.vis.clone().unwrap_or_else(|| {
+                if vis.is_empty() {
+                    TokenStream::new()
+                } else {
+                    quote_spanned!(g=> pub)
+                }
+            });
             let fname = rust_ident(&f.name);
             fields.extend(quote_spanned!(glue(f.name.span())=> #rust_attrs #fvis #fname: #t,));
         }
@@ -228,12 +332,21 @@ impl Lower {
     fn check_fields(&mut self, s: &ast::Struct) {
         for (i, f) in s.fields.iter().enumerate() {
             if s.fields[..i].iter().any(|g| g.name == f.name) {
-                self.diags.error(f.name.span(), format!("'{}' has two fields named '{}'", s.name, f.name));
+                self.diags.error(
+                    f.name.span(),
+                    format!("'{}' has two fields named '{}'", s.name, f.name),
+                );
             }
         }
     }
 
-    pub fn enum_(&mut self, item: &Item, e: &ast::Enum, attrs: &TokenStream, vis: &TokenStream) -> TokenStream {
+    pub fn enum_(
+        &mut self,
+        item: &Item,
+        e: &ast::Enum,
+        attrs: &TokenStream,
+        vis: &TokenStream,
+    ) -> TokenStream {
         let g = glue(e.keyword);
         let (kw, name) = (Ident::new("enum", e.keyword), rust_ident(&e.name));
         let ename = name_of(&e.name);
@@ -255,8 +368,12 @@ impl Lower {
                 let d = self.value(d, &Ty::Int("i64"));
                 quote_spanned!(vg=> = #d)
             });
-            let names: Vec<Ident> = (0..ts.len()).map(|i| Ident::new(&format!("a{i}"), g)).collect();
-            let others: Vec<Ident> = (0..ts.len()).map(|i| Ident::new(&format!("b{i}"), g)).collect();
+            let names: Vec<Ident> = (0..ts.len())
+                .map(|i| Ident::new(&format!("a{i}"), g))
+                .collect();
+            let others: Vec<Ident> = (0..ts.len())
+                .map(|i| Ident::new(&format!("b{i}"), g))
+                .collect();
             if ts.is_empty() {
                 variants.extend(quote_spanned!(vg=> #rust_attrs #vname #disc,));
                 arms.extend(quote_spanned!(vg=> Self::#vname => ::milo::__private::show_variant(f, #lit, &[]),));
@@ -264,8 +381,11 @@ impl Lower {
                 eq_arms.extend(quote_spanned!(vg=> (Self::#vname, Self::#vname) => true,));
             } else {
                 variants.extend(quote_spanned!(vg=> #rust_attrs #vname(#(#ts),*),));
-                let shown: Vec<TokenStream> =
-                    names.iter().zip(&field_tys).map(|(n, t)| self.field_shown(n.to_token_stream(), t)).collect();
+                let shown: Vec<TokenStream> = names
+                    .iter()
+                    .zip(&field_tys)
+                    .map(|(n, t)| self.field_shown(n.to_token_stream(), t))
+                    .collect();
                 arms.extend(quote_spanned!(vg=> Self::#vname(#(#names),*) => ::milo::__private::show_variant(f, #lit, &[#(#shown),*]),));
                 clone_arms.extend(quote_spanned!(vg=> Self::#vname(#(#names),*) => Self::#vname(#(::core::clone::Clone::clone(#names)),*),));
                 eq_arms.extend(quote_spanned!(vg=> (Self::#vname(#(#names),*), Self::#vname(#(#others),*)) => #(#names == #others &&)* true,));
@@ -311,13 +431,17 @@ impl Lower {
     fn field_shown(&self, reference: TokenStream, t: &Ty) -> TokenStream {
         fn plain(this: &Lower, t: &Ty) -> bool {
             match t {
-                Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Ranged(..) | Ty::Param(_) | Ty::Unit => true,
+                Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Ranged(..) | Ty::Param(_) | Ty::Unit => {
+                    true
+                }
                 Ty::Ptr(_) => true,
                 Ty::Array(t, _) => plain(this, t),
                 Ty::Tuple(v) => v.iter().all(|t| plain(this, t)),
                 Ty::Named(n, a) => {
-                    let known = matches!(&**n, "Option" | "Result" | "string" | "Vec" | "HashMap" | "Heap")
-                        || this.world.types.contains_key(n);
+                    let known = matches!(
+                        &**n,
+                        "Option" | "Result" | "string" | "Vec" | "HashMap" | "Heap"
+                    ) || this.world.types.contains_key(n);
                     known && a.iter().all(|t| plain(this, t))
                 }
                 _ => false,
@@ -332,19 +456,28 @@ impl Lower {
     }
 
     /// Printing: Milo's own, and Rust's `Display` and `Debug` with the same text.
-    fn show_impls(&self, item: &Item, name: &Ident, show_params: &TokenStream, params: &TokenStream, body: TokenStream) -> TokenStream {
+    fn show_impls(
+        &self,
+        item: &Item,
+        name: &Ident,
+        show_params: &TokenStream,
+        params: &TokenStream,
+        body: TokenStream,
+    ) -> TokenStream {
         let g = glue(name.span());
         let by_user = item.rust_attrs.iter().any(|a| {
             let t = a.to_string();
             t.contains("derive") && t.contains("Debug")
         });
-        let debug = (!by_user).then(|| quote_spanned!(g=>
-            impl #show_params ::core::fmt::Debug for #name #params {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    ::milo::__private::Show::show(self, f)
+        let debug = (!by_user).then(|| {
+            quote_spanned!(g=>
+                impl #show_params ::core::fmt::Debug for #name #params {
+                    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                        ::milo::__private::Show::show(self, f)
+                    }
                 }
-            }
-        ));
+            )
+        });
         quote_spanned!(g=>
             impl #show_params ::milo::__private::Show for #name #params {
                 fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { #body }
@@ -363,7 +496,8 @@ impl Lower {
     fn error_conversions(&mut self, e: &ast::Enum, name: &Ident) -> TokenStream {
         let ename = name_of(&e.name);
         let is_error = |t: &Ty| matches!(t, Ty::Named(n, a) if &**n == "Result" && a.len() == 2 && a[1].is_named(&ename));
-        let used = self.sigs.values().any(|s| is_error(&s.ret)) || self.error_enums.contains(&ename);
+        let used =
+            self.sigs.values().any(|s| is_error(&s.ret)) || self.error_enums.contains(&ename);
         let g = glue(e.name.span());
         if !used || !e.generics.is_empty() {
             return TokenStream::new();
@@ -377,7 +511,10 @@ impl Lower {
             .collect();
         let mut ts = TokenStream::new();
         for (i, t) in &tys {
-            if tys.iter().filter(|(_, u)| u == t).count() != 1 || t.is_named(&ename) || matches!(t, Ty::Unknown) {
+            if tys.iter().filter(|(_, u)| u == t).count() != 1
+                || t.is_named(&ename)
+                || matches!(t, Ty::Unknown)
+            {
                 continue;
             }
             let v = &e.variants[*i];
@@ -393,7 +530,13 @@ impl Lower {
     }
 
     /// `@send` and `@sync`: the only unsafe code that is emitted, at the user's word.
-    fn unsafe_impls(&self, item: &Item, name: &Ident, generics: &[GenericParam], params: &TokenStream) -> TokenStream {
+    fn unsafe_impls(
+        &self,
+        item: &Item,
+        name: &Ident,
+        generics: &[GenericParam],
+        params: &TokenStream,
+    ) -> TokenStream {
         let mut ts = TokenStream::new();
         for a in &item.attrs {
             let bound = match a.name.to_string().as_str() {
@@ -405,8 +548,11 @@ impl Lower {
             let span = a.name.span();
             let t = Ident::new(bound, span);
             let names: Vec<Ident> = generics.iter().map(|p| rust_ident(&p.name)).collect();
-            let bounded = (!names.is_empty()).then(|| quote_spanned!(span=> <#(#names: ::core::marker::#t),*>));
-            ts.extend(quote_spanned!(span=> unsafe impl #bounded ::core::marker::#t for #name #params {}));
+            let bounded = (!names.is_empty())
+                .then(|| quote_spanned!(span=> <#(#names: ::core::marker::#t),*>));
+            ts.extend(
+                quote_spanned!(span=> unsafe impl #bounded ::core::marker::#t for #name #params {}),
+            );
         }
         ts
     }
@@ -414,22 +560,39 @@ impl Lower {
     /// Interfaces are structural: every type of the block with the methods has them.
     pub fn interface_impls(&mut self) -> TokenStream {
         let mut ts = TokenStream::new();
-        let interfaces: Vec<_> = self.world.traits.values().filter(|t| t.is_interface && !t.methods.is_empty()).cloned().collect();
+        let interfaces: Vec<_> = self
+            .world
+            .traits
+            .values()
+            .filter(|t| t.is_interface && !t.methods.is_empty())
+            .cloned()
+            .collect();
         let mut types: Vec<_> = self.world.types.values().cloned().collect();
         types.sort_by(|a, b| a.name.cmp(&b.name));
         for i in interfaces {
             for t in &types {
-                let known_there = self.elsewhere.contains(&t.name) && self.elsewhere.contains(&i.name);
-                if known_there || self.world.impls.get(&t.name).is_some_and(|v| v.contains(&i.name)) {
+                let known_there =
+                    self.elsewhere.contains(&t.name) && self.elsewhere.contains(&i.name);
+                if known_there
+                    || self
+                        .world
+                        .impls
+                        .get(&t.name)
+                        .is_some_and(|v| v.contains(&i.name))
+                {
                     continue;
                 }
-                let Some(methods) = self.world.methods.get(&t.name) else { continue };
+                let Some(methods) = self.world.methods.get(&t.name) else {
+                    continue;
+                };
                 let found: Vec<_> = i
                     .methods
                     .iter()
                     .map(|m| {
                         methods.get(&m.name).and_then(|v| v.first()).filter(|f| {
-                            f.params.len() == m.params.len() && f.self_mode.is_some() && f.generics.is_empty()
+                            f.params.len() == m.params.len()
+                                && f.self_mode.is_some()
+                                && f.generics.is_empty()
                         })
                     })
                     .collect();
@@ -437,12 +600,18 @@ impl Lower {
                     continue;
                 }
                 let g = glue(Span::call_site());
-                let (tname, iname) = (super::cx::ident_at(&t.name, g), super::cx::ident_at(&i.name, g));
-                let params: Vec<Ident> = t.params.iter().map(|p| super::cx::ident_at(p, g)).collect();
+                let (tname, iname) = (
+                    super::cx::ident_at(&t.name, g),
+                    super::cx::ident_at(&i.name, g),
+                );
+                let params: Vec<Ident> =
+                    t.params.iter().map(|p| super::cx::ident_at(p, g)).collect();
                 let mut items = TokenStream::new();
                 for (m, f) in i.methods.iter().zip(&found) {
                     let mname = super::cx::ident_at(&m.name, g);
-                    let args: Vec<Ident> = (0..m.params.len()).map(|i| Ident::new(&format!("a{i}"), g)).collect();
+                    let args: Vec<Ident> = (0..m.params.len())
+                        .map(|i| Ident::new(&format!("a{i}"), g))
+                        .collect();
                     let tys: Vec<TokenStream> = m
                         .params
                         .iter()
@@ -471,7 +640,8 @@ impl Lower {
                         fn #mname(#this #(, #args: #tys)*) -> #ret { #target::#mname(self #(, #args)*) }
                     ));
                 }
-                let generics = (!params.is_empty()).then(|| quote_spanned!(g=> <#(#params: ::core::clone::Clone),*>));
+                let generics = (!params.is_empty())
+                    .then(|| quote_spanned!(g=> <#(#params: ::core::clone::Clone),*>));
                 let args = (!params.is_empty()).then(|| quote_spanned!(g=> <#(#params),*>));
                 ts.extend(quote_spanned!(g=>
                     #[allow(non_snake_case, unconditional_recursion)]

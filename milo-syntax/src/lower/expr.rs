@@ -8,10 +8,10 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Bound, Change, Kind, Lower, Out, Repr, glue, ident_at, paren, rust_ident};
+use super::lit as literal;
 use super::ty::{Ty, VarKind, int_name};
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{Expr, ExprKind, Member, UnOp};
-use super::lit as literal;
 
 impl Lower {
     // ----- the four ways to use an expression --------------------------------------------
@@ -36,7 +36,12 @@ impl Lower {
     /// `&e`, where a `&want` is expected.
     pub fn borrow(&mut self, e: &Expr, want: &Ty) -> TokenStream {
         // `&x` is accepted where the callee borrows anyway.
-        if let ExprKind::Unary { op: UnOp::Ref | UnOp::RefMut, expr, .. } = &e.kind {
+        if let ExprKind::Unary {
+            op: UnOp::Ref | UnOp::RefMut,
+            expr,
+            ..
+        } = &e.kind
+        {
             return self.borrow(expr, want);
         }
         let span = e.span;
@@ -89,7 +94,12 @@ impl Lower {
 
     /// `&mut e`. A `let` or an `&T` in the way is an error at the user's name.
     pub fn borrow_mut(&mut self, e: &Expr, want: &Ty) -> TokenStream {
-        if let ExprKind::Unary { op: UnOp::Ref | UnOp::RefMut, expr, .. } = &e.kind {
+        if let ExprKind::Unary {
+            op: UnOp::Ref | UnOp::RefMut,
+            expr,
+            ..
+        } = &e.kind
+        {
             return self.borrow_mut(expr, want);
         }
         let out = self.place(e, want);
@@ -117,7 +127,10 @@ impl Lower {
             self.note_use(id, true);
         }
         if matches!(out.change, Change::SharedRef(_))
-            && let Some(of) = out.root.and_then(|id| self.local(id)).and_then(|l| l.of_match)
+            && let Some(of) = out
+                .root
+                .and_then(|id| self.local(id))
+                .and_then(|l| l.of_match)
         {
             // The next run lets this match bind by mutable reference.
             self.next.mut_matches.insert(of);
@@ -127,11 +140,15 @@ impl Lower {
             Change::Free => {}
             Change::Let(name) => self.diags.error(
                 name.span(),
-                format!("'{name}' is declared with 'let' and cannot be {what}: declare it with 'var'"),
+                format!(
+                    "'{name}' is declared with 'let' and cannot be {what}: declare it with 'var'"
+                ),
             ),
             Change::SharedRef(name) if name == "self" => self.diags.error(
                 name.span(),
-                format!("'self' is borrowed with '&' and cannot be {what}: write 'self: &mut Self'"),
+                format!(
+                    "'self' is borrowed with '&' and cannot be {what}: write 'self: &mut Self'"
+                ),
             ),
             Change::SharedRef(name) => self.diags.error(
                 name.span(),
@@ -156,14 +173,22 @@ impl Lower {
                     let ts = out.receiver(span);
                     quote_spanned!(g=> #ts.clone())
                 } else {
-                    return Out { kind: Kind::Temp, ..out };
+                    return Out {
+                        kind: Kind::Temp,
+                        ..out
+                    };
                 }
             }
             Kind::Place | Kind::Refd { .. } => match self.is_copy(&ty) {
                 Some(true) => {
                     let refd = matches!(out.kind, Kind::Refd { .. });
                     let ts = out.place(span);
-                    return Out { kind: Kind::Temp, atomic: !refd && out.atomic, ts, ..out };
+                    return Out {
+                        kind: Kind::Temp,
+                        atomic: !refd && out.atomic,
+                        ts,
+                        ..out
+                    };
                 }
                 _ if matches!(ty, Ty::Str) => {
                     let ts = &out.ts;
@@ -189,7 +214,10 @@ impl Lower {
                 }
             },
         };
-        Out { raw_fn: out.raw_fn, ..Out::temp(ts, ty) }
+        Out {
+            raw_fn: out.raw_fn,
+            ..Out::temp(ts, ty)
+        }
     }
 
     /// Whether it is known that this is no Option (nor something that may turn out as one).
@@ -226,15 +254,26 @@ impl Lower {
         match (&want, &ty) {
             (_, Ty::Never) | (Ty::Unknown, _) => return out,
             (Ty::Named(n, args), _)
-                if &**n == "Option" && args.len() == 1 && self.is_plain(&ty) && !ty.is_named("Option") =>
+                if &**n == "Option"
+                    && args.len() == 1
+                    && !ty.is_named("Option")
+                    && (self.is_plain(&ty)
+                        || matches!(ty, Ty::Param(_)) && self.shallow(&args[0]) == ty) =>
             {
                 let inner = self.coerce(out, &args[0], span);
                 let ts = inner.ts;
-                return Out::temp(quote_spanned!(g=> ::core::option::Option::Some(#ts)), want.clone());
+                return Out::temp(
+                    quote_spanned!(g=> ::core::option::Option::Some(#ts)),
+                    want.clone(),
+                );
             }
             (Ty::Ref(is_mut, inner), _) if !matches!(ty, Ty::Ref(..)) => {
                 self.infer.unify(inner, &ty);
-                let ts = if *is_mut { out.as_mut(span) } else { out.as_ref(span) };
+                let ts = if *is_mut {
+                    out.as_mut(span)
+                } else {
+                    out.as_ref(span)
+                };
                 return Out::compound(ts, want.clone());
             }
             (_, Ty::Str) if want.is_string() || matches!(want, Ty::Var(_)) => {
@@ -308,21 +347,42 @@ impl Lower {
                     Ty::Named(n, args) if &*n == "Option" && args.len() == 1 => args[0].clone(),
                     _ => self.fresh(),
                 };
-                Out::temp(quote_spanned!(g=> ::core::option::Option::None), Ty::option(inner))
+                Out::temp(
+                    quote_spanned!(g=> ::core::option::Option::None),
+                    Ty::option(inner),
+                )
             }
             ExprKind::Interp(i) => self.interp(i),
             ExprKind::Path(p) => self.path(p, want),
             ExprKind::Field { base, dot, member } => self.field(base, *dot, member, want, span),
-            ExprKind::Call { callee, args, parens } => self.call(callee, args, *parens, want),
-            ExprKind::MethodCall { recv, dot, name, turbofish, args, parens } => {
-                self.method_call(recv, *dot, name, turbofish.as_deref(), args, *parens, want)
-            }
+            ExprKind::Call {
+                callee,
+                args,
+                parens,
+            } => self.call(callee, args, *parens, want),
+            ExprKind::MethodCall {
+                recv,
+                dot,
+                name,
+                turbofish,
+                args,
+                parens,
+            } => self.method_call(recv, *dot, name, turbofish.as_deref(), args, *parens, want),
             ExprKind::Index { base, index, .. } => self.index(base, index, span),
             ExprKind::Unary { op, op_span, expr } => self.unary(*op, *op_span, expr, want),
-            ExprKind::Binary { op, op_span, op_span2, lhs, rhs } => {
-                self.binary(*op, *op_span, *op_span2, lhs, rhs, want)
-            }
-            ExprKind::Assign { op, op_span, lhs, rhs } => self.assign(*op, *op_span, lhs, rhs),
+            ExprKind::Binary {
+                op,
+                op_span,
+                op_span2,
+                lhs,
+                rhs,
+            } => self.binary(*op, *op_span, *op_span2, lhs, rhs, want),
+            ExprKind::Assign {
+                op,
+                op_span,
+                lhs,
+                rhs,
+            } => self.assign(*op, *op_span, lhs, rhs),
             ExprKind::Unwrap { expr, bang } => self.unwrap(expr, *bang, want),
             ExprKind::Try { expr, question } => self.try_(expr, *question),
             ExprKind::Coalesce { lhs, op_span, rhs } => self.coalesce(lhs, *op_span, rhs, want),
@@ -332,13 +392,17 @@ impl Lower {
                 let (lo, hi) = (lo.as_deref(), hi.as_deref());
                 self.range(lo, *dots, hi)
             }
-            ExprKind::Struct { path, fields, braces } => {
-                self.struct_literal(path, fields, braces.join(), want)
-            }
+            ExprKind::Struct {
+                path,
+                fields,
+                braces,
+            } => self.struct_literal(path, fields, braces.join(), want),
             ExprKind::Array { elems, brackets } => self.array(elems, brackets.join(), want),
-            ExprKind::Repeat { elem, len, brackets } => {
-                self.repeat(elem, len, brackets.join(), want)
-            }
+            ExprKind::Repeat {
+                elem,
+                len,
+                brackets,
+            } => self.repeat(elem, len, brackets.join(), want),
             ExprKind::Tuple { elems, parens } => {
                 let wants: Vec<Ty> = match self.shallow(want) {
                     Ty::Tuple(v) if v.len() == elems.len() => v,
@@ -362,12 +426,18 @@ impl Lower {
                 self.place(expr, want)
             }
             ExprKind::Closure(c) => self.closure(c, want, false),
-            ExprKind::If { keyword, cond, then, else_ } => {
-                self.if_(*keyword, cond, then, else_.as_deref(), Some(want))
-            }
-            ExprKind::Match { keyword, scrutinee, arms, braces } => {
-                self.match_(*keyword, scrutinee, arms, braces.join(), Some(want))
-            }
+            ExprKind::If {
+                keyword,
+                cond,
+                then,
+                else_,
+            } => self.if_(*keyword, cond, then, else_.as_deref(), Some(want)),
+            ExprKind::Match {
+                keyword,
+                scrutinee,
+                arms,
+                braces,
+            } => self.match_(*keyword, scrutinee, arms, braces.join(), Some(want)),
             ExprKind::Block(b) => {
                 let (ts, ty) = self.block(b, Some(want));
                 Out::temp(ts, ty)
@@ -396,10 +466,7 @@ impl Lower {
                 let kw = proc_macro2::Ident::new("continue", *s);
                 Out::compound(kw.to_token_stream(), Ty::Never)
             }
-            ExprKind::Error => Out::temp(
-                quote_spanned!(g=> ::core::unreachable!()),
-                Ty::Unknown,
-            ),
+            ExprKind::Error => Out::temp(quote_spanned!(g=> ::core::unreachable!()), Ty::Unknown),
         }
     }
 
@@ -439,12 +506,16 @@ impl Lower {
                 match &want {
                     Ty::Float(_) => {
                         let text = lit.to_string().replace('_', "");
-                        let text = if text.starts_with("0x") || text.starts_with("0b") || text.starts_with("0o") {
+                        let text = if text.starts_with("0x")
+                            || text.starts_with("0b")
+                            || text.starts_with("0o")
+                        {
                             literal::int_value(lit).unwrap_or(0).to_string()
                         } else {
                             text
                         };
-                        let mut float: Literal = format!("{text}.0").parse().unwrap_or_else(|_| lit.clone());
+                        let mut float: Literal =
+                            format!("{text}.0").parse().unwrap_or_else(|_| lit.clone());
                         float.set_span(span);
                         Out::temp(float.to_token_stream(), want)
                     }
@@ -486,7 +557,10 @@ impl Lower {
     fn path(&mut self, p: &crate::ast::Path, want: &Ty) -> Out {
         let [seg] = &p.segments[..] else {
             let ts = self.rust_path(p);
-            return Out { kind: Kind::Temp, ..Out::temp(ts, Ty::Unknown) };
+            return Out {
+                kind: Kind::Temp,
+                ..Out::temp(ts, Ty::Unknown)
+            };
         };
         let ident = rust_ident(&seg.ident);
         let name = name_of(&seg.ident);
@@ -517,12 +591,19 @@ impl Lower {
             } else {
                 paren(&quote_spanned!(g=> &*#ident), span)
             };
-            return Out { kind, change: Change::Let(seg.ident.clone()), ..Out::temp(ts, ty) };
+            return Out {
+                kind,
+                change: Change::Let(seg.ident.clone()),
+                ..Out::temp(ts, ty)
+            };
         }
         if let Some(sig) = self.find_fn(&name) {
             let ty = self.fn_value_ty(&sig, want);
             let ts = self.fn_path(&sig, &seg.ident, seg.args.as_deref());
-            return Out { raw_fn: true, ..Out::temp(ts, ty) };
+            return Out {
+                raw_fn: true,
+                ..Out::temp(ts, ty)
+            };
         }
         if &*name == "None" {
             return Out::temp(quote_spanned!(g=> ::core::option::Option::None), {
@@ -535,7 +616,10 @@ impl Lower {
             self.note_foreign(&seg.ident);
         }
         let ts = self.rust_path(p);
-        Out { kind: Kind::Owned, ..Out::temp(ts, Ty::Unknown) }
+        Out {
+            kind: Kind::Owned,
+            ..Out::temp(ts, Ty::Unknown)
+        }
     }
 
     /// Notes a name of Rust's that is used inside closures.
@@ -565,14 +649,25 @@ impl Lower {
     fn local_out(&mut self, local: &super::cx::Local, ident: &proc_macro2::Ident) -> Out {
         let ts = ident.to_token_stream();
         let ty = self.shallow(&local.ty);
-        let base = Out { root: Some(local.id), ..Out::temp(ts, ty.clone()) };
+        let base = Out {
+            root: Some(local.id),
+            ..Out::temp(ts, ty.clone())
+        };
         let (captured, owning, _) = self.captured(local);
-        let moved = self.fns.iter().skip(local.depth).any(|f| f.is_closure && f.owning && !f.move_free);
+        let moved = self
+            .fns
+            .iter()
+            .skip(local.depth)
+            .any(|f| f.is_closure && f.owning && !f.move_free);
         let kind = self.captured_kind(local);
         let let_change = |this: &Self| {
             // A closure's own copy is still what the user declared with `let`.
             let _ = this;
-            if local.is_let { Change::Let(ident.clone()) } else { Change::Free }
+            if local.is_let {
+                Change::Let(ident.clone())
+            } else {
+                Change::Free
+            }
         };
         match local.repr {
             Repr::Ref { is_mut } => {
@@ -582,19 +677,49 @@ impl Lower {
                     && !matches!(ty, Ty::Unknown | Ty::Dyn(_) | Ty::Slice(_) | Ty::Var(_));
                 if own_copy {
                     // The closure has made itself an owner.
-                    let ty = if matches!(ty, Ty::Str) { Ty::string() } else { ty };
-                    return Out { kind, ty, change: Change::SharedRef(ident.clone()), ..base };
+                    let ty = if matches!(ty, Ty::Str) {
+                        Ty::string()
+                    } else {
+                        ty
+                    };
+                    return Out {
+                        kind,
+                        ty,
+                        change: Change::SharedRef(ident.clone()),
+                        ..base
+                    };
                 }
-                let change = if is_mut { Change::Free } else { Change::SharedRef(ident.clone()) };
-                Out { kind: Kind::Refd { is_mut }, ty, change, ..base }
+                let change = if is_mut {
+                    Change::Free
+                } else {
+                    Change::SharedRef(ident.clone())
+                };
+                Out {
+                    kind: Kind::Refd { is_mut },
+                    ty,
+                    change,
+                    ..base
+                }
             }
-            Repr::Callback { .. } | Repr::RawFn => Out { kind: Kind::Owned, raw_fn: true, ..base },
+            Repr::Callback { .. } | Repr::RawFn => Out {
+                kind: Kind::Owned,
+                raw_fn: true,
+                ..base
+            },
             Repr::Cell if moved => Out { kind, ..base },
             Repr::Cell => {
                 let g = glue(ident.span());
-                Out { ts: quote_spanned!(g=> #ident.get()), kind: Kind::Temp, ..base }
+                Out {
+                    ts: quote_spanned!(g=> #ident.get()),
+                    kind: Kind::Temp,
+                    ..base
+                }
             }
-            Repr::Plain => Out { kind, change: let_change(self), ..base },
+            Repr::Plain => Out {
+                kind,
+                change: let_change(self),
+                ..base
+            },
         }
     }
 
@@ -616,7 +741,13 @@ impl Lower {
         };
         // The same place, for a change.
         let again = |m: &dyn ToTokens| b.mut_ts.as_ref().map(|r| quote_spanned!(g=> #r.#m));
-        let out = |ts, ty, mut_ts| Out { kind, change: b.change.clone(), root: b.root, mut_ts, ..Out::temp(ts, ty) };
+        let out = |ts, ty, mut_ts| Out {
+            kind,
+            change: b.change.clone(),
+            root: b.root,
+            mut_ts,
+            ..Out::temp(ts, ty)
+        };
         match member {
             Member::Index(i, s) => {
                 let mut idx = Literal::u32_unsuffixed(*i);
@@ -657,7 +788,10 @@ impl Lower {
                     _ => b.operand(span),
                 };
                 let ts = paren(&quote_spanned!(glue(span)=> *#p), span);
-                Out { kind: Kind::Place, ..Out::temp(ts, (**t).clone()) }
+                Out {
+                    kind: Kind::Place,
+                    ..Out::temp(ts, (**t).clone())
+                }
             }
             _ => b,
         }
@@ -665,9 +799,9 @@ impl Lower {
 
     fn has_field_named(&self, field: &str, t: &Ty) -> bool {
         match t {
-            Ty::Unknown | Ty::Var(_) => self.world.types.values().any(|d| {
-                matches!(&d.kind, DeclKind::Struct(f) if f.iter().any(|(n, _)| &**n == field))
-            }),
+            Ty::Unknown | Ty::Var(_) => self.world.types.values().any(
+                |d| matches!(&d.kind, DeclKind::Struct(f) if f.iter().any(|(n, _)| &**n == field)),
+            ),
             Ty::Named(n, _) => self.decl(n).is_none() && !matches!(&**n, "Option" | "Result"),
             _ => false,
         }
@@ -697,7 +831,12 @@ impl Lower {
         let known = self.resolve(&b.ty).peeled().clone();
         let recv = b.receiver(base.span);
         let recv_mut = b.mut_ts.clone();
-        let at = |ts, ty| Out { kind: Kind::Place, change: b.change.clone(), root: b.root, ..Out::temp(ts, ty) };
+        let at = |ts, ty| Out {
+            kind: Kind::Place,
+            change: b.change.clone(),
+            root: b.root,
+            ..Out::temp(ts, ty)
+        };
         if let ExprKind::Range { lo, hi, .. } = &index.kind {
             let lo = lo.as_ref().map(|e| self.index_value(e));
             let hi = hi.as_ref().map(|e| self.index_value(e));
@@ -709,17 +848,25 @@ impl Lower {
                         Some(hi) => quote_spanned!(g=> ::core::option::Option::Some(#hi)),
                         None => quote_spanned!(g=> ::core::option::Option::None),
                     };
-                    Out::refd(quote_spanned!(span=> ::milo::__private::text_slice(#s, #lo, #hi)), Ty::Str)
+                    Out::refd(
+                        quote_spanned!(span=> ::milo::__private::text_slice(#s, #lo, #hi)),
+                        Ty::Str,
+                    )
                 }
                 known => {
                     let elem = match known {
                         Ty::Array(t, _) | Ty::Slice(t) => *t,
-                        Ty::Named(n, args) if &*n == "Vec" => args.first().cloned().unwrap_or(Ty::Unknown),
+                        Ty::Named(n, args) if &*n == "Vec" => {
+                            args.first().cloned().unwrap_or(Ty::Unknown)
+                        }
                         _ => Ty::Unknown,
                     };
                     Out {
                         change: b.change.clone(),
-                        ..Out::refd(paren(&quote_spanned!(g=> &#recv[#lo..#hi]), span), Ty::Slice(Box::new(elem)))
+                        ..Out::refd(
+                            paren(&quote_spanned!(g=> &#recv[#lo..#hi]), span),
+                            Ty::Slice(Box::new(elem)),
+                        )
                     }
                 }
             };
@@ -728,22 +875,37 @@ impl Lower {
             Ty::Named(n, args) if &*n == "Vec" => {
                 let i = self.index_value(index);
                 let mut_ts = recv_mut.map(|r| quote_spanned!(span=> #r[#i]));
-                Out { mut_ts, ..at(quote_spanned!(span=> #recv[#i]), args.first().cloned().unwrap_or(Ty::Unknown)) }
+                Out {
+                    mut_ts,
+                    ..at(
+                        quote_spanned!(span=> #recv[#i]),
+                        args.first().cloned().unwrap_or(Ty::Unknown),
+                    )
+                }
             }
             Ty::Array(t, _) | Ty::Slice(t) => {
                 let i = self.index_value(index);
                 let mut_ts = recv_mut.map(|r| quote_spanned!(span=> #r[#i]));
-                Out { mut_ts, ..at(quote_spanned!(span=> #recv[#i]), *t) }
+                Out {
+                    mut_ts,
+                    ..at(quote_spanned!(span=> #recv[#i]), *t)
+                }
             }
             Ty::Str => {
                 let i = self.index_value(index);
                 let s = b.as_ref(span);
-                Out::temp(quote_spanned!(span=> ::milo::__private::byte_at(#s, #i)), Ty::Int("u8"))
+                Out::temp(
+                    quote_spanned!(span=> ::milo::__private::byte_at(#s, #i)),
+                    Ty::Int("u8"),
+                )
             }
             Ty::Named(n, _) if &*n == "string" => {
                 let i = self.index_value(index);
                 let s = b.as_ref(span);
-                Out::temp(quote_spanned!(span=> ::milo::__private::byte_at(#s, #i)), Ty::Int("u8"))
+                Out::temp(
+                    quote_spanned!(span=> ::milo::__private::byte_at(#s, #i)),
+                    Ty::Int("u8"),
+                )
             }
             Ty::Named(n, args) if &*n == "HashMap" => {
                 let key = args.first().cloned().unwrap_or(Ty::Unknown);
@@ -753,7 +915,10 @@ impl Lower {
                 let m = b.as_ref(span);
                 let m_mut = b.as_mut(span);
                 Out {
-                    mut_ts: Some(paren(&quote_spanned!(span=> *::milo::__private::at_mut(#m_mut, #k)), span)),
+                    mut_ts: Some(paren(
+                        &quote_spanned!(span=> *::milo::__private::at_mut(#m_mut, #k)),
+                        span,
+                    )),
                     ..at(
                         paren(&quote_spanned!(span=> *::milo::__private::at(#m, #k)), span),
                         args.get(1).cloned().unwrap_or(Ty::Unknown),
@@ -779,8 +944,14 @@ impl Lower {
                 let r = b.as_ref(span);
                 let r_mut = b.as_mut(span);
                 Out {
-                    mut_ts: Some(paren(&quote_spanned!(span=> *::milo::__private::at_mut(#r_mut, #i)), span)),
-                    ..at(paren(&quote_spanned!(span=> *::milo::__private::at(#r, #i)), span), Ty::Unknown)
+                    mut_ts: Some(paren(
+                        &quote_spanned!(span=> *::milo::__private::at_mut(#r_mut, #i)),
+                        span,
+                    )),
+                    ..at(
+                        paren(&quote_spanned!(span=> *::milo::__private::at(#r, #i)), span),
+                        Ty::Unknown,
+                    )
                 }
             }
         }
@@ -866,7 +1037,10 @@ impl Lower {
             );
         }
         let n = elems.len().to_string();
-        Out::temp(quote_spanned!(g=> [#(#items),*]), Ty::Array(Box::new(elem), n.as_str().into()))
+        Out::temp(
+            quote_spanned!(g=> [#(#items),*]),
+            Ty::Array(Box::new(elem), n.as_str().into()),
+        )
     }
 
     fn repeat(&mut self, elem: &Expr, len: &Expr, span: Span, want: &Ty) -> Out {
@@ -894,7 +1068,10 @@ impl Lower {
                 (quote_spanned!(g=> { (#n) as usize }), "_".to_string())
             }
         };
-        Out::temp(quote_spanned!(g=> [#x; #n]), Ty::Array(Box::new(t), text.as_str().into()))
+        Out::temp(
+            quote_spanned!(g=> [#x; #n]),
+            Ty::Array(Box::new(t), text.as_str().into()),
+        )
     }
 
     fn struct_literal(
@@ -975,7 +1152,10 @@ impl Lower {
                     shorthand = Expr {
                         kind: ExprKind::Path(crate::ast::Path {
                             leading_colons: None,
-                            segments: vec![crate::ast::PathSegment { ident: field.clone(), args: None }],
+                            segments: vec![crate::ast::PathSegment {
+                                ident: field.clone(),
+                                args: None,
+                            }],
                         }),
                         span: field.span(),
                     };
@@ -983,7 +1163,7 @@ impl Lower {
                 }
             };
             let v = self.value(value, &fty);
-            if v.to_string() == ident.to_string() {
+            if ident == v.to_string() {
                 items.extend(quote_spanned!(glue(field.span())=> #v,));
             } else {
                 items.extend(quote_spanned!(glue(field.span())=> #ident: #v,));
@@ -991,6 +1171,9 @@ impl Lower {
         }
         let mut group = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, items);
         group.set_span(braces);
-        Out { atomic: false, ..Out::temp(quote_spanned!(g=> #head #group), ty) }
+        Out {
+            atomic: false,
+            ..Out::temp(quote_spanned!(g=> #head #group), ty)
+        }
     }
 }

@@ -5,17 +5,36 @@ use super::world::{MODULES, name_of};
 use crate::ast::{ItemKind, Stmt};
 
 /// Names of the library that need no import and may be imported all the same.
-const LANGUAGE: &[&str] = &["print", "eprint", "format", "assert", "Heap", "Promise", "string", "String", "Vec", "HashMap", "Option", "Result"];
+const LANGUAGE: &[&str] = &[
+    "print", "eprint", "format", "assert", "Heap", "Promise", "string", "String", "Vec", "HashMap",
+    "Option", "Result",
+];
 
 /// Modules of the prelude, which some programs import from.
-const PRELUDE: &[&str] = &["string", "vec", "map", "hashmap", "option", "result", "number", "math", "mem", "fmt", "collections", "prelude", "core"];
+const PRELUDE: &[&str] = &[
+    "string",
+    "vec",
+    "map",
+    "hashmap",
+    "option",
+    "result",
+    "number",
+    "math",
+    "mem",
+    "fmt",
+    "collections",
+    "prelude",
+    "core",
+];
 
 impl Lower {
     /// Makes imported names known and reports those that do not exist.
     pub fn imports(&mut self, stmts: &[Stmt]) {
         for s in stmts {
             let Stmt::Item(item) = s else { continue };
-            let ItemKind::Import(i) = &item.kind else { continue };
+            let ItemKind::Import(i) = &item.kind else {
+                continue;
+            };
             let std_module = i.path.strip_prefix("std/");
             if let Some(module) = std_module
                 && !MODULES.contains(&module)
@@ -23,7 +42,11 @@ impl Lower {
             {
                 self.diags.error(
                     i.path_lit.span(),
-                    format!("there is no module '{}': the library has std/{}", i.path, MODULES.join(", std/")),
+                    format!(
+                        "there is no module '{}': the library has std/{}",
+                        i.path,
+                        MODULES.join(", std/")
+                    ),
                 );
                 continue;
             }
@@ -48,12 +71,21 @@ impl Lower {
                                 .values()
                                 .filter(|t| t.module == module)
                                 .map(|t| t.name.to_string())
-                                .chain(lib.fn_modules.iter().filter(|(_, m)| **m == module).map(|(n, _)| n.to_string()))
+                                .chain(
+                                    lib.fn_modules
+                                        .iter()
+                                        .filter(|(_, m)| **m == module)
+                                        .map(|(n, _)| n.to_string()),
+                                )
                                 .collect();
                             names.sort();
                             self.diags.error(
                                 n.name.span(),
-                                format!("'{there}' is not in '{}': it has {}", i.path, names.join(", ")),
+                                format!(
+                                    "'{there}' is not in '{}': it has {}",
+                                    i.path,
+                                    names.join(", ")
+                                ),
                             );
                         } else if MODULES.contains(&module)
                             && !here_module(module)

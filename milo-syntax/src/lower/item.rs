@@ -24,8 +24,13 @@ pub enum Place {
 }
 
 /// The traits of operators: Milo's name, Rust's method.
-const OPERATORS: &[(&str, &str)] =
-    &[("Add", "add"), ("Sub", "sub"), ("Mul", "mul"), ("Div", "div"), ("Rem", "rem")];
+const OPERATORS: &[(&str, &str)] = &[
+    ("Add", "add"),
+    ("Sub", "sub"),
+    ("Mul", "mul"),
+    ("Div", "div"),
+    ("Rem", "rem"),
+];
 
 /// What every emitted item allows: it is Milo's style, not the user's slip.
 fn allow(span: Span) -> TokenStream {
@@ -54,10 +59,12 @@ impl Lower {
                 let kw = Ident::new("type", a.keyword);
                 let name = rust_ident(&a.name);
                 let params: Vec<Ident> = a.generics.iter().map(|g| rust_ident(&g.name)).collect();
-                let saved = self.enter_params(a.generics.iter().map(|g| name_of(&g.name)).collect());
+                let saved =
+                    self.enter_params(a.generics.iter().map(|g| name_of(&g.name)).collect());
                 let ty = self.rust_ty(&a.ty);
                 self.ty_scope = saved;
-                let generics = (!params.is_empty()).then(|| quote_spanned!(glue(a.keyword)=> <#(#params),*>));
+                let generics =
+                    (!params.is_empty()).then(|| quote_spanned!(glue(a.keyword)=> <#(#params),*>));
                 quote_spanned!(glue(a.keyword)=> #attrs #[allow(non_camel_case_types)] #vis #kw #name #generics = #ty;)
             }
             ItemKind::Impl(i) => self.impl_(i, &attrs),
@@ -98,7 +105,15 @@ impl Lower {
                 let n = i.to_string();
                 if !matches!(
                     n.as_str(),
-                    "Eq" | "PartialEq" | "Hash" | "Clone" | "Copy" | "Debug" | "Display" | "Show" | "Ord" | "PartialOrd"
+                    "Eq" | "PartialEq"
+                        | "Hash"
+                        | "Clone"
+                        | "Copy"
+                        | "Debug"
+                        | "Display"
+                        | "Show"
+                        | "Ord"
+                        | "PartialOrd"
                 ) {
                     self.diags.error(i.span(), format!("'@derive({n})' is not known: Milo derives Eq, Ord, Hash and Clone; for a Rust derive write '#[derive({n})]'"));
                 }
@@ -115,7 +130,10 @@ impl Lower {
     // ----- functions ---------------------------------------------------------------------
 
     fn sig_of(&self, f: &ast::Fn) -> Rc<Sig> {
-        self.sigs.get(&std::ptr::from_ref(f).addr()).cloned().expect("every function is declared")
+        self.sigs
+            .get(&std::ptr::from_ref(f).addr())
+            .cloned()
+            .expect("every function is declared")
     }
 
     /// `<T: Clone + …>`, with the bounds that the body was found to need.
@@ -162,7 +180,9 @@ impl Lower {
                     Bound::Div => quote_spanned!(g=> ::core::ops::Div<Output = #ident>),
                     Bound::Rem => quote_spanned!(g=> ::core::ops::Rem<Output = #ident>),
                     Bound::Neg => quote_spanned!(g=> ::core::ops::Neg<Output = #ident>),
-                    Bound::Send => quote_spanned!(g=> ::core::marker::Send + ::core::marker::Sync + 'static),
+                    Bound::Send => {
+                        quote_spanned!(g=> ::core::marker::Send + ::core::marker::Sync + 'static)
+                    }
                 };
                 quote_spanned!(g=> + #b)
             })
@@ -172,12 +192,20 @@ impl Lower {
     /// A bound that the user wrote.
     fn bound(&mut self, path: &ast::Path, param: &Ident) -> TokenStream {
         let n = path_name(path);
-        let span = path.segments.last().map_or(param.span(), |s| s.ident.span());
+        let span = path
+            .segments
+            .last()
+            .map_or(param.span(), |s| s.ident.span());
         let g = glue(span);
-        if path.segments.len() == 1 && !self.world.traits.contains_key(&n) && !self.world.rust_names.contains_key(&n) {
+        if path.segments.len() == 1
+            && !self.world.traits.contains_key(&n)
+            && !self.world.rust_names.contains_key(&n)
+        {
             match &*n {
                 "Eq" | "PartialEq" => return quote_spanned!(g=> ::core::cmp::PartialEq),
-                "Ord" | "PartialOrd" | "Comparable" => return quote_spanned!(g=> ::core::cmp::PartialOrd),
+                "Ord" | "PartialOrd" | "Comparable" => {
+                    return quote_spanned!(g=> ::core::cmp::PartialOrd);
+                }
                 "Hash" => return quote_spanned!(g=> ::core::cmp::Eq + ::core::hash::Hash),
                 "Display" | "Show" | "Printable" => {
                     return quote_spanned!(g=> ::milo::__private::Show + ::core::fmt::Display);
@@ -209,16 +237,25 @@ impl Lower {
         self.param_bounds.extend(sig.bounds.iter().cloned());
         let generics = self.generics(&f.generics, sig.id);
         let (params, decls) = self.params(f, &sig, place);
-        let ret = f.ret.as_ref().filter(|_| !matches!(sig.ret, Ty::Unit)).map(|t| {
-            let ts = self.rust_ty(t);
-            quote_spanned!(glue(t.span)=> -> #ts)
-        });
-        let where_ = (place == Place::Inherent).then(|| self.method_where(&sig)).flatten();
+        let ret = f
+            .ret
+            .as_ref()
+            .filter(|_| !matches!(sig.ret, Ty::Unit))
+            .map(|t| {
+                let ts = self.rust_ty(t);
+                quote_spanned!(glue(t.span)=> -> #ts)
+            });
+        let where_ = (place == Place::Inherent)
+            .then(|| self.method_where(&sig))
+            .flatten();
         let body = match &f.body {
             Some(body) => Some(self.fn_body(f, body, &sig, place, decls)),
             None => {
                 if !matches!(place, Place::TraitDecl) {
-                    self.diags.error(f.name.span(), format!("'{}' has no body: write '{{ … }}'", f.name));
+                    self.diags.error(
+                        f.name.span(),
+                        format!("'{}' has no body: write '{{ … }}'", f.name),
+                    );
                     Some(quote_spanned!(g=> { ::core::unreachable!() }))
                 } else {
                     None
@@ -252,7 +289,12 @@ impl Lower {
 
     /// The parameters' tokens, and what to declare for them.
     #[allow(clippy::type_complexity)]
-    fn params(&mut self, f: &ast::Fn, sig: &Sig, place: Place) -> (TokenStream, Vec<(Ident, Ty, Repr)>) {
+    fn params(
+        &mut self,
+        f: &ast::Fn,
+        sig: &Sig,
+        place: Place,
+    ) -> (TokenStream, Vec<(Ident, Ty, Repr)>) {
         let mut ts = TokenStream::new();
         let mut decls = Vec::new();
         let mut index = 0;
@@ -266,11 +308,18 @@ impl Lower {
             }
             if p.name == "self" {
                 let s = &p.name;
-                let self_ty = self.ty_scope.self_ty.clone().unwrap_or(Ty::Param("Self".into()));
+                let self_ty = self
+                    .ty_scope
+                    .self_ty
+                    .clone()
+                    .unwrap_or(Ty::Param("Self".into()));
                 let (tokens, repr) = match sig.self_mode {
-                    Some(SelfMode::RefMut) => (quote_spanned!(g=> &mut #s), Repr::Ref { is_mut: true }),
+                    Some(SelfMode::RefMut) => {
+                        (quote_spanned!(g=> &mut #s), Repr::Ref { is_mut: true })
+                    }
                     Some(SelfMode::Value) => {
-                        let m = (place != Place::TraitDecl || f.body.is_some()).then(|| Ident::new("mut", s.span()));
+                        let m = (place != Place::TraitDecl || f.body.is_some())
+                            .then(|| Ident::new("mut", s.span()));
                         (quote_spanned!(g=> #m #s), Repr::Plain)
                     }
                     _ => (quote_spanned!(g=> &#s), Repr::Ref { is_mut: false }),
@@ -279,11 +328,17 @@ impl Lower {
                 decls.push((p.name.clone(), self_ty, repr));
                 continue;
             }
-            let ty = sig.params.get(index).map_or(Ty::Unknown, |(_, t)| t.clone());
+            let ty = sig
+                .params
+                .get(index)
+                .map_or(Ty::Unknown, |(_, t)| t.clone());
             let ident = self.local_ident(&p.name);
             let (tokens, local, repr) = match (&ty, &p.ty) {
                 (_, None) => {
-                    self.diags.error(p.name.span(), format!("parameter '{}' needs a type: write '{}: T'", p.name, p.name));
+                    self.diags.error(
+                        p.name.span(),
+                        format!("parameter '{}' needs a type: write '{}: T'", p.name, p.name),
+                    );
                     (quote_spanned!(g=> ()), Ty::Unknown, Repr::Plain)
                 }
                 (Ty::Fn(fty), Some(t)) if self.is_callback(sig, index) => {
@@ -304,21 +359,34 @@ impl Lower {
                     let tokens = if is_dyn {
                         quote_spanned!(sg=> &mut dyn ::core::ops::FnMut(#(#params),*) -> #ret)
                     } else {
-                        let sent = self.learned.sent.contains(&(sig.id, index)).then(|| {
-                            quote_spanned!(sg=> + ::core::marker::Send + 'static)
-                        });
+                        let sent = self
+                            .learned
+                            .sent
+                            .contains(&(sig.id, index))
+                            .then(|| quote_spanned!(sg=> + ::core::marker::Send + 'static));
                         quote_spanned!(sg=> impl ::core::ops::FnMut(#(#params),*) -> #ret #sent)
                     };
-                    (tokens, ty.clone(), Repr::Callback { func: sig.id, index, is_dyn })
+                    (
+                        tokens,
+                        ty.clone(),
+                        Repr::Callback {
+                            func: sig.id,
+                            index,
+                            is_dyn,
+                        },
+                    )
                 }
                 (Ty::Dyn(name), Some(t)) => {
                     let name = ident_at(name, t.span);
                     (quote_spanned!(g=> impl #name), ty.clone(), Repr::Plain)
                 }
-                (Ty::Ref(m, inner), Some(t)) => (self.rust_ty(t), (**inner).clone(), Repr::Ref { is_mut: *m }),
+                (Ty::Ref(m, inner), Some(t)) => {
+                    (self.rust_ty(t), (**inner).clone(), Repr::Ref { is_mut: *m })
+                }
                 (_, Some(t)) => (self.rust_ty(t), ty.clone(), Repr::Plain),
             };
-            let by_value = matches!(repr, Repr::Plain | Repr::Callback { is_dyn: false, .. }) && f.body.is_some();
+            let by_value = matches!(repr, Repr::Plain | Repr::Callback { is_dyn: false, .. })
+                && f.body.is_some();
             let m = (by_value && p.name != "_").then(|| Ident::new("mut", p.name.span()));
             ts.extend(quote_spanned!(g=> #m #ident: #tokens,));
             decls.push((p.name.clone(), local, repr));
@@ -327,7 +395,14 @@ impl Lower {
         (ts, decls)
     }
 
-    fn fn_body(&mut self, f: &ast::Fn, body: &ast::Block, sig: &Sig, place: Place, decls: Vec<(Ident, Ty, Repr)>) -> TokenStream {
+    fn fn_body(
+        &mut self,
+        f: &ast::Fn,
+        body: &ast::Block,
+        sig: &Sig,
+        place: Place,
+        decls: Vec<(Ident, Ty, Repr)>,
+    ) -> TokenStream {
         let bound_ids = match place {
             Place::TraitImpl => vec![
                 (sig.generics.clone(), sig.id),
@@ -353,7 +428,10 @@ impl Lower {
         });
         // A function does not see the locals around it.
         let outer = std::mem::replace(&mut self.scopes, vec![Vec::new()]);
-        let (outer_unsafe, outer_loop) = (std::mem::take(&mut self.unsafe_depth), std::mem::take(&mut self.loop_depth));
+        let (outer_unsafe, outer_loop) = (
+            std::mem::take(&mut self.unsafe_depth),
+            std::mem::take(&mut self.loop_depth),
+        );
         for (name, ty, repr) in decls {
             if name != "_" {
                 self.declare(&name, ty, repr, false);
@@ -363,7 +441,9 @@ impl Lower {
         let mut checks = TokenStream::new();
         for (n, t) in &sig.params {
             if let Ty::Ranged(base, ..) = t {
-                let Some(p) = f.params.iter().find(|p| name_of(&p.name) == *n) else { continue };
+                let Some(p) = f.params.iter().find(|p| name_of(&p.name) == *n) else {
+                    continue;
+                };
                 let ident = self.local_ident(&p.name);
                 let out = super::cx::Out::temp(ident.to_token_stream(), Ty::Int(base));
                 let v = self.coerce(out, t, p.name.span()).ts;
@@ -384,12 +464,19 @@ impl Lower {
         let sig = self.sig_of(f);
         let g = glue(f.name.span());
         if let Some(p) = f.params.first() {
-            self.diags.error(p.name.span(), "'main' takes no parameters: read them with 'std::env::args()'");
+            self.diags.error(
+                p.name.span(),
+                "'main' takes no parameters: read them with 'std::env::args()'",
+            );
         }
-        let ret = f.ret.as_ref().filter(|_| !matches!(sig.ret, Ty::Unit)).map(|t| {
-            let ts = self.rust_ty(t);
-            quote_spanned!(glue(t.span)=> -> #ts)
-        });
+        let ret = f
+            .ret
+            .as_ref()
+            .filter(|_| !matches!(sig.ret, Ty::Unit))
+            .map(|t| {
+                let ts = self.rust_ty(t);
+                quote_spanned!(glue(t.span)=> -> #ts)
+            });
         let body = match &f.body {
             Some(b) => self.fn_body(f, b, &sig, Place::Free, vec![]),
             None => quote_spanned!(g=> { ::core::unreachable!() }),
@@ -413,7 +500,10 @@ impl Lower {
             let pg = glue(p.name.span());
             let ident = rust_ident(&p.name);
             let ty = match &p.ty {
-                Some(t) if matches!(self.ast_ty(t), Ty::Ref(_, ref t) if t.is_text()) || self.ast_ty(t).is_string() => {
+                Some(t)
+                    if matches!(self.ast_ty(t), Ty::Ref(_, ref t) if t.is_text())
+                        || self.ast_ty(t).is_string() =>
+                {
                     quote_spanned!(pg=> *const ::core::ffi::c_char)
                 }
                 Some(t) => self.rust_ty(t),
@@ -421,10 +511,14 @@ impl Lower {
             };
             params.extend(quote_spanned!(pg=> #ident: #ty,));
         }
-        let ret = f.ret.as_ref().filter(|_| !matches!(self.sig_of(f).ret, Ty::Unit)).map(|t| {
-            let ts = self.rust_ty(t);
-            quote_spanned!(g=> -> #ts)
-        });
+        let ret = f
+            .ret
+            .as_ref()
+            .filter(|_| !matches!(self.sig_of(f).ret, Ty::Unit))
+            .map(|t| {
+                let ts = self.rust_ty(t);
+                quote_spanned!(g=> -> #ts)
+            });
         quote_spanned!(g=> #[allow(clashing_extern_declarations)] #unsafe_kw extern "C" { #attrs #vis #fn_kw #name(#params) #ret; })
     }
 
@@ -443,23 +537,35 @@ impl Lower {
             .impl_params(i, Some(&lib))
             .iter()
             .map(|n| {
-                i.generics.iter().find(|g| name_of(&g.name) == *n).cloned().unwrap_or_else(|| GenericParam {
-                    name: ident_at(n, i.keyword),
-                    bounds: self.declared_bounds(i, n),
-                })
+                i.generics
+                    .iter()
+                    .find(|g| name_of(&g.name) == *n)
+                    .cloned()
+                    .unwrap_or_else(|| GenericParam {
+                        name: ident_at(n, i.keyword),
+                        bounds: self.declared_bounds(i, n),
+                    })
             })
             .collect()
     }
 
     /// `impl P<T>` has the bounds that `struct P<T: A>` declares for its `T`.
     fn declared_bounds(&self, i: &Impl, param: &str) -> Vec<ast::Path> {
-        let TypeKind::Path(p) = &i.self_ty.kind else { return vec![] };
-        let Some(seg) = p.segments.last() else { return vec![] };
-        let Some(declared) = self.type_generics.get(&name_of(&seg.ident)) else { return vec![] };
+        let TypeKind::Path(p) = &i.self_ty.kind else {
+            return vec![];
+        };
+        let Some(seg) = p.segments.last() else {
+            return vec![];
+        };
+        let Some(declared) = self.type_generics.get(&name_of(&seg.ident)) else {
+            return vec![];
+        };
         let position = seg.args.iter().flatten().position(|a| {
             matches!(&a.kind, TypeKind::Path(p) if p.segments.len() == 1 && *path_name(p) == *param)
         });
-        position.and_then(|i| declared.get(i)).map_or_else(Vec::new, |g| g.bounds.clone())
+        position
+            .and_then(|i| declared.get(i))
+            .map_or_else(Vec::new, |g| g.bounds.clone())
     }
 
     fn impl_(&mut self, i: &Impl, attrs: &TokenStream) -> TokenStream {
@@ -480,14 +586,21 @@ impl Lower {
         self.next_impl += 1;
         self.impl_id = self.next_impl;
         let trait_name = i.trait_.as_ref().map(path_name);
-        let operator = trait_name.as_deref().filter(|t| !self.world.traits.contains_key(*t)).and_then(|t| {
-            OPERATORS.iter().find(|(n, _)| *n == t).copied()
-        });
-        let place = if i.trait_.is_some() { Place::TraitImpl } else { Place::Inherent };
+        let operator = trait_name
+            .as_deref()
+            .filter(|t| !self.world.traits.contains_key(*t))
+            .and_then(|t| OPERATORS.iter().find(|(n, _)| *n == t).copied());
+        let place = if i.trait_.is_some() {
+            Place::TraitImpl
+        } else {
+            Place::Inherent
+        };
         let mut body = TokenStream::new();
         let mut after = TokenStream::new();
         for item in &i.items {
-            let ItemKind::Fn(f) = &item.kind else { continue };
+            let ItemKind::Fn(f) = &item.kind else {
+                continue;
+            };
             let rust_attrs: TokenStream = item.rust_attrs.iter().cloned().collect();
             let vis = match (place, &item.vis) {
                 (Place::Inherent, Some(v)) => v.clone(),
@@ -513,7 +626,9 @@ impl Lower {
                 let span = t.segments.last().map_or(i.keyword, |s| s.ident.span());
                 let tg = glue(span);
                 let path = match &*path_name(t) {
-                    "Eq" if !self.world.traits.contains_key("Eq") => quote_spanned!(tg=> ::core::cmp::PartialEq),
+                    "Eq" if !self.world.traits.contains_key("Eq") => {
+                        quote_spanned!(tg=> ::core::cmp::PartialEq)
+                    }
                     _ => self.rust_path(t),
                 };
                 Some(quote_spanned!(tg=> #path for))
@@ -523,24 +638,42 @@ impl Lower {
     }
 
     /// Rust's operator trait, through the inherent method that holds the body.
-    fn operator_impl(&mut self, f: &ast::Fn, trait_: &str, method: &str, self_ts: &TokenStream, params: &[GenericParam]) -> TokenStream {
+    fn operator_impl(
+        &mut self,
+        f: &ast::Fn,
+        trait_: &str,
+        method: &str,
+        self_ts: &TokenStream,
+        params: &[GenericParam],
+    ) -> TokenStream {
         let sig = self.sig_of(f);
         let span = f.name.span();
         let g = glue(span);
         let (t, m) = (ident_at(trait_, g), ident_at(method, g));
         let inner = ident_at(&self.operator_name(&sig), g);
-        let Some(p) = f.params.iter().find(|p| p.name != "self") else { return TokenStream::new() };
-        let Some(pty) = &p.ty else { return TokenStream::new() };
+        let Some(p) = f.params.iter().find(|p| p.name != "self") else {
+            return TokenStream::new();
+        };
+        let Some(pty) = &p.ty else {
+            return TokenStream::new();
+        };
         let (by_ref, other) = match &pty.kind {
             TypeKind::Ref { ty, .. } => (true, self.rust_ty(ty)),
             _ => (false, self.rust_ty(pty)),
         };
-        let ret = f.ret.as_ref().map_or_else(|| quote_spanned!(g=> ()), |t| self.rust_ty(t));
+        let ret = f
+            .ret
+            .as_ref()
+            .map_or_else(|| quote_spanned!(g=> ()), |t| self.rust_ty(t));
         let this = match sig.self_mode {
             Some(SelfMode::Value) => quote_spanned!(g=> self),
             _ => quote_spanned!(g=> &self),
         };
-        let other_arg = if by_ref { quote_spanned!(g=> &other) } else { quote_spanned!(g=> other) };
+        let other_arg = if by_ref {
+            quote_spanned!(g=> &other)
+        } else {
+            quote_spanned!(g=> other)
+        };
         let generics = self.generics(params, self.impl_id);
         quote_spanned!(g=>
             impl #generics ::core::ops::#t<#other> for #self_ts {
@@ -566,7 +699,9 @@ impl Lower {
         let saved_trait = self.self_trait.replace(tname.clone());
         let mut body = TokenStream::new();
         for item in &t.items {
-            let ItemKind::Fn(f) = &item.kind else { continue };
+            let ItemKind::Fn(f) = &item.kind else {
+                continue;
+            };
             let rust_attrs: TokenStream = item.rust_attrs.iter().cloned().collect();
             let a = allow(f.name.span());
             let ts = self.func(f, Place::TraitDecl, &TokenStream::new());
@@ -613,14 +748,26 @@ impl Lower {
             return i
                 .names
                 .iter()
-                .filter_map(|n| n.alias.as_ref().map(|a| (rust_ident(&n.name), rust_ident(a))))
-                .map(|(name, alias)| quote_spanned!(glue(alias.span())=> use self::#name as #alias;))
+                .filter_map(|n| {
+                    n.alias
+                        .as_ref()
+                        .map(|a| (rust_ident(&n.name), rust_ident(a)))
+                })
+                .map(
+                    |(name, alias)| quote_spanned!(glue(alias.span())=> use self::#name as #alias;),
+                )
                 .collect();
         }
         let g = glue(i.path_lit.span());
         let path: Result<TokenStream, _> = i.path.parse();
         let Ok(path) = path else {
-            self.diags.error(i.path_lit.span(), format!("'{}' is no path: write \"crate::a::b\", a crate's name, or \"std/…\"", i.path));
+            self.diags.error(
+                i.path_lit.span(),
+                format!(
+                    "'{}' is no path: write \"crate::a::b\", a crate's name, or \"std/…\"",
+                    i.path
+                ),
+            );
             return TokenStream::new();
         };
         let path = crate::spans::respan(path, i.path_lit.span());
@@ -652,7 +799,8 @@ impl Lower {
         }
         let ident = rust_ident(name);
         let Some(init) = &l.init else {
-            self.diags.error(name.span(), format!("'{name}' needs a value"));
+            self.diags
+                .error(name.span(), format!("'{name}' needs a value"));
             return TokenStream::new();
         };
         let declared = l.ty.as_ref().map(|t| self.ast_ty(t));
@@ -715,7 +863,18 @@ fn is_const_expr(e: &ast::Expr) -> bool {
         use ast::ExprKind::*;
         ok &= matches!(
             e.kind,
-            Lit(_) | Bool(_) | Null | Path(_) | Unary { .. } | Binary { .. } | Paren { .. } | Cast { .. } | Array { .. } | Repeat { .. } | Tuple { .. } | Struct { .. }
+            Lit(_)
+                | Bool(_)
+                | Null
+                | Path(_)
+                | Unary { .. }
+                | Binary { .. }
+                | Paren { .. }
+                | Cast { .. }
+                | Array { .. }
+                | Repeat { .. }
+                | Tuple { .. }
+                | Struct { .. }
         );
         ok
     });

@@ -33,6 +33,12 @@ use cx::{FnCx, Learned, Lower, glue};
 use ty::{Infer, Ty};
 use world::{TyScope, World};
 
+/// Says whether an editor expands the macro, for this thread: then spans are kept apart, and
+/// the checks of what is sent are left to the compiler.
+pub fn set_in_editor(yes: bool) {
+    cx::IN_EDITOR.set(yes);
+}
+
 /// How a block is lowered.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -46,7 +52,11 @@ pub struct Options {
 
 /// Lowers a program, without its errors. `files` are declarations that exist elsewhere: their
 /// names are known here, but nothing is emitted for them.
-pub fn lower_parts(program: &Program, options: &Options, files: Option<&Program>) -> (TokenStream, Diagnostics) {
+pub fn lower_parts(
+    program: &Program,
+    options: &Options,
+    files: Option<&Program>,
+) -> (TokenStream, Diagnostics) {
     let item_mode = options.items_only || is_items(program);
     let mut learned = Learned::default();
     let mut runs = 0;
@@ -63,7 +73,12 @@ pub fn lower_parts(program: &Program, options: &Options, files: Option<&Program>
 }
 
 /// Lowers a program and adds the errors, so that the result is always valid Rust.
-pub fn lower(program: &Program, diags: Diagnostics, options: &Options, files: Option<&Program>) -> TokenStream {
+pub fn lower(
+    program: &Program,
+    diags: Diagnostics,
+    options: &Options,
+    files: Option<&Program>,
+) -> TokenStream {
     let item_mode = options.items_only || is_items(program);
     let (ts, found) = lower_parts(program, options, files);
     let mut errors = diags.to_compile_errors();
@@ -95,7 +110,8 @@ pub fn is_items(p: &Program) -> bool {
             _ => other = true,
         }
     }
-    !other && (items > 0 || p.stmts.iter().all(|s| matches!(s, Stmt::Item(_))) && !p.stmts.is_empty())
+    !other
+        && (items > 0 || p.stmts.iter().all(|s| matches!(s, Stmt::Item(_))) && !p.stmts.is_empty())
 }
 
 impl Lower {
@@ -138,7 +154,7 @@ impl Lower {
     fn finish(&mut self) -> Learned {
         let seen = std::mem::take(&mut self.seen_locals);
         for (id, ty) in seen {
-            let t = learned_type(&self.infer, &self.resolve(&ty));
+            let t = learned_type(&self.resolve(&ty));
             if t != Ty::Unknown {
                 self.next.locals.insert(id, t);
             }
@@ -150,7 +166,8 @@ impl Lower {
         next.sent.extend(&self.learned.sent);
         next.no_cells.extend(&self.learned.no_cells);
         next.bounds.extend(self.learned.bounds.iter().cloned());
-        next.dyn_traits.extend(self.learned.dyn_traits.iter().cloned());
+        next.dyn_traits
+            .extend(self.learned.dyn_traits.iter().cloned());
         next.mut_matches.extend(&self.learned.mut_matches);
         next.cells.extend(&self.learned.cells);
         let no_cells = next.no_cells.clone();
@@ -163,7 +180,11 @@ impl Lower {
             self.declare_elsewhere(&files.stmts);
         }
         self.declare_all(&p.stmts);
-        if self.item_mode { self.items(&p.stmts) } else { self.statements(&p.stmts) }
+        if self.item_mode {
+            self.items(&p.stmts)
+        } else {
+            self.statements(&p.stmts)
+        }
     }
 
     /// Makes the names of other files' declarations known. Their tokens are of another kind
@@ -197,7 +218,13 @@ impl Lower {
                 self.world.consts.insert(world::name_of(name), ty);
             }
         }
-        self.elsewhere = self.world.types.keys().chain(self.world.traits.keys()).cloned().collect();
+        self.elsewhere = self
+            .world
+            .types
+            .keys()
+            .chain(self.world.traits.keys())
+            .cloned()
+            .collect();
     }
 
     /// Makes the names of these declarations known.
@@ -211,7 +238,8 @@ impl Lower {
                     ItemKind::Enum(e) => (&e.name, &e.generics),
                     _ => continue,
                 };
-                self.type_generics.insert(world::name_of(name), generics.clone());
+                self.type_generics
+                    .insert(world::name_of(name), generics.clone());
             }
         }
         self.world.declare_types(stmts, "", Some(&lib));
@@ -282,7 +310,11 @@ impl Lower {
         };
         let spawns = stmts.iter().any(starts_tasks);
         let batch = spawns.then(|| quote_spanned!(g=> let _batch = ::milo::__private::batch();));
-        let rest: Vec<Stmt> = stmts.iter().filter(|s| !matches!(s, Stmt::Item(_))).cloned().collect();
+        let rest: Vec<Stmt> = stmts
+            .iter()
+            .filter(|s| !matches!(s, Stmt::Item(_)))
+            .cloned()
+            .collect();
         let want = match rest.last() {
             Some(Stmt::Expr(e)) if !for_effect(e) => Some(self.fresh()),
             _ => None,
@@ -298,7 +330,8 @@ impl Lower {
 fn for_effect(e: &Expr) -> bool {
     match &e.kind {
         ExprKind::MethodCall { recv, name, .. } => {
-            name == "spawn" && matches!(&recv.kind, ExprKind::Path(p) if p.segments.last().is_some_and(|s| s.ident == "Task"))
+            name == "spawn"
+                && matches!(&recv.kind, ExprKind::Path(p) if p.segments.last().is_some_and(|s| s.ident == "Task"))
         }
         ExprKind::Unwrap { expr, .. } => {
             matches!(&expr.kind, ExprKind::MethodCall { name, args, .. } if name == "join" && args.is_empty())
@@ -312,7 +345,10 @@ fn starts_tasks(s: &Stmt) -> bool {
     let mut found = false;
     usage::walk_stmts(std::slice::from_ref(s), &mut |e| {
         if let ExprKind::Path(p) = &e.kind {
-            found |= p.segments.iter().any(|s| s.ident == "Task" || s.ident == "Promise");
+            found |= p
+                .segments
+                .iter()
+                .any(|s| s.ident == "Task" || s.ident == "Promise");
         }
         !found
     });
@@ -320,18 +356,18 @@ fn starts_tasks(s: &Stmt) -> bool {
 }
 
 /// A type without inference variables: integers that nothing fixed stay open.
-fn learned_type(infer: &Infer, t: &Ty) -> Ty {
-    let many = |v: &[Ty]| v.iter().map(|t| learned_type(infer, t)).collect::<Vec<_>>();
+fn learned_type(t: &Ty) -> Ty {
+    let many = |v: &[Ty]| v.iter().map(learned_type).collect::<Vec<_>>();
     match t {
         Ty::Var(_) => Ty::Unknown,
         Ty::Named(n, a) => Ty::Named(n.clone(), many(a)),
         Ty::Tuple(v) => Ty::Tuple(many(v)),
-        Ty::Fn(f) => Ty::func(many(&f.params), learned_type(infer, &f.ret)),
-        Ty::Array(t, n) => Ty::Array(Box::new(learned_type(infer, t)), n.clone()),
-        Ty::Slice(t) => Ty::Slice(Box::new(learned_type(infer, t))),
-        Ty::Ref(m, t) => Ty::Ref(*m, Box::new(learned_type(infer, t))),
-        Ty::Ptr(t) => Ty::Ptr(Box::new(learned_type(infer, t))),
-        Ty::Range(t) => Ty::Range(Box::new(learned_type(infer, t))),
+        Ty::Fn(f) => Ty::func(many(&f.params), learned_type(&f.ret)),
+        Ty::Array(t, n) => Ty::Array(Box::new(learned_type(t)), n.clone()),
+        Ty::Slice(t) => Ty::Slice(Box::new(learned_type(t))),
+        Ty::Ref(m, t) => Ty::Ref(*m, Box::new(learned_type(t))),
+        Ty::Ptr(t) => Ty::Ptr(Box::new(learned_type(t))),
+        Ty::Range(t) => Ty::Range(Box::new(learned_type(t))),
         t => t.clone(),
     }
 }

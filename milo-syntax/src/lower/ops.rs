@@ -10,7 +10,12 @@ use crate::ast::{BinOp, Expr, ExprKind, Pattern, Type, UnOp};
 fn is_literal(e: &Expr) -> bool {
     match &e.kind {
         ExprKind::Lit(_) | ExprKind::Null => true,
-        ExprKind::Unary { op: UnOp::Neg, expr, .. } | ExprKind::Paren { expr, .. } => is_literal(expr),
+        ExprKind::Unary {
+            op: UnOp::Neg,
+            expr,
+            ..
+        }
+        | ExprKind::Paren { expr, .. } => is_literal(expr),
         ExprKind::Binary { lhs, rhs, .. } => is_literal(lhs) && is_literal(rhs),
         _ => false,
     }
@@ -42,7 +47,14 @@ fn op_tokens(op: BinOp, span: Span, span2: Span) -> TokenStream {
     text.chars()
         .enumerate()
         .map(|(i, c)| {
-            let mut p = Punct::new(c, if i + 1 < n { Spacing::Joint } else { Spacing::Alone });
+            let mut p = Punct::new(
+                c,
+                if i + 1 < n {
+                    Spacing::Joint
+                } else {
+                    Spacing::Alone
+                },
+            );
             p.set_span(if i == 0 { span } else { span2 });
             p.into_token_stream()
         })
@@ -90,7 +102,10 @@ impl Lower {
                 if let ExprKind::Lit(lit) = &e.kind {
                     let out = self.literal(lit, want, true);
                     let (minus, ts) = (punct('-'), out.ts);
-                    return Out { atomic: false, ..Out::temp(quote_spanned!(g=> #minus #ts), out.ty) };
+                    return Out {
+                        atomic: false,
+                        ..Out::temp(quote_spanned!(g=> #minus #ts), out.ty)
+                    };
                 }
                 let out = self.value_out(e, &self.number_want(want));
                 // `-5 as u8` casts first: what is left is to wrap around.
@@ -122,9 +137,17 @@ impl Lower {
                     }
                     Ty::Ptr(t) => {
                         let ts = out.operand(e.span);
-                        let ts = if matches!(out.kind, Kind::Refd { .. }) { quote_spanned!(g=> *#ts) } else { ts };
+                        let ts = if matches!(out.kind, Kind::Refd { .. }) {
+                            quote_spanned!(g=> *#ts)
+                        } else {
+                            ts
+                        };
                         let star = punct('*');
-                        Out { kind: Kind::Place, atomic: false, ..Out::temp(quote_spanned!(g=> #star #ts), *t) }
+                        Out {
+                            kind: Kind::Place,
+                            atomic: false,
+                            ..Out::temp(quote_spanned!(g=> #star #ts), *t)
+                        }
                     }
                     Ty::Named(n, args) if &*n == "Heap" && args.len() == 1 => {
                         let ts = out.place(e.span);
@@ -140,7 +163,11 @@ impl Lower {
                     _ => {
                         let ts = out.operand(e.span);
                         let star = punct('*');
-                        Out { kind: Kind::Place, atomic: false, ..Out::temp(quote_spanned!(g=> #star #ts), Ty::Unknown) }
+                        Out {
+                            kind: Kind::Place,
+                            atomic: false,
+                            ..Out::temp(quote_spanned!(g=> #star #ts), Ty::Unknown)
+                        }
                     }
                 }
             }
@@ -150,7 +177,11 @@ impl Lower {
                     && matches!(ty.kind, crate::ast::TypeKind::Ptr(_))
                 {
                     let address = Expr {
-                        kind: ExprKind::Unary { op, op_span, expr: expr.clone() },
+                        kind: ExprKind::Unary {
+                            op,
+                            op_span,
+                            expr: expr.clone(),
+                        },
                         span: e.span,
                     };
                     return self.cast(&address, *as_span, ty);
@@ -160,9 +191,16 @@ impl Lower {
                 if is_mut {
                     self.check_change(&out, "passed to '&mut'");
                 }
-                let ts = if is_mut { out.as_mut(op_span) } else { out.as_ref(op_span) };
+                let ts = if is_mut {
+                    out.as_mut(op_span)
+                } else {
+                    out.as_ref(op_span)
+                };
                 let ty = self.shallow(&out.ty);
-                Out { kind: Kind::Refd { is_mut }, ..Out::compound(ts, ty) }
+                Out {
+                    kind: Kind::Refd { is_mut },
+                    ..Out::compound(ts, ty)
+                }
             }
         }
     }
@@ -218,7 +256,10 @@ impl Lower {
             let p = self.own(l, lhs.span, &Ty::Unknown).operand(lhs.span);
             let n = self.own(r, rhs.span, &Ty::Unknown).operand(rhs.span);
             let minus = (op == BinOp::Sub).then(|| quote_spanned!(g=> -));
-            return Out::temp(quote_spanned!(g=> #p.wrapping_offset(#minus(#n as isize))), lt);
+            return Out::temp(
+                quote_spanned!(g=> #p.wrapping_offset(#minus(#n as isize))),
+                lt,
+            );
         }
         if let Some((method, bound)) = operator_method(op) {
             if let Ty::Named(n, _) = &lt
@@ -236,7 +277,11 @@ impl Lower {
         let r = self.own(r, rhs.span, &Ty::Unknown);
         let ty = {
             let a = self.base_ty(&l.ty);
-            if matches!(a, Ty::Unknown) { self.base_ty(&r.ty) } else { a }
+            if matches!(a, Ty::Unknown) {
+                self.base_ty(&r.ty)
+            } else {
+                a
+            }
         };
         if self.is_number(&lt) && self.is_number(&rt) {
             let b = self.base_ty(&r.ty);
@@ -278,7 +323,14 @@ impl Lower {
         }
     }
 
-    fn compare(&mut self, op: BinOp, tokens: TokenStream, op_span: Span, lhs: &Expr, rhs: &Expr) -> Out {
+    fn compare(
+        &mut self,
+        op: BinOp,
+        tokens: TokenStream,
+        op_span: Span,
+        lhs: &Expr,
+        rhs: &Expr,
+    ) -> Out {
         let g = glue(op_span);
         let equality = matches!(op, BinOp::Eq | BinOp::Ne);
         // `x == null`.
@@ -286,11 +338,22 @@ impl Lower {
             && let (ExprKind::Null, other) | (other, ExprKind::Null) = (&lhs.kind, &rhs.kind)
             && !matches!(other, ExprKind::Null)
         {
-            let e = if matches!(lhs.kind, ExprKind::Null) { rhs } else { lhs };
+            let e = if matches!(lhs.kind, ExprKind::Null) {
+                rhs
+            } else {
+                lhs
+            };
             let out = self.place(e, &Ty::Unknown);
             if !matches!(self.shallow(&out.ty), Ty::Ptr(_)) {
                 let r = out.receiver(e.span);
-                let f = proc_macro2::Ident::new(if op == BinOp::Eq { "is_none" } else { "is_some" }, g);
+                let f = proc_macro2::Ident::new(
+                    if op == BinOp::Eq {
+                        "is_none"
+                    } else {
+                        "is_some"
+                    },
+                    g,
+                );
                 return Out::temp(quote_spanned!(g=> #r.#f()), Ty::Bool);
             }
             let r = out.operand(e.span);
@@ -308,8 +371,6 @@ impl Lower {
             if other.is_named("Option") && this.is_plain(&out.ty) && !out.ty.is_named("Option") {
                 let out = this.own(out, e.span, other);
                 this.coerce(out, other, e.span)
-            } else if other.is_named("Vec") && matches!(out.ty, Ty::Array(..)) {
-                out
             } else {
                 out
             }
@@ -358,7 +419,11 @@ impl Lower {
             }
             if matches!(known, Ty::Unknown | Ty::Var(_)) {
                 let i = self.place(index, &Ty::Unknown);
-                let i = if i.kind == Kind::Temp { i.ts } else { i.as_ref(index.span) };
+                let i = if i.kind == Kind::Temp {
+                    i.ts
+                } else {
+                    i.as_ref(index.span)
+                };
                 let m = b.as_mut(base.span);
                 self.hoisted = None;
                 let v = self.value(rhs, &Ty::Unknown);
@@ -386,7 +451,14 @@ impl Lower {
         out
     }
 
-    fn assign_to(&mut self, op: Option<BinOp>, op_span: Span, lhs: &Expr, rhs: &Expr, target: Out) -> Out {
+    fn assign_to(
+        &mut self,
+        op: Option<BinOp>,
+        op_span: Span,
+        lhs: &Expr,
+        rhs: &Expr,
+        target: Out,
+    ) -> Out {
         let g = glue(op_span);
         let ty = self.shallow(&target.ty);
         self.check_assign(&target, lhs, op.is_some());
@@ -405,14 +477,20 @@ impl Lower {
             };
             return Out::temp(quote_spanned!(g=> #name.set(#v)), Ty::Unit);
         }
-        let to = target.mut_ts.clone().unwrap_or_else(|| target.place(lhs.span));
+        let to = target
+            .mut_ts
+            .clone()
+            .unwrap_or_else(|| target.place(lhs.span));
         let Some(op) = op else {
             // `s = s + x` grows the text in place.
             if ty.is_string()
                 && let Some(rest) = appended(lhs, rhs)
                 && !rest.iter().any(|e| mentions(e, lhs))
             {
-                let recv = target.mut_ts.clone().unwrap_or_else(|| target.receiver(lhs.span));
+                let recv = target
+                    .mut_ts
+                    .clone()
+                    .unwrap_or_else(|| target.receiver(lhs.span));
                 let mut ts = TokenStream::new();
                 for e in rest {
                     let part = self.text_part(e);
@@ -420,7 +498,11 @@ impl Lower {
                 }
                 return Out::temp(quote_spanned!(g=> { #ts }), Ty::Unit);
             }
-            let want = if matches!(ty, Ty::Var(_)) { self.fresh_like(&ty) } else { ty.clone() };
+            let want = if matches!(ty, Ty::Var(_)) {
+                self.fresh_like(&ty)
+            } else {
+                ty.clone()
+            };
             let v = self.value_out(rhs, &want);
             self.infer.unify(&ty, &v.ty);
             let (v, eq) = (v.ts, assign_tokens(None, op_span));
@@ -436,7 +518,10 @@ impl Lower {
                     Ty::Unit,
                 );
             }
-            let recv = target.mut_ts.clone().unwrap_or_else(|| target.receiver(lhs.span));
+            let recv = target
+                .mut_ts
+                .clone()
+                .unwrap_or_else(|| target.receiver(lhs.span));
             let part = self.text_part(rhs);
             return Out::temp(quote_spanned!(g=> #recv.push_str(#part)), Ty::Unit);
         }
@@ -481,7 +566,15 @@ impl Lower {
         self.check_change(target, "changed");
     }
 
-    fn assign_map(&mut self, op: Option<BinOp>, op_span: Span, b: Out, map: &Ty, index: &Expr, rhs: &Expr) -> Out {
+    fn assign_map(
+        &mut self,
+        op: Option<BinOp>,
+        op_span: Span,
+        b: Out,
+        map: &Ty,
+        index: &Expr,
+        rhs: &Expr,
+    ) -> Out {
         let g = glue(op_span);
         let (key, val) = match map {
             Ty::Named(_, args) => (
@@ -514,7 +607,10 @@ impl Lower {
                 }
                 let v = self.value(rhs, &val);
                 let t = assign_tokens(Some(op), op_span);
-                Out::compound(quote_spanned!(index.span=> *::milo::__private::at_mut(#m, #k) #t #v), Ty::Unit)
+                Out::compound(
+                    quote_spanned!(index.span=> *::milo::__private::at_mut(#m, #k) #t #v),
+                    Ty::Unit,
+                )
             }
         }
     }
@@ -558,16 +654,24 @@ impl Lower {
     /// An error enum with several variants for one type cannot wrap it by itself.
     fn check_try(&mut self, err: &Ty, question: Span) {
         let Some(f) = self.fns.last() else { return };
-        let Ty::Named(n, args) = self.shallow(&f.ret) else { return };
+        let Ty::Named(n, args) = self.shallow(&f.ret) else {
+            return;
+        };
         if &*n != "Result" {
             return;
         }
-        let Some(Ty::Named(target, _)) = args.get(1).map(|t| self.shallow(t)) else { return };
+        let Some(Ty::Named(target, _)) = args.get(1).map(|t| self.shallow(t)) else {
+            return;
+        };
         if *err == Ty::named(&target, vec![]) {
             return;
         }
-        let Some(decl) = self.world.types.get(&target).cloned() else { return };
-        let super::world::Kind::Enum(variants) = &decl.kind else { return };
+        let Some(decl) = self.world.types.get(&target).cloned() else {
+            return;
+        };
+        let super::world::Kind::Enum(variants) = &decl.kind else {
+            return;
+        };
         let fits: Vec<String> = variants
             .iter()
             .filter(|(_, tys)| tys.len() == 1 && tys[0] == *err)
@@ -581,7 +685,9 @@ impl Lower {
                     fits.join(" and ")
                 ),
             );
-        } else if fits.is_empty() && !matches!(err, Ty::Unknown | Ty::Var(_) | Ty::Param(_)) && decl.params.is_empty()
+        } else if fits.is_empty()
+            && !matches!(err, Ty::Unknown | Ty::Var(_) | Ty::Param(_))
+            && decl.params.is_empty()
             && !matches!(err, Ty::Named(n, _) if self.decl(n).is_none())
         {
             self.diags.error(
@@ -650,12 +756,16 @@ impl Lower {
             }
             // `x as *T` of a reference is the address of what it refers to.
             let of_reference = matches!(&inner.kind, ExprKind::Path(p)
-                if p.segments.len() == 1
-                    && self.lookup(&super::world::path_name(p)).is_some_and(|l| {
-                        matches!(l.repr, Repr::Ref { .. }) && !matches!(self.shallow(&l.ty), Ty::Ptr(_))
-                    }));
+            if p.segments.len() == 1
+                && self.lookup(&super::world::path_name(p)).is_some_and(|l| {
+                    matches!(l.repr, Repr::Ref { .. }) && !matches!(self.shallow(&l.ty), Ty::Ptr(_))
+                }));
             let referent = match &inner.kind {
-                ExprKind::Unary { op: UnOp::Ref | UnOp::RefMut, expr, .. } => Some(&**expr),
+                ExprKind::Unary {
+                    op: UnOp::Ref | UnOp::RefMut,
+                    expr,
+                    ..
+                } => Some(&**expr),
                 _ if of_reference => Some(inner),
                 _ => None,
             };
@@ -667,9 +777,13 @@ impl Lower {
                 };
                 if matches!(out.ty, Ty::Str) {
                     let s = out.ts;
-                    return Out::temp(quote_spanned!(g=> #s.as_ptr().cast_mut().cast::<#target>()), to);
+                    return Out::temp(
+                        quote_spanned!(g=> #s.as_ptr().cast_mut().cast::<#target>()),
+                        to,
+                    );
                 }
-                let changeable = matches!(out.change, super::cx::Change::Free) && out.kind != Kind::Temp;
+                let changeable =
+                    matches!(out.change, super::cx::Change::Free) && out.kind != Kind::Temp;
                 return Out::temp(
                     if changeable {
                         quote_spanned!(g=> (&raw mut #place).cast::<#target>())
@@ -683,7 +797,10 @@ impl Lower {
             let ts = out.operand(e.span);
             return match self.shallow(&out.ty) {
                 Ty::Ptr(_) => Out::temp(quote_spanned!(g=> #ts.cast::<#target>()), to),
-                Ty::Str => Out::temp(quote_spanned!(g=> #ts.as_ptr().cast_mut().cast::<#target>()), to),
+                Ty::Str => Out::temp(
+                    quote_spanned!(g=> #ts.as_ptr().cast_mut().cast::<#target>()),
+                    to,
+                ),
                 _ => Out::compound(quote_spanned!(g=> #ts #as_kw #to_ts), to),
             };
         }
@@ -695,9 +812,14 @@ impl Lower {
         let out = match (&e.kind, &to) {
             // A literal that does not fit is cut off, like every other value.
             (ExprKind::Lit(l), Ty::Int(t)) if super::lit::suffix(l).is_none() && !fits(l, t) => {
-                let wide = if super::lit::int_value(l).is_some_and(|v| i64::try_from(v).is_ok()) { "i64" } else { "u64" };
-                let mut lit: proc_macro2::Literal =
-                    format!("{}_{wide}", l).parse().unwrap_or_else(|_| l.clone());
+                let wide = if super::lit::int_value(l).is_some_and(|v| i64::try_from(v).is_ok()) {
+                    "i64"
+                } else {
+                    "u64"
+                };
+                let mut lit: proc_macro2::Literal = format!("{}_{wide}", l)
+                    .parse()
+                    .unwrap_or_else(|_| l.clone());
                 lit.set_span(l.span());
                 Out::temp(lit.to_token_stream(), Ty::Int(wide))
             }
@@ -719,7 +841,10 @@ impl Lower {
         // `5 as f64` and the like: a cast of a literal is the literal.
         let ts = out.operand(e.span);
         if to.is_text() {
-            self.diags.error(as_span, "'as' converts numbers: use 'toString()' or an interpolated string");
+            self.diags.error(
+                as_span,
+                "'as' converts numbers: use 'toString()' or an interpolated string",
+            );
         }
         if self.shallow(&out.ty) == Ty::Bool && matches!(to, Ty::Float(_)) {
             return Out::temp(
@@ -752,7 +877,9 @@ impl Lower {
 
 /// Whether an integer literal is a value of the type.
 fn fits(l: &proc_macro2::Literal, ty: &str) -> bool {
-    let Some(v) = super::lit::int_value(l) else { return true };
+    let Some(v) = super::lit::int_value(l) else {
+        return true;
+    };
     let max: i128 = match ty {
         "i8" => i8::MAX.into(),
         "u8" => u8::MAX.into(),
@@ -769,7 +896,15 @@ fn fits(l: &proc_macro2::Literal, ty: &str) -> bool {
 
 /// For `rhs` of the form `lhs + a + b`: the parts after `lhs`.
 fn appended<'a>(lhs: &Expr, rhs: &'a Expr) -> Option<Vec<&'a Expr>> {
-    let ExprKind::Binary { op: BinOp::Add, lhs: l, rhs: r, .. } = &rhs.kind else { return None };
+    let ExprKind::Binary {
+        op: BinOp::Add,
+        lhs: l,
+        rhs: r,
+        ..
+    } = &rhs.kind
+    else {
+        return None;
+    };
     if same_name(lhs, l) {
         return Some(vec![r]);
     }
@@ -781,7 +916,9 @@ fn appended<'a>(lhs: &Expr, rhs: &'a Expr) -> Option<Vec<&'a Expr>> {
 fn same_name(a: &Expr, b: &Expr) -> bool {
     match (&a.kind, &b.kind) {
         (ExprKind::Path(p), ExprKind::Path(q)) => {
-            p.segments.len() == 1 && q.segments.len() == 1 && p.segments[0].ident == q.segments[0].ident
+            p.segments.len() == 1
+                && q.segments.len() == 1
+                && p.segments[0].ident == q.segments[0].ident
         }
         _ => false,
     }

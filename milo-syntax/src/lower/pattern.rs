@@ -4,10 +4,10 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, inst, rust_ident};
+use super::lit as literal;
 use super::ty::{Name, Ty};
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{ExprKind, Pattern, PatternKind};
-use super::lit as literal;
 
 /// How names in a pattern hold what they bind.
 #[derive(Clone, Copy, PartialEq)]
@@ -56,7 +56,16 @@ impl Lower {
             PatternKind::Bind(name) => {
                 let n = name_of(name);
                 if let Some(variant) = self.bare_variant(&n, &peeled) {
-                    return self.variant_pattern(&variant, name, &[], false, &peeled, bind, guards, p.span);
+                    return self.variant_pattern(
+                        &variant,
+                        name,
+                        &[],
+                        false,
+                        &peeled,
+                        bind,
+                        guards,
+                        p.span,
+                    );
                 }
                 if &*n == "None" {
                     return quote_spanned!(g=> ::core::option::Option::None);
@@ -92,17 +101,28 @@ impl Lower {
                 }
                 ts
             }
-            PatternKind::Range { lo, inclusive, dots, hi } => {
+            PatternKind::Range {
+                lo,
+                inclusive,
+                dots,
+                hi,
+            } => {
                 let lo = self.value(lo, &peeled);
                 let hi = self.value(hi, &peeled);
                 let g = glue(*dots);
-                if *inclusive { quote_spanned!(g=> #lo..=#hi) } else { quote_spanned!(g=> #lo..#hi) }
+                if *inclusive {
+                    quote_spanned!(g=> #lo..=#hi)
+                } else {
+                    quote_spanned!(g=> #lo..#hi)
+                }
             }
-            PatternKind::Variant { path, is_rust, args } => {
+            PatternKind::Variant {
+                path,
+                is_rust,
+                args,
+            } => {
                 let args_slice = args.as_deref().unwrap_or(&[]);
-                if !is_rust
-                    && let [enum_name, variant] = &path[..]
-                {
+                if !is_rust && let [enum_name, variant] = &path[..] {
                     let name = name_of(enum_name);
                     let target = match self.world.aliases.get(&name) {
                         Some((_, Ty::Named(n, _))) => n.clone(),
@@ -120,14 +140,30 @@ impl Lower {
                         self.infer.unify(&ty, &scrutinee);
                     }
                     let prefix = (target.clone(), Some(enum_name.clone()));
-                    return self.variant_pattern(&prefix, variant, args_slice, args.is_some(), &scrutinee, bind, guards, p.span);
+                    return self.variant_pattern(
+                        &prefix,
+                        variant,
+                        args_slice,
+                        args.is_some(),
+                        &scrutinee,
+                        bind,
+                        guards,
+                        p.span,
+                    );
                 }
-                if !is_rust
-                    && let [only] = &path[..]
-                {
+                if !is_rust && let [only] = &path[..] {
                     let n = name_of(only);
                     if let Some(prefix) = self.bare_variant(&n, &peeled) {
-                        return self.variant_pattern(&prefix, only, args_slice, args.is_some(), &peeled, bind, guards, p.span);
+                        return self.variant_pattern(
+                            &prefix,
+                            only,
+                            args_slice,
+                            args.is_some(),
+                            &peeled,
+                            bind,
+                            guards,
+                            p.span,
+                        );
                     }
                     let std = match &*n {
                         "Some" | "None" => "Option",
@@ -136,12 +172,23 @@ impl Lower {
                     };
                     if !std.is_empty() {
                         let prefix = (std.into(), None);
-                        return self.variant_pattern(&prefix, only, args_slice, args.is_some(), &peeled, bind, guards, p.span);
+                        return self.variant_pattern(
+                            &prefix,
+                            only,
+                            args_slice,
+                            args.is_some(),
+                            &peeled,
+                            bind,
+                            guards,
+                            p.span,
+                        );
                     }
                 }
                 let names: Vec<_> = path.iter().map(rust_ident).collect();
-                let subs: Vec<_> =
-                    args_slice.iter().map(|a| self.pattern(a, &Ty::Unknown, bind, guards)).collect();
+                let subs: Vec<_> = args_slice
+                    .iter()
+                    .map(|a| self.pattern(a, &Ty::Unknown, bind, guards))
+                    .collect();
                 if args.is_some() {
                     quote_spanned!(g=> #(#names)::*(#(#subs),*))
                 } else {
@@ -153,8 +200,11 @@ impl Lower {
                     Ty::Tuple(v) if v.len() == subs.len() => v.clone(),
                     _ => subs.iter().map(|_| Ty::Unknown).collect(),
                 };
-                let subs: Vec<_> =
-                    subs.iter().zip(&tys).map(|(s, t)| self.pattern(s, t, bind, guards)).collect();
+                let subs: Vec<_> = subs
+                    .iter()
+                    .zip(&tys)
+                    .map(|(s, t)| self.pattern(s, t, bind, guards))
+                    .collect();
                 quote_spanned!(g=> (#(#subs,)*))
             }
             PatternKind::Struct { path, fields, rest } => {
@@ -191,7 +241,10 @@ impl Lower {
                 quote_spanned!(g=> #(#names)::* { #items })
             }
             PatternKind::Or(subs) => {
-                let subs: Vec<_> = subs.iter().map(|s| self.pattern(s, &ty, bind, guards)).collect();
+                let subs: Vec<_> = subs
+                    .iter()
+                    .map(|s| self.pattern(s, &ty, bind, guards))
+                    .collect();
                 quote_spanned!(g=> #(#subs)|*)
             }
         }
@@ -206,7 +259,10 @@ impl Lower {
             Bind::Ref => Repr::Ref { is_mut: false },
             Bind::RefMut => Repr::Ref { is_mut: true },
         };
-        if let Some(l) = self.scopes.last().and_then(|s| s.iter().rev().find(|l| *l.name == *name_of(name)))
+        if let Some(l) = self
+            .scopes
+            .last()
+            .and_then(|s| s.iter().rev().find(|l| *l.name == *name_of(name)))
             && l.depth == self.fns.len()
         {
             // The other side of an or-pattern.
@@ -223,7 +279,9 @@ impl Lower {
             return matches!(name, "Some" | "None" | "Ok" | "Err").then(|| (n.clone(), None));
         }
         let decl = self.decl(n)?;
-        let DeclKind::Enum(vs) = &decl.kind else { return None };
+        let DeclKind::Enum(vs) = &decl.kind else {
+            return None;
+        };
         (name.starts_with(char::is_uppercase) && vs.iter().any(|(v, _)| &**v == name))
             .then(|| (n.clone(), None))
     }
@@ -249,7 +307,9 @@ impl Lower {
             _ => {}
         }
         let decl = self.decl(n)?;
-        let DeclKind::Enum(vs) = &decl.kind else { return None };
+        let DeclKind::Enum(vs) = &decl.kind else {
+            return None;
+        };
         let (_, tys) = vs.iter().find(|(v, _)| &**v == variant)?;
         Some(tys.iter().map(|t| inst(&decl, args, t)).collect())
     }
@@ -275,7 +335,10 @@ impl Lower {
             .iter()
             .enumerate()
             .map(|(i, a)| {
-                let t = tys.as_ref().and_then(|t| t.get(i).cloned()).unwrap_or(Ty::Unknown);
+                let t = tys
+                    .as_ref()
+                    .and_then(|t| t.get(i).cloned())
+                    .unwrap_or(Ty::Unknown);
                 self.pattern(a, &t, bind, guards)
             })
             .collect();
@@ -299,12 +362,19 @@ impl Lower {
             "Option" => quote_spanned!(g=> ::core::option::Option),
             "Result" => quote_spanned!(g=> ::core::result::Result),
             _ if self.world.types.contains_key(name) => ident_at(name, span).to_token_stream(),
-            _ => self.lib_type_path(name, span).unwrap_or_else(|| ident_at(name, span).to_token_stream()),
+            _ => self
+                .lib_type_path(name, span)
+                .unwrap_or_else(|| ident_at(name, span).to_token_stream()),
         }
     }
 
     /// The pattern of `e is P`: nothing is bound.
-    pub fn is_pattern(&mut self, p: &Pattern, ty: &Ty, guards: &mut Vec<TokenStream>) -> TokenStream {
+    pub fn is_pattern(
+        &mut self,
+        p: &Pattern,
+        ty: &Ty,
+        guards: &mut Vec<TokenStream>,
+    ) -> TokenStream {
         self.pattern(p, ty, Bind::Ref, guards)
     }
 
@@ -313,7 +383,10 @@ impl Lower {
         let ty = self.resolve(&out.ty);
         self.open_match = None;
         let may_change = matches!(out.change, super::cx::Change::Free)
-            || out.root.and_then(|id| self.local(id)).is_some_and(|l| l.of_match.is_some());
+            || out
+                .root
+                .and_then(|id| self.local(id))
+                .is_some_and(|l| l.of_match.is_some());
         if may_change && out.root.is_some() {
             let id = self.next_match;
             self.next_match += 1;
@@ -330,7 +403,11 @@ impl Lower {
                         ts = quote_spanned!(glue(span)=> *#ts);
                         t = self.shallow(&args[0]);
                     }
-                    return (quote_spanned!(glue(span)=> &mut #ts), ty.peeled().clone(), Bind::RefMut);
+                    return (
+                        quote_spanned!(glue(span)=> &mut #ts),
+                        ty.peeled().clone(),
+                        Bind::RefMut,
+                    );
                 }
                 return (out.as_mut(span), ty, Bind::RefMut);
             }

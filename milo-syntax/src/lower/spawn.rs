@@ -37,13 +37,21 @@ impl Lower {
     ) -> Option<Out> {
         let n = name_of(name);
         if self.world.types.contains_key(owner)
-            || !matches!((owner, &*n), ("Thread" | "Task", "spawn") | ("Promise", "run" | "blocking"))
+            || !matches!(
+                (owner, &*n),
+                ("Thread" | "Task", "spawn") | ("Promise", "run" | "blocking")
+            )
         {
             return None;
         }
         let [f] = args else { return None };
         let ident = rust_ident(name);
-        let mut out = self.spawn_fn(owner, quote_spanned!(glue(name.span())=> #path::#ident), f, explicit)?;
+        let mut out = self.spawn_fn(
+            owner,
+            quote_spanned!(glue(name.span())=> #path::#ident),
+            f,
+            explicit,
+        )?;
         if owner == "Thread" {
             out.ty = Ty::named("Result", vec![out.ty, Ty::string()]);
         }
@@ -51,10 +59,18 @@ impl Lower {
     }
 
     /// `path(f)` for a closure or function that runs elsewhere.
-    pub fn spawn_fn(&mut self, owner: &str, path: TokenStream, f: &Expr, explicit: Option<&[Ty]>) -> Option<Out> {
+    pub fn spawn_fn(
+        &mut self,
+        owner: &str,
+        path: TokenStream,
+        f: &Expr,
+        explicit: Option<&[Ty]>,
+    ) -> Option<Out> {
         let g = glue(f.span);
         let ret = match owner {
-            "Promise" => explicit.and_then(|e| e.first().cloned()).unwrap_or_else(|| self.fresh()),
+            "Promise" => explicit
+                .and_then(|e| e.first().cloned())
+                .unwrap_or_else(|| self.fresh()),
             _ => Ty::Unit,
         };
         let ty = if owner == "Promise" {
@@ -86,7 +102,12 @@ impl Lower {
         {
             let t = self.resolve(&l.ty);
             let ident = rust_ident(&seg.ident);
-            let check = Check { verb: "send", bound: "Send", name: &ident, ty: &t };
+            let check = Check {
+                verb: "send",
+                bound: "Send",
+                name: &ident,
+                ty: &t,
+            };
             checks = self.check(&check, quote_spanned!(seg.ident.span()=> &#ident));
         }
         if checks.is_empty() {
@@ -100,8 +121,12 @@ impl Lower {
     pub fn capture_checks(&mut self, cx: &FnCx) -> TokenStream {
         let mut ts = TokenStream::new();
         for (id, _) in &cx.captures {
-            let Some(local) = self.local(*id).cloned() else { continue };
-            let Some((_, used)) = cx.uses.iter().find(|(i, _)| i == id) else { continue };
+            let Some(local) = self.local(*id).cloned() else {
+                continue;
+            };
+            let Some((_, used)) = cx.uses.iter().find(|(i, _)| i == id) else {
+                continue;
+            };
             let ty = self.resolve(&local.ty);
             if self.known_safe(&ty, 0) {
                 continue;
@@ -117,12 +142,22 @@ impl Lower {
             if matches!(ty, Ty::Param(_)) {
                 continue;
             }
-            let check = Check { verb: "send", bound: "Send", name: &ident, ty: &ty };
+            let check = Check {
+                verb: "send",
+                bound: "Send",
+                name: &ident,
+                ty: &ty,
+            };
             ts.extend(self.check(&check, value));
         }
         for f in &cx.foreign {
             let ident = rust_ident(f);
-            let check = Check { verb: "send", bound: "Send", name: &ident, ty: &Ty::Unknown };
+            let check = Check {
+                verb: "send",
+                bound: "Send",
+                name: &ident,
+                ty: &Ty::Unknown,
+            };
             ts.extend(self.check(&check, quote_spanned!(f.span()=> &#ident)));
         }
         ts
@@ -130,11 +165,18 @@ impl Lower {
 
     /// A check that the type of `value` (tokens of a reference) meets the bound.
     fn check(&mut self, c: &Check<'_>, value: TokenStream) -> TokenStream {
+        if super::cx::IN_EDITOR.get() {
+            return TokenStream::new();
+        }
         let span = c.name.span();
         let g = glue(span);
         let name = name_of(c.name);
         let spelled = c.ty.to_string();
-        let spelled = if spelled.contains('_') && !self.is_spelled(c.ty) { "{Self}".to_string() } else { spelled };
+        let spelled = if spelled.contains('_') && !self.is_spelled(c.ty) {
+            "{Self}".to_string()
+        } else {
+            spelled
+        };
         let (how, to) = match c.verb {
             "send" => ("sent to another thread", "cannot send"),
             _ => ("shared between the branches of 'parallel'", "cannot share"),
@@ -164,7 +206,9 @@ impl Lower {
                 Ty::Named(n, a) => !n.contains("::") && a.iter().all(known),
                 Ty::Tuple(v) => v.iter().all(known),
                 Ty::Fn(f) => f.params.iter().all(known) && known(&f.ret),
-                Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) | Ty::Ptr(t) | Ty::Range(t) => known(t),
+                Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) | Ty::Ptr(t) | Ty::Range(t) => {
+                    known(t)
+                }
                 _ => true,
             }
         }
@@ -218,23 +262,30 @@ impl Lower {
             Ty::Array(t, _) | Ty::Slice(t) | Ty::Range(t) => self.known_safe(t, depth + 1),
             Ty::Tuple(v) => v.iter().all(|t| self.known_safe(t, depth + 1)),
             Ty::Named(n, args) => {
-                if matches!(&**n, "Option" | "Result" | "Vec" | "HashMap" | "Heap" | "string") {
+                if matches!(
+                    &**n,
+                    "Option" | "Result" | "Vec" | "HashMap" | "Heap" | "string"
+                ) {
                     return args.iter().all(|t| self.known_safe(t, depth + 1));
                 }
                 match self.world.types.get(n) {
                     Some(d) => {
                         (d.send && d.sync)
                             || match &d.kind {
-                                DeclKind::Struct(f) => f.iter().all(|(_, t)| self.known_safe(&inst(d, args, t), depth + 1)),
-                                DeclKind::Enum(v) => v
+                                DeclKind::Struct(f) => f
                                     .iter()
-                                    .all(|(_, ts)| ts.iter().all(|t| self.known_safe(&inst(d, args, t), depth + 1))),
+                                    .all(|(_, t)| self.known_safe(&inst(d, args, t), depth + 1)),
+                                DeclKind::Enum(v) => v.iter().all(|(_, ts)| {
+                                    ts.iter()
+                                        .all(|t| self.known_safe(&inst(d, args, t), depth + 1))
+                                }),
                                 DeclKind::Opaque => false,
                             }
                     }
                     // The library's handles are made to be sent, if what they carry is.
                     None => {
-                        self.lib.types.contains_key(n) && args.iter().all(|t| self.known_safe(t, depth + 1))
+                        self.lib.types.contains_key(n)
+                            && args.iter().all(|t| self.known_safe(t, depth + 1))
                     }
                 }
             }
@@ -257,10 +308,15 @@ impl Lower {
         for s in &body.stmts {
             let (pat, ty, e) = match s {
                 Stmt::Let(l) => match (&l.pat.kind, &l.init) {
-                    (PatternKind::Bind(name), Some(e)) => (Some((name, l.is_var)), l.ty.as_ref(), e),
+                    (PatternKind::Bind(name), Some(e)) => {
+                        (Some((name, l.is_var)), l.ty.as_ref(), e)
+                    }
                     (PatternKind::Wild, Some(e)) => (None, l.ty.as_ref(), e),
                     _ => {
-                        self.diags.error(l.pat.span, "a branch of 'parallel' binds one name: 'let name = expression'");
+                        self.diags.error(
+                            l.pat.span,
+                            "a branch of 'parallel' binds one name: 'let name = expression'",
+                        );
                         continue;
                     }
                 },
@@ -282,7 +338,10 @@ impl Lower {
             let declared = ty.map(|t| self.ast_ty(t));
             let want = declared.clone().unwrap_or_else(|| self.fresh());
             let tries = super::usage::has_try(e);
-            let (ret, known) = self.fns.last().map_or((Ty::Unknown, false), |f| (f.ret.clone(), f.ret_known));
+            let (ret, known) = self
+                .fns
+                .last()
+                .map_or((Ty::Unknown, false), |f| (f.ret.clone(), f.ret_known));
             self.fns.push(FnCx {
                 ret: ret.clone(),
                 ret_known: known,
@@ -318,15 +377,27 @@ impl Lower {
             } else {
                 let is_option = self.shallow(&ret).is_named("Option");
                 let (wrap, ret_ts) = if is_option {
-                    (quote_spanned!(eg=> ::core::option::Option::Some), quote_spanned!(eg=> ::core::option::Option<_>))
+                    (
+                        quote_spanned!(eg=> ::core::option::Option::Some),
+                        quote_spanned!(eg=> ::core::option::Option<_>),
+                    )
                 } else {
                     let err = match self.shallow(&ret) {
-                        Ty::Named(n, a) if &*n == "Result" && a.len() == 2 => self.ty_tokens(&a[1], e.span),
+                        Ty::Named(n, a) if &*n == "Result" && a.len() == 2 => {
+                            self.ty_tokens(&a[1], e.span)
+                        }
                         _ => quote_spanned!(eg=> ::milo::string),
                     };
-                    (quote_spanned!(eg=> ::core::result::Result::Ok), quote_spanned!(eg=> ::core::result::Result<_, #err>))
+                    (
+                        quote_spanned!(eg=> ::core::result::Result::Ok),
+                        quote_spanned!(eg=> ::core::result::Result<_, #err>),
+                    )
                 };
-                let code = if pat.is_some() { code } else { quote_spanned!(eg=> { #code }) };
+                let code = if pat.is_some() {
+                    code
+                } else {
+                    quote_spanned!(eg=> { #code })
+                };
                 quote_spanned!(eg=> || -> #ret_ts { #wrap(#code) })
             };
             let slot = match &name {
@@ -344,10 +415,16 @@ impl Lower {
                     let t = self.rust_ty(t);
                     quote_spanned!(eg=> : ::core::option::Option<#t>)
                 });
-                before.extend(quote_spanned!(eg=> let mut #out #note = ::core::option::Option::None;));
-                branches.extend(quote_spanned!(eg=> || { #out = ::core::option::Option::Some(#checked); },));
+                before.extend(
+                    quote_spanned!(eg=> let mut #out #note = ::core::option::Option::None;),
+                );
+                branches.extend(
+                    quote_spanned!(eg=> || { #out = ::core::option::Option::Some(#checked); },),
+                );
                 names.extend(quote_spanned!(eg=> _,));
-                let m = pat.filter(|(_, v)| *v).map(|(n, _)| Ident::new("mut", n.span()));
+                let m = pat
+                    .filter(|(_, v)| *v)
+                    .map(|(n, _)| Ident::new("mut", n.span()));
                 after.extend(quote_spanned!(eg=>
                     #[allow(unused_mut, non_snake_case)]
                     let #m #n = #out.expect("a branch that ends has set its result");
@@ -358,13 +435,17 @@ impl Lower {
                 continue;
             }
             branches.extend(quote_spanned!(eg=> #code,));
-            let mut_ = pat.filter(|(_, is_var)| *is_var && !tries).map(|(n, _)| Ident::new("mut", n.span()));
+            let mut_ = pat
+                .filter(|(_, is_var)| *is_var && !tries)
+                .map(|(n, _)| Ident::new("mut", n.span()));
             names.extend(match (&name, tries) {
                 (None, false) => quote_spanned!(eg=> _,),
                 _ => quote_spanned!(eg=> #mut_ #slot,),
             });
             if tries {
-                let m = pat.filter(|(_, v)| *v).map(|(n, _)| Ident::new("mut", n.span()));
+                let m = pat
+                    .filter(|(_, v)| *v)
+                    .map(|(n, _)| Ident::new("mut", n.span()));
                 after.extend(match &name {
                     Some(n) => quote_spanned!(eg=> #[allow(unused_mut)] let #m #n = #slot?;),
                     None => quote_spanned!(eg=> #slot?;),
@@ -381,7 +462,10 @@ impl Lower {
             return (TokenStream::new(), Ty::Unit);
         }
         if count > 16 {
-            self.diags.error(keyword, "a 'parallel' block has at most 16 branches: spawn threads in a loop instead");
+            self.diags.error(
+                keyword,
+                "a 'parallel' block has at most 16 branches: spawn threads in a loop instead",
+            );
         }
         let f = Ident::new("parallel", glue(keyword));
         let run = if checks.is_empty() {
@@ -406,8 +490,12 @@ impl Lower {
     fn branch_checks(&mut self, cx: &FnCx) -> TokenStream {
         let mut ts = TokenStream::new();
         for (id, changed) in &cx.captures {
-            let Some(local) = self.local(*id).cloned() else { continue };
-            let Some((_, used)) = cx.uses.iter().find(|(i, _)| i == id) else { continue };
+            let Some(local) = self.local(*id).cloned() else {
+                continue;
+            };
+            let Some((_, used)) = cx.uses.iter().find(|(i, _)| i == id) else {
+                continue;
+            };
             let ty = self.resolve(&local.ty);
             if self.known_safe(&ty, 0) {
                 continue;
@@ -423,12 +511,29 @@ impl Lower {
             if matches!(ty, Ty::Param(_)) {
                 continue;
             }
-            let (verb, bound) = if *changed { ("send", "Send") } else { ("share", "Sync") };
-            ts.extend(self.check(&Check { verb, bound, name: &ident, ty: &ty }, value));
+            let (verb, bound) = if *changed {
+                ("send", "Send")
+            } else {
+                ("share", "Sync")
+            };
+            ts.extend(self.check(
+                &Check {
+                    verb,
+                    bound,
+                    name: &ident,
+                    ty: &ty,
+                },
+                value,
+            ));
         }
         for f in &cx.foreign {
             let ident = rust_ident(f);
-            let check = Check { verb: "share", bound: "Sync", name: &ident, ty: &Ty::Unknown };
+            let check = Check {
+                verb: "share",
+                bound: "Sync",
+                name: &ident,
+                ty: &Ty::Unknown,
+            };
             ts.extend(self.check(&check, quote_spanned!(f.span()=> &#ident)));
         }
         ts
@@ -445,10 +550,17 @@ impl Lower {
         let span = name.span();
         let g = glue(span);
         let n = name_of(name);
-        let spelled = if self.is_spelled(&ty) { ty.to_string() } else { "{Self}".into() };
-        let message = format!("cannot send '{n}' of type '{spelled}' back from its branch of 'parallel'");
+        let spelled = if self.is_spelled(&ty) {
+            ty.to_string()
+        } else {
+            "{Self}".into()
+        };
+        let message =
+            format!("cannot send '{n}' of type '{spelled}' back from its branch of 'parallel'");
         let label = "this result cannot leave the thread that made it";
-        let note = self.fault(&ty, "send").map(|n| quote_spanned!(g=> , note = #n));
+        let note = self
+            .fault(&ty, "send")
+            .map(|n| quote_spanned!(g=> , note = #n));
         let trait_name = format_ident!("CanReturn_{}", &*n, span = g);
         let func = format_ident!("__result_{}", &*n, span = span);
         Some(quote_spanned! {g=> {

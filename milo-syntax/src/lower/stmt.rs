@@ -32,7 +32,10 @@ impl Lower {
         let name = match &l.pat.kind {
             PatternKind::Bind(name) => name,
             PatternKind::Wild => {
-                let v = l.init.as_ref().map(|e| self.value(e, &declared.unwrap_or(Ty::Unknown)));
+                let v = l
+                    .init
+                    .as_ref()
+                    .map(|e| self.value(e, &declared.unwrap_or(Ty::Unknown)));
                 let v = v.map(|v| quote_spanned!(g=> = #v));
                 let wild = Ident::new("_", l.pat.span);
                 return quote_spanned!(g=> #kw #wild #ty_ts #v;);
@@ -56,9 +59,8 @@ impl Lower {
         let mut view = None;
         let init = l.init.as_ref().map(|e| {
             if let ExprKind::Closure(c) = strip(e) {
-                let shared = l.is_var
-                    || declared.is_some()
-                    || self.learned.shared_closures.contains(&id);
+                let shared =
+                    l.is_var || declared.is_some() || self.learned.shared_closures.contains(&id);
                 if !shared {
                     repr = Repr::RawFn;
                     let out = self.closure_for(c, &want, super::closure::Use::Bound);
@@ -82,7 +84,10 @@ impl Lower {
                 self.infer.unify(&want, &out.ty);
                 return out.ts;
             }
-            if let ExprKind::Unary { op: crate::ast::UnOp::Ref | crate::ast::UnOp::RefMut, .. } = strip(e)
+            if let ExprKind::Unary {
+                op: crate::ast::UnOp::Ref | crate::ast::UnOp::RefMut,
+                ..
+            } = strip(e)
                 && declared.is_none()
                 && let Kind::Refd { is_mut } = out.kind
             {
@@ -121,16 +126,19 @@ impl Lower {
         self.seen_locals.push((id, ty.clone()));
         let depth = self.fns.len();
         let mutable = l.is_var || matches!(repr, Repr::RawFn);
-        self.scopes.last_mut().expect("a scope").push(super::cx::Local {
-            name: super::world::name_of(name),
-            id,
-            ty,
-            repr,
-            is_let: !l.is_var,
-            depth,
-            span: name.span(),
-            of_match: None,
-        });
+        self.scopes
+            .last_mut()
+            .expect("a scope")
+            .push(super::cx::Local {
+                name: super::world::name_of(name),
+                id,
+                ty,
+                repr,
+                is_let: !l.is_var,
+                depth,
+                span: name.span(),
+                of_match: None,
+            });
         let mut_ = (mutable && repr != Repr::Cell).then(|| Ident::new("mut", name.span()));
         quote_spanned!(g=> #[allow(unused_mut, non_snake_case)] #kw #mut_ #ident #ty_ts #init;)
     }
@@ -157,7 +165,8 @@ impl Lower {
         let g = glue(l.keyword);
         let want = declared.unwrap_or_else(|| self.fresh());
         let Some(init) = &l.init else {
-            self.diags.error(l.pat.span, "a pattern needs a value: write '= …' after it");
+            self.diags
+                .error(l.pat.span, "a pattern needs a value: write '= …' after it");
             return TokenStream::new();
         };
         let out = self.value_out(init, &want);
@@ -168,14 +177,18 @@ impl Lower {
         let p = if l.is_var { make_mut(&l.pat, p) } else { p };
         if let Some(guard) = guards.first() {
             let _ = guard;
-            self.diags.error(l.pat.span, "a 'let' pattern binds names; to test a string use 'match'");
+            self.diags.error(
+                l.pat.span,
+                "a 'let' pattern binds names; to test a string use 'match'",
+            );
         }
         quote_spanned!(g=> #[allow(unused_mut, non_snake_case)] #kw #p = #v;)
     }
 
     fn while_(&mut self, w: &While, last: bool) -> TokenStream {
         let g = glue(w.keyword);
-        let endless = matches!(&w.cond, crate::ast::Cond::Expr(e) if matches!(e.kind, ExprKind::Bool(true)));
+        let endless =
+            matches!(&w.cond, crate::ast::Cond::Expr(e) if matches!(e.kind, ExprKind::Bool(true)));
         if is_forever(w) && !last {
             // What follows is never reached, and Milo does not mind.
             let kw = Ident::new("while", w.keyword);
@@ -208,7 +221,11 @@ impl Lower {
         // How the elements come: (iterator, element type, elements are references).
         let (iter, elem, by_ref) = match &peeled {
             Ty::Range(t) => {
-                let ts = if is_temp { out.ts } else { quote_clone(&out, span) };
+                let ts = if is_temp {
+                    out.ts
+                } else {
+                    quote_clone(&out, span)
+                };
                 (ts, (**t).clone(), false)
             }
             Ty::Named(n, args) if &**n == "Vec" => {
@@ -237,10 +254,16 @@ impl Lower {
                 };
                 (quote_spanned!(ig=> #r.bytes()), Ty::Int("u8"), false)
             }
-            Ty::Named(n, args) if &**n == "HashMap" => return self.for_map(f, out, args.clone(), is_temp, &kw, &in_),
+            Ty::Named(n, args) if &**n == "HashMap" => {
+                return self.for_map(f, out, args.clone(), is_temp, &kw, &in_);
+            }
             Ty::Named(n, args) if &**n == "Channel" => {
                 let r = out.receiver(span);
-                (quote_spanned!(ig=> #r.iter()), args.first().cloned().unwrap_or(Ty::Unknown), false)
+                (
+                    quote_spanned!(ig=> #r.iter()),
+                    args.first().cloned().unwrap_or(Ty::Unknown),
+                    false,
+                )
             }
             _ => (out.ts, Ty::Unknown, false),
         };
@@ -248,7 +271,11 @@ impl Lower {
         let mut guards = Vec::new();
         // What is copied is bound by value.
         let copies = by_ref && self.is_copy(&elem) == Some(true);
-        let bind = if by_ref && !copies { Bind::Ref } else { Bind::Value };
+        let bind = if by_ref && !copies {
+            Bind::Ref
+        } else {
+            Bind::Value
+        };
         let mut index = None;
         if let Some(first) = &f.first {
             index = Some(self.pattern(first, &Ty::Int("i64"), Bind::Value, &mut guards));
@@ -268,7 +295,15 @@ impl Lower {
         quote_spanned!(g=> #head #body)
     }
 
-    fn for_map(&mut self, f: &For, out: Out, args: Vec<Ty>, is_temp: bool, kw: &Ident, in_: &Ident) -> TokenStream {
+    fn for_map(
+        &mut self,
+        f: &For,
+        out: Out,
+        args: Vec<Ty>,
+        is_temp: bool,
+        kw: &Ident,
+        in_: &Ident,
+    ) -> TokenStream {
         let g = glue(f.keyword);
         let arg = |i: usize| args.get(i).cloned().unwrap_or(Ty::Unknown);
         let bind = if is_temp { Bind::Value } else { Bind::Ref };
@@ -289,7 +324,8 @@ impl Lower {
             None => {
                 let tuple = matches!(f.pat.kind, PatternKind::Tuple(_));
                 if tuple {
-                    let p = self.pattern(&f.pat, &Ty::Tuple(vec![arg(0), arg(1)]), bind, &mut guards);
+                    let p =
+                        self.pattern(&f.pat, &Ty::Tuple(vec![arg(0), arg(1)]), bind, &mut guards);
                     quote_spanned!(g=> #kw #p #in_ #iter)
                 } else {
                     let k = self.pattern(&f.pat, &arg(0), bind, &mut guards);

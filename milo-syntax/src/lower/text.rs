@@ -5,7 +5,7 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Bound, Kind, Lower, Out, glue, ident_at, paren};
+use super::cx::{Bound, Lower, Out, glue, ident_at, paren};
 use super::lit;
 use super::ty::Ty;
 use super::world::name_of;
@@ -98,7 +98,9 @@ impl Lower {
             Ty::Unknown | Ty::Var(_) | Ty::Never | Ty::Dyn(_) => false,
             Ty::Named(n, args) => {
                 (self.decl(n).is_some() || matches!(&**n, "Option" | "Result"))
-                    && args.iter().all(|a| self.is_showable(&self.shallow(a)) || self.is_number(a))
+                    && args
+                        .iter()
+                        .all(|a| self.is_showable(&self.shallow(a)) || self.is_number(a))
             }
             Ty::Tuple(v) => v.iter().all(|t| self.is_showable(t) || self.is_number(t)),
             Ty::Array(t, _) | Ty::Slice(t) => self.is_showable(t) || self.is_number(t),
@@ -112,7 +114,10 @@ impl Lower {
         self.format_interp(&mut f, i);
         let g = glue(i.lit.span());
         let args = self.finish_format(f, i.lit.span());
-        Out::temp(quote_spanned!(g=> ::milo::__private::format(#args)), Ty::string())
+        Out::temp(
+            quote_spanned!(g=> ::milo::__private::format(#args)),
+            Ty::string(),
+        )
     }
 
     /// Text as a `&str`, without a copy.
@@ -134,7 +139,10 @@ impl Lower {
         let mut parts = TokenStream::new();
         self.concat_parts(lhs, l, &mut parts, op);
         self.concat_parts(rhs, r, &mut parts, op);
-        Out::temp(quote_spanned!(g=> ::milo::__private::concat(&[#parts])), Ty::string())
+        Out::temp(
+            quote_spanned!(g=> ::milo::__private::concat(&[#parts])),
+            Ty::string(),
+        )
     }
 
     fn concat_parts(&mut self, e: &Expr, out: Out, parts: &mut TokenStream, op: Span) {
@@ -146,7 +154,9 @@ impl Lower {
             && let Some(proc_macro2::TokenTree::Group(call)) = tokens.pop()
         {
             let mut inner = call.stream().into_iter();
-            if let (Some(_), Some(proc_macro2::TokenTree::Group(list))) = (inner.next(), inner.next()) {
+            if let (Some(_), Some(proc_macro2::TokenTree::Group(list))) =
+                (inner.next(), inner.next())
+            {
                 parts.extend(list.stream());
                 return;
             }
@@ -154,7 +164,11 @@ impl Lower {
         let part = match self.shallow(&out.ty) {
             t if t.is_text() => {
                 let r = out.as_ref(e.span);
-                if t.is_string() { quote_spanned!(g=> #r) } else { r }
+                if t.is_string() {
+                    quote_spanned!(g=> #r)
+                } else {
+                    r
+                }
             }
             _ => {
                 let r = out.as_ref(e.span);
@@ -176,7 +190,12 @@ impl Lower {
         let span = name.span();
         let g = glue(span);
         let n = name_of(name);
-        let there = self.world.renamed.get(&n).cloned().unwrap_or_else(|| n.clone());
+        let there = self
+            .world
+            .renamed
+            .get(&n)
+            .cloned()
+            .unwrap_or_else(|| n.clone());
         let _ = parens;
         Some(match &*there {
             "print" | "eprint" => {
@@ -186,11 +205,15 @@ impl Lower {
             }
             "format" => {
                 let f = self.format_args(args, span);
-                Out::temp(quote_spanned!(g=> ::milo::__private::format(#f)), Ty::string())
+                Out::temp(
+                    quote_spanned!(g=> ::milo::__private::format(#f)),
+                    Ty::string(),
+                )
             }
             "assert" => {
                 let [cond, message @ ..] = args else {
-                    self.diags.error(span, "'assert' takes a condition and a message");
+                    self.diags
+                        .error(span, "'assert' takes a condition and a message");
                     return Some(Out::temp(quote_spanned!(g=> ()), Ty::Unit));
                 };
                 let c = self.operand(cond, &Ty::Bool);
@@ -213,18 +236,23 @@ impl Lower {
             }
             "sizeOf" => {
                 let Some([t]) = type_args else {
-                    self.diags.error(span, "'sizeOf' needs a type: write 'sizeOf<T>()'");
+                    self.diags
+                        .error(span, "'sizeOf' needs a type: write 'sizeOf<T>()'");
                     return Some(Out::temp(quote_spanned!(g=> 0_i64), Ty::Int("i64")));
                 };
                 let t = self.rust_ty(t);
                 Out::temp(
-                    paren(&quote_spanned!(g=> ::core::mem::size_of::<#t>() as i64), span),
+                    paren(
+                        &quote_spanned!(g=> ::core::mem::size_of::<#t>() as i64),
+                        span,
+                    ),
                     Ty::Int("i64"),
                 )
             }
             "zeroed" => {
                 if self.unsafe_depth == 0 {
-                    self.diags.error(span, "'zeroed' needs 'unsafe { … }' around it");
+                    self.diags
+                        .error(span, "'zeroed' needs 'unsafe { … }' around it");
                 }
                 let (t, ty) = match type_args {
                     Some([t]) => (self.rust_ty(t), self.ast_ty(t)),
@@ -234,21 +262,34 @@ impl Lower {
             }
             "Heap" => {
                 let [x] = args else {
-                    self.diags.error(span, "'Heap' takes one value: write 'Heap(x)'");
-                    return Some(Out::temp(quote_spanned!(g=> ::core::unreachable!()), Ty::Unknown));
+                    self.diags
+                        .error(span, "'Heap' takes one value: write 'Heap(x)'");
+                    return Some(Out::temp(
+                        quote_spanned!(g=> ::core::unreachable!()),
+                        Ty::Unknown,
+                    ));
                 };
                 let inner = match self.shallow(want) {
                     Ty::Named(n, a) if &*n == "Heap" && a.len() == 1 => self.shallow(&a[0]),
-                    Ty::Named(n, a) if &*n == "Option" && a.len() == 1 => match self.shallow(&a[0]) {
+                    Ty::Named(n, a) if &*n == "Option" && a.len() == 1 => match self.shallow(&a[0])
+                    {
                         Ty::Named(n, a) if &*n == "Heap" && a.len() == 1 => self.shallow(&a[0]),
                         _ => self.fresh(),
                     },
                     _ => self.fresh(),
                 };
-                let inner_want = if matches!(inner, Ty::Dyn(_)) { self.fresh() } else { inner };
+                let inner_want = if matches!(inner, Ty::Dyn(_)) {
+                    self.fresh()
+                } else {
+                    inner
+                };
                 let out = self.value_out(x, &inner_want);
                 self.infer.unify(&inner_want, &out.ty);
-                let t = if matches!(self.shallow(&inner_want), Ty::Var(_)) { out.ty.clone() } else { inner_want };
+                let t = if matches!(self.shallow(&inner_want), Ty::Var(_)) {
+                    out.ty.clone()
+                } else {
+                    inner_want
+                };
                 let ts = out.ts;
                 Out::temp(
                     quote_spanned!(g=> ::std::boxed::Box::new(#ts)),
@@ -256,25 +297,41 @@ impl Lower {
                 )
             }
             "embedFile" => {
-                let [Expr { kind: ExprKind::Lit(l), .. }] = args else {
-                    self.diags.error(span, "'embedFile' takes one path, as a string literal");
+                let [
+                    Expr {
+                        kind: ExprKind::Lit(l),
+                        ..
+                    },
+                ] = args
+                else {
+                    self.diags
+                        .error(span, "'embedFile' takes one path, as a string literal");
                     return Some(Out::refd(quote_spanned!(g=> ""), Ty::Str));
                 };
                 let path = self.embed_path(l);
                 Out::refd(quote_spanned!(g=> ::core::include_str!(#path)), Ty::Str)
             }
-            "Promise" if self.world.types.get("Promise").is_none() => {
+            "Promise" if !self.world.types.contains_key("Promise") => {
                 let [f] = args else { return None };
                 let path = quote_spanned!(g=> ::milo::runtime::Promise);
-                return self.spawn_fn("Promise", quote_spanned!(g=> #path::run), f, type_args.map(|t| t.iter().map(|t| self.ast_ty(t)).collect::<Vec<_>>()).as_deref());
+                return self.spawn_fn(
+                    "Promise",
+                    quote_spanned!(g=> #path::run),
+                    f,
+                    type_args
+                        .map(|t| t.iter().map(|t| self.ast_ty(t)).collect::<Vec<_>>())
+                        .as_deref(),
+                );
             }
             "threadSpawnFn" if self.lib.fns.contains_key("threadSpawnFn") => {
                 let [f] = args else { return None };
                 let name = ident_at("threadSpawnFn", span);
-                return self.spawn_fn("Thread", quote_spanned!(g=> ::milo::thread::#name), f, None).map(|o| Out {
-                    ty: Ty::named("Result", vec![Ty::named("Thread", vec![]), Ty::string()]),
-                    ..o
-                });
+                return self
+                    .spawn_fn("Thread", quote_spanned!(g=> ::milo::thread::#name), f, None)
+                    .map(|o| Out {
+                        ty: Ty::named("Result", vec![Ty::named("Thread", vec![]), Ty::string()]),
+                        ..o
+                    });
             }
             _ => return None,
         })
@@ -284,18 +341,15 @@ impl Lower {
     fn embed_path(&self, l: &Literal) -> TokenStream {
         l.to_token_stream()
     }
-
-    /// For a place that is only looked at.
-    pub fn look(&mut self, e: &Expr) -> (TokenStream, Kind) {
-        let out = self.place(e, &Ty::Unknown);
-        (out.as_ref(e.span), out.kind)
-    }
 }
 
 fn is_sum(e: &Expr) -> bool {
     match &e.kind {
         ExprKind::Paren { expr, .. } => is_sum(expr),
-        ExprKind::Binary { op: crate::ast::BinOp::Add, .. } => true,
+        ExprKind::Binary {
+            op: crate::ast::BinOp::Add,
+            ..
+        } => true,
         _ => false,
     }
 }

@@ -294,9 +294,7 @@ impl Infer {
             Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) | Ty::Ptr(t) | Ty::Range(t) => {
                 self.occurs(var, &t)
             }
-            Ty::Fn(x) => {
-                x.params.iter().any(|t| self.occurs(var, t)) || self.occurs(var, &x.ret)
-            }
+            Ty::Fn(x) => x.params.iter().any(|t| self.occurs(var, t)) || self.occurs(var, &x.ret),
             _ => false,
         }
     }

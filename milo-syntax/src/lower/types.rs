@@ -20,7 +20,7 @@ impl Lower {
                 quote_spanned!(g=> ::core::option::Option<#t>)
             }
             TypeKind::Ref { is_mut, ty } => {
-                let inner = if !is_mut && self.ast_ty(ty).is_string() {
+                let inner = if !is_mut && self.ast_ty(ty).is_string() && !super::world::is_self(ty) {
                     quote_spanned!(glue(ty.span)=> ::core::primitive::str)
                 } else {
                     self.rust_ty(ty)
@@ -74,11 +74,12 @@ impl Lower {
 
     /// A type that must be sized where a trait may be named: `Shape` alone is `dyn Shape`.
     fn rust_path_ty(&mut self, p: &ast::Path) -> TokenStream {
-        let Some(seg) = p.segments.last() else { return TokenStream::new() };
+        let Some(seg) = p.segments.last() else {
+            return TokenStream::new();
+        };
         let span = seg.ident.span();
         let g = glue(span);
-        let args: Vec<TokenStream> =
-            seg.args.iter().flatten().map(|t| self.rust_ty(t)).collect();
+        let args: Vec<TokenStream> = seg.args.iter().flatten().map(|t| self.rust_ty(t)).collect();
         let generic = |ts: TokenStream| {
             if args.is_empty() {
                 ts
@@ -124,7 +125,12 @@ impl Lower {
             "String" => return quote_spanned!(g=> ::milo::string),
             _ => {}
         }
-        let there = self.world.renamed.get(&name).cloned().unwrap_or_else(|| name.clone());
+        let there = self
+            .world
+            .renamed
+            .get(&name)
+            .cloned()
+            .unwrap_or_else(|| name.clone());
         if let Some(path) = self.lib_type_path(&there, span) {
             return generic(path);
         }
@@ -170,7 +176,11 @@ impl Lower {
     /// An inferred type; what is not known is `_`.
     pub fn ty_tokens(&self, t: &Ty, span: Span) -> TokenStream {
         let g = glue(span);
-        let many = |v: &[Ty]| v.iter().map(|t| self.ty_tokens(t, span)).collect::<Vec<_>>();
+        let many = |v: &[Ty]| {
+            v.iter()
+                .map(|t| self.ty_tokens(t, span))
+                .collect::<Vec<_>>()
+        };
         match self.shallow(t) {
             Ty::Unknown | Ty::Var(_) | Ty::Never | Ty::Range(_) => quote_spanned!(g=> _),
             Ty::Unit => quote_spanned!(g=> ()),
@@ -207,7 +217,11 @@ impl Lower {
             }
             Ty::Ref(m, t) => {
                 let t = self.ty_tokens(&t, span);
-                if m { quote_spanned!(g=> &mut #t) } else { quote_spanned!(g=> &#t) }
+                if m {
+                    quote_spanned!(g=> &mut #t)
+                } else {
+                    quote_spanned!(g=> &#t)
+                }
             }
             Ty::Ptr(t) => {
                 let t = self.ty_tokens(&t, span);
@@ -217,9 +231,7 @@ impl Lower {
                 let path = match &*n {
                     "Option" => quote_spanned!(g=> ::core::option::Option),
                     "Result" => quote_spanned!(g=> ::core::result::Result),
-                    _ if self.world.types.contains_key(&n) => {
-                        ident_at(&n, span).to_token_stream()
-                    }
+                    _ if self.world.types.contains_key(&n) => ident_at(&n, span).to_token_stream(),
                     _ => match self.lib_type_path(&n, g) {
                         Some(p) => p,
                         None => return quote_spanned!(g=> _),

@@ -41,11 +41,15 @@ pub fn walk(e: &Expr, f: &mut dyn FnMut(&Expr) -> bool) {
             walk(recv, f);
             args.iter().for_each(|a| walk(a, f));
         }
-        ExprKind::Index { base: a, index: b, .. }
+        ExprKind::Index {
+            base: a, index: b, ..
+        }
         | ExprKind::Binary { lhs: a, rhs: b, .. }
         | ExprKind::Assign { lhs: a, rhs: b, .. }
         | ExprKind::Coalesce { lhs: a, rhs: b, .. }
-        | ExprKind::Repeat { elem: a, len: b, .. } => {
+        | ExprKind::Repeat {
+            elem: a, len: b, ..
+        } => {
             walk(a, f);
             walk(b, f);
         }
@@ -53,17 +57,24 @@ pub fn walk(e: &Expr, f: &mut dyn FnMut(&Expr) -> bool) {
             lo.iter().chain(hi).for_each(|e| walk(e, f));
         }
         ExprKind::Struct { fields, .. } => {
-            fields.iter().filter_map(|(_, e)| e.as_ref()).for_each(|e| walk(e, f));
+            fields
+                .iter()
+                .filter_map(|(_, e)| e.as_ref())
+                .for_each(|e| walk(e, f));
         }
         ExprKind::Array { elems, .. } | ExprKind::Tuple { elems, .. } => {
             elems.iter().for_each(|e| walk(e, f));
         }
-        ExprKind::If { cond, then, else_, .. } => {
+        ExprKind::If {
+            cond, then, else_, ..
+        } => {
             walk_cond(cond, f);
             walk_block(then, f);
             else_.iter().for_each(|e| walk(e, f));
         }
-        ExprKind::Match { scrutinee, arms, .. } => {
+        ExprKind::Match {
+            scrutinee, arms, ..
+        } => {
             walk(scrutinee, f);
             for a in arms {
                 a.guard.iter().for_each(|e| walk(e, f));

@@ -106,7 +106,9 @@ pub struct TyScope {
     pub self_ty: Option<Ty>,
 }
 
-pub const MODULES: &[&str] = &["thread", "sync", "runtime", "net", "time", "select", "timer", "io"];
+pub const MODULES: &[&str] = &[
+    "thread", "sync", "runtime", "net", "time", "select", "timer", "io",
+];
 
 fn source(module: &str) -> &'static str {
     match module {
@@ -140,11 +142,20 @@ impl World {
     fn library() -> World {
         let mut w = World::default();
         let mut parsed = Vec::new();
-        for module in ["prelude", "string", "vec", "map", "option", "number"].iter().chain(MODULES) {
-            let Ok(tokens) = source(module).parse() else { continue };
+        for module in ["prelude", "string", "vec", "map", "option", "number"]
+            .iter()
+            .chain(MODULES)
+        {
+            let Ok(tokens) = source(module).parse() else {
+                continue;
+            };
             let mut diags = Diagnostics::new();
             let program = crate::parse::parse(tokens, &mut diags);
-            debug_assert!(diags.is_empty(), "std/{module}.milo: {:?}", diags.iter().next());
+            debug_assert!(
+                diags.is_empty(),
+                "std/{module}.milo: {:?}",
+                diags.iter().next()
+            );
             let place = if MODULES.contains(module) { module } else { "" };
             parsed.push((place, program));
         }
@@ -158,8 +169,13 @@ impl World {
             w.fill_types(&program.stmts, None);
             w.declare_fns(&program.stmts, None);
             for stmt in &program.stmts {
-                if let Stmt::Item(Item { kind: ItemKind::Fn(f), .. }) = stmt {
-                    w.fn_modules.insert(f.name.to_string().as_str().into(), module);
+                if let Stmt::Item(Item {
+                    kind: ItemKind::Fn(f),
+                    ..
+                }) = stmt
+                {
+                    w.fn_modules
+                        .insert(f.name.to_string().as_str().into(), module);
                 }
             }
         }
@@ -205,7 +221,11 @@ impl World {
                 ItemKind::Struct(s) => declare(
                     &s.name,
                     &s.generics,
-                    if lib.is_none() && s.fields.is_empty() { Kind::Opaque } else { Kind::Struct(vec![]) },
+                    if lib.is_none() && s.fields.is_empty() {
+                        Kind::Opaque
+                    } else {
+                        Kind::Struct(vec![])
+                    },
                 ),
                 ItemKind::Enum(e) => declare(&e.name, &e.generics, Kind::Enum(vec![])),
                 ItemKind::Trait(t) => {
@@ -232,9 +252,18 @@ impl World {
         // Aliases first; one may name another declared after it.
         for _ in 0..2 {
             for stmt in stmts {
-                let Stmt::Item(Item { kind: ItemKind::TypeAlias(a), .. }) = stmt else { continue };
+                let Stmt::Item(Item {
+                    kind: ItemKind::TypeAlias(a),
+                    ..
+                }) = stmt
+                else {
+                    continue;
+                };
                 let params: Vec<Name> = a.generics.iter().map(|g| name_of(&g.name)).collect();
-                let scope = TyScope { params: params.clone(), self_ty: None };
+                let scope = TyScope {
+                    params: params.clone(),
+                    self_ty: None,
+                };
                 let ty = self.ty(&a.ty, &scope, lib);
                 self.aliases.insert(name_of(&a.name), (params, ty));
             }
@@ -248,9 +277,17 @@ impl World {
             };
             let name = name_of(name);
             let params: Vec<Name> = generics.iter().map(|g| name_of(&g.name)).collect();
-            let self_ty = Ty::Named(name.clone(), params.iter().cloned().map(Ty::Param).collect());
-            let scope = TyScope { params: params.clone(), self_ty: Some(self_ty) };
-            let Some(old) = self.types.get(&name).cloned() else { continue };
+            let self_ty = Ty::Named(
+                name.clone(),
+                params.iter().cloned().map(Ty::Param).collect(),
+            );
+            let scope = TyScope {
+                params: params.clone(),
+                self_ty: Some(self_ty),
+            };
+            let Some(old) = self.types.get(&name).cloned() else {
+                continue;
+            };
             let kind = match &item.kind {
                 ItemKind::Struct(_) if matches!(old.kind, Kind::Opaque) => Kind::Opaque,
                 ItemKind::Struct(s) => Kind::Struct(
@@ -288,13 +325,23 @@ impl World {
     pub fn declare_fns(&mut self, stmts: &[Stmt], lib: Option<&World>) {
         for stmt in stmts {
             match stmt {
-                Stmt::Item(Item { kind: ItemKind::Fn(f), attrs, .. }) => {
+                Stmt::Item(Item {
+                    kind: ItemKind::Fn(f),
+                    attrs,
+                    ..
+                }) => {
                     let sig = Rc::new(self.sig(f, attrs, &TyScope::default(), None, &[], lib));
                     self.sigs.insert(key(f), sig.clone());
                     self.fns.insert(sig.name.clone(), sig);
                 }
-                Stmt::Item(Item { kind: ItemKind::Trait(t), .. }) => self.declare_trait(t, lib),
-                Stmt::Item(Item { kind: ItemKind::Impl(i), .. }) => self.declare_impl(i, lib),
+                Stmt::Item(Item {
+                    kind: ItemKind::Trait(t),
+                    ..
+                }) => self.declare_trait(t, lib),
+                Stmt::Item(Item {
+                    kind: ItemKind::Impl(i),
+                    ..
+                }) => self.declare_impl(i, lib),
                 _ => {}
             }
         }
@@ -304,7 +351,10 @@ impl World {
         let name = name_of(&t.name);
         let mut params: Vec<Name> = t.generics.iter().map(|g| name_of(&g.name)).collect();
         params.push("Self".into());
-        let scope = TyScope { params, self_ty: Some(Ty::Param("Self".into())) };
+        let scope = TyScope {
+            params,
+            self_ty: Some(Ty::Param("Self".into())),
+        };
         let mut methods = Vec::new();
         for item in &t.items {
             if let ItemKind::Fn(f) = &item.kind {
@@ -326,10 +376,15 @@ impl World {
 
     fn declare_impl(&mut self, i: &ast::Impl, lib: Option<&World>) {
         let params = self.impl_params(i, lib);
-        let mut scope = TyScope { params: params.clone(), self_ty: None };
+        let mut scope = TyScope {
+            params: params.clone(),
+            self_ty: None,
+        };
         let self_ty = self.ty(&i.self_ty, &scope, lib);
         scope.self_ty = Some(self_ty.clone());
-        let Some(key) = method_key(&self_ty) else { return };
+        let Some(key) = method_key(&self_ty) else {
+            return;
+        };
         let trait_ = i.trait_.as_ref().map(path_name);
         if let Some(t) = &trait_ {
             self.impls.entry(key.clone()).or_default().push(t.clone());
@@ -342,13 +397,21 @@ impl World {
                     Kind::Opaque => Kind::Opaque,
                 };
                 let (name, params) = (old.name.clone(), old.params.clone());
-                self.types.insert(key.clone(), Rc::new(TypeDecl { name, params, kind, own_eq: true, ..*old }));
+                self.types.insert(
+                    key.clone(),
+                    Rc::new(TypeDecl {
+                        name,
+                        params,
+                        kind,
+                        own_eq: true,
+                        ..*old
+                    }),
+                );
             }
         }
         for item in &i.items {
             if let ItemKind::Fn(f) = &item.kind {
-                let mut sig =
-                    self.sig(f, &item.attrs, &scope, Some(self_ty.clone()), &params, lib);
+                let mut sig = self.sig(f, &item.attrs, &scope, Some(self_ty.clone()), &params, lib);
                 sig.trait_ = trait_.clone();
                 let sig = Rc::new(sig);
                 self.sigs.insert(self::key(f), sig.clone());
@@ -368,7 +431,9 @@ impl World {
         let mut params: Vec<Name> = i.generics.iter().map(|g| name_of(&g.name)).collect();
         let mut add = |path: &ast::Path| {
             for arg in path.segments.iter().flat_map(|s| s.args.iter().flatten()) {
-                let TypeKind::Path(p) = &arg.kind else { continue };
+                let TypeKind::Path(p) = &arg.kind else {
+                    continue;
+                };
                 let [seg] = &p.segments[..] else { continue };
                 let name = name_of(&seg.ident);
                 let known = seg.args.is_some()
@@ -398,7 +463,10 @@ impl World {
         }
         if let Some(t) = self.types.get(there).cloned() {
             let args = t.params.iter().cloned().map(Ty::Param).collect();
-            self.aliases.insert(here.clone(), (t.params.clone(), Ty::Named(there.clone(), args)));
+            self.aliases.insert(
+                here.clone(),
+                (t.params.clone(), Ty::Named(there.clone(), args)),
+            );
         }
         if let Some(t) = self.traits.get(there).cloned() {
             self.traits.insert(here.clone(), t);
@@ -440,7 +508,9 @@ impl World {
                 });
                 continue;
             }
-            let ty = p.ty.as_ref().map_or(Ty::Unknown, |t| self.ty(t, &scope, lib));
+            let ty =
+                p.ty.as_ref()
+                    .map_or(Ty::Unknown, |t| self.ty(t, &scope, lib));
             params.push((name_of(&p.name), ty));
         }
         let ret = f.ret.as_ref().map_or(Ty::Unit, |t| self.ty(t, &scope, lib));
@@ -478,8 +548,12 @@ impl World {
             TypeKind::Optional(t) => Ty::option(go(t)),
             TypeKind::Ref { is_mut, ty } => {
                 let inner = go(ty);
-                // A borrowed string is Rust's `&str`.
-                let inner = if !is_mut && inner.is_string() { Ty::Str } else { inner };
+                // A borrowed string is Rust's `&str`; a borrowed `Self` stays what it is.
+                let inner = if !is_mut && inner.is_string() && !is_self(ty) {
+                    Ty::Str
+                } else {
+                    inner
+                };
                 Ty::Ref(*is_mut, Box::new(inner))
             }
             TypeKind::Ptr(t) => Ty::Ptr(Box::new(go(t))),
@@ -507,9 +581,15 @@ impl World {
     }
 
     fn path_ty(&self, p: &ast::Path, scope: &TyScope, lib: Option<&World>) -> Ty {
-        let Some(seg) = p.segments.last() else { return Ty::Unknown };
-        let mut args: Vec<Ty> =
-            seg.args.iter().flatten().map(|t| self.ty(t, scope, lib)).collect();
+        let Some(seg) = p.segments.last() else {
+            return Ty::Unknown;
+        };
+        let mut args: Vec<Ty> = seg
+            .args
+            .iter()
+            .flatten()
+            .map(|t| self.ty(t, scope, lib))
+            .collect();
         if p.segments.len() > 1 || p.leading_colons.is_some() {
             // A Rust path: spelled out, so that it is not mistaken for one of ours.
             let text: Vec<String> = p.segments.iter().map(|s| s.ident.to_string()).collect();
@@ -572,6 +652,11 @@ impl World {
     }
 }
 
+/// Whether the type is written `Self`.
+pub fn is_self(t: &ast::Type) -> bool {
+    matches!(&t.kind, TypeKind::Path(p) if p.segments.len() == 1 && p.segments[0].ident == "Self")
+}
+
 fn key(f: &ast::Fn) -> usize {
     std::ptr::from_ref(f).addr()
 }
@@ -595,7 +680,11 @@ pub fn method_key(t: &Ty) -> Option<Name> {
 pub fn const_int(e: &ast::Expr) -> Option<i128> {
     match &e.kind {
         ast::ExprKind::Lit(l) => super::lit::int_value(l),
-        ast::ExprKind::Unary { op: ast::UnOp::Neg, expr, .. } => const_int(expr).map(|v| -v),
+        ast::ExprKind::Unary {
+            op: ast::UnOp::Neg,
+            expr,
+            ..
+        } => const_int(expr).map(|v| -v),
         ast::ExprKind::Paren { expr, .. } => const_int(expr),
         _ => None,
     }
@@ -609,5 +698,7 @@ pub fn name_of(ident: &proc_macro2::Ident) -> Name {
 
 /// The last name of a path.
 pub fn path_name(p: &ast::Path) -> Name {
-    p.segments.last().map_or_else(|| "".into(), |s| name_of(&s.ident))
+    p.segments
+        .last()
+        .map_or_else(|| "".into(), |s| name_of(&s.ident))
 }

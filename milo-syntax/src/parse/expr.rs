@@ -274,7 +274,10 @@ impl Parser<'_> {
                 let (name, text) = (name.clone(), text.clone());
                 self.cur.skip(1);
                 if matches!(text.as_str(), "self" | "Self" | "super" | "crate") {
-                    return self.fail(span, format!("expected a field or a method after '.', not '{text}'"));
+                    return self.fail(
+                        span,
+                        format!("expected a field or a method after '.', not '{text}'"),
+                    );
                 }
                 let mut turbofish = None;
                 if self.cur.is_op("::") && self.cur.is_op_at(2, "<") {
