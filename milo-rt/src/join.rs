@@ -142,7 +142,10 @@ impl<T> Drop for JoinCell<T> {
     fn drop(&mut self) {
         // The last handle and the running side are gone: nobody can join any more.
         match &*self.outcome.lock() {
-            Outcome::Panic(panic) => panics::report(self.kind.word(), &self.info, panic),
+            Outcome::Panic(panic) => {
+                let name = self.info.name.as_deref();
+                panics::report(self.kind.word(), name, self.info.site, panic);
+            }
             Outcome::Refused(why) => {
                 let error = match why {
                     Refused::Limit { live } => JoinError::TooManyTasks(*live),

@@ -119,13 +119,14 @@ pub(crate) fn unjoined() -> usize {
 }
 
 /// Prints a panic that nobody will join.
-pub(crate) fn report(kind: &str, info: &TaskInfo, panic: &Caught) {
+pub(crate) fn report(
+    kind: &str,
+    name: Option<&str>,
+    site: &'static Location<'static>,
+    panic: &Caught,
+) {
     UNJOINED.fetch_add(1, Ordering::SeqCst);
-    let name = info
-        .name
-        .as_ref()
-        .map(|name| format!(" '{name}'"))
-        .unwrap_or_default();
+    let name = name.map(|name| format!(" '{name}'")).unwrap_or_default();
     let place = panic
         .place
         .as_ref()
@@ -133,9 +134,8 @@ pub(crate) fn report(kind: &str, info: &TaskInfo, panic: &Caught) {
         .unwrap_or_default();
     // One write, so that it does not mix with other output.
     let message = format!(
-        "{kind}{name} panicked: {}{place}\n  spawned at {}\n",
+        "{kind}{name} panicked: {}{place}\n  spawned at {site}\n",
         panic.text(),
-        info.site,
     );
     use std::io::Write;
     let _ = std::io::stderr().lock().write_all(message.as_bytes());

@@ -4,6 +4,7 @@ use crate::panics::{self, Caught};
 use crate::prim::{AtomicBool, Mutex, Ordering, model_fence};
 use crate::waitlist::WaitList;
 use std::fmt;
+use std::panic::Location;
 use std::sync::Arc;
 
 /// Why `wait` has no value to give.
@@ -50,6 +51,9 @@ struct Inner<T> {
     done: AtomicBool,
     state: Mutex<State<T>>,
     waiters: WaitList,
+    site: &'static Location<'static>,
+    // A panic, until somebody has been told of it.
+    untold: Mutex<Option<Caught>>,
 }
 
 impl<T> Inner<T> {
@@ -63,17 +67,31 @@ impl<T> Inner<T> {
     fn run(&self, f: impl FnOnce() -> T) {
         match panics::catch(f) {
             Ok(value) => self.finish(State::Value(value)),
-            Err(panic) => self.fail(&panic),
+            Err(panic) => {
+                let error = PromiseError::Panicked(panic.text());
+                *self.untold.lock() = Some(panic);
+                self.finish(State::Failed(error));
+            }
         }
     }
 
-    fn fail(&self, panic: &Caught) {
-        self.finish(State::Failed(PromiseError::Panicked(panic.text())));
+    fn told(&self) {
+        drop(self.untold.lock().take());
+    }
+}
+
+impl<T> Drop for Inner<T> {
+    fn drop(&mut self) {
+        let untold = self.untold.lock().take();
+        if let Some(panic) = untold {
+            panics::report("promise", None, self.site, &panic);
+        }
     }
 }
 
 /// A value that a task or a thread is computing; clones are handles to the same
-/// value. A panic in the computation is the error of those who wait for it.
+/// value. A panic in the computation is the error of those who wait for it; if nobody
+/// does, it is printed once, with the place where the promise was made.
 ///
 /// ```
 /// use milo_rt::promise::Promise;
@@ -86,12 +104,15 @@ pub struct Promise<T> {
 }
 
 impl<T> Promise<T> {
+    #[track_caller]
     fn pending() -> Promise<T> {
         Promise {
             inner: Arc::new(Inner {
                 done: AtomicBool::new(false),
                 state: Mutex::new(State::Pending),
                 waiters: WaitList::new(),
+                site: Location::caller(),
+                untold: Mutex::new(None),
             }),
         }
     }
@@ -120,6 +141,8 @@ impl<T> Promise<T> {
             State::Value(value) => Ok(value),
             State::Failed(error) => {
                 *state = State::Failed(error.clone());
+                drop(state);
+                self.inner.told();
                 Err(error)
             }
             State::Taken | State::Pending => Err(PromiseError::AlreadyAwaited),
@@ -158,7 +181,10 @@ impl<T> Promise<T> {
         self.wait_done(None)?;
         match &*self.inner.state.lock() {
             State::Value(value) => Ok(value.clone()),
-            State::Failed(error) => Err(error.clone()),
+            State::Failed(error) => {
+                self.inner.told();
+                Err(error.clone())
+            }
             State::Taken | State::Pending => Err(PromiseError::AlreadyAwaited),
         }
     }
@@ -201,6 +227,7 @@ impl<T: Send + 'static> Promise<T> {
     }
 
     #[cfg(loom)]
+    #[track_caller]
     fn start(settle: impl FnOnce(&Promise<T>) + Send + 'static) -> Promise<T> {
         let promise = Promise::pending();
         let theirs = promise.clone();
@@ -246,6 +273,7 @@ impl<T: Send + 'static> Promise<T> {
     /// Computes the value on an OS thread: for what computes long or blocks in the
     /// system. The threads are kept for the next one.
     #[cfg(not(loom))]
+    #[track_caller]
     pub fn blocking(f: impl FnOnce() -> T + Send + 'static) -> Promise<T> {
         panics::install_hook();
         crate::batch::flush();

@@ -190,7 +190,10 @@ impl Tick for After {
 }
 
 /// A channel on which one value, the instant, arrives after `duration`; then it is
-/// closed. Use it with [`select`](crate::select), or as an alarm.
+/// closed. Use it with [`select`](crate::select), or as an alarm. The timer lives until
+/// then, whether or not anybody still has the channel; for a wait that usually ends
+/// earlier, `recv_timeout` and [`Select::timeout`](crate::select::Select::timeout) leave
+/// nothing behind.
 ///
 /// ```
 /// use std::time::Duration;
@@ -216,7 +219,7 @@ struct Every {
 
 impl Tick for Every {
     fn tick(&mut self, now: Instant) -> Option<Instant> {
-        if self.channel.is_closed() {
+        if self.channel.is_closed() || self.channel.is_only_handle() {
             return None;
         }
         // Full: the receiver is late, and this tick is dropped.
@@ -241,7 +244,8 @@ impl Ticker {
     /// A ticker whose channel gets the instant every `period` (at least a
     /// microsecond). A tick that finds the last one not yet received is dropped.
     ///
-    /// It ticks until [`Ticker::stop`], or until its channel is closed.
+    /// It ticks until [`Ticker::stop`], until its channel is closed, or until nobody
+    /// has a handle to either any more.
     ///
     /// ```
     /// use std::time::Duration;

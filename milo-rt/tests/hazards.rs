@@ -4,6 +4,7 @@ mod common;
 
 use common::{in_child, stderr};
 use milo_rt::net::{TcpListener, TcpStream, ip4};
+use milo_rt::promise::Promise;
 use milo_rt::sync::{AtomicBool, AtomicI64, Channel, Mutex, WaitGroup};
 use milo_rt::{runtime, task, thread, timer};
 use std::os::unix::process::ExitStatusExt;
@@ -342,6 +343,10 @@ impl Drop for Stubborn {
         runtime::drain();
         let (two, _) = milo_rt::parallel::parallel((|| 2, || 3));
         assert_eq!(two, 2);
+        for _ in 0..3 {
+            let ch = self.0.clone();
+            task::spawn(move || ch.is_closed());
+        }
     }
 }
 
@@ -387,6 +392,9 @@ fn a_panic_that_nobody_joins_is_told_once() {
             thread::spawn(|| panic!("from a thread")).unwrap();
             let joined = task::spawn(|| panic!("not told"));
             assert!(joined.join().is_err());
+            let awaited = Promise::run(|| -> i32 { panic!("not told") });
+            assert!(awaited.wait().is_err());
+            Promise::run(|| -> i32 { panic!("from a promise") });
             std::thread::sleep(Duration::from_millis(50));
         })
     });
@@ -402,7 +410,7 @@ fn a_panic_that_nobody_joins_is_told_once() {
     assert_eq!(
         text.matches("  spawned at milo-rt/tests/hazards.rs:")
             .count(),
-        2,
+        3,
         "{text}"
     );
     assert!(!text.contains("not told"), "{text}");

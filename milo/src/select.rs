@@ -2,11 +2,10 @@
 #![allow(non_snake_case)]
 
 use crate::handle::text;
-use crate::num::Integer;
 use crate::runtime::Promise;
 use crate::string;
 use crate::sync::Channel;
-use std::time::Duration;
+use crate::time::Span;
 
 /// Waits for the first of several channels, timers and promises to be ready, and says
 /// which: the cases count from 0 in the order in which they are given. If several are
@@ -50,9 +49,10 @@ impl<'a> Select<'a> {
         Select(self.0.promise(p.inner()))
     }
 
-    /// Lets each wait end after so many milliseconds. This is not a case.
-    pub fn timeout(self, ms: impl Integer) -> Select<'a> {
-        Select(self.0.timeout(Duration::from_millis(ms.to_u64())))
+    /// Lets each wait end after so long, a duration or a number of milliseconds. This
+    /// is not a case.
+    pub fn timeout(self, d: impl Span) -> Select<'a> {
+        Select(self.0.timeout(d.span()))
     }
 
     /// The first case that is ready, if one is; does not wait.

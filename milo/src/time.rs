@@ -137,6 +137,38 @@ impl Show for Duration {
     }
 }
 
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Duration {}
+    impl Sealed for std::time::Duration {}
+    impl<N: crate::num::Integer> Sealed for N {}
+}
+
+/// How long something takes: a [`Duration`], Milo's or Rust's, or a number of
+/// milliseconds.
+pub trait Span: sealed::Sealed {
+    #[doc(hidden)]
+    fn span(self) -> rust::Duration;
+}
+
+impl Span for Duration {
+    fn span(self) -> rust::Duration {
+        self.0
+    }
+}
+
+impl Span for rust::Duration {
+    fn span(self) -> rust::Duration {
+        self
+    }
+}
+
+impl<N: Integer> Span for N {
+    fn span(self) -> rust::Duration {
+        rust::Duration::from_millis(self.to_u64())
+    }
+}
+
 /// A moment on a clock that never goes back; see [`now`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(rust::Instant);
@@ -235,7 +267,7 @@ pub fn sleepSecs(secs: impl Integer) {
     milo_rt::timer::sleep(rust::Duration::from_secs(secs.to_u64()));
 }
 
-/// Waits for a duration: parks a task, blocks a thread.
-pub fn sleep(d: Duration) {
-    milo_rt::timer::sleep(d.0);
+/// Waits for a duration, or so many milliseconds: parks a task, blocks a thread.
+pub fn sleep(d: impl Span) {
+    milo_rt::timer::sleep(d.span());
 }

@@ -4,7 +4,7 @@
 use crate::handle::{handle, text};
 use crate::string;
 use crate::sync::Channel;
-use crate::time::Duration;
+use crate::time::Span;
 use std::time as rust;
 
 /// Something that happens once.
@@ -18,9 +18,10 @@ use std::time as rust;
 pub struct Timer(());
 
 impl Timer {
-    /// A channel on which one value arrives after so long; it is closed then.
-    pub fn after(d: Duration) -> Channel<rust::Instant> {
-        milo_rt::timer::after(d.into()).into()
+    /// A channel on which one value arrives after so long, a duration or a number of
+    /// milliseconds; it is closed then.
+    pub fn after(d: impl Span) -> Channel<rust::Instant> {
+        milo_rt::timer::after(d.span()).into()
     }
 }
 
@@ -44,8 +45,8 @@ handle!(Ticker, milo_rt::timer::Ticker);
 impl Ticker {
     /// A ticker with a tick every so often. A tick that finds the last one not yet
     /// received is dropped.
-    pub fn every(d: Duration) -> Ticker {
-        Ticker(milo_rt::timer::Ticker::every(d.into()))
+    pub fn every(d: impl Span) -> Ticker {
+        Ticker(milo_rt::timer::Ticker::every(d.span()))
     }
 
     /// Where the ticks arrive.
@@ -79,6 +80,6 @@ impl Ticker {
 /// assert_eq!(recvTimeout(&ch, Duration::fromMillis(1)).unwrap_err(), "timeout");
 /// # Ok::<(), milo::string>(())
 /// ```
-pub fn recvTimeout<T>(ch: &Channel<T>, d: Duration) -> Result<T, string> {
-    ch.inner().recv_timeout(d.into()).map_err(text)
+pub fn recvTimeout<T>(ch: &Channel<T>, d: impl Span) -> Result<T, string> {
+    ch.inner().recv_timeout(d.span()).map_err(text)
 }

@@ -379,6 +379,11 @@ impl<T> Channel<T> {
         Arc::ptr_eq(&self.inner, &other.inner)
     }
 
+    // For timers: nobody else can receive.
+    pub(crate) fn is_only_handle(&self) -> bool {
+        Arc::strong_count(&self.inner) == 1
+    }
+
     // For select.
     pub(crate) fn receivers(&self) -> &WaitList {
         &self.inner.receivers
