@@ -12,6 +12,19 @@ use std::{env, fs};
 /// The specification of the concurrency layer.
 const CHAPTER: &str = "chapter/concurrency-chapter.md";
 
+/// What is emitted is clean: of what rustc and clippy say, only this much is allowed, which the
+/// author of a program deserves to be told, and which programs that try everything do.
+const ALLOWED: &str = "dead_code, unreachable_code, unused_variables, unused_assignments, \
+    unused_must_use, clippy::assign_op_pattern, clippy::collapsible_if, clippy::eq_op, \
+    clippy::explicit_counter_loop, clippy::manual_swap, clippy::manual_unwrap_or, \
+    clippy::match_single_binding, clippy::no_effect, clippy::nonminimal_bool, \
+    clippy::reversed_empty_ranges, clippy::single_match, clippy::undocumented_unsafe_blocks, \
+    clippy::unnecessary_cast, clippy::zero_divided_by_zero, clippy::zero_prefixed_literal";
+
+/// Advice that Milo has no words for.
+const RUST_ONLY: &str = "clippy::comparison_to_empty, clippy::manual_range_contains, \
+    clippy::match_like_matches_macro, clippy::while_let_loop";
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=programs");
@@ -52,7 +65,10 @@ fn chapter(file: &Path, out: &Path) {
             _ if line.starts_with('#') => {
                 let words = line.to_lowercase();
                 let words = words.split(|c: char| !c.is_ascii_alphanumeric());
-                heading = words.filter(|w| !w.is_empty()).collect::<Vec<_>>().join("_");
+                heading = words
+                    .filter(|w| !w.is_empty())
+                    .collect::<Vec<_>>()
+                    .join("_");
                 number = 0;
             }
             _ => {}
@@ -80,12 +96,16 @@ fn generate(dir: &Path, group: &str, out: &Path, skip: &[&str]) {
         let path = modules.join(format!("{name}.rs"));
         write_if_new(&path, &module);
         // Any file name is a module name under this prefix, also `match` or `core`.
-        writeln!(index, "#[path = {path:?}]\nmod program_{name};").expect("a String grows");
+        writeln!(
+            index,
+            "#[allow({ALLOWED}, {RUST_ONLY})]\n#[path = {path:?}]\nmod program_{name};"
+        )
+        .expect("a String grows");
         writeln!(table, "    ({name:?}, program_{name}::milo_tests_run),").expect("a String grows");
     }
     writeln!(
         index,
-        "static PROGRAMS: &[(&str, fn() -> std::process::ExitCode)] = &[\n{table}];"
+        "static PROGRAMS: &[milo_tests::programs::Program] = &[\n{table}];"
     )
     .expect("a String grows");
     write_if_new(&out.join(format!("{group}.rs")), &index);
@@ -101,7 +121,10 @@ fn entries(dir: &Path) -> Vec<PathBuf> {
 }
 
 fn stem(path: &Path) -> String {
-    path.file_stem().expect("a name").to_string_lossy().into_owned()
+    path.file_stem()
+        .expect("a name")
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn write_if_new(path: &Path, text: &str) {

@@ -30,7 +30,9 @@ Score { name: \"player 3\", points: 30 }
 fn the_readme_shows_the_tour() {
     let readme = include_str!("../../README.md");
     let tour = include_str!("../src/bin/tour.rs");
-    let shown = readme.split("```rust\n").find(|part| part.starts_with(tour));
+    let shown = readme
+        .split("```rust\n")
+        .find(|part| part.starts_with(tour));
     assert!(shown.is_some_and(|part| part[tour.len()..].starts_with("```")));
     assert!(tour.lines().count() < 60);
 }
@@ -40,7 +42,10 @@ fn worker_pool() {
     let text = run(env!("CARGO_BIN_EXE_worker_pool"));
     let (workers, rest) = text.split_at(text.find("100 jobs").expect("the sum"));
     assert_eq!(workers.lines().count(), 4);
-    assert_eq!(rest, "100 jobs, 104 different words\nthe 200\ncat 200\nsaw 100\n");
+    assert_eq!(
+        rest,
+        "100 jobs, 104 different words\nthe 200\ncat 200\nsaw 100\n"
+    );
 }
 
 #[test]
@@ -68,12 +73,20 @@ impl Drop for Server {
 #[test]
 fn echo_server() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_echo_server"));
-    let child = command.arg("0").stdout(Stdio::piped()).spawn().expect("it starts");
+    let child = command
+        .arg("0")
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it starts");
     let mut server = Server(child);
     let mut lines = BufReader::new(server.0.stdout.take().expect("a pipe")).lines();
     let mut line = || lines.next().expect("a line").expect("UTF-8 text");
     let first = line();
-    let port: u16 = first.rsplit(' ').next().and_then(|p| p.parse().ok()).expect("a port");
+    let port: u16 = first
+        .rsplit(' ')
+        .next()
+        .and_then(|p| p.parse().ok())
+        .expect("a port");
 
     // The second guest is served while the first one is silent.
     let mut silent = connect(port);
@@ -95,7 +108,9 @@ fn echo_server() {
 
 fn connect(port: u16) -> TcpStream {
     let stream = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
-    stream.set_read_timeout(Some(Duration::from_secs(30))).expect("not zero");
+    stream
+        .set_read_timeout(Some(Duration::from_secs(30)))
+        .expect("not zero");
     stream
 }
 
@@ -104,5 +119,8 @@ fn echo_server_refuses_a_port_that_is_none() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_echo_server"));
     let got = process::run(command.arg("many"), Duration::from_secs(60));
     assert_eq!(got.code(), Some(1));
-    assert_eq!(got.stderr, "error: 'many' is not a port: invalid digit found in string\n");
+    assert_eq!(
+        got.stderr,
+        "error: 'many' is not a port: invalid digit found in string\n"
+    );
 }

@@ -23,7 +23,9 @@ pub struct Message {
 /// The messages in cargo's output. What has no place and only counts (`aborting due to …`) is
 /// left out.
 pub fn messages(json: &str) -> Vec<Message> {
-    json.lines().filter_map(|line| message(&serde_json::from_str(line).ok()?)).collect()
+    json.lines()
+        .filter_map(|line| message(&serde_json::from_str(line).ok()?))
+        .collect()
 }
 
 fn message(value: &Value) -> Option<Message> {
@@ -31,8 +33,11 @@ fn message(value: &Value) -> Option<Message> {
         return None;
     }
     let said = &value["message"];
-    let spans: Vec<&Value> =
-        said["spans"].as_array()?.iter().filter(|s| s["is_primary"] == true).collect();
+    let spans: Vec<&Value> = said["spans"]
+        .as_array()?
+        .iter()
+        .filter(|s| s["is_primary"] == true)
+        .collect();
     let text = string(&said["message"]);
     let level = string(&said["level"]);
     let counts = text.starts_with("aborting due to") || text.contains("warnings emitted");
@@ -44,7 +49,11 @@ fn message(value: &Value) -> Option<Message> {
         level,
         text,
         place: spans.first().map(|span| place(span)),
-        labels: spans.iter().map(|s| string(&s["label"])).filter(|l| !l.is_empty()).collect(),
+        labels: spans
+            .iter()
+            .map(|s| string(&s["label"]))
+            .filter(|l| !l.is_empty())
+            .collect(),
         rendered: string(&said["rendered"]),
     })
 }
@@ -58,7 +67,10 @@ fn place(span: &Value) -> (String, u64) {
             outer => span = outer,
         }
     }
-    (string(&span["file_name"]), span["line_start"].as_u64().unwrap_or(0))
+    (
+        string(&span["file_name"]),
+        span["line_start"].as_u64().unwrap_or(0),
+    )
 }
 
 fn string(value: &Value) -> String {

@@ -42,7 +42,10 @@ impl Project {
             write(&dir.join(path), text);
         }
         // One directory for all projects: `milo` and what it stands on compile once.
-        Project { dir, target: tmp.join("nested") }
+        Project {
+            dir,
+            target: tmp.join("nested"),
+        }
     }
 
     /// The project's directory.

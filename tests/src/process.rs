@@ -48,7 +48,11 @@ pub fn run(command: &mut Command, limit: Duration) -> Outcome {
     let stdout = gather(child.stdout.take());
     let stderr = gather(child.stderr.take());
     let status = wait(&mut child, limit);
-    Outcome { status, stdout: text(stdout), stderr: text(stderr) }
+    Outcome {
+        status,
+        stdout: text(stdout),
+        stderr: text(stderr),
+    }
 }
 
 /// A thread reads each pipe, so that a full one never holds the process up.

@@ -48,13 +48,19 @@ struct Expected {
 
 impl Expected {
     fn of(text: &str) -> Expected {
-        let mut expected = Expected { stdout: Vec::new(), status: 0, stderr: Vec::new() };
+        let mut expected = Expected {
+            stdout: Vec::new(),
+            status: 0,
+            stderr: Vec::new(),
+        };
         for line in text.lines() {
             let Some(comment) = line.trim_start().strip_prefix("// expect") else {
                 continue;
             };
             if let Some(rest) = comment.strip_prefix(':') {
-                expected.stdout.push(rest.strip_prefix(' ').unwrap_or(rest).to_owned());
+                expected
+                    .stdout
+                    .push(rest.strip_prefix(' ').unwrap_or(rest).to_owned());
             } else if let Some(rest) = comment.strip_prefix("-status:") {
                 expected.status = rest.trim().parse().expect("a status is a number");
             } else if let Some(rest) = comment.strip_prefix("-stderr:") {
@@ -74,7 +80,11 @@ impl Expected {
         if lines != self.stdout {
             faults += &diff(&self.stdout, &lines);
         }
-        for part in self.stderr.iter().filter(|part| !got.stderr.contains(*part)) {
+        for part in self
+            .stderr
+            .iter()
+            .filter(|part| !got.stderr.contains(*part))
+        {
             faults += &format!("stderr does not contain: {part}\n");
         }
         if self.status == 0 && self.stderr.is_empty() && !got.stderr.is_empty() {
@@ -97,12 +107,17 @@ pub fn main(group: &str, programs: &[Program]) -> ExitCode {
     if let [flag, name] = args.as_slice()
         && flag == RUN
     {
-        let (_, run) = programs.iter().find(|p| p.0 == name).expect("a program of the group");
+        let (_, run) = programs
+            .iter()
+            .find(|p| p.0 == name)
+            .expect("a program of the group");
         return run();
     }
     let options = Options::of(args);
-    let chosen: Vec<&Program> =
-        programs.iter().filter(|p| options.takes(&format!("{group}::{}", p.0))).collect();
+    let chosen: Vec<&Program> = programs
+        .iter()
+        .filter(|p| options.takes(&format!("{group}::{}", p.0)))
+        .collect();
     if options.list {
         for (name, _) in &chosen {
             println!("{group}::{name}: test");
@@ -110,7 +125,12 @@ pub fn main(group: &str, programs: &[Program]) -> ExitCode {
         println!("\n{} tests, 0 benchmarks", chosen.len());
         return ExitCode::SUCCESS;
     }
-    report(group, &chosen, programs.len() - chosen.len(), options.threads)
+    report(
+        group,
+        &chosen,
+        programs.len() - chosen.len(),
+        options.threads,
+    )
 }
 
 /// Runs the programs, a few at a time, and prints the lines that a Rust test prints.
@@ -127,7 +147,10 @@ fn report(group: &str, chosen: &[&Program], filtered: usize, threads: usize) -> 
                         Ok(()) => println!("test {group}::{name} ... ok"),
                         Err(fault) => {
                             println!("test {group}::{name} ... FAILED");
-                            failures.lock().expect("no panic holds it").push((*name, fault));
+                            failures
+                                .lock()
+                                .expect("no panic holds it")
+                                .push((*name, fault));
                         }
                     }
                 }
@@ -147,16 +170,25 @@ fn report(group: &str, chosen: &[&Program], filtered: usize, threads: usize) -> 
         failures.len(),
         start.elapsed().as_secs_f64(),
     );
-    if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(101) }
+    if failures.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(101)
+    }
 }
 
 fn test(group: &str, name: &str) -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let file = root.join("programs").join(group).join(format!("{name}.milo"));
+    let file = root
+        .join("programs")
+        .join(group)
+        .join(format!("{name}.milo"));
     let text = fs::read_to_string(&file).map_err(|e| format!("{}: {e}\n", file.display()))?;
     let exe = env::current_exe().map_err(|e| format!("no path to this test: {e}\n"))?;
     let got = process::run(
-        Command::new(exe).args([RUN, name]).env_remove("RUST_BACKTRACE"),
+        Command::new(exe)
+            .args([RUN, name])
+            .env_remove("RUST_BACKTRACE"),
         LIMIT,
     );
     Expected::of(&text).check(&got)
@@ -202,14 +234,24 @@ impl Options {
     }
 
     fn takes(&self, name: &str) -> bool {
-        let hit = |f: &String| if self.exact { name == f } else { name.contains(f.as_str()) };
+        let hit = |f: &String| {
+            if self.exact {
+                name == f
+            } else {
+                name.contains(f.as_str())
+            }
+        };
         (self.filters.is_empty() || self.filters.iter().any(hit)) && !self.skips.iter().any(hit)
     }
 }
 
 /// The lines as expected and as they came, from the first that differs.
 fn diff(expected: &[String], got: &[&str]) -> String {
-    let same = expected.iter().zip(got).take_while(|(e, g)| e == *g).count();
+    let same = expected
+        .iter()
+        .zip(got)
+        .take_while(|(e, g)| e == *g)
+        .count();
     let after = expected[same..].iter().rev().zip(got[same..].iter().rev());
     let tail = after.take_while(|(e, g)| e == *g).count();
     let mut text = format!("stdout differs at line {}\n", same + 1);

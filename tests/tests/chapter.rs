@@ -18,7 +18,13 @@ const REFUSED: &str = include_str!("ui/chapter.rs");
 fn run(args: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chapter"));
     let got = process::run(command.args(args), Duration::from_secs(60));
-    assert_eq!(got.code(), Some(0), "{args:?}: {}\n{}", got.ending(), got.stderr);
+    assert_eq!(
+        got.code(),
+        Some(0),
+        "{args:?}: {}\n{}",
+        got.ending(),
+        got.stderr
+    );
     assert_eq!(got.stderr, "", "{args:?}");
     got.stdout
 }

@@ -27,7 +27,13 @@ done
 fn cargo(project: &Project, args: &[&str]) -> String {
     let mut command = project.cargo(args);
     let got = process::run(&mut command, Duration::from_secs(600));
-    assert_eq!(got.code(), Some(0), "cargo {args:?}: {}\n{}", got.ending(), got.stderr);
+    assert_eq!(
+        got.code(),
+        Some(0),
+        "cargo {args:?}: {}\n{}",
+        got.ending(),
+        got.stderr
+    );
     got.stdout
 }
 
@@ -38,12 +44,18 @@ fn try_edition(edition: &str) {
     assert_eq!(cargo(&project, &["run", "--quiet"]), PRINTS);
     let tested = cargo(&project, &["test", "--quiet"]);
     assert!(tested.contains("1 passed"), "{tested}");
-    let clippy = process::run(&mut project.cargo(["clippy", "--version"]), Duration::from_secs(60));
+    let clippy = process::run(
+        &mut project.cargo(["clippy", "--version"]),
+        Duration::from_secs(60),
+    );
     if clippy.code() != Some(0) {
         eprintln!("skipped: there is no clippy in this toolchain");
         return;
     }
-    cargo(&project, &["clippy", "--all-targets", "--", "-D", "warnings"]);
+    cargo(
+        &project,
+        &["clippy", "--all-targets", "--", "-D", "warnings"],
+    );
 }
 
 #[test]

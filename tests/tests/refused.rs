@@ -18,7 +18,11 @@ fn every_program_is_refused_where_it_is_wrong() {
         .expect("the directory is there")
         .map(|entry| {
             let path = entry.expect("a readable directory").path();
-            let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+            let name = path
+                .file_stem()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
             (name, fs::read_to_string(path).expect("UTF-8 text"))
         })
         .collect();
@@ -27,8 +31,10 @@ fn every_program_is_refused_where_it_is_wrong() {
     let said = check(&programs);
     let mut faults = String::new();
     for (name, text) in &programs {
-        let errors: Vec<&Message> =
-            said.iter().filter(|m| m.target == *name && m.level.starts_with("error")).collect();
+        let errors: Vec<&Message> = said
+            .iter()
+            .filter(|m| m.target == *name && m.level.starts_with("error"))
+            .collect();
         if let Err(fault) = judge(text, &errors) {
             faults += &format!("---- refused/{name}.milo: {fault}\n");
             for error in errors {
@@ -45,7 +51,10 @@ fn check(programs: &[(String, String)]) -> Vec<Message> {
         .iter()
         .map(|(name, text)| {
             // One line before the program's first.
-            (format!("src/bin/{name}.rs"), format!("milo::milo! {{\n{text}}}\n"))
+            (
+                format!("src/bin/{name}.rs"),
+                format!("milo::milo! {{\n{text}}}\n"),
+            )
         })
         .collect();
     let project = Project::new(env!("CARGO_TARGET_TMPDIR"), "refused", "2024", &files);
@@ -58,7 +67,8 @@ fn check(programs: &[(String, String)]) -> Vec<Message> {
 
 fn judge(text: &str, errors: &[&Message]) -> Result<(), String> {
     let mut marks = text.lines().enumerate().filter_map(|(i, line)| {
-        line.split_once(MARK).map(|(_, words)| (i as u64 + 2, words.trim().to_lowercase()))
+        line.split_once(MARK)
+            .map(|(_, words)| (i as u64 + 2, words.trim().to_lowercase()))
     });
     let (line, words) = marks.next().ok_or("no mark")?;
     if marks.next().is_some() {
@@ -69,10 +79,17 @@ fn judge(text: &str, errors: &[&Message]) -> Result<(), String> {
     };
     let at = error.place.as_ref().map_or(0, |place| place.1);
     if at != line {
-        return Err(format!("the error is at line {}, not {}", at.saturating_sub(1), line - 1));
+        return Err(format!(
+            "the error is at line {}, not {}",
+            at.saturating_sub(1),
+            line - 1
+        ));
     }
     let labels = error.labels.join("\n");
-    if !format!("{}\n{labels}", error.text).to_lowercase().contains(&words) {
+    if !format!("{}\n{labels}", error.text)
+        .to_lowercase()
+        .contains(&words)
+    {
         return Err(format!("the message does not say: {words}"));
     }
     Ok(())

@@ -11,7 +11,10 @@ const RUSTC: &str = "rustc 1.95.";
 #[test]
 fn errors_read_as_they_should() {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let version = Command::new(rustc).arg("--version").output().expect("rustc runs");
+    let version = Command::new(rustc)
+        .arg("--version")
+        .output()
+        .expect("rustc runs");
     let version = String::from_utf8_lossy(&version.stdout).into_owned();
     if !version.starts_with(RUSTC) {
         eprintln!("skipped: the texts are those of {RUSTC}x, this is {version}");

@@ -47,7 +47,9 @@ milo! {
 #[milo::main]
 fn main() -> Result<(), milo::string> {
     let port = match std::env::args().nth(1) {
-        Some(arg) => arg.parse().map_err(|e| format!("'{arg}' is not a port: {e}"))?,
+        Some(arg) => arg
+            .parse()
+            .map_err(|e| format!("'{arg}' is not a port: {e}"))?,
         None => 7777,
     };
     serve(port)

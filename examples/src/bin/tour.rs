@@ -9,9 +9,9 @@ milo::milo! {
     struct Score { name: string, points: i64 }
 
     fn primes(upTo: i64): i64 {
-        var count = 0 as i64
+        var count: i64 = 0
         for n in 2..upTo {
-            var d = 2 as i64
+            var d: i64 = 2
             while d * d <= n && n % d != 0 { d += 1 }
             if d * d > n { count += 1 }
         }

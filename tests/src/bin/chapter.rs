@@ -35,7 +35,9 @@ mod send_and_sync {
     /// Both hold because of the annotations alone.
     pub fn check() {
         fn both<T: Send + Sync>(_: &T) {}
-        let handle = MyHandle { _ptr: std::ptr::null_mut() };
+        let handle = MyHandle {
+            _ptr: std::ptr::null_mut(),
+        };
         both(&handle);
         println!("{}", handle._ptr.is_null());
     }
@@ -98,7 +100,9 @@ fn socket(port: u16) {
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let port = args.get(1).map(|port| port.parse().expect("a port is a number"));
+    let port = args
+        .get(1)
+        .map(|port| port.parse().expect("a port is a number"));
     match args.first().map_or("", |name| name) {
         "green_thread" => return green_thread::run(),
         "yielding" => return yielding::run(),
