@@ -6,8 +6,8 @@ use std::rc::Rc;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::ty::{Infer, Name, Ty, VarKind};
-use super::world::{Kind as DeclKind, Sig, TyScope, TypeDecl, World, name_of};
+use super::ty::{Infer, Name, Ty};
+use super::world::{Sig, TyScope, World, name_of};
 use crate::diag::Diagnostics;
 
 /// What a trait must provide for a type parameter, found from what its function does.
@@ -128,6 +128,175 @@ pub struct Out {
     pub mut_ts: Option<TokenStream>,
 }
 
+/// A function, closure or branch that is being lowered.
+pub struct FnCx {
+    pub ret: Ty,
+    /// Whether `ret` was written or expected, so that values are made to fit it.
+    pub ret_known: bool,
+    pub is_closure: bool,
+    /// A closure that owns what it captures.
+    pub owning: bool,
+    /// A closure that is called once.
+    pub once: bool,
+    /// A closure written without `move`.
+    pub move_free: bool,
+    /// Captured locals in order of use, and whether each is changed.
+    pub captures: Vec<(usize, bool)>,
+    /// Names that nothing in the block declares, used inside: Rust's, perhaps locals.
+    pub foreign: Vec<Ident>,
+    /// The first use of each captured local.
+    pub uses: Vec<(usize, Ident)>,
+    /// Where bounds that the body needs are recorded.
+    pub bound_ids: Vec<(Vec<Name>, usize)>,
+}
+
+/// One run over a block.
+pub struct Lower {
+    pub world: World,
+    pub lib: Rc<World>,
+    pub diags: Diagnostics,
+    pub infer: Infer,
+    pub learned: Learned,
+    pub next: Learned,
+    pub scopes: Vec<Vec<Local>>,
+    pub fns: Vec<FnCx>,
+    pub ty_scope: TyScope,
+    pub unsafe_depth: usize,
+    pub loop_depth: usize,
+    pub next_local: usize,
+    /// Declarations, not statements, make up the block.
+    pub item_mode: bool,
+    /// Fresh names within a run.
+    pub next_temp: usize,
+    /// Bounds of the type parameters in scope.
+    pub param_bounds: Vec<(Name, Name)>,
+    /// The trait whose defaults are being lowered.
+    pub self_trait: Option<Name>,
+    /// Checks of captures, to go ahead of the spawn that is being lowered.
+    pub pending_checks: Vec<TokenStream>,
+    /// The signature of each function of the tree.
+    pub sigs: std::collections::HashMap<usize, Rc<Sig>>,
+    /// The number of the match whose pattern is being lowered, if what it looks at may change.
+    pub open_match: Option<usize>,
+    pub next_match: usize,
+    /// While the left side of an assignment is lowered: index computations to do before.
+    pub hoisted: Option<TokenStream>,
+    /// The type parameters of each type as declared, for their bounds.
+    pub type_generics: std::collections::HashMap<Name, Vec<crate::ast::GenericParam>>,
+    /// The `impl` that is being lowered, as the owner of learned bounds.
+    pub impl_id: usize,
+    pub next_impl: usize,
+    /// See [`super::Options`].
+    pub pub_main: bool,
+    pub file_imports: Vec<String>,
+    /// Enums that are errors of functions.
+    pub error_enums: BTreeSet<Name>,
+    /// Types and traits that other files declare.
+    pub elsewhere: BTreeSet<Name>,
+    /// New names for what other files declare.
+    pub file_renames: Vec<(Name, Name)>,
+    /// Types of all locals of the function that is being lowered, for [`Learned::locals`].
+    pub seen_locals: Vec<(usize, Ty)>,
+}
+
+impl Lower {
+    pub fn scoped<R>(&mut self, f: impl FnOnce(&mut Self) -> R) -> R {
+        self.scopes.push(Vec::new());
+        let r = f(self);
+        self.scopes.pop();
+        r
+    }
+
+    /// Declares a local. Its number is the same in every run.
+    pub fn declare(&mut self, ident: &Ident, ty: Ty, repr: Repr, is_let: bool) -> usize {
+        let id = self.next_local;
+        self.next_local += 1;
+        if let Some(known) = self.learned.locals.get(&id).cloned() {
+            let known = self.refresh(&known);
+            self.infer.unify(&ty, &known);
+        }
+        self.seen_locals.push((id, ty.clone()));
+        let local = Local {
+            name: name_of(ident),
+            id,
+            ty,
+            repr,
+            is_let,
+            depth: self.fns.len(),
+            span: ident.span(),
+            of_match: self.open_match,
+        };
+        self.scopes.last_mut().expect("a scope").push(local);
+        id
+    }
+
+    /// The number that the next declared local will have.
+    pub fn peek_local(&self) -> usize {
+        self.next_local
+    }
+
+    /// A learned type with its unknown parts open again.
+    pub fn refresh(&mut self, t: &Ty) -> Ty {
+        let mut many = |v: &[Ty]| v.iter().map(|t| self.refresh(t)).collect::<Vec<_>>();
+        match t {
+            Ty::Unknown | Ty::Var(_) => self.fresh(),
+            Ty::Named(n, a) => Ty::Named(n.clone(), many(a)),
+            Ty::Tuple(v) => Ty::Tuple(many(v)),
+            Ty::Fn(f) => {
+                let params = many(&f.params);
+                let ret = self.refresh(&f.ret);
+                Ty::func(params, ret)
+            }
+            Ty::Array(t, n) => Ty::Array(Box::new(self.refresh(t)), n.clone()),
+            Ty::Ref(m, t) => Ty::Ref(*m, Box::new(self.refresh(t))),
+            t => t.clone(),
+        }
+    }
+
+    /// The Rust name of a local: Rust lets no local hide a constant, Milo does.
+    pub fn local_ident(&self, ident: &Ident) -> Ident {
+        if self.world.consts.contains_key(&name_of(ident)) {
+            Ident::new(&format!("{}_local", name_of(ident)), ident.span())
+        } else {
+            rust_ident(ident)
+        }
+    }
+
+    pub fn lookup(&self, name: &str) -> Option<&Local> {
+        self.scopes
+            .iter()
+            .rev()
+            .flat_map(|s| s.iter().rev())
+            .find(|l| &*l.name == name)
+    }
+
+    pub fn local(&self, id: usize) -> Option<&Local> {
+        self.scopes
+            .iter()
+            .rev()
+            .flat_map(|s| s.iter().rev())
+            .find(|l| l.id == id)
+    }
+
+    /// Notes that the closures being lowered use this local from outside.
+    pub fn note_use(&mut self, id: usize, changed: bool) {
+        let Some(depth) = self.local(id).map(|l| l.depth) else {
+            return;
+        };
+        for f in self.fns.iter_mut().skip(depth) {
+            match f.captures.iter_mut().find(|(c, _)| *c == id) {
+                Some((_, m)) => *m |= changed,
+                None => f.captures.push((id, changed)),
+            }
+        }
+    }
+
+    pub fn temp(&mut self, what: &str, span: Span) -> Ident {
+        self.next_temp += 1;
+        Ident::new(&format!("__{what}{}", self.next_temp), glue(span))
+    }
+}
+
 impl Out {
     pub fn temp(ts: TokenStream, ty: Ty) -> Out {
         Out {
@@ -224,358 +393,6 @@ pub fn paren(ts: &TokenStream, span: Span) -> TokenStream {
     let mut group = proc_macro2::Group::new(proc_macro2::Delimiter::Parenthesis, ts.clone());
     group.set_span(glue(span));
     group.into_token_stream()
-}
-
-/// A function, closure or branch that is being lowered.
-pub struct FnCx {
-    pub ret: Ty,
-    /// Whether `ret` was written or expected, so that values are made to fit it.
-    pub ret_known: bool,
-    pub is_closure: bool,
-    /// A closure that owns what it captures.
-    pub owning: bool,
-    /// A closure that is called once.
-    pub once: bool,
-    /// A closure written without `move`.
-    pub move_free: bool,
-    /// Captured locals in order of use, and whether each is changed.
-    pub captures: Vec<(usize, bool)>,
-    /// Names that nothing in the block declares, used inside: Rust's, perhaps locals.
-    pub foreign: Vec<Ident>,
-    /// The first use of each captured local.
-    pub uses: Vec<(usize, Ident)>,
-    /// Where bounds that the body needs are recorded.
-    pub bound_ids: Vec<(Vec<Name>, usize)>,
-}
-
-/// One run over a block.
-pub struct Lower {
-    pub world: World,
-    pub lib: Rc<World>,
-    pub diags: Diagnostics,
-    pub infer: Infer,
-    pub learned: Learned,
-    pub next: Learned,
-    pub scopes: Vec<Vec<Local>>,
-    pub fns: Vec<FnCx>,
-    pub ty_scope: TyScope,
-    pub unsafe_depth: usize,
-    pub loop_depth: usize,
-    pub next_local: usize,
-    /// Declarations, not statements, make up the block.
-    pub item_mode: bool,
-    /// Fresh names within a run.
-    pub next_temp: usize,
-    /// Bounds of the type parameters in scope.
-    pub param_bounds: Vec<(Name, Name)>,
-    /// The trait whose defaults are being lowered.
-    pub self_trait: Option<Name>,
-    /// Checks of captures, to go ahead of the spawn that is being lowered.
-    pub pending_checks: Vec<TokenStream>,
-    /// The signature of each function of the tree.
-    pub sigs: std::collections::HashMap<usize, Rc<Sig>>,
-    /// The number of the match whose pattern is being lowered, if what it looks at may change.
-    pub open_match: Option<usize>,
-    pub next_match: usize,
-    /// While the left side of an assignment is lowered: index computations to do before.
-    pub hoisted: Option<TokenStream>,
-    /// The type parameters of each type as declared, for their bounds.
-    pub type_generics: std::collections::HashMap<Name, Vec<crate::ast::GenericParam>>,
-    /// The `impl` that is being lowered, as the owner of learned bounds.
-    pub impl_id: usize,
-    pub next_impl: usize,
-    /// See [`super::Options`].
-    pub pub_main: bool,
-    pub file_imports: Vec<String>,
-    /// Enums that are errors of functions.
-    pub error_enums: BTreeSet<Name>,
-    /// Types and traits that other files declare.
-    pub elsewhere: BTreeSet<Name>,
-    /// New names for what other files declare.
-    pub file_renames: Vec<(Name, Name)>,
-    /// Types of all locals of the function that is being lowered, for [`Learned::locals`].
-    pub seen_locals: Vec<(usize, Ty)>,
-}
-
-impl Lower {
-    // ----- types -------------------------------------------------------------------------
-
-    pub fn fresh(&mut self) -> Ty {
-        self.infer.fresh(VarKind::Any)
-    }
-
-    pub fn resolve(&self, t: &Ty) -> Ty {
-        self.infer.resolve(t)
-    }
-
-    pub fn shallow(&self, t: &Ty) -> Ty {
-        self.infer.shallow(t)
-    }
-
-    /// The declared type of this name; the block's own hide the library's.
-    pub fn decl(&self, name: &str) -> Option<Rc<TypeDecl>> {
-        self.world
-            .types
-            .get(name)
-            .or_else(|| self.lib.types.get(name))
-            .cloned()
-    }
-
-    pub fn ast_ty(&self, t: &crate::ast::Type) -> Ty {
-        self.world.ty(t, &self.ty_scope, Some(&self.lib))
-    }
-
-    /// Whether values of the type are copied by Rust; `None` if that is not known.
-    pub fn is_copy(&self, t: &Ty) -> Option<bool> {
-        self.is_copy_deep(t, 0)
-    }
-
-    fn is_copy_deep(&self, t: &Ty, depth: usize) -> Option<bool> {
-        if depth > 8 {
-            return Some(false);
-        }
-        let all = |v: &[Ty]| {
-            let mut all = Some(true);
-            for t in v {
-                match self.is_copy_deep(t, depth + 1) {
-                    Some(true) => {}
-                    Some(false) => return Some(false),
-                    None => all = None,
-                }
-            }
-            all
-        };
-        match self.shallow(t) {
-            Ty::Unknown => None,
-            Ty::Var(v) => (self.infer.kind(v) != VarKind::Any).then_some(true),
-            Ty::Never | Ty::Unit | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Ranged(..) => {
-                Some(true)
-            }
-            Ty::Ptr(_) | Ty::Ref(false, _) => Some(true),
-            Ty::Str | Ty::Param(_) | Ty::Dyn(_) | Ty::Slice(_) | Ty::Fn(_) | Ty::Ref(true, _) => {
-                Some(false)
-            }
-            Ty::Range(_) => Some(false),
-            Ty::Array(t, _) => self.is_copy_deep(&t, depth + 1),
-            Ty::Tuple(v) => all(&v),
-            Ty::Named(n, args) => match &*n {
-                "Option" | "Result" => all(&args),
-                "string" | "Vec" | "HashMap" | "Heap" => Some(false),
-                _ => {
-                    let decl = self.decl(&n)?;
-                    if !self.world.types.contains_key(&n) {
-                        return Some(false);
-                    }
-                    match &decl.kind {
-                        DeclKind::Opaque => Some(false),
-                        DeclKind::Struct(fields) => {
-                            let tys: Vec<Ty> =
-                                fields.iter().map(|(_, t)| inst(&decl, &args, t)).collect();
-                            all(&tys)
-                        }
-                        DeclKind::Enum(vs) => {
-                            let tys: Vec<Ty> = vs
-                                .iter()
-                                .flat_map(|(_, ts)| ts.iter().map(|t| inst(&decl, &args, t)))
-                                .collect();
-                            all(&tys)
-                        }
-                    }
-                }
-            },
-        }
-    }
-
-    /// Whether using the value gives another handle to the same thing.
-    pub fn is_shared(&self, t: &Ty) -> bool {
-        match self.shallow(t) {
-            Ty::Fn(_) => true,
-            Ty::Named(n, args) => {
-                let Some(decl) = self.decl(&n) else {
-                    return false;
-                };
-                if decl.is_handle {
-                    return true;
-                }
-                let DeclKind::Struct(fields) = &decl.kind else {
-                    return false;
-                };
-                self.world.types.contains_key(&n)
-                    && !fields.is_empty()
-                    && fields.iter().all(|(_, t)| {
-                        let t = inst(&decl, &args, t);
-                        !t.is_named(&n)
-                            && !matches!(t, Ty::Fn(_))
-                            && (self.is_copy(&t) == Some(true) || self.is_shared(&t))
-                    })
-            }
-            _ => false,
-        }
-    }
-
-    // ----- bounds ------------------------------------------------------------------------
-
-    /// Records that `t` must satisfy `bound` for the code to compile, if that depends on a
-    /// type parameter.
-    pub fn require(&mut self, t: &Ty, bound: Bound) {
-        match self.resolve(t) {
-            Ty::Param(p) => {
-                if let Some(id) = self
-                    .fns
-                    .iter()
-                    .rev()
-                    .flat_map(|f| f.bound_ids.iter())
-                    .find(|(params, _)| params.contains(&p))
-                    .map(|(_, id)| *id)
-                {
-                    self.next.bounds.insert((id, p, bound));
-                }
-            }
-            Ty::Named(n, args) => {
-                let inner = match bound {
-                    Bound::Show
-                    | Bound::Eq
-                    | Bound::Hash
-                    | Bound::Ord
-                    | Bound::Send
-                    | Bound::Static => args,
-                    _ if self.world.types.contains_key(&n) => vec![],
-                    _ => vec![],
-                };
-                for a in inner {
-                    self.require(&a, bound);
-                }
-            }
-            Ty::Tuple(v) => v.iter().for_each(|t| self.require(t, bound)),
-            Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => self.require(&t, bound),
-            _ => {}
-        }
-    }
-
-    // ----- locals ------------------------------------------------------------------------
-
-    pub fn scoped<R>(&mut self, f: impl FnOnce(&mut Self) -> R) -> R {
-        self.scopes.push(Vec::new());
-        let r = f(self);
-        self.scopes.pop();
-        r
-    }
-
-    /// Declares a local. Its number is the same in every run.
-    pub fn declare(&mut self, ident: &Ident, ty: Ty, repr: Repr, is_let: bool) -> usize {
-        let id = self.next_local;
-        self.next_local += 1;
-        if let Some(known) = self.learned.locals.get(&id).cloned() {
-            let known = self.refresh(&known);
-            self.infer.unify(&ty, &known);
-        }
-        self.seen_locals.push((id, ty.clone()));
-        let local = Local {
-            name: name_of(ident),
-            id,
-            ty,
-            repr,
-            is_let,
-            depth: self.fns.len(),
-            span: ident.span(),
-            of_match: self.open_match,
-        };
-        self.scopes.last_mut().expect("a scope").push(local);
-        id
-    }
-
-    /// The number that the next declared local will have.
-    pub fn peek_local(&self) -> usize {
-        self.next_local
-    }
-
-    /// A learned type with its unknown parts open again.
-    fn refresh(&mut self, t: &Ty) -> Ty {
-        let mut many = |v: &[Ty]| v.iter().map(|t| self.refresh(t)).collect::<Vec<_>>();
-        match t {
-            Ty::Unknown | Ty::Var(_) => self.fresh(),
-            Ty::Named(n, a) => Ty::Named(n.clone(), many(a)),
-            Ty::Tuple(v) => Ty::Tuple(many(v)),
-            Ty::Fn(f) => {
-                let params = many(&f.params);
-                let ret = self.refresh(&f.ret);
-                Ty::func(params, ret)
-            }
-            Ty::Array(t, n) => Ty::Array(Box::new(self.refresh(t)), n.clone()),
-            Ty::Ref(m, t) => Ty::Ref(*m, Box::new(self.refresh(t))),
-            t => t.clone(),
-        }
-    }
-
-    /// The Rust name of a local: Rust lets no local hide a constant, Milo does.
-    pub fn local_ident(&self, ident: &Ident) -> Ident {
-        if self.world.consts.contains_key(&name_of(ident)) {
-            Ident::new(&format!("{}_local", name_of(ident)), ident.span())
-        } else {
-            rust_ident(ident)
-        }
-    }
-
-    pub fn lookup(&self, name: &str) -> Option<&Local> {
-        self.scopes
-            .iter()
-            .rev()
-            .flat_map(|s| s.iter().rev())
-            .find(|l| &*l.name == name)
-    }
-
-    pub fn local(&self, id: usize) -> Option<&Local> {
-        self.scopes
-            .iter()
-            .rev()
-            .flat_map(|s| s.iter().rev())
-            .find(|l| l.id == id)
-    }
-
-    /// Notes that the closures being lowered use this local from outside.
-    pub fn note_use(&mut self, id: usize, changed: bool) {
-        let Some(depth) = self.local(id).map(|l| l.depth) else {
-            return;
-        };
-        for f in self.fns.iter_mut().skip(depth) {
-            match f.captures.iter_mut().find(|(c, _)| *c == id) {
-                Some((_, m)) => *m |= changed,
-                None => f.captures.push((id, changed)),
-            }
-        }
-    }
-
-    pub fn temp(&mut self, what: &str, span: Span) -> Ident {
-        self.next_temp += 1;
-        Ident::new(&format!("__{what}{}", self.next_temp), glue(span))
-    }
-
-    // ----- functions ---------------------------------------------------------------------
-
-    pub fn find_fn(&self, name: &str) -> Option<Rc<Sig>> {
-        self.world
-            .fns
-            .get(name)
-            .or_else(|| {
-                let there = self.world.renamed.get(name).map_or(name, |n| n);
-                self.lib.fns.get(there)
-            })
-            .cloned()
-    }
-
-    /// Whether parameter `index` of `sig` is a callback: called, but not kept.
-    pub fn is_callback(&self, sig: &Sig, index: usize) -> bool {
-        matches!(sig.params.get(index), Some((_, Ty::Fn(_))))
-            && (sig.from_lib || !self.learned.escaping.contains(&(sig.id, index)))
-    }
-}
-
-/// The type of a field or payload of `decl`, with the parameters replaced by `args`.
-pub fn inst(decl: &TypeDecl, args: &[Ty], t: &Ty) -> Ty {
-    t.subst(&|n| {
-        let i = decl.params.iter().position(|p| &**p == n)?;
-        Some(args.get(i).cloned().unwrap_or(Ty::Unknown))
-    })
 }
 
 /// An identifier of the user's as Rust accepts it: a keyword that Milo does not have is

@@ -5,23 +5,33 @@
 //! new is found: so a line can depend on what is said further down. The last run's tokens
 //! are the result.
 
+mod assign;
 mod call;
 mod closure;
+mod constant;
 mod control;
 mod cx;
 mod derive;
 mod expr;
+mod function;
 mod imports;
 mod item;
+mod kinds;
 mod lit;
+mod literal;
+mod method;
+mod name;
 mod ops;
 mod pattern;
+mod sig;
 mod spawn;
+mod statics;
 mod stmt;
 mod text;
 mod ty;
 mod types;
 mod usage;
+mod ways;
 mod world;
 
 use proc_macro2::{Span, TokenStream};
@@ -106,7 +116,7 @@ pub fn is_items(p: &Program) -> bool {
                 ItemKind::Import(_) => {}
                 _ => items += 1,
             },
-            Stmt::Let(l) if item::may_be_constant(l) => {}
+            Stmt::Let(l) if constant::may_be_constant(l) => {}
             _ => other = true,
         }
     }

@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, inst, rust_ident};
+use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, rust_ident};
+use super::kinds::inst;
 use super::lit as literal;
 use super::ty::{Name, Ty};
 use super::world::{Kind as DeclKind, name_of};

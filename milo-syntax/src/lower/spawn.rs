@@ -10,7 +10,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
 
 use super::closure::Use;
-use super::cx::{Bound, FnCx, Lower, Out, Repr, glue, inst, rust_ident};
+use super::cx::{Bound, FnCx, Lower, Out, Repr, glue, rust_ident};
+use super::kinds::inst;
 use super::ty::Ty;
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{Block, Expr, ExprKind, PatternKind, Stmt};

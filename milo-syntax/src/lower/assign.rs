@@ -1,0 +1,289 @@
+//! Assignments.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+
+use super::cx::{Bound, Kind, Lower, Out, Repr, glue};
+use super::ops::assign_tokens;
+use super::ops::op_tokens;
+use super::ty::Ty;
+use crate::ast::{BinOp, Expr, ExprKind};
+
+impl Lower {
+    /// `a = b`, `a += b`: of type `void`.
+    pub fn assign(&mut self, op: Option<BinOp>, op_span: Span, lhs: &Expr, rhs: &Expr) -> Out {
+        // `v[v.len - 1] = x`: the index is computed before `v` is borrowed.
+        let saved = self.hoisted.replace(TokenStream::new());
+        let out = self.assign_inner(op, op_span, lhs, rhs);
+        let before = std::mem::replace(&mut self.hoisted, saved).unwrap_or_default();
+        if before.is_empty() {
+            return out;
+        }
+        let ts = out.ts;
+        Out::temp(quote_spanned!(glue(op_span)=> { #before #ts; }), Ty::Unit)
+    }
+
+    pub fn assign_inner(
+        &mut self,
+        op: Option<BinOp>,
+        op_span: Span,
+        lhs: &Expr,
+        rhs: &Expr,
+    ) -> Out {
+        let g = glue(op_span);
+        // `m[k] = v`.
+        if let ExprKind::Index { base, index, .. } = &lhs.kind
+            && !matches!(index.kind, ExprKind::Range { .. })
+        {
+            let before = self.hoisted.take();
+            let b = self.place(base, &Ty::Unknown);
+            self.hoisted = before;
+            let known = self.resolve(&b.ty).peeled().clone();
+            if known.is_named("HashMap") {
+                self.hoisted = None;
+                return self.assign_map(op, op_span, b, &known, index, rhs);
+            }
+            if matches!(known, Ty::Unknown | Ty::Var(_)) {
+                let i = self.place(index, &Ty::Unknown);
+                let i = if i.kind == Kind::Temp {
+                    i.ts
+                } else {
+                    i.as_ref(index.span)
+                };
+                let m = b.as_mut(base.span);
+                self.hoisted = None;
+                let v = self.value(rhs, &Ty::Unknown);
+                let op = assign_tokens(op, op_span);
+                return Out::compound(
+                    quote_spanned!(index.span=> *::milo::__private::at_mut(#m, #i) #op #v),
+                    Ty::Unit,
+                );
+            }
+            if !matches!(known, Ty::Ptr(_)) {
+                self.check_change(&b, "changed");
+            }
+        }
+        if let ExprKind::Path(p) = &lhs.kind
+            && let [seg] = &p.segments[..]
+            && seg.ident == "_"
+        {
+            let v = self.value(rhs, &Ty::Unknown);
+            return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
+        }
+        let target = self.place(lhs, &Ty::Unknown);
+        let hoisted = self.hoisted.take();
+        let out = self.assign_to(op, op_span, lhs, rhs, target);
+        self.hoisted = hoisted;
+        out
+    }
+
+    pub fn assign_to(
+        &mut self,
+        op: Option<BinOp>,
+        op_span: Span,
+        lhs: &Expr,
+        rhs: &Expr,
+        target: Out,
+    ) -> Out {
+        let g = glue(op_span);
+        let ty = self.shallow(&target.ty);
+        self.check_assign(&target, lhs, op.is_some());
+        if let Some(id) = target.root
+            && self.local(id).is_some_and(|l| l.repr == Repr::Cell)
+            && let ExprKind::Path(p) = &lhs.kind
+        {
+            let name = self.local_ident(&p.segments[0].ident);
+            let v = self.value(rhs, &ty);
+            let v = match op {
+                Some(op) => {
+                    let t = op_tokens(op, op_span, op_span);
+                    quote_spanned!(g=> #name.get() #t (#v))
+                }
+                None => v,
+            };
+            return Out::temp(quote_spanned!(g=> #name.set(#v)), Ty::Unit);
+        }
+        let to = target
+            .mut_ts
+            .clone()
+            .unwrap_or_else(|| target.place(lhs.span));
+        let Some(op) = op else {
+            // `s = s + x` grows the text in place.
+            if ty.is_string()
+                && let Some(rest) = appended(lhs, rhs)
+                && !rest.iter().any(|e| mentions(e, lhs))
+            {
+                let recv = target
+                    .mut_ts
+                    .clone()
+                    .unwrap_or_else(|| target.receiver(lhs.span));
+                let mut ts = TokenStream::new();
+                for e in rest {
+                    let part = self.text_part(e);
+                    ts.extend(quote_spanned!(g=> #recv.push_str(#part);));
+                }
+                return Out::temp(quote_spanned!(g=> { #ts }), Ty::Unit);
+            }
+            let want = if matches!(ty, Ty::Var(_)) {
+                self.fresh_like(&ty)
+            } else {
+                ty.clone()
+            };
+            let v = self.value_out(rhs, &want);
+            self.infer.unify(&ty, &v.ty);
+            let (v, eq) = (v.ts, assign_tokens(None, op_span));
+            return Out::compound(quote_spanned!(g=> #to #eq #v), Ty::Unit);
+        };
+        let t = op_tokens(op, op_span, op_span);
+        if op == BinOp::Add && ty.is_text() {
+            if mentions(rhs, lhs) {
+                let part = self.text_part(rhs);
+                let recv = target.as_ref(lhs.span);
+                return Out::compound(
+                    quote_spanned!(g=> #to = ::milo::__private::concat(&[#recv, #part])),
+                    Ty::Unit,
+                );
+            }
+            let recv = target
+                .mut_ts
+                .clone()
+                .unwrap_or_else(|| target.receiver(lhs.span));
+            let part = self.text_part(rhs);
+            return Out::temp(quote_spanned!(g=> #recv.push_str(#part)), Ty::Unit);
+        }
+        if let Ty::Ranged(..) = ty {
+            let base = self.base_ty(&ty);
+            let v = self.operand(rhs, &base);
+            let sum = Out::compound(quote_spanned!(g=> #to #t #v), base);
+            let v = self.coerce(sum, &ty, op_span).ts;
+            return Out::compound(quote_spanned!(g=> #to = #v), Ty::Unit);
+        }
+        let user_type = matches!(&ty, Ty::Named(n, _) if self.world.types.contains_key(n));
+        if user_type || matches!(ty, Ty::Param(_) | Ty::Ptr(_)) {
+            let sum = self.binary(op, op_span, op_span, lhs, rhs, &ty).ts;
+            return Out::compound(quote_spanned!(g=> #to = #sum), Ty::Unit);
+        }
+        let v = self.value_out(rhs, &ty);
+        if self.is_number(&ty) && !matches!(op, BinOp::Shl | BinOp::Shr) {
+            self.infer.unify(&ty, &v.ty);
+        }
+        let v = v.ts;
+        let joined = assign_tokens(Some(op), op_span);
+        Out::compound(quote_spanned!(g=> #to #joined #v), Ty::Unit)
+    }
+
+    pub fn fresh_like(&mut self, t: &Ty) -> Ty {
+        t.clone()
+    }
+
+    pub fn check_assign(&mut self, target: &Out, lhs: &Expr, compound: bool) {
+        let direct = matches!(&lhs.kind, ExprKind::Path(p) if p.segments.len() == 1);
+        if direct && let super::cx::Change::Let(name) = &target.change {
+            // A parameter or a pattern's name, too.
+            self.diags.error(
+                name.span(),
+                format!(
+                    "cannot assign{} to '{name}': it is declared with 'let'; declare it with 'var'",
+                    if compound { " with an operator" } else { "" }
+                ),
+            );
+            return;
+        }
+        self.check_change(target, "changed");
+    }
+
+    pub fn assign_map(
+        &mut self,
+        op: Option<BinOp>,
+        op_span: Span,
+        b: Out,
+        map: &Ty,
+        index: &Expr,
+        rhs: &Expr,
+    ) -> Out {
+        let g = glue(op_span);
+        let (key, val) = match map {
+            Ty::Named(_, args) => (
+                args.first().cloned().unwrap_or(Ty::Unknown),
+                args.get(1).cloned().unwrap_or(Ty::Unknown),
+            ),
+            _ => (Ty::Unknown, Ty::Unknown),
+        };
+        self.check_change(&b, "changed");
+        self.require(&key, Bound::Hash);
+        let recv = b.receiver(index.span);
+        match op {
+            None => {
+                let k = self.value(index, &key);
+                let v = self.value_out(rhs, &val);
+                self.infer.unify(&val, &v.ty);
+                let v = v.ts;
+                Out::temp(quote_spanned!(g=> { #recv.insert(#k, #v); }), Ty::Unit)
+            }
+            Some(op) => {
+                let view = if key.is_string() { Ty::Str } else { key };
+                let k = self.borrow(index, &view);
+                let m = b.as_mut(index.span);
+                if op == BinOp::Add && self.shallow(&val).is_text() {
+                    let v = self.text_part(rhs);
+                    return Out::temp(
+                        quote_spanned!(index.span=> ::milo::__private::at_mut(#m, #k).push_str(#v)),
+                        Ty::Unit,
+                    );
+                }
+                let v = self.value(rhs, &val);
+                let t = assign_tokens(Some(op), op_span);
+                Out::compound(
+                    quote_spanned!(index.span=> *::milo::__private::at_mut(#m, #k) #t #v),
+                    Ty::Unit,
+                )
+            }
+        }
+    }
+}
+
+/// For `rhs` of the form `lhs + a + b`: the parts after `lhs`.
+pub fn appended<'a>(lhs: &Expr, rhs: &'a Expr) -> Option<Vec<&'a Expr>> {
+    let ExprKind::Binary {
+        op: BinOp::Add,
+        lhs: l,
+        rhs: r,
+        ..
+    } = &rhs.kind
+    else {
+        return None;
+    };
+    if same_name(lhs, l) {
+        return Some(vec![r]);
+    }
+    let mut parts = appended(lhs, l)?;
+    parts.push(r);
+    Some(parts)
+}
+
+pub fn same_name(a: &Expr, b: &Expr) -> bool {
+    match (&a.kind, &b.kind) {
+        (ExprKind::Path(p), ExprKind::Path(q)) => {
+            p.segments.len() == 1
+                && q.segments.len() == 1
+                && p.segments[0].ident == q.segments[0].ident
+        }
+        _ => false,
+    }
+}
+
+/// Whether `e` may use the variable that `place` starts from.
+pub fn mentions(e: &Expr, place: &Expr) -> bool {
+    let mut root = place;
+    loop {
+        match &root.kind {
+            ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => root = base,
+            ExprKind::Paren { expr, .. } | ExprKind::Unary { expr, .. } => root = expr,
+            ExprKind::Path(p) => {
+                let name = p.segments[0].ident.to_string();
+                return super::usage::mentions(e, &name);
+            }
+            _ => return true,
+        }
+    }
+}

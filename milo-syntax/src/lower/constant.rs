@@ -1,0 +1,157 @@
+//! Constants, and imports from Rust.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote_spanned};
+
+use super::cx::{Lower, glue, rust_ident};
+use super::ty::Ty;
+use super::world::name_of;
+use crate::ast::{self, Let, PatternKind};
+
+impl Lower {
+    pub fn rust_import(&mut self, i: &ast::Import, vis: &TokenStream) -> TokenStream {
+        if i.path.starts_with("std/") {
+            return TokenStream::new();
+        }
+        if self.file_imports.contains(&i.path) {
+            // All files' declarations stand side by side; only a new name needs a `use`.
+            return i
+                .names
+                .iter()
+                .filter_map(|n| {
+                    n.alias
+                        .as_ref()
+                        .map(|a| (rust_ident(&n.name), rust_ident(a)))
+                })
+                .map(
+                    |(name, alias)| quote_spanned!(glue(alias.span())=> use self::#name as #alias;),
+                )
+                .collect();
+        }
+        let g = glue(i.path_lit.span());
+        let path: Result<TokenStream, _> = i.path.parse();
+        let Ok(path) = path else {
+            self.diags.error(
+                i.path_lit.span(),
+                format!(
+                    "'{}' is no path: write \"crate::a::b\", a crate's name, or \"std/…\"",
+                    i.path
+                ),
+            );
+            return TokenStream::new();
+        };
+        let path = crate::spans::respan(path, i.path_lit.span());
+        let names = i.names.iter().map(|n| {
+            let name = rust_ident(&n.name);
+            match &n.alias {
+                Some(a) => {
+                    let a = rust_ident(a);
+                    quote_spanned!(g=> #name as #a)
+                }
+                None => name.to_token_stream(),
+            }
+        });
+        quote_spanned!(g=> #vis use #path::{#(#names),*};)
+    }
+
+    /// `let` at the top of a block of declarations.
+    pub fn constant(&mut self, l: &Let) -> TokenStream {
+        let g = glue(l.keyword);
+        let PatternKind::Bind(name) = &l.pat.kind else {
+            self.diags.error(l.pat.span, "a constant has one name");
+            return TokenStream::new();
+        };
+        if l.is_var {
+            self.diags.error(
+                l.keyword,
+                format!("'var {name}' outside of a function is shared by all threads: use 'let' for a constant, or an atomic ('let {name} = AtomicI64.new(0)')"),
+            );
+        }
+        let ident = rust_ident(name);
+        let Some(init) = &l.init else {
+            self.diags
+                .error(name.span(), format!("'{name}' needs a value"));
+            return TokenStream::new();
+        };
+        let declared = l.ty.as_ref().map(|t| self.ast_ty(t));
+        let want = declared.clone().unwrap_or_else(|| self.fresh());
+        let out = self.place(init, &want);
+        let text = matches!(out.ty, Ty::Str);
+        let (value, mut ty) = if text {
+            (out.ts, Ty::Str)
+        } else {
+            let out = self.own(out, init.span, &want);
+            let out = self.coerce(out, &want, init.span);
+            let t = declared.clone().unwrap_or(out.ty);
+            (out.ts, t)
+        };
+        ty = self.resolve(&ty);
+        if let Ty::Var(v) = ty {
+            ty = match self.infer.kind(v) {
+                super::ty::VarKind::Int => Ty::Int("i32"),
+                super::ty::VarKind::Float => Ty::Float("f64"),
+                super::ty::VarKind::Any => Ty::Unknown,
+            };
+        }
+        let learned = self.const_type(&ty);
+        self.world.consts.insert(name_of(name), learned.clone());
+        let ty_ts = match (&l.ty, text) {
+            (_, true) => quote_spanned!(g=> &'static ::core::primitive::str),
+            (Some(t), _) => self.rust_ty(t),
+            (None, _) => self.ty_tokens(&learned, name.span()),
+        };
+        let simple = text || (self.is_copy(&ty) == Some(true) && is_const_expr(init));
+        if simple {
+            quote_spanned!(g=> #[allow(non_upper_case_globals, dead_code)] pub(crate) const #ident: #ty_ts = #value;)
+        } else {
+            quote_spanned!(g=>
+                #[allow(non_upper_case_globals, dead_code)]
+                pub(crate) static #ident: ::std::sync::LazyLock<#ty_ts> = ::std::sync::LazyLock::new(|| #value);
+            )
+        }
+    }
+
+    pub fn const_type(&self, t: &Ty) -> Ty {
+        match t {
+            Ty::Var(v) => match self.infer.kind(*v) {
+                super::ty::VarKind::Int => Ty::Int("i32"),
+                super::ty::VarKind::Float => Ty::Float("f64"),
+                super::ty::VarKind::Any => Ty::Unknown,
+            },
+            Ty::Array(t, n) => Ty::Array(Box::new(self.const_type(t)), n.clone()),
+            Ty::Named(n, a) => Ty::Named(n.clone(), a.iter().map(|t| self.const_type(t)).collect()),
+            Ty::Tuple(v) => Ty::Tuple(v.iter().map(|t| self.const_type(t)).collect()),
+            t => t.clone(),
+        }
+    }
+}
+
+/// Whether rustc can evaluate the value of a constant when it compiles.
+pub fn is_const_expr(e: &ast::Expr) -> bool {
+    let mut ok = true;
+    super::usage::walk(e, &mut |e| {
+        use ast::ExprKind::*;
+        ok &= matches!(
+            e.kind,
+            Lit(_)
+                | Bool(_)
+                | Null
+                | Path(_)
+                | Unary { .. }
+                | Binary { .. }
+                | Paren { .. }
+                | Cast { .. }
+                | Array { .. }
+                | Repeat { .. }
+                | Tuple { .. }
+                | Struct { .. }
+        );
+        ok
+    });
+    ok
+}
+
+/// Whether a top-level `let` can be a constant of a block of declarations.
+pub fn may_be_constant(l: &Let) -> bool {
+    matches!(l.pat.kind, PatternKind::Bind(_)) && l.init.as_ref().is_some_and(is_const_expr)
+}

@@ -1,0 +1,434 @@
+//! Functions and methods: parameters, bounds and bodies.
+
+use std::rc::Rc;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use super::control::braces;
+use super::cx::{Bound, FnCx, Lower, Repr, glue, ident_at, rust_ident};
+use super::item::allow;
+use super::ty::Ty;
+use super::world::{SelfMode, Sig, name_of, path_name};
+use crate::ast::{self, GenericParam, TypeKind};
+
+/// Where a function stands.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Place {
+    Free,
+    /// In `impl P`.
+    Inherent,
+    /// In `impl T for P`.
+    TraitImpl,
+    /// In `trait T`.
+    TraitDecl,
+}
+
+/// The traits of operators: Milo's name, Rust's method.
+pub const OPERATORS: &[(&str, &str)] = &[
+    ("Add", "add"),
+    ("Sub", "sub"),
+    ("Mul", "mul"),
+    ("Div", "div"),
+    ("Rem", "rem"),
+];
+
+impl Lower {
+    pub fn sig_of(&self, f: &ast::Fn) -> Rc<Sig> {
+        self.sigs
+            .get(&std::ptr::from_ref(f).addr())
+            .cloned()
+            .expect("every function is declared")
+    }
+
+    /// `<T: Clone + …>`, with the bounds that the body was found to need.
+    pub fn generics(&mut self, params: &[GenericParam], id: usize) -> TokenStream {
+        if params.is_empty() {
+            return TokenStream::new();
+        }
+        let items: Vec<TokenStream> = params
+            .iter()
+            .map(|p| {
+                let name = rust_ident(&p.name);
+                let g = glue(p.name.span());
+                let mut bounds = quote_spanned!(g=> ::core::clone::Clone);
+                for b in &p.bounds {
+                    let b = self.bound(b, &name);
+                    bounds.extend(quote_spanned!(g=> + #b));
+                }
+                bounds.extend(self.learned_bounds(id, &name_of(&p.name), &name));
+                quote_spanned!(g=> #name: #bounds)
+            })
+            .collect();
+        let g = glue(params[0].name.span());
+        quote_spanned!(g=> <#(#items),*>)
+    }
+
+    /// `+ A + B` for the bounds that parameter `name` of function `id` needs.
+    pub fn learned_bounds(&self, id: usize, name: &str, ident: &Ident) -> TokenStream {
+        let g = glue(ident.span());
+        self.learned
+            .bounds
+            .iter()
+            .filter(|(i, n, _)| *i == id && &**n == name)
+            .map(|(_, _, b)| {
+                let b = match b {
+                    Bound::Show => quote_spanned!(g=> ::milo::__private::Show),
+                    Bound::Display => quote_spanned!(g=> ::core::fmt::Display),
+                    Bound::Static => quote_spanned!(g=> 'static),
+                    Bound::Eq => quote_spanned!(g=> ::core::cmp::PartialEq),
+                    Bound::Ord => quote_spanned!(g=> ::core::cmp::PartialOrd),
+                    Bound::Hash => quote_spanned!(g=> ::core::cmp::Eq + ::core::hash::Hash),
+                    Bound::Add => quote_spanned!(g=> ::core::ops::Add<Output = #ident>),
+                    Bound::Sub => quote_spanned!(g=> ::core::ops::Sub<Output = #ident>),
+                    Bound::Mul => quote_spanned!(g=> ::core::ops::Mul<Output = #ident>),
+                    Bound::Div => quote_spanned!(g=> ::core::ops::Div<Output = #ident>),
+                    Bound::Rem => quote_spanned!(g=> ::core::ops::Rem<Output = #ident>),
+                    Bound::Neg => quote_spanned!(g=> ::core::ops::Neg<Output = #ident>),
+                    Bound::Send => {
+                        quote_spanned!(g=> ::core::marker::Send + ::core::marker::Sync + 'static)
+                    }
+                };
+                quote_spanned!(g=> + #b)
+            })
+            .collect()
+    }
+
+    /// A bound that the user wrote.
+    pub fn bound(&mut self, path: &ast::Path, param: &Ident) -> TokenStream {
+        let n = path_name(path);
+        let span = path
+            .segments
+            .last()
+            .map_or(param.span(), |s| s.ident.span());
+        let g = glue(span);
+        if path.segments.len() == 1
+            && !self.world.traits.contains_key(&n)
+            && !self.world.rust_names.contains_key(&n)
+        {
+            match &*n {
+                "Eq" | "PartialEq" => return quote_spanned!(g=> ::core::cmp::PartialEq),
+                "Ord" | "PartialOrd" | "Comparable" => {
+                    return quote_spanned!(g=> ::core::cmp::PartialOrd);
+                }
+                "Hash" => return quote_spanned!(g=> ::core::cmp::Eq + ::core::hash::Hash),
+                "Display" | "Show" | "Printable" => {
+                    return quote_spanned!(g=> ::milo::__private::Show + ::core::fmt::Display);
+                }
+                "Clone" => return quote_spanned!(g=> ::core::clone::Clone),
+                _ => {}
+            }
+            if OPERATORS.iter().any(|(t, _)| *t == &*n) || &*n == "Neg" {
+                let t = ident_at(&n, span);
+                return quote_spanned!(g=> ::core::ops::#t<Output = #param>);
+            }
+        }
+        self.rust_path(path)
+    }
+
+    /// A function or method, without attributes.
+    pub fn func(&mut self, f: &ast::Fn, place: Place, vis: &TokenStream) -> TokenStream {
+        let sig = self.sig_of(f);
+        let g = glue(f.keyword);
+        let fn_kw = Ident::new("fn", f.keyword);
+        let name = match place {
+            _ if place == Place::TraitImpl && self.is_operator(&sig) => {
+                ident_at(&self.operator_name(&sig), f.name.span())
+            }
+            _ => rust_ident(&f.name),
+        };
+        let saved = self.enter_params(sig.generics.to_vec());
+        let saved_bounds = self.param_bounds.len();
+        self.param_bounds.extend(sig.bounds.iter().cloned());
+        let generics = self.generics(&f.generics, sig.id);
+        let (params, decls) = self.params(f, &sig, place);
+        let ret = f
+            .ret
+            .as_ref()
+            .filter(|_| !matches!(sig.ret, Ty::Unit))
+            .map(|t| {
+                let ts = self.rust_ty(t);
+                quote_spanned!(glue(t.span)=> -> #ts)
+            });
+        let where_ = (place == Place::Inherent)
+            .then(|| self.method_where(&sig))
+            .flatten();
+        let body = match &f.body {
+            Some(body) => Some(self.fn_body(f, body, &sig, place, decls)),
+            None => {
+                if !matches!(place, Place::TraitDecl) {
+                    self.diags.error(
+                        f.name.span(),
+                        format!("'{}' has no body: write '{{ … }}'", f.name),
+                    );
+                    Some(quote_spanned!(g=> { ::core::unreachable!() }))
+                } else {
+                    None
+                }
+            }
+        };
+        self.ty_scope = saved;
+        self.param_bounds.truncate(saved_bounds);
+        let semi = body.is_none().then(|| quote_spanned!(g=> ;));
+        let mut parens = proc_macro2::Group::new(proc_macro2::Delimiter::Parenthesis, params);
+        parens.set_span(f.parens.join());
+        quote_spanned!(g=> #vis #fn_kw #name #generics #parens #ret #where_ #body #semi)
+    }
+
+    /// Bounds on the parameters of the `impl` that only this method needs.
+    pub fn method_where(&self, sig: &Sig) -> Option<TokenStream> {
+        let mut ts = TokenStream::new();
+        for p in &sig.owner_generics {
+            let ident = ident_at(p, Span::call_site());
+            let b = self.learned_bounds(sig.id, p, &ident);
+            if !b.is_empty() {
+                let g = glue(Span::call_site());
+                ts.extend(quote_spanned!(g=> #ident: ::core::clone::Clone #b,));
+            }
+        }
+        (!ts.is_empty()).then(|| {
+            let g = glue(Span::call_site());
+            quote_spanned!(g=> where #ts)
+        })
+    }
+
+    /// The parameters' tokens, and what to declare for them.
+    #[allow(clippy::type_complexity)]
+    pub fn params(
+        &mut self,
+        f: &ast::Fn,
+        sig: &Sig,
+        place: Place,
+    ) -> (TokenStream, Vec<(Ident, Ty, Repr)>) {
+        let mut ts = TokenStream::new();
+        let mut decls = Vec::new();
+        let mut index = 0;
+        for p in &f.params {
+            let g = glue(p.name.span());
+            if let Some(d) = &p.default {
+                self.diags.error(
+                    d.span,
+                    "a parameter has no default value in Milo: write a second function, or pass 'null' for an optional one",
+                );
+            }
+            if p.name == "self" {
+                let s = &p.name;
+                let self_ty = self
+                    .ty_scope
+                    .self_ty
+                    .clone()
+                    .unwrap_or(Ty::Param("Self".into()));
+                let (tokens, repr) = match sig.self_mode {
+                    Some(SelfMode::RefMut) => {
+                        (quote_spanned!(g=> &mut #s), Repr::Ref { is_mut: true })
+                    }
+                    Some(SelfMode::Value) => {
+                        let m = (place != Place::TraitDecl || f.body.is_some())
+                            .then(|| Ident::new("mut", s.span()));
+                        (quote_spanned!(g=> #m #s), Repr::Plain)
+                    }
+                    _ => (quote_spanned!(g=> &#s), Repr::Ref { is_mut: false }),
+                };
+                ts.extend(quote_spanned!(g=> #tokens,));
+                decls.push((p.name.clone(), self_ty, repr));
+                continue;
+            }
+            let ty = sig
+                .params
+                .get(index)
+                .map_or(Ty::Unknown, |(_, t)| t.clone());
+            let ident = self.local_ident(&p.name);
+            let (tokens, local, repr) = match (&ty, &p.ty) {
+                (_, None) => {
+                    self.diags.error(
+                        p.name.span(),
+                        format!("parameter '{}' needs a type: write '{}: T'", p.name, p.name),
+                    );
+                    (quote_spanned!(g=> ()), Ty::Unknown, Repr::Plain)
+                }
+                (Ty::Fn(fty), Some(t)) if self.is_callback(sig, index) => {
+                    let TypeKind::Fn { params, ret } = &t.kind else {
+                        // Through an alias: as a shared function value.
+                        let tokens = self.rust_ty(t);
+                        self.next.escaping.insert((sig.id, index));
+                        ts.extend(quote_spanned!(g=> #ident: #tokens,));
+                        decls.push((p.name.clone(), ty.clone(), Repr::Plain));
+                        index += 1;
+                        continue;
+                    };
+                    let _ = fty;
+                    let params: Vec<_> = params.iter().map(|t| self.rust_ty(t)).collect();
+                    let ret = self.rust_ty(ret);
+                    let sg = glue(t.span);
+                    let is_dyn = matches!(place, Place::TraitDecl | Place::TraitImpl);
+                    let tokens = if is_dyn {
+                        quote_spanned!(sg=> &mut dyn ::core::ops::FnMut(#(#params),*) -> #ret)
+                    } else {
+                        let sent = self
+                            .learned
+                            .sent
+                            .contains(&(sig.id, index))
+                            .then(|| quote_spanned!(sg=> + ::core::marker::Send + 'static));
+                        quote_spanned!(sg=> impl ::core::ops::FnMut(#(#params),*) -> #ret #sent)
+                    };
+                    (
+                        tokens,
+                        ty.clone(),
+                        Repr::Callback {
+                            func: sig.id,
+                            index,
+                            is_dyn,
+                        },
+                    )
+                }
+                (Ty::Dyn(name), Some(t)) => {
+                    let name = ident_at(name, t.span);
+                    (quote_spanned!(g=> impl #name), ty.clone(), Repr::Plain)
+                }
+                (Ty::Ref(m, inner), Some(t)) => {
+                    (self.rust_ty(t), (**inner).clone(), Repr::Ref { is_mut: *m })
+                }
+                (_, Some(t)) => (self.rust_ty(t), ty.clone(), Repr::Plain),
+            };
+            let by_value = matches!(repr, Repr::Plain | Repr::Callback { is_dyn: false, .. })
+                && f.body.is_some();
+            let m = (by_value && p.name != "_").then(|| Ident::new("mut", p.name.span()));
+            ts.extend(quote_spanned!(g=> #m #ident: #tokens,));
+            decls.push((p.name.clone(), local, repr));
+            index += 1;
+        }
+        (ts, decls)
+    }
+
+    pub fn fn_body(
+        &mut self,
+        f: &ast::Fn,
+        body: &ast::Block,
+        sig: &Sig,
+        place: Place,
+        decls: Vec<(Ident, Ty, Repr)>,
+    ) -> TokenStream {
+        let bound_ids = match place {
+            Place::TraitImpl => vec![
+                (sig.generics.clone(), sig.id),
+                (sig.owner_generics.clone(), self.impl_id),
+            ],
+            _ => {
+                let mut all = sig.generics.clone();
+                all.extend(sig.owner_generics.iter().cloned());
+                vec![(all, sig.id)]
+            }
+        };
+        self.fns.push(FnCx {
+            ret: sig.ret.clone(),
+            ret_known: true,
+            is_closure: false,
+            owning: false,
+            once: false,
+            move_free: false,
+            captures: vec![],
+            foreign: vec![],
+            uses: vec![],
+            bound_ids,
+        });
+        // A function does not see the locals around it.
+        let outer = std::mem::replace(&mut self.scopes, vec![Vec::new()]);
+        let (outer_unsafe, outer_loop) = (
+            std::mem::take(&mut self.unsafe_depth),
+            std::mem::take(&mut self.loop_depth),
+        );
+        for (name, ty, repr) in decls {
+            if name != "_" {
+                self.declare(&name, ty, repr, false);
+            }
+        }
+        // Ranged parameters are checked on entry.
+        let mut checks = TokenStream::new();
+        for (n, t) in &sig.params {
+            if let Ty::Ranged(base, ..) = t {
+                let Some(p) = f.params.iter().find(|p| name_of(&p.name) == *n) else {
+                    continue;
+                };
+                let ident = self.local_ident(&p.name);
+                let out = super::cx::Out::temp(ident.to_token_stream(), Ty::Int(base));
+                let v = self.coerce(out, t, p.name.span()).ts;
+                checks.extend(quote_spanned!(glue(p.name.span())=> let #ident = #v;));
+            }
+        }
+        let want = (!matches!(sig.ret, Ty::Unit)).then(|| sig.ret.clone());
+        let (ts, _) = self.scoped(|this| this.stmts(&body.stmts, want.as_ref()));
+        self.scopes = outer;
+        self.unsafe_depth = outer_unsafe;
+        self.loop_depth = outer_loop;
+        self.fns.pop();
+        braces(checks.into_iter().chain(ts).collect(), body.braces.join())
+    }
+
+    /// `fn main` runs as the first task; its value is the exit status.
+    pub fn main(&mut self, f: &ast::Fn, attrs: &TokenStream) -> TokenStream {
+        let sig = self.sig_of(f);
+        let g = glue(f.name.span());
+        if let Some(p) = f.params.first() {
+            self.diags.error(
+                p.name.span(),
+                "'main' takes no parameters: read them with 'std::env::args()'",
+            );
+        }
+        let ret = f
+            .ret
+            .as_ref()
+            .filter(|_| !matches!(sig.ret, Ty::Unit))
+            .map(|t| {
+                let ts = self.rust_ty(t);
+                quote_spanned!(glue(t.span)=> -> #ts)
+            });
+        let body = match &f.body {
+            Some(b) => self.fn_body(f, b, &sig, Place::Free, vec![]),
+            None => quote_spanned!(g=> { ::core::unreachable!() }),
+        };
+        let (fn_kw, name) = (Ident::new("fn", f.keyword), rust_ident(&f.name));
+        let a = allow(f.name.span());
+        let pub_ = self.pub_main.then(|| quote_spanned!(g=> pub));
+        quote_spanned!(g=>
+            #attrs #a #pub_ #fn_kw #name() -> ::std::process::ExitCode {
+                ::milo::__private::run_main(|| #ret #body)
+            }
+        )
+    }
+
+    pub fn extern_fn(
+        &mut self,
+        f: &ast::Fn,
+        attrs: &TokenStream,
+        vis: &TokenStream,
+    ) -> TokenStream {
+        let g = glue(f.keyword);
+        let unsafe_kw = Ident::new("unsafe", g);
+        let (fn_kw, name) = (Ident::new("fn", f.keyword), rust_ident(&f.name));
+        let mut params = TokenStream::new();
+        for p in &f.params {
+            let pg = glue(p.name.span());
+            let ident = rust_ident(&p.name);
+            let ty = match &p.ty {
+                Some(t)
+                    if matches!(self.ast_ty(t), Ty::Ref(_, ref t) if t.is_text())
+                        || self.ast_ty(t).is_string() =>
+                {
+                    quote_spanned!(pg=> *const ::core::ffi::c_char)
+                }
+                Some(t) => self.rust_ty(t),
+                None => quote_spanned!(pg=> ()),
+            };
+            params.extend(quote_spanned!(pg=> #ident: #ty,));
+        }
+        let ret = f
+            .ret
+            .as_ref()
+            .filter(|_| !matches!(self.sig_of(f).ret, Ty::Unit))
+            .map(|t| {
+                let ts = self.rust_ty(t);
+                quote_spanned!(g=> -> #ts)
+            });
+        quote_spanned!(g=> #[allow(clashing_extern_declarations)] #unsafe_kw extern "C" { #attrs #vis #fn_kw #name(#params) #ret; })
+    }
+}

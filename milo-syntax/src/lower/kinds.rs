@@ -1,0 +1,186 @@
+//! What the lowering asks about types: what is copied, shared, declared, and what a type
+//! parameter must provide.
+
+use std::rc::Rc;
+
+use super::ty::{Ty, VarKind};
+use super::world::{Kind as DeclKind, Sig, TypeDecl};
+
+use super::cx::{Bound, Lower};
+
+impl Lower {
+    pub fn fresh(&mut self) -> Ty {
+        self.infer.fresh(VarKind::Any)
+    }
+
+    pub fn resolve(&self, t: &Ty) -> Ty {
+        self.infer.resolve(t)
+    }
+
+    pub fn shallow(&self, t: &Ty) -> Ty {
+        self.infer.shallow(t)
+    }
+
+    /// The declared type of this name; the block's own hide the library's.
+    pub fn decl(&self, name: &str) -> Option<Rc<TypeDecl>> {
+        self.world
+            .types
+            .get(name)
+            .or_else(|| self.lib.types.get(name))
+            .cloned()
+    }
+
+    pub fn ast_ty(&self, t: &crate::ast::Type) -> Ty {
+        self.world.ty(t, &self.ty_scope, Some(&self.lib))
+    }
+
+    /// Whether values of the type are copied by Rust; `None` if that is not known.
+    pub fn is_copy(&self, t: &Ty) -> Option<bool> {
+        self.is_copy_deep(t, 0)
+    }
+
+    pub fn is_copy_deep(&self, t: &Ty, depth: usize) -> Option<bool> {
+        if depth > 8 {
+            return Some(false);
+        }
+        let all = |v: &[Ty]| {
+            let mut all = Some(true);
+            for t in v {
+                match self.is_copy_deep(t, depth + 1) {
+                    Some(true) => {}
+                    Some(false) => return Some(false),
+                    None => all = None,
+                }
+            }
+            all
+        };
+        match self.shallow(t) {
+            Ty::Unknown => None,
+            Ty::Var(v) => (self.infer.kind(v) != VarKind::Any).then_some(true),
+            Ty::Never | Ty::Unit | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Ranged(..) => {
+                Some(true)
+            }
+            Ty::Ptr(_) | Ty::Ref(false, _) => Some(true),
+            Ty::Str | Ty::Param(_) | Ty::Dyn(_) | Ty::Slice(_) | Ty::Fn(_) | Ty::Ref(true, _) => {
+                Some(false)
+            }
+            Ty::Range(_) => Some(false),
+            Ty::Array(t, _) => self.is_copy_deep(&t, depth + 1),
+            Ty::Tuple(v) => all(&v),
+            Ty::Named(n, args) => match &*n {
+                "Option" | "Result" => all(&args),
+                "string" | "Vec" | "HashMap" | "Heap" => Some(false),
+                _ => {
+                    let decl = self.decl(&n)?;
+                    if !self.world.types.contains_key(&n) {
+                        return Some(false);
+                    }
+                    match &decl.kind {
+                        DeclKind::Opaque => Some(false),
+                        DeclKind::Struct(fields) => {
+                            let tys: Vec<Ty> =
+                                fields.iter().map(|(_, t)| inst(&decl, &args, t)).collect();
+                            all(&tys)
+                        }
+                        DeclKind::Enum(vs) => {
+                            let tys: Vec<Ty> = vs
+                                .iter()
+                                .flat_map(|(_, ts)| ts.iter().map(|t| inst(&decl, &args, t)))
+                                .collect();
+                            all(&tys)
+                        }
+                    }
+                }
+            },
+        }
+    }
+
+    /// Whether using the value gives another handle to the same thing.
+    pub fn is_shared(&self, t: &Ty) -> bool {
+        match self.shallow(t) {
+            Ty::Fn(_) => true,
+            Ty::Named(n, args) => {
+                let Some(decl) = self.decl(&n) else {
+                    return false;
+                };
+                if decl.is_handle {
+                    return true;
+                }
+                let DeclKind::Struct(fields) = &decl.kind else {
+                    return false;
+                };
+                self.world.types.contains_key(&n)
+                    && !fields.is_empty()
+                    && fields.iter().all(|(_, t)| {
+                        let t = inst(&decl, &args, t);
+                        !t.is_named(&n)
+                            && !matches!(t, Ty::Fn(_))
+                            && (self.is_copy(&t) == Some(true) || self.is_shared(&t))
+                    })
+            }
+            _ => false,
+        }
+    }
+
+    /// Records that `t` must satisfy `bound` for the code to compile, if that depends on a
+    /// type parameter.
+    pub fn require(&mut self, t: &Ty, bound: Bound) {
+        match self.resolve(t) {
+            Ty::Param(p) => {
+                if let Some(id) = self
+                    .fns
+                    .iter()
+                    .rev()
+                    .flat_map(|f| f.bound_ids.iter())
+                    .find(|(params, _)| params.contains(&p))
+                    .map(|(_, id)| *id)
+                {
+                    self.next.bounds.insert((id, p, bound));
+                }
+            }
+            Ty::Named(n, args) => {
+                let inner = match bound {
+                    Bound::Show
+                    | Bound::Eq
+                    | Bound::Hash
+                    | Bound::Ord
+                    | Bound::Send
+                    | Bound::Static => args,
+                    _ if self.world.types.contains_key(&n) => vec![],
+                    _ => vec![],
+                };
+                for a in inner {
+                    self.require(&a, bound);
+                }
+            }
+            Ty::Tuple(v) => v.iter().for_each(|t| self.require(t, bound)),
+            Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => self.require(&t, bound),
+            _ => {}
+        }
+    }
+
+    pub fn find_fn(&self, name: &str) -> Option<Rc<Sig>> {
+        self.world
+            .fns
+            .get(name)
+            .or_else(|| {
+                let there = self.world.renamed.get(name).map_or(name, |n| n);
+                self.lib.fns.get(there)
+            })
+            .cloned()
+    }
+
+    /// Whether parameter `index` of `sig` is a callback: called, but not kept.
+    pub fn is_callback(&self, sig: &Sig, index: usize) -> bool {
+        matches!(sig.params.get(index), Some((_, Ty::Fn(_))))
+            && (sig.from_lib || !self.learned.escaping.contains(&(sig.id, index)))
+    }
+}
+
+/// The type of a field or payload of `decl`, with the parameters replaced by `args`.
+pub fn inst(decl: &TypeDecl, args: &[Ty], t: &Ty) -> Ty {
+    t.subst(&|n| {
+        let i = decl.params.iter().position(|p| &**p == n)?;
+        Some(args.get(i).cloned().unwrap_or(Ty::Unknown))
+    })
+}

@@ -1,0 +1,288 @@
+//! Literals: numbers, text, ranges, arrays, structs.
+
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use super::cx::{Lower, Out, glue, rust_ident};
+use super::lit as literal;
+use super::ty::{Ty, VarKind, int_name};
+use super::world::{Kind as DeclKind, name_of};
+use crate::ast::{Expr, ExprKind};
+
+impl Lower {
+    /// A literal, with the type that the context gives it.
+    pub fn literal(&mut self, lit: &Literal, want: &Ty, negative: bool) -> Out {
+        let span = lit.span();
+        let g = glue(span);
+        let want = match self.shallow(want) {
+            Ty::Named(n, args) if &*n == "Option" && args.len() == 1 => self.shallow(&args[0]),
+            t => t,
+        };
+        match literal::kind(lit) {
+            literal::Kind::Str => Out::refd(lit.to_token_stream(), Ty::Str),
+            literal::Kind::Char => match literal::byte_value(lit) {
+                Some(b) => {
+                    let mut l = Literal::u8_suffixed(b);
+                    l.set_span(span);
+                    Out::temp(l.to_token_stream(), Ty::Int("u8"))
+                }
+                None => {
+                    self.diags.error(
+                        span,
+                        "a char literal is one byte (u8), and this character is not ASCII: use a string",
+                    );
+                    Out::temp(quote_spanned!(g=> 0u8), Ty::Int("u8"))
+                }
+            },
+            literal::Kind::ByteStr => Out::temp(lit.to_token_stream(), Ty::Unknown),
+            literal::Kind::Int => {
+                if let Some(suffix) = literal::suffix(lit) {
+                    let ty = int_name(&suffix)
+                        .map(Ty::Int)
+                        .or_else(|| super::ty::float_name(&suffix).map(Ty::Float))
+                        .unwrap_or(Ty::Unknown);
+                    return Out::temp(lit.to_token_stream(), ty);
+                }
+                match &want {
+                    Ty::Float(_) => {
+                        let text = lit.to_string().replace('_', "");
+                        let text = if text.starts_with("0x")
+                            || text.starts_with("0b")
+                            || text.starts_with("0o")
+                        {
+                            literal::int_value(lit).unwrap_or(0).to_string()
+                        } else {
+                            text
+                        };
+                        let mut float: Literal =
+                            format!("{text}.0").parse().unwrap_or_else(|_| lit.clone());
+                        float.set_span(span);
+                        Out::temp(float.to_token_stream(), want)
+                    }
+                    Ty::Ranged(base, lo, hi) => {
+                        if let Some(v) = literal::int_value(lit) {
+                            let v = if negative { -v } else { v };
+                            if v < *lo || v > *hi {
+                                self.diags.error(
+                                    span,
+                                    format!("{v} is out of range: '{base}({lo}..{hi})' takes {lo} to {hi}"),
+                                );
+                            }
+                        }
+                        Out::temp(lit.to_token_stream(), want)
+                    }
+                    Ty::Int(_) => Out::temp(lit.to_token_stream(), want),
+                    Ty::Var(v) if self.infer.kind(*v) != VarKind::Float => {
+                        let t = self.infer.fresh(VarKind::Int);
+                        self.infer.unify(&want, &t);
+                        Out::temp(lit.to_token_stream(), t)
+                    }
+                    _ => Out::temp(lit.to_token_stream(), self.infer.fresh(VarKind::Int)),
+                }
+            }
+            literal::Kind::Float => {
+                if let Some(f) = literal::suffix(lit).and_then(|s| super::ty::float_name(&s)) {
+                    return Out::temp(lit.to_token_stream(), Ty::Float(f));
+                }
+                let ty = match want {
+                    Ty::Float(_) => want,
+                    _ => self.infer.fresh(VarKind::Float),
+                };
+                Out::temp(lit.to_token_stream(), ty)
+            }
+        }
+    }
+
+    pub fn range(&mut self, lo: Option<&Expr>, dots: Span, hi: Option<&Expr>) -> Out {
+        let g = glue(dots);
+        let t = self.fresh();
+        // The side that is no literal gives the type.
+        let lo_is_literal = lo.is_some_and(|e| matches!(e.kind, ExprKind::Lit(_)));
+        let (mut l, mut h) = (None, None);
+        if lo_is_literal {
+            h = hi.map(|e| self.range_end(e, &t));
+            l = lo.map(|e| self.range_end(e, &t));
+        } else {
+            l = lo.map(|e| self.range_end(e, &t)).or(l);
+            h = hi.map(|e| self.range_end(e, &t)).or(h);
+        }
+        Out::compound(quote_spanned!(g=> #l..#h), Ty::Range(Box::new(t)))
+    }
+
+    pub fn range_end(&mut self, e: &Expr, t: &Ty) -> TokenStream {
+        let out = self.value_out(e, t);
+        self.infer.unify(t, &out.ty);
+        out.operand(e.span)
+    }
+
+    pub fn array(&mut self, elems: &[Expr], span: Span, want: &Ty) -> Out {
+        let g = glue(span);
+        let want = match self.shallow(want) {
+            Ty::Named(n, args) if &*n == "Option" && args.len() == 1 => self.shallow(&args[0]),
+            t => t,
+        };
+        let (elem, is_vec) = match &want {
+            Ty::Named(n, args) if &**n == "Vec" && args.len() == 1 => (args[0].clone(), true),
+            Ty::Array(t, _) | Ty::Slice(t) => ((**t).clone(), false),
+            _ => (self.fresh(), false),
+        };
+        let mut items = Vec::new();
+        for e in elems {
+            let out = self.value_out(e, &elem);
+            self.infer.unify(&elem, &out.ty);
+            items.push(out.ts);
+        }
+        // An empty literal that nothing explains grows: it can only be a Vec.
+        let is_vec = is_vec || (elems.is_empty() && !matches!(want, Ty::Array(..)));
+        if is_vec {
+            let ty = Ty::named("Vec", vec![elem]);
+            return Out::temp(
+                if elems.is_empty() {
+                    quote_spanned!(g=> ::milo::Vec::new())
+                } else {
+                    quote_spanned!(g=> ::milo::Vec::from([#(#items),*]))
+                },
+                ty,
+            );
+        }
+        let n = elems.len().to_string();
+        Out::temp(
+            quote_spanned!(g=> [#(#items),*]),
+            Ty::Array(Box::new(elem), n.as_str().into()),
+        )
+    }
+
+    pub fn repeat(&mut self, elem: &Expr, len: &Expr, span: Span, want: &Ty) -> Out {
+        let g = glue(span);
+        let want = self.shallow(want);
+        let (t, is_vec) = match &want {
+            Ty::Named(n, args) if &**n == "Vec" && args.len() == 1 => (args[0].clone(), true),
+            Ty::Array(t, _) => ((**t).clone(), false),
+            _ => (self.fresh(), false),
+        };
+        let out = self.value_out(elem, &t);
+        self.infer.unify(&t, &out.ty);
+        let x = out.ts;
+        if is_vec {
+            let n = self.index_value(len);
+            return Out::temp(
+                quote_spanned!(g=> ::milo::Vec::from(::std::vec![#x; #n])),
+                Ty::named("Vec", vec![t]),
+            );
+        }
+        let (n, text) = match &len.kind {
+            ExprKind::Lit(l) => (l.to_token_stream(), l.to_string()),
+            _ => {
+                let n = self.value(len, &Ty::Unknown);
+                (quote_spanned!(g=> { (#n) as usize }), "_".to_string())
+            }
+        };
+        Out::temp(
+            quote_spanned!(g=> [#x; #n]),
+            Ty::Array(Box::new(t), text.as_str().into()),
+        )
+    }
+
+    pub fn struct_literal(
+        &mut self,
+        path: &crate::ast::Path,
+        fields: &[(proc_macro2::Ident, Option<Expr>)],
+        braces: Span,
+        want: &Ty,
+    ) -> Out {
+        let g = glue(braces);
+        let name = super::world::path_name(path);
+        let self_name = match (&*name, &self.ty_scope.self_ty) {
+            ("Self", Some(Ty::Named(n, _))) => Some(n.clone()),
+            _ => None,
+        };
+        let decl = if path.segments.len() == 1 {
+            let n = self_name.as_ref().unwrap_or(&name);
+            let alias = self.world.aliases.get(n).map(|(_, t)| t.clone());
+            match alias {
+                Some(Ty::Named(n, _)) => self.decl(&n),
+                _ => self.decl(n),
+            }
+        } else {
+            None
+        };
+        let head = {
+            let mut bare = path.clone();
+            if let Some(last) = bare.segments.last_mut() {
+                last.args = None;
+            }
+            let p = self.rust_path(&bare);
+            match path.segments.last().and_then(|s| s.args.as_ref()) {
+                Some(args) => {
+                    let args: Vec<_> = args.iter().map(|t| self.rust_ty(t)).collect();
+                    quote_spanned!(g=> #p::<#(#args),*>)
+                }
+                None => p,
+            }
+        };
+        let (args, ty) = match &decl {
+            Some(d) => {
+                let given = path.segments.last().and_then(|s| s.args.clone());
+                let args: Vec<Ty> = match given {
+                    Some(a) => a.iter().map(|t| self.ast_ty(t)).collect(),
+                    None if self_name.is_some() => match &self.ty_scope.self_ty {
+                        Some(Ty::Named(_, a)) => a.clone(),
+                        _ => vec![],
+                    },
+                    None => d.params.iter().map(|_| self.fresh()).collect(),
+                };
+                (args.clone(), Ty::Named(d.name.clone(), args))
+            }
+            None => (vec![], Ty::Unknown),
+        };
+        let inner_want = match self.shallow(want) {
+            Ty::Named(n, a) if &*n == "Option" && a.len() == 1 => a[0].clone(),
+            t => t,
+        };
+        self.infer.unify(&ty, &inner_want);
+        let mut items = TokenStream::new();
+        for (field, value) in fields {
+            let ident = rust_ident(field);
+            let fname = name_of(field);
+            let fty = match &decl {
+                Some(d) => match &d.kind {
+                    DeclKind::Struct(fs) => fs
+                        .iter()
+                        .find(|(n, _)| *n == fname)
+                        .map_or(Ty::Unknown, |(_, t)| super::kinds::inst(d, &args, t)),
+                    _ => Ty::Unknown,
+                },
+                None => Ty::Unknown,
+            };
+            let shorthand;
+            let value = match value {
+                Some(v) => v,
+                None => {
+                    shorthand = Expr {
+                        kind: ExprKind::Path(crate::ast::Path {
+                            leading_colons: None,
+                            segments: vec![crate::ast::PathSegment {
+                                ident: field.clone(),
+                                args: None,
+                            }],
+                        }),
+                        span: field.span(),
+                    };
+                    &shorthand
+                }
+            };
+            let v = self.value(value, &fty);
+            if ident == v.to_string() {
+                items.extend(quote_spanned!(glue(field.span())=> #v,));
+            } else {
+                items.extend(quote_spanned!(glue(field.span())=> #ident: #v,));
+            }
+        }
+        let mut group = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, items);
+        group.set_span(braces);
+        Out {
+            atomic: false,
+            ..Out::temp(quote_spanned!(g=> #head #group), ty)
+        }
+    }
+}

@@ -1,0 +1,526 @@
+//! `x.name(…)`: whose method it is, and how it is called.
+
+use std::rc::Rc;
+
+use proc_macro2::extra::DelimSpan;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+
+use super::cx::{Bound, Kind, Lower, Out, Repr, glue, ident_at, paren, rust_ident};
+use super::sig::after;
+use super::sig::group;
+use super::ty::{Name, Ty};
+use super::world::{Kind as DeclKind, SelfMode, Sig, method_key, name_of};
+use crate::ast::{Expr, ExprKind, Type};
+
+impl Lower {
+    /// The method `name` of a type: its own, its traits', the library's.
+    pub fn method(&self, ty: &Ty, name: &str) -> Option<Rc<Sig>> {
+        let ty = self.shallow(ty);
+        if let Ty::Param(p) = &ty {
+            return self.param_method(p, name);
+        }
+        if let Ty::Dyn(t) = &ty {
+            return self.trait_method(t, name);
+        }
+        let key: Name = match &ty {
+            Ty::Var(v) => match self.infer.kind(*v) {
+                super::ty::VarKind::Int => "i32".into(),
+                super::ty::VarKind::Float => "f64".into(),
+                super::ty::VarKind::Any => return None,
+            },
+            t => method_key(t)?,
+        };
+        if let Some(sigs) = self.world.methods.get(&key).and_then(|m| m.get(name)) {
+            // Several impls for different arguments: the one whose owner fits.
+            let fits = sigs.iter().find(|s| {
+                s.owner
+                    .as_ref()
+                    .is_some_and(|o| could_be(o, &self.resolve(&ty)))
+            });
+            return fits.or(sigs.first()).cloned();
+        }
+        // A default of a trait that the type has, or an interface's.
+        for t in self.world.impls.get(&key).into_iter().flatten() {
+            if let Some(sig) = self.trait_method(t, name) {
+                return Some(sig);
+            }
+        }
+        let lib_key: Name = match &ty {
+            Ty::Int(_) | Ty::Ranged(..) => "Int".into(),
+            Ty::Float(_) => "Float".into(),
+            Ty::Var(_) if &*key == "i32" => "Int".into(),
+            Ty::Var(_) => "Float".into(),
+            Ty::Array(..) | Ty::Slice(_) => "Vec".into(),
+            _ => key,
+        };
+        self.lib
+            .methods
+            .get(&lib_key)
+            .and_then(|m| m.get(name))
+            .and_then(|v| v.first().cloned())
+    }
+
+    pub fn trait_method(&self, name: &str, method: &str) -> Option<Rc<Sig>> {
+        let t = self.world.traits.get(name)?;
+        t.methods
+            .iter()
+            .find(|m| &*m.name == method)
+            .cloned()
+            .or_else(|| t.supers.iter().find_map(|s| self.trait_method(s, method)))
+    }
+
+    pub fn param_method(&self, param: &str, method: &str) -> Option<Rc<Sig>> {
+        if param == "Self" {
+            let name = self.self_trait.clone()?;
+            return self.trait_method(&name, method);
+        }
+        self.param_bounds
+            .iter()
+            .filter(|(p, _)| &**p == param)
+            .find_map(|(_, b)| self.trait_method(b, method))
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    pub fn method_call(
+        &mut self,
+        recv: &Expr,
+        dot: Span,
+        name: &Ident,
+        turbofish: Option<&[Type]>,
+        args: &[Expr],
+        parens: DelimSpan,
+        want: &Ty,
+    ) -> Out {
+        if let Some(out) = self.static_call(recv, name, turbofish, args, parens, want) {
+            return out;
+        }
+        let g = glue(dot);
+        let n = name_of(name);
+        let r = self.place(recv, &Ty::Unknown);
+        let r = match self.resolve(&r.ty).peeled() {
+            Ty::Ptr(t) if matches!(&**t, Ty::Named(..)) => self.through_pointer(r, recv.span),
+            _ => r,
+        };
+        let whole = self.resolve(&r.ty);
+        let ty = if whole.is_named("Heap") && &*n == "clone" {
+            whole
+        } else {
+            whole.peeled().clone()
+        };
+        let fish = turbofish.map(|t| {
+            let t: Vec<_> = t.iter().map(|t| self.rust_ty(t)).collect();
+            quote_spanned!(g=> ::<#(#t),*>)
+        });
+        // A field that holds a function.
+        if let Ty::Named(t, targs) = &ty
+            && let Some(decl) = self.decl(t)
+            && let DeclKind::Struct(fields) = &decl.kind
+            && let Some((_, fty)) = fields.iter().find(|(f, _)| *f == n)
+            && self.method(&ty, &n).is_none()
+        {
+            let fty = super::kinds::inst(&decl, targs, fty);
+            if matches!(fty, Ty::Fn(_) | Ty::Unknown) {
+                drop(r);
+                let callee = Expr {
+                    kind: ExprKind::Field {
+                        base: Box::new(recv.clone()),
+                        dot,
+                        member: crate::ast::Member::Named(name.clone()),
+                    },
+                    span: name.span(),
+                };
+                return self.call_value(&callee, args, parens);
+            }
+        }
+        if &*n == "clone" && args.is_empty() && self.method(&ty, "clone").is_none_or(|s| s.from_lib)
+        {
+            if matches!(ty, Ty::Str) {
+                let s = r.as_ref(recv.span);
+                return Out::temp(quote_spanned!(g=> ::milo::string::from(#s)), Ty::string());
+            }
+            let place = r.receiver(recv.span);
+            let ident = rust_ident(name);
+            let a = group(TokenStream::new(), parens);
+            return Out::temp(quote_spanned!(g=> #place.#ident #a), ty);
+        }
+        if &*n == "len" && args.is_empty() && !self.world_has_method("len", &ty) {
+            return self.len_of(r, recv.span, name);
+        }
+        if &*n == "charAt"
+            && let [i] = args
+            && ty.is_text()
+            && self.method(&ty, "charAt").is_some_and(|s| s.from_lib)
+        {
+            return self.char_at(r, recv, name, i, want);
+        }
+        if &*n == "toString"
+            && args.is_empty()
+            && self.method(&ty, "toString").is_none()
+            && !(matches!(ty, Ty::Unknown | Ty::Var(_)) && self.world_has_method("toString", &ty))
+        {
+            // Whatever prints has a text.
+            let shown = self.shown_out(r, recv.span);
+            return Out::temp(
+                quote_spanned!(g=> ::milo::__private::format(::core::format_args!("{}", #shown))),
+                Ty::string(),
+            );
+        }
+        match self.method(&ty, &n) {
+            Some(sig) => self.sig_method(&sig, r, recv, &ty, name, turbofish, fish, args, parens),
+            None => self.unknown_method(r, recv, &ty, name, fish, args, parens),
+        }
+    }
+
+    /// `s.charAt(i)`: a text of one character, or its byte where a number is expected, such as
+    /// next to a char literal.
+    pub fn char_at(&mut self, r: Out, recv: &Expr, name: &Ident, i: &Expr, want: &Ty) -> Out {
+        let span = name.span();
+        let s = r.as_ref(recv.span);
+        if self.is_number(want) {
+            let i = self.index_value(i);
+            return Out::temp(
+                quote_spanned!(span=> ::milo::__private::byte_at(#s, #i)),
+                Ty::Int("u8"),
+            );
+        }
+        let i = self.value(i, &Ty::Unknown);
+        let ty = match self.shallow(want) {
+            t @ Ty::Var(_) => t,
+            _ => Ty::string(),
+        };
+        Out::temp(
+            quote_spanned!(span=> ::milo::__private::Text::charAt(#s, #i)),
+            ty,
+        )
+    }
+
+    pub fn world_has_method(&self, name: &str, ty: &Ty) -> bool {
+        match ty {
+            Ty::Unknown | Ty::Var(_) => {
+                self.world.methods.values().any(|m| m.contains_key(name))
+                    || self
+                        .world
+                        .traits
+                        .values()
+                        .any(|t| t.methods.iter().any(|m| &*m.name == name))
+            }
+            Ty::Named(n, _) if self.decl(n).is_none() => false,
+            Ty::Named(n, _) => {
+                self.world
+                    .methods
+                    .get(n)
+                    .is_some_and(|m| m.contains_key(name))
+                    || (self.world.types.contains_key(n))
+                    || self.method(ty, name).is_some_and(|s| !s.from_lib)
+            }
+            Ty::Param(_) | Ty::Dyn(_) => self.method(ty, name).is_some(),
+            _ => false,
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    pub fn sig_method(
+        &mut self,
+        sig: &Rc<Sig>,
+        r: Out,
+        recv: &Expr,
+        ty: &Ty,
+        name: &Ident,
+        turbofish: Option<&[Type]>,
+        fish: Option<TokenStream>,
+        args: &[Expr],
+        parens: DelimSpan,
+    ) -> Out {
+        let g = glue(name.span());
+        let span = recv.span;
+        let seq = match ty {
+            Ty::Array(t, _) | Ty::Slice(t) => Some(Ty::named("Vec", vec![(**t).clone()])),
+            _ => None,
+        };
+        let opened = self.open_sig(sig, Some(seq.as_ref().unwrap_or(ty)), turbofish);
+        let ident = match &sig.rust_name {
+            Some(n) => ident_at(n, name.span()),
+            None => rust_ident(name),
+        };
+        if sig.self_mode == Some(SelfMode::RefMut) {
+            self.check_change(&r, &format!("changed by '{}'", sig.name));
+            if let Some(id) = r.root
+                && self.local(id).is_some_and(|l| l.repr == Repr::Cell)
+            {
+                self.next.no_cells.insert(id);
+            }
+        }
+        self.lib_bounds(sig, ty);
+        let is_text = matches!(ty, Ty::Str) || ty.is_string();
+        // How the receiver goes: `x.f(…)`, or `Trait::f(&x, …)` where the type has none.
+        let ufcs: Option<TokenStream> = if sig.from_lib {
+            match ty {
+                _ if is_text && sig.self_mode == Some(SelfMode::Ref) => {
+                    Some(quote_spanned!(g=> ::milo::__private::Text::#ident))
+                }
+                Ty::Array(..) | Ty::Slice(_) if sig.self_mode == Some(SelfMode::Ref) => {
+                    Some(quote_spanned!(g=> ::milo::__private::Seq::#ident))
+                }
+                Ty::Array(..) | Ty::Slice(_) if sig.self_mode == Some(SelfMode::RefMut) => {
+                    Some(quote_spanned!(g=> ::milo::__private::SeqMut::#ident))
+                }
+                Ty::Named(n, _) if &**n == "Vec" && sig.self_mode == Some(SelfMode::Ref) => {
+                    Some(quote_spanned!(g=> ::milo::__private::Seq::#ident))
+                }
+                _ if self.is_number(ty) => {
+                    let float = matches!(self.shallow(ty), Ty::Float(_))
+                        || matches!(self.shallow(ty), Ty::Var(v) if self.infer.kind(v) == super::ty::VarKind::Float);
+                    let t = Ident::new(if float { "Float" } else { "Int" }, g);
+                    Some(quote_spanned!(g=> ::milo::__private::#t::#ident))
+                }
+                _ => None,
+            }
+        } else if let Some(t) = &sig.trait_
+            && self.ambiguous(&sig.name)
+            && !self.is_operator(sig)
+            && matches!(ty, Ty::Named(..) | Ty::Param(_))
+            && !self.shallow(&r.ty).is_named("Heap")
+        {
+            // Several traits of the block have a method of this name.
+            let t = ident_at(t, name.span());
+            Some(quote_spanned!(g=> #t::#ident))
+        } else if let (Some(t), true) = (
+            &sig.trait_,
+            self.is_number(ty) || is_text || matches!(ty, Ty::Bool),
+        ) {
+            // A trait's method on a primitive: a literal's type is not known to `.`.
+            let t = ident_at(t, name.span());
+            Some(quote_spanned!(g=> #t::#ident))
+        } else {
+            None
+        };
+        let recv_ts = match (&ufcs, sig.self_mode) {
+            (Some(_), Some(SelfMode::Value)) => self.own(r, span, &Ty::Unknown).ts,
+            (Some(_), Some(SelfMode::RefMut)) => r.as_mut(span),
+            (Some(_), _) if is_text && !sig.from_lib => {
+                // The trait is implemented for `string`.
+                if matches!(ty, Ty::Str) {
+                    let s = &r.ts;
+                    quote_spanned!(g=> &::milo::string::from(#s))
+                } else {
+                    r.as_ref(span)
+                }
+            }
+            (Some(_), _) => r.as_ref(span),
+            (None, Some(SelfMode::Value)) => {
+                let peeled = self.shallow(&r.ty) != *ty;
+                if peeled || !matches!(r.kind, Kind::Temp) {
+                    let place = r.receiver(span);
+                    match (self.is_copy(ty), r.kind) {
+                        (Some(true), Kind::Refd { .. }) => place,
+                        (Some(true), _) => place,
+                        (_, Kind::Owned) if !peeled && !self.is_shared(ty) => place,
+                        (Some(false), _) => quote_spanned!(g=> #place.clone()),
+                        _ => place,
+                    }
+                } else {
+                    r.operand(span)
+                }
+            }
+            (None, _) => {
+                let number = matches!(recv.kind, ExprKind::Unary { .. } | ExprKind::Binary { .. });
+                if sig.self_mode == Some(SelfMode::RefMut)
+                    && let Some(ts) = r.mut_ts.clone()
+                {
+                    ts
+                } else if number {
+                    paren(&r.ts, span)
+                } else {
+                    r.receiver(span)
+                }
+            }
+        };
+        // `opt.map((x: &T) => …)`: the callback asks to look at the value where it is.
+        let lends = sig.from_lib
+            && matches!(ty, Ty::Named(n, _) if matches!(&**n, "Option" | "Result"))
+            && matches!(args.first().map(super::stmt::strip), Some(ExprKind::Closure(c))
+            if c.params.first().and_then(|p| p.ty.as_ref()).is_some_and(|t| {
+                matches!(t.kind, crate::ast::TypeKind::Ref { .. })
+            }))
+            && matches!(sig.params.first(), Some((_, Ty::Fn(f))) if !matches!(f.params.first(), Some(Ty::Ref(..))));
+        let recv_ts = if lends {
+            quote_spanned!(g=> #recv_ts.as_ref())
+        } else {
+            recv_ts
+        };
+        let (before, a) = self.sig_args(sig, &opened, args);
+        self.propagate(sig, &opened);
+        let ts = match ufcs {
+            Some(path) => {
+                // A panic inside is the caller's: the call is at the user's name.
+                let path = if sig.from_lib {
+                    crate::spans::respan(path, name.span())
+                } else {
+                    path
+                };
+                let a = group(quote_spanned!(g=> #recv_ts, #a), parens);
+                quote_spanned!(g=> #path #fish #a)
+            }
+            None => {
+                let a = group(a, parens);
+                quote_spanned!(g=> #recv_ts.#ident #fish #a)
+            }
+        };
+        Out::temp(after(before, ts, g), opened.ret)
+    }
+
+    pub fn ambiguous(&self, method: &str) -> bool {
+        self.world
+            .traits
+            .values()
+            .filter(|t| t.methods.iter().any(|m| &*m.name == method))
+            .count()
+            > 1
+    }
+
+    /// What a library method asks of its elements.
+    pub fn lib_bounds(&mut self, sig: &Sig, ty: &Ty) {
+        if !sig.from_lib {
+            return;
+        }
+        let Ty::Named(n, args) = ty else { return };
+        let Some(elem) = args.first().cloned() else {
+            return;
+        };
+        match (&**n, &*sig.name) {
+            ("HashMap", _) => self.require(&elem, Bound::Hash),
+            ("Vec", "contains" | "indexOf") => self.require(&elem, Bound::Eq),
+            ("Vec", "sort" | "min" | "max") => self.require(&elem, Bound::Ord),
+            ("Vec", "join") => self.require(&elem, Bound::Show),
+            ("Channel", _) => self.require(&elem, Bound::Send),
+            _ => {}
+        }
+    }
+
+    /// A method of a type that is not known here.
+    #[allow(clippy::too_many_arguments)]
+    pub fn unknown_method(
+        &mut self,
+        r: Out,
+        recv: &Expr,
+        ty: &Ty,
+        name: &Ident,
+        fish: Option<TokenStream>,
+        args: &[Expr],
+        parens: DelimSpan,
+    ) -> Out {
+        let g = glue(name.span());
+        let n = name_of(name);
+        let open = matches!(ty, Ty::Unknown | Ty::Var(_));
+        let mut ident = rust_ident(name);
+        let place = r.receiver(recv.span);
+        if let Some(id) = r.root {
+            // It may change what it is called on.
+            let plain = self.local(id).is_some_and(|l| !l.is_let);
+            self.note_use(id, plain && open);
+        }
+        if open {
+            // One method of that name in the block: very likely this one.
+            let mut found: Vec<Rc<Sig>> = self
+                .world
+                .methods
+                .values()
+                .filter_map(|m| m.get(&n))
+                .flatten()
+                .chain(
+                    self.world
+                        .traits
+                        .values()
+                        .flat_map(|t| t.methods.iter().filter(|m| m.name == n)),
+                )
+                .cloned()
+                .collect();
+            found.dedup_by(|a, b| a.params == b.params && a.ret == b.ret);
+            if let [sig] = &found[..] {
+                let sig = sig.clone();
+                let opened = self.open_sig(&sig, None, None);
+                let (before, a) = self.sig_args(&sig, &opened, args);
+                let a = group(a, parens);
+                let call = quote_spanned!(g=> #place.#ident #fish #a);
+                return Out::temp(after(before, call, g), opened.ret);
+            }
+            if found.is_empty() {
+                // Option's and Result's, under their Rust names.
+                let option = self.lib.methods.get("Option").and_then(|m| m.get(&n));
+                if let Some(sig) = option.and_then(|v| v.first())
+                    && let Some(rust) = &sig.rust_name
+                    && matches!(
+                        &*n,
+                        "isSome" | "isNone" | "isOk" | "isErr" | "unwrapOr" | "okOr"
+                    )
+                {
+                    ident = ident_at(rust, name.span());
+                }
+            }
+        }
+        let a = self.rust_args(args);
+        let a = group(a, parens);
+        Out::temp(quote_spanned!(g=> #place.#ident #fish #a), Ty::Unknown)
+    }
+
+    /// `a + b` through the method that `impl Add` gives.
+    #[allow(clippy::too_many_arguments)]
+    pub fn operator_call(
+        &mut self,
+        sig: &Rc<Sig>,
+        ty: &Ty,
+        l: Out,
+        r: Out,
+        l_span: Span,
+        r_span: Span,
+        op: Span,
+    ) -> Out {
+        let g = glue(op);
+        let opened = self.open_sig(sig, Some(ty), None);
+        let name = self.operator_name(sig);
+        let ident = ident_at(&name, op);
+        let path = self.ty_tokens(ty, op);
+        let recv = match sig.self_mode {
+            Some(SelfMode::Value) => self.own(l, l_span, &Ty::Unknown).ts,
+            _ => l.as_ref(l_span),
+        };
+        let want = opened.params.first().cloned().unwrap_or(Ty::Unknown);
+        let arg = match &want {
+            Ty::Ref(..) => r.as_ref(r_span),
+            _ => {
+                let r = self.own(r, r_span, &want);
+                self.coerce(r, &want, r_span).ts
+            }
+        };
+        self.propagate(sig, &opened);
+        Out::temp(quote_spanned!(g=> <#path>::#ident(#recv, #arg)), opened.ret)
+    }
+
+    /// The inherent method that carries an operator's body.
+    pub fn operator_name(&self, sig: &Sig) -> Name {
+        match sig.trait_.as_deref() {
+            Some("Add" | "Sub" | "Mul" | "Div" | "Rem")
+                if !self
+                    .world
+                    .traits
+                    .contains_key(sig.trait_.as_deref().unwrap_or("")) =>
+            {
+                format!("__op_{}", sig.name).as_str().into()
+            }
+            _ => sig.name.clone(),
+        }
+    }
+}
+
+/// Whether a value of type `t` may have the owner type `o`: parameters stand for anything.
+pub fn could_be(o: &Ty, t: &Ty) -> bool {
+    match (o, t) {
+        (Ty::Param(_), _) | (_, Ty::Unknown | Ty::Var(_) | Ty::Param(_)) => true,
+        (Ty::Named(n, a), Ty::Named(m, b)) => {
+            n == m && a.iter().zip(b).all(|(x, y)| could_be(x, y))
+        }
+        (Ty::Str, t) | (t, Ty::Str) => t.is_text(),
+        (a, b) => a == b,
+    }
+}

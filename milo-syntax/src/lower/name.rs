@@ -1,0 +1,443 @@
+//! Places: names, fields and elements.
+
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use super::cx::{Bound, Change, Kind, Lower, Out, Repr, glue, paren, rust_ident};
+use super::lit as literal;
+use super::ty::Ty;
+use super::world::{Kind as DeclKind, name_of};
+use crate::ast::{Expr, ExprKind, Member};
+
+impl Lower {
+    /// A name or a Rust path.
+    pub fn path(&mut self, p: &crate::ast::Path, want: &Ty) -> Out {
+        let [seg] = &p.segments[..] else {
+            let ts = self.rust_path(p);
+            return Out {
+                kind: Kind::Temp,
+                ..Out::temp(ts, Ty::Unknown)
+            };
+        };
+        let ident = rust_ident(&seg.ident);
+        let name = name_of(&seg.ident);
+        let span = seg.ident.span();
+        let g = glue(span);
+        if p.leading_colons.is_none()
+            && seg.args.is_none()
+            && let Some(local) = self.lookup(&name).cloned()
+        {
+            self.note_use(local.id, false);
+            for f in self.fns.iter_mut().skip(local.depth) {
+                if !f.uses.iter().any(|(id, _)| *id == local.id) {
+                    f.uses.push((local.id, seg.ident.clone()));
+                }
+            }
+            let ident = self.local_ident(&seg.ident);
+            return self.local_out(&local, &ident);
+        }
+        if let Some(ty) = self.world.consts.get(&name).cloned() {
+            let kind = match &ty {
+                Ty::Str => return Out::refd(ident.to_token_stream(), Ty::Str),
+                t if self.is_copy(t) == Some(true) => Kind::Temp,
+                // A static behind a lock that runs once.
+                _ => Kind::Refd { is_mut: false },
+            };
+            let ts = if kind == Kind::Temp {
+                ident.to_token_stream()
+            } else {
+                paren(&quote_spanned!(g=> &*#ident), span)
+            };
+            return Out {
+                kind,
+                change: Change::Let(seg.ident.clone()),
+                ..Out::temp(ts, ty)
+            };
+        }
+        if let Some(sig) = self.find_fn(&name) {
+            let ty = self.fn_value_ty(&sig, want);
+            let ts = self.fn_path(&sig, &seg.ident, seg.args.as_deref());
+            return Out {
+                raw_fn: true,
+                ..Out::temp(ts, ty)
+            };
+        }
+        if &*name == "None" {
+            return Out::temp(quote_spanned!(g=> ::core::option::Option::None), {
+                let t = self.fresh();
+                Ty::option(t)
+            });
+        }
+        // Rust's: a local around the block, a constant, a function.
+        if !name.starts_with(char::is_uppercase) && &*name != "self" {
+            self.note_foreign(&seg.ident);
+        }
+        let ts = self.rust_path(p);
+        Out {
+            kind: Kind::Owned,
+            ..Out::temp(ts, Ty::Unknown)
+        }
+    }
+
+    /// Notes a name of Rust's that is used inside closures.
+    pub fn note_foreign(&mut self, ident: &proc_macro2::Ident) {
+        for f in self.fns.iter_mut().filter(|f| f.is_closure) {
+            if !f.foreign.iter().any(|i| i == ident) {
+                f.foreign.push(ident.clone());
+            }
+        }
+    }
+
+    /// Marks the locals that embedded Rust mentions as used (and perhaps changed).
+    pub fn note_foreign_tokens(&mut self, ts: &TokenStream) {
+        for t in ts.clone() {
+            match t {
+                proc_macro2::TokenTree::Ident(i) => {
+                    if let Some(id) = self.lookup(&name_of(&i)).map(|l| l.id) {
+                        self.note_use(id, false);
+                    }
+                }
+                proc_macro2::TokenTree::Group(g) => self.note_foreign_tokens(&g.stream()),
+                _ => {}
+            }
+        }
+    }
+
+    pub fn local_out(&mut self, local: &super::cx::Local, ident: &proc_macro2::Ident) -> Out {
+        let ts = ident.to_token_stream();
+        let ty = self.shallow(&local.ty);
+        let base = Out {
+            root: Some(local.id),
+            ..Out::temp(ts, ty.clone())
+        };
+        let (captured, owning, _) = self.captured(local);
+        let moved = self
+            .fns
+            .iter()
+            .skip(local.depth)
+            .any(|f| f.is_closure && f.owning && !f.move_free);
+        let kind = self.captured_kind(local);
+        let let_change = |this: &Self| {
+            // A closure's own copy is still what the user declared with `let`.
+            let _ = this;
+            if local.is_let {
+                Change::Let(ident.clone())
+            } else {
+                Change::Free
+            }
+        };
+        match local.repr {
+            Repr::Ref { is_mut } => {
+                let own_copy = captured
+                    && owning
+                    && !is_mut
+                    && !matches!(ty, Ty::Unknown | Ty::Dyn(_) | Ty::Slice(_) | Ty::Var(_));
+                if own_copy {
+                    // The closure has made itself an owner.
+                    let ty = if matches!(ty, Ty::Str) {
+                        Ty::string()
+                    } else {
+                        ty
+                    };
+                    return Out {
+                        kind,
+                        ty,
+                        change: Change::SharedRef(ident.clone()),
+                        ..base
+                    };
+                }
+                let change = if is_mut {
+                    Change::Free
+                } else {
+                    Change::SharedRef(ident.clone())
+                };
+                Out {
+                    kind: Kind::Refd { is_mut },
+                    ty,
+                    change,
+                    ..base
+                }
+            }
+            Repr::Callback { .. } | Repr::RawFn => Out {
+                kind: Kind::Owned,
+                raw_fn: true,
+                ..base
+            },
+            Repr::Cell if moved => Out { kind, ..base },
+            Repr::Cell => {
+                let g = glue(ident.span());
+                Out {
+                    ts: quote_spanned!(g=> #ident.get()),
+                    kind: Kind::Temp,
+                    ..base
+                }
+            }
+            Repr::Plain => Out {
+                kind,
+                change: let_change(self),
+                ..base
+            },
+        }
+    }
+
+    /// `base.member`: a field, an enum variant, a static name, or a method without `()`.
+    pub fn field(&mut self, base: &Expr, dot: Span, member: &Member, want: &Ty, span: Span) -> Out {
+        let g = glue(dot);
+        if let Member::Named(name) = member
+            && let Some(out) = self.static_member(base, name, want)
+        {
+            return out;
+        }
+        let b = self.place(base, &Ty::Unknown);
+        let b = self.through_pointer(b, span);
+        let peeled = self.resolve(&b.ty).peeled().clone();
+        let recv = b.receiver(span);
+        let kind = match b.kind {
+            Kind::Temp if b.ty.peeled() == &b.ty => Kind::Temp,
+            _ => Kind::Place,
+        };
+        // The same place, for a change.
+        let again = |m: &dyn ToTokens| b.mut_ts.as_ref().map(|r| quote_spanned!(g=> #r.#m));
+        let out = |ts, ty, mut_ts| Out {
+            kind,
+            change: b.change.clone(),
+            root: b.root,
+            mut_ts,
+            ..Out::temp(ts, ty)
+        };
+        match member {
+            Member::Index(i, s) => {
+                let mut idx = Literal::u32_unsuffixed(*i);
+                idx.set_span(*s);
+                let ty = match &peeled {
+                    Ty::Tuple(v) => v.get(*i as usize).cloned().unwrap_or(Ty::Unknown),
+                    _ => Ty::Unknown,
+                };
+                out(quote_spanned!(g=> #recv.#idx), ty, again(&idx))
+            }
+            Member::Named(name) => {
+                let ident = rust_ident(name);
+                let field = name_of(name);
+                if let Ty::Named(n, args) = &peeled
+                    && let Some(decl) = self.decl(n)
+                    && let DeclKind::Struct(fields) = &decl.kind
+                    && let Some((_, t)) = fields.iter().find(|(f, _)| *f == field)
+                {
+                    let ty = super::kinds::inst(&decl, args, t);
+                    return out(quote_spanned!(g=> #recv.#ident), ty, again(&ident));
+                }
+                // `v.len` is `v.len()`.
+                if &*field == "len" && !self.has_field_named("len", &peeled) {
+                    drop(recv);
+                    return self.len_of(b, span, name);
+                }
+                out(quote_spanned!(g=> #recv.#ident), Ty::Unknown, again(&ident))
+            }
+        }
+    }
+
+    /// What a raw pointer points to, before a dot.
+    pub fn through_pointer(&mut self, b: Out, span: Span) -> Out {
+        match self.resolve(&b.ty).peeled() {
+            Ty::Ptr(t) => {
+                let p = match b.kind {
+                    Kind::Refd { .. } => paren(&b.place(span), span),
+                    _ => b.operand(span),
+                };
+                let ts = paren(&quote_spanned!(glue(span)=> *#p), span);
+                Out {
+                    kind: Kind::Place,
+                    ..Out::temp(ts, (**t).clone())
+                }
+            }
+            _ => b,
+        }
+    }
+
+    pub fn has_field_named(&self, field: &str, t: &Ty) -> bool {
+        match t {
+            Ty::Unknown | Ty::Var(_) => self.world.types.values().any(
+                |d| matches!(&d.kind, DeclKind::Struct(f) if f.iter().any(|(n, _)| &**n == field)),
+            ),
+            Ty::Named(n, _) => self.decl(n).is_none() && !matches!(&**n, "Option" | "Result"),
+            _ => false,
+        }
+    }
+
+    /// The length of a container, an `i64`.
+    pub fn len_of(&mut self, b: Out, span: Span, name: &proc_macro2::Ident) -> Out {
+        let g = glue(name.span());
+        let len = proc_macro2::Ident::new("len", name.span());
+        let known = self.resolve(&b.ty).peeled().clone();
+        let ts = match known {
+            Ty::Named(n, _) if self.lib.types.contains_key(&n) && &*n != "string" => {
+                let recv = b.receiver(span);
+                quote_spanned!(g=> #recv.#len())
+            }
+            _ => {
+                let r = b.as_ref(span);
+                quote_spanned!(g=> ::milo::__private::#len(#r))
+            }
+        };
+        Out::temp(ts, Ty::Int("i64"))
+    }
+
+    pub fn index(&mut self, base: &Expr, index: &Expr, span: Span) -> Out {
+        let g = glue(span);
+        let b = self.place(base, &Ty::Unknown);
+        let known = self.resolve(&b.ty).peeled().clone();
+        let recv = b.receiver(base.span);
+        let recv_mut = b.mut_ts.clone();
+        let at = |ts, ty| Out {
+            kind: Kind::Place,
+            change: b.change.clone(),
+            root: b.root,
+            ..Out::temp(ts, ty)
+        };
+        if let ExprKind::Range { lo, hi, .. } = &index.kind {
+            let lo = lo.as_ref().map(|e| self.index_value(e));
+            let hi = hi.as_ref().map(|e| self.index_value(e));
+            return match known {
+                Ty::Str | Ty::Named(..) if known.is_text() => {
+                    let s = b.as_ref(base.span);
+                    let lo = lo.unwrap_or_else(|| quote_spanned!(g=> 0));
+                    let hi = match hi {
+                        Some(hi) => quote_spanned!(g=> ::core::option::Option::Some(#hi)),
+                        None => quote_spanned!(g=> ::core::option::Option::None),
+                    };
+                    Out::refd(
+                        quote_spanned!(span=> ::milo::__private::text_slice(#s, #lo, #hi)),
+                        Ty::Str,
+                    )
+                }
+                known => {
+                    let elem = match known {
+                        Ty::Array(t, _) | Ty::Slice(t) => *t,
+                        Ty::Named(n, args) if &*n == "Vec" => {
+                            args.first().cloned().unwrap_or(Ty::Unknown)
+                        }
+                        _ => Ty::Unknown,
+                    };
+                    Out {
+                        change: b.change.clone(),
+                        ..Out::refd(
+                            paren(&quote_spanned!(g=> &#recv[#lo..#hi]), span),
+                            Ty::Slice(Box::new(elem)),
+                        )
+                    }
+                }
+            };
+        }
+        match known {
+            Ty::Named(n, args) if &*n == "Vec" => {
+                let i = self.index_value(index);
+                let mut_ts = recv_mut.map(|r| quote_spanned!(span=> #r[#i]));
+                Out {
+                    mut_ts,
+                    ..at(
+                        quote_spanned!(span=> #recv[#i]),
+                        args.first().cloned().unwrap_or(Ty::Unknown),
+                    )
+                }
+            }
+            Ty::Array(t, _) | Ty::Slice(t) => {
+                let i = self.index_value(index);
+                let mut_ts = recv_mut.map(|r| quote_spanned!(span=> #r[#i]));
+                Out {
+                    mut_ts,
+                    ..at(quote_spanned!(span=> #recv[#i]), *t)
+                }
+            }
+            Ty::Str => {
+                let i = self.index_value(index);
+                let s = b.as_ref(span);
+                Out::temp(
+                    quote_spanned!(span=> ::milo::__private::byte_at(#s, #i)),
+                    Ty::Int("u8"),
+                )
+            }
+            Ty::Named(n, _) if &*n == "string" => {
+                let i = self.index_value(index);
+                let s = b.as_ref(span);
+                Out::temp(
+                    quote_spanned!(span=> ::milo::__private::byte_at(#s, #i)),
+                    Ty::Int("u8"),
+                )
+            }
+            Ty::Named(n, args) if &*n == "HashMap" => {
+                let key = args.first().cloned().unwrap_or(Ty::Unknown);
+                self.require(&key, Bound::Hash);
+                let key = if key.is_string() { Ty::Str } else { key };
+                let k = self.borrow(index, &key);
+                let m = b.as_ref(span);
+                let m_mut = b.as_mut(span);
+                Out {
+                    mut_ts: Some(paren(
+                        &quote_spanned!(span=> *::milo::__private::at_mut(#m_mut, #k)),
+                        span,
+                    )),
+                    ..at(
+                        paren(&quote_spanned!(span=> *::milo::__private::at(#m, #k)), span),
+                        args.get(1).cloned().unwrap_or(Ty::Unknown),
+                    )
+                }
+            }
+            Ty::Ptr(t) => {
+                let i = self.index_value(index);
+                // What changes is what the pointer points to.
+                Out {
+                    change: Change::Free,
+                    root: None,
+                    ..at(paren(&quote_spanned!(g=> *#recv.add(#i)), span), *t)
+                }
+            }
+            _ => {
+                // Rust's own containers: numbers of any type for sequences, keys for maps.
+                let i = self.place(index, &Ty::Unknown);
+                let i = match i.kind {
+                    Kind::Temp => i.ts,
+                    _ => i.as_ref(index.span),
+                };
+                let r = b.as_ref(span);
+                let r_mut = b.as_mut(span);
+                Out {
+                    mut_ts: Some(paren(
+                        &quote_spanned!(span=> *::milo::__private::at_mut(#r_mut, #i)),
+                        span,
+                    )),
+                    ..at(
+                        paren(&quote_spanned!(span=> *::milo::__private::at(#r, #i)), span),
+                        Ty::Unknown,
+                    )
+                }
+            }
+        }
+    }
+
+    /// An index as `usize`.
+    pub fn index_value(&mut self, e: &Expr) -> TokenStream {
+        let g = glue(e.span);
+        if let ExprKind::Lit(l) = &e.kind
+            && matches!(literal::kind(l), literal::Kind::Int)
+            && literal::suffix(l).is_none()
+        {
+            return l.to_token_stream();
+        }
+        let hoisted = self.hoisted.take();
+        let ts = self.value(e, &Ty::Unknown);
+        let ts = quote_spanned!(g=> ::milo::__private::idx(#ts));
+        let simple = matches!(&e.kind, ExprKind::Path(p) if p.segments.len() == 1);
+        match hoisted {
+            Some(mut before) if !simple => {
+                let i = self.temp("i", e.span);
+                before.extend(quote_spanned!(g=> let #i = #ts;));
+                self.hoisted = Some(before);
+                i.to_token_stream()
+            }
+            hoisted => {
+                self.hoisted = hoisted;
+                ts
+            }
+        }
+    }
+}

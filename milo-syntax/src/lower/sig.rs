@@ -1,0 +1,309 @@
+//! Signatures: opened for a call, they decide how each argument is passed.
+
+use proc_macro2::extra::DelimSpan;
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use super::cx::{Bound, Kind, Lower, Out, glue, ident_at, rust_ident};
+use super::ty::{Name, Ty};
+use super::world::{Sig, name_of};
+use crate::ast::{Expr, ExprKind, Type};
+
+/// A signature with its parameters opened for one call.
+pub struct Opened {
+    pub params: Vec<Ty>,
+    pub ret: Ty,
+    /// Each type parameter and what it stands for here.
+    pub vars: Vec<(Name, Ty)>,
+}
+
+impl Lower {
+    /// Opens a signature; `recv` is the type whose method is called.
+    pub fn open_sig(&mut self, sig: &Sig, recv: Option<&Ty>, explicit: Option<&[Type]>) -> Opened {
+        let mut vars: Vec<(Name, Ty)> = Vec::new();
+        for g in sig.owner_generics.iter().chain(&sig.generics) {
+            let t = self.fresh();
+            vars.push((g.clone(), t));
+        }
+        if let Some(types) = explicit {
+            let first = sig.owner_generics.len();
+            for (t, (_, var)) in types.iter().zip(vars.iter().skip(first)) {
+                let t = self.ast_ty(t);
+                self.infer.unify(var, &t);
+            }
+        }
+        let get = |n: &str| vars.iter().find(|(p, _)| &**p == n).map(|(_, t)| t.clone());
+        if let (Some(owner), Some(recv)) = (&sig.owner, recv) {
+            let owner = owner.subst(&get);
+            self.infer.unify(&owner, recv);
+        }
+        // `Int` and `Float` stand for the number at hand.
+        let number = match (&sig.owner, recv) {
+            (Some(o), Some(recv)) if o.is_named("Int") || o.is_named("Float") => {
+                Some((o.clone(), recv.clone()))
+            }
+            _ => None,
+        };
+        let self_var = vars
+            .iter()
+            .find(|(n, _)| &**n == "Self")
+            .map(|(_, t)| t.clone());
+        if let (Some(s), Some(recv)) = (self_var, recv) {
+            self.infer.unify(&s, recv);
+        }
+        Opened {
+            params: sig
+                .params
+                .iter()
+                .map(|(_, t)| replace(&t.subst(&get), &number))
+                .collect(),
+            ret: replace(&sig.ret.subst(&get), &number),
+            vars,
+        }
+    }
+
+    /// The arguments of a call with a known signature.
+    /// First comes what must be computed before the call: a value that is read from what
+    /// another argument borrows with `&mut`.
+    pub fn sig_args(
+        &mut self,
+        sig: &Sig,
+        opened: &Opened,
+        args: &[Expr],
+    ) -> (TokenStream, TokenStream) {
+        let mut ts = TokenStream::new();
+        let mut before = TokenStream::new();
+        let changed: Vec<String> = args
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| matches!(opened.params.get(*i), Some(Ty::Ref(true, _))))
+            .filter_map(|(_, a)| root_name(a))
+            .collect();
+        for (i, a) in args.iter().enumerate() {
+            let by_value = !matches!(opened.params.get(i), Some(Ty::Ref(..) | Ty::Fn(_)));
+            if by_value
+                && bare_name(a).is_none()
+                && changed.iter().any(|n| super::usage::mentions(a, n))
+            {
+                let want = opened.params.get(i).cloned().unwrap_or(Ty::Unknown);
+                let value = match opened.params.get(i) {
+                    Some(_) => self.sig_arg(sig, i, &want, a),
+                    None => self.value(a, &Ty::Unknown),
+                };
+                let name = self.temp("a", a.span);
+                before.extend(quote_spanned!(glue(a.span)=> let #name = #value;));
+                ts.extend(quote_spanned!(glue(a.span)=> #name,));
+                continue;
+            }
+            let want = opened.params.get(i).cloned();
+            // `m.insert(k, m.getOrDefault(k, 0) + 1)`: `k` is still looked at.
+            let wanted_again = bare_name(a).is_some_and(|n| {
+                args[i + 1..]
+                    .iter()
+                    .any(|b| bare_name(b).is_none() && super::usage::mentions(b, &n))
+            });
+            if wanted_again
+                && let Some(Ty::Named(..) | Ty::Param(_) | Ty::Var(_)) = &want
+                && let out = self.place(a, want.as_ref().unwrap_or(&Ty::Unknown))
+                && matches!(out.kind, Kind::Owned)
+                && self.is_copy(&out.ty) == Some(false)
+                && !out.raw_fn
+            {
+                let out = Out {
+                    kind: Kind::Place,
+                    ..out
+                };
+                let want = want.unwrap_or(Ty::Unknown);
+                let out = self.own(out, a.span, &want);
+                let arg = self.coerce(out, &want, a.span).ts;
+                ts.extend(quote_spanned!(glue(a.span)=> #arg,));
+                continue;
+            }
+            let arg = match want {
+                None => self.value(a, &Ty::Unknown),
+                Some(want) => self.sig_arg(sig, i, &want, a),
+            };
+            ts.extend(quote_spanned!(glue(a.span)=> #arg,));
+        }
+        (before, ts)
+    }
+
+    pub fn sig_arg(&mut self, sig: &Sig, i: usize, want: &Ty, a: &Expr) -> TokenStream {
+        let declared = &sig.params[i].1;
+        if sig.is_extern {
+            return self.extern_arg(want, a);
+        }
+        if matches!(declared, Ty::Fn(_)) && self.is_callback(sig, i) {
+            let is_dyn = sig.trait_.is_some() && !sig.from_lib;
+            let sent = self.learned.sent.contains(&(sig.id, i)) && !sig.from_lib;
+            return self.callback(a, want, false, is_dyn, sent);
+        }
+        match want {
+            Ty::Ref(true, t) => {
+                let t = (**t).clone();
+                self.borrow_mut(a, &t)
+            }
+            Ty::Ref(false, t) => {
+                let t = self.shallow(t);
+                self.borrow(a, &t)
+            }
+            Ty::Unknown if sig.from_lib => self.rust_arg(a),
+            _ => {
+                let out = self.value_out(a, want);
+                self.infer.unify(want, &out.ty);
+                out.ts
+            }
+        }
+    }
+
+    /// After the arguments: what the callee needs of its type parameters, the caller needs of
+    /// what it passes for them.
+    pub fn propagate(&mut self, sig: &Sig, opened: &Opened) {
+        if sig.id == 0 {
+            return;
+        }
+        let needed: Vec<(Name, Bound)> = self
+            .learned
+            .bounds
+            .iter()
+            .filter(|(id, ..)| *id == sig.id)
+            .map(|(_, n, b)| (n.clone(), *b))
+            .collect();
+        for (name, bound) in needed {
+            if let Some((_, t)) = opened.vars.iter().find(|(n, _)| *n == name) {
+                self.require(&t.clone(), bound);
+            }
+        }
+    }
+
+    /// An argument for a Rust function: as written.
+    pub fn rust_arg(&mut self, e: &Expr) -> TokenStream {
+        if let ExprKind::Closure(c) = super::stmt::strip(e) {
+            return self.closure(c, &Ty::Unknown, true).ts;
+        }
+        let out = self.place(e, &Ty::Unknown);
+        match out.kind {
+            Kind::Refd { .. } => out.ts,
+            _ => self.own(out, e.span, &Ty::Unknown).ts,
+        }
+    }
+
+    pub fn rust_args(&mut self, args: &[Expr]) -> TokenStream {
+        let mut ts = TokenStream::new();
+        for a in args {
+            let arg = self.rust_arg(a);
+            ts.extend(quote_spanned!(glue(a.span)=> #arg,));
+        }
+        ts
+    }
+
+    /// An argument for C: text becomes a C string that lives until the statement's end.
+    pub fn extern_arg(&mut self, want: &Ty, e: &Expr) -> TokenStream {
+        let g = glue(e.span);
+        let out = self.place(e, want);
+        if matches!(want, Ty::Ptr(_)) && self.shallow(&out.ty).is_text() {
+            let s = out.as_ref(e.span);
+            return quote_spanned!(g=> ::milo::__private::c_string(#s).as_ptr().cast_mut().cast());
+        }
+        let out = self.own(out, e.span, want);
+        self.coerce(out, want, e.span).ts
+    }
+
+    /// The type of a function used as a value.
+    pub fn fn_value_ty(&mut self, sig: &Sig, _want: &Ty) -> Ty {
+        let opened = self.open_sig(sig, None, None);
+        Ty::func(opened.params, opened.ret)
+    }
+
+    /// The path of a function, ending in the user's token.
+    pub fn fn_path(&mut self, sig: &Sig, ident: &Ident, args: Option<&[Type]>) -> TokenStream {
+        let span = ident.span();
+        let g = glue(span);
+        let path = if sig.from_lib {
+            let there = self
+                .world
+                .renamed
+                .get(&name_of(ident))
+                .cloned()
+                .unwrap_or_else(|| name_of(ident));
+            let name = ident_at(sig.rust_name.as_ref().unwrap_or(&there), span);
+            match self.lib.fn_modules.get(&there).copied() {
+                Some(m) if !m.is_empty() => {
+                    let m = ident_at(m, g);
+                    quote_spanned!(g=> ::milo::#m::#name)
+                }
+                _ => quote_spanned!(g=> ::milo::__private::#name),
+            }
+        } else {
+            rust_ident(ident).to_token_stream()
+        };
+        match args {
+            Some(args) if !args.is_empty() => {
+                let args: Vec<_> = args.iter().map(|t| self.rust_ty(t)).collect();
+                quote_spanned!(g=> #path::<#(#args),*>)
+            }
+            _ => path,
+        }
+    }
+
+    /// What is expected of the result helps to type the arguments.
+    pub fn expect_ret(&mut self, opened: &Opened, want: &Ty) {
+        let want = self.shallow(want);
+        let ret = self.shallow(&opened.ret);
+        if want.is_named("Option") && matches!(ret, Ty::Var(_)) || matches!(want, Ty::Unknown) {
+            return;
+        }
+        if let (Ty::Named(n, _), Ty::Named(m, _)) = (&want, &ret)
+            && n == m
+        {
+            self.infer.unify(&ret, &want);
+        }
+    }
+}
+
+pub fn group(args: TokenStream, parens: DelimSpan) -> TokenStream {
+    let mut g = Group::new(Delimiter::Parenthesis, args);
+    g.set_span(parens.join());
+    g.into_token_stream()
+}
+
+/// `Int` and `Float` of the library's signatures, replaced by the number at hand.
+pub fn replace(t: &Ty, number: &Option<(Ty, Ty)>) -> Ty {
+    let Some((abstract_, concrete)) = number else {
+        return t.clone();
+    };
+    match t {
+        t if t == abstract_ => concrete.clone(),
+        Ty::Named(n, a) => Ty::Named(n.clone(), a.iter().map(|t| replace(t, number)).collect()),
+        Ty::Tuple(v) => Ty::Tuple(v.iter().map(|t| replace(t, number)).collect()),
+        t => t.clone(),
+    }
+}
+
+/// `{ before; call }`, or the call alone.
+pub fn after(before: TokenStream, call: TokenStream, g: Span) -> TokenStream {
+    if before.is_empty() {
+        call
+    } else {
+        quote_spanned!(g=> { #before #call })
+    }
+}
+
+/// The variable that a place starts from.
+pub fn root_name(e: &Expr) -> Option<String> {
+    match &e.kind {
+        ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => root_name(base),
+        ExprKind::Paren { expr, .. } | ExprKind::Unary { expr, .. } => root_name(expr),
+        _ => bare_name(e),
+    }
+}
+
+/// The name, for an expression that is just that.
+pub fn bare_name(e: &Expr) -> Option<String> {
+    match &e.kind {
+        ExprKind::Path(p) if p.segments.len() == 1 && p.segments[0].args.is_none() => {
+            Some(name_of(&p.segments[0].ident).to_string())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,374 @@
+//! `Type.name`: variants of enums, static functions, constants of a type.
+
+use std::rc::Rc;
+
+use proc_macro2::extra::DelimSpan;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use super::cx::{Lower, Out, glue, ident_at, rust_ident};
+use super::sig::after;
+use super::sig::group;
+use super::ty::{Name, Ty};
+use super::world::{Kind as DeclKind, SelfMode, Sig, name_of};
+use crate::ast::{Expr, ExprKind, Type};
+
+/// The type before a dot.
+pub enum Head {
+    /// A type of the block or the library, with arguments if they were written.
+    Named(Name, Option<Vec<Ty>>),
+    Param(Name),
+    SelfTy,
+    Number(&'static str),
+    Trait,
+    /// Only rustc knows it.
+    Rust,
+}
+
+impl Lower {
+    pub fn bare_variant_call(
+        &mut self,
+        ident: &Ident,
+        args: &[Expr],
+        parens: DelimSpan,
+        want: &Ty,
+    ) -> Option<Out> {
+        let name = name_of(ident);
+        let owner: Name = match &*name {
+            "Some" => "Option".into(),
+            "Ok" | "Err" => "Result".into(),
+            _ => match self.shallow(want) {
+                Ty::Named(n, _) => {
+                    let decl = self.world.types.get(&n)?;
+                    let DeclKind::Enum(vs) = &decl.kind else {
+                        return None;
+                    };
+                    vs.iter().any(|(v, _)| *v == name).then_some(n)?
+                }
+                _ => return None,
+            },
+        };
+        Some(self.variant(
+            &owner,
+            ident.span(),
+            ident,
+            None,
+            Some((args, parens)),
+            want,
+        ))
+    }
+
+    /// `Enum.Variant(…)`.
+    pub fn variant(
+        &mut self,
+        owner: &str,
+        owner_span: Span,
+        variant: &Ident,
+        explicit: Option<Vec<Ty>>,
+        args: Option<(&[Expr], DelimSpan)>,
+        want: &Ty,
+    ) -> Out {
+        let g = glue(variant.span());
+        let ty = match explicit {
+            Some(a) if !a.is_empty() => Ty::named(owner, a),
+            _ => self.open_type(owner),
+        };
+        let expected = match self.shallow(want) {
+            Ty::Named(n, a) if &*n == "Option" && owner != "Option" && a.len() == 1 => {
+                self.shallow(&a[0])
+            }
+            t => t,
+        };
+        if matches!(&expected, Ty::Named(n, _) if &**n == owner) {
+            self.infer.unify(&ty, &expected);
+        }
+        let path = self.enum_path(owner, owner_span);
+        let v = rust_ident(variant);
+        let Some((args, parens)) = args else {
+            return Out::temp(quote_spanned!(g=> #path::#v), ty);
+        };
+        let tys = self
+            .variant_types(&ty, &name_of(variant))
+            .unwrap_or_default();
+        if args.is_empty() && tys.is_empty() {
+            return Out::temp(quote_spanned!(g=> #path::#v), ty);
+        }
+        let mut ts = TokenStream::new();
+        if args.is_empty()
+            && let [only] = &tys[..]
+            && matches!(self.shallow(only), Ty::Unit | Ty::Var(_))
+        {
+            // `Result.Ok()` of a `Result<void>`.
+            self.infer.unify(only, &Ty::Unit);
+            ts.extend(quote_spanned!(g=> ()));
+        }
+        for (i, a) in args.iter().enumerate() {
+            let want = tys.get(i).cloned().unwrap_or(Ty::Unknown);
+            let out = self.value_out(a, &want);
+            self.infer.unify(&want, &out.ty);
+            let arg = out.ts;
+            ts.extend(quote_spanned!(glue(a.span)=> #arg,));
+        }
+        let a = group(ts, parens);
+        Out::temp(quote_spanned!(g=> #path::#v #a), ty)
+    }
+
+    pub fn head(&mut self, e: &Expr) -> Option<(Head, TokenStream)> {
+        let ExprKind::Path(p) = &e.kind else {
+            return None;
+        };
+        if p.segments.len() > 1 || p.leading_colons.is_some() {
+            // A Rust path ending in a type's name.
+            let last = p.segments.last()?;
+            return name_of(&last.ident)
+                .starts_with(char::is_uppercase)
+                .then(|| (Head::Rust, self.rust_path(p)));
+        }
+        let seg = &p.segments[0];
+        let name = name_of(&seg.ident);
+        let span = seg.ident.span();
+        if self.lookup(&name).is_some() || self.world.consts.contains_key(&name) {
+            return None;
+        }
+        let args = seg
+            .args
+            .as_ref()
+            .map(|a| a.iter().map(|t| self.ast_ty(t)).collect::<Vec<_>>());
+        let arg_ts: Option<Vec<_>> = seg
+            .args
+            .as_ref()
+            .map(|a| a.iter().map(|t| self.rust_ty(t)).collect());
+        let g = glue(span);
+        let with_args = |path: TokenStream| match &arg_ts {
+            Some(a) => quote_spanned!(g=> #path::<#(#a),*>),
+            None => path,
+        };
+        if self.ty_scope.params.contains(&name) {
+            return Some((Head::Param(name), seg.ident.to_token_stream()));
+        }
+        if &*name == "Self" {
+            return Some((Head::SelfTy, seg.ident.to_token_stream()));
+        }
+        if let Some(n) = super::ty::int_name(&name).or_else(|| super::ty::float_name(&name)) {
+            let n_ident = ident_at(n, span);
+            return Some((Head::Number(n), n_ident.to_token_stream()));
+        }
+        if let Some((_, t)) = self.world.aliases.get(&name).cloned() {
+            if let Ty::Named(n, a) = t {
+                let path = self.enum_path(&n, span);
+                return Some((Head::Named(n, Some(a)), path));
+            }
+            return None;
+        }
+        if self.world.types.contains_key(&name) {
+            return Some((
+                Head::Named(name, args),
+                with_args(rust_ident(&seg.ident).to_token_stream()),
+            ));
+        }
+        if self.world.traits.contains_key(&name) {
+            return Some((Head::Trait, rust_ident(&seg.ident).to_token_stream()));
+        }
+        if self.world.rust_names.contains_key(&name) {
+            return name.starts_with(char::is_uppercase).then(|| {
+                (
+                    Head::Rust,
+                    with_args(rust_ident(&seg.ident).to_token_stream()),
+                )
+            });
+        }
+        let there = match self.world.renamed.get(&name) {
+            Some(n) => n.clone(),
+            None if &*name == "String" => "string".into(),
+            None => name.clone(),
+        };
+        if matches!(&*there, "Option" | "Result") {
+            let path = self.enum_path(&there, span);
+            return Some((Head::Named(there, args), with_args(path)));
+        }
+        if let Some(path) = self.lib_type_path(&there, span) {
+            return Some((Head::Named(there, args), with_args(path)));
+        }
+        name.starts_with(char::is_uppercase).then(|| {
+            (
+                Head::Rust,
+                with_args(rust_ident(&seg.ident).to_token_stream()),
+            )
+        })
+    }
+
+    /// `Type.Name` without parentheses.
+    pub fn static_member(&mut self, base: &Expr, name: &Ident, want: &Ty) -> Option<Out> {
+        let (head, path) = self.head(base)?;
+        let g = glue(name.span());
+        let ident = rust_ident(name);
+        if let Head::Named(owner, explicit) = &head {
+            let n = name_of(name);
+            if matches!(
+                (&**owner, &*n),
+                ("Option", "None" | "Some") | ("Result", "Ok" | "Err")
+            ) || matches!(
+                self.decl(owner).map(
+                    |d| matches!(&d.kind, DeclKind::Enum(vs) if vs.iter().any(|(v, _)| *v == n))
+                ),
+                Some(true)
+            ) {
+                let out = self.variant(owner, base.span, name, explicit.clone(), None, want);
+                if let Some(tys) = self.variant_types(&out.ty, &n)
+                    && !tys.is_empty()
+                {
+                    // A variant used as a function.
+                    let ty = Ty::func(tys, out.ty.clone());
+                    return Some(Out {
+                        raw_fn: true,
+                        ty,
+                        ..out
+                    });
+                }
+                return Some(out);
+            }
+            if let Some(sig) = self.static_sig(owner, &n) {
+                let opened = self.open_sig(&sig, None, None);
+                let ty = Ty::func(opened.params, opened.ret);
+                return Some(Out {
+                    raw_fn: true,
+                    ..Out::temp(quote_spanned!(g=> #path::#ident), ty)
+                });
+            }
+        }
+        let ty = match head {
+            Head::Number(n)
+                if matches!(
+                    &*name_of(name),
+                    "MAX" | "MIN" | "EPSILON" | "INFINITY" | "NAN"
+                ) =>
+            {
+                if n.starts_with('f') {
+                    Ty::Float(n)
+                } else {
+                    Ty::Int(n)
+                }
+            }
+            _ => Ty::Unknown,
+        };
+        Some(Out::temp(quote_spanned!(g=> #path::#ident), ty))
+    }
+
+    pub fn static_sig(&self, owner: &str, name: &str) -> Option<Rc<Sig>> {
+        let find = |w: &super::world::World| {
+            w.methods
+                .get(owner)
+                .and_then(|m| m.get(name))
+                .and_then(|v| v.first().cloned())
+        };
+        find(&self.world).or_else(|| find(&self.lib))
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    pub fn static_call(
+        &mut self,
+        recv: &Expr,
+        name: &Ident,
+        turbofish: Option<&[Type]>,
+        args: &[Expr],
+        parens: DelimSpan,
+        want: &Ty,
+    ) -> Option<Out> {
+        let (head, path) = self.head(recv)?;
+        let g = glue(name.span());
+        let n = name_of(name);
+        let (owner, explicit) = match &head {
+            Head::Named(o, e) => (Some(o.clone()), e.clone()),
+            Head::SelfTy => match &self.ty_scope.self_ty {
+                Some(Ty::Named(o, a)) => (Some(o.clone()), Some(a.clone())),
+                _ => (None, None),
+            },
+            Head::Number(p) => (Some((*p).into()), None),
+            _ => (None, None),
+        };
+        let ident = rust_ident(name);
+        let fish = turbofish.map(|t| {
+            let t: Vec<_> = t.iter().map(|t| self.rust_ty(t)).collect();
+            quote_spanned!(g=> ::<#(#t),*>)
+        });
+        if let Some(owner) = &owner {
+            let is_variant = match (&**owner, &*n) {
+                ("Option", "Some" | "None") | ("Result", "Ok" | "Err") => true,
+                _ => self.decl(owner).is_some_and(
+                    |d| matches!(&d.kind, DeclKind::Enum(vs) if vs.iter().any(|(v, _)| *v == n)),
+                ),
+            };
+            if is_variant {
+                return Some(self.variant(
+                    owner,
+                    recv.span,
+                    name,
+                    explicit,
+                    Some((args, parens)),
+                    want,
+                ));
+            }
+            if let Some(out) =
+                self.spawn_call(owner, &path, name, args, parens, explicit.as_deref())
+            {
+                return Some(out);
+            }
+            if let Some(sig) = self.static_sig(owner, &n) {
+                let mut opened = self.open_sig(&sig, None, turbofish);
+                if let (Some(o), Some(e)) = (&sig.owner, &explicit) {
+                    let get = |n: &str| {
+                        opened
+                            .vars
+                            .iter()
+                            .find(|(p, _)| &**p == n)
+                            .map(|(_, t)| t.clone())
+                    };
+                    let o = o.subst(&get);
+                    self.infer.unify(&o, &Ty::Named(owner.clone(), e.clone()));
+                }
+                self.expect_ret(&opened, want);
+                // `Type.method(x, …)` of an instance method.
+                let mut all = TokenStream::new();
+                let mut rest = args;
+                if let (Some(mode), Some((first, tail))) = (sig.self_mode, args.split_first()) {
+                    let t = sig.owner.clone().unwrap_or(Ty::Unknown);
+                    let a = match mode {
+                        SelfMode::Ref => self.borrow(first, &t),
+                        SelfMode::RefMut => self.borrow_mut(first, &t),
+                        SelfMode::Value => self.value(first, &t),
+                    };
+                    all.extend(quote_spanned!(glue(first.span)=> #a,));
+                    rest = tail;
+                }
+                let (before, rest) = self.sig_args(&sig, &opened, rest);
+                all.extend(rest);
+                self.propagate(&sig, &opened);
+                if matches!(opened.ret, Ty::Unknown) {
+                    opened.ret = Ty::Unknown;
+                }
+                let rust = sig
+                    .rust_name
+                    .as_ref()
+                    .map_or(ident.clone(), |r| ident_at(r, name.span()));
+                let a = group(all, parens);
+                let call = quote_spanned!(g=> #path::#rust #fish #a);
+                return Some(Out::temp(after(before, call, g), opened.ret));
+            }
+        }
+        if let Head::Param(p) = &head
+            && let Some(sig) = self.param_method(p, &n)
+        {
+            let opened = self.open_sig(&sig, Some(&Ty::Param(p.clone())), turbofish);
+            let (before, a) = self.sig_args(&sig, &opened, args);
+            let a = group(a, parens);
+            let call = quote_spanned!(g=> #path::#ident #fish #a);
+            return Some(Out::temp(after(before, call, g), opened.ret));
+        }
+        let a = self.rust_args(args);
+        let a = group(a, parens);
+        Some(Out::temp(
+            quote_spanned!(g=> #path::#ident #fish #a),
+            Ty::Unknown,
+        ))
+    }
+}

@@ -1,0 +1,284 @@
+//! The ways out of a value: `!`, `?`, `??`, `is`, `as` and `return`.
+
+use proc_macro2::{Punct, Spacing, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use super::cx::{Bound, Kind, Lower, Out, Repr, glue};
+use super::ty::Ty;
+use crate::ast::{Expr, ExprKind, Pattern, Type, UnOp};
+
+impl Lower {
+    pub fn unwrap(&mut self, e: &Expr, bang: Span, want: &Ty) -> Out {
+        let _ = want;
+        let out = self.value_out(e, &Ty::Unknown);
+        let ty = match self.resolve(&out.ty) {
+            Ty::Named(n, args) if matches!(&*n, "Option" | "Result") => {
+                if let Some(err) = args.get(1) {
+                    self.require(&err.clone(), Bound::Display);
+                }
+                args.into_iter().next().unwrap_or(Ty::Unknown)
+            }
+            _ => Ty::Unknown,
+        };
+        let ts = out.ts;
+        // The user's own span: the panic is reported at the `!`.
+        Out::temp(quote_spanned!(bang=> ::milo::__private::unwrap(#ts)), ty)
+    }
+
+    pub fn try_(&mut self, e: &Expr, question: Span) -> Out {
+        let out = self.value_out(e, &Ty::Unknown);
+        let mut ok = Ty::Unknown;
+        if let Ty::Named(n, args) = self.resolve(&out.ty)
+            && matches!(&*n, "Option" | "Result")
+        {
+            ok = args.first().cloned().unwrap_or(Ty::Unknown);
+            if let Some(err) = args.get(1) {
+                self.check_try(err, question);
+            }
+        }
+        let ts = out.operand(e.span);
+        let mut q = Punct::new('?', Spacing::Alone);
+        q.set_span(question);
+        Out::temp(quote_spanned!(glue(question)=> #ts #q), ok)
+    }
+
+    /// An error enum with several variants for one type cannot wrap it by itself.
+    pub fn check_try(&mut self, err: &Ty, question: Span) {
+        let Some(f) = self.fns.last() else { return };
+        let Ty::Named(n, args) = self.shallow(&f.ret) else {
+            return;
+        };
+        if &*n != "Result" {
+            return;
+        }
+        let Some(Ty::Named(target, _)) = args.get(1).map(|t| self.shallow(t)) else {
+            return;
+        };
+        if *err == Ty::named(&target, vec![]) {
+            return;
+        }
+        let Some(decl) = self.world.types.get(&target).cloned() else {
+            return;
+        };
+        let super::world::Kind::Enum(variants) = &decl.kind else {
+            return;
+        };
+        let fits: Vec<String> = variants
+            .iter()
+            .filter(|(_, tys)| tys.len() == 1 && tys[0] == *err)
+            .map(|(v, _)| format!("'{target}.{v}'"))
+            .collect();
+        if fits.len() > 1 {
+            self.diags.error(
+                question,
+                format!(
+                    "'?' cannot choose among {} for an error of type '{err}': match on it and wrap it yourself",
+                    fits.join(" and ")
+                ),
+            );
+        } else if fits.is_empty()
+            && !matches!(err, Ty::Unknown | Ty::Var(_) | Ty::Param(_))
+            && decl.params.is_empty()
+            && !matches!(err, Ty::Named(n, _) if self.decl(n).is_none())
+        {
+            self.diags.error(
+                question,
+                format!("'?' cannot return an error of type '{err}': '{target}' has no variant that holds just that"),
+            );
+        }
+    }
+
+    pub fn coalesce(&mut self, lhs: &Expr, op_span: Span, rhs: &Expr, want: &Ty) -> Out {
+        let g = glue(op_span);
+        let l = self.value_out(lhs, &Ty::Unknown);
+        let mut t = match self.resolve(&l.ty) {
+            Ty::Named(n, mut args) if matches!(&*n, "Option" | "Result") && !args.is_empty() => {
+                args.swap_remove(0)
+            }
+            _ => self.shallow(want),
+        };
+        let r = self.value_out(rhs, &t);
+        if matches!(self.shallow(&t), Ty::Unknown) {
+            t = r.ty.clone();
+        }
+        self.infer.unify(&t, &r.ty);
+        let (l, r) = (l.ts, r.ts);
+        let v = self.temp("v", op_span);
+        Out::temp(
+            super::cx::paren(
+                &quote_spanned!(g=> match ::milo::__private::coalesce(#l) {
+                    ::core::option::Option::Some(#v) => #v,
+                    ::core::option::Option::None => #r,
+                }),
+                op_span,
+            ),
+            t,
+        )
+    }
+
+    pub fn is(&mut self, e: &Expr, is_span: Span, pat: &Pattern) -> Out {
+        let g = glue(is_span);
+        let out = self.place(e, &Ty::Unknown);
+        let ty = self.resolve(&out.ty).peeled().clone();
+        let r = self.peeled_ref(&out, e.span);
+        let mut guards = Vec::new();
+        let (pat, _) = self.scoped(|this| (this.is_pattern(pat, &ty, &mut guards), ()));
+        Out::temp(quote_spanned!(g=> ::core::matches!(#r, #pat)), Ty::Bool)
+    }
+
+    pub fn cast(&mut self, e: &Expr, as_span: Span, ty: &Type) -> Out {
+        let g = glue(as_span);
+        let to = self.ast_ty(ty);
+        let as_kw = proc_macro2::Ident::new("as", as_span);
+        let to_ts = self.rust_ty(ty);
+        if let Ty::Ptr(target) = &to {
+            if self.unsafe_depth == 0 {
+                self.diags.error(
+                    ty.span,
+                    format!("making a raw pointer '{to}' needs 'unsafe {{ … }}' around it"),
+                );
+            }
+            let target = self.ty_tokens(target, ty.span);
+            let mut inner = e;
+            while let ExprKind::Paren { expr, .. } = &inner.kind {
+                inner = expr;
+            }
+            // `x as *T` of a reference is the address of what it refers to.
+            let of_reference = matches!(&inner.kind, ExprKind::Path(p)
+            if p.segments.len() == 1
+                && self.lookup(&super::world::path_name(p)).is_some_and(|l| {
+                    matches!(l.repr, Repr::Ref { .. }) && !matches!(self.shallow(&l.ty), Ty::Ptr(_))
+                }));
+            let referent = match &inner.kind {
+                ExprKind::Unary {
+                    op: UnOp::Ref | UnOp::RefMut,
+                    expr,
+                    ..
+                } => Some(&**expr),
+                _ if of_reference => Some(inner),
+                _ => None,
+            };
+            if let Some(expr) = referent {
+                let out = self.place(expr, &Ty::Unknown);
+                let place = match out.kind {
+                    Kind::Refd { .. } => out.place(e.span),
+                    _ => out.operand(e.span),
+                };
+                if matches!(out.ty, Ty::Str) {
+                    let s = out.ts;
+                    return Out::temp(
+                        quote_spanned!(g=> #s.as_ptr().cast_mut().cast::<#target>()),
+                        to,
+                    );
+                }
+                let changeable =
+                    matches!(out.change, super::cx::Change::Free) && out.kind != Kind::Temp;
+                return Out::temp(
+                    if changeable {
+                        quote_spanned!(g=> (&raw mut #place).cast::<#target>())
+                    } else {
+                        quote_spanned!(g=> (&raw const #place).cast_mut().cast::<#target>())
+                    },
+                    to,
+                );
+            }
+            let out = self.value_out(e, &Ty::Unknown);
+            let ts = out.operand(e.span);
+            return match self.shallow(&out.ty) {
+                Ty::Ptr(_) => Out::temp(quote_spanned!(g=> #ts.cast::<#target>()), to),
+                Ty::Str => Out::temp(
+                    quote_spanned!(g=> #ts.as_ptr().cast_mut().cast::<#target>()),
+                    to,
+                ),
+                _ => Out::compound(quote_spanned!(g=> #ts #as_kw #to_ts), to),
+            };
+        }
+        // A number of the right kind is asked of `charAt` alone; literals are cast as written.
+        let from = match &e.kind {
+            ExprKind::MethodCall { name, .. } if name == "charAt" => Ty::Int("u8"),
+            _ => Ty::Unknown,
+        };
+        let out = match (&e.kind, &to) {
+            // A literal that does not fit is cut off, like every other value.
+            (ExprKind::Lit(l), Ty::Int(t)) if super::lit::suffix(l).is_none() && !fits(l, t) => {
+                let wide = if super::lit::int_value(l).is_some_and(|v| i64::try_from(v).is_ok()) {
+                    "i64"
+                } else {
+                    "u64"
+                };
+                let mut lit: proc_macro2::Literal = format!("{}_{wide}", l)
+                    .parse()
+                    .unwrap_or_else(|_| l.clone());
+                lit.set_span(l.span());
+                Out::temp(lit.to_token_stream(), Ty::Int(wide))
+            }
+            _ => self.value_out(e, &from),
+        };
+        if let Ty::Ranged(..) = to {
+            return self.coerce(
+                Out::compound(
+                    {
+                        let ts = out.operand(e.span);
+                        quote_spanned!(g=> #ts #as_kw #to_ts)
+                    },
+                    self.base_ty(&to),
+                ),
+                &to,
+                as_span,
+            );
+        }
+        // `5 as f64` and the like: a cast of a literal is the literal.
+        let ts = out.operand(e.span);
+        if to.is_text() {
+            self.diags.error(
+                as_span,
+                "'as' converts numbers: use 'toString()' or an interpolated string",
+            );
+        }
+        if self.shallow(&out.ty) == Ty::Bool && matches!(to, Ty::Float(_)) {
+            return Out::temp(
+                quote_spanned!(g=> <#to_ts as ::core::convert::From<::core::primitive::u8>>::from(#ts as u8)),
+                to,
+            );
+        }
+        Out::compound(quote_spanned!(g=> #ts #as_kw #to_ts), to)
+    }
+
+    pub fn return_(&mut self, keyword: Span, e: Option<&Expr>) -> Out {
+        let kw = proc_macro2::Ident::new("return", keyword);
+        let (ret, known) = match self.fns.last() {
+            Some(f) => (f.ret.clone(), f.ret_known),
+            None => (Ty::Unknown, false),
+        };
+        let ts = match e {
+            Some(e) => {
+                let out = self.value_out(e, &ret);
+                if !known {
+                    self.infer.unify(&ret, &out.ty);
+                }
+                out.ts
+            }
+            None => TokenStream::new(),
+        };
+        Out::compound(quote_spanned!(glue(keyword)=> #kw #ts), Ty::Never)
+    }
+}
+
+/// Whether an integer literal is a value of the type.
+pub fn fits(l: &proc_macro2::Literal, ty: &str) -> bool {
+    let Some(v) = super::lit::int_value(l) else {
+        return true;
+    };
+    let max: i128 = match ty {
+        "i8" => i8::MAX.into(),
+        "u8" => u8::MAX.into(),
+        "i16" => i16::MAX.into(),
+        "u16" => u16::MAX.into(),
+        "i32" => i32::MAX.into(),
+        "u32" => u32::MAX.into(),
+        "i64" | "isize" => i64::MAX.into(),
+        "u64" | "usize" => u64::MAX.into(),
+        _ => return true,
+    };
+    v <= max
+}
