@@ -1,5 +1,8 @@
 //! The order of tasks: that of one queue, first come, first served.
 
+mod common;
+
+use common::one_worker;
 use milo_rt::{batch::batch, runtime, sync::Channel, task};
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -21,6 +24,9 @@ fn take(log: &Log) -> String {
 
 #[test]
 fn a_batch_from_a_thread_runs_in_order() {
+    if !one_worker() {
+        return;
+    }
     let log = Log::default();
     for _ in 0..2_000 {
         let guard = batch();
@@ -34,6 +40,9 @@ fn a_batch_from_a_thread_runs_in_order() {
 
 #[test]
 fn a_batch_is_handed_over_when_its_thread_waits() {
+    if !one_worker() {
+        return;
+    }
     let log = Log::default();
     let guard = batch();
     two_step(&log, "A");
@@ -45,6 +54,9 @@ fn a_batch_is_handed_over_when_its_thread_waits() {
 
 #[test]
 fn main_as_first_task_sees_its_tasks_in_order() {
+    if !one_worker() {
+        return;
+    }
     for _ in 0..500 {
         let log = Log::default();
         let theirs = log.clone();
@@ -61,6 +73,9 @@ fn main_as_first_task_sees_its_tasks_in_order() {
 
 #[test]
 fn wakeups_keep_their_place_among_spawns() {
+    if !one_worker() {
+        return;
+    }
     for _ in 0..500 {
         let log = Log::default();
         let theirs = log.clone();

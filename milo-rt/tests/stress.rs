@@ -1,5 +1,7 @@
 //! Everything at once, for a bounded time and number.
 
+mod common;
+
 use milo_rt::net::{TcpListener, TcpStream, ip4};
 use milo_rt::promise::Promise;
 use milo_rt::select::Select;
@@ -272,44 +274,48 @@ const CYCLES: usize = if cfg!(debug_assertions) {
 #[cfg(target_os = "linux")]
 #[test]
 fn memory_is_flat_over_many_of_each() {
-    flat("primitives", || {
-        for i in 0..CYCLES {
-            let ch = Channel::new(4).unwrap();
-            ch.send(i).unwrap();
-            ch.destroy();
-            let m = Mutex::new();
-            m.with_lock(|| ()).unwrap();
-            m.destroy();
-            let rw = RwLock::new();
-            rw.with_read_lock(|| ()).unwrap();
-            rw.destroy();
-            let wg = WaitGroup::new();
-            wg.wait();
-            Once::new().run(|| ()).unwrap();
-            AtomicI64::new(1).add(1);
-        }
-    });
-    flat("promises", || {
-        for _ in 0..CYCLES / 10 {
-            Promise::run(|| 1).wait().unwrap();
-        }
-    });
-    flat("tasks in waves", || {
-        for _ in 0..CYCLES / 1_000 {
-            for _ in 0..1_000 {
-                task::spawn(task::yield_now);
+    let output = common::in_child("memory_is_flat_over_many_of_each", &[], || {
+        flat("primitives", || {
+            for i in 0..CYCLES {
+                let ch = Channel::new(4).unwrap();
+                ch.send(i).unwrap();
+                ch.destroy();
+                let m = Mutex::new();
+                m.with_lock(|| ()).unwrap();
+                m.destroy();
+                let rw = RwLock::new();
+                rw.with_read_lock(|| ()).unwrap();
+                rw.destroy();
+                let wg = WaitGroup::new();
+                wg.wait();
+                Once::new().run(|| ()).unwrap();
+                AtomicI64::new(1).add(1);
             }
-            runtime::drain();
-        }
+        });
+        flat("promises", || {
+            for _ in 0..CYCLES / 10 {
+                Promise::run(|| 1).wait().unwrap();
+            }
+        });
+        flat("tasks in waves", || {
+            for _ in 0..CYCLES / 1_000 {
+                for _ in 0..1_000 {
+                    task::spawn(task::yield_now);
+                }
+                runtime::drain();
+            }
+        });
+        flat("timers", || {
+            let ch = Channel::<()>::new(1).unwrap();
+            for _ in 0..CYCLES / 100 {
+                assert!(ch.recv_timeout(Duration::from_micros(1)).is_err());
+                let alarm = timer::after(Duration::from_micros(10));
+                assert_eq!(Select::new().recv(&ch).recv(&alarm).wait(), Ok(1));
+            }
+        });
+        std::process::ExitCode::SUCCESS
     });
-    flat("timers", || {
-        let ch = Channel::<()>::new(1).unwrap();
-        for _ in 0..CYCLES / 100 {
-            assert!(ch.recv_timeout(Duration::from_micros(1)).is_err());
-            let alarm = timer::after(Duration::from_micros(10));
-            assert_eq!(Select::new().recv(&ch).recv(&alarm).wait(), Ok(1));
-        }
-    });
+    assert!(output.status.success(), "{}", common::stderr(&output));
 }
 
 #[test]

@@ -141,6 +141,7 @@ fn words(bytes: usize) -> usize {
 }
 
 /// Where a new coroutine begins to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// At once, inside the calling coroutine's turn.
     Here,

@@ -33,26 +33,7 @@ static FREED: LazyLock<WaitList> = LazyLock::new(WaitList::new);
 
 /// Runs a job until it first yields, parks or ends. Called by a dispatcher.
 pub(super) fn run_here(job: Job) {
-    let idle = IDLE.lock().pop();
-    if let Some(runner) = idle {
-        *runner.inbox.lock() = Some(job);
-        runner.sleeper.enter();
-        return;
-    }
-    let limit = crate::config::fixed().max_tasks;
-    if LIVE.load(Ordering::Relaxed) >= limit && !wait_for_room(limit) {
-        let live = LIVE.load(Ordering::Relaxed);
-        (job.body)(Err(Refused::Limit { live }));
-        return;
-    }
-    let idle = IDLE.lock().pop();
-    match idle {
-        Some(runner) => {
-            *runner.inbox.lock() = Some(job);
-            runner.sleeper.enter();
-        }
-        None => new_runner(job, Place::Here),
-    }
+    run(job, Place::Here);
 }
 
 /// Runs a job on whichever worker comes next. Called by a dispatcher.
@@ -61,22 +42,52 @@ pub(super) fn run_anywhere(job: Job) {
     while UNBEGUN.load(Ordering::Relaxed) >= MAX_UNBEGUN {
         may_engine::requeue();
     }
-    let limit = crate::config::fixed().max_tasks;
-    if LIVE.load(Ordering::Relaxed) >= limit && !wait_for_room(limit) {
-        let live = LIVE.load(Ordering::Relaxed);
-        (job.body)(Err(Refused::Limit { live }));
-        return;
-    }
-    UNBEGUN.fetch_add(1, Ordering::Relaxed);
-    new_runner(job, Place::Queue);
+    run(job, Place::Queue);
 }
 
-fn new_runner(job: Job, place: Place) {
+fn run(mut job: Job, place: Place) {
+    let config = crate::config::fixed();
+    loop {
+        if place == Place::Here
+            && let Some(runner) = pop_idle()
+        {
+            *runner.inbox.lock() = Some(job);
+            runner.sleeper.enter();
+            return;
+        }
+        let live = LIVE.load(Ordering::Relaxed);
+        let full = live >= config.max_tasks;
+        if !full {
+            match new_runner(job, place) {
+                Ok(()) => return,
+                Err(back) => job = back,
+            }
+        }
+        if !wait_for_an_end() {
+            return (job.body)(Err(match full {
+                true => Refused::Limit { live },
+                false => Refused::Stack {
+                    bytes: config.stack_bytes,
+                },
+            }));
+        }
+    }
+}
+
+fn pop_idle() -> Option<Arc<Runner>> {
+    IDLE.lock().pop()
+}
+
+// Gives the job back if there is no stack to be had.
+fn new_runner(job: Job, place: Place) -> Result<(), Job> {
     let bytes = crate::config::fixed().stack_bytes;
-    let reusable = matches!(place, Place::Here);
+    let reusable = place == Place::Here;
     let slot = Arc::new(Mutex::new(Some(job)));
     let theirs = slot.clone();
     LIVE.fetch_add(1, Ordering::Relaxed);
+    if !reusable {
+        UNBEGUN.fetch_add(1, Ordering::Relaxed);
+    }
     let main = move || {
         let job = theirs.lock().take();
         drop(theirs);
@@ -85,16 +96,15 @@ fn new_runner(job: Job, place: Place) {
         }
         runner(job, reusable, bytes);
     };
-    if may_engine::create(place, bytes, main).is_err() {
-        LIVE.fetch_sub(1, Ordering::Relaxed);
-        if !reusable {
-            UNBEGUN.fetch_sub(1, Ordering::Relaxed);
-        }
-        let job = slot.lock().take();
-        if let Some(job) = job {
-            (job.body)(Err(Refused::Stack { bytes }));
-        }
+    if may_engine::create(place, bytes, main).is_ok() {
+        return Ok(());
     }
+    LIVE.fetch_sub(1, Ordering::Relaxed);
+    if !reusable {
+        UNBEGUN.fetch_sub(1, Ordering::Relaxed);
+    }
+    let job = slot.lock().take();
+    job.map_or(Ok(()), Err)
 }
 
 fn runner(mut job: Option<Job>, reusable: bool, bytes: usize) {
@@ -109,7 +119,6 @@ fn runner(mut job: Option<Job>, reusable: bool, bytes: usize) {
             co.set_task(Some(job.info));
             (job.body)(Ok(()));
             co.set_task(None);
-            ENDED.fetch_add(1, Ordering::Relaxed);
         }
         if !reusable {
             break;
@@ -121,36 +130,36 @@ fn runner(mut job: Option<Job>, reusable: bool, bytes: usize) {
             }
             idle.push(runner.clone());
         }
-        FREED.notify_one();
+        ended();
         runner.sleeper.park();
         job = runner.inbox.lock().take();
     }
     LIVE.fetch_sub(1, Ordering::Relaxed);
-    FREED.notify_one();
+    ended();
     may_engine::retire();
     current::set(std::ptr::null());
 }
 
-/// Waits until a stack is free. False if nothing moved for a while: those alive
-/// may all be waiting for the task that cannot begin.
-fn wait_for_room(limit: usize) -> bool {
-    let room = || LIVE.load(Ordering::Relaxed) < limit || !IDLE.lock().is_empty();
-    let mut seen = ENDED.load(Ordering::Relaxed);
-    let mut deadline = Instant::now() + PATIENCE;
-    loop {
-        if room() {
-            return true;
-        }
+// To be called when there is room for another one.
+fn ended() {
+    ENDED.fetch_add(1, Ordering::SeqCst);
+    FREED.notify_one();
+}
+
+/// Waits until some task has ended. False if none has for a while: those alive may
+/// all be waiting for the one that cannot begin.
+fn wait_for_an_end() -> bool {
+    let seen = ENDED.load(Ordering::SeqCst);
+    let news = || ENDED.load(Ordering::SeqCst) != seen || !IDLE.lock().is_empty();
+    let deadline = Instant::now() + PATIENCE;
+    while !news() {
         if GAVE_UP.load(Ordering::Relaxed) == seen + 1 {
             return false;
         }
-        FREED.wait_until(Some(deadline), room);
-        let ended = ENDED.load(Ordering::Relaxed);
-        if ended != seen {
-            seen = ended;
-            deadline = Instant::now() + PATIENCE;
-        } else if Instant::now() >= deadline {
+        if !FREED.wait_until(Some(deadline), news) && !news() {
             GAVE_UP.store(seen + 1, Ordering::Relaxed);
+            return false;
         }
     }
+    true
 }

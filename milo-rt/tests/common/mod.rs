@@ -35,3 +35,9 @@ pub fn in_child(
 pub fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
+
+/// True if the environment asks for one worker, as is the default: the order of tasks,
+/// and the thread they run on, are promised then.
+pub fn one_worker() -> bool {
+    std::env::var("MILO_WORKERS").map_or(true, |n| n == "1")
+}
