@@ -97,6 +97,12 @@ pub(crate) fn silently<T>(f: impl FnOnce() -> T) -> Result<T, ()> {
     result
 }
 
+/// To be called where `silently` does not apply any more: in what it started.
+#[cfg_attr(any(loom, miri), allow(dead_code))]
+pub(crate) fn no_longer_silent() {
+    SILENT.set(false);
+}
+
 /// Runs `main`, whose panic is told at once, where it happens.
 pub(crate) fn aloud<T>(f: impl FnOnce() -> T) -> T {
     match catch(f) {

@@ -416,6 +416,11 @@ fn a_panic_that_nobody_joins_is_told_once() {
         3,
         "{text}"
     );
+    assert_eq!(
+        text.matches("\n  at milo-rt/tests/hazards.rs:").count(),
+        3,
+        "{text}"
+    );
     assert!(!text.contains("not told"), "{text}");
 }
 

@@ -159,6 +159,7 @@ pub(super) fn create(
     let me = current::get();
     let builder = Builder::new().stack_size(words(stack_bytes));
     let main = move || {
+        crate::panics::no_longer_silent();
         overflow::install();
         main();
     };
