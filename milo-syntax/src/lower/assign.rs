@@ -87,7 +87,13 @@ impl Lower {
     ) -> Out {
         let g = glue(op_span);
         let ty = self.shallow(&target.ty);
+        let errors = self.diags.len();
         self.check_assign(&target, lhs, op.is_some());
+        if self.diags.len() > errors && matches!(target.change, super::cx::Change::SharedRef(_)) {
+            // Reported; the assignment itself would be reported again.
+            let v = self.value(rhs, &ty);
+            return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
+        }
         if let Some(id) = target.root
             && self.local(id).is_some_and(|l| l.repr == Repr::Cell)
             && let ExprKind::Path(p) = &lhs.kind
@@ -187,6 +193,10 @@ impl Lower {
                     if compound { " with an operator" } else { "" }
                 ),
             );
+            if let Some(id) = target.root {
+                self.next.forgiven.insert(id);
+                self.changed.push(id);
+            }
             return;
         }
         self.check_change(target, "changed");

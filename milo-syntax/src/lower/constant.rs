@@ -101,6 +101,9 @@ impl Lower {
             (None, _) => self.ty_tokens(&learned, name.span()),
         };
         let simple = text || (self.is_copy(&ty) == Some(true) && is_const_expr(init));
+        if !simple {
+            self.world.lazy_consts.insert(name_of(name), ());
+        }
         if simple {
             quote_spanned!(g=> #[allow(non_upper_case_globals, dead_code)] pub(crate) const #ident: #ty_ts = #value;)
         } else {

@@ -46,6 +46,8 @@ pub struct Learned {
     pub cells: BTreeSet<usize>,
     /// Locals that are passed to `&mut` and so cannot live in a cell.
     pub no_cells: BTreeSet<usize>,
+    /// `let`s that are changed all the same: reported once, by us.
+    pub forgiven: BTreeSet<usize>,
     /// Matches on a place whose bindings are changed.
     pub mut_matches: BTreeSet<usize>,
     /// Traits used as types.
@@ -84,6 +86,10 @@ pub struct Local {
     pub depth: usize,
     /// Where the name was declared.
     pub span: Span,
+    /// How many loops surround the declaration.
+    pub loop_depth: usize,
+    /// Bound by a `for`.
+    pub is_loop: bool,
     /// The match (by number) that bound it by reference to a place that may be changed.
     pub of_match: Option<usize>,
 }
@@ -179,6 +185,12 @@ pub struct Lower {
     /// The number of the match whose pattern is being lowered, if what it looks at may change.
     pub open_match: Option<usize>,
     pub next_match: usize,
+    /// How often each name is mentioned in the function that is being lowered.
+    pub mentions: std::collections::HashMap<String, usize>,
+    /// Locals that have been changed, in order.
+    pub changed: Vec<usize>,
+    /// The pattern of a `for` is being lowered.
+    pub in_for_pattern: bool,
     /// While the left side of an assignment is lowered: index computations to do before.
     pub hoisted: Option<TokenStream>,
     /// The type parameters of each type as declared, for their bounds.
@@ -224,6 +236,8 @@ impl Lower {
             is_let,
             depth: self.fns.len(),
             span: ident.span(),
+            loop_depth: self.loop_depth,
+            is_loop: self.in_for_pattern,
             of_match: self.open_match,
         };
         self.scopes.last_mut().expect("a scope").push(local);

@@ -121,6 +121,21 @@ impl Lower {
     pub fn check_change(&mut self, out: &Out, what: &str) {
         if let Some(id) = out.root {
             self.note_use(id, true);
+            self.changed.push(id);
+            if matches!(out.change, Change::Let(_)) {
+                // Reported here; rustc need not say it again.
+                self.next.forgiven.insert(id);
+            }
+        }
+        if let (Change::SharedRef(name), Some(true)) = (
+            &out.change,
+            out.root.and_then(|id| self.local(id)).map(|l| l.is_loop),
+        ) {
+            self.diags.error(
+                name.span(),
+                format!("'{name}' is an element that is only looked at and cannot be {what}: walk with an index, 'for i, {name} in v', and change 'v[i]'"),
+            );
+            return;
         }
         if matches!(out.change, Change::SharedRef(_))
             && let Some(of) = out

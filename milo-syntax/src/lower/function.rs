@@ -355,8 +355,11 @@ impl Lower {
                 checks.extend(quote_spanned!(glue(p.name.span())=> let #ident = #v;));
             }
         }
+        let outer_mentions =
+            std::mem::replace(&mut self.mentions, super::usage::counts(&body.stmts));
         let want = (!matches!(sig.ret, Ty::Unit)).then(|| sig.ret.clone());
         let (ts, _) = self.scoped(|this| this.stmts(&body.stmts, want.as_ref()));
+        self.mentions = outer_mentions;
         self.scopes = outer;
         self.unsafe_depth = outer_unsafe;
         self.loop_depth = outer_loop;

@@ -27,6 +27,7 @@ impl Lower {
                 quote_spanned!(glue(f.keyword)=> #attrs #a #ts)
             }
             ItemKind::Struct(s) => self.struct_(item, s, &attrs, &vis),
+            ItemKind::Enum(_) if super::world::is_std_enum(item) => TokenStream::new(),
             ItemKind::Enum(e) => self.enum_(item, e, &attrs, &vis),
             ItemKind::TypeAlias(a) => {
                 let kw = Ident::new("type", a.keyword);

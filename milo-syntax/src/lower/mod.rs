@@ -146,6 +146,9 @@ impl Lower {
             pending_checks: Vec::new(),
             sigs: Default::default(),
             open_match: None,
+            mentions: Default::default(),
+            changed: Vec::new(),
+            in_for_pattern: false,
             next_match: 0,
             hoisted: None,
             type_generics: Default::default(),
@@ -174,6 +177,7 @@ impl Lower {
         next.shared_closures.extend(&self.learned.shared_closures);
         next.escaping.extend(&self.learned.escaping);
         next.sent.extend(&self.learned.sent);
+        next.forgiven.extend(&self.learned.forgiven);
         next.no_cells.extend(&self.learned.no_cells);
         next.bounds.extend(self.learned.bounds.iter().cloned());
         next.dyn_traits
@@ -325,6 +329,7 @@ impl Lower {
             .filter(|s| !matches!(s, Stmt::Item(_)))
             .cloned()
             .collect();
+        self.mentions = usage::counts(&rest);
         let want = match rest.last() {
             Some(Stmt::Expr(e)) if !for_effect(e) => Some(self.fresh()),
             _ => None,

@@ -125,7 +125,8 @@ impl Lower {
         };
         self.seen_locals.push((id, ty.clone()));
         let depth = self.fns.len();
-        let mutable = l.is_var || matches!(repr, Repr::RawFn);
+        let mutable =
+            l.is_var || matches!(repr, Repr::RawFn) || self.learned.forgiven.contains(&id);
         self.scopes
             .last_mut()
             .expect("a scope")
@@ -138,6 +139,8 @@ impl Lower {
                 depth,
                 span: name.span(),
                 of_match: None,
+                loop_depth: self.loop_depth,
+                is_loop: false,
             });
         let mut_ = (mutable && repr != Repr::Cell).then(|| Ident::new("mut", name.span()));
         quote_spanned!(g=> #[allow(unused_mut, non_snake_case)] #kw #mut_ #ident #ty_ts #init;)
@@ -186,6 +189,13 @@ impl Lower {
     }
 
     fn while_(&mut self, w: &While, last: bool) -> TokenStream {
+        self.loop_depth += 1;
+        let ts = self.while_inner(w, last);
+        self.loop_depth -= 1;
+        ts
+    }
+
+    fn while_inner(&mut self, w: &While, last: bool) -> TokenStream {
         let g = glue(w.keyword);
         let endless =
             matches!(&w.cond, crate::ast::Cond::Expr(e) if matches!(e.kind, ExprKind::Bool(true)));
@@ -209,6 +219,61 @@ impl Lower {
     }
 
     fn for_(&mut self, f: &For) -> TokenStream {
+        if let Some(ts) = self.for_by_index(f) {
+            return ts;
+        }
+        self.loop_depth += 1;
+        let ts = self.for_inner(f);
+        self.loop_depth -= 1;
+        ts
+    }
+
+    /// `for i, x in v { v[i] = … }`: the elements change while they are walked over, the
+    /// length does not. The loop goes by index and `x` is a copy.
+    fn for_by_index(&mut self, f: &For) -> Option<TokenStream> {
+        let ExprKind::Path(p) = strip(&f.iter) else {
+            return None;
+        };
+        let [seg] = &p.segments[..] else { return None };
+        let name = super::world::name_of(&seg.ident);
+        let local = self.lookup(&name)?.clone();
+        let ty = self.resolve(&local.ty).peeled().clone();
+        let elem = match &ty {
+            Ty::Named(n, a) if &**n == "Vec" => a.first().cloned()?,
+            Ty::Array(t, _) | Ty::Slice(t) => (**t).clone(),
+            _ => return None,
+        };
+        if !super::usage::assigns_element(&f.body, &name) {
+            return None;
+        }
+        let g = glue(f.keyword);
+        let kw = Ident::new("for", f.keyword);
+        let in_ = Ident::new("in", f.in_span);
+        let out = self.place(&f.iter, &Ty::Unknown);
+        let r = out.as_ref(f.iter.span);
+        let recv = out.receiver(f.iter.span);
+        let at = self.temp("at", f.keyword);
+        self.loop_depth += 1;
+        self.scopes.push(Vec::new());
+        let mut guards = Vec::new();
+        let first = f.first.as_ref().map(|first| {
+            let i = self.pattern(first, &Ty::Int("i64"), Bind::Value, &mut guards);
+            quote_spanned!(g=> let #i = #at;)
+        });
+        let x = self.pattern(&f.pat, &elem, Bind::Value, &mut guards);
+        let (body, _) = self.block(&f.body, None);
+        self.scopes.pop();
+        self.loop_depth -= 1;
+        Some(quote_spanned!(g=>
+            #kw #at #in_ 0..::milo::__private::len(#r) {
+                #first
+                let #x = #recv[::milo::__private::idx(#at)].clone();
+                #body
+            }
+        ))
+    }
+
+    fn for_inner(&mut self, f: &For) -> TokenStream {
         let g = glue(f.keyword);
         let kw = Ident::new("for", f.keyword);
         let in_ = Ident::new("in", f.in_span);
@@ -277,10 +342,12 @@ impl Lower {
             Bind::Value
         };
         let mut index = None;
+        self.in_for_pattern = true;
         if let Some(first) = &f.first {
             index = Some(self.pattern(first, &Ty::Int("i64"), Bind::Value, &mut guards));
         }
         let mut pat = self.pattern(&f.pat, &elem, bind, &mut guards);
+        self.in_for_pattern = false;
         if copies {
             pat = quote_spanned!(glue(f.pat.span)=> &#pat);
         }

@@ -5,7 +5,7 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Bound, Lower, Out, glue, ident_at, paren};
+use super::cx::{Bound, Kind, Lower, Out, glue, ident_at, paren};
 use super::lit;
 use super::ty::Ty;
 use super::world::name_of;
@@ -15,7 +15,8 @@ use crate::ast::{Expr, ExprKind, Interp, InterpPart, Type};
 #[derive(Default)]
 struct Format {
     text: String,
-    args: TokenStream,
+    /// The values, each with its place and how many changes had been seen after it.
+    parts: Vec<(Out, Span, usize)>,
 }
 
 impl Format {
@@ -34,9 +35,9 @@ impl Lower {
             ExprKind::Interp(i) => self.format_interp(f, i),
             ExprKind::Paren { expr, .. } => self.format_part(f, expr),
             _ => {
-                let ts = self.shown(e);
+                let out = self.place(e, &Ty::Unknown);
                 f.text.push_str("{}");
-                f.args.extend(quote_spanned!(glue(e.span)=> , #ts));
+                f.parts.push((out, e.span, self.changed.len()));
             }
         }
     }
@@ -62,16 +63,37 @@ impl Lower {
         let g = glue(span);
         let mut text = Literal::string(&f.text);
         text.set_span(g);
-        let args = f.args;
+        let mut args = TokenStream::new();
+        for (out, at, seen) in f.parts {
+            // A place that a later part changes is read before.
+            let changed = out
+                .root
+                .is_some_and(|id| self.changed[seen..].contains(&id));
+            let out = if changed {
+                let out = if out.kind == Kind::Owned {
+                    Out {
+                        kind: Kind::Place,
+                        ..out
+                    }
+                } else {
+                    out
+                };
+                let out = self.own(out, at, &Ty::Unknown);
+                let ts = out.ts;
+                Out {
+                    ts: quote_spanned!(g=> { #ts }),
+                    ..out
+                }
+            } else {
+                out
+            };
+            let ts = self.shown_out(out, at);
+            args.extend(quote_spanned!(glue(at)=> , #ts));
+        }
         quote_spanned!(g=> ::core::format_args!(#text #args))
     }
 
     /// Something that `format_args!` displays as Milo prints it.
-    fn shown(&mut self, e: &Expr) -> TokenStream {
-        let out = self.place(e, &Ty::Unknown);
-        self.shown_out(out, e.span)
-    }
-
     pub fn shown_out(&mut self, out: Out, span: Span) -> TokenStream {
         let g = glue(span);
         let ty = self.resolve(&out.ty);

@@ -121,6 +121,30 @@ pub fn walk_stmts(stmts: &[Stmt], f: &mut dyn FnMut(&Expr) -> bool) {
     }
 }
 
+/// How often each name occurs.
+pub fn counts(stmts: &[Stmt]) -> std::collections::HashMap<String, usize> {
+    let mut counts = std::collections::HashMap::new();
+    let mut all = 0;
+    walk_stmts(stmts, &mut |e| {
+        match &e.kind {
+            ExprKind::Path(p) => *counts.entry(p.segments[0].ident.to_string()).or_insert(0) += 1,
+            ExprKind::Struct { fields, .. } => {
+                for (n, _) in fields.iter().filter(|(_, v)| v.is_none()) {
+                    *counts.entry(n.to_string()).or_insert(0) += 1;
+                }
+            }
+            // Embedded Rust may mention anything.
+            ExprKind::Macro(_) | ExprKind::Rust(_) => all += 1,
+            _ => {}
+        }
+        true
+    });
+    if all > 0 {
+        counts.values_mut().for_each(|n| *n += all);
+    }
+    counts
+}
+
 /// Whether `name` occurs in `e`, also as a field or in embedded Rust: a no is certain.
 pub fn mentions(e: &Expr, name: &str) -> bool {
     let mut found = false;
@@ -150,6 +174,39 @@ pub fn has_try(e: &Expr) -> bool {
         _ => true,
     });
     found
+}
+
+/// Whether a loop's body assigns to elements of `name` and does nothing that changes how many
+/// there are.
+pub fn assigns_element(body: &Block, name: &str) -> bool {
+    let is_name = |e: &Expr| matches!(&e.kind, ExprKind::Path(p) if p.segments.len() == 1 && p.segments[0].ident == name);
+    let (mut assigns, mut resizes) = (false, false);
+    walk_block(body, &mut |e| {
+        match &e.kind {
+            ExprKind::Assign { lhs, .. } => {
+                let mut at = &**lhs;
+                while let ExprKind::Index { base, .. } | ExprKind::Field { base, .. } = &at.kind {
+                    if matches!(at.kind, ExprKind::Index { .. }) && is_name(base) {
+                        assigns = true;
+                    }
+                    at = base;
+                }
+                resizes |= is_name(lhs);
+            }
+            ExprKind::MethodCall {
+                recv, name: method, ..
+            } if is_name(recv) => {
+                let m = method.to_string();
+                resizes |= matches!(
+                    m.as_str(),
+                    "push" | "pop" | "insert" | "remove" | "clear" | "extend" | "sort" | "reverse"
+                );
+            }
+            _ => {}
+        }
+        true
+    });
+    assigns && !resizes
 }
 
 /// Whether the body of a loop can leave the loop.

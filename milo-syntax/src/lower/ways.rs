@@ -10,7 +10,34 @@ use crate::ast::{Expr, ExprKind, Pattern, Type, UnOp};
 impl Lower {
     pub fn unwrap(&mut self, e: &Expr, bang: Span, want: &Ty) -> Out {
         let _ = want;
-        let out = self.value_out(e, &Ty::Unknown);
+        let out = self.place(e, &Ty::Unknown);
+        if self.stays(&out, e)
+            && let Ty::Named(n, args) = self.resolve(&out.ty)
+        {
+            // The Option stays where it is: what is inside is a place like any other.
+            if let Some(err) = args.get(1) {
+                self.require(&err.clone(), Bound::Display);
+            }
+            debug_assert!(matches!(&*n, "Option" | "Result"));
+            let recv = out.receiver(e.span);
+            let recv_mut = out.mut_ts.clone().unwrap_or_else(|| recv.clone());
+            let inner = |what: TokenStream| {
+                let ts = quote_spanned!(bang=> ::milo::__private::unwrap(#what));
+                super::cx::paren(&quote_spanned!(bang=> *#ts), bang)
+            };
+            let g = glue(bang);
+            return Out {
+                kind: Kind::Place,
+                change: out.change.clone(),
+                root: out.root,
+                mut_ts: Some(inner(quote_spanned!(g=> #recv_mut.as_mut()))),
+                ..Out::temp(
+                    inner(quote_spanned!(g=> #recv.as_ref())),
+                    args.into_iter().next().unwrap_or(Ty::Unknown),
+                )
+            };
+        }
+        let out = self.own(out, e.span, &Ty::Unknown);
         let ty = match self.resolve(&out.ty) {
             Ty::Named(n, args) if matches!(&*n, "Option" | "Result") => {
                 if let Some(err) = args.get(1) {
@@ -23,6 +50,33 @@ impl Lower {
         let ts = out.ts;
         // The user's own span: the panic is reported at the `!`.
         Out::temp(quote_spanned!(bang=> ::milo::__private::unwrap(#ts)), ty)
+    }
+
+    /// Whether an Option or Result that is not copied is looked into where it lies, rather than
+    /// taken: it is reached through something else, or used again.
+    fn stays(&self, out: &Out, e: &Expr) -> bool {
+        let ty = self.resolve(&out.ty);
+        if !matches!(&ty, Ty::Named(n, a) if matches!(&**n, "Option" | "Result") && !a.is_empty())
+            || self.is_copy(&ty) == Some(true)
+        {
+            return false;
+        }
+        match out.kind {
+            Kind::Temp => false,
+            Kind::Place | Kind::Refd { .. } => true,
+            Kind::Owned => {
+                let ExprKind::Path(p) = super::stmt::strip(e) else {
+                    return false;
+                };
+                let name = p.segments[0].ident.to_string();
+                let again = self.mentions.get(&name).is_none_or(|n| *n > 1);
+                let in_loop = out
+                    .root
+                    .and_then(|id| self.local(id))
+                    .is_none_or(|l| l.loop_depth < self.loop_depth);
+                again || in_loop
+            }
+        }
     }
 
     pub fn try_(&mut self, e: &Expr, question: Span) -> Out {
@@ -90,7 +144,14 @@ impl Lower {
 
     pub fn coalesce(&mut self, lhs: &Expr, op_span: Span, rhs: &Expr, want: &Ty) -> Out {
         let g = glue(op_span);
-        let l = self.value_out(lhs, &Ty::Unknown);
+        let l = self.place(lhs, &Ty::Unknown);
+        let stays = self.stays(&l, lhs);
+        let l = if stays {
+            let recv = l.receiver(lhs.span);
+            Out::temp(quote_spanned!(g=> #recv.as_ref()), l.ty)
+        } else {
+            self.own(l, lhs.span, &Ty::Unknown)
+        };
         let mut t = match self.resolve(&l.ty) {
             Ty::Named(n, mut args) if matches!(&*n, "Option" | "Result") && !args.is_empty() => {
                 args.swap_remove(0)
@@ -104,10 +165,15 @@ impl Lower {
         self.infer.unify(&t, &r.ty);
         let (l, r) = (l.ts, r.ts);
         let v = self.temp("v", op_span);
+        let some = if stays {
+            quote_spanned!(g=> #v.clone())
+        } else {
+            quote_spanned!(g=> #v)
+        };
         Out::temp(
             super::cx::paren(
                 &quote_spanned!(g=> match ::milo::__private::coalesce(#l) {
-                    ::core::option::Option::Some(#v) => #v,
+                    ::core::option::Option::Some(#v) => #some,
                     ::core::option::Option::None => #r,
                 }),
                 op_span,

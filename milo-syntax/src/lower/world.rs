@@ -85,6 +85,8 @@ pub struct World {
     /// The module of a library function.
     pub fn_modules: HashMap<Name, &'static str>,
     pub consts: HashMap<Name, Ty>,
+    /// Constants whose value is computed when they are first used.
+    pub lazy_consts: HashMap<Name, ()>,
     pub aliases: HashMap<Name, (Vec<Name>, Ty)>,
     /// Methods by the type's name.
     pub methods: HashMap<Name, BTreeMap<Name, Vec<Rc<Sig>>>>,
@@ -202,6 +204,9 @@ impl World {
     pub fn declare_types(&mut self, stmts: &[Stmt], module: &'static str, lib: Option<&World>) {
         for stmt in stmts {
             let Stmt::Item(item) = stmt else { continue };
+            if is_std_enum(item) {
+                continue;
+            }
             let has = |n: &str| item.attrs.iter().any(|a| a.name == n);
             let mut declare = |name: &proc_macro2::Ident, generics: &[ast::GenericParam], kind| {
                 let name = name_of(name);
@@ -650,6 +655,29 @@ impl World {
     fn fill_args(&self, args: Vec<Ty>) -> Vec<Ty> {
         args
     }
+}
+
+/// Whether a program declares `Option` or `Result` itself, just as they are: then the built-in
+/// ones are meant, which `!`, `?` and `??` know.
+pub fn is_std_enum(item: &Item) -> bool {
+    let ItemKind::Enum(e) = &item.kind else {
+        return false;
+    };
+    let mut shape: Vec<(String, usize)> = e
+        .variants
+        .iter()
+        .map(|v| (v.name.to_string(), v.fields.len()))
+        .collect();
+    shape.sort();
+    let is = |name: &str, params: usize, expected: &[(&str, usize)]| {
+        e.name == name
+            && e.generics.len() == params
+            && shape
+                .iter()
+                .map(|(n, k)| (n.as_str(), *k))
+                .eq(expected.iter().copied())
+    };
+    is("Option", 1, &[("None", 0), ("Some", 1)]) || is("Result", 2, &[("Err", 1), ("Ok", 1)])
 }
 
 /// Whether the type is written `Self`.
