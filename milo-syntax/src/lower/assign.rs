@@ -59,6 +59,13 @@ impl Lower {
                     Ty::Unit,
                 );
             }
+            if known.is_text() {
+                self.diags.error(
+                    op_span,
+                    "the bytes of a string cannot be assigned: build a new string, for example with 'replace' or '+'",
+                );
+                return Out::temp(quote_spanned!(g=> ()), Ty::Unit);
+            }
             if !matches!(known, Ty::Ptr(_)) {
                 self.check_change(&b, "changed");
             }

@@ -40,6 +40,7 @@ impl Lower {
                         seg.ident.span(),
                         format!("calling the C function '{name}' needs 'unsafe {{ … }}' around it"),
                     );
+                    return Out::temp(quote_spanned!(g=> ::core::unreachable!()), opened.ret);
                 }
                 let path = self.fn_path(&sig, &seg.ident, seg.args.as_deref());
                 let (before, a) = self.sig_args(&sig, &opened, args);

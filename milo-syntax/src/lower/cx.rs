@@ -373,7 +373,8 @@ impl Out {
             }
             _ => {
                 let ts = self.operand(span);
-                quote_spanned!(glue(span)=> &#ts)
+                // The user's span: an error about what is lent is about the argument.
+                quote_spanned!(span=> &#ts)
             }
         }
     }

@@ -92,6 +92,8 @@ impl Lower {
                 ("string", Trait::Copy) | ("Vec" | "Heap" | "HashMap", Trait::Copy) => Has::No,
                 ("string", _) => Has::Yes,
                 ("HashMap", Trait::Hash | Trait::Ord) => Has::No,
+                // That maps compare needs more of the keys than that they do.
+                ("HashMap", Trait::Eq) if args.first().is_some_and(mentions_param) => Has::No,
                 ("Vec" | "Heap" | "HashMap" | "Option" | "Result", _) => {
                     all(&mut args.iter().cloned())
                 }
@@ -276,7 +278,10 @@ impl Lower {
         self.ty_scope = saved;
         self.check_fields(s);
         let mut fields = TokenStream::new();
-        for (f, t) in s.fields.iter().zip(&field_ts) {
+        for (i, (f, t)) in s.fields.iter().zip(&field_ts).enumerate() {
+            if s.fields[..i].iter().any(|g| g.name == f.name) {
+                continue;
+            }
             let rust_attrs: TokenStream = f.rust_attrs.iter().cloned().collect();
             // Milo has no private fields; Rust code sees what `pub` shows.
             let fvis = f.vis.clone().unwrap_or_else(|| {
@@ -590,9 +595,17 @@ impl Lower {
                     .iter()
                     .map(|m| {
                         methods.get(&m.name).and_then(|v| v.first()).filter(|f| {
-                            f.params.len() == m.params.len()
+                            let own = f.owner.clone().unwrap_or(Ty::Unknown);
+                            let to_own = |n: &str| (n == "Self").then(|| own.clone());
+                            f.self_mode == m.self_mode
                                 && f.self_mode.is_some()
                                 && f.generics.is_empty()
+                                && f.params.len() == m.params.len()
+                                && f.ret == m.ret.subst(&to_own)
+                                && f.params
+                                    .iter()
+                                    .zip(&m.params)
+                                    .all(|((_, a), (_, b))| *a == b.subst(&to_own))
                         })
                     })
                     .collect();
@@ -641,7 +654,7 @@ impl Lower {
                     ));
                 }
                 let generics = (!params.is_empty())
-                    .then(|| quote_spanned!(g=> <#(#params: ::core::clone::Clone),*>));
+                    .then(|| quote_spanned!(g=> <#(#params: ::core::clone::Clone + 'static),*>));
                 let args = (!params.is_empty()).then(|| quote_spanned!(g=> <#(#params),*>));
                 ts.extend(quote_spanned!(g=>
                     #[allow(non_snake_case, unconditional_recursion)]
@@ -650,5 +663,14 @@ impl Lower {
             }
         }
         ts
+    }
+}
+
+fn mentions_param(t: &Ty) -> bool {
+    match t {
+        Ty::Param(_) => true,
+        Ty::Named(_, v) | Ty::Tuple(v) => v.iter().any(mentions_param),
+        Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => mentions_param(t),
+        _ => false,
     }
 }

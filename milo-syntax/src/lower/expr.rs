@@ -104,7 +104,11 @@ impl Lower {
         {
             self.next.no_cells.insert(id);
         }
+        let errors = self.diags.len();
         self.check_change(&out, "passed to '&mut'");
+        if self.diags.len() > errors && matches!(out.change, Change::SharedRef(_)) {
+            return quote_spanned!(glue(e.span)=> ::core::unreachable!());
+        }
         let (a, b) = (out.ty.clone(), want.clone());
         self.infer.unify(&a, &b);
         if self.shallow(&out.ty).is_named("Heap")
@@ -467,6 +471,19 @@ impl Lower {
                 Out::temp(quote_spanned!(group.span()=> { #ts }), Ty::Unknown)
             }
             ExprKind::Return { keyword, expr } => self.return_(*keyword, expr.as_deref()),
+            // A block among Rust's statements may stand in a Rust loop.
+            ExprKind::Break(s) | ExprKind::Continue(s)
+                if self.loop_depth == 0
+                    && self.fns.last().is_some_and(|f| f.is_closure || f.ret_known) =>
+            {
+                let word = if matches!(e.kind, ExprKind::Break(_)) {
+                    "break"
+                } else {
+                    "continue"
+                };
+                self.diags.error(*s, format!("'{word}' outside of a loop"));
+                Out::temp(quote_spanned!(g=> ::core::unreachable!()), Ty::Never)
+            }
             ExprKind::Break(s) => {
                 let kw = proc_macro2::Ident::new("break", *s);
                 Out::compound(kw.to_token_stream(), Ty::Never)

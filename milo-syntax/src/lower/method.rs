@@ -244,7 +244,11 @@ impl Lower {
             None => rust_ident(name),
         };
         if sig.self_mode == Some(SelfMode::RefMut) {
+            let errors = self.diags.len();
             self.check_change(&r, &format!("changed by '{}'", sig.name));
+            if self.diags.len() > errors && matches!(r.change, super::cx::Change::SharedRef(_)) {
+                return Out::temp(quote_spanned!(g=> ::core::unreachable!()), opened.ret);
+            }
             if let Some(id) = r.root
                 && self.local(id).is_some_and(|l| l.repr == Repr::Cell)
             {

@@ -107,6 +107,10 @@ impl Lower {
         }
     }
 
+    fn mentioned_again(&self, name: &str) -> bool {
+        self.mentions.get(name).is_none_or(|n| *n > 1)
+    }
+
     pub fn local_out(&mut self, local: &super::cx::Local, ident: &proc_macro2::Ident) -> Out {
         let ts = ident.to_token_stream();
         let ty = self.shallow(&local.ty);
@@ -173,6 +177,16 @@ impl Lower {
                 Out {
                     ts: quote_spanned!(g=> #ident.get()),
                     kind: Kind::Temp,
+                    ..base
+                }
+            }
+            // An element is read by copy or clone, wherever the walk got it from.
+            Repr::Plain
+                if local.is_loop && kind == Kind::Owned && self.mentioned_again(&local.name) =>
+            {
+                Out {
+                    kind: Kind::Place,
+                    change: let_change(self),
                     ..base
                 }
             }

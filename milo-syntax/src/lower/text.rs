@@ -158,6 +158,17 @@ impl Lower {
     /// `a + b + c` of text: one allocation.
     pub fn concat(&mut self, lhs: &Expr, rhs: &Expr, l: Out, r: Out, op: Span) -> Out {
         let g = glue(op);
+        for (e, out) in [(lhs, &l), (rhs, &r)] {
+            let ty = self.shallow(&out.ty);
+            if self.is_number(&ty) || ty == Ty::Bool {
+                let what = if ty == Ty::Bool { "a bool" } else { "a number" };
+                self.diags.error(
+                    e.span,
+                    format!("'+' joins strings, and this is {what}: write '.toString()' behind it, or a $\"…{{x}}…\""),
+                );
+                return Out::temp(quote_spanned!(g=> ::core::unreachable!()), Ty::string());
+            }
+        }
         let mut parts = TokenStream::new();
         self.concat_parts(lhs, l, &mut parts, op);
         self.concat_parts(rhs, r, &mut parts, op);

@@ -81,6 +81,22 @@ impl Lower {
 
     pub fn try_(&mut self, e: &Expr, question: Span) -> Out {
         let out = self.value_out(e, &Ty::Unknown);
+        if let Some(f) = self.fns.last()
+            && f.ret_known
+            && let ret = self.shallow(&f.ret)
+            && (self.is_plain(&ret) || ret == Ty::Unit)
+            && !matches!(&ret, Ty::Named(n, _) if matches!(&**n, "Option" | "Result"))
+        {
+            self.diags.error(
+                question,
+                format!("'?' returns an error to the caller, and this function returns '{ret}': use '!', 'match' or '??', or declare a 'Result'"),
+            );
+            let ts = out.ts;
+            return Out::temp(
+                quote_spanned!(glue(question)=> ::milo::__private::unwrap(#ts)),
+                Ty::Unknown,
+            );
+        }
         let mut ok = Ty::Unknown;
         if let Ty::Named(n, args) = self.resolve(&out.ty)
             && matches!(&*n, "Option" | "Result")
