@@ -43,7 +43,7 @@ impl Lower {
                     return Out::temp(quote_spanned!(g=> ::core::unreachable!()), opened.ret);
                 }
                 let path = self.fn_path(&sig, &seg.ident, seg.args.as_deref());
-                let (before, a) = self.sig_args(&sig, &opened, args);
+                let (before, a) = self.sig_args(&sig, &opened, args, None);
                 self.propagate(&sig, &opened);
                 let a = group(a, parens);
                 return Out::temp(after(before, quote_spanned!(g=> #path #a), g), opened.ret);

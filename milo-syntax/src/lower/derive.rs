@@ -590,13 +590,32 @@ impl Lower {
                 let Some(methods) = self.world.methods.get(&t.name) else {
                     continue;
                 };
+                let mut solved: Vec<(Name, Ty)> = Vec::new();
                 let found: Vec<_> = i
                     .methods
                     .iter()
                     .map(|m| {
                         methods.get(&m.name).and_then(|v| v.first()).filter(|f| {
                             let own = f.owner.clone().unwrap_or(Ty::Unknown);
-                            let to_own = |n: &str| (n == "Self").then(|| own.clone());
+                            // The parameters of a generic interface are what the methods
+                            // make of them.
+                            let pairs = m
+                                .params
+                                .iter()
+                                .map(|(_, t)| t)
+                                .zip(f.params.iter().map(|(_, t)| t));
+                            for (declared, given) in pairs.chain([(&m.ret, &f.ret)]) {
+                                solve(declared, given, &i.params, &mut solved);
+                            }
+                            let to_own = |n: &str| {
+                                if n == "Self" {
+                                    return Some(own.clone());
+                                }
+                                solved
+                                    .iter()
+                                    .find(|(p, _)| &**p == n)
+                                    .map(|(_, t)| t.clone())
+                            };
                             f.self_mode == m.self_mode
                                 && f.self_mode.is_some()
                                 && f.generics.is_empty()
@@ -609,7 +628,7 @@ impl Lower {
                         })
                     })
                     .collect();
-                if found.iter().any(Option::is_none) {
+                if found.iter().any(Option::is_none) || solved.len() != i.params.len() {
                     continue;
                 }
                 let g = glue(Span::call_site());
@@ -620,6 +639,12 @@ impl Lower {
                 let params: Vec<Ident> =
                     t.params.iter().map(|p| super::cx::ident_at(p, g)).collect();
                 let mut items = TokenStream::new();
+                let given = |n: &str| {
+                    solved
+                        .iter()
+                        .find(|(p, _)| &**p == n)
+                        .map(|(_, t)| t.clone())
+                };
                 for (m, f) in i.methods.iter().zip(&found) {
                     let mname = super::cx::ident_at(&m.name, g);
                     let args: Vec<Ident> = (0..m.params.len())
@@ -628,7 +653,7 @@ impl Lower {
                     let tys: Vec<TokenStream> = m
                         .params
                         .iter()
-                        .map(|(_, t)| match t {
+                        .map(|(_, t)| match &t.subst(&given) {
                             Ty::Fn(f) => {
                                 let o = self.fn_mut_object(&f.params, &f.ret, g);
                                 quote_spanned!(g=> &mut #o)
@@ -636,7 +661,7 @@ impl Lower {
                             t => self.ty_tokens(t, g),
                         })
                         .collect();
-                    let ret = self.ty_tokens(&m.ret, g);
+                    let ret = self.ty_tokens(&m.ret.subst(&given), g);
                     let this = match m.self_mode {
                         Some(super::world::SelfMode::RefMut) => quote_spanned!(g=> &mut self),
                         Some(super::world::SelfMode::Value) => quote_spanned!(g=> self),
@@ -653,12 +678,20 @@ impl Lower {
                         fn #mname(#this #(, #args: #tys)*) -> #ret { #target::#mname(self #(, #args)*) }
                     ));
                 }
+                let iargs = (!i.params.is_empty()).then(|| {
+                    let tys: Vec<_> = i
+                        .params
+                        .iter()
+                        .map(|p| self.ty_tokens(&given(p).unwrap_or(Ty::Unknown), g))
+                        .collect();
+                    quote_spanned!(g=> <#(#tys),*>)
+                });
                 let generics = (!params.is_empty())
                     .then(|| quote_spanned!(g=> <#(#params: ::core::clone::Clone + 'static),*>));
                 let args = (!params.is_empty()).then(|| quote_spanned!(g=> <#(#params),*>));
                 ts.extend(quote_spanned!(g=>
                     #[allow(non_snake_case, unconditional_recursion)]
-                    impl #generics #iname for #tname #args { #items }
+                    impl #generics #iname #iargs for #tname #args { #items }
                 ));
             }
         }
@@ -672,5 +705,30 @@ fn mentions_param(t: &Ty) -> bool {
         Ty::Named(_, v) | Ty::Tuple(v) => v.iter().any(mentions_param),
         Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => mentions_param(t),
         _ => false,
+    }
+}
+
+/// What the parameters of a declared type stand for in a given one.
+fn solve(declared: &Ty, given: &Ty, params: &[Name], solved: &mut Vec<(Name, Ty)>) {
+    let mut all = |a: &[Ty], b: &[Ty]| {
+        for (x, y) in a.iter().zip(b) {
+            solve(x, y, params, solved);
+        }
+    };
+    match (declared, given) {
+        (Ty::Param(p), t) if params.contains(p) => {
+            if !solved.iter().any(|(q, _)| q == p) {
+                solved.push((p.clone(), t.clone()));
+            }
+        }
+        (Ty::Named(_, a), Ty::Named(_, b)) | (Ty::Tuple(a), Ty::Tuple(b)) => all(a, b),
+        (Ty::Ref(_, a), Ty::Ref(_, b))
+        | (Ty::Slice(a), Ty::Slice(b))
+        | (Ty::Array(a, _), Ty::Array(b, _)) => solve(a, b, params, solved),
+        (Ty::Fn(a), Ty::Fn(b)) => {
+            all(&a.params, &b.params);
+            solve(&a.ret, &b.ret, params, solved);
+        }
+        _ => {}
     }
 }

@@ -115,7 +115,7 @@ impl Lower {
             && !matches!(self.shallow(want), Ty::Unknown | Ty::Var(_))
             && !want.is_named("Heap")
         {
-            let ts = out.place(e.span);
+            let ts = out.mut_ts.clone().unwrap_or_else(|| out.place(e.span));
             return quote_spanned!(glue(e.span)=> &mut *#ts);
         }
         out.as_mut(e.span)
@@ -188,6 +188,12 @@ impl Lower {
                     let ts = out.receiver(span);
                     quote_spanned!(g=> #ts.clone())
                 } else {
+                    if self.is_copy(&ty) != Some(true)
+                        && let Some(id) = out.root
+                    {
+                        // Moved: what was read before must have been read by value.
+                        self.changed.push(id);
+                    }
                     return Out {
                         kind: Kind::Temp,
                         ..out

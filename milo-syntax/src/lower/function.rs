@@ -150,6 +150,9 @@ impl Lower {
                 let ts = self.rust_ty(t);
                 quote_spanned!(glue(t.span)=> -> #ts)
             });
+        // A function without 'self' cannot be called through an interface.
+        let sized = (place == Place::TraitDecl && sig.self_mode.is_none())
+            .then(|| quote_spanned!(g=> where Self: ::core::marker::Sized));
         let where_ = (place == Place::Inherent)
             .then(|| self.method_where(&sig))
             .flatten();
@@ -172,7 +175,7 @@ impl Lower {
         let semi = body.is_none().then(|| quote_spanned!(g=> ;));
         let mut parens = proc_macro2::Group::new(proc_macro2::Delimiter::Parenthesis, params);
         parens.set_span(f.parens.join());
-        quote_spanned!(g=> #vis #fn_kw #name #generics #parens #ret #where_ #body #semi)
+        quote_spanned!(g=> #vis #fn_kw #name #generics #parens #ret #where_ #sized #body #semi)
     }
 
     /// Bounds on the parameters of the `impl` that only this method needs.

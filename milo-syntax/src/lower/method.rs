@@ -353,7 +353,7 @@ impl Lower {
         } else {
             recv_ts
         };
-        let (before, a) = self.sig_args(sig, &opened, args);
+        let (before, a) = self.sig_args(sig, &opened, args, Some(recv));
         self.propagate(sig, &opened);
         let ts = match ufcs {
             Some(path) => {
@@ -444,7 +444,7 @@ impl Lower {
             if let [sig] = &found[..] {
                 let sig = sig.clone();
                 let opened = self.open_sig(&sig, None, None);
-                let (before, a) = self.sig_args(&sig, &opened, args);
+                let (before, a) = self.sig_args(&sig, &opened, args, None);
                 let a = group(a, parens);
                 let call = quote_spanned!(g=> #place.#ident #fish #a);
                 return Out::temp(after(before, call, g), opened.ret);

@@ -6,7 +6,7 @@ use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Bound, Kind, Lower, Out, glue, ident_at, rust_ident};
 use super::ty::{Name, Ty};
-use super::world::{Sig, name_of};
+use super::world::{SelfMode, Sig, name_of};
 use crate::ast::{Expr, ExprKind, Type};
 
 /// A signature with its parameters opened for one call.
@@ -70,15 +70,19 @@ impl Lower {
         sig: &Sig,
         opened: &Opened,
         args: &[Expr],
+        recv: Option<&Expr>,
     ) -> (TokenStream, TokenStream) {
         let mut ts = TokenStream::new();
         let mut before = TokenStream::new();
-        let changed: Vec<String> = args
+        let mut changed: Vec<String> = args
             .iter()
             .enumerate()
             .filter(|(i, _)| matches!(opened.params.get(*i), Some(Ty::Ref(true, _))))
             .filter_map(|(_, a)| root_name(a))
             .collect();
+        if sig.self_mode == Some(SelfMode::RefMut) && !sig.from_lib {
+            changed.extend(recv.and_then(root_name));
+        }
         for (i, a) in args.iter().enumerate() {
             let by_value = !matches!(opened.params.get(i), Some(Ty::Ref(..) | Ty::Fn(_)));
             if by_value
@@ -145,7 +149,10 @@ impl Lower {
             }
             Ty::Ref(false, t) => {
                 let t = self.shallow(t);
-                self.borrow(a, &t)
+                let ts = self.borrow(a, &t);
+                // The library takes text of every kind; that it is lent here is not the
+                // user's style.
+                if sig.from_lib { unblame(ts) } else { ts }
             }
             Ty::Unknown if sig.from_lib => self.rust_arg(a),
             _ => {
@@ -306,4 +313,15 @@ pub fn bare_name(e: &Expr) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Takes a leading `&` out of the user's reach.
+fn unblame(ts: TokenStream) -> TokenStream {
+    let mut trees: Vec<proc_macro2::TokenTree> = ts.into_iter().collect();
+    if let Some(proc_macro2::TokenTree::Punct(p)) = trees.first_mut()
+        && p.as_char() == '&'
+    {
+        p.set_span(glue(p.span()));
+    }
+    trees.into_iter().collect()
 }

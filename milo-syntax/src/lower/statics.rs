@@ -340,7 +340,7 @@ impl Lower {
                     all.extend(quote_spanned!(glue(first.span)=> #a,));
                     rest = tail;
                 }
-                let (before, rest) = self.sig_args(&sig, &opened, rest);
+                let (before, rest) = self.sig_args(&sig, &opened, rest, None);
                 all.extend(rest);
                 self.propagate(&sig, &opened);
                 if matches!(opened.ret, Ty::Unknown) {
@@ -359,7 +359,7 @@ impl Lower {
             && let Some(sig) = self.param_method(p, &n)
         {
             let opened = self.open_sig(&sig, Some(&Ty::Param(p.clone())), turbofish);
-            let (before, a) = self.sig_args(&sig, &opened, args);
+            let (before, a) = self.sig_args(&sig, &opened, args, None);
             let a = group(a, parens);
             let call = quote_spanned!(g=> #path::#ident #fish #a);
             return Some(Out::temp(after(before, call, g), opened.ret));

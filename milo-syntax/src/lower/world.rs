@@ -71,6 +71,7 @@ pub struct TypeDecl {
 #[derive(Debug)]
 pub struct TraitDecl {
     pub name: Name,
+    pub params: Vec<Name>,
     pub is_interface: bool,
     pub supers: Vec<Name>,
     pub methods: Vec<Rc<Sig>>,
@@ -237,6 +238,7 @@ impl World {
                     let name = name_of(&t.name);
                     let decl = TraitDecl {
                         name: name.clone(),
+                        params: vec![],
                         is_interface: t.is_interface,
                         supers: t.supers.iter().map(path_name).collect(),
                         methods: vec![],
@@ -356,6 +358,7 @@ impl World {
         let name = name_of(&t.name);
         let mut params: Vec<Name> = t.generics.iter().map(|g| name_of(&g.name)).collect();
         params.push("Self".into());
+        let owner_generics = params.clone();
         let scope = TyScope {
             params,
             self_ty: Some(Ty::Param("Self".into())),
@@ -363,7 +366,7 @@ impl World {
         let mut methods = Vec::new();
         for item in &t.items {
             if let ItemKind::Fn(f) = &item.kind {
-                let mut sig = self.sig(f, &item.attrs, &scope, None, &["Self".into()], lib);
+                let mut sig = self.sig(f, &item.attrs, &scope, None, &owner_generics, lib);
                 sig.trait_ = Some(name.clone());
                 let sig = Rc::new(sig);
                 self.sigs.insert(key(f), sig.clone());
@@ -372,6 +375,7 @@ impl World {
         }
         let decl = TraitDecl {
             name: name.clone(),
+            params: t.generics.iter().map(|g| name_of(&g.name)).collect(),
             is_interface: t.is_interface,
             supers: t.supers.iter().map(path_name).collect(),
             methods,
