@@ -135,12 +135,13 @@ impl WaitList {
         if self.is_empty() {
             return;
         }
-        let entries: Vec<Entry> = {
+        // The usual single waiter costs no allocation.
+        let (first, others): (Option<Entry>, Vec<Entry>) = {
             let mut queue = self.queue.lock();
             self.len.store(0, Ordering::SeqCst);
-            queue.drain(..).collect()
+            (queue.pop_front(), queue.drain(..).collect())
         };
-        for entry in entries {
+        for entry in first.into_iter().chain(others) {
             entry.parker.fire(entry.epoch);
         }
     }

@@ -270,3 +270,29 @@ fn waiting_for_any_descriptor() {
         }
     });
 }
+
+// After a read that emptied the socket a task waits without another attempt: the end of the
+// connection must not be missed then.
+#[test]
+fn the_end_that_came_with_the_data_is_seen() {
+    both(|| {
+        let (a, b) = pair();
+        a.send("not watched yet").unwrap();
+        a.close();
+        timer::sleep(Duration::from_millis(5));
+        b.set_timeout(Some(Duration::from_secs(5)));
+        assert_eq!(b.recv().unwrap(), "not watched yet");
+        assert_eq!(b.recv().unwrap(), "");
+
+        let (a, b) = pair();
+        b.set_timeout(Some(Duration::from_secs(5)));
+        let reader = task::spawn(move || (b.recv().unwrap(), b.recv().unwrap(), b.recv().unwrap()));
+        timer::sleep(Duration::from_millis(5));
+        a.send("one").unwrap();
+        timer::sleep(Duration::from_millis(5));
+        a.send("two").unwrap();
+        a.close();
+        let expected = ("one".into(), "two".into(), String::new());
+        assert_eq!(reader.join().unwrap(), expected);
+    });
+}

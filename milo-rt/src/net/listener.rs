@@ -69,11 +69,12 @@ impl TcpListener {
     pub fn accept(&self) -> Result<TcpStream, NetError> {
         let socket = self.inner.socket.get()?;
         loop {
-            let accepted = socket.retry(Direction::Read, None, |socket| match socket.accept() {
+            let accept = |socket: &socket2::Socket| match socket.accept() {
                 // Gone before we came.
                 Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => Ok(None),
                 done => done.map(Some),
-            })?;
+            };
+            let accepted = socket.retry(Direction::Read, None, accept, |_| false)?;
             if let Some((stream, peer)) = accepted {
                 return TcpStream::from_socket(stream, peer.as_socket());
             }

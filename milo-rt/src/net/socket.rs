@@ -29,24 +29,36 @@ impl Socket {
         &self.inner
     }
 
-    /// Tries until it does not block any more.
+    /// Tries until it does not block any more. `spent` tells from a result that the
+    /// next attempt would block.
     pub(super) fn retry<R>(
         &self,
         direction: Direction,
         deadline: Option<Instant>,
         mut attempt: impl FnMut(&socket2::Socket) -> io::Result<R>,
+        spent: impl Fn(&R) -> bool,
     ) -> Result<R, NetError> {
         loop {
             if self.source.is_closed() {
                 return Err(NetError::Closed);
             }
             let seen = self.source.seen(direction);
+            if self.source.is_spent(direction, seen) {
+                self.source.wait(direction, seen, deadline)?;
+                continue;
+            }
             match attempt(&self.inner) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 // Shut down under us by `close`.
                 Err(_) if self.source.is_closed() => return Err(NetError::Closed),
-                done => return done.map_err(NetError::from),
+                Err(error) => return Err(error.into()),
+                Ok(done) => {
+                    if spent(&done) {
+                        self.source.set_spent(direction, seen);
+                    }
+                    return Ok(done);
+                }
             }
             self.source.wait(direction, seen, deadline)?;
         }

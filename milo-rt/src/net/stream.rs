@@ -5,15 +5,35 @@ use crate::reactor::Direction;
 use crate::sync::Mutex as Turn;
 use parking_lot::Mutex;
 use socket2::{Domain, Protocol, SockAddr, Type};
+use std::cell::Cell;
 use std::fmt;
-use std::io;
-use std::mem::MaybeUninit;
+use std::io::{self, Read};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-// On a task's stack, so not more; what is larger arrives in several pieces.
-const PIECE: usize = 8 * 1024;
+// What is larger arrives in several pieces.
+const PIECE: usize = 64 * 1024;
+
+thread_local! {
+    // Where all of a thread's sockets receive: warm in the cache, as each task's own
+    // would not be.
+    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+// Not inlined, so that no thread-local address is kept across a switch.
+#[inline(never)]
+fn receive(mut socket: &socket2::Socket, into: &Mutex<Undecoded>) -> io::Result<usize> {
+    // None in a thread's last moments.
+    let mut scratch = SCRATCH.try_with(Cell::take).unwrap_or_default();
+    scratch.resize(PIECE, 0);
+    let result = socket.read(&mut scratch);
+    if let Ok(n) = result {
+        into.lock().push(&scratch[..n]);
+    }
+    let _ = SCRATCH.try_with(|s| s.set(scratch));
+    result
+}
 
 struct Inner {
     socket: Shared,
@@ -155,9 +175,12 @@ impl TcpStream {
             .map_err(|_| NetError::Unwinding)?;
         let mut rest = bytes;
         while !rest.is_empty() {
-            let sent = socket.retry(Direction::Write, deadline, |socket| {
-                socket.send_with_flags(rest, NO_SIGNAL)
-            })?;
+            let sent = socket.retry(
+                Direction::Write,
+                deadline,
+                |socket| socket.send_with_flags(rest, NO_SIGNAL),
+                |_| false,
+            )?;
             rest = &rest[sent..];
         }
         Ok(bytes.len())
@@ -230,14 +253,15 @@ impl TcpStream {
     // False at the end of the connection.
     fn read_piece(&self, deadline: Option<Instant>) -> Result<bool, NetError> {
         let socket = self.inner.socket.get()?;
-        let mut piece = [MaybeUninit::<u8>::uninit(); PIECE];
-        let n = socket.retry(Direction::Read, deadline, |socket| socket.recv(&mut piece))?;
+        let n = socket.retry(
+            Direction::Read,
+            deadline,
+            |socket| receive(socket, &self.inner.undecoded),
+            |&n| 0 < n && n < PIECE,
+        )?;
         if n == 0 && socket.is_closed() {
             return Err(NetError::Closed);
         }
-        // SAFETY: the system has written the first n bytes.
-        let bytes = unsafe { std::slice::from_raw_parts(piece.as_ptr().cast::<u8>(), n) };
-        self.inner.undecoded.lock().push(bytes);
         Ok(n > 0)
     }
 

@@ -10,6 +10,8 @@ pub(super) struct Event {
     pub(super) key: u64,
     pub(super) read: bool,
     pub(super) write: bool,
+    // The other end sends no more.
+    pub(super) ended: bool,
 }
 
 #[derive(Debug)]
@@ -63,12 +65,14 @@ impl Queue {
             return io::Error::last_os_error().kind() == io::ErrorKind::Interrupted;
         };
         let end = (libc::EPOLLERR | libc::EPOLLHUP) as u32;
+        let ended = libc::EPOLLRDHUP as u32 | end;
         let reads = (libc::EPOLLIN | libc::EPOLLRDHUP) as u32 | end;
         let writes = libc::EPOLLOUT as u32 | end;
         let events = raw.map(|event| Event {
             key: event.u64,
             read: event.events & reads != 0,
             write: event.events & writes != 0,
+            ended: event.events & ended != 0,
         });
         take(&events[..n]);
         n == BATCH

@@ -11,6 +11,8 @@ pub(super) struct Event {
     pub(super) key: u64,
     pub(super) read: bool,
     pub(super) write: bool,
+    // The other end sends no more.
+    pub(super) ended: bool,
 }
 
 #[derive(Debug)]
@@ -94,6 +96,7 @@ impl Queue {
             key: event.udata as usize as u64,
             read: event.filter == libc::EVFILT_READ as _,
             write: event.filter == libc::EVFILT_WRITE as _,
+            ended: event.flags & libc::EV_EOF != 0,
         });
         take(&events[..n]);
         n == BATCH

@@ -34,6 +34,10 @@ pub(crate) enum Direction {
 struct Side {
     // Counts the events. Who sees no new one since before its attempt may sleep.
     events: AtomicUsize,
+    // The count at which an attempt took all that there was.
+    spent: AtomicUsize,
+    // The other end has ended it: the next attempt says so, without another event.
+    ended: AtomicBool,
     waiters: WaitList,
 }
 
@@ -41,6 +45,8 @@ impl Side {
     fn new() -> Side {
         Side {
             events: AtomicUsize::new(0),
+            spent: AtomicUsize::new(usize::MAX),
+            ended: AtomicBool::new(false),
             waiters: WaitList::new(),
         }
     }
@@ -92,6 +98,20 @@ impl Source {
     /// To be taken before an attempt, and given to `wait` if it would block.
     pub(crate) fn seen(&self, direction: Direction) -> usize {
         self.side(direction).events.load(Ordering::SeqCst)
+    }
+
+    /// Says that an attempt after `seen` took all that there was.
+    pub(crate) fn set_spent(&self, direction: Direction, seen: usize) {
+        self.side(direction).spent.store(seen, Ordering::SeqCst);
+    }
+
+    /// True if an attempt would surely block, so that a task need not make it.
+    pub(crate) fn is_spent(&self, direction: Direction, seen: usize) -> bool {
+        let side = self.side(direction);
+        // An end that is told later is an event after `seen`.
+        side.spent.load(Ordering::SeqCst) == seen
+            && !side.ended.load(Ordering::SeqCst)
+            && crate::engine::in_task()
     }
 
     pub(crate) fn is_closed(&self) -> bool {
@@ -285,6 +305,9 @@ impl Reactor {
                 }
             });
             for (source, event) in woken.drain(..) {
+                if event.ended {
+                    source.read.ended.store(true, Ordering::SeqCst);
+                }
                 if event.read {
                     source.read.event();
                 }
