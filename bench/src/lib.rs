@@ -41,6 +41,8 @@ pub struct Plan {
     pub rounds: usize,
     /// How long one turn of one contender is to take.
     pub turn: Duration,
+    /// Operations at least in a turn.
+    pub at_least: u64,
     /// Operations at most in a turn.
     pub at_most: u64,
 }
@@ -50,6 +52,7 @@ impl Default for Plan {
         Plan {
             rounds: 15,
             turn: Duration::from_millis(40),
+            at_least: 1,
             at_most: u64::MAX,
         }
     }
@@ -125,12 +128,12 @@ pub fn compare(plan: Plan, mut contenders: Vec<Contender<'_>>) -> Comparison {
 
 // Also warms up.
 fn calibrate(plan: Plan, contender: &mut Contender<'_>) -> u64 {
-    let mut n = 1;
+    let mut n = plan.at_least;
     loop {
         let time = (contender.run)(n);
         if time * 2 >= plan.turn || n >= plan.at_most {
             let wanted = plan.turn.as_secs_f64() / time.as_secs_f64().max(1e-9) * n as f64;
-            return (wanted as u64).clamp(1, plan.at_most);
+            return (wanted as u64).clamp(plan.at_least, plan.at_most);
         }
         let factor = plan.turn.as_secs_f64() / time.as_secs_f64().max(1e-9);
         n = ((n as f64 * factor.clamp(2.0, 16.0)) as u64).min(plan.at_most);

@@ -1,0 +1,83 @@
+//! Each contender is a process of its own, so that nobody's threads, pools and settings
+//! disturb another's. It reads `NAME N` a line, does N operations of the measurement of that
+//! name, and prints the nanoseconds.
+
+use std::cell::RefCell;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+/// A measurement: does so many operations, and gives their time.
+pub type Measurement = Box<dyn FnMut(u64) -> Duration>;
+
+/// A contender's measurements.
+pub type Table = Vec<(&'static str, Measurement)>;
+
+/// An entry whose whole call is measured.
+pub fn timed(name: &'static str, run: impl Fn(u64) + 'static) -> (&'static str, Measurement) {
+    let run = move |n| {
+        let start = Instant::now();
+        run(n);
+        start.elapsed()
+    };
+    (name, Box::new(run))
+}
+
+/// The life of a contender.
+pub fn serve(mut table: Table) {
+    for line in std::io::stdin().lines() {
+        let line = line.expect("the driver writes text");
+        let (name, n) = line.split_once(' ').expect("the driver writes NAME N");
+        let n = n.parse().expect("a number");
+        let entry = table.iter_mut().find(|e| e.0 == name);
+        let (_, run) = entry.unwrap_or_else(|| panic!("no measurement is called {name}"));
+        println!("{}", run(n).as_nanos());
+    }
+}
+
+/// A contender, seen from the driver.
+#[derive(Clone)]
+pub struct Process(Rc<RefCell<Pipes>>);
+
+struct Pipes {
+    child: Child,
+    input: Option<ChildStdin>,
+    output: BufReader<ChildStdout>,
+}
+
+impl Process {
+    pub fn start(mut command: Command) -> std::io::Result<Process> {
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let input = child.stdin.take();
+        let output = BufReader::new(child.stdout.take().expect("it is piped"));
+        Ok(Process(Rc::new(RefCell::new(Pipes {
+            child,
+            input,
+            output,
+        }))))
+    }
+
+    pub fn measure(&self, name: &str, n: u64) -> Duration {
+        let pipes = &mut *self.0.borrow_mut();
+        let input = pipes.input.as_mut().expect("open until it is dropped");
+        writeln!(input, "{name} {n}").expect("the contender reads");
+        let mut line = String::new();
+        pipes
+            .output
+            .read_line(&mut line)
+            .expect("the contender answers");
+        Duration::from_nanos(line.trim().parse().expect("the contender lives"))
+    }
+}
+
+impl Drop for Pipes {
+    fn drop(&mut self) {
+        // The end of its input is the end of its life.
+        drop(self.input.take());
+        let _ = self.child.wait();
+    }
+}
