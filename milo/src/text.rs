@@ -255,7 +255,9 @@ pub trait Text {
     /// a character.
     fn charAt(&self, i: impl Integer) -> string {
         let rest = self.text().get(i.to_index()..).unwrap_or_default();
-        rest.chars().next().map_or_else(string::new, |c| c.to_string().into())
+        rest.chars()
+            .next()
+            .map_or_else(string::new, |c| c.to_string().into())
     }
 
     /// `length` bytes from position `start`, clamped.

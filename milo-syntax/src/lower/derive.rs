@@ -716,10 +716,8 @@ fn solve(declared: &Ty, given: &Ty, params: &[Name], solved: &mut Vec<(Name, Ty)
         }
     };
     match (declared, given) {
-        (Ty::Param(p), t) if params.contains(p) => {
-            if !solved.iter().any(|(q, _)| q == p) {
-                solved.push((p.clone(), t.clone()));
-            }
+        (Ty::Param(p), t) if params.contains(p) && !solved.iter().any(|(q, _)| q == p) => {
+            solved.push((p.clone(), t.clone()));
         }
         (Ty::Named(_, a), Ty::Named(_, b)) | (Ty::Tuple(a), Ty::Tuple(b)) => all(a, b),
         (Ty::Ref(_, a), Ty::Ref(_, b))
