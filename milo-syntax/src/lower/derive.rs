@@ -710,23 +710,26 @@ fn mentions_param(t: &Ty) -> bool {
 
 /// What the parameters of a declared type stand for in a given one.
 fn solve(declared: &Ty, given: &Ty, params: &[Name], solved: &mut Vec<(Name, Ty)>) {
-    let mut all = |a: &[Ty], b: &[Ty]| {
-        for (x, y) in a.iter().zip(b) {
-            solve(x, y, params, solved);
-        }
-    };
-    match (declared, given) {
+    let parts: Vec<(&Ty, &Ty)> = match (declared, given) {
         (Ty::Param(p), t) if params.contains(p) && !solved.iter().any(|(q, _)| q == p) => {
             solved.push((p.clone(), t.clone()));
+            return;
         }
-        (Ty::Named(_, a), Ty::Named(_, b)) | (Ty::Tuple(a), Ty::Tuple(b)) => all(a, b),
+        (Ty::Named(_, a), Ty::Named(_, b)) | (Ty::Tuple(a), Ty::Tuple(b)) => {
+            a.iter().zip(b).collect()
+        }
         (Ty::Ref(_, a), Ty::Ref(_, b))
         | (Ty::Slice(a), Ty::Slice(b))
-        | (Ty::Array(a, _), Ty::Array(b, _)) => solve(a, b, params, solved),
-        (Ty::Fn(a), Ty::Fn(b)) => {
-            all(&a.params, &b.params);
-            solve(&a.ret, &b.ret, params, solved);
-        }
-        _ => {}
+        | (Ty::Array(a, _), Ty::Array(b, _)) => vec![(a, b)],
+        (Ty::Fn(a), Ty::Fn(b)) => a
+            .params
+            .iter()
+            .zip(&b.params)
+            .chain([(&a.ret, &b.ret)])
+            .collect(),
+        _ => return,
+    };
+    for (declared, given) in parts {
+        solve(declared, given, params, solved);
     }
 }
