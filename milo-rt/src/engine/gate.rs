@@ -2,8 +2,9 @@
 //!
 //! `may`'s worker looks at its descriptors, at work from other threads and at
 //! timers only when its ready queue is empty, and tasks that yield or wake each
-//! other keep it full. So once every tick everything whose turn comes waits at the
-//! gate instead. The queue runs empty, the worker polls, finds the gate's own
+//! other keep it full. So once every tick a task whose turn comes looks at the sockets;
+//! and if threads have made something ready, everything whose turn comes waits at the
+//! gate. The queue runs empty, the worker polls, finds the gate's own
 //! descriptor readable, and all go on in the order of their coming, which is that
 //! of the queue.
 
@@ -13,7 +14,7 @@ use parking_lot::{Condvar, Mutex};
 use std::io::{Read, Write};
 use std::os::fd::AsRawFd;
 use std::os::unix::net::UnixStream;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -21,10 +22,15 @@ const TICK: Duration = Duration::from_millis(3);
 // Ticks without any task running until the ticker goes to sleep.
 const IDLE_TICKS: u32 = 50;
 
-// A poll is due, or tasks are waiting for it.
-static CLOSED: AtomicBool = AtomicBool::new(false);
-// A task has passed since the last tick.
-static ACTIVE: AtomicBool = AtomicBool::new(false);
+// Zero where a task that passes has nothing to do. Due from the beginning, so that the first
+// one wakes the ticker.
+static STATE: AtomicU8 = AtomicU8::new(DUE);
+// A look at the sockets is due: no task has passed since the last tick.
+const DUE: u8 = 1;
+// A poll of the worker is due, or tasks are waiting for it.
+const CLOSED: u8 = 2;
+// Threads have made something ready since the worker was last made to poll.
+static FOREIGN: AtomicBool = AtomicBool::new(false);
 static TICKER_SLEEPS: AtomicBool = AtomicBool::new(true);
 static WAITING: Mutex<Vec<(Arc<Parker>, Epoch)>> = Mutex::new(Vec::new());
 static BELL: LazyLock<UnixStream> = LazyLock::new(hang_bell);
@@ -32,22 +38,42 @@ static BELL: LazyLock<UnixStream> = LazyLock::new(hang_bell);
 /// To be called when the caller has come out of the ready queue.
 #[inline]
 pub(super) fn pass() {
-    if !ACTIVE.load(Ordering::Relaxed) {
-        mark_active();
+    if STATE.load(Ordering::Relaxed) != 0 {
+        attend();
     }
-    if CLOSED.load(Ordering::Relaxed) {
+}
+
+/// To be called after a thread has made something ready.
+#[inline]
+pub(super) fn foreign() {
+    FOREIGN.store(true, Ordering::SeqCst);
+}
+
+#[cold]
+fn attend() {
+    if STATE.fetch_and(!DUE, Ordering::SeqCst) & DUE != 0 {
+        wake_ticker();
+        crate::reactor::look();
+        if FOREIGN.swap(false, Ordering::SeqCst) {
+            STATE.fetch_or(CLOSED, Ordering::SeqCst);
+        }
+    }
+    if is_closed() {
         wait();
     }
 }
 
+fn is_closed() -> bool {
+    STATE.load(Ordering::SeqCst) & CLOSED != 0
+}
+
 /// Says that the worker has just polled.
 pub(super) fn polled() {
-    if CLOSED.load(Ordering::Relaxed) && WAITING.lock().is_empty() {
-        CLOSED.store(false, Ordering::Relaxed);
+    if is_closed() && WAITING.lock().is_empty() {
+        STATE.fetch_and(!CLOSED, Ordering::SeqCst);
     }
 }
 
-#[cold]
 fn wait() {
     let Some(co) = current::co() else {
         return;
@@ -87,7 +113,7 @@ fn hang_bell() -> UnixStream {
 fn open() {
     let waiting = {
         let mut waiting = WAITING.lock();
-        CLOSED.store(false, Ordering::Relaxed);
+        STATE.fetch_and(!CLOSED, Ordering::SeqCst);
         std::mem::take(&mut *waiting)
     };
     for (parker, epoch) in waiting {
@@ -106,9 +132,7 @@ static TICKER: LazyLock<(Mutex<()>, Condvar)> = LazyLock::new(|| {
     (Mutex::new(()), Condvar::new())
 });
 
-#[cold]
-fn mark_active() {
-    ACTIVE.store(true, Ordering::SeqCst);
+fn wake_ticker() {
     if TICKER_SLEEPS.load(Ordering::SeqCst) {
         let (lock, wake) = &*TICKER;
         let _held = lock.lock();
@@ -121,9 +145,8 @@ fn tick() {
     let mut idle = 0;
     loop {
         std::thread::sleep(TICK);
-        if ACTIVE.swap(false, Ordering::SeqCst) {
+        if STATE.fetch_or(DUE, Ordering::SeqCst) & DUE == 0 {
             idle = 0;
-            CLOSED.store(true, Ordering::Relaxed);
             TICKER_SLEEPS.store(false, Ordering::SeqCst);
             continue;
         }
@@ -133,7 +156,7 @@ fn tick() {
         }
         let mut held = lock.lock();
         TICKER_SLEEPS.store(true, Ordering::SeqCst);
-        if !ACTIVE.load(Ordering::SeqCst) {
+        if STATE.load(Ordering::SeqCst) & DUE != 0 {
             wake.wait(&mut held);
         }
         TICKER_SLEEPS.store(false, Ordering::SeqCst);

@@ -44,10 +44,14 @@ impl TaskSleeper {
 
     /// Makes the task ready, or its next park return at once.
     pub(crate) fn unpark(&self) {
-        if !current::get().is_null() {
+        let task = !current::get().is_null();
+        if task {
             note_ready();
         }
         self.blocker.unpark();
+        if !task {
+            gate::foreign();
+        }
     }
 }
 
@@ -173,6 +177,9 @@ pub(super) fn create(
         Place::Queue => unsafe { builder.spawn(main) }.map(drop),
     });
     current::set(me);
+    if me.is_null() || matches!(place, Place::Queue) {
+        gate::foreign();
+    }
     match made {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(()),

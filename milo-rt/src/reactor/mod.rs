@@ -279,9 +279,23 @@ static REACTOR: LazyLock<io::Result<&'static Reactor>> = LazyLock::new(|| {
     {
         let mut woken = Vec::new();
         crate::engine::wait_readable(reactor.queue.fd(), move || reactor.collect(&mut woken));
+        STARTED.store(true, Ordering::SeqCst);
     }
     Ok(reactor)
 });
+
+/// Wakes those whose descriptors are ready. To be called in a task.
+#[cfg(not(miri))]
+pub(crate) fn look() {
+    // Not begun where nothing is watched.
+    if STARTED.load(Ordering::SeqCst)
+        && let Ok(reactor) = &*REACTOR
+    {
+        reactor.collect(&mut Vec::new());
+    }
+}
+
+static STARTED: AtomicBool = AtomicBool::new(false);
 
 impl Reactor {
     fn watch(&self, source: &Arc<Source>) -> io::Result<u64> {
