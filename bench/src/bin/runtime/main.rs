@@ -122,6 +122,7 @@ struct Row {
     milo: &'static str,
     others: &'static [(&'static str, &'static str, Option<f64>)],
     plan: Plan,
+    cpu: bool,
 }
 
 fn rows() -> Vec<Row> {
@@ -144,6 +145,7 @@ fn rows() -> Vec<Row> {
         milo,
         others,
         plan,
+        cpu: false,
     };
     vec![
         row("yield, 2 tasks", "yield2", YIELD2, quick),
@@ -276,16 +278,21 @@ fn drive() {
         at_least: 20_000,
         at_most: 100_000,
     };
-    let title = "echo, 1000 connections, one core";
-    measure(
-        &mut pinned,
-        &Row {
-            title,
-            milo: "echo",
-            others: ECHO,
-            plan,
-        },
-    );
+    for (title, cpu) in [
+        ("echo, 1000 connections, one core", false),
+        ("echo, processor time", true),
+    ] {
+        measure(
+            &mut pinned,
+            &Row {
+                title,
+                milo: "echo",
+                others: ECHO,
+                plan,
+                cpu,
+            },
+        );
+    }
 }
 
 fn measure(contenders: &mut Contenders, row: &Row) {
@@ -295,20 +302,23 @@ fn measure(contenders: &mut Contenders, row: &Row) {
     let Some(milo) = contenders.get("milo") else {
         return;
     };
-    let mut all = vec![contender("milo", row.milo, &milo)];
+    let mut all = vec![contender("milo", row.milo, &milo, row.cpu)];
     let mut targets = Vec::new();
     for (who, what, target) in row.others {
         let Some(process) = contenders.get(who) else {
             continue;
         };
         let name = if *who == "milo" { what } else { who };
-        all.push(contender(name, what, &process));
+        all.push(contender(name, what, &process, row.cpu));
         targets.extend(target.map(|t| (*name, t)));
     }
     report(row.title, &compare(row.plan, all), &targets);
 }
 
-fn contender<'a>(name: &str, what: &'a str, process: &Process) -> Contender<'a> {
+fn contender<'a>(name: &str, what: &'a str, process: &Process, cpu: bool) -> Contender<'a> {
     let process = process.clone();
-    Contender::timed(name, move |n| process.measure(what, n))
+    Contender::timed(name, move |n| match cpu {
+        false => process.measure(what, n),
+        true => process.measure_cpu(what, n),
+    })
 }
