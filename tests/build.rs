@@ -21,10 +21,6 @@ const ALLOWED: &str = "dead_code, unreachable_code, unused_variables, unused_ass
     clippy::reversed_empty_ranges, clippy::single_match, clippy::undocumented_unsafe_blocks, \
     clippy::unnecessary_cast, clippy::zero_divided_by_zero, clippy::zero_prefixed_literal";
 
-/// Advice that Milo has no words for.
-const RUST_ONLY: &str = "clippy::comparison_to_empty, clippy::manual_range_contains, \
-    clippy::match_like_matches_macro, clippy::while_let_loop";
-
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=programs");
@@ -98,7 +94,7 @@ fn generate(dir: &Path, group: &str, out: &Path, skip: &[&str]) {
         // Any file name is a module name under this prefix, also `match` or `core`.
         writeln!(
             index,
-            "#[allow({ALLOWED}, {RUST_ONLY})]\n#[path = {path:?}]\nmod program_{name};"
+            "#[allow({ALLOWED})]\n#[path = {path:?}]\nmod program_{name};"
         )
         .expect("a String grows");
         writeln!(table, "    ({name:?}, program_{name}::milo_tests_run),").expect("a String grows");

@@ -16,8 +16,8 @@ fn run(exe: &str) -> String {
 #[test]
 fn tour() {
     let expected = "\
-welcome, Ann
-welcome, Bob
+welcome, Ash
+welcome, Box
 Score { name: \"player 1\", points: 10 }
 Score { name: \"player 2\", points: 20 }
 Score { name: \"player 3\", points: 30 }

@@ -34,6 +34,8 @@ compile_error!("milo-rt needs a Unix system");
 
 #[cfg(not(loom))]
 pub mod batch;
+#[cfg(not(loom))]
+mod c_output;
 mod config;
 #[cfg(not(loom))]
 mod drain;
@@ -69,3 +71,6 @@ pub mod thread;
 #[cfg(not(loom))]
 pub mod timer;
 mod waitlist;
+
+#[cfg(not(loom))]
+pub use c_output::share_c_output;

@@ -10,8 +10,8 @@
 //!     }
 //! }
 //!
-//! let names = milo::Vec::from(["Ann", "Bob"].map(milo::string::from));
-//! assert_eq!(greet(&names), "hello, Ann and Bob");
+//! let names = milo::Vec::from(["Ash", "Box"].map(milo::string::from));
+//! assert_eq!(greet(&names), "hello, Ash and Box");
 //! ```
 //!
 //! # Types

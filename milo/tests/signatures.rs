@@ -138,7 +138,7 @@ fn string_methods() {
         "ABCécba",
         "a--c.bcac",
         "abcabc.abcabc!!",
-        "97 99 98",
+        "a c 98",
         "bcabbcaa",
         "Ok(42) Ok(4.5) Err(\"cannot parse \\\"b\\\" as an integer\")",
         "",

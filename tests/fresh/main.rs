@@ -218,7 +218,7 @@ fn tasks(rounds: i64) {
 #[milo::main]
 fn main() {
     rust_side();
-    let orders = [Order::new(1, "Ann", 1050), Order::new(2, "Bob", 250)];
+    let orders = [Order::new(1, "Ash", 1050), Order::new(2, "Box", 250)];
     println!("{}", summary(&orders));
     println!("{}", orders[0]);
     tasks(3);

@@ -17,8 +17,8 @@ out of range: 7
 4 5
 zero 25
 Ok([0, 1, 4, 9])
-orders: 2 for 13, from Ann, Bob
-#1 Ann
+orders: 2 for 13, from Ash, Box
+#1 Ash
 6 even 12
 done
 ";

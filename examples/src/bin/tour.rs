@@ -33,7 +33,7 @@ milo::milo! {
         let listener = TcpListener.bind(0)!
         let port = listener.port()
         Task.spawn(move (): void => { serve(listener, 2) })
-        for name in ["Ann", "Bob"] {
+        for name in ["Ash", "Box"] {
             let socket = TcpStream.connect(ip4(127, 0, 0, 1), port)!
             socket.send(name)!
             print(socket.recv()!)

@@ -96,7 +96,9 @@ impl Lower {
         let ty = self.shallow(&target.ty);
         let errors = self.diags.len();
         self.check_assign(&target, lhs, op.is_some());
-        if self.diags.len() > errors && matches!(target.change, super::cx::Change::SharedRef(_)) {
+        if self.diags.len() > errors
+            && (matches!(target.change, super::cx::Change::SharedRef(_)) || target.root.is_none())
+        {
             // Reported; the assignment itself would be reported again.
             let v = self.value(rhs, &ty);
             return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
@@ -177,6 +179,9 @@ impl Lower {
             return Out::compound(quote_spanned!(g=> #to = #sum), Ty::Unit);
         }
         let v = self.value_out(rhs, &ty);
+        if let Some(error) = self.mixed(op, &ty, &v.ty, op_span) {
+            return error;
+        }
         if self.is_number(&ty) && !matches!(op, BinOp::Shl | BinOp::Shr) {
             self.infer.unify(&ty, &v.ty);
         }
@@ -196,7 +201,7 @@ impl Lower {
             self.diags.error(
                 name.span(),
                 format!(
-                    "cannot assign{} to '{name}': it is declared with 'let'; declare it with 'var'",
+                    "cannot assign{} to '{name}': it is declared with 'let'; declare with 'var'",
                     if compound { " with an operator" } else { "" }
                 ),
             );

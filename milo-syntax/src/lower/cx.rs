@@ -26,6 +26,7 @@ pub enum Bound {
     Rem,
     Neg,
     Send,
+    Sync,
 }
 
 /// What one run tells the next. The lowering runs until this no longer changes, so that a
@@ -345,7 +346,11 @@ impl Out {
         if self.atomic {
             self.ts.clone()
         } else {
-            paren(&self.ts, span)
+            // The user's span: an error about the operand is about what is in the parentheses.
+            let mut group =
+                proc_macro2::Group::new(proc_macro2::Delimiter::Parenthesis, self.ts.clone());
+            group.set_span(span);
+            group.into_token_stream()
         }
     }
 

@@ -328,10 +328,32 @@ impl Lower {
         }
         let unsafe_impls = self.unsafe_impls(item, &name, &s.generics, &params);
         let fields = braces(fields, s.braces.join());
+        // What C could share with us has C's layout.
+        let by_user = item
+            .rust_attrs
+            .iter()
+            .any(|a| a.to_string().contains("repr"));
+        let repr = (!by_user && !tys.is_empty() && tys.iter().all(|t| self.is_plain_data(t, 0)))
+            .then(|| quote_spanned!(g=> #[repr(C)]));
         quote_spanned!(g=>
-            #attrs #derives #[allow(non_snake_case, non_camel_case_types, clippy::derived_hash_with_manual_eq)] #vis #kw #name #params #fields
+            #attrs #repr #derives #[allow(non_snake_case, non_camel_case_types, clippy::derived_hash_with_manual_eq)] #vis #kw #name #params #fields
             #show #cond #unsafe_impls
         )
+    }
+
+    /// Numbers, bools, pointers, and arrays and structs of them.
+    fn is_plain_data(&self, t: &Ty, depth: usize) -> bool {
+        match t {
+            Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Ptr(_) | Ty::Ranged(..) => true,
+            Ty::Array(t, _) => self.is_plain_data(t, depth),
+            Ty::Named(n, _) if depth < 8 => match self.world.types.get(n).map(|d| &d.kind) {
+                Some(DeclKind::Struct(f)) => {
+                    f.iter().all(|(_, t)| self.is_plain_data(t, depth + 1))
+                }
+                _ => false,
+            },
+            _ => false,
+        }
     }
 
     fn check_fields(&mut self, s: &ast::Struct) {

@@ -66,7 +66,7 @@ impl Lower {
             let mut ty = ty;
             let mut ts = out.place(span);
             while let Ty::Named(n, args) = &ty {
-                if &**n != "Heap" {
+                if &**n != "Heap" || args.is_empty() {
                     break;
                 }
                 ts = quote_spanned!(g=> *#ts);
@@ -155,9 +155,7 @@ impl Lower {
             Change::Free => {}
             Change::Let(name) => self.diags.error(
                 name.span(),
-                format!(
-                    "'{name}' is declared with 'let' and cannot be {what}: declare it with 'var'"
-                ),
+                format!("'{name}' is declared with 'let' and cannot be {what}: declare with 'var'"),
             ),
             Change::SharedRef(name) if name == "self" => self.diags.error(
                 name.span(),
@@ -361,6 +359,10 @@ impl Lower {
                 let ident = proc_macro2::Ident::new(if *b { "true" } else { "false" }, span);
                 Out::temp(ident.to_token_stream(), Ty::Bool)
             }
+            ExprKind::Null if matches!(self.shallow(want), Ty::Ptr(_)) => Out::temp(
+                quote_spanned!(g=> ::core::ptr::null_mut()),
+                self.shallow(want),
+            ),
             ExprKind::Null => {
                 let inner = match self.shallow(want) {
                     Ty::Named(n, args) if &*n == "Option" && args.len() == 1 => args[0].clone(),

@@ -75,6 +75,7 @@ impl Lower {
                 let b = match b {
                     Bound::Show => quote_spanned!(g=> ::milo::__private::Show),
                     Bound::Display => quote_spanned!(g=> ::core::fmt::Display),
+                    Bound::Sync => quote_spanned!(g=> ::core::marker::Sync),
                     Bound::Static => quote_spanned!(g=> 'static),
                     Bound::Eq => quote_spanned!(g=> ::core::cmp::PartialEq),
                     Bound::Ord => quote_spanned!(g=> ::core::cmp::PartialOrd),
@@ -86,7 +87,7 @@ impl Lower {
                     Bound::Rem => quote_spanned!(g=> ::core::ops::Rem<Output = #ident>),
                     Bound::Neg => quote_spanned!(g=> ::core::ops::Neg<Output = #ident>),
                     Bound::Send => {
-                        quote_spanned!(g=> ::core::marker::Send + ::core::marker::Sync + 'static)
+                        quote_spanned!(g=> ::core::marker::Send + 'static)
                     }
                 };
                 quote_spanned!(g=> + #b)
@@ -394,9 +395,17 @@ impl Lower {
         };
         let (fn_kw, name) = (Ident::new("fn", f.keyword), rust_ident(&f.name));
         let a = allow(f.name.span());
+        // What C prints must come in the order of what Milo prints.
+        let c_output = self
+            .world
+            .fns
+            .values()
+            .any(|s| s.is_extern)
+            .then(|| quote_spanned!(g=> ::milo::__private::share_c_output();));
         let pub_ = self.pub_main.then(|| quote_spanned!(g=> pub));
         quote_spanned!(g=>
             #attrs #a #pub_ #fn_kw #name() -> ::std::process::ExitCode {
+                #c_output
                 ::milo::__private::run_main(|| #ret #body)
             }
         )
@@ -422,7 +431,14 @@ impl Lower {
                 {
                     quote_spanned!(pg=> *const ::core::ffi::c_char)
                 }
-                Some(t) => self.rust_ty(t),
+                Some(t) => match &t.kind {
+                    TypeKind::Fn { params, ret } => {
+                        let params: Vec<_> = params.iter().map(|t| self.rust_ty(t)).collect();
+                        let ret = self.rust_ty(ret);
+                        quote_spanned!(pg=> extern "C" fn(#(#params),*) -> #ret)
+                    }
+                    _ => self.rust_ty(t),
+                },
                 None => quote_spanned!(pg=> ()),
             };
             params.extend(quote_spanned!(pg=> #ident: #ty,));

@@ -313,8 +313,19 @@ impl Lower {
     }
 }
 
-/// What every emitted item allows: it is Milo's style, not the user's slip.
+/// What every emitted item allows: Milo's style, and advice that Milo has no words to follow.
 pub fn allow(span: Span) -> TokenStream {
     let g = glue(span);
-    quote_spanned!(g=> #[allow(non_snake_case, non_camel_case_types, unused_mut, clippy::needless_return)])
+    quote_spanned!(g=> #[allow(
+        non_snake_case,
+        non_camel_case_types,
+        unused_mut,
+        clippy::needless_return,
+        clippy::manual_range_contains,
+        clippy::while_let_loop,
+        clippy::match_like_matches_macro,
+        clippy::comparison_to_empty,
+        clippy::manual_swap,
+        clippy::manual_unwrap_or
+    )])
 }

@@ -145,6 +145,7 @@ impl Lower {
                     | Bound::Hash
                     | Bound::Ord
                     | Bound::Send
+                    | Bound::Sync
                     | Bound::Static => args,
                     _ if self.world.types.contains_key(&n) => vec![],
                     _ => vec![],

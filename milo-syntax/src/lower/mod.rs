@@ -97,10 +97,11 @@ pub fn lower(
         return ts.into_iter().chain(errors).collect();
     }
     let g = glue(Span::call_site());
+    let allow = item::allow(Span::call_site());
     // An attribute may stand before the tail of a block, not before an expression.
     quote_spanned!(g=> {
         #errors
-        #[allow(non_snake_case, non_camel_case_types, clippy::needless_return)]
+        #allow
         { #ts }
     })
 }

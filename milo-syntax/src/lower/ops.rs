@@ -191,6 +191,9 @@ impl Lower {
                 self.require(&lt, bound);
             }
         }
+        if let Some(error) = self.mixed(op, &lt, &rt, op_span) {
+            return error;
+        }
         let l = self.own(l, lhs.span, &Ty::Unknown);
         let r = self.own(r, rhs.span, &Ty::Unknown);
         let ty = {
@@ -224,6 +227,23 @@ impl Lower {
             let r = self.place(rhs, &t);
             (l, r)
         }
+    }
+
+    /// The error about two numbers of different types: rustc has two for it.
+    pub fn mixed(&mut self, op: BinOp, a: &Ty, b: &Ty, op_span: Span) -> Option<Out> {
+        let (a, b) = (self.base_ty(a), self.base_ty(b));
+        let known = |t: &Ty| matches!(t, Ty::Int(_) | Ty::Float(_));
+        if !known(&a) || !known(&b) || a == b || matches!(op, BinOp::Shl | BinOp::Shr) {
+            return None;
+        }
+        self.diags.error(
+            op_span,
+            format!("no operator works on '{a}' and '{b}' together: convert one side, for example 'x as {a}'"),
+        );
+        Some(Out::temp(
+            quote_spanned!(glue(op_span)=> ::core::unreachable!()),
+            a,
+        ))
     }
 
     /// Arithmetic on a ranged integer gives the plain one.

@@ -207,6 +207,9 @@ impl Lower {
     /// An argument for C: text becomes a C string that lives until the statement's end.
     pub fn extern_arg(&mut self, want: &Ty, e: &Expr) -> TokenStream {
         let g = glue(e.span);
+        if let Ty::Fn(f) = want {
+            return self.c_callback(f, e);
+        }
         let out = self.place(e, want);
         if matches!(want, Ty::Ptr(_)) && self.shallow(&out.ty).is_text() {
             let s = out.as_ref(e.span);
@@ -214,6 +217,32 @@ impl Lower {
         }
         let out = self.own(out, e.span, want);
         self.coerce(out, want, e.span).ts
+    }
+
+    /// A function of the block for C to call: through one with C's calling convention.
+    fn c_callback(&mut self, f: &super::ty::FnTy, e: &Expr) -> TokenStream {
+        let g = glue(e.span);
+        let named = matches!(super::stmt::strip(e), ExprKind::Path(p)
+            if p.segments.len() == 1
+                && self.lookup(&super::world::path_name(p)).is_none()
+                && self.world.fns.contains_key(&super::world::path_name(p)));
+        if !named {
+            self.diags.error(
+                e.span,
+                "C can only call a function that has a name: declare it with 'fn' and pass the name",
+            );
+            return quote_spanned!(g=> ::core::unreachable!());
+        }
+        let target = self.place(e, &Ty::Unknown).ts;
+        let names: Vec<Ident> = (0..f.params.len())
+            .map(|i| Ident::new(&format!("a{i}"), g))
+            .collect();
+        let tys: Vec<_> = f.params.iter().map(|t| self.ty_tokens(t, e.span)).collect();
+        let ret = self.ty_tokens(&f.ret, e.span);
+        quote_spanned!(g=> {
+            extern "C" fn __for_c(#(#names: #tys),*) -> #ret { #target(#(#names),*) }
+            __for_c
+        })
     }
 
     /// The type of a function used as a value.

@@ -508,7 +508,7 @@ impl Lower {
                 Repr::Plain | Repr::RawFn => quote_spanned!(span=> &#ident),
                 _ => continue,
             };
-            self.require(&ty, Bound::Send);
+            self.require(&ty, if *changed { Bound::Send } else { Bound::Sync });
             if matches!(ty, Ty::Param(_)) {
                 continue;
             }

@@ -103,7 +103,15 @@ impl Lower {
         {
             ok = args.first().cloned().unwrap_or(Ty::Unknown);
             if let Some(err) = args.get(1) {
+                let errors = self.diags.len();
                 self.check_try(err, question);
+                if self.diags.len() > errors {
+                    let ts = out.ts;
+                    return Out::temp(
+                        quote_spanned!(glue(question)=> ::milo::__private::unwrap(#ts)),
+                        ok,
+                    );
+                }
             }
         }
         let ts = out.operand(e.span);

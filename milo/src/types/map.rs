@@ -19,12 +19,12 @@ use crate::num::Integer;
 /// ```
 /// use milo::{HashMap, string};
 /// let mut ages: HashMap<string, i64> = HashMap::new();
-/// ages.insert("Ann".into(), 41);
-/// assert_eq!(ages.get("Ann"), Some(41));
-/// assert_eq!(ages.getOrDefault("Bob", 0), 0);
+/// ages.insert("Ash".into(), 41);
+/// assert_eq!(ages.get("Ash"), Some(41));
+/// assert_eq!(ages.getOrDefault("Box", 0), 0);
 /// assert_eq!(ages.len(), 1);
-/// *ages.entry("Ann".into()).or_insert(0) += 1;     // Rust's methods are there
-/// assert_eq!(ages["Ann"], 42);
+/// *ages.entry("Ash".into()).or_insert(0) += 1;     // Rust's methods are there
+/// assert_eq!(ages["Ash"], 42);
 /// ```
 #[derive(Clone)]
 #[repr(transparent)]
