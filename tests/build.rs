@@ -19,7 +19,14 @@ const ALLOWED: &str = "dead_code, unreachable_code, unused_variables, unused_ass
     clippy::explicit_counter_loop, clippy::manual_swap, clippy::manual_unwrap_or, \
     clippy::match_single_binding, clippy::no_effect, clippy::nonminimal_bool, \
     clippy::reversed_empty_ranges, clippy::single_match, clippy::undocumented_unsafe_blocks, \
-    clippy::unnecessary_cast, clippy::zero_divided_by_zero, clippy::zero_prefixed_literal";
+    clippy::unnecessary_cast, clippy::zero_divided_by_zero, clippy::zero_prefixed_literal, \
+    clippy::approx_constant, clippy::possible_missing_else, clippy::only_used_in_recursion, \
+    clippy::identity_op, clippy::needless_bool, clippy::bool_comparison, clippy::manual_rotate, \
+    clippy::erasing_op, clippy::op_ref, clippy::if_same_then_else, clippy::excessive_precision, \
+    clippy::neg_multiply, clippy::precedence, clippy::too_many_arguments, clippy::int_plus_one, \
+    clippy::implicit_saturating_sub, clippy::manual_is_multiple_of, clippy::manual_clamp, \
+    clippy::manual_div_ceil, clippy::upper_case_acronyms, clippy::never_loop, \
+    clippy::collapsible_else_if, clippy::needless_range_loop";
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
