@@ -66,7 +66,8 @@ fn milo_table() -> Table {
         run("atomic", |n| _ = m::adding(n)),
         run("parallel2", |n| _ = m::parallelTwo(n)),
         run("parallel8", |n| _ = m::parallelEight(n)),
-        run("thread_spawn", m::spawnThreads),
+        run("thread_spawn", m::spawnThreadsInThread),
+        run("thread_spawn_in_task", m::spawnThreads),
         ("echo", Box::new(nanos)),
     ]
 }
@@ -189,6 +190,12 @@ fn rows() -> Vec<Row> {
         row("parallel, 2 branches", "parallel2", PARALLEL2, quick),
         row("parallel, 8 branches", "parallel8", PARALLEL8, quick),
         row("Thread.spawn and join", "thread_spawn", SPAWN_THREAD, quick),
+        row(
+            "Thread.spawn and join, in a task",
+            "thread_spawn_in_task",
+            IN_TASK,
+            quick,
+        ),
     ]
 }
 
@@ -251,6 +258,7 @@ const PARALLEL8: Others = &[
     ("std", "parallel8", Some(0.5)),
     ("rayon", "parallel8", None),
 ];
+const IN_TASK: Others = &[("std", "thread_spawn", None)];
 const SPAWN_THREAD: Others = &[("std", "thread_spawn", Some(1.1))];
 // 0.98 of the requests is 1.02 of the time.
 const ECHO: Others = &[
@@ -273,9 +281,9 @@ fn drive() {
         ..Contenders::default()
     };
     let plan = Plan {
-        rounds: 9,
-        turn: Duration::from_millis(600),
-        at_least: 20_000,
+        rounds: 7,
+        turn: Duration::from_millis(300),
+        at_least: 50_000,
         at_most: 100_000,
     };
     for (title, cpu) in [

@@ -148,6 +148,10 @@ milo::milo! {
         }
     }
 
+    pub fn spawnThreadsInThread(n: i64): void {
+        Thread.spawn(move (): void => { spawnThreads(n) })!.join()!
+    }
+
     fn serve(stream: TcpStream): void {
         while true {
             let text = stream.recv()!
