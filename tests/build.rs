@@ -25,7 +25,7 @@ const ALLOWED: &str = "dead_code, unreachable_code, unused_variables, unused_ass
     clippy::erasing_op, clippy::op_ref, clippy::if_same_then_else, clippy::excessive_precision, \
     clippy::neg_multiply, clippy::precedence, clippy::too_many_arguments, clippy::int_plus_one, \
     clippy::implicit_saturating_sub, clippy::manual_is_multiple_of, clippy::manual_clamp, \
-    clippy::manual_div_ceil, clippy::upper_case_acronyms, clippy::never_loop, \
+    clippy::manual_div_ceil, clippy::upper_case_acronyms, clippy::boxed_local, clippy::never_loop, \
     clippy::collapsible_else_if, clippy::needless_range_loop";
 
 fn main() {

@@ -25,6 +25,26 @@ pub fn read<T: Clone>(place: &T) -> T {
     place.clone()
 }
 
+/// `m.insert(k, m.getOrDefault(k, d) + e)` with one look-up, and a key of its own only where
+/// there was none.
+#[inline]
+pub fn update<K, V, Q>(
+    map: &mut HashMap<K, V>,
+    key: &Q,
+    own_key: impl FnOnce() -> K,
+    default: V,
+    change: impl FnOnce(V) -> V,
+) where
+    K: Eq + Hash + Borrow<Q>,
+    V: Copy,
+    Q: Eq + Hash + ?Sized,
+{
+    match map.get_mut(key) {
+        Some(value) => *value = change(*value),
+        None => map.insert(own_key(), change(default)),
+    }
+}
+
 /// Something with a length.
 #[diagnostic::on_unimplemented(
     message = "a value of type '{Self}' has no length",

@@ -8,6 +8,7 @@ pub use crate::num::Integer;
 pub use crate::number::{Float, Int, Real};
 pub use crate::place::{
     At, AtMut, Len, Part, at, at_mut, byte_at, idx, len, read, slice, slice_from, text_slice,
+    update,
 };
 pub use crate::print::{eprint, format, print};
 pub use crate::private_rt::*;

@@ -7,8 +7,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::cx::{Bound, Kind, Lower, Out, Repr, glue, ident_at, paren, rust_ident};
-use super::sig::after;
 use super::sig::group;
+use super::sig::{after, bare_name, root_name};
 use super::ty::{Name, Ty};
 use super::world::{Kind as DeclKind, SelfMode, Sig, method_key, name_of};
 use crate::ast::{Expr, ExprKind, Type};
@@ -256,6 +256,11 @@ impl Lower {
             }
         }
         self.lib_bounds(sig, ty);
+        if sig.from_lib
+            && let Some(out) = self.map_update(&r, recv, ty, name, args)
+        {
+            return out;
+        }
         let is_text = matches!(ty, Ty::Str) || ty.is_string();
         // How the receiver goes: `x.f(…)`, or `Trait::f(&x, …)` where the type has none.
         let ufcs: Option<TokenStream> = if sig.from_lib {
@@ -381,6 +386,92 @@ impl Lower {
             .filter(|t| t.methods.iter().any(|m| &*m.name == method))
             .count()
             > 1
+    }
+
+    /// `m.insert(k, m.getOrDefault(k, 0) + e)`, the way to count: one look-up, and no second key
+    /// where there is one.
+    fn map_update(
+        &mut self,
+        r: &Out,
+        recv: &Expr,
+        ty: &Ty,
+        name: &Ident,
+        args: &[Expr],
+    ) -> Option<Out> {
+        let (Ty::Named(n, of), [key, value]) = (ty, args) else {
+            return None;
+        };
+        if &**n != "HashMap" || name != "insert" || of.len() != 2 || !self.is_number(&of[1]) {
+            return None;
+        }
+        let ExprKind::Binary {
+            op,
+            op_span,
+            lhs,
+            rhs,
+            ..
+        } = super::stmt::strip(value)
+        else {
+            return None;
+        };
+        let ExprKind::MethodCall {
+            recv: again,
+            name: get,
+            args: got,
+            ..
+        } = super::stmt::strip(lhs)
+        else {
+            return None;
+        };
+        let [same_key, default] = &got[..] else {
+            return None;
+        };
+        let plain = matches!(
+            op,
+            crate::ast::BinOp::Add | crate::ast::BinOp::Sub | crate::ast::BinOp::Mul
+        );
+        let map = root_name(recv)?;
+        if !plain
+            || get != "getOrDefault"
+            || !same_place(recv, again)
+            || bare_name(key).is_none()
+            || bare_name(key) != bare_name(same_key)
+            || !matches!(default.kind, ExprKind::Lit(_))
+            || super::usage::has_try(rhs)
+            || super::usage::mentions(rhs, &map)
+            || !matches!(
+                rhs.kind,
+                ExprKind::Lit(_) | ExprKind::Path(_) | ExprKind::Field { .. }
+            )
+        {
+            return None;
+        }
+        let g = glue(name.span());
+        let view = if of[0].is_string() {
+            Ty::Str
+        } else {
+            of[0].clone()
+        };
+        let key_ref = self.borrow(key, &view);
+        let owned = self.place(key, &of[0]);
+        let owned = if owned.kind == Kind::Owned {
+            Out {
+                kind: Kind::Place,
+                ..owned
+            }
+        } else {
+            owned
+        };
+        let owned = self.own(owned, key.span, &of[0]);
+        let owned = self.coerce(owned, &of[0], key.span).ts;
+        let default = self.value(default, &of[1]);
+        let rhs = self.operand(rhs, &of[1]);
+        let map = r.as_mut(recv.span);
+        let op = super::ops::op_tokens(*op, *op_span, *op_span);
+        Some(Out::temp(
+            quote_spanned!(g=> ::milo::__private::update(#map, #key_ref, || #owned, #default, |v| v #op #rhs)),
+            Ty::Unit,
+        ))
     }
 
     /// What a library method asks of its elements.
@@ -526,5 +617,23 @@ pub fn could_be(o: &Ty, t: &Ty) -> bool {
         }
         (Ty::Str, t) | (t, Ty::Str) => t.is_text(),
         (a, b) => a == b,
+    }
+}
+
+/// Whether two expressions name the same variable or field of it.
+fn same_place(a: &Expr, b: &Expr) -> bool {
+    match (&a.kind, &b.kind) {
+        (
+            ExprKind::Field {
+                base: x, member: m, ..
+            },
+            ExprKind::Field {
+                base: y, member: n, ..
+            },
+        ) => {
+            use crate::ast::Member::Named;
+            matches!((m, n), (Named(m), Named(n)) if m == n) && same_place(x, y)
+        }
+        _ => bare_name(a).is_some() && bare_name(a) == bare_name(b),
     }
 }
