@@ -142,11 +142,12 @@ impl Lower {
         };
         let ty_ts = if learned_cell { None } else { ty_ts };
         // A reference-typed local is a reference already.
+        let ty = self.shallow(&ty);
+        self.seen_locals.push((id, ty.clone()));
         let (repr, ty) = match (&ty, repr) {
             (Ty::Ref(m, t), Repr::Plain) => (Repr::Ref { is_mut: *m }, (**t).clone()),
             _ => (repr, ty),
         };
-        self.seen_locals.push((id, ty.clone()));
         let depth = self.fns.len();
         let mutable =
             l.is_var || matches!(repr, Repr::RawFn) || self.learned.forgiven.contains(&id);
