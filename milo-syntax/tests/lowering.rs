@@ -119,7 +119,7 @@ fn truncated_programs() {
     for (i, (path, tokens)) in corpus().into_iter().enumerate() {
         let all = count(tokens.clone());
         // Every file at some of its tokens; over the corpus, everywhere.
-        let step = (all / 6).max(1);
+        let step = (all / 3).max(1);
         let mut at = i % step;
         while at < all {
             check(
@@ -136,7 +136,7 @@ fn truncated_programs() {
 fn programs_with_a_token_missing() {
     for (i, (path, tokens)) in corpus().into_iter().enumerate() {
         let all = count(tokens.clone());
-        let step = (all / 6).max(1);
+        let step = (all / 3).max(1);
         let mut at = (i * 7) % step;
         while at < all {
             let mut n = at as isize;

@@ -12,6 +12,28 @@ use crate::ast::{BinOp, Expr, ExprKind};
 impl Lower {
     /// `a = b`, `a += b`: of type `void`.
     pub fn assign(&mut self, op: Option<BinOp>, op_span: Span, lhs: &Expr, rhs: &Expr) -> Out {
+        let is_place = matches!(
+            super::stmt::strip(lhs),
+            ExprKind::Path(_)
+                | ExprKind::Field { .. }
+                | ExprKind::Index { .. }
+                | ExprKind::Unary {
+                    op: crate::ast::UnOp::Deref,
+                    ..
+                }
+                | ExprKind::Unwrap { .. }
+                | ExprKind::MethodCall { .. }
+                | ExprKind::Macro(_)
+                | ExprKind::Error
+        );
+        if !is_place {
+            self.diags.error(
+                op_span,
+                "what stands before this is a value, not a place: assign to a variable, a field or an element",
+            );
+            let v = self.value(rhs, &Ty::Unknown);
+            return Out::compound(quote_spanned!(glue(op_span)=> _ = #v), Ty::Unit);
+        }
         // `v[v.len - 1] = x`: the index is computed before `v` is borrowed.
         let saved = self.hoisted.replace(TokenStream::new());
         let out = self.assign_inner(op, op_span, lhs, rhs);

@@ -46,7 +46,7 @@ impl Lower {
         // Without `else` there is no value.
         let want = if else_.is_some() { want } else { None };
         self.scopes.push(Vec::new());
-        let (cond, guards) = self.cond(cond);
+        let (cond, guards) = self.cond(cond, Some(then));
         let (then_ts, then_ty) = self.block(then, want.as_ref());
         self.scopes.pop();
         let else_out = else_.map(|e| match &e.kind {
@@ -89,12 +89,21 @@ impl Lower {
     }
 
     /// A condition; what it binds goes to the innermost scope.
-    pub fn cond(&mut self, c: &Cond) -> (TokenStream, Vec<TokenStream>) {
+    pub fn cond(&mut self, c: &Cond, body: Option<&Block>) -> (TokenStream, Vec<TokenStream>) {
         match c {
             Cond::Expr(e) => (self.value(e, &Ty::Bool), vec![]),
             Cond::Let { keyword, pat, expr } => {
                 let g = glue(*keyword);
                 let out = self.place(expr, &Ty::Unknown);
+                let out = self.apart(out, expr, |this| {
+                    body.is_some_and(|b| {
+                        let e = Expr {
+                            kind: ExprKind::Block(b.clone()),
+                            span: expr.span,
+                        };
+                        this.changes_root(expr, &e)
+                    })
+                });
                 let (ts, ty, bind) = self.scrutinee(out, expr.span);
                 let mut guards = Vec::new();
                 let kw = Ident::new("let", *keyword);
@@ -109,6 +118,24 @@ impl Lower {
                 (quote_spanned!(g=> #kw #p = #ts), vec![])
             }
         }
+    }
+
+    /// What a match looks at, or a copy of it where the arms change what it belongs to.
+    fn apart(&mut self, out: Out, e: &Expr, changes: impl FnOnce(&Self) -> bool) -> Out {
+        let ty = self.resolve(&out.ty);
+        let plain = matches!(&ty, Ty::Named(n, _)
+            if matches!(&**n, "Option" | "Result" | "string") || self.world.types.contains_key(n));
+        let open = self.learned.mut_matches.contains(&self.next_match);
+        if !plain
+            || out.kind == Kind::Temp
+            || open
+            || self.is_copy(&ty) == Some(true)
+            || !changes(self)
+        {
+            return out;
+        }
+        let r = out.receiver(e.span);
+        Out::temp(quote_spanned!(glue(e.span)=> #r.clone()), ty)
     }
 
     pub fn match_(
@@ -130,6 +157,10 @@ impl Lower {
             scrutinee,
             &if by_byte { Ty::Int("u8") } else { Ty::Unknown },
         );
+        let out = self.apart(out, scrutinee, |this| {
+            arms.iter()
+                .any(|a| binds(&a.pat) && this.changes_root(scrutinee, &a.body))
+        });
         let known = self.resolve(&out.ty).peeled().clone();
         let on_text = known.is_text()
             || (matches!(known, Ty::Unknown | Ty::Var(_))
@@ -359,5 +390,16 @@ fn is_text_pattern(p: &Pattern) -> bool {
         }
         PatternKind::Or(v) => v.iter().any(is_text_pattern),
         _ => false,
+    }
+}
+
+/// Whether a pattern binds anything.
+fn binds(p: &Pattern) -> bool {
+    match &p.kind {
+        PatternKind::Bind(n) => !n.to_string().starts_with(char::is_uppercase),
+        PatternKind::Variant { args, .. } => args.iter().flatten().any(binds),
+        PatternKind::Tuple(v) | PatternKind::Or(v) => v.iter().any(binds),
+        PatternKind::Struct { .. } => true,
+        PatternKind::Wild | PatternKind::Lit(_) | PatternKind::Range { .. } => false,
     }
 }

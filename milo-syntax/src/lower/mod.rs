@@ -8,6 +8,7 @@
 mod assign;
 mod call;
 mod closure;
+mod conflict;
 mod constant;
 mod control;
 mod cx;

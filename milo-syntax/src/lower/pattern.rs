@@ -269,7 +269,14 @@ impl Lower {
             // The other side of an or-pattern.
             return ident.to_token_stream();
         }
-        self.declare(name, ty, repr, false);
+        // What is bound reads like a value: by copy or clone, unless it is read only once.
+        let id = self.declare(name, ty, repr, false);
+        if bind == Bind::Value
+            && let Some(local) = self.scopes.last_mut().and_then(|s| s.last_mut())
+        {
+            debug_assert_eq!(local.id, id);
+            local.is_loop = true;
+        }
         ident.to_token_stream()
     }
 

@@ -236,7 +236,7 @@ impl Lower {
         }
         let kw = Ident::new("while", w.keyword);
         self.scopes.push(Vec::new());
-        let (cond, _) = self.cond(&w.cond);
+        let (cond, _) = self.cond(&w.cond, Some(&w.body));
         let (body, _) = self.block(&w.body, None);
         self.scopes.pop();
         quote_spanned!(g=> #kw #cond #body)
@@ -255,21 +255,22 @@ impl Lower {
     /// `for i, x in v { v[i] = … }`: the elements change while they are walked over, the
     /// length does not. The loop goes by index and `x` is a copy.
     fn for_by_index(&mut self, f: &For) -> Option<TokenStream> {
-        let ExprKind::Path(p) = strip(&f.iter) else {
+        let root = super::sig::root_name(&f.iter)?;
+        if !super::usage::assigns_element(&f.body, &f.iter) {
             return None;
+        }
+        let local = self.lookup(&root)?.clone();
+        let ty = if matches!(strip(&f.iter), ExprKind::Path(_)) {
+            self.resolve(&local.ty).peeled().clone()
+        } else {
+            let out = self.place(&f.iter, &Ty::Unknown);
+            self.resolve(&out.ty).peeled().clone()
         };
-        let [seg] = &p.segments[..] else { return None };
-        let name = super::world::name_of(&seg.ident);
-        let local = self.lookup(&name)?.clone();
-        let ty = self.resolve(&local.ty).peeled().clone();
         let elem = match &ty {
             Ty::Named(n, a) if &**n == "Vec" => a.first().cloned()?,
             Ty::Array(t, _) | Ty::Slice(t) => (**t).clone(),
             _ => return None,
         };
-        if !super::usage::assigns_element(&f.body, &name) {
-            return None;
-        }
         let g = glue(f.keyword);
         let kw = Ident::new("for", f.keyword);
         let in_ = Ident::new("in", f.in_span);
@@ -285,7 +286,7 @@ impl Lower {
             quote_spanned!(g=> let #i = #at;)
         });
         let x = self.pattern(&f.pat, &elem, Bind::Value, &mut guards);
-        let (body, _) = self.block(&f.body, None);
+        let (body, _) = self.scoped(|this| this.stmts(&f.body.stmts, None));
         self.scopes.pop();
         self.loop_depth -= 1;
         Some(quote_spanned!(g=>
@@ -306,6 +307,20 @@ impl Lower {
         let out = self.place(&f.iter, &Ty::Unknown);
         let known = self.resolve(&out.ty);
         let peeled = known.peeled().clone();
+        let walked = matches!(&peeled, Ty::Array(..))
+            || matches!(&peeled, Ty::Named(n, _) if matches!(&**n, "Vec" | "HashMap"));
+        let body = Expr {
+            kind: ExprKind::Block(f.body.clone()),
+            span,
+        };
+        let out = if walked && out.kind != Kind::Temp && self.changes_root(&f.iter, &body) {
+            // The body changes what it walks over: it walks over a copy.
+            let r = out.receiver(span);
+            Out::temp(quote_spanned!(ig=> #r.clone()), peeled.clone())
+        } else {
+            out
+        };
+        let known = self.resolve(&out.ty);
         let is_temp = out.kind == Kind::Temp && !known.is_named("Heap");
         // How the elements come: (iterator, element type, elements are references).
         let (iter, elem, by_ref) = match &peeled {

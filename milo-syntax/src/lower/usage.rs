@@ -176,10 +176,10 @@ pub fn has_try(e: &Expr) -> bool {
     found
 }
 
-/// Whether a loop's body assigns to elements of `name` and does nothing that changes how many
+/// Whether a loop's body assigns to elements of `place` and does nothing that changes how many
 /// there are.
-pub fn assigns_element(body: &Block, name: &str) -> bool {
-    let is_name = |e: &Expr| matches!(&e.kind, ExprKind::Path(p) if p.segments.len() == 1 && p.segments[0].ident == name);
+pub fn assigns_element(body: &Block, place: &Expr) -> bool {
+    let is_name = |e: &Expr| super::conflict::same(e, place);
     let (mut assigns, mut resizes) = (false, false);
     walk_block(body, &mut |e| {
         match &e.kind {

@@ -1,0 +1,104 @@
+//! Looking at a place while the code below changes what it belongs to.
+//!
+//! `for x in self.items { self.add(x) }` and `match self.tokens[i] { Num(n) => { self.next() … } }`
+//! are fine in Milo, where elements and bindings read like values. Rust would hold the place
+//! borrowed; so where the body is seen to change it, a copy of it is looked at.
+
+use super::cx::Lower;
+use super::sig::root_name;
+use super::ty::Ty;
+use super::usage;
+use super::world::{SelfMode, name_of, path_name};
+use crate::ast::{Expr, ExprKind};
+
+impl Lower {
+    /// Whether one of the expressions changes the variable that `place` starts from: by a
+    /// method of the block that takes `&mut self`, by a `&mut` parameter, or by assigning to
+    /// the place or what it is part of.
+    pub fn changes_root(&self, place: &Expr, e: &Expr) -> bool {
+        let Some(root) = root_name(place) else {
+            return false;
+        };
+        let mut found = false;
+        usage::walk(e, &mut |e| {
+            match &e.kind {
+                ExprKind::MethodCall {
+                    recv, name, args, ..
+                } => {
+                    let name = name_of(name);
+                    let whole = super::sig::bare_name(recv).is_some_and(|n| n == root);
+                    if whole {
+                        found |= self
+                            .world
+                            .methods
+                            .values()
+                            .filter_map(|m| m.get(&name))
+                            .flatten()
+                            .any(|s| s.self_mode == Some(SelfMode::RefMut));
+                    }
+                    let sigs = self
+                        .world
+                        .methods
+                        .values()
+                        .filter_map(|m| m.get(&name))
+                        .flatten();
+                    for sig in sigs {
+                        found |= lends(&sig.params, args, &root);
+                    }
+                }
+                ExprKind::Call { callee, args, .. } => {
+                    if let ExprKind::Path(p) = &callee.kind
+                        && let Some(sig) = self.world.fns.get(&path_name(p))
+                    {
+                        found |= lends(&sig.params, args, &root);
+                    }
+                }
+                ExprKind::Assign { lhs, .. } => found |= is_prefix(lhs, place),
+                _ => {}
+            }
+            !found
+        });
+        found
+    }
+}
+
+/// Whether an argument that starts from `root` goes to a `&mut` parameter.
+fn lends(params: &[(super::ty::Name, Ty)], args: &[Expr], root: &str) -> bool {
+    params.iter().zip(args).any(|((_, t), a)| {
+        matches!(t, Ty::Ref(true, _)) && super::sig::bare_name(a).is_some_and(|n| n == root)
+    })
+}
+
+/// Whether assigning to `lhs` replaces `place` or what it is part of.
+fn is_prefix(lhs: &Expr, place: &Expr) -> bool {
+    same(lhs, place)
+        || match &place.kind {
+            ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => is_prefix(lhs, base),
+            ExprKind::Paren { expr, .. } | ExprKind::Unary { expr, .. } => is_prefix(lhs, expr),
+            _ => false,
+        }
+}
+
+/// Whether two expressions name the same place.
+pub fn same(a: &Expr, b: &Expr) -> bool {
+    use crate::ast::Member::Named;
+    match (&a.kind, &b.kind) {
+        (
+            ExprKind::Field {
+                base: x,
+                member: Named(m),
+                ..
+            },
+            ExprKind::Field {
+                base: y,
+                member: Named(n),
+                ..
+            },
+        ) => m == n && same(x, y),
+        (ExprKind::Index { base: x, .. }, ExprKind::Index { base: y, .. }) => same(x, y),
+        _ => {
+            let name = super::sig::bare_name(a);
+            name.is_some() && name == super::sig::bare_name(b)
+        }
+    }
+}
