@@ -161,12 +161,7 @@ impl Lower {
                 }
                 return Out::temp(quote_spanned!(g=> { #ts }), Ty::Unit);
             }
-            let want = if matches!(ty, Ty::Var(_)) {
-                self.fresh_like(&ty)
-            } else {
-                ty.clone()
-            };
-            let v = self.value_out(rhs, &want);
+            let v = self.value_out(rhs, &ty);
             self.infer.unify(&ty, &v.ty);
             let (v, eq) = (v.ts, assign_tokens(None, op_span));
             return Out::compound(quote_spanned!(g=> #to #eq #v), Ty::Unit);
@@ -210,10 +205,6 @@ impl Lower {
         let v = v.ts;
         let joined = assign_tokens(Some(op), op_span);
         Out::compound(quote_spanned!(g=> #to #joined #v), Ty::Unit)
-    }
-
-    pub fn fresh_like(&mut self, t: &Ty) -> Ty {
-        t.clone()
     }
 
     pub fn check_assign(&mut self, target: &Out, lhs: &Expr, compound: bool) {

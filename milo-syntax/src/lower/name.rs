@@ -125,14 +125,11 @@ impl Lower {
             .skip(local.depth)
             .any(|f| f.is_closure && f.owning && !f.move_free);
         let kind = self.captured_kind(local);
-        let let_change = |this: &Self| {
-            // A closure's own copy is still what the user declared with `let`.
-            let _ = this;
-            if local.is_let {
-                Change::Let(ident.clone())
-            } else {
-                Change::Free
-            }
+        // A closure's own copy is still what the user declared with `let`.
+        let let_change = if local.is_let {
+            Change::Let(ident.clone())
+        } else {
+            Change::Free
         };
         match local.repr {
             Repr::Ref { is_mut } => {
@@ -186,13 +183,13 @@ impl Lower {
             {
                 Out {
                     kind: Kind::Place,
-                    change: let_change(self),
+                    change: let_change,
                     ..base
                 }
             }
             Repr::Plain => Out {
                 kind,
-                change: let_change(self),
+                change: let_change,
                 ..base
             },
         }

@@ -345,26 +345,7 @@ pub fn is_literal(e: &Expr) -> bool {
 
 /// The operator's tokens, at the user's.
 pub fn op_tokens(op: BinOp, span: Span, span2: Span) -> TokenStream {
-    let text = match op {
-        BinOp::Add => "+",
-        BinOp::Sub => "-",
-        BinOp::Mul => "*",
-        BinOp::Div => "/",
-        BinOp::Rem => "%",
-        BinOp::Shl => "<<",
-        BinOp::Shr => ">>",
-        BinOp::BitAnd => "&",
-        BinOp::BitOr => "|",
-        BinOp::BitXor => "^",
-        BinOp::Eq => "==",
-        BinOp::Ne => "!=",
-        BinOp::Lt => "<",
-        BinOp::Le => "<=",
-        BinOp::Gt => ">",
-        BinOp::Ge => ">=",
-        BinOp::And => "&&",
-        BinOp::Or => "||",
-    };
+    let text = op.symbol();
     let n = text.len();
     text.chars()
         .enumerate()

@@ -16,6 +16,24 @@ use super::ty::Ty;
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{Block, Expr, ExprKind, PatternKind, Stmt};
 
+/// How a value gets to another thread.
+enum Leave {
+    /// Moved, or lent for changes.
+    Sent,
+    /// Lent to be read.
+    Shared,
+}
+
+impl Leave {
+    /// The verb of the message, the trait, and what it asks of a type parameter.
+    fn words(self) -> (&'static str, &'static str, Bound) {
+        match self {
+            Leave::Sent => ("send", "Send", Bound::Send),
+            Leave::Shared => ("share", "Sync", Bound::Sync),
+        }
+    }
+}
+
 /// What a check is about.
 struct Check<'a> {
     /// `send` or `share`.
@@ -120,8 +138,14 @@ impl Lower {
 
     /// The checks for what a spawned closure captures.
     pub fn capture_checks(&mut self, cx: &FnCx) -> TokenStream {
+        self.checks(cx, |_| Leave::Sent)
+    }
+
+    /// A check for each capture and each name of Rust's that is not plainly safe. `how` says,
+    /// from whether it is changed, in which way it leaves its thread.
+    fn checks(&mut self, cx: &FnCx, how: impl Fn(bool) -> Leave) -> TokenStream {
         let mut ts = TokenStream::new();
-        for (id, _) in &cx.captures {
+        for (id, changed) in &cx.captures {
             let Some(local) = self.local(*id).cloned() else {
                 continue;
             };
@@ -139,23 +163,25 @@ impl Lower {
                 Repr::Plain | Repr::RawFn => quote_spanned!(span=> &#ident),
                 _ => continue,
             };
-            self.require(&ty, Bound::Send);
+            let (verb, bound, required) = how(*changed).words();
+            self.require(&ty, required);
             if matches!(ty, Ty::Param(_)) {
                 continue;
             }
             let check = Check {
-                verb: "send",
-                bound: "Send",
+                verb,
+                bound,
                 name: &ident,
                 ty: &ty,
             };
             ts.extend(self.check(&check, value));
         }
+        let (verb, bound, _) = how(false).words();
         for f in &cx.foreign {
             let ident = rust_ident(f);
             let check = Check {
-                verb: "send",
-                bound: "Send",
+                verb,
+                bound,
                 name: &ident,
                 ty: &Ty::Unknown,
             };
@@ -489,55 +515,10 @@ impl Lower {
 
     /// A branch borrows what is around it.
     fn branch_checks(&mut self, cx: &FnCx) -> TokenStream {
-        let mut ts = TokenStream::new();
-        for (id, changed) in &cx.captures {
-            let Some(local) = self.local(*id).cloned() else {
-                continue;
-            };
-            let Some((_, used)) = cx.uses.iter().find(|(i, _)| i == id) else {
-                continue;
-            };
-            let ty = self.resolve(&local.ty);
-            if self.known_safe(&ty, 0) {
-                continue;
-            }
-            let ident = self.local_ident(used);
-            let span = used.span();
-            let value = match local.repr {
-                Repr::Ref { .. } => quote_spanned!(span=> &*#ident),
-                Repr::Plain | Repr::RawFn => quote_spanned!(span=> &#ident),
-                _ => continue,
-            };
-            self.require(&ty, if *changed { Bound::Send } else { Bound::Sync });
-            if matches!(ty, Ty::Param(_)) {
-                continue;
-            }
-            let (verb, bound) = if *changed {
-                ("send", "Send")
-            } else {
-                ("share", "Sync")
-            };
-            ts.extend(self.check(
-                &Check {
-                    verb,
-                    bound,
-                    name: &ident,
-                    ty: &ty,
-                },
-                value,
-            ));
-        }
-        for f in &cx.foreign {
-            let ident = rust_ident(f);
-            let check = Check {
-                verb: "share",
-                bound: "Sync",
-                name: &ident,
-                ty: &Ty::Unknown,
-            };
-            ts.extend(self.check(&check, quote_spanned!(f.span()=> &#ident)));
-        }
-        ts
+        self.checks(
+            cx,
+            |changed| if changed { Leave::Sent } else { Leave::Shared },
+        )
     }
 
     /// For a branch whose result may not be sent: its code inside a check at the name that it

@@ -28,29 +28,6 @@ fn level(op: BinOp) -> u8 {
     }
 }
 
-fn text(op: BinOp) -> &'static str {
-    match op {
-        BinOp::Add => "+",
-        BinOp::Sub => "-",
-        BinOp::Mul => "*",
-        BinOp::Div => "/",
-        BinOp::Rem => "%",
-        BinOp::Shl => "<<",
-        BinOp::Shr => ">>",
-        BinOp::BitAnd => "&",
-        BinOp::BitOr => "|",
-        BinOp::BitXor => "^",
-        BinOp::Eq => "==",
-        BinOp::Ne => "!=",
-        BinOp::Lt => "<",
-        BinOp::Le => "<=",
-        BinOp::Gt => ">",
-        BinOp::Ge => ">=",
-        BinOp::And => "&&",
-        BinOp::Or => "||",
-    }
-}
-
 /// Longer operators before the shorter ones that they begin with. `None` are those that are
 /// no binary operators: the expression ends before them.
 const OPERATORS: &[(&str, Option<BinOp>)] = &[
@@ -151,7 +128,7 @@ impl Parser<'_> {
             }
             let second = if len > 1 { self.cur.span() } else { span };
             self.cur.skip(len - 1);
-            self.need_operand(span, text(op))?;
+            self.need_operand(span, op.symbol())?;
             pending.push(Pending {
                 op,
                 first: span,

@@ -1,6 +1,6 @@
 //! Interpolated strings, `$"…{e}…"`.
 
-use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Literal, Span, TokenStream};
 
 use super::{Node, Parsed, Parser, literal, node};
 use crate::ast::{ExprKind, Interp, InterpPart};
@@ -84,7 +84,7 @@ impl Parser<'_> {
             self.error(span, format!("cannot read '{{{text}}}' in this string"));
             return super::error_expr(span);
         };
-        let cursor = Cursor::new(respan(tokens, span), true);
+        let cursor = Cursor::new(crate::spans::respan(tokens, span), true);
         self.on(cursor, |p| {
             let expr = match p.expr() {
                 Ok(expr) => expr,
@@ -198,18 +198,4 @@ fn brackets(text: &str) -> usize {
         max = max.max(depth);
     }
     max
-}
-
-/// The same tokens, all of them at `span`.
-fn respan(tokens: TokenStream, span: Span) -> TokenStream {
-    tokens
-        .into_iter()
-        .map(|mut token| {
-            if let TokenTree::Group(group) = &token {
-                token = Group::new(group.delimiter(), respan(group.stream(), span)).into();
-            }
-            token.set_span(span);
-            token
-        })
-        .collect()
 }
