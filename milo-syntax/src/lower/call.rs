@@ -82,13 +82,31 @@ impl Lower {
         {
             self.note_use(id, true);
         }
-        let (ts, ret) = match ty {
+        let closure = f
+            .root
+            .filter(|id| self.local(*id).is_some_and(|l| l.repr == Repr::RawFn));
+        let (mut ts, ret) = match ty {
             Ty::Fn(fty) => {
                 let mut ts = TokenStream::new();
                 for (i, a) in args.iter().enumerate() {
                     let want = fty.params.get(i).cloned().unwrap_or(Ty::Unknown);
                     let arg = match &want {
                         Ty::Ref(true, t) => self.borrow_mut(a, t),
+                        Ty::Ref(false, t)
+                            if closure.is_some_and(|id| self.looks_at_lent(id, a)) =>
+                        {
+                            // What is lent twice at once is a copy.
+                            let t = self.shallow(t);
+                            let t = if matches!(t, Ty::Str) {
+                                Ty::string()
+                            } else {
+                                t
+                            };
+                            let out = self.place(a, &t).looked_at();
+                            let out = self.own(out, a.span, &t);
+                            let v = self.coerce(out, &t, a.span).ts;
+                            quote_spanned!(glue(a.span)=> &#v)
+                        }
                         Ty::Ref(false, t) => {
                             let t = self.shallow(t);
                             self.borrow(a, &t)
@@ -111,10 +129,14 @@ impl Lower {
             && args.iter().any(|a| super::usage::mentions(a, &n))
         {
             let names: Vec<Ident> = args.iter().map(|a| self.temp("a", a.span)).collect();
+            let lent = closure.map(|id| self.lent(id, callee.span));
             return Out::temp(
-                quote_spanned!(g=> match (#ts) { (#(#names,)*) => #head(#(#names),*) }),
+                quote_spanned!(g=> match (#ts) { (#(#names,)*) => #head(#(#names,)* #lent) }),
                 ret,
             );
+        }
+        if let Some(id) = closure {
+            ts.extend(self.lent(id, callee.span));
         }
         let a = group(ts, parens);
         Out::temp(quote_spanned!(g=> #head #a), ret)

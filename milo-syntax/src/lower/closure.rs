@@ -17,8 +17,8 @@ use crate::ast::{Closure, Expr, ExprKind, Type};
 pub enum Use {
     /// Called while its surroundings live.
     Called,
-    /// Bound to a `let` and called while its surroundings live and change.
-    Bound,
+    /// Bound to a `let` (by its number) and called while its surroundings live and change.
+    Bound(usize),
     /// Called once, elsewhere: a thread or a task.
     Once,
     /// Kept as a value.
@@ -56,6 +56,7 @@ impl Lower {
             once: how == Use::Once,
             move_free: c.move_.is_none(),
             captures: vec![],
+            lifted: vec![],
             foreign: vec![],
             uses: vec![],
             bound_ids: vec![],
@@ -72,10 +73,22 @@ impl Lower {
             names.push(self.local_ident(&p.name));
             tys.push(ty);
         }
+        let bound = match how {
+            Use::Bound(id) if c.move_.is_none() => Some(id),
+            _ => None,
+        };
+        let lifted = bound.map(|id| {
+            let (more, lifted) = self.lift(id);
+            params.extend(more);
+            (id, lifted)
+        });
         let body = self.closure_body(&c.body, &ret, c.ret.is_some() || want_fn.is_some());
         self.loop_depth = saved_loop;
         self.scopes.pop();
         let cx = self.fns.pop().expect("pushed above");
+        if let Some((id, lifted)) = lifted {
+            self.unlift(id, lifted, &cx.lifted);
+        }
         if how == Use::Kept {
             // An `Rc<dyn Fn>` outlives its surroundings, and so does what it mentions.
             for p in self.ty_scope.params.clone() {
@@ -277,9 +290,16 @@ impl Lower {
                 }
             }
             let copy = self.is_copy(&local.ty);
+            if let Use::Bound(closure) = how
+                && cx.move_free
+                && self.can_lift(&local)
+            {
+                *self.next.lifted.entry((closure, *id)).or_default() |= *changed;
+                continue;
+            }
             // A variable seen by a closure and by what surrounds it.
             if !local.is_let
-                && matches!(how, Use::Kept | Use::Bound)
+                && matches!(how, Use::Kept | Use::Bound(_))
                 && matches!(local.repr, Repr::Plain)
                 && (self.is_number(&local.ty) || matches!(self.shallow(&local.ty), Ty::Bool))
                 && cx.move_free
@@ -350,8 +370,11 @@ impl Lower {
         sent: bool,
     ) -> TokenStream {
         let g = glue(e.span);
-        if sent && !matches!(super::stmt::strip(e), ExprKind::Closure(_)) {
-            let out = self.place(e, &Ty::Unknown);
+        if sent
+            && !matches!(super::stmt::strip(e), ExprKind::Closure(_))
+            && let out = self.place(e, &Ty::Unknown)
+            && !out.root.is_some_and(|id| self.is_lifted(id))
+        {
             self.infer.unify(want, &out.ty);
             if let Some(Repr::Callback { func, index, .. }) =
                 out.root.and_then(|id| self.local(id)).map(|l| l.repr)
@@ -393,6 +416,22 @@ impl Lower {
             }
             Some(Repr::RawFn) => {
                 let ts = out.ts;
+                if let Some(id) = out.root.filter(|id| self.is_lifted(*id)) {
+                    let lent = self.lent(id, e.span);
+                    let args: Vec<Ident> = (0..f.params.len())
+                        .map(|i| Ident::new(&format!("__a{i}"), g))
+                        .collect();
+                    if once || sent {
+                        self.diags.error(
+                            e.span,
+                            format!("'{ts}' borrows the variables around it and cannot be started elsewhere: write it with 'move'"),
+                        );
+                    }
+                    return by_ref(super::cx::paren(
+                        &quote_spanned!(g=> |#(#args),*| #ts(#(#args,)* #lent)),
+                        e.span,
+                    ));
+                }
                 return if once {
                     ts
                 } else {

@@ -54,6 +54,7 @@ impl Lower {
                     }
                 }
                 ExprKind::Assign { lhs, .. } => found |= is_prefix(lhs, place),
+                ExprKind::Path(_) => found |= self.lends_to_closure(e, &root, true),
                 _ => {}
             }
             !found

@@ -47,6 +47,11 @@ pub struct Learned {
     pub cells: BTreeSet<usize>,
     /// Locals that are passed to `&mut` and so cannot live in a cell.
     pub no_cells: BTreeSet<usize>,
+    /// Variables (second) that a closure (first) takes as parameters, and whether it changes
+    /// them; see [`super::lift`].
+    pub lifted: BTreeMap<(usize, usize), bool>,
+    /// Variables that no closure can take as parameters.
+    pub no_lifts: BTreeSet<usize>,
     /// `let`s that are changed all the same: reported once, by us.
     pub forgiven: BTreeSet<usize>,
     /// Matches on a place whose bindings are changed.
@@ -149,6 +154,8 @@ pub struct FnCx {
     pub move_free: bool,
     /// Captured locals in order of use, and whether each is changed.
     pub captures: Vec<(usize, bool)>,
+    /// Locals that the closure takes as parameters, and whether each is changed.
+    pub lifted: Vec<(usize, bool)>,
     /// Names that nothing in the block declares, used inside: Rust's, perhaps locals.
     pub foreign: Vec<Ident>,
     /// The first use of each captured local.
@@ -270,6 +277,16 @@ impl Lower {
 
     /// The Rust name of a local: Rust lets no local hide a constant, Milo does.
     pub fn local_ident(&self, ident: &Ident) -> Ident {
+        if ident == "self"
+            && self.lookup("self").is_some_and(|l| {
+                self.fns
+                    .iter()
+                    .any(|f| f.lifted.iter().any(|(id, _)| *id == l.id))
+            })
+        {
+            // A closure's parameter cannot have this name.
+            return Ident::new("__self", ident.span());
+        }
         if self.world.consts.contains_key(&name_of(ident)) {
             Ident::new(&format!("{}_local", name_of(ident)), ident.span())
         } else {
@@ -298,6 +315,11 @@ impl Lower {
         let Some(depth) = self.local(id).map(|l| l.depth) else {
             return;
         };
+        for f in &mut self.fns {
+            if let Some((_, m)) = f.lifted.iter_mut().find(|(l, _)| *l == id) {
+                *m |= changed;
+            }
+        }
         for f in self.fns.iter_mut().skip(depth) {
             match f.captures.iter_mut().find(|(c, _)| *c == id) {
                 Some((_, m)) => *m |= changed,
@@ -332,6 +354,15 @@ impl Out {
             atomic: false,
             ..Out::temp(ts, ty)
         }
+    }
+
+    /// The same, when it is wanted again: a variable is read, not moved.
+    pub fn looked_at(self) -> Out {
+        let kind = match self.kind {
+            Kind::Owned => Kind::Place,
+            kind => kind,
+        };
+        Out { kind, ..self }
     }
 
     pub fn refd(ts: TokenStream, ty: Ty) -> Out {

@@ -331,6 +331,7 @@ impl Lower {
             once: false,
             move_free: false,
             captures: vec![],
+            lifted: vec![],
             foreign: vec![],
             uses: vec![],
             bound_ids,

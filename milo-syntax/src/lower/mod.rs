@@ -18,6 +18,7 @@ mod function;
 mod imports;
 mod item;
 mod kinds;
+mod lift;
 mod lit;
 mod literal;
 mod method;
@@ -186,6 +187,10 @@ impl Lower {
             .extend(self.learned.dyn_traits.iter().cloned());
         next.mut_matches.extend(&self.learned.mut_matches);
         next.cells.extend(&self.learned.cells);
+        next.no_lifts.extend(&self.learned.no_lifts);
+        for (k, v) in &self.learned.lifted {
+            *next.lifted.entry(*k).or_default() |= v;
+        }
         let no_cells = next.no_cells.clone();
         next.cells.retain(|id| !no_cells.contains(id));
         next
@@ -308,6 +313,7 @@ impl Lower {
             once: false,
             move_free: false,
             captures: vec![],
+            lifted: vec![],
             foreign: vec![],
             uses: vec![],
             bound_ids: vec![],

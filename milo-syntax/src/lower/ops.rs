@@ -224,8 +224,30 @@ impl Lower {
         } else {
             let l = self.place(lhs, want);
             let t = self.base_ty(&l.ty);
+            let seen = self.changed.len();
             let r = self.place(rhs, &t);
-            (l, r)
+            (self.read_before(l, seen, lhs.span), r)
+        }
+    }
+
+    /// A place that what comes after it (from the `seen`th change on) changes is read before.
+    pub fn read_before(&mut self, out: Out, seen: usize, span: Span) -> Out {
+        let later = &self.changed[seen..];
+        if later.is_empty() || self.is_copy(&out.ty) == Some(true) {
+            return out;
+        }
+        let out = if out.root.is_some_and(|id| later.contains(&id)) {
+            self.own(out.looked_at(), span, &Ty::Unknown)
+        } else if out.kind == Kind::Temp {
+            // What it was made of must not be read later, either.
+            out
+        } else {
+            return out;
+        };
+        let ts = out.ts;
+        Out {
+            ts: quote_spanned!(glue(span)=> { #ts }),
+            ..out
         }
     }
 

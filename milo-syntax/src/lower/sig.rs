@@ -4,7 +4,7 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Bound, Kind, Lower, Out, glue, ident_at, rust_ident};
+use super::cx::{Bound, Kind, Lower, glue, ident_at, rust_ident};
 use super::ty::{Name, Ty};
 use super::world::{SelfMode, Sig, name_of};
 use crate::ast::{Expr, ExprKind, Type};
@@ -89,7 +89,7 @@ impl Lower {
                 && let Some(Ty::Ref(false, t)) = opened.params.get(i)
                 && recv
                     .and_then(root_name)
-                    .is_some_and(|n| super::usage::mentions(a, &n))
+                    .is_some_and(|n| self.touches(a, &n))
             {
                 let t = self.shallow(t);
                 let want = if matches!(t, Ty::Str) {
@@ -97,14 +97,7 @@ impl Lower {
                 } else {
                     t
                 };
-                let out = self.place(a, &want);
-                let out = match out.kind {
-                    Kind::Owned => Out {
-                        kind: Kind::Place,
-                        ..out
-                    },
-                    _ => out,
-                };
+                let out = self.place(a, &want).looked_at();
                 let out = self.own(out, a.span, &want);
                 let value = self.coerce(out, &want, a.span).ts;
                 let name = self.temp("a", a.span);
@@ -113,10 +106,7 @@ impl Lower {
                 continue;
             }
             let by_value = !matches!(opened.params.get(i), Some(Ty::Ref(..) | Ty::Fn(_)));
-            if by_value
-                && bare_name(a).is_none()
-                && changed.iter().any(|n| super::usage::mentions(a, n))
-            {
+            if by_value && bare_name(a).is_none() && changed.iter().any(|n| self.touches(a, n)) {
                 let want = opened.params.get(i).cloned().unwrap_or(Ty::Unknown);
                 let value = match opened.params.get(i) {
                     Some(_) => self.sig_arg(sig, i, &want, a),
@@ -141,10 +131,7 @@ impl Lower {
                 && self.is_copy(&out.ty) == Some(false)
                 && !out.raw_fn
             {
-                let out = Out {
-                    kind: Kind::Place,
-                    ..out
-                };
+                let out = out.looked_at();
                 let want = want.unwrap_or(Ty::Unknown);
                 let out = self.own(out, a.span, &want);
                 let arg = self.coerce(out, &want, a.span).ts;

@@ -377,6 +377,7 @@ impl Lower {
                 once: true,
                 move_free: true,
                 captures: vec![],
+                lifted: vec![],
                 foreign: vec![],
                 uses: vec![],
                 bound_ids: vec![],

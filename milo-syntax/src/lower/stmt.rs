@@ -73,7 +73,7 @@ impl Lower {
                     l.is_var || declared.is_some() || self.learned.shared_closures.contains(&id);
                 if !shared {
                     repr = Repr::RawFn;
-                    let out = self.closure_for(c, &want, super::closure::Use::Bound);
+                    let out = self.closure_for(c, &want, super::closure::Use::Bound(id));
                     self.infer.unify(&want, &out.ty);
                     return out.ts;
                 }

@@ -5,7 +5,7 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Bound, Kind, Lower, Out, glue, ident_at, paren};
+use super::cx::{Bound, Lower, Out, glue, ident_at, paren};
 use super::lit;
 use super::ty::Ty;
 use super::world::name_of;
@@ -65,28 +65,7 @@ impl Lower {
         text.set_span(g);
         let mut args = TokenStream::new();
         for (out, at, seen) in f.parts {
-            // A place that a later part changes is read before.
-            let changed = out
-                .root
-                .is_some_and(|id| self.changed[seen..].contains(&id));
-            let out = if changed {
-                let out = if out.kind == Kind::Owned {
-                    Out {
-                        kind: Kind::Place,
-                        ..out
-                    }
-                } else {
-                    out
-                };
-                let out = self.own(out, at, &Ty::Unknown);
-                let ts = out.ts;
-                Out {
-                    ts: quote_spanned!(g=> { #ts }),
-                    ..out
-                }
-            } else {
-                out
-            };
+            let out = self.read_before(out, seen, at);
             let ts = self.shown_out(out, at);
             args.extend(quote_spanned!(glue(at)=> , #ts));
         }

@@ -1,0 +1,170 @@
+//! Closures that borrow, by lifting.
+//!
+//! A closure without `move` borrows the variables around it, and they go on changing outside:
+//!
+//! ```text
+//! let add = (x: i32): void => { v.push(x) }
+//! add(1)  print(v.len)  add(2)
+//! ```
+//!
+//! Rust would hold `v` borrowed from the first line to the last. So a closure that is bound to
+//! a `let` and only called takes such variables as parameters, after its own, and each call
+//! lends them: `add(1, &mut v)`.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+
+use super::cx::{Local, Lower, Repr, glue};
+use super::sig::root_name;
+use super::ty::Ty;
+use super::usage;
+use super::world::path_name;
+use crate::ast::{Expr, ExprKind};
+
+/// What a local was before a closure took it as a parameter.
+pub struct Lifted {
+    id: usize,
+    depth: usize,
+    repr: Repr,
+}
+
+impl Lower {
+    /// The variables that this closure (by its local) takes as parameters, and whether it
+    /// changes them.
+    fn lifts(&self, closure: usize) -> Vec<(Local, bool)> {
+        self.learned
+            .lifted
+            .range((closure, 0)..(closure + 1, 0))
+            .filter_map(|((_, id), changed)| Some((self.local(*id)?.clone(), *changed)))
+            .filter(|(l, _)| self.can_lift(l))
+            .collect()
+    }
+
+    /// Whether a closure can take this variable as a parameter: if its type can be written.
+    pub fn can_lift(&self, l: &Local) -> bool {
+        let ty = self.resolve(&l.ty);
+        !self.learned.no_lifts.contains(&l.id)
+            && match l.repr {
+                Repr::Plain => !l.is_let && !l.is_loop,
+                Repr::Ref { is_mut } => is_mut,
+                _ => false,
+            }
+            && !matches!(ty, Ty::Unknown | Ty::Var(_) | Ty::Dyn(_) | Ty::Slice(_))
+            && (!self.is_number(&ty) || !self.learned.cells.contains(&l.id))
+    }
+
+    /// Makes the variables of a closure that is about to be lowered its parameters. Gives their
+    /// tokens, and what [`unlift`](Self::unlift) puts back.
+    pub fn lift(&mut self, closure: usize) -> (TokenStream, Vec<Lifted>) {
+        let mut params = TokenStream::new();
+        let mut before = Vec::new();
+        let depth = self.fns.len();
+        for (local, changed) in self.lifts(closure) {
+            self.fns
+                .last_mut()
+                .expect("the closure")
+                .lifted
+                .push((local.id, false));
+            let name = self.local_ident(&Ident::new(&local.name, local.span));
+            let ty = self.resolve(&local.ty);
+            let ty = self.ty_tokens(&ty, local.span);
+            let g = glue(local.span);
+            let mut_ = changed.then(|| Ident::new("mut", g));
+            params.extend(quote_spanned!(g=> #name: &#mut_ #ty,));
+            before.push(Lifted {
+                id: local.id,
+                depth: local.depth,
+                repr: local.repr,
+            });
+            if let Some(l) = self.local_mut(local.id) {
+                l.depth = depth;
+                l.repr = Repr::Ref { is_mut: true };
+            }
+        }
+        (params, before)
+    }
+
+    /// After the closure: its parameters are variables again. What it did with them is learned.
+    pub fn unlift(&mut self, closure: usize, before: Vec<Lifted>, uses: &[(usize, bool)]) {
+        for was in before {
+            if let Some(l) = self.local_mut(was.id) {
+                l.depth = was.depth;
+                l.repr = was.repr;
+            }
+        }
+        for (id, changed) in uses {
+            *self.next.lifted.entry((closure, *id)).or_default() |= changed;
+        }
+    }
+
+    /// What a call of the closure lends it.
+    pub fn lent(&mut self, closure: usize, span: Span) -> TokenStream {
+        let g = glue(span);
+        let mut ts = TokenStream::new();
+        for (local, changed) in self.lifts(closure) {
+            if self.lookup(&local.name).is_none_or(|l| l.id != local.id) {
+                // Another variable hides it here.
+                self.next.no_lifts.insert(local.id);
+            }
+            self.note_use(local.id, changed);
+            if changed {
+                self.changed.push(local.id);
+            }
+            let used = Ident::new(&local.name, span);
+            let name = self.local_ident(&used);
+            for f in self.fns.iter_mut().skip(local.depth) {
+                if !f.uses.iter().any(|(id, _)| *id == local.id) {
+                    f.uses.push((local.id, used.clone()));
+                }
+            }
+            let mut_ = changed.then(|| Ident::new("mut", g));
+            let deref = matches!(local.repr, Repr::Ref { .. }).then(|| quote_spanned!(g=> *));
+            ts.extend(quote_spanned!(g=> &#mut_ #deref #name,));
+        }
+        ts
+    }
+
+    /// Whether calls of this closure lend it anything.
+    pub fn is_lifted(&self, closure: usize) -> bool {
+        !self.lifts(closure).is_empty()
+    }
+
+    /// Whether `e` may use the variable `name`: by its name, or by calling a closure that does.
+    pub fn touches(&self, e: &Expr, name: &str) -> bool {
+        usage::mentions(e, name) || self.lends_to_closure(e, name, false)
+    }
+
+    /// Whether `e` calls a closure that is lent the variable (`change`: to change it).
+    pub fn lends_to_closure(&self, e: &Expr, name: &str, change: bool) -> bool {
+        let mut found = false;
+        usage::walk(e, &mut |e| {
+            if let ExprKind::Path(p) = &e.kind
+                && let Some(f) = self.lookup(&path_name(p))
+                && f.repr == Repr::RawFn
+            {
+                found |= self
+                    .lifts(f.id)
+                    .iter()
+                    .any(|(l, changed)| &*l.name == name && (*changed || !change));
+            }
+            !found
+        });
+        found
+    }
+
+    /// Whether an argument that is lent looks at what the called closure may change.
+    pub fn looks_at_lent(&self, closure: usize, arg: &Expr) -> bool {
+        self.lifts(closure).iter().any(|(l, changed)| {
+            *changed
+                && (root_name(arg).is_some_and(|n| *n == *l.name) || usage::mentions(arg, &l.name))
+        })
+    }
+
+    fn local_mut(&mut self, id: usize) -> Option<&mut Local> {
+        self.scopes
+            .iter_mut()
+            .rev()
+            .flat_map(|s| s.iter_mut().rev())
+            .find(|l| l.id == id)
+    }
+}
