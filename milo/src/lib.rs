@@ -55,6 +55,7 @@ pub mod __private;
 mod fail;
 mod foreign;
 mod handle;
+mod kept;
 mod number;
 mod place;
 mod print;

@@ -4,6 +4,7 @@ pub use crate::fail::{
     Coalesce, Unwrap, assert_failed, check_range, coalesce, exit, max, min, unwrap,
 };
 pub use crate::foreign::c_string;
+pub use crate::kept::{SharedCell, State};
 pub use crate::num::Integer;
 pub use crate::number::{Float, Int, Real};
 pub use crate::place::{

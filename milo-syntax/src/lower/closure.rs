@@ -3,8 +3,10 @@
 //! A closure that is only called (an argument of a callback parameter, a `let` that is never
 //! used as a value) is a Rust closure. One that is kept (a field, an element, a result) is an
 //! `Rc<dyn Fn>`; it owns what it captures, and a state that it changes lives in a `RefCell`.
+//! In a block where a function value goes to another thread, all of them are
+//! `Arc<dyn Fn + Send + Sync>`, and a state is behind a lock.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::control::braces;
@@ -89,10 +91,19 @@ impl Lower {
         if let Some((id, lifted)) = lifted {
             self.unlift(id, lifted, &cx.lifted);
         }
+        let mut kept_checks = TokenStream::new();
         if how == Use::Kept {
             // An `Rc<dyn Fn>` outlives its surroundings, and so does what it mentions.
             for p in self.ty_scope.params.clone() {
-                self.require(&Ty::Param(p), Bound::Static);
+                let p = Ty::Param(p);
+                self.require(&p, Bound::Static);
+                if self.learned.fns_travel {
+                    self.require(&p, Bound::Send);
+                    self.require(&p, Bound::Sync);
+                }
+            }
+            if self.learned.fns_travel {
+                kept_checks = self.capture_checks(&cx);
             }
         }
         let ret_ts = match &c.ret {
@@ -150,18 +161,20 @@ impl Lower {
             };
         }
         let dyn_ty = self.ty_tokens(&ty, c.arrow);
+        let rc = self.fn_handle(g);
         let made = if changes {
+            let state = self.state_type(g);
             quote_spanned!(g=>
-                let __state = ::core::cell::RefCell::new(#code);
-                ::std::rc::Rc::new(move |#params| (__state.borrow_mut())(#(#names),*)) as #dyn_ty
+                let __state = #state::new(#code);
+                #rc::new(move |#params| (__state.borrow_mut())(#(#names),*)) as #dyn_ty
             )
         } else {
-            quote_spanned!(g=> ::std::rc::Rc::new(#code) as #dyn_ty)
+            quote_spanned!(g=> #rc::new(#code) as #dyn_ty)
         };
-        if prelude.is_empty() && !changes {
+        if prelude.is_empty() && !changes && kept_checks.is_empty() {
             return Out::compound(made, ty);
         }
-        Out::temp(quote_spanned!(g=> { #prelude #made }), ty)
+        Out::temp(quote_spanned!(g=> { #kept_checks #prelude #made }), ty)
     }
 
     /// A parameter: its pattern (with a type if one is needed) and its type.
@@ -456,11 +469,14 @@ impl Lower {
                 ts
             });
         }
+        if once || sent {
+            self.next.fns_travel = true;
+        }
         let ts = self.own(out, e.span, &Ty::Unknown).ts;
         by_ref(quote_spanned!(g=> { let __f = #ts; move |#(#args),*| __f(#(#args),*) }))
     }
 
-    pub fn fn_mut_object(&self, params: &[Ty], ret: &Ty, span: proc_macro2::Span) -> TokenStream {
+    pub fn fn_mut_object(&self, params: &[Ty], ret: &Ty, span: Span) -> TokenStream {
         let g = glue(span);
         let params: Vec<_> = params.iter().map(|p| self.ty_tokens(p, span)).collect();
         let ret = self.ty_tokens(ret, span);
@@ -486,6 +502,46 @@ impl Lower {
             (false, ..) => Kind::Owned,
             (true, _, true) => Kind::Owned,
             _ => Kind::Place,
+        }
+    }
+}
+
+/// How function values are represented.
+impl Lower {
+    /// The type of a function value.
+    pub fn fn_object(&self, params: &[TokenStream], ret: &TokenStream, g: Span) -> TokenStream {
+        let rc = self.fn_handle(g);
+        let travels = self
+            .learned
+            .fns_travel
+            .then(|| quote_spanned!(g=> + ::core::marker::Send + ::core::marker::Sync));
+        quote_spanned!(g=> #rc<dyn ::core::ops::Fn(#(#params),*) -> #ret #travels>)
+    }
+
+    /// What owns a function value, or a cell that it shares.
+    pub fn fn_handle(&self, g: Span) -> TokenStream {
+        if self.learned.fns_travel {
+            quote_spanned!(g=> ::std::sync::Arc)
+        } else {
+            quote_spanned!(g=> ::std::rc::Rc)
+        }
+    }
+
+    /// What holds a number that function values share with their surroundings.
+    pub fn cell_type(&self, g: Span) -> TokenStream {
+        if self.learned.fns_travel {
+            quote_spanned!(g=> ::milo::__private::SharedCell)
+        } else {
+            quote_spanned!(g=> ::core::cell::Cell)
+        }
+    }
+
+    /// What holds a function that changes its state.
+    fn state_type(&self, g: Span) -> TokenStream {
+        if self.learned.fns_travel {
+            quote_spanned!(g=> ::milo::__private::State)
+        } else {
+            quote_spanned!(g=> ::core::cell::RefCell)
         }
     }
 }

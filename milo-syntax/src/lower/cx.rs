@@ -50,6 +50,8 @@ pub struct Learned {
     /// Variables (second) that a closure (first) takes as parameters, and whether it changes
     /// them; see [`super::lift`].
     pub lifted: BTreeMap<(usize, usize), bool>,
+    /// A function value leaves its thread somewhere: all are made to.
+    pub fns_travel: bool,
     /// Variables that no closure can take as parameters.
     pub no_lifts: BTreeSet<usize>,
     /// `let`s that are changed all the same: reported once, by us.

@@ -330,17 +330,11 @@ impl Lower {
                 return self.coerce(out, &ty, span);
             }
             (Ty::Fn(f), _) if out.raw_fn => {
-                let params: Vec<_> = f.params.iter().map(|p| self.ty_tokens(p, span)).collect();
-                let ret = self.ty_tokens(&f.ret, span);
+                let object = self.ty_tokens(&Ty::Fn(f.clone()), span);
+                let rc = self.fn_handle(g);
                 self.infer.unify(&want, &ty);
                 let ts = out.ts;
-                return Out::compound(
-                    quote_spanned!(g=>
-                        ::std::rc::Rc::new(#ts)
-                            as ::std::rc::Rc<dyn ::core::ops::Fn(#(#params),*) -> #ret>
-                    ),
-                    want.clone(),
-                );
+                return Out::compound(quote_spanned!(g=> #rc::new(#ts) as #object), want.clone());
             }
             _ => {}
         }

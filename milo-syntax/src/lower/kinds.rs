@@ -125,6 +125,9 @@ impl Lower {
     /// Records that `t` must satisfy `bound` for the code to compile, if that depends on a
     /// type parameter.
     pub fn require(&mut self, t: &Ty, bound: Bound) {
+        if matches!(bound, Bound::Send | Bound::Sync) && self.holds_fn(t, 0) {
+            self.next.fns_travel = true;
+        }
         match self.resolve(t) {
             Ty::Param(p) => {
                 if let Some(id) = self

@@ -187,6 +187,7 @@ impl Lower {
             .extend(self.learned.dyn_traits.iter().cloned());
         next.mut_matches.extend(&self.learned.mut_matches);
         next.cells.extend(&self.learned.cells);
+        next.fns_travel |= self.learned.fns_travel;
         next.no_lifts.extend(&self.learned.no_lifts);
         for (k, v) in &self.learned.lifted {
             *next.lifted.entry(*k).or_default() |= v;

@@ -112,6 +112,7 @@ impl Lower {
             return Some(Out::temp(quote_spanned!(g=> { #checks #path(#code) }), ty));
         }
         let code = self.callback(f, &want, true, false, false);
+
         // A value's own name is checked like a capture.
         let mut checks = TokenStream::new();
         if let ExprKind::Path(p) = &f.kind
@@ -155,6 +156,9 @@ impl Lower {
             let ty = self.resolve(&local.ty);
             if self.known_safe(&ty, 0) {
                 continue;
+            }
+            if self.holds_fn(&ty, 0) {
+                self.next.fns_travel = true;
             }
             let ident = self.local_ident(used);
             let span = used.span();
@@ -248,9 +252,6 @@ impl Lower {
             Ty::Ptr(_) => Some(
                 "a raw pointer may not cross threads: send the value, or put the pointer into a struct declared with '@send'".into(),
             ),
-            Ty::Fn(_) => Some(
-                "a stored function value belongs to its thread: write the closure where it is spawned".into(),
-            ),
             Ty::Named(n, args) => {
                 let decl = self.world.types.get(n)?;
                 let attr = if verb == "send" { "@send" } else { "@sync" };
@@ -315,6 +316,33 @@ impl Lower {
                             && args.iter().all(|t| self.known_safe(t, depth + 1))
                     }
                 }
+            }
+            Ty::Fn(_) => self.learned.fns_travel,
+            _ => false,
+        }
+    }
+
+    /// Whether values of the type hold function values.
+    pub fn holds_fn(&self, t: &Ty, depth: usize) -> bool {
+        if depth > 8 {
+            return false;
+        }
+        match &self.shallow(t) {
+            Ty::Fn(_) => true,
+            Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => self.holds_fn(t, depth + 1),
+            Ty::Tuple(v) => v.iter().any(|t| self.holds_fn(t, depth + 1)),
+            Ty::Named(n, args) => {
+                args.iter().any(|t| self.holds_fn(t, depth + 1))
+                    || self.world.types.get(n).is_some_and(|d| match &d.kind {
+                        DeclKind::Struct(f) => f
+                            .iter()
+                            .any(|(_, t)| self.holds_fn(&inst(d, args, t), depth + 1)),
+                        DeclKind::Enum(v) => v
+                            .iter()
+                            .flat_map(|(_, ts)| ts)
+                            .any(|t| self.holds_fn(&inst(d, args, t), depth + 1)),
+                        DeclKind::Opaque => false,
+                    })
             }
             _ => false,
         }

@@ -136,7 +136,8 @@ impl Lower {
         };
         let init = if learned_cell {
             repr = Repr::Cell;
-            init.map(|v| quote_spanned!(g=> = ::std::rc::Rc::new(::core::cell::Cell::new(#v))))
+            let (rc, cell) = (self.fn_handle(g), self.cell_type(g));
+            init.map(|v| quote_spanned!(g=> = #rc::new(#cell::new(#v))))
         } else {
             init.map(|v| quote_spanned!(g=> = #v))
         };

@@ -39,7 +39,7 @@ impl Lower {
             TypeKind::Fn { params, ret } => {
                 let params: Vec<_> = params.iter().map(|p| self.rust_ty(p)).collect();
                 let ret = self.rust_ty(ret);
-                quote_spanned!(g=> ::std::rc::Rc<dyn ::core::ops::Fn(#(#params),*) -> #ret>)
+                self.fn_object(&params, &ret, g)
             }
             TypeKind::Tuple(v) => {
                 let v: Vec<_> = v.iter().map(|t| self.rust_ty(t)).collect();
@@ -214,7 +214,7 @@ impl Lower {
             Ty::Fn(f) => {
                 let params = many(&f.params);
                 let ret = self.ty_tokens(&f.ret, span);
-                quote_spanned!(g=> ::std::rc::Rc<dyn ::core::ops::Fn(#(#params),*) -> #ret>)
+                self.fn_object(&params, &ret, g)
             }
             Ty::Ref(m, t) => {
                 let t = self.ty_tokens(&t, span);
