@@ -36,6 +36,7 @@ impl Lower {
 
     pub fn closure_for(&mut self, c: &Closure, want: &Ty, how: Use) -> Out {
         let g = glue(c.arrow);
+        let returned = std::mem::take(&mut self.returned);
         let want_fn = match self.shallow(want) {
             Ty::Fn(f) => Some(f),
             Ty::Named(n, a) if &*n == "Option" => match a.first().map(|t| self.shallow(t)) {
@@ -105,6 +106,16 @@ impl Lower {
             if self.learned.fns_travel {
                 kept_checks = self.capture_checks(&cx);
             }
+        }
+        if returned
+            && how == Use::Kept
+            && c.move_.is_none()
+            && let Some((_, used)) = cx.uses.first()
+        {
+            self.diags.error(
+                c.parens.join(),
+                format!("a closure that is returned outlives '{used}' and must own it: write 'move' before its parameters"),
+            );
         }
         let ret_ts = match &c.ret {
             Some(t) if !matches!(ret, Ty::Unit) => {
@@ -265,6 +276,7 @@ impl Lower {
                 braces(d, body.span)
             }
             _ => {
+                self.returned = matches!(super::stmt::strip(body), ExprKind::Closure(_));
                 let out = self.value_out(body, ret);
                 self.infer.unify(ret, &out.ty);
                 out.ts
@@ -439,6 +451,7 @@ impl Lower {
                             e.span,
                             format!("'{ts}' borrows the variables around it and cannot be started elsewhere: write it with 'move'"),
                         );
+                        return quote_spanned!(g=> |#(#args),*| ::core::unreachable!());
                     }
                     return by_ref(super::cx::paren(
                         &quote_spanned!(g=> |#(#args),*| #ts(#(#args,)* #lent)),

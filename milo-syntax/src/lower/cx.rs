@@ -50,6 +50,8 @@ pub struct Learned {
     /// Variables (second) that a closure (first) takes as parameters, and whether it changes
     /// them; see [`super::lift`].
     pub lifted: BTreeMap<(usize, usize), bool>,
+    /// Locals that are changed or moved somewhere.
+    pub changed: BTreeSet<usize>,
     /// A function value leaves its thread somewhere: all are made to.
     pub fns_travel: bool,
     /// Variables that no closure can take as parameters.
@@ -217,6 +219,8 @@ pub struct Lower {
     pub elsewhere: BTreeSet<Name>,
     /// New names for what other files declare.
     pub file_renames: Vec<(Name, Name)>,
+    /// The closure that is lowered next is returned.
+    pub returned: bool,
     /// Types of all locals of the function that is being lowered, for [`Learned::locals`].
     pub seen_locals: Vec<(usize, Ty)>,
 }

@@ -98,6 +98,14 @@ impl Lower {
         {
             return self.borrow_mut(expr, want);
         }
+        if is_constant(e) {
+            self.diags.error(
+                e.span,
+                "'&mut' needs a variable to change, and this is a value: bind it with 'var' first",
+            );
+            let v = self.operand(e, want);
+            return quote_spanned!(glue(e.span)=> &mut #v);
+        }
         let out = self.place(e, want);
         if let Some(id) = out.root
             && self.local(id).is_some_and(|l| l.repr == Repr::Cell)
@@ -497,4 +505,20 @@ impl Lower {
             ExprKind::Error => Out::temp(quote_spanned!(g=> ::core::unreachable!()), Ty::Unknown),
         }
     }
+}
+
+/// Whether an expression is plainly a value that nobody could look at after a change.
+fn is_constant(e: &Expr) -> bool {
+    matches!(
+        super::stmt::strip(e),
+        ExprKind::Lit(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Null
+            | ExprKind::Interp(_)
+            | ExprKind::Binary { .. }
+            | ExprKind::Unary {
+                op: UnOp::Neg | UnOp::Not,
+                ..
+            }
+    )
 }

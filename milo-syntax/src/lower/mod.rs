@@ -162,6 +162,7 @@ impl Lower {
             error_enums: Default::default(),
             elsewhere: Default::default(),
             file_renames: Vec::new(),
+            returned: false,
             seen_locals: Vec::new(),
         }
     }
@@ -187,6 +188,8 @@ impl Lower {
             .extend(self.learned.dyn_traits.iter().cloned());
         next.mut_matches.extend(&self.learned.mut_matches);
         next.cells.extend(&self.learned.cells);
+        next.changed.extend(&self.changed);
+        next.changed.extend(&self.learned.changed);
         next.fns_travel |= self.learned.fns_travel;
         next.no_lifts.extend(&self.learned.no_lifts);
         for (k, v) in &self.learned.lifted {

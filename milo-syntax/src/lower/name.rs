@@ -320,10 +320,13 @@ impl Lower {
                         Some(hi) => quote_spanned!(g=> ::core::option::Option::Some(#hi)),
                         None => quote_spanned!(g=> ::core::option::Option::None),
                     };
-                    Out::refd(
-                        quote_spanned!(span=> ::milo::__private::text_slice(#s, #lo, #hi)),
-                        Ty::Str,
-                    )
+                    Out {
+                        root: b.root,
+                        ..Out::refd(
+                            quote_spanned!(span=> ::milo::__private::text_slice(#s, #lo, #hi)),
+                            Ty::Str,
+                        )
+                    }
                 }
                 known => {
                     let elem = match known {
@@ -335,6 +338,7 @@ impl Lower {
                     };
                     Out {
                         change: b.change.clone(),
+                        root: b.root,
                         ..Out::refd(
                             paren(&quote_spanned!(g=> &#recv[#lo..#hi]), span),
                             Ty::Slice(Box::new(elem)),

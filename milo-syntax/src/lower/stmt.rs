@@ -79,9 +79,12 @@ impl Lower {
                 }
             }
             let out = self.place(e, &want);
-            // A slice stays a view of its string; a `var` and a literal own their text.
+            // A slice stays a view of a string that stays; a `var` and a literal own their text.
             if declared.is_none()
                 && !l.is_var
+                && !out
+                    .root
+                    .is_some_and(|id| self.learned.changed.contains(&id))
                 && matches!(out.ty, Ty::Str | Ty::Slice(_))
                 && matches!(strip(e), ExprKind::Index { .. })
             {

@@ -342,6 +342,7 @@ impl Lower {
         };
         let ts = match e {
             Some(e) => {
+                self.returned = matches!(super::stmt::strip(e), ExprKind::Closure(_));
                 let out = self.value_out(e, &ret);
                 if !known {
                     self.infer.unify(&ret, &out.ty);
