@@ -144,9 +144,17 @@ impl Lower {
             .mut_ts
             .clone()
             .unwrap_or_else(|| target.place(lhs.span));
+        if target.guarded && op == Some(BinOp::Add) && ty.is_text() {
+            let part = self.value(rhs, &Ty::string());
+            return Out::temp(
+                quote_spanned!(g=> { let __part = #part; #to.push_str(&__part); }),
+                Ty::Unit,
+            );
+        }
         let Some(op) = op else {
             // `s = s + x` grows the text in place.
             if ty.is_string()
+                && !target.guarded
                 && let Some(rest) = appended(lhs, rhs)
                 && !rest.iter().any(|e| mentions(e, lhs))
             {
@@ -246,13 +254,19 @@ impl Lower {
         };
         self.check_change(&b, "changed");
         self.require(&key, Bound::Hash);
-        let recv = b.receiver(index.span);
+        let recv = b.mut_ts.clone().unwrap_or_else(|| b.receiver(index.span));
         match op {
             None => {
                 let k = self.value(index, &key);
                 let v = self.value_out(rhs, &val);
                 self.infer.unify(&val, &v.ty);
                 let v = v.ts;
+                if b.guarded {
+                    return Out::temp(
+                        quote_spanned!(g=> { let (__key, __value) = (#k, #v); #recv.insert(__key, __value); }),
+                        Ty::Unit,
+                    );
+                }
                 Out::temp(quote_spanned!(g=> { #recv.insert(#k, #v); }), Ty::Unit)
             }
             Some(op) => {

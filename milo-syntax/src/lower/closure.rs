@@ -294,8 +294,14 @@ impl Lower {
                 continue;
             };
             changes |= *changed;
-            let ident = self.local_ident(&Ident::new(&local.name, local.span));
-            let g = glue(ident.span());
+            // At the use, which is what an error about the value is about.
+            let span = cx
+                .uses
+                .iter()
+                .find(|(i, _)| i == id)
+                .map_or(local.span, |(_, used)| used.span());
+            let ident = self.local_ident(&Ident::new(&local.name, span));
+            let g = glue(span);
             if how == Use::Once
                 && let Repr::Callback { func, index, .. } = local.repr
             {
@@ -332,12 +338,20 @@ impl Lower {
             {
                 self.next.cells.insert(*id);
             }
-            if how == Use::Kept
+            let number = self.is_number(&local.ty) || matches!(self.shallow(&local.ty), Ty::Bool);
+            let shareable = how == Use::Kept
                 && cx.move_free
-                && *changed
                 && !local.is_let
                 && matches!(local.repr, Repr::Plain)
-                && !(self.is_number(&local.ty) || matches!(self.shallow(&local.ty), Ty::Bool))
+                && (!number || self.learned.no_cells.contains(id));
+            if shareable {
+                self.next.kept.insert(*id);
+            }
+            if shareable
+                && *changed
+                // Where it could be shared, the next run shares it.
+                && self.learned.kept.contains(id)
+                && self.learned.changed.contains(id)
                 && let Some((_, used)) = cx.uses.iter().find(|(i, _)| i == id)
             {
                 self.diags.error(
@@ -360,8 +374,11 @@ impl Lower {
                     Ty::Unknown | Ty::Dyn(_) | Ty::Slice(_) | Ty::Var(_) => {}
                     _ => prelude.extend(quote_spanned!(g=> #[allow(unused_mut)] let mut #ident = (*#ident).clone();)),
                 },
-                Repr::Cell if cx.move_free => {
+                Repr::Cell | Repr::Shared if cx.move_free => {
                     prelude.extend(quote_spanned!(g=> #[allow(unused_mut)] let mut #ident = #ident.clone();));
+                }
+                Repr::Shared => {
+                    prelude.extend(quote_spanned!(g=> #[allow(unused_mut)] let mut #ident = #ident.borrow().clone();));
                 }
                 Repr::Cell => {
                     prelude.extend(quote_spanned!(g=> #[allow(unused_mut)] let mut #ident = #ident.get();));

@@ -127,6 +127,7 @@ impl Lower {
             if matches!(&**n, "Option" | "Result" | "string") || self.world.types.contains_key(n));
         let open = self.learned.mut_matches.contains(&self.next_match);
         if !plain
+            || out.guarded
             || out.kind == Kind::Temp
             || open
             || self.is_copy(&ty) == Some(true)
@@ -166,6 +167,11 @@ impl Lower {
             || (matches!(known, Ty::Unknown | Ty::Var(_))
                 && arms.iter().any(|a| is_text_pattern(&a.pat)));
         let (head, ty, bind) = if on_text {
+            let out = if out.guarded {
+                self.own(out, scrutinee.span, &Ty::Unknown)
+            } else {
+                out
+            };
             let r = match out.kind {
                 Kind::Refd { .. } if matches!(known, Ty::Str) => out.ts.clone(),
                 _ => {

@@ -50,6 +50,9 @@ pub struct Learned {
     /// Variables (second) that a closure (first) takes as parameters, and whether it changes
     /// them; see [`super::lift`].
     pub lifted: BTreeMap<(usize, usize), bool>,
+    /// Variables that a kept closure looks at where they are. Those of them that are changed
+    /// live in a `RefCell`.
+    pub kept: BTreeSet<usize>,
     /// Locals that are changed or moved somewhere.
     pub changed: BTreeSet<usize>,
     /// A function value leaves its thread somewhere: all are made to.
@@ -79,8 +82,10 @@ pub enum Repr {
     },
     /// A Rust closure, callable but not storable.
     RawFn,
-    /// A `Cell` or `RefCell`, see [`Learned::cells`].
+    /// A `Cell`, see [`Learned::cells`].
     Cell,
+    /// A `RefCell`, see [`Learned::kept`].
+    Shared,
 }
 
 /// A name in scope.
@@ -142,6 +147,9 @@ pub struct Out {
     pub raw_fn: bool,
     /// The same place written for a change, where that differs.
     pub mut_ts: Option<TokenStream>,
+    /// The place is reached through the guard of a `RefCell`, which must not be held while
+    /// other code of the user's runs.
+    pub guarded: bool,
 }
 
 /// A function, closure or branch that is being lowered.
@@ -219,6 +227,8 @@ pub struct Lower {
     pub elsewhere: BTreeSet<Name>,
     /// New names for what other files declare.
     pub file_renames: Vec<(Name, Name)>,
+    /// The arguments of the call that is lowered are computed before it.
+    pub hoists: bool,
     /// The closure that is lowered next is returned.
     pub returned: bool,
     /// Types of all locals of the function that is being lowered, for [`Learned::locals`].
@@ -351,6 +361,7 @@ impl Out {
             root: None,
             raw_fn: false,
             mut_ts: None,
+            guarded: false,
         }
     }
 
@@ -407,6 +418,14 @@ impl Out {
 
     /// `&value`.
     pub fn as_ref(&self, span: Span) -> TokenStream {
+        if self.guarded {
+            let ts = &self.ts;
+            let ts = apart(
+                &quote_spanned!(glue(span)=> ::core::clone::Clone::clone(&#ts)),
+                span,
+            );
+            return quote_spanned!(span=> &#ts);
+        }
         match self.kind {
             Kind::Refd { is_mut: false } => self.ts.clone(),
             Kind::Refd { is_mut: true } => {
@@ -444,6 +463,12 @@ thread_local! {
     /// An editor expands the macro: what we add must not stand where the user's words do, or
     /// it shows up in completions and hovers.
     pub static IN_EDITOR: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// A value whose temporaries do not outlive it.
+pub fn apart(value: &TokenStream, span: Span) -> TokenStream {
+    let g = glue(span);
+    quote_spanned!(g=> { let __value = #value; __value })
 }
 
 pub fn paren(ts: &TokenStream, span: Span) -> TokenStream {

@@ -187,6 +187,23 @@ impl Lower {
             // The coercion will borrow it.
             return out;
         }
+        if out.guarded {
+            let root = out.root;
+            let out = self.own(
+                Out {
+                    guarded: false,
+                    ..out
+                },
+                span,
+                &want,
+            );
+            return Out {
+                ts: super::cx::apart(&out.ts, span),
+                atomic: true,
+                root,
+                ..out
+            };
+        }
         let ts = match out.kind {
             Kind::Temp => return out,
             Kind::Owned => {

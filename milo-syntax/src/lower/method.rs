@@ -95,13 +95,44 @@ impl Lower {
         if let Some(out) = self.static_call(recv, name, turbofish, args, parens, want) {
             return out;
         }
-        let g = glue(dot);
-        let n = name_of(name);
         let r = self.place(recv, &Ty::Unknown);
         let r = match self.resolve(&r.ty).peeled() {
             Ty::Ptr(t) if matches!(&**t, Ty::Named(..)) => self.through_pointer(r, recv.span),
             _ => r,
         };
+        if r.guarded {
+            // The arguments come first, and the guard goes with the call.
+            let r = Out {
+                guarded: false,
+                ..r
+            };
+            self.hoists = true;
+            let out = self.method_of(r, recv, dot, name, turbofish, args, parens, want);
+            self.hoists = false;
+            let out = self.own(out, recv.span, &Ty::Unknown);
+            return Out {
+                ts: super::cx::apart(&out.ts, name.span()),
+                ..out
+            };
+        }
+        self.method_of(r, recv, dot, name, turbofish, args, parens, want)
+    }
+
+    /// The call of a method of `r`, which is `recv` lowered.
+    #[allow(clippy::too_many_arguments)]
+    fn method_of(
+        &mut self,
+        r: Out,
+        recv: &Expr,
+        dot: Span,
+        name: &Ident,
+        turbofish: Option<&[Type]>,
+        args: &[Expr],
+        parens: DelimSpan,
+        want: &Ty,
+    ) -> Out {
+        let g = glue(dot);
+        let n = name_of(name);
         let whole = self.resolve(&r.ty);
         let ty = if whole.is_named("Heap") && &*n == "clone" {
             whole

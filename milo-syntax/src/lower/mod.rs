@@ -162,6 +162,7 @@ impl Lower {
             error_enums: Default::default(),
             elsewhere: Default::default(),
             file_renames: Vec::new(),
+            hoists: false,
             returned: false,
             seen_locals: Vec::new(),
         }
@@ -190,6 +191,7 @@ impl Lower {
         next.cells.extend(&self.learned.cells);
         next.changed.extend(&self.changed);
         next.changed.extend(&self.learned.changed);
+        next.kept.extend(&self.learned.kept);
         next.fns_travel |= self.learned.fns_travel;
         next.no_lifts.extend(&self.learned.no_lifts);
         for (k, v) in &self.learned.lifted {

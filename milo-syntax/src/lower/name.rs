@@ -168,7 +168,18 @@ impl Lower {
                 raw_fn: true,
                 ..base
             },
-            Repr::Cell if moved => Out { kind, ..base },
+            Repr::Cell | Repr::Shared if moved => Out { kind, ..base },
+            Repr::Shared => {
+                let g = glue(ident.span());
+                let span = ident.span();
+                Out {
+                    ts: paren(&quote_spanned!(g=> *#ident.borrow()), span),
+                    mut_ts: Some(paren(&quote_spanned!(g=> *#ident.borrow_mut()), span)),
+                    kind: Kind::Place,
+                    guarded: true,
+                    ..base
+                }
+            }
             Repr::Cell => {
                 let g = glue(ident.span());
                 Out {
@@ -218,6 +229,7 @@ impl Lower {
             change: b.change.clone(),
             root: b.root,
             mut_ts,
+            guarded: b.guarded,
             ..Out::temp(ts, ty)
         };
         match member {
@@ -294,6 +306,11 @@ impl Lower {
                 quote_spanned!(g=> ::milo::__private::#len(#r))
             }
         };
+        let ts = if b.guarded {
+            super::cx::apart(&ts, span)
+        } else {
+            ts
+        };
         Out::temp(ts, Ty::Int("i64"))
     }
 
@@ -307,6 +324,7 @@ impl Lower {
             kind: Kind::Place,
             change: b.change.clone(),
             root: b.root,
+            guarded: b.guarded,
             ..Out::temp(ts, ty)
         };
         if let ExprKind::Range { lo, hi, .. } = &index.kind {

@@ -72,6 +72,7 @@ impl Lower {
         args: &[Expr],
         recv: Option<&Expr>,
     ) -> (TokenStream, TokenStream) {
+        let hoists = std::mem::take(&mut self.hoists);
         let mut ts = TokenStream::new();
         let mut before = TokenStream::new();
         let mut changed: Vec<String> = args
@@ -85,11 +86,13 @@ impl Lower {
         }
         for (i, a) in args.iter().enumerate() {
             // What is lent to a method that changes what it is lent from: a copy is.
-            if sig.self_mode == Some(SelfMode::RefMut)
-                && let Some(Ty::Ref(false, t)) = opened.params.get(i)
-                && recv
-                    .and_then(root_name)
-                    .is_some_and(|n| self.touches(a, &n))
+            let apart = hoists && !matches!(a.kind, ExprKind::Lit(_));
+            if let Some(Ty::Ref(false, t)) = opened.params.get(i)
+                && (apart
+                    || sig.self_mode == Some(SelfMode::RefMut)
+                        && recv
+                            .and_then(root_name)
+                            .is_some_and(|n| self.touches(a, &n)))
             {
                 let t = self.shallow(t);
                 let want = if matches!(t, Ty::Str) {
@@ -106,7 +109,9 @@ impl Lower {
                 continue;
             }
             let by_value = !matches!(opened.params.get(i), Some(Ty::Ref(..) | Ty::Fn(_)));
-            if by_value && bare_name(a).is_none() && changed.iter().any(|n| self.touches(a, n)) {
+            if by_value
+                && (apart || bare_name(a).is_none() && changed.iter().any(|n| self.touches(a, n)))
+            {
                 let want = opened.params.get(i).cloned().unwrap_or(Ty::Unknown);
                 let value = match opened.params.get(i) {
                     Some(_) => self.sig_arg(sig, i, &want, a),

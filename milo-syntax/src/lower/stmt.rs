@@ -137,14 +137,27 @@ impl Lower {
             }
             _ => ty_ts,
         };
-        let init = if learned_cell {
+        let shared = l.is_var
+            && !learned_cell
+            && repr == Repr::Plain
+            && init.is_some()
+            && !self.learned.fns_travel
+            && self.learned.kept.contains(&id)
+            && self.learned.changed.contains(&id);
+        let init = if shared {
+            repr = Repr::Shared;
+            let t = self.ty_tokens(&self.resolve(&ty), name.span());
+            init.map(|v| {
+                quote_spanned!(g=> : ::std::rc::Rc<::core::cell::RefCell<#t>> = ::std::rc::Rc::new(::core::cell::RefCell::new(#v)))
+            })
+        } else if learned_cell {
             repr = Repr::Cell;
             let (rc, cell) = (self.fn_handle(g), self.cell_type(g));
             init.map(|v| quote_spanned!(g=> = #rc::new(#cell::new(#v))))
         } else {
             init.map(|v| quote_spanned!(g=> = #v))
         };
-        let ty_ts = if learned_cell { None } else { ty_ts };
+        let ty_ts = if learned_cell || shared { None } else { ty_ts };
         // A reference-typed local is a reference already.
         let ty = self.shallow(&ty);
         self.seen_locals.push((id, ty.clone()));
@@ -170,7 +183,8 @@ impl Lower {
                 loop_depth: self.loop_depth,
                 is_loop: false,
             });
-        let mut_ = (mutable && repr != Repr::Cell).then(|| Ident::new("mut", name.span()));
+        let mut_ = (mutable && !matches!(repr, Repr::Cell | Repr::Shared))
+            .then(|| Ident::new("mut", name.span()));
         quote_spanned!(g=> #[allow(unused_mut, non_snake_case)] #kw #mut_ #ident #ty_ts #init;)
     }
 
@@ -309,6 +323,11 @@ impl Lower {
         let span = f.iter.span;
         let ig = glue(span);
         let out = self.place(&f.iter, &Ty::Unknown);
+        let out = if out.guarded {
+            self.own(out, span, &Ty::Unknown)
+        } else {
+            out
+        };
         let known = self.resolve(&out.ty);
         let peeled = known.peeled().clone();
         let walked = matches!(&peeled, Ty::Array(..))

@@ -65,7 +65,11 @@ impl Lower {
         text.set_span(g);
         let mut args = TokenStream::new();
         for (out, at, seen) in f.parts {
-            let out = self.read_before(out, seen, at);
+            let out = if out.guarded {
+                self.own(out, at, &Ty::Unknown)
+            } else {
+                self.read_before(out, seen, at)
+            };
             let ts = self.shown_out(out, at);
             args.extend(quote_spanned!(glue(at)=> , #ts));
         }

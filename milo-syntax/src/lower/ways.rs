@@ -30,6 +30,7 @@ impl Lower {
                 kind: Kind::Place,
                 change: out.change.clone(),
                 root: out.root,
+                guarded: out.guarded,
                 mut_ts: Some(inner(quote_spanned!(g=> #recv_mut.as_mut()))),
                 ..Out::temp(
                     inner(quote_spanned!(g=> #recv.as_ref())),
@@ -170,6 +171,7 @@ impl Lower {
         let g = glue(op_span);
         let l = self.place(lhs, &Ty::Unknown);
         let stays = self.stays(&l, lhs);
+        let stays = stays && !l.guarded;
         let l = if stays {
             let recv = l.receiver(lhs.span);
             Out::temp(quote_spanned!(g=> #recv.as_ref()), l.ty)
