@@ -163,3 +163,49 @@ fn shuffled_statements() {
         }
     }
 }
+
+/// Work must not multiply with each level. A test has no clock: what multiplies does not end.
+#[test]
+fn types_that_contain_each_other() {
+    let mut text = String::from("from \"std/thread\" import { Thread }\n");
+    for i in 0..12 {
+        let variants: Vec<String> = (0..12)
+            .map(|j| format!("V{j}(Heap<E{j}>, Vec<E{}>)", (i + j) % 12))
+            .collect();
+        text += &format!("enum E{i} {{ End, {} }}\n", variants.join(", "));
+    }
+    text +=
+        "fn main(): i32 { let e = E0.End Thread.spawn(move (): void => { print(e) })! return 0 }";
+    check(Path::new("types"), "", text.parse().expect("it lexes"));
+}
+
+#[test]
+fn expressions_in_each_other() {
+    for (before, inside, after) in [
+        ("if a { ", "1", " } else { 2 }"),
+        ("f(", "1", ")"),
+        ("x.f(", "x.g()", ")"),
+        ("match x { A => ", "1", ", _ => 2 }"),
+        ("move (): i32 => { return ", "1", " }"),
+        ("(x: i32): i32 => ", "x", ""),
+        ("[", "1", "]"),
+        ("(y ?? ", "1", ")"),
+        ("v[", "0", "]"),
+        ("P { x: ", "1", " }"),
+        ("a.b(", "1", ")!.c"),
+        ("(\"a\" + ", "s", ")"),
+        ("(1 + ", "n", ")"),
+    ] {
+        let depth = 40;
+        let text = format!(
+            "let value = {}{inside}{}",
+            before.repeat(depth),
+            after.repeat(depth)
+        );
+        check(
+            Path::new("expressions"),
+            before,
+            text.parse().expect("it lexes"),
+        );
+    }
+}

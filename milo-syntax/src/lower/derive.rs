@@ -7,6 +7,7 @@ use quote::{ToTokens, quote_spanned};
 
 use super::control::braces;
 use super::cx::{Lower, glue, rust_ident};
+use super::kinds::{Seen, parts};
 use super::ty::{Name, Ty};
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{self, GenericParam, Item};
@@ -32,15 +33,11 @@ enum Has {
 }
 
 impl Lower {
-    fn has(&self, t: &Ty, tr: Trait, depth: usize) -> Has {
-        if depth > 10 {
-            // A type that contains itself.
-            return Has::Yes;
-        }
-        let all = |v: &mut dyn Iterator<Item = Ty>| {
+    fn has(&self, t: &Ty, tr: Trait, seen: &mut Seen) -> Has {
+        let mut all = |v: &[Ty]| {
             let mut has = Has::Yes;
             for t in v {
-                match self.has(&t, tr, depth + 1) {
+                match self.has(t, tr, seen) {
                     Has::No => return Has::No,
                     Has::Rust => has = Has::Rust,
                     Has::Yes => {}
@@ -86,17 +83,15 @@ impl Lower {
                 }
             }
             Ty::Ref(..) | Ty::Slice(_) | Ty::Range(_) => Has::No,
-            Ty::Array(t, _) => self.has(t, tr, depth + 1),
-            Ty::Tuple(v) => all(&mut v.iter().cloned()),
+            Ty::Array(t, _) => all(std::slice::from_ref(t)),
+            Ty::Tuple(v) => all(v),
             Ty::Named(n, args) => match (&**n, tr) {
                 ("string", Trait::Copy) | ("Vec" | "Heap" | "HashMap", Trait::Copy) => Has::No,
                 ("string", _) => Has::Yes,
                 ("HashMap", Trait::Hash | Trait::Ord) => Has::No,
                 // That maps compare needs more of the keys than that they do.
                 ("HashMap", Trait::Eq) if args.first().is_some_and(mentions_param) => Has::No,
-                ("Vec" | "Heap" | "HashMap" | "Option" | "Result", _) => {
-                    all(&mut args.iter().cloned())
-                }
+                ("Vec" | "Heap" | "HashMap" | "Option" | "Result", _) => all(args),
                 _ => match (self.world.types.get(n), self.lib.types.get(n)) {
                     (Some(d), _) => {
                         if tr == Trait::Eq && d.own_eq {
@@ -105,21 +100,19 @@ impl Lower {
                         if matches!(tr, Trait::Hash) && d.own_eq {
                             return Has::No;
                         }
-                        let get = |p: &str| {
-                            d.params
-                                .iter()
-                                .position(|q| &**q == p)
-                                .and_then(|i| args.get(i).cloned())
-                        };
-                        let tys: Vec<Ty> = match &d.kind {
-                            DeclKind::Struct(f) => f.iter().map(|(_, t)| t.subst(&get)).collect(),
-                            DeclKind::Enum(v) => v
-                                .iter()
-                                .flat_map(|(_, ts)| ts.iter().map(|t| t.subst(&get)))
-                                .collect(),
-                            DeclKind::Opaque => vec![],
-                        };
-                        all(&mut tys.into_iter())
+                        // In a type that contains itself it is the rest that decides.
+                        if !seen.enter(t) {
+                            return Has::Yes;
+                        }
+                        let mut has = Has::Yes;
+                        for t in &parts(d, args) {
+                            match self.has(t, tr, seen) {
+                                Has::No => return Has::No,
+                                Has::Rust => has = Has::Rust,
+                                Has::Yes => {}
+                            }
+                        }
+                        has
                     }
                     // Handles: shared, and the same if they are the same thing; no order.
                     (None, Some(_)) => {
@@ -140,7 +133,7 @@ impl Lower {
     fn all_have(&self, tys: &[Ty], tr: Trait) -> Has {
         let mut has = Has::Yes;
         for t in tys {
-            match self.has(t, tr, 0) {
+            match self.has(t, tr, &mut Seen::default()) {
                 Has::No => return Has::No,
                 Has::Rust => has = Has::Rust,
                 Has::Yes => {}

@@ -8,6 +8,34 @@ use super::world::{Kind as DeclKind, Sig, TypeDecl};
 
 use super::cx::{Bound, Lower};
 
+/// The declared types that a walk through types has been in: each is looked into once, so that
+/// types which contain themselves, also by many ways, cost nothing.
+#[derive(Default)]
+pub struct Seen(Vec<Ty>);
+
+impl Seen {
+    /// Whether to look into this type. A type that grows with each level has an end here.
+    pub fn enter(&mut self, t: &Ty) -> bool {
+        let new = self.0.len() < 100 && !self.0.contains(t);
+        if new {
+            self.0.push(t.clone());
+        }
+        new
+    }
+}
+
+/// The types of all fields or payloads.
+pub fn parts(decl: &TypeDecl, args: &[Ty]) -> Vec<Ty> {
+    match &decl.kind {
+        DeclKind::Opaque => vec![],
+        DeclKind::Struct(fields) => fields.iter().map(|(_, t)| inst(decl, args, t)).collect(),
+        DeclKind::Enum(variants) => variants
+            .iter()
+            .flat_map(|(_, ts)| ts.iter().map(|t| inst(decl, args, t)))
+            .collect(),
+    }
+}
+
 impl Lower {
     pub fn fresh(&mut self) -> Ty {
         self.infer.fresh(VarKind::Any)
@@ -77,18 +105,7 @@ impl Lower {
                     }
                     match &decl.kind {
                         DeclKind::Opaque => Some(false),
-                        DeclKind::Struct(fields) => {
-                            let tys: Vec<Ty> =
-                                fields.iter().map(|(_, t)| inst(&decl, &args, t)).collect();
-                            all(&tys)
-                        }
-                        DeclKind::Enum(vs) => {
-                            let tys: Vec<Ty> = vs
-                                .iter()
-                                .flat_map(|(_, ts)| ts.iter().map(|t| inst(&decl, &args, t)))
-                                .collect();
-                            all(&tys)
-                        }
+                        _ => all(&parts(&decl, &args)),
                     }
                 }
             },
@@ -125,7 +142,7 @@ impl Lower {
     /// Records that `t` must satisfy `bound` for the code to compile, if that depends on a
     /// type parameter.
     pub fn require(&mut self, t: &Ty, bound: Bound) {
-        if matches!(bound, Bound::Send | Bound::Sync) && self.holds_fn(t, 0) {
+        if matches!(bound, Bound::Send | Bound::Sync) && self.holds_fn(t) {
             self.next.fns_travel = true;
         }
         match self.resolve(t) {

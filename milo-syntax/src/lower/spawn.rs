@@ -11,7 +11,7 @@ use quote::{format_ident, quote_spanned};
 
 use super::closure::Use;
 use super::cx::{Bound, FnCx, Lower, Out, Repr, glue, rust_ident};
-use super::kinds::inst;
+use super::kinds::{Seen, inst, parts};
 use super::ty::Ty;
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{Block, Expr, ExprKind, PatternKind, Stmt};
@@ -154,10 +154,10 @@ impl Lower {
                 continue;
             };
             let ty = self.resolve(&local.ty);
-            if self.known_safe(&ty, 0) {
+            if self.known_safe(&ty) {
                 continue;
             }
-            if self.holds_fn(&ty, 0) {
+            if self.holds_fn(&ty) {
                 self.next.fns_travel = true;
             }
             let ident = self.local_ident(used);
@@ -267,7 +267,7 @@ impl Lower {
                         .collect(),
                     DeclKind::Opaque => return None,
                 };
-                let (field, ty) = fields.into_iter().find(|(_, t)| !self.known_safe(t, 0))?;
+                let (field, ty) = fields.into_iter().find(|(_, t)| !self.known_safe(t))?;
                 Some(format!(
                     "{field} of '{n}' has type '{ty}'; if '{n}' is safe to {verb} all the same, declare it with '{attr}'"
                 ))
@@ -277,71 +277,57 @@ impl Lower {
     }
 
     /// Whether the type is certainly Send and Sync.
-    fn known_safe(&self, t: &Ty, depth: usize) -> bool {
-        if depth > 8 {
-            return true;
-        }
+    fn known_safe(&self, t: &Ty) -> bool {
+        self.safe_inside(t, &mut Seen::default())
+    }
+
+    fn safe_inside(&self, t: &Ty, seen: &mut Seen) -> bool {
         let t = self.shallow(t);
         if self.is_number(&t) {
             return true;
         }
+        let mut all = |v: &[Ty]| v.iter().all(|t| self.safe_inside(t, seen));
         match &t {
             Ty::Unit | Ty::Bool | Ty::Str | Ty::Never => true,
-            Ty::Array(t, _) | Ty::Slice(t) | Ty::Range(t) => self.known_safe(t, depth + 1),
-            Ty::Tuple(v) => v.iter().all(|t| self.known_safe(t, depth + 1)),
-            Ty::Named(n, args) => {
-                if matches!(
-                    &**n,
-                    "Option" | "Result" | "Vec" | "HashMap" | "Heap" | "string"
-                ) {
-                    return args.iter().all(|t| self.known_safe(t, depth + 1));
-                }
-                match self.world.types.get(n) {
-                    Some(d) => {
-                        (d.send && d.sync)
-                            || match &d.kind {
-                                DeclKind::Struct(f) => f
-                                    .iter()
-                                    .all(|(_, t)| self.known_safe(&inst(d, args, t), depth + 1)),
-                                DeclKind::Enum(v) => v.iter().all(|(_, ts)| {
-                                    ts.iter()
-                                        .all(|t| self.known_safe(&inst(d, args, t), depth + 1))
-                                }),
-                                DeclKind::Opaque => false,
-                            }
-                    }
-                    // The library's handles are made to be sent, if what they carry is.
-                    None => {
-                        self.lib.types.contains_key(n)
-                            && args.iter().all(|t| self.known_safe(t, depth + 1))
-                    }
-                }
-            }
+            Ty::Array(t, _) | Ty::Slice(t) | Ty::Range(t) => all(std::slice::from_ref(t)),
+            Ty::Tuple(v) => all(v),
             Ty::Fn(_) => self.learned.fns_travel,
+            Ty::Named(n, args) => match self.world.types.get(n) {
+                Some(d) if d.send && d.sync => true,
+                Some(d) if matches!(d.kind, DeclKind::Opaque) => false,
+                Some(d) => {
+                    !seen.enter(&t) || parts(d, args).iter().all(|t| self.safe_inside(t, seen))
+                }
+                // The library's handles are made to be sent, if what they carry is.
+                None => {
+                    (self.lib.types.contains_key(n)
+                        || matches!(
+                            &**n,
+                            "Option" | "Result" | "Vec" | "HashMap" | "Heap" | "string"
+                        ))
+                        && all(args)
+                }
+            },
             _ => false,
         }
     }
 
     /// Whether values of the type hold function values.
-    pub fn holds_fn(&self, t: &Ty, depth: usize) -> bool {
-        if depth > 8 {
-            return false;
-        }
-        match &self.shallow(t) {
+    pub fn holds_fn(&self, t: &Ty) -> bool {
+        self.fn_inside(t, &mut Seen::default())
+    }
+
+    fn fn_inside(&self, t: &Ty, seen: &mut Seen) -> bool {
+        let t = self.shallow(t);
+        let mut any = |v: &[Ty]| v.iter().any(|t| self.fn_inside(t, seen));
+        match &t {
             Ty::Fn(_) => true,
-            Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => self.holds_fn(t, depth + 1),
-            Ty::Tuple(v) => v.iter().any(|t| self.holds_fn(t, depth + 1)),
+            Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => any(std::slice::from_ref(t)),
+            Ty::Tuple(v) => any(v),
             Ty::Named(n, args) => {
-                args.iter().any(|t| self.holds_fn(t, depth + 1))
-                    || self.world.types.get(n).is_some_and(|d| match &d.kind {
-                        DeclKind::Struct(f) => f
-                            .iter()
-                            .any(|(_, t)| self.holds_fn(&inst(d, args, t), depth + 1)),
-                        DeclKind::Enum(v) => v
-                            .iter()
-                            .flat_map(|(_, ts)| ts)
-                            .any(|t| self.holds_fn(&inst(d, args, t), depth + 1)),
-                        DeclKind::Opaque => false,
+                any(args)
+                    || self.world.types.get(n).is_some_and(|d| {
+                        seen.enter(&t) && parts(d, args).iter().any(|t| self.fn_inside(t, seen))
                     })
             }
             _ => false,
@@ -555,7 +541,7 @@ impl Lower {
     fn result_check(&mut self, name: &Ident, ty: &Ty, code: &TokenStream) -> Option<TokenStream> {
         let ty = self.resolve(ty);
         self.require(&ty, Bound::Send);
-        if self.known_safe(&ty, 0) || matches!(ty, Ty::Param(_)) {
+        if self.known_safe(&ty) || matches!(ty, Ty::Param(_)) {
             return None;
         }
         let span = name.span();
