@@ -9,7 +9,8 @@ use super::cx::{Kind, Lower, Out, glue};
 use super::lit as literal;
 use super::pattern::Bind;
 use super::ty::Ty;
-use crate::ast::{Arm, Block, Cond, Expr, ExprKind, Pattern, PatternKind, Stmt};
+use super::world::{World, name_of};
+use crate::ast::{self, Arm, Block, Cond, Expr, ExprKind, ItemKind, Pattern, PatternKind, Stmt};
 
 pub fn braces(ts: TokenStream, span: Span) -> TokenStream {
     let mut group = Group::new(Delimiter::Brace, ts);
@@ -324,6 +325,33 @@ impl Lower {
 
     /// The statements of a body. With `want`, the last expression is the value.
     pub fn stmts(&mut self, stmts: &[Stmt], want: Option<&Ty>) -> (TokenStream, Ty) {
+        if !stmts.iter().any(|s| matches!(s, Stmt::Item(_))) {
+            return self.stmts_in_order(stmts, want);
+        }
+        let outer = self.world.clone();
+        let elsewhere = self.elsewhere.clone();
+        self.elsewhere
+            .extend(outer.types.keys().chain(outer.traits.keys()).cloned());
+        self.declare_all(stmts);
+        for s in stmts {
+            if let Stmt::Item(i) = s
+                && let ItemKind::Struct(ast::Struct { name, .. })
+                | ItemKind::Enum(ast::Enum { name, .. })
+                | ItemKind::Trait(ast::Trait { name, .. }) = &i.kind
+            {
+                self.elsewhere.remove(&name_of(name));
+            }
+        }
+        let (body, ty) = self.stmts_in_order(stmts, want);
+        let mut ts = self.interface_impls();
+        ts.extend(body);
+        self.elsewhere = elsewhere;
+        let next_id = self.world.next_id;
+        self.world = World { next_id, ..outer };
+        (ts, ty)
+    }
+
+    fn stmts_in_order(&mut self, stmts: &[Stmt], want: Option<&Ty>) -> (TokenStream, Ty) {
         let mut ts = TokenStream::new();
         let mut ty = Ty::Unit;
         for (i, stmt) in stmts.iter().enumerate() {

@@ -78,7 +78,7 @@ pub struct TraitDecl {
 }
 
 /// Declarations.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct World {
     pub types: HashMap<Name, Rc<TypeDecl>>,
     pub traits: HashMap<Name, Rc<TraitDecl>>,
@@ -99,7 +99,8 @@ pub struct World {
     pub rust_names: HashMap<Name, ()>,
     /// The signature of each function, by the address of its syntax.
     pub sigs: HashMap<usize, Rc<Sig>>,
-    next_id: usize,
+    /// Numbers signatures; never used twice in a run.
+    pub next_id: usize,
 }
 
 /// The parameters and `Self` that a type may mention.
