@@ -29,7 +29,7 @@ fn habits() {
         (
             "let mut x = 1",
             &["1:5 Milo writes 'var x', not 'let mut x'"],
-            "(let x 1)",
+            "(var x 1)",
         ),
         (
             "var mut x = 1",

@@ -117,6 +117,14 @@ impl Lower {
         let g = glue(op_span);
         let ty = self.shallow(&target.ty);
         let errors = self.diags.len();
+        if let ExprKind::Path(p) = &lhs.kind
+            && target.root.is_none()
+            && self.bad_vars.contains(&super::world::path_name(p))
+        {
+            // That it cannot be changed was said where it is declared.
+            let v = self.value(rhs, &ty);
+            return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
+        }
         self.check_assign(&target, lhs, op.is_some());
         if self.diags.len() > errors
             && (matches!(target.change, super::cx::Change::SharedRef(_)) || target.root.is_none())

@@ -23,6 +23,8 @@ pub enum Use {
     Bound(usize),
     /// Called once, elsewhere: a thread or a task.
     Once,
+    /// Passed to a function that has it called elsewhere.
+    Sent,
     /// Kept as a value.
     Kept,
 }
@@ -50,7 +52,7 @@ impl Lower {
             (None, Some(f)) => f.ret.clone(),
             (None, None) => self.fresh(),
         };
-        let owning = c.move_.is_some() || how == Use::Kept;
+        let owning = c.move_.is_some() || matches!(how, Use::Kept | Use::Once);
         self.fns.push(FnCx {
             ret: ret.clone(),
             ret_known: c.ret.is_some() || want_fn.is_some(),
@@ -107,14 +109,20 @@ impl Lower {
                 kept_checks = self.capture_checks(&cx);
             }
         }
-        if returned
-            && how == Use::Kept
+        let outlives = match how {
+            Use::Kept if returned => "a closure that is returned",
+            Use::Once => "what runs in another thread or task",
+            _ => "",
+        };
+        if !outlives.is_empty()
             && c.move_.is_none()
             && let Some((_, used)) = cx.uses.first()
         {
             self.diags.error(
                 c.parens.join(),
-                format!("a closure that is returned outlives '{used}' and must own it: write 'move' before its parameters"),
+                format!(
+                    "{outlives} outlives '{used}' and must own it: write 'move' before the closure's parameters"
+                ),
             );
         }
         let ret_ts = match &c.ret {
@@ -135,13 +143,13 @@ impl Lower {
         } else {
             body
         };
-        if how == Use::Once {
+        if matches!(how, Use::Once | Use::Sent) {
             let checks = self.capture_checks(&cx);
             if !checks.is_empty() {
                 self.pending_checks.push(checks);
             }
         }
-        let forced: TokenStream = if how == Use::Once {
+        let forced: TokenStream = if matches!(how, Use::Once | Use::Sent) {
             self.force_captures(&cx)
         } else {
             TokenStream::new()
@@ -302,7 +310,7 @@ impl Lower {
                 .map_or(local.span, |(_, used)| used.span());
             let ident = self.local_ident(&Ident::new(&local.name, span));
             let g = glue(span);
-            if how == Use::Once
+            if matches!(how, Use::Once | Use::Sent)
                 && let Repr::Callback { func, index, .. } = local.repr
             {
                 self.next.sent.insert((func, index));
@@ -433,8 +441,19 @@ impl Lower {
             }
         };
         if let ExprKind::Closure(c) = super::stmt::strip(e) {
-            let out = self.closure_for(c, want, if once { Use::Once } else { Use::Called });
+            let how = match (once, sent) {
+                (true, _) => Use::Once,
+                (false, true) => Use::Sent,
+                (false, false) => Use::Called,
+            };
+            let mark = self.pending_checks.len();
+            let out = self.closure_for(c, want, how);
             self.infer.unify(want, &out.ty);
+            if how == Use::Sent {
+                let checks: TokenStream = self.pending_checks.split_off(mark).into_iter().collect();
+                let ts = out.ts;
+                return quote_spanned!(g=> { #checks #ts });
+            }
             let ts = if is_dyn { out.operand(e.span) } else { out.ts };
             return by_ref(ts);
         }
@@ -446,6 +465,14 @@ impl Lower {
         };
         let local = out.root.and_then(|id| self.local(id).cloned());
         match local.map(|l| l.repr) {
+            Some(Repr::Callback {
+                func,
+                index,
+                is_dyn: false,
+            }) if once => {
+                self.next.sent.insert((func, index));
+                return out.ts;
+            }
             Some(Repr::Callback { is_dyn: true, .. }) => {
                 let ts = out.ts;
                 return quote_spanned!(g=> &mut *#ts);

@@ -29,8 +29,13 @@ impl Lower {
                 .collect();
         }
         let g = glue(i.path_lit.span());
+        let is_path = i.path.trim_start_matches("::").split("::").all(|segment| {
+            let mut chars = segment.chars();
+            chars.next().is_some_and(|c| c == '_' || c.is_alphabetic())
+                && chars.all(|c| c == '_' || c.is_alphanumeric())
+        });
         let path: Result<TokenStream, _> = i.path.parse();
-        let Ok(path) = path else {
+        let (Ok(path), true) = (path, is_path) else {
             self.diags.error(
                 i.path_lit.span(),
                 format!(
@@ -62,6 +67,7 @@ impl Lower {
             return TokenStream::new();
         };
         if l.is_var {
+            self.bad_vars.insert(name_of(name));
             self.diags.error(
                 l.keyword,
                 format!("'var {name}' outside of a function is shared by all threads: use 'let' for a constant, or an atomic ('let {name} = AtomicI64.new(0)')"),

@@ -229,6 +229,8 @@ pub struct Lower {
     pub file_renames: Vec<(Name, Name)>,
     /// The arguments of the call that is lowered are computed before it.
     pub hoists: bool,
+    /// What was declared with `var` at the top, which is an error.
+    pub bad_vars: BTreeSet<Name>,
     /// The closure that is lowered next is returned.
     pub returned: bool,
     /// Types of all locals of the function that is being lowered, for [`Learned::locals`].

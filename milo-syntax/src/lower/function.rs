@@ -157,7 +157,10 @@ impl Lower {
         let where_ = (place == Place::Inherent)
             .then(|| self.method_where(&sig))
             .flatten();
+        let typed = f.params.iter().all(is_typed);
         let body = match &f.body {
+            // Nothing could be said about what it does with them.
+            Some(_) if !typed => Some(quote_spanned!(g=> { ::core::unreachable!() })),
             Some(body) => Some(self.fn_body(f, body, &sig, place, decls)),
             None => {
                 if !matches!(place, Place::TraitDecl) {
@@ -243,12 +246,9 @@ impl Lower {
                 .map_or(Ty::Unknown, |(_, t)| t.clone());
             let ident = self.local_ident(&p.name);
             let (tokens, local, repr) = match (&ty, &p.ty) {
-                (_, None) => {
-                    self.diags.error(
-                        p.name.span(),
-                        format!("parameter '{}' needs a type: write '{}: T'", p.name, p.name),
-                    );
-                    (quote_spanned!(g=> ()), Ty::Unknown, Repr::Plain)
+                _ if !is_typed(p) => {
+                    let any = quote_spanned!(g=> impl ::core::marker::Sized);
+                    (any, Ty::Unknown, Repr::Plain)
                 }
                 (Ty::Fn(fty), Some(t)) if self.is_callback(sig, index) => {
                     let TypeKind::Fn { params, ret } = &t.kind else {
@@ -293,6 +293,7 @@ impl Lower {
                     (self.rust_ty(t), (**inner).clone(), Repr::Ref { is_mut: *m })
                 }
                 (_, Some(t)) => (self.rust_ty(t), ty.clone(), Repr::Plain),
+                (_, None) => continue,
             };
             let by_value = matches!(repr, Repr::Plain | Repr::Callback { is_dyn: false, .. })
                 && f.body.is_some();
@@ -453,5 +454,13 @@ impl Lower {
                 quote_spanned!(g=> -> #ts)
             });
         quote_spanned!(g=> #[allow(clashing_extern_declarations)] #unsafe_kw extern "C" { #attrs #vis #fn_kw #name(#params) #ret; })
+    }
+}
+
+/// Whether a parameter has a type, or needs none; the parser has reported those without.
+fn is_typed(p: &ast::Param) -> bool {
+    match &p.ty {
+        Some(t) => !matches!(t.kind, TypeKind::Error),
+        None => p.name == "self",
     }
 }

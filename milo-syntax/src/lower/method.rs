@@ -270,6 +270,22 @@ impl Lower {
             _ => None,
         };
         let opened = self.open_sig(sig, Some(seq.as_ref().unwrap_or(ty)), turbofish);
+        if let (Some(vec), Some(SelfMode::RefMut)) = (&seq, sig.self_mode)
+            && !matches!(
+                &*sig.name,
+                "reverse" | "sort" | "sortBy" | "sortByKey" | "swap" | "fill"
+            )
+        {
+            self.diags.error(
+                name.span(),
+                format!(
+                    "'{}' changes the length, and an array has a fixed one: declare a '{}'",
+                    sig.name,
+                    self.resolve(vec)
+                ),
+            );
+            return Out::temp(quote_spanned!(g=> ::core::unreachable!()), opened.ret);
+        }
         let ident = match &sig.rust_name {
             Some(n) => ident_at(n, name.span()),
             None => rust_ident(name),

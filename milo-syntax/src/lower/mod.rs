@@ -163,6 +163,7 @@ impl Lower {
             elsewhere: Default::default(),
             file_renames: Vec::new(),
             hoists: false,
+            bad_vars: Default::default(),
             returned: false,
             seen_locals: Vec::new(),
         }
@@ -291,6 +292,8 @@ impl Lower {
             match s {
                 Stmt::Item(i) => ts.extend(self.item(i)),
                 Stmt::Let(_) => {}
+                // What is no expression has been reported.
+                Stmt::Expr(e) if matches!(e.kind, ExprKind::Error) => {}
                 Stmt::Expr(e) => self.stray(e.span),
                 Stmt::While(w) => self.stray(w.keyword),
                 Stmt::For(f) => self.stray(f.keyword),

@@ -326,6 +326,7 @@ impl Lower {
                 as_span,
                 "'as' converts numbers: use 'toString()' or an interpolated string",
             );
+            return Out::temp(quote_spanned!(g=> ::milo::string::new()), Ty::string());
         }
         if self.shallow(&out.ty) == Ty::Bool && matches!(to, Ty::Float(_)) {
             return Out::temp(

@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 
 use super::list::Commas;
+use super::slips::FUNCTION_WORDS;
 use super::{Fail, Parsed, Parser, literal};
 use crate::ast::{
     Attr, Block, Fn, GenericParam, Import, ImportName, Item, ItemKind, Param, Path, PathSegment,
@@ -119,7 +120,9 @@ impl Parser<'_> {
             "type" => name_then(&["=", "<"]),
             "interface" => name_then(&["<", ":"]) || name_and(Delimiter::Brace),
             "from" => self.string_at(1),
-            "func" | "def" | "function" => name_then(&["<"]) || name_and(Delimiter::Parenthesis),
+            word if FUNCTION_WORDS.contains(&word) => {
+                name_then(&["<"]) || name_and(Delimiter::Parenthesis)
+            }
             "import" => {
                 self.cur.group_at(1, Delimiter::Brace).is_some() && self.cur.word_at(2) == "from"
             }
@@ -164,7 +167,7 @@ impl Parser<'_> {
             "trait" | "interface" => ItemKind::Trait(self.trait_item()?),
             "type" => ItemKind::TypeAlias(self.type_alias()?),
             "from" => ItemKind::Import(self.import()?),
-            "func" | "def" | "function" => ItemKind::Fn(self.fn_item()?),
+            word if FUNCTION_WORDS.contains(&word) => ItemKind::Fn(self.fn_item()?),
             _ => return self.expected("a declaration"),
         };
         Ok(Item {

@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Group};
 
 use super::list::Commas;
+use super::slips::FUNCTION_WORDS;
 use super::{Fail, Parsed, Parser};
 use crate::ast::{Enum, Field, Impl, Item, ItemKind, Struct, Trait, Type, TypeKind, Variant};
 
@@ -213,7 +214,7 @@ impl Parser<'_> {
         if self.cur.word() == "async" {
             self.item_slip()?;
         }
-        let slip = matches!(self.cur.word(), "func" | "def" | "function") && self.item_ahead();
+        let slip = FUNCTION_WORDS.contains(&self.cur.word()) && self.item_ahead();
         if slip {
             self.item_slip()?;
         } else if self.cur.word() != "fn" {

@@ -9,6 +9,7 @@
 mod binary;
 mod closure;
 mod control;
+mod duplicates;
 mod expr;
 mod interp;
 mod item;
@@ -31,9 +32,11 @@ use crate::diag::Diagnostics;
 /// tree.
 pub fn parse(tokens: TokenStream, diags: &mut Diagnostics) -> Program {
     let mut parser = Parser::new(Cursor::new(tokens, false), diags);
-    Program {
+    let mut program = Program {
         stmts: parser.stmts(),
-    }
+    };
+    duplicates::remove(&mut program, diags);
+    program
 }
 
 /// How deep constructs may nest: each level costs some frames of the stack.

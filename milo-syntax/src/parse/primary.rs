@@ -122,6 +122,9 @@ impl Parser<'_> {
                 let message = "Milo has no 'new': write 'P { x: … }' or 'P.new(…)'";
                 return self.fail(span, message);
             }
+            "not" if self.not_slip_ahead() => {
+                return self.fail(span, "Milo writes '!x', not 'not x'");
+            }
             "async" if braced || self.cur.word_at(1) == "move" => return self.async_slip(),
             "await" if self.await_slip_ahead() => return self.async_slip(),
             "_" if !self.cur.is_op_at(1, "=") => {

@@ -9,6 +9,9 @@ use crate::cursor::Token;
 const NO_ASYNC: &str =
     "no async in Milo: a function that blocks lets the other tasks run; leave this out";
 
+/// What other languages write for `fn`.
+pub(super) const FUNCTION_WORDS: [&str; 4] = ["func", "fun", "def", "function"];
+
 impl Parser<'_> {
     /// At the beginning of any statement.
     pub(super) fn stmt_slip(&mut self) -> Parsed<()> {
@@ -39,7 +42,7 @@ impl Parser<'_> {
                 self.cur.skip(1);
                 Ok(())
             }
-            "func" | "def" | "function" => {
+            word if FUNCTION_WORDS.contains(&word) => {
                 let message = format!("Milo writes 'fn', not '{}'", self.cur.word());
                 self.error(span, message);
                 Ok(())
@@ -65,8 +68,8 @@ impl Parser<'_> {
         }
     }
 
-    /// `let mut x`.
-    pub(super) fn mut_slip(&mut self, is_var: bool) {
+    /// `let mut x`. Gives whether the name is meant to be changed.
+    pub(super) fn mut_slip(&mut self, is_var: bool) -> bool {
         if self.cur.word() == "mut" && self.cur.is_ident_at(1) {
             let name = self.cur.word_at(1);
             let message = if is_var {
@@ -76,7 +79,9 @@ impl Parser<'_> {
             };
             self.error(self.cur.span(), message);
             self.cur.skip(1);
+            return true;
         }
+        is_var
     }
 
     /// `where T: A` before a body.
@@ -116,14 +121,64 @@ impl Parser<'_> {
             {
                 self.fail(span, "a call has parentheses: write 'print(…)'")
             }
-            "switch" if self.cur.is_ident_at(1) && on_its_line(1) => {
-                self.fail(span, "Milo writes 'match', not 'switch'")
+            "switch" | "elif" | "elsif" | "elseif" | "throw" | "raise" | "import" | "unless"
+                if self.operand_at(1) =>
+            {
+                let message = match name {
+                    "switch" => "Milo writes 'match', not 'switch'",
+                    "throw" | "raise" => "Milo has no exceptions: return a Result",
+                    "import" => "Milo writes 'from \"path\" import { Name }'",
+                    "unless" => "Milo writes 'if !…', not 'unless'",
+                    _ => "Milo writes 'else if'",
+                };
+                self.fail_with_block(span, message)
             }
-            "throw" | "raise" if self.cur.is_ident_at(1) && on_its_line(1) => {
-                self.fail(span, "Milo has no exceptions: return a Result")
+            "try" | "do" if self.cur.group_at(1, Delimiter::Brace).is_some() => {
+                let message = match name {
+                    "try" => {
+                        "Milo has no exceptions: what can fail returns a Result; '?' passes its error on, 'match' looks at it"
+                    }
+                    _ => "Milo has no 'do': write 'while true { … }' with a 'break'",
+                };
+                self.fail_with_block(span, message)
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether the `n`th token ahead begins an operand and is on the line of this one.
+    fn operand_at(&self, n: usize) -> bool {
+        let begins = match self.cur.peek_at(n) {
+            Some(Token::Ident(_, text)) => {
+                !RESERVED.contains(&text.as_str())
+                    || matches!(text.as_str(), "true" | "false" | "null")
+            }
+            Some(Token::Literal(_)) => true,
+            _ => false,
+        };
+        begins && !self.cur.newline_before_at(n)
+    }
+
+    /// `not x`.
+    pub(super) fn not_slip_ahead(&self) -> bool {
+        self.operand_at(1)
+    }
+
+    /// Reports the statement that begins here, and leaves it out with its blocks.
+    fn fail_with_block(&mut self, span: Span, message: &str) -> Parsed<()> {
+        self.cur.skip(1);
+        loop {
+            let block = self.group_ahead(Delimiter::Brace);
+            if self.cur.is_end() || self.cur.is_op(";") || self.cur.newline_before() && !block {
+                break;
+            }
+            self.cur.skip(1);
+            let goes_on = matches!(self.cur.word(), "catch" | "finally" | "while" | "else");
+            if block && !goes_on {
+                break;
+            }
+        }
+        self.fail(span, message)
     }
 
     /// `new P(…)`.
@@ -138,12 +193,7 @@ impl Parser<'_> {
             "or" => "||",
             _ => return Ok(()),
         };
-        let operand = match self.cur.peek_at(1) {
-            Some(Token::Ident(_, text)) => !RESERVED.contains(&text.as_str()),
-            Some(Token::Literal(_)) => true,
-            _ => false,
-        };
-        if operand && !self.cur.newline_before() {
+        if self.operand_at(1) && !self.cur.newline_before() {
             let message = format!("Milo writes '{op}', not '{}'", self.cur.word());
             return self.fail(self.cur.span(), message);
         }

@@ -111,7 +111,7 @@ impl Parser<'_> {
         let is_var = self.cur.word() == "var";
         self.const_slip();
         let keyword = self.take(1);
-        self.mut_slip(is_var);
+        let is_var = self.mut_slip(is_var);
         let pat = self.pattern_one()?;
         let ty = match self.eat(":") {
             None => None,
