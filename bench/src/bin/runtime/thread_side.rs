@@ -36,12 +36,14 @@ pub fn std_table() -> Table {
         }),
         timed("parallel2", |n| (0..n as i64).for_each(scope_two)),
         timed("parallel8", |n| (0..n as i64).for_each(scope_eight)),
-        timed("thread_spawn", |n| {
-            for _ in 0..n {
-                thread::spawn(|| {}).join().expect("no panic");
-            }
-        }),
+        timed("thread_spawn", spawn_and_join),
     ]
+}
+
+pub fn spawn_and_join(n: u64) {
+    for _ in 0..n {
+        thread::spawn(|| {}).join().expect("no panic");
+    }
 }
 
 pub fn crossbeam_table() -> Table {
