@@ -96,6 +96,9 @@ impl Parker {
     }
 
     /// Sleeps until the epoch is fired. Only the owner calls this.
+    // A parked task comes back to a cold stack: the fewer frames the better, here and in what
+    // is inlined with it.
+    #[inline]
     pub(crate) fn park(&self, epoch: Epoch) {
         self.before_sleep();
         self.sleep(epoch);
@@ -108,6 +111,7 @@ impl Parker {
         self.sleep(epoch);
     }
 
+    #[inline]
     fn sleep(&self, epoch: Epoch) {
         while !self.fired(epoch) {
             match &self.sleeper {
@@ -120,11 +124,19 @@ impl Parker {
     /// Sleeps until the epoch is fired (true) or the deadline passes (false, and
     /// nobody can fire it any more).
     #[cfg(not(loom))]
+    #[inline]
     pub(crate) fn park_until(me: &Arc<Self>, epoch: Epoch, deadline: Option<Instant>) -> bool {
-        let Some(deadline) = deadline else {
-            me.park(epoch);
-            return true;
-        };
+        match deadline {
+            None => {
+                me.park(epoch);
+                true
+            }
+            Some(deadline) => Parker::park_before(me, epoch, deadline),
+        }
+    }
+
+    #[cfg(not(loom))]
+    fn park_before(me: &Arc<Self>, epoch: Epoch, deadline: Instant) -> bool {
         me.before_sleep();
         // A task has no timeout of its own: the timer thread fires the epoch.
         let timer = match &me.sleeper {
@@ -166,6 +178,7 @@ impl Parker {
         }
     }
 
+    #[inline]
     fn before_sleep(&self) {
         #[cfg(not(loom))]
         if let Sleeper::Thread(_) = self.sleeper {

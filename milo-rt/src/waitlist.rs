@@ -18,18 +18,67 @@ struct Entry {
     want: Want,
 }
 
+/// The entries in order. The usual single waiter stands in the list itself: for thousands of
+/// sockets that saves as many visits to memory elsewhere.
+#[derive(Debug, Default)]
+struct Line {
+    // None only if there are no others either.
+    first: Option<Entry>,
+    others: VecDeque<Entry>,
+}
+
+impl Line {
+    fn len(&self) -> usize {
+        usize::from(self.first.is_some()) + self.others.len()
+    }
+
+    fn push_back(&mut self, entry: Entry) {
+        match self.first {
+            None => self.first = Some(entry),
+            Some(_) => self.others.push_back(entry),
+        }
+    }
+
+    fn push_front(&mut self, entry: Entry) {
+        if let Some(second) = self.first.replace(entry) {
+            self.others.push_front(second);
+        }
+    }
+
+    fn pop_front(&mut self) -> Option<Entry> {
+        let first = self.first.take();
+        if !self.others.is_empty() {
+            self.first = self.others.pop_front();
+        }
+        first
+    }
+
+    /// Takes out the last entry that is meant.
+    fn remove(&mut self, is_meant: impl Fn(&Entry) -> bool) -> bool {
+        if let Some(at) = self.others.iter().rposition(&is_meant) {
+            self.others.remove(at);
+            return true;
+        }
+        let found = self.first.as_ref().is_some_and(is_meant);
+        if found {
+            self.pop_front();
+        }
+        found
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct WaitList {
     // Kept beside the queue so that a waker who finds nobody takes no lock.
     len: AtomicUsize,
-    queue: Mutex<VecDeque<Entry>>,
+    queue: Mutex<Line>,
 }
 
 impl WaitList {
     pub(crate) fn new() -> WaitList {
         WaitList {
             len: AtomicUsize::new(0),
-            queue: Mutex::new(VecDeque::new()),
+            queue: Mutex::new(Line::default()),
         }
     }
 
@@ -44,6 +93,7 @@ impl WaitList {
         self.add(parker, epoch, want, true);
     }
 
+    #[inline]
     fn add(&self, parker: &Arc<Parker>, epoch: Epoch, want: Want, front: bool) {
         let entry = Entry {
             parker: parker.clone(),
@@ -62,14 +112,11 @@ impl WaitList {
     /// Takes a waiter out. False if a waker had taken it already.
     pub(crate) fn remove(&self, parker: &Arc<Parker>, epoch: Epoch) -> bool {
         let mut queue = self.queue.lock();
-        let found = queue
-            .iter()
-            .rposition(|e| e.epoch == epoch && Arc::ptr_eq(&e.parker, parker));
-        if let Some(at) = found {
-            queue.remove(at);
+        let found = queue.remove(|e| e.epoch == epoch && Arc::ptr_eq(&e.parker, parker));
+        if found {
             self.len.store(queue.len(), Ordering::SeqCst);
         }
-        found.is_some()
+        found
     }
 
     /// True if nobody waits. Ordered after the caller's own SeqCst change.
@@ -100,7 +147,7 @@ impl WaitList {
         let mut first: Option<Arc<Parker>> = None;
         {
             let mut queue = self.queue.lock();
-            while let Some(entry) = queue.front() {
+            while let Some(entry) = &queue.first {
                 if first.is_some() && entry.want == Want::Exclusive {
                     break;
                 }
@@ -119,7 +166,7 @@ impl WaitList {
                     break;
                 }
             }
-            if queue.is_empty() {
+            if queue.len() == 0 {
                 emptied();
             }
             self.len.store(queue.len(), Ordering::SeqCst);
@@ -131,6 +178,7 @@ impl WaitList {
     }
 
     /// Wakes everybody.
+    #[inline]
     pub(crate) fn notify_all(&self) {
         if self.is_empty() {
             return;
@@ -139,7 +187,7 @@ impl WaitList {
         let (first, others): (Option<Entry>, Vec<Entry>) = {
             let mut queue = self.queue.lock();
             self.len.store(0, Ordering::SeqCst);
-            (queue.pop_front(), queue.drain(..).collect())
+            (queue.first.take(), queue.others.drain(..).collect())
         };
         for entry in first.into_iter().chain(others) {
             entry.parker.fire(entry.epoch);
@@ -149,6 +197,7 @@ impl WaitList {
     /// The general wait: registers, looks once more, sleeps, tidies up. Returns
     /// when woken or when `ready` held; the caller looks at its condition again.
     /// False only if the deadline passed first.
+    #[inline]
     pub(crate) fn wait_until(
         &self,
         deadline: Option<std::time::Instant>,

@@ -35,6 +35,7 @@ impl TaskSleeper {
     }
 
     /// Parks the running task, which must own this sleeper. May return early.
+    #[inline]
     pub(crate) fn park(&self) {
         let me = current::get();
         // Nobody cancels and there is no timeout, so there is no error.
@@ -43,6 +44,7 @@ impl TaskSleeper {
     }
 
     /// Makes the task ready, or its next park return at once.
+    #[inline]
     pub(crate) fn unpark(&self) {
         let task = !current::get().is_null();
         if task {

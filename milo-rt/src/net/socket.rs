@@ -31,6 +31,7 @@ impl Socket {
 
     /// Tries until it does not block any more. `spent` tells from a result that the
     /// next attempt would block.
+    #[inline]
     pub(super) fn retry<R>(
         &self,
         direction: Direction,

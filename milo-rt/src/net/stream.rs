@@ -251,6 +251,7 @@ impl TcpStream {
     }
 
     // False at the end of the connection.
+    #[inline]
     fn read_piece(&self, deadline: Option<Instant>) -> Result<bool, NetError> {
         let socket = self.inner.socket.get()?;
         let n = socket.retry(

@@ -3,7 +3,7 @@
 use std::io;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 
-const BATCH: usize = 256;
+const BATCH: usize = 512;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Event {

@@ -126,6 +126,7 @@ impl Source {
     }
 
     /// Waits for an event after `seen`. The caller then tries again.
+    #[inline]
     pub(crate) fn wait(
         self: &Arc<Self>,
         direction: Direction,
@@ -155,6 +156,7 @@ impl Source {
         }
     }
 
+    #[cold]
     fn wait_in_thread(&self, direction: Direction, deadline: Option<Instant>) -> Result<(), Ended> {
         crate::batch::flush();
         loop {

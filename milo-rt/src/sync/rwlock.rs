@@ -60,10 +60,14 @@ impl RwLock {
     /// [`LockError::Destroyed`].
     #[inline]
     pub fn read(&self) -> Result<(), LockError> {
-        match self.acquire(Want::Shared, false)? {
-            true => Ok(()),
-            false => self.wait_for(Want::Shared),
+        // Without a look first: to read what was just written costs as much again.
+        let Err(state) = self.change(0, READER) else {
+            return Ok(());
+        };
+        if state & (WRITER | WAITERS | DEAD) == 0 && self.change(state, state + READER).is_ok() {
+            return Ok(());
         }
+        self.wait_for(Want::Shared)
     }
 
     /// Takes the lock for writing; waits while anybody has it.
@@ -72,10 +76,17 @@ impl RwLock {
     /// [`LockError::Destroyed`].
     #[inline]
     pub fn write(&self) -> Result<(), LockError> {
-        match self.acquire(Want::Exclusive, false)? {
-            true => Ok(()),
-            false => self.wait_for(Want::Exclusive),
+        if self.change(0, WRITER).is_ok() {
+            return Ok(());
         }
+        self.wait_for(Want::Exclusive)
+    }
+
+    // One attempt. An error has the state that was found instead.
+    #[inline]
+    fn change(&self, from: usize, to: usize) -> Result<usize, usize> {
+        let state = &self.inner.state;
+        state.compare_exchange(from, to, Ordering::AcqRel, Ordering::Relaxed)
     }
 
     /// Takes the lock for reading if that needs no waiting; true if taken.
@@ -95,7 +106,6 @@ impl RwLock {
     }
 
     // `woken`: the caller has stood in the list, and need not stand behind it.
-    #[inline]
     fn acquire(&self, want: Want, woken: bool) -> Result<bool, LockError> {
         let mut state = self.inner.state.load(Ordering::Relaxed);
         loop {
@@ -170,6 +180,21 @@ impl RwLock {
     /// [`LockError::NotLocked`] if nobody has it, [`LockError::Destroyed`].
     #[inline]
     pub fn unlock(&self) -> Result<(), LockError> {
+        self.unlock_from(self.inner.state.load(Ordering::Relaxed))
+    }
+
+    /// As [`unlock`](Self::unlock), if the state is probably `likely`.
+    #[inline]
+    fn unlock_from(&self, likely: usize) -> Result<(), LockError> {
+        let alone = likely == WRITER || likely == READER;
+        if alone && self.change(likely, 0).is_ok() {
+            return Ok(());
+        }
+        self.unlock_slow()
+    }
+
+    #[cold]
+    fn unlock_slow(&self) -> Result<(), LockError> {
         let mut state = self.inner.state.load(Ordering::Relaxed);
         loop {
             let next = if state & WRITER != 0 {
@@ -214,9 +239,10 @@ impl RwLock {
     ///
     /// # Errors
     /// [`LockError::Destroyed`]; `f` has not run then.
+    #[inline]
     pub fn with_read_lock<R>(&self, f: impl FnOnce() -> R) -> Result<R, LockError> {
         self.read()?;
-        let _guard = Unlock(self);
+        let _guard = Unlock(self, READER);
         Ok(f())
     }
 
@@ -224,9 +250,10 @@ impl RwLock {
     ///
     /// # Errors
     /// [`LockError::Destroyed`]; `f` has not run then.
+    #[inline]
     pub fn with_write_lock<R>(&self, f: impl FnOnce() -> R) -> Result<R, LockError> {
         self.write()?;
-        let _guard = Unlock(self);
+        let _guard = Unlock(self, WRITER);
         Ok(f())
     }
 
@@ -239,12 +266,14 @@ impl RwLock {
     }
 }
 
-struct Unlock<'a>(&'a RwLock);
+// What the state is if nobody else has the lock or waits for it.
+struct Unlock<'a>(&'a RwLock, usize);
 
 impl Drop for Unlock<'_> {
+    #[inline]
     fn drop(&mut self) {
         // An error says that it was destroyed or unlocked meanwhile: nothing to do.
-        let _ = self.0.unlock();
+        let _ = self.0.unlock_from(self.1);
     }
 }
 
