@@ -14,12 +14,6 @@ struct Burst {
     jobs: Mutex<VecDeque<Job>>,
 }
 
-struct Open {
-    burst: Arc<Burst>,
-    // The count of other additions to the ready queue when it was last extended.
-    ready: u64,
-}
-
 struct IdleDispatcher {
     parker: Arc<Parker>,
     epoch: crate::park::Epoch,
@@ -27,12 +21,13 @@ struct IdleDispatcher {
 }
 
 struct Starts {
-    open: Option<Open>,
+    // The last burst from a task.
+    last: Option<Arc<Burst>>,
     idle: Vec<IdleDispatcher>,
 }
 
 static STARTS: Mutex<Starts> = Mutex::new(Starts {
-    open: None,
+    last: None,
     idle: Vec::new(),
 });
 
@@ -41,26 +36,21 @@ pub(crate) fn start(job: Job) {
     if !current::in_task() {
         return start_all(vec![job]);
     }
-    let ready = may_engine::ready_count();
     let mut starts = STARTS.lock();
-    if let Some(open) = &starts.open
-        && open.ready == ready
+    if may_engine::burst_is_last()
+        && let Some(burst) = &starts.last
     {
-        open.burst.jobs.lock().push_back(job);
+        burst.jobs.lock().push_back(job);
         return;
     }
     let burst = Arc::new(Burst::default());
     burst.jobs.lock().push_back(job);
-    starts.open = Some(Open {
-        burst: burst.clone(),
-        ready,
-    });
+    starts.last = Some(burst.clone());
     let idle = starts.idle.pop();
     drop(starts);
-    dispatch(burst, idle);
-    // Waking the dispatcher is itself an addition to the queue.
-    if let Some(open) = &mut STARTS.lock().open {
-        open.ready = may_engine::ready_count();
+    // A burst that nobody will start must not be added to.
+    if dispatch(burst, idle) {
+        may_engine::note_burst();
     }
 }
 
@@ -77,11 +67,12 @@ pub(crate) fn start_all(jobs: Vec<Job>) {
     dispatch(burst, idle);
 }
 
-fn dispatch(burst: Arc<Burst>, idle: Option<IdleDispatcher>) {
+/// False if there is no stack for a dispatcher; the jobs have been told then.
+fn dispatch(burst: Arc<Burst>, idle: Option<IdleDispatcher>) -> bool {
     if let Some(idle) = idle {
         *idle.inbox.lock() = Some(burst);
         idle.parker.fire(idle.epoch);
-        return;
+        return true;
     }
     let bytes = crate::config::fixed().stack_bytes;
     let theirs = burst.clone();
@@ -91,13 +82,15 @@ fn dispatch(burst: Arc<Burst>, idle: Option<IdleDispatcher>) {
         false => (Place::Queue, false),
     };
     let main = move || dispatcher(theirs, queue_first, bytes);
-    if may_engine::create(place, bytes, main).is_err() {
-        // Not even one stack: tell all of them.
-        let jobs = std::mem::take(&mut *burst.jobs.lock());
-        for job in jobs {
-            (job.body)(Err(Refused::Stack { bytes }));
-        }
+    if may_engine::create(place, bytes, main).is_ok() {
+        return true;
     }
+    // Not even one stack: tell all of them.
+    let jobs = std::mem::take(&mut *burst.jobs.lock());
+    for job in jobs {
+        (job.body)(Err(Refused::Stack { bytes }));
+    }
+    false
 }
 
 fn dispatcher(first: Arc<Burst>, queue_first: bool, bytes: usize) {
@@ -128,10 +121,12 @@ fn dispatcher(first: Arc<Burst>, queue_first: bool, bytes: usize) {
 fn run(burst: &Arc<Burst>) {
     {
         let mut starts = STARTS.lock();
-        if let Some(open) = &starts.open
-            && Arc::ptr_eq(&open.burst, burst)
+        if starts
+            .last
+            .as_ref()
+            .is_some_and(|last| Arc::ptr_eq(last, burst))
         {
-            starts.open = None;
+            starts.last = None;
         }
     }
     let jobs = std::mem::take(&mut *burst.jobs.lock());

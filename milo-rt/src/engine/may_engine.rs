@@ -7,7 +7,7 @@ use may::io::{CoIo, WaitIo};
 use may::sync::{Blocker, FastBlocker};
 use std::os::fd::{AsRawFd, RawFd};
 use std::sync::Once;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How a parked task is kept: made inside the coroutine, used for all its parks.
 pub(crate) struct TaskSleeper {
@@ -79,21 +79,27 @@ impl DirectSleeper {
     }
 }
 
-// Counts the additions that the worker itself makes to the ready queue and that are
-// not spawns, so that spawns with none between them can share one place in it.
-// Written by one thread only where the order is promised: with one worker.
-static READY: AtomicU64 = AtomicU64::new(0);
+// Whether nothing but spawns has been added to the ready queue by the worker itself since the
+// last burst: another spawn can share its place then. Changed by one thread only where the
+// order is promised: with one worker.
+static BURST_IS_LAST: AtomicBool = AtomicBool::new(false);
 
+/// To be called when something else takes the last place of the ready queue.
 #[inline]
 fn note_ready() {
-    READY.store(
-        READY.load(Ordering::Relaxed).wrapping_add(1),
-        Ordering::Relaxed,
-    );
+    // Mostly so already, and then not written to.
+    if BURST_IS_LAST.load(Ordering::Relaxed) {
+        BURST_IS_LAST.store(false, Ordering::Relaxed);
+    }
 }
 
-pub(super) fn ready_count() -> u64 {
-    READY.load(Ordering::Relaxed)
+pub(super) fn burst_is_last() -> bool {
+    BURST_IS_LAST.load(Ordering::Relaxed)
+}
+
+/// To be called when a burst has taken the last place.
+pub(super) fn note_burst() {
+    BURST_IS_LAST.store(true, Ordering::Relaxed);
 }
 
 /// Lets every other ready task run first. In a thread: the system's yield.
