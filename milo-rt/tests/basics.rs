@@ -1,5 +1,8 @@
 //! Tasks, threads, channels, locks and promises: what each does, in every mixture.
 
+mod common;
+
+use common::rounds;
 use milo_rt::promise::{Promise, PromiseError};
 use milo_rt::sync::*;
 use milo_rt::{parallel::parallel, runtime, task, thread};
@@ -86,7 +89,7 @@ fn channel_timeouts() {
 
 #[test]
 fn channel_between_all_kinds() {
-    const N: u64 = 20_000;
+    const N: u64 = rounds(20_000);
     for capacity in [1, 3, 128] {
         for senders_are_tasks in [false, true] {
             for receivers_are_tasks in [false, true] {
@@ -140,12 +143,13 @@ unsafe impl Sync for Unguarded {}
 fn mutex_and_rwlock_exclude() {
     let m = Mutex::new();
     let rw = RwLock::new();
+    const N: u64 = rounds(2_000);
     let n = std::sync::Arc::new((Unguarded(0.into()), Unguarded(0.into())));
     let work: Vec<_> = (0..8)
         .map(|i| {
             let (m, rw, n) = (m.clone(), rw.clone(), n.clone());
             let f = move || {
-                for k in 0..2_000 {
+                for k in 0..N {
                     // SAFETY: guarded by the lock under test.
                     m.with_lock(|| unsafe { *n.0.0.get() += 1 }).unwrap();
                     if k % 4 == 0 {
@@ -167,8 +171,8 @@ fn mutex_and_rwlock_exclude() {
     Promise::all(work).unwrap();
     // SAFETY: everybody has ended.
     unsafe {
-        assert_eq!(*n.0.0.get(), 16_000);
-        assert_eq!(*n.1.0.get(), 4_000);
+        assert_eq!(*n.0.0.get(), 8 * N);
+        assert_eq!(*n.1.0.get(), 8 * N.div_ceil(4));
     }
 }
 
@@ -275,7 +279,7 @@ fn promises() {
         let all = Promise::all((0..5).map(|i| Promise::run(move || i)));
         assert_eq!(all, Ok(vec![0, 1, 2, 3, 4]));
         let slow = Promise::run(|| {
-            milo_rt::timer::sleep(Duration::from_millis(50));
+            milo_rt::timer::sleep(Duration::from_millis(if cfg!(miri) { 3000 } else { 50 }));
             1
         });
         let fast = Promise::blocking(|| 2);
@@ -326,6 +330,7 @@ fn atomics_give_the_old_value() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "tasks are threads there, without a name")]
 fn builder_names_and_sizes() {
     let t = task::Builder::new()
         .name("big")

@@ -1,5 +1,8 @@
 //! Select, timers and tickers.
 
+mod common;
+
+use common::rounds;
 use milo_rt::promise::Promise;
 use milo_rt::select::{Select, SelectError};
 use milo_rt::sync::Channel;
@@ -84,7 +87,7 @@ fn no_wakeup_is_lost_between_selects_and_receivers() {
             }
         })
         .collect();
-    const N: u64 = 20_000;
+    const N: u64 = rounds(20_000);
     for i in 1..=N {
         a.send(i).unwrap();
         b.send(i).unwrap();

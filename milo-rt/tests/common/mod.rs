@@ -32,6 +32,11 @@ pub fn in_child(
     command.output().unwrap()
 }
 
+/// `n` rounds, or the few that miri can do in the time of a test: it looks at each access.
+pub const fn rounds(n: u64) -> u64 {
+    if cfg!(miri) && n > 8 { 8 } else { n }
+}
+
 pub fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
