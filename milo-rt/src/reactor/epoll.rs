@@ -3,7 +3,8 @@
 use std::io;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 
-const BATCH: usize = 512;
+// They lie on the stack of a task, which is small.
+const BATCH: usize = 128;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Event {
@@ -56,7 +57,7 @@ impl Queue {
 
     /// Hands out the events that are there, without waiting. True if there may be
     /// more.
-    pub(super) fn poll(&self, take: impl FnOnce(&[Event])) -> bool {
+    pub(super) fn poll(&self, mut take: impl FnMut(Event)) -> bool {
         let mut raw = [libc::epoll_event { events: 0, u64: 0 }; BATCH];
         // SAFETY: the buffer is valid for BATCH events.
         let n = unsafe { libc::epoll_wait(self.fd(), raw.as_mut_ptr(), BATCH as i32, 0) };
@@ -68,13 +69,14 @@ impl Queue {
         let ended = libc::EPOLLRDHUP as u32 | end;
         let reads = (libc::EPOLLIN | libc::EPOLLRDHUP) as u32 | end;
         let writes = libc::EPOLLOUT as u32 | end;
-        let events = raw.map(|event| Event {
-            key: event.u64,
-            read: event.events & reads != 0,
-            write: event.events & writes != 0,
-            ended: event.events & ended != 0,
-        });
-        take(&events[..n]);
+        for event in &raw[..n] {
+            take(Event {
+                key: event.u64,
+                read: event.events & reads != 0,
+                write: event.events & writes != 0,
+                ended: event.events & ended != 0,
+            });
+        }
         n == BATCH
     }
 }

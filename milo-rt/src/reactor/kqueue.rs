@@ -4,7 +4,8 @@ use std::io;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::ptr;
 
-const BATCH: usize = 256;
+// They lie on the stack of a task, which is small.
+const BATCH: usize = 64;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Event {
@@ -71,7 +72,7 @@ impl Queue {
 
     /// Hands out the events that are there, without waiting. True if there may be
     /// more.
-    pub(super) fn poll(&self, take: impl FnOnce(&[Event])) -> bool {
+    pub(super) fn poll(&self, mut take: impl FnMut(Event)) -> bool {
         let now = libc::timespec {
             tv_sec: 0,
             tv_nsec: 0,
@@ -92,13 +93,14 @@ impl Queue {
         let Ok(n) = usize::try_from(n) else {
             return io::Error::last_os_error().kind() == io::ErrorKind::Interrupted;
         };
-        let events = raw.map(|event| Event {
-            key: event.udata as usize as u64,
-            read: event.filter == libc::EVFILT_READ as _,
-            write: event.filter == libc::EVFILT_WRITE as _,
-            ended: event.flags & libc::EV_EOF != 0,
-        });
-        take(&events[..n]);
+        for event in &raw[..n] {
+            take(Event {
+                key: event.udata as usize as u64,
+                read: event.filter == libc::EVFILT_READ as _,
+                write: event.filter == libc::EVFILT_WRITE as _,
+                ended: event.flags & libc::EV_EOF != 0,
+            });
+        }
         n == BATCH
     }
 }

@@ -314,12 +314,12 @@ impl Reactor {
     #[cfg(not(miri))]
     fn collect(&self, woken: &mut Vec<(Arc<Source>, queue::Event)>) {
         loop {
-            let more = self.queue.poll(|events| {
+            let more = {
                 let sources = self.sources.lock();
-                for event in events {
-                    woken.extend(sources.get(event.key).map(|source| (source, *event)));
-                }
-            });
+                self.queue.poll(|event| {
+                    woken.extend(sources.get(event.key).map(|source| (source, event)));
+                })
+            };
             for (source, event) in woken.drain(..) {
                 if event.ended {
                     source.read.ended.store(true, Ordering::SeqCst);
