@@ -72,6 +72,8 @@ pub struct Files {
     /// Errors: the text, with the file and the line.
     pub errors: Vec<String>,
     done: BTreeMap<PathBuf, BTreeSet<String>>,
+    /// Which file the tokens of a parsed text belong to, by the name that their spans give it.
+    texts: BTreeMap<String, PathBuf>,
 }
 
 impl Files {
@@ -105,9 +107,12 @@ impl Files {
                 return BTreeSet::new();
             }
         };
+        if let Some(first) = tokens.clone().into_iter().next() {
+            self.texts.insert(first.span().file(), file.to_owned());
+        }
         let mut diags = Diagnostics::new();
         let program = parse::parse(tokens, &mut diags);
-        self.report(file, &diags);
+        self.report(&diags);
         let names: BTreeSet<String> = program.stmts.iter().filter_map(declared_name).collect();
         self.done.insert(key, names.clone());
         let dir = file.parent().unwrap_or(Path::new("."));
@@ -166,16 +171,19 @@ impl Files {
         }
     }
 
-    fn report(&mut self, file: &Path, diags: &Diagnostics) {
+    fn report(&mut self, diags: &Diagnostics) {
         for d in diags.iter() {
             let at = d.span.start();
-            self.errors.push(format!(
-                "{}:{}:{}: {}",
-                file.display(),
-                at.line,
-                at.column + 1,
-                d.message
-            ));
+            self.errors.push(match self.texts.get(&d.span.file()) {
+                Some(file) => format!(
+                    "{}:{}:{}: {}",
+                    file.display(),
+                    at.line,
+                    at.column + 1,
+                    d.message
+                ),
+                None => d.message.clone(),
+            });
         }
     }
 
@@ -187,8 +195,7 @@ impl Files {
             items_only: true,
         };
         let (ts, diags) = lower::lower_parts(&self.program, &options, None);
-        let root = self.paths.first().cloned().unwrap_or_default();
-        self.report(&root, &diags);
+        self.report(&diags);
         ts
     }
 }
