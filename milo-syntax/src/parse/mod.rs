@@ -252,10 +252,11 @@ impl<'d> Parser<'d> {
     /// Takes a name: any identifier that is not a word of Milo.
     fn name(&mut self, what: &str) -> Parsed<Ident> {
         // Rust has no raw form of these.
+        let nothing = self.cur.word() == "_" && what.contains("field");
         let no_name = ["Self", "self", "super", "crate"].contains(&self.cur.word())
             && !["a type", "a pattern"].contains(&what)
             && !(self.cur.word() == "self" && what == "a parameter's name");
-        if no_name || RESERVED.contains(&self.cur.word()) {
+        if no_name || nothing || RESERVED.contains(&self.cur.word()) {
             let message = format!("expected {what}, but '{}' is a keyword", self.cur.word());
             let span = self.cur.span();
             if !self.cur.newline_before() && !self.cur.is_ident_at(1) {

@@ -226,6 +226,11 @@ impl Parser<'_> {
         let mut segments: Vec<PathSegment> = Vec::new();
         loop {
             let ident = self.any_ident("a name")?;
+            let alone = segments.is_empty() && !self.cur.is_op("::");
+            if alone && (ident == "crate" || ident == "super") {
+                let message = format!("'{ident}' begins a path: write '{ident}::name'");
+                return self.fail(ident.span(), message);
+            }
             let capital = is_capital(&ident.to_string());
             let mut args = None;
             if self.cur.is_op("::") && self.cur.is_op_at(2, "<") {
