@@ -1,37 +1,42 @@
-//! Milo files that import each other.
+//! All Milo text of the repository parses.
+
+mod common;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// A directory of its own with these files.
-fn directory(name: &str, files: &[(&str, &str)]) -> PathBuf {
-    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::create_dir_all(&dir).expect("a place for files");
-    for (file, text) in files {
-        fs::write(dir.join(file), text).expect("the file can be written");
+fn milo_files(dir: &Path, found: &mut Vec<PathBuf>) {
+    let Ok(entries) = fs::read_dir(dir) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            milo_files(&path, found);
+        } else if path.extension().is_some_and(|e| e == "milo") {
+            found.push(path);
+        }
     }
-    dir
+}
+
+fn assert_clean(dir: &str) {
+    let mut files = Vec::new();
+    milo_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(dir), &mut files);
+    let mut wrong = String::new();
+    for file in files {
+        for error in common::errors(&fs::read_to_string(&file).unwrap()) {
+            wrong += &format!("{}:{error}\n", file.display());
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
 }
 
 #[test]
-fn an_error_names_the_file_that_it_is_in() {
-    let dir = directory(
-        "an_error_names_the_file_that_it_is_in",
-        &[
-            (
-                "a.milo",
-                "from \"b.milo\" import { two }\nfn one(): i32 { return two() - 1 }\n",
-            ),
-            (
-                "b.milo",
-                "fn two(): i32 {\n    let x = 1\n    x = 2\n    return x\n}\n",
-            ),
-        ],
-    );
-    let block = "from \"a.milo\" import { one } fn main(): i32 { return one() }";
-    let out = milo_syntax::expand(block.parse().expect("it lexes"), &dir).to_string();
-    assert!(
-        out.contains("b.milo:3:5: cannot assign to 'x'"),
-        "the error is not where it should be: {out}"
-    );
+fn signature_files() {
+    assert_clean("std");
+}
+
+#[test]
+fn conformance_programs() {
+    assert_clean("../tests/programs");
 }
