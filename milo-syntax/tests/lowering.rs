@@ -209,3 +209,15 @@ fn expressions_in_each_other() {
         );
     }
 }
+
+#[test]
+fn types_that_grow() {
+    let text = "from \"std/thread\" import { Thread }
+        struct N<T> { value: T, next: Option<Heap<N<Vec<T>>>>, other: Option<Heap<N<T?>>> }
+        fn main(): i32 {
+            let n: N<i32> = N { value: 1, next: null, other: null }
+            Thread.spawn(move (): void => { print(n.value) })!
+            return 0
+        }";
+    check(Path::new("growing"), "", text.parse().expect("it lexes"));
+}

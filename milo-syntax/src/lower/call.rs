@@ -96,15 +96,7 @@ impl Lower {
                             if closure.is_some_and(|id| self.looks_at_lent(id, a)) =>
                         {
                             // What is lent twice at once is a copy.
-                            let t = self.shallow(t);
-                            let t = if matches!(t, Ty::Str) {
-                                Ty::string()
-                            } else {
-                                t
-                            };
-                            let out = self.place(a, &t).looked_at();
-                            let out = self.own(out, a.span, &t);
-                            let v = self.coerce(out, &t, a.span).ts;
+                            let v = self.copy_of(a, t);
                             quote_spanned!(glue(a.span)=> &#v)
                         }
                         Ty::Ref(false, t) => {

@@ -337,21 +337,14 @@ impl Lower {
                 continue;
             }
             // A variable seen by a closure and by what surrounds it.
-            if !local.is_let
-                && matches!(how, Use::Kept | Use::Bound(_))
-                && matches!(local.repr, Repr::Plain)
-                && (self.is_number(&local.ty) || matches!(self.shallow(&local.ty), Ty::Bool))
-                && cx.move_free
-                && !self.learned.no_cells.contains(id)
-            {
+            let seen_by_both = cx.move_free && !local.is_let && matches!(local.repr, Repr::Plain);
+            let in_cell = (self.is_number(&local.ty)
+                || matches!(self.shallow(&local.ty), Ty::Bool))
+                && !self.learned.no_cells.contains(id);
+            if seen_by_both && in_cell && matches!(how, Use::Kept | Use::Bound(_)) {
                 self.next.cells.insert(*id);
             }
-            let number = self.is_number(&local.ty) || matches!(self.shallow(&local.ty), Ty::Bool);
-            let shareable = how == Use::Kept
-                && cx.move_free
-                && !local.is_let
-                && matches!(local.repr, Repr::Plain)
-                && (!number || self.learned.no_cells.contains(id));
+            let shareable = seen_by_both && !in_cell && how == Use::Kept;
             if shareable {
                 self.next.kept.insert(*id);
             }
@@ -463,6 +456,9 @@ impl Lower {
             // Rust's, or something that only rustc knows.
             return by_ref(out.ts);
         };
+        let args: Vec<Ident> = (0..f.params.len())
+            .map(|i| Ident::new(&format!("__a{i}"), g))
+            .collect();
         let local = out.root.and_then(|id| self.local(id).cloned());
         match local.map(|l| l.repr) {
             Some(Repr::Callback {
@@ -487,9 +483,6 @@ impl Lower {
                 let ts = out.ts;
                 if let Some(id) = out.root.filter(|id| self.is_lifted(*id)) {
                     let lent = self.lent(id, e.span);
-                    let args: Vec<Ident> = (0..f.params.len())
-                        .map(|i| Ident::new(&format!("__a{i}"), g))
-                        .collect();
                     if once || sent {
                         self.diags.error(
                             e.span,
@@ -510,9 +503,6 @@ impl Lower {
             }
             _ => {}
         }
-        let args: Vec<Ident> = (0..f.params.len())
-            .map(|i| Ident::new(&format!("__a{i}"), g))
-            .collect();
         if out.raw_fn {
             // A function's name: called through a closure where text is lent as `&str`.
             let text = f

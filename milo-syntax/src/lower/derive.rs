@@ -34,17 +34,6 @@ enum Has {
 
 impl Lower {
     fn has(&self, t: &Ty, tr: Trait, seen: &mut Seen) -> Has {
-        let mut all = |v: &[Ty]| {
-            let mut has = Has::Yes;
-            for t in v {
-                match self.has(t, tr, seen) {
-                    Has::No => return Has::No,
-                    Has::Rust => has = Has::Rust,
-                    Has::Yes => {}
-                }
-            }
-            has
-        };
         match t {
             Ty::Unknown | Ty::Var(_) => Has::Rust,
             Ty::Float(_) => {
@@ -83,15 +72,17 @@ impl Lower {
                 }
             }
             Ty::Ref(..) | Ty::Slice(_) | Ty::Range(_) => Has::No,
-            Ty::Array(t, _) => all(std::slice::from_ref(t)),
-            Ty::Tuple(v) => all(v),
+            Ty::Array(t, _) => self.has(t, tr, seen),
+            Ty::Tuple(v) => self.all_have(v, tr, seen),
             Ty::Named(n, args) => match (&**n, tr) {
                 ("string", Trait::Copy) | ("Vec" | "Heap" | "HashMap", Trait::Copy) => Has::No,
                 ("string", _) => Has::Yes,
                 ("HashMap", Trait::Hash | Trait::Ord) => Has::No,
                 // That maps compare needs more of the keys than that they do.
                 ("HashMap", Trait::Eq) if args.first().is_some_and(mentions_param) => Has::No,
-                ("Vec" | "Heap" | "HashMap" | "Option" | "Result", _) => all(args),
+                ("Vec" | "Heap" | "HashMap" | "Option" | "Result", _) => {
+                    self.all_have(args, tr, seen)
+                }
                 _ => match (self.world.types.get(n), self.lib.types.get(n)) {
                     (Some(d), _) => {
                         if tr == Trait::Eq && d.own_eq {
@@ -104,15 +95,7 @@ impl Lower {
                         if !seen.enter(t) {
                             return Has::Yes;
                         }
-                        let mut has = Has::Yes;
-                        for t in &parts(d, args) {
-                            match self.has(t, tr, seen) {
-                                Has::No => return Has::No,
-                                Has::Rust => has = Has::Rust,
-                                Has::Yes => {}
-                            }
-                        }
-                        has
+                        self.all_have(&parts(d, args), tr, seen)
                     }
                     // Handles: shared, and the same if they are the same thing; no order.
                     (None, Some(_)) => {
@@ -130,10 +113,10 @@ impl Lower {
     }
 
     /// What all fields together have, and the Rust types that only rustc can judge.
-    fn all_have(&self, tys: &[Ty], tr: Trait) -> Has {
+    fn all_have(&self, tys: &[Ty], tr: Trait, seen: &mut Seen) -> Has {
         let mut has = Has::Yes;
         for t in tys {
-            match self.has(t, tr, &mut Seen::default()) {
+            match self.has(t, tr, seen) {
                 Has::No => return Has::No,
                 Has::Rust => has = Has::Rust,
                 Has::Yes => {}
@@ -185,7 +168,7 @@ impl Lower {
             if by_user(what) {
                 return true;
             }
-            match self.all_have(tys, tr) {
+            match self.all_have(tys, tr, &mut Seen::default()) {
                 Has::Yes => {
                     list.extend(quote_spanned!(g=> #path,));
                     true

@@ -264,6 +264,28 @@ impl Lower {
         }
     }
 
+    /// A place behind a guard as a value of its own, for what other code of the user's runs
+    /// beside; any other as it is.
+    pub fn unguarded(&mut self, out: Out, span: Span) -> Out {
+        if out.guarded {
+            self.own(out, span, &Ty::Unknown)
+        } else {
+            out
+        }
+    }
+
+    /// `e` by value, though its place is wanted again: what is lent from this value is not lent
+    /// from there.
+    pub fn copy_of(&mut self, e: &Expr, want: &Ty) -> TokenStream {
+        let want = match self.shallow(want) {
+            Ty::Str => Ty::string(),
+            t => t,
+        };
+        let out = self.place(e, &want).looked_at();
+        let out = self.own(out, e.span, &want);
+        self.coerce(out, &want, e.span).ts
+    }
+
     /// Whether it is known that this is no Option (nor something that may turn out as one).
     pub fn is_plain(&self, t: &Ty) -> bool {
         match self.shallow(t) {

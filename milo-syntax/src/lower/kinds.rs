@@ -14,9 +14,12 @@ use super::cx::{Bound, Lower};
 pub struct Seen(Vec<Ty>);
 
 impl Seen {
-    /// Whether to look into this type. A type that grows with each level has an end here.
+    /// Whether to look into this declared type. One that grows with each level, as
+    /// `N<Vec<T>>` inside `N<T>`, has an end here.
     pub fn enter(&mut self, t: &Ty) -> bool {
-        let new = self.0.len() < 100 && !self.0.contains(t);
+        let Ty::Named(name, _) = t else { return false };
+        let of_this_name = self.0.iter().filter(|s| s.is_named(name)).count();
+        let new = of_this_name < 100 && !self.0.contains(t);
         if new {
             self.0.push(t.clone());
         }

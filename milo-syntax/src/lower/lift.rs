@@ -15,7 +15,6 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::cx::{Local, Lower, Repr, glue};
-use super::sig::root_name;
 use super::ty::Ty;
 use super::usage;
 use super::world::path_name;
@@ -78,6 +77,7 @@ impl Lower {
             });
             if let Some(l) = self.local_mut(local.id) {
                 l.depth = depth;
+                // Also where it is not known to be changed: that a change was made is learned.
                 l.repr = Repr::Ref { is_mut: true };
             }
         }
@@ -154,10 +154,9 @@ impl Lower {
 
     /// Whether an argument that is lent looks at what the called closure may change.
     pub fn looks_at_lent(&self, closure: usize, arg: &Expr) -> bool {
-        self.lifts(closure).iter().any(|(l, changed)| {
-            *changed
-                && (root_name(arg).is_some_and(|n| *n == *l.name) || usage::mentions(arg, &l.name))
-        })
+        self.lifts(closure)
+            .iter()
+            .any(|(l, changed)| *changed && usage::mentions(arg, &l.name))
     }
 
     fn local_mut(&mut self, id: usize) -> Option<&mut Local> {

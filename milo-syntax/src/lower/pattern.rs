@@ -420,11 +420,7 @@ impl Lower {
                 return (out.as_mut(span), ty, Bind::RefMut);
             }
         }
-        let out = if out.guarded {
-            self.own(out, span, &Ty::Unknown)
-        } else {
-            out
-        };
+        let out = self.unguarded(out, span);
         if ty.is_named("Heap") {
             let ts = self.peeled_ref(&out, span);
             return (ts, ty.peeled().clone(), Bind::Ref);

@@ -94,15 +94,7 @@ impl Lower {
                             .and_then(root_name)
                             .is_some_and(|n| self.touches(a, &n)))
             {
-                let t = self.shallow(t);
-                let want = if matches!(t, Ty::Str) {
-                    Ty::string()
-                } else {
-                    t
-                };
-                let out = self.place(a, &want).looked_at();
-                let out = self.own(out, a.span, &want);
-                let value = self.coerce(out, &want, a.span).ts;
+                let value = self.copy_of(a, t);
                 let name = self.temp("a", a.span);
                 before.extend(quote_spanned!(glue(a.span)=> let #name = #value;));
                 ts.extend(quote_spanned!(glue(a.span)=> &#name,));

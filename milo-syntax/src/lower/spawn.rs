@@ -112,7 +112,6 @@ impl Lower {
             return Some(Out::temp(quote_spanned!(g=> { #checks #path(#code) }), ty));
         }
         let code = self.callback(f, &want, true, false, false);
-
         // A value's own name is checked like a capture.
         let mut checks = TokenStream::new();
         if let ExprKind::Path(p) = &f.kind

@@ -323,11 +323,7 @@ impl Lower {
         let span = f.iter.span;
         let ig = glue(span);
         let out = self.place(&f.iter, &Ty::Unknown);
-        let out = if out.guarded {
-            self.own(out, span, &Ty::Unknown)
-        } else {
-            out
-        };
+        let out = self.unguarded(out, span);
         let known = self.resolve(&out.ty);
         let peeled = known.peeled().clone();
         let walked = matches!(&peeled, Ty::Array(..))

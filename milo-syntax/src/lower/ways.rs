@@ -170,8 +170,7 @@ impl Lower {
     pub fn coalesce(&mut self, lhs: &Expr, op_span: Span, rhs: &Expr, want: &Ty) -> Out {
         let g = glue(op_span);
         let l = self.place(lhs, &Ty::Unknown);
-        let stays = self.stays(&l, lhs);
-        let stays = stays && !l.guarded;
+        let stays = !l.guarded && self.stays(&l, lhs);
         let l = if stays {
             let recv = l.receiver(lhs.span);
             Out::temp(quote_spanned!(g=> #recv.as_ref()), l.ty)

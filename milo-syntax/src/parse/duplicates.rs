@@ -87,8 +87,8 @@ fn method_name(item: &Item) -> Option<&Ident> {
     }
 }
 
-/// The name of a type that is written without arguments, or with its parameters: the methods
-/// of `P<i32>` and `P<string>` are not side by side.
+/// The name of a type that is written without arguments: the methods of `P<i32>` and
+/// `P<string>` are not side by side.
 fn type_name(t: &Type) -> Option<String> {
     match &t.kind {
         crate::ast::TypeKind::Path(p) => match &p.segments[..] {

@@ -122,7 +122,7 @@ impl Parser<'_> {
                 let message = "Milo has no 'new': write 'P { x: … }' or 'P.new(…)'";
                 return self.fail(span, message);
             }
-            "not" if self.not_slip_ahead() => {
+            "not" if self.operand_at(1) => {
                 return self.fail(span, "Milo writes '!x', not 'not x'");
             }
             "async" if braced || self.cur.word_at(1) == "move" => return self.async_slip(),

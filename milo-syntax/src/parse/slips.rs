@@ -9,6 +9,8 @@ use crate::cursor::Token;
 const NO_ASYNC: &str =
     "no async in Milo: a function that blocks lets the other tasks run; leave this out";
 
+const IMPORT: &str = "Milo writes 'from \"path\" import { Name }'";
+
 /// What other languages write for `fn`.
 pub(super) const FUNCTION_WORDS: [&str; 4] = ["func", "fun", "def", "function"];
 
@@ -48,7 +50,7 @@ impl Parser<'_> {
                 Ok(())
             }
             "class" => self.fail(span, "Milo has no classes: write a 'struct' and an 'impl'"),
-            "import" => self.fail(span, "Milo writes 'from \"path\" import { Name }'"),
+            "import" => self.fail(span, IMPORT),
             _ => Ok(()),
         }
     }
@@ -127,7 +129,7 @@ impl Parser<'_> {
                 let message = match name {
                     "switch" => "Milo writes 'match', not 'switch'",
                     "throw" | "raise" => "Milo has no exceptions: return a Result",
-                    "import" => "Milo writes 'from \"path\" import { Name }'",
+                    "import" => IMPORT,
                     "unless" => "Milo writes 'if !…', not 'unless'",
                     _ => "Milo writes 'else if'",
                 };
@@ -147,7 +149,7 @@ impl Parser<'_> {
     }
 
     /// Whether the `n`th token ahead begins an operand and is on the line of this one.
-    fn operand_at(&self, n: usize) -> bool {
+    pub(super) fn operand_at(&self, n: usize) -> bool {
         let begins = match self.cur.peek_at(n) {
             Some(Token::Ident(_, text)) => {
                 !RESERVED.contains(&text.as_str())
@@ -157,11 +159,6 @@ impl Parser<'_> {
             _ => false,
         };
         begins && !self.cur.newline_before_at(n)
-    }
-
-    /// `not x`.
-    pub(super) fn not_slip_ahead(&self) -> bool {
-        self.operand_at(1)
     }
 
     /// Reports the statement that begins here, and leaves it out with its blocks.
