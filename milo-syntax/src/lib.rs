@@ -12,27 +12,20 @@ pub mod spans;
 pub mod files;
 
 mod cursor;
+mod keyword;
 
 use std::path::Path;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::quote_spanned;
 
 /// Turns the tokens of a `milo! { … }` block into Rust. `dir` is where its source file lies:
 /// imports of other Milo files start there.
 pub fn expand(tokens: TokenStream, dir: &Path) -> TokenStream {
     let mut diags = diag::Diagnostics::new();
     let program = parse::parse(tokens, &mut diags);
-    let (files, lowered) = files::for_block(&program, dir, &mut diags);
-    let options = lower::Options {
-        file_imports: files.names.keys().cloned().collect(),
-        ..lower::Options::default()
-    };
-    let block = lower::lower(&program, diags, &options, Some(&files.program));
-    if lowered.is_empty() || lower::is_items(&program) {
-        return lowered.into_iter().chain(block).collect();
-    }
-    quote! { { #lowered #block } }
+    let mut files = files::Files::of_block(&program, dir, &mut diags);
+    lower::lower(&program, diags, &mut files)
 }
 
 /// Turns `include!("app.milo")` into Rust. `dir` is where the Rust file lies.

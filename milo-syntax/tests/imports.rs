@@ -35,3 +35,79 @@ fn an_error_names_the_file_that_it_is_in() {
         "the error is not where it should be: {out}"
     );
 }
+
+fn expand(name: &str, files: &[(&str, &str)], block: &str) -> String {
+    let dir = directory(name, files);
+    milo_syntax::expand(block.parse().expect("it lexes"), &dir).to_string()
+}
+
+#[test]
+fn what_a_file_cannot_find_is_told_with_its_place() {
+    let out = expand(
+        "what_a_file_cannot_find_is_told_with_its_place",
+        &[
+            (
+                "a.milo",
+                "from \"lib/none\" import { x }\nfrom \"b\" import { two, three }\nfn one(): i32 { return two() }\n",
+            ),
+            ("b.milo", "fn two(): i32 { return 2 }\n"),
+        ],
+        "from \"a\" import { one, four } fn main(): i32 { return one() }",
+    );
+    let expected = [
+        "a.milo:1:6: there is no file",
+        "a.milo:2:24: 'three' is not declared in 'b'",
+        "'four' is not declared in 'a'",
+    ];
+    for text in expected {
+        assert!(out.contains(text), "'{text}' is not in {out}");
+    }
+    assert_eq!(
+        out.matches("compile_error").count(),
+        expected.len(),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_made_name_is_not_told() {
+    let out = expand(
+        "a_made_name_is_not_told",
+        &[
+            (
+                "a.milo",
+                "from \"b\" import { b }\nfn helper(n: i32): i32 { return n }\nfn a(): i32 { return helper(b()) }\n",
+            ),
+            (
+                "b.milo",
+                "fn helper(n: &mut i32) { n = 3 }\nfn b(): i32 { let n = 1 helper(n) return n }\n",
+            ),
+        ],
+        "from \"a\" import { a } fn main(): i32 { return a() }",
+    );
+    assert!(out.contains("helper__in_b"), "{out}");
+    assert!(out.contains("b.milo:2:"), "{out}");
+    let errors: String = out.split("compile_error").skip(1).collect();
+    assert!(!errors.contains("helper__in_b"), "{errors}");
+}
+
+#[test]
+fn files_that_import_each_other_and_themselves() {
+    let out = expand(
+        "files_that_import_each_other_and_themselves",
+        &[
+            (
+                "a.milo",
+                "from \"b\" import { b }\nfrom \"a\" import { a as again }\nfn a(n: i32): i32 { if n > 0 { return b(n - 1) } return 0 }\nfn twice(): i32 { return again(2) }\n",
+            ),
+            (
+                "b.milo",
+                "from \"./a.milo\" import { a }\nfn b(n: i32): i32 { return a(n) }\n",
+            ),
+        ],
+        "from \"a\" import { twice } fn main(): i32 { return twice() }",
+    );
+    assert!(!out.contains("compile_error"), "{out}");
+    assert_eq!(out.matches("fn a (").count(), 1, "{out}");
+    assert_eq!(out.matches("fn b (").count(), 1, "{out}");
+}

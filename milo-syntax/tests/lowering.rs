@@ -221,3 +221,20 @@ fn types_that_grow() {
         }";
     check(Path::new("growing"), "", text.parse().expect("it lexes"));
 }
+
+#[test]
+fn what_a_fuzzer_found() {
+    // Each was once expanded to something that is not Rust.
+    let texts = [
+        "fn f(v: &mut Vec<i32>) { v.insert(v.len, 1) += [] }",
+        "fn f(v: &mut Vec<i32>): i32 { v.insert(v.len, 1) = [] { 200 } + 1 }",
+        "fn f(): i32 { match 1 { _ => { 200 } + 1 } }",
+        "fn f(x: i32?): bool { { return true } / x }",
+        "fn f(a: &P) { a.true() a._ = 1 a.false.null }",
+        "fn f() { Task.spawn(move!(x)) let k = while!(x) }",
+        "fn f(a: self, b: super?): crate<K> { var crate = 1 let (self, x) = crate }",
+    ];
+    for text in texts {
+        check(Path::new("fuzz"), text, text.parse().expect("it lexes"));
+    }
+}

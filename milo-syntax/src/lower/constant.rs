@@ -1,6 +1,6 @@
 //! Constants, and imports from Rust.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Lower, glue, rust_ident};
@@ -13,20 +13,17 @@ impl Lower {
         if i.path.starts_with("std/") {
             return TokenStream::new();
         }
-        if self.file_imports.contains(&i.path) {
-            // All files' declarations stand side by side; only a new name needs a `use`.
-            return i
-                .names
-                .iter()
-                .filter_map(|n| {
-                    n.alias
-                        .as_ref()
-                        .map(|a| (rust_ident(&n.name), rust_ident(a)))
-                })
-                .map(
-                    |(name, alias)| quote_spanned!(glue(alias.span())=> use self::#name as #alias;),
-                )
-                .collect();
+        if self.files.paths.contains(&i.path) {
+            let module = Ident::new(&self.files.module, glue(i.path_lit.span()));
+            let uses = i.names.iter().filter_map(|n| {
+                let key = (i.path.clone(), name_of(&n.name).to_string());
+                let rust = self.files.names.get(&key)?;
+                let here = rust_ident(n.alias.as_ref().unwrap_or(&n.name));
+                let g = glue(here.span());
+                let rust = rust_ident(&Ident::new(rust, here.span()));
+                Some(quote_spanned!(g=> #[allow(unused_imports)] #vis use #module::#rust as #here;))
+            });
+            return uses.collect();
         }
         let g = glue(i.path_lit.span());
         let is_path = i.path.trim_start_matches("::").split("::").all(|segment| {

@@ -5,7 +5,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Kind, Lower, Out, glue};
+use super::cx::{Kind, Lower, Out, glue, lead};
 use super::lit as literal;
 use super::pattern::Bind;
 use super::ty::Ty;
@@ -216,7 +216,7 @@ impl Lower {
                     if matches!(ty_out, Ty::Never) {
                         ty_out = out.ty;
                     }
-                    out.ts
+                    lead(out.ts)
                 }
             };
             self.scopes.pop();
@@ -309,11 +309,7 @@ impl Lower {
             ExprKind::Paren { expr, .. } => self.discard(expr),
             _ => {
                 let out = self.place(e, &Ty::Unknown);
-                let ts = match out.kind {
-                    // A bare place does nothing; let rustc say so.
-                    Kind::Refd { .. } => out.ts,
-                    _ => out.ts,
-                };
+                let ts = lead(out.ts);
                 quote_spanned!(g=> #ts;)
             }
         }
@@ -360,7 +356,7 @@ impl Lower {
                         self.infer.unify(w, &out.ty);
                     }
                     ty = out.ty;
-                    ts.extend(out.ts);
+                    ts.extend(lead(out.ts));
                 }
                 (Stmt::Expr(e), _) => {
                     if last {

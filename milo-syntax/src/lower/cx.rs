@@ -1,14 +1,16 @@
 //! The state of one run of the lowering: scopes, types, and what has been learned.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
 use super::ty::{Infer, Name, Ty};
 use super::world::{Sig, TyScope, World, name_of};
 use crate::diag::Diagnostics;
+use crate::files::Imports;
+use crate::keyword::is_rust_keyword;
 
 /// What a trait must provide for a type parameter, found from what its function does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,6 +67,29 @@ pub struct Learned {
     pub mut_matches: BTreeSet<usize>,
     /// Traits used as types.
     pub dyn_traits: BTreeSet<Name>,
+}
+
+impl Learned {
+    /// What other parts of the program need to know: of the first `declared` functions.
+    pub fn of_functions(self, declared: usize) -> Learned {
+        let known = |id: usize| id <= declared;
+        Learned {
+            escaping: self
+                .escaping
+                .into_iter()
+                .filter(|(f, _)| known(*f))
+                .collect(),
+            sent: self.sent.into_iter().filter(|(f, _)| known(*f)).collect(),
+            bounds: self
+                .bounds
+                .into_iter()
+                .filter(|(f, ..)| known(*f))
+                .collect(),
+            fns_travel: self.fns_travel,
+            dyn_traits: self.dyn_traits,
+            ..Learned::default()
+        }
+    }
 }
 
 /// How a local is represented in Rust.
@@ -220,7 +245,13 @@ pub struct Lower {
     pub next_impl: usize,
     /// See [`super::Options`].
     pub pub_main: bool,
-    pub file_imports: Vec<String>,
+    pub files: Imports,
+    pub shown: HashMap<String, String>,
+    /// How many statements come from imported files, and their Rust.
+    pub imported_stmts: usize,
+    pub imported: TokenStream,
+    /// How many functions others may know about.
+    pub declared: usize,
     /// Enums that are errors of functions.
     pub error_enums: BTreeSet<Name>,
     /// Types and traits that other files declare.
@@ -479,59 +510,32 @@ pub fn paren(ts: &TokenStream, span: Span) -> TokenStream {
     group.into_token_stream()
 }
 
+/// An expression where Rust may take a block that it begins with for a statement of its own.
+pub fn lead(ts: TokenStream) -> TokenStream {
+    let mut rest = ts.into_iter();
+    let first = match rest.next() {
+        Some(TokenTree::Group(g)) if g.delimiter() == Delimiter::Brace => g,
+        first => return first.into_iter().chain(rest).collect(),
+    };
+    let second = rest.next();
+    let goes_on = match &second {
+        Some(TokenTree::Punct(p)) => !matches!(p.as_char(), '.' | '?'),
+        Some(_) => true,
+        None => false,
+    };
+    let span = first.span();
+    let mut first = TokenStream::from(TokenTree::Group(first));
+    if goes_on {
+        first = paren(&first, span);
+    }
+    first.into_iter().chain(second).chain(rest).collect()
+}
+
 /// An identifier of the user's as Rust accepts it: a keyword that Milo does not have is
 /// written raw.
 pub fn rust_ident(ident: &Ident) -> Ident {
     let s = ident.to_string();
-    let keyword = matches!(
-        s.as_str(),
-        "as" | "async"
-            | "await"
-            | "abstract"
-            | "become"
-            | "box"
-            | "break"
-            | "const"
-            | "continue"
-            | "do"
-            | "dyn"
-            | "else"
-            | "enum"
-            | "extern"
-            | "final"
-            | "fn"
-            | "for"
-            | "gen"
-            | "if"
-            | "impl"
-            | "in"
-            | "let"
-            | "loop"
-            | "macro"
-            | "match"
-            | "mod"
-            | "move"
-            | "mut"
-            | "override"
-            | "priv"
-            | "pub"
-            | "ref"
-            | "return"
-            | "static"
-            | "struct"
-            | "trait"
-            | "try"
-            | "type"
-            | "typeof"
-            | "unsafe"
-            | "unsized"
-            | "use"
-            | "virtual"
-            | "where"
-            | "while"
-            | "yield"
-    );
-    if keyword {
+    if is_rust_keyword(&s) {
         Ident::new_raw(&s, ident.span())
     } else {
         ident.clone()

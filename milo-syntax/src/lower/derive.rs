@@ -272,7 +272,8 @@ impl Lower {
         }
         let (derives, conditional) = self.derives(item, &sname, &tys, &field_ts, s.name.span());
         let (params, show_params, ..) = self.type_generics(&s.generics, s.name.span());
-        let lit = Literal::string(&sname);
+        let shown = self.shown.get(&*sname).map_or(&*sname, String::as_str);
+        let lit = Literal::string(shown);
         let shown: Vec<TokenStream> = s
             .fields
             .iter()

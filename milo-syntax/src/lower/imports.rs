@@ -1,6 +1,7 @@
 //! `from "…" import { … }`.
 
 use super::cx::Lower;
+use super::ty::Name;
 use super::world::{MODULES, name_of};
 use crate::ast::{ItemKind, Stmt};
 
@@ -101,9 +102,11 @@ impl Lower {
                             self.world.renamed.insert(here, there);
                         }
                     }
-                    None if self.file_imports.contains(&i.path) => {
-                        if here != there {
-                            self.file_renames.push((here, there));
+                    None if self.files.paths.contains(&i.path) => {
+                        let key = (i.path.clone(), there.to_string());
+                        let rust = self.files.names.get(&key).map(|n| Name::from(n.as_str()));
+                        if let Some(rust) = rust.filter(|r| *r != here) {
+                            self.file_renames.push((here, rust));
                         }
                     }
                     None => {

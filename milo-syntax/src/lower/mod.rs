@@ -36,14 +36,19 @@ mod usage;
 mod ways;
 mod world;
 
+use std::collections::HashMap;
+
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
 use crate::ast::{Expr, ExprKind, ItemKind, Program, Stmt};
 use crate::diag::Diagnostics;
+use crate::files::{Files, Imports};
 use cx::{FnCx, Learned, Lower, glue};
 use ty::{Infer, Ty};
 use world::{TyScope, World};
+
+pub(crate) use world::is_std_enum;
 
 /// Says whether an editor expands the macro, for this thread: then spans are kept apart, and
 /// the checks of what is sent are left to the compiler.
@@ -56,10 +61,29 @@ pub fn set_in_editor(yes: bool) {
 pub struct Options {
     /// `fn main` becomes public, so that another program can call it.
     pub pub_main: bool,
-    /// Import paths that name other Milo files, whose declarations are in the program.
-    pub file_imports: Vec<String>,
+    /// What the program imports from files.
+    pub files: Imports,
+    /// How many of the first statements come from imported files: their Rust is kept apart.
+    pub imported: usize,
+    /// Names that stand for what the user wrote.
+    pub shown: HashMap<String, String>,
     /// Every node is a declaration, whatever it looks like: a file.
     pub items_only: bool,
+}
+
+/// What is known about functions and traits, and what others must know: shared by the parts of a
+/// program that are lowered apart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts(Learned);
+
+/// A lowered program.
+pub struct Lowered {
+    /// Its Rust.
+    pub ts: TokenStream,
+    /// The Rust of the first [`Options::imported`] statements.
+    pub imported: TokenStream,
+    /// Its errors.
+    pub diags: Diagnostics,
 }
 
 /// Lowers a program, without its errors. `files` are declarations that exist elsewhere: their
@@ -68,40 +92,60 @@ pub fn lower_parts(
     program: &Program,
     options: &Options,
     files: Option<&Program>,
-) -> (TokenStream, Diagnostics) {
+    facts: &mut Facts,
+) -> Lowered {
     let item_mode = options.items_only || is_items(program);
-    let mut learned = Learned::default();
+    let mut learned = facts.0.clone();
     let mut runs = 0;
     loop {
         let mut run = Lower::new(learned.clone(), options, item_mode);
         let ts = run.program(program, files);
+        let declared = run.declared;
         let next = run.finish();
         runs += 1;
         if next == learned || runs == 8 {
-            return (ts, run.diags);
+            *facts = Facts(next.of_functions(declared));
+            return Lowered {
+                ts,
+                imported: run.imported,
+                diags: run.diags,
+            };
         }
         learned = next;
     }
 }
 
-/// Lowers a program and adds the errors, so that the result is always valid Rust.
-pub fn lower(
-    program: &Program,
-    diags: Diagnostics,
-    options: &Options,
-    files: Option<&Program>,
-) -> TokenStream {
-    let item_mode = options.items_only || is_items(program);
-    let (ts, found) = lower_parts(program, options, files);
+/// Lowers a block with the files that it imports, and adds the errors, so that the result is
+/// always valid Rust.
+pub fn lower(program: &Program, diags: Diagnostics, files: &mut Files) -> TokenStream {
+    let item_mode = is_items(program);
+    let options = Options {
+        files: files.imports().clone(),
+        ..Options::default()
+    };
+    let mut facts = Facts::default();
+    let mut rounds = 0;
+    // What files need to know about the block, and the block about the files.
+    let (imported, lowered) = loop {
+        let imported = files.lower(&mut facts);
+        let known = facts.clone();
+        let lowered = lower_parts(program, &options, Some(files.program()), &mut facts);
+        rounds += 1;
+        if facts == known || rounds == 4 || imported.is_empty() {
+            break (imported, lowered);
+        }
+    };
+    let ts = lowered.ts;
     let mut errors = diags.to_compile_errors();
-    errors.extend(found.to_compile_errors());
+    errors.extend(lowered.diags.to_compile_errors());
     if item_mode {
-        return ts.into_iter().chain(errors).collect();
+        return imported.into_iter().chain(ts).chain(errors).collect();
     }
     let g = glue(Span::call_site());
     let allow = item::allow(Span::call_site());
     // An attribute may stand before the tail of a block, not before an expression.
     quote_spanned!(g=> {
+        #imported
         #errors
         #allow
         { #ts }
@@ -158,7 +202,11 @@ impl Lower {
             impl_id: 0,
             next_impl: 500_000,
             pub_main: options.pub_main,
-            file_imports: options.file_imports.clone(),
+            files: options.files.clone(),
+            shown: options.shown.clone(),
+            imported_stmts: options.imported,
+            imported: TokenStream::new(),
+            declared: 0,
             error_enums: Default::default(),
             elsewhere: Default::default(),
             file_renames: Vec::new(),
@@ -207,7 +255,13 @@ impl Lower {
         if let Some(files) = files.filter(|f| !f.stmts.is_empty()) {
             self.declare_elsewhere(&files.stmts);
         }
+        let known = self.world.next_id;
         self.declare_all(&p.stmts);
+        self.declared = if files.is_some() {
+            known
+        } else {
+            self.world.next_id
+        };
         if self.item_mode {
             self.items(&p.stmts)
         } else {
@@ -246,6 +300,14 @@ impl Lower {
                 self.world.consts.insert(world::name_of(name), ty);
             }
         }
+        // A function that is not imported may be one of Rust's with the same name.
+        let imported: Vec<&String> = self.files.names.values().collect();
+        self.world
+            .fns
+            .retain(|n, _| imported.iter().any(|i| ***i == **n));
+        self.world
+            .consts
+            .retain(|n, _| imported.iter().any(|i| ***i == **n));
         self.elsewhere = self
             .world
             .types
@@ -282,12 +344,33 @@ impl Lower {
     }
 
     fn items(&mut self, stmts: &[Stmt]) -> TokenStream {
-        let mut ts = TokenStream::new();
-        for s in stmts {
-            if let Stmt::Let(l) = s {
-                ts.extend(self.constant(l));
-            }
+        let (imported, own) = stmts.split_at(self.imported_stmts.min(stmts.len()));
+        self.imported = self.constants(imported);
+        let mut ts = self.constants(own);
+        let inner = self.declarations(imported);
+        self.imported.extend(inner);
+        ts.extend(self.declarations(own));
+        let impls = self.interface_impls();
+        if imported.is_empty() {
+            ts.extend(impls);
+        } else {
+            self.imported.extend(impls);
         }
+        ts
+    }
+
+    fn constants(&mut self, stmts: &[Stmt]) -> TokenStream {
+        stmts
+            .iter()
+            .filter_map(|s| match s {
+                Stmt::Let(l) => Some(self.constant(l)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn declarations(&mut self, stmts: &[Stmt]) -> TokenStream {
+        let mut ts = TokenStream::new();
         for s in stmts {
             match s {
                 Stmt::Item(i) => ts.extend(self.item(i)),
@@ -299,7 +382,6 @@ impl Lower {
                 Stmt::For(f) => self.stray(f.keyword),
             }
         }
-        ts.extend(self.interface_impls());
         ts
     }
 

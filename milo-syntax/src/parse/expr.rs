@@ -273,7 +273,7 @@ impl Parser<'_> {
             Some(Token::Ident(name, text)) => {
                 let (name, text) = (name.clone(), text.clone());
                 self.cur.skip(1);
-                if matches!(text.as_str(), "self" | "Self" | "super" | "crate") {
+                if matches!(text.as_str(), "self" | "Self" | "super" | "crate" | "_") {
                     return self.fail(
                         span,
                         format!("expected a field or a method after '.', not '{text}'"),

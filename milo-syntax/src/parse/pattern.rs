@@ -195,6 +195,10 @@ impl Parser<'_> {
             });
             return self.range_pattern(node(kind, span));
         }
+        if matches!(&*name.to_string(), "crate" | "super" | "self" | "Self") {
+            let message = format!("expected a name, but '{name}' is a keyword");
+            return self.fail(name.span(), message);
+        }
         Ok(PatternKind::Bind(name))
     }
 

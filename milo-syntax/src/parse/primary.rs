@@ -6,6 +6,7 @@ use super::list::Commas;
 use super::{Fail, Node, Parsed, Parser, error_expr, is_capital, node};
 use crate::ast::{Expr, ExprKind, Path, PathSegment};
 use crate::cursor::Token;
+use crate::keyword::is_rust_keyword;
 
 impl Parser<'_> {
     pub(super) fn primary(&mut self) -> Parsed<Node> {
@@ -252,6 +253,13 @@ impl Parser<'_> {
         let capital = is_capital(&last.ident.to_string());
         let plain = segments.iter().all(|segment| segment.args.is_none());
         if plain && self.macro_ahead() {
+            if is_rust_keyword(&last.ident.to_string()) {
+                let message = format!(
+                    "'{}' is no macro: a space is missing before '!'",
+                    last.ident
+                );
+                return self.fail(span, message);
+            }
             self.cur.skip(2);
             return Ok(node(ExprKind::Macro(self.cur.since(start)), span));
         }

@@ -254,8 +254,14 @@ impl Parser<'_> {
                 self.cur.skip(2);
                 args = Some(self.type_args()?);
             }
+            let alone = segments.is_empty();
             segments.push(PathSegment { ident, args });
             if !(self.cur.is_op("::") && self.cur.is_ident_at(2)) {
+                let ident = &segments[0].ident;
+                if alone && matches!(&*ident.to_string(), "crate" | "super" | "self") {
+                    let message = format!("'{ident}' begins a path: write '{ident}::Name'");
+                    return self.fail(ident.span(), message);
+                }
                 return Ok(Path {
                     leading_colons,
                     segments,

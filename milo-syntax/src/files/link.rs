@@ -1,0 +1,252 @@
+//! Decides what the declarations of all files are called in Rust, and puts them side by side.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::names::{self, Meanings, declared, plain};
+use super::read::{File, Reader, imports};
+use super::{Target, resolve};
+use crate::ast::{Import, ImportName, Item, ItemKind, Program, Stmt};
+use crate::lower::is_std_enum;
+
+/// All declarations under names of their own.
+#[derive(Default)]
+pub(super) struct Linked {
+    /// Those of imported files first.
+    pub program: Program,
+    /// How many of them come from imported files.
+    pub imported: usize,
+    /// Names that had to be made, with what the user wrote.
+    pub made: HashMap<String, String>,
+    /// By path as the block wrote it and the name there: the name in Rust.
+    pub wanted: BTreeMap<(String, String), String>,
+}
+
+/// Names that are taken, and the ones made instead.
+#[derive(Default)]
+struct Unique {
+    taken: BTreeSet<String>,
+    /// The new names with what the user wrote.
+    made: HashMap<String, String>,
+}
+
+impl Unique {
+    /// Nothing else may be called so.
+    fn reserve(&mut self, name: &str) {
+        self.taken.insert(name.to_owned());
+    }
+
+    /// `name`, or where it is taken a name that also says the file.
+    fn name(&mut self, name: &str, file: &File) -> String {
+        if self.taken.insert(name.to_owned()) {
+            return name.to_owned();
+        }
+        let stem = file.path.file_stem().unwrap_or_default();
+        let stem: String = stem.to_string_lossy().chars().map(word_char).collect();
+        let mut new = format!("{name}__in_{stem}");
+        while !self.taken.insert(new.clone()) {
+            new.push('_');
+        }
+        self.made.insert(new.clone(), name.to_owned());
+        new
+    }
+}
+
+/// Links the files. `block` is what imports, with its directory; without one, the first file is
+/// what the user sees, and keeps its names.
+pub(super) fn link(reader: &Reader, block: Option<(&Program, &Path)>) -> Linked {
+    let files = &reader.files;
+    let mut unique = Unique::default();
+    let programs = files.iter().map(|f| &f.program);
+    for import in programs.chain(block.map(|(p, _)| p)).flat_map(imports) {
+        if import.path.starts_with("std/") {
+            import
+                .names
+                .iter()
+                .for_each(|n| unique.reserve(&plain(&n.name)));
+        }
+    }
+    // What the user sees is named first.
+    let mut order: Vec<(usize, String)> = Vec::new();
+    let mut wanted = Vec::new();
+    if let Some((program, dir)) = block {
+        unique.reserve("main");
+        let own = program.stmts.iter().filter_map(declared);
+        own.for_each(|n| unique.reserve(&plain(n)));
+        for import in imports(program) {
+            for n in &import.names {
+                match reader.target(&import.path, dir) {
+                    Some(file) if reader.declares(file, &n.name) => {
+                        order.push((file, plain(&n.name)));
+                        wanted.push((file, import.path.clone(), plain(&n.name)));
+                    }
+                    Some(_) => {}
+                    None => unique.reserve(&plain(here(n))),
+                }
+            }
+        }
+    }
+    for (i, f) in files.iter().enumerate() {
+        order.extend(f.declared().map(|n| (i, n)));
+    }
+    let mut own: Vec<Meanings> = files.iter().map(std_enums).collect();
+    for (i, name) in order {
+        own[i]
+            .entry(name)
+            .or_insert_with_key(|name| unique.name(name, &files[i]));
+    }
+    let wanted = wanted.into_iter().map(|(file, path, name)| {
+        let new = own[file][&name].clone();
+        ((path, name), new)
+    });
+    let wanted = wanted.collect();
+
+    let mut rust = RustNames::new();
+    let mut all: Vec<Stmt> = Vec::new();
+    let mut root = Vec::new();
+    for (i, file) in files.iter().enumerate() {
+        let is_imported = block.is_some() || i > 0;
+        let mut program = file.program.clone();
+        let meanings = meanings(reader, i, &own, &mut unique, &mut rust);
+        names::apply(&mut program, &meanings, is_imported);
+        program.stmts.retain_mut(|s| match s {
+            Stmt::Item(Item {
+                kind: ItemKind::Import(import),
+                ..
+            }) => {
+                matches!(resolve(&import.path, file.dir()), Target::NotAFile)
+                    && keep(import, &mut rust, is_imported)
+            }
+            Stmt::Item(Item { vis, .. }) | Stmt::Let(crate::ast::Let { vis, .. }) => {
+                if is_imported {
+                    vis.get_or_insert_with(|| quote!(pub));
+                }
+                true
+            }
+            _ => true,
+        });
+        if is_imported {
+            all.extend(program.stmts);
+        } else {
+            root = program.stmts;
+        }
+    }
+    let imported = all.len();
+    all.extend(root);
+    Linked {
+        program: Program { stmts: all },
+        imported,
+        made: unique.made,
+        wanted,
+    }
+}
+
+/// By path and name there: the name in the files' module, and whether its import was written.
+type RustNames = BTreeMap<(String, String), (String, bool)>;
+
+fn here(n: &ImportName) -> &Ident {
+    n.alias.as_ref().unwrap_or(&n.name)
+}
+
+/// Declarations that stand for what is built in keep their names.
+fn std_enums(file: &File) -> Meanings {
+    let items = file.program.stmts.iter().filter_map(|s| match s {
+        Stmt::Item(item) if is_std_enum(item) => declared(s),
+        _ => None,
+    });
+    items.map(|n| (plain(n), plain(n))).collect()
+}
+
+fn meanings(
+    reader: &Reader,
+    index: usize,
+    own: &[Meanings],
+    unique: &mut Unique,
+    rust: &mut RustNames,
+) -> Meanings {
+    let file = &reader.files[index];
+    let mut all = Meanings::new();
+    for import in imports(&file.program) {
+        let target = reader.target(&import.path, file.dir());
+        for n in &import.names {
+            let there = plain(&n.name);
+            let means = match target {
+                Some(target) => own[target].get(&there).cloned(),
+                None if import.path.starts_with("std/") => Some(there),
+                None => {
+                    let key = (import.path.clone(), there);
+                    let (name, _) = rust
+                        .entry(key)
+                        .or_insert_with(|| (unique.name(&plain(here(n)), file), false));
+                    Some(name.clone())
+                }
+            };
+            all.extend(means.map(|m| (plain(here(n)), m)));
+        }
+    }
+    all.extend(own[index].clone());
+    all
+}
+
+/// What remains of an import of Rust or of the library: each name once, under the name that it
+/// has among all files.
+fn keep(import: &mut Import, rust: &mut RustNames, is_imported: bool) -> bool {
+    if import.path.starts_with("std/") {
+        import.names.iter_mut().for_each(|n| n.alias = None);
+        return true;
+    }
+    let path = import.path.clone();
+    import.names.retain_mut(|n| {
+        let Some((name, written)) = rust.get_mut(&(path.clone(), plain(&n.name))) else {
+            return true;
+        };
+        n.alias = (*name != plain(&n.name)).then(|| Ident::new(name, n.name.span()));
+        !std::mem::replace(written, true)
+    });
+    // The files' Rust stands one module deeper than what imports them.
+    if is_imported {
+        import.path = match path.as_str() {
+            "self" => "super".to_owned(),
+            p if p.starts_with("self::") => p.replacen("self", "super", 1),
+            p if p == "super" || p.starts_with("super::") => format!("super::{p}"),
+            _ => path,
+        };
+    }
+    !import.names.is_empty()
+}
+
+/// The module that imported files' declarations stand in: named so that two blocks of one Rust
+/// module do not meet.
+pub(super) fn module_name<'a>(parts: impl Iterator<Item = &'a str>) -> String {
+    let mut name = "milo_files".to_owned();
+    for part in parts {
+        name.push('_');
+        name.extend(part.chars().map(word_char));
+    }
+    name
+}
+
+fn word_char(c: char) -> char {
+    if c.is_alphanumeric() { c } else { '_' }
+}
+
+/// Imported files' Rust in their module, with a view of what is around it.
+pub(super) fn module(name: &str, items: &TokenStream) -> TokenStream {
+    if items.is_empty() {
+        return TokenStream::new();
+    }
+    let name = Ident::new(name, Span::call_site());
+    quote! {
+        #[allow(dead_code, non_snake_case)]
+        mod #name {
+            #[allow(unused_imports)]
+            use super::*;
+            #items
+        }
+        #[allow(unused_imports)]
+        use #name::*;
+    }
+}

@@ -1,0 +1,193 @@
+//! Milo files: `from "lib/shapes" import { … }` and `milo::include!("app.milo")`.
+//!
+//! A file is lexed, parsed and lowered with proc-macro2's own tokens, which know lines and
+//! columns; the compiler's `TokenStream::from_str` forgets them, and both newline rules and
+//! messages need them. Only the result is rebuilt as the compiler's tokens.
+
+mod link;
+mod names;
+mod read;
+mod tokens;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{Span, TokenStream};
+
+use crate::ast::Program;
+use crate::diag::Diagnostics;
+use crate::lower::{self, Facts, Options};
+use link::Linked;
+use read::{Reader, imports};
+pub(crate) use tokens::Fallback;
+
+/// What an import path means, seen from a directory.
+pub enum Target {
+    /// A module of the library, or a path that Rust resolves.
+    NotAFile,
+    /// A file that exists.
+    File(PathBuf),
+    /// It looks like a file and is none: where it was sought.
+    Missing(PathBuf),
+}
+
+/// Finds the file of an import.
+pub fn resolve(path: &str, dir: &Path) -> Target {
+    if path.starts_with("std/") || path.contains("::") || path == "crate" || path == "self" {
+        return Target::NotAFile;
+    }
+    let with_ending = if path.ends_with(".milo") {
+        path.to_owned()
+    } else {
+        format!("{path}.milo")
+    };
+    let file = dir.join(with_ending);
+    if file.is_file() {
+        Target::File(file)
+    } else if path.contains('/') || path.ends_with(".milo") || path.starts_with('.') {
+        Target::Missing(file)
+    } else {
+        Target::NotAFile
+    }
+}
+
+/// What a block imports from files.
+#[derive(Clone, Debug, Default)]
+pub struct Imports {
+    /// The Rust module that the files' declarations stand in.
+    pub module: String,
+    /// By path as it was written and the name there: what the declaration is called in Rust.
+    pub names: BTreeMap<(String, String), String>,
+    /// The paths, as they were written.
+    pub paths: BTreeSet<String>,
+}
+
+/// The files that a block or an `include!` needs, lowered side by side.
+#[derive(Default)]
+pub struct Files {
+    reader: Reader,
+    linked: Linked,
+    imports: Imports,
+    /// The imports of the block, where errors about files stand.
+    places: Vec<Span>,
+}
+
+impl Files {
+    /// The files that a block imports. Errors about the imports themselves go to `diags`.
+    pub fn of_block(program: &Program, dir: &Path, diags: &mut Diagnostics) -> Files {
+        let mut files = Files::default();
+        let mut module = Vec::new();
+        for import in imports(program) {
+            let target = resolve(&import.path, dir);
+            let span = import.path_lit.span();
+            match &target {
+                Target::NotAFile => continue,
+                Target::Missing(file) => {
+                    let file = file.display();
+                    diags.error(span, format!("there is no file '{file}' for this import"));
+                }
+                Target::File(file) => {
+                    files.reader.origin = files.places.len();
+                    let index = {
+                        let _own = Fallback::begin();
+                        files.reader.read(file)
+                    };
+                    for n in &import.names {
+                        let name = names::plain(&n.name);
+                        if files.reader.declares(index, &n.name) {
+                            module.push(name);
+                        } else {
+                            let path = &import.path;
+                            diags.error(
+                                n.name.span(),
+                                format!("'{name}' is not declared in '{path}'"),
+                            );
+                        }
+                    }
+                }
+            }
+            files.imports.paths.insert(import.path.clone());
+            files.places.push(span);
+        }
+        if files.reader.files.is_empty() {
+            return files;
+        }
+        let _own = Fallback::begin();
+        files.linked = link::link(&files.reader, Some((program, dir)));
+        files.imports.module = link::module_name(module.iter().map(|s| &**s));
+        files.imports.names = std::mem::take(&mut files.linked.wanted);
+        files
+    }
+
+    /// A file as the user's own.
+    fn included(file: &Path, span: Span) -> Files {
+        let mut files = Files {
+            places: vec![span],
+            ..Files::default()
+        };
+        let _own = Fallback::begin();
+        if file.is_file() {
+            files.reader.read(file);
+        } else {
+            let file = file.display();
+            files.reader.error(format!("there is no file '{file}'"));
+        }
+        files.linked = link::link(&files.reader, None);
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+        files.imports.module = link::module_name([&*stem].into_iter());
+        files
+    }
+
+    /// How the files' declarations are named in the importing block.
+    pub fn imports(&self) -> &Imports {
+        &self.imports
+    }
+
+    /// All declarations.
+    pub fn program(&self) -> &Program {
+        &self.linked.program
+    }
+
+    /// The Rust of all files as the compiler's tokens, with the errors in them, each at the
+    /// import that leads there. `facts` is what is known about the rest of the program.
+    pub fn lower(&mut self, facts: &mut Facts) -> TokenStream {
+        let Some(first) = self.places.first().copied() else {
+            return TokenStream::new();
+        };
+        let options = Options {
+            items_only: true,
+            imported: self.linked.imported,
+            shown: self.linked.made.clone(),
+            ..Options::default()
+        };
+        let known = self.reader.errors.len();
+        let lowered = {
+            let _own = Fallback::begin();
+            let lowered = lower::lower_parts(&self.linked.program, &options, None, facts);
+            self.reader.report(&lowered.diags);
+            lowered
+        };
+        let mut diags = Diagnostics::new();
+        for (origin, text) in &self.reader.errors {
+            let mut text = text.clone();
+            for (made, name) in &self.linked.made {
+                text = text.replace(made, name);
+            }
+            diags.error(self.places.get(*origin).copied().unwrap_or(first), text);
+        }
+        self.reader.errors.truncate(known);
+        let mut ts = link::module(
+            &self.imports.module,
+            &tokens::rebuild(lowered.imported, first),
+        );
+        ts.extend(tokens::rebuild(lowered.ts, first));
+        ts.extend(tokens::track(&self.reader.tracked, first));
+        ts.extend(diags.to_compile_errors());
+        ts
+    }
+}
+
+/// `include!("app.milo")`: the file's declarations as Rust items.
+pub fn include(file: &Path, span: Span) -> TokenStream {
+    Files::included(file, span).lower(&mut Facts::default())
+}

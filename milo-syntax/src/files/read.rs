@@ -1,0 +1,168 @@
+//! Reading files: each once, with all that it imports.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{Ident, LexError, Span, TokenStream};
+
+use super::names::{declared, plain};
+use super::{Target, resolve};
+use crate::ast::{Import, Item, ItemKind, Program, Stmt};
+use crate::diag::Diagnostics;
+use crate::parse;
+
+/// One file.
+pub(super) struct File {
+    pub path: PathBuf,
+    pub program: Program,
+    /// Which import of the block led to it.
+    origin: usize,
+}
+
+impl File {
+    pub fn dir(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("."))
+    }
+
+    /// The names of its declarations.
+    pub fn declared(&self) -> impl Iterator<Item = String> {
+        self.program.stmts.iter().filter_map(declared).map(plain)
+    }
+}
+
+/// The files that were read, the importing one before the imported.
+#[derive(Default)]
+pub(super) struct Reader {
+    pub files: Vec<File>,
+    /// Errors: the text, with the file and the line, and the import of the block that led there.
+    pub errors: Vec<(usize, String)>,
+    /// The import of the block that is being followed.
+    pub origin: usize,
+    /// What the expansion depends on.
+    pub tracked: Vec<PathBuf>,
+    index: BTreeMap<PathBuf, usize>,
+    /// Which file the tokens of a parsed text belong to, by the name that their spans give it.
+    texts: BTreeMap<String, usize>,
+}
+
+impl Reader {
+    pub fn error(&mut self, text: String) {
+        self.errors.push((self.origin, text));
+    }
+
+    /// The file's number.
+    pub fn read(&mut self, path: &Path) -> usize {
+        let key = canonical(path);
+        if let Some(index) = self.index.get(&key) {
+            return *index;
+        }
+        let index = self.files.len();
+        self.index.insert(key.clone(), index);
+        self.files.push(File {
+            path: path.to_owned(),
+            program: Program::default(),
+            origin: self.origin,
+        });
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) => {
+                self.error(format!("cannot read '{}': {error}", path.display()));
+                return index;
+            }
+        };
+        self.tracked.push(key);
+        let tokens: TokenStream = match text.parse() {
+            Ok(tokens) => tokens,
+            Err(error) => {
+                let error: LexError = error;
+                let place = place(path, error.span());
+                self.error(format!(
+                    "{place}: Rust's lexer cannot read this: an unclosed bracket or string, or an escape that Rust does not have"
+                ));
+                return index;
+            }
+        };
+        if let Some(first) = tokens.clone().into_iter().next() {
+            self.texts.insert(first.span().file(), index);
+        }
+        let mut diags = Diagnostics::new();
+        let program = parse::parse(tokens, &mut diags);
+        self.report(&diags);
+        self.files[index].program = program.clone();
+        for import in imports(&program) {
+            self.follow(import, path);
+        }
+        index
+    }
+
+    fn follow(&mut self, import: &Import, from: &Path) {
+        match resolve(&import.path, from.parent().unwrap_or(Path::new("."))) {
+            Target::NotAFile => {}
+            Target::Missing(file) => {
+                let place = place(from, import.path_lit.span());
+                let file = file.display();
+                self.error(format!(
+                    "{place}: there is no file '{file}' for this import"
+                ));
+            }
+            Target::File(file) => {
+                let index = self.read(&file);
+                for n in &import.names {
+                    if !self.declares(index, &n.name) {
+                        let place = place(from, n.name.span());
+                        self.error(format!(
+                            "{place}: '{}' is not declared in '{}'",
+                            n.name, import.path
+                        ));
+                    }
+                }
+            }
+        }
+    }
+
+    pub fn declares(&self, index: usize, name: &Ident) -> bool {
+        self.files[index].declared().any(|d| d == plain(name))
+    }
+
+    /// The file that an import of `dir` leads to, if it was read.
+    pub fn target(&self, path: &str, dir: &Path) -> Option<usize> {
+        match resolve(path, dir) {
+            Target::File(file) => self.index.get(&canonical(&file)).copied(),
+            _ => None,
+        }
+    }
+
+    /// Takes over errors whose spans lie in files.
+    pub fn report(&mut self, diags: &Diagnostics) {
+        for d in diags.iter() {
+            let error = match self.texts.get(&d.span.file()) {
+                Some(index) => {
+                    let file = &self.files[*index];
+                    let place = place(&file.path, d.span);
+                    (file.origin, format!("{place}: {}", d.message))
+                }
+                None => (self.origin, d.message.clone()),
+            };
+            self.errors.push(error);
+        }
+    }
+}
+
+fn canonical(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+fn place(file: &Path, span: Span) -> String {
+    let at = span.start();
+    format!("{}:{}:{}", file.display(), at.line, at.column + 1)
+}
+
+pub(super) fn imports(p: &Program) -> impl Iterator<Item = &Import> {
+    p.stmts.iter().filter_map(|s| match s {
+        Stmt::Item(Item {
+            kind: ItemKind::Import(i),
+            ..
+        }) => Some(i),
+        _ => None,
+    })
+}

@@ -1,0 +1,130 @@
+//! Milo files that import each other: what a name means in each of them, and what they share.
+
+/// What the files import from Rust.
+pub mod tools {
+    pub fn double(x: i32) -> i32 {
+        x * 2
+    }
+    pub fn triple(x: i32) -> i32 {
+        x * 3
+    }
+}
+
+const TEXTS: &str =
+    r#"(State { name: "texts" } texts30 why Broken("why") Mutex { locked: true } 2 3 2)"#;
+
+mod names {
+    fn outside() -> i32 {
+        77
+    }
+
+    // The files have names like these, but do not export them to here.
+    fn helper() -> &'static str {
+        "Rust's"
+    }
+    pub struct State;
+
+    milo::milo! {
+        from "files/lib/shapes" import { shapes }
+        from "files/lib/texts" import { describe as theirs, Note, Mode as TextMode, both }
+
+        fn describe(): string { return "mine" }
+
+        pub fn texts(): Vec<string> {
+            return [
+                shapes(), theirs(), describe(), $"{Note { helper: 2 }} {TextMode.Flat}",
+                helper().toString(), (both() > 0).toString(),
+            ]
+        }
+    }
+
+    #[test]
+    fn each_file_sees_its_own_names() {
+        let _: State = State;
+        let expected = [
+            &format!(
+                "State {{ sides: 1 }} 4 solid 8 Note {{ helper: 9 }} 9 5 77 {}",
+                super::TEXTS
+            ),
+            super::TEXTS,
+            "mine",
+            "Note { helper: 2 } Flat",
+            "Rust's",
+            "true",
+        ];
+        assert_eq!(*texts(), expected);
+    }
+}
+
+mod expressions {
+    fn outside() -> i32 {
+        78
+    }
+
+    #[test]
+    fn a_block_with_statements_imports_as_well() {
+        let k = 5;
+        let text: String = milo::milo! {
+            from "files/lib/texts" import { Note }
+            from "files/lib/shapes" import { shapes as all }
+            let note = Note { helper: k }
+            let found = all().contains("78")
+            $"{note.helper + 1} {found}"
+        }
+        .into();
+        // A second block may import the same.
+        let again: i32 = milo::milo! {
+            from "files/lib/texts" import { Note }
+            Note { helper: 4 }.helper
+        };
+        assert_eq!((text.as_str(), again), ("6 true", 4));
+    }
+}
+
+mod included {
+    milo::include!("files/app.milo");
+
+    pub fn outside() -> i32 {
+        79
+    }
+
+    #[test]
+    fn the_first_file_is_rusts_own() {
+        let state: State = helper();
+        assert_eq!(state.totals.len(), 1);
+        assert_eq!(
+            start().as_str(),
+            format!(
+                "State {{ totals: [1] }} Note {{ helper: 19 }} {}",
+                super::TEXTS
+            )
+        );
+    }
+}
+
+mod functions {
+    milo::milo! {
+        from "files/work" import { Queue, run, each, greatest, Job, name }
+
+        struct Boat { sail: string }
+        impl Boat { fn named(self: &Self): string { return "boat " + self.sail } }
+
+        fn twice<T>(a: T, b: T): T { return greatest(a, b) }
+
+        pub fn total(): string {
+            var q = Queue.new()
+            let k = 3
+            q.add("abc", (x: i32) => x + k)
+            var sum = 0
+            each([1, 2], (x) => { sum += x })
+            let job = Job { name: "j", work: (x) => x }
+            let boat = Boat { sail: "red" }
+            return $"{run(q)} {sum} {twice(3, 4)} {name(job)} {name(boat)}"
+        }
+    }
+
+    #[test]
+    fn closures_cross_files() {
+        assert_eq!(total().as_str(), "6 3 4 job j boat red");
+    }
+}
