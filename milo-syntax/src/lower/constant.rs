@@ -14,12 +14,12 @@ impl Lower {
             return TokenStream::new();
         }
         if self.files.paths.contains(&i.path) {
-            let module = Ident::new(&self.files.module, glue(i.path_lit.span()));
             let uses = i.names.iter().filter_map(|n| {
                 let key = (i.path.clone(), name_of(&n.name).to_string());
                 let rust = self.files.names.get(&key)?;
                 let here = rust_ident(n.alias.as_ref().unwrap_or(&n.name));
                 let g = glue(here.span());
+                let module = Ident::new(&self.files.module, glue(i.path_lit.span()));
                 let rust = rust_ident(&Ident::new(rust, here.span()));
                 Some(quote_spanned!(g=> #[allow(unused_imports)] #vis use #module::#rust as #here;))
             });

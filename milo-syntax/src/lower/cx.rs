@@ -59,6 +59,8 @@ pub struct Learned {
     pub changed: BTreeSet<usize>,
     /// A function value leaves its thread somewhere: all are made to.
     pub fns_travel: bool,
+    /// A declared type cannot exist: what functions do with it would be reported once more.
+    pub hollow: bool,
     /// Variables that no closure can take as parameters.
     pub no_lifts: BTreeSet<usize>,
     /// `let`s that are changed all the same: reported once, by us.
@@ -67,6 +69,8 @@ pub struct Learned {
     pub mut_matches: BTreeSet<usize>,
     /// Traits used as types.
     pub dyn_traits: BTreeSet<Name>,
+    /// Those of them whose values leave their thread.
+    pub sent_traits: BTreeSet<Name>,
 }
 
 impl Learned {
@@ -87,6 +91,7 @@ impl Learned {
                 .collect(),
             fns_travel: self.fns_travel,
             dyn_traits: self.dyn_traits,
+            sent_traits: self.sent_traits,
             ..Learned::default()
         }
     }
@@ -256,6 +261,8 @@ pub struct Lower {
     pub error_enums: BTreeSet<Name>,
     /// Types and traits that other files declare.
     pub elsewhere: BTreeSet<Name>,
+    /// Fields, by type and number, that hold their own type; see [`super::endless`].
+    pub endless: BTreeMap<Name, BTreeSet<usize>>,
     /// New names for what other files declare.
     pub file_renames: Vec<(Name, Name)>,
     /// The arguments of the call that is lowered are computed before it.

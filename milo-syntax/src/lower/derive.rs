@@ -249,8 +249,9 @@ impl Lower {
         let (kw, name) = (Ident::new("struct", s.keyword), rust_ident(&s.name));
         let sname = name_of(&s.name);
         let saved = self.enter_params(s.generics.iter().map(|p| name_of(&p.name)).collect());
-        let tys: Vec<Ty> = s.fields.iter().map(|f| self.ast_ty(&f.ty)).collect();
-        let field_ts: Vec<TokenStream> = s.fields.iter().map(|f| self.rust_ty(&f.ty)).collect();
+        let mut tys: Vec<Ty> = s.fields.iter().map(|f| self.ast_ty(&f.ty)).collect();
+        let mut field_ts: Vec<TokenStream> = s.fields.iter().map(|f| self.rust_ty(&f.ty)).collect();
+        self.boxed(&sname, 0, &mut tys, &mut field_ts, s.keyword);
         self.ty_scope = saved;
         self.check_fields(s);
         let mut fields = TokenStream::new();
@@ -366,8 +367,9 @@ impl Lower {
             let rust_attrs: TokenStream = v.rust_attrs.iter().cloned().collect();
             let vname = rust_ident(&v.name);
             let lit = Literal::string(&name_of(&v.name));
-            let ts: Vec<TokenStream> = v.fields.iter().map(|t| self.rust_ty(t)).collect();
-            let field_tys: Vec<Ty> = v.fields.iter().map(|t| self.ast_ty(t)).collect();
+            let mut ts: Vec<TokenStream> = v.fields.iter().map(|t| self.rust_ty(t)).collect();
+            let mut field_tys: Vec<Ty> = v.fields.iter().map(|t| self.ast_ty(t)).collect();
+            self.boxed(&ename, tys.len(), &mut field_tys, &mut ts, v.name.span());
             let disc = v.discriminant.as_ref().map(|d| {
                 let d = self.value(d, &Ty::Int("i64"));
                 quote_spanned!(vg=> = #d)
@@ -577,7 +579,11 @@ impl Lower {
             for t in &types {
                 let known_there =
                     self.elsewhere.contains(&t.name) && self.elsewhere.contains(&i.name);
+                // What cannot leave its thread is told where it is used as the interface.
+                let stays = self.learned.sent_traits.contains(&i.name)
+                    && self.points(&Ty::Named(t.name.clone(), vec![]));
                 if known_there
+                    || stays
                     || self
                         .world
                         .impls

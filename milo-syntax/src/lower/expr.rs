@@ -364,9 +364,13 @@ impl Lower {
                 return Out::temp(quote_spanned!(g=> ::milo::Vec::from(#ts)), want.clone());
             }
             (Ty::Named(n, a), Ty::Named(m, b)) if &**n == "Heap" && &**m == "Heap" => {
-                if let (Some(Ty::Dyn(_)), Some(b)) = (a.first(), b.first())
+                if let (Some(Ty::Dyn(interface)), Some(b)) = (a.first(), b.first())
                     && !matches!(self.shallow(b), Ty::Dyn(_))
                 {
+                    if let Some(why) = self.cannot_travel_as(interface, b) {
+                        self.diags.error(span, why);
+                        return Out::temp(quote_spanned!(g=> ::core::unreachable!()), want.clone());
+                    }
                     let ts = out.operand(span);
                     let to = self.ty_tokens(&want, span);
                     return Out::compound(quote_spanned!(g=> #ts as #to), want.clone());

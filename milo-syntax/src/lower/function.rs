@@ -370,6 +370,9 @@ impl Lower {
         self.unsafe_depth = outer_unsafe;
         self.loop_depth = outer_loop;
         self.fns.pop();
+        if self.learned.hollow {
+            return quote_spanned!(glue(f.keyword)=> { ::core::unreachable!() });
+        }
         braces(checks.into_iter().chain(ts).collect(), body.braces.join())
     }
 

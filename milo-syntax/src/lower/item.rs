@@ -307,6 +307,9 @@ impl Lower {
                 }
             );
         }
+        if self.learned.sent_traits.contains(&tname) {
+            supers.push(quote_spanned!(g=> ::core::marker::Send + ::core::marker::Sync));
+        }
         let supers = (!supers.is_empty()).then(|| quote_spanned!(g=> : #(#supers)+*));
         let body = braces(body, t.braces.join());
         quote_spanned!(g=> #attrs #[allow(non_camel_case_types, clippy::wrong_self_convention, clippy::len_without_is_empty)] #vis #kw #name #generics #supers #body #after)

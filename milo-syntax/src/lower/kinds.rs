@@ -145,8 +145,8 @@ impl Lower {
     /// Records that `t` must satisfy `bound` for the code to compile, if that depends on a
     /// type parameter.
     pub fn require(&mut self, t: &Ty, bound: Bound) {
-        if matches!(bound, Bound::Send | Bound::Sync) && self.holds_fn(t) {
-            self.next.fns_travel = true;
+        if matches!(bound, Bound::Send | Bound::Sync) {
+            self.travels(t);
         }
         match self.resolve(t) {
             Ty::Param(p) => {

@@ -13,6 +13,7 @@ mod constant;
 mod control;
 mod cx;
 mod derive;
+mod endless;
 mod expr;
 mod function;
 mod imports;
@@ -209,6 +210,7 @@ impl Lower {
             declared: 0,
             error_enums: Default::default(),
             elsewhere: Default::default(),
+            endless: Default::default(),
             file_renames: Vec::new(),
             hoists: false,
             bad_vars: Default::default(),
@@ -236,12 +238,15 @@ impl Lower {
         next.bounds.extend(self.learned.bounds.iter().cloned());
         next.dyn_traits
             .extend(self.learned.dyn_traits.iter().cloned());
+        next.sent_traits
+            .extend(self.learned.sent_traits.iter().cloned());
         next.mut_matches.extend(&self.learned.mut_matches);
         next.cells.extend(&self.learned.cells);
         next.changed.extend(&self.changed);
         next.changed.extend(&self.learned.changed);
         next.kept.extend(&self.learned.kept);
         next.fns_travel |= self.learned.fns_travel;
+        next.hollow |= self.learned.hollow;
         next.no_lifts.extend(&self.learned.no_lifts);
         for (k, v) in &self.learned.lifted {
             *next.lifted.entry(*k).or_default() |= v;
@@ -338,6 +343,7 @@ impl Lower {
         for (k, v) in self.world.sigs.drain() {
             self.sigs.insert(k, v);
         }
+        self.cut_endless(stmts);
         for (here, there) in std::mem::take(&mut self.file_renames) {
             self.world.rename(&here, &there);
         }

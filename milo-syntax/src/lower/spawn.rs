@@ -12,7 +12,7 @@ use quote::{format_ident, quote_spanned};
 use super::closure::Use;
 use super::cx::{Bound, FnCx, Lower, Out, Repr, glue, rust_ident};
 use super::kinds::{Seen, inst, parts};
-use super::ty::Ty;
+use super::ty::{Name, Ty};
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{Block, Expr, ExprKind, PatternKind, Stmt};
 
@@ -156,9 +156,7 @@ impl Lower {
             if self.known_safe(&ty) {
                 continue;
             }
-            if self.holds_fn(&ty) {
-                self.next.fns_travel = true;
-            }
+            self.travels(&ty);
             let ident = self.local_ident(used);
             let span = used.span();
             let value = match local.repr {
@@ -275,6 +273,41 @@ impl Lower {
         }
     }
 
+    /// Why a value of `t` cannot be an object of this interface, whose objects are sent.
+    pub fn cannot_travel_as(&self, interface: &Name, t: &Ty) -> Option<String> {
+        let t = self.resolve(t);
+        if !self.learned.sent_traits.contains(interface) || !self.points(&t) {
+            return None;
+        }
+        let why = self.fault(&t, "send")?;
+        Some(format!(
+            "cannot send '{t}', and objects of '{interface}' leave their thread: {why}"
+        ))
+    }
+
+    /// Whether there is a raw pointer in values of the type, and no word that it may be sent.
+    pub fn points(&self, t: &Ty) -> bool {
+        self.points_inside(t, &mut Seen::default())
+    }
+
+    fn points_inside(&self, t: &Ty, seen: &mut Seen) -> bool {
+        let t = self.shallow(t);
+        let mut any = |v: &[Ty]| v.iter().any(|t| self.points_inside(t, seen));
+        match &t {
+            Ty::Ptr(_) => true,
+            Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => any(std::slice::from_ref(t)),
+            Ty::Tuple(v) => any(v),
+            Ty::Named(n, args) => match self.world.types.get(n) {
+                Some(d) if d.send && d.sync => false,
+                Some(d) => {
+                    seen.enter(&t) && parts(d, args).iter().any(|t| self.points_inside(t, seen))
+                }
+                None => any(args),
+            },
+            _ => false,
+        }
+    }
+
     /// Whether the type is certainly Send and Sync.
     fn known_safe(&self, t: &Ty) -> bool {
         self.safe_inside(t, &mut Seen::default())
@@ -291,6 +324,7 @@ impl Lower {
             Ty::Array(t, _) | Ty::Slice(t) | Ty::Range(t) => all(std::slice::from_ref(t)),
             Ty::Tuple(v) => all(v),
             Ty::Fn(_) => self.learned.fns_travel,
+            Ty::Dyn(name) => self.learned.sent_traits.contains(name),
             Ty::Named(n, args) => match self.world.types.get(n) {
                 Some(d) if d.send && d.sync => true,
                 Some(d) if matches!(d.kind, DeclKind::Opaque) => false,
@@ -311,25 +345,38 @@ impl Lower {
         }
     }
 
-    /// Whether values of the type hold function values.
-    pub fn holds_fn(&self, t: &Ty) -> bool {
-        self.fn_inside(t, &mut Seen::default())
+    /// Values of the type leave their thread: so do the function values and the objects of
+    /// interfaces in them, which must be made for it.
+    pub fn travels(&mut self, t: &Ty) {
+        self.travels_inside(t, &mut Seen::default());
     }
 
-    fn fn_inside(&self, t: &Ty, seen: &mut Seen) -> bool {
+    fn travels_inside(&mut self, t: &Ty, seen: &mut Seen) {
         let t = self.shallow(t);
-        let mut any = |v: &[Ty]| v.iter().any(|t| self.fn_inside(t, seen));
-        match &t {
-            Ty::Fn(_) => true,
-            Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => any(std::slice::from_ref(t)),
-            Ty::Tuple(v) => any(v),
-            Ty::Named(n, args) => {
-                any(args)
-                    || self.world.types.get(n).is_some_and(|d| {
-                        seen.enter(&t) && parts(d, args).iter().any(|t| self.fn_inside(t, seen))
-                    })
+        let inner = match &t {
+            Ty::Fn(_) => {
+                self.next.fns_travel = true;
+                return;
             }
-            _ => false,
+            Ty::Dyn(name) => {
+                self.next.sent_traits.insert(name.clone());
+                return;
+            }
+            Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => vec![(**t).clone()],
+            Ty::Tuple(v) => v.clone(),
+            Ty::Named(n, args) => {
+                let mut inner = args.clone();
+                if let Some(decl) = self.world.types.get(n).cloned()
+                    && seen.enter(&t)
+                {
+                    inner.extend(parts(&decl, args));
+                }
+                inner
+            }
+            _ => return,
+        };
+        for t in &inner {
+            self.travels_inside(t, seen);
         }
     }
 

@@ -1,0 +1,129 @@
+//! Types that hold themselves by value: their size would have no end.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+
+use super::cx::{Lower, glue};
+use super::kinds::{Seen, parts};
+use super::ty::{Name, Ty};
+use super::world::{Kind, TypeDecl, name_of};
+use crate::ast::{ItemKind, Stmt};
+
+impl Lower {
+    /// Reports each such type once, where it closes the circle. There it is taken for a `Heap`,
+    /// so that rustc says nothing more about it.
+    pub fn cut_endless(&mut self, stmts: &[Stmt]) {
+        for s in stmts {
+            let Stmt::Item(item) = s else { continue };
+            let (ident, spans): (_, Vec<Span>) = match &item.kind {
+                ItemKind::Struct(s) => (&s.name, s.fields.iter().map(|f| f.ty.span).collect()),
+                ItemKind::Enum(e) => {
+                    let payloads = e.variants.iter().flat_map(|v| &v.fields);
+                    (&e.name, payloads.map(|t| t.span).collect())
+                }
+                _ => continue,
+            };
+            let name = name_of(ident);
+            let Some(decl) = self.world.types.get(&name).cloned() else {
+                continue;
+            };
+            let params: Vec<Ty> = decl.params.iter().cloned().map(Ty::Param).collect();
+            let fields = parts(&decl, &params);
+            if fields.len() != spans.len() {
+                continue;
+            }
+            let mut first = None;
+            for (i, t) in fields.iter().enumerate() {
+                if self.holds(t, &name, &mut Seen::default()) {
+                    first = first.or(Some((spans[i], t)));
+                    self.endless.entry(name.clone()).or_default().insert(i);
+                }
+            }
+            let Some((span, t)) = first else { continue };
+            let inside = match t {
+                Ty::Named(n, args) if &**n == "Option" && args.len() == 1 => {
+                    format!("Heap<{}>?", args[0])
+                }
+                t => format!("Heap<{t}>"),
+            };
+            self.diags.error(
+                span,
+                format!("each '{ident}' would hold another '{ident}' in itself without end: put this one into a Heap ('{inside}') or a Vec"),
+            );
+            let cut = &self.endless[&name];
+            let decl = TypeDecl {
+                kind: cut_kind(&decl.kind, cut),
+                params: decl.params.clone(),
+                name: name.clone(),
+                ..*decl
+            };
+            self.world.types.insert(name, Rc::new(decl));
+            self.next.hollow = true;
+        }
+    }
+
+    /// Whether a value of `t` has one of the declared type `name` in it.
+    fn holds(&self, t: &Ty, name: &Name, seen: &mut Seen) -> bool {
+        match t {
+            Ty::Tuple(v) => v.iter().any(|t| self.holds(t, name, seen)),
+            Ty::Array(t, _) => self.holds(t, name, seen),
+            Ty::Named(n, args) if matches!(&**n, "Option" | "Result") => {
+                args.iter().any(|t| self.holds(t, name, seen))
+            }
+            Ty::Named(n, _) if n == name => true,
+            Ty::Named(n, args) => {
+                let Some(decl) = self.world.types.get(n) else {
+                    return false;
+                };
+                seen.enter(t) && parts(decl, args).iter().any(|t| self.holds(t, name, seen))
+            }
+            _ => false,
+        }
+    }
+
+    /// The fields of a declaration from its `first` on, as they are after the cut.
+    pub fn boxed(
+        &self,
+        name: &Name,
+        first: usize,
+        tys: &mut [Ty],
+        rust: &mut [TokenStream],
+        span: Span,
+    ) {
+        let cut = self.endless.get(name);
+        for (i, (ty, ts)) in tys.iter_mut().zip(rust).enumerate() {
+            if !cut.is_some_and(|c| c.contains(&(first + i))) {
+                continue;
+            }
+            *ty = heap(ty);
+            *ts = quote_spanned!(glue(span)=> ::std::boxed::Box<#ts>);
+        }
+    }
+}
+
+fn heap(t: &Ty) -> Ty {
+    Ty::Named("Heap".into(), vec![t.clone()])
+}
+
+fn cut_kind(kind: &Kind, cut: &BTreeSet<usize>) -> Kind {
+    let mut i = 0..;
+    let mut field = |t: &Ty| match i.next() {
+        Some(i) if cut.contains(&i) => heap(t),
+        _ => t.clone(),
+    };
+    match kind {
+        Kind::Struct(fields) => {
+            Kind::Struct(fields.iter().map(|(n, t)| (n.clone(), field(t))).collect())
+        }
+        Kind::Enum(variants) => Kind::Enum(
+            variants
+                .iter()
+                .map(|(n, ts)| (n.clone(), ts.iter().map(&mut field).collect()))
+                .collect(),
+        ),
+        Kind::Opaque => Kind::Opaque,
+    }
+}
