@@ -45,6 +45,9 @@ impl Lower {
         let want = self.shallow(want);
         let out = self.place(e, &want);
         let ty = self.shallow(&out.ty);
+        if let Some(out) = self.not_unwrapped(&ty, &want, span) {
+            return out.as_ref(span);
+        }
         self.infer.unify(&ty, &want);
         if matches!(want, Ty::Str) && ty.is_string() {
             // `&String` coerces to `&str` at a known parameter.
@@ -317,6 +320,9 @@ impl Lower {
                 _ => {}
             }
         }
+        if let Some(out) = self.not_unwrapped(&ty, &want, span) {
+            return out;
+        }
         match (&want, &ty) {
             (_, Ty::Never) | (Ty::Unknown, _) => return out,
             (Ty::Named(n, args), _)
@@ -449,7 +455,7 @@ impl Lower {
                 lhs,
                 rhs,
             } => self.assign(*op, *op_span, lhs, rhs),
-            ExprKind::Unwrap { expr, bang } => self.unwrap(expr, *bang, want),
+            ExprKind::Unwrap { expr, bang } => self.unwrap(expr, *bang),
             ExprKind::Try { expr, question } => self.try_(expr, *question),
             ExprKind::Coalesce { lhs, op_span, rhs } => self.coalesce(lhs, *op_span, rhs, want),
             ExprKind::Cast { expr, as_span, ty } => self.cast(expr, *as_span, ty),

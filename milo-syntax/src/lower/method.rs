@@ -139,6 +139,9 @@ impl Lower {
         } else {
             whole.peeled().clone()
         };
+        if let Some(out) = self.forgotten_unwrap(&ty, name) {
+            return out;
+        }
         let fish = turbofish.map(|t| {
             let t: Vec<_> = t.iter().map(|t| self.rust_ty(t)).collect();
             quote_spanned!(g=> ::<#(#t),*>)

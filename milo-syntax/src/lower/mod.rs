@@ -25,6 +25,7 @@ mod literal;
 mod method;
 mod name;
 mod ops;
+mod optional;
 mod pattern;
 mod sig;
 mod spawn;

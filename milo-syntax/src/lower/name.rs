@@ -256,7 +256,13 @@ impl Lower {
                 // `v.len` is `v.len()`.
                 if &*field == "len" && !self.has_field_named("len", &peeled) {
                     drop(recv);
+                    if let Some(out) = self.still_optional(&peeled, name.span()) {
+                        return out;
+                    }
                     return self.len_of(b, span, name);
+                }
+                if let Some(out) = self.still_optional(&peeled, name.span()) {
+                    return out;
                 }
                 out(quote_spanned!(g=> #recv.#ident), Ty::Unknown, again(&ident))
             }
@@ -318,6 +324,9 @@ impl Lower {
         let g = glue(span);
         let b = self.place(base, &Ty::Unknown);
         let known = self.resolve(&b.ty).peeled().clone();
+        if let Some(out) = self.still_optional(&known, base.span) {
+            return out;
+        }
         let recv = b.receiver(base.span);
         let recv_mut = b.mut_ts.clone();
         let at = |ts, ty| Out {
@@ -461,8 +470,9 @@ impl Lower {
             return l.to_token_stream();
         }
         let hoisted = self.hoisted.take();
-        let ts = self.value(e, &Ty::Unknown);
-        let ts = quote_spanned!(g=> ::milo::__private::idx(#ts));
+        let out = self.value_out(e, &Ty::Unknown);
+        let out = self.still_optional(&out.ty, e.span).unwrap_or(out).ts;
+        let ts = quote_spanned!(g=> ::milo::__private::idx(#out));
         let simple = matches!(&e.kind, ExprKind::Path(p) if p.segments.len() == 1);
         match hoisted {
             Some(mut before) if !simple => {

@@ -165,6 +165,11 @@ impl Lower {
         let w = self.number_want(want);
         let (l, r) = self.two(lhs, rhs, &w);
         let (lt, rt) = (self.shallow(&l.ty), self.shallow(&r.ty));
+        for (t, e) in [(&lt, lhs), (&rt, rhs)] {
+            if let Some(out) = self.still_optional(t, e.span) {
+                return out;
+            }
+        }
         if op == BinOp::Add && (lt.is_text() || rt.is_text()) {
             return self.concat(lhs, rhs, l, r, op_span);
         }
@@ -322,6 +327,15 @@ impl Lower {
         }
         let (l, r) = self.two(lhs, rhs, &Ty::Unknown);
         let (lt, rt) = (self.shallow(&l.ty), self.shallow(&r.ty));
+        for (t, e, other) in [(&lt, lhs, rhs), (&rt, rhs, lhs)] {
+            // `o == 5` asks for the Option with 5 in it; an order of the two there is not.
+            if !equality
+                && matches!(other.kind, ExprKind::Lit(_))
+                && self.still_optional(t, e.span).is_some()
+            {
+                return Out::temp(quote_spanned!(g=> ::core::unreachable!()), Ty::Bool);
+            }
+        }
         if !(lt.is_text() && rt.is_text()) {
             self.infer.unify(&lt, &rt);
         }

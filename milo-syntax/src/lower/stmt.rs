@@ -388,6 +388,14 @@ impl Lower {
                     false,
                 )
             }
+            t if self.still_optional(t, span).is_some() => (TokenStream::new(), Ty::Unknown, false),
+            t if *t == Ty::Bool || self.is_number(t) => {
+                self.diags.error(
+                    span,
+                    "a number has no elements: 'for' walks over a range ('0..n'), a container, text, a Channel or a Rust iterator",
+                );
+                (TokenStream::new(), Ty::Unknown, false)
+            }
             _ => (out.ts, Ty::Unknown, false),
         };
         self.scopes.push(Vec::new());
@@ -417,6 +425,10 @@ impl Lower {
         };
         let (body, _) = self.block(&f.body, None);
         self.scopes.pop();
+        if iter.is_empty() {
+            // It has been reported; what its body does with the elements is not known.
+            return TokenStream::new();
+        }
         quote_spanned!(g=> #head #body)
     }
 

@@ -8,9 +8,11 @@ use super::ty::Ty;
 use crate::ast::{Expr, ExprKind, Pattern, Type, UnOp};
 
 impl Lower {
-    pub fn unwrap(&mut self, e: &Expr, bang: Span, want: &Ty) -> Out {
-        let _ = want;
+    pub fn unwrap(&mut self, e: &Expr, bang: Span) -> Out {
         let out = self.place(e, &Ty::Unknown);
+        if let Some(out) = self.needs_optional("!", bang, &out) {
+            return out;
+        }
         if self.stays(&out, e)
             && let Ty::Named(n, args) = self.resolve(&out.ty)
         {
@@ -82,6 +84,9 @@ impl Lower {
 
     pub fn try_(&mut self, e: &Expr, question: Span) -> Out {
         let out = self.value_out(e, &Ty::Unknown);
+        if let Some(out) = self.needs_optional("?", question, &out) {
+            return out;
+        }
         if let Some(f) = self.fns.last()
             && f.ret_known
             && let ret = self.shallow(&f.ret)
@@ -170,6 +175,9 @@ impl Lower {
     pub fn coalesce(&mut self, lhs: &Expr, op_span: Span, rhs: &Expr, want: &Ty) -> Out {
         let g = glue(op_span);
         let l = self.place(lhs, &Ty::Unknown);
+        if self.needs_optional("??", op_span, &l).is_some() {
+            return self.value_out(rhs, want);
+        }
         let stays = !l.guarded && self.stays(&l, lhs);
         let l = if stays {
             let recv = l.receiver(lhs.span);

@@ -1,0 +1,218 @@
+//! What is said where a value was meant and an Option or Result stands, or the other way round.
+
+use proc_macro2::{Ident, Span};
+use quote::quote_spanned;
+
+use super::cx::{Lower, Out, glue};
+use super::ty::Ty;
+use super::world::name_of;
+
+/// The methods of Rust's Option and Result (the documentation of std 1.95), which remain callable.
+const RUST_METHODS: &[&str] = &[
+    "and",
+    "and_then",
+    "as_deref",
+    "as_deref_mut",
+    "as_mut",
+    "as_mut_slice",
+    "as_pin_mut",
+    "as_pin_ref",
+    "as_ref",
+    "as_slice",
+    "borrow",
+    "borrow_mut",
+    "clamp",
+    "clone",
+    "clone_from",
+    "cloned",
+    "cmp",
+    "copied",
+    "eq",
+    "err",
+    "expect",
+    "expect_err",
+    "filter",
+    "flatten",
+    "fmt",
+    "ge",
+    "get_or_insert",
+    "get_or_insert_default",
+    "get_or_insert_with",
+    "gt",
+    "hash",
+    "insert",
+    "inspect",
+    "inspect_err",
+    "into",
+    "into_iter",
+    "is_err",
+    "is_err_and",
+    "is_none",
+    "is_none_or",
+    "is_ok",
+    "is_ok_and",
+    "is_some",
+    "is_some_and",
+    "iter",
+    "iter_mut",
+    "le",
+    "lt",
+    "map",
+    "map_err",
+    "map_or",
+    "map_or_default",
+    "map_or_else",
+    "max",
+    "min",
+    "ne",
+    "ok",
+    "ok_or",
+    "ok_or_else",
+    "or",
+    "or_else",
+    "partial_cmp",
+    "reduce",
+    "replace",
+    "take",
+    "take_if",
+    "to_owned",
+    "transpose",
+    "try_into",
+    "type_id",
+    "unwrap",
+    "unwrap_err",
+    "unwrap_or",
+    "unwrap_or_default",
+    "unwrap_or_else",
+    "unwrap_unchecked",
+    "unzip",
+    "xor",
+    "zip",
+];
+
+impl Lower {
+    /// Reports an operator that takes an Option or Result and got something else, where that is
+    /// certain.
+    pub fn needs_optional(&mut self, operator: &str, at: Span, out: &Out) -> Option<Out> {
+        let ty = self.resolve(&out.ty);
+        let other = match ty.peeled() {
+            // A promise is awaited by '!' as well.
+            Ty::Named(n, _) if &**n == "Promise" && operator == "!" => false,
+            Ty::Named(n, _) => !is_optional(n) && self.decl(n).is_some(),
+            Ty::Unknown | Ty::Never | Ty::Param(_) | Ty::Dyn(_) => false,
+            t @ Ty::Var(_) => self.is_number(t),
+            _ => true,
+        };
+        if !other {
+            return None;
+        }
+        let what = match ty.peeled() {
+            Ty::Var(_) => "a number".to_owned(),
+            Ty::Str => "a 'string'".to_owned(),
+            t => format!("of type '{t}'"),
+        };
+        self.diags.error(
+            at,
+            format!("'{operator}' needs an Option or a Result, and this is {what}: leave it out"),
+        );
+        Some(never(at))
+    }
+
+    /// Reports a method of the value that is called on the Option or Result around it.
+    pub fn forgotten_unwrap(&mut self, ty: &Ty, name: &Ident) -> Option<Out> {
+        let Ty::Named(n, args) = ty else { return None };
+        if !is_optional(n) {
+            return None;
+        }
+        let method = name_of(name);
+        let inner = self.resolve(args.first()?);
+        if self.method(ty, &method).is_some()
+            || RUST_METHODS.contains(&&*method)
+            || self.method(inner.peeled(), &method).is_none()
+        {
+            return None;
+        }
+        let what = article(n);
+        self.diags.error(
+            name.span(),
+            format!("this is {what}, and '{method}' is a method of the '{inner}' in it: write '!' before the dot, or '??', 'match' or 'if let' for the case that there is none"),
+        );
+        Some(never(name.span()))
+    }
+
+    /// Reports an Option or Result where only the value in it can be meant.
+    pub fn still_optional(&mut self, ty: &Ty, at: Span) -> Option<Out> {
+        let ty = self.resolve(ty);
+        let Ty::Named(n, args) = ty.peeled() else {
+            return None;
+        };
+        if !is_optional(n) {
+            return None;
+        }
+        let inner = args.first()?;
+        let known = !matches!(inner, Ty::Unknown | Ty::Var(_));
+        let name = if known {
+            format!("the '{inner}' in it")
+        } else {
+            "the value in it".to_owned()
+        };
+        self.diags.error(
+            at,
+            format!(
+                "this is {}, and {name} is needed: write '!' behind it, '?? other', 'match' or 'if let'",
+                article(n)
+            ),
+        );
+        if !known {
+            return Some(never(at));
+        }
+        Some(self.instead(inner, at))
+    }
+
+    /// A value of this type in the place of what was reported.
+    fn instead(&self, ty: &Ty, at: Span) -> Out {
+        let ty = match ty {
+            Ty::Str => &Ty::string(),
+            ty => ty,
+        };
+        let rust = self.ty_tokens(ty, at);
+        Out::temp(
+            quote_spanned!(glue(at)=> ::core::convert::identity::<#rust>(::core::unreachable!())),
+            ty.clone(),
+        )
+    }
+
+    /// As [`Lower::still_optional`], where a value of type `want` is expected.
+    pub fn not_unwrapped(&mut self, ty: &Ty, want: &Ty, at: Span) -> Option<Out> {
+        let want = self.resolve(want);
+        let plain = match want.peeled() {
+            Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Str | Ty::Ranged(..) => true,
+            Ty::Named(n, _) => !is_optional(n) && self.decl(n).is_some(),
+            _ => false,
+        };
+        if !plain || self.still_optional(ty, at).is_none() {
+            return None;
+        }
+        Some(self.instead(want.peeled(), at))
+    }
+}
+
+fn is_optional(name: &str) -> bool {
+    matches!(name, "Option" | "Result")
+}
+
+fn article(name: &str) -> &'static str {
+    if name == "Option" {
+        "an Option"
+    } else {
+        "a Result"
+    }
+}
+
+/// In the place of what was reported.
+fn never(at: Span) -> Out {
+    Out::temp(
+        quote_spanned!(glue(at)=> ::core::unreachable!()),
+        Ty::Unknown,
+    )
+}
