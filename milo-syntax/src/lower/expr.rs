@@ -110,6 +110,15 @@ impl Lower {
             return quote_spanned!(glue(e.span)=> &mut #v);
         }
         let out = self.place(e, want);
+        if self.resolve(want).is_named("Vec")
+            && let Ty::Array(t, _) = self.resolve(&out.ty).peeled()
+        {
+            self.diags.error(
+                e.span,
+                format!("this is an array, whose length is fixed, and a Vec is needed to change it: declare it as 'Vec<{t}>'"),
+            );
+            return quote_spanned!(glue(e.span)=> ::core::unreachable!());
+        }
         if let Some(id) = out.root
             && self.local(id).is_some_and(|l| l.repr == Repr::Cell)
         {

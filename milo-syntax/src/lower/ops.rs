@@ -199,6 +199,12 @@ impl Lower {
         if let Some(error) = self.mixed(op, &lt, &rt, op_span) {
             return error;
         }
+        // Operators look at their operands; Rust's take them.
+        let looks = |t: &Ty, out: Out| match t {
+            Ty::Param(_) => out.looked_at(),
+            _ => out,
+        };
+        let (l, r) = (looks(&lt, l), looks(&rt, r));
         let l = self.own(l, lhs.span, &Ty::Unknown);
         let r = self.own(r, rhs.span, &Ty::Unknown);
         let ty = {
