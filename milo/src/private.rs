@@ -14,6 +14,6 @@ pub use crate::place::{
 pub use crate::print::{eprint, format, print};
 pub use crate::private_rt::*;
 pub use crate::probe::Probe;
-pub use crate::seq::{Order, Seq, SeqMut};
+pub use crate::seq::{Order, Seq, SeqMut, filtered};
 pub use crate::show::{Show, Shown, show_struct, show_variant};
-pub use crate::text::{Piece, Text, concat};
+pub use crate::text::{Piece, Text, concat, pieces};

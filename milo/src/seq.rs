@@ -359,6 +359,13 @@ fn join<T: Show>(items: &[T], separator: &str) -> string {
     out
 }
 
+/// [`Seq::filter`] of elements that nobody else has.
+#[inline]
+pub fn filtered<T>(mut items: Vec<T>, f: impl FnMut(&T) -> bool) -> Vec<T> {
+    items.retain(f);
+    items
+}
+
 /// `items[i]`, with a panic that says the index as it was written.
 ///
 /// # Panics

@@ -309,11 +309,18 @@ fn position(found: Option<usize>) -> i64 {
 }
 
 fn split(text: &str, separator: &str) -> Vec<string> {
-    if separator.is_empty() {
-        text.chars().map(string::from).collect()
+    pieces(text, separator).map(string::from).collect()
+}
+
+/// The pieces between separators; without a separator, the characters.
+pub fn pieces<'a>(text: &'a str, separator: &'a str) -> impl Iterator<Item = &'a str> {
+    // `split("")` gives an empty piece at both ends, which are left out.
+    let (skip, rest) = if separator.is_empty() {
+        (1, text.chars().count())
     } else {
-        text.split(separator).map(string::from).collect()
-    }
+        (0, usize::MAX)
+    };
+    text.split(separator).skip(skip).take(rest)
 }
 
 fn replace_first(text: &str, from: &str, to: &str) -> string {

@@ -61,6 +61,8 @@ pub struct Learned {
     pub fns_travel: bool,
     /// A declared type cannot exist: what functions do with it would be reported once more.
     pub hollow: bool,
+    /// Elements of a loop over pieces of a text that must be strings of their own.
+    pub no_views: BTreeSet<usize>,
     /// Variables that no closure can take as parameters.
     pub no_lifts: BTreeSet<usize>,
     /// `let`s that are changed all the same: reported once, by us.
@@ -262,6 +264,8 @@ pub struct Lower {
     /// Types and traits that other files declare.
     pub elsewhere: BTreeSet<Name>,
     /// Fields, by type and number, that hold their own type; see [`super::endless`].
+    /// Elements that are pieces of a text; see [`super::pieces`].
+    pub views: BTreeSet<usize>,
     pub endless: BTreeMap<Name, BTreeSet<usize>>,
     /// New names for what other files declare.
     pub file_renames: Vec<(Name, Name)>,
@@ -375,6 +379,9 @@ impl Lower {
             if let Some((_, m)) = f.lifted.iter_mut().find(|(l, _)| *l == id) {
                 *m |= changed;
             }
+        }
+        if self.fns.len() > depth {
+            self.no_view(id);
         }
         for f in self.fns.iter_mut().skip(depth) {
             match f.captures.iter_mut().find(|(c, _)| *c == id) {

@@ -312,6 +312,8 @@ impl Lower {
             return out;
         }
         let is_text = matches!(ty, Ty::Str) || ty.is_string();
+        let takes =
+            &*sig.name == "filter" && r.kind == Kind::Temp && self.shallow(&r.ty).is_named("Vec");
         // How the receiver goes: `x.f(…)`, or `Trait::f(&x, …)` where the type has none.
         let ufcs: Option<TokenStream> = if sig.from_lib {
             match ty {
@@ -323,6 +325,10 @@ impl Lower {
                 }
                 Ty::Array(..) | Ty::Slice(_) if sig.self_mode == Some(SelfMode::RefMut) => {
                     Some(quote_spanned!(g=> ::milo::__private::SeqMut::#ident))
+                }
+                // Nobody else has the elements: none is cloned.
+                Ty::Named(n, _) if &**n == "Vec" && takes => {
+                    Some(quote_spanned!(g=> ::milo::__private::filtered))
                 }
                 Ty::Named(n, _) if &**n == "Vec" && sig.self_mode == Some(SelfMode::Ref) => {
                     Some(quote_spanned!(g=> ::milo::__private::Seq::#ident))
@@ -355,6 +361,7 @@ impl Lower {
             None
         };
         let recv_ts = match (&ufcs, sig.self_mode) {
+            (Some(_), _) if takes => r.ts,
             (Some(_), Some(SelfMode::Value)) => self.own(r, span, &Ty::Unknown).ts,
             (Some(_), Some(SelfMode::RefMut)) => r.as_mut(span),
             (Some(_), _) if is_text && !sig.from_lib => {
@@ -561,6 +568,7 @@ impl Lower {
         let mut ident = rust_ident(name);
         let place = r.receiver(recv.span);
         if let Some(id) = r.root {
+            self.no_view(id);
             // It may change what it is called on.
             let plain = self.local(id).is_some_and(|l| !l.is_let);
             self.note_use(id, plain && open);

@@ -27,6 +27,7 @@ mod name;
 mod ops;
 mod optional;
 mod pattern;
+mod pieces;
 mod sig;
 mod spawn;
 mod statics;
@@ -212,6 +213,7 @@ impl Lower {
             error_enums: Default::default(),
             elsewhere: Default::default(),
             endless: Default::default(),
+            views: Default::default(),
             file_renames: Vec::new(),
             hoists: false,
             bad_vars: Default::default(),
@@ -249,6 +251,7 @@ impl Lower {
         next.fns_travel |= self.learned.fns_travel;
         next.hollow |= self.learned.hollow;
         next.no_lifts.extend(&self.learned.no_lifts);
+        next.no_views.extend(&self.learned.no_views);
         for (k, v) in &self.learned.lifted {
             *next.lifted.entry(*k).or_default() |= v;
         }

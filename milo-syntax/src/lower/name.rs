@@ -98,6 +98,7 @@ impl Lower {
             match t {
                 proc_macro2::TokenTree::Ident(i) => {
                     if let Some(id) = self.lookup(&name_of(&i)).map(|l| l.id) {
+                        self.no_view(id);
                         self.note_use(id, false);
                     }
                 }

@@ -200,6 +200,13 @@ impl Lower {
         if let ExprKind::Closure(c) = super::stmt::strip(e) {
             return self.closure(c, &Ty::Unknown, true).ts;
         }
+        if let Some(id) = bare_name(e).and_then(|n| self.lookup(&n).map(|l| l.id))
+            && self.views.contains(&id)
+        {
+            // Rust gets the string that it is.
+            return self.value(e, &Ty::string());
+        }
+        self.no_view_of(e);
         let out = self.place(e, &Ty::Unknown);
         match out.kind {
             Kind::Refd { .. } => out.ts,

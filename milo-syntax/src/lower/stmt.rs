@@ -29,6 +29,9 @@ impl Lower {
             let ts = self.rust_ty(t);
             quote_spanned!(glue(t.span)=> : #ts)
         });
+        if let Some(e) = &l.init {
+            self.no_view_of(e);
+        }
         let name = match &l.pat.kind {
             PatternKind::Bind(name) => name,
             PatternKind::Wild => {
@@ -322,16 +325,20 @@ impl Lower {
         let in_ = Ident::new("in", f.in_span);
         let span = f.iter.span;
         let ig = glue(span);
-        let out = self.place(&f.iter, &Ty::Unknown);
+        let body = Expr {
+            kind: ExprKind::Block(f.body.clone()),
+            span,
+        };
+        let pieces = self.pieces(f, &body);
+        let out = match &pieces {
+            Some(ts) => Out::temp(ts.clone(), Ty::Unknown),
+            None => self.place(&f.iter, &Ty::Unknown),
+        };
         let out = self.unguarded(out, span);
         let known = self.resolve(&out.ty);
         let peeled = known.peeled().clone();
         let walked = matches!(&peeled, Ty::Array(..))
             || matches!(&peeled, Ty::Named(n, _) if matches!(&**n, "Vec" | "HashMap"));
-        let body = Expr {
-            kind: ExprKind::Block(f.body.clone()),
-            span,
-        };
         let out = if walked && out.kind != Kind::Temp && self.changes_root(&f.iter, &body) {
             // The body changes what it walks over: it walks over a copy.
             let r = out.receiver(span);
@@ -343,6 +350,7 @@ impl Lower {
         let is_temp = out.kind == Kind::Temp && !known.is_named("Heap");
         // How the elements come: (iterator, element type, elements are references).
         let (iter, elem, by_ref) = match &peeled {
+            _ if pieces.is_some() => (out.ts, Ty::Str, true),
             Ty::Range(t) => {
                 let ts = if is_temp {
                     out.ts

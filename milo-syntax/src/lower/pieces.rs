@@ -1,0 +1,101 @@
+//! `for word in text.split(…)`: the pieces are looked at in the text, one after the other, where
+//! nothing in the body needs strings of their own.
+
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+
+use super::cx::{Lower, glue};
+use super::sig::bare_name;
+use super::usage;
+use crate::ast::{Expr, ExprKind, For, PatternKind};
+
+impl Lower {
+    /// The iterator over views, if the loop may have it. `f` is about to bind its element.
+    pub fn pieces(&mut self, f: &For, body: &Expr) -> Option<TokenStream> {
+        let ExprKind::MethodCall {
+            recv,
+            name,
+            turbofish: None,
+            args,
+            ..
+        } = super::stmt::strip(&f.iter)
+        else {
+            return None;
+        };
+        let words = match (name.to_string().as_str(), args.len()) {
+            ("split", 1) => false,
+            ("splitWords" | "splitWhitespace", 0) => true,
+            _ => return None,
+        };
+        if !matches!(f.pat.kind, PatternKind::Bind(_))
+            || declares(recv)
+            || args.iter().any(declares)
+        {
+            return None;
+        }
+        let first = f
+            .first
+            .iter()
+            .filter(|p| matches!(p.kind, PatternKind::Bind(_)));
+        let id = self.next_local + first.count();
+        let out = self.place(recv, &super::ty::Ty::Unknown);
+        let own = self
+            .method(&out.ty, &name.to_string())
+            .is_some_and(|s| s.from_lib);
+        if !own
+            || !self.resolve(&out.ty).peeled().is_text()
+            || out.guarded
+            || self.learned.no_views.contains(&id)
+            || self.changes_root(recv, body)
+        {
+            return None;
+        }
+        self.views.insert(id);
+        let g = glue(f.iter.span);
+        let text = self.text_part(recv);
+        Some(if words {
+            quote_spanned!(g=> ::core::primitive::str::split_whitespace(#text))
+        } else {
+            let separator = self.text_part(&args[0]);
+            let call =
+                crate::spans::respan(quote_spanned!(g=> ::milo::__private::pieces), name.span());
+            quote_spanned!(g=> #call(#text, #separator))
+        })
+    }
+
+    /// The local is used in a way that only a string of its own allows.
+    pub fn no_view(&mut self, id: usize) {
+        if self.views.contains(&id) {
+            self.next.no_views.insert(id);
+        }
+    }
+
+    /// As [`Lower::no_view`], for an expression that may be such a local.
+    pub fn no_view_of(&mut self, e: &Expr) {
+        let e = match &e.kind {
+            ExprKind::Unary { expr, .. } => expr,
+            _ => e,
+        };
+        if let Some(id) = bare_name(e).and_then(|n| self.lookup(&n).map(|l| l.id)) {
+            self.no_view(id);
+        }
+    }
+}
+
+/// Whether there may be declarations in `e`, which shift the numbers of locals.
+fn declares(e: &Expr) -> bool {
+    let mut found = false;
+    usage::walk(e, &mut |e| {
+        found |= matches!(
+            e.kind,
+            ExprKind::Closure(_)
+                | ExprKind::Match { .. }
+                | ExprKind::If { .. }
+                | ExprKind::Block(_)
+                | ExprKind::Unsafe { .. }
+                | ExprKind::Parallel { .. }
+        );
+        !found
+    });
+    found
+}
