@@ -343,3 +343,43 @@ fn builder_names_and_sizes() {
     assert_eq!(t.join().unwrap(), (Some("big".into()), 1024 * 1024));
     assert!(task::Builder::new().stack_size(1).spawn(|| ()).is_err());
 }
+
+#[test]
+fn guarded_is_for_one_at_a_time_also_over_waits() {
+    let n = std::sync::Arc::new(Guarded::new(0u32));
+    let add = {
+        let n = n.clone();
+        move || {
+            for _ in 0..50 {
+                let mut turn = n.guard().unwrap();
+                let seen = *turn;
+                task::yield_now();
+                *turn = seen + 1;
+            }
+        }
+    };
+    let tasks: Vec<_> = (0..4).map(|_| task::spawn(add.clone())).collect();
+    let threads: Vec<_> = (0..2)
+        .map(|_| thread::spawn(add.clone()).unwrap())
+        .collect();
+    tasks.iter().for_each(|t| t.join().unwrap());
+    threads.iter().for_each(|t| t.join().unwrap());
+    assert_eq!(*n.guard().unwrap(), 300);
+}
+
+#[test]
+fn guarded_tells_who_would_wait_for_itself() {
+    both(|| {
+        let n = Guarded::new(1);
+        let turn = n.guard().unwrap();
+        assert_eq!(n.guard().unwrap_err(), LockError::Held);
+        drop(turn);
+        // A panic gives it back.
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let _turn = n.guard().unwrap();
+            panic!("with the turn");
+        }));
+        assert!(panicked.is_err());
+        assert_eq!(*n.guard().unwrap(), 1);
+    });
+}

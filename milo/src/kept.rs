@@ -1,9 +1,8 @@
 //! What function values hold that go from thread to thread.
 
-use std::ops::{Deref, DerefMut};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
-use milo_rt::sync;
+use milo_rt::sync::{Guarded, LockError, Turn};
 
 /// A number that closures share with their surroundings: a `Cell` for several threads.
 #[derive(Debug, Default)]
@@ -28,57 +27,29 @@ impl<T: Copy> SharedCell<T> {
 
 /// A function that changes what it has captured, called from any thread: one call at a time.
 /// Who waits for its turn parks, for the function itself may.
-#[derive(Debug, Default)]
-pub struct State<F> {
-    turn: sync::Mutex,
-    // Never contended: only who has the turn locks it.
-    function: Mutex<F>,
-}
+#[derive(Debug)]
+pub struct State<F>(Guarded<F>);
 
 impl<F> State<F> {
     /// Holds `function` from now on.
     pub fn new(function: F) -> Self {
-        State {
-            turn: sync::Mutex::new(),
-            function: Mutex::new(function),
-        }
+        State(Guarded::new(function))
     }
 
     /// The turn to call it. The name is that of `RefCell`, which stands here where nothing
     /// leaves its thread.
     ///
     /// # Panics
-    /// In a task that unwinds from a panic: it must not wait then.
+    /// Where the function calls itself: it has what it changes already. In a task that unwinds
+    /// from a panic: it must not wait then.
+    #[track_caller]
     pub fn borrow_mut(&self) -> Turn<'_, F> {
-        let turn = match self.turn.guard() {
+        match self.0.guard() {
             Ok(turn) => turn,
+            Err(LockError::Held) => {
+                panic!("a function that changes what it captured called itself meanwhile")
+            }
             Err(error) => panic!("{error}"),
-        };
-        Turn {
-            function: self.function.lock().unwrap_or_else(PoisonError::into_inner),
-            _turn: turn,
         }
-    }
-}
-
-/// See [`State::borrow_mut`].
-#[derive(Debug)]
-pub struct Turn<'a, F> {
-    // Given back before the turn.
-    function: MutexGuard<'a, F>,
-    _turn: sync::MutexGuard<'a>,
-}
-
-impl<F> Deref for Turn<'_, F> {
-    type Target = F;
-
-    fn deref(&self) -> &F {
-        &self.function
-    }
-}
-
-impl<F> DerefMut for Turn<'_, F> {
-    fn deref_mut(&mut self) -> &mut F {
-        &mut self.function
     }
 }

@@ -8,6 +8,8 @@ pub enum LockError {
     Destroyed(&'static str),
     /// It is not locked, so it cannot be unlocked.
     NotLocked(&'static str),
+    /// This task or thread has it already, and would wait for itself.
+    Held,
     /// Called in a task while it unwinds from a panic: it must not wait then.
     Unwinding,
 }
@@ -17,6 +19,7 @@ impl fmt::Display for LockError {
         match self {
             LockError::Destroyed(what) => write!(f, "{what} destroyed"),
             LockError::NotLocked(what) => write!(f, "{what} not locked"),
+            LockError::Held => f.write_str("already held here"),
             LockError::Unwinding => f.write_str("cannot wait while a panic unwinds"),
         }
     }

@@ -5,6 +5,8 @@
 #[cfg(not(loom))]
 mod atomics;
 mod channel;
+#[cfg(not(loom))]
+mod guarded;
 mod lock_error;
 mod mutex;
 mod once;
@@ -16,6 +18,8 @@ mod wait_group;
 #[cfg(not(loom))]
 pub use atomics::{AtomicBool, AtomicI32, AtomicI64, AtomicU64};
 pub use channel::{CapacityError, Channel, IntoIter, Iter, RecvError, SendError, SendErrorKind};
+#[cfg(not(loom))]
+pub use guarded::{Guarded, Turn};
 pub use lock_error::LockError;
 pub use mutex::{Mutex, MutexGuard};
 pub use once::Once;
