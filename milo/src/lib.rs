@@ -56,6 +56,7 @@ mod fail;
 mod foreign;
 mod handle;
 mod kept;
+mod names;
 mod number;
 mod place;
 mod print;

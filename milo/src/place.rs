@@ -25,6 +25,12 @@ pub fn read<T: Clone>(place: &T) -> T {
     place.clone()
 }
 
+/// The text in a place, of Milo's or of Rust's, as a string of its own.
+#[inline]
+pub fn read_text<T: AsRef<str> + ?Sized>(place: &T) -> string {
+    place.as_ref().into()
+}
+
 /// `m.insert(k, m.getOrDefault(k, d) + e)` with one look-up, and a key of its own only where
 /// there was none.
 #[inline]

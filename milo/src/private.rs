@@ -5,11 +5,12 @@ pub use crate::fail::{
 };
 pub use crate::foreign::c_string;
 pub use crate::kept::{SharedCell, State};
+pub use crate::names::{LenNames, SeqNames, TextNames};
 pub use crate::num::Integer;
 pub use crate::number::{Float, Int, Real};
 pub use crate::place::{
-    At, AtMut, Len, Part, at, at_mut, byte_at, idx, len, read, slice, slice_from, text_slice,
-    update,
+    At, AtMut, Len, Part, at, at_mut, byte_at, idx, len, read, read_text, slice, slice_from,
+    text_slice, update,
 };
 pub use crate::print::{eprint, format, print};
 pub use crate::private_rt::*;

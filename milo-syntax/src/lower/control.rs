@@ -364,6 +364,13 @@ impl Lower {
                     }
                     let d = self.discard(e);
                     ts.extend(d);
+                    // Milo needs nothing between them; clippy would miss an 'else'.
+                    if let (ExprKind::If { keyword, .. }, Some(Stmt::Expr(next))) =
+                        (&e.kind, stmts.get(i + 1))
+                        && matches!(next.kind, ExprKind::If { .. })
+                    {
+                        ts.extend(quote_spanned!(glue(*keyword)=> ;));
+                    }
                 }
                 (s, _) => {
                     if last

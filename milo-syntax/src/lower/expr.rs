@@ -218,6 +218,16 @@ impl Lower {
         }
         let ts = match out.kind {
             Kind::Temp => return out,
+            Kind::Owned if want.is_string() && ty == Ty::Unknown && !out.raw_fn => {
+                if let Some(id) = out.root {
+                    self.changed.push(id);
+                }
+                let ts = out.ts;
+                return Out::temp(
+                    quote_spanned!(g=> ::core::convert::Into::<::milo::string>::into(#ts)),
+                    Ty::string(),
+                );
+            }
             Kind::Owned => {
                 if self.is_copy(&ty) != Some(true) && self.is_shared(&ty) && !out.raw_fn {
                     let ts = out.receiver(span);
@@ -262,6 +272,14 @@ impl Lower {
                             Ty::Slice(t) => Ty::named("Vec", vec![*t]),
                             t => t,
                         },
+                    );
+                }
+                None if want.is_string() && ty == Ty::Unknown => {
+                    // Text of Rust's, or Milo's own.
+                    let ts = out.as_ref(span);
+                    return Out::temp(
+                        quote_spanned!(g=> ::milo::__private::read_text(#ts)),
+                        Ty::string(),
                     );
                 }
                 None => {

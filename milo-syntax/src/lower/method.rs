@@ -614,7 +614,20 @@ impl Lower {
         }
         let a = self.rust_args(args);
         let a = group(a, parens);
-        Out::temp(quote_spanned!(g=> #place.#ident #fish #a), Ty::Unknown)
+        let call = quote_spanned!(g=> #place.#ident #fish #a);
+        let ts = match milo_only(&n) {
+            // A Rust value may have it by another name; one of its own goes first.
+            Some(names) if open && fish.is_none() => {
+                let names = ident_at(names, g);
+                quote_spanned!(g=> {
+                    #[allow(unused_imports)]
+                    use ::milo::__private::#names as _;
+                    #call
+                })
+            }
+            _ => call,
+        };
+        Out::temp(ts, Ty::Unknown)
     }
 
     /// `a + b` through the method that `impl Add` gives.
@@ -693,5 +706,19 @@ fn same_place(a: &Expr, b: &Expr) -> bool {
             matches!((m, n), (Named(m), Named(n)) if m == n) && same_place(x, y)
         }
         _ => bare_name(a).is_some() && bare_name(a) == bare_name(b),
+    }
+}
+
+/// The trait of the library with this method, where Rust has no method of that name.
+fn milo_only(method: &str) -> Option<&'static str> {
+    match method {
+        "isEmpty" => Some("LenNames"),
+        "sortBy" | "sortByKey" => Some("SeqNames"),
+        "startsWith" | "endsWith" | "indexOf" | "lastIndexOf" | "splitWords"
+        | "splitWhitespace" | "trimStart" | "trimEnd" | "toLower" | "toUpper" | "replaceFirst"
+        | "padStart" | "padEnd" | "charAt" | "substr" | "parseInt" | "parseF64" => {
+            Some("TextNames")
+        }
+        _ => None,
     }
 }

@@ -1,0 +1,83 @@
+//! Blocks in Rust code: Rust's own values under Milo's names, and text that crosses over.
+
+use std::collections::BTreeMap;
+
+struct User {
+    name: String,
+    nick: Option<String>,
+    tags: Vec<String>,
+    role: &'static str,
+}
+
+fn user() -> User {
+    User {
+        name: "Ann Lee".into(),
+        nick: None,
+        tags: vec!["b".into(), "a".into()],
+        role: "admin",
+    }
+}
+
+#[test]
+fn milo_names_on_rusts_values() {
+    let text = "the quick the";
+    let owned = String::from(" 12 ");
+    let mut ages = vec![3, 1, 2];
+    let none: BTreeMap<i32, i32> = BTreeMap::new();
+    let seen: String = milo::milo! {
+        var out: Vec<string> = []
+        for w in text.splitWords() { out.push(w.toUpper()) }
+        ages.sortBy((a, b) => a - b)
+        let at = text.indexOf("k")
+        out.push($"{owned.trim().parseInt()!} {at} {none.isEmpty()} {ages[0]}")
+        if text.startsWith("the") { out.push("yes") } if ages.isEmpty() { out.push("no") }
+        out.join(" ")
+    }
+    .into();
+    assert_eq!(seen, "THE QUICK THE 12 8 true 1 yes");
+}
+
+milo::milo! {
+    struct Card { title: string, tags: Vec<string>, role: string }
+
+    fn card(u: &User): Card {
+        var tags: Vec<string> = []
+        for i in 0..2 { tags.push(u.tags[i]) }
+        let nick: string = match u.nick { Option.Some(n) => $"{n}", Option.None => "none" }
+        return Card { title: u.name, tags: tags, role: $"{u.role} {nick}" }
+    }
+}
+
+#[test]
+fn text_of_rusts_becomes_milos_where_it_is_wanted() {
+    let u = user();
+    let c = card(&u);
+    assert_eq!(
+        (c.title.as_str(), c.role.as_str(), c.tags.len()),
+        ("Ann Lee", "admin none", 2)
+    );
+    let name = u.name.clone();
+    let greeting = milo::milo! {
+        fn greet(name: string): string { return "hello " + name }
+        let role: string = u.role
+        greet(u.name) + greet(name) + role
+    };
+    assert_eq!(greeting.as_str(), "hello Ann Leehello Ann Leeadmin");
+}
+
+mod other {
+    milo::milo! {
+        pub struct Stack { items: Vec<i32> }
+        impl Stack {
+            fn isEmpty(self: &Self): string { return $"{self.items.len} left" }
+        }
+        pub fn stack(): Stack { return Stack { items: [1] } }
+    }
+}
+
+#[test]
+fn a_method_of_the_type_goes_first() {
+    let stack = other::stack();
+    let left = milo::milo! { stack.isEmpty() };
+    assert_eq!(left.as_str(), "1 left");
+}
