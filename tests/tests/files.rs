@@ -1,11 +1,11 @@
 //! Milo files that import each other: what a name means in each of them, and what they share.
 
 /// What the files import from Rust.
-pub mod tools {
-    pub fn double(x: i32) -> i32 {
+mod tools {
+    pub(crate) fn double(x: i32) -> i32 {
         x * 2
     }
-    pub fn triple(x: i32) -> i32 {
+    pub(crate) fn triple(x: i32) -> i32 {
         x * 3
     }
 }
