@@ -1,5 +1,10 @@
 //! Rust's keywords.
 
+/// Whether Rust keeps this word for itself and has no raw form of it: it begins a path.
+pub(crate) fn begins_path(word: &str) -> bool {
+    matches!(word, "Self" | "self" | "super" | "crate")
+}
+
 /// Whether Rust keeps this word for itself, in any edition, and has a raw form of it.
 pub(crate) fn is_rust_keyword(word: &str) -> bool {
     matches!(

@@ -24,8 +24,8 @@ use quote::quote_spanned;
 pub fn expand(tokens: TokenStream, dir: &Path) -> TokenStream {
     let mut diags = diag::Diagnostics::new();
     let program = parse::parse(tokens, &mut diags);
-    let mut files = files::Files::of_block(&program, dir, &mut diags);
-    lower::lower(&program, diags, &mut files)
+    let files = files::Files::of_block(&program, dir, &mut diags);
+    lower::lower(&program, diags, &files)
 }
 
 /// Turns `include!("app.milo")` into Rust. `dir` is where the Rust file lies.

@@ -4,7 +4,7 @@
 
 use crate::num::Integer;
 use crate::place::Len;
-use crate::seq::{Seq, SeqMut};
+use crate::seq::{Order, SeqMut};
 use crate::text::{Piece, Text};
 use crate::{Vec, string};
 
@@ -21,7 +21,7 @@ impl<T: Len + ?Sized> LenNames for T {}
 
 macro_rules! names {
     ($(#[$doc:meta])* $trait:ident: $base:ident { $(
-        fn $name:ident $([$($g:tt)*])? (&self $(, $arg:ident: $ty:ty)*) -> $ret:ty;
+        fn $name:ident(&self $(, $arg:ident: $ty:ty)*) -> $ret:ty;
     )* }) => {
         $(#[$doc])*
         #[allow(non_snake_case)]
@@ -29,7 +29,7 @@ macro_rules! names {
             #[doc = concat!("See [`", stringify!($base), "`].")]
             #[inline]
             #[track_caller]
-            fn $name $(<$($g)*>)? (&self $(, $arg: $ty)*) -> $ret {
+            fn $name(&self $(, $arg: $ty)*) -> $ret {
                 $base::$name(self $(, $arg)*)
             }
         )* }
@@ -63,9 +63,9 @@ names! {
 
 /// Of sequences that may be changed.
 #[allow(non_snake_case)]
-pub trait SeqNames: Seq + SeqMut {
+pub trait SeqNames: SeqMut {
     /// See [`SeqMut::sortBy`].
-    fn sortBy<R: crate::seq::Order>(&mut self, f: impl FnMut(&Self::Item, &Self::Item) -> R) {
+    fn sortBy<R: Order>(&mut self, f: impl FnMut(&Self::Item, &Self::Item) -> R) {
         SeqMut::sortBy(self, f);
     }
     /// See [`SeqMut::sortByKey`].

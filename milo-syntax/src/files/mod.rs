@@ -150,7 +150,7 @@ impl Files {
 
     /// The Rust of all files as the compiler's tokens, with the errors in them, each at the
     /// import that leads there. `facts` is what is known about the rest of the program.
-    pub fn lower(&mut self, facts: &mut Facts) -> TokenStream {
+    pub fn lower(&self, facts: &mut Facts) -> TokenStream {
         let Some(first) = self.places.first().copied() else {
             return TokenStream::new();
         };
@@ -160,22 +160,20 @@ impl Files {
             shown: self.linked.made.clone(),
             ..Options::default()
         };
-        let known = self.reader.errors.len();
-        let lowered = {
+        let (lowered, found) = {
             let _own = Fallback::begin();
             let lowered = lower::lower_parts(&self.linked.program, &options, None, facts);
-            self.reader.report(&lowered.diags);
-            lowered
+            let found = self.reader.located(&lowered.diags);
+            (lowered, found)
         };
         let mut diags = Diagnostics::new();
-        for (origin, text) in &self.reader.errors {
+        for (origin, text) in self.reader.errors.iter().chain(&found) {
             let mut text = text.clone();
             for (made, name) in &self.linked.made {
                 text = text.replace(made, name);
             }
             diags.error(self.places.get(*origin).copied().unwrap_or(first), text);
         }
-        self.reader.errors.truncate(known);
         let mut ts = link::module(
             &self.imports.module,
             &tokens::rebuild(lowered.imported, first),

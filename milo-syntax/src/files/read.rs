@@ -21,7 +21,7 @@ pub(super) struct File {
 
 impl File {
     pub fn dir(&self) -> &Path {
-        self.path.parent().unwrap_or(Path::new("."))
+        dir(&self.path)
     }
 
     /// The names of its declarations.
@@ -87,16 +87,18 @@ impl Reader {
         }
         let mut diags = Diagnostics::new();
         let program = parse::parse(tokens, &mut diags);
-        self.report(&diags);
-        self.files[index].program = program.clone();
-        for import in imports(&program) {
+        let errors = self.located(&diags);
+        self.errors.extend(errors);
+        let imports: Vec<Import> = imports(&program).cloned().collect();
+        self.files[index].program = program;
+        for import in &imports {
             self.follow(import, path);
         }
         index
     }
 
     fn follow(&mut self, import: &Import, from: &Path) {
-        match resolve(&import.path, from.parent().unwrap_or(Path::new("."))) {
+        match resolve(&import.path, dir(from)) {
             Target::NotAFile => {}
             Target::Missing(file) => {
                 let place = place(from, import.path_lit.span());
@@ -132,20 +134,22 @@ impl Reader {
         }
     }
 
-    /// Takes over errors whose spans lie in files.
-    pub fn report(&mut self, diags: &Diagnostics) {
-        for d in diags.iter() {
-            let error = match self.texts.get(&d.span.file()) {
-                Some(index) => {
-                    let file = &self.files[*index];
-                    let place = place(&file.path, d.span);
-                    (file.origin, format!("{place}: {}", d.message))
-                }
-                None => (self.origin, d.message.clone()),
-            };
-            self.errors.push(error);
-        }
+    /// Errors whose spans lie in files, with their places.
+    pub fn located(&self, diags: &Diagnostics) -> Vec<(usize, String)> {
+        let located = diags.iter().map(|d| match self.texts.get(&d.span.file()) {
+            Some(index) => {
+                let file = &self.files[*index];
+                let place = place(&file.path, d.span);
+                (file.origin, format!("{place}: {}", d.message))
+            }
+            None => (self.origin, d.message.clone()),
+        });
+        located.collect()
     }
+}
+
+fn dir(file: &Path) -> &Path {
+    file.parent().unwrap_or(Path::new("."))
 }
 
 fn canonical(path: &Path) -> PathBuf {

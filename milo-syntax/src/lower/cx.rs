@@ -263,9 +263,9 @@ pub struct Lower {
     pub error_enums: BTreeSet<Name>,
     /// Types and traits that other files declare.
     pub elsewhere: BTreeSet<Name>,
-    /// Fields, by type and number, that hold their own type; see [`super::endless`].
     /// Elements that are pieces of a text; see [`super::pieces`].
     pub views: BTreeSet<usize>,
+    /// Fields, by type and number, that hold their own type; see [`super::endless`].
     pub endless: BTreeMap<Name, BTreeSet<usize>>,
     /// New names for what other files declare.
     pub file_renames: Vec<(Name, Name)>,

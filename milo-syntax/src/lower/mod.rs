@@ -120,7 +120,7 @@ pub fn lower_parts(
 
 /// Lowers a block with the files that it imports, and adds the errors, so that the result is
 /// always valid Rust.
-pub fn lower(program: &Program, diags: Diagnostics, files: &mut Files) -> TokenStream {
+pub fn lower(program: &Program, diags: Diagnostics, files: &Files) -> TokenStream {
     let item_mode = is_items(program);
     let options = Options {
         files: files.imports().clone(),

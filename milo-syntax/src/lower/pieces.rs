@@ -52,7 +52,7 @@ impl Lower {
         }
         self.views.insert(id);
         let g = glue(f.iter.span);
-        let text = self.text_part(recv);
+        let text = self.text_of(&out, recv.span);
         Some(if words {
             quote_spanned!(g=> ::core::primitive::str::split_whitespace(#text))
         } else {
@@ -76,9 +76,15 @@ impl Lower {
             ExprKind::Unary { expr, .. } => expr,
             _ => e,
         };
-        if let Some(id) = bare_name(e).and_then(|n| self.lookup(&n).map(|l| l.id)) {
+        if let Some(id) = self.view(e) {
             self.no_view(id);
         }
+    }
+
+    /// The element of a loop over pieces that `e` is.
+    pub fn view(&self, e: &Expr) -> Option<usize> {
+        let local = self.lookup(&bare_name(e)?)?;
+        self.views.contains(&local.id).then_some(local.id)
     }
 }
 

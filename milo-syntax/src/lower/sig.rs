@@ -200,9 +200,7 @@ impl Lower {
         if let ExprKind::Closure(c) = super::stmt::strip(e) {
             return self.closure(c, &Ty::Unknown, true).ts;
         }
-        if let Some(id) = bare_name(e).and_then(|n| self.lookup(&n).map(|l| l.id))
-            && self.views.contains(&id)
-        {
+        if self.view(e).is_some() {
             // Rust gets the string that it is.
             return self.value(e, &Ty::string());
         }

@@ -127,12 +127,17 @@ impl Lower {
 
     /// Text as a `&str`, without a copy.
     pub fn text_part(&mut self, e: &Expr) -> TokenStream {
-        let g = glue(e.span);
         let out = self.place(e, &Ty::Unknown);
+        self.text_of(&out, e.span)
+    }
+
+    /// The text of a place, without a copy.
+    pub fn text_of(&self, out: &Out, span: Span) -> TokenStream {
+        let g = glue(span);
+        let ts = out.as_ref(span);
         match self.shallow(&out.ty) {
-            t if t.is_text() => out.as_ref(e.span),
+            t if t.is_text() => ts,
             _ => {
-                let ts = out.as_ref(e.span);
                 quote_spanned!(g=> ::core::convert::AsRef::<::core::primitive::str>::as_ref(#ts))
             }
         }

@@ -6,6 +6,7 @@ use super::list::Commas;
 use super::{Fail, NO_OPERAND, Node, Parsed, Parser, error_expr, literal, node};
 use crate::ast::{BinOp, Expr, ExprKind, Member, UnOp};
 use crate::cursor::Token;
+use crate::keyword::begins_path;
 
 /// Assignment operators, longer ones first.
 const ASSIGN: &[(&str, BinOp)] = &[
@@ -273,7 +274,7 @@ impl Parser<'_> {
             Some(Token::Ident(name, text)) => {
                 let (name, text) = (name.clone(), text.clone());
                 self.cur.skip(1);
-                if matches!(text.as_str(), "self" | "Self" | "super" | "crate" | "_") {
+                if begins_path(&text) || text == "_" {
                     return self.fail(
                         span,
                         format!("expected a field or a method after '.', not '{text}'"),

@@ -27,6 +27,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use crate::ast::{Expr, ExprKind, Program};
 use crate::cursor::{Cursor, Token};
 use crate::diag::Diagnostics;
+use crate::keyword::begins_path;
 
 /// Reads a whole block or file. What could not be read is in `diags`; the rest is in the
 /// tree.
@@ -253,7 +254,7 @@ impl<'d> Parser<'d> {
     fn name(&mut self, what: &str) -> Parsed<Ident> {
         // Rust has no raw form of these.
         let nothing = self.cur.word() == "_" && what.contains("field");
-        let no_name = ["Self", "self", "super", "crate"].contains(&self.cur.word())
+        let no_name = begins_path(self.cur.word())
             && !["a type", "a pattern"].contains(&what)
             && !(self.cur.word() == "self" && what == "a parameter's name");
         if no_name || nothing || RESERVED.contains(&self.cur.word()) {

@@ -6,6 +6,7 @@ use super::list::Commas;
 use super::{Node, Parsed, Parser, is_capital, node};
 use crate::ast::{Expr, ExprKind, Path, PathSegment, Pattern, PatternKind, UnOp};
 use crate::cursor::Token;
+use crate::keyword::begins_path;
 
 impl Parser<'_> {
     /// A pattern, with alternatives.
@@ -195,7 +196,7 @@ impl Parser<'_> {
             });
             return self.range_pattern(node(kind, span));
         }
-        if matches!(&*name.to_string(), "crate" | "super" | "self" | "Self") {
+        if begins_path(&name.to_string()) {
             let message = format!("expected a name, but '{name}' is a keyword");
             return self.fail(name.span(), message);
         }
