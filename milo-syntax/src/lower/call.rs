@@ -40,7 +40,10 @@ impl Lower {
                         seg.ident.span(),
                         format!("calling the C function '{name}' needs 'unsafe {{ … }}' around it"),
                     );
-                    return Out::temp(quote_spanned!(g=> ::core::unreachable!()), opened.ret);
+                    return self.reported(&opened.ret, seg.ident.span());
+                }
+                if self.wrong_count(&sig, args.len(), seg.ident.span()) {
+                    return self.reported(&opened.ret, seg.ident.span());
                 }
                 let path = self.fn_path(&sig, &seg.ident, seg.args.as_deref());
                 let (before, a) = self.sig_args(&sig, &opened, args, None);

@@ -391,6 +391,23 @@ impl Lower {
         }
     }
 
+    /// A value of this type in the place of what was reported.
+    pub fn reported(&self, ty: &Ty, at: Span) -> Out {
+        let g = glue(at);
+        let ty = match self.resolve(ty) {
+            Ty::Str => Ty::string(),
+            ty => ty,
+        };
+        // Where the type is known, what follows is checked against it.
+        let ts = if ty.is_known() {
+            let rust = self.ty_tokens(&ty, at);
+            quote_spanned!(g=> ::milo::__private::reported::<#rust>())
+        } else {
+            quote_spanned!(g=> ::core::unreachable!())
+        };
+        Out::temp(ts, ty)
+    }
+
     pub fn temp(&mut self, what: &str, span: Span) -> Ident {
         self.next_temp += 1;
         Ident::new(&format!("__{what}{}", self.next_temp), glue(span))

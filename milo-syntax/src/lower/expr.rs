@@ -402,7 +402,7 @@ impl Lower {
                 {
                     if let Some(why) = self.cannot_travel_as(interface, b) {
                         self.diags.error(span, why);
-                        return Out::temp(quote_spanned!(g=> ::core::unreachable!()), want.clone());
+                        return self.reported(&want, span);
                     }
                     let ts = out.operand(span);
                     let to = self.ty_tokens(&want, span);
@@ -568,7 +568,7 @@ impl Lower {
                     "continue"
                 };
                 self.diags.error(*s, format!("'{word}' outside of a loop"));
-                Out::temp(quote_spanned!(g=> ::core::unreachable!()), Ty::Never)
+                self.reported(&Ty::Never, *s)
             }
             ExprKind::Break(s) => {
                 let kw = proc_macro2::Ident::new("break", *s);
@@ -578,7 +578,7 @@ impl Lower {
                 let kw = proc_macro2::Ident::new("continue", *s);
                 Out::compound(kw.to_token_stream(), Ty::Never)
             }
-            ExprKind::Error => Out::temp(quote_spanned!(g=> ::core::unreachable!()), Ty::Unknown),
+            ExprKind::Error => self.reported(&Ty::Unknown, e.span),
         }
     }
 }

@@ -287,7 +287,10 @@ impl Lower {
                     self.resolve(vec)
                 ),
             );
-            return Out::temp(quote_spanned!(g=> ::core::unreachable!()), opened.ret);
+            return self.reported(&opened.ret, name.span());
+        }
+        if self.wrong_count(sig, args.len(), name.span()) {
+            return self.reported(&opened.ret, name.span());
         }
         let ident = match &sig.rust_name {
             Some(n) => ident_at(n, name.span()),
@@ -297,7 +300,7 @@ impl Lower {
             let errors = self.diags.len();
             self.check_change(&r, &format!("changed by '{}'", sig.name));
             if self.diags.len() > errors && matches!(r.change, super::cx::Change::SharedRef(_)) {
-                return Out::temp(quote_spanned!(g=> ::core::unreachable!()), opened.ret);
+                return self.reported(&opened.ret, name.span());
             }
             if let Some(id) = r.root
                 && self.local(id).is_some_and(|l| l.repr == Repr::Cell)

@@ -273,10 +273,7 @@ impl Lower {
             op_span,
             format!("no operator works on '{a}' and '{b}' together: convert one side, for example 'x as {a}'"),
         );
-        Some(Out::temp(
-            quote_spanned!(glue(op_span)=> ::core::unreachable!()),
-            a,
-        ))
+        Some(self.reported(&a, op_span))
     }
 
     /// Arithmetic on a ranged integer gives the plain one.
@@ -339,7 +336,7 @@ impl Lower {
                 && matches!(other.kind, ExprKind::Lit(_))
                 && self.still_optional(t, e.span).is_some()
             {
-                return Out::temp(quote_spanned!(g=> ::core::unreachable!()), Ty::Bool);
+                return self.reported(&Ty::Bool, op_span);
             }
         }
         if !(lt.is_text() && rt.is_text()) {

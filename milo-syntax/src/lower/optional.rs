@@ -1,9 +1,8 @@
 //! What is said where a value was meant and an Option or Result stands, or the other way round.
 
 use proc_macro2::{Ident, Span};
-use quote::quote_spanned;
 
-use super::cx::{Lower, Out, glue};
+use super::cx::{Lower, Out};
 use super::ty::Ty;
 use super::world::name_of;
 
@@ -115,7 +114,7 @@ impl Lower {
             at,
             format!("'{operator}' needs an Option or a Result, and this is {what}: leave it out"),
         );
-        Some(never(at))
+        Some(self.reported(&Ty::Unknown, at))
     }
 
     /// Reports a method of the value that is called on the Option or Result around it.
@@ -137,7 +136,7 @@ impl Lower {
             name.span(),
             format!("this is {what}, and '{method}' is a method of the '{inner}' in it: write '!' before the dot, or '??', 'match' or 'if let' for the case that there is none"),
         );
-        Some(never(name.span()))
+        Some(self.reported(&Ty::Unknown, name.span()))
     }
 
     /// Reports an Option or Result where only the value in it can be meant.
@@ -164,22 +163,9 @@ impl Lower {
             ),
         );
         if !known {
-            return Some(never(at));
+            return Some(self.reported(&Ty::Unknown, at));
         }
-        Some(self.instead(inner, at))
-    }
-
-    /// A value of this type in the place of what was reported.
-    fn instead(&self, ty: &Ty, at: Span) -> Out {
-        let ty = match ty {
-            Ty::Str => &Ty::string(),
-            ty => ty,
-        };
-        let rust = self.ty_tokens(ty, at);
-        Out::temp(
-            quote_spanned!(glue(at)=> ::core::convert::identity::<#rust>(::core::unreachable!())),
-            ty.clone(),
-        )
+        Some(self.reported(inner, at))
     }
 
     /// As [`Lower::still_optional`], where a value of type `want` is expected.
@@ -193,7 +179,7 @@ impl Lower {
         if !plain || self.still_optional(ty, at).is_none() {
             return None;
         }
-        Some(self.instead(want.peeled(), at))
+        Some(self.reported(want.peeled(), at))
     }
 }
 
@@ -207,12 +193,4 @@ fn article(name: &str) -> &'static str {
     } else {
         "a Result"
     }
-}
-
-/// In the place of what was reported.
-fn never(at: Span) -> Out {
-    Out::temp(
-        quote_spanned!(glue(at)=> ::core::unreachable!()),
-        Ty::Unknown,
-    )
 }

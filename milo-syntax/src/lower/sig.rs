@@ -2,7 +2,7 @@
 
 use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 
 use super::cx::{Bound, Kind, Lower, glue, ident_at, rust_ident};
 use super::ty::{Name, Ty};
@@ -60,6 +60,27 @@ impl Lower {
             ret: replace(&sig.ret.subst(&get), &number),
             vars,
         }
+    }
+
+    /// Whether a function of the library gets another number of arguments than it takes: an
+    /// error at its name. Of the user's own functions rustc shows the declaration.
+    pub fn wrong_count(&mut self, sig: &Sig, given: usize, name: Span) -> bool {
+        let (takes, optional) = (sig.params.len(), usize::from(default_arg(sig).is_some()));
+        if !sig.from_lib || (takes - optional..=takes).contains(&given) {
+            return false;
+        }
+        let names: Vec<&str> = sig.params.iter().map(|(n, _)| &**n).collect();
+        let takes = match takes {
+            0 => "no argument".into(),
+            1 => format!("1 argument ({})", names[0]),
+            n => format!("{n} arguments ({})", names.join(", ")),
+        };
+        let verb = if given == 1 { "is" } else { "are" };
+        self.diags.error(
+            name,
+            format!("'{}' takes {takes}, and {given} {verb} given", sig.name),
+        );
+        true
     }
 
     /// The arguments of a call with a known signature.
@@ -140,6 +161,11 @@ impl Lower {
                 Some(want) => self.sig_arg(sig, i, &want, a),
             };
             ts.extend(quote_spanned!(glue(a.span)=> #arg,));
+        }
+        if args.len() < sig.params.len()
+            && let Some(default) = default_arg(sig)
+        {
+            ts.extend(default);
         }
         (before, ts)
     }
@@ -227,10 +253,13 @@ impl Lower {
         if let Ty::Fn(f) = want {
             return self.c_callback(f, e);
         }
-        let out = self.place(e, want);
+        let out = match &e.kind {
+            ExprKind::Cast { expr, as_span, ty } => self.cast_text(expr, *as_span, ty, c_string),
+            _ => self.place(e, want),
+        };
         if matches!(want, Ty::Ptr(_)) && self.shallow(&out.ty).is_text() {
-            let s = out.as_ref(e.span);
-            return quote_spanned!(g=> ::milo::__private::c_string(#s).as_ptr().cast_mut().cast());
+            let text = c_string(out.as_ref(e.span), e.span);
+            return quote_spanned!(g=> #text.cast());
         }
         let out = self.own(out, e.span, want);
         self.coerce(out, want, e.span).ts
@@ -370,4 +399,14 @@ fn unblame(ts: TokenStream) -> TokenStream {
         p.set_span(glue(p.span()));
     }
     trees.into_iter().collect()
+}
+
+/// What the last parameter of a function of the library is, if no argument is given for it.
+fn default_arg(sig: &Sig) -> Option<TokenStream> {
+    (sig.from_lib && matches!(&*sig.name, "padStart" | "padEnd")).then(|| quote!(" "))
+}
+
+/// The address of a text as C reads it, ended by a zero, until the statement's end.
+fn c_string(text: TokenStream, span: Span) -> TokenStream {
+    quote_spanned!(glue(span)=> ::milo::__private::c_string(#text).as_ptr().cast_mut())
 }

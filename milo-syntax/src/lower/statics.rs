@@ -314,7 +314,7 @@ impl Lower {
                 return Some(out);
             }
             if let Some(sig) = self.static_sig(owner, &n) {
-                let mut opened = self.open_sig(&sig, None, turbofish);
+                let opened = self.open_sig(&sig, None, turbofish);
                 if let (Some(o), Some(e)) = (&sig.owner, &explicit) {
                     let get = |n: &str| {
                         opened
@@ -340,12 +340,12 @@ impl Lower {
                     all.extend(quote_spanned!(glue(first.span)=> #a,));
                     rest = tail;
                 }
+                if self.wrong_count(&sig, rest.len(), name.span()) {
+                    return Some(self.reported(&opened.ret, name.span()));
+                }
                 let (before, rest) = self.sig_args(&sig, &opened, rest, None);
                 all.extend(rest);
                 self.propagate(&sig, &opened);
-                if matches!(opened.ret, Ty::Unknown) {
-                    opened.ret = Ty::Unknown;
-                }
                 let rust = sig
                     .rust_name
                     .as_ref()

@@ -154,7 +154,7 @@ impl Lower {
                     e.span,
                     format!("'+' joins strings, and this is {what}: write '.toString()' behind it, or a $\"…{{x}}…\""),
                 );
-                return Out::temp(quote_spanned!(g=> ::core::unreachable!()), Ty::string());
+                return self.reported(&Ty::string(), e.span);
             }
         }
         let mut parts = TokenStream::new();
@@ -285,10 +285,7 @@ impl Lower {
                 let [x] = args else {
                     self.diags
                         .error(span, "'Heap' takes one value: write 'Heap(x)'");
-                    return Some(Out::temp(
-                        quote_spanned!(g=> ::core::unreachable!()),
-                        Ty::Unknown,
-                    ));
+                    return Some(self.reported(&Ty::Unknown, span));
                 };
                 let inner = match self.shallow(want) {
                     Ty::Named(n, a) if &*n == "Heap" && a.len() == 1 => self.shallow(&a[0]),

@@ -77,6 +77,17 @@ impl Ty {
         Ty::Fn(Rc::new(FnTy { params, ret }))
     }
 
+    /// Whether it can be written down whole, and a value of it can be returned.
+    pub fn is_known(&self) -> bool {
+        match self {
+            Ty::Unknown | Ty::Never | Ty::Var(_) | Ty::Range(_) => false,
+            Ty::Str | Ty::Dyn(_) | Ty::Slice(_) | Ty::Fn(_) | Ty::Ref(..) => false,
+            Ty::Named(_, args) | Ty::Tuple(args) => args.iter().all(Ty::is_known),
+            Ty::Array(t, _) | Ty::Ptr(t) => t.is_known(),
+            Ty::Unit | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Param(_) | Ty::Ranged(..) => true,
+        }
+    }
+
     pub fn is_named(&self, name: &str) -> bool {
         matches!(self, Ty::Named(n, _) if &**n == name)
     }

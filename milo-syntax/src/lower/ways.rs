@@ -226,6 +226,22 @@ impl Lower {
     }
 
     pub fn cast(&mut self, e: &Expr, as_span: Span, ty: &Type) -> Out {
+        self.cast_text(
+            e,
+            as_span,
+            ty,
+            |text, span| quote_spanned!(glue(span)=> (#text).as_ptr().cast_mut()),
+        )
+    }
+
+    /// A cast, where `address` makes the pointer to a text.
+    pub fn cast_text(
+        &mut self,
+        e: &Expr,
+        as_span: Span,
+        ty: &Type,
+        address: fn(TokenStream, Span) -> TokenStream,
+    ) -> Out {
         let g = glue(as_span);
         let to = self.ast_ty(ty);
         let as_kw = proc_macro2::Ident::new("as", as_span);
@@ -263,12 +279,9 @@ impl Lower {
                     Kind::Refd { .. } => out.place(e.span),
                     _ => out.operand(e.span),
                 };
-                if matches!(out.ty, Ty::Str) {
-                    let s = out.ts;
-                    return Out::temp(
-                        quote_spanned!(g=> #s.as_ptr().cast_mut().cast::<#target>()),
-                        to,
-                    );
+                if self.shallow(&out.ty).is_text() {
+                    let text = address(out.as_ref(e.span), e.span);
+                    return Out::temp(quote_spanned!(g=> #text.cast::<#target>()), to);
                 }
                 let changeable =
                     matches!(out.change, super::cx::Change::Free) && out.kind != Kind::Temp;
@@ -281,14 +294,15 @@ impl Lower {
                     to,
                 );
             }
-            let out = self.value_out(e, &Ty::Unknown);
+            let out = self.place(e, &Ty::Unknown);
+            if self.shallow(&out.ty).is_text() {
+                let text = address(out.as_ref(e.span), e.span);
+                return Out::temp(quote_spanned!(g=> #text.cast::<#target>()), to);
+            }
+            let out = self.own(out, e.span, &Ty::Unknown);
             let ts = out.operand(e.span);
             return match self.shallow(&out.ty) {
                 Ty::Ptr(_) => Out::temp(quote_spanned!(g=> #ts.cast::<#target>()), to),
-                Ty::Str => Out::temp(
-                    quote_spanned!(g=> #ts.as_ptr().cast_mut().cast::<#target>()),
-                    to,
-                ),
                 _ => Out::compound(quote_spanned!(g=> #ts #as_kw #to_ts), to),
             };
         }
