@@ -21,6 +21,8 @@ pub enum JoinError {
     TooManyTasks(usize),
     /// The task never began: there was no memory for its stack of so many bytes.
     NoStack(usize),
+    /// The task or thread would wait for its own end.
+    Itself,
     /// Called in a task while it unwinds from a panic: it must not wait then.
     Unwinding,
 }
@@ -39,6 +41,7 @@ impl fmt::Display for JoinError {
             JoinError::NoStack(bytes) => {
                 write!(f, "no memory for a task's stack of {} KiB", bytes / 1024)
             }
+            JoinError::Itself => f.write_str("joined by itself: it would wait for its own end"),
             JoinError::Unwinding => f.write_str("cannot wait while a panic unwinds"),
         }
     }
@@ -116,6 +119,12 @@ impl<T> JoinCell<T> {
         while !self.is_done() {
             if crate::park::must_not_park() {
                 return Err(JoinError::Unwinding);
+            }
+            // A thread's handle knows the thread.
+            if self.kind == Kind::Task
+                && crate::engine::info().is_some_and(|i| i.id == self.info.id)
+            {
+                return Err(JoinError::Itself);
             }
             self.waiters.wait_until(None, || self.is_done());
         }

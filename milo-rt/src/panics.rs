@@ -71,13 +71,18 @@ pub(crate) fn install_hook() {
                 let place = info.location().map(Location::to_string);
                 PLACE.with(|slot| *slot.borrow_mut() = place);
                 // A backtrace needs more stack than a task has.
-                if crate::engine::in_task() || std::env::var_os("RUST_BACKTRACE").is_none() {
+                if crate::engine::in_task() || !wants_backtrace() {
                     return;
                 }
             }
             before(info);
         }));
     });
+}
+
+/// As the documentation of `std::backtrace` has it.
+fn wants_backtrace() -> bool {
+    std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0")
 }
 
 /// Runs `f` and catches its panic.

@@ -23,7 +23,8 @@ impl<T> JoinHandle<T> {
     ///
     /// # Errors
     /// [`JoinError::TaskPanicked`] with the panic's text, `AlreadyJoined` if another
-    /// handle took the value, `TooManyTasks` or `NoStack` if the task never began.
+    /// handle took the value, `TooManyTasks` or `NoStack` if the task never began, `Itself`
+    /// in the task itself.
     pub fn join(&self) -> Result<T, JoinError> {
         self.cell.join()
     }

@@ -17,6 +17,7 @@ pub use crate::join::JoinError;
 pub struct JoinHandle<T> {
     cell: Arc<JoinCell<T>>,
     os: Arc<Mutex<Option<std::thread::JoinHandle<()>>>>,
+    id: std::thread::ThreadId,
 }
 
 impl<T> JoinHandle<T> {
@@ -25,13 +26,16 @@ impl<T> JoinHandle<T> {
     ///
     /// # Errors
     /// [`JoinError::ThreadPanicked`] with the panic's text, `AlreadyJoined` if
-    /// another handle took the value.
+    /// another handle took the value, `Itself` in the thread itself.
     pub fn join(&self) -> Result<T, JoinError> {
         // A thread waits for the other's very end: its stack is free then, and the next
         // thread can have it. To be woken before costs several times as much in a loop.
         if !crate::engine::in_task() {
+            if self.id == std::thread::current().id() {
+                return Err(JoinError::Itself);
+            }
             let os = self.os.lock().take();
-            if let Some(os) = os.filter(|os| os.thread().id() != std::thread::current().id()) {
+            if let Some(os) = os {
                 batch::flush();
                 // A panic has been caught and is in the cell.
                 let _ = os.join();
@@ -56,6 +60,7 @@ impl<T> Clone for JoinHandle<T> {
         JoinHandle {
             cell: self.cell.clone(),
             os: self.os.clone(),
+            id: self.id,
         }
     }
 }
@@ -158,6 +163,7 @@ impl Builder {
         })?;
         Ok(JoinHandle {
             cell,
+            id: os.thread().id(),
             os: Arc::new(Mutex::new(Some(os))),
         })
     }

@@ -383,3 +383,38 @@ fn guarded_tells_who_would_wait_for_itself() {
         assert_eq!(*n.guard().unwrap(), 1);
     });
 }
+
+#[test]
+fn who_would_wait_for_its_own_end_is_told() {
+    let handles = Channel::new(1).unwrap();
+    let theirs = handles.clone();
+    let t = task::spawn(move || {
+        let me: task::JoinHandle<_> = theirs.recv().unwrap();
+        assert_eq!(me.join(), Err(task::JoinError::Itself));
+        // Another one is not itself.
+        task::spawn(|| 1).join().unwrap()
+    });
+    handles.send(t.clone()).unwrap();
+    assert_eq!(t.join(), Ok(1));
+
+    let handles = Channel::new(1).unwrap();
+    let theirs = handles.clone();
+    let t = thread::spawn(move || {
+        let me: thread::JoinHandle<_> = theirs.recv().unwrap();
+        assert_eq!(me.join(), Err(thread::JoinError::Itself));
+        2
+    })
+    .unwrap();
+    handles.send(t.clone()).unwrap();
+    assert_eq!(t.join(), Ok(2));
+
+    both(|| {
+        let once = Once::new();
+        let inner = once.clone();
+        assert_eq!(
+            once.run(|| assert_eq!(inner.run(|| ()), Err(LockError::Held))),
+            Ok(true)
+        );
+        assert_eq!(once.run(|| ()), Ok(false));
+    });
+}

@@ -19,3 +19,18 @@ pub fn respan(tokens: TokenStream, span: Span) -> TokenStream {
         })
         .collect()
 }
+
+/// The path of a call, at `span` up to its type arguments: `#[track_caller]` gives the place of
+/// the macro, unless the call begins and ends with tokens of the user's.
+pub fn respan_path(path: TokenStream, span: Span) -> TokenStream {
+    let mut arguments = false;
+    path.into_iter()
+        .flat_map(|t| {
+            arguments |= matches!(&t, TokenTree::Punct(p) if p.as_char() == '<');
+            match arguments {
+                true => t.into(),
+                false => respan(t.into(), span),
+            }
+        })
+        .collect()
+}

@@ -19,6 +19,20 @@ pub fn idx(i: impl Integer) -> usize {
     i.to_index()
 }
 
+/// An index into an array of this length.
+///
+/// # Panics
+/// If there is no such element.
+#[inline(always)]
+#[track_caller]
+pub fn idx_of(len: usize, i: impl Integer) -> usize {
+    let i = i.to_index();
+    if i >= len {
+        crate::seq::out_of_range(i, len);
+    }
+    i
+}
+
 /// What a place holds, copied or cloned.
 #[inline(always)]
 pub fn read<T: Clone>(place: &T) -> T {

@@ -453,11 +453,19 @@ impl Once {
 
     /// Runs `f` if nothing has run yet; true if it did. Otherwise waits until the one
     /// that runs has ended. If `f` panics, the next one runs.
+    ///
+    /// # Panics
+    /// Within `f`, which would wait for its own end.
+    #[track_caller]
     pub fn run<R>(&self, f: impl FnOnce() -> R) -> bool {
         let run = || {
             f();
         };
-        self.0.run(run) == Ok(true)
+        let ran = self.0.run(run);
+        if ran == Err(rt::LockError::Held) {
+            panic!("Once: run within the function that it runs");
+        }
+        ran == Ok(true)
     }
 
     /// True if it has run to its end.

@@ -12,6 +12,8 @@ const DONE: usize = 2;
 
 struct Inner {
     state: AtomicUsize,
+    // Who runs, or 0: the address of its parker. Only its own is meaningful to anybody.
+    runner: AtomicUsize,
     waiters: WaitList,
 }
 
@@ -42,6 +44,7 @@ impl Once {
         Once {
             inner: Arc::new(Inner {
                 state: AtomicUsize::new(NEW),
+                runner: AtomicUsize::new(0),
                 waiters: WaitList::new(),
             }),
         }
@@ -51,6 +54,7 @@ impl Once {
     /// one that runs has ended. If `f` panics, the next one runs.
     ///
     /// # Errors
+    /// [`LockError::Held`] from within `f`: it would wait for itself.
     /// [`LockError::Unwinding`] if it had to wait in a task that unwinds.
     pub fn run(&self, f: impl FnOnce()) -> Result<bool, LockError> {
         let inner = &*self.inner;
@@ -63,6 +67,9 @@ impl Once {
                 Err(DONE) => return Ok(false),
                 Err(_) => {}
             }
+            if inner.runner.load(Ordering::Relaxed) == me() {
+                return Err(LockError::Held);
+            }
             if crate::park::must_not_park() {
                 return Err(LockError::Unwinding);
             }
@@ -70,6 +77,7 @@ impl Once {
                 .waiters
                 .wait_until(None, || inner.state.load(Ordering::SeqCst) != RUNNING);
         }
+        inner.runner.store(me(), Ordering::Relaxed);
         let mut end = End { inner, state: NEW };
         f();
         end.state = DONE;
@@ -83,6 +91,10 @@ impl Once {
     }
 }
 
+fn me() -> usize {
+    Arc::as_ptr(&crate::park::current()).addr()
+}
+
 // Also when the function panics.
 struct End<'a> {
     inner: &'a Inner,
@@ -91,6 +103,7 @@ struct End<'a> {
 
 impl Drop for End<'_> {
     fn drop(&mut self) {
+        self.inner.runner.store(0, Ordering::Relaxed);
         self.inner.state.store(self.state, Ordering::SeqCst);
         model_fence();
         self.inner.waiters.notify_all();

@@ -364,11 +364,13 @@ impl Lower {
                         }
                         _ => Ty::Unknown,
                     };
+                    // A panic is at the user's tokens.
+                    let part = quote_spanned!(span=> #recv[#lo..#hi]);
                     Out {
                         change: b.change.clone(),
                         root: b.root,
                         ..Out::refd(
-                            paren(&quote_spanned!(g=> &#recv[#lo..#hi]), span),
+                            paren(&quote_spanned!(g=> &#part), span),
                             Ty::Slice(Box::new(elem)),
                         )
                     }
@@ -387,12 +389,16 @@ impl Lower {
                     )
                 }
             }
-            Ty::Array(t, _) | Ty::Slice(t) => {
-                let i = self.index_value(index);
+            Ty::Array(ref t, _) | Ty::Slice(ref t) => {
+                let len = match &known {
+                    Ty::Array(_, n) => n.parse().ok(),
+                    _ => None,
+                };
+                let i = self.index_into(index, len.map(|len| (len, span)));
                 let mut_ts = recv_mut.map(|r| quote_spanned!(span=> #r[#i]));
                 Out {
                     mut_ts,
-                    ..at(quote_spanned!(span=> #recv[#i]), *t)
+                    ..at(quote_spanned!(span=> #recv[#i]), (**t).clone())
                 }
             }
             Ty::Str => {
@@ -463,6 +469,12 @@ impl Lower {
 
     /// An index as `usize`.
     pub fn index_value(&mut self, e: &Expr) -> TokenStream {
+        self.index_into(e, None)
+    }
+
+    /// An index as `usize`. Into what has this length, it is checked, with these brackets as
+    /// the place: rustc's own check would show a negative one as a huge one.
+    fn index_into(&mut self, e: &Expr, array: Option<(usize, Span)>) -> TokenStream {
         let g = glue(e.span);
         if let ExprKind::Lit(l) = &e.kind
             && matches!(literal::kind(l), literal::Kind::Int)
@@ -473,7 +485,12 @@ impl Lower {
         let hoisted = self.hoisted.take();
         let out = self.value_out(e, &Ty::Unknown);
         let out = self.still_optional(&out.ty, e.span).unwrap_or(out).ts;
-        let ts = quote_spanned!(g=> ::milo::__private::idx(#out));
+        let ts = match array {
+            Some((len, brackets)) => {
+                quote_spanned!(brackets=> ::milo::__private::idx_of(#len, #out))
+            }
+            None => quote_spanned!(g=> ::milo::__private::idx(#out)),
+        };
         let simple = matches!(&e.kind, ExprKind::Path(p) if p.segments.len() == 1);
         match hoisted {
             Some(mut before) if !simple => {

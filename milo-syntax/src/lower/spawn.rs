@@ -6,7 +6,7 @@
 //! of the spawn, at the user's token and in Milo's words; rustc then keeps quiet about the
 //! closure.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
 
 use super::closure::Use;
@@ -68,6 +68,7 @@ impl Lower {
         let mut out = self.spawn_fn(
             owner,
             quote_spanned!(glue(name.span())=> #path::#ident),
+            name.span(),
             f,
             explicit,
         )?;
@@ -77,15 +78,22 @@ impl Lower {
         Some(out)
     }
 
-    /// `path(f)` for a closure or function that runs elsewhere.
+    /// `path(f)` for a closure or function that runs elsewhere; `name` is where it is spawned.
     pub fn spawn_fn(
         &mut self,
         owner: &str,
         path: TokenStream,
+        name: Span,
         f: &Expr,
         explicit: Option<&[Ty]>,
     ) -> Option<Out> {
         let g = glue(f.span);
+        let path = crate::spans::respan_path(path, name);
+        let parens = |code| {
+            let mut parens = Group::new(Delimiter::Parenthesis, code);
+            parens.set_span(name);
+            parens
+        };
         let ret = match owner {
             "Promise" => explicit
                 .and_then(|e| e.first().cloned())
@@ -105,13 +113,13 @@ impl Lower {
                 (out, self.pending_checks.split_off(mark))
             };
             self.infer.unify(&want, &out.ty);
-            let (checks, code): (TokenStream, _) = (checks.into_iter().collect(), out.ts);
+            let (checks, code): (TokenStream, _) = (checks.into_iter().collect(), parens(out.ts));
             if checks.is_empty() {
-                return Some(Out::temp(quote_spanned!(g=> #path(#code)), ty));
+                return Some(Out::temp(quote_spanned!(g=> #path #code), ty));
             }
-            return Some(Out::temp(quote_spanned!(g=> { #checks #path(#code) }), ty));
+            return Some(Out::temp(quote_spanned!(g=> { #checks #path #code }), ty));
         }
-        let code = self.callback(f, &want, true, false, false);
+        let code = parens(self.callback(f, &want, true, false, false));
         // A value's own name is checked like a capture.
         let mut checks = TokenStream::new();
         if let ExprKind::Path(p) = &f.kind
@@ -130,9 +138,9 @@ impl Lower {
             checks = self.check(&check, quote_spanned!(seg.ident.span()=> &#ident));
         }
         if checks.is_empty() {
-            Some(Out::temp(quote_spanned!(g=> #path(#code)), ty))
+            Some(Out::temp(quote_spanned!(g=> #path #code), ty))
         } else {
-            Some(Out::temp(quote_spanned!(g=> { #checks #path(#code) }), ty))
+            Some(Out::temp(quote_spanned!(g=> { #checks #path #code }), ty))
         }
     }
 

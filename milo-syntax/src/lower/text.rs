@@ -335,6 +335,7 @@ impl Lower {
                 return self.spawn_fn(
                     "Promise",
                     quote_spanned!(g=> #path::run),
+                    span,
                     f,
                     type_args
                         .map(|t| t.iter().map(|t| self.ast_ty(t)).collect::<Vec<_>>())
@@ -345,7 +346,13 @@ impl Lower {
                 let [f] = args else { return None };
                 let name = ident_at("threadSpawnFn", span);
                 return self
-                    .spawn_fn("Thread", quote_spanned!(g=> ::milo::thread::#name), f, None)
+                    .spawn_fn(
+                        "Thread",
+                        quote_spanned!(g=> ::milo::thread::#name),
+                        span,
+                        f,
+                        None,
+                    )
                     .map(|o| Out {
                         ty: Ty::named("Result", vec![Ty::named("Thread", vec![]), Ty::string()]),
                         ..o
