@@ -32,6 +32,11 @@ impl Diagnostics {
         });
     }
 
+    /// Adds errors.
+    pub fn extend(&mut self, errors: impl IntoIterator<Item = Diagnostic>) {
+        self.list.extend(errors);
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

@@ -3,6 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
+use milo_syntax::diag::Diagnostics;
+use milo_syntax::files::Files;
+use milo_syntax::lower::{Facts, Options, lower_parts};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 fn corpus() -> Vec<(PathBuf, TokenStream)> {
@@ -236,5 +239,40 @@ fn what_a_fuzzer_found() {
     ];
     for text in texts {
         check(Path::new("fuzz"), text, text.parse().expect("it lexes"));
+    }
+}
+
+/// What a program becomes, and its errors; `afresh`: where every run lowers everything.
+fn lowered(path: &Path, tokens: TokenStream, afresh: bool) -> (String, Vec<String>) {
+    let mut diags = Diagnostics::new();
+    let program = milo_syntax::parse::parse(tokens, &mut diags);
+    let dir = path.parent().expect("it lies in a directory");
+    let files = Files::of_block(&program, dir, &mut diags);
+    let options = Options {
+        files: files.imports().clone(),
+        afresh,
+        ..Options::default()
+    };
+    let mut facts = Facts::default();
+    let result = lower_parts(&program, &options, Some(files.program()), &mut facts);
+    let errors = result.diags.iter().map(|d| d.message.clone()).collect();
+    (result.ts.to_string(), errors)
+}
+
+#[test]
+fn what_is_kept_from_run_to_run_is_what_it_would_become_again() {
+    for (path, tokens) in corpus() {
+        let kept = lowered(&path, tokens.clone(), false);
+        let again = lowered(&path, tokens, true);
+        assert!(kept == again, "{}", path.display());
+    }
+}
+
+#[test]
+fn the_same_each_time() {
+    // Maps that are hashed have another order each time they are made.
+    for (path, tokens) in corpus() {
+        let once = lowered(&path, tokens.clone(), false);
+        assert!(once == lowered(&path, tokens, false), "{}", path.display());
     }
 }

@@ -3,7 +3,8 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-use super::cx::{Bound, Kind, Lower, Out, Repr, glue};
+use super::cx::{Kind, Lower, Out, Repr, glue};
+use super::learned::{Bound, Fact};
 use super::ops::assign_tokens;
 use super::ops::op_tokens;
 use super::ty::Ty;
@@ -235,7 +236,7 @@ impl Lower {
                 ),
             );
             if let Some(id) = target.root {
-                self.next.forgiven.insert(id);
+                self.learn(Fact::Forgiven(id));
                 self.changed.push(id);
             }
             return;

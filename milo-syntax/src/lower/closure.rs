@@ -10,7 +10,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::control::braces;
-use super::cx::{Bound, FnCx, Kind, Local, Lower, Out, Repr, glue};
+use super::cx::{FnCx, Kind, Local, Lower, Out, Repr, glue};
+use super::learned::{Bound, Fact};
 use super::ty::Ty;
 use crate::ast::{Closure, Expr, ExprKind, Type};
 
@@ -100,12 +101,12 @@ impl Lower {
             for p in self.ty_scope.params.clone() {
                 let p = Ty::Param(p);
                 self.require(&p, Bound::Static);
-                if self.learned.fns_travel {
+                if self.knows(Fact::FnsTravel) {
                     self.require(&p, Bound::Send);
                     self.require(&p, Bound::Sync);
                 }
             }
-            if self.learned.fns_travel {
+            if self.knows(Fact::FnsTravel) {
                 kept_checks = self.capture_checks(&cx);
             }
         }
@@ -313,16 +314,16 @@ impl Lower {
             if matches!(how, Use::Once | Use::Sent)
                 && let Repr::Callback { func, index, .. } = local.repr
             {
-                self.next.sent.insert((func, index));
+                self.learn(Fact::Sent(func, index));
             }
             if how == Use::Kept {
                 match local.repr {
                     Repr::Callback { func, index, .. } => {
-                        self.next.escaping.insert((func, index));
+                        self.learn(Fact::Escaping(func, index));
                         continue;
                     }
                     Repr::RawFn => {
-                        self.next.shared_closures.insert(*id);
+                        self.learn(Fact::SharedClosure(*id));
                         continue;
                     }
                     _ => {}
@@ -333,26 +334,26 @@ impl Lower {
                 && cx.move_free
                 && self.can_lift(&local)
             {
-                *self.next.lifted.entry((closure, *id)).or_default() |= *changed;
+                self.learn(Fact::Lift(closure, *id, *changed));
                 continue;
             }
             // A variable seen by a closure and by what surrounds it.
             let seen_by_both = cx.move_free && !local.is_let && matches!(local.repr, Repr::Plain);
             let in_cell = (self.is_number(&local.ty)
                 || matches!(self.shallow(&local.ty), Ty::Bool))
-                && !self.learned.no_cells.contains(id);
+                && !self.knows(Fact::NoCell(*id));
             if seen_by_both && in_cell && matches!(how, Use::Kept | Use::Bound(_)) {
-                self.next.cells.insert(*id);
+                self.learn(Fact::Cell(*id));
             }
             let shareable = seen_by_both && !in_cell && how == Use::Kept;
             if shareable {
-                self.next.kept.insert(*id);
+                self.learn(Fact::Kept(*id));
             }
             if shareable
                 && *changed
                 // Where it could be shared, the next run shares it.
-                && self.learned.kept.contains(id)
-                && self.learned.changed.contains(id)
+                && self.knows(Fact::Kept(*id))
+                && self.knows(Fact::Changed(*id))
                 && let Some((_, used)) = cx.uses.iter().find(|(i, _)| i == id)
             {
                 self.diags.error(
@@ -422,7 +423,7 @@ impl Lower {
             if let Some(Repr::Callback { func, index, .. }) =
                 out.root.and_then(|id| self.local(id)).map(|l| l.repr)
             {
-                self.next.sent.insert((func, index));
+                self.learn(Fact::Sent(func, index));
             }
             return out.ts;
         }
@@ -466,7 +467,7 @@ impl Lower {
                 index,
                 is_dyn: false,
             }) if once => {
-                self.next.sent.insert((func, index));
+                self.learn(Fact::Sent(func, index));
                 return out.ts;
             }
             Some(Repr::Callback { is_dyn: true, .. }) => {
@@ -517,7 +518,7 @@ impl Lower {
             });
         }
         if once || sent {
-            self.next.fns_travel = true;
+            self.learn(Fact::FnsTravel);
         }
         let ts = self.own(out, e.span, &Ty::Unknown).ts;
         by_ref(quote_spanned!(g=> { let __f = #ts; move |#(#args),*| __f(#(#args),*) }))
@@ -559,15 +560,14 @@ impl Lower {
     pub fn fn_object(&self, params: &[TokenStream], ret: &TokenStream, g: Span) -> TokenStream {
         let rc = self.fn_handle(g);
         let travels = self
-            .learned
-            .fns_travel
+            .knows(Fact::FnsTravel)
             .then(|| quote_spanned!(g=> + ::core::marker::Send + ::core::marker::Sync));
         quote_spanned!(g=> #rc<dyn ::core::ops::Fn(#(#params),*) -> #ret #travels>)
     }
 
     /// What owns a function value, or a cell that it shares.
     pub fn fn_handle(&self, g: Span) -> TokenStream {
-        if self.learned.fns_travel {
+        if self.knows(Fact::FnsTravel) {
             quote_spanned!(g=> ::std::sync::Arc)
         } else {
             quote_spanned!(g=> ::std::rc::Rc)
@@ -576,7 +576,7 @@ impl Lower {
 
     /// What holds a number that function values share with their surroundings.
     pub fn cell_type(&self, g: Span) -> TokenStream {
-        if self.learned.fns_travel {
+        if self.knows(Fact::FnsTravel) {
             quote_spanned!(g=> ::milo::__private::SharedCell)
         } else {
             quote_spanned!(g=> ::core::cell::Cell)
@@ -585,7 +585,7 @@ impl Lower {
 
     /// What holds a function that changes its state.
     fn state_type(&self, g: Span) -> TokenStream {
-        if self.learned.fns_travel {
+        if self.knows(Fact::FnsTravel) {
             quote_spanned!(g=> ::milo::__private::State)
         } else {
             quote_spanned!(g=> ::core::cell::RefCell)

@@ -6,6 +6,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Kind, Lower, Out, glue, lead};
+use super::learned::Fact;
 use super::lit as literal;
 use super::pattern::Bind;
 use super::ty::Ty;
@@ -126,7 +127,7 @@ impl Lower {
         let ty = self.resolve(&out.ty);
         let plain = matches!(&ty, Ty::Named(n, _)
             if matches!(&**n, "Option" | "Result" | "string") || self.world.types.contains_key(n));
-        let open = self.learned.mut_matches.contains(&self.next_match);
+        let open = self.knows(Fact::MutMatch(self.next_match));
         if !plain
             || out.guarded
             || out.kind == Kind::Temp

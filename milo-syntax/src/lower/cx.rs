@@ -1,103 +1,18 @@
 //! The state of one run of the lowering: scopes, types, and what has been learned.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
+use super::learned::{Done, Fact, Learned};
 use super::ty::{Infer, Name, Ty};
 use super::world::{Sig, TyScope, World, name_of};
 use crate::diag::Diagnostics;
 use crate::files::Imports;
 use crate::keyword::is_rust_keyword;
-
-/// What a trait must provide for a type parameter, found from what its function does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Bound {
-    Show,
-    Display,
-    Static,
-    Eq,
-    Ord,
-    Hash,
-    Add,
-    Sub,
-    Mul,
-    Div,
-    Rem,
-    Neg,
-    Send,
-    Sync,
-}
-
-/// What one run tells the next. The lowering runs until this no longer changes, so that a
-/// line can depend on what is only said further down.
-#[derive(Clone, Default, PartialEq, Debug)]
-pub struct Learned {
-    /// The types of locals, in the order of their declaration.
-    pub locals: BTreeMap<usize, Ty>,
-    /// Closures bound to a local that are used as values, and so must be shared.
-    pub shared_closures: BTreeSet<usize>,
-    /// Callback parameters (function, index) that outlive the call.
-    pub escaping: BTreeSet<(usize, usize)>,
-    /// Callback parameters (function, index) that a spawned closure captures.
-    pub sent: BTreeSet<(usize, usize)>,
-    /// Bounds by function (its id) and parameter.
-    pub bounds: BTreeSet<(usize, Name, Bound)>,
-    /// Locals that a closure changes while others look on: they live in a cell.
-    pub cells: BTreeSet<usize>,
-    /// Locals that are passed to `&mut` and so cannot live in a cell.
-    pub no_cells: BTreeSet<usize>,
-    /// Variables (second) that a closure (first) takes as parameters, and whether it changes
-    /// them; see [`super::lift`].
-    pub lifted: BTreeMap<(usize, usize), bool>,
-    /// Variables that a kept closure looks at where they are. Those of them that are changed
-    /// live in a `RefCell`.
-    pub kept: BTreeSet<usize>,
-    /// Locals that are changed or moved somewhere.
-    pub changed: BTreeSet<usize>,
-    /// A function value leaves its thread somewhere: all are made to.
-    pub fns_travel: bool,
-    /// A declared type cannot exist: what functions do with it would be reported once more.
-    pub hollow: bool,
-    /// Elements of a loop over pieces of a text that must be strings of their own.
-    pub no_views: BTreeSet<usize>,
-    /// Variables that no closure can take as parameters.
-    pub no_lifts: BTreeSet<usize>,
-    /// `let`s that are changed all the same: reported once, by us.
-    pub forgiven: BTreeSet<usize>,
-    /// Matches on a place whose bindings are changed.
-    pub mut_matches: BTreeSet<usize>,
-    /// Traits used as types.
-    pub dyn_traits: BTreeSet<Name>,
-    /// Those of them whose values leave their thread.
-    pub sent_traits: BTreeSet<Name>,
-}
-
-impl Learned {
-    /// What other parts of the program need to know: of the first `declared` functions.
-    pub fn of_functions(self, declared: usize) -> Learned {
-        let known = |id: usize| id <= declared;
-        Learned {
-            escaping: self
-                .escaping
-                .into_iter()
-                .filter(|(f, _)| known(*f))
-                .collect(),
-            sent: self.sent.into_iter().filter(|(f, _)| known(*f)).collect(),
-            bounds: self
-                .bounds
-                .into_iter()
-                .filter(|(f, ..)| known(*f))
-                .collect(),
-            fns_travel: self.fns_travel,
-            dyn_traits: self.dyn_traits,
-            sent_traits: self.sent_traits,
-            ..Learned::default()
-        }
-    }
-}
 
 /// How a local is represented in Rust.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -114,9 +29,9 @@ pub enum Repr {
     },
     /// A Rust closure, callable but not storable.
     RawFn,
-    /// A `Cell`, see [`Learned::cells`].
+    /// A `Cell`, see [`Fact::Cell`].
     Cell,
-    /// A `RefCell`, see [`Learned::kept`].
+    /// A `RefCell`, see [`Fact::Kept`].
     Shared,
 }
 
@@ -214,8 +129,14 @@ pub struct Lower {
     pub lib: Rc<World>,
     pub diags: Diagnostics,
     pub infer: Infer,
-    pub learned: Learned,
+    /// What the runs before found out: ask [`knows`](Self::knows).
+    pub learned: Rc<Learned>,
+    /// What this run finds out.
     pub next: Learned,
+    /// What has been asked about since the current declaration began.
+    pub asked: RefCell<BTreeSet<Fact>>,
+    /// What earlier runs made of the declarations of the program.
+    pub done: HashMap<usize, Done>,
     pub scopes: Vec<Vec<Local>>,
     pub fns: Vec<FnCx>,
     pub ty_scope: TyScope,
@@ -291,11 +212,12 @@ impl Lower {
     pub fn declare(&mut self, ident: &Ident, ty: Ty, repr: Repr, is_let: bool) -> usize {
         let id = self.next_local;
         self.next_local += 1;
-        if let Some(known) = self.learned.locals.get(&id).cloned() {
-            let known = self.refresh(&known);
+        let known = self.known_type(id);
+        if let Some(known) = &known {
+            let known = self.refresh(known);
             self.infer.unify(&ty, &known);
         }
-        self.seen_locals.push((id, ty.clone()));
+        self.saw_local(id, &ty, known.is_some());
         let local = Local {
             name: name_of(ident),
             id,

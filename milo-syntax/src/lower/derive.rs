@@ -8,6 +8,7 @@ use quote::{ToTokens, quote_spanned};
 use super::control::braces;
 use super::cx::{Lower, glue, rust_ident};
 use super::kinds::{Seen, parts};
+use super::learned::Fact;
 use super::ty::{Name, Ty};
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{self, GenericParam, Item};
@@ -566,13 +567,15 @@ impl Lower {
     /// Interfaces are structural: every type of the block with the methods has them.
     pub fn interface_impls(&mut self) -> TokenStream {
         let mut ts = TokenStream::new();
-        let interfaces: Vec<_> = self
+        let mut interfaces: Vec<_> = self
             .world
             .traits
             .values()
             .filter(|t| t.is_interface && !t.methods.is_empty())
             .cloned()
             .collect();
+        // The same order each time.
+        interfaces.sort_by(|a, b| a.name.cmp(&b.name));
         let mut types: Vec<_> = self.world.types.values().cloned().collect();
         types.sort_by(|a, b| a.name.cmp(&b.name));
         for i in interfaces {
@@ -580,7 +583,7 @@ impl Lower {
                 let known_there =
                     self.elsewhere.contains(&t.name) && self.elsewhere.contains(&i.name);
                 // What cannot leave its thread is told where it is used as the interface.
-                let stays = self.learned.sent_traits.contains(&i.name)
+                let stays = self.knows(Fact::SentTrait(i.name.clone()))
                     && self.points(&Ty::Named(t.name.clone(), vec![]));
                 if known_there
                     || stays

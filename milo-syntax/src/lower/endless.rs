@@ -8,6 +8,7 @@ use quote::quote_spanned;
 
 use super::cx::{Lower, glue};
 use super::kinds::{Seen, parts};
+use super::learned::Fact;
 use super::ty::{Name, Ty};
 use super::world::{Kind, TypeDecl, name_of};
 use crate::ast::{ItemKind, Stmt};
@@ -61,7 +62,7 @@ impl Lower {
                 ..*decl
             };
             self.world.types.insert(name, Rc::new(decl));
-            self.next.hollow = true;
+            self.learn(Fact::Hollow);
         }
     }
 

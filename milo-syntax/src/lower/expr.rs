@@ -8,6 +8,7 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Change, Kind, Lower, Out, Repr, glue, ident_at, paren};
+use super::learned::Fact;
 use super::ty::{Ty, VarKind};
 use crate::ast::{Expr, ExprKind, UnOp};
 
@@ -122,7 +123,7 @@ impl Lower {
         if let Some(id) = out.root
             && self.local(id).is_some_and(|l| l.repr == Repr::Cell)
         {
-            self.next.no_cells.insert(id);
+            self.learn(Fact::NoCell(id));
         }
         let errors = self.diags.len();
         self.check_change(&out, "passed to '&mut'");
@@ -148,7 +149,7 @@ impl Lower {
             self.changed.push(id);
             if matches!(out.change, Change::Let(_)) {
                 // Reported here; rustc need not say it again.
-                self.next.forgiven.insert(id);
+                self.learn(Fact::Forgiven(id));
             }
         }
         if let (Change::SharedRef(name), Some(true)) = (
@@ -168,7 +169,7 @@ impl Lower {
                 .and_then(|l| l.of_match)
         {
             // The next run lets this match bind by mutable reference.
-            self.next.mut_matches.insert(of);
+            self.learn(Fact::MutMatch(of));
             return;
         }
         match &out.change {
@@ -339,10 +340,10 @@ impl Lower {
             // A closure used as a value: the next run shares it from the start.
             match local.repr {
                 Repr::Callback { func, index, .. } => {
-                    self.next.escaping.insert((func, index));
+                    self.learn(Fact::Escaping(func, index));
                 }
                 Repr::RawFn => {
-                    self.next.shared_closures.insert(local.id);
+                    self.learn(Fact::SharedClosure(local.id));
                 }
                 _ => {}
             }

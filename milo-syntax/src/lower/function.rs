@@ -6,8 +6,9 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::control::braces;
-use super::cx::{Bound, FnCx, Lower, Repr, glue, ident_at, rust_ident};
+use super::cx::{FnCx, Lower, Repr, glue, ident_at, rust_ident};
 use super::item::allow;
+use super::learned::{Bound, Fact};
 use super::ty::Ty;
 use super::world::{SelfMode, Sig, name_of, path_name};
 use crate::ast::{self, GenericParam, TypeKind};
@@ -67,11 +68,10 @@ impl Lower {
     /// `+ A + B` for the bounds that parameter `name` of function `id` needs.
     pub fn learned_bounds(&self, id: usize, name: &str, ident: &Ident) -> TokenStream {
         let g = glue(ident.span());
-        self.learned
-            .bounds
-            .iter()
-            .filter(|(i, n, _)| *i == id && &**n == name)
-            .map(|(_, _, b)| {
+        self.bounds_of(id)
+            .into_iter()
+            .filter(|(n, _)| &**n == name)
+            .map(|(_, b)| {
                 let b = match b {
                     Bound::Show => quote_spanned!(g=> ::milo::__private::Show),
                     Bound::Display => quote_spanned!(g=> ::core::fmt::Display),
@@ -254,7 +254,7 @@ impl Lower {
                     let TypeKind::Fn { params, ret } = &t.kind else {
                         // Through an alias: as a shared function value.
                         let tokens = self.rust_ty(t);
-                        self.next.escaping.insert((sig.id, index));
+                        self.learn(Fact::Escaping(sig.id, index));
                         ts.extend(quote_spanned!(g=> #ident: #tokens,));
                         decls.push((p.name.clone(), ty.clone(), Repr::Plain));
                         index += 1;
@@ -269,9 +269,7 @@ impl Lower {
                         quote_spanned!(sg=> &mut dyn ::core::ops::FnMut(#(#params),*) -> #ret)
                     } else {
                         let sent = self
-                            .learned
-                            .sent
-                            .contains(&(sig.id, index))
+                            .knows(Fact::Sent(sig.id, index))
                             .then(|| quote_spanned!(sg=> + ::core::marker::Send + 'static));
                         quote_spanned!(sg=> impl ::core::ops::FnMut(#(#params),*) -> #ret #sent)
                     };
@@ -370,7 +368,7 @@ impl Lower {
         self.unsafe_depth = outer_unsafe;
         self.loop_depth = outer_loop;
         self.fns.pop();
-        if self.learned.hollow {
+        if self.knows(Fact::Hollow) {
             return quote_spanned!(glue(f.keyword)=> { ::core::unreachable!() });
         }
         braces(checks.into_iter().chain(ts).collect(), body.braces.join())

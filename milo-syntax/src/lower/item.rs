@@ -7,6 +7,7 @@ use super::control::braces;
 use super::cx::{Lower, glue, ident_at, rust_ident};
 use super::function::OPERATORS;
 use super::function::Place;
+use super::learned::Fact;
 use super::ty::{Name, Ty};
 use super::world::{SelfMode, Sig, TyScope, name_of, path_name};
 use crate::ast::{self, GenericParam, Impl, Item, ItemKind, Trait, TypeKind};
@@ -286,7 +287,7 @@ impl Lower {
         self.ty_scope = saved;
         let mut supers: Vec<TokenStream> = t.supers.iter().map(|p| self.rust_path(p)).collect();
         let mut after = TokenStream::new();
-        if self.learned.dyn_traits.contains(&tname) && params.is_empty() {
+        if self.knows(Fact::DynTrait(tname.clone())) && params.is_empty() {
             // `Heap<T>` of a trait is cloned like every other value.
             let clone = ident_at(&format!("__Clone{tname}"), g);
             supers.push(quote_spanned!(g=> #clone));
@@ -307,7 +308,7 @@ impl Lower {
                 }
             );
         }
-        if self.learned.sent_traits.contains(&tname) {
+        if self.knows(Fact::SentTrait(tname.clone())) {
             supers.push(quote_spanned!(g=> ::core::marker::Send + ::core::marker::Sync));
         }
         let supers = (!supers.is_empty()).then(|| quote_spanned!(g=> : #(#supers)+*));
@@ -325,6 +326,7 @@ pub fn allow(span: Span) -> TokenStream {
         unused_mut,
         clippy::needless_return,
         clippy::manual_range_contains,
+        clippy::manual_range_patterns,
         clippy::while_let_loop,
         clippy::match_like_matches_macro,
         clippy::comparison_to_empty,

@@ -6,7 +6,8 @@ use std::rc::Rc;
 use super::ty::{Ty, VarKind};
 use super::world::{Kind as DeclKind, Sig, TypeDecl};
 
-use super::cx::{Bound, Lower};
+use super::cx::Lower;
+use super::learned::{Bound, Fact};
 
 /// The declared types that a walk through types has been in: each is looked into once, so that
 /// types which contain themselves, also by many ways, cost nothing.
@@ -158,7 +159,7 @@ impl Lower {
                     .find(|(params, _)| params.contains(&p))
                     .map(|(_, id)| *id)
                 {
-                    self.next.bounds.insert((id, p, bound));
+                    self.learn(Fact::Bound(id, p, bound));
                 }
             }
             Ty::Named(n, args) => {
@@ -197,7 +198,7 @@ impl Lower {
     /// Whether parameter `index` of `sig` is a callback: called, but not kept.
     pub fn is_callback(&self, sig: &Sig, index: usize) -> bool {
         matches!(sig.params.get(index), Some((_, Ty::Fn(_))))
-            && (sig.from_lib || !self.learned.escaping.contains(&(sig.id, index)))
+            && (sig.from_lib || !self.knows(Fact::Escaping(sig.id, index)))
     }
 }
 

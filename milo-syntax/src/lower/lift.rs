@@ -15,6 +15,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::cx::{Local, Lower, Repr, glue};
+use super::learned::Fact;
 use super::ty::Ty;
 use super::usage;
 use super::world::path_name;
@@ -31,10 +32,9 @@ impl Lower {
     /// The variables that this closure (by its local) takes as parameters, and whether it
     /// changes them.
     fn lifts(&self, closure: usize) -> Vec<(Local, bool)> {
-        self.learned
-            .lifted
-            .range((closure, 0)..(closure + 1, 0))
-            .filter_map(|((_, id), changed)| Some((self.local(*id)?.clone(), *changed)))
+        self.lifted(closure)
+            .into_iter()
+            .filter_map(|(id, changed)| Some((self.local(id)?.clone(), changed)))
             .filter(|(l, _)| self.can_lift(l))
             .collect()
     }
@@ -42,14 +42,14 @@ impl Lower {
     /// Whether a closure can take this variable as a parameter: if its type can be written.
     pub fn can_lift(&self, l: &Local) -> bool {
         let ty = self.resolve(&l.ty);
-        !self.learned.no_lifts.contains(&l.id)
+        !self.knows(Fact::NoLift(l.id))
             && match l.repr {
                 Repr::Plain => !l.is_let && !l.is_loop,
                 Repr::Ref { is_mut } => is_mut,
                 _ => false,
             }
             && !matches!(ty, Ty::Unknown | Ty::Var(_) | Ty::Dyn(_) | Ty::Slice(_))
-            && (!self.is_number(&ty) || !self.learned.cells.contains(&l.id))
+            && (!self.is_number(&ty) || !self.in_cell(l.id))
     }
 
     /// Makes the variables of a closure that is about to be lowered its parameters. Gives their
@@ -93,7 +93,7 @@ impl Lower {
             }
         }
         for (id, changed) in uses {
-            *self.next.lifted.entry((closure, *id)).or_default() |= changed;
+            self.learn(Fact::Lift(closure, *id, *changed));
         }
     }
 
@@ -104,7 +104,7 @@ impl Lower {
         for (local, changed) in self.lifts(closure) {
             if self.lookup(&local.name).is_none_or(|l| l.id != local.id) {
                 // Another variable hides it here.
-                self.next.no_lifts.insert(local.id);
+                self.learn(Fact::NoLift(local.id));
             }
             self.note_use(local.id, changed);
             if changed {

@@ -6,7 +6,8 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::cx::{Bound, Kind, Lower, Out, Repr, glue, ident_at, paren, rust_ident};
+use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, paren, rust_ident};
+use super::learned::{Bound, Fact};
 use super::sig::group;
 use super::sig::{after, bare_name, root_name};
 use super::ty::{Name, Ty};
@@ -305,7 +306,7 @@ impl Lower {
             if let Some(id) = r.root
                 && self.local(id).is_some_and(|l| l.repr == Repr::Cell)
             {
-                self.next.no_cells.insert(id);
+                self.learn(Fact::NoCell(id));
             }
         }
         self.lib_bounds(sig, ty);

@@ -3,7 +3,8 @@
 //! A block is lowered several times. Each run passes what it found out (the types of locals,
 //! the bounds that type parameters need, which closures are kept) to the next, until nothing
 //! new is found: so a line can depend on what is said further down. The last run's tokens
-//! are the result.
+//! are the result. A declaration that would become the same is not lowered again; see
+//! [`learned`].
 
 mod assign;
 mod call;
@@ -19,6 +20,7 @@ mod function;
 mod imports;
 mod item;
 mod kinds;
+mod learned;
 mod lift;
 mod lit;
 mod literal;
@@ -40,6 +42,7 @@ mod ways;
 mod world;
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
@@ -47,7 +50,8 @@ use quote::quote_spanned;
 use crate::ast::{Expr, ExprKind, ItemKind, Program, Stmt};
 use crate::diag::Diagnostics;
 use crate::files::{Files, Imports};
-use cx::{FnCx, Learned, Lower, glue};
+use cx::{FnCx, Lower, glue};
+use learned::{Done, Learned};
 use ty::{Infer, Ty};
 use world::{TyScope, World};
 
@@ -72,6 +76,8 @@ pub struct Options {
     pub shown: HashMap<String, String>,
     /// Every node is a declaration, whatever it looks like: a file.
     pub items_only: bool,
+    /// Each run lowers everything, also what would become the same: to compare.
+    pub afresh: bool,
 }
 
 /// What is known about functions and traits, and what others must know: shared by the parts of a
@@ -98,15 +104,16 @@ pub fn lower_parts(
     facts: &mut Facts,
 ) -> Lowered {
     let item_mode = options.items_only || is_items(program);
-    let mut learned = facts.0.clone();
+    let mut learned = Rc::new(facts.0.clone());
+    let mut done = HashMap::new();
     let mut runs = 0;
     loop {
-        let mut run = Lower::new(learned.clone(), options, item_mode);
+        let mut run = Lower::new(learned.clone(), done, options, item_mode);
         let ts = run.program(program, files);
         let declared = run.declared;
         let next = run.finish();
         runs += 1;
-        if next == learned || runs == 8 {
+        if next == *learned || runs == 8 {
             *facts = Facts(next.of_functions(declared));
             return Lowered {
                 ts,
@@ -114,7 +121,11 @@ pub fn lower_parts(
                 diags: run.diags,
             };
         }
-        learned = next;
+        learned = Rc::new(next);
+        done = match options.afresh {
+            true => HashMap::new(),
+            false => run.done,
+        };
     }
 }
 
@@ -175,7 +186,12 @@ pub fn is_items(p: &Program) -> bool {
 }
 
 impl Lower {
-    fn new(learned: Learned, options: &Options, item_mode: bool) -> Lower {
+    fn new(
+        learned: Rc<Learned>,
+        done: HashMap<usize, Done>,
+        options: &Options,
+        item_mode: bool,
+    ) -> Lower {
         Lower {
             world: World::default(),
             lib: world::library(),
@@ -183,6 +199,8 @@ impl Lower {
             infer: Infer::default(),
             learned,
             next: Learned::default(),
+            asked: Default::default(),
+            done,
             scopes: vec![Vec::new()],
             fns: Vec::new(),
             ty_scope: TyScope::default(),
@@ -220,44 +238,6 @@ impl Lower {
             returned: false,
             seen_locals: Vec::new(),
         }
-    }
-
-    /// What the next run starts from.
-    fn finish(&mut self) -> Learned {
-        let seen = std::mem::take(&mut self.seen_locals);
-        for (id, ty) in seen {
-            let t = learned_type(&self.resolve(&ty));
-            if t != Ty::Unknown {
-                self.next.locals.insert(id, t);
-            }
-        }
-        let mut next = std::mem::take(&mut self.next);
-        // What was once found stays found: the runs converge.
-        next.shared_closures.extend(&self.learned.shared_closures);
-        next.escaping.extend(&self.learned.escaping);
-        next.sent.extend(&self.learned.sent);
-        next.forgiven.extend(&self.learned.forgiven);
-        next.no_cells.extend(&self.learned.no_cells);
-        next.bounds.extend(self.learned.bounds.iter().cloned());
-        next.dyn_traits
-            .extend(self.learned.dyn_traits.iter().cloned());
-        next.sent_traits
-            .extend(self.learned.sent_traits.iter().cloned());
-        next.mut_matches.extend(&self.learned.mut_matches);
-        next.cells.extend(&self.learned.cells);
-        next.changed.extend(&self.changed);
-        next.changed.extend(&self.learned.changed);
-        next.kept.extend(&self.learned.kept);
-        next.fns_travel |= self.learned.fns_travel;
-        next.hollow |= self.learned.hollow;
-        next.no_lifts.extend(&self.learned.no_lifts);
-        next.no_views.extend(&self.learned.no_views);
-        for (k, v) in &self.learned.lifted {
-            *next.lifted.entry(*k).or_default() |= v;
-        }
-        let no_cells = next.no_cells.clone();
-        next.cells.retain(|id| !no_cells.contains(id));
-        next
     }
 
     fn program(&mut self, p: &Program, files: Option<&Program>) -> TokenStream {
@@ -383,7 +363,7 @@ impl Lower {
         let mut ts = TokenStream::new();
         for s in stmts {
             match s {
-                Stmt::Item(i) => ts.extend(self.item(i)),
+                Stmt::Item(i) => ts.extend(self.declaration(i)),
                 Stmt::Let(_) => {}
                 // What is no expression has been reported.
                 Stmt::Expr(e) if matches!(e.kind, ExprKind::Error) => {}
@@ -424,7 +404,7 @@ impl Lower {
             for s in stmts {
                 if let Stmt::Item(i) = s {
                     let fns = std::mem::take(&mut self.fns);
-                    ts.extend(self.item(i));
+                    ts.extend(self.declaration(i));
                     self.fns = fns;
                 }
             }
@@ -477,21 +457,4 @@ fn starts_tasks(s: &Stmt) -> bool {
         !found
     });
     found
-}
-
-/// A type without inference variables: integers that nothing fixed stay open.
-fn learned_type(t: &Ty) -> Ty {
-    let many = |v: &[Ty]| v.iter().map(learned_type).collect::<Vec<_>>();
-    match t {
-        Ty::Var(_) => Ty::Unknown,
-        Ty::Named(n, a) => Ty::Named(n.clone(), many(a)),
-        Ty::Tuple(v) => Ty::Tuple(many(v)),
-        Ty::Fn(f) => Ty::func(many(&f.params), learned_type(&f.ret)),
-        Ty::Array(t, n) => Ty::Array(Box::new(learned_type(t)), n.clone()),
-        Ty::Slice(t) => Ty::Slice(Box::new(learned_type(t))),
-        Ty::Ref(m, t) => Ty::Ref(*m, Box::new(learned_type(t))),
-        Ty::Ptr(t) => Ty::Ptr(Box::new(learned_type(t))),
-        Ty::Range(t) => Ty::Range(Box::new(learned_type(t))),
-        t => t.clone(),
-    }
 }

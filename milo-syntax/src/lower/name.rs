@@ -3,7 +3,8 @@
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Bound, Change, Kind, Lower, Out, Repr, glue, paren, rust_ident};
+use super::cx::{Change, Kind, Lower, Out, Repr, glue, paren, rust_ident};
+use super::learned::Bound;
 use super::lit as literal;
 use super::ty::Ty;
 use super::world::{Kind as DeclKind, name_of};

@@ -3,7 +3,8 @@
 use proc_macro2::{Punct, Spacing, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Bound, Kind, Lower, Out, glue};
+use super::cx::{Kind, Lower, Out, glue};
+use super::learned::Bound;
 use super::ty::{Ty, VarKind};
 use crate::ast::{BinOp, Expr, ExprKind, UnOp};
 

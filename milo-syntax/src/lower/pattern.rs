@@ -5,6 +5,7 @@ use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, rust_ident};
 use super::kinds::inst;
+use super::learned::Fact;
 use super::lit as literal;
 use super::ty::{Name, Ty};
 use super::world::{Kind as DeclKind, name_of};
@@ -399,7 +400,7 @@ impl Lower {
             let id = self.next_match;
             self.next_match += 1;
             self.open_match = Some(id);
-            if self.learned.mut_matches.contains(&id) {
+            if self.knows(Fact::MutMatch(id)) {
                 self.check_change(&out, "changed");
                 if ty.is_named("Heap") {
                     let mut ts = out.place(span);

@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote_spanned;
 
 use super::cx::{Lower, glue};
+use super::learned::Fact;
 use super::sig::bare_name;
 use super::usage;
 use crate::ast::{Expr, ExprKind, For, PatternKind};
@@ -45,7 +46,7 @@ impl Lower {
         if !own
             || !self.resolve(&out.ty).peeled().is_text()
             || out.guarded
-            || self.learned.no_views.contains(&id)
+            || self.knows(Fact::NoView(id))
             || self.changes_root(recv, body)
         {
             return None;
@@ -66,7 +67,7 @@ impl Lower {
     /// The local is used in a way that only a string of its own allows.
     pub fn no_view(&mut self, id: usize) {
         if self.views.contains(&id) {
-            self.next.no_views.insert(id);
+            self.learn(Fact::NoView(id));
         }
     }
 

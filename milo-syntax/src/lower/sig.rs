@@ -4,7 +4,8 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
-use super::cx::{Bound, Kind, Lower, glue, ident_at, rust_ident};
+use super::cx::{Kind, Lower, glue, ident_at, rust_ident};
+use super::learned::Fact;
 use super::ty::{Name, Ty};
 use super::world::{SelfMode, Sig, name_of};
 use crate::ast::{Expr, ExprKind, Type};
@@ -177,7 +178,7 @@ impl Lower {
         }
         if matches!(declared, Ty::Fn(_)) && self.is_callback(sig, i) {
             let is_dyn = sig.trait_.is_some() && !sig.from_lib;
-            let sent = self.learned.sent.contains(&(sig.id, i)) && !sig.from_lib;
+            let sent = self.knows(Fact::Sent(sig.id, i)) && !sig.from_lib;
             return self.callback(a, want, false, is_dyn, sent);
         }
         match want {
@@ -207,14 +208,7 @@ impl Lower {
         if sig.id == 0 {
             return;
         }
-        let needed: Vec<(Name, Bound)> = self
-            .learned
-            .bounds
-            .iter()
-            .filter(|(id, ..)| *id == sig.id)
-            .map(|(_, n, b)| (n.clone(), *b))
-            .collect();
-        for (name, bound) in needed {
+        for (name, bound) in self.bounds_of(sig.id) {
             if let Some((_, t)) = opened.vars.iter().find(|(n, _)| *n == name) {
                 self.require(&t.clone(), bound);
             }

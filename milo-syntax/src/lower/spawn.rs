@@ -10,8 +10,9 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
 
 use super::closure::Use;
-use super::cx::{Bound, FnCx, Lower, Out, Repr, glue, rust_ident};
+use super::cx::{FnCx, Lower, Out, Repr, glue, rust_ident};
 use super::kinds::{Seen, inst, parts};
+use super::learned::{Bound, Fact};
 use super::ty::{Name, Ty};
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{Block, Expr, ExprKind, PatternKind, Stmt};
@@ -284,7 +285,7 @@ impl Lower {
     /// Why a value of `t` cannot be an object of this interface, whose objects are sent.
     pub fn cannot_travel_as(&self, interface: &Name, t: &Ty) -> Option<String> {
         let t = self.resolve(t);
-        if !self.learned.sent_traits.contains(interface) || !self.points(&t) {
+        if !self.knows(Fact::SentTrait(interface.clone())) || !self.points(&t) {
             return None;
         }
         let why = self.fault(&t, "send")?;
@@ -331,8 +332,8 @@ impl Lower {
             Ty::Unit | Ty::Bool | Ty::Str | Ty::Never => true,
             Ty::Array(t, _) | Ty::Slice(t) | Ty::Range(t) => all(std::slice::from_ref(t)),
             Ty::Tuple(v) => all(v),
-            Ty::Fn(_) => self.learned.fns_travel,
-            Ty::Dyn(name) => self.learned.sent_traits.contains(name),
+            Ty::Fn(_) => self.knows(Fact::FnsTravel),
+            Ty::Dyn(name) => self.knows(Fact::SentTrait(name.clone())),
             Ty::Named(n, args) => match self.world.types.get(n) {
                 Some(d) if d.send && d.sync => true,
                 Some(d) if matches!(d.kind, DeclKind::Opaque) => false,
@@ -363,11 +364,11 @@ impl Lower {
         let t = self.shallow(t);
         let inner = match &t {
             Ty::Fn(_) => {
-                self.next.fns_travel = true;
+                self.learn(Fact::FnsTravel);
                 return;
             }
             Ty::Dyn(name) => {
-                self.next.sent_traits.insert(name.clone());
+                self.learn(Fact::SentTrait(name.clone()));
                 return;
             }
             Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => vec![(**t).clone()],

@@ -5,6 +5,7 @@ use quote::quote_spanned;
 
 use super::control::is_forever;
 use super::cx::{Kind, Lower, Out, Repr, glue, rust_ident};
+use super::learned::Fact;
 use super::pattern::Bind;
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind, For, Let, Pattern, PatternKind, Stmt, While};
@@ -51,12 +52,13 @@ impl Lower {
         // value do not shift it.
         let id = self.peek_local();
         self.next_local += 1;
-        let learned_cell = self.learned.cells.contains(&id);
-        if declared.is_none()
-            && let Some(known) = self.learned.locals.get(&id).cloned()
-            && !matches!(known, Ty::Unknown)
-        {
-            self.seed(&want, &known);
+        let learned_cell = self.in_cell(id);
+        let known = match declared {
+            Some(_) => None,
+            None => self.known_type(id),
+        };
+        if let Some(known) = &known {
+            self.seed(&want, known);
         }
         let mut repr = Repr::Plain;
         let mut view = None;
@@ -72,8 +74,7 @@ impl Lower {
         }
         let init = l.init.as_ref().map(|e| {
             if let ExprKind::Closure(c) = strip(e) {
-                let shared =
-                    l.is_var || declared.is_some() || self.learned.shared_closures.contains(&id);
+                let shared = l.is_var || declared.is_some() || self.knows(Fact::SharedClosure(id));
                 if !shared {
                     repr = Repr::RawFn;
                     let out = self.closure_for(c, &want, super::closure::Use::Bound(id));
@@ -85,9 +86,7 @@ impl Lower {
             // A slice stays a view of a string that stays; a `var` and a literal own their text.
             if declared.is_none()
                 && !l.is_var
-                && !out
-                    .root
-                    .is_some_and(|id| self.learned.changed.contains(&id))
+                && !out.root.is_some_and(|id| self.knows(Fact::Changed(id)))
                 && matches!(out.ty, Ty::Str | Ty::Slice(_))
                 && matches!(strip(e), ExprKind::Index { .. })
             {
@@ -144,9 +143,9 @@ impl Lower {
             && !learned_cell
             && repr == Repr::Plain
             && init.is_some()
-            && !self.learned.fns_travel
-            && self.learned.kept.contains(&id)
-            && self.learned.changed.contains(&id);
+            && !self.knows(Fact::FnsTravel)
+            && self.knows(Fact::Kept(id))
+            && self.knows(Fact::Changed(id));
         let init = if shared {
             repr = Repr::Shared;
             let t = self.ty_tokens(&self.resolve(&ty), name.span());
@@ -163,14 +162,13 @@ impl Lower {
         let ty_ts = if learned_cell || shared { None } else { ty_ts };
         // A reference-typed local is a reference already.
         let ty = self.shallow(&ty);
-        self.seen_locals.push((id, ty.clone()));
+        self.saw_local(id, &ty, known.is_some());
         let (repr, ty) = match (&ty, repr) {
             (Ty::Ref(m, t), Repr::Plain) => (Repr::Ref { is_mut: *m }, (**t).clone()),
             _ => (repr, ty),
         };
         let depth = self.fns.len();
-        let mutable =
-            l.is_var || matches!(repr, Repr::RawFn) || self.learned.forgiven.contains(&id);
+        let mutable = l.is_var || matches!(repr, Repr::RawFn) || self.knows(Fact::Forgiven(id));
         self.scopes
             .last_mut()
             .expect("a scope")

@@ -4,6 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Lower, glue, ident_at, rust_ident};
+use super::learned::Fact;
 use super::ty::{Ty, float_name, int_name};
 use super::world::name_of;
 use crate::ast::{self, Type, TypeKind};
@@ -108,7 +109,7 @@ impl Lower {
             return generic(ident.to_token_stream());
         }
         if self.world.traits.contains_key(&name) {
-            self.next.dyn_traits.insert(name);
+            self.learn(Fact::DynTrait(name));
             return generic(quote_spanned!(g=> dyn #ident));
         }
         if self.world.rust_names.contains_key(&name) {

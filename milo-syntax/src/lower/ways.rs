@@ -3,7 +3,8 @@
 use proc_macro2::{Punct, Spacing, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Bound, Kind, Lower, Out, Repr, glue};
+use super::cx::{Kind, Lower, Out, Repr, glue};
+use super::learned::Bound;
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind, Pattern, Type, UnOp};
 

@@ -1,0 +1,288 @@
+//! What the runs over a block find out, and what a run need not lower again.
+//!
+//! What a declaration becomes depends on itself, on the names of the block, and on the facts
+//! that were asked about meanwhile. If none of these facts is news in the next run, it would
+//! become the same: so it is kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+
+use super::cx::Lower;
+use super::ty::{Name, Ty};
+use crate::ast::Item;
+use crate::diag::Diagnostic;
+
+/// What a trait must provide for a type parameter, found from what its function does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Bound {
+    Show,
+    Display,
+    Static,
+    Eq,
+    Ord,
+    Hash,
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Rem,
+    Neg,
+    Send,
+    Sync,
+}
+
+/// Something that a run finds out and the next one must know, as a line can depend on what is
+/// only said further down. What was once found stays found. Numbers are those of locals, unless
+/// said otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fact {
+    /// A closure that is used as a value, and so must be shared.
+    SharedClosure(usize),
+    /// A callback parameter (function, index) that outlives the call.
+    Escaping(usize, usize),
+    /// A callback parameter (function, index) that a spawned closure captures.
+    Sent(usize, usize),
+    /// What a type parameter of a function, or of an `impl` (its number), needs.
+    Bound(usize, Name, Bound),
+    /// A closure changes it while others look on: it lives in a cell.
+    Cell(usize),
+    /// It is passed to `&mut` and so cannot live in a cell.
+    NoCell(usize),
+    /// A closure (first) takes a variable (second) as a parameter, and perhaps changes it; see
+    /// [`super::lift`].
+    Lift(usize, usize, bool),
+    /// No closure can take it as a parameter.
+    NoLift(usize),
+    /// A kept closure looks at it where it is. If it is changed as well, it lives in a `RefCell`.
+    Kept(usize),
+    /// It is changed or moved somewhere.
+    Changed(usize),
+    /// A function value leaves its thread somewhere: all are made to.
+    FnsTravel,
+    /// A declared type cannot exist: what functions do with it would be reported once more.
+    Hollow,
+    /// An element of a loop over pieces of a text that must be a string of its own.
+    NoView(usize),
+    /// A `let` that is changed all the same: reported once, by us.
+    Forgiven(usize),
+    /// A match (its number) on a place whose bindings are changed.
+    MutMatch(usize),
+    /// A trait that is used as a type.
+    DynTrait(Name),
+    /// One of these whose values leave their thread.
+    SentTrait(Name),
+
+    // What is only asked about, as a whole.
+    /// The type of a local.
+    Local(usize),
+    /// All [`Fact::Bound`]s of a function.
+    BoundsOf(usize),
+    /// All [`Fact::Lift`]s of a closure.
+    LiftsOf(usize),
+}
+
+/// What is known after a run.
+#[derive(Clone, Default, PartialEq, Debug)]
+pub struct Learned {
+    /// The types of locals.
+    locals: BTreeMap<usize, Ty>,
+    facts: BTreeSet<Fact>,
+}
+
+impl Learned {
+    /// What other parts of the program need to know: of the first `declared` functions.
+    pub fn of_functions(mut self, declared: usize) -> Learned {
+        self.locals.clear();
+        self.facts.retain(|fact| match fact {
+            Fact::Escaping(f, _) | Fact::Sent(f, _) | Fact::Bound(f, ..) => *f <= declared,
+            Fact::FnsTravel | Fact::DynTrait(_) | Fact::SentTrait(_) => true,
+            _ => false,
+        });
+        self
+    }
+
+    /// What is known here and was not, or not so, before.
+    fn news(&self, before: &Learned) -> BTreeSet<Fact> {
+        let mut news: BTreeSet<Fact> = self.facts.difference(&before.facts).cloned().collect();
+        let wholes: Vec<Fact> = news
+            .iter()
+            .filter_map(|fact| match fact {
+                Fact::Bound(id, ..) => Some(Fact::BoundsOf(*id)),
+                Fact::Lift(id, ..) => Some(Fact::LiftsOf(*id)),
+                _ => None,
+            })
+            .collect();
+        news.extend(wholes);
+        let types = |(id, ty): (&usize, &Ty)| {
+            (before.locals.get(id) != Some(ty)).then_some(Fact::Local(*id))
+        };
+        news.extend(self.locals.iter().filter_map(types));
+        news
+    }
+}
+
+/// The numbers that a run gives, in the order of the declarations.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Numbers {
+    local: usize,
+    match_: usize,
+    impl_: usize,
+    function: usize,
+}
+
+/// What a declaration has become.
+pub struct Done {
+    ts: TokenStream,
+    errors: Vec<Diagnostic>,
+    locals: Vec<(usize, Ty)>,
+    asked: BTreeSet<Fact>,
+    begin: Numbers,
+    end: Numbers,
+}
+
+impl Lower {
+    /// Whether the runs before have found this out.
+    pub fn knows(&self, fact: Fact) -> bool {
+        let known = self.learned.facts.contains(&fact);
+        self.asked.borrow_mut().insert(fact);
+        known
+    }
+
+    /// Tells the next run.
+    pub fn learn(&mut self, fact: Fact) {
+        self.next.facts.insert(fact);
+    }
+
+    /// Whether a local lives in a cell.
+    pub fn in_cell(&self, id: usize) -> bool {
+        self.knows(Fact::Cell(id)) && !self.knows(Fact::NoCell(id))
+    }
+
+    /// What the type parameters of a function, or of an `impl`, need.
+    pub fn bounds_of(&self, id: usize) -> Vec<(Name, Bound)> {
+        self.asked.borrow_mut().insert(Fact::BoundsOf(id));
+        self.learned
+            .facts
+            .range(Fact::Bound(id, "".into(), Bound::Show)..)
+            .map_while(|fact| match fact {
+                Fact::Bound(i, name, bound) if *i == id => Some((name.clone(), *bound)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The variables that a closure takes as parameters, and whether it changes them.
+    pub fn lifted(&self, closure: usize) -> Vec<(usize, bool)> {
+        self.asked.borrow_mut().insert(Fact::LiftsOf(closure));
+        let mut all: Vec<(usize, bool)> = Vec::new();
+        for fact in self.learned.facts.range(Fact::Lift(closure, 0, false)..) {
+            match (fact, all.last_mut()) {
+                (Fact::Lift(c, ..), _) if *c != closure => break,
+                // That it is changed comes after that it is not.
+                (Fact::Lift(_, id, changed), Some(last)) if last.0 == *id => last.1 |= changed,
+                (Fact::Lift(_, id, changed), _) => all.push((*id, *changed)),
+                _ => break,
+            }
+        }
+        all
+    }
+
+    /// The type of a local, as the run before found it.
+    pub fn known_type(&self, id: usize) -> Option<Ty> {
+        self.learned.locals.get(&id).cloned()
+    }
+
+    /// Notes the type of a local where it is declared. `seeded`: it began with what was known.
+    /// Where it did not, and is whole already, to know it changes nothing.
+    pub fn saw_local(&mut self, id: usize, ty: &Ty, seeded: bool) {
+        if seeded || !self.resolve(ty).is_whole() {
+            self.asked.borrow_mut().insert(Fact::Local(id));
+        }
+        self.seen_locals.push((id, ty.clone()));
+    }
+
+    /// The types that this run has found for the locals seen since the last call.
+    fn settle_locals(&mut self) -> Vec<(usize, Ty)> {
+        let seen = std::mem::take(&mut self.seen_locals);
+        seen.into_iter()
+            .map(|(id, ty)| (id, learned_type(&self.resolve(&ty))))
+            .filter(|(_, ty)| *ty != Ty::Unknown)
+            .collect()
+    }
+
+    fn numbers(&self) -> Numbers {
+        Numbers {
+            local: self.next_local,
+            match_: self.next_match,
+            impl_: self.next_impl,
+            function: self.world.next_id,
+        }
+    }
+
+    /// A declaration of the program itself; what it has become before, if it would be the same.
+    pub fn declaration(&mut self, item: &Item) -> TokenStream {
+        let key = std::ptr::from_ref(item).addr();
+        let begin = self.numbers();
+        if let Some(done) = self.done.get(&key).filter(|done| done.begin == begin) {
+            (self.next_local, self.next_match) = (done.end.local, done.end.match_);
+            (self.next_impl, self.world.next_id) = (done.end.impl_, done.end.function);
+            self.next.locals.extend(done.locals.iter().cloned());
+            self.diags.extend(done.errors.iter().cloned());
+            return done.ts.clone();
+        }
+        let locals = self.settle_locals();
+        self.next.locals.extend(locals);
+        self.asked.borrow_mut().clear();
+        let errors = self.diags.len();
+        // Names are fresh within a function.
+        self.next_temp = 0;
+        let ts = self.item(item);
+        let locals = self.settle_locals();
+        self.next.locals.extend(locals.iter().cloned());
+        let end = self.numbers();
+        // Declarations within a body are known to what follows it in a run.
+        if end.function == begin.function {
+            let done = Done {
+                ts: ts.clone(),
+                errors: self.diags.iter().skip(errors).cloned().collect(),
+                locals,
+                asked: self.asked.take(),
+                begin,
+                end,
+            };
+            self.done.insert(key, done);
+        }
+        ts
+    }
+
+    /// What the next run starts from.
+    pub fn finish(&mut self) -> Learned {
+        let locals = self.settle_locals();
+        let mut next = std::mem::take(&mut self.next);
+        next.locals.extend(locals);
+        next.facts.extend(self.learned.facts.iter().cloned());
+        next.facts
+            .extend(self.changed.iter().copied().map(Fact::Changed));
+        let news = next.news(&self.learned);
+        self.done.retain(|_, done| done.asked.is_disjoint(&news));
+        next
+    }
+}
+
+/// A type without inference variables: integers that nothing fixed stay open.
+fn learned_type(t: &Ty) -> Ty {
+    let many = |v: &[Ty]| v.iter().map(learned_type).collect::<Vec<_>>();
+    match t {
+        Ty::Var(_) => Ty::Unknown,
+        Ty::Named(n, a) => Ty::Named(n.clone(), many(a)),
+        Ty::Tuple(v) => Ty::Tuple(many(v)),
+        Ty::Fn(f) => Ty::func(many(&f.params), learned_type(&f.ret)),
+        Ty::Array(t, n) => Ty::Array(Box::new(learned_type(t)), n.clone()),
+        Ty::Slice(t) => Ty::Slice(Box::new(learned_type(t))),
+        Ty::Ref(m, t) => Ty::Ref(*m, Box::new(learned_type(t))),
+        Ty::Ptr(t) => Ty::Ptr(Box::new(learned_type(t))),
+        Ty::Range(t) => Ty::Range(Box::new(learned_type(t))),
+        t => t.clone(),
+    }
+}
