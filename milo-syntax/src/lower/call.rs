@@ -42,11 +42,11 @@ impl Lower {
                     );
                     return self.reported(&opened.ret, seg.ident.span());
                 }
+                let path = self.fn_path(&sig, &seg.ident, seg.args.as_deref());
+                let (before, a) = self.sig_args(&sig, &opened, args, None);
                 if self.wrong_count(&sig, args.len(), seg.ident.span()) {
                     return self.reported(&opened.ret, seg.ident.span());
                 }
-                let path = self.fn_path(&sig, &seg.ident, seg.args.as_deref());
-                let (before, a) = self.sig_args(&sig, &opened, args, None);
                 self.propagate(&sig, &opened);
                 let a = group(a, parens);
                 return Out::temp(after(before, quote_spanned!(g=> #path #a), g), opened.ret);

@@ -290,9 +290,6 @@ impl Lower {
             );
             return self.reported(&opened.ret, name.span());
         }
-        if self.wrong_count(sig, args.len(), name.span()) {
-            return self.reported(&opened.ret, name.span());
-        }
         let ident = match &sig.rust_name {
             Some(n) => ident_at(n, name.span()),
             None => rust_ident(name),
@@ -420,6 +417,9 @@ impl Lower {
             recv_ts
         };
         let (before, a) = self.sig_args(sig, &opened, args, Some(recv));
+        if self.wrong_count(sig, args.len(), name.span()) {
+            return self.reported(&opened.ret, name.span());
+        }
         self.propagate(sig, &opened);
         let ts = match ufcs {
             Some(path) => {

@@ -340,10 +340,11 @@ impl Lower {
                     all.extend(quote_spanned!(glue(first.span)=> #a,));
                     rest = tail;
                 }
-                if self.wrong_count(&sig, rest.len(), name.span()) {
+                let given = rest.len();
+                let (before, rest) = self.sig_args(&sig, &opened, rest, None);
+                if self.wrong_count(&sig, given, name.span()) {
                     return Some(self.reported(&opened.ret, name.span()));
                 }
-                let (before, rest) = self.sig_args(&sig, &opened, rest, None);
                 all.extend(rest);
                 self.propagate(&sig, &opened);
                 let rust = sig
