@@ -8,7 +8,7 @@ use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
 use super::learned::{Done, Fact, Learned};
-use super::ty::{Infer, Name, Ty};
+use super::ty::{Infer, Name, Ty, VarKind};
 use super::world::{Sig, TyScope, World, name_of};
 use crate::diag::Diagnostics;
 use crate::files::Imports;
@@ -321,11 +321,14 @@ impl Lower {
             ty => ty,
         };
         // Where the type is known, what follows is checked against it.
-        let ts = if ty.is_known() {
-            let rust = self.ty_tokens(&ty, at);
-            quote_spanned!(g=> ::milo::__private::reported::<#rust>())
-        } else {
-            quote_spanned!(g=> ::core::unreachable!())
+        let ts = match &ty {
+            Ty::Var(v) if self.infer.kind(*v) == VarKind::Int => quote_spanned!(g=> 0),
+            Ty::Var(v) if self.infer.kind(*v) == VarKind::Float => quote_spanned!(g=> 0.0),
+            ty if ty.is_known() => {
+                let rust = self.ty_tokens(ty, at);
+                quote_spanned!(g=> ::milo::__private::reported::<#rust>())
+            }
+            _ => quote_spanned!(g=> ::core::unreachable!()),
         };
         Out::temp(ts, ty)
     }
