@@ -127,7 +127,7 @@ milo::milo! {
         }
     }
 
-    pub fn methods(count: i64, rounds: i64): f64 {
+    fn bodies(count: i64): Vec<Body> {
         var bodies: Vec<Body> = Vec.new()
         for i in 0..count {
             let f = i as f64
@@ -137,6 +137,12 @@ milo::milo! {
                 steps: 0
             })
         }
+        return bodies
+    }
+
+    // In the function that fills it, the Vec would be read anew at each step, in Rust as well.
+    pub fn methods(count: i64, rounds: i64): f64 {
+        var bodies = bodies(count)
         for _ in 0..rounds {
             for i in 0..bodies.len { bodies[i].step(0.01) }
         }
@@ -221,7 +227,7 @@ milo::milo! {
 
     pub fn interpret(code: &Vec<Op>): i64 {
         var stack: Vec<i64> = Vec.new()
-        var vars: Vec<i64> = [0, 1]
+        var vars: [i64; 2] = [0, 1]
         var pc: i64 = 0
         while true {
             let op = code[pc]
