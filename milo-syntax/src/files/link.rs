@@ -1,6 +1,6 @@
 //! Decides what the declarations of all files are called in Rust, and puts them side by side.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -22,13 +22,13 @@ pub(super) struct Linked {
     /// Names that had to be made, with what the user wrote.
     pub made: HashMap<String, String>,
     /// By path as the block wrote it and the name there: the name in Rust.
-    pub wanted: BTreeMap<(String, String), String>,
+    pub wanted: HashMap<(String, String), String>,
 }
 
 /// Names that are taken, and the ones made instead.
 #[derive(Default)]
 struct Unique {
-    taken: BTreeSet<String>,
+    taken: HashSet<String>,
     /// The new names with what the user wrote.
     made: HashMap<String, String>,
 }
@@ -145,7 +145,7 @@ pub(super) fn link(reader: &Reader, block: Option<(&Program, &Path)>) -> Linked 
 }
 
 /// By path and name there: the name in the files' module, and whether its import was written.
-type RustNames = BTreeMap<(String, String), (String, bool)>;
+type RustNames = HashMap<(String, String), (String, bool)>;
 
 fn here(n: &ImportName) -> &Ident {
     n.alias.as_ref().unwrap_or(&n.name)

@@ -9,7 +9,7 @@ mod names;
 mod read;
 mod tokens;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{Span, TokenStream};
@@ -57,9 +57,9 @@ pub struct Imports {
     /// The Rust module that the files' declarations stand in.
     pub module: String,
     /// By path as it was written and the name there: what the declaration is called in Rust.
-    pub names: BTreeMap<(String, String), String>,
+    pub names: HashMap<(String, String), String>,
     /// The paths, as they were written.
-    pub paths: BTreeSet<String>,
+    pub paths: HashSet<String>,
 }
 
 /// The files that a block or an `include!` needs, lowered side by side.

@@ -2,14 +2,14 @@
 //! declarations of all are lowered side by side. So a name that two files give to different
 //! things gets a name of its own in one of them, and the uses in that file follow.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 
 use crate::ast::*;
 
 /// What the names of one file stand for.
-pub(super) type Meanings = BTreeMap<String, String>;
+pub(super) type Meanings = HashMap<String, String>;
 
 /// The identifier without `r#`.
 pub(super) fn plain(ident: &Ident) -> String {
@@ -52,7 +52,7 @@ pub(super) fn apply(program: &mut Program, meanings: &Meanings, nested: bool) {
 struct Renamer<'a> {
     meanings: &'a Meanings,
     /// Names that mean something else in the scopes around.
-    hidden: Vec<BTreeSet<String>>,
+    hidden: Vec<HashSet<String>>,
     /// The file's Rust stands one module deeper than the user's.
     nested: bool,
 }
@@ -75,7 +75,7 @@ impl Renamer<'_> {
     }
 
     fn scoped(&mut self, f: impl FnOnce(&mut Self)) {
-        self.hidden.push(BTreeSet::new());
+        self.hidden.push(HashSet::new());
         f(self);
         self.hidden.pop();
     }

@@ -1,6 +1,6 @@
 //! Reading files: each once, with all that it imports.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{Ident, LexError, Span, TokenStream};
@@ -40,9 +40,9 @@ pub(super) struct Reader {
     pub origin: usize,
     /// What the expansion depends on.
     pub tracked: Vec<PathBuf>,
-    index: BTreeMap<PathBuf, usize>,
+    index: HashMap<PathBuf, usize>,
     /// Which file the tokens of a parsed text belong to, by the name that their spans give it.
-    texts: BTreeMap<String, usize>,
+    texts: HashMap<String, usize>,
 }
 
 impl Reader {

@@ -105,7 +105,7 @@ impl Lower {
         };
         let simple = text || (self.is_copy(&ty) == Some(true) && is_const_expr(init));
         if !simple {
-            self.world.lazy_consts.insert(name_of(name), ());
+            self.world.lazy_consts.insert(name_of(name));
         }
         if simple {
             quote_spanned!(g=> #[allow(non_upper_case_globals, dead_code)] pub(crate) const #ident: #ty_ts = #value;)

@@ -1,7 +1,7 @@
 //! The state of one run of the lowering: scopes, types, and what has been learned.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
@@ -154,12 +154,12 @@ pub struct Lower {
     /// Checks of captures, to go ahead of the spawn that is being lowered.
     pub pending_checks: Vec<TokenStream>,
     /// The signature of each function of the tree.
-    pub sigs: std::collections::HashMap<usize, Rc<Sig>>,
+    pub sigs: HashMap<usize, Rc<Sig>>,
     /// The number of the match whose pattern is being lowered, if what it looks at may change.
     pub open_match: Option<usize>,
     pub next_match: usize,
     /// How often each name is mentioned in the function that is being lowered.
-    pub mentions: std::collections::HashMap<String, usize>,
+    pub mentions: HashMap<String, usize>,
     /// Locals that have been changed, in order.
     pub changed: Vec<usize>,
     /// The pattern of a `for` is being lowered.
@@ -167,7 +167,7 @@ pub struct Lower {
     /// While the left side of an assignment is lowered: index computations to do before.
     pub hoisted: Option<TokenStream>,
     /// The type parameters of each type as declared, for their bounds.
-    pub type_generics: std::collections::HashMap<Name, Vec<crate::ast::GenericParam>>,
+    pub type_generics: HashMap<Name, Vec<crate::ast::GenericParam>>,
     /// The `impl` that is being lowered, as the owner of learned bounds.
     pub impl_id: usize,
     pub next_impl: usize,
@@ -180,20 +180,18 @@ pub struct Lower {
     pub imported: TokenStream,
     /// How many functions others may know about.
     pub declared: usize,
-    /// Enums that are errors of functions.
-    pub error_enums: BTreeSet<Name>,
     /// Types and traits that other files declare.
-    pub elsewhere: BTreeSet<Name>,
+    pub elsewhere: HashSet<Name>,
     /// Elements that are pieces of a text; see [`super::pieces`].
-    pub views: BTreeSet<usize>,
+    pub views: Vec<usize>,
     /// Fields, by type and number, that hold their own type; see [`super::endless`].
-    pub endless: BTreeMap<Name, BTreeSet<usize>>,
+    pub endless: HashMap<Name, Vec<usize>>,
     /// New names for what other files declare.
     pub file_renames: Vec<(Name, Name)>,
     /// The arguments of the call that is lowered are computed before it.
     pub hoists: bool,
     /// What was declared with `var` at the top, which is an error.
-    pub bad_vars: BTreeSet<Name>,
+    pub bad_vars: HashSet<Name>,
     /// The closure that is lowered next is returned.
     pub returned: bool,
     /// Types of all locals of the function that is being lowered, for [`Learned::locals`].

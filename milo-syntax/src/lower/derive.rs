@@ -503,8 +503,7 @@ impl Lower {
     fn error_conversions(&mut self, e: &ast::Enum, name: &Ident) -> TokenStream {
         let ename = name_of(&e.name);
         let is_error = |t: &Ty| matches!(t, Ty::Named(n, a) if &**n == "Result" && a.len() == 2 && a[1].is_named(&ename));
-        let used =
-            self.sigs.values().any(|s| is_error(&s.ret)) || self.error_enums.contains(&ename);
+        let used = self.sigs.values().any(|s| is_error(&s.ret));
         let g = glue(e.name.span());
         if !used || !e.generics.is_empty() {
             return TokenStream::new();

@@ -1,6 +1,5 @@
 //! Types that hold themselves by value: their size would have no end.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use proc_macro2::{Span, TokenStream};
@@ -40,7 +39,7 @@ impl Lower {
             for (i, t) in fields.iter().enumerate() {
                 if self.holds(t, &name, &mut Seen::default()) {
                     first = first.or(Some((spans[i], t)));
-                    self.endless.entry(name.clone()).or_default().insert(i);
+                    self.endless.entry(name.clone()).or_default().push(i);
                 }
             }
             let Some((span, t)) = first else { continue };
@@ -109,7 +108,7 @@ fn heap(t: &Ty) -> Ty {
     Ty::Named("Heap".into(), vec![t.clone()])
 }
 
-fn cut_kind(kind: &Kind, cut: &BTreeSet<usize>) -> Kind {
+fn cut_kind(kind: &Kind, cut: &[usize]) -> Kind {
     let mut i = 0..;
     let mut field = |t: &Ty| match i.next() {
         Some(i) if cut.contains(&i) => heap(t),

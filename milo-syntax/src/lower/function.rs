@@ -105,7 +105,7 @@ impl Lower {
         let g = glue(span);
         if path.segments.len() == 1
             && !self.world.traits.contains_key(&n)
-            && !self.world.rust_names.contains_key(&n)
+            && !self.world.rust_names.contains(&n)
         {
             match &*n {
                 "Eq" | "PartialEq" => return quote_spanned!(g=> ::core::cmp::PartialEq),

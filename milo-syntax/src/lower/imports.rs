@@ -110,7 +110,7 @@ impl Lower {
                         }
                     }
                     None => {
-                        self.world.rust_names.insert(here, ());
+                        self.world.rust_names.insert(here);
                     }
                 }
             }

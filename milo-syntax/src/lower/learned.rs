@@ -4,7 +4,7 @@
 //! that were asked about meanwhile. If none of these facts is news in the next run, it would
 //! become the same: so it is kept.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use proc_macro2::TokenStream;
 
@@ -86,7 +86,7 @@ pub enum Fact {
 #[derive(Clone, Default, PartialEq, Debug)]
 pub struct Learned {
     /// The types of locals.
-    locals: BTreeMap<usize, Ty>,
+    locals: HashMap<usize, Ty>,
     facts: BTreeSet<Fact>,
 }
 

@@ -228,7 +228,6 @@ impl Lower {
             imported_stmts: options.imported,
             imported: TokenStream::new(),
             declared: 0,
-            error_enums: Default::default(),
             elsewhere: Default::default(),
             endless: Default::default(),
             views: Default::default(),

@@ -40,9 +40,7 @@ impl Lower {
         if let Some(ty) = self.world.consts.get(&name).cloned() {
             let kind = match &ty {
                 Ty::Str => return Out::refd(ident.to_token_stream(), Ty::Str),
-                t if self.is_copy(t) == Some(true)
-                    && !self.world.lazy_consts.contains_key(&name) =>
-                {
+                t if self.is_copy(t) == Some(true) && !self.world.lazy_consts.contains(&name) => {
                     Kind::Temp
                 }
                 // A static behind a lock that runs once.

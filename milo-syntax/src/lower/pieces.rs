@@ -51,7 +51,7 @@ impl Lower {
         {
             return None;
         }
-        self.views.insert(id);
+        self.views.push(id);
         let g = glue(f.iter.span);
         let text = self.text_of(&out, recv.span);
         Some(if words {

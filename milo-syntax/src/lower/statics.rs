@@ -169,7 +169,7 @@ impl Lower {
         if self.world.traits.contains_key(&name) {
             return Some((Head::Trait, rust_ident(&seg.ident).to_token_stream()));
         }
-        if self.world.rust_names.contains_key(&name) {
+        if self.world.rust_names.contains(&name) {
             return name.starts_with(char::is_uppercase).then(|| {
                 (
                     Head::Rust,

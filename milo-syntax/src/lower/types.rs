@@ -112,7 +112,7 @@ impl Lower {
             self.learn(Fact::DynTrait(name));
             return generic(quote_spanned!(g=> dyn #ident));
         }
-        if self.world.rust_names.contains_key(&name) {
+        if self.world.rust_names.contains(&name) {
             return generic(ident.to_token_stream());
         }
         match &*name {

@@ -3,7 +3,7 @@
 //! The library's side is read from the signature files in `milo-syntax/std/`, once a thread,
 //! and holds no tokens (a token does not outlive the macro call it came from).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::ty::{Name, Ty, float_name, int_name};
@@ -87,16 +87,16 @@ pub struct World {
     pub fn_modules: HashMap<Name, &'static str>,
     pub consts: HashMap<Name, Ty>,
     /// Constants whose value is computed when they are first used.
-    pub lazy_consts: HashMap<Name, ()>,
+    pub lazy_consts: HashSet<Name>,
     pub aliases: HashMap<Name, (Vec<Name>, Ty)>,
     /// Methods by the type's name.
-    pub methods: HashMap<Name, BTreeMap<Name, Vec<Rc<Sig>>>>,
+    pub methods: HashMap<Name, HashMap<Name, Vec<Rc<Sig>>>>,
     /// Which traits a type has by `impl T for P`.
     pub impls: HashMap<Name, Vec<Name>>,
     /// What a name of this block stands for in the library (`Mutex as Lock`).
     pub renamed: HashMap<Name, Name>,
     /// Names imported from Rust.
-    pub rust_names: HashMap<Name, ()>,
+    pub rust_names: HashSet<Name>,
     /// The signature of each function, by the address of its syntax.
     pub sigs: HashMap<usize, Rc<Sig>>,
     /// Numbers signatures; never used twice in a run.
@@ -491,7 +491,7 @@ impl World {
             || self.traits.contains_key(name)
             || self.aliases.contains_key(name)
             || self.renamed.contains_key(name)
-            || self.rust_names.contains_key(name)
+            || self.rust_names.contains(name)
     }
 
     fn sig(
@@ -637,7 +637,7 @@ impl World {
             if let Some(there) = world.renamed.get(&name) {
                 return Ty::Named(there.clone(), args);
             }
-            if world.rust_names.contains_key(&name) {
+            if world.rust_names.contains(&name) {
                 return Ty::Named(format!("rust::{name}").as_str().into(), args);
             }
         }
