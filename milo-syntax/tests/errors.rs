@@ -238,7 +238,7 @@ fn habits() {
         (
             "if x = 5 { y }",
             &["1:6 '=' assigns: write '==' to compare"],
-            "(if x {y})",
+            "(if error {y})",
         ),
         (
             "a < b < c\nd",

@@ -126,6 +126,22 @@ impl Lower {
             let v = self.value(rhs, &ty);
             return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
         }
+        if let Some(op) = op
+            && let Ty::Named(n, _) = &ty
+            && n.starts_with("Atomic")
+            && !self.world.types.contains_key(n)
+        {
+            let instead = match op {
+                BinOp::Add => "'add(n)'",
+                BinOp::Sub => "'sub(n)'",
+                _ => "'cas(expected, value)' in a loop",
+            };
+            self.diags.error(
+                op_span,
+                format!("an '{n}' is shared and changes through its methods: write {instead}"),
+            );
+            return self.reported(&Ty::Unit, op_span);
+        }
         self.check_assign(&target, lhs, op.is_some());
         if self.diags.len() > errors
             && (matches!(target.change, super::cx::Change::SharedRef(_)) || target.root.is_none())

@@ -1,6 +1,6 @@
 //! The state of one run of the lowering: scopes, types, and what has been learned.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
@@ -194,6 +194,8 @@ pub struct Lower {
     pub bad_vars: HashSet<Name>,
     /// The closure that is lowered next is returned.
     pub returned: bool,
+    /// Something stands in the place of what was reported, in the function that is lowered.
+    pub has_reported: Cell<bool>,
     /// Types of all locals of the function that is being lowered, for [`Learned::locals`].
     pub seen_locals: Vec<(usize, Ty)>,
 }
@@ -318,6 +320,7 @@ impl Lower {
             Ty::Str => Ty::string(),
             ty => ty,
         };
+        self.has_reported.set(true);
         // Where the type is known, what follows is checked against it.
         let ts = match &ty {
             Ty::Var(v) if self.infer.kind(*v) == VarKind::Int => quote_spanned!(g=> 0),
@@ -326,7 +329,7 @@ impl Lower {
                 let rust = self.ty_tokens(ty, at);
                 quote_spanned!(g=> ::milo::__private::reported::<#rust>())
             }
-            _ => quote_spanned!(g=> ::core::unreachable!()),
+            _ => return Out::temp(quote_spanned!(g=> ::core::unreachable!()), Ty::Never),
         };
         Out::temp(ts, ty)
     }

@@ -7,7 +7,6 @@ use quote::{ToTokens, quote_spanned};
 
 use super::control::braces;
 use super::cx::{FnCx, Lower, Repr, glue, ident_at, rust_ident};
-use super::item::allow;
 use super::learned::{Bound, Fact};
 use super::ty::Ty;
 use super::world::{SelfMode, Sig, name_of, path_name};
@@ -397,7 +396,7 @@ impl Lower {
             None => quote_spanned!(g=> { ::core::unreachable!() }),
         };
         let (fn_kw, name) = (Ident::new("fn", f.keyword), rust_ident(&f.name));
-        let a = allow(f.name.span());
+        let a = self.allowed(f.name.span());
         // What C prints must come in the order of what Milo prints.
         let c_output = self
             .world

@@ -24,7 +24,7 @@ impl Lower {
                     return self.main(f, &attrs);
                 }
                 let ts = self.func(f, Place::Free, &vis);
-                let a = allow(f.name.span());
+                let a = self.allowed(f.name.span());
                 quote_spanned!(glue(f.keyword)=> #attrs #a #ts)
             }
             ItemKind::Struct(s) => self.struct_(item, s, &attrs, &vis),
@@ -186,8 +186,8 @@ impl Lower {
                 (Place::Inherent, None) => quote_spanned!(g=> pub),
                 _ => TokenStream::new(),
             };
-            let a = allow(f.name.span());
             let ts = self.func(f, place, &vis);
+            let a = self.allowed(f.name.span());
             let hidden = operator.map(|_| quote_spanned!(g=> #[doc(hidden)]));
             body.extend(quote_spanned!(glue(f.keyword)=> #rust_attrs #hidden #a #ts));
             if let Some((t, m)) = operator {
@@ -279,8 +279,8 @@ impl Lower {
                 continue;
             };
             let rust_attrs: TokenStream = item.rust_attrs.iter().cloned().collect();
-            let a = allow(f.name.span());
             let ts = self.func(f, Place::TraitDecl, &TokenStream::new());
+            let a = self.allowed(f.name.span());
             body.extend(quote_spanned!(glue(f.keyword)=> #rust_attrs #a #ts));
         }
         self.self_trait = saved_trait;
@@ -314,6 +314,19 @@ impl Lower {
         let supers = (!supers.is_empty()).then(|| quote_spanned!(g=> : #(#supers)+*));
         let body = braces(body, t.braces.join());
         quote_spanned!(g=> #attrs #[allow(non_camel_case_types, clippy::wrong_self_convention, clippy::len_without_is_empty)] #vis #kw #name #generics #supers #body #after)
+    }
+}
+
+impl Lower {
+    /// What a function that has just been lowered allows: also what rustc would say about
+    /// the place of something that was reported.
+    pub fn allowed(&self, span: Span) -> TokenStream {
+        let a = allow(span);
+        let broken = self
+            .has_reported
+            .take()
+            .then(|| quote_spanned!(glue(span)=> #[allow(unused, unreachable_code)]));
+        quote_spanned!(glue(span)=> #a #broken)
     }
 }
 

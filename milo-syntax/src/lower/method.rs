@@ -203,7 +203,10 @@ impl Lower {
         }
         match self.method(&ty, &n) {
             Some(sig) => self.sig_method(&sig, r, recv, &ty, name, turbofish, fish, args, parens),
-            None => self.unknown_method(r, recv, &ty, name, fish, args, parens),
+            None => match self.misnamed(&ty, name) {
+                Some(out) => out,
+                None => self.unknown_method(r, recv, &ty, name, fish, args, parens),
+            },
         }
     }
 

@@ -25,6 +25,7 @@ mod lift;
 mod lit;
 mod literal;
 mod method;
+mod misnamed;
 mod name;
 mod ops;
 mod optional;
@@ -235,6 +236,7 @@ impl Lower {
             hoists: false,
             bad_vars: Default::default(),
             returned: false,
+            has_reported: Default::default(),
             seen_locals: Vec::new(),
         }
     }

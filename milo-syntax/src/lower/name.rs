@@ -264,6 +264,9 @@ impl Lower {
                 if let Some(out) = self.still_optional(&peeled, name.span()) {
                     return out;
                 }
+                if let Some(out) = self.misnamed(&peeled, name) {
+                    return out;
+                }
                 out(quote_spanned!(g=> #recv.#ident), Ty::Unknown, again(&ident))
             }
         }

@@ -125,18 +125,17 @@ impl Lower {
         }
         let method = name_of(name);
         let inner = self.resolve(args.first()?);
-        if self.method(ty, &method).is_some()
-            || RUST_METHODS.contains(&&*method)
-            || self.method(inner.peeled(), &method).is_none()
-        {
+        if self.method(ty, &method).is_some() || RUST_METHODS.contains(&&*method) {
             return None;
         }
+        let sig = self.method(inner.peeled(), &method)?;
         let what = article(n);
         self.diags.error(
             name.span(),
             format!("this is {what}, and '{method}' is a method of the '{inner}' in it: write '!' before the dot, or '??', 'match' or 'if let' for the case that there is none"),
         );
-        Some(self.reported(&Ty::Unknown, name.span()))
+        let opened = self.open_sig(&sig, Some(inner.peeled()), None);
+        Some(self.reported(&opened.ret, name.span()))
     }
 
     /// Reports an Option or Result where only the value in it can be meant.

@@ -86,6 +86,10 @@ impl Lower {
             Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Str | Ty::Ranged(..) => out.ts,
             Ty::Var(_) if self.is_number(&ty) => out.ts,
             t if t.is_string() => out.ts,
+            Ty::Never => {
+                let ts = out.ts;
+                quote_spanned!(g=> ::milo::__private::never(#ts))
+            }
             t if self.is_showable(t) => {
                 let r = out.as_ref(span);
                 // The error about a type that cannot be printed points at the value.

@@ -11,6 +11,9 @@ use crate::ast::{Expr, ExprKind, Pattern, Type, UnOp};
 impl Lower {
     pub fn unwrap(&mut self, e: &Expr, bang: Span) -> Out {
         let out = self.place(e, &Ty::Unknown);
+        if out.ty == Ty::Never {
+            return out;
+        }
         if let Some(out) = self.needs_optional("!", bang, &out) {
             return out;
         }

@@ -205,8 +205,10 @@ impl Parser<'_> {
         if self.cur.word() != "let" {
             let expr = self.head_expr(after);
             if self.cur.is_op("=") {
-                self.error(self.cur.span(), "'=' assigns: write '==' to compare");
+                let span = self.cur.span();
+                self.error(span, "'=' assigns: write '==' to compare");
                 self.skip_to_brace();
+                return Ok(Cond::Expr(super::error_expr(span)));
             }
             return Ok(Cond::Expr(expr));
         }

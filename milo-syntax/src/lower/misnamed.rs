@@ -1,0 +1,89 @@
+//! Methods that the library has by another name than other languages.
+
+use proc_macro2::Ident;
+
+use super::cx::{Lower, Out};
+use super::ty::Ty;
+use super::world::name_of;
+
+impl Lower {
+    /// Reports a method, or a field, that a type of the library is asked for by its name in
+    /// another language. None of these names is one of Rust's for that type.
+    pub fn misnamed(&mut self, ty: &Ty, name: &Ident) -> Option<Out> {
+        let owner = match ty {
+            Ty::Str => "string",
+            Ty::Array(..) | Ty::Slice(_) => "Vec",
+            Ty::Named(n, _) if !self.world.types.contains_key(n) => n,
+            _ => return None,
+        };
+        let n = name_of(name);
+        let instead = known_as(owner, &n)?;
+        if self
+            .world
+            .traits
+            .values()
+            .any(|t| t.methods.iter().any(|m| m.name == n))
+        {
+            return None;
+        }
+        let shown = self.resolve(ty);
+        self.diags.error(
+            name.span(),
+            format!("'{shown}' has no '{n}': write {instead}"),
+        );
+        Some(self.reported(&Ty::Unknown, name.span()))
+    }
+}
+
+fn known_as(owner: &str, name: &str) -> Option<&'static str> {
+    let sized = matches!(owner, "string" | "Vec" | "HashMap" | "Channel");
+    Some(match (owner, name) {
+        (_, "length" | "size" | "count") if sized => "'.len'",
+        ("string" | "Vec", "includes" | "has") => "'contains'",
+        ("string", "append") => "'push', or 'a + b'",
+        ("string", "hasPrefix") => "'startsWith'",
+        ("string", "hasSuffix") => "'endsWith'",
+        ("string", "toLowerCase" | "lower") => "'toLower()'",
+        ("string", "toUpperCase" | "upper") => "'toUpper()'",
+        ("string", "strip") => "'trim()'",
+        ("string", "substring") => "'slice(start, end)'",
+        ("string", "toInt" | "toNumber" | "parseInteger") => "'parseInt()'",
+        ("string", "toFloat" | "toDouble" | "parseFloat") => "'parseF64()'",
+        ("string", "words") => "'splitWords()'",
+        ("Vec", "add" | "pushBack" | "push_back") => "'push(value)'",
+        ("Vec", "removeLast" | "popBack") => "'pop()'",
+        ("Vec", "removeAt" | "delete") => "'remove(i)'",
+        ("Vec", "unshift" | "prepend" | "pushFront") => "'insert(0, value)'",
+        ("Vec", "shift" | "popFront") => "'remove(0)'",
+        ("Vec", "forEach") => "'each(f)', or a 'for' loop",
+        ("Vec", "some") => "'any(f)'",
+        ("Vec", "every") => "'all(f)'",
+        ("Vec", "reduce" | "fold") => "a 'for' loop with a 'var'",
+        ("HashMap", "put" | "set" | "add") => "'insert(key, value)'",
+        ("HashMap", "has" | "containsKey") => "'contains(key)'",
+        ("HashMap", "delete" | "erase") => "'remove(key)'",
+        ("HashMap", "getOr" | "getOrElse") => "'getOrDefault(key, other)'",
+        ("HashMap", "entries" | "items") => "'for k, v in m'",
+        ("Channel", "put" | "push" | "write") => "'send(value)'",
+        ("Channel", "receive" | "read" | "take" | "pop") => "'recv()'",
+        ("Task" | "Thread", "await" | "wait") => "'join()'",
+        ("Promise", "join" | "get" | "wait") => "'await()'",
+        ("Mutex", "acquire") => "'lock()'",
+        ("RwLock", "acquire" | "lock") => "'read()' or 'write()'",
+        ("Mutex" | "RwLock", "release") => "'unlock()'",
+        ("AtomicI64" | "AtomicI32" | "AtomicU64" | "AtomicBool", "get") => "'load()'",
+        ("AtomicI64" | "AtomicI32" | "AtomicU64" | "AtomicBool", "set") => "'store(value)'",
+        ("AtomicI64" | "AtomicI32" | "AtomicU64", "increment" | "fetchAdd") => "'add(1)'",
+        ("AtomicI64" | "AtomicI32" | "AtomicU64", "decrement" | "fetchSub") => "'sub(1)'",
+        (
+            "AtomicI64" | "AtomicI32" | "AtomicU64" | "AtomicBool",
+            "compareExchange" | "compareAndSwap",
+        ) => "'cas(expected, value)'",
+        ("TcpStream", "write") => "'send(text)'",
+        ("TcpStream", "read" | "receive") => "'recv()'",
+        ("Option" | "Result", "get" | "value") => "'!' behind it",
+        ("Option" | "Result", "orElse") => "'?? other'",
+        ("Option", "hasValue" | "isPresent") => "'isSome()'",
+        _ => return None,
+    })
+}
