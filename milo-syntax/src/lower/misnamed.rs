@@ -31,7 +31,14 @@ impl Lower {
             name.span(),
             format!("'{shown}' has no '{n}': write {instead}"),
         );
-        Some(self.reported(&Ty::Unknown, name.span()))
+        // What it would give, so that what follows is checked.
+        let real = instead.trim_start_matches(['\'', '.']);
+        let real = real.split(|c: char| !c.is_alphanumeric()).next();
+        let gives = match real.and_then(|real| self.method(ty, real)) {
+            Some(sig) => self.open_sig(&sig, Some(ty), None).ret,
+            None => Ty::Unknown,
+        };
+        Some(self.reported(&gives, name.span()))
     }
 }
 
