@@ -315,6 +315,14 @@ fn once_and_wait_group() {
     }
     wg.wait();
     assert_eq!(count.load(), 1);
+
+    // After a panic the next one runs.
+    let once = Once::new();
+    let theirs = once.clone();
+    let failed = task::spawn(move || theirs.run(|| panic!("not this time"))).join();
+    assert!(failed.is_err() && !once.is_done());
+    assert_eq!(once.run(|| ()), Ok(true));
+    assert!(once.is_done());
 }
 
 #[test]

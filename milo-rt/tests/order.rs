@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::one_worker;
+use common::{in_child, one_worker, stderr};
 use milo_rt::{batch::batch, runtime, sync::Channel, task};
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -69,6 +69,24 @@ fn main_as_first_task_sees_its_tasks_in_order() {
         });
         assert_eq!(take(&log), "main A1 B1 main2 A2 B2");
     }
+}
+
+#[test]
+fn the_first_task_of_all_waits_for_its_turn_too() {
+    if !one_worker() {
+        return;
+    }
+    // In a process where nothing has been spawned before.
+    let output = in_child("the_first_task_of_all_waits_for_its_turn_too", &[], || {
+        runtime::run_main(|| {
+            let log = Log::default();
+            two_step(&log, "A");
+            log.lock().unwrap().push("main".into());
+            task::yield_now();
+            assert_eq!(take(&log), "main A1");
+        })
+    });
+    assert!(output.status.success(), "{}", stderr(&output));
 }
 
 #[test]
