@@ -197,6 +197,15 @@ pub(crate) fn current() -> Arc<Parker> {
     thread::current()
 }
 
+/// Tells the running task or thread from all others that live; 0 if that is not known.
+#[inline]
+pub(crate) fn identity() -> usize {
+    #[cfg(loom)]
+    return 0;
+    #[cfg(not(loom))]
+    Arc::as_ptr(&current()).addr()
+}
+
 /// True where sleeping is forbidden: in a task, another one would run with this
 /// one's unwinding still under way on the same thread.
 #[inline]

@@ -5,7 +5,6 @@ use crate::prim::{AtomicUsize, Ordering};
 use std::cell::UnsafeCell;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
 
 /// A value behind a [`Mutex`]: unlike with std's, who has it may wait meanwhile, in a task as
 /// well, and go on in another thread.
@@ -43,7 +42,7 @@ impl<T> Guarded<T> {
     /// [`LockError::Held`] if the same task or thread has it already: it would wait for itself.
     /// [`LockError::Unwinding`] in a task that unwinds from a panic, if it had to wait.
     pub fn guard(&self) -> Result<Turn<'_, T>, LockError> {
-        let me = Arc::as_ptr(&crate::park::current()).addr();
+        let me = crate::park::identity();
         if self.owner.load(Ordering::Relaxed) == me {
             return Err(LockError::Held);
         }

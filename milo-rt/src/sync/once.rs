@@ -1,6 +1,7 @@
 //! Something that is done once.
 
 use super::LockError;
+use crate::park::identity;
 use crate::prim::{AtomicUsize, Ordering, model_fence};
 use crate::waitlist::WaitList;
 use std::fmt;
@@ -12,7 +13,7 @@ const DONE: usize = 2;
 
 struct Inner {
     state: AtomicUsize,
-    // Who runs, or 0: the address of its parker. Only its own is meaningful to anybody.
+    // Who runs, or 0. Only its own entry is meaningful to anybody.
     runner: AtomicUsize,
     waiters: WaitList,
 }
@@ -67,7 +68,8 @@ impl Once {
                 Err(DONE) => return Ok(false),
                 Err(_) => {}
             }
-            if inner.runner.load(Ordering::Relaxed) == me() {
+            let me = identity();
+            if me != 0 && inner.runner.load(Ordering::Relaxed) == me {
                 return Err(LockError::Held);
             }
             if crate::park::must_not_park() {
@@ -77,7 +79,7 @@ impl Once {
                 .waiters
                 .wait_until(None, || inner.state.load(Ordering::SeqCst) != RUNNING);
         }
-        inner.runner.store(me(), Ordering::Relaxed);
+        inner.runner.store(identity(), Ordering::Relaxed);
         let mut end = End { inner, state: NEW };
         f();
         end.state = DONE;
@@ -89,10 +91,6 @@ impl Once {
     pub fn is_done(&self) -> bool {
         self.inner.state.load(Ordering::Acquire) == DONE
     }
-}
-
-fn me() -> usize {
-    Arc::as_ptr(&crate::park::current()).addr()
 }
 
 // Also when the function panics.
