@@ -222,3 +222,22 @@ impl WaitList {
 // A panic leaves no list half changed: nothing of the user's runs inside.
 impl std::panic::UnwindSafe for WaitList {}
 impl std::panic::RefUnwindSafe for WaitList {}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wake_up_passes_those_who_no_longer_wait() {
+        let list = WaitList::new();
+        let parker = crate::park::current();
+        let gone = parker.begin();
+        list.push(&parker, gone, Want::Exclusive);
+        assert!(!parker.cancel(gone));
+        let waits = parker.begin();
+        list.push(&parker, waits, Want::Exclusive);
+        list.notify_one();
+        assert!(parker.cancel(waits), "the wake-up was spent on nobody");
+        assert!(list.is_empty());
+    }
+}
