@@ -81,3 +81,20 @@ fn a_method_of_the_type_goes_first() {
     let left = milo::milo! { stack.isEmpty() };
     assert_eq!(left.as_str(), "1 left");
 }
+
+#[test]
+fn text_of_rusts_has_an_other_of_milos() {
+    let mut u = user();
+    let nick = |u: &User| -> String {
+        milo::milo! {
+            let nick = u.nick ?? "none"
+            let first = u.tags.first() ?? "no tag"
+            nick + "," + first
+        }
+        .into()
+    };
+    assert_eq!(nick(&u), "none,b");
+    u.nick = Some("A".into());
+    u.tags.clear();
+    assert_eq!(nick(&u), "A,no tag");
+}

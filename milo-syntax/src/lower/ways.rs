@@ -195,6 +195,8 @@ impl Lower {
             }
             _ => self.shallow(want),
         };
+        // A value of Rust's: text becomes Milo's, as it does where Milo's is wanted.
+        let of_rust = matches!(self.resolve(&l.ty), Ty::Unknown);
         let r = self.value_out(rhs, &t);
         if matches!(self.shallow(&t), Ty::Unknown) {
             t = r.ty.clone();
@@ -204,6 +206,8 @@ impl Lower {
         let v = self.temp("v", op_span);
         let some = if stays {
             quote_spanned!(g=> #v.clone())
+        } else if of_rust && self.resolve(&t).is_string() {
+            quote_spanned!(g=> ::core::convert::Into::<::milo::string>::into(#v))
         } else {
             quote_spanned!(g=> #v)
         };
