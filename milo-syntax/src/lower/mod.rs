@@ -4,7 +4,7 @@
 //! the bounds that type parameters need, which closures are kept) to the next, until nothing
 //! new is found: so a line can depend on what is said further down. The last run's tokens
 //! are the result. A declaration that would become the same is not lowered again; see
-//! [`learned`].
+//! `learned`.
 
 mod assign;
 mod call;
