@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use milo_syntax::diag::Diagnostics;
 use milo_syntax::files::Files;
-use milo_syntax::lower::{Facts, Options, lower_parts};
+use milo_syntax::lower::{Facts, MAX_RUNS, Options, lower_parts};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 fn corpus() -> Vec<(PathBuf, TokenStream)> {
@@ -255,6 +255,7 @@ fn lowered(path: &Path, tokens: TokenStream, afresh: bool) -> (String, Vec<Strin
     };
     let mut facts = Facts::default();
     let result = lower_parts(&program, &options, Some(files.program()), &mut facts);
+    assert!(result.runs < MAX_RUNS, "{}", path.display());
     let errors = result.diags.iter().map(|d| d.message.clone()).collect();
     (result.ts.to_string(), errors)
 }

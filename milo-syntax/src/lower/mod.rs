@@ -94,7 +94,12 @@ pub struct Lowered {
     pub imported: TokenStream,
     /// Its errors.
     pub diags: Diagnostics,
+    /// How many runs it took until nothing new was found.
+    pub runs: usize,
 }
+
+/// Where the runs end, whatever they find: so that no input takes for ever.
+pub const MAX_RUNS: usize = 8;
 
 /// Lowers a program, without its errors. `files` are declarations that exist elsewhere: their
 /// names are known here, but nothing is emitted for them.
@@ -114,12 +119,13 @@ pub fn lower_parts(
         let declared = run.declared;
         let next = run.finish();
         runs += 1;
-        if next == *learned || runs == 8 {
+        if next == *learned || runs == MAX_RUNS {
             *facts = Facts(next.of_functions(declared));
             return Lowered {
                 ts,
                 imported: run.imported,
                 diags: run.diags,
+                runs,
             };
         }
         learned = Rc::new(next);
