@@ -6,6 +6,7 @@ use crate::park::Parker;
 use std::cell::{Cell, UnsafeCell};
 use std::ptr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A coroutine of ours. It outlives every pointer to it that [`CURRENT`] holds.
 pub(super) struct Co {
@@ -45,17 +46,39 @@ thread_local! {
     static CURRENT: Cell<*const Co> = const { Cell::new(ptr::null()) };
 }
 
-/// Names the coroutine that runs on this thread from now on. Every switch back
-/// into a coroutine does this first, as the thread may be another one.
-// Not inlined, so that no thread-local address is kept across a switch.
-#[inline(never)]
-pub(super) fn set(co: *const Co) {
-    CURRENT.set(co);
+// With several workers a coroutine may come back on another thread, so that no thread-local
+// address may be kept across a switch: then the calls below are not inlined.
+static MIGRATES: AtomicBool = AtomicBool::new(false);
+
+/// To be called before the first coroutine runs, if it may come back on another thread.
+pub(super) fn let_migrate() {
+    MIGRATES.store(true, Ordering::Relaxed);
 }
 
-#[inline(never)]
+/// Names the coroutine that runs on this thread from now on. Every switch back
+/// into a coroutine does this first, as another one ran meanwhile.
+#[inline]
+pub(super) fn set(co: *const Co) {
+    #[inline(never)]
+    fn afresh(co: *const Co) {
+        CURRENT.set(co);
+    }
+    match MIGRATES.load(Ordering::Relaxed) {
+        true => afresh(co),
+        false => CURRENT.set(co),
+    }
+}
+
+#[inline]
 pub(super) fn get() -> *const Co {
-    CURRENT.get()
+    #[inline(never)]
+    fn afresh() -> *const Co {
+        CURRENT.get()
+    }
+    match MIGRATES.load(Ordering::Relaxed) {
+        true => afresh(),
+        false => CURRENT.get(),
+    }
 }
 
 /// The running coroutine.

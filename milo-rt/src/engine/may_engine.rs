@@ -138,6 +138,9 @@ pub(super) fn init() {
     INIT.call_once(|| {
         overflow::remember_handlers();
         let config = crate::config::fixed();
+        if config.workers > 1 {
+            current::let_migrate();
+        }
         may::config()
             .set_workers(config.workers)
             // Its pool is filled at once; idle runners serve instead.
