@@ -489,7 +489,8 @@ impl Lower {
                             e.span,
                             format!("'{ts}' borrows the variables around it and cannot be started elsewhere: write it with 'move'"),
                         );
-                        return quote_spanned!(g=> |#(#args),*| ::core::unreachable!());
+                        let never = self.reported(&Ty::Unknown, e.span).ts;
+                        return quote_spanned!(g=> |#(#args),*| #never);
                     }
                     return by_ref(super::cx::paren(
                         &quote_spanned!(g=> |#(#args),*| #ts(#(#args,)* #lent)),

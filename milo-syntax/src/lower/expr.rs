@@ -118,7 +118,7 @@ impl Lower {
                 e.span,
                 format!("this is an array, whose length is fixed, and a Vec is needed to change it: declare it as 'Vec<{t}>'"),
             );
-            return quote_spanned!(glue(e.span)=> ::core::unreachable!());
+            return self.reported(&Ty::Unknown, e.span).ts;
         }
         if let Some(id) = out.root
             && self.local(id).is_some_and(|l| l.repr == Repr::Cell)
@@ -128,7 +128,7 @@ impl Lower {
         let errors = self.diags.len();
         self.check_change(&out, "passed to '&mut'");
         if self.diags.len() > errors && matches!(out.change, Change::SharedRef(_)) {
-            return quote_spanned!(glue(e.span)=> ::core::unreachable!());
+            return self.reported(&Ty::Unknown, e.span).ts;
         }
         let (a, b) = (out.ty.clone(), want.clone());
         self.infer.unify(&a, &b);

@@ -325,7 +325,7 @@ impl Lower {
         let broken = self
             .has_reported
             .take()
-            .then(|| quote_spanned!(glue(span)=> #[allow(unused, unreachable_code)]));
+            .then(|| quote_spanned!(glue(span)=> #[allow(unused)]));
         quote_spanned!(glue(span)=> #a #broken)
     }
 }

@@ -118,6 +118,9 @@ impl Learned {
             (before.locals.get(id) != Some(ty)).then_some(Fact::Local(*id))
         };
         news.extend(self.locals.iter().filter_map(types));
+        // A type that was known and is not any more is news, too.
+        let gone = |id: &&usize| !self.locals.contains_key(id);
+        news.extend(before.locals.keys().filter(gone).copied().map(Fact::Local));
         news
     }
 }

@@ -271,7 +271,7 @@ impl Lower {
                 e.span,
                 "C can only call a function that has a name: declare it with 'fn' and pass the name",
             );
-            return quote_spanned!(g=> ::core::unreachable!());
+            return self.reported(&Ty::Unknown, e.span).ts;
         }
         let target = self.place(e, &Ty::Unknown).ts;
         let names: Vec<Ident> = (0..f.params.len())
