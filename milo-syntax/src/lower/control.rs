@@ -97,6 +97,7 @@ impl Lower {
             Cond::Let { keyword, pat, expr } => {
                 let g = glue(*keyword);
                 let out = self.place(expr, &Ty::Unknown);
+                let out = self.misfit([pat], out, expr.span);
                 let out = self.apart(out, expr, |this| {
                     body.is_some_and(|b| {
                         let e = Expr {
@@ -160,6 +161,7 @@ impl Lower {
             scrutinee,
             &if by_byte { Ty::Int("u8") } else { Ty::Unknown },
         );
+        let out = self.misfit(arms.iter().map(|a| &a.pat), out, scrutinee.span);
         let out = self.apart(out, scrutinee, |this| {
             arms.iter()
                 .any(|a| binds(&a.pat) && this.changes_root(scrutinee, &a.body))

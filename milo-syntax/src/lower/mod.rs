@@ -25,6 +25,7 @@ mod lift;
 mod lit;
 mod literal;
 mod method;
+mod misfit;
 mod misnamed;
 mod name;
 mod ops;

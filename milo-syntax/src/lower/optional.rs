@@ -95,8 +95,8 @@ impl Lower {
     pub fn needs_optional(&mut self, operator: &str, at: Span, out: &Out) -> Option<Out> {
         let ty = self.resolve(&out.ty);
         let other = match ty.peeled() {
-            // A promise is awaited by '!' as well.
-            Ty::Named(n, _) if &**n == "Promise" && operator == "!" => false,
+            // A promise is awaited.
+            Ty::Named(n, _) if &**n == "Promise" => false,
             Ty::Named(n, _) => !is_optional(n) && self.decl(n).is_some(),
             Ty::Unknown | Ty::Never | Ty::Param(_) | Ty::Dyn(_) => false,
             t @ Ty::Var(_) => self.is_number(t),
@@ -114,7 +114,7 @@ impl Lower {
             at,
             format!("'{operator}' needs an Option or a Result, and this is {what}: leave it out"),
         );
-        Some(self.reported(&Ty::Unknown, at))
+        Some(self.reported(ty.peeled(), at))
     }
 
     /// Reports a method of the value that is called on the Option or Result around it.
@@ -182,7 +182,7 @@ impl Lower {
     }
 }
 
-fn is_optional(name: &str) -> bool {
+pub fn is_optional(name: &str) -> bool {
     matches!(name, "Option" | "Result")
 }
 

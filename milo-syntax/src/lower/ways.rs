@@ -52,6 +52,9 @@ impl Lower {
                 }
                 args.into_iter().next().unwrap_or(Ty::Unknown)
             }
+            Ty::Named(n, args) if &*n == "Promise" => {
+                args.into_iter().next().unwrap_or(Ty::Unknown)
+            }
             _ => Ty::Unknown,
         };
         let ts = out.ts;
@@ -91,6 +94,7 @@ impl Lower {
         if let Some(out) = self.needs_optional("?", question, &out) {
             return out;
         }
+        let out = self.awaited(out, question);
         if let Some(f) = self.fns.last()
             && f.ret_known
             && let ret = self.shallow(&f.ret)
@@ -128,6 +132,19 @@ impl Lower {
         let mut q = Punct::new('?', Spacing::Alone);
         q.set_span(question);
         Out::temp(quote_spanned!(glue(question)=> #ts #q), ok)
+    }
+
+    /// What a promise gives, as a Result; anything else as it is.
+    fn awaited(&self, out: Out, at: Span) -> Out {
+        let Ty::Named(n, args) = self.resolve(&out.ty).peeled().clone() else {
+            return out;
+        };
+        if &*n != "Promise" || args.is_empty() {
+            return out;
+        }
+        let promise = out.receiver(at);
+        let ts = quote_spanned!(glue(at)=> #promise.r#await());
+        Out::temp(ts, Ty::named("Result", vec![args[0].clone(), Ty::string()]))
     }
 
     /// An error enum with several variants for one type cannot wrap it by itself.
@@ -182,6 +199,7 @@ impl Lower {
         if self.needs_optional("??", op_span, &l).is_some() {
             return self.value_out(rhs, want);
         }
+        let l = self.awaited(l, op_span);
         let stays = !l.guarded && self.stays(&l, lhs);
         let l = if stays {
             let recv = l.receiver(lhs.span);
@@ -226,6 +244,7 @@ impl Lower {
     pub fn is(&mut self, e: &Expr, is_span: Span, pat: &Pattern) -> Out {
         let g = glue(is_span);
         let out = self.place(e, &Ty::Unknown);
+        let out = self.misfit([pat], out, e.span);
         let ty = self.resolve(&out.ty).peeled().clone();
         let r = self.peeled_ref(&out, e.span);
         let mut guards = Vec::new();
