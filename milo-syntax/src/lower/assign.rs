@@ -142,6 +142,18 @@ impl Lower {
             );
             return self.reported(&Ty::Unit, op_span);
         }
+        if op.is_none()
+            && let Some(is_mut) = self.rebinds(&target, lhs, rhs)
+        {
+            // The variable is a reference: from now on to something else.
+            let ExprKind::Path(p) = &lhs.kind else {
+                unreachable!("only names are bound anew")
+            };
+            let name = self.local_ident(&p.segments[0].ident);
+            let v = self.value(rhs, &Ty::Ref(is_mut, Box::new(ty)));
+            let eq = assign_tokens(None, op_span);
+            return Out::compound(quote_spanned!(g=> #name #eq #v), Ty::Unit);
+        }
         self.check_assign(&target, lhs, op.is_some());
         if self.diags.len() > errors
             && (matches!(target.change, super::cx::Change::SharedRef(_)) || target.root.is_none())
@@ -240,6 +252,31 @@ impl Lower {
         Out::compound(quote_spanned!(g=> #to #joined #v), Ty::Unit)
     }
 
+    /// Whether an assignment to a local reference lets it refer to something else, and whether
+    /// that is mutably so: a shared one cannot be written through, one that is `&mut` is unless
+    /// the other side says `&mut` itself.
+    fn rebinds(&self, target: &Out, lhs: &Expr, rhs: &Expr) -> Option<bool> {
+        if !matches!(&lhs.kind, ExprKind::Path(p) if p.segments.len() == 1) {
+            return None;
+        }
+        let local = self.local(target.root?)?;
+        match local.repr {
+            Repr::Ref { is_mut }
+                if local.by_statement && !local.is_let && local.depth == self.fns.len() =>
+            {
+                let explicit = matches!(
+                    super::stmt::strip(rhs),
+                    ExprKind::Unary {
+                        op: crate::ast::UnOp::RefMut,
+                        ..
+                    }
+                );
+                (!is_mut || explicit).then_some(is_mut)
+            }
+            _ => None,
+        }
+    }
+
     pub fn check_assign(&mut self, target: &Out, lhs: &Expr, compound: bool) {
         let direct = matches!(&lhs.kind, ExprKind::Path(p) if p.segments.len() == 1);
         if direct && let super::cx::Change::Let(name) = &target.change {
@@ -255,6 +292,20 @@ impl Lower {
                 self.learn(Fact::Forgiven(id));
                 self.changed.push(id);
             }
+            return;
+        }
+        if direct
+            && !compound
+            && let super::cx::Change::SharedRef(name) = &target.change
+            && target
+                .root
+                .and_then(|id| self.local(id))
+                .is_some_and(|l| l.by_statement && l.is_let)
+        {
+            self.diags.error(
+                name.span(),
+                format!("'{name}' is declared with 'let' and stays what it refers to: declare with 'var'"),
+            );
             return;
         }
         self.check_change(target, "changed");

@@ -5,7 +5,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Kind, Lower, Out, glue, lead};
+use super::cx::{Kind, Lower, Out, Repr, glue, lead};
 use super::learned::Fact;
 use super::lit as literal;
 use super::pattern::Bind;
@@ -129,7 +129,15 @@ impl Lower {
         let plain = matches!(&ty, Ty::Named(n, _)
             if matches!(&**n, "Option" | "Result" | "string") || self.world.types.contains_key(n));
         let open = self.knows(Fact::MutMatch(self.next_match));
+        // What is behind a shared reference stays as it is while the match looks at it; the
+        // reference itself may go on to something else.
+        let behind_shared = out.root.and_then(|id| self.local(id)).is_some_and(|l| {
+            l.repr == Repr::Ref { is_mut: false }
+                && l.of_match.is_none()
+                && l.depth == self.fns.len()
+        });
         if !plain
+            || behind_shared
             || out.guarded
             || out.kind == Kind::Temp
             || open

@@ -44,6 +44,8 @@ pub struct Local {
     pub repr: Repr,
     /// Declared with `let` (or bound by a pattern): not to be changed.
     pub is_let: bool,
+    /// Declared by a statement, rather than a parameter or bound by a pattern.
+    pub by_statement: bool,
     /// How many functions and closures surround the declaration.
     pub depth: usize,
     /// Where the name was declared.
@@ -228,6 +230,7 @@ impl Lower {
             span: ident.span(),
             loop_depth: self.loop_depth,
             is_loop: self.in_for_pattern,
+            by_statement: false,
             of_match: self.open_match,
         };
         self.scopes.last_mut().expect("a scope").push(local);

@@ -166,6 +166,9 @@ impl Lower {
         let w = self.number_want(want);
         let (l, r) = self.two(lhs, rhs, &w);
         let (lt, rt) = (self.shallow(&l.ty), self.shallow(&r.ty));
+        if let Some(error) = self.loose_bits(op, op_span, (lhs, &lt), (rhs, &rt)) {
+            return error;
+        }
         for (t, e) in [(&lt, lhs), (&rt, rhs)] {
             if let Some(out) = self.still_optional(t, e.span) {
                 return out;
@@ -222,6 +225,39 @@ impl Lower {
         }
         let (l, r) = (l.operand(lhs.span), r.operand(rhs.span));
         Out::compound(quote_spanned!(g=> #l #tokens #r), ty)
+    }
+
+    /// Reports `a & b == c`, which C and Milo read as `a & (b == c)`, where `a` is a number.
+    fn loose_bits(
+        &mut self,
+        op: BinOp,
+        op_span: Span,
+        (lhs, lt): (&Expr, &Ty),
+        (rhs, rt): (&Expr, &Ty),
+    ) -> Option<Out> {
+        if !matches!(op, BinOp::BitAnd | BinOp::BitOr | BinOp::BitXor) {
+            return None;
+        }
+        let comparison = if self.is_number(lt) {
+            comparison(rhs)
+        } else if self.is_number(rt) {
+            comparison(lhs)
+        } else {
+            None
+        };
+        let (bits, compare) = (op.symbol(), comparison?.symbol());
+        let example = if self.is_number(lt) {
+            format!("(a {bits} b) {compare} c")
+        } else {
+            format!("a {compare} (b {bits} c)")
+        };
+        self.diags.error(
+            op_span,
+            format!(
+                "'{bits}' binds looser than '{compare}', as in C: write parentheses, '{example}'"
+            ),
+        );
+        Some(self.reported(&Ty::Bool, op_span))
     }
 
     /// Two operands that should have one type: the one that says more gives it.
@@ -430,4 +466,16 @@ pub fn operator_method(op: BinOp) -> Option<(&'static str, Bound)> {
         BinOp::Rem => ("rem", Bound::Rem),
         _ => return None,
     })
+}
+
+/// The operator of a comparison without parentheses around it.
+fn comparison(e: &Expr) -> Option<BinOp> {
+    match &e.kind {
+        ExprKind::Binary { op, .. } => matches!(
+            op,
+            BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge
+        )
+        .then_some(*op),
+        _ => None,
+    }
 }

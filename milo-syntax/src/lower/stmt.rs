@@ -183,6 +183,7 @@ impl Lower {
                 of_match: None,
                 loop_depth: self.loop_depth,
                 is_loop: false,
+                by_statement: true,
             });
         let mut_ = (mutable && !matches!(repr, Repr::Cell | Repr::Shared))
             .then(|| Ident::new("mut", name.span()));
