@@ -3,6 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
+use super::conflict::apart;
 use super::cx::{Kind, Lower, Out, Repr, glue};
 use super::learned::{Bound, Fact};
 use super::ops::assign_tokens;
@@ -181,13 +182,6 @@ impl Lower {
             .mut_ts
             .clone()
             .unwrap_or_else(|| target.place(lhs.span));
-        if target.guarded && op == Some(BinOp::Add) && ty.is_text() {
-            let part = self.value(rhs, &Ty::string());
-            return Out::temp(
-                quote_spanned!(g=> { let __part = #part; #to.push_str(&__part); }),
-                Ty::Unit,
-            );
-        }
         let Some(op) = op else {
             // `s = s + x` grows the text in place.
             if ty.is_string()
@@ -213,11 +207,10 @@ impl Lower {
         };
         let t = op_tokens(op, op_span, op_span);
         if op == BinOp::Add && ty.is_text() {
-            if mentions(rhs, lhs) {
-                let part = self.text_part(rhs);
-                let recv = target.as_ref(lhs.span);
-                return Out::compound(
-                    quote_spanned!(g=> #to = ::milo::__private::concat(&[#recv, #part])),
+            if target.guarded || !apart(rhs, lhs) {
+                let part = self.own_text(rhs);
+                return Out::temp(
+                    quote_spanned!(g=> { let __part = #part; #to.push_str(&__part); }),
                     Ty::Unit,
                 );
             }
@@ -250,6 +243,13 @@ impl Lower {
         let v = v.ts;
         let joined = assign_tokens(Some(op), op_span);
         Out::compound(quote_spanned!(g=> #to #joined #v), Ty::Unit)
+    }
+
+    /// Text of its own; a variable keeps what it holds.
+    fn own_text(&mut self, e: &Expr) -> TokenStream {
+        let out = self.place(e, &Ty::string());
+        let out = self.own(out.looked_at(), e.span, &Ty::string());
+        self.coerce(out, &Ty::string(), e.span).ts
     }
 
     /// Whether an assignment to a local reference lets it refer to something else, and whether
@@ -337,22 +337,23 @@ impl Lower {
                 let v = self.value_out(rhs, &val);
                 self.infer.unify(&val, &v.ty);
                 let v = v.ts;
-                if b.guarded {
-                    return Out::temp(
-                        quote_spanned!(g=> { let (__key, __value) = (#k, #v); #recv.insert(__key, __value); }),
-                        Ty::Unit,
-                    );
-                }
-                Out::temp(quote_spanned!(g=> { #recv.insert(#k, #v); }), Ty::Unit)
+                // Both may change what the map belongs to.
+                Out::temp(
+                    quote_spanned!(g=> { let (__key, __value) = (#k, #v); #recv.insert(__key, __value); }),
+                    Ty::Unit,
+                )
             }
             Some(op) => {
                 let view = if key.is_string() { Ty::Str } else { key };
                 let k = self.borrow(index, &view);
                 let m = b.as_mut(index.span);
                 if op == BinOp::Add && self.shallow(&val).is_text() {
-                    let v = self.text_part(rhs);
+                    let v = self.own_text(rhs);
                     return Out::temp(
-                        quote_spanned!(index.span=> ::milo::__private::at_mut(#m, #k).push_str(#v)),
+                        quote_spanned!(index.span=> {
+                            let __part = #v;
+                            ::milo::__private::at_mut(#m, #k).push_str(&__part);
+                        }),
                         Ty::Unit,
                     );
                 }

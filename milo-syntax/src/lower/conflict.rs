@@ -4,12 +4,14 @@
 //! are fine in Milo, where elements and bindings read like values. Rust would hold the place
 //! borrowed; so where the body is seen to change it, a copy of it is looked at.
 
+use proc_macro2::Ident;
+
 use super::cx::Lower;
 use super::sig::root_name;
 use super::ty::Ty;
 use super::usage;
 use super::world::{SelfMode, name_of, path_name};
-use crate::ast::{Expr, ExprKind};
+use crate::ast::{Expr, ExprKind, Member};
 
 impl Lower {
     /// Whether one of the expressions changes the variable that `place` starts from: by a
@@ -82,7 +84,7 @@ fn is_prefix(lhs: &Expr, place: &Expr) -> bool {
 
 /// Whether two expressions name the same place.
 pub fn same(a: &Expr, b: &Expr) -> bool {
-    use crate::ast::Member::Named;
+    use Member::Named;
     match (&a.kind, &b.kind) {
         (
             ExprKind::Field {
@@ -101,5 +103,79 @@ pub fn same(a: &Expr, b: &Expr) -> bool {
             let name = super::sig::bare_name(a);
             name.is_some() && name == super::sig::bare_name(b)
         }
+    }
+}
+
+/// Whether `e` uses nothing of the variable that `place` starts from but other fields of it.
+pub fn apart(e: &Expr, place: &Expr) -> bool {
+    let Some(root) = root_name(place) else {
+        return false;
+    };
+    let own = fields(place);
+    let mut apart = true;
+    usage::walk(e, &mut |e| {
+        let mut indexes = Vec::new();
+        match &e.kind {
+            ExprKind::Field { .. } | ExprKind::Index { .. } | ExprKind::Path(_)
+                if root_name(e).is_some_and(|n| n == root) =>
+            {
+                let other = fields(e);
+                apart &= own.iter().zip(&other).any(|(a, b)| a != b);
+                let mut at = e;
+                loop {
+                    match &at.kind {
+                        ExprKind::Index { base, index, .. } => {
+                            indexes.push(index);
+                            at = base;
+                        }
+                        ExprKind::Field { base, .. } => at = base,
+                        ExprKind::Paren { expr, .. } | ExprKind::Unary { expr, .. } => at = expr,
+                        _ => break,
+                    }
+                }
+                for i in indexes {
+                    apart &= self::apart(i, place);
+                }
+                false
+            }
+            ExprKind::Macro(_) | ExprKind::Rust(_) => {
+                apart = false;
+                false
+            }
+            ExprKind::Struct { fields, .. } => {
+                apart &= !fields.iter().any(|(n, v)| v.is_none() && *n == root);
+                apart
+            }
+            _ => apart,
+        }
+    });
+    apart
+}
+
+/// The fields that lead to a place, up to an index.
+fn fields(place: &Expr) -> Vec<&Ident> {
+    match &place.kind {
+        ExprKind::Field { base, member, .. } => {
+            let mut path = fields(base);
+            if let Member::Named(name) = member
+                && all_fields(base)
+            {
+                path.push(name);
+            }
+            path
+        }
+        ExprKind::Index { base, .. } => fields(base),
+        ExprKind::Paren { expr, .. } | ExprKind::Unary { expr, .. } => fields(expr),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a place is a variable or fields of one, without an index in between.
+fn all_fields(place: &Expr) -> bool {
+    match &place.kind {
+        ExprKind::Field { base, .. } => all_fields(base),
+        ExprKind::Paren { expr, .. } | ExprKind::Unary { expr, .. } => all_fields(expr),
+        ExprKind::Path(_) => true,
+        _ => false,
     }
 }

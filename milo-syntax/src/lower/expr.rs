@@ -356,9 +356,12 @@ impl Lower {
             (Ty::Named(n, args), _)
                 if &**n == "Option"
                     && args.len() == 1
-                    && !ty.is_named("Option")
-                    && (self.is_plain(&ty)
-                        || matches!(ty, Ty::Param(_)) && self.shallow(&args[0]) == ty) =>
+                    && if ty.is_named("Option") || matches!(ty, Ty::Param(_)) {
+                        // `i32?` where `i32??` is wanted, too.
+                        self.resolve(&args[0]) == self.resolve(&ty)
+                    } else {
+                        self.is_plain(&ty)
+                    } =>
             {
                 let inner = self.coerce(out, &args[0], span);
                 let ts = inner.ts;

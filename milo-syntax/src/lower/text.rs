@@ -68,6 +68,14 @@ impl Lower {
         for (out, at, seen) in f.parts {
             let out = if out.guarded {
                 self.own(out, at, &Ty::Unknown)
+            } else if self.is_copy(&out.ty) == Some(true)
+                && out
+                    .root
+                    .is_some_and(|id| self.changed[seen..].contains(&id))
+            {
+                // Looked at until the line is written, while a later part changes it.
+                let copy = out.place(at);
+                Out::temp(quote_spanned!(glue(at)=> { #copy }), out.ty)
             } else {
                 self.read_before(out, seen, at)
             };
