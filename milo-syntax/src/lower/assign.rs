@@ -208,7 +208,7 @@ impl Lower {
         let t = op_tokens(op, op_span, op_span);
         if op == BinOp::Add && ty.is_text() {
             if target.guarded || !apart(rhs, lhs) {
-                let part = self.own_text(rhs);
+                let part = self.copy_of(rhs, &Ty::string());
                 return Out::temp(
                     quote_spanned!(g=> { let __part = #part; #to.push_str(&__part); }),
                     Ty::Unit,
@@ -245,11 +245,16 @@ impl Lower {
         Out::compound(quote_spanned!(g=> #to #joined #v), Ty::Unit)
     }
 
-    /// Text of its own; a variable keeps what it holds.
-    fn own_text(&mut self, e: &Expr) -> TokenStream {
-        let out = self.place(e, &Ty::string());
-        let out = self.own(out.looked_at(), e.span, &Ty::string());
-        self.coerce(out, &Ty::string(), e.span).ts
+    /// The key of `m[k] = v`: an index reads a variable that is used again.
+    fn map_key(&mut self, e: &Expr, key: &Ty) -> TokenStream {
+        let out = self.place(e, key);
+        let out = if self.used_again(&out, e) {
+            out.looked_at()
+        } else {
+            out
+        };
+        let out = self.own(out, e.span, key);
+        self.coerce(out, key, e.span).ts
     }
 
     /// Whether an assignment to a local reference lets it refer to something else, and whether
@@ -333,7 +338,7 @@ impl Lower {
         let recv = b.mut_ts.clone().unwrap_or_else(|| b.receiver(index.span));
         match op {
             None => {
-                let k = self.value(index, &key);
+                let k = self.map_key(index, &key);
                 let v = self.value_out(rhs, &val);
                 self.infer.unify(&val, &v.ty);
                 let v = v.ts;
@@ -348,7 +353,7 @@ impl Lower {
                 let k = self.borrow(index, &view);
                 let m = b.as_mut(index.span);
                 if op == BinOp::Add && self.shallow(&val).is_text() {
-                    let v = self.own_text(rhs);
+                    let v = self.copy_of(rhs, &Ty::string());
                     return Out::temp(
                         quote_spanned!(index.span=> {
                             let __part = #v;

@@ -114,7 +114,8 @@ impl Lower {
                     || sig.self_mode == Some(SelfMode::RefMut)
                         && recv
                             .and_then(root_name)
-                            .is_some_and(|n| self.touches(a, &n)))
+                            .is_some_and(|n| self.touches(a, &n))
+                    || root_name(a).is_none() && changed.iter().any(|n| self.touches(a, n)))
             {
                 let value = self.copy_of(a, t);
                 let name = self.temp("a", a.span);

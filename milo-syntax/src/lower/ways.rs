@@ -74,19 +74,22 @@ impl Lower {
         match out.kind {
             Kind::Temp => false,
             Kind::Place | Kind::Refd { .. } => true,
-            Kind::Owned => {
-                let ExprKind::Path(p) = super::stmt::strip(e) else {
-                    return false;
-                };
-                let name = p.segments[0].ident.to_string();
-                let again = self.mentions.get(&name).is_none_or(|n| *n > 1);
-                let in_loop = out
-                    .root
-                    .and_then(|id| self.local(id))
-                    .is_none_or(|l| l.loop_depth < self.loop_depth);
-                again || in_loop
-            }
+            Kind::Owned => self.used_again(out, e),
         }
+    }
+
+    /// Whether a variable is, or may be, used once more.
+    pub fn used_again(&self, out: &Out, e: &Expr) -> bool {
+        let ExprKind::Path(p) = super::stmt::strip(e) else {
+            return false;
+        };
+        let name = p.segments[0].ident.to_string();
+        let again = self.mentions.get(&name).is_none_or(|n| *n > 1);
+        let in_loop = out
+            .root
+            .and_then(|id| self.local(id))
+            .is_none_or(|l| l.loop_depth < self.loop_depth);
+        again || in_loop
     }
 
     pub fn try_(&mut self, e: &Expr, question: Span) -> Out {
