@@ -366,7 +366,8 @@ impl Lower {
             }
             match local.repr {
                 Repr::Plain => {
-                    let keep = self.is_shared(&local.ty) || (cx.move_free && copy == Some(false));
+                    let keep = (copy != Some(true) && self.stays_usable(&local.ty))
+                        || (cx.move_free && copy == Some(false));
                     if keep {
                         prelude.extend(quote_spanned!(g=> #[allow(unused_mut)] let mut #ident = #ident.clone();));
                     }
@@ -384,6 +385,12 @@ impl Lower {
                 }
                 Repr::Cell => {
                     prelude.extend(quote_spanned!(g=> #[allow(unused_mut)] let mut #ident = #ident.get();));
+                }
+                // A function value is shared where it is called outside as well.
+                Repr::Callback { func, index, .. }
+                    if self.mentions.get(&*local.name).is_none_or(|n| *n > 1) =>
+                {
+                    self.learn(Fact::Escaping(func, index));
                 }
                 _ => {}
             }

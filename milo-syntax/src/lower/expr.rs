@@ -230,7 +230,10 @@ impl Lower {
                 );
             }
             Kind::Owned => {
-                if self.is_copy(&ty) != Some(true) && self.is_shared(&ty) && !out.raw_fn {
+                if self.is_copy(&ty) != Some(true)
+                    && !out.raw_fn
+                    && (self.is_shared(&ty) || self.stays_usable(&ty) && self.root_again(&out))
+                {
                     let ts = out.receiver(span);
                     quote_spanned!(g=> #ts.clone())
                 } else {

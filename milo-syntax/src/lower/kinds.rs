@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::ty::{Ty, VarKind};
+use super::ty::{Name, Ty, VarKind};
 use super::world::{Kind as DeclKind, Sig, TypeDecl};
 
 use super::cx::Lower;
@@ -143,6 +143,53 @@ impl Lower {
         }
     }
 
+    /// Whether a variable can be used again after it was used by value: it is copied, a handle,
+    /// or of a type parameter that stands for such types only, as far as the block calls it.
+    pub fn stays_usable(&self, t: &Ty) -> bool {
+        self.is_copy(t) == Some(true)
+            || self.is_shared(t)
+            || self.copied_by_clone(t, &mut Seen::default())
+    }
+
+    /// Whether a type becomes copied or shared when its type parameters are replaced.
+    fn copied_by_clone(&self, t: &Ty, seen: &mut Seen) -> bool {
+        let t = self.resolve(t);
+        match &t {
+            Ty::Param(p) => !self
+                .bound_id(p)
+                .is_some_and(|id| self.knows(Fact::Moves(id, p.clone()))),
+            Ty::Tuple(v) => v.iter().all(|t| self.copied_by_clone(t, seen)),
+            Ty::Array(t, _) => self.copied_by_clone(t, seen),
+            Ty::Named(n, args) if matches!(&**n, "Option" | "Result") => {
+                args.iter().all(|t| self.copied_by_clone(t, seen))
+            }
+            Ty::Named(n, args) if self.world.types.contains_key(n) => {
+                let Some(decl) = self.decl(n) else {
+                    return false;
+                };
+                !decl.params.is_empty()
+                    && !matches!(decl.kind, DeclKind::Opaque)
+                    && seen.enter(&t)
+                    && parts(&decl, args).iter().all(|t| {
+                        self.is_copy(t) == Some(true)
+                            || self.is_shared(t)
+                            || self.copied_by_clone(t, seen)
+                    })
+            }
+            t => self.is_copy(t) == Some(true),
+        }
+    }
+
+    /// The function, or `impl`, that declares a type parameter.
+    fn bound_id(&self, param: &Name) -> Option<usize> {
+        self.fns
+            .iter()
+            .rev()
+            .flat_map(|f| f.bound_ids.iter())
+            .find(|(params, _)| params.contains(param))
+            .map(|(_, id)| *id)
+    }
+
     /// Records that `t` must satisfy `bound` for the code to compile, if that depends on a
     /// type parameter.
     pub fn require(&mut self, t: &Ty, bound: Bound) {
@@ -151,14 +198,7 @@ impl Lower {
         }
         match self.resolve(t) {
             Ty::Param(p) => {
-                if let Some(id) = self
-                    .fns
-                    .iter()
-                    .rev()
-                    .flat_map(|f| f.bound_ids.iter())
-                    .find(|(params, _)| params.contains(&p))
-                    .map(|(_, id)| *id)
-                {
+                if let Some(id) = self.bound_id(&p) {
                     self.learn(Fact::Bound(id, p, bound));
                 }
             }

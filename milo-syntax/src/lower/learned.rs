@@ -45,6 +45,8 @@ pub enum Fact {
     Sent(usize, usize),
     /// What a type parameter of a function, or of an `impl` (its number), needs.
     Bound(usize, Name, Bound),
+    /// A type parameter of a function that stands for a type whose values move.
+    Moves(usize, Name),
     /// A closure changes it while others look on: it lives in a cell.
     Cell(usize),
     /// It is passed to `&mut` and so cannot live in a cell.
@@ -95,7 +97,9 @@ impl Learned {
     pub fn of_functions(mut self, declared: usize) -> Learned {
         self.locals.clear();
         self.facts.retain(|fact| match fact {
-            Fact::Escaping(f, _) | Fact::Sent(f, _) | Fact::Bound(f, ..) => *f <= declared,
+            Fact::Escaping(f, _) | Fact::Sent(f, _) | Fact::Bound(f, ..) | Fact::Moves(f, _) => {
+                *f <= declared
+            }
             Fact::FnsTravel | Fact::DynTrait(_) | Fact::SentTrait(_) => true,
             _ => false,
         });

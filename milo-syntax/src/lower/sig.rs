@@ -214,6 +214,12 @@ impl Lower {
                 self.require(&t.clone(), bound);
             }
         }
+        for (name, t) in &opened.vars {
+            let known = !matches!(self.resolve(t), Ty::Unknown | Ty::Var(_));
+            if known && !self.stays_usable(t) {
+                self.learn(Fact::Moves(sig.id, name.clone()));
+            }
+        }
     }
 
     /// An argument for a Rust function: as written.

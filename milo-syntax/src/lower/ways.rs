@@ -80,16 +80,15 @@ impl Lower {
 
     /// Whether a variable is, or may be, used once more.
     pub fn used_again(&self, out: &Out, e: &Expr) -> bool {
-        let ExprKind::Path(p) = super::stmt::strip(e) else {
-            return false;
-        };
-        let name = p.segments[0].ident.to_string();
-        let again = self.mentions.get(&name).is_none_or(|n| *n > 1);
-        let in_loop = out
-            .root
-            .and_then(|id| self.local(id))
-            .is_none_or(|l| l.loop_depth < self.loop_depth);
-        again || in_loop
+        matches!(super::stmt::strip(e), ExprKind::Path(_)) && self.root_again(out)
+    }
+
+    /// Whether the variable that a place starts from is, or may be, used once more.
+    pub fn root_again(&self, out: &Out) -> bool {
+        out.root.and_then(|id| self.local(id)).is_none_or(|l| {
+            let again = self.mentions.get(&*l.name).is_none_or(|n| *n > 1);
+            again || l.loop_depth < self.loop_depth
+        })
     }
 
     pub fn try_(&mut self, e: &Expr, question: Span) -> Out {
