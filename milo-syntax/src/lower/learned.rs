@@ -279,17 +279,5 @@ impl Lower {
 
 /// A type without inference variables: integers that nothing fixed stay open.
 fn learned_type(t: &Ty) -> Ty {
-    let many = |v: &[Ty]| v.iter().map(learned_type).collect::<Vec<_>>();
-    match t {
-        Ty::Var(_) => Ty::Unknown,
-        Ty::Named(n, a) => Ty::Named(n.clone(), many(a)),
-        Ty::Tuple(v) => Ty::Tuple(many(v)),
-        Ty::Fn(f) => Ty::func(many(&f.params), learned_type(&f.ret)),
-        Ty::Array(t, n) => Ty::Array(Box::new(learned_type(t)), n.clone()),
-        Ty::Slice(t) => Ty::Slice(Box::new(learned_type(t))),
-        Ty::Ref(m, t) => Ty::Ref(*m, Box::new(learned_type(t))),
-        Ty::Ptr(t) => Ty::Ptr(Box::new(learned_type(t))),
-        Ty::Range(t) => Ty::Range(Box::new(learned_type(t))),
-        t => t.clone(),
-    }
+    t.replace(&mut |t| matches!(t, Ty::Var(_)).then_some(Ty::Unknown))
 }

@@ -5,6 +5,7 @@ use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Lower, Out, glue, rust_ident};
 use super::lit as literal;
+use super::ops::{has_float, is_literal};
 use super::ty::{Ty, VarKind, int_name};
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{Expr, ExprKind};
@@ -43,8 +44,13 @@ impl Lower {
                         .unwrap_or(Ty::Unknown);
                     return Out::temp(lit.to_token_stream(), ty);
                 }
+                let float = match &want {
+                    Ty::Float(_) => true,
+                    Ty::Var(v) => self.infer.kind(*v) == VarKind::Float,
+                    _ => false,
+                };
                 match &want {
-                    Ty::Float(_) => {
+                    _ if float => {
                         let text = lit.to_string().replace('_', "");
                         let text = if text.starts_with("0x")
                             || text.starts_with("0b")
@@ -72,7 +78,7 @@ impl Lower {
                         Out::temp(lit.to_token_stream(), want)
                     }
                     Ty::Int(_) => Out::temp(lit.to_token_stream(), want),
-                    Ty::Var(v) if self.infer.kind(*v) != VarKind::Float => {
+                    Ty::Var(_) => {
                         let t = self.infer.fresh(VarKind::Int);
                         self.infer.unify(&want, &t);
                         Out::temp(lit.to_token_stream(), t)
@@ -126,11 +132,14 @@ impl Lower {
             Ty::Array(t, _) | Ty::Slice(t) => ((**t).clone(), false),
             _ => (self.fresh(), false),
         };
-        let mut items = Vec::new();
-        for e in elems {
-            let out = self.value_out(e, &elem);
+        // What says more gives the type: `[1, x]`, `[1, 2.5]`.
+        let mut order: Vec<usize> = (0..elems.len()).collect();
+        order.sort_by_key(|i| (is_literal(&elems[*i]), !has_float(&elems[*i])));
+        let mut items = vec![TokenStream::new(); elems.len()];
+        for i in order {
+            let out = self.value_out(&elems[i], &elem);
             self.infer.unify(&elem, &out.ty);
-            items.push(out.ts);
+            items[i] = out.ts;
         }
         // An empty literal that nothing explains grows: it can only be a Vec.
         let is_vec = is_vec || (elems.is_empty() && !matches!(want, Ty::Array(..)));

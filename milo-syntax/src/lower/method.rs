@@ -385,7 +385,16 @@ impl Lower {
                     match (self.is_copy(ty), r.kind) {
                         (Some(true), Kind::Refd { .. }) => place,
                         (Some(true), _) => place,
-                        (_, Kind::Owned) if !peeled && !self.is_shared(ty) => place,
+                        // `o.unwrapOr(d)` reads as `o ?? d` does: `o` is there for its next use.
+                        (_, Kind::Owned)
+                            if !peeled
+                                && !self.is_shared(ty)
+                                && !((sig.from_lib || self.stays_usable(ty))
+                                    && self.root_again(&r)) =>
+                        {
+                            self.changed.extend(r.root);
+                            place
+                        }
                         (Some(false), _) => quote_spanned!(g=> #place.clone()),
                         _ => place,
                     }

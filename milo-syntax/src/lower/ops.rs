@@ -164,7 +164,7 @@ impl Lower {
             _ => {}
         }
         let w = self.number_want(want);
-        let (l, r) = self.two(lhs, rhs, &w);
+        let (l, r) = self.two(op, lhs, rhs, &w);
         let (lt, rt) = (self.shallow(&l.ty), self.shallow(&r.ty));
         if let Some(error) = self.loose_bits(op, op_span, (lhs, &lt), (rhs, &rt)) {
             return error;
@@ -261,21 +261,37 @@ impl Lower {
     }
 
     /// Two operands that should have one type: the one that says more gives it.
-    pub fn two(&mut self, lhs: &Expr, rhs: &Expr, want: &Ty) -> (Out, Out) {
+    pub fn two(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr, want: &Ty) -> (Out, Out) {
         // What `charAt` gives depends on what it is compared with.
         let open = matches!(&lhs.kind, ExprKind::MethodCall { name, .. } if name == "charAt");
-        if (is_literal(lhs) && !is_literal(rhs)) || open {
+        let rhs_says_more = !is_literal(rhs) || (has_float(rhs) && !has_float(lhs));
+        if (is_literal(lhs) && rhs_says_more) || open {
             let r = self.place(rhs, want);
             let t = self.base_ty(&r.ty);
             let l = self.place(lhs, &t);
             (l, r)
         } else {
             let l = self.place(lhs, want);
-            let t = self.base_ty(&l.ty);
+            let t = self.other_operand(op, &l.ty);
             let seen = self.changed.len();
             let r = self.place(rhs, &t);
             (self.read_before(l, seen, lhs.span), r)
         }
+    }
+
+    /// What the right side of an operator is expected to be: the same as the left, or what the
+    /// `impl` of the operator takes.
+    fn other_operand(&mut self, op: BinOp, left: &Ty) -> Ty {
+        let left = self.base_ty(left);
+        if let Ty::Named(n, _) = &left
+            && self.world.types.contains_key(n)
+            && let Some((method, _)) = operator_method(op)
+            && let Some(sig) = self.method(&left, method)
+            && let Some(takes) = self.open_sig(&sig, Some(&left), None).params.first()
+        {
+            return takes.peeled().clone();
+        }
+        left
     }
 
     /// A place that what comes after it (from the `seen`th change on) changes is read before.
@@ -365,7 +381,7 @@ impl Lower {
             let not = (op == BinOp::Ne).then(|| quote_spanned!(g=> !));
             return Out::compound(quote_spanned!(g=> #not #r.is_null()), Ty::Bool);
         }
-        let (l, r) = self.two(lhs, rhs, &Ty::Unknown);
+        let (l, r) = self.two(op, lhs, rhs, &Ty::Unknown);
         let (lt, rt) = (self.shallow(&l.ty), self.shallow(&r.ty));
         for (t, e, other) in [(&lt, lhs, rhs), (&rt, rhs, lhs)] {
             // `o == 5` asks for the Option with 5 in it; an order of the two there is not.
@@ -415,6 +431,16 @@ pub fn is_literal(e: &Expr) -> bool {
         }
         | ExprKind::Paren { expr, .. } => is_literal(expr),
         ExprKind::Binary { lhs, rhs, .. } => is_literal(lhs) && is_literal(rhs),
+        _ => false,
+    }
+}
+
+/// Whether a literal is of a float, written as one.
+pub fn has_float(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Lit(l) => super::lit::kind(l) == super::lit::Kind::Float,
+        ExprKind::Unary { expr, .. } | ExprKind::Paren { expr, .. } => has_float(expr),
+        ExprKind::Binary { lhs, rhs, .. } => has_float(lhs) || has_float(rhs),
         _ => false,
     }
 }

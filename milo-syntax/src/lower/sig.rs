@@ -6,6 +6,7 @@ use quote::{ToTokens, quote, quote_spanned};
 
 use super::cx::{Kind, Lower, glue, ident_at, rust_ident};
 use super::learned::Fact;
+use super::ops::{has_float, is_literal};
 use super::ty::{Name, Ty};
 use super::world::{SelfMode, Sig, name_of};
 use crate::ast::{Expr, ExprKind, Type};
@@ -95,7 +96,7 @@ impl Lower {
         recv: Option<&Expr>,
     ) -> (TokenStream, TokenStream) {
         let hoists = std::mem::take(&mut self.hoists);
-        let mut ts = TokenStream::new();
+        let mut made = vec![TokenStream::new(); args.len()];
         let mut before = TokenStream::new();
         let mut changed: Vec<String> = args
             .iter()
@@ -106,7 +107,11 @@ impl Lower {
         if sig.self_mode == Some(SelfMode::RefMut) {
             changed.extend(recv.and_then(root_name));
         }
-        for (i, a) in args.iter().enumerate() {
+        // What says more gives a type parameter its type: `max(0, x)`.
+        let mut order: Vec<usize> = (0..args.len()).collect();
+        order.sort_by_key(|i| (is_literal(&args[*i]), !has_float(&args[*i])));
+        for i in order {
+            let a = &args[i];
             // What is lent to a method that changes what it is lent from: a copy is.
             let apart = hoists && !matches!(a.kind, ExprKind::Lit(_));
             if let Some(Ty::Ref(false, t)) = opened.params.get(i)
@@ -120,7 +125,7 @@ impl Lower {
                 let value = self.copy_of(a, t);
                 let name = self.temp("a", a.span);
                 before.extend(quote_spanned!(glue(a.span)=> let #name = #value;));
-                ts.extend(quote_spanned!(glue(a.span)=> &#name,));
+                made[i] = quote_spanned!(glue(a.span)=> &#name,);
                 continue;
             }
             let by_value = !matches!(opened.params.get(i), Some(Ty::Ref(..) | Ty::Fn(_)));
@@ -134,7 +139,7 @@ impl Lower {
                 };
                 let name = self.temp("a", a.span);
                 before.extend(quote_spanned!(glue(a.span)=> let #name = #value;));
-                ts.extend(quote_spanned!(glue(a.span)=> #name,));
+                made[i] = quote_spanned!(glue(a.span)=> #name,);
                 continue;
             }
             let want = opened.params.get(i).cloned();
@@ -155,15 +160,16 @@ impl Lower {
                 let want = want.unwrap_or(Ty::Unknown);
                 let out = self.own(out, a.span, &want);
                 let arg = self.coerce(out, &want, a.span).ts;
-                ts.extend(quote_spanned!(glue(a.span)=> #arg,));
+                made[i] = quote_spanned!(glue(a.span)=> #arg,);
                 continue;
             }
             let arg = match want {
                 None => self.value(a, &Ty::Unknown),
                 Some(want) => self.sig_arg(sig, i, &want, a),
             };
-            ts.extend(quote_spanned!(glue(a.span)=> #arg,));
+            made[i] = quote_spanned!(glue(a.span)=> #arg,);
         }
+        let mut ts: TokenStream = made.into_iter().collect();
         if args.len() < sig.params.len()
             && let Some(default) = default_arg(sig)
         {

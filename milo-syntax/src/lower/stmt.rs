@@ -197,15 +197,7 @@ impl Lower {
     }
 
     fn open(&mut self, t: &Ty) -> Ty {
-        match t {
-            Ty::Unknown | Ty::Var(_) => self.fresh(),
-            Ty::Named(n, a) => {
-                let a = a.iter().map(|t| self.open(t)).collect();
-                Ty::Named(n.clone(), a)
-            }
-            Ty::Tuple(v) => Ty::Tuple(v.iter().map(|t| self.open(t)).collect()),
-            t => t.clone(),
-        }
+        t.replace(&mut |t| matches!(t, Ty::Unknown | Ty::Var(_)).then(|| self.fresh()))
     }
 
     fn let_pattern(&mut self, l: &Let, declared: Option<Ty>, kw: Ident) -> TokenStream {

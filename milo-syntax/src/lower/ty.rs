@@ -129,17 +129,27 @@ impl Ty {
 
     /// Replaces parameters by what `f` gives for them.
     pub fn subst(&self, f: &dyn std::ops::Fn(&str) -> Option<Ty>) -> Ty {
-        let many = |v: &[Ty]| v.iter().map(|t| t.subst(f)).collect::<Vec<_>>();
+        self.replace(&mut |t| match t {
+            Ty::Param(n) => f(n),
+            _ => None,
+        })
+    }
+
+    /// The type with those types in it replaced for which `f` gives another.
+    pub fn replace(&self, f: &mut dyn FnMut(&Ty) -> Option<Ty>) -> Ty {
+        if let Some(other) = f(self) {
+            return other;
+        }
+        let mut many = |v: &[Ty]| v.iter().map(|t| t.replace(f)).collect::<Vec<_>>();
         match self {
-            Ty::Param(n) => f(n).unwrap_or_else(|| self.clone()),
             Ty::Named(n, args) => Ty::Named(n.clone(), many(args)),
-            Ty::Array(t, n) => Ty::Array(Box::new(t.subst(f)), n.clone()),
-            Ty::Slice(t) => Ty::Slice(Box::new(t.subst(f))),
+            Ty::Array(t, n) => Ty::Array(Box::new(t.replace(f)), n.clone()),
+            Ty::Slice(t) => Ty::Slice(Box::new(t.replace(f))),
             Ty::Tuple(v) => Ty::Tuple(many(v)),
-            Ty::Fn(x) => Ty::func(many(&x.params), x.ret.subst(f)),
-            Ty::Ref(m, t) => Ty::Ref(*m, Box::new(t.subst(f))),
-            Ty::Ptr(t) => Ty::Ptr(Box::new(t.subst(f))),
-            Ty::Range(t) => Ty::Range(Box::new(t.subst(f))),
+            Ty::Fn(x) => Ty::func(many(&x.params), x.ret.replace(f)),
+            Ty::Ref(m, t) => Ty::Ref(*m, Box::new(t.replace(f))),
+            Ty::Ptr(t) => Ty::Ptr(Box::new(t.replace(f))),
+            Ty::Range(t) => Ty::Range(Box::new(t.replace(f))),
             t => t.clone(),
         }
     }
@@ -198,8 +208,8 @@ impl fmt::Display for Ty {
     }
 }
 
-/// What an inference variable may stand for.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What an inference variable may stand for, the more definite the later.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub enum VarKind {
     Any,
     /// An integer literal without a suffix.
@@ -259,7 +269,7 @@ impl Infer {
             (Ty::Var(x), Ty::Var(y)) if x == y => {}
             (Ty::Var(x), Ty::Var(y)) => {
                 // Keep the more definite kind.
-                if self.kind(*x) == VarKind::Any {
+                if self.kind(*x) < self.kind(*y) {
                     self.bind(*x, &b);
                 } else {
                     self.bind(*y, &a);
