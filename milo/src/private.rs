@@ -1,7 +1,8 @@
 //! What emitted code uses. None of it is part of the crate's interface.
 
 pub use crate::fail::{
-    Coalesce, Unwrap, assert_failed, check_range, coalesce, exit, max, min, never, reported, unwrap,
+    Coalesce, Unwrap, assert_failed, check_range, coalesce, exit, max, min, never, reported,
+    unused, unwrap,
 };
 pub use crate::foreign::c_string;
 pub use crate::kept::{SharedCell, State};

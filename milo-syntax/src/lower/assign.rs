@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
 use super::conflict::apart;
-use super::cx::{Kind, Lower, Out, Repr, glue};
+use super::cx::{Change, Kind, Lower, Out, Repr, glue};
 use super::learned::{Bound, Fact};
 use super::ops::assign_tokens;
 use super::ops::op_tokens;
@@ -155,10 +155,8 @@ impl Lower {
             let eq = assign_tokens(None, op_span);
             return Out::compound(quote_spanned!(g=> #name #eq #v), Ty::Unit);
         }
-        self.check_assign(&target, lhs, op.is_some());
-        if self.diags.len() > errors
-            && (matches!(target.change, super::cx::Change::SharedRef(_)) || target.root.is_none())
-        {
+        let refused = self.check_assign(&target, lhs, op.is_some());
+        if refused || (self.diags.len() > errors && target.root.is_none()) {
             // Reported; the assignment itself would be reported again.
             let v = self.value(rhs, &ty);
             return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
@@ -208,7 +206,7 @@ impl Lower {
         let t = op_tokens(op, op_span, op_span);
         if op == BinOp::Add && ty.is_text() {
             if target.guarded || !apart(rhs, lhs) {
-                let part = self.copy_of(rhs, &Ty::string());
+                let part = self.text_apart(rhs);
                 return Out::temp(
                     quote_spanned!(g=> { let __part = #part; #to.push_str(&__part); }),
                     Ty::Unit,
@@ -282,38 +280,37 @@ impl Lower {
         }
     }
 
-    pub fn check_assign(&mut self, target: &Out, lhs: &Expr, compound: bool) {
+    /// Reports an assignment to what must not be changed; whether the place is only looked at.
+    pub fn check_assign(&mut self, target: &Out, lhs: &Expr, compound: bool) -> bool {
         let direct = matches!(&lhs.kind, ExprKind::Path(p) if p.segments.len() == 1);
-        if direct && let super::cx::Change::Let(name) = &target.change {
+        if direct && let Change::Let(name) = &target.change {
             // A parameter or a pattern's name, too.
-            self.diags.error(
-                name.span(),
-                format!(
-                    "cannot assign{} to '{name}': it is declared with 'let'; declare with 'var'",
-                    if compound { " with an operator" } else { "" }
-                ),
+            let message = format!(
+                "cannot assign{} to '{name}': it is declared with 'let'; declare with 'var'",
+                if compound { " with an operator" } else { "" }
             );
+            self.unchangeable(target.root, name, message);
             if let Some(id) = target.root {
                 self.learn(Fact::Forgiven(id));
                 self.changed.push(id);
             }
-            return;
+            return false;
         }
         if direct
             && !compound
-            && let super::cx::Change::SharedRef(name) = &target.change
+            && let Change::SharedRef(name) = &target.change
             && target
                 .root
                 .and_then(|id| self.local(id))
                 .is_some_and(|l| l.by_statement && l.is_let)
         {
-            self.diags.error(
-                name.span(),
-                format!("'{name}' is declared with 'let' and stays what it refers to: declare with 'var'"),
+            let message = format!(
+                "'{name}' is declared with 'let' and stays what it refers to: declare with 'var'"
             );
-            return;
+            self.unchangeable(target.root, name, message);
+            return true;
         }
-        self.check_change(target, "changed");
+        self.check_change(target, "changed")
     }
 
     pub fn assign_map(
@@ -353,7 +350,7 @@ impl Lower {
                 let k = self.borrow(index, &view);
                 let m = b.as_mut(index.span);
                 if op == BinOp::Add && self.shallow(&val).is_text() {
-                    let v = self.copy_of(rhs, &Ty::string());
+                    let v = self.text_apart(rhs);
                     return Out::temp(
                         quote_spanned!(index.span=> {
                             let __part = #v;

@@ -318,6 +318,25 @@ impl Lower {
                 group.stream()
             }
             ExprKind::Paren { expr, .. } => self.discard(expr),
+            ExprKind::Path(_)
+            | ExprKind::Lit(_)
+            | ExprKind::Interp(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Null
+            | ExprKind::Field { .. }
+            | ExprKind::Index { .. }
+            | ExprKind::Struct { .. }
+            | ExprKind::Array { .. }
+            | ExprKind::Cast { .. } => {
+                let out = self.place(e, &Ty::Unknown);
+                if matches!(out.ty, Ty::Never) || out.raw_fn {
+                    let ts = lead(out.ts);
+                    return quote_spanned!(g=> #ts;);
+                }
+                // Nothing comes of it: rustc is told so, at the user's expression.
+                let value = out.as_ref(e.span);
+                quote_spanned!(e.span=> ::milo::__private::unused(#value);)
+            }
             _ => {
                 let out = self.place(e, &Ty::Unknown);
                 let ts = lead(out.ts);

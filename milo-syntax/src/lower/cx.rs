@@ -194,6 +194,8 @@ pub struct Lower {
     pub hoists: bool,
     /// What was declared with `var` at the top, which is an error.
     pub bad_vars: HashSet<Name>,
+    /// Variables about whose change an error was reported.
+    pub told: HashSet<usize>,
     /// The closure that is lowered next is returned.
     pub returned: bool,
     /// Something stands in the place of what was reported, in the function that is lowered.

@@ -125,9 +125,7 @@ impl Lower {
         {
             self.learn(Fact::NoCell(id));
         }
-        let errors = self.diags.len();
-        self.check_change(&out, "passed to '&mut'");
-        if self.diags.len() > errors && matches!(out.change, Change::SharedRef(_)) {
+        if self.check_change(&out, "passed to '&mut'") {
             return self.reported(&Ty::Unknown, e.span).ts;
         }
         let (a, b) = (out.ty.clone(), want.clone());
@@ -142,8 +140,9 @@ impl Lower {
         out.as_mut(e.span)
     }
 
-    /// Reports a change to what was declared unchangeable, and notes it for closures.
-    pub fn check_change(&mut self, out: &Out, what: &str) {
+    /// Reports a change to what was declared unchangeable, and notes it for closures. Whether
+    /// the place must not be changed because it is only looked at.
+    pub fn check_change(&mut self, out: &Out, what: &str) -> bool {
         if let Some(id) = out.root {
             self.note_use(id, true);
             self.changed.push(id);
@@ -156,11 +155,11 @@ impl Lower {
             &out.change,
             out.root.and_then(|id| self.local(id)).map(|l| l.is_loop),
         ) {
-            self.diags.error(
-                name.span(),
-                format!("'{name}' is an element that is only looked at and cannot be {what}: walk with an index, 'for i, {name} in v', and change 'v[i]'"),
+            let message = format!(
+                "'{name}' is an element that is only looked at and cannot be {what}: walk with an index, 'for i, {name} in v', and change 'v[i]'"
             );
-            return;
+            self.unchangeable(out.root, name, message);
+            return true;
         }
         if matches!(out.change, Change::SharedRef(_))
             && let Some(of) = out
@@ -170,24 +169,38 @@ impl Lower {
         {
             // The next run lets this match bind by mutable reference.
             self.learn(Fact::MutMatch(of));
-            return;
+            return false;
         }
-        match &out.change {
-            Change::Free => {}
-            Change::Let(name) => self.diags.error(
-                name.span(),
+        let (name, message) = match &out.change {
+            Change::Free => return false,
+            Change::Let(name) => (
+                name,
                 format!("'{name}' is declared with 'let' and cannot be {what}: declare with 'var'"),
             ),
-            Change::SharedRef(name) if name == "self" => self.diags.error(
-                name.span(),
+            Change::SharedRef(name) if name == "self" => (
+                name,
                 format!(
                     "'self' is borrowed with '&' and cannot be {what}: write 'self: &mut Self'"
                 ),
             ),
-            Change::SharedRef(name) => self.diags.error(
-                name.span(),
+            Change::SharedRef(name) => (
+                name,
                 format!("'{name}' is borrowed with '&' and cannot be {what}: declare it '&mut'"),
             ),
+        };
+        self.unchangeable(out.root, name, message);
+        matches!(out.change, Change::SharedRef(_))
+    }
+
+    /// An error about a change of a variable: the first one says it all.
+    pub fn unchangeable(
+        &mut self,
+        root: Option<usize>,
+        name: &proc_macro2::Ident,
+        message: String,
+    ) {
+        if root.is_none_or(|id| self.told.insert(id)) {
+            self.diags.error(name.span(), message);
         }
     }
 

@@ -298,9 +298,7 @@ impl Lower {
             None => rust_ident(name),
         };
         if sig.self_mode == Some(SelfMode::RefMut) {
-            let errors = self.diags.len();
-            self.check_change(&r, &format!("changed by '{}'", sig.name));
-            if self.diags.len() > errors && matches!(r.change, super::cx::Change::SharedRef(_)) {
+            if self.check_change(&r, &format!("changed by '{}'", sig.name)) {
                 return self.reported(&opened.ret, name.span());
             }
             if let Some(id) = r.root

@@ -242,6 +242,7 @@ impl Lower {
             file_renames: Vec::new(),
             hoists: false,
             bad_vars: Default::default(),
+            told: Default::default(),
             returned: false,
             has_reported: Default::default(),
             seen_locals: Vec::new(),

@@ -174,7 +174,9 @@ impl Lower {
                 return out;
             }
         }
-        if op == BinOp::Add && (lt.is_text() || rt.is_text()) {
+        let of_user = matches!(&lt, Ty::Named(n, _) if self.world.types.contains_key(n))
+            && self.method(&lt, "add").is_some();
+        if op == BinOp::Add && (lt.is_text() || rt.is_text()) && !of_user {
             return self.concat(lhs, rhs, l, r, op_span);
         }
         if let (Ty::Ptr(_), BinOp::Add | BinOp::Sub) = (&lt, op)

@@ -7,6 +7,7 @@ use quote::quote_spanned;
 use super::cx::{Lower, glue};
 use super::learned::Fact;
 use super::sig::bare_name;
+use super::ty::Ty;
 use super::usage;
 use crate::ast::{Expr, ExprKind, For, PatternKind};
 
@@ -57,7 +58,8 @@ impl Lower {
         Some(if words {
             quote_spanned!(g=> ::core::primitive::str::split_whitespace(#text))
         } else {
-            let separator = self.text_part(&args[0]);
+            let separator = self.place(&args[0], &Ty::Unknown);
+            let separator = self.text_of(&separator, args[0].span);
             let call =
                 crate::spans::respan(quote_spanned!(g=> ::milo::__private::pieces), name.span());
             quote_spanned!(g=> #call(#text, #separator))

@@ -141,7 +141,46 @@ impl Lower {
     /// Text as a `&str`, without a copy.
     pub fn text_part(&mut self, e: &Expr) -> TokenStream {
         let out = self.place(e, &Ty::Unknown);
+        if let Some(error) = self.no_text(&out.ty, e.span) {
+            return error.as_ref(e.span);
+        }
         self.text_of(&out, e.span)
+    }
+
+    /// Text of its own, to be joined to what it may have come from.
+    pub fn text_apart(&mut self, e: &Expr) -> TokenStream {
+        let out = self.place(e, &Ty::string());
+        if let Some(error) = self.no_text(&out.ty, e.span) {
+            return error.ts;
+        }
+        let out = self.own(out.looked_at(), e.span, &Ty::string());
+        self.coerce(out, &Ty::string(), e.span).ts
+    }
+
+    /// Reports what cannot be joined to a string.
+    fn no_text(&mut self, ty: &Ty, at: Span) -> Option<Out> {
+        let what = match self.shallow(ty) {
+            Ty::Bool => "a bool".to_owned(),
+            t if self.is_number(&t) => "a number".to_owned(),
+            t if t.is_named("Option") || t.is_named("Result") => {
+                self.still_optional(&t, at);
+                return Some(self.reported(&Ty::string(), at));
+            }
+            Ty::Named(n, _) if &*n != "string" && self.decl(&n).is_some() => {
+                let t = self.resolve(ty);
+                self.diags.error(
+                    at,
+                    format!("'+' joins strings, and this is of type '{t}': write a $\"…{{x}}…\""),
+                );
+                return Some(self.reported(&Ty::string(), at));
+            }
+            _ => return None,
+        };
+        self.diags.error(
+            at,
+            format!("'+' joins strings, and this is {what}: write '.toString()' behind it, or a $\"…{{x}}…\""),
+        );
+        Some(self.reported(&Ty::string(), at))
     }
 
     /// The text of a place, without a copy.
@@ -160,14 +199,8 @@ impl Lower {
     pub fn concat(&mut self, lhs: &Expr, rhs: &Expr, l: Out, r: Out, op: Span) -> Out {
         let g = glue(op);
         for (e, out) in [(lhs, &l), (rhs, &r)] {
-            let ty = self.shallow(&out.ty);
-            if self.is_number(&ty) || ty == Ty::Bool {
-                let what = if ty == Ty::Bool { "a bool" } else { "a number" };
-                self.diags.error(
-                    e.span,
-                    format!("'+' joins strings, and this is {what}: write '.toString()' behind it, or a $\"…{{x}}…\""),
-                );
-                return self.reported(&Ty::string(), e.span);
+            if let Some(error) = self.no_text(&out.ty, e.span) {
+                return error;
             }
         }
         let mut parts = TokenStream::new();

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Span};
 
 use super::list::Commas;
-use super::{Fail, NO_OPERAND, Node, Parsed, Parser, error_expr, literal, node};
+use super::{Fail, NO_OPERAND, Node, Parsed, Parser, error_expr, is_capital, literal, node};
 use crate::ast::{BinOp, Expr, ExprKind, Member, UnOp};
 use crate::cursor::Token;
 use crate::keyword::begins_path;
@@ -190,6 +190,27 @@ impl Parser<'_> {
         Ok(expr)
     }
 
+    /// Reports `Shape.Rect { w: 1 }`: variants have no named fields.
+    fn named_payload(&mut self, expr: &Expr, group: &Group) -> bool {
+        let ExprKind::Field {
+            base,
+            member: Member::Named(variant),
+            ..
+        } = &expr.kind
+        else {
+            return false;
+        };
+        let inner = self.cur.enter(group);
+        let fields = inner.is_ident_at(0) && inner.is_op_at(1, ":") && !inner.is_op_at(1, "::");
+        let of_enum = matches!(&base.kind, ExprKind::Path(_)) && is_capital(&variant.to_string());
+        if fields && of_enum {
+            let message =
+                format!("a variant holds its values in parentheses: write '{variant}(…)'");
+            self.error(group.span_open(), message);
+        }
+        fields && of_enum
+    }
+
     /// What follows an operand: `.x`, calls, indexes, `!`, `?`, `as`.
     fn postfix(&mut self, mut expr: Node) -> Parsed<Node> {
         if matches!(expr.kind, ExprKind::Closure(_) | ExprKind::Return { .. }) {
@@ -247,6 +268,10 @@ impl Parser<'_> {
                                 index,
                                 brackets,
                             }
+                        }
+                        Delimiter::Brace if self.named_payload(&expr, &group) => {
+                            self.cur.skip(1);
+                            ExprKind::Error
                         }
                         _ => return Ok(expr),
                     }

@@ -281,16 +281,6 @@ impl Parser<'_> {
         params
     }
 
-    fn skip_type_arg(&mut self) {
-        while !self.cur.is_end()
-            && !self.cur.is_op(">")
-            && !self.cur.is_op(",")
-            && !self.group_ahead(Delimiter::Brace)
-        {
-            self.cur.skip(1);
-        }
-    }
-
     fn generic_param(&mut self) -> Parsed<GenericParam> {
         if self.cur.is_op("'") {
             return self.fail(self.cur.span(), "Milo has no lifetimes: leave this out");

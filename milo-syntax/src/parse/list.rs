@@ -19,8 +19,11 @@ impl Parser<'_> {
         mut instead: impl FnMut(&mut Self) -> Option<T>,
     ) -> Vec<T> {
         let mut list = Vec::new();
+        // Where a separator was missing: that nothing can begin there either goes without saying.
+        let mut missing = None;
         while !self.cur.is_end() {
             let start = self.cur.pos();
+            let errors = self.diags.len();
             if self.cur.is_op(",") {
                 self.error(self.cur.span(), "nothing stands before this ','");
                 self.cur.skip(1);
@@ -29,7 +32,11 @@ impl Parser<'_> {
             match element(self) {
                 Ok(value) => list.push(value),
                 Err(Fail) => {
-                    list.extend(instead(self));
+                    if missing == Some(start) {
+                        self.diags.truncate(errors);
+                    } else {
+                        list.extend(instead(self));
+                    }
                     self.skip_to_comma();
                 }
             }
@@ -39,6 +46,7 @@ impl Parser<'_> {
             if commas == Commas::Required || !self.element_may_start() {
                 let message = format!("expected ',' or the end, found {}", self.found());
                 self.error(self.cur.span(), message);
+                missing = Some(self.cur.pos());
                 if !self.element_may_start() || self.cur.pos() == start {
                     self.skip_to_comma();
                     self.eat(",");

@@ -123,10 +123,13 @@ impl Parser<'_> {
                     self.cur.span(),
                     "Milo writes a function's type '(A, B) => R'",
                 ),
-                "mut" if self.cur.is_ident_at(1) => self.fail(
-                    self.cur.span(),
-                    "'mut' stands after '&' only: write '&mut T'",
-                ),
+                "mut" if self.cur.is_ident_at(1) => {
+                    let message = "'mut' stands after '&' only: write '&mut T'";
+                    self.error(self.cur.span(), message);
+                    self.cur.skip(1);
+                    let ty = Box::new(self.ty_in(place)?);
+                    Ok(TypeKind::Ref { is_mut: true, ty })
+                }
                 _ => self.named_type(place),
             },
             _ => self.expected("a type"),
@@ -283,10 +286,39 @@ impl Parser<'_> {
                 let message = "Milo's types have no 'Name = T' arguments";
                 return self.fail(self.cur.span(), message);
             }
-            args.push(self.ty()?);
+            match self.ty() {
+                Ok(ty) => args.push(ty),
+                Err(Fail) if self.attempting => return Err(Fail),
+                Err(Fail) => {
+                    args.push(Type {
+                        kind: TypeKind::Error,
+                        span: self.cur.span(),
+                    });
+                    self.skip_type_arg();
+                    if !self.cur.is_op(",") && !self.cur.is_op(">") {
+                        return Err(Fail);
+                    }
+                }
+            }
             if self.eat(",").is_none() && !self.cur.is_op(">") {
                 return self.expected("',' or '>' after a type argument");
             }
+        }
+    }
+
+    /// To the `,` or `>` that ends a type argument, if one does.
+    pub(super) fn skip_type_arg(&mut self) {
+        let mut open = 0;
+        while !self.cur.is_end()
+            && !self.group_ahead(Delimiter::Brace)
+            && !(open == 0 && (self.cur.is_op(",") || self.cur.is_op(">")))
+        {
+            if self.cur.is_op("<") {
+                open += 1;
+            } else if self.cur.is_op(">") {
+                open -= 1;
+            }
+            self.cur.skip(1);
         }
     }
 
