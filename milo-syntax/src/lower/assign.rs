@@ -346,8 +346,7 @@ impl Lower {
                 )
             }
             Some(op) => {
-                let view = if key.is_string() { Ty::Str } else { key };
-                let k = self.borrow(index, &view);
+                let k = self.lookup_key(index, key);
                 let m = b.as_mut(index.span);
                 if op == BinOp::Add && self.shallow(&val).is_text() {
                     let v = self.text_apart(rhs);

@@ -99,6 +99,38 @@ impl Lower {
         }
     }
 
+    /// Reports text where a number is needed, and the other way round, before rustc speaks of
+    /// what is done with it inside. `needs` says who needs it.
+    pub fn other_literal(
+        &mut self,
+        want: &Ty,
+        e: &Expr,
+        needs: impl FnOnce() -> String,
+    ) -> Option<Out> {
+        let ExprKind::Lit(lit) = super::stmt::strip(e) else {
+            return None;
+        };
+        let text = literal::kind(lit) == literal::Kind::Str;
+        let want = self.shallow(want);
+        let fits = match &want {
+            t if t.is_text() => text,
+            t if self.is_number(t) => !text,
+            _ => return None,
+        };
+        if fits {
+            return None;
+        }
+        let needed = match &want {
+            Ty::Var(v) if self.infer.kind(*v) == VarKind::Float => "f64".to_owned(),
+            Ty::Var(_) => "i32".to_owned(),
+            t => t.to_string(),
+        };
+        let (needs, what) = (needs(), if text { "text" } else { "a number" });
+        let message = format!("{needs} of type '{needed}', and this is {what}");
+        self.diags.error(e.span, message);
+        Some(self.reported(&want, e.span))
+    }
+
     pub fn range(&mut self, lo: Option<&Expr>, dots: Span, hi: Option<&Expr>) -> Out {
         let g = glue(dots);
         let t = self.fresh();
@@ -137,7 +169,11 @@ impl Lower {
         order.sort_by_key(|i| (is_literal(&elems[*i]), !has_float(&elems[*i])));
         let mut items = vec![TokenStream::new(); elems.len()];
         for i in order {
-            let out = self.value_out(&elems[i], &elem);
+            let out =
+                match self.other_literal(&elem, &elems[i], || "every element has to be".into()) {
+                    Some(error) => error,
+                    None => self.value_out(&elems[i], &elem),
+                };
             self.infer.unify(&elem, &out.ty);
             items[i] = out.ts;
         }

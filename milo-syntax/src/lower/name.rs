@@ -422,8 +422,7 @@ impl Lower {
             Ty::Named(n, args) if &*n == "HashMap" => {
                 let key = args.first().cloned().unwrap_or(Ty::Unknown);
                 self.require(&key, Bound::Hash);
-                let key = if key.is_string() { Ty::Str } else { key };
-                let k = self.borrow(index, &key);
+                let k = self.lookup_key(index, key);
                 let m = b.as_ref(span);
                 let m_mut = b.as_mut(span);
                 Out {
@@ -470,6 +469,15 @@ impl Lower {
     }
 
     /// An index as `usize`.
+    /// The key by which an entry of a map is looked up.
+    pub fn lookup_key(&mut self, index: &Expr, key: Ty) -> TokenStream {
+        if let Some(error) = self.other_literal(&key, index, || "the key is".into()) {
+            return error.as_ref(index.span);
+        }
+        let view = if key.is_string() { Ty::Str } else { key };
+        self.borrow(index, &view)
+    }
+
     pub fn index_value(&mut self, e: &Expr) -> TokenStream {
         self.index_into(e, None)
     }

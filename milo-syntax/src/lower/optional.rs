@@ -91,8 +91,8 @@ const RUST_METHODS: &[&str] = &[
 
 impl Lower {
     /// Reports an operator that takes an Option or Result and got something else, where that is
-    /// certain.
-    pub fn needs_optional(&mut self, operator: &str, at: Span, out: &Out) -> Option<Out> {
+    /// certain: without the operator it is right.
+    pub fn needs_optional(&mut self, operator: &str, at: Span, out: &Out) -> bool {
         let ty = self.resolve(&out.ty);
         let other = match ty.peeled() {
             // A promise is awaited.
@@ -103,7 +103,7 @@ impl Lower {
             _ => true,
         };
         if !other {
-            return None;
+            return false;
         }
         let what = match ty.peeled() {
             Ty::Var(_) => "a number".to_owned(),
@@ -114,7 +114,8 @@ impl Lower {
             at,
             format!("'{operator}' needs an Option or a Result, and this is {what}: leave it out"),
         );
-        Some(self.reported(ty.peeled(), at))
+        self.has_reported.set(true);
+        true
     }
 
     /// Reports a method of the value that is called on the Option or Result around it.

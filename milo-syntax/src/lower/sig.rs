@@ -4,7 +4,7 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
-use super::cx::{Kind, Lower, Out, glue, ident_at, rust_ident};
+use super::cx::{Kind, Lower, glue, ident_at, rust_ident};
 use super::learned::Fact;
 use super::ops::{has_float, is_literal};
 use super::ty::{Name, Ty};
@@ -195,8 +195,12 @@ impl Lower {
             }
             Ty::Ref(false, t) => {
                 let t = self.shallow(t);
+                // A byte is a piece of text as well.
+                let of_text = sig.owner.as_ref().is_some_and(Ty::is_text);
                 if sig.from_lib
-                    && let Some(error) = self.other_kind(sig, &t, a)
+                    && !of_text
+                    && let Some(error) =
+                        self.other_literal(&t, a, || format!("'{}' takes a value", sig.name))
                 {
                     return error.as_ref(a.span);
                 }
@@ -212,34 +216,6 @@ impl Lower {
                 out.ts
             }
         }
-    }
-
-    /// Reports a literal of another kind than a method of the library looks for: rustc would
-    /// speak of the comparison inside.
-    fn other_kind(&mut self, sig: &Sig, want: &Ty, a: &Expr) -> Option<Out> {
-        let ExprKind::Lit(lit) = super::stmt::strip(a) else {
-            return None;
-        };
-        if sig.owner.as_ref().is_some_and(Ty::is_text) {
-            // A byte is a piece of text as well.
-            return None;
-        }
-        let text = super::lit::kind(lit) == super::lit::Kind::Str;
-        let fits = match want {
-            t if t.is_text() => text,
-            t if self.is_number(t) => !text,
-            Ty::Bool => false,
-            _ => return None,
-        };
-        if fits {
-            return None;
-        }
-        let what = if text { "text" } else { "a number" };
-        self.diags.error(
-            a.span,
-            format!("'{}' takes a '{want}' here, and this is {what}", sig.name),
-        );
-        Some(self.reported(want, a.span))
     }
 
     /// After the arguments: what the callee needs of its type parameters, the caller needs of

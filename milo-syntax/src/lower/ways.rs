@@ -14,7 +14,7 @@ impl Lower {
         if out.ty == Ty::Never {
             return out;
         }
-        if let Some(out) = self.needs_optional("!", bang, &out) {
+        if self.needs_optional("!", bang, &out) {
             return out;
         }
         if self.stays(&out, e)
@@ -93,7 +93,7 @@ impl Lower {
 
     pub fn try_(&mut self, e: &Expr, question: Span) -> Out {
         let out = self.value_out(e, &Ty::Unknown);
-        if let Some(out) = self.needs_optional("?", question, &out) {
+        if self.needs_optional("?", question, &out) {
             return out;
         }
         let out = self.awaited(out, question);
@@ -198,7 +198,7 @@ impl Lower {
     pub fn coalesce(&mut self, lhs: &Expr, op_span: Span, rhs: &Expr, want: &Ty) -> Out {
         let g = glue(op_span);
         let l = self.place(lhs, &Ty::Unknown);
-        if self.needs_optional("??", op_span, &l).is_some() {
+        if self.needs_optional("??", op_span, &l) {
             return self.value_out(rhs, want);
         }
         let l = self.awaited(l, op_span);
