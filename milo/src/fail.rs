@@ -165,28 +165,3 @@ pub struct Value;
 pub fn unused<T: ?Sized>(_: &T) -> Value {
     Value
 }
-
-/// Names the type of what never returns, which stable Rust has no name for.
-pub trait Returns {
-    /// What the function gives.
-    type Value;
-}
-
-impl<T> Returns for fn() -> T {
-    type Value = T;
-}
-
-/// The type of a place where an error was reported: no second one for what is done with it.
-pub type Never = <fn() -> ! as Returns>::Value;
-
-impl crate::show::Show for Never {
-    fn show(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match *self {}
-    }
-}
-
-impl crate::place::Len for Never {
-    fn milo_len(&self) -> i64 {
-        match *self {}
-    }
-}
