@@ -46,6 +46,9 @@ impl Lower {
         let want = self.shallow(want);
         let out = self.place(e, &want);
         let ty = self.shallow(&out.ty);
+        if ty == Ty::Never {
+            return out.ts;
+        }
         if let Some(out) = self.not_unwrapped(&ty, &want, span) {
             return out.as_ref(span);
         }

@@ -97,6 +97,11 @@ impl Lower {
             return out;
         }
         let r = self.place(recv, &Ty::Unknown);
+        if r.ty == Ty::Never {
+            // Never reached, or reported.
+            args.iter().for_each(|a| drop(self.place(a, &Ty::Unknown)));
+            return Out::temp(r.ts, Ty::Never);
+        }
         let r = match self.resolve(&r.ty).peeled() {
             Ty::Ptr(t) if matches!(&**t, Ty::Named(..)) => self.through_pointer(r, recv.span),
             _ => r,

@@ -114,6 +114,10 @@ impl Lower {
     pub fn local_out(&mut self, local: &super::cx::Local, ident: &proc_macro2::Ident) -> Out {
         let ts = ident.to_token_stream();
         let ty = self.shallow(&local.ty);
+        if ty == Ty::Never && self.has_reported.get() {
+            // Fits wherever it stands, which a variable does not.
+            return self.reported(&Ty::Never, ident.span());
+        }
         let base = Out {
             root: Some(local.id),
             ..Out::temp(ts, ty.clone())
@@ -215,6 +219,9 @@ impl Lower {
             return out;
         }
         let b = self.place(base, &Ty::Unknown);
+        if b.ty == Ty::Never {
+            return b;
+        }
         let b = self.through_pointer(b, span);
         let peeled = self.resolve(&b.ty).peeled().clone();
         let recv = b.receiver(span);
@@ -326,6 +333,10 @@ impl Lower {
     pub fn index(&mut self, base: &Expr, index: &Expr, span: Span) -> Out {
         let g = glue(span);
         let b = self.place(base, &Ty::Unknown);
+        if b.ty == Ty::Never {
+            self.place(index, &Ty::Unknown);
+            return b;
+        }
         let known = self.resolve(&b.ty).peeled().clone();
         if let Some(out) = self.still_optional(&known, base.span) {
             return out;

@@ -166,6 +166,9 @@ impl Lower {
         let w = self.number_want(want);
         let (l, r) = self.two(op, lhs, rhs, &w);
         let (lt, rt) = (self.shallow(&l.ty), self.shallow(&r.ty));
+        if lt == Ty::Never || rt == Ty::Never {
+            return if lt == Ty::Never { l } else { r };
+        }
         if let Some(error) = self.loose_bits(op, op_span, (lhs, &lt), (rhs, &rt)) {
             return error;
         }
@@ -384,6 +387,9 @@ impl Lower {
             return Out::compound(quote_spanned!(g=> #not #r.is_null()), Ty::Bool);
         }
         let (l, r) = self.two(op, lhs, rhs, &Ty::Unknown);
+        if l.ty == Ty::Never || r.ty == Ty::Never {
+            return if l.ty == Ty::Never { l } else { r };
+        }
         let (lt, rt) = (self.shallow(&l.ty), self.shallow(&r.ty));
         for (t, e, other) in [(&lt, lhs, rhs), (&rt, rhs, lhs)] {
             // `o == 5` asks for the Option with 5 in it; an order of the two there is not.

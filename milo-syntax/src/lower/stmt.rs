@@ -62,6 +62,7 @@ impl Lower {
         }
         let mut repr = Repr::Plain;
         let mut view = None;
+        let mut never = false;
         if let Some(e) = &l.init
             && let ExprKind::If {
                 keyword,
@@ -111,6 +112,7 @@ impl Lower {
                 return out.ts;
             }
             let out = self.own(out, e.span, &want);
+            never = declared.is_none() && out.ty == Ty::Never;
             if declared.is_none() {
                 let t = out.ty.clone();
                 self.infer.unify(&want, &t);
@@ -124,6 +126,7 @@ impl Lower {
                 }
                 t
             }
+            None if never => Ty::Never,
             None => want.clone(),
         };
         // The error of a Result is text where nothing else says it.
