@@ -52,7 +52,8 @@ impl Task {
 
 /// A value that is being computed in a task or a thread.
 ///
-/// It is a handle: a clone refers to the same value.
+/// It is a handle: a clone refers to the same value. In Milo code `p!`, `p?` and `p ?? other`
+/// await it, as they take what [`await`](Promise::await) gives.
 ///
 /// ```
 /// use milo::runtime::Promise;

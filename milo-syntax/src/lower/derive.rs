@@ -8,7 +8,6 @@ use quote::{ToTokens, quote_spanned};
 use super::control::braces;
 use super::cx::{Lower, glue, rust_ident};
 use super::kinds::{Seen, parts};
-use super::learned::Fact;
 use super::ty::{Name, Ty};
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{self, GenericParam, Item};
@@ -562,148 +561,6 @@ impl Lower {
         }
         ts
     }
-
-    /// Interfaces are structural: every type of the block with the methods has them.
-    pub fn interface_impls(&mut self) -> TokenStream {
-        let mut ts = TokenStream::new();
-        let mut interfaces: Vec<_> = self
-            .world
-            .traits
-            .values()
-            .filter(|t| t.is_interface && !t.methods.is_empty())
-            .cloned()
-            .collect();
-        // The same order each time.
-        interfaces.sort_by(|a, b| a.name.cmp(&b.name));
-        let mut types: Vec<_> = self.world.types.values().cloned().collect();
-        types.sort_by(|a, b| a.name.cmp(&b.name));
-        for i in interfaces {
-            for t in &types {
-                let known_there =
-                    self.elsewhere.contains(&t.name) && self.elsewhere.contains(&i.name);
-                // What cannot leave its thread is told where it is used as the interface.
-                let stays = self.knows(Fact::SentTrait(i.name.clone()))
-                    && self.points(&Ty::Named(t.name.clone(), vec![]));
-                if known_there
-                    || stays
-                    || self
-                        .world
-                        .impls
-                        .get(&t.name)
-                        .is_some_and(|v| v.contains(&i.name))
-                {
-                    continue;
-                }
-                let Some(methods) = self.world.methods.get(&t.name) else {
-                    continue;
-                };
-                let mut solved: Vec<(Name, Ty)> = Vec::new();
-                let found: Vec<_> = i
-                    .methods
-                    .iter()
-                    .map(|m| {
-                        methods.get(&m.name).and_then(|v| v.first()).filter(|f| {
-                            let own = f.owner.clone().unwrap_or(Ty::Unknown);
-                            // The parameters of a generic interface are what the methods
-                            // make of them.
-                            let pairs = m
-                                .params
-                                .iter()
-                                .map(|(_, t)| t)
-                                .zip(f.params.iter().map(|(_, t)| t));
-                            for (declared, given) in pairs.chain([(&m.ret, &f.ret)]) {
-                                solve(declared, given, &i.params, &mut solved);
-                            }
-                            let to_own = |n: &str| {
-                                if n == "Self" {
-                                    return Some(own.clone());
-                                }
-                                solved
-                                    .iter()
-                                    .find(|(p, _)| &**p == n)
-                                    .map(|(_, t)| t.clone())
-                            };
-                            f.self_mode == m.self_mode
-                                && f.self_mode.is_some()
-                                && f.generics.is_empty()
-                                && f.params.len() == m.params.len()
-                                && f.ret == m.ret.subst(&to_own)
-                                && f.params
-                                    .iter()
-                                    .zip(&m.params)
-                                    .all(|((_, a), (_, b))| *a == b.subst(&to_own))
-                        })
-                    })
-                    .collect();
-                if found.iter().any(Option::is_none) || solved.len() != i.params.len() {
-                    continue;
-                }
-                let g = glue(Span::call_site());
-                let (tname, iname) = (
-                    super::cx::ident_at(&t.name, g),
-                    super::cx::ident_at(&i.name, g),
-                );
-                let params: Vec<Ident> =
-                    t.params.iter().map(|p| super::cx::ident_at(p, g)).collect();
-                let mut items = TokenStream::new();
-                let given = |n: &str| {
-                    solved
-                        .iter()
-                        .find(|(p, _)| &**p == n)
-                        .map(|(_, t)| t.clone())
-                };
-                for (m, f) in i.methods.iter().zip(&found) {
-                    let mname = super::cx::ident_at(&m.name, g);
-                    let args: Vec<Ident> = (0..m.params.len())
-                        .map(|i| Ident::new(&format!("a{i}"), g))
-                        .collect();
-                    let tys: Vec<TokenStream> = m
-                        .params
-                        .iter()
-                        .map(|(_, t)| match &t.subst(&given) {
-                            Ty::Fn(f) => {
-                                let o = self.fn_mut_object(&f.params, &f.ret, g);
-                                quote_spanned!(g=> &mut #o)
-                            }
-                            t => self.ty_tokens(t, g),
-                        })
-                        .collect();
-                    let ret = self.ty_tokens(&m.ret.subst(&given), g);
-                    let this = match m.self_mode {
-                        Some(super::world::SelfMode::RefMut) => quote_spanned!(g=> &mut self),
-                        Some(super::world::SelfMode::Value) => quote_spanned!(g=> self),
-                        _ => quote_spanned!(g=> &self),
-                    };
-                    let target = match f.and_then(|f| f.trait_.clone()) {
-                        Some(t) => {
-                            let t = super::cx::ident_at(&t, g);
-                            quote_spanned!(g=> <Self as #t>)
-                        }
-                        None => quote_spanned!(g=> Self),
-                    };
-                    items.extend(quote_spanned!(g=>
-                        fn #mname(#this #(, #args: #tys)*) -> #ret { #target::#mname(self #(, #args)*) }
-                    ));
-                }
-                let iargs = (!i.params.is_empty()).then(|| {
-                    let tys: Vec<_> = i
-                        .params
-                        .iter()
-                        .map(|p| self.ty_tokens(&given(p).unwrap_or(Ty::Unknown), g))
-                        .collect();
-                    quote_spanned!(g=> <#(#tys),*>)
-                });
-                let generics = (!params.is_empty())
-                    .then(|| quote_spanned!(g=> <#(#params: ::core::clone::Clone + 'static),*>));
-                let args = (!params.is_empty()).then(|| quote_spanned!(g=> <#(#params),*>));
-                ts.extend(quote_spanned!(g=>
-                    #[allow(non_snake_case, unconditional_recursion)]
-                    impl #generics #iname #iargs for #tname #args { #items }
-                ));
-            }
-        }
-        ts
-    }
 }
 
 fn mentions_param(t: &Ty) -> bool {
@@ -712,31 +569,5 @@ fn mentions_param(t: &Ty) -> bool {
         Ty::Named(_, v) | Ty::Tuple(v) => v.iter().any(mentions_param),
         Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => mentions_param(t),
         _ => false,
-    }
-}
-
-/// What the parameters of a declared type stand for in a given one.
-fn solve(declared: &Ty, given: &Ty, params: &[Name], solved: &mut Vec<(Name, Ty)>) {
-    let parts: Vec<(&Ty, &Ty)> = match (declared, given) {
-        (Ty::Param(p), t) if params.contains(p) && !solved.iter().any(|(q, _)| q == p) => {
-            solved.push((p.clone(), t.clone()));
-            return;
-        }
-        (Ty::Named(_, a), Ty::Named(_, b)) | (Ty::Tuple(a), Ty::Tuple(b)) => {
-            a.iter().zip(b).collect()
-        }
-        (Ty::Ref(_, a), Ty::Ref(_, b))
-        | (Ty::Slice(a), Ty::Slice(b))
-        | (Ty::Array(a, _), Ty::Array(b, _)) => vec![(a, b)],
-        (Ty::Fn(a), Ty::Fn(b)) => a
-            .params
-            .iter()
-            .zip(&b.params)
-            .chain([(&a.ret, &b.ret)])
-            .collect(),
-        _ => return,
-    };
-    for (declared, given) in parts {
-        solve(declared, given, params, solved);
     }
 }

@@ -1,11 +1,14 @@
 //! Operators, assignments, casts, and the ways out of Option and Result.
 
+use std::rc::Rc;
+
 use proc_macro2::{Punct, Spacing, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Kind, Lower, Out, glue};
+use super::cx::{Kind, Lower, Out, glue, ident_at};
 use super::learned::Bound;
-use super::ty::{Ty, VarKind};
+use super::ty::{Name, Ty, VarKind};
+use super::world::{SelfMode, Sig};
 use crate::ast::{BinOp, Expr, ExprKind, UnOp};
 
 impl Lower {
@@ -297,6 +300,54 @@ impl Lower {
             return takes.peeled().clone();
         }
         left
+    }
+
+    /// `a + b` through the method that `impl Add` gives.
+    #[allow(clippy::too_many_arguments)]
+    pub fn operator_call(
+        &mut self,
+        sig: &Rc<Sig>,
+        ty: &Ty,
+        l: Out,
+        r: Out,
+        l_span: Span,
+        r_span: Span,
+        op: Span,
+    ) -> Out {
+        let g = glue(op);
+        let opened = self.open_sig(sig, Some(ty), None);
+        let name = self.operator_name(sig);
+        let ident = ident_at(&name, op);
+        let path = self.ty_tokens(ty, op);
+        let recv = match sig.self_mode {
+            Some(SelfMode::Value) => self.own(l, l_span, &Ty::Unknown).ts,
+            _ => l.as_ref(l_span),
+        };
+        let want = opened.params.first().cloned().unwrap_or(Ty::Unknown);
+        let arg = match &want {
+            Ty::Ref(..) => r.as_ref(r_span),
+            _ => {
+                let r = self.own(r, r_span, &want);
+                self.coerce(r, &want, r_span).ts
+            }
+        };
+        self.propagate(sig, &opened);
+        Out::temp(quote_spanned!(g=> <#path>::#ident(#recv, #arg)), opened.ret)
+    }
+
+    /// The inherent method that carries an operator's body.
+    pub fn operator_name(&self, sig: &Sig) -> Name {
+        match sig.trait_.as_deref() {
+            Some("Add" | "Sub" | "Mul" | "Div" | "Rem")
+                if !self
+                    .world
+                    .traits
+                    .contains_key(sig.trait_.as_deref().unwrap_or("")) =>
+            {
+                format!("__op_{}", sig.name).as_str().into()
+            }
+            _ => sig.name.clone(),
+        }
     }
 
     /// A place that what comes after it (from the `seen`th change on) changes is read before.

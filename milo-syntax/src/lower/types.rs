@@ -21,12 +21,12 @@ impl Lower {
                 quote_spanned!(g=> ::core::option::Option<#t>)
             }
             TypeKind::Ref { is_mut, ty } => {
-                let inner = if !is_mut && self.ast_ty(ty).is_string() && !super::world::is_self(ty)
-                {
-                    quote_spanned!(glue(ty.span)=> ::core::primitive::str)
-                } else {
-                    self.rust_ty(ty)
-                };
+                let inner =
+                    if !is_mut && self.ast_ty(ty).is_string() && !super::written::is_self(ty) {
+                        quote_spanned!(glue(ty.span)=> ::core::primitive::str)
+                    } else {
+                        self.rust_ty(ty)
+                    };
                 if *is_mut {
                     quote_spanned!(g=> &mut #inner)
                 } else {

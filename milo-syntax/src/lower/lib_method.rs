@@ -1,0 +1,159 @@
+//! What the lowering knows about single methods of the library.
+
+use proc_macro2::Ident;
+use quote::quote_spanned;
+
+use super::cx::{Kind, Lower, Out, glue};
+use super::learned::Bound;
+use super::sig::{bare_name, root_name};
+use super::ty::Ty;
+use super::world::Sig;
+use crate::ast::{Expr, ExprKind};
+
+impl Lower {
+    /// `s.charAt(i)`: a text of one character, or its byte where a number is expected, such as
+    /// next to a char literal.
+    pub fn char_at(&mut self, r: Out, recv: &Expr, name: &Ident, i: &Expr, want: &Ty) -> Out {
+        let span = name.span();
+        let s = r.as_ref(recv.span);
+        if self.is_number(want) {
+            let i = self.index_value(i);
+            return Out::temp(
+                quote_spanned!(span=> ::milo::__private::byte_at(#s, #i)),
+                Ty::Int("u8"),
+            );
+        }
+        let i = self.value(i, &Ty::Unknown);
+        let ty = match self.shallow(want) {
+            t @ Ty::Var(_) => t,
+            _ => Ty::string(),
+        };
+        Out::temp(
+            quote_spanned!(span=> ::milo::__private::Text::charAt(#s, #i)),
+            ty,
+        )
+    }
+
+    /// `m.insert(k, m.getOrDefault(k, 0) + e)`, the way to count: one look-up, and no second key
+    /// where there is one.
+    pub fn map_update(
+        &mut self,
+        r: &Out,
+        recv: &Expr,
+        ty: &Ty,
+        name: &Ident,
+        args: &[Expr],
+    ) -> Option<Out> {
+        let (Ty::Named(n, of), [key, value]) = (ty, args) else {
+            return None;
+        };
+        if &**n != "HashMap" || name != "insert" || of.len() != 2 || !self.is_number(&of[1]) {
+            return None;
+        }
+        let ExprKind::Binary {
+            op,
+            op_span,
+            lhs,
+            rhs,
+            ..
+        } = super::stmt::strip(value)
+        else {
+            return None;
+        };
+        let ExprKind::MethodCall {
+            recv: again,
+            name: get,
+            args: got,
+            ..
+        } = super::stmt::strip(lhs)
+        else {
+            return None;
+        };
+        let [same_key, default] = &got[..] else {
+            return None;
+        };
+        let plain = matches!(
+            op,
+            crate::ast::BinOp::Add | crate::ast::BinOp::Sub | crate::ast::BinOp::Mul
+        );
+        let map = root_name(recv)?;
+        if !plain
+            || get != "getOrDefault"
+            || !same_place(recv, again)
+            || bare_name(key).is_none()
+            || bare_name(key) != bare_name(same_key)
+            || !matches!(default.kind, ExprKind::Lit(_))
+            || super::usage::has_try(rhs)
+            || super::usage::mentions(rhs, &map)
+            || !matches!(
+                rhs.kind,
+                ExprKind::Lit(_) | ExprKind::Path(_) | ExprKind::Field { .. }
+            )
+        {
+            return None;
+        }
+        let g = glue(name.span());
+        let view = if of[0].is_string() {
+            Ty::Str
+        } else {
+            of[0].clone()
+        };
+        let key_ref = self.borrow(key, &view);
+        let owned = self.place(key, &of[0]);
+        let owned = if owned.kind == Kind::Owned {
+            Out {
+                kind: Kind::Place,
+                ..owned
+            }
+        } else {
+            owned
+        };
+        let owned = self.own(owned, key.span, &of[0]);
+        let owned = self.coerce(owned, &of[0], key.span).ts;
+        let default = self.value(default, &of[1]);
+        let rhs = self.operand(rhs, &of[1]);
+        let map = r.as_mut(recv.span);
+        let op = super::ops::op_tokens(*op, *op_span, *op_span);
+        Some(Out::temp(
+            quote_spanned!(g=> ::milo::__private::update(#map, #key_ref, || #owned, #default, |v| v #op #rhs)),
+            Ty::Unit,
+        ))
+    }
+
+    /// What a library method asks of its elements.
+    pub fn lib_bounds(&mut self, sig: &Sig, ty: &Ty) {
+        if !sig.from_lib {
+            return;
+        }
+        let Ty::Named(n, args) = ty else { return };
+        let Some(elem) = args.first().cloned() else {
+            return;
+        };
+        match (&**n, &*sig.name) {
+            ("HashMap", _) => self.require(&elem, Bound::Hash),
+            ("Vec", "contains" | "indexOf") => self.require(&elem, Bound::Eq),
+            ("Vec", "sort" | "min" | "max") => self.require(&elem, Bound::Ord),
+            ("Vec", "join") => self.require(&elem, Bound::Show),
+            ("Channel", _) => self.require(&elem, Bound::Send),
+            _ => {}
+        }
+    }
+}
+
+/// Whether two expressions name the same variable or field of it.
+fn same_place(a: &Expr, b: &Expr) -> bool {
+    match (&a.kind, &b.kind) {
+        (
+            ExprKind::Field {
+                base: x, member: m, ..
+            },
+            ExprKind::Field {
+                base: y, member: n, ..
+            },
+        ) => {
+            use crate::ast::Member::Named;
+            matches!((m, n), (Named(m), Named(n)) if m == n) && same_place(x, y)
+        }
+        _ => bare_name(a).is_some() && bare_name(a) == bare_name(b),
+    }
+}

@@ -1,0 +1,135 @@
+//! What a type that is written in Milo is.
+
+use std::collections::HashMap;
+
+use super::ty::{Ty, float_name, int_name};
+use super::world::{TyScope, World, name_of, path_name};
+use crate::ast::{self, TypeKind};
+
+impl World {
+    /// What a written type is, as far as it is known.
+    pub fn ty(&self, t: &ast::Type, scope: &TyScope, lib: Option<&World>) -> Ty {
+        let go = |t: &ast::Type| self.ty(t, scope, lib);
+        match &t.kind {
+            TypeKind::Path(p) => self.path_ty(p, scope, lib),
+            TypeKind::Optional(t) => Ty::option(go(t)),
+            TypeKind::Ref { is_mut, ty } => {
+                let inner = go(ty);
+                // A borrowed string is Rust's `&str`; a borrowed `Self` stays what it is.
+                let inner = if !is_mut && inner.is_string() && !is_self(ty) {
+                    Ty::Str
+                } else {
+                    inner
+                };
+                Ty::Ref(*is_mut, Box::new(inner))
+            }
+            TypeKind::Ptr(t) => Ty::Ptr(Box::new(go(t))),
+            TypeKind::Fn { params, ret } => Ty::func(params.iter().map(go).collect(), go(ret)),
+            TypeKind::Tuple(v) if v.is_empty() => Ty::Unit,
+            TypeKind::Tuple(v) => Ty::Tuple(v.iter().map(go).collect()),
+            TypeKind::Array { elem, len } => {
+                let len = match &len.kind {
+                    ast::ExprKind::Lit(l) => l.to_string(),
+                    ast::ExprKind::Path(p) => path_name(p).to_string(),
+                    _ => "_".into(),
+                };
+                Ty::Array(Box::new(go(elem)), len.as_str().into())
+            }
+            TypeKind::Slice(t) => Ty::Slice(Box::new(go(t))),
+            TypeKind::Ranged { base, lo, hi } => {
+                match (int_name(&base.to_string()), const_int(lo), const_int(hi)) {
+                    (Some(b), Some(lo), Some(hi)) => Ty::Ranged(b, lo, hi),
+                    (Some(b), ..) => Ty::Int(b),
+                    _ => Ty::Unknown,
+                }
+            }
+            TypeKind::Infer | TypeKind::Error => Ty::Unknown,
+        }
+    }
+
+    fn path_ty(&self, p: &ast::Path, scope: &TyScope, lib: Option<&World>) -> Ty {
+        let Some(seg) = p.segments.last() else {
+            return Ty::Unknown;
+        };
+        let mut args: Vec<Ty> = seg
+            .args
+            .iter()
+            .flatten()
+            .map(|t| self.ty(t, scope, lib))
+            .collect();
+        if p.segments.len() > 1 || p.leading_colons.is_some() {
+            // A Rust path: spelled out, so that it is not mistaken for one of ours.
+            let text: Vec<String> = p.segments.iter().map(|s| s.ident.to_string()).collect();
+            return Ty::Named(text.join("::").as_str().into(), args);
+        }
+        let name = name_of(&seg.ident);
+        if scope.params.contains(&name) {
+            return Ty::Param(name);
+        }
+        if let Some(i) = int_name(&name) {
+            return Ty::Int(i);
+        }
+        if let Some(f) = float_name(&name) {
+            return Ty::Float(f);
+        }
+        match &*name {
+            "bool" => return Ty::Bool,
+            "void" => return Ty::Unit,
+            "never" => return Ty::Never,
+            "Self" => return scope.self_ty.clone().unwrap_or(Ty::Unknown),
+            _ => {}
+        }
+        for world in std::iter::once(self).chain(lib) {
+            if let Some((params, ty)) = world.aliases.get(&name) {
+                let bound: HashMap<&str, &Ty> =
+                    params.iter().map(|p| &**p).zip(args.iter()).collect();
+                return ty.subst(&|n| bound.get(n).map(|t| (*t).clone()));
+            }
+            if world.types.contains_key(&name) {
+                return Ty::Named(name, args);
+            }
+            if world.traits.contains_key(&name) {
+                return Ty::Dyn(name);
+            }
+            if let Some(there) = world.renamed.get(&name) {
+                return Ty::Named(there.clone(), args);
+            }
+            if world.rust_names.contains(&name) {
+                return Ty::Named(format!("rust::{name}").as_str().into(), args);
+            }
+        }
+        match &*name {
+            "String" => Ty::string(),
+            "Result" => {
+                if args.len() == 1 {
+                    args.push(Ty::string());
+                }
+                Ty::Named(name, args)
+            }
+            "Option" => Ty::Named(name, args),
+            // The library speaks of `Int` and `Float`.
+            _ if lib.is_none() => Ty::Named(name, args),
+            // A Rust type in scope.
+            _ => Ty::Named(format!("rust::{name}").as_str().into(), args),
+        }
+    }
+}
+
+/// Whether the type is written `Self`.
+pub fn is_self(t: &ast::Type) -> bool {
+    matches!(&t.kind, TypeKind::Path(p) if p.segments.len() == 1 && p.segments[0].ident == "Self")
+}
+
+/// An integer known at compile time: a literal with or without a sign.
+pub fn const_int(e: &ast::Expr) -> Option<i128> {
+    match &e.kind {
+        ast::ExprKind::Lit(l) => super::lit::int_value(l),
+        ast::ExprKind::Unary {
+            op: ast::UnOp::Neg,
+            expr,
+            ..
+        } => const_int(expr).map(|v| -v),
+        ast::ExprKind::Paren { expr, .. } => const_int(expr),
+        _ => None,
+    }
+}
