@@ -388,7 +388,8 @@ impl Lower {
                 }
                 // A function value is shared where it is called outside as well.
                 Repr::Callback { func, index, .. }
-                    if self.mentions.get(&*local.name).is_none_or(|n| *n > 1) =>
+                    if local.loop_depth < self.loop_depth
+                        || self.mentions.get(&*local.name).is_none_or(|n| *n > 1) =>
                 {
                     self.learn(Fact::Escaping(func, index));
                 }

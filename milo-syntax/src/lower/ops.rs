@@ -380,7 +380,7 @@ impl Lower {
         }
         self.diags.error(
             op_span,
-            format!("no operator works on '{a}' and '{b}' together: convert one side, for example 'x as {a}'"),
+            format!("no operator works on '{a}' and '{b}' together: convert one side, for example 'x as {}'", wider(&a, &b)),
         );
         Some(self.reported(&a, op_span))
     }
@@ -442,6 +442,9 @@ impl Lower {
             return if l.ty == Ty::Never { l } else { r };
         }
         let (lt, rt) = (self.shallow(&l.ty), self.shallow(&r.ty));
+        if self.mixed(op, &lt, &rt, op_span).is_some() {
+            return self.reported(&Ty::Bool, op_span);
+        }
         for (t, e, other) in [(&lt, lhs, rhs), (&rt, rhs, lhs)] {
             // `o == 5` asks for the Option with 5 in it; an order of the two there is not.
             if !equality
@@ -563,4 +566,19 @@ fn comparison(e: &Expr) -> Option<BinOp> {
         .then_some(*op),
         _ => None,
     }
+}
+
+/// Of two types of numbers the one that holds more of the other's values.
+fn wider<'t>(a: &'t Ty, b: &'t Ty) -> &'t Ty {
+    let room = |t: &Ty| match t {
+        Ty::Float(name) => (1, bits(name), 1),
+        Ty::Int(name) => (0, bits(name), u8::from(name.starts_with('i'))),
+        _ => (0, 0, 0),
+    };
+    if room(b) > room(a) { b } else { a }
+}
+
+/// How many bits a number has, by the name of its type.
+fn bits(name: &str) -> u32 {
+    name[1..].parse().unwrap_or(64)
 }

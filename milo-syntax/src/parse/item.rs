@@ -281,7 +281,7 @@ impl Parser<'_> {
         params
     }
 
-    fn generic_param(&mut self) -> Parsed<GenericParam> {
+    pub(super) fn generic_param(&mut self) -> Parsed<GenericParam> {
         if self.cur.is_op("'") {
             return self.fail(self.cur.span(), "Milo has no lifetimes: leave this out");
         }

@@ -137,16 +137,25 @@ impl Parser<'_> {
     /// `impl P<T> { … }`, `impl T for P { … }`.
     pub(super) fn impl_item(&mut self) -> Parsed<Impl> {
         let keyword = self.take(1);
-        let generics = self.generics();
-        let mut self_ty = self.ty()?;
-        let mut trait_ = None;
-        if self.eat_word("for").is_some() {
-            let first = std::mem::replace(&mut self_ty, self.ty()?);
-            match first.kind {
-                TypeKind::Path(path) => trait_ = Some(path),
-                _ => return self.fail(first.span, "expected the name of a trait before 'for'"),
+        let mut generics = self.generics();
+        self.declared = Some(Vec::new());
+        let first = self.ty();
+        let of_trait = first.is_ok() && self.eat_word("for").is_some();
+        let second = of_trait.then(|| self.ty());
+        generics.extend(self.declared.take().into_iter().flatten());
+        let (trait_, self_ty) = match (first?, second) {
+            (ty, None) => (None, ty),
+            (
+                Type {
+                    kind: TypeKind::Path(path),
+                    ..
+                },
+                Some(ty),
+            ) => (Some(path), ty?),
+            (ty, Some(_)) => {
+                return self.fail(ty.span, "expected the name of a trait before 'for'");
             }
-        }
+        };
         self.where_slip();
         let group = self.expect_group(Delimiter::Brace, "'{' and the methods")?;
         let items = self.methods(&group);

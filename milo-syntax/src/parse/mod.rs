@@ -24,7 +24,7 @@ mod ty;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 
-use crate::ast::{Expr, ExprKind, Program};
+use crate::ast::{Expr, ExprKind, GenericParam, Program};
 use crate::cursor::{Cursor, Token};
 use crate::diag::Diagnostics;
 use crate::keyword::begins_path;
@@ -84,6 +84,8 @@ struct Parser<'d> {
     /// How many more None-delimited groups are looked into: one that is no expression is read
     /// twice.
     fragments_left: usize,
+    /// In the head of an `impl`: the parameters that its type declares with their bounds.
+    declared: Option<Vec<GenericParam>>,
 }
 
 /// Words that begin or join constructs and are no names.
@@ -111,6 +113,7 @@ impl<'d> Parser<'d> {
             depth: 0,
             height: 0,
             attempting: false,
+            declared: None,
             fragments_left: 10_000,
         }
     }

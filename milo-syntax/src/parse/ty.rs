@@ -286,7 +286,11 @@ impl Parser<'_> {
                 let message = "Milo's types have no 'Name = T' arguments";
                 return self.fail(self.cur.span(), message);
             }
-            match self.ty() {
+            let arg = match self.declared_param() {
+                Some(arg) => arg,
+                None => self.ty(),
+            };
+            match arg {
                 Ok(ty) => args.push(ty),
                 Err(Fail) if self.attempting => return Err(Fail),
                 Err(Fail) => {
@@ -304,6 +308,29 @@ impl Parser<'_> {
                 return self.expected("',' or '>' after a type argument");
             }
         }
+    }
+
+    /// `T: A + B` in `impl P<T: A + B>`.
+    fn declared_param(&mut self) -> Option<Parsed<Type>> {
+        let bounded = self.cur.is_ident_at(0) && self.cur.is_op_at(1, ":");
+        if self.declared.is_none() || !bounded || self.cur.is_op_at(1, "::") {
+            return None;
+        }
+        let param = match self.generic_param() {
+            Ok(param) => param,
+            Err(Fail) => return Some(Err(Fail)),
+        };
+        let (ident, span) = (param.name.clone(), param.name.span());
+        self.declared.as_mut()?.push(param);
+        let segment = PathSegment { ident, args: None };
+        let path = Path {
+            leading_colons: None,
+            segments: vec![segment],
+        };
+        Some(Ok(Type {
+            kind: TypeKind::Path(path),
+            span,
+        }))
     }
 
     /// To the `,` or `>` that ends a type argument, if one does.
