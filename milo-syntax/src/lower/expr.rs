@@ -41,10 +41,15 @@ impl Lower {
         {
             return self.borrow(expr, want);
         }
-        let span = e.span;
-        let g = glue(span);
         let want = self.shallow(want);
         let out = self.place(e, &want);
+        self.lend(out, &want, e.span)
+    }
+
+    /// `&` of a place, where a `&want` is expected.
+    pub fn lend(&mut self, out: Out, want: &Ty, span: Span) -> TokenStream {
+        let g = glue(span);
+        let want = self.shallow(want);
         let ty = self.shallow(&out.ty);
         if ty == Ty::Never {
             return out.ts;

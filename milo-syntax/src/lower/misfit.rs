@@ -3,10 +3,11 @@
 use proc_macro2::Span;
 
 use super::cx::{Lower, Out};
+use super::lit as literal;
 use super::optional::is_optional;
 use super::ty::{Name, Ty};
 use super::world::{Kind as DeclKind, name_of};
-use crate::ast::{Pattern, PatternKind};
+use crate::ast::{ExprKind, Pattern, PatternKind, UnOp};
 
 impl Lower {
     /// Reports the first pattern of another enum, where both are known. What stands for the
@@ -22,6 +23,26 @@ impl Lower {
             return out;
         }
         for pattern in patterns {
+            if let Some((span, kind)) = literal_of(pattern)
+                && (kind == literal::Kind::Str) != ty.is_text()
+                && (ty.is_text() || self.is_number(&ty) || ty == Ty::Bool)
+            {
+                let (what, meant) = match kind {
+                    literal::Kind::Str => ("text", Ty::string()),
+                    literal::Kind::Char => ("a char literal, which is a 'u8',", Ty::Int("u8")),
+                    _ => ("a number", Ty::Int("i32")),
+                };
+                let hint = match &ty {
+                    Ty::Int("u8") => ": write a char literal, as 'a'",
+                    t if t.is_text() && kind == literal::Kind::Char => ": write a string",
+                    _ => "",
+                };
+                self.diags.error(
+                    span,
+                    format!("{what} cannot match a value of type '{ty}'{hint}"),
+                );
+                return self.reported(&meant, at);
+            }
             if let Some((span, of, variant)) = self.enum_of(pattern)
                 && !matches!(&ty, Ty::Named(n, _) if *n == of)
             {
@@ -123,6 +144,19 @@ impl Lower {
             }
             _ => format!("{this}: '{variant}' is a variant of the enum '{of}'"),
         }
+    }
+}
+
+/// The place and the kind of a literal pattern.
+fn literal_of(pattern: &Pattern) -> Option<(Span, literal::Kind)> {
+    match &pattern.kind {
+        PatternKind::Or(v) => v.iter().find_map(literal_of),
+        PatternKind::Lit(e) => match super::stmt::strip(e) {
+            ExprKind::Lit(l) => Some((e.span, literal::kind(l))),
+            ExprKind::Unary { op: UnOp::Neg, .. } => Some((e.span, literal::Kind::Int)),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

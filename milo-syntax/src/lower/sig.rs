@@ -9,7 +9,7 @@ use super::learned::Fact;
 use super::ops::{has_float, is_literal};
 use super::ty::{Name, Ty};
 use super::world::{SelfMode, Sig, name_of};
-use crate::ast::{Expr, ExprKind, Type};
+use crate::ast::{Expr, ExprKind, Type, UnOp};
 
 /// A signature with its parameters opened for one call.
 pub struct Opened {
@@ -195,16 +195,11 @@ impl Lower {
             }
             Ty::Ref(false, t) => {
                 let t = self.shallow(t);
-                // A byte is a piece of text as well.
-                let of_text = sig.owner.as_ref().is_some_and(Ty::is_text);
-                if sig.from_lib
-                    && !of_text
-                    && let Some(error) =
-                        self.other_literal(&t, a, || format!("'{}' takes a value", sig.name))
-                {
-                    return error.as_ref(a.span);
-                }
-                let ts = self.borrow(a, &t);
+                let ts = if sig.from_lib {
+                    self.lend_to_library(sig, &t, a)
+                } else {
+                    self.borrow(a, &t)
+                };
                 // The library takes text of every kind; that it is lent here is not the
                 // user's style.
                 if sig.from_lib { unblame(ts) } else { ts }
@@ -215,6 +210,62 @@ impl Lower {
                 self.infer.unify(want, &out.ty);
                 out.ts
             }
+        }
+    }
+
+    /// `&a` for the library, or the error about a value of another type: rustc would speak of
+    /// what is done with it inside.
+    fn lend_to_library(&mut self, sig: &Sig, want: &Ty, a: &Expr) -> TokenStream {
+        let bare = match &a.kind {
+            ExprKind::Unary {
+                op: UnOp::Ref,
+                expr,
+                ..
+            } => expr,
+            _ => a,
+        };
+        let out = self.place(bare, want);
+        // A byte is a piece of text as well.
+        let of_text = sig.owner.as_ref().is_some_and(Ty::is_text);
+        let ty = self.resolve(&out.ty);
+        if of_text || !self.differs(&ty, want) {
+            return self.lend(out, want, bare.span);
+        }
+        let want = self.resolve(want);
+        let this = match &ty {
+            Ty::Var(_) => "a number".to_owned(),
+            t => format!("of type '{t}'"),
+        };
+        self.diags.error(
+            a.span,
+            format!(
+                "'{}' takes a value of type '{}', and this is {this}",
+                sig.name,
+                numbered(&want)
+            ),
+        );
+        self.reported(&want, a.span).as_ref(a.span)
+    }
+
+    /// Whether two types are known to be different ones.
+    fn differs(&self, a: &Ty, b: &Ty) -> bool {
+        let (a, b) = (self.base_ty(a), self.base_ty(b));
+        let (a, b) = (a.peeled(), b.peeled());
+        let number = |t: &Ty| self.is_number(t);
+        let plain = |t: &Ty| {
+            number(t)
+                || t.is_text()
+                || *t == Ty::Bool
+                || matches!(t, Ty::Named(n, _) if self.world.types.contains_key(n))
+        };
+        if !plain(a) || !plain(b) {
+            return false;
+        }
+        match (a, b) {
+            _ if a.is_text() || b.is_text() => a.is_text() != b.is_text(),
+            (Ty::Var(_), _) | (_, Ty::Var(_)) => number(a) != number(b),
+            (Ty::Named(n, _), Ty::Named(m, _)) => n != m,
+            _ => a != b,
         }
     }
 
@@ -425,4 +476,12 @@ fn default_arg(sig: &Sig) -> Option<TokenStream> {
 /// The address of a text as C reads it, ended by a zero, until the statement's end.
 fn c_string(text: TokenStream, span: Span) -> TokenStream {
     quote_spanned!(glue(span)=> ::milo::__private::c_string(#text).as_ptr().cast_mut())
+}
+
+/// A type for a message; a literal has its default.
+fn numbered(t: &Ty) -> String {
+    match t {
+        Ty::Var(_) => "i32".into(),
+        t => t.to_string(),
+    }
 }
