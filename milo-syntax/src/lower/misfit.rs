@@ -43,7 +43,7 @@ impl Lower {
                 );
                 return self.reported(&meant, at);
             }
-            if let Some((span, of, variant)) = self.enum_of(pattern)
+            if let Some((span, of, variant)) = self.enum_of(pattern, &ty)
                 && !matches!(&ty, Ty::Named(n, _) if *n == of)
             {
                 let meant = self.expected(&ty, &of);
@@ -63,16 +63,17 @@ impl Lower {
         }
     }
 
-    /// The enum of a pattern, if it is one that is known.
-    fn enum_of(&self, pattern: &Pattern) -> Option<(Span, Name, String)> {
+    /// The enum of a pattern that is matched with a `ty`, if it is one that is known.
+    fn enum_of(&self, pattern: &Pattern, ty: &Ty) -> Option<(Span, Name, String)> {
         match &pattern.kind {
-            PatternKind::Or(v) => v.iter().find_map(|p| self.enum_of(p)),
+            PatternKind::Or(v) => v.iter().find_map(|p| self.enum_of(p, ty)),
             PatternKind::Variant {
                 path,
                 is_rust: false,
                 ..
             } => {
                 let (of, variant) = match &path[..] {
+                    [only] if self.bare_variant(&name_of(only), ty).is_some() => return None,
                     [only] => (std_enum(&only.to_string())?.into(), only),
                     [of, variant] => (name_of(of), variant),
                     _ => return None,

@@ -282,7 +282,7 @@ impl Lower {
     }
 
     /// `Circle` for `Shape.Circle` where a `Shape` is matched: the enum's name.
-    fn bare_variant(&self, name: &str, ty: &Ty) -> Option<(Name, Option<Ident>)> {
+    pub fn bare_variant(&self, name: &str, ty: &Ty) -> Option<(Name, Option<Ident>)> {
         let Ty::Named(n, _) = ty else { return None };
         if matches!(&**n, "Option" | "Result") {
             return matches!(name, "Some" | "None" | "Ok" | "Err").then(|| (n.clone(), None));

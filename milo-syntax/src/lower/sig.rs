@@ -218,7 +218,7 @@ impl Lower {
     fn lend_to_library(&mut self, sig: &Sig, want: &Ty, a: &Expr) -> TokenStream {
         let bare = match &a.kind {
             ExprKind::Unary {
-                op: UnOp::Ref,
+                op: UnOp::Ref | UnOp::RefMut,
                 expr,
                 ..
             } => expr,
