@@ -144,12 +144,10 @@ impl Lower {
             return self.reported(&Ty::Unit, op_span);
         }
         if op.is_none()
-            && let Some(is_mut) = self.rebinds(&target, lhs, rhs)
+            && let ExprKind::Path(p) = &lhs.kind
+            && let Some(is_mut) = self.rebinds(&target, rhs)
         {
             // The variable is a reference: from now on to something else.
-            let ExprKind::Path(p) = &lhs.kind else {
-                unreachable!("only names are bound anew")
-            };
             let name = self.local_ident(&p.segments[0].ident);
             let v = self.value(rhs, &Ty::Ref(is_mut, Box::new(ty)));
             let eq = assign_tokens(None, op_span);
@@ -255,13 +253,10 @@ impl Lower {
         self.coerce(out, key, e.span).ts
     }
 
-    /// Whether an assignment to a local reference lets it refer to something else, and whether
+    /// Whether an assignment to the name of a local reference lets it refer to something else, and whether
     /// that is mutably so: a shared one cannot be written through, one that is `&mut` is unless
     /// the other side says `&mut` itself.
-    fn rebinds(&self, target: &Out, lhs: &Expr, rhs: &Expr) -> Option<bool> {
-        if !matches!(&lhs.kind, ExprKind::Path(p) if p.segments.len() == 1) {
-            return None;
-        }
+    fn rebinds(&self, target: &Out, rhs: &Expr) -> Option<bool> {
         let local = self.local(target.root?)?;
         match local.repr {
             Repr::Ref { is_mut }

@@ -32,15 +32,7 @@ impl Lower {
 
     /// `&e`, where a `&want` is expected.
     pub fn borrow(&mut self, e: &Expr, want: &Ty) -> TokenStream {
-        // `&x` is accepted where the callee borrows anyway.
-        if let ExprKind::Unary {
-            op: UnOp::Ref | UnOp::RefMut,
-            expr,
-            ..
-        } = &e.kind
-        {
-            return self.borrow(expr, want);
-        }
+        let e = unborrowed(e);
         let want = self.shallow(want);
         let out = self.place(e, &want);
         self.lend(out, &want, e.span)
@@ -625,4 +617,16 @@ fn is_constant(e: &Expr) -> bool {
                 ..
             }
     )
+}
+
+/// `x` of `&x`, which is accepted where the callee borrows anyway.
+pub fn unborrowed(e: &Expr) -> &Expr {
+    match &e.kind {
+        ExprKind::Unary {
+            op: UnOp::Ref | UnOp::RefMut,
+            expr,
+            ..
+        } => unborrowed(expr),
+        _ => e,
+    }
 }

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Lower, Out, glue, rust_ident};
 use super::lit as literal;
-use super::ops::{has_float, is_literal};
+use super::ops::literals_last;
 use super::ty::{Ty, VarKind, int_name};
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{Expr, ExprKind};
@@ -120,15 +120,20 @@ impl Lower {
         if fits {
             return None;
         }
-        let needed = match &want {
-            Ty::Var(v) if self.infer.kind(*v) == VarKind::Float => "f64".to_owned(),
-            Ty::Var(_) => "i32".to_owned(),
-            t => t.to_string(),
-        };
+        let needed = self.spelled(&want);
         let (needs, what) = (needs(), if text { "text" } else { "a number" });
         let message = format!("{needs} of type '{needed}', and this is {what}");
         self.diags.error(e.span, message);
         Some(self.reported(&want, e.span))
+    }
+
+    /// A type for a message: what nothing says more of has the default of its literals.
+    pub fn spelled(&self, t: &Ty) -> String {
+        match self.resolve(t) {
+            Ty::Var(v) if self.infer.kind(v) == VarKind::Float => "f64".to_owned(),
+            Ty::Var(v) if self.infer.kind(v) == VarKind::Int => "i32".to_owned(),
+            t => t.to_string(),
+        }
     }
 
     pub fn range(&mut self, lo: Option<&Expr>, dots: Span, hi: Option<&Expr>) -> Out {
@@ -165,10 +170,8 @@ impl Lower {
             _ => (self.fresh(), false),
         };
         // What says more gives the type: `[1, x]`, `[1, 2.5]`.
-        let mut order: Vec<usize> = (0..elems.len()).collect();
-        order.sort_by_key(|i| (is_literal(&elems[*i]), !has_float(&elems[*i])));
         let mut items = vec![TokenStream::new(); elems.len()];
-        for i in order {
+        for i in literals_last(elems) {
             let out =
                 match self.other_literal(&elem, &elems[i], || "every element has to be".into()) {
                     Some(error) => error,

@@ -180,9 +180,8 @@ impl Lower {
                 return out;
             }
         }
-        let of_user = matches!(&lt, Ty::Named(n, _) if self.world.types.contains_key(n))
-            && self.method(&lt, "add").is_some();
-        if op == BinOp::Add && (lt.is_text() || rt.is_text()) && !of_user {
+        let operator = self.operator_sig(op, &lt);
+        if op == BinOp::Add && (lt.is_text() || rt.is_text()) && operator.is_none() {
             return self.concat(lhs, rhs, l, r, op_span);
         }
         if let (Ty::Ptr(_), BinOp::Add | BinOp::Sub) = (&lt, op)
@@ -196,17 +195,13 @@ impl Lower {
                 lt,
             );
         }
-        if let Some((method, bound)) = operator_method(op) {
-            if let Ty::Named(n, _) = &lt
-                && self.world.types.contains_key(n)
-                && let Some(sig) = self.method(&lt, method)
-            {
-                let recv_ty = lt.clone();
-                return self.operator_call(&sig, &recv_ty, l, r, lhs.span, rhs.span, op_span);
-            }
-            if matches!(lt, Ty::Param(_)) {
-                self.require(&lt, bound);
-            }
+        if let Some(sig) = operator {
+            return self.operator_call(&sig, &lt, l, r, lhs.span, rhs.span, op_span);
+        }
+        if let Some((_, bound)) = operator_method(op)
+            && matches!(lt, Ty::Param(_))
+        {
+            self.require(&lt, bound);
         }
         if let Some(error) = self.mixed(op, &lt, &rt, op_span) {
             return error;
@@ -291,15 +286,22 @@ impl Lower {
     /// `impl` of the operator takes.
     fn other_operand(&mut self, op: BinOp, left: &Ty) -> Ty {
         let left = self.base_ty(left);
-        if let Ty::Named(n, _) = &left
-            && self.world.types.contains_key(n)
-            && let Some((method, _)) = operator_method(op)
-            && let Some(sig) = self.method(&left, method)
+        if let Some(sig) = self.operator_sig(op, &left)
             && let Some(takes) = self.open_sig(&sig, Some(&left), None).params.first()
         {
             return takes.peeled().clone();
         }
         left
+    }
+
+    /// The method of `impl Add` and its like for a type of the block.
+    fn operator_sig(&self, op: BinOp, ty: &Ty) -> Option<Rc<Sig>> {
+        let Ty::Named(name, _) = ty else { return None };
+        let (method, _) = operator_method(op)?;
+        self.world
+            .types
+            .contains_key(name)
+            .then(|| self.method(ty, method))?
     }
 
     /// `a + b` through the method that `impl Add` gives.
@@ -497,8 +499,15 @@ pub fn is_literal(e: &Expr) -> bool {
     }
 }
 
+/// The order in which expressions of one type are lowered: what says more gives the type.
+pub fn literals_last(exprs: &[Expr]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..exprs.len()).collect();
+    order.sort_by_key(|i| (is_literal(&exprs[*i]), !has_float(&exprs[*i])));
+    order
+}
+
 /// Whether a literal is of a float, written as one.
-pub fn has_float(e: &Expr) -> bool {
+fn has_float(e: &Expr) -> bool {
     match &e.kind {
         ExprKind::Lit(l) => super::lit::kind(l) == super::lit::Kind::Float,
         ExprKind::Unary { expr, .. } | ExprKind::Paren { expr, .. } => has_float(expr),

@@ -6,10 +6,10 @@ use quote::{ToTokens, quote, quote_spanned};
 
 use super::cx::{Kind, Lower, glue, ident_at, rust_ident};
 use super::learned::Fact;
-use super::ops::{has_float, is_literal};
+use super::ops::literals_last;
 use super::ty::{Name, Ty};
 use super::world::{SelfMode, Sig, name_of};
-use crate::ast::{Expr, ExprKind, Type, UnOp};
+use crate::ast::{Expr, ExprKind, Type};
 
 /// A signature with its parameters opened for one call.
 pub struct Opened {
@@ -108,9 +108,7 @@ impl Lower {
             changed.extend(recv.and_then(root_name));
         }
         // What says more gives a type parameter its type: `max(0, x)`.
-        let mut order: Vec<usize> = (0..args.len()).collect();
-        order.sort_by_key(|i| (is_literal(&args[*i]), !has_float(&args[*i])));
-        for i in order {
+        for i in literals_last(args) {
             let a = &args[i];
             // What is lent to a method that changes what it is lent from: a copy is.
             let apart = hoists && !matches!(a.kind, ExprKind::Lit(_));
@@ -216,14 +214,7 @@ impl Lower {
     /// `&a` for the library, or the error about a value of another type: rustc would speak of
     /// what is done with it inside.
     fn lend_to_library(&mut self, sig: &Sig, want: &Ty, a: &Expr) -> TokenStream {
-        let bare = match &a.kind {
-            ExprKind::Unary {
-                op: UnOp::Ref | UnOp::RefMut,
-                expr,
-                ..
-            } => expr,
-            _ => a,
-        };
+        let bare = super::expr::unborrowed(a);
         let out = self.place(bare, want);
         // A byte is a piece of text as well.
         let of_text = sig.owner.as_ref().is_some_and(Ty::is_text);
@@ -241,7 +232,7 @@ impl Lower {
             format!(
                 "'{}' takes a value of type '{}', and this is {this}",
                 sig.name,
-                numbered(&want)
+                self.spelled(&want)
             ),
         );
         self.reported(&want, a.span).as_ref(a.span)
@@ -476,12 +467,4 @@ fn default_arg(sig: &Sig) -> Option<TokenStream> {
 /// The address of a text as C reads it, ended by a zero, until the statement's end.
 fn c_string(text: TokenStream, span: Span) -> TokenStream {
     quote_spanned!(glue(span)=> ::milo::__private::c_string(#text).as_ptr().cast_mut())
-}
-
-/// A type for a message; a literal has its default.
-fn numbered(t: &Ty) -> String {
-    match t {
-        Ty::Var(_) => "i32".into(),
-        t => t.to_string(),
-    }
 }

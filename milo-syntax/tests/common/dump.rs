@@ -216,29 +216,6 @@ pub fn ty(t: &Type) -> String {
     }
 }
 
-fn bin_op(op: BinOp) -> &'static str {
-    match op {
-        BinOp::Add => "+",
-        BinOp::Sub => "-",
-        BinOp::Mul => "*",
-        BinOp::Div => "/",
-        BinOp::Rem => "%",
-        BinOp::Shl => "<<",
-        BinOp::Shr => ">>",
-        BinOp::BitAnd => "&",
-        BinOp::BitOr => "|",
-        BinOp::BitXor => "^",
-        BinOp::Eq => "==",
-        BinOp::Ne => "!=",
-        BinOp::Lt => "<",
-        BinOp::Le => "<=",
-        BinOp::Gt => ">",
-        BinOp::Ge => ">=",
-        BinOp::And => "&&",
-        BinOp::Or => "||",
-    }
-}
-
 pub fn expr(e: &Expr) -> String {
     match &e.kind {
         ExprKind::Lit(l) => l.to_string(),
@@ -279,9 +256,9 @@ pub fn expr(e: &Expr) -> String {
             };
             node(op, &[expr(e)])
         }
-        ExprKind::Binary { op, lhs, rhs, .. } => node(bin_op(*op), &[expr(lhs), expr(rhs)]),
+        ExprKind::Binary { op, lhs, rhs, .. } => node(op.symbol(), &[expr(lhs), expr(rhs)]),
         ExprKind::Assign { op, lhs, rhs, .. } => {
-            let op = op.map_or("", bin_op);
+            let op = op.map_or("", BinOp::symbol);
             node(&format!("{op}="), &[expr(lhs), expr(rhs)])
         }
         ExprKind::Unwrap { expr: e, .. } => node("!", &[expr(e)]),
