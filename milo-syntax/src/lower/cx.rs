@@ -168,6 +168,8 @@ pub struct Lower {
     pub in_for_pattern: bool,
     /// While the left side of an assignment is lowered: index computations to do before.
     pub hoisted: Option<TokenStream>,
+    /// While a signature is lowered.
+    pub lives: Option<super::types::Lives>,
     /// The type parameters of each type as declared, for their bounds.
     pub type_generics: HashMap<Name, Vec<crate::ast::GenericParam>>,
     /// The `impl` that is being lowered, as the owner of learned bounds.

@@ -20,6 +20,30 @@ impl Lower {
 
     /// As [`value`](Self::value), with what is known of it.
     pub fn value_out(&mut self, e: &Expr, want: &Ty) -> Out {
+        if matches!(self.shallow(want), Ty::Ref(true, _))
+            && self.hoisted.is_none()
+            && matches!(
+                super::stmt::strip(e),
+                ExprKind::Index { .. } | ExprKind::Field { .. }
+            )
+        {
+            // Indexes look at what is lent: they come before.
+            self.hoisted = Some(TokenStream::new());
+            let out = self.value_in_order(e, want);
+            let before = self.hoisted.take().unwrap_or_default();
+            if before.is_empty() {
+                return out;
+            }
+            let ts = out.ts;
+            return Out::temp(
+                super::control::braces(quote_spanned!(glue(e.span)=> #before #ts), e.span),
+                out.ty,
+            );
+        }
+        self.value_in_order(e, want)
+    }
+
+    fn value_in_order(&mut self, e: &Expr, want: &Ty) -> Out {
         let out = self.place(e, want);
         let out = self.own(out, e.span, want);
         self.coerce(out, want, e.span)
@@ -81,7 +105,14 @@ impl Lower {
         let wraps = want.is_named("Option") && self.is_plain(&ty) && !ty.is_named("Option");
         let vec_of_array = want.is_named("Vec") && matches!(ty, Ty::Array(..));
         if wraps || vec_of_array || (want.is_string() && matches!(ty, Ty::Str)) {
-            let out = self.own(out, span, &want);
+            if vec_of_array
+                && self.is_copy(&ty) != Some(true)
+                && let Some(id) = out.root
+            {
+                self.learn(Fact::AsVec(id));
+            }
+            // It is only lent.
+            let out = self.own(out.looked_at(), span, &want);
             let ts = self.coerce(out, &want, span).ts;
             return quote_spanned!(g=> &#ts);
         }
@@ -209,7 +240,14 @@ impl Lower {
         let g = glue(span);
         let ty = self.shallow(&out.ty);
         let want = self.shallow(want);
-        if matches!(want, Ty::Ref(..)) && !matches!(out.kind, Kind::Temp) {
+        let wants_ref = match &want {
+            Ty::Ref(..) => true,
+            Ty::Named(n, args) if &**n == "Option" && !ty.is_named("Option") => {
+                matches!(args.first().map(|t| self.shallow(t)), Some(Ty::Ref(..)))
+            }
+            _ => false,
+        };
+        if wants_ref && !matches!(out.kind, Kind::Temp) {
             // The coercion will borrow it.
             return out;
         }
@@ -374,7 +412,10 @@ impl Lower {
                     && args.len() == 1
                     && if ty.is_named("Option") || matches!(ty, Ty::Param(_)) {
                         // `i32?` where `i32??` is wanted, too.
-                        self.resolve(&args[0]) == self.resolve(&ty)
+                        match self.resolve(&args[0]) {
+                            Ty::Ref(_, t) => *t == self.resolve(&ty),
+                            t => t == self.resolve(&ty),
+                        }
                     } else {
                         self.is_plain(&ty)
                     } =>
@@ -447,8 +488,32 @@ impl Lower {
     }
 
     /// An expression in its natural form. `want` is what the context expects of its value, to
-    /// give literals their type.
+    /// give literals their type. A reference that a function returns is a place.
     pub fn place(&mut self, e: &Expr, want: &Ty) -> Out {
+        let out = self.given(e, want);
+        self.through(out, e.span)
+    }
+
+    /// What a reference that a function returns, or that a container holds, refers to.
+    pub fn through(&mut self, out: Out, span: Span) -> Out {
+        let Ty::Ref(is_mut, t) = self.shallow(&out.ty) else {
+            return out;
+        };
+        let ts = match out.kind {
+            Kind::Refd { .. } if is_mut => return out,
+            Kind::Refd { .. } => paren(&out.place(span), span),
+            _ => out.ts,
+        };
+        Out {
+            kind: Kind::Refd { is_mut },
+            ty: *t,
+            ts,
+            ..out
+        }
+    }
+
+    /// An expression as it is: what a function returns may be a reference.
+    pub fn given(&mut self, e: &Expr, want: &Ty) -> Out {
         let span = e.span;
         let g = glue(span);
         match &e.kind {

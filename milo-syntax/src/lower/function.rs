@@ -9,6 +9,7 @@ use super::control::braces;
 use super::cx::{FnCx, Lower, Repr, glue, ident_at, rust_ident};
 use super::learned::{Bound, Fact};
 use super::ty::Ty;
+use super::types::Lives;
 use super::world::{SelfMode, Sig, name_of, path_name};
 use crate::ast::{self, GenericParam, TypeKind};
 
@@ -43,7 +44,12 @@ impl Lower {
 
     /// `<T: Clone + …>`, with the bounds that the body was found to need.
     pub fn generics(&mut self, params: &[GenericParam], id: usize) -> TokenStream {
-        if params.is_empty() {
+        let lifetime = (self.lives == Some(Lives::Given)).then(|| {
+            let g = glue(Span::call_site());
+            let given = Lives::Given.tokens(g);
+            quote_spanned!(g=> #given,)
+        });
+        if params.is_empty() && lifetime.is_none() {
             return TokenStream::new();
         }
         let items: Vec<TokenStream> = params
@@ -60,8 +66,12 @@ impl Lower {
                 quote_spanned!(g=> #name: #bounds)
             })
             .collect();
-        let g = glue(params[0].name.span());
-        quote_spanned!(g=> <#(#items),*>)
+        let g = glue(
+            params
+                .first()
+                .map_or_else(Span::call_site, |p| p.name.span()),
+        );
+        quote_spanned!(g=> <#lifetime #(#items),*>)
     }
 
     /// `+ A + B` for the bounds that parameter `name` of function `id` needs.
@@ -140,6 +150,7 @@ impl Lower {
         let saved = self.enter_params(sig.generics.to_vec());
         let saved_bounds = self.param_bounds.len();
         self.param_bounds.extend(sig.bounds.iter().cloned());
+        self.lives = Lives::of(f, sig.self_mode);
         let generics = self.generics(&f.generics, sig.id);
         let (params, decls) = self.params(f, &sig, place);
         let ret = f
@@ -150,6 +161,7 @@ impl Lower {
                 let ts = self.rust_ty(t);
                 quote_spanned!(glue(t.span)=> -> #ts)
             });
+        self.lives = None;
         // A function without 'self' cannot be called through an interface.
         let sized = (place == Place::TraitDecl && sig.self_mode.is_none())
             .then(|| quote_spanned!(g=> where Self: ::core::marker::Sized));
@@ -260,8 +272,10 @@ impl Lower {
                         continue;
                     };
                     let _ = fty;
+                    let lives = self.lives.take();
                     let params: Vec<_> = params.iter().map(|t| self.rust_ty(t)).collect();
                     let ret = self.rust_ty(ret);
+                    self.lives = lives;
                     let sg = glue(t.span);
                     let is_dyn = matches!(place, Place::TraitDecl | Place::TraitImpl);
                     let tokens = if is_dyn {

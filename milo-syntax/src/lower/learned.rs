@@ -66,6 +66,8 @@ pub enum Fact {
     Hollow,
     /// An element of a loop over pieces of a text that must be a string of its own.
     NoView(usize),
+    /// An array whose elements move, and which is looked at as a `Vec`: its literal makes one.
+    AsVec(usize),
     /// A `let` that is changed all the same: reported once, by us.
     Forgiven(usize),
     /// A match (its number) on a place whose bindings are changed.

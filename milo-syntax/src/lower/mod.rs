@@ -230,6 +230,7 @@ impl Lower {
             in_for_pattern: false,
             next_match: 0,
             hoisted: None,
+            lives: None,
             type_generics: Default::default(),
             impl_id: 0,
             next_impl: 500_000,

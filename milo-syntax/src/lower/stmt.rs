@@ -47,7 +47,7 @@ impl Lower {
             _ => return self.let_pattern(l, declared, kw),
         };
         let ident = self.local_ident(name);
-        let want = declared.clone().unwrap_or_else(|| self.fresh());
+        let mut want = declared.clone().unwrap_or_else(|| self.fresh());
         // The local's number is fixed before its value is lowered, so that closures in the
         // value do not shift it.
         let id = self.peek_local();
@@ -57,8 +57,21 @@ impl Lower {
             Some(_) => None,
             None => self.known_type(id),
         };
-        if let Some(known) = &known {
-            self.seed(&want, known);
+        let as_vec = declared.is_none()
+            && self.knows(Fact::AsVec(id))
+            && l.init.as_ref().is_some_and(|e| {
+                matches!(strip(e), ExprKind::Array { .. } | ExprKind::Repeat { .. })
+            });
+        if as_vec {
+            want = Ty::named("Vec", vec![self.fresh()]);
+        }
+        match &known {
+            Some(Ty::Array(t, _)) if as_vec => {
+                let known = Ty::named("Vec", vec![(**t).clone()]);
+                self.seed(&want, &known);
+            }
+            Some(known) => self.seed(&want, known),
+            None => {}
         }
         let mut repr = Repr::Plain;
         let mut view = None;
@@ -83,7 +96,14 @@ impl Lower {
                     return out.ts;
                 }
             }
-            let out = self.place(e, &want);
+            let out = self.given(e, &want);
+            // A reference that a function returns stays one, but for what is copied anyway.
+            let copied = |this: &Self| matches!(this.shallow(&out.ty), Ty::Ref(false, t) if this.is_copy(&t) == Some(true));
+            let out = if declared.is_some() || copied(self) {
+                self.through(out, e.span)
+            } else {
+                out
+            };
             // A slice stays a view of a string that stays; a `var` and a literal own their text.
             if declared.is_none()
                 && !l.is_var

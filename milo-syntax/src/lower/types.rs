@@ -1,13 +1,69 @@
 //! Types: from Milo's spelling to Rust tokens.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Lower, glue, ident_at, rust_ident};
 use super::learned::Fact;
 use super::ty::{Ty, float_name, int_name};
-use super::world::name_of;
+use super::world::{SelfMode, name_of};
 use crate::ast::{self, Type, TypeKind};
+
+/// What the references of a signature live for, where Rust's own rules leave it open.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Lives {
+    /// Of several references that a function is given, it may return any.
+    Given,
+    /// It is given none.
+    Static,
+}
+
+impl Lives {
+    pub fn tokens(self, span: Span) -> TokenStream {
+        match self {
+            Lives::Given => quote_spanned!(span=> 'given),
+            Lives::Static => quote_spanned!(span=> 'static),
+        }
+    }
+
+    /// For a function that returns a reference and has no `&self`.
+    pub fn of(f: &ast::Fn, self_mode: Option<SelfMode>) -> Option<Lives> {
+        if matches!(self_mode, Some(SelfMode::Ref | SelfMode::RefMut))
+            || !f.ret.as_ref().is_some_and(refers)
+        {
+            return None;
+        }
+        match f
+            .params
+            .iter()
+            .filter(|p| p.ty.as_ref().is_some_and(refers))
+            .count()
+        {
+            0 => Some(Lives::Static),
+            1 => None,
+            _ => Some(Lives::Given),
+        }
+    }
+}
+
+/// Whether a reference is part of a type.
+fn refers(t: &Type) -> bool {
+    match &t.kind {
+        TypeKind::Ref { .. } => true,
+        TypeKind::Path(p) => p
+            .segments
+            .iter()
+            .any(|s| s.args.iter().flatten().any(refers)),
+        TypeKind::Optional(t) | TypeKind::Slice(t) => refers(t),
+        TypeKind::Array { elem, .. } => refers(elem),
+        TypeKind::Tuple(v) => v.iter().any(refers),
+        TypeKind::Fn { .. }
+        | TypeKind::Ptr(_)
+        | TypeKind::Ranged { .. }
+        | TypeKind::Infer
+        | TypeKind::Error => false,
+    }
+}
 
 impl Lower {
     /// A type where a value of it is stored: a field, a local, a result.
@@ -27,19 +83,19 @@ impl Lower {
                     } else {
                         self.rust_ty(ty)
                     };
-                if *is_mut {
-                    quote_spanned!(g=> &mut #inner)
-                } else {
-                    quote_spanned!(g=> &#inner)
-                }
+                let lifetime = self.lives.map(|r| r.tokens(g));
+                let mut_ = is_mut.then(|| Ident::new("mut", g));
+                quote_spanned!(g=> & #lifetime #mut_ #inner)
             }
             TypeKind::Ptr(t) => {
                 let t = self.rust_ty(t);
                 quote_spanned!(g=> *mut #t)
             }
             TypeKind::Fn { params, ret } => {
+                let outer = self.lives.take();
                 let params: Vec<_> = params.iter().map(|p| self.rust_ty(p)).collect();
                 let ret = self.rust_ty(ret);
+                self.lives = outer;
                 self.fn_object(&params, &ret, g)
             }
             TypeKind::Tuple(v) => {
