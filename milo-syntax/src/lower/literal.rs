@@ -169,6 +169,10 @@ impl Lower {
             Ty::Array(t, _) | Ty::Slice(t) => ((**t).clone(), false),
             _ => (self.fresh(), false),
         };
+        if matches!(elem, Ty::Var(_)) && are_uneven(elems) {
+            let rows = Ty::named("Vec", vec![self.fresh()]);
+            self.infer.unify(&elem, &rows);
+        }
         // What says more gives the type: `[1, x]`, `[1, 2.5]`.
         let mut items = vec![TokenStream::new(); elems.len()];
         for i in literals_last(elems) {
@@ -333,4 +337,16 @@ impl Lower {
             ..Out::temp(quote_spanned!(g=> #head #group), ty)
         }
     }
+}
+
+/// Whether elements are literals of rows that differ in length, and so can only be Vecs.
+fn are_uneven(elems: &[Expr]) -> bool {
+    let lengths: Option<Vec<usize>> = elems
+        .iter()
+        .map(|e| match super::stmt::strip(e) {
+            ExprKind::Array { elems, .. } => Some(elems.len()),
+            _ => None,
+        })
+        .collect();
+    lengths.is_some_and(|v| v.windows(2).any(|w| w[0] != w[1]))
 }

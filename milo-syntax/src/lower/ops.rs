@@ -387,6 +387,27 @@ impl Lower {
         Some(self.reported(&a, op_span))
     }
 
+    /// Reports a comparison of text with a number or a bool, for which rustc's advice is Rust's.
+    fn text_beside(&mut self, a: &Ty, b: &Ty, op_span: Span) -> bool {
+        let other = match (a.is_text(), b.is_text()) {
+            (true, false) => b,
+            (false, true) => a,
+            _ => return false,
+        };
+        let hint = match self.base_ty(other) {
+            Ty::Int("u8") => "write a byte as a char literal, as 'a'",
+            t if self.is_number(&t) => "write '.toString()' behind the number",
+            Ty::Bool => "write 'true' or 'false'",
+            _ => return false,
+        };
+        let other = self.spelled(other);
+        self.diags.error(
+            op_span,
+            format!("text cannot be compared with a value of type '{other}': {hint}"),
+        );
+        true
+    }
+
     /// Arithmetic on a ranged integer gives the plain one.
     pub fn base_ty(&self, t: &Ty) -> Ty {
         match self.shallow(t) {
@@ -444,7 +465,7 @@ impl Lower {
             return if l.ty == Ty::Never { l } else { r };
         }
         let (lt, rt) = (self.shallow(&l.ty), self.shallow(&r.ty));
-        if self.mixed(op, &lt, &rt, op_span).is_some() {
+        if self.mixed(op, &lt, &rt, op_span).is_some() || self.text_beside(&lt, &rt, op_span) {
             return self.reported(&Ty::Bool, op_span);
         }
         for (t, e, other) in [(&lt, lhs, rhs), (&rt, rhs, lhs)] {
