@@ -102,6 +102,10 @@ impl Lower {
             return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
         }
         let target = self.place(lhs, &Ty::Unknown);
+        let target = match op {
+            Some(_) => self.unboxed(target, lhs.span),
+            None => target,
+        };
         let hoisted = self.hoisted.take();
         let out = self.assign_to(op, op_span, lhs, rhs, target);
         self.hoisted = hoisted;

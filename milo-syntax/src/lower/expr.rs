@@ -103,9 +103,10 @@ impl Lower {
             return quote_spanned!(g=> &#ts);
         }
         let wraps = want.is_named("Option") && self.is_plain(&ty) && !ty.is_named("Option");
-        let vec_of_array = want.is_named("Vec") && matches!(ty, Ty::Array(..));
+        let vec_of_array = want.is_named("Vec") && matches!(ty, Ty::Array(..) | Ty::Slice(_));
         if wraps || vec_of_array || (want.is_string() && matches!(ty, Ty::Str)) {
-            if vec_of_array
+            if matches!(ty, Ty::Array(..))
+                && vec_of_array
                 && self.is_copy(&ty) != Some(true)
                 && let Some(id) = out.root
             {
@@ -510,6 +511,26 @@ impl Lower {
             ts,
             ..out
         }
+    }
+
+    /// What stands in a `Heap`, as a place.
+    pub fn unboxed(&mut self, out: Out, span: Span) -> Out {
+        let mut out = out;
+        while let Ty::Named(n, args) = self.shallow(&out.ty)
+            && &*n == "Heap"
+            && let [inner] = &args[..]
+        {
+            let star = |ts: TokenStream| paren(&quote_spanned!(glue(span)=> *#ts), span);
+            out = Out {
+                ts: star(out.place(span)),
+                mut_ts: out.mut_ts.take().map(star),
+                ty: inner.clone(),
+                kind: Kind::Place,
+                atomic: true,
+                ..out
+            };
+        }
+        out
     }
 
     /// An expression as it is: what a function returns may be a reference.

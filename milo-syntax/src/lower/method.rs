@@ -104,6 +104,7 @@ impl Lower {
         }
         let r = match self.resolve(&r.ty).peeled() {
             Ty::Ptr(t) if matches!(&**t, Ty::Named(..)) => self.through_pointer(r, recv.span),
+            t if t.is_text() || self.is_number(t) => self.unboxed(r, recv.span),
             _ => r,
         };
         if r.guarded {

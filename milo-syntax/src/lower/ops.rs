@@ -9,7 +9,7 @@ use super::cx::{Kind, Lower, Out, glue, ident_at};
 use super::learned::Bound;
 use super::ty::{Name, Ty, VarKind};
 use super::world::{SelfMode, Sig};
-use crate::ast::{BinOp, Expr, ExprKind, UnOp};
+use crate::ast::{BinOp, Expr, ExprKind, TypeKind, UnOp};
 
 impl Lower {
     pub fn unary(&mut self, op: UnOp, op_span: Span, e: &Expr, want: &Ty) -> Out {
@@ -19,6 +19,24 @@ impl Lower {
             p.set_span(op_span);
             p
         };
+        // `&x as *T` and `*p as i64` cast first, which can only be meant the other way round.
+        if let ExprKind::Cast { expr, as_span, ty } = &e.kind
+            && match (op, &ty.kind) {
+                (UnOp::Ref | UnOp::RefMut, to) => matches!(to, TypeKind::Ptr(_)),
+                (UnOp::Deref, to) => !matches!(to, TypeKind::Ptr(_)),
+                _ => false,
+            }
+        {
+            let inner = Expr {
+                kind: ExprKind::Unary {
+                    op,
+                    op_span,
+                    expr: expr.clone(),
+                },
+                span: e.span,
+            };
+            return self.cast(&inner, *as_span, ty);
+        }
         match op {
             UnOp::Neg => {
                 if let ExprKind::Lit(lit) = &e.kind {
@@ -94,20 +112,6 @@ impl Lower {
                 }
             }
             UnOp::Ref | UnOp::RefMut => {
-                // `&x as *T` casts first, which can only be meant the other way round.
-                if let ExprKind::Cast { expr, as_span, ty } = &e.kind
-                    && matches!(ty.kind, crate::ast::TypeKind::Ptr(_))
-                {
-                    let address = Expr {
-                        kind: ExprKind::Unary {
-                            op,
-                            op_span,
-                            expr: expr.clone(),
-                        },
-                        span: e.span,
-                    };
-                    return self.cast(&address, *as_span, ty);
-                }
                 let is_mut = op == UnOp::RefMut;
                 let out = self.place(e, &Ty::Unknown);
                 if is_mut {
@@ -263,8 +267,30 @@ impl Lower {
         Some(self.reported(&Ty::Bool, op_span))
     }
 
-    /// Two operands that should have one type: the one that says more gives it.
+    /// Two operands that should have one type: the one that says more gives it. What stands in
+    /// a `Heap` is looked up for the other.
     pub fn two(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr, want: &Ty) -> (Out, Out) {
+        let (l, r) = self.two_as_given(op, lhs, rhs, want);
+        let boxed = |out: &Out| self.shallow(&out.ty).is_named("Heap");
+        let known = |out: &Out| match self.shallow(&out.ty) {
+            Ty::Unknown => false,
+            Ty::Var(v) => self.infer.kind(v) != VarKind::Any,
+            _ => true,
+        };
+        let apart = match (boxed(&l), boxed(&r)) {
+            (true, true) => !is_comparison(op),
+            (true, false) => known(&r),
+            (false, true) => known(&l),
+            (false, false) => false,
+        };
+        if apart {
+            (self.unboxed(l, lhs.span), self.unboxed(r, rhs.span))
+        } else {
+            (l, r)
+        }
+    }
+
+    fn two_as_given(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr, want: &Ty) -> (Out, Out) {
         // What `charAt` gives depends on what it is compared with.
         let open = matches!(&lhs.kind, ExprKind::MethodCall { name, .. } if name == "charAt");
         let rhs_says_more = !is_literal(rhs) || (has_float(rhs) && !has_float(lhs));
@@ -589,13 +615,16 @@ pub fn operator_method(op: BinOp) -> Option<(&'static str, Bound)> {
 /// The operator of a comparison without parentheses around it.
 fn comparison(e: &Expr) -> Option<BinOp> {
     match &e.kind {
-        ExprKind::Binary { op, .. } => matches!(
-            op,
-            BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge
-        )
-        .then_some(*op),
+        ExprKind::Binary { op, .. } => is_comparison(*op).then_some(*op),
         _ => None,
     }
+}
+
+fn is_comparison(op: BinOp) -> bool {
+    matches!(
+        op,
+        BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge
+    )
 }
 
 /// Of two types of numbers the one that holds more of the other's values.
