@@ -429,7 +429,13 @@ impl Lower {
                 );
             }
             (Ty::Ref(is_mut, inner), _) if !matches!(ty, Ty::Ref(..)) => {
-                self.infer.unify(inner, &ty);
+                let inner = self.shallow(inner);
+                let out = if inner.is_named("Heap") || matches!(inner, Ty::Unknown | Ty::Var(_)) {
+                    out
+                } else {
+                    self.unboxed(out, span)
+                };
+                self.infer.unify(&inner, &out.ty);
                 let ts = if *is_mut {
                     out.as_mut(span)
                 } else {
