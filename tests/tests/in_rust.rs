@@ -98,3 +98,60 @@ fn text_of_rusts_has_an_other_of_milos() {
     u.tags.clear();
     assert_eq!(nick(&u), "A,no tag");
 }
+
+impl User {
+    fn role(&self) -> &str {
+        self.role
+    }
+}
+
+fn initials(u: &User) -> String {
+    u.name.split(' ').map(|w| &w[..1]).collect()
+}
+
+milo::milo! {
+    struct Badge { text: string, by: string }
+    fn badge(u: &User): Badge {
+        var b = Badge { text: u.role(), by: "" }
+        b.by = initials(u)
+        return b
+    }
+    fn longer(a: &Badge, b: &Badge): &string { return if a.text.len > b.text.len { a.text } else { b.text } }
+    fn named(): &string { return "badge" }
+}
+
+#[test]
+fn text_that_rusts_functions_give_becomes_a_string() {
+    let u = user();
+    let b = badge(&u);
+    assert_eq!((b.text.as_str(), b.by.as_str()), ("admin", "AL"));
+    let line = milo::milo! {
+        let role: string = u.role()
+        var all: Vec<string> = [role]
+        all.push(u.name.to_uppercase())
+        all.push(u.tags.concat())
+        all.join(" ")
+    };
+    assert_eq!(line.as_str(), "admin ANN LEE ba");
+}
+
+#[test]
+fn references_that_milo_returns() {
+    let (long, short) = (
+        badge(&user()),
+        Badge {
+            text: "x".into(),
+            by: named().into(),
+        },
+    );
+    assert_eq!(longer(&long, &short), "admin");
+    assert_eq!(short.by.as_str(), "badge");
+}
+
+#[test]
+fn variables_around_a_block_named_as_the_library() {
+    let (min, max, now) = (3, 9, 1);
+    let clamped =
+        |x: i32| milo::milo! { if x < min { min } else if x > max { max } else { max(x, now) } };
+    assert_eq!([1, 5, 20].map(clamped), [3, 5, 9]);
+}

@@ -45,8 +45,26 @@ impl Lower {
 
     fn value_in_order(&mut self, e: &Expr, want: &Ty) -> Out {
         let out = self.place(e, want);
+        let out = self.rust_text(out, e, want);
         let out = self.own(out, e.span, want);
         self.coerce(out, want, e.span)
+    }
+
+    /// What a call of Rust's gives where a `string` is wanted: a `&str`, a `String` or a
+    /// `string` already.
+    pub fn rust_text(&mut self, out: Out, e: &Expr, want: &Ty) -> Out {
+        if out.kind != Kind::Temp
+            || self.shallow(&out.ty) != Ty::Unknown
+            || !self.shallow(want).is_string()
+            || !is_rust_call(e)
+        {
+            return out;
+        }
+        let ts = out.ts;
+        Out::temp(
+            quote_spanned!(glue(e.span)=> ::core::convert::Into::<::milo::string>::into(#ts)),
+            Ty::string(),
+        )
     }
 
     /// An owned value as an operand: in parentheses if it needs them.
@@ -693,6 +711,44 @@ impl Lower {
             ExprKind::Error => self.reported(&Ty::Unknown, e.span),
         }
     }
+}
+
+/// Whether an expression calls something of Rust's that says itself what it gives, and so can
+/// be converted: `into` and its like take the type from what is expected.
+fn is_rust_call(e: &Expr) -> bool {
+    let name = match super::stmt::strip(e) {
+        ExprKind::MethodCall {
+            name,
+            turbofish: None,
+            ..
+        } => name,
+        ExprKind::Call { callee, .. } => match &callee.kind {
+            ExprKind::Path(p) => match p.segments.last() {
+                Some(last) => &last.ident,
+                None => return false,
+            },
+            _ => return false,
+        },
+        _ => return false,
+    };
+    !matches!(
+        &*name.to_string(),
+        "into"
+            | "try_into"
+            | "from"
+            | "try_from"
+            | "parse"
+            | "collect"
+            | "default"
+            | "unwrap"
+            | "expect"
+            | "unwrap_or_default"
+            | "sum"
+            | "product"
+            | "take"
+            | "replace"
+            | "get"
+    )
 }
 
 /// Whether an expression is plainly a value that nobody could look at after a change.

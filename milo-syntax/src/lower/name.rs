@@ -57,7 +57,9 @@ impl Lower {
                 ..Out::temp(ts, ty)
             };
         }
-        if let Some(sig) = self.find_fn(&name) {
+        if let Some(sig) = self.find_fn(&name)
+            && !(sig.from_lib && self.may_be_rusts(&name, want))
+        {
             let ty = self.fn_value_ty(&sig, want);
             let ts = self.fn_path(&sig, &seg.ident, seg.args.as_deref());
             return Out {
@@ -80,6 +82,18 @@ impl Lower {
             kind: Kind::Owned,
             ..Out::temp(ts, Ty::Unknown)
         }
+    }
+
+    /// Whether a name that the library has as well, and that is no call, is more likely a
+    /// variable around the block: `min`.
+    fn may_be_rusts(&self, name: &str, want: &Ty) -> bool {
+        let sees_locals = self
+            .fns
+            .first()
+            .is_some_and(|f| !f.ret_known && !f.is_closure);
+        sees_locals
+            && !self.world.renamed.contains_key(name)
+            && !matches!(self.shallow(want), Ty::Fn(_))
     }
 
     /// Notes a name of Rust's that is used inside closures.

@@ -131,6 +131,7 @@ impl Lower {
                 repr = Repr::Ref { is_mut };
                 return out.ts;
             }
+            let out = self.rust_text(out, e, &want);
             let out = self.own(out, e.span, &want);
             never = declared.is_none() && out.ty == Ty::Never;
             if declared.is_none() {
