@@ -448,6 +448,18 @@ impl Lower {
             }
             (Ty::Ref(is_mut, inner), _) if !matches!(ty, Ty::Ref(..)) => {
                 let inner = self.shallow(inner);
+                if let Ty::Named(n, args) = &inner
+                    && &**n == "Option"
+                    && out.kind != Kind::Temp
+                    && (self.is_plain(&ty) || matches!(ty, Ty::Param(_)))
+                {
+                    let to = self.spelled(&args[0]);
+                    self.diags.error(
+                        span,
+                        format!("'&{to}?' is a reference to an Option, and this is no Option: write 'Option<&{to}>' for a reference that may be absent"),
+                    );
+                    return self.reported(&want, span);
+                }
                 let out = if inner.is_named("Heap") || matches!(inner, Ty::Unknown | Ty::Var(_)) {
                     out
                 } else {
