@@ -169,7 +169,7 @@ pub struct Lower {
     /// While the left side of an assignment is lowered: index computations to do before.
     pub hoisted: Option<TokenStream>,
     /// While a signature is lowered.
-    pub lives: Option<super::types::Lives>,
+    pub lives: Option<super::lifetimes::Lives>,
     /// The type parameters of each type as declared, for their bounds.
     pub type_generics: HashMap<Name, Vec<crate::ast::GenericParam>>,
     /// The `impl` that is being lowered, as the owner of learned bounds.

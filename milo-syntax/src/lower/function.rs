@@ -8,8 +8,8 @@ use quote::{ToTokens, quote_spanned};
 use super::control::braces;
 use super::cx::{FnCx, Lower, Repr, glue, ident_at, rust_ident};
 use super::learned::{Bound, Fact};
+use super::lifetimes::Lives;
 use super::ty::Ty;
-use super::types::Lives;
 use super::world::{SelfMode, Sig, name_of, path_name};
 use crate::ast::{self, GenericParam, TypeKind};
 
@@ -150,7 +150,7 @@ impl Lower {
         let saved = self.enter_params(sig.generics.to_vec());
         let saved_bounds = self.param_bounds.len();
         self.param_bounds.extend(sig.bounds.iter().cloned());
-        self.lives = Lives::of(f, sig.self_mode);
+        self.lives = Lives::of(f, sig.self_mode, place);
         let generics = self.generics(&f.generics, sig.id);
         let (params, decls) = self.params(f, &sig, place);
         let ret = f
@@ -236,16 +236,18 @@ impl Lower {
                     .self_ty
                     .clone()
                     .unwrap_or(Ty::Param("Self".into()));
+                let lives = self.lives.map(|l| l.tokens(g));
                 let (tokens, repr) = match sig.self_mode {
-                    Some(SelfMode::RefMut) => {
-                        (quote_spanned!(g=> &mut #s), Repr::Ref { is_mut: true })
-                    }
+                    Some(SelfMode::RefMut) => (
+                        quote_spanned!(g=> &#lives mut #s),
+                        Repr::Ref { is_mut: true },
+                    ),
                     Some(SelfMode::Value) => {
                         let m = (place != Place::TraitDecl || f.body.is_some())
                             .then(|| Ident::new("mut", s.span()));
                         (quote_spanned!(g=> #m #s), Repr::Plain)
                     }
-                    _ => (quote_spanned!(g=> &#s), Repr::Ref { is_mut: false }),
+                    _ => (quote_spanned!(g=> &#lives #s), Repr::Ref { is_mut: false }),
                 };
                 ts.extend(quote_spanned!(g=> #tokens,));
                 decls.push((p.name.clone(), self_ty, repr));
@@ -301,7 +303,13 @@ impl Lower {
                     (quote_spanned!(g=> impl #name), ty.clone(), Repr::Plain)
                 }
                 (Ty::Ref(m, inner), Some(t)) => {
-                    (self.rust_ty(t), (**inner).clone(), Repr::Ref { is_mut: *m })
+                    let lives = self.lives;
+                    if !Lives::includes(f, sig.self_mode, p) {
+                        self.lives = None;
+                    }
+                    let tokens = self.rust_ty(t);
+                    self.lives = lives;
+                    (tokens, (**inner).clone(), Repr::Ref { is_mut: *m })
                 }
                 (_, Some(t)) => (self.rust_ty(t), ty.clone(), Repr::Plain),
                 (_, None) => continue,

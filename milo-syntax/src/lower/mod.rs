@@ -23,6 +23,7 @@ mod item;
 mod kinds;
 mod learned;
 mod lib_method;
+mod lifetimes;
 mod lift;
 mod lit;
 mod literal;

@@ -6,64 +6,8 @@ use quote::{ToTokens, quote_spanned};
 use super::cx::{Lower, glue, ident_at, rust_ident};
 use super::learned::Fact;
 use super::ty::{Ty, float_name, int_name};
-use super::world::{SelfMode, name_of};
+use super::world::name_of;
 use crate::ast::{self, Type, TypeKind};
-
-/// What the references of a signature live for, where Rust's own rules leave it open.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Lives {
-    /// Of several references that a function is given, it may return any.
-    Given,
-    /// It is given none.
-    Static,
-}
-
-impl Lives {
-    pub fn tokens(self, span: Span) -> TokenStream {
-        match self {
-            Lives::Given => quote_spanned!(span=> 'given),
-            Lives::Static => quote_spanned!(span=> 'static),
-        }
-    }
-
-    /// For a function that returns a reference and has no `&self`.
-    pub fn of(f: &ast::Fn, self_mode: Option<SelfMode>) -> Option<Lives> {
-        if matches!(self_mode, Some(SelfMode::Ref | SelfMode::RefMut))
-            || !f.ret.as_ref().is_some_and(refers)
-        {
-            return None;
-        }
-        match f
-            .params
-            .iter()
-            .filter(|p| p.ty.as_ref().is_some_and(refers))
-            .count()
-        {
-            0 => Some(Lives::Static),
-            1 => None,
-            _ => Some(Lives::Given),
-        }
-    }
-}
-
-/// Whether a reference is part of a type.
-fn refers(t: &Type) -> bool {
-    match &t.kind {
-        TypeKind::Ref { .. } => true,
-        TypeKind::Path(p) => p
-            .segments
-            .iter()
-            .any(|s| s.args.iter().flatten().any(refers)),
-        TypeKind::Optional(t) | TypeKind::Slice(t) => refers(t),
-        TypeKind::Array { elem, .. } => refers(elem),
-        TypeKind::Tuple(v) => v.iter().any(refers),
-        TypeKind::Fn { .. }
-        | TypeKind::Ptr(_)
-        | TypeKind::Ranged { .. }
-        | TypeKind::Infer
-        | TypeKind::Error => false,
-    }
-}
 
 impl Lower {
     /// A type where a value of it is stored: a field, a local, a result.
