@@ -155,3 +155,27 @@ fn variables_around_a_block_named_as_the_library() {
         |x: i32| milo::milo! { if x < min { min } else if x > max { max } else { max(x, now) } };
     assert_eq!([1, 5, 20].map(clamped), [3, 5, 9]);
 }
+
+mod hub {
+    milo::milo! {
+        from "std/sync" import { AtomicI64, Channel, Mutex }
+        pub enum Dir { N, E }
+        let DIRS: [Dir; 2] = [Dir.N, Dir.E]
+        let COUNTER = AtomicI64.new(0)
+        let NAMES: Vec<string> = ["a", "b"]
+        let BUS: Channel<i64> = Channel.new(4)!
+        let LOCK = Mutex.new()!
+        let TABLE = table()
+        fn table(): HashMap<string, i64> { var m: HashMap<string, i64> = HashMap.new() m.insert("k", 7) return m }
+        pub fn bump(): i64 { LOCK.withLock((): void => { COUNTER.add(1) })! return COUNTER.load() }
+        pub fn dirs(): i64 { return DIRS.len }
+        pub fn name(i: i64): string { return NAMES[i] }
+        pub fn send(x: i64): i64 { BUS.send(x)! return BUS.recv()! + TABLE.getOrDefault("k", 0) }
+    }
+}
+
+#[test]
+fn constants_of_a_module_that_are_made_when_they_are_used() {
+    assert_eq!((hub::bump(), hub::bump(), hub::dirs()), (1, 2, 2));
+    assert_eq!((hub::name(1).as_str(), hub::send(5)), ("b", 12));
+}

@@ -156,8 +156,3 @@ pub fn is_const_expr(e: &ast::Expr) -> bool {
     });
     ok
 }
-
-/// Whether a top-level `let` can be a constant of a block of declarations.
-pub fn may_be_constant(l: &Let) -> bool {
-    matches!(l.pat.kind, PatternKind::Bind(_)) && l.init.as_ref().is_some_and(is_const_expr)
-}

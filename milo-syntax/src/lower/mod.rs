@@ -53,7 +53,7 @@ use std::rc::Rc;
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-use crate::ast::{Expr, ExprKind, ItemKind, Program, Stmt};
+use crate::ast::{Expr, ExprKind, ItemKind, PatternKind, Program, Stmt};
 use crate::diag::Diagnostics;
 use crate::files::{Files, Imports};
 use cx::{FnCx, Lower, glue};
@@ -178,7 +178,8 @@ pub fn lower(program: &Program, diags: Diagnostics, files: &Files) -> TokenStrea
     })
 }
 
-/// Whether the program consists of declarations.
+/// Whether the program consists of declarations. Beside some, a `let` can only be a constant:
+/// no statement is there to use a variable.
 pub fn is_items(p: &Program) -> bool {
     let mut items = 0;
     let mut other = false;
@@ -189,7 +190,7 @@ pub fn is_items(p: &Program) -> bool {
                 ItemKind::Import(_) => {}
                 _ => items += 1,
             },
-            Stmt::Let(l) if constant::may_be_constant(l) => {}
+            Stmt::Let(l) if matches!(l.pat.kind, PatternKind::Bind(_)) => {}
             _ => other = true,
         }
     }
