@@ -168,7 +168,7 @@ pub struct Lower {
     pub in_for_pattern: bool,
     /// While the left side of an assignment is lowered: index computations to do before.
     pub hoisted: Option<TokenStream>,
-    /// While a signature is lowered.
+    /// While a signature is lowered: what its references live for, where that must be said.
     pub lives: Option<super::lifetimes::Lives>,
     /// The type parameters of each type as declared, for their bounds.
     pub type_generics: HashMap<Name, Vec<crate::ast::GenericParam>>,

@@ -109,15 +109,7 @@ impl Lower {
             && !matches!(want, Ty::Unknown | Ty::Var(_))
             && ty.is_named("Heap")
         {
-            let mut ty = ty;
-            let mut ts = out.place(span);
-            while let Ty::Named(n, args) = &ty {
-                if &**n != "Heap" || args.is_empty() {
-                    break;
-                }
-                ts = quote_spanned!(g=> *#ts);
-                ty = self.shallow(&args[0]);
-            }
+            let ts = self.unboxed(out, span).ts;
             return quote_spanned!(g=> &#ts);
         }
         let wraps = want.is_named("Option") && self.is_plain(&ty) && !ty.is_named("Option");

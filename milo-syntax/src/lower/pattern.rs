@@ -24,19 +24,10 @@ pub enum Bind {
 
 impl Lower {
     /// `&place` behind all references and boxes.
-    pub fn peeled_ref(&mut self, out: &Out, span: Span) -> TokenStream {
-        let g = glue(span);
-        let mut ty = self.shallow(&out.ty);
-        if matches!(ty, Ty::Named(ref n, _) if &**n == "Heap") {
-            let mut ts = out.place(span);
-            while let Ty::Named(n, args) = &ty {
-                if &**n != "Heap" || args.is_empty() {
-                    break;
-                }
-                ts = quote_spanned!(g=> *#ts);
-                ty = self.shallow(&args[0]);
-            }
-            return quote_spanned!(g=> &#ts);
+    pub fn peeled_ref(&mut self, out: Out, span: Span) -> TokenStream {
+        if self.shallow(&out.ty).is_named("Heap") {
+            let ts = self.unboxed(out, span).ts;
+            return quote_spanned!(glue(span)=> &#ts);
         }
         out.as_ref(span)
     }
@@ -403,15 +394,7 @@ impl Lower {
             if self.knows(Fact::MutMatch(id)) {
                 self.check_change(&out, "changed");
                 if ty.is_named("Heap") {
-                    let mut ts = out.place(span);
-                    let mut t = ty.clone();
-                    while let Ty::Named(n, args) = &t {
-                        if &**n != "Heap" || args.is_empty() {
-                            break;
-                        }
-                        ts = quote_spanned!(glue(span)=> *#ts);
-                        t = self.shallow(&args[0]);
-                    }
+                    let ts = self.unboxed(out, span).ts;
                     return (
                         quote_spanned!(glue(span)=> &mut #ts),
                         ty.peeled().clone(),
@@ -423,7 +406,7 @@ impl Lower {
         }
         let out = self.unguarded(out, span);
         if ty.is_named("Heap") {
-            let ts = self.peeled_ref(&out, span);
+            let ts = self.peeled_ref(out, span);
             return (ts, ty.peeled().clone(), Bind::Ref);
         }
         match out.kind {

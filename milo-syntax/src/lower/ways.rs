@@ -248,7 +248,7 @@ impl Lower {
         let out = self.place(e, &Ty::Unknown);
         let out = self.misfit([pat], out, e.span);
         let ty = self.resolve(&out.ty).peeled().clone();
-        let r = self.peeled_ref(&out, e.span);
+        let r = self.peeled_ref(out, e.span);
         let mut guards = Vec::new();
         let (pat, _) = self.scoped(|this| (this.is_pattern(pat, &ty, &mut guards), ()));
         Out::temp(quote_spanned!(g=> ::core::matches!(#r, #pat)), Ty::Bool)
