@@ -179,3 +179,36 @@ fn constants_of_a_module_that_are_made_when_they_are_used() {
     assert_eq!((hub::bump(), hub::bump(), hub::dirs()), (1, 2, 2));
     assert_eq!((hub::name(1).as_str(), hub::send(5)), ("b", 12));
 }
+
+mod limits {
+    milo::milo! {
+        let LIMIT: i64 = 10
+        let SQUARE = [LIMIT * LIMIT, 2]
+    }
+    milo::milo! {
+        from "std/sync" import { AtomicI64 }
+        pub let SEEN = AtomicI64.new(LIMIT)
+    }
+}
+
+static STEPS: std::sync::atomic::AtomicI64 = std::sync::atomic::AtomicI64::new(4);
+const SPAN: std::ops::Range<i64> = 3..9;
+
+#[test]
+fn statics_and_constants_of_rust() {
+    let sum: i64 = milo::milo! {
+        STEPS.fetch_add(1, std::sync::atomic::Ordering::SeqCst)
+        STEPS.load(std::sync::atomic::Ordering::SeqCst) + SPAN.start
+    };
+    assert_eq!(sum, 8);
+}
+
+#[test]
+fn a_block_of_constants_alone() {
+    assert_eq!((limits::LIMIT, limits::SQUARE[0]), (10, 100));
+    let seen = milo::milo! {
+        let step = limits::SQUARE[1]
+        limits::SEEN.add(step)
+    };
+    assert_eq!(seen, 10);
+}

@@ -156,3 +156,18 @@ pub fn is_const_expr(e: &ast::Expr) -> bool {
     });
     ok
 }
+
+/// Whether the value of a constant depends on nothing that could be a variable of Rust's.
+pub fn is_plain(e: &ast::Expr) -> bool {
+    let mut ok = is_const_expr(e);
+    super::usage::walk(e, &mut |e| {
+        if let ast::ExprKind::Path(p) = &e.kind {
+            ok &= p
+                .segments
+                .iter()
+                .all(|s| s.ident.to_string().starts_with(char::is_uppercase));
+        }
+        ok
+    });
+    ok
+}

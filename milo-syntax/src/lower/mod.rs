@@ -179,10 +179,10 @@ pub fn lower(program: &Program, diags: Diagnostics, files: &Files) -> TokenStrea
 }
 
 /// Whether the program consists of declarations. Beside some, a `let` can only be a constant:
-/// no statement is there to use a variable.
+/// no statement is there to use a variable. Alone, it is one if it is `pub` or plainly constant.
 pub fn is_items(p: &Program) -> bool {
     let mut items = 0;
-    let mut other = false;
+    let (mut other, mut constants) = (false, true);
     for s in &p.stmts {
         match s {
             Stmt::Item(i) => match &i.kind {
@@ -190,12 +190,13 @@ pub fn is_items(p: &Program) -> bool {
                 ItemKind::Import(_) => {}
                 _ => items += 1,
             },
-            Stmt::Let(l) if matches!(l.pat.kind, PatternKind::Bind(_)) => {}
+            Stmt::Let(l) if matches!(l.pat.kind, PatternKind::Bind(_)) => {
+                constants &= l.vis.is_some() || l.init.as_ref().is_some_and(constant::is_plain);
+            }
             _ => other = true,
         }
     }
-    !other
-        && (items > 0 || p.stmts.iter().all(|s| matches!(s, Stmt::Item(_))) && !p.stmts.is_empty())
+    !other && !p.stmts.is_empty() && (items > 0 || constants)
 }
 
 impl Lower {

@@ -200,6 +200,12 @@ impl Lower {
     /// `Type.Name` without parentheses.
     pub fn static_member(&mut self, base: &Expr, name: &Ident, want: &Ty) -> Option<Out> {
         let (head, path) = self.head(base)?;
+        if matches!(head, Head::Rust)
+            && names_a_static(base)
+            && name_of(name).starts_with(char::is_lowercase)
+        {
+            return None;
+        }
         let g = glue(name.span());
         let ident = rust_ident(name);
         if let Head::Named(owner, explicit) = &head {
@@ -275,6 +281,9 @@ impl Lower {
         want: &Ty,
     ) -> Option<Out> {
         let (head, path) = self.head(recv)?;
+        if matches!(head, Head::Rust) && names_a_static(recv) && !makes_a_value(name) {
+            return None;
+        }
         let g = glue(name.span());
         let n = name_of(name);
         let (owner, explicit) = match &head {
@@ -372,4 +381,23 @@ impl Lower {
             Ty::Unknown,
         ))
     }
+}
+
+/// Whether a path of Rust's ends in a name as Rust gives it to a static or a constant.
+fn names_a_static(e: &Expr) -> bool {
+    let ExprKind::Path(p) = &e.kind else {
+        return false;
+    };
+    p.segments.last().is_some_and(|s| {
+        let name = s.ident.to_string();
+        s.args.is_none() && name.len() > 1 && !name.contains(char::is_lowercase)
+    })
+}
+
+/// Whether a function of this name is one of a type: `GUID.new()`.
+fn makes_a_value(name: &Ident) -> bool {
+    let name = name.to_string();
+    ["new", "from", "with", "default", "parse"]
+        .iter()
+        .any(|start| name.starts_with(start))
 }
