@@ -442,13 +442,15 @@ impl Lower {
                 let inner = self.shallow(inner);
                 if let Ty::Named(n, args) = &inner
                     && &**n == "Option"
+                    && let [held] = &args[..]
                     && out.kind != Kind::Temp
                     && (self.is_plain(&ty) || matches!(ty, Ty::Param(_)))
                 {
-                    let to = self.spelled(&args[0]);
+                    let to = self.spelled(held);
+                    let and = if *is_mut { "&mut " } else { "&" };
                     self.diags.error(
                         span,
-                        format!("'&{to}?' is a reference to an Option, and this is no Option: write 'Option<&{to}>' for a reference that may be absent"),
+                        format!("'{and}{to}?' is a reference to an Option, and this is no Option: write 'Option<{and}{to}>' for a reference that may be absent"),
                     );
                     return self.reported(&want, span);
                 }
