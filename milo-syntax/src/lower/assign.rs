@@ -37,14 +37,20 @@ impl Lower {
             return Out::compound(quote_spanned!(glue(op_span)=> _ = #v), Ty::Unit);
         }
         // `v[v.len - 1] = x`: the index is computed before `v` is borrowed.
-        let saved = self.hoisted.replace(TokenStream::new());
-        let out = self.assign_inner(op, op_span, lhs, rhs);
-        let before = std::mem::replace(&mut self.hoisted, saved).unwrap_or_default();
+        let (out, before) = self.indexes_first(|this| this.assign_inner(op, op_span, lhs, rhs));
         if before.is_empty() {
             return out;
         }
         let ts = out.ts;
         Out::temp(quote_spanned!(glue(op_span)=> { #before #ts; }), Ty::Unit)
+    }
+
+    /// Lowers something whose indexes are computed before it: gives these computations, too.
+    pub fn indexes_first(&mut self, f: impl FnOnce(&mut Self) -> Out) -> (Out, TokenStream) {
+        let saved = self.hoisted.replace(TokenStream::new());
+        let out = f(self);
+        let before = std::mem::replace(&mut self.hoisted, saved).unwrap_or_default();
+        (out, before)
     }
 
     pub fn assign_inner(
@@ -257,8 +263,8 @@ impl Lower {
         self.coerce(out, key, e.span).ts
     }
 
-    /// Whether an assignment to the name of a local reference lets it refer to something else, and whether
-    /// that is mutably so: a shared one cannot be written through, one that is `&mut` is unless
+    /// Whether an assignment to the name of a local reference lets it refer to something else,
+    /// and whether that is mutably so: a shared one cannot be written through, one that is `&mut` is unless
     /// the other side says `&mut` itself.
     fn rebinds(&self, target: &Out, rhs: &Expr) -> Option<bool> {
         let local = self.local(target.root?)?;

@@ -166,7 +166,7 @@ pub struct Lower {
     pub changed: Vec<usize>,
     /// The pattern of a `for` is being lowered.
     pub in_for_pattern: bool,
-    /// While the left side of an assignment is lowered: index computations to do before.
+    /// While a place that changes is lowered: index computations to do before.
     pub hoisted: Option<TokenStream>,
     /// While a signature is lowered: what its references live for, where that must be said.
     pub lives: Option<super::lifetimes::Lives>,

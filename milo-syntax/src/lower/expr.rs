@@ -7,10 +7,10 @@
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Change, Kind, Lower, Out, Repr, glue, ident_at, paren};
+use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, paren};
 use super::learned::Fact;
 use super::ty::{Ty, VarKind};
-use crate::ast::{Expr, ExprKind, UnOp};
+use crate::ast::{Expr, ExprKind};
 
 impl Lower {
     /// An owned value that fits `want`.
@@ -27,10 +27,8 @@ impl Lower {
                 ExprKind::Index { .. } | ExprKind::Field { .. }
             )
         {
-            // Indexes look at what is lent: they come before.
-            self.hoisted = Some(TokenStream::new());
-            let out = self.value_in_order(e, want);
-            let before = self.hoisted.take().unwrap_or_default();
+            // Indexes look at what is lent.
+            let (out, before) = self.indexes_first(|this| this.value_in_order(e, want));
             if before.is_empty() {
                 return out;
             }
@@ -70,180 +68,6 @@ impl Lower {
     /// An owned value as an operand: in parentheses if it needs them.
     pub fn operand(&mut self, e: &Expr, want: &Ty) -> TokenStream {
         self.value_out(e, want).operand(e.span)
-    }
-
-    /// `&e`, where a `&want` is expected.
-    pub fn borrow(&mut self, e: &Expr, want: &Ty) -> TokenStream {
-        let e = unborrowed(e);
-        let want = self.shallow(want);
-        let out = self.place(e, &want);
-        self.lend(out, &want, e.span)
-    }
-
-    /// `&` of a place, where a `&want` is expected.
-    pub fn lend(&mut self, out: Out, want: &Ty, span: Span) -> TokenStream {
-        let g = glue(span);
-        let want = self.shallow(want);
-        let ty = self.shallow(&out.ty);
-        if ty == Ty::Never {
-            return out.ts;
-        }
-        if let Some(out) = self.not_unwrapped(&ty, &want, span) {
-            return out.as_ref(span);
-        }
-        self.infer.unify(&ty, &want);
-        if matches!(want, Ty::Str) && ty.is_string() {
-            // `&String` coerces to `&str` at a known parameter.
-            return out.as_ref(span);
-        }
-        if matches!(ty, Ty::Str) && !matches!(want, Ty::Str) {
-            // Where a type parameter stands for `string`, a view has to become one.
-            if want.is_string() || matches!(want, Ty::Var(_)) {
-                let ts = out.ts;
-                return quote_spanned!(g=> &::milo::string::from(#ts));
-            }
-            return out.as_ref(span);
-        }
-        // `Heap<T>` lends its `T`.
-        if !want.is_named("Heap")
-            && !matches!(want, Ty::Unknown | Ty::Var(_))
-            && ty.is_named("Heap")
-        {
-            let ts = self.unboxed(out, span).ts;
-            return quote_spanned!(g=> &#ts);
-        }
-        let wraps = want.is_named("Option") && self.is_plain(&ty) && !ty.is_named("Option");
-        let vec_of_array = want.is_named("Vec") && matches!(ty, Ty::Array(..) | Ty::Slice(_));
-        if wraps || vec_of_array || (want.is_string() && matches!(ty, Ty::Str)) {
-            if matches!(ty, Ty::Array(..))
-                && vec_of_array
-                && self.is_copy(&ty) != Some(true)
-                && let Some(id) = out.root
-            {
-                self.learn(Fact::AsVec(id));
-            }
-            // It is only lent.
-            let out = self.own(out.looked_at(), span, &want);
-            let ts = self.coerce(out, &want, span).ts;
-            return quote_spanned!(g=> &#ts);
-        }
-        if out.raw_fn {
-            let ts = self.coerce(out, &want, span).ts;
-            return quote_spanned!(g=> &#ts);
-        }
-        out.as_ref(span)
-    }
-
-    /// `&mut e`. A `let` or an `&T` in the way is an error at the user's name.
-    pub fn borrow_mut(&mut self, e: &Expr, want: &Ty) -> TokenStream {
-        if let ExprKind::Unary {
-            op: UnOp::Ref | UnOp::RefMut,
-            expr,
-            ..
-        } = &e.kind
-        {
-            return self.borrow_mut(expr, want);
-        }
-        if is_constant(e) {
-            self.diags.error(
-                e.span,
-                "'&mut' needs a variable to change, and this is a value: bind it with 'var' first",
-            );
-            let v = self.operand(e, want);
-            return quote_spanned!(glue(e.span)=> &mut #v);
-        }
-        let out = self.place(e, want);
-        if self.resolve(want).is_named("Vec")
-            && let Ty::Array(t, _) = self.resolve(&out.ty).peeled()
-        {
-            self.diags.error(
-                e.span,
-                format!("this is an array, whose length is fixed, and a Vec is needed to change it: declare it as 'Vec<{t}>'"),
-            );
-            return self.reported(&Ty::Unknown, e.span).ts;
-        }
-        if let Some(id) = out.root
-            && self.local(id).is_some_and(|l| l.repr == Repr::Cell)
-        {
-            self.learn(Fact::NoCell(id));
-        }
-        if self.check_change(&out, "passed to '&mut'") {
-            return self.reported(&Ty::Unknown, e.span).ts;
-        }
-        let (a, b) = (out.ty.clone(), want.clone());
-        self.infer.unify(&a, &b);
-        if self.shallow(&out.ty).is_named("Heap")
-            && !matches!(self.shallow(want), Ty::Unknown | Ty::Var(_))
-            && !want.is_named("Heap")
-        {
-            let ts = out.mut_ts.clone().unwrap_or_else(|| out.place(e.span));
-            return quote_spanned!(glue(e.span)=> &mut *#ts);
-        }
-        out.as_mut(e.span)
-    }
-
-    /// Reports a change to what was declared unchangeable, and notes it for closures. Whether
-    /// the place must not be changed because it is only looked at.
-    pub fn check_change(&mut self, out: &Out, what: &str) -> bool {
-        if let Some(id) = out.root {
-            self.note_use(id, true);
-            self.changed.push(id);
-            if matches!(out.change, Change::Let(_)) {
-                // Reported here; rustc need not say it again.
-                self.learn(Fact::Forgiven(id));
-            }
-        }
-        if let (Change::SharedRef(name), Some(true)) = (
-            &out.change,
-            out.root.and_then(|id| self.local(id)).map(|l| l.is_loop),
-        ) {
-            let message = format!(
-                "'{name}' is an element that is only looked at and cannot be {what}: walk with an index, 'for i, {name} in v', and change 'v[i]'"
-            );
-            self.unchangeable(out.root, name, message);
-            return true;
-        }
-        if matches!(out.change, Change::SharedRef(_))
-            && let Some(of) = out
-                .root
-                .and_then(|id| self.local(id))
-                .and_then(|l| l.of_match)
-        {
-            // The next run lets this match bind by mutable reference.
-            self.learn(Fact::MutMatch(of));
-            return false;
-        }
-        let (name, message) = match &out.change {
-            Change::Free => return false,
-            Change::Let(name) => (
-                name,
-                format!("'{name}' is declared with 'let' and cannot be {what}: declare with 'var'"),
-            ),
-            Change::SharedRef(name) if name == "self" => (
-                name,
-                format!(
-                    "'self' is borrowed with '&' and cannot be {what}: write 'self: &mut Self'"
-                ),
-            ),
-            Change::SharedRef(name) => (
-                name,
-                format!("'{name}' is borrowed with '&' and cannot be {what}: declare it '&mut'"),
-            ),
-        };
-        self.unchangeable(out.root, name, message);
-        matches!(out.change, Change::SharedRef(_))
-    }
-
-    /// An error about a change of a variable: the first one says it all.
-    pub fn unchangeable(
-        &mut self,
-        root: Option<usize>,
-        name: &proc_macro2::Ident,
-        message: String,
-    ) {
-        if root.is_none_or(|id| self.told.insert(id)) {
-            self.diags.error(name.span(), message);
-        }
     }
 
     /// Makes an owned value of a place: a move, a copy, a clone or another handle.
@@ -755,32 +579,4 @@ fn is_rust_call(e: &Expr) -> bool {
             | "replace"
             | "get"
     )
-}
-
-/// Whether an expression is plainly a value that nobody could look at after a change.
-fn is_constant(e: &Expr) -> bool {
-    matches!(
-        super::stmt::strip(e),
-        ExprKind::Lit(_)
-            | ExprKind::Bool(_)
-            | ExprKind::Null
-            | ExprKind::Interp(_)
-            | ExprKind::Binary { .. }
-            | ExprKind::Unary {
-                op: UnOp::Neg | UnOp::Not,
-                ..
-            }
-    )
-}
-
-/// `x` of `&x`, which is accepted where the callee borrows anyway.
-pub fn unborrowed(e: &Expr) -> &Expr {
-    match &e.kind {
-        ExprKind::Unary {
-            op: UnOp::Ref | UnOp::RefMut,
-            expr,
-            ..
-        } => unborrowed(expr),
-        _ => e,
-    }
 }

@@ -304,7 +304,7 @@ impl Lower {
                 }
                 (Ty::Ref(m, inner), Some(t)) => {
                     let lives = self.lives;
-                    if !Lives::includes(f, sig.self_mode, p) {
+                    if lives == Some(Lives::Given) && !Lives::includes(f, sig.self_mode, p) {
                         self.lives = None;
                     }
                     let tokens = self.rust_ty(t);

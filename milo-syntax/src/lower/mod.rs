@@ -22,6 +22,7 @@ mod interface;
 mod item;
 mod kinds;
 mod learned;
+mod lend;
 mod lib_method;
 mod lifetimes;
 mod lift;

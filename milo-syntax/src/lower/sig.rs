@@ -214,7 +214,7 @@ impl Lower {
     /// `&a` for the library, or the error about a value of another type: rustc would speak of
     /// what is done with it inside.
     fn lend_to_library(&mut self, sig: &Sig, want: &Ty, a: &Expr) -> TokenStream {
-        let bare = super::expr::unborrowed(a);
+        let bare = super::lend::unborrowed(a);
         let out = self.place(bare, want);
         // A byte is a piece of text as well.
         let of_text = sig.owner.as_ref().is_some_and(Ty::is_text);
