@@ -13,6 +13,7 @@ type Key = (Instant, u64);
 
 enum Action {
     Wake(Arc<Parker>, Epoch),
+    WakeIo(crate::engine::IoWaker),
     Tick(Box<dyn Tick>),
 }
 
@@ -107,6 +108,11 @@ pub(crate) fn wake_at(at: Instant, parker: &Arc<Parker>, epoch: Epoch) -> Timer 
     add(at, Action::Wake(parker.clone(), epoch))
 }
 
+/// Wakes who waits for a descriptor at an instant.
+pub(crate) fn wake_io_at(at: Instant, waker: crate::engine::IoWaker) -> Timer {
+    add(at, Action::WakeIo(waker))
+}
+
 fn run(timers: &'static Timers) -> ! {
     let mut queue = timers.queue.lock();
     loop {
@@ -121,6 +127,9 @@ fn run(timers: &'static Timers) -> ! {
                     parker.fire(epoch);
                     drop(parker);
                 });
+            }
+            Some((_, Action::WakeIo(waker))) => {
+                parking_lot::MutexGuard::unlocked(&mut queue, || waker.wake());
             }
             Some((key, Action::Tick(mut tick))) => {
                 let again = parking_lot::MutexGuard::unlocked(&mut queue, || tick.tick(now));

@@ -274,6 +274,34 @@ fn several_workers_do_the_same_work() {
                 }
                 runtime::drain();
                 assert_eq!(count.load(), 100_000);
+                // Connections that end on whichever worker comes next.
+                let listener = TcpListener::bind(0).unwrap();
+                let (port, listening) = (listener.port(), listener.clone());
+                task::spawn(move || {
+                    while let Ok(peer) = listening.accept() {
+                        task::spawn(move || {
+                            while let Ok(text) = peer.recv()
+                                && !text.is_empty()
+                            {
+                                peer.send(&text).unwrap();
+                            }
+                        });
+                    }
+                });
+                let client = move || {
+                    for _ in 0..20 {
+                        let stream = TcpStream::connect(ip4(127, 0, 0, 1), port).unwrap();
+                        for _ in 0..20 {
+                            stream.send("ping").unwrap();
+                            assert_eq!(stream.recv().unwrap(), "ping");
+                        }
+                    }
+                };
+                let clients: Vec<_> = (0..50).map(|_| task::spawn(client)).collect();
+                for client in clients {
+                    client.join().unwrap();
+                }
+                listener.close();
             })
         },
     );

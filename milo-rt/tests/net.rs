@@ -257,18 +257,190 @@ fn waiting_for_any_descriptor() {
         assert!(wait_readable_fd(9_999).is_err());
         let (mut a, b) = std::os::unix::net::UnixStream::pair().unwrap();
         wait_writable(&a).unwrap();
-        // Twice, as the second one must be watched anew.
-        for _ in 0..2 {
-            let mut c = b.try_clone().unwrap();
-            let reader = task::spawn(move || {
-                wait_readable(&c).unwrap();
-                c.read(&mut [0; 1]).unwrap()
-            });
-            timer::sleep(Duration::from_millis(3));
-            a.write_all(b"x").unwrap();
-            assert_eq!(reader.join(), Ok(1));
+        for nonblocking in [false, true] {
+            b.set_nonblocking(nonblocking).unwrap();
+            // Twice, as the second one must be watched anew.
+            for _ in 0..2 {
+                let mut c = b.try_clone().unwrap();
+                let reader = task::spawn(move || {
+                    wait_readable(&c).unwrap();
+                    c.read(&mut [0; 1]).unwrap()
+                });
+                timer::sleep(Duration::from_millis(3));
+                a.write_all(b"x").unwrap();
+                assert_eq!(reader.join(), Ok(1));
+            }
+        }
+        // The other end blocks as before: waiting changes no setting of the descriptor.
+        b.set_nonblocking(false).unwrap();
+        let mut c = b.try_clone().unwrap();
+        let reader = task::spawn(move || wait_readable(&c).map(|()| c.read(&mut [0; 2])));
+        timer::sleep(Duration::from_millis(3));
+        a.write_all(b"x").unwrap();
+        assert_eq!(reader.join().unwrap().unwrap().unwrap(), 1);
+        let mut b = b;
+        let writer = thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(20));
+            a.write_all(b"y").unwrap();
+        })
+        .unwrap();
+        assert_eq!(b.read(&mut [0; 1]).unwrap(), 1, "it did not block");
+        writer.join().unwrap();
+    });
+}
+
+/// A connection whose one end has sent all that goes without the other one's reading, with the
+/// task that goes on sending.
+fn stuffed() -> (
+    TcpStream,
+    TcpStream,
+    task::JoinHandle<Result<usize, NetError>>,
+) {
+    let (a, b) = pair();
+    let sender = a.clone();
+    let sender = task::spawn(move || sender.send(&"x".repeat(16_000_000)));
+    timer::sleep(Duration::from_millis(30));
+    (a, b, sender)
+}
+
+// One of those who wait for a connection waits in the engine, the others for that one: each of
+// them may be the first to end.
+#[test]
+fn whoever_waits_first_the_others_go_on() {
+    both(|| {
+        // The sender leads, and is done first.
+        let (a, b, sender) = stuffed();
+        let a2 = a.clone();
+        let reader = task::spawn(move || a2.recv());
+        timer::sleep(Duration::from_millis(5));
+        let drained = task::spawn({
+            let b = b.clone();
+            move || {
+                let mut n = 0;
+                while n < 16_000_000 {
+                    n += b.recv().unwrap().len();
+                }
+            }
+        });
+        assert_eq!(sender.join().unwrap(), Ok(16_000_000));
+        drained.join().unwrap();
+        b.send("late").unwrap();
+        assert_eq!(reader.join().unwrap(), Ok("late".to_string()));
+
+        // The reader leads, the sender ends first.
+        let (a, b) = pair();
+        let a2 = a.clone();
+        let reader = task::spawn(move || a2.recv());
+        timer::sleep(Duration::from_millis(5));
+        let a2 = a.clone();
+        let sender = task::spawn(move || a2.send(&"x".repeat(16_000_000)));
+        let mut n = 0;
+        while n < 16_000_000 {
+            n += b.recv().unwrap().len();
+        }
+        assert_eq!(sender.join().unwrap(), Ok(16_000_000));
+        b.send("late").unwrap();
+        assert_eq!(reader.join().unwrap(), Ok("late".to_string()));
+    });
+}
+
+#[test]
+fn a_timeout_of_one_leaves_the_others() {
+    both(|| {
+        // The reader has a limit and leads, and leaves; the sender has none.
+        let (a, b) = pair();
+        a.set_timeout(Some(Duration::from_millis(60)));
+        let a2 = a.clone();
+        let reader = task::spawn(move || a2.recv());
+        timer::sleep(Duration::from_millis(5));
+        a.set_timeout(None);
+        let a2 = a.clone();
+        let sender = task::spawn(move || a2.send(&"x".repeat(16_000_000)));
+        assert_eq!(reader.join().unwrap(), Err(NetError::Timeout));
+        let mut n = 0;
+        while n < 16_000_000 {
+            n += b.recv().unwrap().len();
+        }
+        assert_eq!(sender.join().unwrap(), Ok(16_000_000));
+
+        // The same, the other way round: the follower has the limit.
+        let (a, b, sender) = stuffed();
+        a.set_timeout(Some(Duration::from_millis(20)));
+        let a2 = a.clone();
+        let reader = task::spawn(move || a2.recv());
+        assert_eq!(reader.join().unwrap(), Err(NetError::Timeout));
+        a.set_timeout(None);
+        b.send("answer").unwrap();
+        assert_eq!(a.recv(), Ok("answer".to_string()));
+        drop(b);
+        assert!(sender.join().unwrap().is_err(), "the other end is gone");
+    });
+}
+
+#[test]
+fn closing_wakes_all_who_wait_in_tasks() {
+    both(|| {
+        for _ in 0..50 {
+            let (a, _b, sender) = {
+                let (a, b) = pair();
+                let a2 = a.clone();
+                let sender = task::spawn(move || a2.send(&"x".repeat(16_000_000)));
+                (a, b, sender)
+            };
+            let a2 = a.clone();
+            let reader = task::spawn(move || a2.recv());
+            for _ in 0..3 {
+                task::yield_now();
+            }
+            a.close();
+            assert_eq!(reader.join().unwrap(), Err(NetError::Closed));
+            assert!(sender.join().unwrap().is_err());
         }
     });
+}
+
+// Reads, writes, timeouts and closes on the same few connections, from tasks and threads.
+#[test]
+fn a_crowd_on_few_connections() {
+    for round in 0..20 {
+        let pairs: Vec<_> = (0..4).map(|_| pair()).collect();
+        let mut crowd = Vec::new();
+        for (i, (a, b)) in pairs.iter().enumerate() {
+            for k in 0..6 {
+                let stream = if k % 2 == 0 { a } else { b }.clone();
+                let body = move || {
+                    for n in 0..40 {
+                        if (n + k) % 7 == 0 {
+                            stream.set_timeout(Some(Duration::from_micros(300)));
+                        }
+                        let done = match k {
+                            0..4 => stream.send(&"m".repeat(1 + n * 997)).map(drop),
+                            _ => stream.recv().map(drop),
+                        };
+                        match done {
+                            Ok(()) | Err(NetError::Timeout) => {}
+                            Err(NetError::Closed | NetError::Reset) => return,
+                            Err(error) => panic!("{error}"),
+                        }
+                    }
+                };
+                crowd.push(match (i + k) % 3 {
+                    0 => milo_rt::promise::Promise::blocking(body),
+                    _ => milo_rt::promise::Promise::run(body),
+                });
+            }
+        }
+        timer::sleep(Duration::from_micros(200 * round));
+        for (i, (a, b)) in pairs.iter().enumerate() {
+            if i % 2 == 0 { a } else { b }.close();
+        }
+        for (a, b) in &pairs {
+            timer::sleep(Duration::from_millis(1));
+            a.close();
+            b.close();
+        }
+        milo_rt::promise::Promise::all(crowd).unwrap();
+    }
 }
 
 // After a read that emptied the socket a task waits without another attempt: the end of the

@@ -2,19 +2,19 @@
 //!
 //! `may`'s worker looks at its descriptors, at work from other threads and at
 //! timers only when its ready queue is empty, and tasks that yield or wake each
-//! other keep it full. So once every tick a task whose turn comes looks at the sockets;
-//! and if threads have made something ready, everything whose turn comes waits at the
+//! other keep it full. So if threads have made something ready, or the worker has not
+//! looked at its descriptors for a tick, everything whose turn comes waits at the
 //! gate. The queue runs empty, the worker polls, finds the gate's own
 //! descriptor readable, and all go on in the order of their coming, which is that
 //! of the queue.
 
-use super::{current, may_engine};
+use super::{current, descriptor};
 use crate::park::{Epoch, Parker};
 use parking_lot::{Condvar, Mutex};
 use std::io::{Read, Write};
 use std::os::fd::AsRawFd;
 use std::os::unix::net::UnixStream;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -25,12 +25,16 @@ const IDLE_TICKS: u32 = 50;
 // Zero where a task that passes has nothing to do. Due from the beginning, so that the first
 // one wakes the ticker.
 static STATE: AtomicU8 = AtomicU8::new(DUE);
-// A look at the sockets is due: no task has passed since the last tick.
+// No task has passed since the last tick.
 const DUE: u8 = 1;
 // A poll of the worker is due, or tasks are waiting for it.
 const CLOSED: u8 = 2;
 // Threads have made something ready since the worker was last made to poll.
 static FOREIGN: AtomicBool = AtomicBool::new(false);
+// The worker has polled since the last tick.
+static POLLED: AtomicBool = AtomicBool::new(false);
+// How many descriptors there are to poll.
+static WATCHED: AtomicUsize = AtomicUsize::new(0);
 static TICKER_SLEEPS: AtomicBool = AtomicBool::new(true);
 static WAITING: Mutex<Vec<(Arc<Parker>, Epoch)>> = Mutex::new(Vec::new());
 static BELL: LazyLock<UnixStream> = LazyLock::new(hang_bell);
@@ -53,8 +57,8 @@ pub(super) fn foreign() {
 fn attend() {
     if STATE.fetch_and(!DUE, Ordering::SeqCst) & DUE != 0 {
         wake_ticker();
-        crate::reactor::look();
-        if FOREIGN.swap(false, Ordering::SeqCst) {
+        let polled = POLLED.swap(false, Ordering::SeqCst) || WATCHED.load(Ordering::SeqCst) == 0;
+        if FOREIGN.swap(false, Ordering::SeqCst) || !polled {
             STATE.fetch_or(CLOSED, Ordering::SeqCst);
         }
     }
@@ -67,10 +71,22 @@ fn is_closed() -> bool {
     STATE.load(Ordering::SeqCst) & CLOSED != 0
 }
 
-/// Says that the worker has just polled.
+/// Says that there is one more descriptor to poll.
+pub(super) fn watch() {
+    WATCHED.fetch_add(1, Ordering::SeqCst);
+}
+
+/// Says that there is one less.
+pub(super) fn unwatch() {
+    WATCHED.fetch_sub(1, Ordering::SeqCst);
+}
+
+/// Says that the worker has polled.
+#[inline]
 pub(super) fn polled() {
-    if is_closed() && WAITING.lock().is_empty() {
-        STATE.fetch_and(!CLOSED, Ordering::SeqCst);
+    // Mostly so already, and then not written to.
+    if !POLLED.load(Ordering::Relaxed) {
+        POLLED.store(true, Ordering::SeqCst);
     }
 }
 
@@ -102,7 +118,7 @@ fn hang_bell() -> UnixStream {
         eprintln!("milo: no file descriptors left for the scheduler; aborting");
         std::process::abort();
     };
-    may_engine::wait_readable(ear.as_raw_fd(), move || {
+    descriptor::wait_readable(ear.as_raw_fd(), move || {
         let mut bytes = [0; 64];
         while matches!(ear.read(&mut bytes), Ok(n) if n > 0) {}
         open();

@@ -1,11 +1,10 @@
-//! The thin layer over `may`: coroutines, parking, yielding, one descriptor.
+//! The thin layer over `may`: coroutines, parking, yielding.
 
 use super::current::{self, Co};
 use super::{Job, Refused, gate, overflow};
 use may::coroutine::{self, Builder};
-use may::io::{CoIo, WaitIo};
 use may::sync::{Blocker, FastBlocker};
-use std::os::fd::{AsRawFd, RawFd};
+use std::collections::VecDeque;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -46,14 +45,20 @@ impl TaskSleeper {
     /// Makes the task ready, or its next park return at once.
     #[inline]
     pub(crate) fn unpark(&self) {
-        let task = !current::get().is_null();
-        if task {
-            note_ready();
-        }
-        self.blocker.unpark();
-        if !task {
-            gate::foreign();
-        }
+        ready(|| self.blocker.unpark());
+    }
+}
+
+/// Around what makes a task ready.
+#[inline]
+pub(super) fn ready(make: impl FnOnce()) {
+    let task = !current::get().is_null();
+    if task {
+        note_ready();
+    }
+    make();
+    if !task {
+        gate::foreign();
     }
 }
 
@@ -230,19 +235,20 @@ pub(crate) fn start_sized(job: Job, stack_bytes: usize) {
 }
 
 /// The last act of a coroutine. With several workers `may` may still touch the
-/// coroutine's handle after another worker ran it to its end, so the handles of
-/// the latest ones are kept alive.
+/// coroutine's handle after another worker ran it to its end.
 pub(super) fn retire() {
-    use std::collections::VecDeque;
-    static LATEST: parking_lot::Mutex<VecDeque<coroutine::Coroutine>> =
-        parking_lot::Mutex::new(VecDeque::new());
-    if crate::config::fixed().workers == 1 {
-        return;
+    if several_workers() {
+        keep_for_a_while(Box::new(coroutine::current()));
     }
-    let handle = coroutine::current();
+}
+
+/// Drops it when a thousand others have followed.
+pub(super) fn keep_for_a_while(thing: Box<dyn Send>) {
+    static LATEST: parking_lot::Mutex<VecDeque<Box<dyn Send>>> =
+        parking_lot::Mutex::new(VecDeque::new());
     let oldest = {
         let mut latest = LATEST.lock();
-        latest.push_back(handle);
+        latest.push_back(thing);
         if latest.len() > 1024 {
             latest.pop_front()
         } else {
@@ -250,34 +256,4 @@ pub(super) fn retire() {
         }
     };
     drop(oldest);
-}
-
-/// Calls `ready` each time the descriptor becomes readable, for ever, in a
-/// coroutine of its own. Events between two calls are not lost, but merged.
-pub(crate) fn wait_readable(fd: RawFd, mut ready: impl FnMut() + Send + 'static) {
-    struct Borrowed(RawFd);
-    impl AsRawFd for Borrowed {
-        fn as_raw_fd(&self) -> RawFd {
-            self.0
-        }
-    }
-    let main = move || {
-        let co = Co::new(crate::config::fixed().stack_bytes);
-        current::set(&co);
-        let Ok(io) = CoIo::new(Borrowed(fd)) else {
-            eprintln!("milo: the event queue of the system cannot be watched; aborting");
-            std::process::abort();
-        };
-        loop {
-            ready();
-            io.wait_io();
-            current::set(&co);
-            gate::polled();
-        }
-    };
-    let bytes = crate::config::fixed().stack_bytes;
-    if create(Place::Queue, bytes, main).is_err() {
-        eprintln!("milo: no memory for the stack of the event loop; aborting");
-        std::process::abort();
-    }
 }

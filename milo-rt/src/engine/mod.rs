@@ -1,7 +1,7 @@
 //! The seam between the runtime and what switches stacks.
 //!
 //! An engine can: start jobs as tasks, yield, park and unpark a task, let one
-//! task wait for one descriptor, and say whether and in which task it is called.
+//! task at a time wait for a descriptor, and say whether and in which task it is called.
 //! Everything else in this crate is written once, above this module.
 //!
 //! Here the engine is `may`, and no other file names it. Two properties of `may`
@@ -51,6 +51,8 @@ pub(crate) struct Job {
 #[cfg(not(any(loom, miri)))]
 mod current;
 #[cfg(not(any(loom, miri)))]
+mod descriptor;
+#[cfg(not(any(loom, miri)))]
 mod dispatch;
 #[cfg(not(any(loom, miri)))]
 mod gate;
@@ -64,8 +66,9 @@ mod runner;
 #[cfg(not(any(loom, miri)))]
 pub(crate) use {
     current::{in_task, info, quiet_here, task_parker},
+    descriptor::{Events, Io, IoWaker},
     dispatch::{start, start_all},
-    may_engine::{TaskSleeper, start_sized, wait_readable, yield_now},
+    may_engine::{TaskSleeper, start_sized, yield_now},
 };
 
 #[cfg(any(loom, miri))]

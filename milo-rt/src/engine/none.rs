@@ -21,6 +21,39 @@ impl TaskSleeper {
     }
 }
 
+/// Threads wait for descriptors by themselves.
+#[derive(Debug)]
+pub(crate) struct Io(Infallible);
+
+pub(crate) struct IoWaker(Infallible);
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Events {
+    pub(crate) read: bool,
+    pub(crate) write: bool,
+    pub(crate) ended: bool,
+}
+
+impl Io {
+    pub(crate) fn new(_fd: std::os::fd::RawFd) -> std::io::Result<Io> {
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
+
+    pub(crate) fn wait(&self) -> Events {
+        match self.0 {}
+    }
+
+    pub(crate) fn waker(&self) -> IoWaker {
+        match self.0 {}
+    }
+}
+
+impl IoWaker {
+    pub(crate) fn wake(&self) {
+        match self.0 {}
+    }
+}
+
 pub(crate) fn in_task() -> bool {
     false
 }

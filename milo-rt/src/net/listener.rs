@@ -1,17 +1,17 @@
-use super::socket::{Shared, Socket};
-use super::{NetError, TcpStream};
-use crate::reactor::Direction;
-use socket2::{Domain, Protocol, SockAddr, Type};
+use super::{NetError, TcpStream, close};
+use crate::reactor::{Direction, Source};
+use socket2::{Domain, Protocol, SockAddr, SockRef, Type};
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::os::fd::BorrowedFd;
 use std::sync::Arc;
 
 // How many connections the system keeps for `accept`.
 const BACKLOG: i32 = 4096;
 
 struct Inner {
-    socket: Shared,
+    source: Source,
     port: u16,
 }
 
@@ -43,13 +43,14 @@ impl TcpListener {
         let address = SocketAddr::from((Ipv4Addr::from_bits(ip), port));
         socket.bind(&SockAddr::from(address))?;
         socket.listen(BACKLOG)?;
+        socket.set_nonblocking(true)?;
         let port = match socket.local_addr()?.as_socket() {
             Some(address) => address.port(),
             None => port,
         };
         Ok(TcpListener {
             inner: Arc::new(Inner {
-                socket: Shared::new(Socket::new(socket)?),
+                source: Source::new(socket.into()),
                 port,
             }),
         })
@@ -67,14 +68,16 @@ impl TcpListener {
     /// if there is no descriptor for the connection: it stays in the queue, and a
     /// later call can accept it.
     pub fn accept(&self) -> Result<TcpStream, NetError> {
-        let socket = self.inner.socket.get()?;
         loop {
-            let accept = |socket: &socket2::Socket| match socket.accept() {
+            let accept = |fd: BorrowedFd<'_>| match SockRef::from(&fd).accept() {
                 // Gone before we came.
                 Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => Ok(None),
                 done => done.map(Some),
             };
-            let accepted = socket.retry(Direction::Read, None, accept, |_| false)?;
+            let accepted = self
+                .inner
+                .source
+                .retry(Direction::Read, None, accept, |_| false)?;
             if let Some((stream, peer)) = accepted {
                 return TcpStream::from_socket(stream, peer.as_socket());
             }
@@ -84,7 +87,7 @@ impl TcpListener {
     /// Closes the listener, on all handles; who waits in [`TcpListener::accept`] gets
     /// [`NetError::Closed`]. Closing twice is no error.
     pub fn close(&self) {
-        self.inner.socket.close();
+        close(&self.inner.source);
     }
 }
 

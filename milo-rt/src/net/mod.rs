@@ -3,7 +3,6 @@
 
 mod error;
 mod listener;
-mod socket;
 mod stream;
 mod text;
 
@@ -12,7 +11,9 @@ pub use listener::TcpListener;
 pub use stream::TcpStream;
 
 use crate::promise::Promise;
-use std::net::{IpAddr, Ipv4Addr, ToSocketAddrs};
+use crate::reactor::Source;
+use socket2::SockRef;
+use std::net::{IpAddr, Ipv4Addr, Shutdown, ToSocketAddrs};
 
 /// The IPv4 address a.b.c.d as a number, as [`TcpStream::connect`] takes it.
 ///
@@ -49,4 +50,12 @@ pub fn resolve(host: &str) -> Result<u32, NetError> {
         IpAddr::V6(_) => None,
     });
     ips.next().ok_or(unknown)
+}
+
+fn close(source: &Source) {
+    source.close(|fd| {
+        // Wakes threads in `poll`, and tells the other end at once. It fails where
+        // there is no connection, which is as good.
+        let _ = SockRef::from(&fd).shutdown(Shutdown::Both);
+    });
 }

@@ -1,15 +1,15 @@
-use super::socket::{Shared, Socket};
 use super::text::{Decoded, Undecoded};
-use super::{NetError, resolve};
-use crate::reactor::Direction;
-use crate::sync::Mutex as Turn;
+use super::{NetError, close, resolve};
+use crate::reactor::{Direction, Source};
 use parking_lot::Mutex;
-use socket2::{Domain, Protocol, SockAddr, Type};
+use socket2::{Domain, Protocol, SockAddr, SockRef, Type};
 use std::cell::Cell;
 use std::fmt;
 use std::io::{self, Read};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr};
+use std::os::fd::BorrowedFd;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 // What is larger arrives in several pieces.
@@ -21,28 +21,27 @@ thread_local! {
     static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
-// Not inlined, so that no thread-local address is kept across a switch.
+// Gives the number of bytes, and what `take` makes of them. Not inlined, so that no
+// thread-local address is kept across a switch.
 #[inline(never)]
-fn receive(mut socket: &socket2::Socket, into: &Mutex<Undecoded>) -> io::Result<usize> {
+fn receive<R>(fd: BorrowedFd<'_>, take: impl FnOnce(&[u8]) -> R) -> io::Result<(usize, R)> {
     // None in a thread's last moments.
     let mut scratch = SCRATCH.try_with(Cell::take).unwrap_or_default();
     scratch.resize(PIECE, 0);
-    let result = socket.read(&mut scratch);
-    if let Ok(n) = result {
-        into.lock().push(&scratch[..n]);
-    }
+    let received = (&*SockRef::from(&fd)).read(&mut scratch);
+    let received = received.map(|n| (n, take(&scratch[..n])));
     let _ = SCRATCH.try_with(|s| s.set(scratch));
-    result
+    received
 }
 
+// In the order of use: a message should visit few cache lines of a connection.
+#[repr(C, align(64))]
 struct Inner {
-    socket: Shared,
-    peer: Option<SocketAddr>,
-    // One reader and one writer at a time, so that pieces do not mix.
-    reading: Turn,
-    writing: Turn,
+    // The longest time of an operation, in nanoseconds; 0 for no limit.
+    limit: AtomicU64,
+    source: Source,
     undecoded: Mutex<Undecoded>,
-    limit: Mutex<Option<Duration>>,
+    peer: Option<SocketAddr>,
 }
 
 /// A TCP connection; clones are handles to the same one. It is closed when the last
@@ -74,20 +73,15 @@ impl TcpStream {
     ) -> Result<TcpStream, NetError> {
         // Small messages go out at once; not vital, so not an error.
         let _ = socket.set_nodelay(true);
-        Ok(TcpStream::from_parts(Socket::new(socket)?, peer))
-    }
-
-    fn from_parts(socket: Socket, peer: Option<SocketAddr>) -> TcpStream {
-        TcpStream {
+        socket.set_nonblocking(true)?;
+        Ok(TcpStream {
             inner: Arc::new(Inner {
-                socket: Shared::new(socket),
-                peer,
-                reading: Turn::new(),
-                writing: Turn::new(),
+                limit: AtomicU64::new(0),
+                source: Source::new(socket.into()),
                 undecoded: Mutex::default(),
-                limit: Mutex::new(None),
+                peer,
             }),
-        }
+        })
     }
 
     /// Connects to an IPv4 address, as [`ip4`](super::ip4) and
@@ -123,33 +117,39 @@ impl TcpStream {
     ) -> Result<TcpStream, NetError> {
         let peer = SocketAddr::from((Ipv4Addr::from_bits(ip), port));
         let socket = socket2::Socket::new(Domain::IPV4, Type::STREAM, Some(Protocol::TCP))?;
-        let _ = socket.set_nodelay(true);
-        let socket = Socket::new(socket)?;
-        let seen = socket.seen(Direction::Write);
-        match socket.inner().connect(&SockAddr::from(peer)) {
-            Ok(()) => return Ok(TcpStream::from_parts(socket, Some(peer))),
+        let stream = TcpStream::from_socket(socket, Some(peer))?;
+        let source = &stream.inner.source;
+        let used = source.begin()?;
+        let fd = used.fd();
+        let socket = SockRef::from(&fd);
+        let mut seen = source.seen(Direction::Write);
+        match socket.connect(&SockAddr::from(peer)) {
+            Ok(()) => return Ok(stream.clone()),
             Err(error) if error.raw_os_error() == Some(libc::EINPROGRESS) => {}
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error.into()),
         }
-        let mut seen = seen;
         loop {
-            socket.wait(Direction::Write, seen, deadline)?;
-            seen = socket.seen(Direction::Write);
-            if let Some(error) = socket.inner().take_error()? {
+            source.wait(&used, Direction::Write, seen, deadline)?;
+            seen = source.seen(Direction::Write);
+            if let Some(error) = socket.take_error()? {
                 return Err(error.into());
             }
             // A first event may come before the connection.
-            match socket.inner().peer_addr() {
-                Ok(_) => return Ok(TcpStream::from_parts(socket, Some(peer))),
+            match socket.peer_addr() {
+                Ok(_) => return Ok(stream.clone()),
                 Err(error) if error.kind() == io::ErrorKind::NotConnected => {}
                 Err(error) => return Err(error.into()),
             }
         }
     }
 
+    #[inline]
     fn deadline(&self) -> Option<Instant> {
-        self.inner.limit.lock().map(crate::timer::deadline_in)
+        match self.inner.limit.load(Ordering::Relaxed) {
+            0 => None,
+            nanos => Some(crate::timer::deadline_in(Duration::from_nanos(nanos))),
+        }
     }
 
     /// Sends the text; see [`TcpStream::send_bytes`].
@@ -166,21 +166,15 @@ impl TcpStream {
     /// [`NetError::Reset`] if the other end is gone, `Closed` if this end was
     /// closed, `Timeout`. Some of the bytes may have been sent then.
     pub fn send_bytes(&self, bytes: &[u8]) -> Result<usize, NetError> {
-        let socket = self.inner.socket.get()?;
         let deadline = self.deadline();
-        let _turn = self
-            .inner
-            .writing
-            .guard()
-            .map_err(|_| NetError::Unwinding)?;
+        let _turn = self.inner.source.turn(Direction::Write)?;
         let mut rest = bytes;
         while !rest.is_empty() {
-            let sent = socket.retry(
-                Direction::Write,
-                deadline,
-                |socket| socket.send_with_flags(rest, NO_SIGNAL),
-                |_| false,
-            )?;
+            let send = |fd: BorrowedFd<'_>| SockRef::from(&fd).send_with_flags(rest, NO_SIGNAL);
+            let sent = self
+                .inner
+                .source
+                .retry(Direction::Write, deadline, send, |_| false)?;
             rest = &rest[sent..];
         }
         Ok(bytes.len())
@@ -195,24 +189,20 @@ impl TcpStream {
     /// lost, [`TcpStream::recv_bytes`] gives them. `Reset`, `Closed`, `Timeout`.
     pub fn recv(&self) -> Result<String, NetError> {
         let deadline = self.deadline();
-        let _turn = self
-            .inner
-            .reading
-            .guard()
-            .map_err(|_| NetError::Unwinding)?;
+        let _turn = self.inner.source.turn(Direction::Read)?;
+        let mut decoded = self.inner.undecoded.lock().decode();
         loop {
-            match self.inner.undecoded.lock().decode() {
+            match decoded {
                 Decoded::Text(text) => return Ok(text),
                 Decoded::Invalid => return Err(NetError::InvalidUtf8),
                 Decoded::NeedsMore => {}
             }
-            if !self.read_piece(deadline)? {
-                return match self.inner.undecoded.lock().is_empty() {
-                    true => Ok(String::new()),
-                    // Half a character, and nothing to follow.
-                    false => Err(NetError::InvalidUtf8),
-                };
-            }
+            decoded = match self.read_piece(deadline, Undecoded::push_and_decode)? {
+                Some(decoded) => decoded,
+                None if self.inner.undecoded.lock().is_empty() => return Ok(String::new()),
+                // Half a character, and nothing to follow.
+                None => return Err(NetError::InvalidUtf8),
+            };
         }
     }
 
@@ -222,12 +212,8 @@ impl TcpStream {
     /// As [`TcpStream::recv`]; what arrived is kept, also after an error.
     pub fn recv_all(&self) -> Result<String, NetError> {
         let deadline = self.deadline();
-        let _turn = self
-            .inner
-            .reading
-            .guard()
-            .map_err(|_| NetError::Unwinding)?;
-        while self.read_piece(deadline)? {}
+        let _turn = self.inner.source.turn(Direction::Read)?;
+        while self.read_piece(deadline, Undecoded::push)?.is_some() {}
         self.inner.undecoded.lock().decode_all()
     }
 
@@ -239,31 +225,32 @@ impl TcpStream {
     /// [`NetError::Reset`], `Closed`, `Timeout`.
     pub fn recv_bytes(&self) -> Result<Vec<u8>, NetError> {
         let deadline = self.deadline();
-        let _turn = self
-            .inner
-            .reading
-            .guard()
-            .map_err(|_| NetError::Unwinding)?;
+        let _turn = self.inner.source.turn(Direction::Read)?;
         if self.inner.undecoded.lock().is_empty() {
-            self.read_piece(deadline)?;
+            self.read_piece(deadline, Undecoded::push)?;
         }
         Ok(self.inner.undecoded.lock().take())
     }
 
-    // False at the end of the connection.
+    // None at the end of the connection.
     #[inline]
-    fn read_piece(&self, deadline: Option<Instant>) -> Result<bool, NetError> {
-        let socket = self.inner.socket.get()?;
-        let n = socket.retry(
+    fn read_piece<R>(
+        &self,
+        deadline: Option<Instant>,
+        take: impl Fn(&mut Undecoded, &[u8]) -> R,
+    ) -> Result<Option<R>, NetError> {
+        let source = &self.inner.source;
+        let (n, taken) = source.retry(
             Direction::Read,
             deadline,
-            |socket| receive(socket, &self.inner.undecoded),
-            |&n| 0 < n && n < PIECE,
+            |fd| receive(fd, |bytes| take(&mut self.inner.undecoded.lock(), bytes)),
+            |&(n, _)| 0 < n && n < PIECE,
         )?;
-        if n == 0 && socket.is_closed() {
-            return Err(NetError::Closed);
+        match n {
+            0 if source.is_closed() => Err(NetError::Closed),
+            0 => Ok(None),
+            _ => Ok(Some(taken)),
         }
-        Ok(n > 0)
     }
 
     /// Says that nothing more will be sent: the other end then sees the end, and can
@@ -272,20 +259,21 @@ impl TcpStream {
     /// # Errors
     /// `Closed` if the connection is closed.
     pub fn finish(&self) -> Result<(), NetError> {
-        let socket = self.inner.socket.get()?;
-        Ok(socket.inner().shutdown(Shutdown::Write)?)
+        let used = self.inner.source.begin()?;
+        Ok(SockRef::from(&used.fd()).shutdown(Shutdown::Write)?)
     }
 
     /// Closes the connection, on all handles; who waits for it gets
     /// [`NetError::Closed`]. Closing twice is no error.
     pub fn close(&self) {
-        self.inner.socket.close();
+        close(&self.inner.source);
     }
 
     /// Lets each later operation on this connection fail with [`NetError::Timeout`]
     /// after so long; `None`, the default, lets them wait for ever.
     pub fn set_timeout(&self, limit: Option<Duration>) {
-        *self.inner.limit.lock() = limit;
+        let nanos = limit.map_or(0, |limit| limit.as_nanos().clamp(1, u64::MAX.into()) as u64);
+        self.inner.limit.store(nanos, Ordering::Relaxed);
     }
 
     /// The other end's address.

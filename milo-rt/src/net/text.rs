@@ -22,6 +22,18 @@ impl Undecoded {
         self.bytes.extend_from_slice(bytes);
     }
 
+    /// What to give for bytes that have just arrived.
+    pub(super) fn push_and_decode(&mut self, bytes: &[u8]) -> Decoded {
+        // Mostly nothing is left from before, and they are text.
+        if self.is_empty()
+            && let Ok(text) = str::from_utf8(bytes)
+        {
+            return Decoded::Text(text.to_string());
+        }
+        self.push(bytes);
+        self.decode()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }

@@ -1,12 +1,12 @@
 //! A value that one at a time may change, also over waits.
 
-use super::{LockError, Mutex, MutexGuard};
+use super::{Lock, LockError, MutexGuard};
 use crate::prim::{AtomicUsize, Ordering};
 use std::cell::UnsafeCell;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-/// A value behind a [`Mutex`]: unlike with std's, who has it may wait meanwhile, in a task as
+/// A value behind a [`Mutex`](super::Mutex): unlike with std's, who has it may wait meanwhile, in a task as
 /// well, and go on in another thread.
 ///
 /// ```
@@ -17,7 +17,7 @@ use std::ops::{Deref, DerefMut};
 /// # Ok::<(), milo_rt::sync::LockError>(())
 /// ```
 pub struct Guarded<T> {
-    turn: Mutex,
+    turn: Lock,
     // Who has the turn, or 0. Only its own entry is meaningful to anybody.
     owner: AtomicUsize,
     value: UnsafeCell<T>,
@@ -30,7 +30,7 @@ impl<T> Guarded<T> {
     /// Holds `value` from now on.
     pub fn new(value: T) -> Self {
         Guarded {
-            turn: Mutex::new(),
+            turn: Lock::new(),
             owner: AtomicUsize::new(0),
             value: UnsafeCell::new(value),
         }

@@ -21,6 +21,8 @@ pub use channel::{CapacityError, Channel, IntoIter, Iter, RecvError, SendError, 
 #[cfg(not(loom))]
 pub use guarded::{Guarded, Turn};
 pub use lock_error::LockError;
+#[cfg(not(loom))]
+pub(crate) use mutex::Lock;
 pub use mutex::{Mutex, MutexGuard};
 pub use once::Once;
 pub use rwlock::RwLock;

@@ -11,7 +11,10 @@ const LOCKED: usize = 1;
 const WAITERS: usize = 2;
 const DEAD: usize = 4;
 
-struct Inner {
+/// What a [`Mutex`] is a handle to. It can also lie in what it guards.
+// The state first: what lies beside it is mostly in the same cache line.
+#[repr(C)]
+pub(crate) struct Lock {
     state: AtomicUsize,
     waiters: WaitList,
 }
@@ -29,7 +32,7 @@ struct Inner {
 /// ```
 #[derive(Clone)]
 pub struct Mutex {
-    inner: Arc<Inner>,
+    lock: Arc<Lock>,
 }
 
 impl Default for Mutex {
@@ -38,40 +41,27 @@ impl Default for Mutex {
     }
 }
 
-impl Mutex {
-    /// An unlocked lock.
-    pub fn new() -> Mutex {
-        Mutex {
-            inner: Arc::new(Inner {
-                state: AtomicUsize::new(0),
-                waiters: WaitList::new(),
-            }),
+impl Lock {
+    pub(crate) fn new() -> Lock {
+        Lock {
+            state: AtomicUsize::new(0),
+            waiters: WaitList::new(),
         }
     }
 
-    /// Takes the lock; waits while another has it. Taking it twice waits for ever.
-    ///
-    /// # Errors
-    /// [`LockError::Destroyed`].
     #[inline]
-    pub fn lock(&self) -> Result<(), LockError> {
-        match self.inner.state.compare_exchange_weak(
-            0,
-            LOCKED,
-            Ordering::Acquire,
-            Ordering::Relaxed,
-        ) {
+    fn lock(&self) -> Result<(), LockError> {
+        match self
+            .state
+            .compare_exchange_weak(0, LOCKED, Ordering::Acquire, Ordering::Relaxed)
+        {
             Ok(_) => Ok(()),
             Err(_) => self.lock_slow(),
         }
     }
 
-    /// Takes the lock if it is free; true if taken.
-    ///
-    /// # Errors
-    /// [`LockError::Destroyed`].
-    pub fn try_lock(&self) -> Result<bool, LockError> {
-        let mut state = self.inner.state.load(Ordering::Relaxed);
+    fn try_lock(&self) -> Result<bool, LockError> {
+        let mut state = self.state.load(Ordering::Relaxed);
         loop {
             if state & DEAD != 0 {
                 return Err(LockError::Destroyed("mutex"));
@@ -79,7 +69,7 @@ impl Mutex {
             if state & LOCKED != 0 {
                 return Ok(false);
             }
-            match self.inner.state.compare_exchange_weak(
+            match self.state.compare_exchange_weak(
                 state,
                 state | LOCKED,
                 Ordering::Acquire,
@@ -93,7 +83,6 @@ impl Mutex {
 
     #[cold]
     fn lock_slow(&self) -> Result<(), LockError> {
-        let inner = &*self.inner;
         let spin = super::spin::Spin::new();
         let mut woken = false;
         loop {
@@ -109,16 +98,16 @@ impl Mutex {
             let parker = crate::park::current();
             let epoch = parker.begin();
             match woken {
-                false => inner.waiters.push(&parker, epoch, Want::Exclusive),
-                true => inner.waiters.push_front(&parker, epoch, Want::Exclusive),
+                false => self.waiters.push(&parker, epoch, Want::Exclusive),
+                true => self.waiters.push_front(&parker, epoch, Want::Exclusive),
             }
             // Whoever unlocks from here on sees the bit and wakes from the list.
-            let state = inner.state.fetch_or(WAITERS, Ordering::SeqCst);
+            let state = self.state.fetch_or(WAITERS, Ordering::SeqCst);
             if state & LOCKED == 0 || state & DEAD != 0 {
                 if parker.cancel(epoch) {
                     woken = true;
                 }
-                inner.waiters.remove(&parker, epoch);
+                self.waiters.remove(&parker, epoch);
                 continue;
             }
             parker.park(epoch);
@@ -126,14 +115,9 @@ impl Mutex {
         }
     }
 
-    /// Gives the lock back.
-    ///
-    /// # Errors
-    /// [`LockError::NotLocked`] if nobody has it, [`LockError::Destroyed`].
     #[inline]
-    pub fn unlock(&self) -> Result<(), LockError> {
+    fn unlock(&self) -> Result<(), LockError> {
         match self
-            .inner
             .state
             .compare_exchange(LOCKED, 0, Ordering::Release, Ordering::Relaxed)
         {
@@ -144,8 +128,7 @@ impl Mutex {
 
     #[cold]
     fn unlock_slow(&self) -> Result<(), LockError> {
-        let inner = &*self.inner;
-        let state = inner.state.fetch_and(!LOCKED, Ordering::SeqCst);
+        let state = self.state.fetch_and(!LOCKED, Ordering::SeqCst);
         if state & DEAD != 0 {
             return Err(LockError::Destroyed("mutex"));
         }
@@ -154,11 +137,56 @@ impl Mutex {
         }
         if state & WAITERS != 0 {
             model_fence();
-            inner.waiters.wake_next(|| {
-                inner.state.fetch_and(!WAITERS, Ordering::SeqCst);
+            self.waiters.wake_next(|| {
+                self.state.fetch_and(!WAITERS, Ordering::SeqCst);
             });
         }
         Ok(())
+    }
+
+    #[inline]
+    pub(crate) fn guard(&self) -> Result<MutexGuard<'_>, LockError> {
+        self.lock()?;
+        Ok(MutexGuard { lock: self })
+    }
+
+    pub(crate) fn is_locked(&self) -> bool {
+        self.state.load(Ordering::SeqCst) & LOCKED != 0
+    }
+}
+
+impl Mutex {
+    /// An unlocked lock.
+    pub fn new() -> Mutex {
+        Mutex {
+            lock: Arc::new(Lock::new()),
+        }
+    }
+
+    /// Takes the lock; waits while another has it. Taking it twice waits for ever.
+    ///
+    /// # Errors
+    /// [`LockError::Destroyed`].
+    #[inline]
+    pub fn lock(&self) -> Result<(), LockError> {
+        self.lock.lock()
+    }
+
+    /// Takes the lock if it is free; true if taken.
+    ///
+    /// # Errors
+    /// [`LockError::Destroyed`].
+    pub fn try_lock(&self) -> Result<bool, LockError> {
+        self.lock.try_lock()
+    }
+
+    /// Gives the lock back.
+    ///
+    /// # Errors
+    /// [`LockError::NotLocked`] if nobody has it, [`LockError::Destroyed`].
+    #[inline]
+    pub fn unlock(&self) -> Result<(), LockError> {
+        self.lock.unlock()
     }
 
     /// Runs `f` with the lock taken, and gives it back also if `f` panics.
@@ -177,21 +205,20 @@ impl Mutex {
     /// [`LockError::Destroyed`].
     #[inline]
     pub fn guard(&self) -> Result<MutexGuard<'_>, LockError> {
-        self.lock()?;
-        Ok(MutexGuard { mutex: self })
+        self.lock.guard()
     }
 
     /// Makes every later operation, on any handle, an error, and wakes those who
     /// wait for the lock with that error. Who has the lock keeps running.
     pub fn destroy(&self) {
-        self.inner.state.fetch_or(DEAD, Ordering::SeqCst);
+        self.lock.state.fetch_or(DEAD, Ordering::SeqCst);
         model_fence();
-        self.inner.waiters.notify_all();
+        self.lock.waiters.notify_all();
     }
 
     /// True if somebody has the lock at this moment.
     pub fn is_locked(&self) -> bool {
-        self.inner.state.load(Ordering::SeqCst) & LOCKED != 0
+        self.lock.is_locked()
     }
 }
 
@@ -204,16 +231,21 @@ impl fmt::Debug for Mutex {
 }
 
 /// Holds a [`Mutex`] until it is dropped.
-#[derive(Debug)]
 #[must_use = "the lock is given back when the guard is dropped"]
 pub struct MutexGuard<'a> {
-    mutex: &'a Mutex,
+    lock: &'a Lock,
+}
+
+impl fmt::Debug for MutexGuard<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MutexGuard")
+    }
 }
 
 impl Drop for MutexGuard<'_> {
     #[inline]
     fn drop(&mut self) {
         // An error says that it was destroyed or unlocked meanwhile: nothing to do.
-        let _ = self.mutex.unlock();
+        let _ = self.lock.unlock();
     }
 }

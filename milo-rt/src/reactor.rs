@@ -1,0 +1,452 @@
+//! Waiting for descriptors.
+//!
+//! A task waits in the engine, which knows one waiter of a descriptor: the *leader*. Others,
+//! in either direction, follow: they wait for the leader to tell what has happened, or to
+//! leave, and then one of them leads. Threads wait in `poll`. Any number of tasks and threads
+//! may wait for the same descriptor; each that is woken tries again.
+
+use crate::engine::{Events, Io};
+use crate::prim::{AtomicUsize, Ordering};
+use crate::sync::{Lock, LockError, MutexGuard};
+use crate::waitlist::WaitList;
+use parking_lot::Mutex;
+use std::cell::UnsafeCell;
+use std::io;
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+// In case nothing else tells a thread that a descriptor was closed by another.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
+/// What a descriptor is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Read,
+    Write,
+}
+
+// With thousands of descriptors every visit to memory counts: what each operation looks at
+// lies together, and in front.
+#[repr(C)]
+struct Side {
+    // The other end has ended it: the next attempt says so, without another event.
+    ended: AtomicBool,
+    // Counts the events. Who sees no new one since before its attempt may sleep.
+    events: AtomicUsize,
+    // The count at which an attempt took all that there was.
+    spent: AtomicUsize,
+    turn: Lock,
+}
+
+impl Side {
+    fn new() -> Side {
+        Side {
+            ended: AtomicBool::new(false),
+            events: AtomicUsize::new(0),
+            spent: AtomicUsize::new(usize::MAX),
+            turn: Lock::new(),
+        }
+    }
+}
+
+/// A descriptor that can be waited for, and closed while others use it: it is given back
+/// to the system when the last operation on it has ended.
+#[repr(C)]
+pub(crate) struct Source {
+    // CLOSED, and USE for each operation that is under way.
+    uses: AtomicUsize,
+    fd: RawFd,
+    // Somebody is the leader.
+    led: AtomicBool,
+    watched: AtomicBool,
+    watching: Mutex<()>,
+    // None until `watched`, unchanged then until the descriptor is given back.
+    io: UnsafeCell<Option<Io>>,
+    read: Side,
+    write: Side,
+    followers: WaitList,
+}
+
+// SAFETY: `io` is written before it is watched, by who has locked `watching`; and when nobody
+// uses the source any more. Only users of a watched source read it.
+unsafe impl Sync for Source {}
+
+const CLOSED: usize = 1;
+const USE: usize = 2;
+
+/// Why an operation ended without a result.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    Closed,
+    Timeout,
+    Unwinding,
+    Failed(io::Error),
+}
+
+/// An operation that is under way: the descriptor stays open meanwhile.
+pub(crate) struct Use<'a>(&'a Source);
+
+impl Use<'_> {
+    pub(crate) fn fd(&self) -> BorrowedFd<'_> {
+        // SAFETY: it is not closed before the last use has ended.
+        unsafe { BorrowedFd::borrow_raw(self.0.fd) }
+    }
+}
+
+impl Drop for Use<'_> {
+    fn drop(&mut self) {
+        if self.0.uses.fetch_sub(USE, Ordering::SeqCst) == USE | CLOSED {
+            self.0.give_back();
+        }
+    }
+}
+
+impl Source {
+    pub(crate) fn new(fd: OwnedFd) -> Source {
+        Source {
+            uses: AtomicUsize::new(0),
+            fd: fd.into_raw_fd(),
+            led: AtomicBool::new(false),
+            watched: AtomicBool::new(false),
+            watching: Mutex::new(()),
+            io: UnsafeCell::new(None),
+            read: Side::new(),
+            write: Side::new(),
+            followers: WaitList::new(),
+        }
+    }
+
+    #[inline]
+    fn side(&self, direction: Direction) -> &Side {
+        match direction {
+            Direction::Read => &self.read,
+            Direction::Write => &self.write,
+        }
+    }
+
+    /// To be called once, by who ends the last use of a closed source or drops an open one.
+    fn give_back(&self) {
+        // Before the descriptor, whose number may be another one's at once.
+        // SAFETY: nobody uses the source any more.
+        drop(unsafe { (*self.io.get()).take() });
+        // SAFETY: the descriptor came from an `OwnedFd`, and nobody can use it any more.
+        drop(unsafe { OwnedFd::from_raw_fd(self.fd) });
+    }
+
+    /// Begins an operation.
+    #[inline]
+    pub(crate) fn begin(&self) -> Result<Use<'_>, Ended> {
+        let mut uses = self.uses.load(Ordering::SeqCst);
+        while uses & CLOSED == 0 {
+            let more = uses + USE;
+            match self
+                .uses
+                .compare_exchange_weak(uses, more, Ordering::SeqCst, Ordering::SeqCst)
+            {
+                Ok(_) => return Ok(Use(self)),
+                Err(now) => uses = now,
+            }
+        }
+        Err(Ended::Closed)
+    }
+
+    /// One reader and one writer at a time, so that pieces do not mix.
+    #[inline]
+    pub(crate) fn turn(&self, direction: Direction) -> Result<MutexGuard<'_>, Ended> {
+        self.side(direction).turn.guard().map_err(|error| {
+            debug_assert_eq!(error, LockError::Unwinding, "nobody destroys it");
+            Ended::Unwinding
+        })
+    }
+
+    /// To be taken before an attempt, and given to `wait` if it would block.
+    #[inline]
+    pub(crate) fn seen(&self, direction: Direction) -> usize {
+        self.side(direction).events.load(Ordering::SeqCst)
+    }
+
+    // True if an attempt would surely block, so that a task need not make it.
+    #[inline]
+    fn is_spent(&self, direction: Direction, seen: usize) -> bool {
+        let side = self.side(direction);
+        // An end that is told later is an event after `seen`.
+        side.spent.load(Ordering::SeqCst) == seen
+            && !side.ended.load(Ordering::SeqCst)
+            && crate::engine::in_task()
+    }
+
+    #[inline]
+    pub(crate) fn is_closed(&self) -> bool {
+        self.uses.load(Ordering::SeqCst) & CLOSED != 0
+    }
+
+    /// Ends the operations that wait, and lets all later ones fail. `last` is called with the
+    /// descriptor, unless it was closed already.
+    pub(crate) fn close(&self, last: impl FnOnce(BorrowedFd<'_>)) {
+        let Ok(used) = self.begin() else {
+            return;
+        };
+        self.uses.fetch_or(CLOSED, Ordering::SeqCst);
+        self.happened(Events {
+            read: true,
+            write: true,
+            ended: false,
+        });
+        if let Some(io) = self.watched_io(&used) {
+            io.waker().wake();
+        }
+        last(used.fd());
+    }
+
+    /// Tries until it does not block any more. `spent` tells from a result that the next
+    /// attempt would block.
+    #[inline]
+    pub(crate) fn retry<R>(
+        &self,
+        direction: Direction,
+        deadline: Option<Instant>,
+        mut attempt: impl FnMut(BorrowedFd<'_>) -> io::Result<R>,
+        spent: impl Fn(&R) -> bool,
+    ) -> Result<R, Ended> {
+        let used = self.begin()?;
+        loop {
+            let seen = self.seen(direction);
+            if !self.is_spent(direction, seen) {
+                match attempt(used.fd()) {
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                    // Shut down under us by `close`.
+                    Err(_) if self.is_closed() => return Err(Ended::Closed),
+                    Err(error) => return Err(Ended::Failed(error)),
+                    Ok(done) => {
+                        if spent(&done) {
+                            self.side(direction).spent.store(seen, Ordering::SeqCst);
+                        }
+                        return Ok(done);
+                    }
+                }
+            }
+            self.wait(&used, direction, seen, deadline)?;
+        }
+    }
+
+    /// Waits for an event after `seen`. The caller then tries again.
+    #[inline]
+    pub(crate) fn wait(
+        &self,
+        used: &Use<'_>,
+        direction: Direction,
+        seen: usize,
+        deadline: Option<Instant>,
+    ) -> Result<(), Ended> {
+        if !crate::engine::in_task() {
+            return self.wait_in_thread(direction, deadline);
+        }
+        if crate::park::must_not_park() {
+            return Err(Ended::Unwinding);
+        }
+        let io = match self.watched_io(used) {
+            Some(io) => io,
+            None => self.watch(used).map_err(Ended::Failed)?,
+        };
+        let mut in_time = true;
+        loop {
+            if self.is_closed() {
+                return Err(Ended::Closed);
+            }
+            if self.seen(direction) != seen {
+                return Ok(());
+            }
+            if !in_time {
+                return Err(Ended::Timeout);
+            }
+            in_time = match self.led.swap(true, Ordering::SeqCst) {
+                false => self.lead(io, direction, seen, deadline),
+                true => self.follow(direction, seen, deadline),
+            };
+        }
+    }
+
+    // False if the deadline has passed.
+    #[inline]
+    fn lead(&self, io: &Io, direction: Direction, seen: usize, deadline: Option<Instant>) -> bool {
+        let mut in_time = true;
+        // The last leader may have told of it before it left.
+        if self.seen(direction) == seen && !self.is_closed() {
+            let events = match deadline {
+                None => io.wait(),
+                Some(deadline) => {
+                    let timer = crate::timer::wake_io_at(deadline, io.waker());
+                    let events = io.wait();
+                    in_time = timer.disarm();
+                    events
+                }
+            };
+            self.happened(events);
+        }
+        self.led.store(false, Ordering::SeqCst);
+        self.followers.notify_all();
+        in_time
+    }
+
+    #[cold]
+    fn follow(&self, direction: Direction, seen: usize, deadline: Option<Instant>) -> bool {
+        self.followers.wait_until(deadline, || {
+            self.seen(direction) != seen || !self.led.load(Ordering::SeqCst)
+        })
+    }
+
+    /// Counts events, for the waiting to see when they look; it wakes nobody.
+    #[inline]
+    fn happened(&self, events: Events) {
+        if events.ended {
+            self.read.ended.store(true, Ordering::SeqCst);
+        }
+        if events.read {
+            self.read.events.fetch_add(1, Ordering::SeqCst);
+        }
+        if events.write {
+            self.write.events.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[inline]
+    fn watched_io(&self, _used: &Use<'_>) -> Option<&Io> {
+        match self.watched.load(Ordering::SeqCst) {
+            // SAFETY: it is watched, and in use for as long as the reference lives.
+            true => unsafe { (*self.io.get()).as_ref() },
+            false => None,
+        }
+    }
+
+    #[cold]
+    fn wait_in_thread(&self, direction: Direction, deadline: Option<Instant>) -> Result<(), Ended> {
+        crate::batch::flush();
+        loop {
+            let mut limit = LOOK_AGAIN;
+            if let Some(deadline) = deadline {
+                let now = Instant::now();
+                if now >= deadline {
+                    return Err(Ended::Timeout);
+                }
+                limit = limit.min(deadline - now);
+            }
+            let ready = poll(self.fd, direction, limit).map_err(Ended::Failed)?;
+            if self.is_closed() {
+                return Err(Ended::Closed);
+            }
+            if ready {
+                return Ok(());
+            }
+        }
+    }
+
+    #[cold]
+    fn watch<'a>(&'a self, used: &'a Use<'_>) -> io::Result<&'a Io> {
+        let _once = self.watching.lock();
+        if let Some(io) = self.watched_io(used) {
+            return Ok(io);
+        }
+        let io = Io::new(self.fd)?;
+        // SAFETY: one at a time, and nobody reads it before it is watched.
+        let io = unsafe { (*self.io.get()).insert(io) };
+        self.watched.store(true, Ordering::SeqCst);
+        Ok(io)
+    }
+}
+
+impl Drop for Source {
+    fn drop(&mut self) {
+        if !self.is_closed() {
+            self.give_back();
+        }
+    }
+}
+
+fn poll(fd: RawFd, direction: Direction, limit: Duration) -> io::Result<bool> {
+    let mut entry = libc::pollfd {
+        fd,
+        events: match direction {
+            Direction::Read => libc::POLLIN,
+            Direction::Write => libc::POLLOUT,
+        },
+        revents: 0,
+    };
+    // Rounded up, so as not to spin in the last millisecond.
+    let millis = limit.as_micros().div_ceil(1000).min(60_000) as libc::c_int;
+    // SAFETY: one valid entry, for the length of the call.
+    match unsafe { libc::poll(&mut entry, 1, millis) } {
+        0 => Ok(false),
+        _ if entry.revents & libc::POLLNVAL != 0 => Err(io::Error::from_raw_os_error(libc::EBADF)),
+        n if n > 0 => Ok(true),
+        _ => match io::Error::last_os_error() {
+            error if error.kind() == io::ErrorKind::Interrupted => Ok(false),
+            error => Err(error),
+        },
+    }
+}
+
+/// Waits until a descriptor of the user's is readable or writable: parks a task,
+/// blocks a thread.
+pub(crate) fn wait_for(fd: RawFd, direction: Direction) -> io::Result<()> {
+    // A look first; then a duplicate, as the descriptor may be waited for elsewhere at the
+    // same time.
+    if poll(fd, direction, Duration::ZERO)? {
+        return Ok(());
+    }
+    let own = duplicate(fd)?;
+    if crate::engine::in_task() && !is_nonblocking(own.as_raw_fd())? {
+        // The engine would change that, and for all who have the file.
+        return wait_elsewhere(own, direction);
+    }
+    let source = Source::new(own);
+    loop {
+        let seen = source.seen(direction);
+        if poll(fd, direction, Duration::ZERO)? {
+            return Ok(());
+        }
+        let waited = source
+            .begin()
+            .and_then(|used| source.wait(&used, direction, seen, None));
+        match waited {
+            Ok(()) => {}
+            Err(Ended::Failed(error)) => return Err(error),
+            Err(_) => return Err(unwinding()),
+        }
+    }
+}
+
+fn wait_elsewhere(own: OwnedFd, direction: Direction) -> io::Result<()> {
+    let look = move || {
+        while !poll(own.as_raw_fd(), direction, LOOK_AGAIN)? {}
+        Ok(())
+    };
+    match crate::promise::Promise::blocking(look).wait() {
+        Ok(result) => result,
+        Err(_) => Err(unwinding()),
+    }
+}
+
+fn unwinding() -> io::Error {
+    io::Error::other("cannot wait while a panic unwinds")
+}
+
+fn is_nonblocking(fd: RawFd) -> io::Result<bool> {
+    // SAFETY: no pointers.
+    match unsafe { libc::fcntl(fd, libc::F_GETFL) } {
+        -1 => Err(io::Error::last_os_error()),
+        flags => Ok(flags & libc::O_NONBLOCK != 0),
+    }
+}
+
+fn duplicate(fd: RawFd) -> io::Result<OwnedFd> {
+    // SAFETY: no pointers; one that is not open is an error, and a new descriptor
+    // is nobody else's.
+    unsafe {
+        match libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 3) {
+            -1 => Err(io::Error::last_os_error()),
+            new => Ok(OwnedFd::from_raw_fd(new)),
+        }
+    }
+}
