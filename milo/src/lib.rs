@@ -23,6 +23,23 @@
 //! Rust's methods stay callable where Milo has none of that name. Where it has one, write
 //! `(*v).extend(iterator)` for Rust's.
 //!
+//! A char literal is a byte, `u8`. Where only Rust knows the type (`c == 'x'` for a `c` of
+//! `text.chars()`, a pattern, a field) it is what Rust has there, a `u8` or a `char`; as an
+//! argument of a Rust function it is Rust's `char`, and `b'x'` a byte. `for a, b in x` gives
+//! keys and values where `x` is a map of Milo's or Rust's (or its `iter()`), and numbers and
+//! elements anywhere else.
+//!
+//! ```
+//! let (line, mut seen) = ("b=2,a=1", std::collections::BTreeMap::new());
+//! milo::milo! {
+//!     for part in line.split(',') {
+//!         if let Option.Some((k, v)) = part.split_once('=') { seen.insert(k, v) }
+//!     }
+//!     for k, v in &seen { print(k, ":", v) }
+//! }
+//! assert_eq!(seen["a"], "1");
+//! ```
+//!
 //! Lengths are `i64`, and a position may be an integer of any type (see
 //! [`num::Integer`]). What is out of range panics at the line of the caller:
 //! `index 5 is out of range: the length is 3`.
@@ -56,6 +73,7 @@ mod fail;
 mod foreign;
 mod handle;
 mod kept;
+mod letter;
 mod names;
 mod number;
 mod place;
@@ -66,6 +84,7 @@ mod seq;
 mod show;
 mod text;
 mod types;
+mod walk;
 
 pub use milo_macros::{include, main, milo, test};
 pub use types::map::HashMap;

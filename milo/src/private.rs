@@ -6,6 +6,7 @@ pub use crate::fail::{
 };
 pub use crate::foreign::c_string;
 pub use crate::kept::{SharedCell, State};
+pub use crate::letter::{Letter, code, letter};
 pub use crate::names::{LenNames, SeqNames, TextNames};
 pub use crate::num::Integer;
 pub use crate::number::{Float, Int, Real};
@@ -19,3 +20,4 @@ pub use crate::probe::Probe;
 pub use crate::seq::{Order, Seq, SeqMut, filtered};
 pub use crate::show::{Show, Shown, show_struct, show_variant};
 pub use crate::text::{Piece, Text, concat, pieces};
+pub use crate::walk::{Numbered, Walk};

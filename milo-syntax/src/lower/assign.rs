@@ -80,14 +80,14 @@ impl Lower {
                 } else {
                     i.as_ref(index.span)
                 };
-                let m = b.as_mut(base.span);
+                let m = super::name::at_mut(base, &b, &i, index.span);
                 self.hoisted = None;
-                let v = self.value(rhs, &Ty::Unknown);
+                let v = match self.letter_for(rhs, &Ty::Unknown) {
+                    Some(letter) => letter,
+                    None => self.value(rhs, &Ty::Unknown),
+                };
                 let op = assign_tokens(op, op_span);
-                return Out::compound(
-                    quote_spanned!(index.span=> *::milo::__private::at_mut(#m, #i) #op #v),
-                    Ty::Unit,
-                );
+                return Out::compound(quote_spanned!(index.span=> *#m #op #v), Ty::Unit);
             }
             if known.is_text() {
                 self.diags.error(
@@ -206,7 +206,10 @@ impl Lower {
                 }
                 return Out::temp(quote_spanned!(g=> { #ts }), Ty::Unit);
             }
-            let v = self.value_out(rhs, &ty);
+            let v = match self.letter_for(rhs, &ty) {
+                Some(letter) => Out::temp(letter, ty.clone()),
+                None => self.value_out(rhs, &ty),
+            };
             self.infer.unify(&ty, &v.ty);
             let (v, eq) = (v.ts, assign_tokens(None, op_span));
             return Out::compound(quote_spanned!(g=> #to #eq #v), Ty::Unit);

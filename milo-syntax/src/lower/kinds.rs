@@ -102,6 +102,7 @@ impl Lower {
             Ty::Named(n, args) => match &*n {
                 "Option" | "Result" => all(&args),
                 "string" | "Vec" | "HashMap" | "Heap" => Some(false),
+                "rust::char" => Some(true),
                 _ => {
                     let decl = self.decl(&n)?;
                     if !self.world.types.contains_key(&n) {

@@ -21,6 +21,13 @@ impl Lower {
         };
         match literal::kind(lit) {
             literal::Kind::Str => Out::refd(lit.to_token_stream(), Ty::Str),
+            // Rust's own char, where one is wanted.
+            literal::Kind::Char
+                if want.is_named("rust::char")
+                    && crate::parse::literal::char_value(lit).is_some() =>
+            {
+                Out::temp(lit.to_token_stream(), want)
+            }
             literal::Kind::Char => match literal::byte_value(lit) {
                 Some(b) => {
                     let mut l = Literal::u8_suffixed(b);
@@ -244,6 +251,17 @@ impl Lower {
     ) -> Out {
         let g = glue(braces);
         let name = super::world::path_name(path);
+        if let [owner, variant] = &path.segments[..]
+            && path.leading_colons.is_none()
+            && self.decl(&name_of(&owner.ident)).is_some()
+        {
+            let variant = &variant.ident;
+            self.diags.error(
+                braces,
+                format!("a variant holds its values in parentheses: write '{variant}(…)'"),
+            );
+            return self.reported(want, braces);
+        }
         let self_name = match (&*name, &self.ty_scope.self_ty) {
             ("Self", Some(Ty::Named(n, _))) => Some(n.clone()),
             _ => None,
@@ -323,7 +341,10 @@ impl Lower {
                     &shorthand
                 }
             };
-            let v = self.value(value, &fty);
+            let v = match self.letter_for(value, &fty) {
+                Some(letter) => letter,
+                None => self.value(value, &fty),
+            };
             if ident == v.to_string() {
                 items.extend(quote_spanned!(glue(field.span())=> #v,));
             } else {

@@ -23,6 +23,7 @@ mod item;
 mod kinds;
 mod learned;
 mod lend;
+mod letter;
 mod lib_method;
 mod lifetimes;
 mod lift;
@@ -437,6 +438,10 @@ impl Lower {
             .collect();
         self.mentions = usage::counts(&rest);
         let want = match rest.last() {
+            // Nobody has asked for a string that owns its text.
+            Some(Stmt::Expr(e)) if usage::is_literal_text(e) => {
+                Some(Ty::Ref(false, Box::new(Ty::Str)))
+            }
             Some(Stmt::Expr(e)) if !for_effect(e) => Some(self.fresh()),
             _ => None,
         };

@@ -478,12 +478,9 @@ impl Lower {
                     _ => i.as_ref(index.span),
                 };
                 let r = b.as_ref(span);
-                let r_mut = b.as_mut(span);
+                let r_mut = at_mut(base, &b, &i, span);
                 Out {
-                    mut_ts: Some(paren(
-                        &quote_spanned!(span=> *::milo::__private::at_mut(#r_mut, #i)),
-                        span,
-                    )),
+                    mut_ts: Some(paren(&quote_spanned!(span=> *#r_mut), span)),
                     ..at(
                         paren(&quote_spanned!(span=> *::milo::__private::at(#r, #i)), span),
                         Ty::Unknown,
@@ -540,4 +537,19 @@ impl Lower {
             }
         }
     }
+}
+
+/// An element, to be changed, of what only Rust knows. A variable of Rust's may be a `&mut`
+/// itself, which a method looks through.
+pub fn at_mut(base: &Expr, b: &Out, i: &TokenStream, span: Span) -> TokenStream {
+    if b.root.is_some() || !matches!(super::stmt::strip(base), ExprKind::Path(_)) {
+        let m = b.as_mut(base.span);
+        return quote_spanned!(span=> ::milo::__private::at_mut(#m, #i));
+    }
+    let place = b.receiver(base.span);
+    quote_spanned!(span=> {
+        #[allow(unused_imports)]
+        use ::milo::__private::AtMut as _;
+        #place.milo_at_mut(#i)
+    })
 }

@@ -297,11 +297,17 @@ impl Lower {
         if (is_literal(lhs) && rhs_says_more) || open {
             let r = self.place(rhs, want);
             let t = self.base_ty(&r.ty);
-            let l = self.place(lhs, &t);
+            let l = match self.letter_beside(op, lhs, &t) {
+                Some(letter) => letter,
+                None => self.place(lhs, &t),
+            };
             (l, r)
         } else {
             let l = self.place(lhs, want);
             let t = self.other_operand(op, &l.ty);
+            if let Some(letter) = self.letter_beside(op, rhs, &t) {
+                return (l, letter);
+            }
             let seen = self.changed.len();
             let r = self.place(rhs, &t);
             (self.read_before(l, seen, lhs.span), r)
@@ -620,7 +626,7 @@ fn comparison(e: &Expr) -> Option<BinOp> {
     }
 }
 
-fn is_comparison(op: BinOp) -> bool {
+pub fn is_comparison(op: BinOp) -> bool {
     matches!(
         op,
         BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge

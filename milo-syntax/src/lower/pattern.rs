@@ -44,6 +44,11 @@ impl Lower {
         let g = glue(p.span);
         let ty = self.shallow(ty);
         let peeled = self.resolve(&ty);
+        if self.is_open(&peeled)
+            && let Some(ts) = self.letter_pattern(p, guards)
+        {
+            return ts;
+        }
         match &p.kind {
             PatternKind::Wild => quote_spanned!(p.span=> _),
             PatternKind::Bind(name) => {
@@ -226,7 +231,11 @@ impl Lower {
                         Some(s) => self.pattern(s, &fty, bind, guards),
                         None => self.bind_name(f, fty, bind),
                     };
-                    items.extend(quote_spanned!(glue(f.span())=> #field: #sub,));
+                    if field == sub.to_string() {
+                        items.extend(quote_spanned!(glue(f.span())=> #sub,));
+                    } else {
+                        items.extend(quote_spanned!(glue(f.span())=> #field: #sub,));
+                    }
                 }
                 if *rest {
                     items.extend(quote_spanned!(g=> ..));

@@ -284,6 +284,13 @@ impl Lower {
         if let ExprKind::Closure(c) = super::stmt::strip(e) {
             return self.closure(c, &Ty::Unknown, true).ts;
         }
+        // Rust's own char.
+        if let Some(letter) = super::letter::respelled(e, |l| l.into_token_stream()) {
+            return letter;
+        }
+        if let Some(letter) = self.letter_for(e, &Ty::Unknown) {
+            return letter;
+        }
         if self.view(e).is_some() {
             // Rust gets the string that it is.
             return self.value(e, &Ty::string());

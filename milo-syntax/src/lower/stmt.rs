@@ -430,17 +430,33 @@ impl Lower {
         } else {
             Bind::Value
         };
+        // Keys and values, if it is a map of Rust's.
+        let maybe_map = pieces.is_none() && elem == Ty::Unknown && may_be_map(&f.iter);
         let mut index = None;
         self.in_for_pattern = true;
         if let Some(first) = &f.first {
-            index = Some(self.pattern(first, &Ty::Int("i64"), Bind::Value, &mut guards));
+            let ty = if maybe_map {
+                Ty::Unknown
+            } else {
+                Ty::Int("i64")
+            };
+            index = Some(self.pattern(first, &ty, Bind::Value, &mut guards));
         }
         let mut pat = self.pattern(&f.pat, &elem, bind, &mut guards);
         self.in_for_pattern = false;
         if copies {
             pat = quote_spanned!(glue(f.pat.span)=> &#pat);
         }
+        let use_walk = (maybe_map && index.is_some()).then(|| {
+            quote_spanned!(g=>
+                #[allow(unused_imports)]
+                use ::milo::__private::Numbered as _;
+            )
+        });
         let head = match index {
+            Some(i) if maybe_map => {
+                quote_spanned!(g=> #kw (#i, #pat) #in_ ::milo::__private::Walk(#iter).milo_walk())
+            }
             Some(i) => {
                 quote_spanned!(g=> #kw (#i, #pat) #in_ (0_i64..).zip(#iter))
             }
@@ -452,7 +468,10 @@ impl Lower {
             // It has been reported; what its body does with the elements is not known.
             return TokenStream::new();
         }
-        quote_spanned!(g=> #head #body)
+        match use_walk {
+            Some(import) => quote_spanned!(g=> { #import #head #body }),
+            None => quote_spanned!(g=> #head #body),
+        }
     }
 
     fn for_map(
@@ -496,6 +515,18 @@ impl Lower {
         let (body, _) = self.block(&f.body, None);
         self.scopes.pop();
         quote_spanned!(g=> #head #body)
+    }
+}
+
+/// Whether what is walked over may be a map of Rust's, or an iterator over one.
+fn may_be_map(e: &Expr) -> bool {
+    match strip(e) {
+        ExprKind::MethodCall { name, .. } => matches!(
+            &*super::world::name_of(name),
+            "iter" | "iter_mut" | "into_iter" | "drain" | "range" | "range_mut" | "clone"
+        ),
+        ExprKind::Call { .. } | ExprKind::Macro { .. } => false,
+        _ => true,
     }
 }
 

@@ -241,3 +241,20 @@ pub fn has_break(b: &Block) -> bool {
     }
     stmts(&b.stmts)
 }
+
+/// Whether an expression gives a text literal, whichever way it takes.
+pub fn is_literal_text(e: &Expr) -> bool {
+    let ends_so = |b: &Block| matches!(b.stmts.last(), Some(Stmt::Expr(e)) if is_literal_text(e));
+    match &e.kind {
+        ExprKind::Lit(l) => crate::parse::literal::is_string(l),
+        ExprKind::Paren { expr, .. } => is_literal_text(expr),
+        ExprKind::Block(b) => ends_so(b),
+        ExprKind::If { then, else_, .. } => {
+            ends_so(then) && else_.as_ref().is_some_and(|e| is_literal_text(e))
+        }
+        ExprKind::Match { arms, .. } => {
+            !arms.is_empty() && arms.iter().all(|a| is_literal_text(&a.body))
+        }
+        _ => false,
+    }
+}

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Span};
 
 use super::list::Commas;
 use super::{Fail, NO_OPERAND, Node, Parsed, Parser, error_expr, is_capital, literal, node};
-use crate::ast::{BinOp, Expr, ExprKind, Member, UnOp};
+use crate::ast::{BinOp, Expr, ExprKind, Member, Path, PathSegment, UnOp};
 use crate::cursor::Token;
 use crate::keyword::begins_path;
 
@@ -190,25 +190,30 @@ impl Parser<'_> {
         Ok(expr)
     }
 
-    /// Reports `Shape.Rect { w: 1 }`: variants have no named fields.
-    fn named_payload(&mut self, expr: &Expr, group: &Group) -> bool {
+    /// The path of `Shape.Rect { w: 1 }`, of which only Rust's enums have such.
+    fn named_payload(&self, expr: &Expr, group: &Group) -> Option<Path> {
         let ExprKind::Field {
             base,
             member: Member::Named(variant),
             ..
         } = &expr.kind
         else {
-            return false;
+            return None;
+        };
+        let ExprKind::Path(path) = &base.kind else {
+            return None;
         };
         let inner = self.cur.enter(group);
         let fields = inner.is_ident_at(0) && inner.is_op_at(1, ":") && !inner.is_op_at(1, "::");
-        let of_enum = matches!(&base.kind, ExprKind::Path(_)) && is_capital(&variant.to_string());
-        if fields && of_enum {
-            let message =
-                format!("a variant holds its values in parentheses: write '{variant}(…)'");
-            self.error(group.span_open(), message);
+        if !fields || !is_capital(&variant.to_string()) {
+            return None;
         }
-        fields && of_enum
+        let mut path = path.clone();
+        path.segments.push(PathSegment {
+            ident: variant.clone(),
+            args: None,
+        });
+        Some(path)
     }
 
     /// What follows an operand: `.x`, calls, indexes, `!`, `?`, `as`.
@@ -269,10 +274,14 @@ impl Parser<'_> {
                                 brackets,
                             }
                         }
-                        Delimiter::Brace if self.named_payload(&expr, &group) => {
-                            self.cur.skip(1);
-                            ExprKind::Error
-                        }
+                        Delimiter::Brace => match self.named_payload(&expr, &group) {
+                            Some(path) => {
+                                let span = expr.span;
+                                expr = self.struct_expr(path, span)?;
+                                continue;
+                            }
+                            None => return Ok(expr),
+                        },
                         _ => return Ok(expr),
                     }
                 }

@@ -54,6 +54,15 @@ pub fn byte_value(literal: &Literal) -> Option<u8> {
     }
 }
 
+/// The character of a char literal; None for a byte literal.
+pub fn char_value(literal: &Literal) -> Option<char> {
+    match value(literal) {
+        Value::Byte(byte) if !literal.to_string().starts_with('b') => Some(byte.into()),
+        Value::WideChar(c) => Some(c),
+        _ => None,
+    }
+}
+
 /// Whether `literal` is a string in quotes, raw or not.
 pub(crate) fn is_string(literal: &Literal) -> bool {
     let text = literal.to_string();

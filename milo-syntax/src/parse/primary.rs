@@ -274,7 +274,7 @@ impl Parser<'_> {
     }
 
     /// `P { x: 1 }`, at the brace.
-    fn struct_expr(&mut self, path: Path, span: Span) -> Parsed<Node> {
+    pub(super) fn struct_expr(&mut self, path: Path, span: Span) -> Parsed<Node> {
         let group = self.expect_group(Delimiter::Brace, "'{'")?;
         let fields = self.struct_fields(&group);
         let braces = group.delim_span();

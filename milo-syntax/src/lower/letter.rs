@@ -1,0 +1,126 @@
+//! Char literals beside values whose type only Rust knows. In Milo they are bytes, but such a
+//! value may as well be Rust's `char`.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use super::cx::{Lower, Out, glue};
+use super::ops::is_comparison;
+use super::stmt::strip;
+use super::ty::{Ty, VarKind};
+use super::world::path_name;
+use crate::ast::{BinOp, Expr, ExprKind, Pattern, PatternKind};
+use crate::parse::literal::char_value;
+
+/// The literal, if the expression is `'a'` (and not `b'a'`).
+pub fn letter(e: &Expr) -> Option<&Literal> {
+    match strip(e) {
+        ExprKind::Lit(l) if char_value(l).is_some() => Some(l),
+        _ => None,
+    }
+}
+
+/// The expression in `Option.Some(e)`.
+fn in_some(e: &Expr) -> Option<&Expr> {
+    let is = |e: &Expr, name: &str| matches!(strip(e), ExprKind::Path(p) if *path_name(p) == *name);
+    let args = match strip(e) {
+        ExprKind::MethodCall {
+            recv, name, args, ..
+        } if name == "Some" && is(recv, "Option") => args,
+        ExprKind::Call { callee, args, .. } if is(callee, "Some") => args,
+        _ => return None,
+    };
+    match &args[..] {
+        [only] => Some(only),
+        _ => None,
+    }
+}
+
+/// The literal of `'a'` or `&'a'`, written in another way.
+pub fn respelled(e: &Expr, spell: impl FnOnce(&Literal) -> TokenStream) -> Option<TokenStream> {
+    let bare = super::lend::unborrowed(e);
+    let ts = spell(letter(bare)?);
+    Some(match std::ptr::eq(bare, e) {
+        true => ts,
+        false => quote_spanned!(glue(e.span)=> &#ts),
+    })
+}
+
+impl Lower {
+    /// A char literal that is compared with a value of type `other`, if Rust has to find out
+    /// which kind of letter it is.
+    pub fn letter_beside(&self, op: BinOp, e: &Expr, other: &Ty) -> Option<Out> {
+        if !is_comparison(op) || !self.is_open(other) {
+            return None;
+        }
+        let g = glue(e.span);
+        let ts = respelled(e, |l| quote_spanned!(g=> ::milo::__private::Letter(#l)))
+            .or_else(|| self.letter_for(e, other))?;
+        Some(Out::temp(ts, Ty::Unknown))
+    }
+
+    /// `'a'` or `Option.Some('a')` where a value of type `want` is expected, if only Rust
+    /// knows that type.
+    pub fn letter_for(&self, e: &Expr, want: &Ty) -> Option<TokenStream> {
+        if !self.is_open(want) {
+            return None;
+        }
+        let g = glue(e.span);
+        let letter = |l: &Literal| quote_spanned!(g=> ::milo::__private::letter(#l));
+        respelled(e, letter).or_else(|| {
+            let ts = respelled(in_some(e)?, letter)?;
+            Some(quote_spanned!(g=> ::core::option::Option::Some(#ts)))
+        })
+    }
+
+    /// Whether only Rust knows the type, or nobody yet.
+    pub fn is_open(&self, ty: &Ty) -> bool {
+        match self.resolve(ty).peeled() {
+            Ty::Unknown => true,
+            Ty::Var(v) => self.infer.kind(*v) == VarKind::Any,
+            _ => false,
+        }
+    }
+
+    /// `'a'`, `'a' | 'b'` or `'a'..='z'` where only Rust knows what is matched: a binding, and
+    /// the guard that looks at it.
+    pub fn letter_pattern(
+        &mut self,
+        p: &Pattern,
+        guards: &mut Vec<TokenStream>,
+    ) -> Option<TokenStream> {
+        let codes = codes(p)?;
+        let g = glue(p.span);
+        let v = self.temp("c", p.span);
+        guards.push(quote_spanned!(g=>
+            ::core::matches!(::milo::__private::code(&#v), #codes)
+        ));
+        Some(v.into_token_stream())
+    }
+}
+
+fn codes(p: &Pattern) -> Option<TokenStream> {
+    let g = glue(p.span);
+    let code = |e: &Expr| -> Option<TokenStream> {
+        let mut code = Literal::u32_suffixed(char_value(letter(e)?)?.into());
+        code.set_span(e.span);
+        Some(code.into_token_stream())
+    };
+    match &p.kind {
+        PatternKind::Lit(e) => code(e),
+        PatternKind::Range {
+            lo, inclusive, hi, ..
+        } => {
+            let (lo, hi) = (code(lo)?, code(hi)?);
+            Some(match inclusive {
+                true => quote_spanned!(g=> #lo..=#hi),
+                false => quote_spanned!(g=> #lo..#hi),
+            })
+        }
+        PatternKind::Or(subs) => {
+            let subs: Vec<_> = subs.iter().map(codes).collect::<Option<_>>()?;
+            Some(quote_spanned!(g=> #(#subs)|*))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,110 @@
+//! Char literals beside values whose type only Rust knows: bytes, as in Milo, or Rust's chars.
+
+use std::cmp::Ordering;
+
+/// What a char literal can be compared with.
+#[diagnostic::on_unimplemented(
+    message = "a char literal is a byte (u8) or Rust's char, and this is `{Self}`",
+    label = "of type `{Self}`"
+)]
+pub trait Lettered {
+    /// The number of the character.
+    fn code(&self) -> u32;
+}
+
+impl Lettered for u8 {
+    #[inline]
+    fn code(&self) -> u32 {
+        u32::from(*self)
+    }
+}
+
+impl Lettered for char {
+    #[inline]
+    fn code(&self) -> u32 {
+        u32::from(*self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Lettered + ?Sized> Lettered for &T {
+    #[inline]
+    fn code(&self) -> u32 {
+        (**self).code()
+    }
+}
+
+/// The number of the character, for a match.
+#[inline]
+pub fn code<T: Lettered + ?Sized>(value: &T) -> u32 {
+    value.code()
+}
+
+/// What a char literal becomes where Rust wants a byte or a char.
+pub trait FromLetter {
+    /// The literal as such a value.
+    fn from_letter(letter: char) -> Self;
+}
+
+impl FromLetter for char {
+    #[inline]
+    fn from_letter(letter: char) -> Self {
+        letter
+    }
+}
+
+impl FromLetter for u8 {
+    #[inline]
+    #[track_caller]
+    fn from_letter(letter: char) -> Self {
+        match u8::try_from(letter) {
+            Ok(byte) if byte.is_ascii() => byte,
+            _ => panic!("a byte is wanted, and {letter:?} has more than one: use a string"),
+        }
+    }
+}
+
+/// A char literal where the type of the value is Rust's to find.
+#[inline]
+#[track_caller]
+pub fn letter<T: FromLetter>(letter: char) -> T {
+    T::from_letter(letter)
+}
+
+/// A char literal of the user's.
+#[derive(Clone, Copy, Debug)]
+pub struct Letter(pub char);
+
+macro_rules! compares {
+    ($($ty:ty),*) => {$(
+        impl PartialEq<Letter> for $ty {
+            #[inline]
+            fn eq(&self, other: &Letter) -> bool {
+                self.code() == other.0.code()
+            }
+        }
+
+        impl PartialOrd<Letter> for $ty {
+            #[inline]
+            fn partial_cmp(&self, other: &Letter) -> Option<Ordering> {
+                self.code().partial_cmp(&other.0.code())
+            }
+        }
+
+        impl PartialEq<$ty> for Letter {
+            #[inline]
+            fn eq(&self, other: &$ty) -> bool {
+                self.0.code() == other.code()
+            }
+        }
+
+        impl PartialOrd<$ty> for Letter {
+            #[inline]
+            fn partial_cmp(&self, other: &$ty) -> Option<Ordering> {
+                self.0.code().partial_cmp(&other.code())
+            }
+        }
+    )*};
+}
+
+compares!(u8, char, &u8, &char, &&u8, &&char);
