@@ -75,36 +75,35 @@ pub fn letter<T: FromLetter>(letter: char) -> T {
 #[derive(Clone, Copy, Debug)]
 pub struct Letter(pub char);
 
-macro_rules! compares {
-    ($($ty:ty),*) => {$(
-        impl PartialEq<Letter> for $ty {
-            #[inline]
-            fn eq(&self, other: &Letter) -> bool {
-                self.code() == other.0.code()
-            }
-        }
+/// What stands beside a literal or a length. Of its own, because more types that a number can
+/// be compared with would keep Rust from inferring the element's type in `v == []`.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside<T>(pub T);
 
-        impl PartialOrd<Letter> for $ty {
-            #[inline]
-            fn partial_cmp(&self, other: &Letter) -> Option<Ordering> {
-                self.code().partial_cmp(&other.0.code())
-            }
-        }
-
-        impl PartialEq<$ty> for Letter {
-            #[inline]
-            fn eq(&self, other: &$ty) -> bool {
-                self.0.code() == other.code()
-            }
-        }
-
-        impl PartialOrd<$ty> for Letter {
-            #[inline]
-            fn partial_cmp(&self, other: &$ty) -> Option<Ordering> {
-                self.0.code().partial_cmp(&other.code())
-            }
-        }
-    )*};
+impl<T: Lettered> PartialEq<Letter> for Beside<T> {
+    #[inline]
+    fn eq(&self, other: &Letter) -> bool {
+        self.0.code() == other.0.code()
+    }
 }
 
-compares!(u8, char, &u8, &char, &&u8, &&char);
+impl<T: Lettered> PartialOrd<Letter> for Beside<T> {
+    #[inline]
+    fn partial_cmp(&self, other: &Letter) -> Option<Ordering> {
+        self.0.code().partial_cmp(&other.0.code())
+    }
+}
+
+impl<T: Lettered> PartialEq<Beside<T>> for Letter {
+    #[inline]
+    fn eq(&self, other: &Beside<T>) -> bool {
+        other == self
+    }
+}
+
+impl<T: Lettered> PartialOrd<Beside<T>> for Letter {
+    #[inline]
+    fn partial_cmp(&self, other: &Beside<T>) -> Option<Ordering> {
+        other.partial_cmp(self).map(Ordering::reverse)
+    }
+}

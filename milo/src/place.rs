@@ -1,11 +1,13 @@
 //! Lengths, elements and parts of values whose type the macro does not know.
 
 use std::borrow::Borrow;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashSet, LinkedList, VecDeque};
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::letter::Beside;
 use crate::num::Integer;
 use crate::types::map::no_key;
 use crate::{HashMap, Vec, string};
@@ -79,6 +81,70 @@ pub trait Len {
 #[inline(always)]
 pub fn len<T: Len + ?Sized>(value: &T) -> i64 {
     value.milo_len()
+}
+
+/// A length that is compared with a number whose type the macro does not know.
+#[derive(Clone, Copy, Debug)]
+pub struct Length(pub i64);
+
+/// What a length can be compared with.
+#[diagnostic::on_unimplemented(
+    message = "a length is compared with an integer, and this is `{Self}`",
+    label = "of type `{Self}`"
+)]
+pub trait Counted {
+    /// The number; None if it is larger than any length.
+    fn count(&self) -> Option<i128>;
+}
+
+macro_rules! counted {
+    ($($int:ty)*) => {$(
+        impl Counted for $int {
+            #[inline]
+            fn count(&self) -> Option<i128> {
+                i128::try_from(*self).ok()
+            }
+        }
+    )*};
+}
+
+counted!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
+
+#[diagnostic::do_not_recommend]
+impl<T: Counted + ?Sized> Counted for &T {
+    #[inline]
+    fn count(&self) -> Option<i128> {
+        (**self).count()
+    }
+}
+
+impl<T: Counted> PartialEq<Length> for Beside<T> {
+    #[inline]
+    fn eq(&self, other: &Length) -> bool {
+        self.0.count() == Some(other.0.into())
+    }
+}
+
+impl<T: Counted> PartialOrd<Length> for Beside<T> {
+    #[inline]
+    fn partial_cmp(&self, other: &Length) -> Option<Ordering> {
+        let length = i128::from(other.0);
+        Some(self.0.count().map_or(Ordering::Greater, |n| n.cmp(&length)))
+    }
+}
+
+impl<T: Counted> PartialEq<Beside<T>> for Length {
+    #[inline]
+    fn eq(&self, other: &Beside<T>) -> bool {
+        other == self
+    }
+}
+
+impl<T: Counted> PartialOrd<Beside<T>> for Length {
+    #[inline]
+    fn partial_cmp(&self, other: &Beside<T>) -> Option<Ordering> {
+        other.partial_cmp(self).map(Ordering::reverse)
+    }
 }
 
 macro_rules! len {

@@ -6,12 +6,12 @@ pub use crate::fail::{
 };
 pub use crate::foreign::c_string;
 pub use crate::kept::{SharedCell, State};
-pub use crate::letter::{Letter, code, letter};
+pub use crate::letter::{Beside, Letter, code, letter};
 pub use crate::names::{LenNames, SeqNames, TextNames};
 pub use crate::num::Integer;
 pub use crate::number::{Float, Int, Real};
 pub use crate::place::{
-    At, AtMut, Len, Part, at, at_mut, byte_at, idx, idx_of, len, read, read_text, slice,
+    At, AtMut, Len, Length, Part, at, at_mut, byte_at, idx, idx_of, len, read, read_text, slice,
     slice_from, text_slice, update,
 };
 pub use crate::print::{eprint, format, print};

@@ -212,3 +212,23 @@ fn a_block_of_constants_alone() {
     };
     assert_eq!(seen, 10);
 }
+
+fn first_words(input: impl std::io::BufRead) -> std::io::Result<Vec<String>> {
+    let mut all = vec![];
+    milo::milo! {
+        for line in input.lines() {
+            let line = line?
+            let line = line.trim()
+            if line.is_empty() { continue }
+            all.push(line.split_whitespace().next().unwrap_or("").to_string())
+        }
+    }
+    Ok(all)
+}
+
+// The error of such a line cannot be cloned.
+#[test]
+fn what_a_let_of_the_same_name_hides_is_moved() {
+    assert_eq!(first_words(&b"a b\n\n c"[..]).unwrap(), ["a", "c"]);
+    assert!(first_words(&b"\xff"[..]).is_err());
+}

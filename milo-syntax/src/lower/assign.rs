@@ -73,7 +73,8 @@ impl Lower {
                 self.hoisted = None;
                 return self.assign_map(op, op_span, b, &known, index, rhs);
             }
-            if matches!(known, Ty::Unknown | Ty::Var(_)) {
+            let by_number = !matches!(super::stmt::strip(index), ExprKind::Tuple { .. });
+            if by_number && matches!(known, Ty::Unknown | Ty::Var(_)) {
                 let i = self.place(index, &Ty::Unknown);
                 let i = if i.kind == Kind::Temp {
                     i.ts

@@ -166,6 +166,8 @@ pub struct Lower {
     pub changed: Vec<usize>,
     /// The pattern of a `for` is being lowered.
     pub in_for_pattern: bool,
+    /// `let x = … x …`: nothing can read that `x` any more.
+    pub hidden_by_let: Option<Name>,
     /// While a place that changes is lowered: index computations to do before.
     pub hoisted: Option<TokenStream>,
     /// While a signature is lowered: what its references live for, where that must be said.

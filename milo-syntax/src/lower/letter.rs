@@ -1,5 +1,5 @@
-//! Char literals beside values whose type only Rust knows. In Milo they are bytes, but such a
-//! value may as well be Rust's `char`.
+//! Char literals and lengths beside values whose type only Rust knows. In Milo they are bytes
+//! and `i64`, but such a value may as well be Rust's `char` or `usize`.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote_spanned};
@@ -9,8 +9,20 @@ use super::ops::is_comparison;
 use super::stmt::strip;
 use super::ty::{Ty, VarKind};
 use super::world::path_name;
-use crate::ast::{BinOp, Expr, ExprKind, Pattern, PatternKind};
+use crate::ast::{BinOp, Expr, ExprKind, Member, Pattern, PatternKind};
 use crate::parse::literal::char_value;
+
+/// `v.len`, `v.len()`.
+fn is_length(e: &Expr) -> bool {
+    match strip(e) {
+        ExprKind::MethodCall { name, args, .. } => name == "len" && args.is_empty(),
+        ExprKind::Field {
+            member: Member::Named(name),
+            ..
+        } => name == "len",
+        _ => false,
+    }
+}
 
 /// The literal, if the expression is `'a'` (and not `b'a'`).
 pub fn letter(e: &Expr) -> Option<&Literal> {
@@ -21,7 +33,7 @@ pub fn letter(e: &Expr) -> Option<&Literal> {
 }
 
 /// The expression in `Option.Some(e)`.
-fn in_some(e: &Expr) -> Option<&Expr> {
+pub fn in_some(e: &Expr) -> Option<&Expr> {
     let is = |e: &Expr, name: &str| matches!(strip(e), ExprKind::Path(p) if *path_name(p) == *name);
     let args = match strip(e) {
         ExprKind::MethodCall {
@@ -54,9 +66,29 @@ impl Lower {
             return None;
         }
         let g = glue(e.span);
-        let ts = respelled(e, |l| quote_spanned!(g=> ::milo::__private::Letter(#l)))
-            .or_else(|| self.letter_for(e, other))?;
+        let ts = match letter(super::lend::unborrowed(e)) {
+            Some(l) => quote_spanned!(g=> ::milo::__private::Letter(#l)),
+            None => self.letter_for(e, other)?,
+        };
         Some(Out::temp(ts, Ty::Unknown))
+    }
+
+    /// One side of a comparison, seen by the other.
+    pub fn set_beside(
+        &self,
+        ts: TokenStream,
+        (e, ty): (&Expr, &Ty),
+        (other, other_ty): (&Expr, &Ty),
+    ) -> TokenStream {
+        let g = glue(e.span);
+        if is_length(e) && self.is_open(other_ty) {
+            return quote_spanned!(g=> ::milo::__private::Length(#ts));
+        }
+        let asked = is_length(other) || letter(super::lend::unborrowed(other)).is_some();
+        match asked && self.is_open(ty) {
+            true => quote_spanned!(g=> ::milo::__private::Beside(&#ts)),
+            false => ts,
+        }
     }
 
     /// `'a'` or `Option.Some('a')` where a value of type `want` is expected, if only Rust

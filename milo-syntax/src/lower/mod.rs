@@ -233,6 +233,7 @@ impl Lower {
             mentions: Default::default(),
             changed: Vec::new(),
             in_for_pattern: false,
+            hidden_by_let: None,
             next_match: 0,
             hoisted: None,
             lives: None,
@@ -438,11 +439,9 @@ impl Lower {
             .collect();
         self.mentions = usage::counts(&rest);
         let want = match rest.last() {
-            // Nobody has asked for a string that owns its text.
-            Some(Stmt::Expr(e)) if usage::is_literal_text(e) => {
-                Some(Ty::Ref(false, Box::new(Ty::Str)))
+            Some(Stmt::Expr(e)) if !for_effect(e) => {
+                Some(usage::as_in_rust(e).unwrap_or_else(|| self.fresh()))
             }
-            Some(Stmt::Expr(e)) if !for_effect(e) => Some(self.fresh()),
             _ => None,
         };
         let (body, _) = self.scoped(|this| this.stmts(&rest, want.as_ref()));

@@ -121,8 +121,11 @@ impl Lower {
         }
     }
 
-    fn mentioned_again(&self, name: &str) -> bool {
-        self.mentions.get(name).is_none_or(|n| *n > 1)
+    fn is_read_again(&self, local: &super::cx::Local) -> bool {
+        let hidden = self.hidden_by_let.as_ref() == Some(&local.name)
+            && local.loop_depth == self.loop_depth
+            && local.depth == self.fns.len();
+        !hidden && self.mentions.get(&*local.name).is_none_or(|n| *n > 1)
     }
 
     pub fn local_out(&mut self, local: &super::cx::Local, ident: &proc_macro2::Ident) -> Out {
@@ -207,9 +210,7 @@ impl Lower {
                 }
             }
             // An element is read by copy or clone, wherever the walk got it from.
-            Repr::Plain
-                if local.is_loop && kind == Kind::Owned && self.mentioned_again(&local.name) =>
-            {
+            Repr::Plain if local.is_loop && kind == Kind::Owned && self.is_read_again(local) => {
                 Out {
                     kind: Kind::Place,
                     change: let_change,
@@ -468,6 +469,15 @@ impl Lower {
                     change: Change::Free,
                     root: None,
                     ..at(paren(&quote_spanned!(g=> *#recv.add(#i)), span), *t)
+                }
+            }
+            _ if matches!(super::stmt::strip(index), ExprKind::Tuple { .. }) => {
+                // What a type of Rust's makes of it.
+                let i = self.value(index, &Ty::Unknown);
+                let mut_ts = recv_mut.map(|r| quote_spanned!(span=> #r[#i]));
+                Out {
+                    mut_ts,
+                    ..at(quote_spanned!(span=> #recv[#i]), Ty::Unknown)
                 }
             }
             _ => {

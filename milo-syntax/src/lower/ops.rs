@@ -533,6 +533,10 @@ impl Lower {
             }
         };
         let (a, b) = (side(self, &l, lhs), side(self, &r, rhs));
+        let (a, b) = (
+            self.set_beside(a, (lhs, &lt), (rhs, &rt)),
+            self.set_beside(b, (rhs, &rt), (lhs, &lt)),
+        );
         // A `<` after a cast would open type arguments, a `{` after a struct literal a block.
         Out::compound(quote_spanned!(g=> #a #tokens #b), Ty::Bool)
     }

@@ -291,6 +291,9 @@ impl Lower {
         if let Some(letter) = self.letter_for(e, &Ty::Unknown) {
             return letter;
         }
+        if super::usage::always(e, &|e| super::letter::letter(e).is_some()) {
+            return self.value(e, &Ty::named("rust::char", vec![]));
+        }
         if self.view(e).is_some() {
             // Rust gets the string that it is.
             return self.value(e, &Ty::string());

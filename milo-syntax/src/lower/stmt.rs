@@ -86,6 +86,12 @@ impl Lower {
             self.diags
                 .error(*keyword, "an 'if' whose value is used needs an 'else'");
         }
+        let outer = self.hidden_by_let.take();
+        self.hidden_by_let = l
+            .init
+            .as_ref()
+            .filter(|e| super::usage::reads(e, &super::world::name_of(name)) == 1)
+            .map(|_| super::world::name_of(name));
         let init = l.init.as_ref().map(|e| {
             if let ExprKind::Closure(c) = strip(e) {
                 let shared = l.is_var || declared.is_some() || self.knows(Fact::SharedClosure(id));
@@ -140,6 +146,7 @@ impl Lower {
             }
             self.coerce(out, &want, e.span).ts
         });
+        self.hidden_by_let = outer;
         let ty = match view {
             Some(t) => {
                 if repr == Repr::Plain {

@@ -1,6 +1,8 @@
 //! Questions about the syntax alone: which names an expression mentions.
 
-use crate::ast::{Block, Cond, Expr, ExprKind, InterpPart, ItemKind, Stmt};
+use super::ty::Ty;
+use crate::ast::{Block, Cond, Expr, ExprKind, InterpPart, ItemKind, Member, Stmt, UnOp};
+use crate::parse::literal::is_string;
 
 /// Calls `f` for `e` and everything inside it, closures and blocks included. Where `f` gives
 /// false, the inside is left out.
@@ -145,6 +147,27 @@ pub fn counts(stmts: &[Stmt]) -> std::collections::HashMap<String, usize> {
     counts
 }
 
+/// How often `e` reads a variable of that name.
+pub fn reads(e: &Expr, name: &str) -> usize {
+    let mut n = 0;
+    walk(e, &mut |e| {
+        match &e.kind {
+            ExprKind::Path(p) if p.segments[0].ident == name => n += 1,
+            ExprKind::Struct { fields, .. } => {
+                n += fields
+                    .iter()
+                    .filter(|(f, v)| v.is_none() && f == name)
+                    .count();
+            }
+            // Embedded Rust may read anything.
+            ExprKind::Macro(_) | ExprKind::Rust(_) => n += 2,
+            _ => {}
+        }
+        true
+    });
+    n
+}
+
 /// Whether `name` occurs in `e`, also as a field or in embedded Rust: a no is certain.
 pub fn mentions(e: &Expr, name: &str) -> bool {
     let mut found = false;
@@ -242,18 +265,58 @@ pub fn has_break(b: &Block) -> bool {
     stmts(&b.stmts)
 }
 
-/// Whether an expression gives a text literal, whichever way it takes.
-pub fn is_literal_text(e: &Expr) -> bool {
-    let ends_so = |b: &Block| matches!(b.stmts.last(), Some(Stmt::Expr(e)) if is_literal_text(e));
+/// Whether all that an expression may give, whichever way it takes, is of a kind.
+pub fn always(e: &Expr, is: &dyn Fn(&Expr) -> bool) -> bool {
+    let ends_so = |b: &Block| matches!(b.stmts.last(), Some(Stmt::Expr(e)) if always(e, is));
     match &e.kind {
-        ExprKind::Lit(l) => crate::parse::literal::is_string(l),
-        ExprKind::Paren { expr, .. } => is_literal_text(expr),
+        ExprKind::Paren { expr, .. } => always(expr, is),
         ExprKind::Block(b) => ends_so(b),
         ExprKind::If { then, else_, .. } => {
-            ends_so(then) && else_.as_ref().is_some_and(|e| is_literal_text(e))
+            ends_so(then) && else_.as_ref().is_some_and(|e| always(e, is))
         }
         ExprKind::Match { arms, .. } => {
-            !arms.is_empty() && arms.iter().all(|a| is_literal_text(&a.body))
+            !arms.is_empty() && arms.iter().all(|a| always(&a.body, is))
+        }
+        _ => is(e),
+    }
+}
+
+/// The type of what leaves a block for the Rust around it, where it is written as in Rust: a
+/// text literal (nobody has asked for a string that owns it) or a reference.
+pub fn as_in_rust(e: &Expr) -> Option<Ty> {
+    let text = |e: &Expr| matches!(&e.kind, ExprKind::Lit(l) if is_string(l));
+    let borrow = |is_mut: bool| {
+        always(e, &|e| match &e.kind {
+            ExprKind::Unary { op, .. } => *op == if is_mut { UnOp::RefMut } else { UnOp::Ref },
+            _ => false,
+        })
+    };
+    let reference = |is_mut, t| Some(Ty::Ref(is_mut, Box::new(t)));
+    let option = |e: &Expr| match super::letter::in_some(e) {
+        Some(inner) => matches!(&inner.kind, ExprKind::Unary { op: UnOp::Ref, .. }),
+        None => is_none(e),
+    };
+    match () {
+        () if always(e, &option) && !always(e, &is_none) => {
+            reference(false, Ty::Unknown).map(Ty::option)
+        }
+        () if always(e, &text) => reference(false, Ty::Str),
+        () if borrow(false) => reference(false, Ty::Unknown),
+        () if borrow(true) => reference(true, Ty::Unknown),
+        () => None,
+    }
+}
+
+fn is_none(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Null => true,
+        ExprKind::Field {
+            base,
+            member: Member::Named(name),
+            ..
+        } => {
+            name == "None"
+                && matches!(&base.kind, ExprKind::Path(p) if p.segments.last().is_some_and(|s| s.ident == "Option"))
         }
         _ => false,
     }

@@ -396,8 +396,11 @@ impl Lower {
         let ts = match e {
             Some(e) => {
                 self.returned = matches!(super::stmt::strip(e), ExprKind::Closure(_));
-                let out = self.value_out(e, &ret);
-                if !known {
+                // Out of the Rust function around the block.
+                let outward = !known && !self.item_mode && self.fns.len() == 1;
+                let rust = outward.then(|| super::usage::as_in_rust(e)).flatten();
+                let out = self.value_out(e, rust.as_ref().unwrap_or(&ret));
+                if !known && rust.is_none() {
                     self.infer.unify(&ret, &out.ty);
                 }
                 out.ts
