@@ -1,8 +1,8 @@
 //! The thin layer over `may`: descriptors.
 
 use super::current::{self, Co};
-use super::gate;
 use super::may_engine::{Place, create, keep_for_a_while, ready, several_workers};
+use super::{Events, gate};
 use may::io::{CoIo, WaitIo, WaitIoWaker};
 use std::mem::{ManuallyDrop, MaybeUninit};
 use std::os::fd::{AsRawFd, RawFd};
@@ -23,16 +23,6 @@ pub(crate) enum Io {
     // With several workers `may` may still look at it after another worker has run the task
     // that waited, and that to its end.
     Apart(ManuallyDrop<Box<CoIo<Borrowed>>>),
-}
-
-/// What has happened to a descriptor. Where the system does not tell the directions apart,
-/// both.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Events {
-    pub(crate) read: bool,
-    pub(crate) write: bool,
-    /// The other end sends no more.
-    pub(crate) ended: bool,
 }
 
 impl Io {

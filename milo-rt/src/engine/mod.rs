@@ -48,6 +48,16 @@ pub(crate) struct Job {
     pub(crate) body: Body,
 }
 
+/// What has happened to a descriptor. Where the system does not tell the directions apart,
+/// both.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Events {
+    pub(crate) read: bool,
+    pub(crate) write: bool,
+    /// The other end sends no more.
+    pub(crate) ended: bool,
+}
+
 #[cfg(not(any(loom, miri)))]
 mod current;
 #[cfg(not(any(loom, miri)))]
@@ -66,7 +76,7 @@ mod runner;
 #[cfg(not(any(loom, miri)))]
 pub(crate) use {
     current::{in_task, info, quiet_here, task_parker},
-    descriptor::{Events, Io, IoWaker},
+    descriptor::{Io, IoWaker},
     dispatch::{start, start_all},
     may_engine::{TaskSleeper, start_sized, yield_now},
 };

@@ -1,6 +1,6 @@
 //! No engine: for loom and miri, which know threads only.
 
-use super::{Job, TaskInfo};
+use super::{Events, Job, TaskInfo};
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -26,13 +26,6 @@ impl TaskSleeper {
 pub(crate) struct Io(Infallible);
 
 pub(crate) struct IoWaker(Infallible);
-
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Events {
-    pub(crate) read: bool,
-    pub(crate) write: bool,
-    pub(crate) ended: bool,
-}
 
 impl Io {
     pub(crate) fn new(_fd: std::os::fd::RawFd) -> std::io::Result<Io> {
