@@ -233,3 +233,19 @@ fn a_closed_channel_is_seen_by_threads_and_tasks_that_loop() {
     ch.close();
     assert_eq!(t.join().unwrap() + k.join().unwrap(), 100);
 }
+
+// Between the value and the end there is no moment at which a closed channel looks empty.
+#[test]
+fn a_channel_that_is_being_closed_is_never_just_empty() {
+    for i in 0..if cfg!(miri) { 20 } else { 2_000 } {
+        let ch = Channel::new(1).unwrap();
+        ch.send(1).unwrap();
+        let theirs = ch.clone();
+        let look = go(i, move || theirs.try_recv());
+        ch.close();
+        let mine = ch.recv();
+        let seen = look.wait().unwrap();
+        assert_ne!(seen, Err(RecvError::Empty));
+        assert!(mine.is_ok() != seen.is_ok(), "{mine:?} {seen:?}");
+    }
+}

@@ -129,3 +129,84 @@ fn many_timers_in_order() {
         assert_eq!(sorted, (0..100).collect::<Vec<_>>());
     });
 }
+
+const ROUNDS: usize = if cfg!(miri) { 20 } else { 1_000 };
+
+#[test]
+fn one_of_two_channels_always_has_a_value() {
+    for i in 0..ROUNDS {
+        let (a, b) = (Channel::new(1).unwrap(), Channel::new(1).unwrap());
+        a.send(1).unwrap();
+        let (a2, b2) = (a.clone(), b.clone());
+        let look = move || {
+            let select = Select::new().recv(&a2).recv(&b2);
+            select.timeout(Duration::ZERO).wait()
+        };
+        let look = match i % 2 {
+            0 => Promise::run(look),
+            _ => Promise::blocking(look),
+        };
+        b.send(1).unwrap();
+        let _ = a.try_recv();
+        assert!(look.wait().unwrap().is_ok());
+    }
+}
+
+#[test]
+fn the_same_channel_twice() {
+    both(|| {
+        let ch = Channel::new(1).unwrap();
+        for i in 0..ROUNDS {
+            let theirs = ch.clone();
+            let sender = task::spawn(move || theirs.send(i).unwrap());
+            // It may come between the looks at the two.
+            assert!(matches!(
+                Select::new().recv(&ch).recv(&ch).wait(),
+                Ok(0 | 1)
+            ));
+            assert_eq!(ch.recv(), Ok(i));
+            sender.join().unwrap();
+        }
+    });
+}
+
+#[test]
+fn selects_that_send_and_receive_on_one_channel() {
+    for capacity in [1, 10] {
+        let ch = Channel::new(capacity).unwrap();
+        let work = |ch: Channel<i64>, me: i64| {
+            move || {
+                // What was sent less what was received.
+                let mut balance = 0;
+                for i in 0..ROUNDS {
+                    loop {
+                        let select = match i % 2 {
+                            0 => Select::new().send(&ch).recv(&ch).wait(),
+                            _ => Select::new().recv(&ch).send(&ch).wait().map(|k| 1 - k),
+                        };
+                        match select {
+                            Ok(0) if ch.try_send(me).is_ok() => break balance += me,
+                            Ok(1) => {
+                                if let Ok(v) = ch.try_recv() {
+                                    break balance -= v;
+                                }
+                            }
+                            // Somebody else was faster.
+                            Ok(_) => {}
+                            Err(error) => panic!("{error}"),
+                        }
+                    }
+                }
+                balance
+            }
+        };
+        let workers = vec![
+            Promise::run(work(ch.clone(), 1)),
+            Promise::blocking(work(ch.clone(), 1_000)),
+            Promise::run(work(ch.clone(), 1_000_000)),
+        ];
+        let balance: i64 = Promise::all(workers).unwrap().into_iter().sum();
+        ch.close();
+        assert_eq!(balance, ch.iter().sum());
+    }
+}
