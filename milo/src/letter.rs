@@ -80,30 +80,42 @@ pub struct Letter(pub char);
 #[derive(Clone, Copy, Debug)]
 pub struct Beside<T>(pub T);
 
-impl<T: Lettered> PartialEq<Letter> for Beside<T> {
-    #[inline]
-    fn eq(&self, other: &Letter) -> bool {
-        self.0.code() == other.0.code()
-    }
+/// Compares what implements a trait with one of our types, on either side.
+macro_rules! compares_beside {
+    ($ours:ty, $theirs:path, |$a:ident, $b:ident| $order:expr) => {
+        impl<T: $theirs> PartialEq<$ours> for Beside<T> {
+            #[inline]
+            fn eq(&self, other: &$ours) -> bool {
+                self.partial_cmp(other) == Some(Ordering::Equal)
+            }
+        }
+
+        impl<T: $theirs> PartialOrd<$ours> for Beside<T> {
+            #[inline]
+            fn partial_cmp(&self, other: &$ours) -> Option<Ordering> {
+                let ($a, $b) = (&self.0, other.0);
+                Some($order)
+            }
+        }
+
+        impl<T: $theirs> PartialEq<Beside<T>> for $ours {
+            #[inline]
+            fn eq(&self, other: &Beside<T>) -> bool {
+                other == self
+            }
+        }
+
+        impl<T: $theirs> PartialOrd<Beside<T>> for $ours {
+            #[inline]
+            fn partial_cmp(&self, other: &Beside<T>) -> Option<Ordering> {
+                other.partial_cmp(self).map(Ordering::reverse)
+            }
+        }
+    };
 }
 
-impl<T: Lettered> PartialOrd<Letter> for Beside<T> {
-    #[inline]
-    fn partial_cmp(&self, other: &Letter) -> Option<Ordering> {
-        self.0.code().partial_cmp(&other.0.code())
-    }
-}
+pub(crate) use compares_beside;
 
-impl<T: Lettered> PartialEq<Beside<T>> for Letter {
-    #[inline]
-    fn eq(&self, other: &Beside<T>) -> bool {
-        other == self
-    }
-}
-
-impl<T: Lettered> PartialOrd<Beside<T>> for Letter {
-    #[inline]
-    fn partial_cmp(&self, other: &Beside<T>) -> Option<Ordering> {
-        other.partial_cmp(self).map(Ordering::reverse)
-    }
-}
+compares_beside!(Letter, Lettered, |theirs, letter| theirs
+    .code()
+    .cmp(&letter.code()));

@@ -7,7 +7,7 @@ use std::hash::{BuildHasher, Hash, RandomState};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::letter::Beside;
+use crate::letter::{Beside, compares_beside};
 use crate::num::Integer;
 use crate::types::map::no_key;
 use crate::{HashMap, Vec, string};
@@ -118,34 +118,9 @@ impl<T: Counted + ?Sized> Counted for &T {
     }
 }
 
-impl<T: Counted> PartialEq<Length> for Beside<T> {
-    #[inline]
-    fn eq(&self, other: &Length) -> bool {
-        self.0.count() == Some(other.0.into())
-    }
-}
-
-impl<T: Counted> PartialOrd<Length> for Beside<T> {
-    #[inline]
-    fn partial_cmp(&self, other: &Length) -> Option<Ordering> {
-        let length = i128::from(other.0);
-        Some(self.0.count().map_or(Ordering::Greater, |n| n.cmp(&length)))
-    }
-}
-
-impl<T: Counted> PartialEq<Beside<T>> for Length {
-    #[inline]
-    fn eq(&self, other: &Beside<T>) -> bool {
-        other == self
-    }
-}
-
-impl<T: Counted> PartialOrd<Beside<T>> for Length {
-    #[inline]
-    fn partial_cmp(&self, other: &Beside<T>) -> Option<Ordering> {
-        other.partial_cmp(self).map(Ordering::reverse)
-    }
-}
+compares_beside!(Length, Counted, |theirs, length| theirs
+    .count()
+    .map_or(Ordering::Greater, |n| n.cmp(&length.into())));
 
 macro_rules! len {
     ($([$($g:tt)*] $ty:ty;)*) => {$(

@@ -6,8 +6,8 @@ use std::cell::UnsafeCell;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-/// A value behind a [`Mutex`](super::Mutex): unlike with std's, who has it may wait meanwhile, in a task as
-/// well, and go on in another thread.
+/// A value behind a [`Mutex`](super::Mutex): unlike with std's, who has it may wait meanwhile,
+/// in a task as well, and go on in another thread.
 ///
 /// ```
 /// use milo_rt::sync::Guarded;

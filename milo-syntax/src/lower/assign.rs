@@ -83,10 +83,7 @@ impl Lower {
                 };
                 let m = super::name::at_mut(base, &b, &i, index.span);
                 self.hoisted = None;
-                let v = match self.letter_for(rhs, &Ty::Unknown) {
-                    Some(letter) => letter,
-                    None => self.value(rhs, &Ty::Unknown),
-                };
+                let v = self.value_or_letter(rhs, &Ty::Unknown).ts;
                 let op = assign_tokens(op, op_span);
                 return Out::compound(quote_spanned!(index.span=> *#m #op #v), Ty::Unit);
             }
@@ -207,10 +204,7 @@ impl Lower {
                 }
                 return Out::temp(quote_spanned!(g=> { #ts }), Ty::Unit);
             }
-            let v = match self.letter_for(rhs, &ty) {
-                Some(letter) => Out::temp(letter, ty.clone()),
-                None => self.value_out(rhs, &ty),
-            };
+            let v = self.value_or_letter(rhs, &ty);
             self.infer.unify(&ty, &v.ty);
             let (v, eq) = (v.ts, assign_tokens(None, op_span));
             return Out::compound(quote_spanned!(g=> #to #eq #v), Ty::Unit);
@@ -268,8 +262,8 @@ impl Lower {
     }
 
     /// Whether an assignment to the name of a local reference lets it refer to something else,
-    /// and whether that is mutably so: a shared one cannot be written through, one that is `&mut` is unless
-    /// the other side says `&mut` itself.
+    /// and whether that is mutably so: a shared one cannot be written through, one that is
+    /// `&mut` is unless the other side says `&mut` itself.
     fn rebinds(&self, target: &Out, rhs: &Expr) -> Option<bool> {
         let local = self.local(target.root?)?;
         match local.repr {

@@ -114,6 +114,14 @@ impl Lower {
         }
     }
 
+    /// A value for a place of Rust's, which says what a char literal is.
+    pub fn value_or_letter(&mut self, e: &Expr, want: &Ty) -> Out {
+        match self.letter_for(e, want) {
+            Some(letter) => Out::temp(letter, want.clone()),
+            None => self.value_out(e, want),
+        }
+    }
+
     /// `'a'`, `'a' | 'b'` or `'a'..='z'` where only Rust knows what is matched: a binding, and
     /// the guard that looks at it.
     pub fn letter_pattern(

@@ -341,10 +341,7 @@ impl Lower {
                     &shorthand
                 }
             };
-            let v = match self.letter_for(value, &fty) {
-                Some(letter) => letter,
-                None => self.value(value, &fty),
-            };
+            let v = self.value_or_letter(value, &fty).ts;
             if ident == v.to_string() {
                 items.extend(quote_spanned!(glue(field.span())=> #v,));
             } else {

@@ -123,11 +123,22 @@ pub fn walk_stmts(stmts: &[Stmt], f: &mut dyn FnMut(&Expr) -> bool) {
     }
 }
 
+type Counts = std::collections::HashMap<String, usize>;
+
 /// How often each name occurs.
-pub fn counts(stmts: &[Stmt]) -> std::collections::HashMap<String, usize> {
-    let mut counts = std::collections::HashMap::new();
+pub fn counts(stmts: &[Stmt]) -> Counts {
+    counted(|f| walk_stmts(stmts, f))
+}
+
+/// How often `e` reads a variable of that name.
+pub fn reads(e: &Expr, name: &str) -> usize {
+    counted(|f| walk(e, f)).get(name).copied().unwrap_or(0)
+}
+
+fn counted(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool)) -> Counts {
+    let mut counts = Counts::new();
     let mut all = 0;
-    walk_stmts(stmts, &mut |e| {
+    walk(&mut |e| {
         match &e.kind {
             ExprKind::Path(p) => *counts.entry(p.segments[0].ident.to_string()).or_insert(0) += 1,
             ExprKind::Struct { fields, .. } => {
@@ -145,27 +156,6 @@ pub fn counts(stmts: &[Stmt]) -> std::collections::HashMap<String, usize> {
         counts.values_mut().for_each(|n| *n += all);
     }
     counts
-}
-
-/// How often `e` reads a variable of that name.
-pub fn reads(e: &Expr, name: &str) -> usize {
-    let mut n = 0;
-    walk(e, &mut |e| {
-        match &e.kind {
-            ExprKind::Path(p) if p.segments[0].ident == name => n += 1,
-            ExprKind::Struct { fields, .. } => {
-                n += fields
-                    .iter()
-                    .filter(|(f, v)| v.is_none() && f == name)
-                    .count();
-            }
-            // Embedded Rust may read anything.
-            ExprKind::Macro(_) | ExprKind::Rust(_) => n += 2,
-            _ => {}
-        }
-        true
-    });
-    n
 }
 
 /// Whether `name` occurs in `e`, also as a field or in embedded Rust: a no is certain.
