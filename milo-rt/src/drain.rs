@@ -1,6 +1,7 @@
 //! How many tasks there are, and waiting until there are none.
 
 use crate::prim::{AtomicUsize, Ordering};
+use crate::task::FIRST;
 use crate::waitlist::WaitList;
 use std::sync::LazyLock;
 
@@ -28,7 +29,8 @@ impl Drop for Live {
     }
 }
 
-/// How many tasks have been spawned and have not ended, the caller included.
+/// How many tasks have been spawned and have not ended, the caller included if it is one. The
+/// program's `main` and a test are not spawned.
 pub fn live_tasks() -> usize {
     LIVE.load(Ordering::SeqCst)
 }
@@ -38,7 +40,8 @@ fn drained() -> bool {
 }
 
 /// Waits until every task has ended, those included that are spawned meanwhile. In
-/// a task: until all others have ended; tasks that drain do not wait for each other.
+/// a task: until all others have ended; tasks that drain do not wait for each other. Nobody
+/// waits for the program's `main`, which is a task and was not spawned.
 ///
 /// While a task unwinds from a panic this returns at once, as it must not wait.
 ///
@@ -54,15 +57,15 @@ pub fn drain() {
         return;
     }
     crate::batch::flush();
-    let in_task = crate::engine::in_task();
-    if in_task {
+    let is_live = crate::engine::info().is_some_and(|task| task.id != FIRST);
+    if is_live {
         DRAINING.fetch_add(1, Ordering::SeqCst);
         WAITERS.notify_all();
     }
     while !drained() {
         WAITERS.wait_until(None, drained);
     }
-    if in_task {
+    if is_live {
         DRAINING.fetch_sub(1, Ordering::SeqCst);
     }
 }

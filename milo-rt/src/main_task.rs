@@ -3,7 +3,7 @@
 
 use crate::engine::{self, Job, Refused, TaskInfo};
 use crate::join::{JoinCell, JoinError, Kind};
-use crate::{drain, panics};
+use crate::{drain, panics, task};
 use std::fmt;
 use std::panic::Location;
 use std::process::ExitCode;
@@ -118,19 +118,16 @@ fn as_first_task(
 ) -> Result<u8, JoinError> {
     panics::install_hook();
     let info = Arc::new(TaskInfo {
-        id: 0,
+        id: task::FIRST,
         name: Some(name.to_string()),
         site,
     });
     let cell = JoinCell::new(Kind::Task, info.clone());
     let theirs = cell.clone();
-    let live = drain::enter();
-    let body = move |start: Result<(), Refused>| {
-        match start {
-            Ok(()) => theirs.run(body),
-            Err(why) => theirs.refuse(why),
-        }
-        drop(live);
+    // Nobody who drains waits for the program itself, which may wait for them.
+    let body = move |start: Result<(), Refused>| match start {
+        Ok(()) => theirs.run(body),
+        Err(why) => theirs.refuse(why),
     };
     let job = Job {
         info,

@@ -83,6 +83,9 @@ pub fn spawn<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> JoinH
     launch(Builder::new(), Location::caller(), f)
 }
 
+/// The number of a task that nobody spawned: the program's `main`, a test.
+pub(crate) const FIRST: u64 = 0;
+
 fn next_id() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     NEXT.fetch_add(1, Ordering::Relaxed)

@@ -143,3 +143,26 @@ fn a_hundred_thousand_short_tasks_in_one_go() {
     });
     assert_eq!(count.load(Ordering::Relaxed), 100_000);
 }
+
+#[test]
+fn who_drains_does_not_wait_for_the_first_task() {
+    let (ended, end) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        runtime::run_test(|| {
+            // Each of them is waited for, and waits for the tasks that were spawned.
+            let thread = milo_rt::thread::spawn(|| {
+                task::spawn(task::yield_now);
+                runtime::drain();
+            });
+            thread.unwrap().join().unwrap();
+            let drains = task::spawn(|| {
+                task::spawn(task::yield_now);
+                runtime::drain();
+            });
+            drains.join().unwrap();
+        });
+        ended.send(())
+    });
+    end.recv_timeout(std::time::Duration::from_secs(60))
+        .expect("a wait for what waits has no end");
+}

@@ -232,3 +232,35 @@ fn what_a_let_of_the_same_name_hides_is_moved() {
     assert_eq!(first_words(&b"a b\n\n c"[..]).unwrap(), ["a", "c"]);
     assert!(first_words(&b"\xff"[..]).is_err());
 }
+
+// A script: its functions see the `let`s of the block that depend on no variable.
+#[test]
+fn functions_of_a_block_read_its_constants() {
+    let tax = 2;
+    let seen: i64 = milo::milo! {
+        from "std/sync" import { AtomicI64 }
+        let made = AtomicI64.new(0)
+        let BASE: i64 = 10
+        let squares: Vec<i64> = [BASE, BASE * BASE]
+        let names = ["a", "b"]
+        struct Item { price: i64, name: string }
+        impl Item {
+            fn make(price: i64): Item {
+                made.add(1)
+                return Item { price: price * BASE, name: names[made.load() - 1] }
+            }
+        }
+        fn total(items: &Vec<Item>): i64 {
+            var sum = squares[1]
+            for squares in items { sum += squares.price }
+            return sum
+        }
+        fn hides(BASE: i64): i64 { let squares = BASE + 1  return squares }
+        let items = [Item.make(1), Item.make(2)]
+        // Not read by a function: a variable, which may depend on Rust's.
+        let taxed = total(items) * tax
+        if items[1].name != "b" { panic("names") }
+        taxed + made.load() + hides(4) + squares.len
+    };
+    assert_eq!(seen, 260 + 2 + 5 + 2);
+}

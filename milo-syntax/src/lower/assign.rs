@@ -106,6 +106,11 @@ impl Lower {
             return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
         }
         let target = self.place(lhs, &Ty::Unknown);
+        if target.ty == Ty::Never && self.has_reported.get() {
+            // The place has been reported.
+            let v = self.value(rhs, &Ty::Unknown);
+            return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
+        }
         let target = match op {
             Some(_) => self.unboxed(target, lhs.span),
             None => target,

@@ -1,12 +1,15 @@
 //! Constants, and imports from Rust.
 
+use std::collections::{HashMap, HashSet};
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Lower, glue, rust_ident};
-use super::ty::Ty;
+use super::learned::Fact;
+use super::ty::{Name, Ty};
 use super::world::name_of;
-use crate::ast::{self, Let, PatternKind};
+use crate::ast::{self, ItemKind, Let, PatternKind, Stmt};
 
 impl Lower {
     pub fn rust_import(&mut self, i: &ast::Import, vis: &TokenStream) -> TokenStream {
@@ -117,6 +120,39 @@ impl Lower {
         }
     }
 
+    /// The name of a `let` of a block of statements that is a constant, as a function reads it.
+    pub fn block_constant<'a>(&self, s: &'a Stmt) -> Option<&'a Ident> {
+        let Stmt::Let(l) = s else { return None };
+        bound(l).filter(|name| self.knows(Fact::BlockConst(name_of(name))))
+    }
+
+    /// Whether a constant has this name.
+    pub fn is_constant(&self, name: &Name) -> bool {
+        // One of the block itself may only become one in the next run.
+        if self.block_lets.contains_key(name) {
+            self.knows(Fact::BlockConst(name.clone()));
+        }
+        self.world.consts.contains_key(name)
+    }
+
+    /// Whether the statement that is lowered stands directly in a block of statements.
+    pub fn in_block_itself(&self) -> bool {
+        !self.item_mode
+            && self.block_lets.is_empty()
+            && self.fns.len() == 1 && self.scopes.len() == 2
+    }
+
+    /// Where a constant of a block of statements stands: it is made here at the latest.
+    pub fn force_constant(&mut self, name: &Ident) -> TokenStream {
+        // The local that it would be keeps its number.
+        self.next_local += 1;
+        let ident = rust_ident(name);
+        let lazy = self.world.lazy_consts.contains(&name_of(name));
+        let g = glue(name.span());
+        lazy.then(|| quote_spanned!(g=> ::std::sync::LazyLock::force(&#ident);))
+            .unwrap_or_default()
+    }
+
     pub fn const_type(&self, t: &Ty) -> Ty {
         match t {
             Ty::Var(v) => match self.infer.kind(*v) {
@@ -130,6 +166,66 @@ impl Lower {
             t => t.clone(),
         }
     }
+}
+
+/// The name that a `let` binds, if it binds one.
+fn bound(l: &Let) -> Option<&Ident> {
+    match &l.pat.kind {
+        PatternKind::Bind(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// The variables that stand directly in a block of statements, and whether each may become a
+/// constant: a `let` that is the only one of its name, and depends on no variable.
+pub fn block_lets(stmts: &[Stmt]) -> HashMap<Name, bool> {
+    let mut lets: HashMap<Name, bool> = HashMap::new();
+    let names = |s| match s {
+        &Stmt::Let(ref l) => bound(l).map(|name| (name_of(name), l)),
+        _ => None,
+    };
+    let functions: HashSet<Name> = stmts
+        .iter()
+        .filter_map(|s| match s {
+            Stmt::Item(i) => match &i.kind {
+                ItemKind::Fn(f) => Some(name_of(&f.name)),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect();
+    for (name, l) in stmts.iter().filter_map(names) {
+        let constant = !l.is_var
+            && !lets.contains_key(&name)
+            && l.init.as_ref().is_some_and(|e| {
+                depends_on(e, &mut |n| {
+                    functions.contains(n) || lets.get(n).copied().unwrap_or(false)
+                })
+            });
+        lets.insert(name, constant);
+    }
+    lets
+}
+
+/// Whether a value can be made without variables: each of its names that could be one is
+/// `known`. Nothing in it declares anything.
+fn depends_on(e: &ast::Expr, known: &mut dyn FnMut(&str) -> bool) -> bool {
+    let mut ok = true;
+    super::usage::walk(e, &mut |e| {
+        use ast::ExprKind::*;
+        ok &= match &e.kind {
+            Path(p) => {
+                let first = p.segments[0].ident.to_string();
+                p.segments.len() > 1 || first.starts_with(char::is_uppercase) || known(&first)
+            }
+            Lit(_) | Bool(_) | Null | Unary { .. } | Binary { .. } | Paren { .. } | Cast { .. }
+            | Array { .. } | Repeat { .. } | Tuple { .. } | Struct { .. } | Call { .. }
+            | MethodCall { .. } | Field { .. } | Index { .. } | Unwrap { .. } => true,
+            _ => false,
+        };
+        ok
+    });
+    ok
 }
 
 /// Whether rustc can evaluate the value of a constant when it compiles.

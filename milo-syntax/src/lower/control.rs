@@ -48,7 +48,7 @@ impl Lower {
         // Without `else` there is no value.
         let want = if else_.is_some() { want } else { None };
         self.scopes.push(Vec::new());
-        let (cond, guards) = self.cond(cond, Some(then));
+        let cond = self.cond(cond, Some(then));
         let (then_ts, then_ty) = self.block(then, want.as_ref());
         self.scopes.pop();
         let else_out = else_.map(|e| match &e.kind {
@@ -83,7 +83,6 @@ impl Lower {
         };
         let else_kw = else_.map(|_| Ident::new("else", g));
         let else_ts = else_out.map(|(ts, _)| ts);
-        debug_assert!(guards.is_empty());
         Out {
             atomic: false,
             ..Out::temp(quote_spanned!(g=> #kw #cond #then_ts #else_kw #else_ts), ty)
@@ -91,9 +90,9 @@ impl Lower {
     }
 
     /// A condition; what it binds goes to the innermost scope.
-    pub fn cond(&mut self, c: &Cond, body: Option<&Block>) -> (TokenStream, Vec<TokenStream>) {
+    pub fn cond(&mut self, c: &Cond, body: Option<&Block>) -> TokenStream {
         match c {
-            Cond::Expr(e) => (self.value(e, &Ty::Bool), vec![]),
+            Cond::Expr(e) => self.value(e, &Ty::Bool),
             Cond::Let { keyword, pat, expr } => {
                 let g = glue(*keyword);
                 let out = self.place(expr, &Ty::Unknown);
@@ -110,15 +109,19 @@ impl Lower {
                 let (ts, ty, bind) = self.scrutinee(out, expr.span);
                 let mut guards = Vec::new();
                 let kw = Ident::new("let", *keyword);
+                let before = self.scopes.last().map_or(0, Vec::len);
                 let p = self.pattern(pat, &ty, bind, &mut guards);
                 self.open_match = None;
-                if !guards.is_empty() {
-                    self.diags.error(
-                        pat.span,
-                        "a string inside the pattern of 'if let' cannot be tested here: use 'match', or compare inside the block",
-                    );
+                if guards.is_empty() {
+                    return quote_spanned!(g=> #kw #p = #ts);
                 }
-                (quote_spanned!(g=> #kw #p = #ts), vec![])
+                // Text inside a pattern is compared in a guard.
+                let names = self.bound_since(before);
+                let some = quote_spanned!(g=> ::core::option::Option::Some((#(#names,)*)));
+                quote_spanned!(g=> #kw #some = match #ts {
+                    #p if #(#guards)&&* => #some,
+                    _ => ::core::option::Option::None,
+                })
             }
         }
     }

@@ -147,6 +147,9 @@ pub struct Lower {
     pub next_local: usize,
     /// Declarations, not statements, make up the block.
     pub item_mode: bool,
+    /// While the functions of a block of statements are lowered: the variables of the block,
+    /// and whether each may be a constant.
+    pub block_lets: HashMap<Name, bool>,
     /// Fresh names within a run.
     pub next_temp: usize,
     /// Bounds of the type parameters in scope.
@@ -164,8 +167,8 @@ pub struct Lower {
     pub mentions: HashMap<String, usize>,
     /// Locals that have been changed, in order.
     pub changed: Vec<usize>,
-    /// The pattern of a `for` is being lowered.
-    pub in_for_pattern: bool,
+    /// The pattern of a `for` or a `let` is being lowered: every name in it is bound.
+    pub irrefutable: bool,
     /// `let x = … x …`: nothing can read that `x` any more.
     pub hidden_by_let: Option<Name>,
     /// While a place that changes is lowered: index computations to do before.
@@ -235,7 +238,7 @@ impl Lower {
             depth: self.fns.len(),
             span: ident.span(),
             loop_depth: self.loop_depth,
-            is_loop: self.in_for_pattern,
+            is_loop: self.irrefutable,
             by_statement: false,
             of_match: self.open_match,
         };
@@ -278,7 +281,7 @@ impl Lower {
             // A closure's parameter cannot have this name.
             return Ident::new("__self", ident.span());
         }
-        if self.world.consts.contains_key(&name_of(ident)) {
+        if self.is_constant(&name_of(ident)) {
             Ident::new(&format!("{}_local", name_of(ident)), ident.span())
         } else {
             rust_ident(ident)

@@ -62,6 +62,8 @@ pub enum Fact {
     Changed(usize),
     /// A function value leaves its thread somewhere: all are made to.
     FnsTravel,
+    /// A `let` of a block of statements that a function of the block reads: a constant.
+    BlockConst(Name),
     /// A declared type cannot exist: what functions do with it would be reported once more.
     Hollow,
     /// An element of a loop over pieces of a text that must be a string of its own.

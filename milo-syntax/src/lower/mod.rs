@@ -224,6 +224,7 @@ impl Lower {
             loop_depth: 0,
             next_local: 0,
             item_mode,
+            block_lets: HashMap::new(),
             next_temp: 0,
             param_bounds: Vec::new(),
             self_trait: None,
@@ -232,7 +233,7 @@ impl Lower {
             open_match: None,
             mentions: Default::default(),
             changed: Vec::new(),
-            in_for_pattern: false,
+            irrefutable: false,
             hidden_by_let: None,
             next_match: 0,
             hoisted: None,
@@ -404,6 +405,14 @@ impl Lower {
     /// A block with statements: an expression that sees the Rust locals around it.
     fn statements(&mut self, stmts: &[Stmt]) -> TokenStream {
         let g = glue(Span::call_site());
+        self.block_lets = constant::block_lets(stmts);
+        let constants: TokenStream = stmts
+            .iter()
+            .filter_map(|s| match s {
+                Stmt::Let(l) if self.block_constant(s).is_some() => Some(self.constant(l)),
+                _ => None,
+            })
+            .collect();
         let ret = self.fresh();
         self.fns.push(FnCx {
             ret,
@@ -419,7 +428,7 @@ impl Lower {
             bound_ids: vec![],
         });
         let items: TokenStream = {
-            let mut ts = TokenStream::new();
+            let mut ts = constants;
             for s in stmts {
                 if let Stmt::Item(i) = s {
                     let fns = std::mem::take(&mut self.fns);
@@ -430,6 +439,7 @@ impl Lower {
             ts.extend(self.interface_impls());
             ts
         };
+        self.block_lets.clear();
         let spawns = stmts.iter().any(starts_tasks);
         let batch = spawns.then(|| quote_spanned!(g=> let _batch = ::milo::__private::batch();));
         let rest: Vec<Stmt> = stmts

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Change, Kind, Lower, Out, Repr, glue, paren, rust_ident};
-use super::learned::Bound;
+use super::learned::{Bound, Fact};
 use super::lit as literal;
 use super::ty::Ty;
 use super::world::{Kind as DeclKind, name_of};
@@ -72,6 +72,20 @@ impl Lower {
                 let t = self.fresh();
                 Ty::option(t)
             });
+        }
+        if seg.args.is_none()
+            && let Some(&constant) = self.block_lets.get(&name)
+        {
+            if !constant {
+                self.diags.error(
+                    span,
+                    format!("'{name}' is a variable of the block, which its functions do not see: pass it as an argument, or write the function as a closure ('let f = (): void => {{ … }}')"),
+                );
+                return self.reported(want, span);
+            }
+            // It is in the next run, which lowers this again.
+            self.knows(Fact::BlockConst(name.clone()));
+            self.learn(Fact::BlockConst(name.clone()));
         }
         // Rust's: a local around the block, a constant, a function.
         if !name.starts_with(char::is_uppercase) && &*name != "self" {

@@ -7,7 +7,7 @@ use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, rust_ident};
 use super::kinds::inst;
 use super::learned::Fact;
 use super::lit as literal;
-use super::ty::{Name, Ty};
+use super::ty::{Name, Ty, VarKind};
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{ExprKind, Pattern, PatternKind};
 
@@ -68,7 +68,11 @@ impl Lower {
                 if &*n == "None" {
                     return quote_spanned!(g=> ::core::option::Option::None);
                 }
-                if n.starts_with(char::is_uppercase) && !self.world.consts.contains_key(&n) {
+                let binds = self.irrefutable
+                    || self.world.consts.contains_key(&n)
+                    || !n.starts_with(char::is_uppercase)
+                    || self.has_no_variants(&peeled);
+                if !binds {
                     // A constant or a variant of Rust's.
                     return rust_ident(name).to_token_stream();
                 }
@@ -281,6 +285,15 @@ impl Lower {
         ident.to_token_stream()
     }
 
+    /// The names that a pattern has bound in the innermost scope, which had `before`.
+    pub fn bound_since(&self, before: usize) -> Vec<Ident> {
+        let scope = self.scopes.last().map(Vec::as_slice).unwrap_or_default();
+        scope[before..]
+            .iter()
+            .map(|l| self.local_ident(&ident_at(&l.name, l.span)))
+            .collect()
+    }
+
     /// `Circle` for `Shape.Circle` where a `Shape` is matched: the enum's name.
     pub fn bare_variant(&self, name: &str, ty: &Ty) -> Option<(Name, Option<Ident>)> {
         let Ty::Named(n, _) = ty else { return None };
@@ -293,6 +306,19 @@ impl Lower {
         };
         (name.starts_with(char::is_uppercase) && vs.iter().any(|(v, _)| &**v == name))
             .then(|| (n.clone(), None))
+    }
+
+    /// Whether no variant or constant of this type can have a bare name in a pattern.
+    fn has_no_variants(&self, ty: &Ty) -> bool {
+        match ty {
+            Ty::Unknown => false,
+            Ty::Var(v) => self.infer.kind(*v) != VarKind::Any,
+            Ty::Named(n, _) => match self.decl(n) {
+                Some(decl) => !matches!(decl.kind, DeclKind::Enum(_)),
+                None => matches!(&**n, "string" | "Vec" | "HashMap"),
+            },
+            _ => true,
+        }
     }
 
     /// A type by its name, with fresh arguments.

@@ -14,7 +14,10 @@ impl Lower {
     /// A statement; `last` is the last of its block.
     pub fn stmt(&mut self, s: &Stmt, last: bool) -> TokenStream {
         match s {
-            Stmt::Let(l) => self.let_(l),
+            Stmt::Let(l) => match self.block_constant(s) {
+                Some(name) if self.in_block_itself() => self.force_constant(name),
+                _ => self.let_(l),
+            },
             Stmt::Expr(e) => self.discard(e),
             Stmt::While(w) => self.while_(w, last),
             Stmt::For(f) => self.for_(f),
@@ -243,7 +246,9 @@ impl Lower {
         let ty = self.resolve(&out.ty);
         let v = out.ts;
         let mut guards = Vec::new();
+        self.irrefutable = true;
         let p = self.pattern(&l.pat, &ty, Bind::Value, &mut guards);
+        self.irrefutable = false;
         let p = if l.is_var { make_mut(&l.pat, p) } else { p };
         if let Some(guard) = guards.first() {
             let _ = guard;
@@ -279,7 +284,7 @@ impl Lower {
         }
         let kw = Ident::new("while", w.keyword);
         self.scopes.push(Vec::new());
-        let (cond, _) = self.cond(&w.cond, Some(&w.body));
+        let cond = self.cond(&w.cond, Some(&w.body));
         let (body, _) = self.block(&w.body, None);
         self.scopes.pop();
         quote_spanned!(g=> #kw #cond #body)
@@ -324,11 +329,13 @@ impl Lower {
         self.loop_depth += 1;
         self.scopes.push(Vec::new());
         let mut guards = Vec::new();
+        self.irrefutable = true;
         let first = f.first.as_ref().map(|first| {
             let i = self.pattern(first, &Ty::Int("i64"), Bind::Value, &mut guards);
             quote_spanned!(g=> let #i = #at;)
         });
         let x = self.pattern(&f.pat, &elem, Bind::Value, &mut guards);
+        self.irrefutable = false;
         let (body, _) = self.scoped(|this| this.stmts(&f.body.stmts, None));
         self.scopes.pop();
         self.loop_depth -= 1;
@@ -440,7 +447,7 @@ impl Lower {
         // Keys and values, if it is a map of Rust's.
         let maybe_map = pieces.is_none() && elem == Ty::Unknown && may_be_map(&f.iter);
         let mut index = None;
-        self.in_for_pattern = true;
+        self.irrefutable = true;
         if let Some(first) = &f.first {
             let ty = if maybe_map {
                 Ty::Unknown
@@ -450,7 +457,7 @@ impl Lower {
             index = Some(self.pattern(first, &ty, Bind::Value, &mut guards));
         }
         let mut pat = self.pattern(&f.pat, &elem, bind, &mut guards);
-        self.in_for_pattern = false;
+        self.irrefutable = false;
         if copies {
             pat = quote_spanned!(glue(f.pat.span)=> &#pat);
         }
@@ -501,6 +508,7 @@ impl Lower {
         };
         self.scopes.push(Vec::new());
         let mut guards = Vec::new();
+        self.irrefutable = true;
         let head = match &f.first {
             Some(first) => {
                 let k = self.pattern(first, &arg(0), bind, &mut guards);
@@ -519,6 +527,7 @@ impl Lower {
                 }
             }
         };
+        self.irrefutable = false;
         let (body, _) = self.block(&f.body, None);
         self.scopes.pop();
         quote_spanned!(g=> #head #body)

@@ -44,7 +44,7 @@ impl Parser<'_> {
                     Ok(PatternKind::Wild)
                 }
                 "true" | "false" | "null" => self.literal_pattern(),
-                "mut" | "ref" if self.cur.is_ident_at(1) => {
+                "mut" | "ref" if self.cur.is_ident_at(1) && self.cur.word_at(1) != "in" => {
                     let message = "a pattern binds plain names: leave this out";
                     self.error(self.cur.span(), message);
                     self.cur.skip(1);
