@@ -128,3 +128,48 @@ mod functions {
         assert_eq!(total().as_str(), "6 3 4 job j boat red");
     }
 }
+
+// What a block imports is what the file declares, under either name.
+mod exports {
+    milo::milo! {
+        from "files/lib/money" import {
+            Money, Side, HALF, MASK, FEE as Charge, SIDE, NAMES, MADE as Seen, WIDTHS,
+            Ledger as Book, Amount as Sum, Rows as Table, Labelled as Named, show,
+        }
+
+        struct Tag { n: i64 }
+        impl Tag { fn label(self: &Self): string { return $"tag {self.n}" } }
+
+        pub fn report(): Vec<string> {
+            let total = Charge + Money { cents: HALF } * 2
+            var book = Book.new()
+            book.rows.push("a")
+            let has = book.has("a")
+            let sum: Sum = 7
+            let table: Table = [[1, 2], [3]]
+            let side = match SIDE { Side.Credit(n) => n + 1, Side.Debit => 0 }
+            return [
+                total.toString(), (total == Charge).toString(), $"{MASK} {side} {sum}",
+                NAMES[1], Seen.add(2).toString(), Seen.load().toString(),
+                $"{WIDTHS[0] + WIDTHS.len} {has} {Book<i64>.new().rows.len}",
+                $"{table.len} {table[0].len}", show(Tag { n: 3 }),
+            ]
+        }
+    }
+
+    #[test]
+    fn everything_that_a_file_declares() {
+        let expected = [
+            "Money { cents: 157 }",
+            "false",
+            "252 101 7",
+            "b",
+            "40",
+            "42",
+            "102 true 0",
+            "2 2",
+            "<tag 3>",
+        ];
+        assert_eq!(*report(), expected);
+    }
+}

@@ -8,7 +8,7 @@ use quote::{ToTokens, quote_spanned};
 use super::cx::{Lower, glue, rust_ident};
 use super::learned::Fact;
 use super::ty::{Name, Ty};
-use super::world::name_of;
+use super::world::{Const, name_of};
 use crate::ast::{self, ItemKind, Let, PatternKind, Stmt};
 
 impl Lower {
@@ -100,16 +100,17 @@ impl Lower {
             };
         }
         let learned = self.const_type(&ty);
-        self.world.consts.insert(name_of(name), learned.clone());
         let ty_ts = match (&l.ty, text) {
             (_, true) => quote_spanned!(g=> &'static ::core::primitive::str),
             (Some(t), _) => self.rust_ty(t),
             (None, _) => self.ty_tokens(&learned, name.span()),
         };
         let simple = text || (self.is_copy(&ty) == Some(true) && is_const_expr(init));
-        if !simple {
-            self.world.lazy_consts.insert(name_of(name));
-        }
+        let constant = Const {
+            ty: learned,
+            lazy: !simple,
+        };
+        self.world.consts.insert(name_of(name), constant);
         if simple {
             quote_spanned!(g=> #[allow(non_upper_case_globals, dead_code)] pub(crate) const #ident: #ty_ts = #value;)
         } else {
@@ -147,7 +148,7 @@ impl Lower {
         // The local that it would be keeps its number.
         self.next_local += 1;
         let ident = rust_ident(name);
-        let lazy = self.world.lazy_consts.contains(&name_of(name));
+        let lazy = self.world.consts.get(&name_of(name)).is_some_and(|c| c.lazy);
         let g = glue(name.span());
         lazy.then(|| quote_spanned!(g=> ::std::sync::LazyLock::force(&#ident);))
             .unwrap_or_default()

@@ -20,6 +20,8 @@ impl Lower {
             .collect();
         // The same order each time.
         interfaces.sort_by(|a, b| a.name.cmp(&b.name));
+        // One that is imported under another name is known under both.
+        interfaces.dedup_by(|a, b| a.name == b.name);
         let mut types: Vec<_> = self.world.types.values().cloned().collect();
         types.sort_by(|a, b| a.name.cmp(&b.name));
         for i in interfaces {

@@ -180,11 +180,11 @@ impl Lower {
                 continue;
             };
             let rust_attrs: TokenStream = item.rust_attrs.iter().cloned().collect();
-            let vis = match (place, &item.vis) {
-                (Place::Inherent, Some(v)) => v.clone(),
+            let vis = match (&i.trait_, &item.vis) {
+                (None, Some(v)) => v.clone(),
+                (Some(_), _) if operator.is_none() => TokenStream::new(),
                 // Methods are as visible as their type.
-                (Place::Inherent, None) => quote_spanned!(g=> pub),
-                _ => TokenStream::new(),
+                _ => quote_spanned!(g=> pub),
             };
             let ts = self.func(f, place, &vis);
             let a = self.allowed(f.name.span());

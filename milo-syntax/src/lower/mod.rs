@@ -60,8 +60,8 @@ use crate::diag::Diagnostics;
 use crate::files::{Files, Imports};
 use cx::{FnCx, Lower, glue};
 use learned::{Done, Learned};
-use ty::{Infer, Ty};
-use world::{TyScope, World};
+use ty::{Infer, Name};
+use world::{Const, TyScope, World};
 
 pub(crate) use world::is_std_enum;
 
@@ -91,7 +91,11 @@ pub struct Options {
 /// What is known about functions and traits, and what others must know: shared by the parts of a
 /// program that are lowered apart.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Facts(Learned);
+pub struct Facts {
+    learned: Learned,
+    /// The constants of imported files.
+    consts: HashMap<Name, Const>,
+}
 
 /// A lowered program.
 pub struct Lowered {
@@ -117,17 +121,20 @@ pub fn lower_parts(
     facts: &mut Facts,
 ) -> Lowered {
     let item_mode = options.items_only || is_items(program);
-    let mut learned = Rc::new(facts.0.clone());
+    let mut learned = Rc::new(facts.learned.clone());
     let mut done = HashMap::new();
     let mut runs = 0;
     loop {
         let mut run = Lower::new(learned.clone(), done, options, item_mode);
-        let ts = run.program(program, files);
+        let ts = run.program(program, files, &facts.consts);
         let declared = run.declared;
         let next = run.finish();
         runs += 1;
         if next == *learned || runs == MAX_RUNS {
-            *facts = Facts(next.of_functions(declared));
+            facts.learned = next.of_functions(declared);
+            if files.is_none() {
+                facts.consts = run.world.consts;
+            }
             return Lowered {
                 ts,
                 imported: run.imported,
@@ -260,9 +267,14 @@ impl Lower {
         }
     }
 
-    fn program(&mut self, p: &Program, files: Option<&Program>) -> TokenStream {
+    fn program(
+        &mut self,
+        p: &Program,
+        files: Option<&Program>,
+        consts: &HashMap<Name, Const>,
+    ) -> TokenStream {
         if let Some(files) = files.filter(|f| !f.stmts.is_empty()) {
-            self.declare_elsewhere(&files.stmts);
+            self.declare_elsewhere(&files.stmts, consts);
         }
         let known = self.world.next_id;
         self.declare_all(&p.stmts);
@@ -280,35 +292,14 @@ impl Lower {
 
     /// Makes the names of other files' declarations known. Their tokens are of another kind
     /// and must not be emitted: only names and types are taken over.
-    fn declare_elsewhere(&mut self, stmts: &[Stmt]) {
+    fn declare_elsewhere(&mut self, stmts: &[Stmt], consts: &HashMap<Name, Const>) {
         let lib = self.lib.clone();
         let _own = crate::files::Fallback::begin();
         self.world.declare_types(stmts, "", Some(&lib));
         self.world.fill_types(stmts, Some(&lib));
         self.world.declare_fns(stmts, Some(&lib));
         self.world.sigs.clear();
-        for s in stmts {
-            if let Stmt::Let(l) = s
-                && let crate::ast::PatternKind::Bind(name) = &l.pat.kind
-            {
-                let ty = match (&l.ty, l.init.as_ref().map(|e| &e.kind)) {
-                    (Some(t), _) => {
-                        let t = self.ast_ty(t);
-                        if t.is_string() { Ty::Str } else { t }
-                    }
-                    (None, Some(ExprKind::Lit(l))) => match lit::kind(l) {
-                        lit::Kind::Str => Ty::Str,
-                        lit::Kind::Char => Ty::Int("u8"),
-                        lit::Kind::Int => Ty::Int("i32"),
-                        lit::Kind::Float => Ty::Float("f64"),
-                        lit::Kind::ByteStr => Ty::Unknown,
-                    },
-                    (None, Some(ExprKind::Bool(_))) => Ty::Bool,
-                    _ => Ty::Unknown,
-                };
-                self.world.consts.insert(world::name_of(name), ty);
-            }
-        }
+        self.world.consts = consts.clone();
         // A function that is not imported may be one of Rust's with the same name.
         let imported: Vec<&String> = self.files.names.values().collect();
         self.world

@@ -7,7 +7,7 @@ use super::cx::{Change, Kind, Lower, Out, Repr, glue, paren, rust_ident};
 use super::learned::{Bound, Fact};
 use super::lit as literal;
 use super::ty::Ty;
-use super::world::{Kind as DeclKind, name_of};
+use super::world::{Const, Kind as DeclKind, name_of};
 use crate::ast::{Expr, ExprKind, Member};
 
 impl Lower {
@@ -37,10 +37,10 @@ impl Lower {
             let ident = self.local_ident(&seg.ident);
             return self.local_out(&local, &ident);
         }
-        if let Some(ty) = self.world.consts.get(&name).cloned() {
+        if let Some(Const { ty, lazy }) = self.world.consts.get(&name).cloned() {
             let kind = match &ty {
                 Ty::Str => return Out::refd(ident.to_token_stream(), Ty::Str),
-                t if self.is_copy(t) == Some(true) && !self.world.lazy_consts.contains(&name) => {
+                t if self.is_copy(t) == Some(true) && !lazy => {
                     Kind::Temp
                 }
                 // A static behind a lock that runs once.

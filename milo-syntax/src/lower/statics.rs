@@ -1,5 +1,6 @@
 //! `Type.name`: variants of enums, static functions, constants of a type.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use proc_macro2::extra::DelimSpan;
@@ -153,9 +154,22 @@ impl Lower {
             let n_ident = ident_at(n, span);
             return Some((Head::Number(n), n_ident.to_token_stream()));
         }
-        if let Some((_, t)) = self.world.aliases.get(&name).cloned() {
-            if let Ty::Named(n, a) = t {
+        if let Some((params, t)) = self.world.aliases.get(&name).cloned() {
+            let given = |i: usize| args.as_ref().and_then(|a| a.get(i)).cloned();
+            let of: HashMap<&str, Ty> = params
+                .iter()
+                .enumerate()
+                .map(|(i, p)| (&**p, given(i).unwrap_or_else(|| self.fresh())))
+                .collect();
+            if let Ty::Named(n, a) = t.subst(&|p| of.get(p).cloned()) {
                 let path = self.enum_path(&n, span);
+                let path = match a.iter().all(|t| matches!(t, Ty::Var(_))) {
+                    true => path,
+                    false => {
+                        let args = a.iter().map(|t| self.ty_tokens(t, span));
+                        quote_spanned!(g=> #path::<#(#args),*>)
+                    }
+                };
                 return Some((Head::Named(n, Some(a)), path));
             }
             return None;

@@ -77,6 +77,14 @@ pub struct TraitDecl {
     pub methods: Vec<Rc<Sig>>,
 }
 
+/// A `let` at the top.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Const {
+    pub ty: Ty,
+    /// Its value is computed when it is first used.
+    pub lazy: bool,
+}
+
 /// Declarations.
 #[derive(Clone, Default)]
 pub struct World {
@@ -85,9 +93,7 @@ pub struct World {
     pub fns: HashMap<Name, Rc<Sig>>,
     /// The module of a library function.
     pub fn_modules: HashMap<Name, &'static str>,
-    pub consts: HashMap<Name, Ty>,
-    /// Constants whose value is computed when they are first used.
-    pub lazy_consts: HashSet<Name>,
+    pub consts: HashMap<Name, Const>,
     pub aliases: HashMap<Name, (Vec<Name>, Ty)>,
     /// Methods by the type's name.
     pub methods: HashMap<Name, HashMap<Name, Vec<Rc<Sig>>>>,
@@ -470,6 +476,9 @@ impl World {
     pub fn rename(&mut self, here: &Name, there: &Name) {
         if let Some(f) = self.fns.get(there).cloned() {
             self.fns.insert(here.clone(), f);
+        }
+        if let Some(a) = self.aliases.get(there).cloned() {
+            self.aliases.insert(here.clone(), a);
         }
         if let Some(t) = self.types.get(there).cloned() {
             let args = t.params.iter().cloned().map(Ty::Param).collect();
