@@ -166,6 +166,13 @@ impl Lower {
             let eq = assign_tokens(None, op_span);
             return Out::compound(quote_spanned!(g=> #name #eq #v), Ty::Unit);
         }
+        if let Some(id) = target.root
+            && matches!(lhs.kind, ExprKind::Path(_))
+            && (target.raw_fn || matches!(ty, Ty::Fn(_)))
+        {
+            // The variable holds one closure after another.
+            self.learn(Fact::SharedClosure(id));
+        }
         let refused = self.check_assign(&target, lhs, op.is_some());
         if refused || (self.diags.len() > errors && target.root.is_none()) {
             // Reported; the assignment itself would be reported again.

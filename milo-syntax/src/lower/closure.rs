@@ -10,7 +10,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::control::braces;
-use super::cx::{FnCx, Kind, Local, Lower, Out, Repr, glue};
+use super::cx::{FnCx, Kind, Local, Lower, Out, Repr, glue, own_self};
 use super::learned::{Bound, Fact};
 use super::ty::Ty;
 use crate::ast::{Closure, Expr, ExprKind, Type};
@@ -364,36 +364,45 @@ impl Lower {
             if !owning {
                 continue;
             }
-            match local.repr {
+            let owned = self.fns.iter().skip(local.depth).any(|f| f.owning);
+            let value = match local.repr {
                 Repr::Plain => {
                     let keep = (copy != Some(true) && self.stays_usable(&local.ty))
                         || (cx.move_free && copy == Some(false));
-                    if keep {
-                        prelude.extend(quote_spanned!(g=> #[allow(unused_mut)] let mut #ident = #ident.clone();));
-                    }
+                    keep.then(|| quote_spanned!(g=> #ident.clone()))
                 }
                 Repr::Ref { is_mut: false } => match self.shallow(&local.ty) {
-                    Ty::Str => prelude.extend(quote_spanned!(g=> #[allow(unused_mut)] let mut #ident = ::milo::string::from(#ident);)),
-                    Ty::Unknown | Ty::Dyn(_) | Ty::Slice(_) | Ty::Var(_) => {}
-                    _ => prelude.extend(quote_spanned!(g=> #[allow(unused_mut)] let mut #ident = (*#ident).clone();)),
+                    Ty::Str if !owned => Some(quote_spanned!(g=> ::milo::string::from(#ident))),
+                    Ty::Unknown | Ty::Dyn(_) | Ty::Slice(_) | Ty::Var(_) => None,
+                    // A closure around this one has its own.
+                    _ if owned => Some(quote_spanned!(g=> #ident.clone())),
+                    _ => Some(quote_spanned!(g=> (*#ident).clone())),
                 },
                 Repr::Cell | Repr::Shared if cx.move_free => {
-                    prelude.extend(quote_spanned!(g=> #[allow(unused_mut)] let mut #ident = #ident.clone();));
+                    Some(quote_spanned!(g=> #ident.clone()))
                 }
-                Repr::Shared => {
-                    prelude.extend(quote_spanned!(g=> #[allow(unused_mut)] let mut #ident = #ident.borrow().clone();));
-                }
-                Repr::Cell => {
-                    prelude.extend(quote_spanned!(g=> #[allow(unused_mut)] let mut #ident = #ident.get();));
-                }
+                Repr::Shared => Some(quote_spanned!(g=> #ident.borrow().clone())),
+                Repr::Cell => Some(quote_spanned!(g=> #ident.get())),
                 // A function value is shared where it is called outside as well.
                 Repr::Callback { func, index, .. }
                     if local.loop_depth < self.loop_depth
                         || self.mentions.get(&*local.name).is_none_or(|n| *n > 1) =>
                 {
                     self.learn(Fact::Escaping(func, index));
+                    None
                 }
-                _ => {}
+                _ => None,
+            };
+            let (own, value) = match &*local.name {
+                "self" => (
+                    own_self(span),
+                    value.or_else(|| Some(ident.to_token_stream())),
+                ),
+                _ => (ident, value),
+            };
+            if let Some(value) = value {
+                prelude
+                    .extend(quote_spanned!(g=> #[allow(unused_mut)] let mut #own = #value;));
             }
         }
         (prelude, changes)
@@ -406,7 +415,10 @@ impl Lower {
             let Some(local) = self.local(*id).cloned() else {
                 continue;
             };
-            let ident = self.local_ident(&Ident::new(&local.name, local.span));
+            let ident = match &*local.name {
+                "self" => own_self(local.span),
+                _ => self.local_ident(&Ident::new(&local.name, local.span)),
+            };
             ts.extend(quote_spanned!(glue(local.span)=> let _ = &#ident;));
         }
         ts

@@ -273,13 +273,12 @@ impl Lower {
     pub fn local_ident(&self, ident: &Ident) -> Ident {
         if ident == "self"
             && self.lookup("self").is_some_and(|l| {
-                self.fns
-                    .iter()
-                    .any(|f| f.lifted.iter().any(|(id, _)| *id == l.id))
+                let lifted = |f: &FnCx| f.lifted.iter().any(|(id, _)| *id == l.id);
+                let mut inside = self.fns.iter().skip(l.depth);
+                inside.any(|f| f.owning) || self.fns.iter().any(lifted)
             })
         {
-            // A closure's parameter cannot have this name.
-            return Ident::new("__self", ident.span());
+            return own_self(ident.span());
         }
         if self.is_constant(&name_of(ident)) {
             Ident::new(&format!("{}_local", name_of(ident)), ident.span())
@@ -465,6 +464,12 @@ thread_local! {
     /// An editor expands the macro: what we add must not stand where the user's words do, or
     /// it shows up in completions and hovers.
     pub static IN_EDITOR: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// The name of `self` in a closure that has its own, or takes it as a parameter: no variable of
+/// Rust's can be called `self`.
+pub fn own_self(span: Span) -> Ident {
+    Ident::new("__self", span)
 }
 
 /// A value whose temporaries do not outlive it.

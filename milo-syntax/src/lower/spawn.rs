@@ -181,7 +181,7 @@ impl Lower {
             let check = Check {
                 verb,
                 bound,
-                name: &ident,
+                name: used,
                 ty: &ty,
             };
             ts.extend(self.check(&check, value));

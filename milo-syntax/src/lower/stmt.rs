@@ -97,7 +97,7 @@ impl Lower {
             .map(|_| super::world::name_of(name));
         let init = l.init.as_ref().map(|e| {
             if let ExprKind::Closure(c) = strip(e) {
-                let shared = l.is_var || declared.is_some() || self.knows(Fact::SharedClosure(id));
+                let shared = declared.is_some() || self.knows(Fact::SharedClosure(id));
                 if !shared {
                     repr = Repr::RawFn;
                     let out = self.closure_for(c, &want, super::closure::Use::Bound(id));
