@@ -34,6 +34,16 @@ impl Lower {
         })
     }
 
+    /// The type of branches of which this is wanted, and whose own type is `ty`.
+    fn branch_type(&self, want: &Ty, ty: Ty) -> Ty {
+        match self.shallow(want) {
+            Ty::Var(_) => ty,
+            // Where no branch comes to its end, there is nothing to lend.
+            Ty::Ref(..) if ty == Ty::Never => ty,
+            want => want,
+        }
+    }
+
     pub fn if_(
         &mut self,
         keyword: Span,
@@ -76,8 +86,7 @@ impl Lower {
         let ty = match &want {
             Some(w) => {
                 self.infer.unify(w, &ty);
-                let w = self.shallow(w);
-                if matches!(w, Ty::Var(_)) { ty } else { w }
+                self.branch_type(w, ty)
             }
             None => Ty::Unit,
         };
@@ -238,10 +247,7 @@ impl Lower {
             ts.extend(quote_spanned!(ag=> #p #guard => #body,));
         }
         let ty = match &want {
-            Some(w) => {
-                let w = self.shallow(w);
-                if matches!(w, Ty::Var(_)) { ty_out } else { w }
-            }
+            Some(w) => self.branch_type(w, ty_out),
             None => Ty::Unit,
         };
         let body = braces(ts, brace);

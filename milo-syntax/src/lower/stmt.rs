@@ -51,6 +51,16 @@ impl Lower {
         };
         let ident = self.local_ident(name);
         let mut want = declared.clone().unwrap_or_else(|| self.fresh());
+        // Whichever way it takes, a reference.
+        let borrows = match &l.init {
+            Some(e) if declared.is_none() && !matches!(strip(e), ExprKind::Unary { .. }) => {
+                super::usage::borrows(e)
+            }
+            _ => None,
+        };
+        if let Some(is_mut) = borrows {
+            want = Ty::Ref(is_mut, Box::new(want));
+        }
         // The local's number is fixed before its value is lowered, so that closures in the
         // value do not shift it.
         let id = self.peek_local();
@@ -108,7 +118,7 @@ impl Lower {
             let out = self.given(e, &want);
             // A reference that a function returns stays one, but for what is copied anyway.
             let copied = |this: &Self| matches!(this.shallow(&out.ty), Ty::Ref(false, t) if this.is_copy(&t) == Some(true));
-            let out = if declared.is_some() || copied(self) {
+            let out = if declared.is_some() || borrows.is_some() || copied(self) {
                 self.through(out, e.span)
             } else {
                 out
@@ -160,13 +170,14 @@ impl Lower {
             None if never => Ty::Never,
             None => want.clone(),
         };
-        // The error of a Result is text where nothing else says it.
+        // The error of a Result is text where nothing else says it, in the run before.
         let ty_ts = match self.resolve(&want) {
             Ty::Named(n, args)
                 if ty_ts.is_none()
+                    && known.is_some()
                     && &*n == "Result"
                     && matches!(&args[..], [_, e] if matches!(e, Ty::Var(_)) || e.is_string())
-                    && l.init.as_ref().is_some_and(is_ok_literal) =>
+                    && l.init.as_ref().is_some_and(|e| super::usage::always(e, &is_ok_literal)) =>
             {
                 self.infer.unify(&args[1], &Ty::string());
                 Some(quote_spanned!(g=> : ::core::result::Result<_, ::milo::string>))

@@ -275,12 +275,6 @@ pub fn always(e: &Expr, is: &dyn Fn(&Expr) -> bool) -> bool {
 /// text literal (nobody has asked for a string that owns it) or a reference.
 pub fn as_in_rust(e: &Expr) -> Option<Ty> {
     let text = |e: &Expr| matches!(&e.kind, ExprKind::Lit(l) if is_string(l));
-    let borrow = |is_mut: bool| {
-        always(e, &|e| match &e.kind {
-            ExprKind::Unary { op, .. } => *op == if is_mut { UnOp::RefMut } else { UnOp::Ref },
-            _ => false,
-        })
-    };
     let reference = |is_mut, t| Some(Ty::Ref(is_mut, Box::new(t)));
     let option = |e: &Expr| match super::letter::in_some(e) {
         Some(inner) => matches!(&inner.kind, ExprKind::Unary { op: UnOp::Ref, .. }),
@@ -291,10 +285,20 @@ pub fn as_in_rust(e: &Expr) -> Option<Ty> {
             reference(false, Ty::Unknown).map(Ty::option)
         }
         () if always(e, &text) => reference(false, Ty::Str),
-        () if borrow(false) => reference(false, Ty::Unknown),
-        () if borrow(true) => reference(true, Ty::Unknown),
-        () => None,
+        () => reference(borrows(e)?, Ty::Unknown),
     }
+}
+
+/// Whether an expression, whichever way it takes, is written as a reference: `Some(true)` for
+/// `&mut`.
+pub fn borrows(e: &Expr) -> Option<bool> {
+    let written = |is_mut: bool| {
+        always(e, &|e| match &e.kind {
+            ExprKind::Unary { op, .. } => *op == if is_mut { UnOp::RefMut } else { UnOp::Ref },
+            _ => false,
+        })
+    };
+    [false, true].into_iter().find(|is_mut| written(*is_mut))
 }
 
 fn is_none(e: &Expr) -> bool {

@@ -217,7 +217,20 @@ impl Lower {
         };
         // A value of Rust's: text becomes Milo's, as it does where Milo's is wanted.
         let of_rust = matches!(self.resolve(&l.ty), Ty::Unknown);
-        let r = self.value_out(rhs, &t);
+        let (r, made) = self.default_value(rhs, &t);
+        let (l, stays) = match made {
+            // What is made here outlives no reference to it: neither way gives one.
+            Some(inner) => {
+                t = inner;
+                let ts = l.ts;
+                let own = match t.is_string() {
+                    true => quote_spanned!(g=> #ts.map(::milo::string::from)),
+                    false => quote_spanned!(g=> #ts.cloned()),
+                };
+                (Out::temp(own, l.ty), false)
+            }
+            None => (l, stays),
+        };
         if matches!(self.shallow(&t), Ty::Unknown) {
             t = r.ty.clone();
         }
@@ -241,6 +254,37 @@ impl Lower {
             ),
             t,
         )
+    }
+
+    /// The right side of `??` where the left one gives a `t`. If that is a reference, and this
+    /// makes a value: of which type.
+    fn default_value(&mut self, e: &Expr, t: &Ty) -> (Out, Option<Ty>) {
+        let makes = matches!(
+            super::stmt::strip(e),
+            ExprKind::Interp(_)
+                | ExprKind::Binary { .. }
+                | ExprKind::Struct { .. }
+                | ExprKind::Array { .. }
+                | ExprKind::Call { .. }
+                | ExprKind::MethodCall { .. }
+        );
+        let Ty::Ref(false, inner) = self.shallow(t) else {
+            return (self.value_out(e, t), None);
+        };
+        if !makes {
+            return (self.value_out(e, t), None);
+        }
+        let inner = match *inner {
+            Ty::Str => Ty::string(),
+            t => t,
+        };
+        let out = self.place(e, &inner);
+        let is_value =
+            out.kind == Kind::Temp && !matches!(self.shallow(&out.ty), Ty::Ref(..) | Ty::Str);
+        let want = if is_value { &inner } else { t };
+        let out = self.own(out, e.span, want);
+        let out = self.coerce(out, want, e.span);
+        (out, is_value.then_some(inner))
     }
 
     pub fn is(&mut self, e: &Expr, is_span: Span, pat: &Pattern) -> Out {
