@@ -40,6 +40,7 @@ impl Lower {
     pub fn closure_for(&mut self, c: &Closure, want: &Ty, how: Use) -> Out {
         let g = glue(c.arrow);
         let returned = std::mem::take(&mut self.returned);
+        let in_field = std::mem::take(&mut self.in_field);
         let want_fn = match self.shallow(want) {
             Ty::Fn(f) => Some(f),
             Ty::Named(n, a) if &*n == "Option" => match a.first().map(|t| self.shallow(t)) {
@@ -124,6 +125,19 @@ impl Lower {
                 format!(
                     "{outlives} outlives '{used}' and must own it: write 'move' before the closure's parameters"
                 ),
+            );
+        }
+        let lent = |(id, _): &&(usize, Ident)| {
+            let repr = self.local(*id).map(|l| l.repr);
+            matches!(repr, Some(Repr::Ref { is_mut: true }))
+        };
+        if in_field
+            && c.move_.is_none()
+            && let Some((_, used)) = cx.uses.iter().find(lent)
+        {
+            self.diags.error(
+                used.span(),
+                format!("a closure in a field outlives '{used}', which is borrowed with '&mut': write 'move' before the closure's parameters for a copy of it"),
             );
         }
         let ret_ts = match &c.ret {
@@ -364,6 +378,18 @@ impl Lower {
             if !owning {
                 continue;
             }
+            if let Repr::Ref { is_mut: true } = local.repr {
+                let elsewhere = matches!(how, Use::Once | Use::Sent);
+                if !*changed && (elsewhere || !cx.move_free) {
+                    self.learn(Fact::MutCopied(*id));
+                } else if elsewhere && let Some((_, used)) = cx.uses.iter().find(|(i, _)| i == id) {
+                    let name = &local.name;
+                    self.diags.error(
+                        used.span(),
+                        format!("'{name}' is borrowed with '&mut', and what another thread or task changes there would be lost: let it change a copy ('var own = {name}') and send that back through a channel"),
+                    );
+                }
+            }
             let owned = self.fns.iter().skip(local.depth).any(|f| f.owning);
             let value = match local.repr {
                 Repr::Plain => {
@@ -371,7 +397,7 @@ impl Lower {
                         || (cx.move_free && copy == Some(false));
                     keep.then(|| quote_spanned!(g=> #ident.clone()))
                 }
-                Repr::Ref { is_mut: false } => match self.shallow(&local.ty) {
+                Repr::Ref { is_mut } if !is_mut || self.knows(Fact::MutCopied(*id)) => match self.shallow(&local.ty) {
                     Ty::Str if !owned => Some(quote_spanned!(g=> ::milo::string::from(#ident))),
                     Ty::Unknown | Ty::Dyn(_) | Ty::Slice(_) | Ty::Var(_) => None,
                     // A closure around this one has its own.

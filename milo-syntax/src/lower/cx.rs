@@ -54,6 +54,8 @@ pub struct Local {
     pub loop_depth: usize,
     /// Bound by a `for`.
     pub is_loop: bool,
+    /// Bound by a pattern, to a value of its own.
+    pub bound: bool,
     /// The match (by number) that bound it by reference to a place that may be changed.
     pub of_match: Option<usize>,
 }
@@ -66,6 +68,8 @@ pub enum Change {
     Let(Ident),
     /// The name of an `&T` parameter.
     SharedRef(Ident),
+    /// A name that a loop or a pattern bound to a value of its own.
+    Bound(Ident),
 }
 
 /// Where the value of lowered code lives.
@@ -205,6 +209,8 @@ pub struct Lower {
     pub told: HashSet<usize>,
     /// The closure that is lowered next is returned.
     pub returned: bool,
+    /// The closure that is lowered next is kept in a field.
+    pub in_field: bool,
     /// Something stands in the place of what was reported, in the function that is lowered.
     pub has_reported: Cell<bool>,
     /// Types of all locals of the function that is being lowered, for [`Learned::locals`].
@@ -239,6 +245,7 @@ impl Lower {
             span: ident.span(),
             loop_depth: self.loop_depth,
             is_loop: self.irrefutable,
+            bound: false,
             by_statement: false,
             of_match: self.open_match,
         };

@@ -362,13 +362,18 @@ impl Lower {
             std::mem::take(&mut self.unsafe_depth),
             std::mem::take(&mut self.loop_depth),
         );
+        let mut checks = TokenStream::new();
+        let mut shared = TokenStream::new();
         for (name, ty, repr) in decls {
-            if name != "_" {
-                self.declare(&name, ty, repr, false);
+            if name == "_" {
+                continue;
+            }
+            let id = self.declare(&name, ty, repr, false);
+            if repr == Repr::Plain && name != "self" {
+                shared.extend(self.share_parameter(&name, id));
             }
         }
         // Ranged parameters are checked on entry.
-        let mut checks = TokenStream::new();
         for (n, t) in &sig.params {
             if let Ty::Ranged(base, ..) = t {
                 let Some(p) = f.params.iter().find(|p| name_of(&p.name) == *n) else {
@@ -392,7 +397,34 @@ impl Lower {
         if self.knows(Fact::Hollow) {
             return quote_spanned!(glue(f.keyword)=> { ::core::unreachable!() });
         }
-        braces(checks.into_iter().chain(ts).collect(), body.braces.join())
+        let begin = checks.into_iter().chain(shared);
+        braces(begin.chain(ts).collect(), body.braces.join())
+    }
+
+    /// A parameter that a kept closure sees change, or changes: as such a `var` does, it lives
+    /// in a cell.
+    fn share_parameter(&mut self, name: &Ident, id: usize) -> Option<TokenStream> {
+        let g = glue(name.span());
+        let ident = self.local_ident(name);
+        let (repr, ts) = if self.in_cell(id) {
+            let (rc, cell) = (self.fn_handle(g), self.cell_type(g));
+            (
+                Repr::Cell,
+                quote_spanned!(g=> let #ident = #rc::new(#cell::new(#ident));),
+            )
+        } else if !self.knows(Fact::FnsTravel)
+            && self.knows(Fact::Kept(id))
+            && self.knows(Fact::Changed(id))
+        {
+            (
+                Repr::Shared,
+                quote_spanned!(g=> let #ident = ::std::rc::Rc::new(::core::cell::RefCell::new(#ident));),
+            )
+        } else {
+            return None;
+        };
+        self.local_mut(id)?.repr = repr;
+        Some(ts)
     }
 
     /// `fn main` runs as the first task; its value is the exit status.

@@ -66,6 +66,9 @@ pub enum Fact {
     BlockConst(Name),
     /// A declared type cannot exist: what functions do with it would be reported once more.
     Hollow,
+    /// What an `&mut` refers to, which a closure that owns its captures only looks at: it has a
+    /// copy.
+    MutCopied(usize),
     /// An element of a loop over pieces of a text that must be a string of its own.
     NoView(usize),
     /// An array whose elements move, and which is looked at as a `Vec`: its literal makes one.

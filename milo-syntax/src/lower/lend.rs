@@ -155,6 +155,10 @@ impl Lower {
                 name,
                 format!("'{name}' is declared with 'let' and cannot be {what}: declare with 'var'"),
             ),
+            Change::Bound(name) => (
+                name,
+                format!("'{name}' is bound by a loop or a pattern and cannot be {what}: copy it into a 'var' first"),
+            ),
             Change::SharedRef(name) if name == "self" => (
                 name,
                 format!(
@@ -167,7 +171,7 @@ impl Lower {
             ),
         };
         self.unchangeable(out.root, name, message);
-        matches!(out.change, Change::SharedRef(_))
+        matches!(out.change, Change::SharedRef(_) | Change::Bound(_))
     }
 
     /// An error about a change of a variable: the first one says it all.

@@ -124,6 +124,15 @@ impl Lower {
         ts
     }
 
+    /// Whether a closure that is being lowered has this local from outside.
+    pub fn is_captured(&self, id: Option<usize>) -> bool {
+        let Some(local) = id.and_then(|id| self.local(id)) else {
+            return false;
+        };
+        let lifted = |f: &super::cx::FnCx| f.lifted.iter().any(|(l, _)| *l == local.id);
+        self.fns.len() > local.depth || self.fns.iter().any(lifted)
+    }
+
     /// Whether calls of this closure lend it anything.
     pub fn is_lifted(&self, closure: usize) -> bool {
         !self.lifts(closure).is_empty()
@@ -159,7 +168,7 @@ impl Lower {
             .any(|(l, changed)| *changed && usage::mentions(arg, &l.name))
     }
 
-    fn local_mut(&mut self, id: usize) -> Option<&mut Local> {
+    pub fn local_mut(&mut self, id: usize) -> Option<&mut Local> {
         self.scopes
             .iter_mut()
             .rev()

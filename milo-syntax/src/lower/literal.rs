@@ -341,6 +341,7 @@ impl Lower {
                     &shorthand
                 }
             };
+            self.in_field = matches!(super::stmt::strip(value), ExprKind::Closure(_));
             let v = self.value_or_letter(value, &fty).ts;
             if ident == v.to_string() {
                 items.extend(quote_spanned!(glue(field.span())=> #v,));

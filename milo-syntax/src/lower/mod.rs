@@ -262,6 +262,7 @@ impl Lower {
             bad_vars: Default::default(),
             told: Default::default(),
             returned: false,
+            in_field: false,
             has_reported: Default::default(),
             seen_locals: Vec::new(),
         }

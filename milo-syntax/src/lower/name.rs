@@ -139,7 +139,8 @@ impl Lower {
         let hidden = self.hidden_by_let.as_ref() == Some(&local.name)
             && local.loop_depth == self.loop_depth
             && local.depth == self.fns.len();
-        !hidden && self.mentions.get(&*local.name).is_none_or(|n| *n > 1)
+        let repeated = self.loop_depth > local.loop_depth;
+        !hidden && (repeated || self.mentions.get(&*local.name).is_none_or(|n| *n > 1))
     }
 
     pub fn local_out(&mut self, local: &super::cx::Local, ident: &proc_macro2::Ident) -> Out {
@@ -163,6 +164,11 @@ impl Lower {
         // A closure's own copy is still what the user declared with `let`.
         let let_change = if local.is_let {
             Change::Let(ident.clone())
+        } else if local.bound
+            && !self.is_open(&ty)
+            && !matches!(ty, Ty::Ref(..) | Ty::Ptr(_) | Ty::Never)
+        {
+            Change::Bound(ident.clone())
         } else {
             Change::Free
         };
@@ -170,7 +176,7 @@ impl Lower {
             Repr::Ref { is_mut } => {
                 let own_copy = captured
                     && owning
-                    && !is_mut
+                    && (!is_mut || self.knows(Fact::MutCopied(local.id)))
                     && !matches!(ty, Ty::Unknown | Ty::Dyn(_) | Ty::Slice(_) | Ty::Var(_));
                 if own_copy {
                     // The closure has made itself an owner.

@@ -281,6 +281,7 @@ impl Lower {
         {
             debug_assert_eq!(local.id, id);
             local.is_loop = true;
+            local.bound = true;
         }
         ident.to_token_stream()
     }
@@ -449,7 +450,10 @@ impl Lower {
             _ if self.is_copy(&ty) == Some(true) => (out.place(span), ty, Bind::Value),
             // A Rust value that only rustc knows is matched as Rust matches it.
             Kind::Owned if matches!(ty, Ty::Unknown) => (out.ts, ty, Bind::Value),
-            Kind::Refd { is_mut: true } => (out.as_mut(span), ty, Bind::RefMut),
+            // A closure changes nothing by looking.
+            Kind::Refd { is_mut: true } if ty == Ty::Unknown || !self.is_captured(out.root) => {
+                (out.as_mut(span), ty, Bind::RefMut)
+            }
             _ => (out.as_ref(span), ty, Bind::Ref),
         }
     }

@@ -585,6 +585,13 @@ impl Lower {
 
     /// A branch borrows what is around it.
     fn branch_checks(&mut self, cx: &FnCx) -> TokenStream {
+        for (id, _) in &cx.captures {
+            // Several branches may call it at once: it is a shared function value.
+            if let Some(Repr::Callback { func, index, .. }) = self.local(*id).map(|l| l.repr) {
+                self.learn(Fact::Escaping(func, index));
+                self.learn(Fact::FnsTravel);
+            }
+        }
         self.checks(
             cx,
             |changed| if changed { Leave::Sent } else { Leave::Shared },

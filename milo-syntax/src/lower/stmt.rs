@@ -228,6 +228,7 @@ impl Lower {
                 of_match: None,
                 loop_depth: self.loop_depth,
                 is_loop: false,
+                bound: false,
                 by_statement: true,
             });
         let mut_ = (mutable && !matches!(repr, Repr::Cell | Repr::Shared))
@@ -257,10 +258,14 @@ impl Lower {
         let ty = self.resolve(&out.ty);
         let v = out.ts;
         let mut guards = Vec::new();
+        let before = self.scopes.last().map_or(0, Vec::len);
         self.irrefutable = true;
         let p = self.pattern(&l.pat, &ty, Bind::Value, &mut guards);
         self.irrefutable = false;
         let p = if l.is_var { make_mut(&l.pat, p) } else { p };
+        if l.is_var && let Some(scope) = self.scopes.last_mut() {
+            scope[before..].iter_mut().for_each(|l| l.bound = false);
+        }
         if let Some(guard) = guards.first() {
             let _ = guard;
             self.diags.error(
