@@ -26,12 +26,36 @@ impl Lower {
         (braces(ts, b.braces.join()), ty)
     }
 
-    /// A value for a branch: with no type known yet, the first branch gives it.
-    fn branch_want(&mut self, want: Option<&Ty>) -> Option<Ty> {
-        want.map(|w| match self.shallow(w) {
+    /// A value for a branch: with no type known yet, the first branch gives it. Also the number
+    /// of these branches.
+    fn branch_want(&mut self, want: Option<&Ty>) -> (Option<Ty>, usize) {
+        let id = self.next_local;
+        self.next_local += 1;
+        let as_vec = self.knows(Fact::AsVec(id));
+        let want = want.map(|w| match self.shallow(w) {
+            Ty::Unknown | Ty::Var(_) if as_vec => {
+                let vec = Ty::named("Vec", vec![self.fresh()]);
+                self.infer.unify(w, &vec);
+                vec
+            }
             Ty::Unknown => self.fresh(),
             t => t,
-        })
+        });
+        (want, id)
+    }
+
+    /// Takes in the type of a branch's value. An array literal beside a `Vec`, or beside an array
+    /// of another length, is a `Vec` in the next run.
+    fn branch_gives(&mut self, id: usize, want: &Ty, ty: &Ty) {
+        let differ = match (self.shallow(want), self.shallow(ty)) {
+            (Ty::Array(_, a), Ty::Array(_, b)) => a != b,
+            (Ty::Array(..), Ty::Named(n, _)) => &*n == "Vec",
+            _ => false,
+        };
+        if differ {
+            self.learn(Fact::AsVec(id));
+        }
+        self.infer.unify(want, ty);
     }
 
     /// The type of branches of which this is wanted, and whose own type is `ty`.
@@ -54,7 +78,7 @@ impl Lower {
     ) -> Out {
         let g = glue(keyword);
         let kw = Ident::new("if", keyword);
-        let want = self.branch_want(want);
+        let (want, id) = self.branch_want(want);
         // Without `else` there is no value.
         let want = if else_.is_some() { want } else { None };
         self.scopes.push(Vec::new());
@@ -82,6 +106,11 @@ impl Lower {
             && matches!(ty, Ty::Never)
         {
             ty = t.clone();
+        }
+        if let (Some(w), Some((_, t))) = (&want, &else_out)
+            && !matches!(t, Ty::Never | Ty::Unit)
+        {
+            self.branch_gives(id, w, t);
         }
         let ty = match &want {
             Some(w) => {
@@ -172,7 +201,7 @@ impl Lower {
     ) -> Out {
         let g = glue(keyword);
         let kw = Ident::new("match", keyword);
-        let want = self.branch_want(want);
+        let (want, id) = self.branch_want(want);
         let by_byte = arms.iter().any(|a| {
             matches!(&a.pat.kind, PatternKind::Lit(e)
                 if matches!(&e.kind, ExprKind::Lit(l) if literal::kind(l) == literal::Kind::Char))
@@ -224,6 +253,11 @@ impl Lower {
             let body = match (&arm.body.kind, &want) {
                 (ExprKind::Block(b), w) => {
                     let (ts, t) = self.block(b, w.as_ref());
+                    if let Some(w) = w
+                        && !matches!(t, Ty::Never | Ty::Unit)
+                    {
+                        self.branch_gives(id, w, &t);
+                    }
                     if matches!(ty_out, Ty::Never) {
                         ty_out = t;
                     }
@@ -235,7 +269,7 @@ impl Lower {
                 }
                 (_, Some(w)) => {
                     let out = self.value_out(&arm.body, w);
-                    self.infer.unify(w, &out.ty);
+                    self.branch_gives(id, w, &out.ty);
                     if matches!(ty_out, Ty::Never) {
                         ty_out = out.ty;
                     }

@@ -71,7 +71,8 @@ pub enum Fact {
     MutCopied(usize),
     /// An element of a loop over pieces of a text that must be a string of its own.
     NoView(usize),
-    /// An array whose elements move, and which is looked at as a `Vec`: its literal makes one.
+    /// An array whose elements move, and which is looked at as a `Vec`; branches (by their number)
+    /// that give arrays and Vecs: the literal makes a `Vec`.
     AsVec(usize),
     /// A `let` that is changed all the same: reported once, by us.
     Forgiven(usize),

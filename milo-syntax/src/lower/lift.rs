@@ -118,7 +118,10 @@ impl Lower {
                 }
             }
             let mut_ = changed.then(|| Ident::new("mut", g));
-            let deref = matches!(local.repr, Repr::Ref { .. }).then(|| quote_spanned!(g=> *));
+            // A closure around this one has its own.
+            let owned = self.fns.iter().skip(local.depth).any(|f| f.owning);
+            let is_ref = matches!(local.repr, Repr::Ref { .. });
+            let deref = (is_ref && !owned).then(|| quote_spanned!(g=> *));
             ts.extend(quote_spanned!(g=> &#mut_ #deref #name,));
         }
         ts

@@ -83,6 +83,8 @@ impl Lower {
                 let known = Ty::named("Vec", vec![(**t).clone()]);
                 self.seed(&want, &known);
             }
+            // Branches may make it a Vec.
+            Some(Ty::Array(..)) if l.init.as_ref().is_some_and(branches) => {}
             Some(known) => self.seed(&want, known),
             None => {}
         }
@@ -596,6 +598,10 @@ pub fn strip(e: &Expr) -> &ExprKind {
         ExprKind::Paren { expr, .. } => strip(expr),
         k => k,
     }
+}
+
+fn branches(e: &Expr) -> bool {
+    matches!(strip(e), ExprKind::If { .. } | ExprKind::Match { .. })
 }
 
 /// `Result.Ok(…)` or `Ok(…)`.
