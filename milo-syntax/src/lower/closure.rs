@@ -140,10 +140,16 @@ impl Lower {
                 format!("a closure in a field outlives '{used}', which is borrowed with '&mut': write 'move' before the closure's parameters for a copy of it"),
             );
         }
+        let known = self.resolve(&ret);
         let ret_ts = match &c.ret {
             Some(t) if !matches!(ret, Ty::Unit) => {
                 let ts = self.rust_ty(t);
                 Some(quote_spanned!(glue(t.span)=> -> #ts))
+            }
+            // Literals in it take this type: rustc does not look for it beyond the cast.
+            None if how == Use::Kept && known.is_known() && !matches!(known, Ty::Unit) => {
+                let ts = self.ty_tokens(&known, c.arrow);
+                Some(quote_spanned!(g=> -> #ts))
             }
             _ => None,
         };
@@ -397,13 +403,15 @@ impl Lower {
                         || (cx.move_free && copy == Some(false));
                     keep.then(|| quote_spanned!(g=> #ident.clone()))
                 }
-                Repr::Ref { is_mut } if !is_mut || self.knows(Fact::MutCopied(*id)) => match self.shallow(&local.ty) {
-                    Ty::Str if !owned => Some(quote_spanned!(g=> ::milo::string::from(#ident))),
-                    Ty::Unknown | Ty::Dyn(_) | Ty::Slice(_) | Ty::Var(_) => None,
-                    // A closure around this one has its own.
-                    _ if owned => Some(quote_spanned!(g=> #ident.clone())),
-                    _ => Some(quote_spanned!(g=> (*#ident).clone())),
-                },
+                Repr::Ref { is_mut } if !is_mut || self.knows(Fact::MutCopied(*id)) => {
+                    match self.shallow(&local.ty) {
+                        Ty::Str if !owned => Some(quote_spanned!(g=> ::milo::string::from(#ident))),
+                        Ty::Unknown | Ty::Dyn(_) | Ty::Slice(_) | Ty::Var(_) => None,
+                        // A closure around this one has its own.
+                        _ if owned => Some(quote_spanned!(g=> #ident.clone())),
+                        _ => Some(quote_spanned!(g=> (*#ident).clone())),
+                    }
+                }
                 Repr::Cell | Repr::Shared if cx.move_free => {
                     Some(quote_spanned!(g=> #ident.clone()))
                 }
@@ -427,8 +435,7 @@ impl Lower {
                 _ => (ident, value),
             };
             if let Some(value) = value {
-                prelude
-                    .extend(quote_spanned!(g=> #[allow(unused_mut)] let mut #own = #value;));
+                prelude.extend(quote_spanned!(g=> #[allow(unused_mut)] let mut #own = #value;));
             }
         }
         (prelude, changes)

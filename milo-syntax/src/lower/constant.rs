@@ -140,7 +140,8 @@ impl Lower {
     pub fn in_block_itself(&self) -> bool {
         !self.item_mode
             && self.block_lets.is_empty()
-            && self.fns.len() == 1 && self.scopes.len() == 2
+            && self.fns.len() == 1
+            && self.scopes.len() == 2
     }
 
     /// Where a constant of a block of statements stands: it is made here at the latest.
@@ -148,7 +149,11 @@ impl Lower {
         // The local that it would be keeps its number.
         self.next_local += 1;
         let ident = rust_ident(name);
-        let lazy = self.world.consts.get(&name_of(name)).is_some_and(|c| c.lazy);
+        let lazy = self
+            .world
+            .consts
+            .get(&name_of(name))
+            .is_some_and(|c| c.lazy);
         let g = glue(name.span());
         lazy.then(|| quote_spanned!(g=> ::std::sync::LazyLock::force(&#ident);))
             .unwrap_or_default()
@@ -219,9 +224,22 @@ fn depends_on(e: &ast::Expr, known: &mut dyn FnMut(&str) -> bool) -> bool {
                 let first = p.segments[0].ident.to_string();
                 p.segments.len() > 1 || first.starts_with(char::is_uppercase) || known(&first)
             }
-            Lit(_) | Bool(_) | Null | Unary { .. } | Binary { .. } | Paren { .. } | Cast { .. }
-            | Array { .. } | Repeat { .. } | Tuple { .. } | Struct { .. } | Call { .. }
-            | MethodCall { .. } | Field { .. } | Index { .. } | Unwrap { .. } => true,
+            Lit(_)
+            | Bool(_)
+            | Null
+            | Unary { .. }
+            | Binary { .. }
+            | Paren { .. }
+            | Cast { .. }
+            | Array { .. }
+            | Repeat { .. }
+            | Tuple { .. }
+            | Struct { .. }
+            | Call { .. }
+            | MethodCall { .. }
+            | Field { .. }
+            | Index { .. }
+            | Unwrap { .. } => true,
             _ => false,
         };
         ok

@@ -26,36 +26,12 @@ impl Lower {
         (braces(ts, b.braces.join()), ty)
     }
 
-    /// A value for a branch: with no type known yet, the first branch gives it. Also the number
-    /// of these branches.
-    fn branch_want(&mut self, want: Option<&Ty>) -> (Option<Ty>, usize) {
-        let id = self.next_local;
-        self.next_local += 1;
-        let as_vec = self.knows(Fact::AsVec(id));
-        let want = want.map(|w| match self.shallow(w) {
-            Ty::Unknown | Ty::Var(_) if as_vec => {
-                let vec = Ty::named("Vec", vec![self.fresh()]);
-                self.infer.unify(w, &vec);
-                vec
-            }
+    /// A value for a branch: with no type known yet, the first branch gives it.
+    fn branch_want(&mut self, want: Option<&Ty>) -> Option<Ty> {
+        want.map(|w| match self.shallow(w) {
             Ty::Unknown => self.fresh(),
             t => t,
-        });
-        (want, id)
-    }
-
-    /// Takes in the type of a branch's value. An array literal beside a `Vec`, or beside an array
-    /// of another length, is a `Vec` in the next run.
-    fn branch_gives(&mut self, id: usize, want: &Ty, ty: &Ty) {
-        let differ = match (self.shallow(want), self.shallow(ty)) {
-            (Ty::Array(_, a), Ty::Array(_, b)) => a != b,
-            (Ty::Array(..), Ty::Named(n, _)) => &*n == "Vec",
-            _ => false,
-        };
-        if differ {
-            self.learn(Fact::AsVec(id));
-        }
-        self.infer.unify(want, ty);
+        })
     }
 
     /// The type of branches of which this is wanted, and whose own type is `ty`.
@@ -78,7 +54,7 @@ impl Lower {
     ) -> Out {
         let g = glue(keyword);
         let kw = Ident::new("if", keyword);
-        let (want, id) = self.branch_want(want);
+        let want = self.branch_want(want);
         // Without `else` there is no value.
         let want = if else_.is_some() { want } else { None };
         self.scopes.push(Vec::new());
@@ -110,7 +86,7 @@ impl Lower {
         if let (Some(w), Some((_, t))) = (&want, &else_out)
             && !matches!(t, Ty::Never | Ty::Unit)
         {
-            self.branch_gives(id, w, t);
+            self.infer.unify_inside(w, t);
         }
         let ty = match &want {
             Some(w) => {
@@ -201,7 +177,7 @@ impl Lower {
     ) -> Out {
         let g = glue(keyword);
         let kw = Ident::new("match", keyword);
-        let (want, id) = self.branch_want(want);
+        let want = self.branch_want(want);
         let by_byte = arms.iter().any(|a| {
             matches!(&a.pat.kind, PatternKind::Lit(e)
                 if matches!(&e.kind, ExprKind::Lit(l) if literal::kind(l) == literal::Kind::Char))
@@ -256,7 +232,7 @@ impl Lower {
                     if let Some(w) = w
                         && !matches!(t, Ty::Never | Ty::Unit)
                     {
-                        self.branch_gives(id, w, &t);
+                        self.infer.unify_inside(w, &t);
                     }
                     if matches!(ty_out, Ty::Never) {
                         ty_out = t;
@@ -269,7 +245,7 @@ impl Lower {
                 }
                 (_, Some(w)) => {
                     let out = self.value_out(&arm.body, w);
-                    self.branch_gives(id, w, &out.ty);
+                    self.infer.unify_inside(w, &out.ty);
                     if matches!(ty_out, Ty::Never) {
                         ty_out = out.ty;
                     }

@@ -382,7 +382,9 @@ impl Lower {
                 let ident = self.local_ident(&p.name);
                 let out = super::cx::Out::temp(ident.to_token_stream(), Ty::Int(base));
                 let v = self.coerce(out, t, p.name.span()).ts;
-                checks.extend(quote_spanned!(glue(p.name.span())=> let #ident = #v;));
+                let ts =
+                    quote_spanned!(glue(p.name.span())=> #[allow(unused_mut)] let mut #ident = #v;);
+                checks.extend(ts);
             }
         }
         let outer_mentions =

@@ -71,8 +71,7 @@ pub enum Fact {
     MutCopied(usize),
     /// An element of a loop over pieces of a text that must be a string of its own.
     NoView(usize),
-    /// An array whose elements move, and which is looked at as a `Vec`; branches (by their number)
-    /// that give arrays and Vecs: the literal makes a `Vec`.
+    /// An array literal (by its number) that makes a `Vec`, as it meets one.
     AsVec(usize),
     /// A `let` that is changed all the same: reported once, by us.
     Forgiven(usize),
@@ -205,7 +204,14 @@ impl Lower {
 
     /// The type of a local, as the run before found it.
     pub fn known_type(&self, id: usize) -> Option<Ty> {
-        self.learned.locals.get(&id).cloned()
+        let known = self.learned.locals.get(&id)?;
+        Some(known.replace(&mut |t| match t {
+            // The literal makes a `Vec` now: what is in it is found anew.
+            Ty::Array(_, len) if len.literal.is_some_and(|id| self.knows(Fact::AsVec(id))) => {
+                Some(Ty::Unknown)
+            }
+            _ => None,
+        }))
     }
 
     /// Notes the type of a local where it is declared. `seeded`: it began with what was known.
@@ -277,6 +283,8 @@ impl Lower {
         let mut next = std::mem::take(&mut self.next);
         next.locals.extend(locals);
         next.facts.extend(self.learned.facts.iter().cloned());
+        next.facts
+            .extend(self.infer.vecs.iter().copied().map(Fact::AsVec));
         next.facts
             .extend(self.changed.iter().copied().map(Fact::Changed));
         let news = next.news(&self.learned);

@@ -51,10 +51,10 @@ impl Lower {
         let wraps = want.is_named("Option") && self.is_plain(&ty) && !ty.is_named("Option");
         let vec_of_array = want.is_named("Vec") && matches!(ty, Ty::Array(..) | Ty::Slice(_));
         if wraps || vec_of_array || (want.is_string() && matches!(ty, Ty::Str)) {
-            if matches!(ty, Ty::Array(..))
+            if let Ty::Array(_, len) = &ty
+                && let Some(id) = len.literal
                 && vec_of_array
                 && self.is_copy(&ty) != Some(true)
-                && let Some(id) = out.root
             {
                 self.learn(Fact::AsVec(id));
             }
@@ -92,6 +92,10 @@ impl Lower {
         if self.resolve(want).is_named("Vec")
             && let Ty::Array(t, _) = self.resolve(&out.ty).peeled()
         {
+            let t = match self.resolve(want) {
+                Ty::Named(_, args) if args.iter().all(Ty::is_known) => args[0].clone(),
+                _ => (**t).clone(),
+            };
             self.diags.error(
                 e.span,
                 format!("this is an array, whose length is fixed, and a Vec is needed to change it: declare it as 'Vec<{t}>'"),
@@ -157,7 +161,9 @@ impl Lower {
             ),
             Change::Bound(name) => (
                 name,
-                format!("'{name}' is bound by a loop or a pattern and cannot be {what}: copy it into a 'var' first"),
+                format!(
+                    "'{name}' is bound by a loop or a pattern and cannot be {what}: copy it into a 'var' first"
+                ),
             ),
             Change::SharedRef(name) if name == "self" => (
                 name,

@@ -4,9 +4,10 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Lower, Out, glue, rust_ident};
+use super::learned::Fact;
 use super::lit as literal;
 use super::ops::literals_last;
-use super::ty::{Ty, VarKind, int_name};
+use super::ty::{Len, Ty, VarKind, int_name};
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{Expr, ExprKind};
 
@@ -171,15 +172,12 @@ impl Lower {
             Ty::Named(n, args) if &*n == "Option" && args.len() == 1 => self.shallow(&args[0]),
             t => t,
         };
+        let (literal, as_vec) = self.number_literal(&want);
         let (elem, is_vec) = match &want {
             Ty::Named(n, args) if &**n == "Vec" && args.len() == 1 => (args[0].clone(), true),
-            Ty::Array(t, _) | Ty::Slice(t) => ((**t).clone(), false),
-            _ => (self.fresh(), false),
+            Ty::Array(t, _) | Ty::Slice(t) => ((**t).clone(), as_vec),
+            _ => (self.fresh(), as_vec),
         };
-        if matches!(elem, Ty::Var(_)) && are_uneven(elems) {
-            let rows = Ty::named("Vec", vec![self.fresh()]);
-            self.infer.unify(&elem, &rows);
-        }
         // What says more gives the type: `[1, x]`, `[1, 2.5]`.
         let mut items = vec![TokenStream::new(); elems.len()];
         for i in literals_last(elems) {
@@ -188,7 +186,7 @@ impl Lower {
                     Some(error) => error,
                     None => self.value_out(&elems[i], &elem),
                 };
-            self.infer.unify(&elem, &out.ty);
+            self.infer.unify_inside(&elem, &out.ty);
             items[i] = out.ts;
         }
         // An empty literal that nothing explains grows: it can only be a Vec.
@@ -207,17 +205,27 @@ impl Lower {
         let n = elems.len().to_string();
         Out::temp(
             quote_spanned!(g=> [#(#items),*]),
-            Ty::Array(Box::new(elem), n.as_str().into()),
+            Ty::Array(Box::new(elem), Len::counted(&n, literal)),
         )
+    }
+
+    /// The number of an array literal, and whether it makes a `Vec`: where it meets one, and no
+    /// type says otherwise.
+    fn number_literal(&mut self, want: &Ty) -> (usize, bool) {
+        let id = self.next_local;
+        self.next_local += 1;
+        let declared = matches!(want, Ty::Array(_, len) if len.literal.is_none());
+        (id, !declared && self.knows(Fact::AsVec(id)))
     }
 
     pub fn repeat(&mut self, elem: &Expr, len: &Expr, span: Span, want: &Ty) -> Out {
         let g = glue(span);
         let want = self.shallow(want);
+        let (literal, as_vec) = self.number_literal(&want);
         let (t, is_vec) = match &want {
             Ty::Named(n, args) if &**n == "Vec" && args.len() == 1 => (args[0].clone(), true),
-            Ty::Array(t, _) => ((**t).clone(), false),
-            _ => (self.fresh(), false),
+            Ty::Array(t, _) => ((**t).clone(), as_vec),
+            _ => (self.fresh(), as_vec),
         };
         let out = self.value_out(elem, &t);
         self.infer.unify(&t, &out.ty);
@@ -238,7 +246,7 @@ impl Lower {
         };
         Out::temp(
             quote_spanned!(g=> [#x; #n]),
-            Ty::Array(Box::new(t), text.as_str().into()),
+            Ty::Array(Box::new(t), Len::counted(&text, literal)),
         )
     }
 
@@ -356,16 +364,4 @@ impl Lower {
             ..Out::temp(quote_spanned!(g=> #head #group), ty)
         }
     }
-}
-
-/// Whether elements are literals of rows that differ in length, and so can only be Vecs.
-fn are_uneven(elems: &[Expr]) -> bool {
-    let lengths: Option<Vec<usize>> = elems
-        .iter()
-        .map(|e| match super::stmt::strip(e) {
-            ExprKind::Array { elems, .. } => Some(elems.len()),
-            _ => None,
-        })
-        .collect();
-    lengths.is_some_and(|v| v.windows(2).any(|w| w[0] != w[1]))
 }

@@ -40,9 +40,7 @@ impl Lower {
         if let Some(Const { ty, lazy }) = self.world.consts.get(&name).cloned() {
             let kind = match &ty {
                 Ty::Str => return Out::refd(ident.to_token_stream(), Ty::Str),
-                t if self.is_copy(t) == Some(true) && !lazy => {
-                    Kind::Temp
-                }
+                t if self.is_copy(t) == Some(true) && !lazy => Kind::Temp,
                 // A static behind a lock that runs once.
                 _ => Kind::Refd { is_mut: false },
             };

@@ -70,23 +70,8 @@ impl Lower {
             Some(_) => None,
             None => self.known_type(id),
         };
-        let as_vec = declared.is_none()
-            && self.knows(Fact::AsVec(id))
-            && l.init.as_ref().is_some_and(|e| {
-                matches!(strip(e), ExprKind::Array { .. } | ExprKind::Repeat { .. })
-            });
-        if as_vec {
-            want = Ty::named("Vec", vec![self.fresh()]);
-        }
-        match &known {
-            Some(Ty::Array(t, _)) if as_vec => {
-                let known = Ty::named("Vec", vec![(**t).clone()]);
-                self.seed(&want, &known);
-            }
-            // Branches may make it a Vec.
-            Some(Ty::Array(..)) if l.init.as_ref().is_some_and(branches) => {}
-            Some(known) => self.seed(&want, known),
-            None => {}
+        if let Some(known) = &known {
+            self.seed(&want, known);
         }
         let mut repr = Repr::Plain;
         let mut view = None;
@@ -179,7 +164,9 @@ impl Lower {
                     && known.is_some()
                     && &*n == "Result"
                     && matches!(&args[..], [_, e] if matches!(e, Ty::Var(_)) || e.is_string())
-                    && l.init.as_ref().is_some_and(|e| super::usage::always(e, &is_ok_literal)) =>
+                    && l.init
+                        .as_ref()
+                        .is_some_and(|e| super::usage::always(e, &is_ok_literal)) =>
             {
                 self.infer.unify(&args[1], &Ty::string());
                 Some(quote_spanned!(g=> : ::core::result::Result<_, ::milo::string>))
@@ -265,7 +252,9 @@ impl Lower {
         let p = self.pattern(&l.pat, &ty, Bind::Value, &mut guards);
         self.irrefutable = false;
         let p = if l.is_var { make_mut(&l.pat, p) } else { p };
-        if l.is_var && let Some(scope) = self.scopes.last_mut() {
+        if l.is_var
+            && let Some(scope) = self.scopes.last_mut()
+        {
             scope[before..].iter_mut().for_each(|l| l.bound = false);
         }
         if let Some(guard) = guards.first() {
@@ -598,10 +587,6 @@ pub fn strip(e: &Expr) -> &ExprKind {
         ExprKind::Paren { expr, .. } => strip(expr),
         k => k,
     }
-}
-
-fn branches(e: &Expr) -> bool {
-    matches!(strip(e), ExprKind::If { .. } | ExprKind::Match { .. })
 }
 
 /// `Result.Ok(…)` or `Ok(…)`.

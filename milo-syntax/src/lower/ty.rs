@@ -4,6 +4,7 @@
 //! that the lowering can decide borrows, clones and literals. [`Ty::Unknown`] is always a
 //! legal answer and makes the lowering pass the code on as written.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::rc::Rc;
 
@@ -34,7 +35,7 @@ pub enum Ty {
     /// An interface or a trait used as a type.
     Dyn(Name),
     /// `[T; N]`, with the length as written.
-    Array(Box<Ty>, Name),
+    Array(Box<Ty>, Len),
     /// `[T]`.
     Slice(Box<Ty>),
     /// `(A, B)`.
@@ -51,6 +52,45 @@ pub enum Ty {
     Range(Box<Ty>),
     /// An inference variable, see [`Infer`].
     Var(u32),
+}
+
+/// The length of an array, as written or counted.
+#[derive(Clone, Debug)]
+pub struct Len {
+    text: Name,
+    /// The number of the literal that it is the length of, which may become a `Vec`.
+    pub literal: Option<usize>,
+}
+
+impl Len {
+    /// The length that a type says.
+    pub fn written(text: &str) -> Len {
+        Len {
+            text: text.into(),
+            literal: None,
+        }
+    }
+
+    /// The length of a literal.
+    pub fn counted(text: &str, literal: usize) -> Len {
+        Len {
+            literal: Some(literal),
+            ..Len::written(text)
+        }
+    }
+}
+
+impl PartialEq for Len {
+    fn eq(&self, other: &Len) -> bool {
+        self.text == other.text
+    }
+}
+
+impl std::ops::Deref for Len {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.text
+    }
 }
 
 /// The parameters and the result of a function value.
@@ -188,7 +228,7 @@ impl fmt::Display for Ty {
                 Ok(())
             }
             Ty::Param(n) | Ty::Dyn(n) => f.write_str(n),
-            Ty::Array(t, n) => write!(f, "[{t}; {n}]"),
+            Ty::Array(t, n) => write!(f, "[{t}; {}]", &**n),
             Ty::Slice(t) => write!(f, "[{t}]"),
             Ty::Tuple(v) => {
                 f.write_str("(")?;
@@ -222,6 +262,8 @@ pub enum VarKind {
 #[derive(Default)]
 pub struct Infer {
     vars: Vec<(VarKind, Option<Ty>)>,
+    /// Array literals in places where only a `Vec` can be.
+    pub vecs: BTreeSet<usize>,
 }
 
 impl Infer {
@@ -265,6 +307,13 @@ impl Infer {
     /// Makes two types agree where both say something. Contradictions are left to rustc.
     pub fn unify(&mut self, a: &Ty, b: &Ty) {
         let (a, b) = (self.shallow(a), self.shallow(b));
+        if let (Ty::Array(x, len), Ty::Array(y, other)) = (&a, &b)
+            && len != other
+        {
+            // Rows of different lengths.
+            self.vecs.extend(len.literal.iter().chain(&other.literal));
+            return self.unify_inside(x, y);
+        }
         match (&a, &b) {
             (Ty::Var(x), Ty::Var(y)) if x == y => {}
             (Ty::Var(x), Ty::Var(y)) => {
@@ -295,27 +344,47 @@ impl Infer {
             }
             (Ty::Named(n, xs), Ty::Named(m, ys)) if n == m => {
                 for (x, y) in xs.iter().zip(ys) {
-                    self.unify(x, y);
+                    self.unify_inside(x, y);
                 }
             }
             (Ty::Tuple(xs), Ty::Tuple(ys)) => {
                 for (x, y) in xs.iter().zip(ys) {
-                    self.unify(x, y);
+                    self.unify_inside(x, y);
                 }
             }
             (Ty::Fn(x), Ty::Fn(y)) => {
                 for (p, q) in x.params.iter().zip(&y.params) {
-                    self.unify(p, q);
+                    self.unify_inside(p, q);
                 }
-                self.unify(&x.ret, &y.ret);
+                self.unify_inside(&x.ret, &y.ret);
             }
+            (Ty::Array(x, _), Ty::Named(n, ys)) | (Ty::Named(n, ys), Ty::Array(x, _))
+                if &**n == "Vec" && ys.len() == 1 =>
+            {
+                self.unify_inside(x, &ys[0]);
+            }
+            (Ty::Array(x, _), Ty::Array(y, _)) => self.unify_inside(x, y),
             (Ty::Ref(_, x), Ty::Ref(_, y))
             | (Ty::Ptr(x), Ty::Ptr(y))
             | (Ty::Range(x), Ty::Range(y))
-            | (Ty::Array(x, _) | Ty::Slice(x), Ty::Array(y, _) | Ty::Slice(y)) => self.unify(x, y),
+            | (Ty::Array(x, _) | Ty::Slice(x), Ty::Slice(y))
+            | (Ty::Slice(x), Ty::Array(y, _)) => self.unify(x, y),
             (Ty::Ref(_, x), y) | (y, Ty::Ref(_, x)) => self.unify(x, y),
             _ => {}
         }
+    }
+
+    /// As [`unify`](Self::unify), for parts of types, which nothing converts: where one is the
+    /// array of a literal and the other a `Vec`, the literal has to make a `Vec`.
+    pub fn unify_inside(&mut self, a: &Ty, b: &Ty) {
+        let (a, b) = (self.shallow(a), self.shallow(b));
+        if let (Ty::Array(_, len), Ty::Named(n, _)) | (Ty::Named(n, _), Ty::Array(_, len)) =
+            (&a, &b)
+            && &**n == "Vec"
+        {
+            self.vecs.extend(len.literal);
+        }
+        self.unify(&a, &b);
     }
 
     fn bind(&mut self, var: u32, to: &Ty) {

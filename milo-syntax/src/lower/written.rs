@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::ty::{Ty, float_name, int_name};
+use super::ty::{Len, Ty, float_name, int_name};
 use super::world::{TyScope, World, name_of, path_name};
 use crate::ast::{self, TypeKind};
 
@@ -33,7 +33,7 @@ impl World {
                     ast::ExprKind::Path(p) => path_name(p).to_string(),
                     _ => "_".into(),
                 };
-                Ty::Array(Box::new(go(elem)), len.as_str().into())
+                Ty::Array(Box::new(go(elem)), Len::written(&len))
             }
             TypeKind::Slice(t) => Ty::Slice(Box::new(go(t))),
             TypeKind::Ranged { base, lo, hi } => {

@@ -126,7 +126,9 @@ impl Parser<'_> {
             "not" if self.operand_at(1) => {
                 return self.fail(span, "Milo writes '!x', not 'not x'");
             }
-            "async" if (braced && !self.ctx.head) || self.cur.word_at(1) == "move" => return self.async_slip(),
+            "async" if (braced && !self.ctx.head) || self.cur.word_at(1) == "move" => {
+                return self.async_slip();
+            }
             "await" if self.await_slip_ahead() => return self.async_slip(),
             "_" if !self.cur.is_op_at(1, "=") => {
                 return self.fail(span, "'_' is a pattern and has no value");
