@@ -309,6 +309,45 @@ fn several_workers_do_the_same_work() {
 }
 
 #[test]
+fn with_several_workers_nobody_starves() {
+    let output = in_child(
+        "with_several_workers_nobody_starves",
+        &[("MILO_WORKERS", "4")],
+        || {
+            // More than may wait to begin, whichever queues they are in.
+            for _ in 0..20 {
+                runtime::run_test(|| {
+                    let count = AtomicI64::new(0);
+                    for _ in 0..10_000 {
+                        let count = count.clone();
+                        task::spawn(move || count.add(1));
+                    }
+                    runtime::drain();
+                    assert_eq!(count.load(), 10_000);
+                });
+            }
+            runtime::run_main(|| {
+                let spins = || {
+                    for _ in 0..300 {
+                        let done = AtomicBool::new(false);
+                        let theirs = done.clone();
+                        task::spawn(move || theirs.store(true));
+                        while !done.load() {
+                            task::yield_now();
+                        }
+                    }
+                };
+                let spinners: Vec<_> = (0..8).map(|_| task::spawn(spins)).collect();
+                for s in spinners {
+                    s.join().unwrap();
+                }
+            })
+        },
+    );
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+#[test]
 fn at_the_limit_of_live_tasks_the_program_lives_on() {
     let output = in_child(
         "at_the_limit_of_live_tasks_the_program_lives_on",

@@ -58,7 +58,10 @@ fn attend() {
     if STATE.fetch_and(!DUE, Ordering::SeqCst) & DUE != 0 {
         wake_ticker();
         let polled = POLLED.swap(false, Ordering::SeqCst) || WATCHED.load(Ordering::SeqCst) == 0;
-        if FOREIGN.swap(false, Ordering::SeqCst) || !polled {
+        // Each of several workers has a queue that only it empties, when it has nothing else
+        // to do: no single poll is enough.
+        let several = super::may_engine::several_workers();
+        if FOREIGN.swap(false, Ordering::SeqCst) || !polled || several {
             STATE.fetch_or(CLOSED, Ordering::SeqCst);
         }
     }

@@ -24,6 +24,7 @@ static LIVE: AtomicUsize = AtomicUsize::new(0);
 // With several workers: coroutines made and not yet begun, and how many there may be.
 static UNBEGUN: AtomicUsize = AtomicUsize::new(0);
 const MAX_UNBEGUN: usize = 256;
+static BEGUN: LazyLock<WaitList> = LazyLock::new(WaitList::new);
 // Counts the tasks that ended, as the measure of progress at the limit.
 static ENDED: AtomicUsize = AtomicUsize::new(0);
 // What ENDED was when a task was last refused, plus one: with no progress since,
@@ -39,10 +40,21 @@ pub(super) fn run_here(job: Job) {
 /// Runs a job on whichever worker comes next. Called by a dispatcher.
 pub(super) fn run_anywhere(job: Job) {
     // So that those which end soon do not each take a stack before they begin.
-    while UNBEGUN.load(Ordering::Relaxed) >= MAX_UNBEGUN {
-        may_engine::requeue();
+    while !may_make_more() {
+        BEGUN.wait_until(None, may_make_more);
     }
     run(job, Place::Queue);
+}
+
+fn may_make_more() -> bool {
+    UNBEGUN.load(Ordering::SeqCst) < MAX_UNBEGUN
+}
+
+// To be called when there is one less that has not begun.
+fn begun() {
+    if UNBEGUN.fetch_sub(1, Ordering::SeqCst) == MAX_UNBEGUN {
+        BEGUN.notify_all();
+    }
 }
 
 fn run(mut job: Job, place: Place) {
@@ -86,13 +98,13 @@ fn new_runner(job: Job, place: Place) -> Result<(), Job> {
     let theirs = slot.clone();
     LIVE.fetch_add(1, Ordering::Relaxed);
     if !reusable {
-        UNBEGUN.fetch_add(1, Ordering::Relaxed);
+        UNBEGUN.fetch_add(1, Ordering::SeqCst);
     }
     let main = move || {
         let job = theirs.lock().take();
         drop(theirs);
         if !reusable {
-            UNBEGUN.fetch_sub(1, Ordering::Relaxed);
+            begun();
         }
         runner(job, reusable, bytes);
     };
@@ -101,7 +113,7 @@ fn new_runner(job: Job, place: Place) -> Result<(), Job> {
     }
     LIVE.fetch_sub(1, Ordering::Relaxed);
     if !reusable {
-        UNBEGUN.fetch_sub(1, Ordering::Relaxed);
+        begun();
     }
     let job = slot.lock().take();
     job.map_or(Ok(()), Err)
