@@ -33,7 +33,13 @@ pub enum Use {
 impl Lower {
     pub fn closure(&mut self, c: &Closure, want: &Ty, raw: bool) -> Out {
         let want = self.shallow(want);
-        let kept = !raw && matches!(want, Ty::Fn(_) | Ty::Var(_));
+        let wants_fn = match &want {
+            Ty::Named(n, a) if &**n == "Option" && a.len() == 1 => {
+                matches!(self.shallow(&a[0]), Ty::Fn(_))
+            }
+            want => matches!(want, Ty::Fn(_) | Ty::Var(_)),
+        };
+        let kept = !raw && wants_fn;
         self.closure_for(c, &want, if kept { Use::Kept } else { Use::Called })
     }
 
