@@ -239,8 +239,9 @@ pub(super) fn module(name: &str, items: &TokenStream) -> TokenStream {
         return TokenStream::new();
     }
     let name = Ident::new(name, Span::call_site());
+    // Clippy could not say where in the file.
     quote! {
-        #[allow(dead_code, non_snake_case)]
+        #[allow(dead_code, non_snake_case, clippy::all)]
         mod #name {
             #[allow(unused_imports)]
             use super::*;

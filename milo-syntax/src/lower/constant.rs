@@ -155,8 +155,11 @@ impl Lower {
             .get(&name_of(name))
             .is_some_and(|c| c.lazy);
         let g = glue(name.span());
-        lazy.then(|| quote_spanned!(g=> ::std::sync::LazyLock::force(&#ident);))
-            .unwrap_or_default()
+        if lazy {
+            quote_spanned!(g=> ::std::sync::LazyLock::force(&#ident);)
+        } else {
+            TokenStream::new()
+        }
     }
 
     pub fn const_type(&self, t: &Ty) -> Ty {
@@ -186,10 +189,6 @@ fn bound(l: &Let) -> Option<&Ident> {
 /// constant: a `let` that is the only one of its name, and depends on no variable.
 pub fn block_lets(stmts: &[Stmt]) -> HashMap<Name, bool> {
     let mut lets: HashMap<Name, bool> = HashMap::new();
-    let names = |s| match s {
-        &Stmt::Let(ref l) => bound(l).map(|name| (name_of(name), l)),
-        _ => None,
-    };
     let functions: HashSet<Name> = stmts
         .iter()
         .filter_map(|s| match s {
@@ -200,7 +199,11 @@ pub fn block_lets(stmts: &[Stmt]) -> HashMap<Name, bool> {
             _ => None,
         })
         .collect();
-    for (name, l) in stmts.iter().filter_map(names) {
+    for s in stmts {
+        let Stmt::Let(l) = s else { continue };
+        let Some(name) = bound(l).map(name_of) else {
+            continue;
+        };
         let constant = !l.is_var
             && !lets.contains_key(&name)
             && l.init.as_ref().is_some_and(|e| {
