@@ -17,7 +17,8 @@ fn directory() -> PathBuf {
 }
 
 /// Milo in Rust. A block of declarations becomes Rust items; a block with statements becomes
-/// an expression that sees the Rust locals around it, whose value is its last expression.
+/// an expression that sees the Rust locals around it, whose value is its last expression. The
+/// functions of such a block see its `let`s that depend on no variable.
 #[proc_macro]
 pub fn milo(input: TokenStream) -> TokenStream {
     // rust-analyzer names no file.

@@ -196,6 +196,7 @@ impl Lower {
             || (matches!(known, Ty::Unknown | Ty::Var(_))
                 && arms.iter().any(|a| is_text_pattern(&a.pat)));
         let (head, ty, bind) = if on_text {
+            let out = self.unboxed(out, scrutinee.span);
             let out = self.unguarded(out, scrutinee.span);
             let r = match out.kind {
                 Kind::Refd { .. } if matches!(known, Ty::Str) => out.ts.clone(),

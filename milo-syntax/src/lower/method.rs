@@ -105,6 +105,8 @@ impl Lower {
         let r = match self.resolve(&r.ty).peeled() {
             Ty::Ptr(t) if matches!(&**t, Ty::Named(..)) => self.through_pointer(r, recv.span),
             t if t.is_text() || self.is_number(t) => self.unboxed(r, recv.span),
+            // A clone of a Heap is a Heap.
+            t if name != "clone" && is_builtin(t) => self.unboxed(r, recv.span),
             _ => r,
         };
         if r.guarded {
@@ -546,5 +548,13 @@ fn milo_only(method: &str) -> Option<&'static str> {
             Some("TextNames")
         }
         _ => None,
+    }
+}
+
+/// Whether the type's methods are the library's.
+fn is_builtin(t: &Ty) -> bool {
+    match t {
+        Ty::Named(n, _) => matches!(&**n, "Vec" | "HashMap" | "Option" | "Result"),
+        t => matches!(t, Ty::Array(..) | Ty::Slice(_)),
     }
 }

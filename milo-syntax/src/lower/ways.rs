@@ -14,6 +14,7 @@ impl Lower {
         if out.ty == Ty::Never {
             return out;
         }
+        let out = self.unboxed(out, e.span);
         if self.needs_optional("!", bang, &out) {
             return out;
         }
@@ -198,6 +199,7 @@ impl Lower {
     pub fn coalesce(&mut self, lhs: &Expr, op_span: Span, rhs: &Expr, want: &Ty) -> Out {
         let g = glue(op_span);
         let l = self.place(lhs, &Ty::Unknown);
+        let l = self.unboxed(l, lhs.span);
         if self.needs_optional("??", op_span, &l) {
             return self.value_out(rhs, want);
         }
