@@ -7,7 +7,7 @@ use super::control::braces;
 use super::cx::{Lower, glue, ident_at, rust_ident};
 use super::function::OPERATORS;
 use super::function::Place;
-use super::learned::Fact;
+use super::learned::{Bound, Fact};
 use super::ty::{Name, Ty};
 use super::world::{SelfMode, Sig, TyScope, name_of, path_name};
 use crate::ast::{self, GenericParam, Impl, Item, ItemKind, Trait, TypeKind};
@@ -194,6 +194,10 @@ impl Lower {
                 after.extend(self.operator_impl(f, t, m, &self_ts, &params));
             }
         }
+        if let Some(t) = trait_name.as_ref().filter(|_| operator.is_none()) {
+            self.trait_needs(t, &self_ty);
+            self.tell_methods(i);
+        }
         let generics = self.generics(&params, self.impl_id);
         self.ty_scope = saved;
         self.param_bounds.truncate(saved_bounds);
@@ -213,6 +217,85 @@ impl Lower {
             }
         };
         quote_spanned!(g=> #attrs #[allow(dead_code, clippy::should_implement_trait, clippy::len_without_is_empty, clippy::new_without_default, clippy::wrong_self_convention, clippy::new_ret_no_self, clippy::inherent_to_string, clippy::inherent_to_string_shadow_display)] #kw #generics #trait_ts #self_ts #body #after)
+    }
+
+    /// What the parameters of a type need so that it can have a trait: that its objects can be
+    /// sent and cloned, and all that it needs to have the traits above.
+    fn trait_needs(&mut self, trait_: &Name, self_ty: &Ty) {
+        let Ty::Named(owner, args) = self_ty else {
+            return;
+        };
+        let params: Vec<&Name> = args
+            .iter()
+            .filter_map(|t| match t {
+                Ty::Param(n) => Some(n),
+                _ => None,
+            })
+            .collect();
+        if params.is_empty() {
+            return;
+        }
+        let mut traits = vec![trait_.clone()];
+        let mut at = 0;
+        while let Some(t) = traits.get(at).cloned() {
+            at += 1;
+            for super_ in self.world.traits.get(&t).iter().flat_map(|t| &t.supers) {
+                if !traits.contains(super_) {
+                    traits.push(super_.clone());
+                }
+            }
+        }
+        let mut needs: Vec<(Name, Bound)> = Vec::new();
+        for t in &traits {
+            let mut all = Vec::new();
+            if self.knows(Fact::SentTrait(t.clone())) {
+                all.extend([Bound::Send, Bound::Sync]);
+            }
+            if self.knows(Fact::DynTrait(t.clone())) {
+                all.push(Bound::Static);
+            }
+            for bound in all {
+                needs.extend(params.iter().map(|p| ((*p).clone(), bound)));
+            }
+        }
+        let above: Vec<_> = self
+            .world
+            .methods
+            .get(owner)
+            .into_iter()
+            .flat_map(|methods| methods.values().flatten())
+            .filter(|m| m.trait_.as_ref().is_some_and(|t| traits[1..].contains(t)))
+            .cloned()
+            .collect();
+        for method in above {
+            let Some(Ty::Named(_, theirs)) = &method.owner else {
+                continue;
+            };
+            for (name, bound) in self.bounds_of(method.id) {
+                let there = |t: &Ty| matches!(t, Ty::Param(n) if *n == name);
+                if let Some(Ty::Param(own)) =
+                    theirs.iter().position(there).and_then(|at| args.get(at))
+                {
+                    needs.push((own.clone(), bound));
+                }
+            }
+        }
+        for (name, bound) in needs {
+            self.learn(Fact::Bound(self.impl_id, name, bound));
+        }
+    }
+
+    /// Who calls a method of an `impl` needs what the `impl` needs.
+    fn tell_methods(&mut self, i: &Impl) {
+        let bounds = self.bounds_of(self.impl_id);
+        for item in &i.items {
+            if let ItemKind::Fn(f) = &item.kind {
+                let id = self.sig_of(f).id;
+                for (name, bound) in &bounds {
+                    self.learn(Fact::Bound(id, name.clone(), *bound));
+                }
+            }
+        }
     }
 
     /// Rust's operator trait, through the inherent method that holds the body.
@@ -303,7 +386,7 @@ impl Lower {
                 }
                 impl ::core::clone::Clone for ::std::boxed::Box<dyn #name> {
                     fn clone(&self) -> Self {
-                        (**self).__milo_clone()
+                        <dyn #name as #clone>::__milo_clone(&**self)
                     }
                 }
             );

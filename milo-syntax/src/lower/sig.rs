@@ -271,6 +271,16 @@ impl Lower {
                 self.require(&t.clone(), bound);
             }
         }
+        for (name, bound) in &sig.bounds {
+            let var = opened.vars.iter().find(|(n, _)| n == name);
+            if let Some(Ty::Array(_, len)) = var.map(|(_, t)| self.resolve(t))
+                && self.world.traits.contains_key(bound)
+                && self.world.impls.get("Vec").is_some_and(|v| v.contains(bound))
+            {
+                // A literal makes what has the trait.
+                self.infer.vecs.extend(len.literal);
+            }
+        }
         for (name, t) in &opened.vars {
             let known = !matches!(self.resolve(t), Ty::Unknown | Ty::Var(_));
             if known && !self.stays_usable(t) {
