@@ -6,6 +6,7 @@ use quote::quote_spanned;
 use super::cx::{Lower, glue};
 use super::learned::Fact;
 use super::ty::{Name, Ty};
+use super::world::Sig;
 
 impl Lower {
     /// Interfaces are structural: every type of the block with the methods has them.
@@ -140,8 +141,20 @@ impl Lower {
                         .collect();
                     quote_spanned!(g=> <#(#tys),*>)
                 });
-                let generics = (!params.is_empty())
-                    .then(|| quote_spanned!(g=> <#(#params: ::core::clone::Clone + 'static),*>));
+                let bounds: Vec<TokenStream> = params
+                    .iter()
+                    .enumerate()
+                    .map(|(at, p)| {
+                        let needs = found.iter().flatten();
+                        needs.map(|f| self.needs_of(f, at, p)).collect()
+                    })
+                    .collect();
+                let sent = self
+                    .knows(Fact::SentTrait(i.name.clone()))
+                    .then(|| quote_spanned!(g=> + ::core::marker::Send + ::core::marker::Sync));
+                let generics = (!params.is_empty()).then(
+                    || quote_spanned!(g=> <#(#params: ::core::clone::Clone + 'static #sent #bounds),*>),
+                );
                 let args = (!params.is_empty()).then(|| quote_spanned!(g=> <#(#params),*>));
                 ts.extend(quote_spanned!(g=>
                     #[allow(non_snake_case, unconditional_recursion)]
@@ -150,6 +163,28 @@ impl Lower {
             }
         }
         ts
+    }
+}
+
+impl Lower {
+    /// `+ A + B` for what a method needs of the parameter `ident` of its type, the `at`th.
+    fn needs_of(&self, method: &Sig, at: usize, ident: &Ident) -> TokenStream {
+        let Some(Ty::Named(_, args)) = &method.owner else {
+            return TokenStream::new();
+        };
+        let Some(Ty::Param(there)) = args.get(at) else {
+            return TokenStream::new();
+        };
+        let g = ident.span();
+        let declared = method.bounds.iter().filter(|(name, _)| name == there);
+        let declared: TokenStream = declared
+            .map(|(_, t)| {
+                let t = super::cx::ident_at(t, g);
+                quote_spanned!(g=> + #t)
+            })
+            .collect();
+        let learned = self.learned_bounds(method.id, there, ident);
+        quote_spanned!(g=> #declared #learned)
     }
 }
 

@@ -92,10 +92,11 @@ impl Lower {
         if self.resolve(want).is_named("Vec")
             && let Ty::Array(t, _) = self.resolve(&out.ty).peeled()
         {
-            let t = match self.resolve(want) {
-                Ty::Named(_, args) if args.iter().all(Ty::is_known) => args[0].clone(),
-                _ => (**t).clone(),
+            let wanted = match self.resolve(want) {
+                Ty::Named(_, args) => args.first().filter(|t| t.is_known()).cloned(),
+                _ => None,
             };
+            let t = wanted.unwrap_or_else(|| (**t).clone());
             self.diags.error(
                 e.span,
                 format!("this is an array, whose length is fixed, and a Vec is needed to change it: declare it as 'Vec<{t}>'"),
