@@ -398,7 +398,7 @@ impl Lower {
         } else {
             return out;
         };
-        let ts = out.ts;
+        let ts = super::cx::lead(out.ts);
         Out {
             ts: quote_spanned!(glue(span)=> { #ts }),
             ..out
