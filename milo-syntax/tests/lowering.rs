@@ -235,6 +235,7 @@ fn what_a_fuzzer_found() {
         "fn f(x: i32?): bool { { return true } / x }",
         "fn f(a: &P) { a.true() a._ = 1 a.false.null }",
         "fn f() { Task.spawn(move!(x)) let k = while!(x) }",
+        "type M<V> = HM<string, V> fn f() { let m: M<i32> = M.new() let n = M<i32>.of(1) match n { M.A => 1 } }",
         "fn f(y: i31): i32 { var yy = y if y < 3 { yy -= 1 } return yy + yy / 4 - yy / 100 + yy / 400 }",
         "fn f(v: &mut Vec): void { v.push(4) } fn g() { var b = [1] f(b) }",
         "fn f(a: self, b: super?): crate<K> { var crate = 1 let (self, x) = crate }",

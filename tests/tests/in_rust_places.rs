@@ -110,3 +110,36 @@ fn lengths_are_compared_with_numbers_of_every_type() {
     };
     assert_eq!(seen, 1117);
 }
+
+struct Parcel {
+    id: u32,
+    sent: bool,
+    tags: Vec<String>,
+}
+
+fn send(all: &mut [Parcel], id: u32) -> Result<u32, String> {
+    milo::milo! {
+        let found = all.iter_mut().find(rust { |p| p.id == id }).ok_or("no such parcel")?
+        if found.sent { return Result.Err(format!("{} is sent", id)) }
+        found.sent = true
+        // Rust's own `String` in a type of Rust's.
+        let tags: std::vec::Vec<String> = found.tags.iter().map(rust { |t| t.to_uppercase() }).collect()
+        var seen: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new()
+        for t in tags { *seen.entry(t).or_insert(0) += 1 }
+        Result.Ok(seen.len() as u32)
+    }
+}
+
+// A `let` that holds an `&mut` of Rust's, which only rustc knows.
+#[test]
+fn what_a_reference_of_rust_leads_to_is_changed() {
+    let mut all = vec![Parcel {
+        id: 7,
+        sent: false,
+        tags: vec!["a".into(), "A".into(), "b".into()],
+    }];
+    assert_eq!(send(&mut all, 7), Ok(2));
+    assert_eq!(send(&mut all, 7), Err("7 is sent".into()));
+    assert_eq!(send(&mut all, 8), Err("no such parcel".into()));
+    assert!(all[0].sent);
+}

@@ -514,7 +514,8 @@ impl Lower {
             ExprKind::Rust(group) => {
                 let ts = group.stream();
                 self.note_foreign_tokens(&ts);
-                Out::temp(quote_spanned!(group.span()=> { #ts }), Ty::Unknown)
+                // Not the user's braces: around a closure rustc would have them away.
+                Out::temp(quote_spanned!(glue(group.span())=> { #ts }), Ty::Unknown)
             }
             ExprKind::Return { keyword, expr } => self.return_(*keyword, expr.as_deref()),
             // A block among Rust's statements may stand in a Rust loop.

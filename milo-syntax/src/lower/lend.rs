@@ -129,6 +129,11 @@ impl Lower {
         if let Some(id) = out.root {
             self.note_use(id, true);
             self.changed.push(id);
+            let ty = self.local(id).map(|l| l.ty.clone());
+            if matches!(out.change, Change::Let(_)) && ty.is_some_and(|t| self.is_open(&t)) {
+                // It may be an `&mut` of Rust's: rustc knows.
+                return false;
+            }
             if matches!(out.change, Change::Let(_)) {
                 // Reported here; rustc need not say it again.
                 self.learn(Fact::Forgiven(id));

@@ -127,7 +127,8 @@ impl Lower {
                 if !is_rust && let [enum_name, variant] = &path[..] {
                     let name = name_of(enum_name);
                     let target = match self.world.aliases.get(&name) {
-                        Some((_, Ty::Named(n, _))) => n.clone(),
+                        // Rust's knows the alias, too.
+                        Some((_, Ty::Named(n, _))) if !n.contains("::") => n.clone(),
                         _ if &*name == "Self" => match &self.ty_scope.self_ty {
                             Some(Ty::Named(n, _)) => n.clone(),
                             _ => name.clone(),

@@ -275,7 +275,11 @@ impl Lower {
             let var = opened.vars.iter().find(|(n, _)| n == name);
             if let Some(Ty::Array(_, len)) = var.map(|(_, t)| self.resolve(t))
                 && self.world.traits.contains_key(bound)
-                && self.world.impls.get("Vec").is_some_and(|v| v.contains(bound))
+                && self
+                    .world
+                    .impls
+                    .get("Vec")
+                    .is_some_and(|v| v.contains(bound))
             {
                 // A literal makes what has the trait.
                 self.infer.vecs.extend(len.literal);

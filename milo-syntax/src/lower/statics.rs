@@ -155,6 +155,13 @@ impl Lower {
             return Some((Head::Number(n), n_ident.to_token_stream()));
         }
         if let Some((params, t)) = self.world.aliases.get(&name).cloned() {
+            if matches!(&t, Ty::Named(n, _) if n.contains("::")) {
+                // A type of Rust's, which knows the alias, too.
+                return Some((
+                    Head::Rust,
+                    with_args(rust_ident(&seg.ident).to_token_stream()),
+                ));
+            }
             let given = |i: usize| args.as_ref().and_then(|a| a.get(i)).cloned();
             let of: HashMap<&str, Ty> = params
                 .iter()

@@ -81,6 +81,9 @@ impl Lower {
         };
         let span = seg.ident.span();
         let g = glue(span);
+        if p.segments.len() > 1 || p.leading_colons.is_some() {
+            return self.rust_path(p);
+        }
         let args: Vec<TokenStream> = seg.args.iter().flatten().map(|t| self.rust_ty(t)).collect();
         let generic = |ts: TokenStream| {
             if args.is_empty() {
@@ -89,9 +92,6 @@ impl Lower {
                 quote_spanned!(g=> #ts<#(#args),*>)
             }
         };
-        if p.segments.len() > 1 || p.leading_colons.is_some() {
-            return self.rust_path(p);
-        }
         let name = name_of(&seg.ident);
         let ident = rust_ident(&seg.ident);
         if self.ty_scope.params.contains(&name) {
@@ -123,6 +123,9 @@ impl Lower {
                     [t] => quote_spanned!(g=> ::core::result::Result<#t, #string>),
                     _ => generic(quote_spanned!(g=> ::core::result::Result)),
                 };
+            }
+            "String" if self.ty_scope.in_rust => {
+                return quote_spanned!(g=> ::std::string::String);
             }
             "String" => return quote_spanned!(g=> ::milo::string),
             _ => {}
@@ -161,6 +164,9 @@ impl Lower {
         if let Some(span) = p.leading_colons {
             ts.extend(quote_spanned!(span=> ::));
         }
+        let is_rust = p.segments.len() > 1 || p.leading_colons.is_some();
+        let outside = self.ty_scope.in_rust;
+        self.ty_scope.in_rust |= is_rust;
         for (i, seg) in p.segments.iter().enumerate() {
             let g = glue(seg.ident.span());
             if i > 0 {
@@ -172,6 +178,7 @@ impl Lower {
                 ts.extend(quote_spanned!(g=> ::<#(#args),*>));
             }
         }
+        self.ty_scope.in_rust = outside;
         ts
     }
 

@@ -114,6 +114,8 @@ pub struct World {
 pub struct TyScope {
     pub params: Vec<Name>,
     pub self_ty: Option<Ty>,
+    /// Inside the arguments of a Rust path, where `String` is Rust's.
+    pub in_rust: bool,
 }
 
 pub const MODULES: &[&str] = &[
@@ -277,6 +279,7 @@ impl World {
                 let scope = TyScope {
                     params: params.clone(),
                     self_ty: None,
+                    in_rust: false,
                 };
                 let ty = self.ty(&a.ty, &scope, lib);
                 self.aliases.insert(name_of(&a.name), (params, ty));
@@ -298,6 +301,7 @@ impl World {
             let scope = TyScope {
                 params: params.clone(),
                 self_ty: Some(self_ty),
+                in_rust: false,
             };
             let Some(old) = self.types.get(&name).cloned() else {
                 continue;
@@ -369,6 +373,7 @@ impl World {
         let scope = TyScope {
             params,
             self_ty: Some(Ty::Param("Self".into())),
+            in_rust: false,
         };
         let mut methods = Vec::new();
         for item in &t.items {
@@ -395,6 +400,7 @@ impl World {
         let mut scope = TyScope {
             params: params.clone(),
             self_ty: None,
+            in_rust: false,
         };
         let self_ty = self.ty(&i.self_ty, &scope, lib);
         scope.self_ty = Some(self_ty.clone());

@@ -51,13 +51,18 @@ impl World {
         let Some(seg) = p.segments.last() else {
             return Ty::Unknown;
         };
+        let is_rust = p.segments.len() > 1 || p.leading_colons.is_some();
+        let inside = TyScope {
+            in_rust: is_rust || scope.in_rust,
+            ..scope.clone()
+        };
         let mut args: Vec<Ty> = seg
             .args
             .iter()
             .flatten()
-            .map(|t| self.ty(t, scope, lib))
+            .map(|t| self.ty(t, &inside, lib))
             .collect();
-        if p.segments.len() > 1 || p.leading_colons.is_some() {
+        if is_rust {
             // A Rust path: spelled out, so that it is not mistaken for one of ours.
             let text: Vec<String> = p.segments.iter().map(|s| s.ident.to_string()).collect();
             return Ty::Named(text.join("::").as_str().into(), args);
@@ -99,7 +104,7 @@ impl World {
             }
         }
         match &*name {
-            "String" => Ty::string(),
+            "String" if !scope.in_rust => Ty::string(),
             "Result" => {
                 if args.len() == 1 {
                     args.push(Ty::string());
