@@ -139,12 +139,14 @@ impl Lower {
         };
         if in_field
             && c.move_.is_none()
-            && let Some((_, used)) = cx.uses.iter().find(lent)
+            && let Some((id, used)) = cx.uses.iter().find(lent)
         {
-            self.diags.error(
-                used.span(),
-                format!("a closure in a field outlives '{used}', which is borrowed with '&mut': write 'move' before the closure's parameters for a copy of it"),
+            // Reported here; rustc need not say that it lives too short.
+            self.learn(Fact::MutCopied(*id));
+            let message = format!(
+                "a closure in a field outlives '{used}', which is borrowed with '&mut': write 'move' before the closure's parameters for a copy of it"
             );
+            self.unchangeable(Some(*id), used, message);
         }
         let known = self.resolve(&ret);
         let ret_ts = match &c.ret {
@@ -390,17 +392,11 @@ impl Lower {
             if !owning {
                 continue;
             }
-            if let Repr::Ref { is_mut: true } = local.repr {
-                let elsewhere = matches!(how, Use::Once | Use::Sent);
-                if !*changed && (elsewhere || !cx.move_free) {
-                    self.learn(Fact::MutCopied(*id));
-                } else if elsewhere && let Some((_, used)) = cx.uses.iter().find(|(i, _)| i == id) {
-                    let name = &local.name;
-                    self.diags.error(
-                        used.span(),
-                        format!("'{name}' is borrowed with '&mut', and what another thread or task changes there would be lost: let it change a copy ('var own = {name}') and send that back through a channel"),
-                    );
-                }
+            let elsewhere = matches!(how, Use::Once | Use::Sent);
+            if matches!(local.repr, Repr::Ref { is_mut: true })
+                && (elsewhere || (!*changed && !cx.move_free))
+            {
+                self.learn(Fact::MutCopied(*id));
             }
             let owned = self.fns.iter().skip(local.depth).any(|f| f.owning);
             let value = match local.repr {

@@ -52,7 +52,7 @@ pub struct Local {
     pub span: Span,
     /// How many loops surround the declaration.
     pub loop_depth: usize,
-    /// Bound by a `for`.
+    /// Bound by a loop or a pattern: read by copy or clone.
     pub is_loop: bool,
     /// Bound by a pattern, to a value of its own.
     pub bound: bool,
@@ -70,6 +70,8 @@ pub enum Change {
     SharedRef(Ident),
     /// A name that a loop or a pattern bound to a value of its own.
     Bound(Ident),
+    /// The name of an `&mut T`, in a closure that outlives it and has a copy.
+    Lost(Ident),
 }
 
 /// Where the value of lowered code lives.

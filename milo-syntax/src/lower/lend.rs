@@ -171,6 +171,12 @@ impl Lower {
                     "'{name}' is bound by a loop or a pattern and cannot be {what}: copy it into a 'var' first"
                 ),
             ),
+            Change::Lost(name) => (
+                name,
+                format!(
+                    "'{name}' is borrowed with '&mut', and what a closure that outlives it changes would be lost: let it change a copy ('var own = {name}') and send that back through a channel"
+                ),
+            ),
             Change::SharedRef(name) if name == "self" => (
                 name,
                 format!(
@@ -183,7 +189,10 @@ impl Lower {
             ),
         };
         self.unchangeable(out.root, name, message);
-        matches!(out.change, Change::SharedRef(_) | Change::Bound(_))
+        matches!(
+            out.change,
+            Change::SharedRef(_) | Change::Bound(_) | Change::Lost(_)
+        )
     }
 
     /// An error about a change of a variable: the first one says it all.

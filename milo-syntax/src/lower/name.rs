@@ -1,6 +1,6 @@
 //! Places: names, fields and elements.
 
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Change, Kind, Lower, Out, Repr, glue, paren, rust_ident};
@@ -186,7 +186,14 @@ impl Lower {
                     return Out {
                         kind,
                         ty,
-                        change: Change::SharedRef(ident.clone()),
+                        change: {
+                            // Not `__self`.
+                            let name = Ident::new(&local.name, ident.span());
+                            match is_mut {
+                                true => Change::Lost(name),
+                                false => Change::SharedRef(name),
+                            }
+                        },
                         ..base
                     };
                 }
