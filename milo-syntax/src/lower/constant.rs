@@ -227,23 +227,8 @@ fn depends_on(e: &ast::Expr, known: &mut dyn FnMut(&str) -> bool) -> bool {
                 let first = p.segments[0].ident.to_string();
                 p.segments.len() > 1 || first.starts_with(char::is_uppercase) || known(&first)
             }
-            Lit(_)
-            | Bool(_)
-            | Null
-            | Unary { .. }
-            | Binary { .. }
-            | Paren { .. }
-            | Cast { .. }
-            | Array { .. }
-            | Repeat { .. }
-            | Tuple { .. }
-            | Struct { .. }
-            | Call { .. }
-            | MethodCall { .. }
-            | Field { .. }
-            | Index { .. }
-            | Unwrap { .. } => true,
-            _ => false,
+            Call { .. } | MethodCall { .. } | Field { .. } | Index { .. } | Unwrap { .. } => true,
+            kind => is_const_kind(kind),
         };
         ok
     });
@@ -254,25 +239,29 @@ fn depends_on(e: &ast::Expr, known: &mut dyn FnMut(&str) -> bool) -> bool {
 pub fn is_const_expr(e: &ast::Expr) -> bool {
     let mut ok = true;
     super::usage::walk(e, &mut |e| {
-        use ast::ExprKind::*;
-        ok &= matches!(
-            e.kind,
-            Lit(_)
-                | Bool(_)
-                | Null
-                | Path(_)
-                | Unary { .. }
-                | Binary { .. }
-                | Paren { .. }
-                | Cast { .. }
-                | Array { .. }
-                | Repeat { .. }
-                | Tuple { .. }
-                | Struct { .. }
-        );
+        ok &= is_const_kind(&e.kind);
         ok
     });
     ok
+}
+
+fn is_const_kind(kind: &ast::ExprKind) -> bool {
+    use ast::ExprKind::*;
+    matches!(
+        kind,
+        Lit(_)
+            | Bool(_)
+            | Null
+            | Path(_)
+            | Unary { .. }
+            | Binary { .. }
+            | Paren { .. }
+            | Cast { .. }
+            | Array { .. }
+            | Repeat { .. }
+            | Tuple { .. }
+            | Struct { .. }
+    )
 }
 
 /// Whether the value of a constant depends on nothing that could be a variable of Rust's.
