@@ -6,13 +6,15 @@
 //! In a block where a function value goes to another thread, all of them are
 //! `Arc<dyn Fn + Send + Sync>`, and a state is behind a lock.
 
+use std::rc::Rc;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::control::braces;
 use super::cx::{FnCx, Kind, Local, Lower, Out, Repr, glue, own_self};
 use super::learned::{Bound, Fact};
-use super::ty::Ty;
+use super::ty::{FnTy, Ty};
 use crate::ast::{Closure, Expr, ExprKind, Type};
 
 /// How a closure is going to be used.
@@ -33,28 +35,27 @@ pub enum Use {
 impl Lower {
     pub fn closure(&mut self, c: &Closure, want: &Ty, raw: bool) -> Out {
         let want = self.shallow(want);
-        let wants_fn = match &want {
-            Ty::Named(n, a) if &**n == "Option" && a.len() == 1 => {
-                matches!(self.shallow(&a[0]), Ty::Fn(_))
-            }
-            want => matches!(want, Ty::Fn(_) | Ty::Var(_)),
-        };
-        let kept = !raw && wants_fn;
+        let kept = !raw && (matches!(want, Ty::Var(_)) || self.wanted_fn(&want).is_some());
         self.closure_for(c, &want, if kept { Use::Kept } else { Use::Called })
     }
 
-    pub fn closure_for(&mut self, c: &Closure, want: &Ty, how: Use) -> Out {
-        let g = glue(c.arrow);
-        let returned = std::mem::take(&mut self.returned);
-        let in_field = std::mem::take(&mut self.in_field);
-        let want_fn = match self.shallow(want) {
+    /// The function value that is wanted, perhaps as an Option.
+    fn wanted_fn(&self, want: &Ty) -> Option<Rc<FnTy>> {
+        match self.shallow(want) {
             Ty::Fn(f) => Some(f),
             Ty::Named(n, a) if &*n == "Option" => match a.first().map(|t| self.shallow(t)) {
                 Some(Ty::Fn(f)) => Some(f),
                 _ => None,
             },
             _ => None,
-        };
+        }
+    }
+
+    pub fn closure_for(&mut self, c: &Closure, want: &Ty, how: Use) -> Out {
+        let g = glue(c.arrow);
+        let returned = std::mem::take(&mut self.returned);
+        let in_field = std::mem::take(&mut self.in_field);
+        let want_fn = self.wanted_fn(want);
         let ret = match (&c.ret, &want_fn) {
             (Some(t), _) => self.ast_ty(t),
             (None, Some(f)) => f.ret.clone(),
@@ -398,7 +399,7 @@ impl Lower {
             {
                 self.learn(Fact::MutCopied(*id));
             }
-            let owned = self.fns.iter().skip(local.depth).any(|f| f.owning);
+            let (_, owned, _) = self.captured(&local);
             let value = match local.repr {
                 Repr::Plain => {
                     let keep = (copy != Some(true) && self.stays_usable(&local.ty))

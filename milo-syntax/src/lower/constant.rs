@@ -207,7 +207,7 @@ pub fn block_lets(stmts: &[Stmt]) -> HashMap<Name, bool> {
         let constant = !l.is_var
             && !lets.contains_key(&name)
             && l.init.as_ref().is_some_and(|e| {
-                depends_on(e, &mut |n| {
+                stands_alone(e, &mut |n| {
                     functions.contains(n) || lets.get(n).copied().unwrap_or(false)
                 })
             });
@@ -218,7 +218,7 @@ pub fn block_lets(stmts: &[Stmt]) -> HashMap<Name, bool> {
 
 /// Whether a value can be made without variables: each of its names that could be one is
 /// `known`. Nothing in it declares anything.
-fn depends_on(e: &ast::Expr, known: &mut dyn FnMut(&str) -> bool) -> bool {
+fn stands_alone(e: &ast::Expr, known: &mut dyn FnMut(&str) -> bool) -> bool {
     let mut ok = true;
     super::usage::walk(e, &mut |e| {
         use ast::ExprKind::*;

@@ -282,9 +282,8 @@ impl Lower {
     pub fn local_ident(&self, ident: &Ident) -> Ident {
         if ident == "self"
             && self.lookup("self").is_some_and(|l| {
-                let lifted = |f: &FnCx| f.lifted.iter().any(|(id, _)| *id == l.id);
-                let mut inside = self.fns.iter().skip(l.depth);
-                inside.any(|f| f.owning) || self.fns.iter().any(lifted)
+                let (_, owned, _) = self.captured(l);
+                owned || self.is_parameter(l.id)
             })
         {
             return own_self(ident.span());

@@ -14,7 +14,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::cx::{Local, Lower, Repr, glue};
+use super::cx::{FnCx, Local, Lower, Repr, glue};
 use super::learned::Fact;
 use super::ty::Ty;
 use super::usage;
@@ -119,7 +119,7 @@ impl Lower {
             }
             let mut_ = changed.then(|| Ident::new("mut", g));
             // A closure around this one has its own.
-            let owned = self.fns.iter().skip(local.depth).any(|f| f.owning);
+            let (_, owned, _) = self.captured(&local);
             let is_ref = matches!(local.repr, Repr::Ref { .. });
             let deref = (is_ref && !owned).then(|| quote_spanned!(g=> *));
             ts.extend(quote_spanned!(g=> &#mut_ #deref #name,));
@@ -132,8 +132,14 @@ impl Lower {
         let Some(local) = id.and_then(|id| self.local(id)) else {
             return false;
         };
-        let lifted = |f: &super::cx::FnCx| f.lifted.iter().any(|(l, _)| *l == local.id);
-        self.fns.len() > local.depth || self.fns.iter().any(lifted)
+        let (captured, ..) = self.captured(local);
+        captured || self.is_parameter(local.id)
+    }
+
+    /// Whether a closure that is being lowered takes this local as a parameter.
+    pub fn is_parameter(&self, id: usize) -> bool {
+        let takes = |f: &FnCx| f.lifted.iter().any(|(l, _)| *l == id);
+        self.fns.iter().any(takes)
     }
 
     /// Whether calls of this closure lend it anything.

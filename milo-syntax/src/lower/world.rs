@@ -278,8 +278,7 @@ impl World {
                 let params: Vec<Name> = a.generics.iter().map(|g| name_of(&g.name)).collect();
                 let scope = TyScope {
                     params: params.clone(),
-                    self_ty: None,
-                    in_rust: false,
+                    ..TyScope::default()
                 };
                 let ty = self.ty(&a.ty, &scope, lib);
                 self.aliases.insert(name_of(&a.name), (params, ty));
@@ -301,7 +300,7 @@ impl World {
             let scope = TyScope {
                 params: params.clone(),
                 self_ty: Some(self_ty),
-                in_rust: false,
+                ..TyScope::default()
             };
             let Some(old) = self.types.get(&name).cloned() else {
                 continue;
@@ -373,7 +372,7 @@ impl World {
         let scope = TyScope {
             params,
             self_ty: Some(Ty::Param("Self".into())),
-            in_rust: false,
+            ..TyScope::default()
         };
         let mut methods = Vec::new();
         for item in &t.items {
@@ -399,8 +398,7 @@ impl World {
         let params = self.impl_params(i, lib);
         let mut scope = TyScope {
             params: params.clone(),
-            self_ty: None,
-            in_rust: false,
+            ..TyScope::default()
         };
         let self_ty = self.ty(&i.self_ty, &scope, lib);
         scope.self_ty = Some(self_ty.clone());
