@@ -64,13 +64,8 @@ impl Lower {
                     Has::Yes
                 }
             }
-            Ty::Param(_) => {
-                if tr == Trait::Copy {
-                    Has::No
-                } else {
-                    Has::Yes
-                }
-            }
+            // A derive asks it of the parameter.
+            Ty::Param(_) => Has::Yes,
             Ty::Ref(..) | Ty::Slice(_) | Ty::Range(_) => Has::No,
             Ty::Array(t, _) => self.has(t, tr, seen),
             Ty::Tuple(v) => self.all_have(v, tr, seen),

@@ -1,6 +1,6 @@
 //! Places: names, fields and elements.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Change, Kind, Lower, Out, Repr, glue, paren, rust_ident};
@@ -322,17 +322,10 @@ impl Lower {
     /// What a raw pointer points to, before a dot.
     pub fn through_pointer(&mut self, b: Out, span: Span) -> Out {
         match self.resolve(&b.ty).peeled() {
-            Ty::Ptr(t) => {
-                let p = match b.kind {
-                    Kind::Refd { .. } => paren(&b.place(span), span),
-                    _ => b.operand(span),
-                };
-                let ts = paren(&quote_spanned!(glue(span)=> *#p), span);
-                Out {
-                    kind: Kind::Place,
-                    ..Out::temp(ts, (**t).clone())
-                }
-            }
+            Ty::Ptr(t) => Out {
+                kind: Kind::Place,
+                ..Out::temp(paren(&pointee(&b, glue(span), span), span), (**t).clone())
+            },
             _ => b,
         }
     }
@@ -587,4 +580,25 @@ pub fn at_mut(base: &Expr, b: &Out, i: &TokenStream, span: Span) -> TokenStream 
         use ::milo::__private::AtMut as _;
         #place.milo_at_mut(#i)
     })
+}
+
+/// `*p` of a raw pointer.
+pub fn pointee(p: &Out, star: Span, span: Span) -> TokenStream {
+    let g = glue(star);
+    let ts = match p.kind {
+        Kind::Refd { .. } => paren(&p.place(span), span),
+        // By value: rustc would want a pointer in a container to be changeable itself.
+        Kind::Place
+            if p.ts
+                .clone()
+                .into_iter()
+                .any(|t| matches!(t, TokenTree::Group(_))) =>
+        {
+            let ts = &p.ts;
+            quote_spanned!(g=> ::core::convert::identity(#ts))
+        }
+        _ => p.operand(span),
+    };
+    let star = quote_spanned!(star=> *);
+    quote_spanned!(g=> #star #ts)
 }

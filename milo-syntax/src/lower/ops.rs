@@ -7,7 +7,9 @@ use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Kind, Lower, Out, glue, ident_at};
 use super::learned::Bound;
+use super::name::pointee;
 use super::ty::{Name, Ty, VarKind};
+use super::ways::address;
 use super::world::{SelfMode, Sig};
 use crate::ast::{BinOp, Expr, ExprKind, TypeKind, UnOp};
 
@@ -75,20 +77,11 @@ impl Lower {
                     {
                         out
                     }
-                    Ty::Ptr(t) => {
-                        let ts = out.operand(e.span);
-                        let ts = if matches!(out.kind, Kind::Refd { .. }) {
-                            quote_spanned!(g=> *#ts)
-                        } else {
-                            ts
-                        };
-                        let star = punct('*');
-                        Out {
-                            kind: Kind::Place,
-                            atomic: false,
-                            ..Out::temp(quote_spanned!(g=> #star #ts), *t)
-                        }
-                    }
+                    Ty::Ptr(t) => Out {
+                        kind: Kind::Place,
+                        atomic: false,
+                        ..Out::temp(pointee(&out, op_span, e.span), *t)
+                    },
                     Ty::Named(n, args) if &*n == "Heap" && args.len() == 1 => {
                         let ts = out.place(e.span);
                         let star = punct('*');
@@ -110,6 +103,12 @@ impl Lower {
                         }
                     }
                 }
+            }
+            UnOp::Ref | UnOp::RefMut if matches!(self.shallow(want), Ty::Ptr(_)) => {
+                let to = self.shallow(want);
+                self.makes_pointer(&to, op_span);
+                let out = self.place(e, &Ty::Unknown);
+                Out::temp(address(&out, op_span, e.span), Ty::Ptr(Box::new(out.ty)))
             }
             UnOp::Ref | UnOp::RefMut => {
                 let is_mut = op == UnOp::RefMut;

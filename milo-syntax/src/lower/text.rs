@@ -308,12 +308,18 @@ impl Lower {
                     return Some(Out::temp(quote_spanned!(g=> 0_i64), Ty::Int("i64")));
                 };
                 let t = self.rust_ty(t);
+                // A constant: of the type that is expected, as a literal.
+                let of = match self.number_want(want) {
+                    Ty::Int(of) => of,
+                    _ => "i64",
+                };
+                let int = Ident::new(of, g);
                 Out::temp(
                     paren(
-                        &quote_spanned!(g=> ::core::mem::size_of::<#t>() as i64),
+                        &quote_spanned!(g=> ::core::mem::size_of::<#t>() as #int),
                         span,
                     ),
-                    Ty::Int("i64"),
+                    Ty::Int(of),
                 )
             }
             "zeroed" => {

@@ -309,25 +309,20 @@ impl Lower {
         )
     }
 
-    /// A cast, where `address` makes the pointer to a text.
+    /// A cast, where `of_text` makes the pointer to a text.
     pub fn cast_text(
         &mut self,
         e: &Expr,
         as_span: Span,
         ty: &Type,
-        address: fn(TokenStream, Span) -> TokenStream,
+        of_text: fn(TokenStream, Span) -> TokenStream,
     ) -> Out {
         let g = glue(as_span);
         let to = self.ast_ty(ty);
         let as_kw = proc_macro2::Ident::new("as", as_span);
         let to_ts = self.rust_ty(ty);
         if let Ty::Ptr(target) = &to {
-            if self.unsafe_depth == 0 {
-                self.diags.error(
-                    ty.span,
-                    format!("making a raw pointer '{to}' needs 'unsafe {{ … }}' around it"),
-                );
-            }
+            self.makes_pointer(&to, ty.span);
             let target = self.ty_tokens(target, ty.span);
             let mut inner = e;
             while let ExprKind::Paren { expr, .. } = &inner.kind {
@@ -350,28 +345,19 @@ impl Lower {
             };
             if let Some(expr) = referent {
                 let out = self.place(expr, &Ty::Unknown);
-                let place = match out.kind {
-                    Kind::Refd { .. } => out.place(e.span),
-                    _ => out.operand(e.span),
-                };
                 if self.shallow(&out.ty).is_text() {
-                    let text = address(out.as_ref(e.span), e.span);
+                    let text = of_text(out.as_ref(e.span), e.span);
                     return Out::temp(quote_spanned!(g=> #text.cast::<#target>()), to);
                 }
-                let changeable =
-                    matches!(out.change, super::cx::Change::Free) && out.kind != Kind::Temp;
-                return Out::temp(
-                    if changeable {
-                        quote_spanned!(g=> (&raw mut #place).cast::<#target>())
-                    } else {
-                        quote_spanned!(g=> (&raw const #place).cast_mut().cast::<#target>())
-                    },
-                    to,
-                );
+                let address = address(&out, as_span, e.span);
+                return Out::temp(quote_spanned!(g=> #address.cast::<#target>()), to);
+            }
+            if matches!(inner.kind, ExprKind::Null) {
+                return Out::temp(quote_spanned!(g=> ::core::ptr::null_mut::<#target>()), to);
             }
             let out = self.place(e, &Ty::Unknown);
             if self.shallow(&out.ty).is_text() {
-                let text = address(out.as_ref(e.span), e.span);
+                let text = of_text(out.as_ref(e.span), e.span);
                 return Out::temp(quote_spanned!(g=> #text.cast::<#target>()), to);
             }
             let out = self.own(out, e.span, &Ty::Unknown);
@@ -433,6 +419,15 @@ impl Lower {
         Out::compound(quote_spanned!(g=> #ts #as_kw #to_ts), to)
     }
 
+    pub fn makes_pointer(&mut self, to: &Ty, span: Span) {
+        if self.unsafe_depth == 0 {
+            self.diags.error(
+                span,
+                format!("making a raw pointer '{to}' needs 'unsafe {{ … }}' around it"),
+            );
+        }
+    }
+
     pub fn return_(&mut self, keyword: Span, e: Option<&Expr>) -> Out {
         let kw = proc_macro2::Ident::new("return", keyword);
         let (ret, known) = match self.fns.last() {
@@ -454,6 +449,20 @@ impl Lower {
             None => TokenStream::new(),
         };
         Out::compound(quote_spanned!(glue(keyword)=> #kw #ts), Ty::Never)
+    }
+}
+
+/// The address of a place, as a raw pointer that may write.
+pub fn address(out: &Out, at: Span, span: Span) -> TokenStream {
+    let g = glue(at);
+    let place = match out.kind {
+        Kind::Refd { .. } => out.place(span),
+        _ => out.operand(span),
+    };
+    if matches!(out.change, super::cx::Change::Free) && out.kind != Kind::Temp {
+        quote_spanned!(g=> (&raw mut #place))
+    } else {
+        quote_spanned!(g=> (&raw const #place).cast_mut())
     }
 }
 
