@@ -69,9 +69,9 @@ impl Lower {
             let b = self.place(base, &Ty::Unknown);
             self.hoisted = before;
             let known = self.resolve(&b.ty).peeled().clone();
-            if known.is_named("HashMap") {
+            if op.is_none() && known.is_named("HashMap") {
                 self.hoisted = None;
-                return self.assign_map(op, op_span, b, &known, index, rhs);
+                return self.assign_map(op_span, b, &known, index, rhs);
             }
             let by_number = !matches!(super::stmt::strip(index), ExprKind::Tuple { .. });
             if by_number && matches!(known, Ty::Unknown | Ty::Var(_)) {
@@ -328,15 +328,7 @@ impl Lower {
         self.check_change(target, "changed")
     }
 
-    pub fn assign_map(
-        &mut self,
-        op: Option<BinOp>,
-        op_span: Span,
-        b: Out,
-        map: &Ty,
-        index: &Expr,
-        rhs: &Expr,
-    ) -> Out {
+    fn assign_map(&mut self, op_span: Span, b: Out, map: &Ty, index: &Expr, rhs: &Expr) -> Out {
         let g = glue(op_span);
         let (key, val) = match map {
             Ty::Named(_, args) => (
@@ -348,39 +340,15 @@ impl Lower {
         self.check_change(&b, "changed");
         self.require(&key, Bound::Hash);
         let recv = b.mut_ts.clone().unwrap_or_else(|| b.receiver(index.span));
-        match op {
-            None => {
-                let k = self.map_key(index, &key);
-                let v = self.value_out(rhs, &val);
-                self.infer.unify(&val, &v.ty);
-                let v = v.ts;
-                // Both may change what the map belongs to.
-                Out::temp(
-                    quote_spanned!(g=> { let (__key, __value) = (#k, #v); #recv.insert(__key, __value); }),
-                    Ty::Unit,
-                )
-            }
-            Some(op) => {
-                let k = self.lookup_key(index, key);
-                let m = b.as_mut(index.span);
-                if op == BinOp::Add && self.shallow(&val).is_text() {
-                    let v = self.text_apart(rhs);
-                    return Out::temp(
-                        quote_spanned!(index.span=> {
-                            let __part = #v;
-                            ::milo::__private::at_mut(#m, #k).push_str(&__part);
-                        }),
-                        Ty::Unit,
-                    );
-                }
-                let v = self.value(rhs, &val);
-                let t = assign_tokens(Some(op), op_span);
-                Out::compound(
-                    quote_spanned!(index.span=> *::milo::__private::at_mut(#m, #k) #t #v),
-                    Ty::Unit,
-                )
-            }
-        }
+        let k = self.map_key(index, &key);
+        let v = self.value_out(rhs, &val);
+        self.infer.unify(&val, &v.ty);
+        let v = v.ts;
+        // Both may change what the map belongs to.
+        Out::temp(
+            quote_spanned!(g=> { let (__key, __value) = (#k, #v); #recv.insert(__key, __value); }),
+            Ty::Unit,
+        )
     }
 }
 

@@ -4,14 +4,16 @@
 //! are fine in Milo, where elements and bindings read like values. Rust would hold the place
 //! borrowed; so where the body is seen to change it, a copy of it is looked at.
 
+use std::rc::Rc;
+
 use proc_macro2::Ident;
 
 use super::cx::Lower;
 use super::sig::root_name;
-use super::ty::Ty;
+use super::ty::{Name, Ty};
 use super::usage;
-use super::world::{SelfMode, name_of, path_name};
-use crate::ast::{Expr, ExprKind, Member};
+use super::world::{SelfMode, Sig, World, name_of, path_name};
+use crate::ast::{Block, Expr, ExprKind, Member, UnOp};
 
 impl Lower {
     /// Whether one of the expressions changes the variable that `place` starts from: by a
@@ -28,31 +30,20 @@ impl Lower {
                     recv, name, args, ..
                 } => {
                     let name = name_of(name);
-                    let whole = super::sig::bare_name(recv).is_some_and(|n| n == root);
+                    let whole = is_root(recv, &root);
                     if whole {
-                        found |= self
-                            .world
-                            .methods
-                            .values()
-                            .filter_map(|m| m.get(&name))
-                            .flatten()
+                        found |= methods(&self.world, &name)
                             .any(|s| s.self_mode == Some(SelfMode::RefMut));
                     }
-                    let sigs = self
-                        .world
-                        .methods
-                        .values()
-                        .filter_map(|m| m.get(&name))
-                        .flatten();
-                    for sig in sigs {
-                        found |= lends(&sig.params, args, &root);
+                    for sig in methods(&self.world, &name) {
+                        found |= lends(&sig.params, args, |a| is_root(a, &root));
                     }
                 }
                 ExprKind::Call { callee, args, .. } => {
                     if let ExprKind::Path(p) = &callee.kind
                         && let Some(sig) = self.world.fns.get(&path_name(p))
                     {
-                        found |= lends(&sig.params, args, &root);
+                        found |= lends(&sig.params, args, |a| is_root(a, &root));
                     }
                 }
                 ExprKind::Assign { lhs, .. } => found |= is_prefix(lhs, place),
@@ -63,13 +54,84 @@ impl Lower {
         });
         found
     }
+
+    /// Whether a loop's body changes elements of `place`, or what is in them, and does nothing
+    /// that changes how many there are.
+    pub fn changes_elements(&self, body: &Block, place: &Expr) -> bool {
+        let (mut changes, mut resizes) = (false, false);
+        let is_element = |e: &Expr| is_in_element(e, place);
+        usage::walk_block(body, &mut |e| {
+            match &e.kind {
+                ExprKind::Assign { lhs, .. } => {
+                    changes |= is_element(lhs);
+                    resizes |= same(lhs, place);
+                }
+                ExprKind::Unary {
+                    op: UnOp::RefMut,
+                    expr,
+                    ..
+                } => changes |= is_element(expr),
+                ExprKind::MethodCall {
+                    recv, name, args, ..
+                } => {
+                    let name = name_of(name);
+                    if same(recv, place) {
+                        resizes |= matches!(
+                            &*name,
+                            "push"
+                                | "pop"
+                                | "insert"
+                                | "remove"
+                                | "clear"
+                                | "extend"
+                                | "sort"
+                                | "reverse"
+                        );
+                    }
+                    for sig in methods(&self.world, &name).chain(methods(&self.lib, &name)) {
+                        changes |= sig.self_mode == Some(SelfMode::RefMut) && is_element(recv);
+                        changes |= lends(&sig.params, args, is_element);
+                    }
+                }
+                ExprKind::Call { callee, args, .. } => {
+                    if let ExprKind::Path(p) = &callee.kind
+                        && let Some(sig) = self.world.fns.get(&path_name(p))
+                    {
+                        changes |= lends(&sig.params, args, is_element);
+                    }
+                }
+                _ => {}
+            }
+            true
+        });
+        changes && !resizes
+    }
 }
 
-/// Whether an argument that starts from `root` goes to a `&mut` parameter.
-fn lends(params: &[(super::ty::Name, Ty)], args: &[Expr], root: &str) -> bool {
-    params.iter().zip(args).any(|((_, t), a)| {
-        matches!(t, Ty::Ref(true, _)) && super::sig::bare_name(a).is_some_and(|n| n == root)
-    })
+/// The methods of this name, of any type.
+fn methods<'a>(world: &'a World, name: &Name) -> impl Iterator<Item = &'a Rc<Sig>> {
+    let of_name = world.methods.values().filter_map(|m| m.get(name));
+    of_name.flatten()
+}
+
+fn is_root(e: &Expr, root: &str) -> bool {
+    super::sig::bare_name(e).is_some_and(|n| n == root)
+}
+
+/// Whether an argument of this kind goes to a `&mut` parameter.
+fn lends(params: &[(Name, Ty)], args: &[Expr], kind: impl Fn(&Expr) -> bool) -> bool {
+    let mut pairs = params.iter().zip(args);
+    pairs.any(|((_, t), a)| matches!(t, Ty::Ref(true, _)) && kind(a))
+}
+
+/// Whether `e` is an element of `place`, or a part of one.
+fn is_in_element(e: &Expr, place: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Index { base, .. } => same(base, place) || is_in_element(base, place),
+        ExprKind::Field { base, .. } => is_in_element(base, place),
+        ExprKind::Paren { expr, .. } | ExprKind::Unwrap { expr, .. } => is_in_element(expr, place),
+        _ => false,
+    }
 }
 
 /// Whether assigning to `lhs` replaces `place` or what it is part of.

@@ -151,6 +151,8 @@ pub struct Lower {
     pub unsafe_depth: usize,
     pub loop_depth: usize,
     pub next_local: usize,
+    /// How many declarations of the program have been begun.
+    pub next_item: usize,
     /// Declarations, not statements, make up the block.
     pub item_mode: bool,
     /// While the functions of a block of statements are lowered: the variables of the block,

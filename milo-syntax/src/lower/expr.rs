@@ -507,10 +507,7 @@ impl Lower {
                 let (ts, _) = self.parallel(*keyword, body);
                 Out::temp(quote_spanned!(g=> { #ts }), Ty::Unit)
             }
-            ExprKind::Macro(ts) => {
-                self.note_foreign_tokens(ts);
-                Out::temp(ts.clone(), Ty::Unknown)
-            }
+            ExprKind::Macro(ts) => Out::temp(self.macro_call(ts), Ty::Unknown),
             ExprKind::Rust(group) => {
                 let ts = group.stream();
                 self.note_foreign_tokens(&ts);

@@ -244,6 +244,10 @@ impl Lower {
     /// A declaration of the program itself; what it has become before, if it would be the same.
     pub fn declaration(&mut self, item: &Item) -> TokenStream {
         let key = std::ptr::from_ref(item).addr();
+        // Apart, so that no declaration shifts the numbers in those after it.
+        self.next_item += 1;
+        self.next_local = self.next_local.max(self.next_item * ROOM);
+        self.next_match = self.next_match.max(self.next_item * ROOM);
         let begin = self.numbers();
         if let Some(done) = self.done.get(&key).filter(|done| done.begin == begin) {
             (self.next_local, self.next_match) = (done.end.local, done.end.match_);
@@ -292,6 +296,9 @@ impl Lower {
         next
     }
 }
+
+/// How many numbers a declaration has for what is in it.
+const ROOM: usize = 1 << 16;
 
 /// A type without inference variables: integers that nothing fixed stay open.
 fn learned_type(t: &Ty) -> Ty {

@@ -149,7 +149,7 @@ impl Lower {
             self.unchangeable(out.root, name, message);
             return true;
         }
-        if matches!(out.change, Change::SharedRef(_))
+        if matches!(out.change, Change::SharedRef(_) | Change::Bound(_))
             && let Some(of) = out
                 .root
                 .and_then(|id| self.local(id))

@@ -276,6 +276,7 @@ impl Lower {
                     self.resolve(vec)
                 ),
             );
+            self.pass_over(args);
             return self.reported(&opened.ret, name.span());
         }
         let ident = match &sig.rust_name {
@@ -284,6 +285,7 @@ impl Lower {
         };
         if sig.self_mode == Some(SelfMode::RefMut) {
             if self.check_change(&r, &format!("changed by '{}'", sig.name)) {
+                self.pass_over(args);
                 return self.reported(&opened.ret, name.span());
             }
             if let Some(id) = r.root

@@ -230,6 +230,7 @@ impl Lower {
             unsafe_depth: 0,
             loop_depth: 0,
             next_local: 0,
+            next_item: 0,
             item_mode,
             block_lets: HashMap::new(),
             next_temp: 0,

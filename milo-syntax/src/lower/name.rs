@@ -117,6 +117,30 @@ impl Lower {
         }
     }
 
+    /// A call of a Rust macro.
+    pub fn macro_call(&mut self, ts: &TokenStream) -> TokenStream {
+        self.note_foreign_tokens(ts);
+        let mut trees = ts.clone().into_iter();
+        if let (Some(TokenTree::Ident(name)), Some(_), Some(TokenTree::Group(group))) =
+            (trees.next(), trees.next(), trees.next())
+            && let Some(local) = self.lookup(&name_of(&name))
+            && let Ty::Named(n, _) = self.resolve(&local.ty).peeled()
+            && matches!(&**n, "Option" | "Result")
+        {
+            let (open, close) = match group.delimiter() {
+                proc_macro2::Delimiter::Parenthesis => ('(', ')'),
+                proc_macro2::Delimiter::Bracket => ('[', ']'),
+                _ => ('{', '}'),
+            };
+            self.diags.error(
+                name.span(),
+                format!("'{name}!{open}…{close}' calls a Rust macro: put a space behind '!' to use what is in the variable '{name}'"),
+            );
+            return self.reported(&Ty::Unknown, name.span()).ts;
+        }
+        ts.clone()
+    }
+
     /// Marks the locals that embedded Rust mentions as used (and perhaps changed).
     pub fn note_foreign_tokens(&mut self, ts: &TokenStream) {
         for t in ts.clone() {

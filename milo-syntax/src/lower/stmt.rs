@@ -311,7 +311,7 @@ impl Lower {
     /// length does not. The loop goes by index and `x` is a copy.
     fn for_by_index(&mut self, f: &For) -> Option<TokenStream> {
         let root = super::sig::root_name(&f.iter)?;
-        if !super::usage::assigns_element(&f.body, &f.iter) {
+        if !self.changes_elements(&f.body, &f.iter) {
             return None;
         }
         let local = self.lookup(&root)?.clone();

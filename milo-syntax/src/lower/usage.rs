@@ -189,39 +189,6 @@ pub fn has_try(e: &Expr) -> bool {
     found
 }
 
-/// Whether a loop's body assigns to elements of `place` and does nothing that changes how many
-/// there are.
-pub fn assigns_element(body: &Block, place: &Expr) -> bool {
-    let is_name = |e: &Expr| super::conflict::same(e, place);
-    let (mut assigns, mut resizes) = (false, false);
-    walk_block(body, &mut |e| {
-        match &e.kind {
-            ExprKind::Assign { lhs, .. } => {
-                let mut at = &**lhs;
-                while let ExprKind::Index { base, .. } | ExprKind::Field { base, .. } = &at.kind {
-                    if matches!(at.kind, ExprKind::Index { .. }) && is_name(base) {
-                        assigns = true;
-                    }
-                    at = base;
-                }
-                resizes |= is_name(lhs);
-            }
-            ExprKind::MethodCall {
-                recv, name: method, ..
-            } if is_name(recv) => {
-                let m = method.to_string();
-                resizes |= matches!(
-                    m.as_str(),
-                    "push" | "pop" | "insert" | "remove" | "clear" | "extend" | "sort" | "reverse"
-                );
-            }
-            _ => {}
-        }
-        true
-    });
-    assigns && !resizes
-}
-
 /// Whether the body of a loop can leave the loop.
 pub fn has_break(b: &Block) -> bool {
     fn stmts(list: &[Stmt]) -> bool {

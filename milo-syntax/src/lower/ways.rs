@@ -63,19 +63,17 @@ impl Lower {
         Out::temp(quote_spanned!(bang=> ::milo::__private::unwrap(#ts)), ty)
     }
 
-    /// Whether an Option or Result that is not copied is looked into where it lies, rather than
-    /// taken: it is reached through something else, or used again.
+    /// Whether an Option or Result is looked into where it lies, rather than taken: it is
+    /// copied, reached through something else, or used again.
     fn stays(&self, out: &Out, e: &Expr) -> bool {
         let ty = self.resolve(&out.ty);
-        if !matches!(&ty, Ty::Named(n, a) if matches!(&**n, "Option" | "Result") && !a.is_empty())
-            || self.is_copy(&ty) == Some(true)
-        {
+        if !matches!(&ty, Ty::Named(n, a) if matches!(&**n, "Option" | "Result") && !a.is_empty()) {
             return false;
         }
         match out.kind {
             Kind::Temp => false,
             Kind::Place | Kind::Refd { .. } => true,
-            Kind::Owned => self.used_again(out, e),
+            Kind::Owned => self.is_copy(&ty) == Some(true) || self.used_again(out, e),
         }
     }
 
