@@ -223,17 +223,17 @@ impl Lower {
         };
         let t = op_tokens(op, op_span, op_span);
         if op == BinOp::Add && ty.is_text() {
-            if target.guarded || !apart(rhs, lhs) {
-                let part = self.text_apart(rhs);
-                return Out::temp(
-                    quote_spanned!(g=> { let __part = #part; #to.push_str(&__part); }),
-                    Ty::Unit,
-                );
-            }
             let recv = target
                 .mut_ts
                 .clone()
                 .unwrap_or_else(|| target.receiver(lhs.span));
+            if target.guarded || !apart(rhs, lhs) {
+                let part = self.text_apart(rhs);
+                return Out::temp(
+                    quote_spanned!(g=> { let __part = #part; #recv.push_str(&__part); }),
+                    Ty::Unit,
+                );
+            }
             let part = self.text_part(rhs);
             return Out::temp(quote_spanned!(g=> #recv.push_str(#part)), Ty::Unit);
         }

@@ -340,7 +340,7 @@ impl Lower {
             }
             ExprKind::Parallel { keyword, body } => self.parallel(*keyword, body).0,
             ExprKind::Macro(ts) => {
-                let ts = self.macro_call(ts);
+                let ts = self.macro_call(ts).ts;
                 quote_spanned!(g=> #ts;)
             }
             ExprKind::Rust(group) => {

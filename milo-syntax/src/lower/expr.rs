@@ -499,7 +499,11 @@ impl Lower {
             } => self.match_(*keyword, scrutinee, arms, braces.join(), Some(want)),
             ExprKind::Block(b) => {
                 let (ts, ty) = self.block(b, Some(want));
-                Out::temp(ts, ty)
+                // With parentheses as an operand: at the start of a statement it would end it.
+                Out {
+                    atomic: false,
+                    ..Out::temp(ts, ty)
+                }
             }
             ExprKind::Unsafe { keyword, body } => self.unsafe_(*keyword, body, Some(want)),
             ExprKind::Parallel { keyword, body } => {
@@ -507,7 +511,7 @@ impl Lower {
                 let (ts, _) = self.parallel(*keyword, body);
                 Out::temp(quote_spanned!(g=> { #ts }), Ty::Unit)
             }
-            ExprKind::Macro(ts) => Out::temp(self.macro_call(ts), Ty::Unknown),
+            ExprKind::Macro(ts) => self.macro_call(ts),
             ExprKind::Rust(group) => {
                 let ts = group.stream();
                 self.note_foreign_tokens(&ts);

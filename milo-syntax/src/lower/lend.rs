@@ -28,6 +28,17 @@ impl Lower {
         if let Some(out) = self.not_unwrapped(&ty, &want, span) {
             return out.as_ref(span);
         }
+        // A trait of the block belongs to what a Heap holds.
+        let held = match (&want, &ty) {
+            (Ty::Var(v), Ty::Named(n, args)) if &**n == "Heap" && self.bounded.contains(v) => {
+                args.first().cloned()
+            }
+            _ => None,
+        };
+        if let Some(held) = held {
+            self.infer.unify(&held, &want);
+            return self.peeled_ref(out, span);
+        }
         self.infer.unify(&ty, &want);
         if matches!(want, Ty::Str) && ty.is_string() {
             // `&String` coerces to `&str` at a known parameter.

@@ -127,15 +127,6 @@ impl Lower {
         ts
     }
 
-    /// Whether a closure that is being lowered has this local from outside.
-    pub fn is_captured(&self, id: Option<usize>) -> bool {
-        let Some(local) = id.and_then(|id| self.local(id)) else {
-            return false;
-        };
-        let (captured, ..) = self.captured(local);
-        captured || self.is_parameter(local.id)
-    }
-
     /// Whether a closure that is being lowered takes this local as a parameter.
     pub fn is_parameter(&self, id: usize) -> bool {
         let takes = |f: &FnCx| f.lifted.iter().any(|(l, _)| *l == id);

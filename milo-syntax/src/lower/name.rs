@@ -118,7 +118,7 @@ impl Lower {
     }
 
     /// A call of a Rust macro.
-    pub fn macro_call(&mut self, ts: &TokenStream) -> TokenStream {
+    pub fn macro_call(&mut self, ts: &TokenStream) -> Out {
         self.note_foreign_tokens(ts);
         let mut trees = ts.clone().into_iter();
         if let (Some(TokenTree::Ident(name)), Some(_), Some(TokenTree::Group(group))) =
@@ -136,9 +136,9 @@ impl Lower {
                 name.span(),
                 format!("'{name}!{open}…{close}' calls a Rust macro: put a space behind '!' to use what is in the variable '{name}'"),
             );
-            return self.reported(&Ty::Unknown, name.span()).ts;
+            return self.reported(&Ty::Unknown, name.span());
         }
-        ts.clone()
+        Out::temp(ts.clone(), Ty::Unknown)
     }
 
     /// Marks the locals that embedded Rust mentions as used (and perhaps changed).

@@ -451,8 +451,8 @@ impl Lower {
             _ if self.is_copy(&ty) == Some(true) => (out.place(span), ty, Bind::Value),
             // A Rust value that only rustc knows is matched as Rust matches it.
             Kind::Owned if matches!(ty, Ty::Unknown) => (out.ts, ty, Bind::Value),
-            // A closure changes nothing by looking.
-            Kind::Refd { is_mut: true } if ty == Ty::Unknown || !self.is_captured(out.root) => {
+            // Where a name that it binds is changed, a later run binds by `&mut`.
+            Kind::Refd { is_mut: true } if ty == Ty::Unknown || self.open_match.is_none() => {
                 (out.as_mut(span), ty, Bind::RefMut)
             }
             _ => (out.as_ref(span), ty, Bind::Ref),

@@ -34,6 +34,13 @@ impl Lower {
                 self.infer.unify(var, &t);
             }
         }
+        for (n, bound) in &sig.bounds {
+            if self.world.traits.contains_key(bound)
+                && let Some((_, Ty::Var(v))) = vars.iter().find(|(p, _)| p == n)
+            {
+                self.bounded.insert(*v);
+            }
+        }
         let get = |n: &str| vars.iter().find(|(p, _)| &**p == n).map(|(_, t)| t.clone());
         if let (Some(owner), Some(recv)) = (&sig.owner, recv) {
             let owner = owner.subst(&get);
@@ -102,10 +109,10 @@ impl Lower {
             .iter()
             .enumerate()
             .filter(|(i, _)| matches!(opened.params.get(*i), Some(Ty::Ref(true, _))))
-            .filter_map(|(_, a)| root_name(a))
+            .filter_map(|(_, a)| changed_root(a))
             .collect();
         if sig.self_mode == Some(SelfMode::RefMut) {
-            changed.extend(recv.and_then(root_name));
+            changed.extend(recv.and_then(changed_root));
         }
         // What says more gives a type parameter its type: `max(0, x)`.
         for i in literals_last(args) {
@@ -458,6 +465,16 @@ pub fn root_name(e: &Expr) -> Option<String> {
     match &e.kind {
         ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => root_name(base),
         ExprKind::Paren { expr, .. } | ExprKind::Unary { expr, .. } => root_name(expr),
+        _ => bare_name(e),
+    }
+}
+
+/// As [`root_name`], through `!` as well: what is unwrapped where it lies is changed there.
+fn changed_root(e: &Expr) -> Option<String> {
+    match &e.kind {
+        ExprKind::Unwrap { expr, .. } => changed_root(expr),
+        ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => changed_root(base),
+        ExprKind::Paren { expr, .. } | ExprKind::Unary { expr, .. } => changed_root(expr),
         _ => bare_name(e),
     }
 }
