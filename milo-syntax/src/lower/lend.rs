@@ -52,8 +52,24 @@ impl Lower {
             }
             return out.as_ref(span);
         }
+        // A Heap of a type where one of an interface is expected: rustc makes no object behind
+        // a reference.
+        if let (Ty::Named(_, held), true) = (&want, want.is_named("Heap"))
+            && let [Ty::Dyn(_)] = &held[..]
+            && let Ty::Named(_, ours) = self.resolve(&ty)
+            && ty.is_named("Heap")
+            && !matches!(&ours[..], [Ty::Dyn(_) | Ty::Unknown | Ty::Var(_)])
+        {
+            let out = self.own(out.looked_at(), span, &want);
+            let ts = self.coerce(out, &want, span).ts;
+            let object = self.ty_tokens(&want, span);
+            return quote_spanned!(g=> &(#ts as #object));
+        }
         // `Heap<T>` lends its `T`.
+        let in_option = matches!(&want, Ty::Named(n, held) if &**n == "Option"
+            && held.first().is_some_and(|t| self.shallow(t).is_named("Heap")));
         if !want.is_named("Heap")
+            && !in_option
             && !matches!(want, Ty::Unknown | Ty::Var(_))
             && ty.is_named("Heap")
         {
