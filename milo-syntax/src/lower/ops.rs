@@ -545,7 +545,7 @@ pub fn is_literal(e: &Expr) -> bool {
     match &e.kind {
         ExprKind::Lit(_) | ExprKind::Null => true,
         ExprKind::Unary {
-            op: UnOp::Neg,
+            op: UnOp::Neg | UnOp::BitNot,
             expr,
             ..
         }

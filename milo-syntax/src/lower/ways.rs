@@ -5,7 +5,8 @@ use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Kind, Lower, Out, Repr, glue};
 use super::learned::Bound;
-use super::ty::Ty;
+use super::ops::is_literal;
+use super::ty::{Ty, VarKind};
 use crate::ast::{Expr, ExprKind, Pattern, Type, UnOp};
 
 impl Lower {
@@ -386,6 +387,23 @@ impl Lower {
             }
             _ => self.value_out(e, &from),
         };
+        let out = match (&to, self.shallow(&out.ty)) {
+            // rustc would give the literals the type of the cast.
+            (Ty::Int(_), Ty::Var(v))
+                if self.infer.kind(v) == VarKind::Int
+                    && !matches!(e.kind, ExprKind::Lit(_))
+                    && is_literal(e) =>
+            {
+                let int = if all_fit(e, "i32") { "i32" } else { "i64" };
+                let t = proc_macro2::Ident::new(int, g);
+                let ts = out.ts;
+                Out::temp(
+                    quote_spanned!(g=> ::core::convert::identity::<#t>(#ts)),
+                    Ty::Int(int),
+                )
+            }
+            _ => out,
+        };
         if let Ty::Ranged(..) = to {
             return self.coerce(
                 Out::compound(
@@ -462,6 +480,18 @@ pub fn address(out: &Out, at: Span, span: Span) -> TokenStream {
     } else {
         quote_spanned!(g=> (&raw const #place).cast_mut())
     }
+}
+
+/// Whether the integer literals in an expression are values of the type.
+fn all_fit(e: &Expr, ty: &str) -> bool {
+    let mut all = true;
+    super::usage::walk(e, &mut |e| {
+        if let ExprKind::Lit(l) = &e.kind {
+            all &= fits(l, ty);
+        }
+        true
+    });
+    all
 }
 
 /// Whether an integer literal is a value of the type.
