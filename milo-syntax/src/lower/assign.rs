@@ -180,7 +180,9 @@ impl Lower {
             return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
         }
         if let Some(id) = target.root
-            && self.local(id).is_some_and(|l| l.repr == Repr::Cell)
+            && self
+                .local(id)
+                .is_some_and(|l| l.repr == Repr::Cell && !self.is_moved(l))
             && let ExprKind::Path(p) = &lhs.kind
         {
             let name = self.local_ident(&p.segments[0].ident);
@@ -188,7 +190,11 @@ impl Lower {
             let v = match op {
                 Some(op) => {
                     let t = op_tokens(op, op_span, op_span);
-                    quote_spanned!(g=> #name.get() #t (#v))
+                    // What is added comes first, as in every `+=`: it may change the variable.
+                    match super::ops::is_literal(rhs) {
+                        true => quote_spanned!(g=> #name.get() #t (#v)),
+                        false => quote_spanned!(g=> { let __part = #v; #name.get() #t __part }),
+                    }
                 }
                 None => v,
             };

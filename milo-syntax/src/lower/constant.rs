@@ -99,6 +99,8 @@ impl Lower {
                 super::ty::VarKind::Any => Ty::Unknown,
             };
         }
+        // All threads see it.
+        self.travels(&ty);
         let learned = self.const_type(&ty);
         let ty_ts = match (&l.ty, text) {
             (_, true) => quote_spanned!(g=> &'static ::core::primitive::str),

@@ -157,6 +157,12 @@ impl Lower {
         }
     }
 
+    /// Whether a `move` closure that is being lowered has a copy of its own.
+    pub fn is_moved(&self, local: &super::cx::Local) -> bool {
+        let mut inside = self.fns.iter().skip(local.depth);
+        inside.any(|f| f.is_closure && f.owning && !f.move_free)
+    }
+
     fn is_read_again(&self, local: &super::cx::Local) -> bool {
         let hidden = self.hidden_by_let.as_ref() == Some(&local.name)
             && local.loop_depth == self.loop_depth
@@ -177,11 +183,7 @@ impl Lower {
             ..Out::temp(ts, ty.clone())
         };
         let (captured, owning, _) = self.captured(local);
-        let moved = self
-            .fns
-            .iter()
-            .skip(local.depth)
-            .any(|f| f.is_closure && f.owning && !f.move_free);
+        let moved = self.is_moved(local);
         let kind = self.captured_kind(local);
         // A closure's own copy is still what the user declared with `let`.
         let let_change = if local.is_let {

@@ -342,6 +342,8 @@ impl Lower {
             quote_spanned!(g=> let #i = #at;)
         });
         let x = self.pattern(&f.pat, &elem, Bind::Value, &mut guards);
+        let bound = (!matches!(f.pat.kind, PatternKind::Wild))
+            .then(|| quote_spanned!(g=> let #x = #recv[::milo::__private::idx(#at)].clone();));
         self.irrefutable = false;
         let (body, _) = self.scoped(|this| this.stmts(&f.body.stmts, None));
         self.scopes.pop();
@@ -349,7 +351,7 @@ impl Lower {
         Some(quote_spanned!(g=>
             #kw #at #in_ 0..::milo::__private::len(#r) {
                 #first
-                let #x = #recv[::milo::__private::idx(#at)].clone();
+                #bound
                 #body
             }
         ))

@@ -296,7 +296,11 @@ impl Lower {
         let r = self.peeled_ref(out, e.span);
         let mut guards = Vec::new();
         let (pat, _) = self.scoped(|this| (this.is_pattern(pat, &ty, &mut guards), ()));
-        Out::temp(quote_spanned!(g=> ::core::matches!(#r, #pat)), Ty::Bool)
+        let guard = (!guards.is_empty()).then(|| quote_spanned!(g=> if #(#guards)&&*));
+        Out::temp(
+            quote_spanned!(g=> ::core::matches!(#r, #pat #guard)),
+            Ty::Bool,
+        )
     }
 
     pub fn cast(&mut self, e: &Expr, as_span: Span, ty: &Type) -> Out {
