@@ -462,19 +462,21 @@ pub fn after(before: TokenStream, call: TokenStream, g: Span) -> TokenStream {
 
 /// The variable that a place starts from.
 pub fn root_name(e: &Expr) -> Option<String> {
-    match &e.kind {
-        ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => root_name(base),
-        ExprKind::Paren { expr, .. } | ExprKind::Unary { expr, .. } => root_name(expr),
-        _ => bare_name(e),
-    }
+    root_of(e, false)
 }
 
 /// As [`root_name`], through `!` as well: what is unwrapped where it lies is changed there.
 fn changed_root(e: &Expr) -> Option<String> {
+    root_of(e, true)
+}
+
+fn root_of(e: &Expr, unwrapped: bool) -> Option<String> {
     match &e.kind {
-        ExprKind::Unwrap { expr, .. } => changed_root(expr),
-        ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => changed_root(base),
-        ExprKind::Paren { expr, .. } | ExprKind::Unary { expr, .. } => changed_root(expr),
+        ExprKind::Field { base: of, .. }
+        | ExprKind::Index { base: of, .. }
+        | ExprKind::Paren { expr: of, .. }
+        | ExprKind::Unary { expr: of, .. } => root_of(of, unwrapped),
+        ExprKind::Unwrap { expr, .. } if unwrapped => root_of(expr, true),
         _ => bare_name(e),
     }
 }
