@@ -126,14 +126,14 @@ impl Lower {
                 let before = self.scopes.last().map_or(0, Vec::len);
                 let p = self.pattern(pat, &ty, bind, &mut guards);
                 self.open_match = None;
-                if guards.is_empty() {
+                let Some(guard) = guard(&guards, g) else {
                     return quote_spanned!(g=> #kw #p = #ts);
-                }
+                };
                 // Text inside a pattern is compared in a guard.
                 let names = self.bound_since(before);
                 let some = quote_spanned!(g=> ::core::option::Option::Some((#(#names,)*)));
                 quote_spanned!(g=> #kw #some = match #ts {
-                    #p if #(#guards)&&* => #some,
+                    #p #guard => #some,
                     _ => ::core::option::Option::None,
                 })
             }
@@ -226,7 +226,7 @@ impl Lower {
             if let Some(e) = &arm.guard {
                 guards.push(self.operand(e, &Ty::Bool));
             }
-            let guard = (!guards.is_empty()).then(|| quote_spanned!(g=> if #(#guards)&&*));
+            let guard = guard(&guards, g);
             let body = match (&arm.body.kind, &want) {
                 (ExprKind::Block(b), w) => {
                     let (ts, t) = self.block(b, w.as_ref());
@@ -495,4 +495,9 @@ fn binds(p: &Pattern) -> bool {
         PatternKind::Struct { .. } => true,
         PatternKind::Wild | PatternKind::Lit(_) | PatternKind::Range { .. } => false,
     }
+}
+
+/// What must hold besides the pattern, with its `if`.
+pub fn guard(guards: &[TokenStream], g: Span) -> Option<TokenStream> {
+    (!guards.is_empty()).then(|| quote_spanned!(g=> if #(#guards)&&*))
 }

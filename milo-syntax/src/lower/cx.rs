@@ -217,8 +217,6 @@ pub struct Lower {
     pub in_field: bool,
     /// Something stands in the place of what was reported, in the function that is lowered.
     pub has_reported: Cell<bool>,
-    /// Inference variables of type parameters that have a bound of the block's own.
-    pub bounded: HashSet<u32>,
     /// Types of all locals of the function that is being lowered, for [`Learned::locals`].
     pub seen_locals: Vec<(usize, Ty)>,
 }

@@ -17,6 +17,19 @@ impl Lower {
         self.lend(out, &want, e.span)
     }
 
+    /// `&e` for a type parameter with a bound of the block's own: what a Heap holds has it.
+    pub fn borrow_held(&mut self, e: &Expr, want: &Ty) -> TokenStream {
+        let e = unborrowed(e);
+        let out = self.place(e, want);
+        match (want, self.shallow(&out.ty).in_heap()) {
+            (Ty::Var(_), Some(held)) => {
+                self.infer.unify(held, want);
+                self.peeled_ref(out, e.span)
+            }
+            _ => self.lend(out, want, e.span),
+        }
+    }
+
     /// `&` of a place, where a `&want` is expected.
     pub fn lend(&mut self, out: Out, want: &Ty, span: Span) -> TokenStream {
         let g = glue(span);
@@ -27,17 +40,6 @@ impl Lower {
         }
         if let Some(out) = self.not_unwrapped(&ty, &want, span) {
             return out.as_ref(span);
-        }
-        // A trait of the block belongs to what a Heap holds.
-        let held = match (&want, &ty) {
-            (Ty::Var(v), Ty::Named(n, args)) if &**n == "Heap" && self.bounded.contains(v) => {
-                args.first().cloned()
-            }
-            _ => None,
-        };
-        if let Some(held) = held {
-            self.infer.unify(&held, &want);
-            return self.peeled_ref(out, span);
         }
         self.infer.unify(&ty, &want);
         if matches!(want, Ty::Str) && ty.is_string() {
@@ -54,11 +56,9 @@ impl Lower {
         }
         // A Heap of a type where one of an interface is expected: rustc makes no object behind
         // a reference.
-        if let (Ty::Named(_, held), true) = (&want, want.is_named("Heap"))
-            && let [Ty::Dyn(_)] = &held[..]
-            && let Ty::Named(_, ours) = self.resolve(&ty)
-            && ty.is_named("Heap")
-            && !matches!(&ours[..], [Ty::Dyn(_) | Ty::Unknown | Ty::Var(_)])
+        if let Some(Ty::Dyn(_)) = want.in_heap()
+            && let Some(held) = self.resolve(&ty).in_heap()
+            && !matches!(held, Ty::Dyn(_) | Ty::Unknown | Ty::Var(_))
         {
             let out = self.own(out.looked_at(), span, &want);
             let ts = self.coerce(out, &want, span).ts;

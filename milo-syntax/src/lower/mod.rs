@@ -265,7 +265,6 @@ impl Lower {
             returned: false,
             in_field: false,
             has_reported: Default::default(),
-            bounded: Default::default(),
             seen_locals: Vec::new(),
         }
     }

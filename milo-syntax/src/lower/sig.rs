@@ -34,13 +34,6 @@ impl Lower {
                 self.infer.unify(var, &t);
             }
         }
-        for (n, bound) in &sig.bounds {
-            if self.world.traits.contains_key(bound)
-                && let Some((_, Ty::Var(v))) = vars.iter().find(|(p, _)| p == n)
-            {
-                self.bounded.insert(*v);
-            }
-        }
         let get = |n: &str| vars.iter().find(|(p, _)| &**p == n).map(|(_, t)| t.clone());
         if let (Some(owner), Some(recv)) = (&sig.owner, recv) {
             let owner = owner.subst(&get);
@@ -202,6 +195,8 @@ impl Lower {
                 let t = self.shallow(t);
                 let ts = if sig.from_lib {
                     self.lend_to_library(sig, &t, a)
+                } else if self.is_bounded(sig, i) {
+                    self.borrow_held(a, &t)
                 } else {
                     self.borrow(a, &t)
                 };
@@ -216,6 +211,17 @@ impl Lower {
                 out.ts
             }
         }
+    }
+
+    /// Whether parameter `i` refers to a type parameter that a trait of the block bounds.
+    fn is_bounded(&self, sig: &Sig, i: usize) -> bool {
+        let Ty::Ref(_, t) = &sig.params[i].1 else {
+            return false;
+        };
+        let of_block = |(n, bound): &(Name, Name)| {
+            matches!(&**t, Ty::Param(p) if p == n) && self.world.traits.contains_key(bound)
+        };
+        sig.bounds.iter().any(of_block)
     }
 
     /// `&a` for the library, or the error about a value of another type: rustc would speak of

@@ -339,14 +339,13 @@ impl Lower {
                         .error(span, "'Heap' takes one value: write 'Heap(x)'");
                     return Some(self.reported(&Ty::Unknown, span));
                 };
-                let inner = match self.shallow(want) {
-                    Ty::Named(n, a) if &*n == "Heap" && a.len() == 1 => self.shallow(&a[0]),
-                    Ty::Named(n, a) if &*n == "Option" && a.len() == 1 => match self.shallow(&a[0])
-                    {
-                        Ty::Named(n, a) if &*n == "Heap" && a.len() == 1 => self.shallow(&a[0]),
-                        _ => self.fresh(),
-                    },
-                    _ => self.fresh(),
+                let wanted = match self.shallow(want) {
+                    Ty::Named(n, a) if &*n == "Option" && a.len() == 1 => self.shallow(&a[0]),
+                    t => t,
+                };
+                let inner = match wanted.in_heap() {
+                    Some(held) => self.shallow(held),
+                    None => self.fresh(),
                 };
                 let inner_want = if matches!(inner, Ty::Dyn(_)) {
                     self.fresh()

@@ -162,8 +162,15 @@ impl Ty {
     pub fn peeled(&self) -> &Ty {
         match self {
             Ty::Ref(_, t) => t.peeled(),
-            Ty::Named(n, args) if &**n == "Heap" && args.len() == 1 => args[0].peeled(),
-            t => t,
+            t => t.in_heap().map_or(t, Ty::peeled),
+        }
+    }
+
+    /// What a `Heap` holds.
+    pub fn in_heap(&self) -> Option<&Ty> {
+        match self {
+            Ty::Named(n, args) if &**n == "Heap" && args.len() == 1 => Some(&args[0]),
+            _ => None,
         }
     }
 

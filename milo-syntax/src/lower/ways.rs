@@ -296,7 +296,7 @@ impl Lower {
         let r = self.peeled_ref(out, e.span);
         let mut guards = Vec::new();
         let (pat, _) = self.scoped(|this| (this.is_pattern(pat, &ty, &mut guards), ()));
-        let guard = (!guards.is_empty()).then(|| quote_spanned!(g=> if #(#guards)&&*));
+        let guard = super::control::guard(&guards, g);
         Out::temp(
             quote_spanned!(g=> ::core::matches!(#r, #pat #guard)),
             Ty::Bool,

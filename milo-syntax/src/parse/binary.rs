@@ -4,7 +4,6 @@ use proc_macro2::Span;
 
 use super::{Node, Parsed, Parser, node};
 use crate::ast::{BinOp, Expr, ExprKind};
-use crate::cursor::Token;
 
 /// An operator that waits for its right side.
 struct Pending {
@@ -93,10 +92,6 @@ impl Parser<'_> {
         // A closure or a `return` reaches as far as it can: what follows is the next statement.
         while !operands.last().is_some_and(|last| ends_here(last)) {
             self.word_operator_slip()?;
-            if self.cur.word() == "is" && matches!(self.cur.peek_at(1), Some(Token::Literal(_))) {
-                let message = "'is' asks which variant a value is: compare with a value by '=='";
-                return self.fail(self.cur.span(), message);
-            }
             let is = self.is_ahead();
             let (op, len) = match self.operator()? {
                 Some(found) => found,

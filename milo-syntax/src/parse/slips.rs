@@ -183,11 +183,15 @@ impl Parser<'_> {
         super::is_capital(self.cur.word_at(1)) && !self.cur.newline_before_at(1)
     }
 
-    /// `a and b`, `a or b`.
+    /// `a and b`, `a or b`, `a is 3`.
     pub(super) fn word_operator_slip(&mut self) -> Parsed<()> {
         let op = match self.cur.word() {
             "and" => "&&",
             "or" => "||",
+            "is" if matches!(self.cur.peek_at(1), Some(Token::Literal(_))) => {
+                let message = "'is' asks which variant a value is: compare with a value by '=='";
+                return self.fail(self.cur.span(), message);
+            }
             _ => return Ok(()),
         };
         if self.operand_at(1) && !self.cur.newline_before() {
