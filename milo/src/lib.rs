@@ -72,6 +72,7 @@ pub mod __private;
 mod fail;
 mod foreign;
 mod handle;
+mod indexed;
 mod kept;
 mod letter;
 mod names;

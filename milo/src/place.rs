@@ -97,8 +97,32 @@ pub trait Counted {
     fn count(&self) -> Option<i128>;
 }
 
+/// What `len()` of a type that only Rust knows gives.
+#[diagnostic::on_unimplemented(
+    message = "'len()' of this value gives `{Self}`, not a number of elements",
+    label = "call it in `rust {{ … }}`"
+)]
+pub trait RustLen {
+    /// The length as Milo counts.
+    fn milo_length(self) -> i64;
+}
+
+/// A length of Rust's in Milo.
+#[inline(always)]
+pub fn length<T: RustLen>(len: T) -> i64 {
+    len.milo_length()
+}
+
 macro_rules! counted {
     ($($int:ty)*) => {$(
+        impl RustLen for $int {
+            #[inline(always)]
+            fn milo_length(self) -> i64 {
+                self as i64
+            }
+        }
+
+
         impl Counted for $int {
             #[inline]
             fn count(&self) -> Option<i128> {
@@ -193,6 +217,9 @@ pub trait At<I> {
     fn milo_at(&self, i: I) -> &Self::Out;
 }
 
+/// Something whose elements [`At`] finds, rather than its own `Index`.
+pub trait Elements {}
+
 /// The same, for elements that can be changed.
 #[diagnostic::on_unimplemented(
     message = "the elements of '{Self}' cannot be changed through an index of type '{I}'",
@@ -240,6 +267,8 @@ macro_rules! at_slice {
             }
         }
 
+        impl<T, $($g)*> Elements for $ty {}
+
         #[diagnostic::do_not_recommend]
         impl<T, I: Integer, $($g)*> AtMut<I> for $ty {
             #[inline(always)]
@@ -257,6 +286,8 @@ at_slice! {
     [] StdVec<T>;
     [] Vec<T>;
 }
+
+impl<T> Elements for VecDeque<T> {}
 
 #[diagnostic::do_not_recommend]
 impl<T, I: Integer> At<I> for VecDeque<T> {
@@ -280,6 +311,8 @@ impl<T, I: Integer> AtMut<I> for VecDeque<T> {
 
 macro_rules! at_text {
     ($($ty:ty)*) => {$(
+        impl Elements for $ty {}
+
         #[diagnostic::do_not_recommend]
         impl<I: Integer> At<I> for $ty {
             type Out = u8;
@@ -298,6 +331,8 @@ at_text!(str String string);
 // A key is any reference that the map can look up; numbers and strings also go by value.
 macro_rules! at_map {
     ([$($g:tt)*] $map:ident<K, V $(, $s:ident)?> where $($bound:tt)*) => {
+        impl<K, V, $($g)*> Elements for $map<K, V $(, $s)?> {}
+
         #[diagnostic::do_not_recommend]
         impl<K: Borrow<Q> + $($bound)*, V, Q: $($bound)* + ?Sized, $($g)*> At<&Q>
             for $map<K, V $(, $s)?>
@@ -363,6 +398,8 @@ at_map!([S: BuildHasher] StdMap<K, V, S> where Eq + Hash);
 at_map!([] BTreeMap<K, V> where Ord);
 at_key!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize bool string String);
 
+impl<K, V> Elements for HashMap<K, V> {}
+
 #[diagnostic::do_not_recommend]
 impl<K, V, I> At<I> for HashMap<K, V>
 where
@@ -391,6 +428,8 @@ where
 
 macro_rules! at_inside {
     ($($ty:ty),*) => {$(
+        impl<B: Elements + ?Sized> Elements for $ty {}
+
         #[diagnostic::do_not_recommend]
         impl<B: At<I> + ?Sized, I> At<I> for $ty {
             type Out = B::Out;

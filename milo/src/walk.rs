@@ -4,7 +4,7 @@
 use crate::HashMap;
 use std::collections::{BTreeMap, btree_map, hash_map};
 use std::iter::Zip;
-use std::ops::RangeFrom;
+use std::ops::{Deref, RangeFrom};
 
 /// Something that is walked over. Methods of the type itself go before those of a trait, so
 /// maps have theirs, and everything else that of [`Numbered`].
@@ -31,6 +31,163 @@ impl<I> Numbered for Walk<I> {
         I: IntoIterator,
     {
         (0..).zip(self.0)
+    }
+}
+
+/// A collection of Rust's in a place that it cannot be moved from: a field, an element.
+///
+/// `Lent(&x).milo_elements()` takes the first way that the type offers: copies of the elements,
+/// as everywhere in Milo, references to those that cannot be copied, and else a copy of the
+/// whole, which is an iterator or a reference. `milo_walk()` is the same with two names: keys
+/// and values of a map, or else numbers and elements.
+#[allow(non_snake_case)]
+#[inline(always)]
+pub fn Lent<T: ?Sized>(value: &T) -> ByPair<'_, T> {
+    ByPair(ByElement(ByReference(ByCopy(value))))
+}
+
+/// Walks over copies of keys and values.
+#[derive(Debug)]
+pub struct ByPair<'a, T: ?Sized>(ByElement<'a, T>);
+
+/// Walks over copies of the elements.
+#[derive(Debug)]
+pub struct ByElement<'a, T: ?Sized>(ByReference<'a, T>);
+
+/// Walks over references to the elements.
+#[derive(Debug)]
+pub struct ByReference<'a, T: ?Sized>(ByCopy<'a, T>);
+
+/// Walks over a copy.
+#[derive(Debug)]
+pub struct ByCopy<'a, T: ?Sized>(&'a T);
+
+/// What a collection lends of itself.
+pub trait Element {
+    /// The same, owned.
+    type Owned;
+
+    /// Copies it.
+    fn owned(self) -> Self::Owned;
+}
+
+impl<T: Clone> Element for &T {
+    type Owned = T;
+
+    #[inline]
+    fn owned(self) -> T {
+        self.clone()
+    }
+}
+
+impl<K: Clone, V: Clone> Element for (&K, &V) {
+    type Owned = (K, V);
+
+    #[inline]
+    fn owned(self) -> (K, V) {
+        (self.0.clone(), self.1.clone())
+    }
+}
+
+impl<'a, T: ?Sized> ByElement<'a, T>
+where
+    &'a T: IntoIterator<Item: Element>,
+{
+    /// Copies of the elements.
+    #[inline]
+    pub fn milo_elements(
+        &self,
+    ) -> impl Iterator<Item = <<&'a T as IntoIterator>::Item as Element>::Owned> + use<'a, T> {
+        self.0.0.0.into_iter().map(Element::owned)
+    }
+
+    /// The same, numbered.
+    #[inline]
+    pub fn milo_walk(
+        &self,
+    ) -> impl Iterator<Item = (i64, <<&'a T as IntoIterator>::Item as Element>::Owned)> + use<'a, T>
+    {
+        (0..).zip(self.milo_elements())
+    }
+}
+
+impl<'a, T: ?Sized> ByReference<'a, T>
+where
+    &'a T: IntoIterator,
+{
+    /// References to the elements.
+    #[inline]
+    pub fn milo_elements(&self) -> <&'a T as IntoIterator>::IntoIter {
+        self.0.0.into_iter()
+    }
+
+    /// The same, numbered.
+    #[inline]
+    pub fn milo_walk(&self) -> Zip<RangeFrom<i64>, <&'a T as IntoIterator>::IntoIter> {
+        (0..).zip(self.milo_elements())
+    }
+}
+
+impl<T: IntoIterator + Clone> ByCopy<'_, T> {
+    /// What the iterator, or what is referred to, gives.
+    #[inline]
+    pub fn milo_elements(&self) -> T::IntoIter {
+        self.0.clone().into_iter()
+    }
+
+    /// The same, numbered.
+    #[inline]
+    pub fn milo_walk(&self) -> Zip<RangeFrom<i64>, T::IntoIter> {
+        (0..).zip(self.milo_elements())
+    }
+}
+
+macro_rules! maps {
+    ($([$($p:ident),*] $ty:ty;)*) => {$(
+        impl<'a, $($p,)*> ByPair<'a, $ty>
+        where
+            K: Clone,
+            V: Clone,
+        {
+            /// Copies of keys and values.
+            #[inline]
+            pub fn milo_walk(&self) -> impl Iterator<Item = (K, V)> + use<'a, $($p),*> {
+                self.0.0.0.0.into_iter().map(Element::owned)
+            }
+        }
+    )*};
+}
+
+maps! {
+    [K, V, S] hash_map::HashMap<K, V, S>;
+    [K, V] BTreeMap<K, V>;
+    [K, V] HashMap<K, V>;
+}
+
+impl<'a, T: ?Sized> Deref for ByPair<'a, T> {
+    type Target = ByElement<'a, T>;
+
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<'a, T: ?Sized> Deref for ByElement<'a, T> {
+    type Target = ByReference<'a, T>;
+
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<'a, T: ?Sized> Deref for ByReference<'a, T> {
+    type Target = ByCopy<'a, T>;
+
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        &self.0
     }
 }
 

@@ -399,6 +399,15 @@ pub enum TypeKind {
         /// The greatest value.
         hi: Box<Expr>,
     },
+    /// `dyn A + B`, `impl A`, as Rust writes them.
+    Bounds {
+        /// All of it.
+        tokens: TokenStream,
+        /// The first trait, if it is a single name.
+        first: Option<Ident>,
+    },
+    /// `'_`, `'static`, `'a` among the arguments of a type of Rust's.
+    Lifetime(TokenStream),
     /// `_`.
     Infer,
     /// A type that could not be read; the error is in the diagnostics.

@@ -229,7 +229,8 @@ impl Renamer<'_> {
                 self.expr(lo);
                 self.expr(hi);
             }
-            TypeKind::Infer | TypeKind::Error => {}
+            TypeKind::Bounds { .. } | TypeKind::Lifetime(_) | TypeKind::Infer | TypeKind::Error => {
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
 use super::conflict::apart;
-use super::cx::{Change, Kind, Lower, Out, Repr, glue};
+use super::cx::{Change, Lower, Out, Repr, glue};
 use super::learned::{Bound, Fact};
 use super::ops::assign_tokens;
 use super::ops::op_tokens;
@@ -75,13 +75,9 @@ impl Lower {
             }
             let by_number = !matches!(super::stmt::strip(index), ExprKind::Tuple { .. });
             if by_number && matches!(known, Ty::Unknown | Ty::Var(_)) {
-                let i = self.place(index, &Ty::Unknown);
-                let i = if i.kind == Kind::Temp {
-                    i.ts
-                } else {
-                    i.as_ref(index.span)
-                };
-                let m = super::name::at_mut(base, &b, &i, index.span);
+                let i = self.rust_index(index);
+                let open = !self.rust_knows(&known, b.root);
+                let m = super::name::at_mut(base, &b, &i, index.span, open);
                 self.hoisted = None;
                 let v = self.value_or_letter(rhs, &Ty::Unknown).ts;
                 let op = assign_tokens(op, op_span);
@@ -250,7 +246,8 @@ impl Lower {
             let v = self.coerce(sum, &ty, op_span).ts;
             return Out::compound(quote_spanned!(g=> #to = #v), Ty::Unit);
         }
-        let user_type = matches!(&ty, Ty::Named(n, _) if self.world.types.contains_key(n));
+        let user_type = matches!(&ty, Ty::Named(n, _) if self.world.types.contains_key(n)
+            && !self.world.implements(n, compound_trait(op)));
         if user_type || matches!(ty, Ty::Param(_) | Ty::Ptr(_)) {
             let sum = self.binary(op, op_span, op_span, lhs, rhs, &ty).ts;
             return Out::compound(quote_spanned!(g=> #to = #sum), Ty::Unit);
@@ -401,5 +398,22 @@ pub fn mentions(e: &Expr, place: &Expr) -> bool {
             }
             _ => return true,
         }
+    }
+}
+
+/// Rust's trait of a compound assignment.
+fn compound_trait(op: BinOp) -> &'static str {
+    match op {
+        BinOp::Add => "AddAssign",
+        BinOp::Sub => "SubAssign",
+        BinOp::Mul => "MulAssign",
+        BinOp::Div => "DivAssign",
+        BinOp::Rem => "RemAssign",
+        BinOp::BitAnd => "BitAndAssign",
+        BinOp::BitOr => "BitOrAssign",
+        BinOp::BitXor => "BitXorAssign",
+        BinOp::Shl => "ShlAssign",
+        BinOp::Shr => "ShrAssign",
+        _ => "",
     }
 }

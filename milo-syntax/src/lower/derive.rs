@@ -80,11 +80,9 @@ impl Lower {
                 }
                 _ => match (self.world.types.get(n), self.lib.types.get(n)) {
                     (Some(d), _) => {
-                        if tr == Trait::Eq && d.own_eq {
-                            return Has::Yes;
-                        }
-                        if matches!(tr, Trait::Hash) && d.own_eq {
-                            return Has::No;
+                        match self.by_impl(n, tr) {
+                            Has::Rust => {}
+                            has => return has,
                         }
                         // In a type that contains itself it is the rest that decides.
                         if !seen.enter(t) {
@@ -104,6 +102,21 @@ impl Lower {
                 },
             },
             _ => Has::Yes,
+        }
+    }
+
+    /// What the impls of the block say about a trait; if they say nothing, the fields decide.
+    fn by_impl(&self, name: &str, tr: Trait) -> Has {
+        let by_user = |t: &str| self.world.implements(name, t);
+        let own_eq = self.world.own_eq(name);
+        match tr {
+            Trait::Clone if by_user("Clone") => Has::Yes,
+            Trait::Copy if by_user("Clone") || by_user("Drop") => Has::No,
+            Trait::Eq if own_eq => Has::Yes,
+            Trait::Hash if own_eq => Has::No,
+            Trait::Hash if by_user("Hash") => Has::Yes,
+            Trait::Ord if by_user("PartialOrd") => Has::Yes,
+            _ => Has::Rust,
         }
     }
 
@@ -142,7 +155,16 @@ impl Lower {
                 .map(|a| format!("@{}", a.args))
                 .collect::<String>();
         let by_user = |what: &str| {
-            item.rust_attrs.iter().any(|a| {
+            let own = match what {
+                // Milo's own `Eq` is Rust's `PartialEq`.
+                "Eq" => self
+                    .world
+                    .impls
+                    .get(name)
+                    .is_some_and(|t| t.iter().any(|t| &**t == "rust::Eq")),
+                what => self.world.implements(name, what),
+            };
+            own || item.rust_attrs.iter().any(|a| {
                 let text = a.to_string();
                 text.contains("derive")
                     && text
@@ -156,7 +178,7 @@ impl Lower {
                     .split(|c: char| !c.is_alphanumeric())
                     .any(|w| w == what)
         };
-        let own_eq = self.world.types.get(name).is_some_and(|d| d.own_eq);
+        let own_eq = self.world.own_eq(name);
         let mut list = TokenStream::new();
         let mut conditional = Vec::new();
         let mut derive = |tr: Trait, what: &str, path: TokenStream| {
@@ -188,7 +210,7 @@ impl Lower {
             "Clone",
             quote_spanned!(g=> ::core::clone::Clone),
         );
-        if clone {
+        if clone && self.by_impl(name, Trait::Copy) != Has::No {
             derive(
                 Trait::Copy,
                 "Copy",
@@ -213,6 +235,30 @@ impl Lower {
             }
         }
         (quote_spanned!(g=> #[derive(#list)]), conditional)
+    }
+
+    /// `@derive(Eq)` asks for what a field may not have.
+    fn check_eq(&mut self, item: &Item, name: &Name, tys: &[Ty]) {
+        let asked = item
+            .attrs
+            .iter()
+            .filter(|a| a.name == "derive")
+            .flat_map(|a| a.args.clone())
+            .find_map(|t| match t {
+                proc_macro2::TokenTree::Ident(i) if i == "Eq" || i == "PartialEq" => Some(i),
+                _ => None,
+            });
+        let Some(asked) = asked.filter(|_| !self.world.own_eq(name)) else {
+            return;
+        };
+        let without = |t: &&Ty| self.has(t, Trait::Eq, &mut Seen::default()) == Has::No;
+        if let Some(t) = tys.iter().find(without) {
+            let message = format!(
+                "'{name}' has no '==' to derive, because '{}' has none: write 'impl Eq for {name} {{ … }}'",
+                self.spelled(t)
+            );
+            self.diags.error(asked.span(), message);
+        }
     }
 
     fn type_generics(
@@ -266,6 +312,7 @@ impl Lower {
             let fname = rust_ident(&f.name);
             fields.extend(quote_spanned!(glue(f.name.span())=> #rust_attrs #fvis #fname: #t,));
         }
+        self.check_eq(item, &sname, &tys);
         let (derives, conditional) = self.derives(item, &sname, &tys, &field_ts, s.name.span());
         let (params, show_params, ..) = self.type_generics(&s.generics, s.name.span());
         let shown = self.shown.get(&*sname).map_or(&*sname, String::as_str);
@@ -395,6 +442,7 @@ impl Lower {
             rust_tys.extend(ts);
         }
         self.ty_scope = saved;
+        self.check_eq(item, &ename, &tys);
         let (derives, conditional) = self.derives(item, &ename, &tys, &rust_tys, e.name.span());
         let (params, show_params, ..) = self.type_generics(&e.generics, e.name.span());
         let body = if e.variants.is_empty() {
@@ -466,10 +514,12 @@ impl Lower {
         body: TokenStream,
     ) -> TokenStream {
         let g = glue(name.span());
-        let by_user = item.rust_attrs.iter().any(|a| {
-            let t = a.to_string();
-            t.contains("derive") && t.contains("Debug")
-        });
+        let own = |trait_: &str| self.world.implements(&name_of(name), trait_);
+        let by_user = own("Debug")
+            || item.rust_attrs.iter().any(|a| {
+                let t = a.to_string();
+                t.contains("derive") && t.contains("Debug")
+            });
         let debug = (!by_user).then(|| {
             quote_spanned!(g=>
                 impl #show_params ::core::fmt::Debug for #name #params {
@@ -479,6 +529,18 @@ impl Lower {
                 }
             )
         });
+        if own("Display") {
+            let if_shown = (!params.is_empty())
+                .then(|| quote_spanned!(g=> where #name #params: ::core::fmt::Display));
+            return quote_spanned!(g=>
+                impl #show_params ::milo::__private::Show for #name #params #if_shown {
+                    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                        ::core::fmt::Display::fmt(self, f)
+                    }
+                }
+                #debug
+            );
+        }
         quote_spanned!(g=>
             impl #show_params ::milo::__private::Show for #name #params {
                 fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { #body }

@@ -216,6 +216,27 @@ impl Lower {
         }
     }
 
+    /// Whether a type that may be an Option itself is the one that an Option holds: `i32?` in
+    /// `i32??`, a type parameter, a type of Rust's.
+    fn is_held(&self, ty: &Ty, held: &Ty) -> bool {
+        let ty = self.resolve(ty);
+        let held = match self.resolve(held) {
+            Ty::Ref(_, t) => *t,
+            t => t,
+        };
+        matches!(ty, Ty::Named(..) | Ty::Param(_)) && held == ty
+    }
+
+    /// Whether a value of this type stands for an Option of it.
+    pub fn wraps(&self, ty: &Ty, want: &Ty) -> bool {
+        match self.shallow(want) {
+            Ty::Named(n, held) if &*n == "Option" && !ty.is_named("Option") => {
+                self.is_plain(ty) || held.first().is_some_and(|t| self.is_held(ty, t))
+            }
+            _ => false,
+        }
+    }
+
     /// Makes an owned value fit what is expected: owned text, `Some`, a checked range, a
     /// shared closure.
     pub fn coerce(&mut self, out: Out, want: &Ty, span: Span) -> Out {
@@ -245,15 +266,8 @@ impl Lower {
             (Ty::Named(n, args), _)
                 if &**n == "Option"
                     && args.len() == 1
-                    && if ty.is_named("Option") || matches!(ty, Ty::Param(_)) {
-                        // `i32?` where `i32??` is wanted, too.
-                        match self.resolve(&args[0]) {
-                            Ty::Ref(_, t) => *t == self.resolve(&ty),
-                            t => t == self.resolve(&ty),
-                        }
-                    } else {
-                        self.is_plain(&ty)
-                    } =>
+                    && (self.is_plain(&ty) && !ty.is_named("Option")
+                        || self.is_held(&ty, &args[0])) =>
             {
                 let inner = self.coerce(out, &args[0], span);
                 let ts = inner.ts;

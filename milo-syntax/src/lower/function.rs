@@ -42,8 +42,9 @@ impl Lower {
             .expect("every function is declared")
     }
 
-    /// `<T: Clone + …>`, with the bounds that the body was found to need.
-    pub fn generics(&mut self, params: &[GenericParam], id: usize) -> TokenStream {
+    /// `<T: Clone + …>`, with the bounds that the body was found to need. A method of a trait of
+    /// Rust's has those that are written.
+    pub fn generics(&mut self, params: &[GenericParam], id: usize, bare: bool) -> TokenStream {
         let lifetime = (self.lives == Some(Lives::Given)).then(|| {
             let g = glue(Span::call_site());
             let given = Lives::Given.tokens(g);
@@ -57,13 +58,12 @@ impl Lower {
             .map(|p| {
                 let name = rust_ident(&p.name);
                 let g = glue(p.name.span());
-                let mut bounds = quote_spanned!(g=> ::core::clone::Clone);
-                for b in &p.bounds {
-                    let b = self.bound(b, &name);
-                    bounds.extend(quote_spanned!(g=> + #b));
-                }
-                bounds.extend(self.learned_bounds(id, &name_of(&p.name), &name));
-                quote_spanned!(g=> #name: #bounds)
+                let clone = (!bare).then(|| quote_spanned!(g=> ::core::clone::Clone));
+                let written = p.bounds.iter().map(|b| self.bound(b, &name));
+                let bounds = clone.into_iter().chain(written);
+                let bounds = quote_spanned!(g=> #(#bounds)+*);
+                let learned = (!bare).then(|| self.learned_bounds(id, &name_of(&p.name), &name));
+                quote_spanned!(g=> #name: #bounds #learned)
             })
             .collect();
         let g = glue(
@@ -151,7 +151,7 @@ impl Lower {
         let saved_bounds = self.param_bounds.len();
         self.param_bounds.extend(sig.bounds.iter().cloned());
         self.lives = Lives::of(f, sig.self_mode, place);
-        let generics = self.generics(&f.generics, sig.id);
+        let generics = self.generics(&f.generics, sig.id, sig.of_rust());
         let (params, decls) = self.params(f, &sig, place);
         let ret = f
             .ret

@@ -163,7 +163,7 @@ impl Lower {
         let self_ts = self.rust_ty(&i.self_ty);
         self.next_impl += 1;
         self.impl_id = self.next_impl;
-        let trait_name = i.trait_.as_ref().map(path_name);
+        let trait_name = i.trait_.as_ref().map(|t| self.world.trait_name(t));
         let operator = trait_name
             .as_deref()
             .filter(|t| !self.world.traits.contains_key(*t))
@@ -176,10 +176,17 @@ impl Lower {
         let mut body = TokenStream::new();
         let mut after = TokenStream::new();
         for item in &i.items {
-            let ItemKind::Fn(f) = &item.kind else {
-                continue;
-            };
             let rust_attrs: TokenStream = item.rust_attrs.iter().cloned().collect();
+            let f = match &item.kind {
+                ItemKind::Fn(f) => f,
+                ItemKind::TypeAlias(a) => {
+                    let (kw, name) = (Ident::new("type", a.keyword), rust_ident(&a.name));
+                    let ty = self.rust_ty(&a.ty);
+                    body.extend(quote_spanned!(glue(a.keyword)=> #rust_attrs #kw #name = #ty;));
+                    continue;
+                }
+                _ => continue,
+            };
             let vis = match (&i.trait_, &item.vis) {
                 (None, Some(v)) => v.clone(),
                 (Some(_), _) if operator.is_none() => TokenStream::new(),
@@ -198,7 +205,7 @@ impl Lower {
             self.trait_needs(t, &self_ty);
             self.tell_methods(i);
         }
-        let generics = self.generics(&params, self.impl_id);
+        let generics = self.generics(&params, self.impl_id, false);
         self.ty_scope = saved;
         self.param_bounds.truncate(saved_bounds);
         let body = braces(body, i.braces.join());
@@ -207,7 +214,7 @@ impl Lower {
             (Some(t), None) => {
                 let span = t.segments.last().map_or(i.keyword, |s| s.ident.span());
                 let tg = glue(span);
-                let path = match &*path_name(t) {
+                let path = match &*self.world.trait_name(t) {
                     "Eq" if !self.world.traits.contains_key("Eq") => {
                         quote_spanned!(tg=> ::core::cmp::PartialEq)
                     }
@@ -335,7 +342,7 @@ impl Lower {
         } else {
             quote_spanned!(g=> other)
         };
-        let generics = self.generics(params, self.impl_id);
+        let generics = self.generics(params, self.impl_id, false);
         quote_spanned!(g=>
             impl #generics ::core::ops::#t<#other> for #self_ts {
                 type Output = #ret;

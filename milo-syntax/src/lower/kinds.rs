@@ -110,6 +110,11 @@ impl Lower {
                     }
                     match &decl.kind {
                         DeclKind::Opaque => Some(false),
+                        _ if self.world.implements(&n, "Drop")
+                            || self.world.implements(&n, "Clone") =>
+                        {
+                            Some(false)
+                        }
                         _ => all(&parts(&decl, &args)),
                     }
                 }

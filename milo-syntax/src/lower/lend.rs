@@ -75,7 +75,7 @@ impl Lower {
         {
             return self.peeled_ref(out, span);
         }
-        let wraps = want.is_named("Option") && self.is_plain(&ty) && !ty.is_named("Option");
+        let wraps = self.wraps(&ty, &want);
         let vec_of_array = want.is_named("Vec") && matches!(ty, Ty::Array(..) | Ty::Slice(_));
         if wraps || vec_of_array || (want.is_string() && matches!(ty, Ty::Str)) {
             if let Ty::Array(_, len) = &ty

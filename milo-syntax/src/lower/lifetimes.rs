@@ -110,6 +110,8 @@ fn refers(t: &Type) -> bool {
         TypeKind::Fn { .. }
         | TypeKind::Ptr(_)
         | TypeKind::Ranged { .. }
+        | TypeKind::Bounds { .. }
+        | TypeKind::Lifetime(_)
         | TypeKind::Infer
         | TypeKind::Error => false,
     }

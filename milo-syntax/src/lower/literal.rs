@@ -250,6 +250,28 @@ impl Lower {
         )
     }
 
+    /// The value of a field of Rust's: text and containers become Rust's own, if it wants those.
+    fn rust_field(&mut self, e: &Expr) -> TokenStream {
+        if let Some(letter) = self.letter_for(e, &Ty::Unknown) {
+            return letter;
+        }
+        let out = self.place(e, &Ty::Unknown);
+        let ty = self.resolve(&out.ty);
+        let ts = match ty {
+            Ty::Str => out.as_ref(e.span),
+            _ => {
+                let out = self.own(out, e.span, &Ty::Unknown);
+                self.coerce(out, &Ty::Unknown, e.span).ts
+            }
+        };
+        match &ty {
+            Ty::Str => {}
+            Ty::Named(n, _) if matches!(&**n, "string" | "Vec" | "HashMap") => {}
+            _ => return ts,
+        }
+        quote_spanned!(glue(e.span)=> ::core::convert::Into::into(#ts))
+    }
+
     pub fn struct_literal(
         &mut self,
         path: &crate::ast::Path,
@@ -350,7 +372,10 @@ impl Lower {
                 }
             };
             self.in_field = matches!(super::stmt::strip(value), ExprKind::Closure(_));
-            let v = self.value_or_letter(value, &fty).ts;
+            let v = match &decl {
+                Some(_) => self.value_or_letter(value, &fty).ts,
+                None => self.rust_field(value),
+            };
             if ident == v.to_string() {
                 items.extend(quote_spanned!(glue(field.span())=> #v,));
             } else {

@@ -371,10 +371,16 @@ impl Lower {
         let g = glue(name.span());
         let len = proc_macro2::Ident::new("len", name.span());
         let known = self.resolve(&b.ty).peeled().clone();
+        let rust_knows = self.rust_knows(&known, b.root);
         let ts = match known {
             Ty::Named(n, _) if self.lib.types.contains_key(&n) && &*n != "string" => {
                 let recv = b.receiver(span);
                 quote_spanned!(g=> #recv.#len())
+            }
+            _ if rust_knows => {
+                let recv = b.receiver(span);
+                let call = quote_spanned!(g=> #recv.#len());
+                quote_spanned!(g=> ::milo::__private::length(#call))
             }
             _ => {
                 let r = b.as_ref(span);
@@ -387,6 +393,17 @@ impl Lower {
             ts
         };
         Out::temp(ts, Ty::Int("i64"))
+    }
+
+    /// Whether Rust knows a type that Milo does not by the time that it sees its use: of a
+    /// closure's parameter it may find out later.
+    pub fn rust_knows(&self, ty: &Ty, root: Option<usize>) -> bool {
+        match ty {
+            Ty::Var(_) => root
+                .and_then(|id| self.local(id))
+                .is_none_or(|l| l.by_statement),
+            t => matches!(t, Ty::Named(..) | Ty::Unknown),
+        }
     }
 
     pub fn index(&mut self, base: &Expr, index: &Expr, span: Span) -> Out {
@@ -450,6 +467,20 @@ impl Lower {
             };
         }
         match known {
+            Ty::Named(ref n, _) if self.world.implements(n, "Index") => {
+                let sig = self.method(&known, "index");
+                let takes = sig
+                    .as_ref()
+                    .and_then(|s| s.params.first())
+                    .map(|(_, t)| t.clone());
+                let i = self.value(index, &takes.unwrap_or(Ty::Unknown));
+                let gives = sig.map_or(Ty::Unknown, |s| s.ret.peeled().clone());
+                let mut_ts = recv_mut.map(|r| quote_spanned!(span=> #r[#i]));
+                Out {
+                    mut_ts,
+                    ..at(quote_spanned!(span=> #recv[#i]), gives)
+                }
+            }
             Ty::Named(n, args) if &*n == "Vec" => {
                 let i = self.index_value(index);
                 let mut_ts = recv_mut.map(|r| quote_spanned!(span=> #r[#i]));
@@ -526,25 +557,36 @@ impl Lower {
             }
             _ => {
                 // Rust's own containers: numbers of any type for sequences, keys for maps.
-                let i = self.place(index, &Ty::Unknown);
-                let i = match i.kind {
-                    Kind::Temp => i.ts,
-                    _ => i.as_ref(index.span),
-                };
+                let i = self.rust_index(index);
                 let r = b.as_ref(span);
-                let r_mut = at_mut(base, &b, &i, span);
+                let open = !self.rust_knows(&known, b.root);
+                let r_mut = at_mut(base, &b, &i, span, open);
+                let element = match open {
+                    true => quote_spanned!(span=> *::milo::__private::at(#r, #i)),
+                    false => quote_spanned!(span=> *::milo::__private::Indexed(#r).milo_at(#i)),
+                };
                 Out {
                     mut_ts: Some(paren(&quote_spanned!(span=> *#r_mut), span)),
-                    ..at(
-                        paren(&quote_spanned!(span=> *::milo::__private::at(#r, #i)), span),
-                        Ty::Unknown,
-                    )
+                    ..at(paren(&element, span), Ty::Unknown)
                 }
             }
         }
     }
 
-    /// An index as `usize`.
+    /// An index into what only Rust knows.
+    pub fn rust_index(&mut self, index: &Expr) -> TokenStream {
+        let i = self.place(index, &Ty::Unknown);
+        match self.resolve(&i.ty) {
+            _ if i.kind == Kind::Temp => i.ts,
+            t if self.is_copy(&t) == Some(true) => self.own(i, index.span, &Ty::Unknown).ts,
+            t if t.is_string() => {
+                let recv = i.receiver(index.span);
+                quote_spanned!(glue(index.span)=> #recv.as_str())
+            }
+            _ => i.as_ref(index.span),
+        }
+    }
+
     /// The key by which an entry of a map is looked up.
     pub fn lookup_key(&mut self, index: &Expr, key: Ty) -> TokenStream {
         if let Some(error) = self.other_literal(&key, index, || "the key is".into()) {
@@ -554,6 +596,7 @@ impl Lower {
         self.borrow(index, &view)
     }
 
+    /// An index as `usize`.
     pub fn index_value(&mut self, e: &Expr) -> TokenStream {
         self.index_into(e, None)
     }
@@ -593,19 +636,22 @@ impl Lower {
     }
 }
 
-/// An element, to be changed, of what only Rust knows. A variable of Rust's may be a `&mut`
-/// itself, which a method looks through.
-pub fn at_mut(base: &Expr, b: &Out, i: &TokenStream, span: Span) -> TokenStream {
-    if b.root.is_some() || !matches!(super::stmt::strip(base), ExprKind::Path(_)) {
-        let m = b.as_mut(base.span);
+/// An element, to be changed, of what only Rust knows; `open` if not even that is known yet.
+pub fn at_mut(base: &Expr, b: &Out, i: &TokenStream, span: Span, open: bool) -> TokenStream {
+    let m = b.as_mut(base.span);
+    if open {
         return quote_spanned!(span=> ::milo::__private::at_mut(#m, #i));
     }
+    if b.root.is_some() || !matches!(super::stmt::strip(base), ExprKind::Path(_)) {
+        return quote_spanned!(span=> ::milo::__private::IndexedMut(#m).milo_at_mut(#i));
+    }
+    // A variable of Rust's may be a `&mut` itself, which a method looks through.
     let place = b.receiver(base.span);
     quote_spanned!(span=> {
         #[allow(unused_imports)]
-        use ::milo::__private::AtMut as _;
-        #place.milo_at_mut(#i)
-    })
+        use ::milo::__private::Mutably as _;
+        #place.milo_mut()
+    }.milo_at_mut(#i))
 }
 
 /// `*p` of a raw pointer.

@@ -329,10 +329,13 @@ impl Lower {
     fn operator_sig(&self, op: BinOp, ty: &Ty) -> Option<Rc<Sig>> {
         let Ty::Named(name, _) = ty else { return None };
         let (method, _) = operator_method(op)?;
-        self.world
+        let sig = self
+            .world
             .types
             .contains_key(name)
-            .then(|| self.method(ty, method))?
+            .then(|| self.method(ty, method))??;
+        // A trait of Rust's speaks for itself.
+        (!sig.of_rust()).then_some(sig)
     }
 
     /// `a + b` through the method that `impl Add` gives.
@@ -514,7 +517,7 @@ impl Lower {
         self.require(&lt, if equality { Bound::Eq } else { Bound::Ord });
         // `opt == 5`.
         let wrap = |this: &mut Self, out: Out, e: &Expr, other: &Ty| {
-            if other.is_named("Option") && this.is_plain(&out.ty) && !out.ty.is_named("Option") {
+            if this.wraps(&out.ty, other) {
                 let out = this.own(out, e.span, other);
                 this.coerce(out, other, e.span)
             } else {

@@ -397,10 +397,32 @@ impl Lower {
         }
         let a = self.rust_args(args);
         let a = group(a, parens);
-        Some(Out::temp(
-            quote_spanned!(g=> #path::#ident #fish #a),
-            Ty::Unknown,
-        ))
+        let call = quote_spanned!(g=> #path::#ident #fish #a);
+        if self.wants_optional(want, owner.as_deref(), &path) {
+            // `User.new()` where `User?` is wanted: Rust knows whether it is one already.
+            let to = self.ty_tokens(want, name.span());
+            return Some(Out::temp(
+                quote_spanned!(g=> ::core::convert::Into::<#to>::into(#call)),
+                want.clone(),
+            ));
+        }
+        Some(Out::temp(call, Ty::Unknown))
+    }
+
+    /// Whether an Option is wanted of the very type whose function is called.
+    fn wants_optional(&self, want: &Ty, owner: Option<&str>, path: &TokenStream) -> bool {
+        let Ty::Named(option, held) = self.resolve(want) else {
+            return false;
+        };
+        matches!(&held[..], [Ty::Named(held, args)] if &*option == "Option" && args.is_empty()
+        && match owner {
+            Some(owner) => **held == *owner,
+            // A name that only Rust knows.
+            None => {
+                held.strip_prefix("rust::").unwrap_or(held)
+                    == path.to_string().replace(' ', "")
+            }
+        })
     }
 }
 

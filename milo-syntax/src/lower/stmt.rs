@@ -386,6 +386,14 @@ impl Lower {
         };
         let known = self.resolve(&out.ty);
         let is_temp = out.kind == Kind::Temp && !known.is_named("Heap");
+        // A variable that is not wanted again gives its elements away.
+        let takes = |this: &Self, out: &Out| match out.kind {
+            Kind::Temp => true,
+            Kind::Owned => !this.root_again(out),
+            Kind::Place | Kind::Refd { .. } => false,
+        };
+        let is_place = out.kind == Kind::Place;
+        let mut lent = false;
         // How the elements come: (iterator, element type, elements are references).
         let (iter, elem, by_ref) = match &peeled {
             _ if pieces.is_some() => (out.ts, Ty::Str, true),
@@ -434,6 +442,18 @@ impl Lower {
                     false,
                 )
             }
+            Ty::Named(n, args) if self.rust_map(n) && !takes(self, &out) => {
+                let r = out.as_ref(span);
+                let pairs = quote_spanned!(ig=> ::milo::__private::Lent(#r).milo_walk());
+                let pairs = Out::temp(pairs, Ty::Unknown);
+                return self.for_map(f, pairs, args.clone(), true, &kw, &in_);
+            }
+            Ty::Named(n, args) if self.rust_sequence(n) && !takes(self, &out) => {
+                let r = out.as_ref(span);
+                let t = args.first().cloned().unwrap_or(Ty::Unknown);
+                let elements = quote_spanned!(ig=> ::milo::__private::Lent(#r).milo_elements());
+                (elements, t, false)
+            }
             t if self.still_optional(t, span).is_some() => (TokenStream::new(), Ty::Unknown, false),
             t if *t == Ty::Bool || self.is_number(t) => {
                 self.diags.error(
@@ -442,7 +462,14 @@ impl Lower {
                 );
                 (TokenStream::new(), Ty::Unknown, false)
             }
-            _ => (out.ts, Ty::Unknown, false),
+            // It may be walked over only where it lies.
+            _ if is_place => {
+                lent = true;
+                let r = out.as_ref(span);
+                let place = quote_spanned!(ig=> ::milo::__private::Lent(#r));
+                (place, Ty::Unknown, false)
+            }
+            _ => (super::cx::paren(&out.ts, span), Ty::Unknown, false),
         };
         self.scopes.push(Vec::new());
         let mut guards = Vec::new();
@@ -470,13 +497,15 @@ impl Lower {
         if copies {
             pat = quote_spanned!(glue(f.pat.span)=> &#pat);
         }
-        let use_walk = (maybe_map && index.is_some()).then(|| {
+        let use_walk = (maybe_map && !lent && index.is_some()).then(|| {
             quote_spanned!(g=>
                 #[allow(unused_imports)]
                 use ::milo::__private::Numbered as _;
             )
         });
         let head = match index {
+            Some(i) if lent => quote_spanned!(g=> #kw (#i, #pat) #in_ #iter.milo_walk()),
+            None if lent => quote_spanned!(g=> #kw #pat #in_ #iter.milo_elements()),
             Some(i) if maybe_map => {
                 quote_spanned!(g=> #kw (#i, #pat) #in_ ::milo::__private::Walk(#iter).milo_walk())
             }
@@ -495,6 +524,26 @@ impl Lower {
             Some(import) => quote_spanned!(g=> { #import #head #body }),
             None => quote_spanned!(g=> #head #body),
         }
+    }
+
+    /// Whether a type is a map of Rust's library.
+    fn rust_map(&self, name: &str) -> bool {
+        self.is_foreign(name) && matches!(last_segment(name), "BTreeMap" | "HashMap")
+    }
+
+    /// Whether a type is a collection of Rust's library that gives references to its elements.
+    fn rust_sequence(&self, name: &str) -> bool {
+        let last = last_segment(name);
+        self.is_foreign(name)
+            && matches!(
+                last,
+                "Vec" | "VecDeque" | "HashSet" | "BTreeSet" | "BinaryHeap" | "LinkedList"
+            )
+    }
+
+    /// Whether neither the block nor Milo's library declares a type of this name.
+    fn is_foreign(&self, name: &str) -> bool {
+        self.decl(name).is_none() && !self.lib.types.contains_key(name)
     }
 
     fn for_map(
@@ -541,6 +590,10 @@ impl Lower {
         self.scopes.pop();
         quote_spanned!(g=> #head #body)
     }
+}
+
+fn last_segment(path: &str) -> &str {
+    path.rsplit("::").next().unwrap_or(path)
 }
 
 /// Whether what is walked over may be a map of Rust's, or an iterator over one.

@@ -68,6 +68,18 @@ impl Lower {
                 let base = ident_at(int_name(&base.to_string()).unwrap_or("i32"), base.span());
                 base.to_token_stream()
             }
+            TypeKind::Bounds { tokens, first } => {
+                if let Some(name) = first
+                    && self.world.traits.contains_key(&name_of(name))
+                {
+                    let message = format!(
+                        "write '{name}' alone, or a type parameter '<T: {name}>': Milo's own traits need no 'dyn' and no 'impl'"
+                    );
+                    self.diags.error(span, message);
+                }
+                tokens.clone()
+            }
+            TypeKind::Lifetime(tokens) => tokens.clone(),
             TypeKind::Infer => quote_spanned!(g=> _),
             // The error is reported; this keeps the item's shape.
             TypeKind::Error => quote_spanned!(g=> ()),

@@ -61,10 +61,17 @@ pub struct TypeDecl {
     /// `@send`, `@sync`.
     pub send: bool,
     pub sync: bool,
-    /// `==` written by the user.
-    pub own_eq: bool,
     /// The module of `milo` that it lives in (library only; "" is the crate's root).
     pub module: &'static str,
+}
+
+impl Sig {
+    /// Whether it implements a trait of Rust's.
+    pub fn of_rust(&self) -> bool {
+        self.trait_
+            .as_ref()
+            .is_some_and(|t| t.starts_with("rust::"))
+    }
 }
 
 /// A trait or an interface.
@@ -204,7 +211,6 @@ impl World {
                 is_handle: false,
                 send: true,
                 sync: true,
-                own_eq: false,
                 module: "",
             }),
         );
@@ -227,7 +233,6 @@ impl World {
                     is_handle: has("handle"),
                     send: has("send"),
                     sync: has("sync"),
-                    own_eq: false,
                     module,
                 };
                 self.types.insert(name, Rc::new(decl));
@@ -331,7 +336,6 @@ impl World {
                 is_handle: old.is_handle,
                 send: old.send,
                 sync: old.sync,
-                own_eq: false,
                 module: old.module,
             };
             self.types.insert(name, Rc::new(decl));
@@ -405,29 +409,9 @@ impl World {
         let Some(key) = method_key(&self_ty) else {
             return;
         };
-        let trait_ = i.trait_.as_ref().map(path_name);
+        let trait_ = i.trait_.as_ref().map(|t| self.trait_name(t));
         if let Some(t) = &trait_ {
             self.impls.entry(key.clone()).or_default().push(t.clone());
-            if matches!(&**t, "Eq" | "PartialEq")
-                && let Some(old) = self.types.get(&key).cloned()
-            {
-                let kind = match &old.kind {
-                    Kind::Struct(f) => Kind::Struct(f.clone()),
-                    Kind::Enum(v) => Kind::Enum(v.clone()),
-                    Kind::Opaque => Kind::Opaque,
-                };
-                let (name, params) = (old.name.clone(), old.params.clone());
-                self.types.insert(
-                    key.clone(),
-                    Rc::new(TypeDecl {
-                        name,
-                        params,
-                        kind,
-                        own_eq: true,
-                        ..*old
-                    }),
-                );
-            }
         }
         for item in &i.items {
             if let ItemKind::Fn(f) = &item.kind {
@@ -443,6 +427,37 @@ impl World {
                     .push(sig);
             }
         }
+    }
+
+    /// What a trait is called: one of Rust's, by its path or imported, is never mistaken for the
+    /// operator of Milo that has its name.
+    pub fn trait_name(&self, path: &ast::Path) -> Name {
+        let name = path_name(path);
+        let of_rust = path.segments.len() > 1 || self.rust_names.contains(&name);
+        match of_rust {
+            true => format!("rust::{name}").as_str().into(),
+            false => name,
+        }
+    }
+
+    /// Whether the block itself implements this trait of Rust's for a type.
+    pub fn implements(&self, ty: &str, trait_: &str) -> bool {
+        let named = |t: &Name| t.strip_prefix("rust::").unwrap_or(t) == trait_;
+        !self.traits.contains_key(trait_)
+            && self
+                .impls
+                .get(ty)
+                .is_some_and(|traits| traits.iter().any(named))
+    }
+
+    /// Whether the block itself says when values of a type are equal.
+    pub fn own_eq(&self, ty: &str) -> bool {
+        let milo = !self.traits.contains_key("Eq")
+            && self
+                .impls
+                .get(ty)
+                .is_some_and(|t| t.iter().any(|t| &**t == "Eq"));
+        milo || self.implements(ty, "PartialEq")
     }
 
     /// The type parameters of an `impl`: those declared, and in `impl P<T>` each argument

@@ -43,7 +43,9 @@ impl World {
                     _ => Ty::Unknown,
                 }
             }
-            TypeKind::Infer | TypeKind::Error => Ty::Unknown,
+            TypeKind::Bounds { .. } | TypeKind::Lifetime(_) | TypeKind::Infer | TypeKind::Error => {
+                Ty::Unknown
+            }
         }
     }
 
@@ -60,6 +62,7 @@ impl World {
             .args
             .iter()
             .flatten()
+            .filter(|t| !matches!(t.kind, TypeKind::Lifetime(_)))
             .map(|t| self.ty(t, &inside, lib))
             .collect();
         if is_rust {

@@ -394,7 +394,7 @@ impl Parser<'_> {
         })
     }
 
-    fn type_alias(&mut self) -> Parsed<TypeAlias> {
+    pub(super) fn type_alias(&mut self) -> Parsed<TypeAlias> {
         let keyword = self.take(1);
         let name = self.name("the type's name")?;
         let generics = self.generics();

@@ -158,7 +158,7 @@ impl Parser<'_> {
         };
         self.where_slip();
         let group = self.expect_group(Delimiter::Brace, "'{' and the methods")?;
-        let items = self.methods(&group);
+        let items = self.methods(&group, trait_.is_some());
         Ok(Impl {
             keyword,
             generics,
@@ -186,7 +186,7 @@ impl Parser<'_> {
         };
         self.where_slip();
         let group = self.expect_group(Delimiter::Brace, "'{' and the methods")?;
-        let items = self.methods(&group);
+        let items = self.methods(&group, false);
         let braces = group.delim_span();
         Ok(Trait {
             keyword,
@@ -199,8 +199,8 @@ impl Parser<'_> {
         })
     }
 
-    /// The functions of an impl or a trait.
-    fn methods(&mut self, group: &Group) -> Vec<Item> {
+    /// The functions of an impl or a trait; and the associated types, if the trait is Rust's.
+    fn methods(&mut self, group: &Group, of_trait: bool) -> Vec<Item> {
         self.inside(group, |p| {
             let mut items = Vec::new();
             loop {
@@ -210,7 +210,7 @@ impl Parser<'_> {
                 if p.cur.is_end() {
                     return items;
                 }
-                match p.nested(|p| p.method(prefix)) {
+                match p.nested(|p| p.method(prefix, of_trait)) {
                     Ok(item) => items.push(item),
                     Err(Fail) => p.skip_item(start),
                 }
@@ -218,8 +218,21 @@ impl Parser<'_> {
         })
     }
 
-    fn method(&mut self, prefix: super::item::Prefix) -> Parsed<Item> {
+    fn method(&mut self, prefix: super::item::Prefix, of_trait: bool) -> Parsed<Item> {
         let vis = self.visibility();
+        if self.cur.word() == "type" && self.cur.is_ident_at(1) {
+            if !of_trait {
+                let message = "a 'type' stands in the impl of a trait of Rust's or outside; \
+                               a type that differs is a parameter: 'trait Name<T>'";
+                return self.fail(self.cur.span(), message);
+            }
+            return Ok(Item {
+                rust_attrs: prefix.rust_attrs,
+                attrs: prefix.attrs,
+                vis,
+                kind: ItemKind::TypeAlias(self.type_alias()?),
+            });
+        }
         if self.cur.word() == "async" {
             self.item_slip()?;
         }

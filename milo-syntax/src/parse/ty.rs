@@ -114,10 +114,8 @@ impl Parser<'_> {
                     self.cur.skip(1);
                     Ok(TypeKind::Infer)
                 }
-                "dyn" | "impl" if self.cur.is_ident_at(1) => {
-                    let message = "write the interface's name alone, or a type parameter: \
-                                   Milo has no 'dyn' and no 'impl' in types";
-                    self.fail(self.cur.span(), message)
+                "dyn" | "impl" if self.cur.is_ident_at(1) || self.cur.is_op_at(1, "::") => {
+                    self.bounds_of_rust()
                 }
                 "fn" => self.fail(
                     self.cur.span(),
@@ -133,6 +131,50 @@ impl Parser<'_> {
                 _ => self.named_type(place),
             },
             _ => self.expected("a type"),
+        }
+    }
+
+    /// `dyn Error + Send`, `impl Fn(i32) -> i32`: kept as they are.
+    fn bounds_of_rust(&mut self) -> Parsed<TypeKind> {
+        let start = self.cur.pos();
+        self.cur.skip(1);
+        let mut first = None;
+        loop {
+            if self.cur.is_op("'") {
+                self.cur.skip(2);
+            } else {
+                let at = self.cur.pos();
+                self.eat("::");
+                let mut name = self.name("a trait")?;
+                let mut alone = true;
+                while self.cur.is_op("::") && self.cur.is_ident_at(2) {
+                    self.cur.skip(2);
+                    alone = false;
+                    name = self.name("a trait")?;
+                }
+                if alone && at == start + 1 {
+                    first = Some(name);
+                }
+                if self.eat("<").is_some() {
+                    while !self.cur.is_op(">") {
+                        if self.cur.is_end() {
+                            return self.expected("'>' after the arguments of a trait");
+                        }
+                        self.skip_type_arg();
+                        self.eat(",");
+                    }
+                    self.cur.skip(1);
+                } else if self.group_ahead(Delimiter::Parenthesis) {
+                    self.cur.skip(1);
+                    if self.eat("->").is_some() {
+                        self.ty()?;
+                    }
+                }
+            }
+            if self.eat("+").is_none() {
+                let tokens = self.cur.since(start);
+                return Ok(TypeKind::Bounds { tokens, first });
+            }
         }
     }
 
@@ -286,8 +328,15 @@ impl Parser<'_> {
                 let message = "Milo's types have no 'Name = T' arguments";
                 return self.fail(self.cur.span(), message);
             }
+            let span = self.cur.span();
             let arg = match self.declared_param() {
                 Some(arg) => arg,
+                None if self.cur.is_op("'") && self.cur.is_ident_at(1) => {
+                    let start = self.cur.pos();
+                    self.cur.skip(2);
+                    let kind = TypeKind::Lifetime(self.cur.since(start));
+                    Ok(Type { kind, span })
+                }
                 None => self.ty(),
             };
             match arg {

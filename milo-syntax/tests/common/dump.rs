@@ -211,6 +211,7 @@ pub fn ty(t: &Type) -> String {
         TypeKind::Array { elem, len } => format!("[{};{}]", ty(elem), expr(len)),
         TypeKind::Slice(t) => format!("[{}]", ty(t)),
         TypeKind::Ranged { base, lo, hi } => format!("{base}({}..{})", expr(lo), expr(hi)),
+        TypeKind::Bounds { tokens, .. } | TypeKind::Lifetime(tokens) => tokens.to_string(),
         TypeKind::Infer => "_".into(),
         TypeKind::Error => "error-type".into(),
     }
