@@ -1,12 +1,15 @@
 //! `x[i]` where only Rust knows what `x` is.
 //!
 //! `Indexed(&x).milo_at(i)` takes the first way that the type offers: the elements that [`At`]
-//! finds, those of what it dereferences to (a guard, say), and else its own `Index`. Each way is
-//! an inherent method whose bound the compiler checks while it looks for the method; where the
-//! bound does not hold, it goes on to what the way dereferences to.
+//! finds, those of what it dereferences to, what the `Index` of something behind a pointer or a
+//! guard gives, and else its own `Index`. Each way is an inherent method whose bound the compiler
+//! checks while it looks for the method; where the bound does not hold, it goes on to what the
+//! way dereferences to.
 
-use std::cell::Cell;
+use std::cell::{Cell, Ref, RefMut};
 use std::ops::{Deref, DerefMut, Index, IndexMut};
+use std::rc::Rc;
+use std::sync::{Arc, MutexGuard, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::place::{At, AtMut, Elements};
 
@@ -14,7 +17,7 @@ use crate::place::{At, AtMut, Elements};
 #[allow(non_snake_case)]
 #[inline(always)]
 pub fn Indexed<T: ?Sized>(base: &T) -> ByAt<'_, T> {
-    ByAt(ByTarget(ByIndex(base)))
+    ByAt(ByTarget(ByPointer(ByIndex(base))))
 }
 
 /// By [`At`].
@@ -23,7 +26,11 @@ pub struct ByAt<'a, T: ?Sized>(ByTarget<'a, T>);
 
 /// By [`At`] of what it dereferences to.
 #[derive(Debug)]
-pub struct ByTarget<'a, T: ?Sized>(ByIndex<'a, T>);
+pub struct ByTarget<'a, T: ?Sized>(ByPointer<'a, T>);
+
+/// By the [`Index`] of what it points to.
+#[derive(Debug)]
+pub struct ByPointer<'a, T: ?Sized>(ByIndex<'a, T>);
 
 /// By [`Index`].
 #[derive(Debug)]
@@ -37,7 +44,7 @@ impl<'a, T: Elements + ?Sized> ByAt<'a, T> {
     where
         T: At<I>,
     {
-        self.0.0.0.milo_at(i)
+        self.0.0.0.0.milo_at(i)
     }
 }
 
@@ -49,9 +56,38 @@ impl<'a, T: Deref<Target: Elements> + ?Sized> ByTarget<'a, T> {
     where
         T::Target: At<I>,
     {
-        (**self.0.0).milo_at(i)
+        (**self.0.0.0).milo_at(i)
     }
 }
+
+macro_rules! pointers {
+    ($($pointer:ty),*) => {$(
+        impl<'a, B: ?Sized> ByPointer<'a, $pointer> {
+            /// The element.
+            #[inline(always)]
+            #[track_caller]
+            pub fn milo_at<I>(&self, i: I) -> &'a B::Output
+            where
+                B: Index<I>,
+            {
+                &(**self.0.0)[i]
+            }
+        }
+    )*};
+}
+
+pointers!(
+    &B,
+    &mut B,
+    Box<B>,
+    Rc<B>,
+    Arc<B>,
+    Ref<'_, B>,
+    RefMut<'_, B>,
+    MutexGuard<'_, B>,
+    RwLockReadGuard<'_, B>,
+    RwLockWriteGuard<'_, B>
+);
 
 impl<'a, T: ?Sized> ByIndex<'a, T> {
     /// The element.
@@ -62,24 +98,6 @@ impl<'a, T: ?Sized> ByIndex<'a, T> {
         T: Index<I>,
     {
         &self.0[i]
-    }
-}
-
-impl<'a, T: ?Sized> Deref for ByAt<'a, T> {
-    type Target = ByTarget<'a, T>;
-
-    #[inline(always)]
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
-}
-
-impl<'a, T: ?Sized> Deref for ByTarget<'a, T> {
-    type Target = ByIndex<'a, T>;
-
-    #[inline(always)]
-    fn deref(&self) -> &Self::Target {
-        &self.0
     }
 }
 
@@ -101,14 +119,17 @@ impl<T: ?Sized> Mutably for T {
 #[allow(non_snake_case)]
 #[inline(always)]
 pub fn IndexedMut<T: ?Sized>(base: &mut T) -> ByAtMut<'_, T> {
-    ByAtMut(ByTargetMut(ByIndexMut(Cell::new(Some(base)))))
+    ByAtMut(ByTargetMut(ByPointerMut(ByIndexMut(Cell::new(Some(base))))))
 }
 
 /// By [`AtMut`].
 pub struct ByAtMut<'a, T: ?Sized>(ByTargetMut<'a, T>);
 
 /// By [`AtMut`] of what it dereferences to.
-pub struct ByTargetMut<'a, T: ?Sized>(ByIndexMut<'a, T>);
+pub struct ByTargetMut<'a, T: ?Sized>(ByPointerMut<'a, T>);
+
+/// By the [`IndexMut`] of what it points to.
+pub struct ByPointerMut<'a, T: ?Sized>(ByIndexMut<'a, T>);
 
 /// By [`IndexMut`].
 pub struct ByIndexMut<'a, T: ?Sized>(Cell<Option<&'a mut T>>);
@@ -129,7 +150,7 @@ impl<'a, T: Elements + ?Sized> ByAtMut<'a, T> {
     where
         T: AtMut<I>,
     {
-        self.0.0.base().milo_at_mut(i)
+        self.0.0.0.base().milo_at_mut(i)
     }
 }
 
@@ -141,9 +162,33 @@ impl<'a, T: DerefMut<Target: Elements> + ?Sized> ByTargetMut<'a, T> {
     where
         T::Target: AtMut<I>,
     {
-        (**self.0.base()).milo_at_mut(i)
+        (**self.0.0.base()).milo_at_mut(i)
     }
 }
+
+macro_rules! pointers_mut {
+    ($($pointer:ty),*) => {$(
+        impl<'a, B: ?Sized> ByPointerMut<'a, $pointer> {
+            /// The element.
+            #[inline(always)]
+            #[track_caller]
+            pub fn milo_at_mut<I>(&self, i: I) -> &'a mut B::Output
+            where
+                B: IndexMut<I>,
+            {
+                &mut (**self.0.base())[i]
+            }
+        }
+    )*};
+}
+
+pointers_mut!(
+    &mut B,
+    Box<B>,
+    RefMut<'_, B>,
+    MutexGuard<'_, B>,
+    RwLockWriteGuard<'_, B>
+);
 
 impl<'a, T: ?Sized> ByIndexMut<'a, T> {
     /// The element.
@@ -157,20 +202,24 @@ impl<'a, T: ?Sized> ByIndexMut<'a, T> {
     }
 }
 
-impl<'a, T: ?Sized> Deref for ByAtMut<'a, T> {
-    type Target = ByTargetMut<'a, T>;
+macro_rules! next {
+    ($($way:ident => $next:ident),*) => {$(
+        impl<'a, T: ?Sized> Deref for $way<'a, T> {
+            type Target = $next<'a, T>;
 
-    #[inline(always)]
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
+            #[inline(always)]
+            fn deref(&self) -> &Self::Target {
+                &self.0
+            }
+        }
+    )*};
 }
 
-impl<'a, T: ?Sized> Deref for ByTargetMut<'a, T> {
-    type Target = ByIndexMut<'a, T>;
-
-    #[inline(always)]
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
-}
+next!(
+    ByAt => ByTarget,
+    ByTarget => ByPointer,
+    ByPointer => ByIndex,
+    ByAtMut => ByTargetMut,
+    ByTargetMut => ByPointerMut,
+    ByPointerMut => ByIndexMut
+);

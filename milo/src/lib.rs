@@ -44,6 +44,40 @@
 //! [`num::Integer`]). What is out of range panics at the line of the caller:
 //! `index 5 is out of range: the length is 3`.
 //!
+//! # Rust's types and traits
+//!
+//! A collection of Rust's is walked over where it lies if it is a field or an element, or is
+//! declared in Milo and used again: each element is a copy, or a reference if it has no `Clone`.
+//! A variable of Rust's that a block only sees moves into the loop, as in Rust; `&v` lends it.
+//! `x[i]` is Rust's `Index`, `x.len()` its length as an `i64`. In the literal of a struct of
+//! Rust's, text and containers become what the field wants.
+//!
+//! Milo's types have traits of Rust's by `impl`, with associated types and Rust's signatures;
+//! what is printed, copied, compared and dropped follows. Types may be `Box<dyn Error>`,
+//! `impl Iterator<Item = i32>` or `Formatter<'_>`.
+//!
+//! ```
+//! milo::milo! {
+//!     struct Countdown { n: i32 }
+//!     impl std::iter::Iterator for Countdown {
+//!         type Item = i32
+//!         fn next(self: &mut Self): i32? {
+//!             if self.n == 0 { return null }
+//!             self.n -= 1
+//!             return self.n + 1
+//!         }
+//!     }
+//!     impl std::fmt::Display for Countdown {
+//!         fn fmt(self: &Self, f: &mut std::fmt::Formatter): std::fmt::Result {
+//!             return write!(f, "T-{}", self.n)
+//!         }
+//!     }
+//! }
+//!
+//! assert_eq!(Countdown { n: 3 }.to_string(), "T-3");
+//! assert_eq!(Countdown { n: 3 }.collect::<Vec<_>>(), [3, 2, 1]);
+//! ```
+//!
 //! # Features
 //!
 //! - `serde`: `Serialize` and `Deserialize` for `string`, `Vec` and `HashMap`, as for the

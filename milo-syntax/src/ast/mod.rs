@@ -408,6 +408,8 @@ pub enum TypeKind {
     },
     /// `'_`, `'static`, `'a` among the arguments of a type of Rust's.
     Lifetime(TokenStream),
+    /// `Item = T` among the arguments of a trait of Rust's.
+    Binding(Ident, Box<Type>),
     /// `_`.
     Infer,
     /// A type that could not be read; the error is in the diagnostics.

@@ -214,7 +214,10 @@ impl Renamer<'_> {
     fn ty(&mut self, t: &mut Type) {
         match &mut t.kind {
             TypeKind::Path(p) => self.path(p),
-            TypeKind::Optional(t) | TypeKind::Ptr(t) | TypeKind::Slice(t) => self.ty(t),
+            TypeKind::Optional(t)
+            | TypeKind::Ptr(t)
+            | TypeKind::Slice(t)
+            | TypeKind::Binding(_, t) => self.ty(t),
             TypeKind::Ref { ty, .. } => self.ty(ty),
             TypeKind::Fn { params, ret } => {
                 params.iter_mut().for_each(|t| self.ty(t));

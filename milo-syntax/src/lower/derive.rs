@@ -32,6 +32,37 @@ enum Has {
     Rust,
 }
 
+/// When a container of Rust's library has a trait.
+enum Container {
+    Always,
+    Never,
+    /// When what it holds has it.
+    AsHeld,
+}
+
+/// What is known of Rust's containers: a type that holds itself in one could not be a condition
+/// of its own impls.
+fn rust_container(name: &str, tr: Trait) -> Option<Container> {
+    use Container::{Always, AsHeld, Never};
+    Some(match (name.rsplit("::").next()?, tr) {
+        ("Rc" | "Arc" | "Weak", Trait::Clone) => Always,
+        (
+            "Box" | "Vec" | "VecDeque" | "LinkedList" | "BTreeMap" | "BTreeSet" | "HashMap"
+            | "HashSet" | "BinaryHeap" | "RefCell" | "Rc" | "Arc" | "Weak",
+            Trait::Copy,
+        ) => Never,
+        ("HashMap" | "HashSet", Trait::Hash | Trait::Ord)
+        | ("RefCell", Trait::Hash)
+        | ("BinaryHeap" | "Weak", Trait::Eq | Trait::Hash | Trait::Ord) => Never,
+        (
+            "Box" | "Vec" | "VecDeque" | "LinkedList" | "BTreeMap" | "BTreeSet" | "HashMap"
+            | "HashSet" | "BinaryHeap" | "RefCell" | "Rc" | "Arc",
+            _,
+        ) => AsHeld,
+        _ => return None,
+    })
+}
+
 impl Lower {
     fn has(&self, t: &Ty, tr: Trait, seen: &mut Seen) -> Has {
         match t {
@@ -98,7 +129,14 @@ impl Lower {
                             Has::No
                         }
                     }
-                    (None, None) => Has::Rust,
+                    (None, None) => match rust_container(n, tr) {
+                        Some(Container::Never) => Has::No,
+                        Some(Container::Always) => Has::Yes,
+                        Some(Container::AsHeld) if !args.is_empty() => {
+                            self.all_have(args, tr, seen)
+                        }
+                        _ => Has::Rust,
+                    },
                 },
             },
             _ => Has::Yes,
@@ -193,11 +231,17 @@ impl Lower {
                 Has::No => false,
                 Has::Rust => {
                     if matches!(tr, Trait::Clone | Trait::Eq) {
+                        // What holds the type itself cannot be a condition of its impl.
+                        let asks = |t: &Ty| {
+                            let open = self.has(t, tr, &mut Seen::default()) == Has::Rust;
+                            (open || mentions_param(t)) && !mentions(t, name)
+                        };
                         conditional.push((
                             tr,
-                            rust_tys
-                                .iter()
-                                .map(|t| quote_spanned!(g=> for<'__milo> #t: #path,))
+                            tys.iter()
+                                .zip(rust_tys)
+                                .filter(|(t, _)| asks(t))
+                                .map(|(_, t)| quote_spanned!(g=> for<'__milo> #t: #path,))
                                 .collect(),
                         ));
                     }
@@ -625,6 +669,15 @@ fn mentions_param(t: &Ty) -> bool {
         Ty::Param(_) => true,
         Ty::Named(_, v) | Ty::Tuple(v) => v.iter().any(mentions_param),
         Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => mentions_param(t),
+        _ => false,
+    }
+}
+
+fn mentions(t: &Ty, name: &str) -> bool {
+    match t {
+        Ty::Named(n, v) => &**n == name || v.iter().any(|t| mentions(t, name)),
+        Ty::Tuple(v) => v.iter().any(|t| mentions(t, name)),
+        Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => mentions(t, name),
         _ => false,
     }
 }

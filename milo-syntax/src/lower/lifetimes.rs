@@ -112,6 +112,7 @@ fn refers(t: &Type) -> bool {
         | TypeKind::Ranged { .. }
         | TypeKind::Bounds { .. }
         | TypeKind::Lifetime(_)
+        | TypeKind::Binding(..)
         | TypeKind::Infer
         | TypeKind::Error => false,
     }

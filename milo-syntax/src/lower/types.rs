@@ -80,6 +80,10 @@ impl Lower {
                 tokens.clone()
             }
             TypeKind::Lifetime(tokens) => tokens.clone(),
+            TypeKind::Binding(name, t) => {
+                let (name, t) = (rust_ident(name), self.rust_ty(t));
+                quote_spanned!(g=> #name = #t)
+            }
             TypeKind::Infer => quote_spanned!(g=> _),
             // The error is reported; this keeps the item's shape.
             TypeKind::Error => quote_spanned!(g=> ()),

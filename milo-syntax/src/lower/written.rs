@@ -43,9 +43,11 @@ impl World {
                     _ => Ty::Unknown,
                 }
             }
-            TypeKind::Bounds { .. } | TypeKind::Lifetime(_) | TypeKind::Infer | TypeKind::Error => {
-                Ty::Unknown
-            }
+            TypeKind::Bounds { .. }
+            | TypeKind::Lifetime(_)
+            | TypeKind::Binding(..)
+            | TypeKind::Infer
+            | TypeKind::Error => Ty::Unknown,
         }
     }
 
@@ -62,7 +64,7 @@ impl World {
             .args
             .iter()
             .flatten()
-            .filter(|t| !matches!(t.kind, TypeKind::Lifetime(_)))
+            .filter(|t| !matches!(t.kind, TypeKind::Lifetime(_) | TypeKind::Binding(..)))
             .map(|t| self.ty(t, &inside, lib))
             .collect();
         if is_rust {
@@ -83,6 +85,7 @@ impl World {
         match &*name {
             "bool" => return Ty::Bool,
             "void" => return Ty::Unit,
+            "str" => return Ty::Str,
             "never" => return Ty::Never,
             "Self" => return scope.self_ty.clone().unwrap_or(Ty::Unknown),
             _ => {}

@@ -325,8 +325,15 @@ impl Parser<'_> {
                 return Ok(args);
             }
             if self.cur.is_ident_at(0) && self.cur.is_op_at(1, "=") && !self.cur.is_op_at(1, "=>") {
-                let message = "Milo's types have no 'Name = T' arguments";
-                return self.fail(self.cur.span(), message);
+                let span = self.cur.span();
+                let name = self.name("the name")?;
+                self.cur.skip(1);
+                let kind = TypeKind::Binding(name, Box::new(self.ty()?));
+                args.push(Type { kind, span });
+                if self.eat(",").is_none() && !self.cur.is_op(">") {
+                    return self.expected("',' or '>' after a type argument");
+                }
+                continue;
             }
             let span = self.cur.span();
             let arg = match self.declared_param() {
@@ -444,7 +451,7 @@ fn is_plausible(ty: &Type) -> bool {
             is_plausible(ty)
         }
         TypeKind::Tuple(types) => types.iter().all(is_plausible),
-        TypeKind::Error => false,
+        TypeKind::Error | TypeKind::Binding(..) => false,
         _ => true,
     }
 }

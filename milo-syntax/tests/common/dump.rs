@@ -212,6 +212,7 @@ pub fn ty(t: &Type) -> String {
         TypeKind::Slice(t) => format!("[{}]", ty(t)),
         TypeKind::Ranged { base, lo, hi } => format!("{base}({}..{})", expr(lo), expr(hi)),
         TypeKind::Bounds { tokens, .. } | TypeKind::Lifetime(tokens) => tokens.to_string(),
+        TypeKind::Binding(name, t) => format!("{name}={}", ty(t)),
         TypeKind::Infer => "_".into(),
         TypeKind::Error => "error-type".into(),
     }

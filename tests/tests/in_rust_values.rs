@@ -1,0 +1,214 @@
+//! Rust's own types in blocks: walked over where they lie, indexed as they say, wrapped and
+//! filled as Milo's are.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::ops::{Index, IndexMut};
+
+#[derive(Clone, Debug, PartialEq)]
+struct Stock {
+    names: Vec<String>,
+    queue: VecDeque<i32>,
+    prices: BTreeMap<String, i32>,
+    bytes: HashMap<u8, u8>,
+    best: Option<i32>,
+    range: std::ops::Range<i32>,
+    boxed: Box<[i64]>,
+    nested: Vec<Vec<i32>>,
+}
+
+impl Stock {
+    fn make() -> Stock {
+        Stock {
+            names: vec!["a".into(), "b".into()],
+            queue: [1, 2, 3].into(),
+            prices: [("k".to_string(), 1), ("l".to_string(), 2)].into(),
+            bytes: [(1, 2)].into(),
+            best: Some(5),
+            range: 0..3,
+            boxed: vec![4, 5].into(),
+            nested: vec![vec![1], vec![2, 3]],
+        }
+    }
+}
+
+/// Has no `Clone`.
+struct Token(i32);
+
+struct Desk {
+    tokens: Vec<Token>,
+    view: &'static [i32],
+}
+
+milo::milo! {
+    fn walked(s: &Stock): string {
+        var t = ""
+        for name in s.names { t += $"{name} " }
+        for i, name in s.names { t += $"{i}{name} " }
+        for n in s.queue { if n == 2 { t += "two " } }
+        for k, v in s.prices { t += $"{k}{v} " }
+        for k, v in s.bytes { t += $"{k}{v} " }
+        for o in s.best { t += $"{o + 1} " }
+        for r in s.range { t += $"{r}" }
+        for i, b in s.boxed { t += $" {i}:{b}" }
+        for row in s.nested { for x in row { t += $" {x * 2}" } }
+        return t
+    }
+
+    fn of_desk(d: &Desk): i32 {
+        var sum = 0
+        for token in d.tokens { sum += token.0 }
+        for v in d.view { sum += *v }
+        return sum
+    }
+
+    struct Line { waiting: VecDeque<string>, seen: BTreeMap<string, Vec<i32>>, stock: Stock? }
+    impl Line {
+        fn new(): Line { return Line { waiting: VecDeque.new(), seen: BTreeMap.new(), stock: null } }
+        fn text(self: &Self): string {
+            var t = ""
+            for i, w in self.waiting { t += $"{i}{w.toUpper()} " }
+            for k, v in self.seen { for x in v { t += $"{k}{x} " } }
+            return t
+        }
+        fn fill(self: &mut Self, s: Stock) {
+            self.stock = s.clone()
+            self.stock = s
+            self.stock = Stock.make()
+        }
+    }
+}
+
+#[test]
+fn collections_are_walked_over_where_they_lie() {
+    let stock = Stock::make();
+    assert_eq!(walked(&stock), "a b 0a 1b two k1 l2 12 6 012 0:4 1:5 2 4 6");
+    assert_eq!(stock, Stock::make());
+    let desk = Desk {
+        tokens: vec![Token(7), Token(8)],
+        view: &[1, 2],
+    };
+    assert_eq!(of_desk(&desk), 18);
+    let mut line = Line::new();
+    line.waiting.push_back("x".into());
+    line.seen.insert("k".into(), vec![1, 2].into());
+    assert_eq!(line.text(), "0X k1 k2 ");
+    line.fill(Stock::make());
+    assert!(line.stock.is_some());
+}
+
+#[test]
+fn a_declared_collection_is_walked_over_again() {
+    let text = milo::milo! {
+        var q: VecDeque<i32> = VecDeque.new()
+        var t = ""
+        q.push_back(4)
+        for x in q { t += $"{x * 2} " }
+        q.push_back(5)
+        for i, x in q { t += $"{i}{x} " }
+        var m: BTreeMap<i32, &str> = BTreeMap.new()
+        m.insert(1, "one")
+        for k, v in m { t += k.to_string() + v }
+        for _, v in m { t += v }
+        t
+    };
+    assert_eq!(text, "8 04 15 1oneone");
+}
+
+struct Row(Vec<i32>);
+
+impl Index<i32> for Row {
+    type Output = i32;
+    fn index(&self, i: i32) -> &i32 {
+        &self.0[i as usize]
+    }
+}
+
+impl IndexMut<i32> for Row {
+    fn index_mut(&mut self, i: i32) -> &mut i32 {
+        &mut self.0[i as usize]
+    }
+}
+
+struct Json(Vec<(String, i32)>);
+
+impl Index<&str> for Json {
+    type Output = i32;
+    fn index(&self, key: &str) -> &i32 {
+        &self.0.iter().find(|(k, _)| k == key).expect("a key").1
+    }
+}
+
+impl IndexMut<&str> for Json {
+    fn index_mut(&mut self, key: &str) -> &mut i32 {
+        &mut self.0.iter_mut().find(|(k, _)| k == key).expect("a key").1
+    }
+}
+
+fn touch(row: &mut Row, json: &mut Json, v: &mut [i32]) {
+    milo::milo! {
+        let i = 2
+        row[1] = 50
+        row[1] += 1
+        row[i] = row[0] + 8
+        json["a"] = 7
+        json["b"] *= 2
+        v[0] = 3
+        v[i] += 5
+    }
+}
+
+#[test]
+fn elements_are_those_that_the_type_gives() {
+    let (mut row, mut json) = (
+        Row(vec![1, 2, 3]),
+        Json(vec![("a".into(), 1), ("b".into(), 2)]),
+    );
+    let mut v = [1, 2, 3];
+    touch(&mut row, &mut json, &mut v);
+    let key = String::from("b");
+    let seen = milo::milo! { [row[0], row[1], row[2], json["a"], json[key.as_str()], v[0], v[2]] };
+    assert_eq!(seen, [1, 51, 9, 7, 4, 3, 8]);
+    let locked = std::sync::Mutex::new(vec![5, 6]);
+    let shared = std::cell::RefCell::new([1, 2]);
+    let seen = milo::milo! {
+        locked.lock().unwrap()[0] = 9
+        shared.borrow_mut()[1] += 3
+        let lengths = locked.lock().unwrap().len() + shared.borrow().len()
+        [locked.lock().unwrap()[0] as i64, shared.borrow()[1] as i64, lengths]
+    };
+    assert_eq!(seen, [9, 5, 4]);
+}
+
+struct Ring;
+
+impl Ring {
+    fn len(&self) -> usize {
+        42
+    }
+}
+
+#[derive(Debug, PartialEq)]
+enum Order {
+    Named {
+        key: String,
+        tags: Vec<i32>,
+        label: &'static str,
+    },
+}
+
+#[test]
+fn lengths_and_fields_are_rusts() {
+    let ring = Ring;
+    let tags = milo::milo! {
+        let v: Vec<i32> = [1, 2]
+        let order = Order.Named { key: "k", tags: v, label: "l" }
+        let n: i64 = ring.len()
+        if n == 42 && ring.len() > 41 { order } else { Order.Named { key: "", tags: vec![], label: "" } }
+    };
+    let expected = Order::Named {
+        key: "k".into(),
+        tags: vec![1, 2],
+        label: "l",
+    };
+    assert_eq!(tags, expected);
+}
