@@ -190,7 +190,7 @@ pub fn lower(program: &Program, diags: Diagnostics, files: &Files) -> TokenStrea
 /// Whether the program consists of declarations. Beside some, a `let` can only be a constant:
 /// no statement is there to use a variable. Alone, it is one if it is `pub` or plainly constant.
 pub fn is_items(p: &Program) -> bool {
-    let mut items = 0;
+    let (mut items, mut broken) = (0, 0);
     let (mut other, mut constants) = (false, true);
     for s in &p.stmts {
         match s {
@@ -202,10 +202,16 @@ pub fn is_items(p: &Program) -> bool {
             Stmt::Let(l) if matches!(l.pat.kind, PatternKind::Bind(_)) => {
                 constants &= l.vis.is_some() || l.init.as_ref().is_some_and(constant::is_plain);
             }
+            // Reported; what is around it decides.
+            Stmt::Expr(Expr {
+                kind: ExprKind::Error,
+                ..
+            }) => broken += 1,
             _ => other = true,
         }
     }
-    !other && !p.stmts.is_empty() && (items > 0 || constants)
+    let lets = p.stmts.len() > items + broken;
+    !other && !p.stmts.is_empty() && (items > 0 || constants || !lets)
 }
 
 impl Lower {

@@ -75,7 +75,8 @@ impl Parser<'_> {
                 }));
             }
         }
-        let ty = self.type_or_error();
+        let mut ty = self.type_or_error();
+        self.owned(&mut ty);
         if self.cur.is_op("=") {
             let message = "a field has no default value: give it where the struct is made";
             self.error(self.cur.span(), message);
@@ -88,6 +89,33 @@ impl Parser<'_> {
             name,
             ty,
         }))
+    }
+
+    /// What is stored is owned: a reference in it is reported, and what it refers to stays.
+    fn owned(&mut self, ty: &mut Type) {
+        match &mut ty.kind {
+            TypeKind::Ref { ty: inner, .. } => {
+                self.error(
+                    ty.span,
+                    "'&' stands in parameters and locals only: what is stored is owned, so leave it out",
+                );
+                *ty = (**inner).clone();
+                self.owned(ty);
+            }
+            TypeKind::Optional(t) | TypeKind::Slice(t) => self.owned(t),
+            TypeKind::Array { elem, .. } => self.owned(elem),
+            TypeKind::Tuple(types) => types.iter_mut().for_each(|t| self.owned(t)),
+            TypeKind::Path(path) => {
+                for segment in &mut path.segments {
+                    segment
+                        .args
+                        .iter_mut()
+                        .flatten()
+                        .for_each(|t| self.owned(t));
+                }
+            }
+            _ => {}
+        }
     }
 
     pub(super) fn enum_item(&mut self) -> Parsed<Enum> {
@@ -118,6 +146,7 @@ impl Parser<'_> {
         let mut fields = Vec::new();
         if let Some(group) = self.eat_group(Delimiter::Parenthesis) {
             fields = self.types_in(&group).0;
+            fields.iter_mut().for_each(|t| self.owned(t));
         } else if let Some(group) = self.eat_group(Delimiter::Brace) {
             let message = format!("a variant holds its values in parentheses: write '{name}(…)'");
             self.error(group.span_open(), message);

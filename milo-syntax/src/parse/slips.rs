@@ -25,10 +25,31 @@ impl Parser<'_> {
                 Ok(())
             }
             "use" if self.cur.is_ident_at(1) && self.cur.is_op_at(2, "::") => {
-                while !self.cur.is_end() && !self.cur.is_op(";") && !self.cur.newline_before() {
+                while !self.cur.is_end()
+                    && !self.cur.is_op(";")
+                    && !self.cur.newline_before()
+                    && !self.item_ahead()
+                {
                     self.cur.skip(1);
                 }
                 self.fail(span, "Milo imports with 'from \"path\" import { Name }'")
+            }
+            "mod"
+                if self.cur.is_ident_at(1) && self.cur.group_at(2, Delimiter::Brace).is_some() =>
+            {
+                self.cur.skip(3);
+                self.fail(
+                    span,
+                    "a block has no modules: put the 'mod' around it, or its part into a file of its own",
+                )
+            }
+            "unsafe" if self.cur.word_at(1) == "fn" => {
+                self.error(
+                    span,
+                    "Milo's functions are safe to call: leave this out, and write 'unsafe { … }' in the body",
+                );
+                self.cur.skip(1);
+                Ok(())
             }
             "else" => self.fail(span, "'else' without an 'if' before it"),
             _ => Ok(()),
@@ -84,6 +105,17 @@ impl Parser<'_> {
             return true;
         }
         is_var
+    }
+
+    /// `let P = e else { … }`.
+    pub(super) fn let_else_slip(&mut self) {
+        if self.cur.word() == "else" && self.cur.group_at(1, Delimiter::Brace).is_some() {
+            self.error(
+                self.cur.span(),
+                "Milo has no 'let … else': write 'if let P = e { … } else { … }', or 'match'",
+            );
+            self.cur.skip(2);
+        }
     }
 
     /// `where T: A` before a body.

@@ -142,6 +142,7 @@ impl Parser<'_> {
             }
             None
         };
+        self.let_else_slip();
         Ok(Let {
             rust_attrs: prefix.rust_attrs,
             vis,
