@@ -43,7 +43,7 @@ impl<I> Numbered for Walk<I> {
 #[allow(non_snake_case)]
 #[inline(always)]
 pub fn Lent<T: ?Sized>(value: &T) -> ByPair<'_, T> {
-    ByPair(ByElement(ByReference(ByCopy(value))))
+    ByPair(ByElement(ByReference(ByPointee(ByCopy(value)))))
 }
 
 /// Walks over copies of keys and values.
@@ -56,7 +56,11 @@ pub struct ByElement<'a, T: ?Sized>(ByReference<'a, T>);
 
 /// Walks over references to the elements.
 #[derive(Debug)]
-pub struct ByReference<'a, T: ?Sized>(ByCopy<'a, T>);
+pub struct ByReference<'a, T: ?Sized>(ByPointee<'a, T>);
+
+/// Walks over the keys and values of what it refers to.
+#[derive(Debug)]
+pub struct ByPointee<'a, T: ?Sized>(ByCopy<'a, T>);
 
 /// Walks over a copy.
 #[derive(Debug)]
@@ -98,7 +102,7 @@ where
     pub fn milo_elements(
         &self,
     ) -> impl Iterator<Item = <<&'a T as IntoIterator>::Item as Element>::Owned> + use<'a, T> {
-        self.0.0.0.into_iter().map(Element::owned)
+        self.0.0.0.0.into_iter().map(Element::owned)
     }
 
     /// The same, numbered.
@@ -118,13 +122,24 @@ where
     /// References to the elements.
     #[inline]
     pub fn milo_elements(&self) -> <&'a T as IntoIterator>::IntoIter {
-        self.0.0.into_iter()
+        self.0.0.0.into_iter()
     }
 
     /// The same, numbered.
     #[inline]
     pub fn milo_walk(&self) -> Zip<RangeFrom<i64>, <&'a T as IntoIterator>::IntoIter> {
         (0..).zip(self.milo_elements())
+    }
+}
+
+impl<'a, T: ?Sized, K: 'a, V: 'a> ByPointee<'_, &'a T>
+where
+    &'a T: IntoIterator<Item = (&'a K, &'a V)>,
+{
+    /// Keys and values.
+    #[inline]
+    pub fn milo_walk(&self) -> <&'a T as IntoIterator>::IntoIter {
+        (*self.0.0).into_iter()
     }
 }
 
@@ -142,26 +157,15 @@ impl<T: IntoIterator + Clone> ByCopy<'_, T> {
     }
 }
 
-macro_rules! maps {
-    ($([$($p:ident),*] $ty:ty;)*) => {$(
-        impl<'a, $($p,)*> ByPair<'a, $ty>
-        where
-            K: Clone,
-            V: Clone,
-        {
-            /// Copies of keys and values.
-            #[inline]
-            pub fn milo_walk(&self) -> impl Iterator<Item = (K, V)> + use<'a, $($p),*> {
-                self.0.0.0.0.into_iter().map(Element::owned)
-            }
-        }
-    )*};
-}
-
-maps! {
-    [K, V, S] hash_map::HashMap<K, V, S>;
-    [K, V] BTreeMap<K, V>;
-    [K, V] HashMap<K, V>;
+impl<'a, T: ?Sized, K: Clone + 'a, V: Clone + 'a> ByPair<'a, T>
+where
+    &'a T: IntoIterator<Item = (&'a K, &'a V)>,
+{
+    /// Copies of keys and values.
+    #[inline]
+    pub fn milo_walk(&self) -> impl Iterator<Item = (K, V)> + use<'a, T, K, V> {
+        self.0.0.0.0.0.into_iter().map(Element::owned)
+    }
 }
 
 impl<'a, T: ?Sized> Deref for ByPair<'a, T> {
@@ -183,6 +187,27 @@ impl<'a, T: ?Sized> Deref for ByElement<'a, T> {
 }
 
 impl<'a, T: ?Sized> Deref for ByReference<'a, T> {
+    type Target = ByPointee<'a, T>;
+
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+// Only what is a map gives pairs of references when it is lent.
+impl<'a, T: ?Sized, K: 'a, V: 'a> Walk<&'a T>
+where
+    &'a T: IntoIterator<Item = (&'a K, &'a V)>,
+{
+    /// Keys and values.
+    #[inline]
+    pub fn milo_walk(self) -> <&'a T as IntoIterator>::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a, T: ?Sized> Deref for ByPointee<'a, T> {
     type Target = ByCopy<'a, T>;
 
     #[inline]
@@ -205,14 +230,12 @@ macro_rules! pairs {
 
 pairs! {
     [K, V, S] hash_map::HashMap<K, V, S>;
-    ['a, K, V, S] &'a hash_map::HashMap<K, V, S>;
     ['a, K, V, S] &'a mut hash_map::HashMap<K, V, S>;
     ['a, K, V] hash_map::Iter<'a, K, V>;
     ['a, K, V] hash_map::IterMut<'a, K, V>;
     [K, V] hash_map::IntoIter<K, V>;
     ['a, K, V] hash_map::Drain<'a, K, V>;
     [K, V] BTreeMap<K, V>;
-    ['a, K, V] &'a BTreeMap<K, V>;
     ['a, K, V] &'a mut BTreeMap<K, V>;
     ['a, K, V] btree_map::Iter<'a, K, V>;
     ['a, K, V] btree_map::IterMut<'a, K, V>;
@@ -220,6 +243,5 @@ pairs! {
     ['a, K, V] btree_map::Range<'a, K, V>;
     ['a, K, V] btree_map::RangeMut<'a, K, V>;
     [K, V] HashMap<K, V>;
-    ['a, K, V] &'a HashMap<K, V>;
     ['a, K, V] &'a mut HashMap<K, V>;
 }

@@ -157,6 +157,41 @@ fn touch(row: &mut Row, json: &mut Json, v: &mut [i32]) {
     }
 }
 
+/// A map that is not of Rust's library.
+struct Pairs(Vec<(String, i32)>);
+
+impl<'a> IntoIterator for &'a Pairs {
+    type Item = (&'a String, &'a i32);
+    type IntoIter = std::iter::Map<
+        std::slice::Iter<'a, (String, i32)>,
+        fn(&'a (String, i32)) -> (&'a String, &'a i32),
+    >;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter().map(|(k, v)| (k, v))
+    }
+}
+
+struct Menu {
+    pairs: Pairs,
+}
+
+#[test]
+fn a_map_of_another_crate_gives_keys_and_values() {
+    let pairs = || Pairs(vec![("a".into(), 1), ("b".into(), 2)]);
+    let (menu, maybe) = (Menu { pairs: pairs() }, Some(&pairs()));
+    let text = milo::milo! {
+        var t = ""
+        for k, v in menu.pairs { t += $"{k}{v} " }
+        for k, v in &menu.pairs { t += $"{k}{v} " }
+        if let Option.Some(p) = maybe {
+            for k, v in p { t += $"{k}{v} " }
+        }
+        for i, pair in [("x", 1), ("y", 2)] { t += $"{i}{pair.0} " }
+        t
+    };
+    assert_eq!(text, "a1 b2 a1 b2 a1 b2 0x 1y ");
+}
+
 #[test]
 fn elements_are_those_that_the_type_gives() {
     let (mut row, mut json) = (
