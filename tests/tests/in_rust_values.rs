@@ -247,3 +247,23 @@ fn lengths_and_fields_are_rusts() {
     };
     assert_eq!(tags, expected);
 }
+
+#[test]
+fn text_is_appended_to_rusts() {
+    let mut name = String::from("a");
+    let (mut count, words) = (1.5, "hello big world");
+    let titled = milo::milo! {
+        let extra = "x"
+        name += "!"
+        name += extra
+        name += $"{extra}?"
+        count += 2.0
+        var out = ""
+        for w in words.splitWords() { out += w[0..1].toUpper() + w[1..] + " " }
+        out.trim() + words.indexOf("big").toString()
+    };
+    assert_eq!(
+        (&*name, count, &*titled),
+        ("a!xx?", 3.5, "Hello Big World6")
+    );
+}

@@ -252,6 +252,23 @@ impl Lower {
             let sum = self.binary(op, op_span, op_span, lhs, rhs, &ty).ts;
             return Out::compound(quote_spanned!(g=> #to = #sum), Ty::Unit);
         }
+        if op == BinOp::Add && self.is_open(&ty) {
+            // To text of Rust's or of Milo's a piece is lent.
+            let part = self.place(rhs, &ty);
+            let part = match self.shallow(&part.ty) {
+                Ty::Str => part.as_ref(rhs.span),
+                t if t.is_string() => {
+                    let text = part.receiver(rhs.span);
+                    quote_spanned!(glue(rhs.span)=> #text.as_str())
+                }
+                _ => {
+                    let part = self.own(part, rhs.span, &ty);
+                    self.coerce(part, &ty, rhs.span).ts
+                }
+            };
+            let joined = assign_tokens(Some(op), op_span);
+            return Out::compound(quote_spanned!(g=> #to #joined #part), Ty::Unit);
+        }
         let v = self.value_out(rhs, &ty);
         if let Some(error) = self.mixed(op, &ty, &v.ty, op_span) {
             return error;

@@ -523,7 +523,13 @@ impl Lower {
             }
             _ => call,
         };
-        Out::temp(ts, Ty::Unknown)
+        let of_text = open && fish.is_none() && milo_only(&n) == Some("TextNames");
+        let text = self.lib.methods.get("string").and_then(|m| m.get(&n));
+        let ret = match text.and_then(|sigs| sigs.first()) {
+            Some(sig) if of_text => sig.ret.clone(),
+            _ => Ty::Unknown,
+        };
+        Out::temp(ts, ret)
     }
 }
 
