@@ -62,9 +62,23 @@ impl Ticker {
         self.0.channel().recv().map(drop).map_err(text)
     }
 
+    /// Tick after tick, until it is stopped: `for t in ticker`.
+    pub fn iter(&self) -> milo_rt::sync::Iter<'_, rust::Instant> {
+        self.0.channel().iter()
+    }
+
     /// Ends it, and closes its channel.
     pub fn stop(&self) {
         self.0.stop();
+    }
+}
+
+impl<'a> IntoIterator for &'a Ticker {
+    type Item = rust::Instant;
+    type IntoIter = milo_rt::sync::Iter<'a, rust::Instant>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }
 

@@ -434,13 +434,16 @@ impl Lower {
             Ty::Named(n, args) if &**n == "HashMap" => {
                 return self.for_map(f, out, args.clone(), is_temp, &kw, &in_);
             }
-            Ty::Named(n, args) if &**n == "Channel" => {
+            Ty::Named(n, args)
+                if matches!(&**n, "Channel" | "Ticker") && !self.world.types.contains_key(n) =>
+            {
                 let r = out.receiver(span);
-                (
-                    quote_spanned!(ig=> #r.iter()),
-                    args.first().cloned().unwrap_or(Ty::Unknown),
-                    false,
-                )
+                let elem = match &**n {
+                    "Ticker" => Some(Ty::named("Instant", vec![])),
+                    _ => args.first().cloned(),
+                };
+                let received = quote_spanned!(ig=> #r.iter());
+                (received, elem.unwrap_or(Ty::Unknown), false)
             }
             Ty::Named(n, args) if self.rust_map(n) && !takes(self, &out) => {
                 let r = out.as_ref(span);
