@@ -173,3 +173,26 @@ mod exports {
         assert_eq!(*report(), expected);
     }
 }
+
+mod embedded {
+    milo::milo! {
+        from "files/lib/words" import { words, WORDS }
+
+        // Here a path is relative to this file of Rust's.
+        fn all(): string { return WORDS + words().join("-") + embedFile("files/lib/words.txt") }
+    }
+
+    #[test]
+    fn what_is_embedded_is_relative_to_the_file_that_says_so() {
+        assert_eq!(all(), "one\ntwo\none-twoone\ntwo\n");
+    }
+
+    mod included {
+        milo::include!("files/lib/words.milo");
+
+        #[test]
+        fn in_an_included_file_too() {
+            assert_eq!((&*WORDS, words().len()), ("one\ntwo\n", 2));
+        }
+    }
+}

@@ -158,6 +158,7 @@ impl Files {
             items_only: true,
             imported: self.linked.imported,
             shown: self.linked.made.clone(),
+            directories: self.reader.directories(),
             ..Options::default()
         };
         let (lowered, found) = {

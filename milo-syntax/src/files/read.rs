@@ -122,6 +122,14 @@ impl Reader {
         }
     }
 
+    /// The directory of each text, by the name that its spans give it.
+    pub fn directories(&self) -> HashMap<String, PathBuf> {
+        let named = self.texts.iter();
+        named
+            .map(|(name, index)| (name.clone(), self.files[*index].dir().to_owned()))
+            .collect()
+    }
+
     pub fn declares(&self, index: usize, name: &Ident) -> bool {
         self.files[index].declared().any(|d| d == plain(name))
     }

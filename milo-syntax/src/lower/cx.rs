@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
@@ -192,6 +193,8 @@ pub struct Lower {
     pub pub_main: bool,
     pub files: Imports,
     pub shown: HashMap<String, String>,
+    /// The directory of a file, by the name that the spans of its tokens give it.
+    pub directories: HashMap<String, PathBuf>,
     /// How many statements come from imported files, and their Rust.
     pub imported_stmts: usize,
     pub imported: TokenStream,

@@ -50,6 +50,7 @@ mod world;
 mod written;
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use proc_macro2::{Span, TokenStream};
@@ -82,6 +83,8 @@ pub struct Options {
     pub imported: usize,
     /// Names that stand for what the user wrote.
     pub shown: HashMap<String, String>,
+    /// The directories of files, by the name that the spans of their tokens give them.
+    pub directories: HashMap<String, PathBuf>,
     /// Every node is a declaration, whatever it looks like: a file.
     pub items_only: bool,
     /// Each run lowers everything, also what would become the same: to compare.
@@ -258,6 +261,7 @@ impl Lower {
             pub_main: options.pub_main,
             files: options.files.clone(),
             shown: options.shown.clone(),
+            directories: options.directories.clone(),
             imported_stmts: options.imported,
             imported: TokenStream::new(),
             declared: 0,

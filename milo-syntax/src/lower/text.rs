@@ -377,8 +377,11 @@ impl Lower {
                         .error(span, "'embedFile' takes one path, as a string literal");
                     return Some(Out::refd(quote_spanned!(g=> ""), Ty::Str));
                 };
-                let path = self.embed_path(l);
-                Out::refd(quote_spanned!(g=> ::core::include_str!(#path)), Ty::Str)
+                let text = match self.embed_path(l) {
+                    Some(path) => quote_spanned!(g=> ::core::include_str!(#path)),
+                    None => quote_spanned!(g=> ""),
+                };
+                Out::refd(text, Ty::Str)
             }
             "Promise" if !self.world.types.contains_key("Promise") => {
                 let [f] = args else { return None };
@@ -413,9 +416,27 @@ impl Lower {
         })
     }
 
-    /// A path as `include_str!` finds it.
-    fn embed_path(&self, l: &Literal) -> TokenStream {
-        l.to_token_stream()
+    /// A path as `include_str!` finds it: it is relative to the file that it is written in.
+    fn embed_path(&mut self, l: &Literal) -> Option<TokenStream> {
+        let written = crate::parse::literal::string_value(l);
+        let dir = self.directories.get(&l.span().file());
+        let (Some(dir), Some(written)) = (dir, written) else {
+            return Some(l.to_token_stream());
+        };
+        let path = dir.join(&written);
+        match path.canonicalize() {
+            Ok(path) => {
+                let mut path = Literal::string(&path.to_string_lossy());
+                path.set_span(l.span());
+                Some(path.to_token_stream())
+            }
+            Err(error) => {
+                let path = path.display();
+                self.diags
+                    .error(l.span(), format!("cannot embed '{path}': {error}"));
+                None
+            }
+        }
     }
 }
 
