@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Lower, glue, rust_ident};
@@ -79,6 +79,7 @@ impl Lower {
                 .error(name.span(), format!("'{name}' needs a value"));
             return TokenStream::new();
         };
+        let errors = self.diags.len();
         let declared = l.ty.as_ref().map(|t| self.ast_ty(t));
         let want = declared.clone().unwrap_or_else(|| self.fresh());
         let out = self.place(init, &want);
@@ -107,6 +108,27 @@ impl Lower {
             (Some(t), _) => self.rust_ty(t),
             (None, _) => self.ty_tokens(&learned, name.span()),
         };
+        let open = l.ty.is_none() && !text && has_placeholder(&ty_ts);
+        if open && self.diags.len() == errors {
+            let message = match &learned {
+                Ty::Named(n, _) if !n.contains("::") => {
+                    format!(
+                        "nothing here tells the type of '{name}' in full, and a constant says it: write 'let {name}: {n}<…> = …'"
+                    )
+                }
+                _ => format!(
+                    "only Rust knows the type of this value, and a constant says it: write 'let {name}: T = …'"
+                ),
+            };
+            self.diags.error(name.span(), message);
+            self.has_reported.set(true);
+            let constant = Const {
+                ty: Ty::Never,
+                lazy: false,
+            };
+            self.world.consts.insert(name_of(name), constant);
+            return TokenStream::new();
+        }
         let simple = text || (self.is_copy(&ty) == Some(true) && is_const_expr(init));
         let constant = Const {
             ty: learned,
@@ -279,4 +301,13 @@ pub fn is_plain(e: &ast::Expr) -> bool {
         ok
     });
     ok
+}
+
+/// Whether a part of a type is left to inference.
+fn has_placeholder(ty: &TokenStream) -> bool {
+    ty.clone().into_iter().any(|t| match t {
+        TokenTree::Ident(i) => i == "_",
+        TokenTree::Group(g) => has_placeholder(&g.stream()),
+        _ => false,
+    })
 }

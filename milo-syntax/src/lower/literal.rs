@@ -225,7 +225,8 @@ impl Lower {
         let (t, is_vec) = match &want {
             Ty::Named(n, args) if &**n == "Vec" && args.len() == 1 => (args[0].clone(), true),
             Ty::Array(t, _) => ((**t).clone(), as_vec),
-            _ => (self.fresh(), as_vec),
+            // Only a Vec has a length that is not known before the program runs.
+            _ => (self.fresh(), as_vec || self.at_run_time(len)),
         };
         let out = self.value_out(elem, &t);
         self.infer.unify(&t, &out.ty);
@@ -237,17 +238,41 @@ impl Lower {
                 Ty::named("Vec", vec![t]),
             );
         }
-        let (n, text) = match &len.kind {
-            ExprKind::Lit(l) => (l.to_token_stream(), l.to_string()),
+        let text = self.world.length(len);
+        let n = match &len.kind {
+            ExprKind::Lit(l) => l.to_token_stream(),
             _ => {
                 let n = self.value(len, &Ty::Unknown);
-                (quote_spanned!(g=> { (#n) as usize }), "_".to_string())
+                quote_spanned!(g=> { (#n) as usize })
             }
         };
         Out::temp(
             quote_spanned!(g=> [#x; #n]),
             Ty::Array(Box::new(t), Len::counted(&text, literal)),
         )
+    }
+
+    /// Whether the length of an array depends on what happens.
+    fn at_run_time(&self, len: &Expr) -> bool {
+        let mut depends = false;
+        super::usage::walk(len, &mut |e| {
+            depends |= match &e.kind {
+                ExprKind::Path(p) if p.segments.len() == 1 => {
+                    let name = super::world::path_name(p);
+                    // A variable of Rust's has a small letter, its constant a capital.
+                    !self.is_constant(&name)
+                        && (self.lookup(&name).is_some() || name.starts_with(char::is_lowercase))
+                }
+                ExprKind::MethodCall { .. } => true,
+                ExprKind::Call { callee, .. } => {
+                    matches!(&callee.kind, ExprKind::Path(p)
+                        if self.world.fns.contains_key(&super::world::path_name(p)))
+                }
+                _ => false,
+            };
+            true
+        });
+        depends
     }
 
     /// The value of a field of Rust's: text and containers become Rust's own, if it wants those.

@@ -101,6 +101,8 @@ pub struct World {
     /// The module of a library function.
     pub fn_modules: HashMap<Name, &'static str>,
     pub consts: HashMap<Name, Const>,
+    /// Constants that are integers, as the lengths of arrays name them.
+    pub const_ints: HashMap<Name, i128>,
     pub aliases: HashMap<Name, (Vec<Name>, Ty)>,
     /// Methods by the type's name.
     pub methods: HashMap<Name, HashMap<Name, Vec<Rc<Sig>>>>,
@@ -219,6 +221,12 @@ impl World {
     /// The names of types, traits and aliases: first, because they may refer to each other.
     pub fn declare_types(&mut self, stmts: &[Stmt], module: &'static str, lib: Option<&World>) {
         for stmt in stmts {
+            if let Stmt::Let(l) = stmt
+                && let ast::PatternKind::Bind(name) = &l.pat.kind
+                && let Some(n) = l.init.as_ref().and_then(super::written::const_int)
+            {
+                self.const_ints.insert(name_of(name), n);
+            }
             let Stmt::Item(item) = stmt else { continue };
             if is_std_enum(item) {
                 continue;
@@ -511,6 +519,9 @@ impl World {
         }
         if let Some(t) = self.consts.get(there).cloned() {
             self.consts.insert(here.clone(), t);
+        }
+        if let Some(n) = self.const_ints.get(there).copied() {
+            self.const_ints.insert(here.clone(), n);
         }
     }
 

@@ -28,11 +28,7 @@ impl World {
             TypeKind::Tuple(v) if v.is_empty() => Ty::Unit,
             TypeKind::Tuple(v) => Ty::Tuple(v.iter().map(go).collect()),
             TypeKind::Array { elem, len } => {
-                let len = match &len.kind {
-                    ast::ExprKind::Lit(l) => l.to_string(),
-                    ast::ExprKind::Path(p) => path_name(p).to_string(),
-                    _ => "_".into(),
-                };
+                let len = self.length(len);
                 Ty::Array(Box::new(go(elem)), Len::written(&len))
             }
             TypeKind::Slice(t) => Ty::Slice(Box::new(go(t))),
@@ -48,6 +44,19 @@ impl World {
             | TypeKind::Binding(..)
             | TypeKind::Infer
             | TypeKind::Error => Ty::Unknown,
+        }
+    }
+
+    /// The length of an array, as a number where one is known.
+    pub fn length(&self, len: &ast::Expr) -> String {
+        match &len.kind {
+            ast::ExprKind::Lit(l) => l.to_string(),
+            ast::ExprKind::Path(p) => {
+                let name = path_name(p);
+                let known = self.const_ints.get(&name).filter(|_| p.segments.len() == 1);
+                known.map_or_else(|| name.to_string(), i128::to_string)
+            }
+            _ => "_".into(),
         }
     }
 
