@@ -564,9 +564,11 @@ impl Lower {
                 let t = a.to_string();
                 t.contains("derive") && t.contains("Debug")
             });
+        let if_shown = (own("Display") && !params.is_empty())
+            .then(|| quote_spanned!(g=> where #name #params: ::core::fmt::Display));
         let debug = (!by_user).then(|| {
             quote_spanned!(g=>
-                impl #show_params ::core::fmt::Debug for #name #params {
+                impl #show_params ::core::fmt::Debug for #name #params #if_shown {
                     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                         ::milo::__private::Show::show(self, f)
                     }
@@ -574,8 +576,6 @@ impl Lower {
             )
         });
         if own("Display") {
-            let if_shown = (!params.is_empty())
-                .then(|| quote_spanned!(g=> where #name #params: ::core::fmt::Display));
             return quote_spanned!(g=>
                 impl #show_params ::milo::__private::Show for #name #params #if_shown {
                     fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {

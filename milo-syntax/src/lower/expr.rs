@@ -4,7 +4,7 @@
 //! value of it that fits what is expected; [`Lower::borrow`] and [`Lower::borrow_mut`] make
 //! a reference. The user's expression is emitted exactly once in each.
 
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, paren};
@@ -575,6 +575,13 @@ fn is_rust_call(e: &Expr) -> bool {
             },
             _ => return false,
         },
+        // Macros that make text.
+        ExprKind::Macro(ts) => {
+            return matches!(ts.clone().into_iter().next(), Some(TokenTree::Ident(name))
+                if ["format", "concat", "stringify", "env", "include_str", "file"]
+                    .iter()
+                    .any(|text| name == text));
+        }
         _ => return false,
     };
     !matches!(

@@ -482,7 +482,7 @@ impl World {
                 let known = seg.args.is_some()
                     || int_name(&name).is_some()
                     || float_name(&name).is_some()
-                    || matches!(&*name, "bool" | "void" | "string" | "Self")
+                    || matches!(&*name, "bool" | "void" | "string" | "Self" | "str" | "char")
                     || self.knows_type(&name)
                     || lib.is_some_and(|l| l.knows_type(&name));
                 if !known && !params.contains(&name) {

@@ -302,11 +302,31 @@ impl Parser<'_> {
 
     /// `A + B`.
     pub(super) fn bounds(&mut self) -> Parsed<Vec<Path>> {
-        let mut bounds = vec![self.type_path()?];
-        while self.eat("+").is_some() {
-            bounds.push(self.type_path()?);
+        let mut bounds = Vec::new();
+        loop {
+            bounds.extend(self.bound()?);
+            if self.eat("+").is_none() {
+                return Ok(bounds);
+            }
         }
-        Ok(bounds)
+    }
+
+    /// A bound, or nothing where something else has been reported.
+    fn bound(&mut self) -> Parsed<Option<Path>> {
+        let span = self.cur.span();
+        let path = self.type_path()?;
+        if self.group_ahead(Delimiter::Parenthesis) {
+            self.error(
+                span,
+                "Milo has no bounds like 'Fn(A) -> R': write a parameter 'f: (A) => R'",
+            );
+            self.cur.skip(1);
+            if self.eat("->").is_some() {
+                self.ty()?;
+            }
+            return Ok(None);
+        }
+        Ok(Some(path))
     }
 
     /// A parameter of a function.
