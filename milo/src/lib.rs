@@ -52,6 +52,12 @@
 //! `x[i]` is Rust's `Index`, `x.len()` its length as an `i64`. In the literal of a struct of
 //! Rust's, text and containers become what the field wants.
 //!
+//! `Mutex`, `RwLock`, `Once`, the atomics, `Duration`, `Instant`, `TcpStream`, `TcpListener`, and
+//! the functions `now`, `elapsed`, `since`, `sleep` and `resolve` are Rust's own in a block among
+//! Rust's code that does not import them from Milo's library.
+//!
+//! In a block inside an `async` function, `f().await` is Rust's.
+//!
 //! Milo's types have traits of Rust's by `impl`, with associated types and Rust's signatures;
 //! what is printed, copied, compared and dropped follows. Types may be `Box<dyn Error>`,
 //! `impl Iterator<Item = i32>` or `Formatter<'_>`.

@@ -267,3 +267,111 @@ fn text_is_appended_to_rusts() {
         ("a!xx?", 3.5, "Hello Big World6")
     );
 }
+
+mod names_of_both {
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::{Duration, Instant};
+
+    fn now() -> i32 {
+        7
+    }
+
+    fn sleep(x: i32) -> i32 {
+        x + 1
+    }
+
+    milo::milo! {
+        fn functions(): i32 { return now() + sleep(2) }
+        struct Clock { begun: Instant, limit: Duration, ticks: std::sync::Arc<Mutex<Vec<i32>>> }
+        impl Clock {
+            fn new(ms: u64): Clock {
+                let first: Vec<i32> = [1]
+                return Clock {
+                    begun: Instant.now(), limit: Duration.from_millis(ms),
+                    ticks: std::sync::Arc::new(Mutex.new(first)),
+                }
+            }
+            fn is_late(self: &Self): bool { return self.begun.elapsed() > self.limit }
+            fn tick(self: &Self, n: i32) { self.ticks.lock().unwrap().push(n) }
+        }
+    }
+
+    // The library's, if they are imported.
+    mod imported {
+        milo::milo! {
+            from "std/sync" import { Mutex, AtomicBool }
+            from "std/time" import { Duration }
+            fn locked(): bool {
+                let m = Mutex.new()!
+                let flag = AtomicBool.new(false)
+                m.withLock(() => { flag.store(true) })!
+                return flag.load() && Duration.fromMillis(2).asMillis() == 2
+            }
+        }
+
+        #[test]
+        fn imported_names_are_milos() {
+            assert!(locked());
+        }
+    }
+
+    #[test]
+    fn names_that_rust_has_too_are_rusts() {
+        let clock = Clock::new(60_000);
+        clock.tick(2);
+        let ticks = clock.ticks.lock().unwrap().to_vec();
+        assert_eq!((clock.is_late(), ticks), (false, vec![1, 2]));
+        assert_eq!(functions(), 10);
+        let flag = AtomicBool::new(false);
+        let waited = milo::milo! {
+            let start = Instant.now()
+            flag.store(true, Ordering.SeqCst)
+            start.elapsed() < Duration.from_secs(60) && flag.load(Ordering.SeqCst)
+        };
+        assert!(waited);
+    }
+}
+
+mod in_async_functions {
+    use std::future::Future;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    async fn number(n: i32) -> i32 {
+        n
+    }
+
+    async fn small(n: i32) -> Result<i32, String> {
+        if n > 2 { Err("big".into()) } else { Ok(n) }
+    }
+
+    async fn total(k: i32) -> Result<i32, String> {
+        let total = milo::milo! {
+            var sum = 0
+            for i in 0..3 { sum += number(i).await * k }
+            let x = small(k).await?
+            let y = small(9).await ?? 5
+            match small(1).await { Result.Ok(v) => { sum += v } Result.Err(_) => { sum = 0 } }
+            sum + x + y
+        };
+        Ok(total)
+    }
+
+    fn run<T>(future: impl Future<Output = T> + Send) -> T {
+        let mut future = pin!(future);
+        loop {
+            if let Poll::Ready(x) = future
+                .as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()))
+            {
+                return x;
+            }
+        }
+    }
+
+    #[test]
+    fn futures_are_awaited_as_in_rust() {
+        assert_eq!((run(total(2)), run(total(3))), (Ok(14), Err("big".into())));
+    }
+}

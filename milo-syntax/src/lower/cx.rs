@@ -193,6 +193,8 @@ pub struct Lower {
     pub pub_main: bool,
     pub files: Imports,
     pub shown: HashMap<String, String>,
+    /// Files are lowered, not a block among Rust's code.
+    pub whole: bool,
     /// The directory of a file, by the name that the spans of its tokens give it.
     pub directories: HashMap<String, PathBuf>,
     /// How many statements come from imported files, and their Rust.

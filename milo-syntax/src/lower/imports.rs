@@ -3,7 +3,7 @@
 use super::cx::Lower;
 use super::ty::Name;
 use super::world::{MODULES, name_of};
-use crate::ast::{ItemKind, Stmt};
+use crate::ast::{Item, ItemKind, Stmt};
 
 /// Names of the library that need no import and may be imported all the same.
 const LANGUAGE: &[&str] = &[
@@ -28,9 +28,36 @@ const PRELUDE: &[&str] = &[
     "core",
 ];
 
+/// Names of the library that Rust's code around a block is likely to have, too. There they are
+/// Rust's unless they are imported: `use std::sync::Mutex` stands around the block.
+const RUST_TOO: &[&str] = &[
+    "Mutex",
+    "RwLock",
+    "Once",
+    "AtomicI64",
+    "AtomicI32",
+    "AtomicU64",
+    "AtomicBool",
+    "Duration",
+    "Instant",
+    "TcpStream",
+    "TcpListener",
+    "now",
+    "elapsed",
+    "since",
+    "sleep",
+    "resolve",
+];
+
 impl Lower {
     /// Makes imported names known and reports those that do not exist.
     pub fn imports(&mut self, stmts: &[Stmt]) {
+        let is_main = |s: &Stmt| matches!(s, Stmt::Item(Item { kind: ItemKind::Fn(f), .. }) if f.name == "main");
+        // A program of Milo's, or a file, stands for itself.
+        if !self.whole && !stmts.iter().any(is_main) {
+            let names = RUST_TOO.iter().map(|n| Name::from(*n));
+            self.world.rust_names.extend(names);
+        }
         for s in stmts {
             let Stmt::Item(item) = s else { continue };
             let ItemKind::Import(i) = &item.kind else {
@@ -98,6 +125,7 @@ impl Lower {
                                 format!("'{there}' is not in '{}': it is in 'std/{m}'", i.path),
                             );
                         }
+                        self.world.rust_names.remove(&here);
                         if here != there {
                             self.world.renamed.insert(here, there);
                         }

@@ -235,6 +235,9 @@ impl Lower {
             .fns
             .get(name)
             .or_else(|| {
+                if self.world.rust_names.contains(name) {
+                    return None;
+                }
                 let there = self.world.renamed.get(name).map_or(name, |n| n);
                 self.lib.fns.get(there)
             })

@@ -262,6 +262,7 @@ impl Lower {
             files: options.files.clone(),
             shown: options.shown.clone(),
             directories: options.directories.clone(),
+            whole: options.items_only,
             imported_stmts: options.imported,
             imported: TokenStream::new(),
             declared: 0,

@@ -288,6 +288,11 @@ impl Lower {
         if b.ty == Ty::Never {
             return b;
         }
+        if let Member::Named(name) = member
+            && name == "await"
+        {
+            return self.await_(b, dot, name);
+        }
         let b = self.through_pointer(b, span);
         let peeled = self.resolve(&b.ty).peeled().clone();
         let recv = b.receiver(span);
@@ -343,6 +348,23 @@ impl Lower {
                 out(quote_spanned!(g=> #recv.#ident), Ty::Unknown, again(&ident))
             }
         }
+    }
+
+    /// `f().await`: Rust's, where a block stands in an `async` function.
+    fn await_(&mut self, b: Out, dot: Span, name: &proc_macro2::Ident) -> Out {
+        let in_block =
+            self.fns.len() == 1 && self.fns.iter().all(|f| !f.ret_known && !f.is_closure);
+        let promised = self.resolve(&b.ty).is_named("Promise");
+        if promised || !in_block {
+            self.diags.error(
+                name.span(),
+                "no async in Milo: a promise is awaited with '.await()'",
+            );
+            return self.reported(&Ty::Unknown, name.span());
+        }
+        let recv = b.receiver(name.span());
+        let word = proc_macro2::Ident::new("await", name.span());
+        Out::temp(quote_spanned!(glue(dot)=> #recv.#word), Ty::Unknown)
     }
 
     /// What a raw pointer points to, before a dot.

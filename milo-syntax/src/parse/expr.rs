@@ -342,12 +342,6 @@ impl Parser<'_> {
                 if turbofish.is_some() {
                     return self.fail(span, "'(' is missing after the type arguments");
                 }
-                if text == "await" {
-                    self.error(
-                        span,
-                        "no async in Milo: a promise is awaited with '.await()'",
-                    );
-                }
                 self.link(dot)?;
                 let member = Member::Named(name);
                 Ok(node(ExprKind::Field { base, dot, member }, span))
