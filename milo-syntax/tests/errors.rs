@@ -178,11 +178,6 @@ fn habits() {
             "(call f)",
         ),
         (
-            "f().await",
-            &["1:5 no async in Milo: a promise is awaited with '.await()'"],
-            "(. (call f) await)",
-        ),
-        (
             "v.map(|x| x + 1)",
             &["1:7 Milo writes a closure '(x) => …', not '|x| …'"],
             "(.call v map error)",

@@ -109,6 +109,7 @@ pub use milo_rt as rt;
 #[path = "private.rs"]
 pub mod __private;
 
+mod against;
 mod fail;
 mod foreign;
 mod handle;

@@ -192,7 +192,7 @@ mod embedded {
 
         #[test]
         fn in_an_included_file_too() {
-            assert_eq!((&*WORDS, words().len()), ("one\ntwo\n", 2));
+            assert_eq!((WORDS, words().len()), ("one\ntwo\n", 2));
         }
     }
 }

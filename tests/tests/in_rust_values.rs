@@ -178,7 +178,8 @@ struct Menu {
 #[test]
 fn a_map_of_another_crate_gives_keys_and_values() {
     let pairs = || Pairs(vec![("a".into(), 1), ("b".into(), 2)]);
-    let (menu, maybe) = (Menu { pairs: pairs() }, Some(&pairs()));
+    let (menu, other) = (Menu { pairs: pairs() }, pairs());
+    let maybe = Some(&other);
     let text = milo::milo! {
         var t = ""
         for k, v in menu.pairs { t += $"{k}{v} " }

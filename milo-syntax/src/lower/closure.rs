@@ -56,6 +56,7 @@ impl Lower {
         let returned = std::mem::take(&mut self.returned);
         let in_field = std::mem::take(&mut self.in_field);
         let want_fn = self.wanted_fn(want);
+        let for_rust = *want == Ty::Unknown && how == Use::Called;
         let ret = match (&c.ret, &want_fn) {
             (Some(t), _) => self.ast_ty(t),
             (None, Some(f)) => f.ret.clone(),
@@ -82,6 +83,11 @@ impl Lower {
         let mut tys = Vec::new();
         for (i, p) in c.params.iter().enumerate() {
             let expected = want_fn.as_ref().and_then(|f| f.params.get(i).cloned());
+            let expected = expected
+                .map(|t| self.shallow(&t))
+                .filter(|t| *t != Ty::Unknown)
+                // What Rust calls it with, Rust knows.
+                .or_else(|| for_rust.then_some(Ty::Unknown));
             let (pat, ty) = self.closure_param(&p.name, p.ty.as_ref(), expected, how);
             params.extend(quote_spanned!(g=> #pat,));
             names.push(self.local_ident(&p.name));
@@ -236,13 +242,12 @@ impl Lower {
     ) -> (TokenStream, Ty) {
         let g = glue(name.span());
         let ident = self.local_ident(name);
-        let expected = expected
-            .map(|t| self.shallow(&t))
-            .filter(|t| !matches!(t, Ty::Unknown));
         let given = written.map(|t| self.ast_ty(t));
         // `(x: &T)` where a `T` is given: the caller lends it (see `sig_method`).
         let expected = match (expected, &given) {
-            (Some(e), Some(Ty::Ref(m, _))) if !matches!(e, Ty::Ref(..) | Ty::Var(_)) => {
+            (Some(e), Some(Ty::Ref(m, _)))
+                if !matches!(e, Ty::Ref(..) | Ty::Var(_) | Ty::Unknown) =>
+            {
                 Some(Ty::Ref(*m, Box::new(e)))
             }
             (e, _) => e,

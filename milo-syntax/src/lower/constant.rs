@@ -104,7 +104,7 @@ impl Lower {
         self.travels(&ty);
         let learned = self.const_type(&ty);
         let ty_ts = match (&l.ty, text) {
-            (_, true) => quote_spanned!(g=> &'static ::core::primitive::str),
+            (_, true) => quote_spanned!(g=> &::core::primitive::str),
             (Some(t), _) => self.rust_ty(t),
             (None, _) => self.ty_tokens(&learned, name.span()),
         };

@@ -5,11 +5,12 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Lower, Out, glue};
+use super::lit;
 use super::ops::is_comparison;
 use super::stmt::strip;
 use super::ty::{Ty, VarKind};
 use super::world::path_name;
-use crate::ast::{BinOp, Expr, ExprKind, Member, Pattern, PatternKind};
+use crate::ast::{BinOp, Expr, ExprKind, Member, Pattern, PatternKind, UnOp};
 use crate::parse::literal::char_value;
 
 /// `v.len`, `v.len()`.
@@ -21,6 +22,31 @@ fn is_length(e: &Expr) -> bool {
             ..
         } => name == "len",
         _ => false,
+    }
+}
+
+/// What a literal is that is no char.
+enum Plain {
+    /// A number or a bool.
+    Number,
+    Text,
+}
+
+/// A number, a bool or a text, with or without a sign.
+fn plain_literal(e: &Expr) -> Option<Plain> {
+    match strip(e) {
+        ExprKind::Bool(_) => Some(Plain::Number),
+        ExprKind::Unary {
+            op: UnOp::Neg,
+            expr,
+            ..
+        } => plain_literal(expr).filter(|p| matches!(p, Plain::Number)),
+        ExprKind::Lit(l) => match lit::kind(l) {
+            lit::Kind::Int | lit::Kind::Float => Some(Plain::Number),
+            lit::Kind::Str => Some(Plain::Text),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -83,6 +109,15 @@ impl Lower {
         let g = glue(e.span);
         if is_length(e) && self.is_open(other_ty) {
             return quote_spanned!(g=> ::milo::__private::Length(#ts));
+        }
+        if self.is_open(ty)
+            && let Some(kind) = plain_literal(other)
+        {
+            // A reference reads like the value.
+            return match kind {
+                Plain::Number => quote_spanned!(g=> ::milo::__private::Against(&#ts).milo_number()),
+                Plain::Text => quote_spanned!(g=> ::milo::__private::Against(&#ts).milo_text()),
+            };
         }
         let asked = is_length(other) || letter(super::lend::unborrowed(other)).is_some();
         match asked && self.is_open(ty) {

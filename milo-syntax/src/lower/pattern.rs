@@ -137,6 +137,10 @@ impl Lower {
                     };
                     let scrutinee = match &peeled {
                         Ty::Named(n, _) if *n == target => peeled.clone(),
+                        // What Rust puts in, Rust knows.
+                        Ty::Unknown if matches!(&*target, "Option" | "Result") => {
+                            Ty::named(&target, vec![Ty::Unknown, Ty::Unknown])
+                        }
                         _ => self.open_type(&target),
                     };
                     if let Ty::Var(_) = ty {
