@@ -15,20 +15,24 @@ use crate::string;
 #[allow(non_snake_case)]
 #[inline(always)]
 pub fn Against<T: ?Sized>(value: &T) -> ByValue<'_, T> {
-    ByValue(ByReference(ByReferences(AsIs(value))))
+    ByValue(By1(By2(By3(AsIs(value)))))
 }
 
 /// The value itself.
 #[derive(Debug)]
-pub struct ByValue<'a, T: ?Sized>(ByReference<'a, T>);
+pub struct ByValue<'a, T: ?Sized>(By1<'a, T>);
 
 /// What it refers to.
 #[derive(Debug)]
-pub struct ByReference<'a, T: ?Sized>(ByReferences<'a, T>);
+pub struct By1<'a, T: ?Sized>(By2<'a, T>);
 
-/// What the reference that it refers to refers to.
+/// What it refers to through two references: a closure is lent what an iterator lends.
 #[derive(Debug)]
-pub struct ByReferences<'a, T: ?Sized>(AsIs<'a, T>);
+pub struct By2<'a, T: ?Sized>(By3<'a, T>);
+
+/// What it refers to through three: text among them is a reference itself.
+#[derive(Debug)]
+pub struct By3<'a, T: ?Sized>(AsIs<'a, T>);
 
 /// As it is written.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +48,43 @@ macro_rules! plain {
 }
 
 plain!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64 bool);
+
+/// A number or a bool, or what refers to one.
+#[diagnostic::on_unimplemented(
+    message = "expected `{T}`, found `{Self}`",
+    label = "of type `{Self}`"
+)]
+pub trait Reads<T> {
+    /// The number.
+    fn milo_read(self) -> T;
+}
+
+/// The number that a value is, or refers to.
+#[inline(always)]
+pub fn number<T, R: Reads<T>>(value: R) -> T {
+    value.milo_read()
+}
+
+macro_rules! reads {
+    ($($ty:ty)*) => {$(
+        reads!(@ $ty, $ty, |x| x);
+        reads!(@ $ty, &$ty, |x| *x);
+        reads!(@ $ty, &&$ty, |x| **x);
+        reads!(@ $ty, &mut $ty, |x| *x);
+    )*};
+    (@ $ty:ty, $from:ty, |$x:ident| $read:expr) => {
+        #[diagnostic::do_not_recommend]
+        impl Reads<$ty> for $from {
+            #[inline(always)]
+            fn milo_read(self) -> $ty {
+                let $x = self;
+                $read
+            }
+        }
+    };
+}
+
+reads!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64 bool);
 
 /// Text.
 pub trait Worded {
@@ -64,59 +105,36 @@ macro_rules! worded {
 
 worded!(str String string Cow<'_, str> Box<str>);
 
-impl<T: Plain> ByValue<'_, T> {
-    /// The number.
-    #[inline(always)]
-    pub fn milo_number(&self) -> T {
-        *self.0.0.0.0
-    }
-}
-
-impl<'a, T: Worded + ?Sized> ByValue<'a, T> {
-    /// The text.
-    #[inline(always)]
-    pub fn milo_text(&self) -> &'a str {
-        self.0.0.0.0.words()
-    }
-}
-
-macro_rules! references {
-    ($($reference:ty),*) => {$(
-        impl<T: Plain> ByReference<'_, $reference> {
+macro_rules! ways {
+    ($($way:ident: $of:ty, |$x:ident| $value:expr;)*) => {$(
+        impl<T: Plain> $way<'_, $of> {
             /// The number.
             #[inline(always)]
             pub fn milo_number(&self) -> T {
-                **self.0.0.0
+                let $x = self.value();
+                *$value
             }
         }
 
-        impl<'a, T: Worded + ?Sized> ByReference<'a, $reference> {
+        impl<'a, T: Worded + ?Sized> $way<'a, $of> {
             /// The text.
             #[inline(always)]
             pub fn milo_text(&self) -> &'a str {
-                (**self.0.0.0).words()
-            }
-        }
-
-        impl<T: Plain> ByReferences<'_, &$reference> {
-            /// The number.
-            #[inline(always)]
-            pub fn milo_number(&self) -> T {
-                ***self.0.0
-            }
-        }
-
-        impl<'a, T: Worded + ?Sized> ByReferences<'a, &$reference> {
-            /// The text.
-            #[inline(always)]
-            pub fn milo_text(&self) -> &'a str {
-                (***self.0.0).words()
+                let $x = self.value();
+                $value.words()
             }
         }
     )*};
 }
 
-references!(&T, &mut T);
+ways! {
+    ByValue: T, |x| x;
+    By1: &T, |x| *x;
+    By1: &mut T, |x| &**x;
+    By2: &&T, |x| **x;
+    By2: &&mut T, |x| &***x;
+    By3: &&&T, |x| ***x;
+}
 
 impl<'a, T: ?Sized> AsIs<'a, T> {
     /// The value, to be compared.
@@ -147,7 +165,15 @@ impl<T: PartialOrd<R> + ?Sized, R> PartialOrd<R> for AsIs<'_, T> {
 }
 
 macro_rules! next {
-    ($($way:ident => $next:ident),*) => {$(
+    ($($way:ident => $next:ident, |$x:ident| $value:expr;)*) => {$(
+        impl<'a, T: ?Sized> $way<'a, T> {
+            #[inline(always)]
+            fn value(&self) -> &'a T {
+                let $x = self;
+                $value
+            }
+        }
+
         impl<'a, T: ?Sized> Deref for $way<'a, T> {
             type Target = $next<'a, T>;
 
@@ -159,4 +185,9 @@ macro_rules! next {
     )*};
 }
 
-next!(ByValue => ByReference, ByReference => ByReferences, ByReferences => AsIs);
+next! {
+    ByValue => By1, |x| x.0.value();
+    By1 => By2, |x| x.0.value();
+    By2 => By3, |x| x.0.value();
+    By3 => AsIs, |x| x.0.0;
+}

@@ -56,6 +56,10 @@
 //! the functions `now`, `elapsed`, `since`, `sleep` and `resolve` are Rust's own in a block among
 //! Rust's code that does not import them from Milo's library.
 //!
+//! What Rust lends to a loop, a closure or a pattern reads like the value where it is compared
+//! with a literal or a number (`for x in v.iter() { if x > 2 … }`), and where Milo wants a number.
+//! For a function of Rust's arguments go as they are written: `f(*x)`.
+//!
 //! In a block inside an `async` function, `f().await` is Rust's.
 //!
 //! Milo's types have traits of Rust's by `impl`, with associated types and Rust's signatures;

@@ -1,6 +1,6 @@
 //! What emitted code uses. None of it is part of the crate's interface.
 
-pub use crate::against::Against;
+pub use crate::against::{Against, number};
 pub use crate::fail::{
     Coalesce, Unwrap, assert_failed, check_range, coalesce, exit, max, min, never, reported,
     unused, unwrap,

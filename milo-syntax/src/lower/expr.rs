@@ -43,9 +43,31 @@ impl Lower {
 
     fn value_in_order(&mut self, e: &Expr, want: &Ty) -> Out {
         let out = self.place(e, want);
+        if self.reads_number(&out, e, want) {
+            let (t, x) = (self.ty_tokens(want, e.span), out.ts);
+            let g = glue(e.span);
+            return Out::temp(
+                quote_spanned!(g=> ::milo::__private::number::<#t, _>(#x)),
+                self.shallow(want),
+            );
+        }
         let out = self.rust_text(out, e, want);
         let out = self.own(out, e.span, want);
         self.coerce(out, want, e.span)
+    }
+
+    /// Whether a number is wanted and this is a name for what Rust gives a loop, a closure or a
+    /// pattern: perhaps a reference to one.
+    fn reads_number(&self, out: &Out, e: &Expr, want: &Ty) -> bool {
+        let wanted = matches!(self.shallow(want), Ty::Int(_) | Ty::Float(_) | Ty::Bool);
+        let named = || {
+            matches!(super::stmt::strip(e), ExprKind::Path(p) if p.segments.len() == 1)
+                && matches!(out.kind, Kind::Owned | Kind::Place)
+                && out.root.and_then(|id| self.local(id)).is_some_and(|l| {
+                    self.resolve(&l.ty) == Ty::Unknown && !l.by_statement && l.repr == Repr::Plain
+                })
+        };
+        wanted && named()
     }
 
     /// What a call of Rust's gives where a `string` is wanted: a `&str`, a `String` or a

@@ -434,6 +434,7 @@ pub fn allow(span: Span) -> TokenStream {
         clippy::match_like_matches_macro,
         clippy::comparison_to_empty,
         clippy::manual_swap,
-        clippy::manual_unwrap_or
+        clippy::manual_unwrap_or,
+        clippy::cmp_owned
     )])
 }

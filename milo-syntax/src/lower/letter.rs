@@ -110,8 +110,11 @@ impl Lower {
         if is_length(e) && self.is_open(other_ty) {
             return quote_spanned!(g=> ::milo::__private::Length(#ts));
         }
+        let number = matches!(self.base_ty(other_ty), Ty::Int(_) | Ty::Float(_) | Ty::Bool);
+        let kind = plain_literal(other).or_else(|| number.then_some(Plain::Number));
         if self.is_open(ty)
-            && let Some(kind) = plain_literal(other)
+            && !is_length(e)
+            && let Some(kind) = kind.filter(|_| !is_length(other))
         {
             // A reference reads like the value.
             return match kind {
