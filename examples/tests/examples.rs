@@ -51,10 +51,10 @@ fn worker_pool() {
 #[test]
 fn adoption() {
     let expected = "\
-! attic: Report { name: \"attic\", level: Low, note: Some(\"attic is silent\") }
-  cellar: Report { name: \"cellar\", level: Low, note: None }
-  hall: Report { name: \"hall\", level: Normal, note: None }
-! roof: Report { name: \"roof\", level: High(9.75), note: None }
+! attic: Report { name: \"attic\", level: low, note: Some(\"attic is silent\") }
+  cellar: Report { name: \"cellar\", level: low, note: None }
+  hall: Report { name: \"hall\", level: normal, note: None }
+! roof: Report { name: \"roof\", level: 9.75 too high, note: None }
 4 sensors
 ";
     assert_eq!(run(env!("CARGO_BIN_EXE_adoption")), expected);

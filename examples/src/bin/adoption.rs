@@ -40,6 +40,17 @@ milo! {
         }
     }
 
+    // A trait of Rust's.
+    impl fmt::Display for Level {
+        fn fmt(self: &Self, f: &mut fmt::Formatter<'_>): fmt::Result {
+            match self {
+                Level.Low => write!(f, "low")
+                Level.Normal => write!(f, "normal")
+                Level.High(over) => write!(f, "{over} too high")
+            }
+        }
+    }
+
     // A Rust type by its name, its methods and its fields.
     fn report(sensor: &Sensor): Report {
         match sensor.mean() {
