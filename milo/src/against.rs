@@ -1,42 +1,34 @@
 //! Values that only Rust knows beside literals: a reference reads like the value.
 //!
 //! `Against(&x).milo_number()` is the number or bool that `x` is or refers to, and for every other
-//! type `x` itself, which is compared as Rust compares it; `milo_text()` is the same for text. Each
-//! way is an inherent method whose bound the compiler checks while it looks for the method; where
-//! the bound does not hold, it goes on to what the way dereferences to.
+//! type `x` itself, which is compared as Rust compares it; `milo_text()` is the same for text (see
+//! [`crate::ways`]).
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::ops::Deref;
 
 use crate::string;
+use crate::ways::ways;
 
 /// Looks for what a literal is compared with.
 #[allow(non_snake_case)]
 #[inline(always)]
 pub fn Against<T: ?Sized>(value: &T) -> ByValue<'_, T> {
-    ByValue(By1(By2(By3(AsIs(value)))))
+    ByValue::to(value)
 }
 
-/// The value itself.
-#[derive(Debug)]
-pub struct ByValue<'a, T: ?Sized>(By1<'a, T>);
-
-/// What it refers to.
-#[derive(Debug)]
-pub struct By1<'a, T: ?Sized>(By2<'a, T>);
-
-/// What it refers to through two references: a closure is lent what an iterator lends.
-#[derive(Debug)]
-pub struct By2<'a, T: ?Sized>(By3<'a, T>);
-
-/// What it refers to through three: text among them is a reference itself.
-#[derive(Debug)]
-pub struct By3<'a, T: ?Sized>(AsIs<'a, T>);
-
-/// As it is written.
-#[derive(Clone, Copy, Debug)]
-pub struct AsIs<'a, T: ?Sized>(&'a T);
+ways! {
+    /// The value itself.
+    ByValue,
+    /// What it refers to.
+    By1,
+    /// What it refers to through two references: a closure is lent what an iterator lends.
+    By2,
+    /// What it refers to through three: text among them is a reference itself.
+    By3,
+    /// As it is written.
+    AsIs,
+}
 
 /// A number or a bool.
 pub trait Plain: Copy {}
@@ -105,7 +97,7 @@ macro_rules! worded {
 
 worded!(str String string Cow<'_, str> Box<str>);
 
-macro_rules! ways {
+macro_rules! through {
     ($($way:ident: $of:ty, |$x:ident| $value:expr;)*) => {$(
         impl<T: Plain> $way<'_, $of> {
             /// The number.
@@ -127,7 +119,7 @@ macro_rules! ways {
     )*};
 }
 
-ways! {
+through! {
     ByValue: T, |x| x;
     By1: &T, |x| *x;
     By1: &mut T, |x| &**x;
@@ -140,13 +132,13 @@ impl<'a, T: ?Sized> AsIs<'a, T> {
     /// The value, to be compared.
     #[inline(always)]
     pub fn milo_number(&self) -> AsIs<'a, T> {
-        AsIs(self.0)
+        AsIs(self.value())
     }
 
     /// The value, to be compared.
     #[inline(always)]
     pub fn milo_text(&self) -> AsIs<'a, T> {
-        AsIs(self.0)
+        AsIs(self.value())
     }
 }
 
@@ -162,32 +154,4 @@ impl<T: PartialOrd<R> + ?Sized, R> PartialOrd<R> for AsIs<'_, T> {
     fn partial_cmp(&self, other: &R) -> Option<Ordering> {
         self.0.partial_cmp(other)
     }
-}
-
-macro_rules! next {
-    ($($way:ident => $next:ident, |$x:ident| $value:expr;)*) => {$(
-        impl<'a, T: ?Sized> $way<'a, T> {
-            #[inline(always)]
-            fn value(&self) -> &'a T {
-                let $x = self;
-                $value
-            }
-        }
-
-        impl<'a, T: ?Sized> Deref for $way<'a, T> {
-            type Target = $next<'a, T>;
-
-            #[inline(always)]
-            fn deref(&self) -> &Self::Target {
-                &self.0
-            }
-        }
-    )*};
-}
-
-next! {
-    ByValue => By1, |x| x.0.value();
-    By1 => By2, |x| x.0.value();
-    By2 => By3, |x| x.0.value();
-    By3 => AsIs, |x| x.0.0;
 }

@@ -2,9 +2,7 @@
 //!
 //! `Indexed(&x).milo_at(i)` takes the first way that the type offers: the elements that [`At`]
 //! finds, those of what it dereferences to, what the `Index` of something behind a pointer or a
-//! guard gives, and else its own `Index`. Each way is an inherent method whose bound the compiler
-//! checks while it looks for the method; where the bound does not hold, it goes on to what the
-//! way dereferences to.
+//! guard gives, and else its own `Index` (see [`crate::ways`]).
 
 use std::cell::{Cell, Ref, RefMut};
 use std::ops::{Deref, DerefMut, Index, IndexMut};
@@ -12,29 +10,25 @@ use std::rc::Rc;
 use std::sync::{Arc, MutexGuard, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::place::{At, AtMut, Elements};
+use crate::ways::ways;
 
 /// Looks for a way to an element.
 #[allow(non_snake_case)]
 #[inline(always)]
 pub fn Indexed<T: ?Sized>(base: &T) -> ByAt<'_, T> {
-    ByAt(ByTarget(ByPointer(ByIndex(base))))
+    ByAt::to(base)
 }
 
-/// By [`At`].
-#[derive(Debug)]
-pub struct ByAt<'a, T: ?Sized>(ByTarget<'a, T>);
-
-/// By [`At`] of what it dereferences to.
-#[derive(Debug)]
-pub struct ByTarget<'a, T: ?Sized>(ByPointer<'a, T>);
-
-/// By the [`Index`] of what it points to.
-#[derive(Debug)]
-pub struct ByPointer<'a, T: ?Sized>(ByIndex<'a, T>);
-
-/// By [`Index`].
-#[derive(Debug)]
-pub struct ByIndex<'a, T: ?Sized>(&'a T);
+ways! {
+    /// By [`At`].
+    ByAt,
+    /// By [`At`] of what it dereferences to.
+    ByTarget,
+    /// By the [`Index`] of what it points to.
+    ByPointer,
+    /// By [`Index`].
+    ByIndex,
+}
 
 impl<'a, T: Elements + ?Sized> ByAt<'a, T> {
     /// The element.
@@ -44,7 +38,7 @@ impl<'a, T: Elements + ?Sized> ByAt<'a, T> {
     where
         T: At<I>,
     {
-        self.0.0.0.0.milo_at(i)
+        self.value().milo_at(i)
     }
 }
 
@@ -56,7 +50,7 @@ impl<'a, T: Deref<Target: Elements> + ?Sized> ByTarget<'a, T> {
     where
         T::Target: At<I>,
     {
-        (**self.0.0.0).milo_at(i)
+        (**self.value()).milo_at(i)
     }
 }
 
@@ -70,7 +64,7 @@ macro_rules! pointers {
             where
                 B: Index<I>,
             {
-                &(**self.0.0)[i]
+                &(**self.value())[i]
             }
         }
     )*};
@@ -97,7 +91,7 @@ impl<'a, T: ?Sized> ByIndex<'a, T> {
     where
         T: Index<I>,
     {
-        &self.0[i]
+        &self.value()[i]
     }
 }
 
@@ -216,9 +210,6 @@ macro_rules! next {
 }
 
 next!(
-    ByAt => ByTarget,
-    ByTarget => ByPointer,
-    ByPointer => ByIndex,
     ByAtMut => ByTargetMut,
     ByTargetMut => ByPointerMut,
     ByPointerMut => ByIndexMut

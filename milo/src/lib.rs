@@ -131,6 +131,7 @@ mod show;
 mod text;
 mod types;
 mod walk;
+mod ways;
 
 pub use milo_macros::{include, main, milo, test};
 pub use types::map::HashMap;

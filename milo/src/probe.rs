@@ -1,45 +1,42 @@
 //! Printing values whose type the macro does not know.
 //!
 //! `Probe(&x).milo_shown()` takes the first way that the type offers: [`Show`], then
-//! `Display`, then `Debug`. Each way is an inherent method whose bound the compiler checks
-//! while it looks for the method; where the bound does not hold, it goes on to what the
-//! probe dereferences to.
+//! `Display`, then `Debug` (see [`crate::ways`]).
 
 use std::fmt::{self, Debug, Display, Formatter};
-use std::ops::Deref;
 
 use crate::show::{Show, Shown};
+use crate::ways::ways;
 
 /// Looks for a way to print a value.
 #[allow(non_snake_case)]
 #[inline(always)]
 pub fn Probe<T: ?Sized>(value: &T) -> ByShow<'_, T> {
-    ByShow(ByDisplay(ByDebug(ByName(value))))
+    ByShow::to(value)
 }
 
-/// Prints by [`Show`].
-pub struct ByShow<'a, T: ?Sized>(ByDisplay<'a, T>);
-
-/// Prints by [`Display`].
-pub struct ByDisplay<'a, T: ?Sized>(ByDebug<'a, T>);
-
-/// Prints by [`Debug`].
-pub struct ByDebug<'a, T: ?Sized>(ByName<'a, T>);
-
-/// Cannot print; in a field, gives the name of the type.
-pub struct ByName<'a, T: ?Sized>(&'a T);
+ways! {
+    /// Prints by [`Show`].
+    ByShow,
+    /// Prints by [`Display`].
+    ByDisplay,
+    /// Prints by [`Debug`].
+    ByDebug,
+    /// Cannot print; in a field, gives the name of the type.
+    ByName,
+}
 
 impl<'a, T: Show + ?Sized> ByShow<'a, T> {
     /// The value, to be displayed.
     #[inline(always)]
     pub fn milo_shown(&self) -> Shown<'a, T> {
-        Shown(self.0.0.0.0)
+        Shown(self.value())
     }
 
     /// The value, to be shown inside another one.
     #[inline(always)]
     pub fn milo_field(&self) -> Shown<'a, T> {
-        Shown(self.0.0.0.0)
+        Shown(self.value())
     }
 }
 
@@ -47,13 +44,13 @@ impl<'a, T: Display + ?Sized> ByDisplay<'a, T> {
     /// The value, to be displayed.
     #[inline(always)]
     pub fn milo_shown(&self) -> Displayed<'a, T> {
-        Displayed(self.0.0.0)
+        Displayed(self.value())
     }
 
     /// The value, to be shown inside another one.
     #[inline(always)]
     pub fn milo_field(&self) -> Displayed<'a, T> {
-        Displayed(self.0.0.0)
+        Displayed(self.value())
     }
 }
 
@@ -61,13 +58,13 @@ impl<'a, T: Debug + ?Sized> ByDebug<'a, T> {
     /// The value, to be displayed.
     #[inline(always)]
     pub fn milo_shown(&self) -> Debugged<'a, T> {
-        Debugged(self.0.0)
+        Debugged(self.value())
     }
 
     /// The value, to be shown inside another one.
     #[inline(always)]
     pub fn milo_field(&self) -> Debugged<'a, T> {
-        Debugged(self.0.0)
+        Debugged(self.value())
     }
 }
 
@@ -87,21 +84,6 @@ impl<T: ?Sized> ByName<'_, T> {
         Named(std::any::type_name::<T>())
     }
 }
-
-macro_rules! next {
-    ($($from:ident => $to:ident)*) => {$(
-        impl<'a, T: ?Sized> Deref for $from<'a, T> {
-            type Target = $to<'a, T>;
-
-            #[inline(always)]
-            fn deref(&self) -> &$to<'a, T> {
-                &self.0
-            }
-        }
-    )*};
-}
-
-next!(ByShow => ByDisplay ByDisplay => ByDebug ByDebug => ByName);
 
 /// A value that has only Rust's `Display`.
 pub struct Displayed<'a, T: ?Sized>(&'a T);

@@ -2,9 +2,10 @@
 //! element with its number.
 
 use crate::HashMap;
+use crate::ways::ways;
 use std::collections::{BTreeMap, btree_map, hash_map};
 use std::iter::Zip;
-use std::ops::{Deref, RangeFrom};
+use std::ops::RangeFrom;
 
 /// Something that is walked over. Methods of the type itself go before those of a trait, so
 /// maps have theirs, and everything else that of [`Numbered`].
@@ -43,28 +44,21 @@ impl<I> Numbered for Walk<I> {
 #[allow(non_snake_case)]
 #[inline(always)]
 pub fn Lent<T: ?Sized>(value: &T) -> ByPair<'_, T> {
-    ByPair(ByElement(ByReference(ByPointee(ByCopy(value)))))
+    ByPair::to(value)
 }
 
-/// Walks over copies of keys and values.
-#[derive(Debug)]
-pub struct ByPair<'a, T: ?Sized>(ByElement<'a, T>);
-
-/// Walks over copies of the elements.
-#[derive(Debug)]
-pub struct ByElement<'a, T: ?Sized>(ByReference<'a, T>);
-
-/// Walks over references to the elements.
-#[derive(Debug)]
-pub struct ByReference<'a, T: ?Sized>(ByPointee<'a, T>);
-
-/// Walks over the keys and values of what it refers to.
-#[derive(Debug)]
-pub struct ByPointee<'a, T: ?Sized>(ByCopy<'a, T>);
-
-/// Walks over a copy.
-#[derive(Debug)]
-pub struct ByCopy<'a, T: ?Sized>(&'a T);
+ways! {
+    /// Walks over copies of keys and values.
+    ByPair,
+    /// Walks over copies of the elements.
+    ByElement,
+    /// Walks over references to the elements.
+    ByReference,
+    /// Walks over the keys and values of what it refers to.
+    ByPointee,
+    /// Walks over a copy.
+    ByCopy,
+}
 
 /// What a collection lends of itself.
 pub trait Element {
@@ -102,7 +96,7 @@ where
     pub fn milo_elements(
         &self,
     ) -> impl Iterator<Item = <<&'a T as IntoIterator>::Item as Element>::Owned> + use<'a, T> {
-        self.0.0.0.0.into_iter().map(Element::owned)
+        self.value().into_iter().map(Element::owned)
     }
 
     /// The same, numbered.
@@ -122,7 +116,7 @@ where
     /// References to the elements.
     #[inline]
     pub fn milo_elements(&self) -> <&'a T as IntoIterator>::IntoIter {
-        self.0.0.0.into_iter()
+        self.value().into_iter()
     }
 
     /// The same, numbered.
@@ -139,7 +133,7 @@ where
     /// Keys and values.
     #[inline]
     pub fn milo_walk(&self) -> <&'a T as IntoIterator>::IntoIter {
-        (*self.0.0).into_iter()
+        (*self.value()).into_iter()
     }
 }
 
@@ -147,7 +141,7 @@ impl<T: IntoIterator + Clone> ByCopy<'_, T> {
     /// What the iterator, or what is referred to, gives.
     #[inline]
     pub fn milo_elements(&self) -> T::IntoIter {
-        self.0.clone().into_iter()
+        self.value().clone().into_iter()
     }
 
     /// The same, numbered.
@@ -164,34 +158,7 @@ where
     /// Copies of keys and values.
     #[inline]
     pub fn milo_walk(&self) -> impl Iterator<Item = (K, V)> + use<'a, T, K, V> {
-        self.0.0.0.0.0.into_iter().map(Element::owned)
-    }
-}
-
-impl<'a, T: ?Sized> Deref for ByPair<'a, T> {
-    type Target = ByElement<'a, T>;
-
-    #[inline]
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
-}
-
-impl<'a, T: ?Sized> Deref for ByElement<'a, T> {
-    type Target = ByReference<'a, T>;
-
-    #[inline]
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
-}
-
-impl<'a, T: ?Sized> Deref for ByReference<'a, T> {
-    type Target = ByPointee<'a, T>;
-
-    #[inline]
-    fn deref(&self) -> &Self::Target {
-        &self.0
+        self.value().into_iter().map(Element::owned)
     }
 }
 
@@ -204,15 +171,6 @@ where
     #[inline]
     pub fn milo_walk(self) -> <&'a T as IntoIterator>::IntoIter {
         self.0.into_iter()
-    }
-}
-
-impl<'a, T: ?Sized> Deref for ByPointee<'a, T> {
-    type Target = ByCopy<'a, T>;
-
-    #[inline]
-    fn deref(&self) -> &Self::Target {
-        &self.0
     }
 }
 

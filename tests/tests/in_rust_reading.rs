@@ -119,3 +119,21 @@ fn numbers_are_read_where_they_are_wanted() {
         assert(all.pop() == 4 && numbers.iter().map((x) => double(x)).sum::<i32>() == 18, "the rest")
     }
 }
+
+/// Neither copied nor cloned.
+struct Ticket(i32);
+
+#[test]
+fn patterns_take_and_borrow_as_in_rust() {
+    let mut kept: Vec<Ticket> = Vec::new();
+    let pair = std::rc::Rc::new((std::sync::Mutex::new(1), Ticket(4)));
+    let mut queue = vec![Ticket(1), Ticket(2)];
+    let sum = milo::milo! {
+        let last = queue.pop()
+        if let Option.Some(t) = last { kept.push(t) }
+        let (lock, ticket) = &*pair
+        *lock.lock().unwrap() += 1
+        *lock.lock().unwrap() + ticket.0 + kept[0].0
+    };
+    assert_eq!((sum, queue.len(), pair.1.0), (8, 1, 4));
+}

@@ -419,6 +419,12 @@ impl Lower {
         self.pattern(p, ty, Bind::Ref, guards)
     }
 
+    /// An Option or a Result of what only Rust knows.
+    fn holds_rusts(&self, ty: &Ty) -> bool {
+        matches!(ty, Ty::Named(n, held) if matches!(&**n, "Option" | "Result")
+            && held.iter().all(|t| self.is_open(t)))
+    }
+
     /// What a `match` looks at, the type there, and how names bind.
     pub fn scrutinee(&mut self, out: Out, span: Span) -> (TokenStream, Ty, Bind) {
         let ty = self.resolve(&out.ty);
@@ -455,6 +461,9 @@ impl Lower {
             _ if self.is_copy(&ty) == Some(true) => (out.place(span), ty, Bind::Value),
             // A Rust value that only rustc knows is matched as Rust matches it.
             Kind::Owned if matches!(ty, Ty::Unknown) => (out.ts, ty, Bind::Value),
+            Kind::Owned if self.holds_rusts(&ty) && !self.root_again(&out) => {
+                (out.ts, ty, Bind::Value)
+            }
             // Where a name that it binds is changed, a later run binds by `&mut`.
             Kind::Refd { is_mut: true } if ty == Ty::Unknown || self.open_match.is_none() => {
                 (out.as_mut(span), ty, Bind::RefMut)

@@ -243,7 +243,26 @@ impl Lower {
                 .error(l.pat.span, "a pattern needs a value: write '= …' after it");
             return TokenStream::new();
         };
-        let out = self.value_out(init, &want);
+        let lent = matches!(
+            strip(init),
+            ExprKind::Unary {
+                op: crate::ast::UnOp::Ref | crate::ast::UnOp::RefMut,
+                ..
+            }
+        );
+        let out = if lent {
+            let out = self.place(init, &want);
+            match out.kind {
+                // Rust's patterns look through a reference.
+                Kind::Refd { .. } if self.is_open(&out.ty) => Out::temp(out.ts, Ty::Unknown),
+                _ => {
+                    let out = self.own(out, init.span, &want);
+                    self.coerce(out, &want, init.span)
+                }
+            }
+        } else {
+            self.value_out(init, &want)
+        };
         let ty = self.resolve(&out.ty);
         let v = out.ts;
         let mut guards = Vec::new();
