@@ -60,7 +60,8 @@
 //! with a literal or a number (`for x in v.iter() { if x > 2 … }`), and where Milo wants a number.
 //! For a function of Rust's arguments go as they are written: `f(*x)`.
 //!
-//! In a block inside an `async` function, `f().await` is Rust's.
+//! In a block inside an `async` function, `f().await` is Rust's. Milo's own calls wait as in a
+//! thread there: a channel that is empty holds up the executor's thread.
 //!
 //! Milo's types have traits of Rust's by `impl`, with associated types and Rust's signatures;
 //! what is printed, copied, compared and dropped follows. Types may be `Box<dyn Error>`,

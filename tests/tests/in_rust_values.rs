@@ -359,6 +359,18 @@ mod in_async_functions {
         Ok(total)
     }
 
+    // Tasks of Milo's beside futures, which stay `Send`.
+    async fn beside_tasks() -> i64 {
+        milo::milo! {
+            from "std/runtime" import { Task }
+            from "std/sync" import { Channel }
+            let ch = Channel<i64>.new(1)!
+            Task.spawn(move () => { ch.send(40)! })
+            let two = number(2).await
+            ch.recv()! + two as i64
+        }
+    }
+
     fn run<T>(future: impl Future<Output = T> + Send) -> T {
         let mut future = pin!(future);
         loop {
@@ -373,6 +385,9 @@ mod in_async_functions {
 
     #[test]
     fn futures_are_awaited_as_in_rust() {
-        assert_eq!((run(total(2)), run(total(3))), (Ok(14), Err("big".into())));
+        assert_eq!(
+            (run(total(2)), run(total(3)), run(beside_tasks())),
+            (Ok(14), Err("big".into()), 42)
+        );
     }
 }

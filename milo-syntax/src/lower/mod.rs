@@ -53,10 +53,10 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
-use crate::ast::{Expr, ExprKind, ItemKind, PatternKind, Program, Stmt};
+use crate::ast::{Expr, ExprKind, ItemKind, Member, PatternKind, Program, Stmt};
 use crate::diag::Diagnostics;
 use crate::files::{Files, Imports};
 use cx::{FnCx, Lower, glue};
@@ -444,7 +444,8 @@ impl Lower {
             ts
         };
         self.block_lets.clear();
-        let spawns = stmts.iter().any(starts_tasks);
+        // A future may go on in another thread, which the guard of a batch cannot.
+        let spawns = stmts.iter().any(starts_tasks) && !stmts.iter().any(awaits);
         let batch = spawns.then(|| quote_spanned!(g=> let _batch = ::milo::__private::batch();));
         let rest: Vec<Stmt> = stmts
             .iter()
@@ -492,4 +493,33 @@ fn starts_tasks(s: &Stmt) -> bool {
         !found
     });
     found
+}
+
+/// Whether a statement of the block itself awaits a future of Rust's.
+fn awaits(s: &Stmt) -> bool {
+    let mut found = false;
+    usage::walk_stmts(std::slice::from_ref(s), &mut |e| {
+        found |= match &e.kind {
+            ExprKind::Field {
+                member: Member::Named(name),
+                ..
+            } => name == "await",
+            ExprKind::Macro(ts) => mentions_await(ts),
+            ExprKind::Rust(group) => mentions_await(&group.stream()),
+            _ => false,
+        };
+        !found
+    });
+    found
+}
+
+/// Whether tokens of Rust's await, or call a macro that does.
+fn mentions_await(ts: &TokenStream) -> bool {
+    ts.clone().into_iter().any(|t| match t {
+        TokenTree::Ident(i) => ["await", "join", "try_join", "select"]
+            .iter()
+            .any(|w| i == w),
+        TokenTree::Group(g) => mentions_await(&g.stream()),
+        _ => false,
+    })
 }
