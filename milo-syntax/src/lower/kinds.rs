@@ -137,6 +137,8 @@ impl Lower {
                     return false;
                 };
                 self.world.types.contains_key(&n)
+                    // What does something at its end has one end.
+                    && !self.world.implements(&n, "Drop")
                     && !fields.is_empty()
                     && fields.iter().all(|(_, t)| {
                         let t = inst(&decl, &args, t);
