@@ -239,6 +239,8 @@ fn what_a_fuzzer_found() {
         "fn f(y: i31): i32 { var yy = y if y < 3 { yy -= 1 } return yy + yy / 4 - yy / 100 + yy / 400 }",
         "fn f(v: &mut Vec): void { v.push(4) } fn g() { var b = [1] f(b) }",
         "fn f(a: self, b: super?): crate<K> { var crate = 1 let (self, x) = crate }",
+        // Had no end.
+        "fn f(x: &dyn A<{ 1 }>, y: impl B<, z: Box<dyn C<D = {}>>) { }",
     ];
     for text in texts {
         check(Path::new("fuzz"), text, text.parse().expect("it lexes"));

@@ -320,10 +320,7 @@ impl Parser<'_> {
                 span,
                 "Milo has no bounds like 'Fn(A) -> R': write a parameter 'f: (A) => R'",
             );
-            self.cur.skip(1);
-            if self.eat("->").is_some() {
-                self.ty()?;
-            }
+            self.signature()?;
             return Ok(None);
         }
         Ok(Some(path))

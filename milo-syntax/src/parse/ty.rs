@@ -143,32 +143,12 @@ impl Parser<'_> {
             if self.cur.is_op("'") {
                 self.cur.skip(2);
             } else {
-                let at = self.cur.pos();
-                self.eat("::");
-                let mut name = self.name("a trait")?;
-                let mut alone = true;
-                while self.cur.is_op("::") && self.cur.is_ident_at(2) {
-                    self.cur.skip(2);
-                    alone = false;
-                    name = self.name("a trait")?;
+                let path = self.type_path()?;
+                if first.is_none() && path.leading_colons.is_none() && path.segments.len() == 1 {
+                    first = path.segments.into_iter().next().map(|s| s.ident);
                 }
-                if alone && at == start + 1 {
-                    first = Some(name);
-                }
-                if self.eat("<").is_some() {
-                    while !self.cur.is_op(">") {
-                        if self.cur.is_end() {
-                            return self.expected("'>' after the arguments of a trait");
-                        }
-                        self.skip_type_arg();
-                        self.eat(",");
-                    }
-                    self.cur.skip(1);
-                } else if self.group_ahead(Delimiter::Parenthesis) {
-                    self.cur.skip(1);
-                    if self.eat("->").is_some() {
-                        self.ty()?;
-                    }
+                if self.group_ahead(Delimiter::Parenthesis) {
+                    self.signature()?;
                 }
             }
             if self.eat("+").is_none() {
@@ -176,6 +156,15 @@ impl Parser<'_> {
                 return Ok(TypeKind::Bounds { tokens, first });
             }
         }
+    }
+
+    /// `(A) -> R` behind a trait of Rust's.
+    pub(super) fn signature(&mut self) -> Parsed<()> {
+        self.cur.skip(1);
+        if self.eat("->").is_some() {
+            self.ty()?;
+        }
+        Ok(())
     }
 
     fn ref_type(&mut self, place: Place) -> Parsed<TypeKind> {
@@ -324,17 +313,6 @@ impl Parser<'_> {
             if self.eat(">").is_some() {
                 return Ok(args);
             }
-            if self.cur.is_ident_at(0) && self.cur.is_op_at(1, "=") && !self.cur.is_op_at(1, "=>") {
-                let span = self.cur.span();
-                let name = self.name("the name")?;
-                self.cur.skip(1);
-                let kind = TypeKind::Binding(name, Box::new(self.ty()?));
-                args.push(Type { kind, span });
-                if self.eat(",").is_none() && !self.cur.is_op(">") {
-                    return self.expected("',' or '>' after a type argument");
-                }
-                continue;
-            }
             let span = self.cur.span();
             let arg = match self.declared_param() {
                 Some(arg) => arg,
@@ -343,6 +321,12 @@ impl Parser<'_> {
                     self.cur.skip(2);
                     let kind = TypeKind::Lifetime(self.cur.since(start));
                     Ok(Type { kind, span })
+                }
+                None if self.cur.is_ident_at(0)
+                    && self.cur.is_op_at(1, "=")
+                    && !self.cur.is_op_at(1, "=>") =>
+                {
+                    self.binding()
                 }
                 None => self.ty(),
             };
@@ -364,6 +348,15 @@ impl Parser<'_> {
                 return self.expected("',' or '>' after a type argument");
             }
         }
+    }
+
+    /// `Item = T`.
+    fn binding(&mut self) -> Parsed<Type> {
+        let span = self.cur.span();
+        let name = self.name("the name")?;
+        self.cur.skip(1);
+        let kind = TypeKind::Binding(name, Box::new(self.ty()?));
+        Ok(Type { kind, span })
     }
 
     /// `T: A + B` in `impl P<T: A + B>`.
