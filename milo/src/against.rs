@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::string;
+use crate::text::Text;
 use crate::ways::ways;
 
 /// Looks for what a literal is compared with.
@@ -33,14 +34,6 @@ ways! {
 /// A number or a bool.
 pub trait Plain: Copy {}
 
-macro_rules! plain {
-    ($($ty:ty)*) => {$(
-        impl Plain for $ty {}
-    )*};
-}
-
-plain!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64 bool);
-
 /// A number or a bool, or what refers to one.
 #[diagnostic::on_unimplemented(
     message = "expected `{T}`, found `{Self}`",
@@ -59,6 +52,8 @@ pub fn number<T, R: Reads<T>>(value: R) -> T {
 
 macro_rules! reads {
     ($($ty:ty)*) => {$(
+        impl Plain for $ty {}
+
         reads!(@ $ty, $ty, |x| x);
         reads!(@ $ty, &$ty, |x| *x);
         reads!(@ $ty, &&$ty, |x| **x);
@@ -78,20 +73,12 @@ macro_rules! reads {
 
 reads!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64 bool);
 
-/// Text.
-pub trait Worded {
-    /// The text.
-    fn words(&self) -> &str;
-}
+/// Rust's and Milo's own text. What else is [`Text`] may compare with text by itself.
+pub trait Worded: Text {}
 
 macro_rules! worded {
     ($($ty:ty)*) => {$(
-        impl Worded for $ty {
-            #[inline]
-            fn words(&self) -> &str {
-                self
-            }
-        }
+        impl Worded for $ty {}
     )*};
 }
 
@@ -113,7 +100,7 @@ macro_rules! through {
             #[inline(always)]
             pub fn milo_text(&self) -> &'a str {
                 let $x = self.value();
-                $value.words()
+                $value.text()
             }
         }
     )*};

@@ -122,7 +122,6 @@ macro_rules! counted {
             }
         }
 
-
         impl Counted for $int {
             #[inline]
             fn count(&self) -> Option<i128> {

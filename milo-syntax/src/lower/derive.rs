@@ -7,7 +7,7 @@ use quote::{ToTokens, quote_spanned};
 
 use super::control::braces;
 use super::cx::{Lower, glue, rust_ident};
-use super::kinds::{Seen, parts};
+use super::kinds::{Seen, last_segment, parts};
 use super::ty::{Name, Ty};
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{self, GenericParam, Item};
@@ -44,7 +44,7 @@ enum Container {
 /// of its own impls.
 fn rust_container(name: &str, tr: Trait) -> Option<Container> {
     use Container::{Always, AsHeld, Never};
-    Some(match (name.rsplit("::").next()?, tr) {
+    Some(match (last_segment(name), tr) {
         ("Rc" | "Arc" | "Weak", Trait::Clone) => Always,
         (
             "Box" | "Vec" | "VecDeque" | "LinkedList" | "BTreeMap" | "BTreeSet" | "HashMap"

@@ -28,6 +28,11 @@ impl Seen {
     }
 }
 
+/// The name at the end of a path of Rust's.
+pub fn last_segment(path: &str) -> &str {
+    path.rsplit("::").next().unwrap_or(path)
+}
+
 /// The types of all fields or payloads.
 pub fn parts(decl: &TypeDecl, args: &[Ty]) -> Vec<Ty> {
     match &decl.kind {

@@ -5,6 +5,7 @@ use quote::quote_spanned;
 
 use super::control::is_forever;
 use super::cx::{Kind, Lower, Out, Repr, glue, rust_ident};
+use super::kinds::last_segment;
 use super::learned::Fact;
 use super::pattern::Bind;
 use super::ty::Ty;
@@ -612,10 +613,6 @@ impl Lower {
         self.scopes.pop();
         quote_spanned!(g=> #head #body)
     }
-}
-
-fn last_segment(path: &str) -> &str {
-    path.rsplit("::").next().unwrap_or(path)
 }
 
 /// Whether what is walked over may be a map of Rust's, or an iterator over one.
