@@ -7,6 +7,7 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
+use milo_syntax::Site;
 use proc_macro2::TokenStream;
 use syn::parse::Parser;
 
@@ -15,7 +16,7 @@ fuzz_target!(|text: &str| {
         return;
     };
     // No such directory: every import of a file is an error, and nothing is read.
-    let out = milo_syntax::expand(tokens, Path::new("/nonexistent"));
+    let out = milo_syntax::expand(tokens, &Site::in_dir(Path::new("/nonexistent")));
     let shown = out.to_string();
     // Declarations, or an expression.
     if let Err(error) = syn::parse2::<syn::File>(out.clone())

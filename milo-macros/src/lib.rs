@@ -1,19 +1,60 @@
 //! The procedural macros of the `milo` crate: a bridge from the compiler's tokens to
 //! `milo-syntax` and nothing else. Use them through `milo`, which documents them.
 
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
 use std::path::PathBuf;
 
+use milo_syntax::files::among_items;
+use milo_syntax::{Output, Site};
 use proc_macro::{Span, TokenStream};
+use proc_macro2::LineColumn;
 
-/// The directory of the file that the macro is called in. Where the compiler does not say (an
-/// editor expands the macro), the crate's `src`.
-fn directory() -> PathBuf {
-    if let Some(file) = Span::call_site().local_file()
-        && let Some(dir) = file.parent()
-    {
-        return dir.to_owned();
+/// Where the macro is called. Where the compiler does not say the file (an editor expands the
+/// macro), in the crate's `src`.
+fn site() -> Site {
+    let file = Span::call_site().local_file();
+    let dir = file.and_then(|f| f.parent().map(|dir| dir.to_owned()));
+    let dir = dir.unwrap_or_else(|| root().join("src"));
+    Site {
+        dir,
+        output: output(),
     }
-    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("src")
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default())
+}
+
+/// A directory of this call's own beside the compiler's results, if the compiler was told one.
+fn output() -> Option<Output> {
+    let call = Span::call_site();
+    let results = {
+        let mut args = std::env::args_os().skip_while(|a| a != "--out-dir");
+        PathBuf::from(args.nth(1)?)
+    };
+    let file = call.local_file()?;
+    let mut hasher = DefaultHasher::new();
+    // The compiler's arguments tell one unit of cargo's from another.
+    std::env::args_os().for_each(|a| a.hash(&mut hasher));
+    (file, call.line(), call.column()).hash(&mut hasher);
+    let results = std::path::absolute(results).ok()?;
+    Some(Output {
+        dir: results.join(format!("milo-files/{:016x}", hasher.finish())),
+        root: root(),
+    })
+}
+
+/// Whether items may stand where the macro is called, for certain.
+fn is_among_items() -> bool {
+    let call = Span::call_site().start();
+    let at = LineColumn {
+        line: call.line(),
+        column: call.column() - 1,
+    };
+    let file = Span::call_site().local_file();
+    file.and_then(|f| std::fs::read_to_string(f).ok())
+        .is_some_and(|source| among_items(&source, at))
 }
 
 /// Milo in Rust. A block of declarations becomes Rust items; a block with statements becomes
@@ -23,14 +64,17 @@ fn directory() -> PathBuf {
 pub fn milo(input: TokenStream) -> TokenStream {
     // rust-analyzer names no file.
     milo_syntax::lower::set_in_editor(Span::call_site().file().is_empty());
-    milo_syntax::expand(input.into(), &directory()).into()
+    milo_syntax::expand(input.into(), &site()).into()
 }
 
 /// The declarations of a Milo file, and of those that it imports, as Rust items. The path is
 /// relative to the file that the macro stands in.
 #[proc_macro]
 pub fn include(input: TokenStream) -> TokenStream {
-    milo_syntax::include(input.into(), &directory()).into()
+    let mut site = site();
+    // In a body, 'include!' of the standard library would take an expression.
+    site.output = site.output.filter(|_| is_among_items());
+    milo_syntax::include(input.into(), &site).into()
 }
 
 /// A Rust `main` with the life of a Milo program's: it is the first task, and at its end every

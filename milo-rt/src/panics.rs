@@ -3,6 +3,7 @@
 use crate::engine::TaskInfo;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::fmt;
 use std::panic::{AssertUnwindSafe, Location, PanicHookInfo, catch_unwind};
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,6 +24,22 @@ impl Caught {
     pub(crate) fn resume(self) -> ! {
         PLACE.with(|place| *place.borrow_mut() = self.place);
         std::panic::resume_unwind(self.payload)
+    }
+}
+
+/// A place in the user's words: the Rust that is made of a Milo file lies in a directory of the
+/// build, in `milo-files/<call>`, and has the lines of the file.
+pub(crate) struct Place<'a>(pub(crate) &'a Location<'a>);
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = self.0.file();
+        let made = file.split_once("milo-files").map(|(_, rest)| rest);
+        // After the directory and that of the call.
+        let file = made
+            .and_then(|rest| rest.splitn(3, ['/', '\\']).nth(2))
+            .unwrap_or(file);
+        write!(f, "{file}:{}:{}", self.0.line(), self.0.column())
     }
 }
 
@@ -68,7 +85,7 @@ pub(crate) fn install_hook() {
                 return;
             }
             if is_quiet() {
-                let place = info.location().map(Location::to_string);
+                let place = info.location().map(|l| Place(l).to_string());
                 PLACE.with(|slot| *slot.borrow_mut() = place);
                 // A backtrace needs more stack than a task has.
                 if crate::engine::in_task() || !wants_backtrace() {
@@ -145,8 +162,9 @@ pub(crate) fn report(
         .unwrap_or_default();
     // One write, so that it does not mix with other output.
     let message = format!(
-        "{kind}{name} panicked: {}{place}\n  spawned at {site}\n",
+        "{kind}{name} panicked: {}{place}\n  spawned at {}\n",
         panic.text(),
+        Place(site),
     );
     use std::io::Write;
     let _ = std::io::stderr().lock().write_all(message.as_bytes());
@@ -156,6 +174,9 @@ pub(crate) fn report(
 pub(crate) fn report_error(kind: &str, info: &TaskInfo, error: &dyn std::fmt::Display) {
     UNJOINED.fetch_add(1, Ordering::SeqCst);
     use std::io::Write;
-    let message = format!("{kind} failed: {error}\n  spawned at {}\n", info.site);
+    let message = format!(
+        "{kind} failed: {error}\n  spawned at {}\n",
+        Place(info.site)
+    );
     let _ = std::io::stderr().lock().write_all(message.as_bytes());
 }

@@ -14,28 +14,27 @@ pub mod files;
 mod cursor;
 mod keyword;
 
-use std::path::Path;
+pub use files::{Output, Site};
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
-/// Turns the tokens of a `milo! { … }` block into Rust. `dir` is where its source file lies:
-/// imports of other Milo files start there.
-pub fn expand(tokens: TokenStream, dir: &Path) -> TokenStream {
+/// Turns the tokens of a `milo! { … }` block into Rust.
+pub fn expand(tokens: TokenStream, site: &Site) -> TokenStream {
     let mut diags = diag::Diagnostics::new();
     let program = parse::parse(tokens, &mut diags);
-    let files = files::Files::of_block(&program, dir, &mut diags);
-    lower::lower(&program, diags, &files)
+    let files = files::Files::of_block(&program, &site.dir, &mut diags);
+    lower::lower(&program, diags, &files, site.output.as_ref())
 }
 
-/// Turns `include!("app.milo")` into Rust. `dir` is where the Rust file lies.
-pub fn include(tokens: TokenStream, dir: &Path) -> TokenStream {
+/// Turns `include!("app.milo")` into Rust.
+pub fn include(tokens: TokenStream, site: &Site) -> TokenStream {
     let mut trees = tokens.into_iter();
     let first = trees.next();
     if let (Some(TokenTree::Literal(lit)), None) = (&first, trees.next())
         && let Some(path) = parse::literal::string_value(lit)
     {
-        return files::include(&dir.join(path), lit.span());
+        return files::include(&path, site, lit.span());
     }
     let span = first.map_or_else(Span::call_site, |t| t.span());
     quote_spanned!(span=> ::core::compile_error! { "write the path of a Milo file: milo::include!(\"app.milo\")" })

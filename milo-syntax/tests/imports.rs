@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
+use milo_syntax::Site;
+
 /// A directory of its own with these files.
 fn directory(name: &str, files: &[(&str, &str)]) -> PathBuf {
     let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -29,7 +31,8 @@ fn an_error_names_the_file_that_it_is_in() {
         ],
     );
     let block = "from \"a.milo\" import { one } fn main(): i32 { return one() }";
-    let out = milo_syntax::expand(block.parse().expect("it lexes"), &dir).to_string();
+    let out =
+        milo_syntax::expand(block.parse().expect("it lexes"), &Site::in_dir(&dir)).to_string();
     assert!(
         out.contains("b.milo:3:5: cannot assign to 'x'"),
         "the error is not where it should be: {out}"
@@ -38,7 +41,7 @@ fn an_error_names_the_file_that_it_is_in() {
 
 fn expand(name: &str, files: &[(&str, &str)], block: &str) -> String {
     let dir = directory(name, files);
-    milo_syntax::expand(block.parse().expect("it lexes"), &dir).to_string()
+    milo_syntax::expand(block.parse().expect("it lexes"), &Site::in_dir(&dir)).to_string()
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use milo_syntax::Site;
 use milo_syntax::diag::Diagnostics;
 use milo_syntax::files::Files;
 use milo_syntax::lower::{Facts, MAX_RUNS, Options, lower_parts};
@@ -38,7 +39,7 @@ fn corpus() -> Vec<(PathBuf, TokenStream)> {
 
 /// The expansion parses, as items or as an expression.
 fn check(path: &Path, what: &str, tokens: TokenStream) {
-    let out = milo_syntax::expand(tokens.clone(), Path::new("."));
+    let out = milo_syntax::expand(tokens.clone(), &Site::in_dir(Path::new(".")));
     let items = syn::parse2::<syn::File>(out.clone());
     if let Err(error) = items
         && syn::parse2::<syn::Expr>(out.clone()).is_err()

@@ -1,6 +1,7 @@
 //! Stack overflow: one fatal error that names the task.
 
 use super::current;
+use crate::panics::Place;
 use std::cell::Cell;
 use std::fmt::Write;
 use std::mem::MaybeUninit;
@@ -131,7 +132,7 @@ fn report(co: &current::Co) {
             if let Some(name) = &task.name {
                 let _ = write!(line, " '{name}'");
             }
-            write!(line, ", spawned at {}, has", task.site)
+            write!(line, ", spawned at {}, has", Place(task.site))
         }
         None => write!(line, "\nmilo: a coroutine of the runtime has"),
     };

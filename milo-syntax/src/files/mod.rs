@@ -2,11 +2,15 @@
 //!
 //! A file is lexed, parsed and lowered with proc-macro2's own tokens, which know lines and
 //! columns; the compiler's `TokenStream::from_str` forgets them, and both newline rules and
-//! messages need them. Only the result is rebuilt as the compiler's tokens.
+//! messages need them. The result goes to the compiler as text with the lines of the Milo file
+//! (`page`); where no text can be written, it is rebuilt as the compiler's tokens, all at the
+//! import.
 
 mod link;
 mod names;
+mod page;
 mod read;
+mod site;
 mod tokens;
 
 use std::collections::{HashMap, HashSet};
@@ -19,6 +23,7 @@ use crate::diag::Diagnostics;
 use crate::lower::{self, Facts, Options};
 use link::Linked;
 use read::{Reader, imports};
+pub use site::{Output, Site, among_items};
 pub(crate) use tokens::Fallback;
 
 /// What an import path means, seen from a directory.
@@ -148,12 +153,11 @@ impl Files {
         &self.linked.program
     }
 
-    /// The Rust of all files as the compiler's tokens, with the errors in them, each at the
-    /// import that leads there. `facts` is what is known about the rest of the program.
-    pub fn lower(&self, facts: &mut Facts) -> TokenStream {
-        let Some(first) = self.places.first().copied() else {
-            return TokenStream::new();
-        };
+    /// The Rust of all files. `facts` is what is known about the rest of the program.
+    pub fn lower(&self, facts: &mut Facts) -> FilesRust {
+        if self.places.is_empty() {
+            return FilesRust::default();
+        }
         let options = Options {
             items_only: true,
             imported: self.linked.imported,
@@ -161,32 +165,76 @@ impl Files {
             directories: self.reader.directories(),
             ..Options::default()
         };
-        let (lowered, found) = {
-            let _own = Fallback::begin();
-            let lowered = lower::lower_parts(&self.linked.program, &options, None, facts);
-            let found = self.reader.located(&lowered.diags);
-            (lowered, found)
+        let _own = Fallback::begin();
+        let lowered = lower::lower_parts(&self.linked.program, &options, None, facts);
+        FilesRust {
+            imported: tokens::anchored(lowered.imported, &options.directories),
+            root: tokens::anchored(lowered.ts, &options.directories),
+            errors: self.reader.located(&lowered.diags),
+        }
+    }
+
+    /// That Rust for the compiler, with the errors in it, each at the import that leads there.
+    pub fn emit(&self, rust: FilesRust, output: Option<&Output>) -> TokenStream {
+        let Some(first) = self.places.first().copied() else {
+            return TokenStream::new();
         };
         let mut diags = Diagnostics::new();
-        for (origin, text) in self.reader.errors.iter().chain(&found) {
+        for (origin, text) in self.reader.errors.iter().chain(&rust.errors) {
             let mut text = text.clone();
             for (made, name) in &self.linked.made {
                 text = text.replace(made, name);
             }
             diags.error(self.places.get(*origin).copied().unwrap_or(first), text);
         }
-        let mut ts = link::module(
-            &self.imports.module,
-            &tokens::rebuild(lowered.imported, first),
-        );
-        ts.extend(tokens::rebuild(lowered.ts, first));
+        let part = |apart: bool, ts: TokenStream| {
+            let written = output.and_then(|o| self.write(&ts, apart, o));
+            match written {
+                Some(paths) => tokens::include(&paths, first),
+                None => tokens::rebuild(ts, first),
+            }
+        };
+        let imported = part(false, rust.imported);
+        let mut ts = link::module(&self.imports.module, &imported);
+        ts.extend(part(true, rust.root));
         ts.extend(tokens::track(&self.reader.tracked, first));
         ts.extend(diags.to_compile_errors());
         ts
     }
+
+    /// Writes the Rust of each file beside the compiler's own results.
+    fn write(&self, ts: &TokenStream, apart: bool, output: &Output) -> Option<Vec<PathBuf>> {
+        let pages = {
+            let _own = Fallback::begin();
+            page::pages(ts.clone(), &self.reader)
+        };
+        let written = pages.into_iter().map(|(file, text)| {
+            let source = &self.reader.files.get(file)?.path;
+            output.write(apart, file, source, &text).ok()
+        });
+        written.collect()
+    }
+}
+
+/// The Rust of files, before the compiler sees it.
+#[derive(Default)]
+pub struct FilesRust {
+    imported: TokenStream,
+    root: TokenStream,
+    /// Errors: which import led there, and the text.
+    errors: Vec<(usize, String)>,
+}
+
+impl FilesRust {
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.imported.is_empty() && self.root.is_empty() && self.errors.is_empty()
+    }
 }
 
 /// `include!("app.milo")`: the file's declarations as Rust items.
-pub fn include(file: &Path, span: Span) -> TokenStream {
-    Files::included(file, span).lower(&mut Facts::default())
+pub fn include(path: &str, site: &Site, span: Span) -> TokenStream {
+    let files = Files::included(&site.dir.join(path), span);
+    let rust = files.lower(&mut Facts::default());
+    files.emit(rust, site.output.as_ref())
 }

@@ -134,6 +134,11 @@ impl Reader {
         self.files[index].declared().any(|d| d == plain(name))
     }
 
+    /// The file that a token stands in.
+    pub fn file_of(&self, span: Span) -> Option<usize> {
+        self.texts.get(&span.file()).copied()
+    }
+
     /// The file that an import of `dir` leads to, if it was read.
     pub fn target(&self, path: &str, dir: &Path) -> Option<usize> {
         match resolve(path, dir) {
@@ -144,9 +149,9 @@ impl Reader {
 
     /// Errors whose spans lie in files, with their places.
     pub fn located(&self, diags: &Diagnostics) -> Vec<(usize, String)> {
-        let located = diags.iter().map(|d| match self.texts.get(&d.span.file()) {
+        let located = diags.iter().map(|d| match self.file_of(d.span) {
             Some(index) => {
-                let file = &self.files[*index];
+                let file = &self.files[index];
                 let place = place(&file.path, d.span);
                 (file.origin, format!("{place}: {}", d.message))
             }

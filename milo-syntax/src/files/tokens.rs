@@ -1,8 +1,11 @@
 //! From proc-macro2's own tokens to the compiler's.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Span, TokenStream, TokenTree};
+
+use crate::parse::literal::string_value;
 
 /// proc-macro2's own tokens while this lives.
 pub(crate) struct Fallback;
@@ -29,6 +32,52 @@ pub(super) fn track(paths: &[PathBuf], span: Span) -> TokenStream {
             quote::quote_spanned!(span=> const _: &[u8] = ::core::include_bytes!(#path);)
         })
         .collect()
+}
+
+/// Makes the compiler read the Rust that was written for it.
+pub(super) fn include(paths: &[PathBuf], span: Span) -> TokenStream {
+    paths
+        .iter()
+        .map(|p| {
+            let path = p.display().to_string();
+            quote::quote_spanned!(span=> ::core::include! { #path })
+        })
+        .collect()
+}
+
+/// Paths in `include_str!` and `include_bytes!` from the file that they are written in: what
+/// reads them now lies elsewhere.
+pub(super) fn anchored(ts: TokenStream, directories: &HashMap<String, PathBuf>) -> TokenStream {
+    let mut includes = false;
+    let mut anchor = |t: TokenTree| match t {
+        TokenTree::Ident(i) => {
+            includes = i == "include_str" || i == "include_bytes";
+            TokenTree::Ident(i)
+        }
+        TokenTree::Group(g) => {
+            let path = Some(g.stream()).filter(|_| std::mem::take(&mut includes));
+            let path = path.and_then(|path| absolute(path, directories));
+            let inner = path.unwrap_or_else(|| anchored(g.stream(), directories));
+            let mut new = Group::new(g.delimiter(), inner);
+            new.set_span(g.span());
+            TokenTree::Group(new)
+        }
+        t => t,
+    };
+    ts.into_iter().map(&mut anchor).collect()
+}
+
+/// The one path among the arguments of a macro, if it is relative.
+fn absolute(args: TokenStream, directories: &HashMap<String, PathBuf>) -> Option<TokenStream> {
+    let mut args = args.into_iter();
+    let (Some(TokenTree::Literal(written)), None) = (args.next(), args.next()) else {
+        return None;
+    };
+    let dir = directories.get(&written.span().file())?;
+    let path = dir.join(string_value(&written)?);
+    let mut new = Literal::string(&std::path::absolute(path).ok()?.to_string_lossy());
+    new.set_span(written.span());
+    Some(TokenTree::Literal(new).into())
 }
 
 /// The same tokens as the compiler's, all at `span`.

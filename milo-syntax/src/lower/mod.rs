@@ -58,7 +58,7 @@ use quote::quote_spanned;
 
 use crate::ast::{Expr, ExprKind, ItemKind, Member, PatternKind, Program, Stmt};
 use crate::diag::Diagnostics;
-use crate::files::{Files, Imports};
+use crate::files::{Files, Imports, Output};
 use cx::{FnCx, Lower, glue};
 use learned::{Done, Learned};
 use ty::{Infer, Name};
@@ -155,7 +155,12 @@ pub fn lower_parts(
 
 /// Lowers a block with the files that it imports, and adds the errors, so that the result is
 /// always valid Rust.
-pub fn lower(program: &Program, diags: Diagnostics, files: &Files) -> TokenStream {
+pub fn lower(
+    program: &Program,
+    diags: Diagnostics,
+    files: &Files,
+    output: Option<&Output>,
+) -> TokenStream {
     let item_mode = is_items(program);
     let options = Options {
         files: files.imports().clone(),
@@ -164,15 +169,16 @@ pub fn lower(program: &Program, diags: Diagnostics, files: &Files) -> TokenStrea
     let mut facts = Facts::default();
     let mut rounds = 0;
     // What files need to know about the block, and the block about the files.
-    let (imported, lowered) = loop {
-        let imported = files.lower(&mut facts);
+    let (rust, lowered) = loop {
+        let rust = files.lower(&mut facts);
         let known = facts.clone();
         let lowered = lower_parts(program, &options, Some(files.program()), &mut facts);
         rounds += 1;
-        if facts == known || rounds == 4 || imported.is_empty() {
-            break (imported, lowered);
+        if facts == known || rounds == 4 || rust.is_empty() {
+            break (rust, lowered);
         }
     };
+    let imported = files.emit(rust, output);
     let ts = lowered.ts;
     let mut errors = diags.to_compile_errors();
     errors.extend(lowered.diags.to_compile_errors());

@@ -223,7 +223,7 @@ impl Lower {
             });
         let mut_ = (mutable && !matches!(repr, Repr::Cell | Repr::Shared))
             .then(|| Ident::new("mut", name.span()));
-        quote_spanned!(g=> #[allow(unused_mut, non_snake_case)] #kw #mut_ #ident #ty_ts #init;)
+        quote_spanned!(g=> #kw #mut_ #ident #ty_ts #init;)
     }
 
     /// Starts an inferred type from what the last run learned.
@@ -284,7 +284,7 @@ impl Lower {
                 "a 'let' pattern binds names; to test a string use 'match'",
             );
         }
-        quote_spanned!(g=> #[allow(unused_mut, non_snake_case)] #kw #p = #v;)
+        quote_spanned!(g=> #kw #p = #v;)
     }
 
     fn while_(&mut self, w: &While, last: bool) -> TokenStream {

@@ -28,7 +28,7 @@ fn main() {
         block.len() / 1024
     );
     let tokens = block.parse().expect("the block lexes");
-    let expansion = milo_syntax::expand(tokens, &root).to_string();
+    let expansion = milo_syntax::expand(tokens, &milo_syntax::Site::in_dir(&root)).to_string();
     println!(
         "it becomes {} KiB of Rust without layout\n",
         expansion.len() / 1024

@@ -1,0 +1,111 @@
+//! Where a macro is called, and where what it makes of files may lie.
+
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use proc_macro2::{Delimiter, LineColumn, TokenStream, TokenTree};
+
+use super::tokens::Fallback;
+
+/// Where a macro is called.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    /// The directory of its source file: imports of Milo files start there.
+    pub dir: PathBuf,
+    /// Where the Rust of Milo files goes; without one it becomes tokens at the import.
+    pub output: Option<Output>,
+}
+
+impl Site {
+    /// A place in this directory, with nowhere to write to.
+    pub fn in_dir(dir: &Path) -> Site {
+        Site {
+            dir: dir.to_owned(),
+            output: None,
+        }
+    }
+}
+
+/// A directory for the Rust that is made of Milo files.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// The directory, of this one call of the macro. Its own is called `milo-files`, by which
+    /// the runtime knows such places.
+    pub dir: PathBuf,
+    /// The root of the crate: files are named as they are from there.
+    pub root: PathBuf,
+}
+
+impl Output {
+    /// Writes the Rust of a file, or what is kept `apart` of it. Its age is the file's, so that
+    /// it makes nothing stale.
+    pub(super) fn write(
+        &self,
+        apart: bool,
+        number: usize,
+        source: &Path,
+        text: &str,
+    ) -> io::Result<PathBuf> {
+        let source = source.canonicalize()?;
+        let root = self.root.canonicalize()?;
+        let below = source.strip_prefix(root);
+        let named = match below {
+            Ok(below)
+                if below
+                    .components()
+                    .all(|c| matches!(c, Component::Normal(_))) =>
+            {
+                below.to_owned()
+            }
+            _ => {
+                Path::new(&format!("outside-{number}")).join(source.file_name().unwrap_or_default())
+            }
+        };
+        let mut dir = self.dir.clone();
+        if apart {
+            dir.as_mut_os_string().push("-items");
+        }
+        let path = dir.join(named);
+        if fs::read_to_string(&path).is_ok_and(|t| t == text) {
+            return Ok(path);
+        }
+        fs::create_dir_all(path.parent().unwrap_or(&path))?;
+        // Another compiler may read it right now.
+        let new = path.with_extension(format!("{}.tmp", std::process::id()));
+        fs::write(&new, text)?;
+        let age = fs::metadata(&source)?.modified()?;
+        fs::File::options()
+            .write(true)
+            .open(&new)?
+            .set_modified(age)?;
+        fs::rename(&new, &path)?;
+        Ok(path)
+    }
+}
+
+/// Whether the place in a Rust file lies among items, where `include!` may give some: at its top
+/// or in modules.
+pub fn among_items(source: &str, at: LineColumn) -> bool {
+    let _own = Fallback::begin();
+    source
+        .parse()
+        .is_ok_and(|ts: TokenStream| is_among_items(ts, at))
+}
+
+fn is_among_items(ts: TokenStream, at: LineColumn) -> bool {
+    // The last two tokens: a module's are 'mod' and its name.
+    let mut before = [None, None];
+    for t in ts {
+        if let TokenTree::Group(g) = &t
+            && g.span_open().start() < at
+            && at < g.span_close().start()
+        {
+            let is_module = g.delimiter() == Delimiter::Brace
+                && matches!(&before, [Some(TokenTree::Ident(i)), Some(TokenTree::Ident(_))] if i == "mod");
+            return is_module && is_among_items(g.stream(), at);
+        }
+        before = [before[1].take(), Some(t)];
+    }
+    true
+}
