@@ -1,6 +1,6 @@
 //! Turns every program under `programs/` into a Rust module: the file's text, as it stands,
 //! inside `milo::milo! { … }`. `src/programs.rs` runs them. And every snippet of the chapter
-//! into such a file, for `src/bin/chapter.rs`.
+//! into such a file, for `src/bin/chapter.rs`. And a test's block into a Milo file.
 //!
 //! `MILO_SKIP=group/name,…` leaves programs out, so that one that does not compile does not
 //! hide the rest of its group.
@@ -11,6 +11,9 @@ use std::{env, fs};
 
 /// The specification of the concurrency layer.
 const CHAPTER: &str = "chapter/concurrency-chapter.md";
+
+/// A test whose block is a Milo file as well.
+const PLACES: &str = "tests/places.rs";
 
 /// What is emitted is clean: of what rustc and clippy say, only this much is allowed, which the
 /// author of a program deserves to be told, and which programs that try everything do.
@@ -32,6 +35,7 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=programs");
     println!("cargo::rerun-if-changed={CHAPTER}");
+    println!("cargo::rerun-if-changed={PLACES}");
     println!("cargo::rerun-if-env-changed=MILO_SKIP");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
@@ -48,6 +52,19 @@ fn main() {
         generate(&group, &name, &out, &skip);
     }
     chapter(&root.join(CHAPTER), &out.join("chapter"));
+    places(&root.join(PLACES), &out.join("places"));
+}
+
+/// Writes the block of the test about places as a Milo file, with the same lines, and the Rust
+/// file that includes it.
+fn places(test: &Path, out: &Path) {
+    fs::create_dir_all(out).expect("OUT_DIR is writable");
+    let text = fs::read_to_string(test).expect("the test is there");
+    let (before, block) = text.split_once("milo::milo! {\n").expect("it has a block");
+    let (block, _) = block.split_once("\n}\n").expect("the block ends");
+    let above = "\n".repeat(before.lines().count() + 1);
+    write_if_new(&out.join("cases.milo"), &format!("{above}{block}\n"));
+    write_if_new(&out.join("mod.rs"), "milo::include!(\"cases.milo\");\n");
 }
 
 /// Writes `<out>/<heading>_<n>.rs` for the n-th snippet below each heading of the chapter.

@@ -68,7 +68,8 @@ pub fn milo(input: TokenStream) -> TokenStream {
 }
 
 /// The declarations of a Milo file, and of those that it imports, as Rust items. The path is
-/// relative to the file that the macro stands in.
+/// relative to the file that the macro stands in. Errors, warnings and panics name the lines of
+/// the Milo file.
 #[proc_macro]
 pub fn include(input: TokenStream) -> TokenStream {
     let mut site = site();

@@ -1,4 +1,5 @@
 //! A panic in Milo code has the place of the user's tokens: each `//@ tokens` below says which.
+//! The same code as a Milo file panics at the lines of the file.
 
 use std::panic;
 use std::sync::Mutex;
@@ -59,13 +60,25 @@ milo::milo! {
     }
 }
 
+mod in_a_file {
+    include!(concat!(env!("OUT_DIR"), "/places/mod.rs"));
+
+    pub fn fails_there(case: i32) {
+        fails(case);
+    }
+}
+
 const CASES: i32 = 31;
 
 /// Where the last panic was. A branch of `parallel` panics on a thread of its own.
-static PLACE: Mutex<Option<(u32, u32)>> = Mutex::new(None);
+static PLACE: Mutex<Option<(String, u32, u32)>> = Mutex::new(None);
 
-fn last_place() -> Option<(u32, u32)> {
-    PLACE.lock().expect("nobody panics with it").take()
+/// Where a case panics.
+fn place(fails: fn(i32), case: i32) -> (String, u32, u32) {
+    let panicked = panic::catch_unwind(|| fails(case));
+    assert!(panicked.is_err(), "case {case} does not panic");
+    let place = PLACE.lock().expect("nobody panics with it").take();
+    place.expect("a panic has a place")
 }
 
 /// The line and the column of the tokens that the comment of this case names.
@@ -91,17 +104,21 @@ fn expected(source: &str, case: i32) -> (u32, u32) {
 #[test]
 fn panics_have_the_place_of_the_users_tokens() {
     panic::set_hook(Box::new(|info| {
-        let place = info.location().map(|l| (l.line(), l.column()));
-        *PLACE.lock().expect("nobody panics with it") = place;
+        let place = info.location();
+        *PLACE.lock().expect("nobody panics with it") =
+            place.map(|l| (l.file().to_owned(), l.line(), l.column()));
     }));
     let mut wrong = Vec::new();
     for case in 0..CASES {
-        let panicked = panic::catch_unwind(|| fails(case));
-        assert!(panicked.is_err(), "case {case} does not panic");
-        let place = last_place();
-        let expected = expected(include_str!("places.rs"), case);
-        if place != Some(expected) {
-            wrong.push((case, place, expected));
+        let (line, column) = expected(include_str!("places.rs"), case);
+        let here = place(fails, case);
+        if (here.1, here.2) != (line, column) {
+            wrong.push((case, here, (line, column)));
+        }
+        let there = place(in_a_file::fails_there, case);
+        let is_file = there.0.contains("milo-files") && there.0.ends_with("cases.milo");
+        if !is_file || there.1 != line {
+            wrong.push((case, there, (line, column)));
         }
     }
     drop(panic::take_hook());

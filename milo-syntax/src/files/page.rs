@@ -1,9 +1,12 @@
 //! Rust as text that keeps the lines of the Milo file it was made from: so the compiler's errors,
 //! the places of panics and a debugger speak of the file's own lines.
 
-use proc_macro2::{Delimiter, LineColumn, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, LineColumn, Spacing, Span, TokenStream, TokenTree};
 
 use super::read::Reader;
+
+/// Lints about style would speak of the text, which nobody wrote.
+const ALLOWED: &str = "#[allow(unused_parens, unused_braces, private_interfaces, clippy::all)]";
 
 /// What stands between two blanks.
 #[derive(Clone, Copy, PartialEq)]
@@ -34,6 +37,12 @@ pub(super) fn pages(ts: TokenStream, reader: &Reader) -> Vec<(usize, String)> {
     let mut by_file: Vec<(usize, Vec<Vec<Piece>>)> = Vec::new();
     for item in items(ts) {
         let mut pieces = Vec::new();
+        if takes_attributes(&item) {
+            pieces.push(Piece {
+                attribute: true,
+                ..piece(ALLOWED, Kind::Close, Span::call_site(), reader)
+            });
+        }
         flatten(item, reader, &mut pieces);
         let own = pieces.iter().filter(|p| p.own).find_map(|p| p.file);
         let file = own.or_else(|| pieces.iter().find_map(|p| p.file));
@@ -74,6 +83,17 @@ fn items(ts: TokenStream) -> Vec<TokenStream> {
         all.push(item.into_iter().collect());
     }
     all
+}
+
+/// Whether an item is no macro call.
+fn takes_attributes(item: &TokenStream) -> bool {
+    let mut tokens = item.clone().into_iter();
+    let mut first = tokens.next();
+    while matches!(&first, Some(TokenTree::Punct(p)) if p.as_char() == '#') {
+        first = tokens.nth(1);
+    }
+    let is_call = matches!(tokens.next(), Some(TokenTree::Punct(p)) if p.as_char() == '!');
+    matches!(first, Some(TokenTree::Ident(_))) && !is_call
 }
 
 /// Whether an item that begins so ends with a semicolon, whatever braces it has.
@@ -127,7 +147,7 @@ fn flatten_one(t: TokenTree, reader: &Reader, out: &mut Vec<Piece>) {
     out.push(new);
 }
 
-fn piece(text: &str, kind: Kind, span: proc_macro2::Span, reader: &Reader) -> Piece {
+fn piece(text: &str, kind: Kind, span: Span, reader: &Reader) -> Piece {
     let file = reader.file_of(span);
     let plain = text.strip_prefix("r#").unwrap_or(text);
     Piece {
@@ -280,7 +300,6 @@ mod tests {
     use super::super::Files;
     use super::*;
     use crate::lower::Facts;
-    use proc_macro2::Span;
     use std::path::{Path, PathBuf};
 
     /// Programs and files that import each other.
@@ -334,7 +353,8 @@ mod tests {
                 }
                 let mut got: Vec<Vec<String>> = Vec::new();
                 for (file, text) in pages(ts, &files.reader) {
-                    let tokens: TokenStream = text.parse().expect("a page lexes");
+                    let plain = text.replace(ALLOWED, "");
+                    let tokens: TokenStream = plain.parse().expect("a page lexes");
                     let source = std::fs::read_to_string(&files.reader.files[file].path);
                     let source = source.expect("it was read before");
                     let (here, away) = lines(&text, &source);
