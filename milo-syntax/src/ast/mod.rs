@@ -367,6 +367,8 @@ pub enum TypeKind {
     Ref {
         /// `&mut`.
         is_mut: bool,
+        /// `'static`, the one lifetime that can be written.
+        lifetime: Option<TokenStream>,
         /// What it refers to.
         ty: Box<Type>,
     },

@@ -125,6 +125,9 @@ impl Lower {
                 let kw = Ident::new("let", *keyword);
                 let before = self.scopes.last().map_or(0, Vec::len);
                 let p = self.pattern(pat, &ty, bind, &mut guards);
+                if let Some(body) = body {
+                    self.note_last_uses(|name| super::usage::last_use(&body.stmts, name));
+                }
                 self.open_match = None;
                 let Some(guard) = guard(&guards, g) else {
                     return quote_spanned!(g=> #kw #p = #ts);
@@ -227,6 +230,7 @@ impl Lower {
                 guards.push(self.operand(e, &Ty::Bool));
             }
             let guard = guard(&guards, g);
+            self.note_last_uses(|name| super::usage::last_use_in(&arm.body, name));
             let body = match (&arm.body.kind, &want) {
                 (ExprKind::Block(b), w) => {
                     let (ts, t) = self.block(b, w.as_ref());

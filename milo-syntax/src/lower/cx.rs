@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, LineColumn, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
 use super::learned::{Done, Fact, Learned};
@@ -57,6 +57,9 @@ pub struct Local {
     pub is_loop: bool,
     /// Bound by a pattern, to a value of its own.
     pub bound: bool,
+    /// Where it is used for the last time, if nothing else there uses it: see
+    /// [`usage::last_use`](super::usage::last_use).
+    pub last_use: Option<LineColumn>,
     /// The match (by number) that bound it by reference to a place that may be changed.
     pub of_match: Option<usize>,
 }
@@ -255,11 +258,21 @@ impl Lower {
             loop_depth: self.loop_depth,
             is_loop: self.irrefutable,
             bound: false,
+            last_use: None,
             by_statement: false,
             of_match: self.open_match,
         };
         self.scopes.last_mut().expect("a scope").push(local);
         id
+    }
+
+    /// Says where what a pattern has bound in the innermost scope is used for the last time.
+    pub fn note_last_uses(&mut self, last_use: impl Fn(&str) -> Option<LineColumn>) {
+        for local in self.scopes.last_mut().into_iter().flatten() {
+            if local.is_loop && self.mentions.get(&*local.name).is_some_and(|n| *n > 1) {
+                local.last_use = last_use(&local.name);
+            }
+        }
     }
 
     /// The number that the next declared local will have.

@@ -99,7 +99,7 @@ fn gives_block(b: &Block, name: &str) -> bool {
 /// Whether a reference is part of a type.
 fn refers(t: &Type) -> bool {
     match &t.kind {
-        TypeKind::Ref { .. } => true,
+        TypeKind::Ref { lifetime, .. } => lifetime.is_none(),
         TypeKind::Path(p) => p
             .segments
             .iter()

@@ -163,12 +163,18 @@ impl Lower {
         inside.any(|f| f.is_closure && f.owning && !f.move_free)
     }
 
-    fn is_read_again(&self, local: &super::cx::Local) -> bool {
+    fn is_rusts(&self, local: &super::cx::Local) -> bool {
+        self.shallow(&local.ty) == Ty::Unknown
+    }
+
+    fn is_read_again(&self, local: &super::cx::Local, ident: &Ident) -> bool {
         let hidden = self.hidden_by_let.as_ref() == Some(&local.name)
             && local.loop_depth == self.loop_depth
             && local.depth == self.fns.len();
         let repeated = self.loop_depth > local.loop_depth;
-        !hidden && (repeated || self.mentions.get(&*local.name).is_none_or(|n| *n > 1))
+        let here = local.loop_depth == self.loop_depth && local.depth == self.fns.len();
+        let last = here && local.last_use == Some(ident.span().start()) && self.is_rusts(local);
+        !hidden && !last && (repeated || self.mentions.get(&*local.name).is_none_or(|n| *n > 1))
     }
 
     pub fn local_out(&mut self, local: &super::cx::Local, ident: &proc_macro2::Ident) -> Out {
@@ -261,7 +267,9 @@ impl Lower {
                 }
             }
             // An element is read by copy or clone, wherever the walk got it from.
-            Repr::Plain if local.is_loop && kind == Kind::Owned && self.is_read_again(local) => {
+            Repr::Plain
+                if local.is_loop && kind == Kind::Owned && self.is_read_again(local, ident) =>
+            {
                 Out {
                     kind: Kind::Place,
                     change: let_change,

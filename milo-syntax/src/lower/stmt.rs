@@ -165,9 +165,9 @@ impl Lower {
                     && known.is_some()
                     && &*n == "Result"
                     && matches!(&args[..], [_, e] if matches!(e, Ty::Var(_)) || e.is_string())
-                    && l.init
-                        .as_ref()
-                        .is_some_and(|e| super::usage::always(e, &is_ok_literal)) =>
+                    && l.init.as_ref().is_some_and(|e| {
+                        super::usage::always(e, &|e| super::usage::constructs(e, "Ok"))
+                    }) =>
             {
                 self.infer.unify(&args[1], &Ty::string());
                 Some(quote_spanned!(g=> : ::core::result::Result<_, ::milo::string>))
@@ -219,6 +219,7 @@ impl Lower {
                 loop_depth: self.loop_depth,
                 is_loop: false,
                 bound: false,
+                last_use: None,
                 by_statement: true,
             });
         let mut_ = (mutable && !matches!(repr, Repr::Cell | Repr::Shared))
@@ -537,6 +538,7 @@ impl Lower {
             }
             None => quote_spanned!(g=> #kw #pat #in_ #iter),
         };
+        self.note_last_uses(|name| super::usage::last_use(&f.body.stmts, name));
         let (body, _) = self.block(&f.body, None);
         self.scopes.pop();
         if iter.is_empty() {
@@ -609,6 +611,7 @@ impl Lower {
             }
         };
         self.irrefutable = false;
+        self.note_last_uses(|name| super::usage::last_use(&f.body.stmts, name));
         let (body, _) = self.block(&f.body, None);
         self.scopes.pop();
         quote_spanned!(g=> #head #body)
@@ -660,19 +663,5 @@ pub fn strip(e: &Expr) -> &ExprKind {
     match &e.kind {
         ExprKind::Paren { expr, .. } => strip(expr),
         k => k,
-    }
-}
-
-/// `Result.Ok(…)` or `Ok(…)`.
-fn is_ok_literal(e: &Expr) -> bool {
-    match strip(e) {
-        ExprKind::MethodCall { recv, name, .. } => {
-            name == "Ok"
-                && matches!(&recv.kind, ExprKind::Path(p) if super::world::path_name(p).as_ref() == "Result")
-        }
-        ExprKind::Call { callee, .. } => {
-            matches!(&callee.kind, ExprKind::Path(p) if super::world::path_name(p).as_ref() == "Ok")
-        }
-        _ => false,
     }
 }

@@ -20,14 +20,19 @@ impl Lower {
                 let t = self.rust_ty(t);
                 quote_spanned!(g=> ::core::option::Option<#t>)
             }
-            TypeKind::Ref { is_mut, ty } => {
+            TypeKind::Ref {
+                is_mut,
+                lifetime,
+                ty,
+            } => {
                 let inner =
                     if !is_mut && self.ast_ty(ty).is_string() && !super::written::is_self(ty) {
                         quote_spanned!(glue(ty.span)=> ::core::primitive::str)
                     } else {
                         self.rust_ty(ty)
                     };
-                let lifetime = self.lives.map(|r| r.tokens(g));
+                let inferred = || self.lives.map(|r| r.tokens(g));
+                let lifetime = lifetime.clone().or_else(inferred);
                 let mut_ = is_mut.then(|| Ident::new("mut", g));
                 quote_spanned!(g=> & #lifetime #mut_ #inner)
             }

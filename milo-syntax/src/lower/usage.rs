@@ -1,5 +1,7 @@
 //! Questions about the syntax alone: which names an expression mentions.
 
+use proc_macro2::LineColumn;
+
 use super::ty::Ty;
 use crate::ast::{Block, Cond, Expr, ExprKind, InterpPart, ItemKind, Member, Stmt, UnOp};
 use crate::parse::literal::is_string;
@@ -175,6 +177,87 @@ pub fn mentions(e: &Expr, name: &str) -> bool {
     found
 }
 
+/// Where a variable is used for the last time, whichever way the statements take: it may move
+/// from there. None if something in the same statement or a closure mentions it, too.
+pub fn last_use(stmts: &[Stmt], name: &str) -> Option<LineColumn> {
+    let closed = in_closure(|f| walk_stmts(stmts, f), name);
+    last(stmts, name).filter(|_| !closed)
+}
+
+/// The same for an expression.
+pub fn last_use_in(e: &Expr, name: &str) -> Option<LineColumn> {
+    let closed = in_closure(|f| walk(e, f), name);
+    last_in(e, name).filter(|_| !closed)
+}
+
+fn in_closure(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool), name: &str) -> bool {
+    let mut found = false;
+    walk(&mut |e| {
+        found |= matches!(&e.kind, ExprKind::Closure(c) if mentions(&c.body, name));
+        !found
+    });
+    found
+}
+
+fn last(stmts: &[Stmt], name: &str) -> Option<LineColumn> {
+    let mentioning = |s: &&Stmt| mentioned(std::slice::from_ref(*s), name) > 0;
+    match stmts.iter().rfind(mentioning)? {
+        Stmt::Expr(e) => last_in(e, name),
+        Stmt::Let(l) => last_in(l.init.as_ref()?, name),
+        Stmt::While(_) | Stmt::For(_) | Stmt::Item(_) => None,
+    }
+}
+
+fn last_in(e: &Expr, name: &str) -> Option<LineColumn> {
+    match &e.kind {
+        ExprKind::Block(b) => return last(&b.stmts, name),
+        ExprKind::If { then, else_, .. } => {
+            if let Some(other) = else_.as_ref().filter(|e| mentions(e, name)) {
+                return last_in(other, name);
+            }
+            if mentioned(&then.stmts, name) > 0 {
+                return last(&then.stmts, name);
+            }
+        }
+        _ => {}
+    }
+    let mut places = Vec::new();
+    let mut unclear = false;
+    walk(e, &mut |e| {
+        match &e.kind {
+            ExprKind::Path(p) if p.segments[0].ident == name => {
+                places.push(p.segments[0].ident.span().start());
+            }
+            ExprKind::Struct { fields, .. } => {
+                unclear |= fields.iter().any(|(n, v)| v.is_none() && n == name);
+            }
+            ExprKind::Closure(_) | ExprKind::Macro(_) | ExprKind::Rust(_) => unclear = true,
+            _ => {}
+        }
+        true
+    });
+    match places[..] {
+        [place] if !unclear => Some(place),
+        _ => None,
+    }
+}
+
+fn mentioned(stmts: &[Stmt], name: &str) -> usize {
+    let mut found = 0;
+    walk_stmts(stmts, &mut |e| {
+        match &e.kind {
+            ExprKind::Path(p) => found += usize::from(p.segments[0].ident == name),
+            ExprKind::Struct { fields, .. } => {
+                found += usize::from(fields.iter().any(|(n, v)| v.is_none() && n == name));
+            }
+            ExprKind::Macro(_) | ExprKind::Rust(_) => found += 1,
+            _ => {}
+        }
+        true
+    });
+    found
+}
+
 /// Whether `?` is used in `e`, outside of closures.
 pub fn has_try(e: &Expr) -> bool {
     let mut found = false;
@@ -238,10 +321,36 @@ pub fn always(e: &Expr, is: &dyn Fn(&Expr) -> bool) -> bool {
     }
 }
 
+/// Whether an expression is `Ok(…)` or `Result.Ok(…)`, or the same of another variant of
+/// Option or Result.
+pub fn constructs(e: &Expr, variant: &str) -> bool {
+    constructed(e, variant).is_some()
+}
+
+fn constructed<'a>(e: &'a Expr, variant: &str) -> Option<&'a Expr> {
+    let path = |e: &Expr| match &e.kind {
+        ExprKind::Path(p) => Some(super::world::path_name(p)),
+        _ => None,
+    };
+    match super::stmt::strip(e) {
+        ExprKind::MethodCall {
+            recv, name, args, ..
+        } => {
+            let holder = path(recv);
+            let is = name == variant && holder.is_some_and(|p| matches!(&*p, "Result" | "Option"));
+            args.first().filter(|_| is)
+        }
+        ExprKind::Call { callee, args, .. } => {
+            let is = path(callee).is_some_and(|p| *p == *variant);
+            args.first().filter(|_| is)
+        }
+        _ => None,
+    }
+}
+
 /// The type of what leaves a block for the Rust around it, where it is written as in Rust: a
 /// text literal (nobody has asked for a string that owns it) or a reference.
 pub fn as_in_rust(e: &Expr) -> Option<Ty> {
-    let text = |e: &Expr| matches!(&e.kind, ExprKind::Lit(l) if is_string(l));
     let reference = |is_mut, t| Some(Ty::Ref(is_mut, Box::new(t)));
     let option = |e: &Expr| match super::letter::in_some(e) {
         Some(inner) => matches!(&inner.kind, ExprKind::Unary { op: UnOp::Ref, .. }),
@@ -251,9 +360,26 @@ pub fn as_in_rust(e: &Expr) -> Option<Ty> {
         () if always(e, &option) && !always(e, &is_none) => {
             reference(false, Ty::Unknown).map(Ty::option)
         }
-        () if always(e, &text) => reference(false, Ty::Str),
+        () if always(e, &is_text) => reference(false, Ty::Str),
         () => reference(borrows(e)?, Ty::Unknown),
     }
+}
+
+/// The same of what a Rust function returns, whose type says the rest: also a text literal in an
+/// Option or a Result.
+pub fn as_returned(e: &Expr) -> Option<Ty> {
+    let text = || Ty::Ref(false, Box::new(Ty::Str));
+    let holds = |variant| constructed(e, variant).is_some_and(|e| always(e, &is_text));
+    match () {
+        () if holds("Some") => Some(Ty::option(text())),
+        () if holds("Ok") => Some(Ty::named("Result", vec![text(), Ty::Unknown])),
+        () if holds("Err") => Some(Ty::named("Result", vec![Ty::Unknown, text()])),
+        () => as_in_rust(e),
+    }
+}
+
+fn is_text(e: &Expr) -> bool {
+    matches!(&e.kind, ExprKind::Lit(l) if is_string(l))
 }
 
 /// Whether an expression, whichever way it takes, is written as a reference: `Some(true)` for

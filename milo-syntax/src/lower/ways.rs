@@ -459,16 +459,48 @@ impl Lower {
                 self.returned = matches!(super::stmt::strip(e), ExprKind::Closure(_));
                 // Out of the Rust function around the block.
                 let outward = !known && !self.item_mode && self.fns.len() == 1;
-                let rust = outward.then(|| super::usage::as_in_rust(e)).flatten();
+                let rust = outward.then(|| super::usage::as_returned(e)).flatten();
                 let out = self.value_out(e, rust.as_ref().unwrap_or(&ret));
                 if !known && rust.is_none() {
                     self.infer.unify(&ret, &out.ty);
                 }
-                out.ts
+                match outward {
+                    true => self.for_rust(out, e),
+                    false => out.ts,
+                }
             }
             None => TokenStream::new(),
         };
         Out::compound(quote_spanned!(glue(keyword)=> #kw #ts), Ty::Never)
+    }
+}
+
+impl Lower {
+    /// What returns from the Rust function around the block: as the type that it declares, where
+    /// Milo has a type of its own for it.
+    fn for_rust(&self, out: Out, e: &Expr) -> TokenStream {
+        let span = e.span;
+        let g = glue(span);
+        let is = |variant| super::usage::constructs(e, variant);
+        let own = |t: &Ty| {
+            let t = self.resolve(t);
+            let literal = matches!(&t, Ty::Ref(false, t) if **t == Ty::Str);
+            literal || t.is_text() || t.is_named("Vec") || t.is_named("HashMap")
+        };
+        let ts = out.operand(span);
+        let into = quote_spanned!(g=> ::core::convert::Into::into);
+        match self.resolve(&out.ty) {
+            t if own(&t) => quote_spanned!(g=> #into(#ts)),
+            Ty::Named(n, args) if matches!(&*n, "Option" | "Result") => {
+                // Rust knows nothing about the side that was not made.
+                let ok = args.first().filter(|t| own(t) && !is("Err"));
+                let err = args.get(1).filter(|t| own(t) && !is("Ok"));
+                let ok = ok.map(|_| quote_spanned!(g=> .map(#into)));
+                let err = err.map(|_| quote_spanned!(g=> .map_err(#into)));
+                quote_spanned!(g=> #ts #ok #err)
+            }
+            _ => out.ts,
+        }
     }
 }
 

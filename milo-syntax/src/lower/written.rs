@@ -13,7 +13,7 @@ impl World {
         match &t.kind {
             TypeKind::Path(p) => self.path_ty(p, scope, lib),
             TypeKind::Optional(t) => Ty::option(go(t)),
-            TypeKind::Ref { is_mut, ty } => {
+            TypeKind::Ref { is_mut, ty, .. } => {
                 let inner = go(ty);
                 // A borrowed string is Rust's `&str`; a borrowed `Self` stays what it is.
                 let inner = if !is_mut && inner.is_string() && !is_self(ty) {

@@ -401,7 +401,11 @@ impl Parser<'_> {
             span: name.span(),
         });
         let ty = Type {
-            kind: TypeKind::Ref { is_mut, ty },
+            kind: TypeKind::Ref {
+                is_mut,
+                lifetime: None,
+                ty,
+            },
             span,
         };
         Some(Param {

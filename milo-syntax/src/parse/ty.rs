@@ -126,7 +126,11 @@ impl Parser<'_> {
                     self.error(self.cur.span(), message);
                     self.cur.skip(1);
                     let ty = Box::new(self.ty_in(place)?);
-                    Ok(TypeKind::Ref { is_mut: true, ty })
+                    Ok(TypeKind::Ref {
+                        is_mut: true,
+                        lifetime: None,
+                        ty,
+                    })
                 }
                 _ => self.named_type(place),
             },
@@ -169,13 +173,26 @@ impl Parser<'_> {
 
     fn ref_type(&mut self, place: Place) -> Parsed<TypeKind> {
         self.cur.skip(1);
+        let start = self.cur.pos();
+        let mut lifetime = None;
         if self.cur.is_op("'") {
-            self.error(self.cur.span(), "Milo has no lifetimes: leave this out");
-            self.cur.skip(2);
+            let span = self.cur.span();
+            self.cur.skip(1);
+            match self.eat_word("static") {
+                Some(_) => lifetime = Some(self.cur.since(start)),
+                None => {
+                    self.error(span, "Milo has no lifetimes: leave this out");
+                    self.cur.skip(1);
+                }
+            }
         }
         let is_mut = self.eat_word("mut").is_some();
         let ty = Box::new(self.ty_in(place)?);
-        Ok(TypeKind::Ref { is_mut, ty })
+        Ok(TypeKind::Ref {
+            is_mut,
+            lifetime,
+            ty,
+        })
     }
 
     /// `(A, B) => R`, `(A, B)`, `(A)`, `()`.
