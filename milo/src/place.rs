@@ -103,19 +103,24 @@ pub trait Counted {
     label = "call it in `rust {{ … }}`"
 )]
 pub trait RustLen {
+    /// What it is in Milo.
+    type Len;
+
     /// The length as Milo counts.
-    fn milo_length(self) -> i64;
+    fn milo_length(self) -> Self::Len;
 }
 
 /// A length of Rust's in Milo.
 #[inline(always)]
-pub fn length<T: RustLen>(len: T) -> i64 {
+pub fn length<T: RustLen>(len: T) -> T::Len {
     len.milo_length()
 }
 
 macro_rules! counted {
     ($($int:ty)*) => {$(
         impl RustLen for $int {
+            type Len = i64;
+
             #[inline(always)]
             fn milo_length(self) -> i64 {
                 self as i64
@@ -132,6 +137,40 @@ macro_rules! counted {
 }
 
 counted!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
+
+/// What is no number of elements is what it is: the length of a vector in space, …
+macro_rules! measured {
+    ($($ty:ty)*) => {$(
+        impl RustLen for $ty {
+            type Len = $ty;
+
+            #[inline(always)]
+            fn milo_length(self) -> $ty {
+                self
+            }
+        }
+    )*};
+}
+
+measured!(f32 f64);
+
+impl<T> RustLen for Option<T> {
+    type Len = Option<T>;
+
+    #[inline(always)]
+    fn milo_length(self) -> Option<T> {
+        self
+    }
+}
+
+impl<T, E> RustLen for Result<T, E> {
+    type Len = Result<T, E>;
+
+    #[inline(always)]
+    fn milo_length(self) -> Result<T, E> {
+        self
+    }
+}
 
 #[diagnostic::do_not_recommend]
 impl<T: Counted + ?Sized> Counted for &T {

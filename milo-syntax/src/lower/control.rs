@@ -111,16 +111,23 @@ impl Lower {
                 let g = glue(*keyword);
                 let out = self.place(expr, &Ty::Unknown);
                 let out = self.misfit([pat], out, expr.span);
+                let taken = body.is_some_and(|b| self.is_taken(&out, expr, b));
                 let out = self.apart(out, expr, |this| {
-                    body.is_some_and(|b| {
-                        let e = Expr {
-                            kind: ExprKind::Block(b.clone()),
-                            span: expr.span,
-                        };
-                        this.changes_root(expr, &e)
-                    })
+                    !taken
+                        && body.is_some_and(|b| {
+                            let e = Expr {
+                                kind: ExprKind::Block(b.clone()),
+                                span: expr.span,
+                            };
+                            this.changes_root(expr, &e)
+                        })
                 });
-                let (ts, ty, bind) = self.scrutinee(out, expr.span);
+                let (ts, ty, bind) = if taken {
+                    let ty = self.resolve(&out.ty);
+                    (out.ts, ty, Bind::Value)
+                } else {
+                    self.scrutinee(out, expr.span)
+                };
                 let mut guards = Vec::new();
                 let kw = Ident::new("let", *keyword);
                 let before = self.scopes.last().map_or(0, Vec::len);
@@ -141,6 +148,16 @@ impl Lower {
                 })
             }
         }
+    }
+
+    /// Whether a condition takes what a variable holds of Rust's, which the body gives anew.
+    fn is_taken(&self, out: &Out, e: &Expr, body: &Block) -> bool {
+        let ty = self.resolve(&out.ty);
+        let name =
+            super::sig::root_name(e).filter(|_| matches!(super::stmt::strip(e), ExprKind::Path(_)));
+        out.kind == Kind::Owned
+            && (self.is_open(&ty) || self.holds_rusts(&ty))
+            && name.is_some_and(|name| super::usage::gives_anew(body, &name))
     }
 
     /// What a match looks at, or a copy of it where the arms change what it belongs to.

@@ -176,6 +176,14 @@ impl Lower {
                     let ts = out.receiver(span);
                     quote_spanned!(g=> #ts.clone())
                 }
+                // A part of text that only Rust knows.
+                Some(false) if want.is_string() => {
+                    let ts = out.as_ref(span);
+                    return Out::temp(
+                        quote_spanned!(g=> ::milo::__private::read_text(#ts)),
+                        Ty::string(),
+                    );
+                }
                 Some(false) => {
                     let ts = out.as_ref(span);
                     return Out::temp(

@@ -30,6 +30,17 @@ impl Lower {
         }
     }
 
+    /// Whether this is a variable that was given something of Rust's: where text is only looked
+    /// at, it does not matter who owns it.
+    pub fn is_from_rust(&self, out: &Out) -> bool {
+        matches!(self.shallow(&out.ty), Ty::Var(_))
+            && out.kind == super::cx::Kind::Owned
+            && out
+                .root
+                .and_then(|id| self.local(id))
+                .is_some_and(|l| l.by_statement)
+    }
+
     /// `&` of a place, where a `&want` is expected.
     pub fn lend(&mut self, out: Out, want: &Ty, span: Span) -> TokenStream {
         let g = glue(span);
@@ -41,7 +52,9 @@ impl Lower {
         if let Some(out) = self.not_unwrapped(&ty, &want, span) {
             return out.as_ref(span);
         }
-        self.infer.unify(&ty, &want);
+        if want != Ty::Str || !self.is_from_rust(&out) {
+            self.infer.unify(&ty, &want);
+        }
         if matches!(want, Ty::Str) && ty.is_string() {
             // `&String` coerces to `&str` at a known parameter.
             return out.as_ref(span);

@@ -511,7 +511,11 @@ impl Lower {
                 return self.reported(&Ty::Bool, op_span);
             }
         }
-        if !(lt.is_text() && rt.is_text()) {
+        let texts = [(&lt, &r), (&rt, &l)];
+        let of_text = texts
+            .iter()
+            .any(|(t, other)| t.is_text() && (other.ty.is_text() || self.is_from_rust(other)));
+        if !of_text {
             self.infer.unify(&lt, &rt);
         }
         self.require(&lt, if equality { Bound::Eq } else { Bound::Ord });

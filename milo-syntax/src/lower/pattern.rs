@@ -420,7 +420,7 @@ impl Lower {
     }
 
     /// An Option or a Result of what only Rust knows.
-    fn holds_rusts(&self, ty: &Ty) -> bool {
+    pub fn holds_rusts(&self, ty: &Ty) -> bool {
         matches!(ty, Ty::Named(n, held) if matches!(&**n, "Option" | "Result")
             && held.iter().all(|t| self.is_open(t)))
     }

@@ -406,13 +406,24 @@ impl Lower {
             out
         };
         let known = self.resolve(&out.ty);
-        let is_temp = out.kind == Kind::Temp && !known.is_named("Heap");
         // A variable that is not wanted again gives its elements away.
         let takes = |this: &Self, out: &Out| match out.kind {
             Kind::Temp => true,
-            Kind::Owned => !this.root_again(out),
+            // It is looked at once, before the loop.
+            Kind::Owned => !this.root_again_in(out, this.loop_depth - 1),
             Kind::Place | Kind::Refd { .. } => false,
         };
+        let rusts = |t: &Ty| match self.resolve(t) {
+            Ty::Named(n, _) => self.is_foreign(&n),
+            t => self.is_open(&t),
+        };
+        let of_rusts = match &peeled {
+            Ty::Named(n, args) if &**n == "Vec" => args.iter().all(rusts),
+            Ty::Array(t, _) => rusts(t),
+            _ => false,
+        };
+        let is_temp = out.kind == Kind::Temp && !known.is_named("Heap")
+            || of_rusts && out.kind == Kind::Owned && takes(self, &out);
         let is_place = out.kind == Kind::Place;
         let mut lent = false;
         // How the elements come: (iterator, element type, elements are references).

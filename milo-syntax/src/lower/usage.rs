@@ -1,6 +1,6 @@
 //! Questions about the syntax alone: which names an expression mentions.
 
-use proc_macro2::LineColumn;
+use proc_macro2::{LineColumn, TokenStream, TokenTree};
 
 use super::ty::Ty;
 use crate::ast::{Block, Cond, Expr, ExprKind, InterpPart, ItemKind, Member, Stmt, UnOp};
@@ -139,7 +139,6 @@ pub fn reads(e: &Expr, name: &str) -> usize {
 
 fn counted(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool)) -> Counts {
     let mut counts = Counts::new();
-    let mut all = 0;
     walk(&mut |e| {
         match &e.kind {
             ExprKind::Path(p) => *counts.entry(p.segments[0].ident.to_string()).or_insert(0) += 1,
@@ -148,16 +147,40 @@ fn counted(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool)) -> Counts {
                     *counts.entry(n.to_string()).or_insert(0) += 1;
                 }
             }
-            // Embedded Rust may mention anything.
-            ExprKind::Macro(_) | ExprKind::Rust(_) => all += 1,
-            _ => {}
+            _ => {
+                let mut count = |name: &str| *counts.entry(name.to_owned()).or_insert(0) += 1;
+                rust_names(e, &mut count);
+            }
         }
         true
     });
-    if all > 0 {
-        counts.values_mut().for_each(|n| *n += all);
-    }
     counts
+}
+
+/// The names in embedded Rust, also those in a format string.
+fn rust_names(e: &Expr, found: &mut dyn FnMut(&str)) {
+    match &e.kind {
+        ExprKind::Macro(ts) => token_names(ts.clone(), found),
+        ExprKind::Rust(group) => token_names(group.stream(), found),
+        _ => {}
+    }
+}
+
+fn token_names(ts: TokenStream, found: &mut dyn FnMut(&str)) {
+    for t in ts {
+        match t {
+            TokenTree::Ident(i) => found(&i.to_string()),
+            TokenTree::Group(g) => token_names(g.stream(), found),
+            TokenTree::Literal(l) => {
+                let text = l.to_string();
+                let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+                words
+                    .filter(|w| text.contains('{') && !w.is_empty())
+                    .for_each(&mut *found);
+            }
+            TokenTree::Punct(_) => {}
+        }
+    }
 }
 
 /// Whether `name` occurs in `e`, also as a field or in embedded Rust: a no is certain.
@@ -169,12 +192,31 @@ pub fn mentions(e: &Expr, name: &str) -> bool {
             ExprKind::Struct { fields, .. } => {
                 found |= fields.iter().any(|(n, v)| v.is_none() && n == name);
             }
-            ExprKind::Macro(_) | ExprKind::Rust(_) => found = true,
-            _ => {}
+            _ => rust_names(e, &mut |n| found |= n == name),
         }
         !found
     });
     found
+}
+
+/// Whether the first thing that a body does with a variable, whichever way it takes, is to give
+/// it another value.
+pub fn gives_anew(body: &Block, name: &str) -> bool {
+    let mut before = body
+        .stmts
+        .iter()
+        .take_while(|s| mentioned(std::slice::from_ref(*s), name) == 0);
+    let mut leaves = false;
+    let count = before.by_ref().count();
+    walk_stmts(&body.stmts[..count], &mut |e| {
+        leaves |= matches!(e.kind, ExprKind::Continue(_));
+        !leaves
+    });
+    !leaves
+        && matches!(body.stmts.get(count), Some(Stmt::Expr(e))
+            if matches!(&e.kind, ExprKind::Assign { lhs, rhs, op: None, .. }
+                if matches!(&lhs.kind, ExprKind::Path(p) if p.segments[0].ident == name)
+                    && !mentions(rhs, name)))
 }
 
 /// Where a variable is used for the last time, whichever way the statements take: it may move
@@ -231,8 +273,8 @@ fn last_in(e: &Expr, name: &str) -> Option<LineColumn> {
             ExprKind::Struct { fields, .. } => {
                 unclear |= fields.iter().any(|(n, v)| v.is_none() && n == name);
             }
-            ExprKind::Closure(_) | ExprKind::Macro(_) | ExprKind::Rust(_) => unclear = true,
-            _ => {}
+            ExprKind::Closure(_) => unclear = true,
+            _ => rust_names(e, &mut |n| unclear |= n == name),
         }
         true
     });
@@ -250,8 +292,7 @@ fn mentioned(stmts: &[Stmt], name: &str) -> usize {
             ExprKind::Struct { fields, .. } => {
                 found += usize::from(fields.iter().any(|(n, v)| v.is_none() && n == name));
             }
-            ExprKind::Macro(_) | ExprKind::Rust(_) => found += 1,
-            _ => {}
+            _ => rust_names(e, &mut |n| found += usize::from(n == name)),
         }
         true
     });

@@ -85,9 +85,14 @@ impl Lower {
 
     /// Whether the variable that a place starts from is, or may be, used once more.
     pub fn root_again(&self, out: &Out) -> bool {
+        self.root_again_in(out, self.loop_depth)
+    }
+
+    /// The same where so many loops are around the place.
+    pub fn root_again_in(&self, out: &Out, loops: usize) -> bool {
         out.root.and_then(|id| self.local(id)).is_none_or(|l| {
             let again = self.mentions.get(&*l.name).is_none_or(|n| *n > 1);
-            again || l.loop_depth < self.loop_depth
+            again || l.loop_depth < loops
         })
     }
 

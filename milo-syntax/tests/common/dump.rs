@@ -202,7 +202,7 @@ pub fn ty(t: &Type) -> String {
     match &t.kind {
         TypeKind::Path(p) => path(p),
         TypeKind::Optional(t) => format!("{}?", ty(t)),
-        TypeKind::Ref { is_mut, ty: t } => {
+        TypeKind::Ref { is_mut, ty: t, .. } => {
             format!("&{}{}", if *is_mut { "mut " } else { "" }, ty(t))
         }
         TypeKind::Ptr(t) => format!("*{}", ty(t)),
