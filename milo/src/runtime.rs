@@ -1,4 +1,9 @@
 //! `std/runtime`: green threads, promises, the scheduler.
+//!
+//! All tasks share a thread, `fn main` among them, and give way where they wait for what is
+//! Milo's. A call that knows nothing of tasks (`std::sync::mpsc`, `std::net`, a database client)
+//! keeps them all waiting: [`Promise::blocking`] or [`Thread::spawn`](crate::thread::Thread::spawn)
+//! runs it on a thread of its own.
 #![allow(non_snake_case)]
 
 use crate::__private::Unwrap;

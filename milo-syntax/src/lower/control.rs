@@ -133,7 +133,7 @@ impl Lower {
                 let before = self.scopes.last().map_or(0, Vec::len);
                 let p = self.pattern(pat, &ty, bind, &mut guards);
                 if let Some(body) = body {
-                    self.note_last_uses(|name| super::usage::last_use(&body.stmts, name));
+                    self.note_last_uses(|name| super::usage::last_uses(&body.stmts, name));
                 }
                 self.open_match = None;
                 let Some(guard) = guard(&guards, g) else {
@@ -247,7 +247,7 @@ impl Lower {
                 guards.push(self.operand(e, &Ty::Bool));
             }
             let guard = guard(&guards, g);
-            self.note_last_uses(|name| super::usage::last_use_in(&arm.body, name));
+            self.note_last_uses(|name| super::usage::last_uses_in(&arm.body, name));
             let body = match (&arm.body.kind, &want) {
                 (ExprKind::Block(b), w) => {
                     let (ts, t) = self.block(b, w.as_ref());

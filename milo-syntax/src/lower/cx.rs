@@ -57,9 +57,8 @@ pub struct Local {
     pub is_loop: bool,
     /// Bound by a pattern, to a value of its own.
     pub bound: bool,
-    /// Where it is used for the last time, if nothing else there uses it: see
-    /// [`usage::last_use`](super::usage::last_use).
-    pub last_use: Option<LineColumn>,
+    /// See [`usage::last_uses`](super::usage::last_uses).
+    pub last_uses: Vec<LineColumn>,
     /// The match (by number) that bound it by reference to a place that may be changed.
     pub of_match: Option<usize>,
 }
@@ -258,7 +257,7 @@ impl Lower {
             loop_depth: self.loop_depth,
             is_loop: self.irrefutable,
             bound: false,
-            last_use: None,
+            last_uses: Vec::new(),
             by_statement: false,
             of_match: self.open_match,
         };
@@ -267,10 +266,10 @@ impl Lower {
     }
 
     /// Says where what a pattern has bound in the innermost scope is used for the last time.
-    pub fn note_last_uses(&mut self, last_use: impl Fn(&str) -> Option<LineColumn>) {
+    pub fn note_last_uses(&mut self, last_uses: impl Fn(&str) -> Vec<LineColumn>) {
         for local in self.scopes.last_mut().into_iter().flatten() {
             if local.is_loop && self.mentions.get(&*local.name).is_some_and(|n| *n > 1) {
-                local.last_use = last_use(&local.name);
+                local.last_uses = last_uses(&local.name);
             }
         }
     }

@@ -163,17 +163,14 @@ impl Lower {
         inside.any(|f| f.is_closure && f.owning && !f.move_free)
     }
 
-    fn is_rusts(&self, local: &super::cx::Local) -> bool {
-        self.shallow(&local.ty) == Ty::Unknown
-    }
-
     fn is_read_again(&self, local: &super::cx::Local, ident: &Ident) -> bool {
         let hidden = self.hidden_by_let.as_ref() == Some(&local.name)
             && local.loop_depth == self.loop_depth
             && local.depth == self.fns.len();
         let repeated = self.loop_depth > local.loop_depth;
         let here = local.loop_depth == self.loop_depth && local.depth == self.fns.len();
-        let last = here && local.last_use == Some(ident.span().start()) && self.is_rusts(local);
+        let last =
+            here && local.last_uses.contains(&ident.span().start()) && self.is_open(&local.ty);
         !hidden && !last && (repeated || self.mentions.get(&*local.name).is_none_or(|n| *n > 1))
     }
 

@@ -112,7 +112,11 @@ impl Lower {
             }
             UnOp::Ref | UnOp::RefMut => {
                 let is_mut = op == UnOp::RefMut;
-                let out = self.place(e, &Ty::Unknown);
+                let want = match self.shallow(want) {
+                    Ty::Ref(_, t) if matches!(e.kind, ExprKind::Array { .. }) => *t,
+                    _ => Ty::Unknown,
+                };
+                let out = self.place(e, &want);
                 if is_mut {
                     self.check_change(&out, "passed to '&mut'");
                 }

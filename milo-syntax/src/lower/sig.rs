@@ -326,7 +326,8 @@ impl Lower {
             return self.value(e, &Ty::string());
         }
         self.no_view_of(e);
-        let out = self.place(e, &Ty::Unknown);
+        let want = super::usage::as_argument(e).unwrap_or(Ty::Unknown);
+        let out = self.place(e, &want);
         match out.kind {
             Kind::Refd { .. } => out.ts,
             _ => self.own(out, e.span, &Ty::Unknown).ts,

@@ -219,7 +219,7 @@ impl Lower {
                 loop_depth: self.loop_depth,
                 is_loop: false,
                 bound: false,
-                last_use: None,
+                last_uses: Vec::new(),
                 by_statement: true,
             });
         let mut_ = (mutable && !matches!(repr, Repr::Cell | Repr::Shared))
@@ -549,7 +549,7 @@ impl Lower {
             }
             None => quote_spanned!(g=> #kw #pat #in_ #iter),
         };
-        self.note_last_uses(|name| super::usage::last_use(&f.body.stmts, name));
+        self.note_last_uses(|name| super::usage::last_uses(&f.body.stmts, name));
         let (body, _) = self.block(&f.body, None);
         self.scopes.pop();
         if iter.is_empty() {
@@ -622,7 +622,7 @@ impl Lower {
             }
         };
         self.irrefutable = false;
-        self.note_last_uses(|name| super::usage::last_use(&f.body.stmts, name));
+        self.note_last_uses(|name| super::usage::last_uses(&f.body.stmts, name));
         let (body, _) = self.block(&f.body, None);
         self.scopes.pop();
         quote_spanned!(g=> #head #body)

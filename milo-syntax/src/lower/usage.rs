@@ -219,17 +219,22 @@ pub fn gives_anew(body: &Block, name: &str) -> bool {
                     && !mentions(rhs, name)))
 }
 
-/// Where a variable is used for the last time, whichever way the statements take: it may move
-/// from there. None if something in the same statement or a closure mentions it, too.
-pub fn last_use(stmts: &[Stmt], name: &str) -> Option<LineColumn> {
-    let closed = in_closure(|f| walk_stmts(stmts, f), name);
-    last(stmts, name).filter(|_| !closed)
+/// Where a variable is used for the last time, one place for each way that the statements may
+/// take: it may move from there. None if something in the same statement or a closure mentions
+/// it, too.
+pub fn last_uses(stmts: &[Stmt], name: &str) -> Vec<LineColumn> {
+    match in_closure(|f| walk_stmts(stmts, f), name) {
+        true => Vec::new(),
+        false => last(stmts, name),
+    }
 }
 
 /// The same for an expression.
-pub fn last_use_in(e: &Expr, name: &str) -> Option<LineColumn> {
-    let closed = in_closure(|f| walk(e, f), name);
-    last_in(e, name).filter(|_| !closed)
+pub fn last_uses_in(e: &Expr, name: &str) -> Vec<LineColumn> {
+    match in_closure(|f| walk(e, f), name) {
+        true => Vec::new(),
+        false => last_in(e, name),
+    }
 }
 
 fn in_closure(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool), name: &str) -> bool {
@@ -241,25 +246,36 @@ fn in_closure(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool), name: &str) -> b
     found
 }
 
-fn last(stmts: &[Stmt], name: &str) -> Option<LineColumn> {
+fn last(stmts: &[Stmt], name: &str) -> Vec<LineColumn> {
     let mentioning = |s: &&Stmt| mentioned(std::slice::from_ref(*s), name) > 0;
-    match stmts.iter().rfind(mentioning)? {
-        Stmt::Expr(e) => last_in(e, name),
-        Stmt::Let(l) => last_in(l.init.as_ref()?, name),
-        Stmt::While(_) | Stmt::For(_) | Stmt::Item(_) => None,
+    match stmts.iter().rfind(mentioning) {
+        Some(Stmt::Expr(e)) => last_in(e, name),
+        Some(Stmt::Let(l)) => l.init.iter().flat_map(|e| last_in(e, name)).collect(),
+        _ => Vec::new(),
     }
 }
 
-fn last_in(e: &Expr, name: &str) -> Option<LineColumn> {
+fn last_in(e: &Expr, name: &str) -> Vec<LineColumn> {
     match &e.kind {
         ExprKind::Block(b) => return last(&b.stmts, name),
-        ExprKind::If { then, else_, .. } => {
-            if let Some(other) = else_.as_ref().filter(|e| mentions(e, name)) {
-                return last_in(other, name);
+        ExprKind::If {
+            cond, then, else_, ..
+        } => {
+            let looked_at = match cond {
+                // What the condition makes may live as long as the branches.
+                Cond::Let { expr, .. } => mentions(expr, name),
+                Cond::Expr(_) => false,
+            };
+            let mut all = last(&then.stmts, name);
+            all.extend(else_.iter().flat_map(|e| last_in(e, name)));
+            if !looked_at && !all.is_empty() {
+                return all;
             }
-            if mentioned(&then.stmts, name) > 0 {
-                return last(&then.stmts, name);
-            }
+        }
+        ExprKind::Match {
+            scrutinee, arms, ..
+        } if !mentions(scrutinee, name) => {
+            return arms.iter().flat_map(|a| last_in(&a.body, name)).collect();
         }
         _ => {}
     }
@@ -278,10 +294,10 @@ fn last_in(e: &Expr, name: &str) -> Option<LineColumn> {
         }
         true
     });
-    match places[..] {
-        [place] if !unclear => Some(place),
-        _ => None,
+    if unclear || places.len() > 1 {
+        places.clear();
     }
+    places
 }
 
 fn mentioned(stmts: &[Stmt], name: &str) -> usize {
@@ -416,6 +432,33 @@ pub fn as_returned(e: &Expr) -> Option<Ty> {
         () if holds("Ok") => Some(Ty::named("Result", vec![text(), Ty::Unknown])),
         () if holds("Err") => Some(Ty::named("Result", vec![Ty::Unknown, text()])),
         () => as_in_rust(e),
+    }
+}
+
+/// The type of an argument for Rust, where literals in it are text: it goes as it is written.
+pub fn as_argument(e: &Expr) -> Option<Ty> {
+    let reference = |t| Ty::Ref(false, Box::new(t));
+    match &e.kind {
+        ExprKind::Unary {
+            op: UnOp::Ref,
+            expr,
+            ..
+        } => as_argument(expr).map(reference),
+        _ if is_text(e) => Some(reference(Ty::Str)),
+        ExprKind::Array { elems, .. } => {
+            let mut types = elems.iter().map(as_argument);
+            let elem = types.next()??;
+            types
+                .all(|t| t.is_some())
+                .then(|| Ty::Slice(Box::new(elem)))
+        }
+        ExprKind::Tuple { elems, .. } => {
+            let types: Vec<_> = elems.iter().map(as_argument).collect();
+            let any = types.iter().any(Option::is_some);
+            let known = types.into_iter().map(|t| t.unwrap_or(Ty::Unknown));
+            any.then(|| Ty::Tuple(known.collect()))
+        }
+        _ => constructed(e, "Some").and_then(as_argument).map(Ty::option),
     }
 }
 

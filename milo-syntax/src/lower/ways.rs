@@ -484,27 +484,40 @@ impl Lower {
     /// What returns from the Rust function around the block: as the type that it declares, where
     /// Milo has a type of its own for it.
     fn for_rust(&self, out: Out, e: &Expr) -> TokenStream {
-        let span = e.span;
-        let g = glue(span);
-        let is = |variant| super::usage::constructs(e, variant);
-        let own = |t: &Ty| {
-            let t = self.resolve(t);
-            let literal = matches!(&t, Ty::Ref(false, t) if **t == Ty::Str);
-            literal || t.is_text() || t.is_named("Vec") || t.is_named("HashMap")
-        };
-        let ts = out.operand(span);
-        let into = quote_spanned!(g=> ::core::convert::Into::into);
+        let g = glue(e.span);
+        let ts = out.operand(e.span);
         match self.resolve(&out.ty) {
-            t if own(&t) => quote_spanned!(g=> #into(#ts)),
             Ty::Named(n, args) if matches!(&*n, "Option" | "Result") => {
                 // Rust knows nothing about the side that was not made.
-                let ok = args.first().filter(|t| own(t) && !is("Err"));
-                let err = args.get(1).filter(|t| own(t) && !is("Ok"));
-                let ok = ok.map(|_| quote_spanned!(g=> .map(#into)));
-                let err = err.map(|_| quote_spanned!(g=> .map_err(#into)));
+                let is = |variant| super::usage::constructs(e, variant);
+                let inside = |t: &Ty| {
+                    let v = self.as_rusts(quote_spanned!(g=> v), t, g)?;
+                    Some(quote_spanned!(g=> (|v| #v)))
+                };
+                let ok = args.first().filter(|_| !is("Err")).and_then(inside);
+                let err = args.get(1).filter(|_| !is("Ok")).and_then(inside);
+                let ok = ok.map(|f| quote_spanned!(g=> .map #f));
+                let err = err.map(|f| quote_spanned!(g=> .map_err #f));
                 quote_spanned!(g=> #ts #ok #err)
             }
-            _ => out.ts,
+            t => self.as_rusts(ts, &t, g).unwrap_or(out.ts),
+        }
+    }
+
+    /// A value as a type of Rust's, if there may be one for it.
+    fn as_rusts(&self, v: TokenStream, t: &Ty, g: Span) -> Option<TokenStream> {
+        let text = |t: &Ty| match self.resolve(t) {
+            Ty::Ref(false, t) => *t == Ty::Str,
+            t => t.is_text(),
+        };
+        match self.resolve(t) {
+            Ty::Named(n, args) if &*n == "Vec" && args.iter().all(text) => {
+                Some(quote_spanned!(g=> #v.into_iter().map(::core::convert::Into::into).collect()))
+            }
+            t if text(&t) || t.is_named("Vec") || t.is_named("HashMap") => {
+                Some(quote_spanned!(g=> ::core::convert::Into::into(#v)))
+            }
+            _ => None,
         }
     }
 }

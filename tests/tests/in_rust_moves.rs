@@ -1,0 +1,219 @@
+//! What goes between a block and the Rust around it: what returns, what literals become, what
+//! moves and what only is looked at.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// Nothing here can be cloned.
+#[derive(Debug, PartialEq)]
+struct Token(String);
+
+fn shout(text: &str) -> Result<String, String> {
+    milo::milo! {
+        if text.isEmpty() { return Result.Err("empty") }
+        if text == "?" { return Err($"what is '{text}'") }
+        return Result.Ok(text.toUpper())
+    }
+}
+
+fn name_of(n: i32) -> Option<String> {
+    milo::milo! {
+        if n == 0 { return null }
+        if n == 1 { return Option.Some("one") }
+        return Option.Some($"number {n}")
+    }
+}
+
+fn plain(n: i32) -> String {
+    milo::milo! {
+        if n == 0 { return "none" }
+        let words = "a b c".splitWords()
+        return words[n]
+    }
+}
+
+fn checked(n: i32) -> Result<Vec<String>, String> {
+    milo::milo! {
+        if n > 3 { return Result.Err("too many") }
+        let out: Vec<string> = ["x", "y", "z"]
+        return Result.Ok(out)
+    }
+}
+
+fn all(n: i32) -> Vec<String> {
+    milo::milo! {
+        var out: Vec<string> = []
+        for i in 0..n { out.push($"{i}") }
+        return out
+    }
+}
+
+fn boxed(n: i32) -> Result<i32, Box<dyn std::error::Error>> {
+    milo::milo! {
+        if n < 0 { return Result.Err("negative") }
+        if n > 9 { return Result.Err($"{n} is too large") }
+        return Result.Ok(n)
+    }
+}
+
+#[test]
+fn what_returns_is_what_the_rust_function_declares() {
+    assert_eq!(shout(""), Err("empty".to_owned()));
+    assert_eq!(shout("?"), Err("what is '?'".to_owned()));
+    assert_eq!(shout("ab"), Ok("AB".to_owned()));
+    let names = [name_of(0), name_of(1), name_of(2)];
+    assert_eq!(
+        names.map(|n| n.unwrap_or_default()),
+        ["", "one", "number 2"]
+    );
+    assert_eq!((plain(0), plain(2)), ("none".to_owned(), "c".to_owned()));
+    assert_eq!(all(2), ["0", "1"]);
+    assert_eq!(checked(4), Err("too many".to_owned()));
+    assert_eq!(checked(3).unwrap(), ["x", "y", "z"]);
+    assert_eq!(boxed(-1).unwrap_err().to_string(), "negative");
+    assert_eq!(boxed(10).unwrap_err().to_string(), "10 is too large");
+    assert_eq!(boxed(3).unwrap(), 3);
+}
+
+fn joined(parts: &[&str], last: (&str, i32), more: Option<&str>) -> String {
+    format!(
+        "{} {}{} {}",
+        parts.join("+"),
+        last.0,
+        last.1,
+        more.unwrap_or("-")
+    )
+}
+
+fn pairs(all: &[(&'static str, i32)]) -> HashMap<&'static str, i32> {
+    all.iter().copied().collect()
+}
+
+#[test]
+fn literals_in_arguments_go_as_they_are_written() {
+    let (text, sum): (String, i32) = milo::milo! {
+        let text = joined(&["a", "b"], ("c", 1), Option.Some("d"))
+        let map = pairs(&[("x", 1), ("y", 2)])
+        (text, map["x"] + map["y"])
+    };
+    assert_eq!((text.as_str(), sum), ("a+b c1 d", 3));
+}
+
+/// The text lives as long as what it is a part of, though it is compared and lent.
+fn unquoted(text: &str) -> Cow<'_, str> {
+    milo::milo! {
+        fn is_short(s: &string): bool { return s.len < 3 }
+        let t = text.trim()
+        if t == "" || is_short(t) { return Cow.Borrowed(t) }
+        match t.strip_prefix("'") {
+            Some(inner) => Cow.Borrowed(inner)
+            None => Cow.Owned(t.replace("'", "\""))
+        }
+    }
+}
+
+#[test]
+fn text_that_is_looked_at_stays_where_it_is() {
+    assert_eq!(unquoted(" ab "), "ab");
+    assert_eq!(unquoted("'abc"), "abc");
+    assert_eq!(unquoted("it's"), "it\"s");
+}
+
+fn by_length(tokens: Vec<Token>) -> HashMap<usize, Vec<Token>> {
+    let length = |t: &Token| t.0.len();
+    let mut groups: HashMap<usize, Vec<Token>> = HashMap::new();
+    milo::milo! {
+        for token in tokens {
+            let n = length(&token)
+            if n > 0 { groups.entry(n).or_default().push(token) }
+        }
+    }
+    groups
+}
+
+fn kept(tokens: Vec<Token>) -> (Vec<Token>, usize) {
+    let (mut kept, mut other) = (Vec::new(), 0);
+    milo::milo! {
+        for token in tokens {
+            match Some(token) {
+                Some(t) => if t.0.starts_with("k") { kept.push(t) } else { drop(t)  other += 1 }
+                None => {}
+            }
+        }
+    }
+    (kept, other)
+}
+
+#[test]
+fn what_is_used_for_the_last_time_moves() {
+    let tokens = || ["ab", "", "k1", "abc"].map(|t| Token(t.to_owned())).into();
+    let groups = by_length(tokens());
+    assert_eq!(groups[&2], [Token("ab".to_owned()), Token("k1".to_owned())]);
+    assert_eq!(groups.len(), 2);
+    let (kept, other) = kept(tokens());
+    assert_eq!((kept, other), (vec![Token("k1".to_owned())], 3));
+}
+
+struct Node {
+    name: &'static str,
+    next: Option<Box<Node>>,
+}
+
+impl Node {
+    fn rest(self) -> Option<Box<Node>> {
+        self.next
+    }
+}
+
+fn take(token: Token) -> usize {
+    token.0.len()
+}
+
+#[test]
+fn what_is_given_anew_may_be_taken() {
+    let list = [3, 2, 1].iter().fold(None, |next, n| {
+        let name = ["a", "b", "c"][n - 1];
+        Some(Box::new(Node { name, next }))
+    });
+    let (names, length): (String, usize) = milo::milo! {
+        var names = ""
+        var at = list
+        while let Some(node) = at {
+            names += node.name
+            at = node.rest()
+        }
+        let tokens = [Token("x".into()), Token("yz".into())]
+        var length = 0
+        for t in tokens { length += take(t) }
+        (names.into(), length)
+    };
+    assert_eq!((names.as_str(), length), ("abc", 3));
+}
+
+struct Vector(f64, f64);
+
+impl Vector {
+    #[allow(clippy::len_without_is_empty)]
+    fn len(&self) -> f64 {
+        self.0.hypot(self.1)
+    }
+}
+
+#[test]
+fn a_length_need_not_count() {
+    let v = Vector(3.0, 4.0);
+    let long: f64 = milo::milo! { v.len() * v.len() };
+    assert!((long - 25.0).abs() < 1e-9);
+}
+
+milo::milo! {
+    fn sign(n: i32): &'static str { return if n < 0 { "minus" } else { "plus" } }
+    fn keep(a: &'static str): &'static str { return a }
+    let NAMES: [&'static str; 2] = ["a", "b"]
+}
+
+#[test]
+fn text_that_lives_for_ever() {
+    let kept: &'static str = keep(sign(-1));
+    assert_eq!((kept, sign(1), NAMES), ("minus", "plus", ["a", "b"]));
+}
