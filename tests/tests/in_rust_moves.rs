@@ -217,3 +217,58 @@ fn text_that_lives_for_ever() {
     let kept: &'static str = keep(sign(-1));
     assert_eq!((kept, sign(1), NAMES), ("minus", "plus", ["a", "b"]));
 }
+
+fn add(n: i32) -> Box<dyn Fn(i32) -> i32> {
+    Box::new(milo::milo! { move (x: i32) => x + n })
+}
+
+fn both<A, B, C>(f: impl Fn(A) -> B, g: impl Fn(B) -> C) -> impl Fn(A) -> C {
+    milo::milo! { return move (x) => g(f(x)) }
+}
+
+#[test]
+fn a_closure_leaves_as_rusts_own() {
+    assert_eq!(both(add(1), |n| n.to_string())(2), "3");
+}
+
+fn sort(v: &mut [i32]) {
+    milo::milo! {
+        if v.len() < 2 { return }
+        let last = v.len() as usize - 1
+        let p = v[last]
+        var i = 0
+        for j in 0..last {
+            if v[j] < p {
+                v.swap(i, j)
+                i += 1
+            }
+        }
+        v.swap(i, last)
+        sort(&mut v[..i])
+        sort(&mut v[i + 1..])
+    }
+}
+
+#[test]
+fn parts_are_changed_in_place() {
+    let mut v = vec![3, 1, 2, 5, 4];
+    sort(&mut v);
+    milo::milo! {
+        let middle = &mut v[1..4]
+        middle.reverse()
+        middle[0] += 10
+    }
+    assert_eq!(v, [1, 14, 3, 2, 5]);
+}
+
+#[test]
+fn what_counts_already_is_not_counted_twice() {
+    let words: Vec<String> = milo::milo! {
+        var out = Vec::new()
+        for i, w in "a b".split_whitespace().enumerate() { out.push(std::format!("{i}{w}")) }
+        for i, c in "é!".char_indices() { out.push(std::format!("{i}{c}")) }
+        out.push("xyz".chars().rev().collect::<String>())
+        out
+    };
+    assert_eq!(words, ["0a", "1b", "0é", "2!", "zyx"]);
+}

@@ -439,14 +439,15 @@ impl Lower {
                 "'main' takes no parameters: read them with 'std::env::args()'",
             );
         }
-        let ret = f
-            .ret
-            .as_ref()
-            .filter(|_| !matches!(sig.ret, Ty::Unit))
-            .map(|t| {
+        let written = f.ret.as_ref().filter(|_| !matches!(sig.ret, Ty::Unit));
+        // Also where what was reported never ends.
+        let ret = match written {
+            Some(t) => {
                 let ts = self.rust_ty(t);
                 quote_spanned!(glue(t.span)=> -> #ts)
-            });
+            }
+            None => quote_spanned!(g=> -> ()),
+        };
         let body = match &f.body {
             Some(b) => self.fn_body(f, b, &sig, Place::Free, vec![]),
             None => quote_spanned!(g=> { ::core::unreachable!() }),

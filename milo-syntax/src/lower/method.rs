@@ -151,8 +151,16 @@ impl Lower {
         if let Some(out) = self.forgotten_unwrap(&ty, name) {
             return out;
         }
+        let open = matches!(ty, Ty::Unknown | Ty::Var(_));
         let fish = turbofish.map(|t| {
-            let t: Vec<_> = t.iter().map(|t| self.rust_ty(t)).collect();
+            let mut written = |t: &Type| {
+                // Rust's own, where Rust's own method makes it.
+                let own = std::mem::replace(&mut self.ty_scope.in_rust, open && is_rusts_text(t));
+                let ts = self.rust_ty(t);
+                self.ty_scope.in_rust = own;
+                ts
+            };
+            let t: Vec<_> = t.iter().map(&mut written).collect();
             quote_spanned!(g=> ::<#(#t),*>)
         });
         // A field that holds a function.
@@ -531,6 +539,11 @@ impl Lower {
         };
         Out::temp(ts, ret)
     }
+}
+
+/// `String`, which is the name of Rust's.
+fn is_rusts_text(t: &Type) -> bool {
+    matches!(&t.kind, crate::ast::TypeKind::Path(p) if *super::world::path_name(p) == *"String")
 }
 
 /// Whether a value of type `t` may have the owner type `o`: parameters stand for anything.

@@ -62,6 +62,7 @@ fn known_as(owner: &str, name: &str) -> Option<&'static str> {
         ("Vec", "removeAt" | "delete") => "'remove(i)'",
         ("Vec", "unshift" | "prepend" | "pushFront") => "'insert(0, value)'",
         ("Vec", "shift" | "popFront") => "'remove(0)'",
+        ("Vec", "collect" | "toVec" | "toList") => "nothing there, it is a Vec already",
         ("Vec", "forEach") => "'each(f)', or a 'for' loop",
         ("Vec", "some") => "'any(f)'",
         ("Vec", "every") => "'all(f)'",

@@ -482,7 +482,10 @@ impl Lower {
                     };
                     // A panic is at the user's tokens.
                     let part = quote_spanned!(span=> #recv[#lo..#hi]);
+                    let whole = recv_mut.as_ref().unwrap_or(&recv);
+                    let changed = quote_spanned!(span=> #whole[#lo..#hi]);
                     Out {
+                        mut_ts: Some(paren(&quote_spanned!(g=> &mut #changed), span)),
                         change: b.change.clone(),
                         root: b.root,
                         ..Out::refd(

@@ -322,6 +322,22 @@ impl Lower {
         if let Some(ts) = self.for_by_index(f) {
             return ts;
         }
+        if let (Some(first), ExprKind::MethodCall { name, args, .. }) = (&f.first, strip(&f.iter))
+            && (name == "enumerate" || name == "char_indices")
+            && args.is_empty()
+        {
+            // It counts already.
+            let pair = vec![first.clone(), f.pat.clone()];
+            let counted = For {
+                first: None,
+                pat: Pattern {
+                    kind: PatternKind::Tuple(pair),
+                    span: first.span,
+                },
+                ..f.clone()
+            };
+            return self.for_(&counted);
+        }
         self.loop_depth += 1;
         let ts = self.for_inner(f);
         self.loop_depth -= 1;

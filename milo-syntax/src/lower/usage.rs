@@ -406,7 +406,7 @@ fn constructed<'a>(e: &'a Expr, variant: &str) -> Option<&'a Expr> {
 }
 
 /// The type of what leaves a block for the Rust around it, where it is written as in Rust: a
-/// text literal (nobody has asked for a string that owns it) or a reference.
+/// text literal (nobody has asked for a string that owns it), a reference or a closure.
 pub fn as_in_rust(e: &Expr) -> Option<Ty> {
     let reference = |is_mut, t| Some(Ty::Ref(is_mut, Box::new(t)));
     let option = |e: &Expr| match super::letter::in_some(e) {
@@ -414,6 +414,8 @@ pub fn as_in_rust(e: &Expr) -> Option<Ty> {
         None => is_none(e),
     };
     match () {
+        // Rust's own closure.
+        () if matches!(super::stmt::strip(e), ExprKind::Closure(_)) => Some(Ty::Unknown),
         () if always(e, &option) && !always(e, &is_none) => {
             reference(false, Ty::Unknown).map(Ty::option)
         }
