@@ -254,7 +254,7 @@ impl Lower {
         }
         if op == BinOp::Add && self.is_open(&ty) {
             // To text of Rust's or of Milo's a piece is lent.
-            let part = self.place(rhs, &ty);
+            let part = self.counting(rhs, &ty, |this| this.place(rhs, &ty));
             let part = match self.shallow(&part.ty) {
                 Ty::Str => part.as_ref(rhs.span),
                 t if t.is_string() => {
@@ -269,7 +269,7 @@ impl Lower {
             let joined = assign_tokens(Some(op), op_span);
             return Out::compound(quote_spanned!(g=> #to #joined #part), Ty::Unit);
         }
-        let v = self.value_out(rhs, &ty);
+        let v = self.counting(rhs, &ty, |this| this.value_out(rhs, &ty));
         if let Some(error) = self.mixed(op, &ty, &v.ty, op_span) {
             return error;
         }

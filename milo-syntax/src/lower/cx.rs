@@ -180,6 +180,8 @@ pub struct Lower {
     pub changed: Vec<usize>,
     /// The pattern of a `for` or a `let` is being lowered: every name in it is bound.
     pub irrefutable: bool,
+    /// The lengths of Rust's values are an argument for Rust, and stay what they are.
+    pub rust_lengths: bool,
     /// `let x = … x …`: nothing can read that `x` any more.
     pub hidden_by_let: Option<Name>,
     /// While a place that changes is lowered: index computations to do before.

@@ -58,6 +58,28 @@ pub fn letter(e: &Expr) -> Option<&Literal> {
     }
 }
 
+/// Whether an expression is made of lengths and literals: what has them is named without a call.
+fn counts(e: &Expr) -> bool {
+    match strip(e) {
+        ExprKind::Binary { lhs, rhs, .. } => {
+            let fits = |e| counts(e) || matches!(strip(e), ExprKind::Lit(_));
+            fits(lhs) && fits(rhs) && (counts(lhs) || counts(rhs))
+        }
+        ExprKind::MethodCall { recv: of, .. } | ExprKind::Field { base: of, .. }
+            if is_length(e) =>
+        {
+            let mut calls = false;
+            super::usage::walk(of, &mut |e| {
+                let call = matches!(e.kind, ExprKind::Call { .. } | ExprKind::MethodCall { .. });
+                calls |= call;
+                !calls
+            });
+            !calls
+        }
+        _ => false,
+    }
+}
+
 /// The expression in `Option.Some(e)`.
 pub fn in_some(e: &Expr) -> Option<&Expr> {
     let is = |e: &Expr, name: &str| matches!(strip(e), ExprKind::Path(p) if *path_name(p) == *name);
@@ -156,8 +178,18 @@ impl Lower {
     pub fn value_or_letter(&mut self, e: &Expr, want: &Ty) -> Out {
         match self.letter_for(e, want) {
             Some(letter) => Out::temp(letter, want.clone()),
-            None => self.value_out(e, want),
+            None => self.counting(e, want, |this| this.value_out(e, want)),
         }
+    }
+
+    /// Lowers `e`. If only Rust knows what is wanted, the lengths of Rust's values in it stay what
+    /// they are.
+    pub fn counting<T>(&mut self, e: &Expr, want: &Ty, lower: impl FnOnce(&mut Self) -> T) -> T {
+        let stay = self.is_open(want) && counts(e);
+        let outer = std::mem::replace(&mut self.rust_lengths, stay);
+        let out = lower(self);
+        self.rust_lengths = outer;
+        out
     }
 
     /// `'a'`, `'a' | 'b'` or `'a'..='z'` where only Rust knows what is matched: a binding, and

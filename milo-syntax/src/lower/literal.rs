@@ -280,7 +280,7 @@ impl Lower {
         if let Some(letter) = self.letter_for(e, &Ty::Unknown) {
             return letter;
         }
-        let out = self.place(e, &Ty::Unknown);
+        let out = self.counting(e, &Ty::Unknown, |this| this.place(e, &Ty::Unknown));
         let ty = self.resolve(&out.ty);
         let ts = match ty {
             Ty::Str => out.as_ref(e.span),

@@ -257,6 +257,7 @@ impl Lower {
             mentions: Default::default(),
             changed: Vec::new(),
             irrefutable: false,
+            rust_lengths: false,
             hidden_by_let: None,
             next_match: 0,
             hoisted: None,

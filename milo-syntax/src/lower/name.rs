@@ -407,6 +407,9 @@ impl Lower {
             _ if rust_knows => {
                 let recv = b.receiver(span);
                 let call = quote_spanned!(g=> #recv.#len());
+                if self.rust_lengths {
+                    return Out::temp(call, Ty::Unknown);
+                }
                 quote_spanned!(g=> ::milo::__private::length(#call))
             }
             _ => {

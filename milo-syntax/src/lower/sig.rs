@@ -327,7 +327,7 @@ impl Lower {
         }
         self.no_view_of(e);
         let want = super::usage::as_argument(e).unwrap_or(Ty::Unknown);
-        let out = self.place(e, &want);
+        let out = self.counting(e, &want, |this| this.place(e, &want));
         match out.kind {
             Kind::Refd { .. } => out.ts,
             _ => self.own(out, e.span, &Ty::Unknown).ts,

@@ -465,7 +465,11 @@ impl Lower {
                 // Out of the Rust function around the block.
                 let outward = !known && !self.item_mode && self.fns.len() == 1;
                 let rust = outward.then(|| super::usage::as_returned(e)).flatten();
-                let out = self.value_out(e, rust.as_ref().unwrap_or(&ret));
+                let want = rust.as_ref().unwrap_or(&ret);
+                let out = match outward {
+                    true => self.counting(e, &Ty::Unknown, |this| this.value_out(e, want)),
+                    false => self.value_out(e, want),
+                };
                 if !known && rust.is_none() {
                     self.infer.unify(&ret, &out.ty);
                 }
