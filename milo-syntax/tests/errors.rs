@@ -327,7 +327,7 @@ fn interpolation() {
             &[
                 "1:8 a '\"' inside a '$\"{…}\"' hole ends the string here: bind it to a variable first",
             ],
-            r#"(call print ($) "]}")"#,
+            "(call print error)",
         ),
         (
             r#"$"a {} b""#,

@@ -272,3 +272,54 @@ fn what_counts_already_is_not_counted_twice() {
     };
     assert_eq!(words, ["0a", "1b", "0é", "2!", "zyx"]);
 }
+
+#[derive(Debug, Default, PartialEq)]
+struct Sizes {
+    all: usize,
+    rest: usize,
+}
+
+fn last(v: &[i32]) -> usize {
+    milo::milo! {
+        if v.len() == 0 { return v.len() }
+        v.len() - 1
+    }
+}
+
+#[test]
+fn lengths_of_rusts_values_are_rusts_where_rust_takes_them() {
+    let mut v = vec![1, 2, 3, 4];
+    let mut sizes = Sizes::default();
+    let (made, counted): (Sizes, i64) = milo::milo! {
+        fn twice(n: i64): i64 { return n * 2 }
+        v.swap(0, v.len() - 1)
+        let (left, right) = v.split_at(v.len() / 2)
+        sizes.all = right.len()
+        sizes.rest += left.len()
+        (Sizes { all: v.len(), rest: last(&v) }, twice(v.len()) + v.len())
+    };
+    assert_eq!(
+        (sizes, made),
+        (Sizes { all: 2, rest: 2 }, Sizes { all: 4, rest: 3 })
+    );
+    assert_eq!((v, counted), (vec![4, 2, 3, 1], 12));
+    assert_eq!(last(&[]), 0);
+}
+
+#[test]
+fn a_semicolon_at_the_end_gives_nothing() {
+    let mut v = vec![1, 2];
+    let () = milo::milo! {
+        let ages: HashMap<string, i32> = HashMap::new()
+        var list: Vec<i32> = Vec::with_capacity(4)
+        list.push(ages.len() as i32)
+        v.pop();
+    };
+    let two: i32 = milo::milo! { let x = v.len(); x as i32 + 1 };
+    assert_eq!((v.len(), two), (1, 2));
+    let path: String = milo::milo! {
+        let parts = ["a", "b", "c"].iter().map((p) => p.to_string()).collect::<std::vec::Vec<_>>()
+        parts[1..].join("/")
+    };
+    assert_eq!(path, "b/c");
+}

@@ -20,6 +20,8 @@ pub use expr::{
 pub struct Program {
     /// Declarations and statements in source order.
     pub stmts: Vec<Stmt>,
+    /// The last of them ends with a `;`: a block gives nothing to the Rust around it.
+    pub ended: bool,
 }
 
 /// `{ … }`.

@@ -137,7 +137,10 @@ pub(super) fn link(reader: &Reader, block: Option<(&Program, &Path)>) -> Linked 
     let imported = all.len();
     all.extend(root);
     Linked {
-        program: Program { stmts: all },
+        program: Program {
+            stmts: all,
+            ended: false,
+        },
         imported,
         made: unique.made,
         wanted,

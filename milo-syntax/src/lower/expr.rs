@@ -433,6 +433,15 @@ impl Lower {
 
     /// An expression as it is: what a function returns may be a reference.
     pub fn given(&mut self, e: &Expr, want: &Ty) -> Out {
+        // What has the length is no part of what counts.
+        let outer = self.rust_lengths;
+        self.rust_lengths &= super::letter::counts(e);
+        let out = self.given_as(e, want);
+        self.rust_lengths = outer;
+        out
+    }
+
+    fn given_as(&mut self, e: &Expr, want: &Ty) -> Out {
         let span = e.span;
         let g = glue(span);
         match &e.kind {

@@ -58,25 +58,14 @@ pub fn letter(e: &Expr) -> Option<&Literal> {
     }
 }
 
-/// Whether an expression is made of lengths and literals: what has them is named without a call.
-fn counts(e: &Expr) -> bool {
+/// Whether an expression is made of lengths and literals.
+pub fn counts(e: &Expr) -> bool {
     match strip(e) {
         ExprKind::Binary { lhs, rhs, .. } => {
             let fits = |e| counts(e) || matches!(strip(e), ExprKind::Lit(_));
             fits(lhs) && fits(rhs) && (counts(lhs) || counts(rhs))
         }
-        ExprKind::MethodCall { recv: of, .. } | ExprKind::Field { base: of, .. }
-            if is_length(e) =>
-        {
-            let mut calls = false;
-            super::usage::walk(of, &mut |e| {
-                let call = matches!(e.kind, ExprKind::Call { .. } | ExprKind::MethodCall { .. });
-                calls |= call;
-                !calls
-            });
-            !calls
-        }
-        _ => false,
+        _ => is_length(e),
     }
 }
 

@@ -47,6 +47,13 @@ impl Lower {
                 return Some(sig);
             }
         }
+        if let Ty::Slice(t) = &ty
+            && self.is_open(t)
+            && matches!(name, "join" | "contains" | "first" | "last")
+        {
+            // A part of something of Rust's, which has its own.
+            return None;
+        }
         let lib_key: Name = match &ty {
             Ty::Int(_) | Ty::Ranged(..) => "Int".into(),
             Ty::Float(_) => "Float".into(),
@@ -516,9 +523,25 @@ impl Lower {
                 }
             }
         }
-        let a = self.rust_args(args);
+        // `v.swap(0, v.len() - 1)`: what counts comes first.
+        let of_itself = |a: &Expr| {
+            let name = super::sig::root_name(recv);
+            super::letter::counts(a) && name.is_some_and(|n| super::usage::mentions(a, &n))
+        };
+        let (mut before, mut a) = (TokenStream::new(), TokenStream::new());
+        for arg in args {
+            let ts = self.rust_arg(arg);
+            let ag = glue(arg.span);
+            if of_itself(arg) {
+                let name = self.temp("n", arg.span);
+                before.extend(quote_spanned!(ag=> let #name = #ts;));
+                a.extend(quote_spanned!(ag=> #name,));
+            } else {
+                a.extend(quote_spanned!(ag=> #ts,));
+            }
+        }
         let a = group(a, parens);
-        let call = quote_spanned!(g=> #place.#ident #fish #a);
+        let call = after(before, quote_spanned!(g=> #place.#ident #fish #a), g);
         let ts = match milo_only(&n) {
             // A Rust value may have it by another name; one of its own goes first.
             Some(names) if open && fish.is_none() => {

@@ -61,7 +61,7 @@ use crate::diag::Diagnostics;
 use crate::files::{Files, Imports, Output};
 use cx::{FnCx, Lower, glue};
 use learned::{Done, Learned};
-use ty::{Infer, Name};
+use ty::{Infer, Name, Ty};
 use world::{Const, TyScope, World};
 
 pub(crate) use world::is_std_enum;
@@ -306,7 +306,7 @@ impl Lower {
         if self.item_mode {
             self.items(&p.stmts)
         } else {
-            self.statements(&p.stmts)
+            self.statements(&p.stmts, p.ended)
         }
     }
 
@@ -414,7 +414,7 @@ impl Lower {
     }
 
     /// A block with statements: an expression that sees the Rust locals around it.
-    fn statements(&mut self, stmts: &[Stmt]) -> TokenStream {
+    fn statements(&mut self, stmts: &[Stmt], ended: bool) -> TokenStream {
         let g = glue(Span::call_site());
         self.block_lets = constant::block_lets(stmts);
         let constants: TokenStream = stmts
@@ -461,12 +461,19 @@ impl Lower {
             .collect();
         self.mentions = usage::counts(&rest);
         let want = match rest.last() {
-            Some(Stmt::Expr(e)) if !for_effect(e) => {
+            Some(Stmt::Expr(e)) if !ended && !for_effect(e) => {
                 Some(usage::as_in_rust(e).unwrap_or_else(|| self.fresh()))
             }
             _ => None,
         };
-        let (body, _) = self.scoped(|this| this.stmts(&rest, want.as_ref()));
+        let (body, _) = self.scoped(|this| match rest.split_last() {
+            Some((Stmt::Expr(e), before)) if !ended && letter::counts(e) => {
+                let (before, _) = this.stmts(before, None);
+                let tail = this.counting(e, &Ty::Unknown, |this| this.value(e, &Ty::Unknown));
+                (quote_spanned!(g=> #before #tail), Ty::Unknown)
+            }
+            _ => this.stmts(&rest, want.as_ref()),
+        });
         self.fns.pop();
         quote_spanned!(g=> #items #batch #body)
     }

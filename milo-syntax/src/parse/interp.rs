@@ -19,12 +19,26 @@ impl Parser<'_> {
         };
         self.cur.skip(1);
         let chars = source(&lit);
-        let parts = self.parts(&chars, lit.span());
         let span = lit.span();
+        let parts = match self.parts(&chars, span) {
+            Some(parts) => parts,
+            None => {
+                // The rest of the string is none: it goes up to the next quote of the line.
+                while !self.cur.is_end() && !self.cur.newline_before() {
+                    let ends =
+                        matches!(self.cur.peek(), Some(Token::Literal(l)) if literal::is_string(l));
+                    self.cur.skip(1);
+                    if ends {
+                        break;
+                    }
+                }
+                return Ok(node(ExprKind::Error, span));
+            }
+        };
         Ok(node(ExprKind::Interp(Interp { dollar, lit, parts }), span))
     }
 
-    fn parts(&mut self, chars: &[Char], span: Span) -> Vec<InterpPart> {
+    fn parts(&mut self, chars: &[Char], span: Span) -> Option<Vec<InterpPart>> {
         let mut parts = Vec::new();
         let mut text = String::new();
         let mut i = 0;
@@ -44,7 +58,7 @@ impl Parser<'_> {
                     let message = "a '\"' inside a '$\"{…}\"' hole ends the string here: \
                                    bind it to a variable first";
                     self.error(span, message);
-                    break;
+                    return None;
                 };
                 if !text.is_empty() {
                     parts.push(InterpPart::Text(std::mem::take(&mut text)));
@@ -59,7 +73,7 @@ impl Parser<'_> {
         if !text.is_empty() {
             parts.push(InterpPart::Text(text));
         }
-        parts
+        Some(parts)
     }
 
     /// The expression in a hole.

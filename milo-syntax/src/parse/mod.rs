@@ -22,7 +22,7 @@ mod slips;
 mod stmt;
 mod ty;
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 use crate::ast::{Expr, ExprKind, GenericParam, Program};
 use crate::cursor::{Cursor, Token};
@@ -32,9 +32,11 @@ use crate::keyword::begins_path;
 /// Reads a whole block or file. What could not be read is in `diags`; the rest is in the
 /// tree.
 pub fn parse(tokens: TokenStream, diags: &mut Diagnostics) -> Program {
+    let last = tokens.clone().into_iter().last();
     let mut parser = Parser::new(Cursor::new(tokens, false), diags);
     let mut program = Program {
         stmts: parser.stmts(),
+        ended: matches!(last, Some(TokenTree::Punct(p)) if p.as_char() == ';'),
     };
     duplicates::remove(&mut program, diags);
     program
