@@ -323,3 +323,67 @@ fn a_semicolon_at_the_end_gives_nothing() {
     };
     assert_eq!(path, "b/c");
 }
+
+#[derive(Debug, PartialEq)]
+struct Counter(u32);
+
+impl Counter {
+    fn step(&mut self) {
+        self.0 += 1;
+    }
+
+    fn value(&self) -> u32 {
+        self.0
+    }
+}
+
+struct Row {
+    cells: Vec<Counter>,
+}
+
+#[test]
+fn methods_change_elements_where_they_lie() {
+    let mut lists = vec![vec![1], vec![]];
+    let mut rows = vec![Row {
+        cells: vec![Counter(0), Counter(5)],
+    }];
+    let at = 1;
+    let seen: u32 = milo::milo! {
+        for i in 0..lists.len() { lists[i].push(i as i32) }
+        lists[at].push(7)
+        rows[0].cells[at].step()
+        let n: i64 = 0
+        rows[n].cells[n].step()
+        rows[0].cells[at].value()
+    };
+    assert_eq!(lists, [vec![1, 0], vec![1, 7]]);
+    assert_eq!(
+        (seen, &rows[0].cells[..]),
+        (6, &[Counter(1), Counter(6)][..])
+    );
+}
+
+fn first_number(text: &str) -> Option<(u32, &str)> {
+    milo::milo! {
+        let n = text.bytes().take_while((b) => b.is_ascii_digit()).count()
+        Some((text[..n].parse::<u32>().ok()?, &text[n..]))
+    }
+}
+
+#[test]
+fn patterns_and_references_to_parts() {
+    assert_eq!(first_number("12ab"), Some((12, "ab")));
+    assert_eq!(first_number("ab"), None);
+    let mut map = HashMap::from([("a", 1), ("b", 2)]);
+    let (big, sum): (Vec<&str>, i32) = milo::milo! {
+        let big = map.iter().filter(((_, n)) => **n > 1).map(((k, _)) => *k).collect()
+        let pairs: Vec<(i32, i32)> = [(1, 2), (3, 4)]
+        let add = ((a, b): (i32, i32)): i32 => a + b
+        match map.get("a") {
+            Some(_) => { map.insert("c", 3); }
+            None => { map.clear() }
+        }
+        (big, pairs.map(((a, b)) => a * b)[1] + add((5, 6)))
+    };
+    assert_eq!((big, sum, map.len()), (vec!["b"], 23, 3));
+}

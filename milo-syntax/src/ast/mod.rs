@@ -27,6 +27,8 @@ pub struct Program {
 /// `{ … }`.
 #[derive(Debug, Clone)]
 pub struct Block {
+    /// The last statement ends with a `;`.
+    pub ended: bool,
     /// The statements; the last one may be the block's value.
     pub stmts: Vec<Stmt>,
     /// The braces.

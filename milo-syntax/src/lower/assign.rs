@@ -75,7 +75,7 @@ impl Lower {
             }
             let by_number = !matches!(super::stmt::strip(index), ExprKind::Tuple { .. });
             if by_number && matches!(known, Ty::Unknown | Ty::Var(_)) {
-                let i = self.rust_index(index);
+                let (i, _) = self.rust_index(index);
                 let open = !self.rust_knows(&known, b.root);
                 let m = super::name::at_mut(base, &b, &i, index.span, open);
                 self.hoisted = None;

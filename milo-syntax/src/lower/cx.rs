@@ -105,6 +105,9 @@ pub struct Out {
     pub raw_fn: bool,
     /// The same place written for a change, where that differs.
     pub mut_ts: Option<TokenStream>,
+    /// An element of what only Rust knows as Rust writes it: a method of it may change it, which
+    /// Rust finds out.
+    pub as_written: Option<TokenStream>,
     /// The place is reached through the guard of a `RefCell`, which must not be held while
     /// other code of the user's runs.
     pub guarded: bool,
@@ -391,6 +394,7 @@ impl Out {
             root: None,
             raw_fn: false,
             mut_ts: None,
+            as_written: None,
             guarded: false,
         }
     }

@@ -477,7 +477,10 @@ impl Lower {
         let n = name_of(name);
         let open = matches!(ty, Ty::Unknown | Ty::Var(_));
         let mut ident = rust_ident(name);
-        let place = r.receiver(recv.span);
+        let place = match &r.as_written {
+            Some(ts) if !only_looks(&n) => ts.clone(),
+            _ => r.receiver(recv.span),
+        };
         if let Some(id) = r.root {
             self.no_view(id);
             // It may change what it is called on.
@@ -567,6 +570,46 @@ impl Lower {
 /// `String`, which is the name of Rust's.
 fn is_rusts_text(t: &Type) -> bool {
     matches!(&t.kind, crate::ast::TypeKind::Path(p) if *super::world::path_name(p) == *"String")
+}
+
+/// Whether a method of this name looks at what it is called on, whatever type of Rust's library
+/// has it.
+fn only_looks(method: &str) -> bool {
+    matches!(
+        method,
+        "len"
+            | "is_empty"
+            | "clone"
+            | "to_string"
+            | "to_owned"
+            | "to_vec"
+            | "as_str"
+            | "as_ref"
+            | "get"
+            | "contains"
+            | "contains_key"
+            | "iter"
+            | "keys"
+            | "values"
+            | "chars"
+            | "bytes"
+            | "is_some"
+            | "is_none"
+            | "is_ok"
+            | "is_err"
+            | "copied"
+            | "cloned"
+            | "first"
+            | "last"
+            | "split"
+            | "trim"
+            | "parse"
+            | "starts_with"
+            | "ends_with"
+            | "join"
+            | "cmp"
+            | "abs"
+    )
 }
 
 /// Whether a value of type `t` may have the owner type `o`: parameters stand for anything.

@@ -307,7 +307,18 @@ impl Lower {
         };
         // The same place, for a change.
         let again = |m: &dyn ToTokens| b.mut_ts.as_ref().map(|r| quote_spanned!(g=> #r.#m));
+        let as_written = b.as_written.as_ref().map(|r| match member {
+            Member::Named(name) => {
+                let name = rust_ident(name);
+                quote_spanned!(g=> #r.#name)
+            }
+            Member::Index(i, _) => {
+                let i = Literal::u32_unsuffixed(*i);
+                quote_spanned!(g=> #r.#i)
+            }
+        });
         let out = |ts, ty, mut_ts| Out {
+            as_written: as_written.clone(),
             kind,
             change: b.change.clone(),
             root: b.root,
@@ -590,7 +601,9 @@ impl Lower {
             }
             _ => {
                 // Rust's own containers: numbers of any type for sequences, keys for maps.
-                let i = self.rust_index(index);
+                let (i, written) = self.rust_index(index);
+                let of = b.as_written.clone().unwrap_or_else(|| recv.clone());
+                let as_written = written.map(|i| quote_spanned!(span=> #of[#i]));
                 let r = b.as_ref(span);
                 let open = !self.rust_knows(&known, b.root);
                 let r_mut = at_mut(base, &b, &i, span, open);
@@ -600,16 +613,26 @@ impl Lower {
                 };
                 Out {
                     mut_ts: Some(paren(&quote_spanned!(span=> *#r_mut), span)),
+                    as_written,
                     ..at(paren(&element, span), Ty::Unknown)
                 }
             }
         }
     }
 
-    /// An index into what only Rust knows.
-    pub fn rust_index(&mut self, index: &Expr) -> TokenStream {
+    /// An index into what only Rust knows, and as Rust writes it, where that may be known.
+    pub fn rust_index(&mut self, index: &Expr) -> (TokenStream, Option<TokenStream>) {
         let i = self.place(index, &Ty::Unknown);
-        match self.resolve(&i.ty) {
+        let written = match self.resolve(&i.ty) {
+            _ if matches!(super::stmt::strip(index), ExprKind::Lit(_)) => Some(i.ts.clone()),
+            t if self.is_number(&t) => {
+                let n = &i.ts;
+                Some(quote_spanned!(glue(index.span)=> ::milo::__private::idx(#n)))
+            }
+            t if self.is_open(&t) && !matches!(i.kind, Kind::Refd { .. }) => Some(i.ts.clone()),
+            _ => None,
+        };
+        let i = match self.resolve(&i.ty) {
             _ if i.kind == Kind::Temp => i.ts,
             t if self.is_copy(&t) == Some(true) => self.own(i, index.span, &Ty::Unknown).ts,
             t if t.is_string() => {
@@ -617,7 +640,8 @@ impl Lower {
                 quote_spanned!(glue(index.span)=> #recv.as_str())
             }
             _ => i.as_ref(index.span),
-        }
+        };
+        (i, written)
     }
 
     /// The key by which an entry of a map is looked up.

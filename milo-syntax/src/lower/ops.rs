@@ -126,6 +126,10 @@ impl Lower {
                     out.as_ref(op_span)
                 };
                 let ty = self.shallow(&out.ty);
+                if !is_mut && matches!(&ty, Ty::Slice(t) if self.is_open(t)) {
+                    // A part of something of Rust's: its own reference.
+                    return Out::compound(ts, Ty::Unknown);
+                }
                 Out {
                     kind: Kind::Refd { is_mut },
                     ..Out::compound(ts, ty)

@@ -330,6 +330,12 @@ impl Lower {
         let out = self.counting(e, &want, |this| this.place(e, &want));
         match out.kind {
             Kind::Refd { .. } => out.ts,
+            Kind::Place if self.is_open(&out.ty) => {
+                // A reference in it may become what the parameter wants.
+                let g = glue(e.span);
+                let ts = self.own(out, e.span, &Ty::Unknown).ts;
+                quote_spanned!(g=> { let __v = #ts; __v })
+            }
             _ => self.own(out, e.span, &Ty::Unknown).ts,
         }
     }

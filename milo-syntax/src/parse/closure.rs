@@ -1,10 +1,64 @@
 //! Closures: `(x: T): R => body`, `x => body`, both also with `move`.
 
-use proc_macro2::{Delimiter, Group};
+use proc_macro2::extra::DelimSpan;
+use proc_macro2::{Delimiter, Group, Ident};
 
 use super::list::Commas;
 use super::{Node, Parsed, Parser, node};
-use crate::ast::{Closure, ClosureParam, ExprKind};
+use crate::ast::{
+    Block, Closure, ClosureParam, Expr, ExprKind, Let, Path, PathSegment, Pattern, Stmt, Type,
+};
+
+/// A parameter as it is written.
+enum Either {
+    Named(ClosureParam),
+    /// `(a, b)`.
+    Pattern(Pattern, Option<Type>),
+}
+
+/// `let (a, b) = arg`.
+fn take_apart(pat: Pattern, arg: &Ident) -> Let {
+    let span = pat.span;
+    let path = Path {
+        leading_colons: None,
+        segments: vec![PathSegment {
+            ident: arg.clone(),
+            args: None,
+        }],
+    };
+    Let {
+        rust_attrs: Vec::new(),
+        vis: None,
+        is_var: false,
+        keyword: span,
+        pat,
+        ty: None,
+        init: Some(*node(ExprKind::Path(path), span)),
+    }
+}
+
+/// A body that begins with these statements.
+fn after(mut first: Vec<Stmt>, body: Expr, braces: DelimSpan) -> Node {
+    let span = body.span;
+    let block = match body.kind {
+        ExprKind::Block(mut block) => {
+            first.append(&mut block.stmts);
+            Block {
+                stmts: first,
+                ..block
+            }
+        }
+        _ => {
+            first.push(Stmt::Expr(body));
+            Block {
+                ended: false,
+                stmts: first,
+                braces,
+            }
+        }
+    };
+    node(ExprKind::Block(block), span)
+}
 
 impl Parser<'_> {
     /// Whether the parentheses that stand here are a closure's: `=>` follows them, or a
@@ -54,7 +108,7 @@ impl Parser<'_> {
             return Ok(expr);
         }
         let group = self.expect_group(Delimiter::Parenthesis, "a closure's parameters")?;
-        let params = self.closure_params(&group);
+        let (params, taken_apart) = self.closure_params(&group);
         let mut ret = None;
         let span = self.cur.span();
         let mut arrow = None;
@@ -85,8 +139,11 @@ impl Parser<'_> {
                 None => return self.expected("'=>' and the closure's body"),
             },
         };
-        let body = self.closure_body(arrow)?;
+        let mut body = self.closure_body(arrow)?;
         let parens = group.delim_span();
+        if !taken_apart.is_empty() {
+            body = after(taken_apart, *body, parens);
+        }
         let kind = ExprKind::Closure(Closure {
             move_,
             params,
@@ -117,13 +174,32 @@ impl Parser<'_> {
         Ok(node(kind, span))
     }
 
-    fn closure_params(&mut self, group: &Group) -> Vec<ClosureParam> {
-        self.inside(group, |p| {
+    /// The parameters, and the statements that take apart those that are patterns.
+    fn closure_params(&mut self, group: &Group) -> (Vec<ClosureParam>, Vec<Stmt>) {
+        let list = self.inside(group, |p| {
             p.list(Commas::Required, Self::closure_param, |_| None)
-        })
+        });
+        let mut lets = Vec::new();
+        let params = list.into_iter().enumerate().map(|(i, param)| match param {
+            Either::Named(param) => param,
+            Either::Pattern(pat, ty) => {
+                let name = Ident::new(&format!("__arg{i}"), pat.span);
+                lets.push(Stmt::Let(take_apart(pat, &name)));
+                ClosureParam { name, ty }
+            }
+        });
+        (params.collect(), lets)
     }
 
-    fn closure_param(&mut self) -> Parsed<ClosureParam> {
+    fn closure_param(&mut self) -> Parsed<Either> {
+        if self.group_ahead(Delimiter::Parenthesis) {
+            let pat = self.pattern_one()?;
+            let ty = match self.eat(":") {
+                Some(_) => Some(self.ty()?),
+                None => None,
+            };
+            return Ok(Either::Pattern(pat, ty));
+        }
         if self.cur.word() == "mut" && self.cur.is_ident_at(1) {
             let message = "a parameter is never 'mut': bind it with 'var' in the body";
             self.error(self.cur.span(), message);
@@ -150,7 +226,7 @@ impl Parser<'_> {
         } else {
             None
         };
-        Ok(ClosureParam { name, ty })
+        Ok(Either::Named(ClosureParam { name, ty }))
     }
 
     fn closure_body(&mut self, arrow: proc_macro2::Span) -> Parsed<Node> {

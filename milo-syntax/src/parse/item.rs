@@ -210,6 +210,7 @@ impl Parser<'_> {
                 let value = self.expr().unwrap_or_else(|Fail| super::error_expr(equals));
                 self.diags.truncate(errors);
                 Some(Block {
+                    ended: false,
                     stmts: vec![Stmt::Expr(*value)],
                     braces: parens,
                 })

@@ -32,14 +32,19 @@ use crate::keyword::begins_path;
 /// Reads a whole block or file. What could not be read is in `diags`; the rest is in the
 /// tree.
 pub fn parse(tokens: TokenStream, diags: &mut Diagnostics) -> Program {
-    let last = tokens.clone().into_iter().last();
+    let ended = ends_with_semicolon(&tokens);
     let mut parser = Parser::new(Cursor::new(tokens, false), diags);
     let mut program = Program {
         stmts: parser.stmts(),
-        ended: matches!(last, Some(TokenTree::Punct(p)) if p.as_char() == ';'),
+        ended,
     };
     duplicates::remove(&mut program, diags);
     program
+}
+
+fn ends_with_semicolon(tokens: &TokenStream) -> bool {
+    let last = tokens.clone().into_iter().last();
+    matches!(last, Some(TokenTree::Punct(p)) if p.as_char() == ';')
 }
 
 /// How deep constructs may nest: each level costs some frames of the stack.

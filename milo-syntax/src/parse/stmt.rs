@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Span};
 
 use super::item::Prefix;
-use super::{Context, Fail, Node, Parsed, Parser, error_expr};
+use super::{Context, Fail, Node, Parsed, Parser, ends_with_semicolon, error_expr};
 use crate::ast::{Block, Cond, For, Item, ItemKind, Let, Stmt, While};
 
 /// Words at which a new statement begins, whatever stood before.
@@ -262,6 +262,7 @@ impl Parser<'_> {
         let stmts = self.inside(group, |p| p.nested(|p| Ok(p.stmts())));
         let stmts = stmts.unwrap_or_else(|Fail| vec![Stmt::Expr(*error_expr(group.span_open()))]);
         Block {
+            ended: ends_with_semicolon(&group.stream()),
             stmts,
             braces: group.delim_span(),
         }
