@@ -344,7 +344,7 @@ struct Row {
 #[test]
 fn methods_change_elements_where_they_lie() {
     let mut lists = vec![vec![1], vec![]];
-    let mut rows = vec![Row {
+    let mut rows = [Row {
         cells: vec![Counter(0), Counter(5)],
     }];
     let at = 1;
