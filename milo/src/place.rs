@@ -41,6 +41,31 @@ pub fn read<T: Clone>(place: &T) -> T {
     place.clone()
 }
 
+/// What a value becomes where a block returns it from the Rust function around the block.
+#[diagnostic::on_unimplemented(
+    message = "a block returns `{Self}` here, and Rust's function or closure `{U}`",
+    label = "this cannot become `{U}`",
+    note = "a closure of Rust's has to say what it returns: `|…| -> String {{ milo! {{ … }} }}`"
+)]
+pub trait ForRust<U> {
+    /// The value as that.
+    fn for_rust(self) -> U;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Into<U>, U> ForRust<U> for T {
+    #[inline(always)]
+    fn for_rust(self) -> U {
+        self.into()
+    }
+}
+
+/// The value as what the Rust function returns.
+#[inline(always)]
+pub fn for_rust<T: ForRust<U>, U>(value: T) -> U {
+    value.for_rust()
+}
+
 /// The text in a place, of Milo's or of Rust's, as a string of its own.
 #[inline]
 pub fn read_text<T: AsRef<str> + ?Sized>(place: &T) -> string {

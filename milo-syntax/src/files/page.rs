@@ -286,7 +286,7 @@ fn is_apart(a: &Piece, b: &Piece) -> bool {
         (Kind::Word, Kind::Open) => right == "{",
         (Kind::Literal, Kind::Punct) => right != "." || left.ends_with('.'),
         (Kind::Punct, Kind::Word | Kind::Literal | Kind::Open) => {
-            !matches!(left, "." | "&" | "!" | "#" | "<" | ":") || right == "{"
+            !matches!(left, "." | "&" | "!" | "#" | "<") || right == "{"
         }
         (Kind::Punct, Kind::Punct) => left != ">" || right != ".",
         (Kind::Close, Kind::Punct) => !matches!(right, "." | ":"),

@@ -516,10 +516,10 @@ impl Lower {
         };
         match self.resolve(t) {
             Ty::Named(n, args) if &*n == "Vec" && args.iter().all(text) => {
-                Some(quote_spanned!(g=> #v.into_iter().map(::core::convert::Into::into).collect()))
+                Some(quote_spanned!(g=> #v.into_iter().map(::milo::__private::for_rust).collect()))
             }
             t if text(&t) || t.is_named("Vec") || t.is_named("HashMap") => {
-                Some(quote_spanned!(g=> ::core::convert::Into::into(#v)))
+                Some(quote_spanned!(g=> ::milo::__private::for_rust(#v)))
             }
             _ => None,
         }
