@@ -1,9 +1,11 @@
 //! The procedural macros of the `milo` crate: a bridge from the compiler's tokens to
 //! `milo-syntax` and nothing else. Use them through `milo`, which documents them.
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use milo_syntax::files::among_items;
 use milo_syntax::{Output, Site};
@@ -34,10 +36,18 @@ fn output() -> Option<Output> {
         PathBuf::from(args.nth(1)?)
     };
     let file = call.local_file()?;
+    // Which call of the file it is: lines change more often.
+    static CALLS: Mutex<BTreeMap<PathBuf, usize>> = Mutex::new(BTreeMap::new());
+    let number = {
+        let mut calls = CALLS.lock().ok()?;
+        let number = calls.entry(file.clone()).or_default();
+        *number += 1;
+        *number
+    };
     let mut hasher = DefaultHasher::new();
     // The compiler's arguments tell one unit of cargo's from another.
     std::env::args_os().for_each(|a| a.hash(&mut hasher));
-    (file, call.line(), call.column()).hash(&mut hasher);
+    (file, number).hash(&mut hasher);
     let results = std::path::absolute(results).ok()?;
     Some(Output {
         dir: results.join(format!("milo-files/{:016x}", hasher.finish())),

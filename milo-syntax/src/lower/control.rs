@@ -23,10 +23,8 @@ impl Lower {
     /// `{ … }` with its braces.
     pub fn block(&mut self, b: &Block, want: Option<&Ty>) -> (TokenStream, Ty) {
         // As in Rust, if its value is for the Rust around the block.
-        let outward = !self.item_mode
-            && self.fns.len() == 1
-            && self.fns.iter().all(|f| !f.ret_known && !f.is_closure);
-        let want = want.filter(|w| !(b.ended && outward && self.is_open(w)));
+        let ended = b.ended && self.in_rusts_function();
+        let want = want.filter(|w| !(ended && self.is_open(w)));
         let (ts, ty) = self.scoped(|this| this.stmts(&b.stmts, want));
         (braces(ts, b.braces.join()), ty)
     }

@@ -279,6 +279,11 @@ impl Lower {
         }
     }
 
+    /// Whether a `return` here leaves the Rust function, or closure, around the block.
+    pub fn in_rusts_function(&self) -> bool {
+        !self.item_mode && matches!(&self.fns[..], [f] if !f.ret_known && !f.is_closure)
+    }
+
     /// The number that the next declared local will have.
     pub fn peek_local(&self) -> usize {
         self.next_local

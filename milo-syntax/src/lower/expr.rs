@@ -435,7 +435,7 @@ impl Lower {
     pub fn given(&mut self, e: &Expr, want: &Ty) -> Out {
         // What has the length is no part of what counts.
         let outer = self.rust_lengths;
-        self.rust_lengths &= super::letter::counts(e);
+        self.rust_lengths = outer && super::letter::counts(e);
         let out = self.given_as(e, want);
         self.rust_lengths = outer;
         out

@@ -60,12 +60,15 @@ pub fn letter(e: &Expr) -> Option<&Literal> {
 
 /// Whether an expression is made of lengths and literals.
 pub fn counts(e: &Expr) -> bool {
+    lengths(e).is_some_and(|any| any)
+}
+
+/// Whether there is a length in what is made of lengths and literals.
+fn lengths(e: &Expr) -> Option<bool> {
     match strip(e) {
-        ExprKind::Binary { lhs, rhs, .. } => {
-            let fits = |e| counts(e) || matches!(strip(e), ExprKind::Lit(_));
-            fits(lhs) && fits(rhs) && (counts(lhs) || counts(rhs))
-        }
-        _ => is_length(e),
+        ExprKind::Binary { lhs, rhs, .. } => Some(lengths(lhs)? | lengths(rhs)?),
+        ExprKind::Lit(_) => Some(false),
+        _ => is_length(e).then_some(true),
     }
 }
 

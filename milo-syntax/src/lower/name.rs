@@ -368,10 +368,8 @@ impl Lower {
 
     /// `f().await`: Rust's, where a block stands in an `async` function.
     fn await_(&mut self, b: Out, dot: Span, name: &proc_macro2::Ident) -> Out {
-        let in_block =
-            self.fns.len() == 1 && self.fns.iter().all(|f| !f.ret_known && !f.is_closure);
         let promised = self.resolve(&b.ty).is_named("Promise");
-        if promised || !in_block {
+        if promised || !self.in_rusts_function() {
             self.diags.error(
                 name.span(),
                 "no async in Milo: a promise is awaited with '.await()'",

@@ -462,8 +462,7 @@ impl Lower {
         let ts = match e {
             Some(e) => {
                 self.returned = matches!(super::stmt::strip(e), ExprKind::Closure(_));
-                // Out of the Rust function around the block.
-                let outward = !known && !self.item_mode && self.fns.len() == 1;
+                let outward = self.in_rusts_function();
                 let rust = outward.then(|| super::usage::as_returned(e)).flatten();
                 let want = rust.as_ref().unwrap_or(&ret);
                 let out = match outward {
