@@ -193,6 +193,13 @@ mod embedded {
         #[test]
         fn in_an_included_file_too() {
             assert_eq!((WORDS, words().len()), ("one\ntwo\n", 2));
+            assert_eq!(plain(), WORDS);
         }
     }
+}
+
+#[test]
+fn a_file_in_a_body() {
+    milo::include!("files/lib/words.milo");
+    assert_eq!((plain(), words().len()), ("one\ntwo\n", 2));
 }
