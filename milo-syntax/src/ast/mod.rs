@@ -67,6 +67,8 @@ pub struct Let {
     pub ty: Option<Type>,
     /// The value. `None` only after an error or for `var x: T` without a value.
     pub init: Option<Expr>,
+    /// `else { … }`: where the value does not fit the pattern; it leaves.
+    pub else_: Option<Block>,
 }
 
 /// `while`.

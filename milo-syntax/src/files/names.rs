@@ -104,6 +104,7 @@ impl Renamer<'_> {
             Stmt::Let(l) => {
                 l.ty.iter_mut().for_each(|t| self.ty(t));
                 l.init.iter_mut().for_each(|e| self.expr(e));
+                l.else_.iter_mut().for_each(|b| self.block(b));
                 self.pattern(&mut l.pat);
             }
             Stmt::Expr(e) => self.expr(e),

@@ -204,7 +204,7 @@ impl Lower {
 /// The name that a `let` binds, if it binds one.
 fn bound(l: &Let) -> Option<&Ident> {
     match &l.pat.kind {
-        PatternKind::Bind(name) => Some(name),
+        PatternKind::Bind(name) if l.else_.is_none() => Some(name),
         _ => None,
     }
 }

@@ -208,7 +208,7 @@ pub fn is_items(p: &Program) -> bool {
                 ItemKind::Import(_) => {}
                 _ => items += 1,
             },
-            Stmt::Let(l) if matches!(l.pat.kind, PatternKind::Bind(_)) => {
+            Stmt::Let(l) if matches!(l.pat.kind, PatternKind::Bind(_)) && l.else_.is_none() => {
                 constants &= l.vis.is_some() || l.init.as_ref().is_some_and(constant::is_plain);
             }
             // Reported; what is around it decides.
@@ -384,6 +384,10 @@ impl Lower {
         stmts
             .iter()
             .filter_map(|s| match s {
+                Stmt::Let(l) if l.else_.is_some() => {
+                    self.stray(l.keyword);
+                    None
+                }
                 Stmt::Let(l) => Some(self.constant(l)),
                 _ => None,
             })

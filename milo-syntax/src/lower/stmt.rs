@@ -1,6 +1,6 @@
 //! Statements: `let`, `var`, `while`, `for`, and declarations inside bodies.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::control::is_forever;
@@ -9,12 +9,29 @@ use super::kinds::last_segment;
 use super::learned::Fact;
 use super::pattern::Bind;
 use super::ty::Ty;
-use crate::ast::{Expr, ExprKind, For, Let, Pattern, PatternKind, Stmt, While};
+use crate::ast::{Block, Expr, ExprKind, For, Let, Pattern, PatternKind, Stmt, While};
 
 impl Lower {
     /// A statement; `last` is the last of its block.
     pub fn stmt(&mut self, s: &Stmt, last: bool) -> TokenStream {
         match s {
+            Stmt::Let(Let {
+                else_: Some(else_),
+                pat,
+                init: Some(init),
+                ty,
+                is_var,
+                keyword,
+                ..
+            }) => {
+                if *is_var || ty.is_some() {
+                    self.diags.error(
+                        *keyword,
+                        "a 'let' with an 'else' is written 'let P = e else { … }': bind with 'let', without a type",
+                    );
+                }
+                self.let_else(*keyword, pat, init, else_)
+            }
             Stmt::Let(l) => match self.block_constant(s) {
                 Some(name) if self.in_block_itself() => self.force_constant(name),
                 _ => self.let_(l),
@@ -286,6 +303,34 @@ impl Lower {
             );
         }
         quote_spanned!(g=> #kw #p = #v;)
+    }
+
+    /// `let P = e else { … }`: rustc checks that the block leaves.
+    fn let_else(
+        &mut self,
+        keyword: Span,
+        pat: &Pattern,
+        init: &Expr,
+        else_: &Block,
+    ) -> TokenStream {
+        let g = glue(keyword);
+        let kw = Ident::new("let", keyword);
+        let out = self.place(init, &Ty::Unknown);
+        let out = self.misfit([pat], out, init.span);
+        let (ts, ty, bind) = self.scrutinee(out, init.span);
+        self.open_match = None;
+        // What the pattern binds is not known there.
+        let (leave, _) = self.block(else_, None);
+        let mut guards = Vec::new();
+        let p = self.pattern(pat, &ty, bind, &mut guards);
+        if !guards.is_empty() {
+            self.diags.error(
+                pat.span,
+                "a 'let' pattern binds names; to test a string use 'match'",
+            );
+        }
+        let value = super::cx::paren(&ts, init.span);
+        quote_spanned!(g=> #kw #p = #value else #leave;)
     }
 
     fn while_(&mut self, w: &While, last: bool) -> TokenStream {

@@ -104,7 +104,10 @@ pub fn walk_block(b: &Block, f: &mut dyn FnMut(&Expr) -> bool) {
 pub fn walk_stmts(stmts: &[Stmt], f: &mut dyn FnMut(&Expr) -> bool) {
     for s in stmts {
         match s {
-            Stmt::Let(l) => l.init.iter().for_each(|e| walk(e, f)),
+            Stmt::Let(l) => {
+                l.init.iter().for_each(|e| walk(e, f));
+                l.else_.iter().for_each(|b| walk_block(b, f));
+            }
             Stmt::Expr(e) => walk(e, f),
             Stmt::While(w) => {
                 walk_cond(&w.cond, f);
@@ -250,7 +253,9 @@ fn last(stmts: &[Stmt], name: &str) -> Vec<LineColumn> {
     let mentioning = |s: &&Stmt| mentioned(std::slice::from_ref(*s), name) > 0;
     match stmts.iter().rfind(mentioning) {
         Some(Stmt::Expr(e)) => last_in(e, name),
-        Some(Stmt::Let(l)) => l.init.iter().flat_map(|e| last_in(e, name)).collect(),
+        Some(Stmt::Let(l)) if l.else_.is_none() => {
+            l.init.iter().flat_map(|e| last_in(e, name)).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -333,7 +338,10 @@ pub fn has_try(e: &Expr) -> bool {
 pub fn has_break(b: &Block) -> bool {
     fn stmts(list: &[Stmt]) -> bool {
         list.iter().any(|s| match s {
-            Stmt::Let(l) => l.init.as_ref().is_some_and(expr),
+            Stmt::Let(l) => {
+                l.init.as_ref().is_some_and(expr)
+                    || l.else_.as_ref().is_some_and(|b| stmts(&b.stmts))
+            }
             Stmt::Expr(e) => expr(e),
             // Their `break` is their own.
             Stmt::While(_) | Stmt::For(_) | Stmt::Item(_) => false,

@@ -34,6 +34,7 @@ fn take_apart(pat: Pattern, arg: &Ident) -> Let {
         pat,
         ty: None,
         init: Some(*node(ExprKind::Path(path), span)),
+        else_: None,
     }
 }
 

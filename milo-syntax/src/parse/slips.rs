@@ -107,17 +107,6 @@ impl Parser<'_> {
         is_var
     }
 
-    /// `let P = e else { … }`.
-    pub(super) fn let_else_slip(&mut self) {
-        if self.cur.word() == "else" && self.cur.group_at(1, Delimiter::Brace).is_some() {
-            self.error(
-                self.cur.span(),
-                "Milo has no 'let … else': write 'if let P = e { … } else { … }', or 'match'",
-            );
-            self.cur.skip(2);
-        }
-    }
-
     /// `where T: A` before a body.
     pub(super) fn where_slip(&mut self) {
         if self.cur.word() == "where" && self.cur.is_ident_at(1) {

@@ -100,6 +100,16 @@ impl Parser<'_> {
         }
     }
 
+    /// `else { … }` behind the value of a `let`.
+    fn let_else(&mut self, is_constant: bool) -> Option<Block> {
+        let group = self.cur.group_at(1, Delimiter::Brace)?.clone();
+        if is_constant {
+            self.error(self.cur.span(), "a constant has its value and no 'else'");
+        }
+        self.cur.skip(2);
+        Some(self.block_of(&group)).filter(|_| !is_constant)
+    }
+
     fn let_stmt(&mut self, prefix: Prefix) -> Parsed<Let> {
         if let Some(attr) = prefix.attrs.first() {
             self.error(
@@ -142,7 +152,10 @@ impl Parser<'_> {
             }
             None
         };
-        self.let_else_slip();
+        let else_ = match self.cur.word() == "else" && init.is_some() {
+            true => self.let_else(vis.is_some()),
+            false => None,
+        };
         Ok(Let {
             rust_attrs: prefix.rust_attrs,
             vis,
@@ -151,6 +164,7 @@ impl Parser<'_> {
             pat,
             ty,
             init: init.map(|expr| *expr),
+            else_,
         })
     }
 

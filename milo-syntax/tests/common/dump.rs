@@ -39,6 +39,7 @@ fn stmt(s: &Stmt) -> String {
                     pattern(&l.pat),
                     ty,
                     opt(&l.init, expr),
+                    opt(&l.else_, block),
                 ],
             )
         }
