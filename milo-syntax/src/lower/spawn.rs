@@ -403,11 +403,11 @@ impl Lower {
         let mut count = 0;
         for s in &body.stmts {
             let (pat, ty, e) = match s {
-                Stmt::Let(l) => match (&l.pat.kind, &l.init) {
-                    (PatternKind::Bind(name), Some(e)) => {
+                Stmt::Let(l) => match (&l.pat.kind, &l.init, &l.else_) {
+                    (PatternKind::Bind(name), Some(e), None) => {
                         (Some((name, l.is_var)), l.ty.as_ref(), e)
                     }
-                    (PatternKind::Wild, Some(e)) => (None, l.ty.as_ref(), e),
+                    (PatternKind::Wild, Some(e), None) => (None, l.ty.as_ref(), e),
                     _ => {
                         self.diags.error(
                             l.pat.span,
