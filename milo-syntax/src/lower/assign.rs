@@ -77,7 +77,7 @@ impl Lower {
             if by_number && matches!(known, Ty::Unknown | Ty::Var(_)) {
                 let (i, _) = self.rust_index(index);
                 let open = !self.rust_knows(&known, b.root);
-                let m = super::name::at_mut(base, &b, &i, index.span, open);
+                let m = super::index::at_mut(base, &b, &i, index.span, open);
                 self.hoisted = None;
                 let v = self.value_or_letter(rhs, &Ty::Unknown).ts;
                 let op = assign_tokens(op, op_span);

@@ -1,0 +1,286 @@
+//! `x[i]` and `x[a..b]`, of what Milo knows and of what only Rust does.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use super::cx::{Change, Kind, Lower, Out, glue, paren};
+use super::learned::Bound;
+use super::lit as literal;
+use super::ty::Ty;
+use crate::ast::{Expr, ExprKind};
+
+impl Lower {
+    /// Whether Rust knows a type that Milo does not by the time that it sees its use: of a
+    /// closure's parameter it may find out later.
+    pub fn rust_knows(&self, ty: &Ty, root: Option<usize>) -> bool {
+        match ty {
+            Ty::Var(_) => root
+                .and_then(|id| self.local(id))
+                .is_none_or(|l| l.by_statement),
+            t => matches!(t, Ty::Named(..) | Ty::Unknown),
+        }
+    }
+
+    pub fn index(&mut self, base: &Expr, index: &Expr, span: Span) -> Out {
+        let g = glue(span);
+        let b = self.place(base, &Ty::Unknown);
+        if b.ty == Ty::Never {
+            self.place(index, &Ty::Unknown);
+            return b;
+        }
+        let known = self.resolve(&b.ty).peeled().clone();
+        if let Some(out) = self.still_optional(&known, base.span) {
+            return out;
+        }
+        let recv = b.receiver(base.span);
+        let recv_mut = b.mut_ts.clone();
+        let at = |ts, ty| Out {
+            kind: Kind::Place,
+            change: b.change.clone(),
+            root: b.root,
+            guarded: b.guarded,
+            ..Out::temp(ts, ty)
+        };
+        if let ExprKind::Range { lo, hi, .. } = &index.kind {
+            let lo = lo.as_ref().map(|e| self.index_value(e));
+            let hi = hi.as_ref().map(|e| self.index_value(e));
+            return match known {
+                Ty::Str | Ty::Named(..) if known.is_text() => {
+                    let s = b.as_ref(base.span);
+                    let lo = lo.unwrap_or_else(|| quote_spanned!(g=> 0));
+                    let hi = match hi {
+                        Some(hi) => quote_spanned!(g=> ::core::option::Option::Some(#hi)),
+                        None => quote_spanned!(g=> ::core::option::Option::None),
+                    };
+                    Out {
+                        root: b.root,
+                        ..Out::refd(
+                            quote_spanned!(span=> ::milo::__private::text_slice(#s, #lo, #hi)),
+                            Ty::Str,
+                        )
+                    }
+                }
+                known => {
+                    let elem = match known {
+                        Ty::Array(t, _) | Ty::Slice(t) => *t,
+                        Ty::Named(n, args) if &*n == "Vec" => {
+                            args.first().cloned().unwrap_or(Ty::Unknown)
+                        }
+                        _ => Ty::Unknown,
+                    };
+                    // A panic is at the user's tokens.
+                    let part = quote_spanned!(span=> #recv[#lo..#hi]);
+                    let whole = recv_mut.as_ref().unwrap_or(&recv);
+                    let changed = quote_spanned!(span=> #whole[#lo..#hi]);
+                    Out {
+                        mut_ts: Some(paren(&quote_spanned!(g=> &mut #changed), span)),
+                        change: b.change.clone(),
+                        root: b.root,
+                        ..Out::refd(
+                            paren(&quote_spanned!(g=> &#part), span),
+                            Ty::Slice(Box::new(elem)),
+                        )
+                    }
+                }
+            };
+        }
+        match known {
+            Ty::Named(ref n, _) if self.world.implements(n, "Index") => {
+                let sig = self.method(&known, "index");
+                let takes = sig
+                    .as_ref()
+                    .and_then(|s| s.params.first())
+                    .map(|(_, t)| t.clone());
+                let i = self.value(index, &takes.unwrap_or(Ty::Unknown));
+                let gives = sig.map_or(Ty::Unknown, |s| s.ret.peeled().clone());
+                let mut_ts = recv_mut.map(|r| quote_spanned!(span=> #r[#i]));
+                Out {
+                    mut_ts,
+                    ..at(quote_spanned!(span=> #recv[#i]), gives)
+                }
+            }
+            Ty::Named(n, args) if &*n == "Vec" => {
+                let i = self.index_value(index);
+                let mut_ts = recv_mut.map(|r| quote_spanned!(span=> #r[#i]));
+                Out {
+                    mut_ts,
+                    ..at(
+                        quote_spanned!(span=> #recv[#i]),
+                        args.first().cloned().unwrap_or(Ty::Unknown),
+                    )
+                }
+            }
+            Ty::Array(ref t, _) | Ty::Slice(ref t) => {
+                let len = match &known {
+                    Ty::Array(_, n) => n.parse().ok(),
+                    _ => None,
+                };
+                let i = self.index_into(index, len.map(|len| (len, span)));
+                let mut_ts = recv_mut.map(|r| quote_spanned!(span=> #r[#i]));
+                Out {
+                    mut_ts,
+                    ..at(quote_spanned!(span=> #recv[#i]), (**t).clone())
+                }
+            }
+            Ty::Str => {
+                let i = self.index_value(index);
+                let s = b.as_ref(span);
+                Out::temp(
+                    quote_spanned!(span=> ::milo::__private::byte_at(#s, #i)),
+                    Ty::Int("u8"),
+                )
+            }
+            Ty::Named(n, _) if &*n == "string" => {
+                let i = self.index_value(index);
+                let s = b.as_ref(span);
+                Out::temp(
+                    quote_spanned!(span=> ::milo::__private::byte_at(#s, #i)),
+                    Ty::Int("u8"),
+                )
+            }
+            Ty::Named(n, args) if &*n == "HashMap" => {
+                let key = args.first().cloned().unwrap_or(Ty::Unknown);
+                self.require(&key, Bound::Hash);
+                let k = self.lookup_key(index, key);
+                let m = b.as_ref(span);
+                let m_mut = b.as_mut(span);
+                Out {
+                    mut_ts: Some(paren(
+                        &quote_spanned!(span=> *::milo::__private::at_mut(#m_mut, #k)),
+                        span,
+                    )),
+                    ..at(
+                        paren(&quote_spanned!(span=> *::milo::__private::at(#m, #k)), span),
+                        args.get(1).cloned().unwrap_or(Ty::Unknown),
+                    )
+                }
+            }
+            Ty::Ptr(t) => {
+                let i = self.index_value(index);
+                // What changes is what the pointer points to.
+                Out {
+                    change: Change::Free,
+                    root: None,
+                    ..at(paren(&quote_spanned!(g=> *#recv.add(#i)), span), *t)
+                }
+            }
+            _ if matches!(super::stmt::strip(index), ExprKind::Tuple { .. }) => {
+                // What a type of Rust's makes of it.
+                let i = self.value(index, &Ty::Unknown);
+                let mut_ts = recv_mut.map(|r| quote_spanned!(span=> #r[#i]));
+                Out {
+                    mut_ts,
+                    ..at(quote_spanned!(span=> #recv[#i]), Ty::Unknown)
+                }
+            }
+            _ => {
+                // Rust's own containers: numbers of any type for sequences, keys for maps.
+                let (i, written) = self.rust_index(index);
+                let of = b.as_written.clone().unwrap_or_else(|| recv.clone());
+                let as_written = written.map(|i| quote_spanned!(span=> #of[#i]));
+                let r = b.as_ref(span);
+                let open = !self.rust_knows(&known, b.root);
+                let r_mut = at_mut(base, &b, &i, span, open);
+                let element = match open {
+                    true => quote_spanned!(span=> *::milo::__private::at(#r, #i)),
+                    false => quote_spanned!(span=> *::milo::__private::Indexed(#r).milo_at(#i)),
+                };
+                Out {
+                    mut_ts: Some(paren(&quote_spanned!(span=> *#r_mut), span)),
+                    as_written,
+                    ..at(paren(&element, span), Ty::Unknown)
+                }
+            }
+        }
+    }
+
+    /// An index into what only Rust knows, and as Rust writes it, where that may be known.
+    pub fn rust_index(&mut self, index: &Expr) -> (TokenStream, Option<TokenStream>) {
+        let i = self.place(index, &Ty::Unknown);
+        let written = match self.resolve(&i.ty) {
+            _ if matches!(super::stmt::strip(index), ExprKind::Lit(_)) => Some(i.ts.clone()),
+            t if self.is_number(&t) => {
+                let n = &i.ts;
+                Some(quote_spanned!(glue(index.span)=> ::milo::__private::idx(#n)))
+            }
+            t if self.is_open(&t) && !matches!(i.kind, Kind::Refd { .. }) => Some(i.ts.clone()),
+            _ => None,
+        };
+        let i = match self.resolve(&i.ty) {
+            _ if i.kind == Kind::Temp => i.ts,
+            t if self.is_copy(&t) == Some(true) => self.own(i, index.span, &Ty::Unknown).ts,
+            t if t.is_string() => {
+                let recv = i.receiver(index.span);
+                quote_spanned!(glue(index.span)=> #recv.as_str())
+            }
+            _ => i.as_ref(index.span),
+        };
+        (i, written)
+    }
+
+    /// The key by which an entry of a map is looked up.
+    pub fn lookup_key(&mut self, index: &Expr, key: Ty) -> TokenStream {
+        if let Some(error) = self.other_literal(&key, index, || "the key is".into()) {
+            return error.as_ref(index.span);
+        }
+        let view = if key.is_string() { Ty::Str } else { key };
+        self.borrow(index, &view)
+    }
+
+    /// An index as `usize`.
+    pub fn index_value(&mut self, e: &Expr) -> TokenStream {
+        self.index_into(e, None)
+    }
+
+    /// An index as `usize`. Into what has this length, it is checked, with these brackets as
+    /// the place: rustc's own check would show a negative one as a huge one.
+    fn index_into(&mut self, e: &Expr, array: Option<(usize, Span)>) -> TokenStream {
+        let g = glue(e.span);
+        if let ExprKind::Lit(l) = &e.kind
+            && matches!(literal::kind(l), literal::Kind::Int)
+            && literal::suffix(l).is_none()
+        {
+            return l.to_token_stream();
+        }
+        let hoisted = self.hoisted.take();
+        let out = self.value_out(e, &Ty::Unknown);
+        let out = self.still_optional(&out.ty, e.span).unwrap_or(out).ts;
+        let ts = match array {
+            Some((len, brackets)) => {
+                quote_spanned!(brackets=> ::milo::__private::idx_of(#len, #out))
+            }
+            None => quote_spanned!(g=> ::milo::__private::idx(#out)),
+        };
+        let simple = matches!(&e.kind, ExprKind::Path(p) if p.segments.len() == 1);
+        match hoisted {
+            Some(mut before) if !simple => {
+                let i = self.temp("i", e.span);
+                before.extend(quote_spanned!(g=> let #i = #ts;));
+                self.hoisted = Some(before);
+                i.to_token_stream()
+            }
+            hoisted => {
+                self.hoisted = hoisted;
+                ts
+            }
+        }
+    }
+}
+
+/// An element, to be changed, of what only Rust knows; `open` if not even that is known yet.
+pub fn at_mut(base: &Expr, b: &Out, i: &TokenStream, span: Span, open: bool) -> TokenStream {
+    let m = b.as_mut(base.span);
+    if open {
+        return quote_spanned!(span=> ::milo::__private::at_mut(#m, #i));
+    }
+    if b.root.is_some() || !matches!(super::stmt::strip(base), ExprKind::Path(_)) {
+        return quote_spanned!(span=> ::milo::__private::IndexedMut(#m).milo_at_mut(#i));
+    }
+    // A variable of Rust's may be a `&mut` itself, which a method looks through.
+    let place = b.receiver(base.span);
+    quote_spanned!(span=> {
+        #[allow(unused_imports)]
+        use ::milo::__private::Mutably as _;
+        #place.milo_mut()
+    }.milo_at_mut(#i))
+}

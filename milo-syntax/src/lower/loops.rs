@@ -1,0 +1,387 @@
+//! Loops: `while`, and `for` over what Milo knows and over what only Rust does.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote_spanned;
+
+use super::control::is_forever;
+use super::cx::{Kind, Lower, Out, glue};
+use super::kinds::last_segment;
+use super::pattern::Bind;
+use super::stmt::strip;
+use super::ty::Ty;
+use crate::ast::{Expr, ExprKind, For, Pattern, PatternKind, While};
+
+impl Lower {
+    pub fn while_(&mut self, w: &While, last: bool) -> TokenStream {
+        self.loop_depth += 1;
+        let ts = self.while_inner(w, last);
+        self.loop_depth -= 1;
+        ts
+    }
+
+    fn while_inner(&mut self, w: &While, last: bool) -> TokenStream {
+        let g = glue(w.keyword);
+        let endless =
+            matches!(&w.cond, crate::ast::Cond::Expr(e) if matches!(e.kind, ExprKind::Bool(true)));
+        if is_forever(w) && !last {
+            // What follows is never reached, and Milo does not mind.
+            let kw = Ident::new("while", w.keyword);
+            let (body, _) = self.block(&w.body, None);
+            return quote_spanned!(g=> #[allow(while_true)] #kw true #body);
+        }
+        if endless {
+            let kw = Ident::new("loop", w.keyword);
+            let (body, _) = self.block(&w.body, None);
+            return quote_spanned!(g=> #kw #body);
+        }
+        let kw = Ident::new("while", w.keyword);
+        self.scopes.push(Vec::new());
+        let cond = self.cond(&w.cond, Some(&w.body));
+        let (body, _) = self.block(&w.body, None);
+        self.scopes.pop();
+        quote_spanned!(g=> #kw #cond #body)
+    }
+
+    pub fn for_(&mut self, f: &For) -> TokenStream {
+        if let Some(ts) = self.for_by_index(f) {
+            return ts;
+        }
+        if let (Some(first), ExprKind::MethodCall { name, args, .. }) = (&f.first, strip(&f.iter))
+            && (name == "enumerate" || name == "char_indices")
+            && args.is_empty()
+        {
+            // It counts already.
+            let pair = vec![first.clone(), f.pat.clone()];
+            let counted = For {
+                first: None,
+                pat: Pattern {
+                    kind: PatternKind::Tuple(pair),
+                    span: first.span,
+                },
+                ..f.clone()
+            };
+            return self.for_(&counted);
+        }
+        self.loop_depth += 1;
+        let ts = self.for_inner(f);
+        self.loop_depth -= 1;
+        ts
+    }
+
+    /// `for i, x in v { v[i] = … }`: the elements change while they are walked over, the
+    /// length does not. The loop goes by index and `x` is a copy.
+    fn for_by_index(&mut self, f: &For) -> Option<TokenStream> {
+        let root = super::sig::root_name(&f.iter)?;
+        if !self.changes_elements(&f.body, &f.iter) {
+            return None;
+        }
+        let local = self.lookup(&root)?.clone();
+        let ty = if matches!(strip(&f.iter), ExprKind::Path(_)) {
+            self.resolve(&local.ty).peeled().clone()
+        } else {
+            let out = self.place(&f.iter, &Ty::Unknown);
+            self.resolve(&out.ty).peeled().clone()
+        };
+        let elem = match &ty {
+            Ty::Named(n, a) if &**n == "Vec" => a.first().cloned()?,
+            Ty::Array(t, _) | Ty::Slice(t) => (**t).clone(),
+            _ => return None,
+        };
+        let g = glue(f.keyword);
+        let kw = Ident::new("for", f.keyword);
+        let in_ = Ident::new("in", f.in_span);
+        let out = self.place(&f.iter, &Ty::Unknown);
+        let r = out.as_ref(f.iter.span);
+        let recv = out.receiver(f.iter.span);
+        let at = self.temp("at", f.keyword);
+        self.loop_depth += 1;
+        self.scopes.push(Vec::new());
+        let mut guards = Vec::new();
+        self.irrefutable = true;
+        let first = f.first.as_ref().map(|first| {
+            let i = self.pattern(first, &Ty::Int("i64"), Bind::Value, &mut guards);
+            quote_spanned!(g=> let #i = #at;)
+        });
+        let x = self.pattern(&f.pat, &elem, Bind::Value, &mut guards);
+        let bound = (!matches!(f.pat.kind, PatternKind::Wild))
+            .then(|| quote_spanned!(g=> let #x = #recv[::milo::__private::idx(#at)].clone();));
+        self.irrefutable = false;
+        let (body, _) = self.scoped(|this| this.stmts(&f.body.stmts, None));
+        self.scopes.pop();
+        self.loop_depth -= 1;
+        Some(quote_spanned!(g=>
+            #kw #at #in_ 0..::milo::__private::len(#r) {
+                #first
+                #bound
+                #body
+            }
+        ))
+    }
+
+    fn for_inner(&mut self, f: &For) -> TokenStream {
+        let g = glue(f.keyword);
+        let kw = Ident::new("for", f.keyword);
+        let in_ = Ident::new("in", f.in_span);
+        let span = f.iter.span;
+        let ig = glue(span);
+        let body = Expr {
+            kind: ExprKind::Block(f.body.clone()),
+            span,
+        };
+        let pieces = self.pieces(f, &body);
+        let out = match &pieces {
+            Some(ts) => Out::temp(ts.clone(), Ty::Unknown),
+            None => self.place(&f.iter, &Ty::Unknown),
+        };
+        let out = self.unguarded(out, span);
+        let known = self.resolve(&out.ty);
+        let peeled = known.peeled().clone();
+        let walked = matches!(&peeled, Ty::Array(..))
+            || matches!(&peeled, Ty::Named(n, _) if matches!(&**n, "Vec" | "HashMap"));
+        let out = if walked && out.kind != Kind::Temp && self.changes_root(&f.iter, &body) {
+            // The body changes what it walks over: it walks over a copy.
+            let r = out.receiver(span);
+            Out::temp(quote_spanned!(ig=> #r.clone()), peeled.clone())
+        } else {
+            out
+        };
+        let known = self.resolve(&out.ty);
+        // A variable that is not wanted again gives its elements away.
+        let takes = |this: &Self, out: &Out| match out.kind {
+            Kind::Temp => true,
+            // It is looked at once, before the loop.
+            Kind::Owned => !this.root_again_in(out, this.loop_depth - 1),
+            Kind::Place | Kind::Refd { .. } => false,
+        };
+        let rusts = |t: &Ty| match self.resolve(t) {
+            Ty::Named(n, _) => self.is_foreign(&n),
+            t => self.is_open(&t),
+        };
+        let of_rusts = match &peeled {
+            Ty::Named(n, args) if &**n == "Vec" => args.iter().all(rusts),
+            Ty::Array(t, _) => rusts(t),
+            _ => false,
+        };
+        let is_temp = out.kind == Kind::Temp && !known.is_named("Heap")
+            || of_rusts && out.kind == Kind::Owned && takes(self, &out);
+        let is_place = out.kind == Kind::Place;
+        let mut lent = false;
+        // How the elements come: (iterator, element type, elements are references).
+        let (iter, elem, by_ref) = match &peeled {
+            _ if pieces.is_some() => (out.ts, Ty::Str, true),
+            Ty::Range(t) => {
+                let ts = if is_temp {
+                    out.ts
+                } else {
+                    quote_clone(&out, span)
+                };
+                (ts, (**t).clone(), false)
+            }
+            Ty::Named(n, args) if &**n == "Vec" => {
+                let t = args.first().cloned().unwrap_or(Ty::Unknown);
+                if is_temp {
+                    (out.ts, t, false)
+                } else {
+                    let r = out.receiver(span);
+                    (quote_spanned!(ig=> #r.iter()), t, true)
+                }
+            }
+            Ty::Array(t, _) | Ty::Slice(t) => {
+                if is_temp {
+                    (out.ts, (**t).clone(), false)
+                } else {
+                    let r = out.receiver(span);
+                    (quote_spanned!(ig=> #r.iter()), (**t).clone(), true)
+                }
+            }
+            t if t.is_text() => {
+                let r = out.as_ref(span);
+                let r = match out.kind {
+                    // Temporaries live as long as the loop.
+                    Kind::Refd { .. } => out.operand(span),
+                    _ => super::cx::paren(&r, span),
+                };
+                (quote_spanned!(ig=> #r.bytes()), Ty::Int("u8"), false)
+            }
+            Ty::Named(n, args) if &**n == "HashMap" => {
+                return self.for_map(f, out, args.clone(), is_temp, &kw, &in_);
+            }
+            Ty::Named(n, args)
+                if matches!(&**n, "Channel" | "Ticker") && !self.world.types.contains_key(n) =>
+            {
+                let r = out.receiver(span);
+                let elem = match &**n {
+                    "Ticker" => Some(Ty::named("Instant", vec![])),
+                    _ => args.first().cloned(),
+                };
+                let received = quote_spanned!(ig=> #r.iter());
+                (received, elem.unwrap_or(Ty::Unknown), false)
+            }
+            Ty::Named(n, args) if self.rust_map(n) && !takes(self, &out) => {
+                let r = out.as_ref(span);
+                let pairs = quote_spanned!(ig=> ::milo::__private::Lent(#r).milo_walk());
+                let pairs = Out::temp(pairs, Ty::Unknown);
+                return self.for_map(f, pairs, args.clone(), true, &kw, &in_);
+            }
+            Ty::Named(n, args) if self.rust_sequence(n) && !takes(self, &out) => {
+                let r = out.as_ref(span);
+                let t = args.first().cloned().unwrap_or(Ty::Unknown);
+                let elements = quote_spanned!(ig=> ::milo::__private::Lent(#r).milo_elements());
+                (elements, t, false)
+            }
+            t if self.still_optional(t, span).is_some() => (TokenStream::new(), Ty::Unknown, false),
+            t if *t == Ty::Bool || self.is_number(t) => {
+                self.diags.error(
+                    span,
+                    "a number has no elements: 'for' walks over a range ('0..n'), a container, text, a Channel or a Rust iterator",
+                );
+                (TokenStream::new(), Ty::Unknown, false)
+            }
+            // It may be walked over only where it lies.
+            _ if is_place => {
+                lent = true;
+                let r = out.as_ref(span);
+                let place = quote_spanned!(ig=> ::milo::__private::Lent(#r));
+                (place, Ty::Unknown, false)
+            }
+            _ => (super::cx::paren(&out.ts, span), Ty::Unknown, false),
+        };
+        self.scopes.push(Vec::new());
+        let mut guards = Vec::new();
+        // What is copied is bound by value.
+        let copies = by_ref && self.is_copy(&elem) == Some(true);
+        let bind = if by_ref && !copies {
+            Bind::Ref
+        } else {
+            Bind::Value
+        };
+        // Keys and values, if it is a map of Rust's.
+        let maybe_map = pieces.is_none() && elem == Ty::Unknown && may_be_map(&f.iter);
+        let mut index = None;
+        self.irrefutable = true;
+        if let Some(first) = &f.first {
+            let ty = if maybe_map {
+                Ty::Unknown
+            } else {
+                Ty::Int("i64")
+            };
+            index = Some(self.pattern(first, &ty, Bind::Value, &mut guards));
+        }
+        let mut pat = self.pattern(&f.pat, &elem, bind, &mut guards);
+        self.irrefutable = false;
+        if copies {
+            pat = quote_spanned!(glue(f.pat.span)=> &#pat);
+        }
+        let use_walk = (maybe_map && !lent && index.is_some()).then(|| {
+            quote_spanned!(g=>
+                #[allow(unused_imports)]
+                use ::milo::__private::Numbered as _;
+            )
+        });
+        let head = match index {
+            Some(i) if lent => quote_spanned!(g=> #kw (#i, #pat) #in_ #iter.milo_walk()),
+            None if lent => quote_spanned!(g=> #kw #pat #in_ #iter.milo_elements()),
+            Some(i) if maybe_map => {
+                quote_spanned!(g=> #kw (#i, #pat) #in_ ::milo::__private::Walk(#iter).milo_walk())
+            }
+            Some(i) => {
+                quote_spanned!(g=> #kw (#i, #pat) #in_ (0_i64..).zip(#iter))
+            }
+            None => quote_spanned!(g=> #kw #pat #in_ #iter),
+        };
+        self.note_last_uses(|name| super::usage::last_uses(&f.body.stmts, name));
+        let (body, _) = self.block(&f.body, None);
+        self.scopes.pop();
+        if iter.is_empty() {
+            // It has been reported; what its body does with the elements is not known.
+            return TokenStream::new();
+        }
+        match use_walk {
+            Some(import) => quote_spanned!(g=> { #import #head #body }),
+            None => quote_spanned!(g=> #head #body),
+        }
+    }
+
+    /// Whether a type is a map of Rust's library.
+    fn rust_map(&self, name: &str) -> bool {
+        self.is_foreign(name) && matches!(last_segment(name), "BTreeMap" | "HashMap")
+    }
+
+    /// Whether a type is a collection of Rust's library that gives references to its elements.
+    fn rust_sequence(&self, name: &str) -> bool {
+        let last = last_segment(name);
+        self.is_foreign(name)
+            && matches!(
+                last,
+                "Vec" | "VecDeque" | "HashSet" | "BTreeSet" | "BinaryHeap" | "LinkedList"
+            )
+    }
+
+    /// Whether neither the block nor Milo's library declares a type of this name.
+    fn is_foreign(&self, name: &str) -> bool {
+        self.decl(name).is_none() && !self.lib.types.contains_key(name)
+    }
+
+    fn for_map(
+        &mut self,
+        f: &For,
+        out: Out,
+        args: Vec<Ty>,
+        is_temp: bool,
+        kw: &Ident,
+        in_: &Ident,
+    ) -> TokenStream {
+        let g = glue(f.keyword);
+        let arg = |i: usize| args.get(i).cloned().unwrap_or(Ty::Unknown);
+        let bind = if is_temp { Bind::Value } else { Bind::Ref };
+        let iter = if is_temp {
+            out.ts
+        } else {
+            let r = out.receiver(f.iter.span);
+            quote_spanned!(g=> #r.iter())
+        };
+        self.scopes.push(Vec::new());
+        let mut guards = Vec::new();
+        self.irrefutable = true;
+        let head = match &f.first {
+            Some(first) => {
+                let k = self.pattern(first, &arg(0), bind, &mut guards);
+                let v = self.pattern(&f.pat, &arg(1), bind, &mut guards);
+                quote_spanned!(g=> #kw (#k, #v) #in_ #iter)
+            }
+            None => {
+                let tuple = matches!(f.pat.kind, PatternKind::Tuple(_));
+                if tuple {
+                    let p =
+                        self.pattern(&f.pat, &Ty::Tuple(vec![arg(0), arg(1)]), bind, &mut guards);
+                    quote_spanned!(g=> #kw #p #in_ #iter)
+                } else {
+                    let k = self.pattern(&f.pat, &arg(0), bind, &mut guards);
+                    quote_spanned!(g=> #kw (#k, _) #in_ #iter)
+                }
+            }
+        };
+        self.irrefutable = false;
+        self.note_last_uses(|name| super::usage::last_uses(&f.body.stmts, name));
+        let (body, _) = self.block(&f.body, None);
+        self.scopes.pop();
+        quote_spanned!(g=> #head #body)
+    }
+}
+
+/// Whether what is walked over may be a map of Rust's, or an iterator over one.
+fn may_be_map(e: &Expr) -> bool {
+    match strip(e) {
+        ExprKind::MethodCall { name, .. } => matches!(
+            &*super::world::name_of(name),
+            "iter" | "iter_mut" | "into_iter" | "drain" | "range" | "range_mut" | "clone"
+        ),
+        ExprKind::Call { .. } | ExprKind::Macro { .. } => false,
+        _ => true,
+    }
+}
+
+fn quote_clone(out: &Out, span: proc_macro2::Span) -> TokenStream {
+    let r = out.receiver(span);
+    quote_spanned!(glue(span)=> #r.clone())
+}
