@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, LineColumn, TokenStream, TokenTree};
 
@@ -49,16 +49,9 @@ impl Output {
     ) -> io::Result<PathBuf> {
         let source = source.canonicalize()?;
         let root = self.root.canonicalize()?;
-        let below = source.strip_prefix(root);
-        let named = match below {
-            Ok(below)
-                if below
-                    .components()
-                    .all(|c| matches!(c, Component::Normal(_))) =>
-            {
-                below.to_owned()
-            }
-            _ => {
+        let named = match source.strip_prefix(root) {
+            Ok(below) => below.to_owned(),
+            Err(_) => {
                 Path::new(&format!("outside-{number}")).join(source.file_name().unwrap_or_default())
             }
         };

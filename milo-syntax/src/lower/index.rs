@@ -122,15 +122,7 @@ impl Lower {
                     ..at(quote_spanned!(span=> #recv[#i]), (**t).clone())
                 }
             }
-            Ty::Str => {
-                let i = self.index_value(index);
-                let s = b.as_ref(span);
-                Out::temp(
-                    quote_spanned!(span=> ::milo::__private::byte_at(#s, #i)),
-                    Ty::Int("u8"),
-                )
-            }
-            Ty::Named(n, _) if &*n == "string" => {
+            ref t if t.is_text() => {
                 let i = self.index_value(index);
                 let s = b.as_ref(span);
                 Out::temp(

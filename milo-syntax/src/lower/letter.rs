@@ -9,7 +9,6 @@ use super::lit;
 use super::ops::is_comparison;
 use super::stmt::strip;
 use super::ty::{Ty, VarKind};
-use super::world::path_name;
 use crate::ast::{BinOp, Expr, ExprKind, Member, Pattern, PatternKind, UnOp};
 use crate::parse::literal::char_value;
 
@@ -69,22 +68,6 @@ fn lengths(e: &Expr) -> Option<bool> {
         ExprKind::Binary { lhs, rhs, .. } => Some(lengths(lhs)? | lengths(rhs)?),
         ExprKind::Lit(_) => Some(false),
         _ => is_length(e).then_some(true),
-    }
-}
-
-/// The expression in `Option.Some(e)`.
-pub fn in_some(e: &Expr) -> Option<&Expr> {
-    let is = |e: &Expr, name: &str| matches!(strip(e), ExprKind::Path(p) if *path_name(p) == *name);
-    let args = match strip(e) {
-        ExprKind::MethodCall {
-            recv, name, args, ..
-        } if name == "Some" && is(recv, "Option") => args,
-        ExprKind::Call { callee, args, .. } if is(callee, "Some") => args,
-        _ => return None,
-    };
-    match &args[..] {
-        [only] => Some(only),
-        _ => None,
     }
 }
 
@@ -152,7 +135,7 @@ impl Lower {
         let g = glue(e.span);
         let letter = |l: &Literal| quote_spanned!(g=> ::milo::__private::letter(#l));
         respelled(e, letter).or_else(|| {
-            let ts = respelled(in_some(e)?, letter)?;
+            let ts = respelled(super::usage::constructed(e, "Some")?, letter)?;
             Some(quote_spanned!(g=> ::core::option::Option::Some(#ts)))
         })
     }

@@ -188,8 +188,17 @@ fn token_names(ts: TokenStream, found: &mut dyn FnMut(&str)) {
 
 /// Whether `name` occurs in `e`, also as a field or in embedded Rust: a no is certain.
 pub fn mentions(e: &Expr, name: &str) -> bool {
+    is_mentioned(|f| walk(e, f), name)
+}
+
+/// The same for a statement.
+fn stmt_mentions(s: &Stmt, name: &str) -> bool {
+    is_mentioned(|f| walk_stmts(std::slice::from_ref(s), f), name)
+}
+
+fn is_mentioned(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool), name: &str) -> bool {
     let mut found = false;
-    walk(e, &mut |e| {
+    walk(&mut |e| {
         match &e.kind {
             ExprKind::Path(p) => found |= p.segments[0].ident == name,
             ExprKind::Struct { fields, .. } => {
@@ -205,10 +214,7 @@ pub fn mentions(e: &Expr, name: &str) -> bool {
 /// Whether the first thing that a body does with a variable, whichever way it takes, is to give
 /// it another value.
 pub fn gives_anew(body: &Block, name: &str) -> bool {
-    let mut before = body
-        .stmts
-        .iter()
-        .take_while(|s| mentioned(std::slice::from_ref(*s), name) == 0);
+    let mut before = body.stmts.iter().take_while(|s| !stmt_mentions(s, name));
     let mut leaves = false;
     let count = before.by_ref().count();
     walk_stmts(&body.stmts[..count], &mut |e| {
@@ -250,8 +256,7 @@ fn in_closure(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool), name: &str) -> b
 }
 
 fn last(stmts: &[Stmt], name: &str) -> Vec<LineColumn> {
-    let mentioning = |s: &&Stmt| mentioned(std::slice::from_ref(*s), name) > 0;
-    match stmts.iter().rfind(mentioning) {
+    match stmts.iter().rfind(|s| stmt_mentions(s, name)) {
         Some(Stmt::Expr(e)) => last_in(e, name),
         Some(Stmt::Let(l)) if l.else_.is_none() => {
             l.init.iter().flat_map(|e| last_in(e, name)).collect()
@@ -303,21 +308,6 @@ fn last_in(e: &Expr, name: &str) -> Vec<LineColumn> {
         places.clear();
     }
     places
-}
-
-fn mentioned(stmts: &[Stmt], name: &str) -> usize {
-    let mut found = 0;
-    walk_stmts(stmts, &mut |e| {
-        match &e.kind {
-            ExprKind::Path(p) => found += usize::from(p.segments[0].ident == name),
-            ExprKind::Struct { fields, .. } => {
-                found += usize::from(fields.iter().any(|(n, v)| v.is_none() && n == name));
-            }
-            _ => rust_names(e, &mut |n| found += usize::from(n == name)),
-        }
-        true
-    });
-    found
 }
 
 /// Whether `?` is used in `e`, outside of closures.
@@ -389,11 +379,19 @@ pub fn always(e: &Expr, is: &dyn Fn(&Expr) -> bool) -> bool {
 /// Whether an expression is `Ok(…)` or `Result.Ok(…)`, or the same of another variant of
 /// Option or Result.
 pub fn constructs(e: &Expr, variant: &str) -> bool {
-    constructed(e, variant).is_some()
+    payload(e, variant).is_some()
 }
 
-fn constructed<'a>(e: &'a Expr, variant: &str) -> Option<&'a Expr> {
-    let path = |e: &Expr| match &e.kind {
+/// The one expression in it.
+pub fn constructed<'a>(e: &'a Expr, variant: &str) -> Option<&'a Expr> {
+    match payload(e, variant)? {
+        [only] => Some(only),
+        _ => None,
+    }
+}
+
+fn payload<'a>(e: &'a Expr, variant: &str) -> Option<&'a [Expr]> {
+    let path = |e: &Expr| match super::stmt::strip(e) {
         ExprKind::Path(p) => Some(super::world::path_name(p)),
         _ => None,
     };
@@ -403,11 +401,11 @@ fn constructed<'a>(e: &'a Expr, variant: &str) -> Option<&'a Expr> {
         } => {
             let holder = path(recv);
             let is = name == variant && holder.is_some_and(|p| matches!(&*p, "Result" | "Option"));
-            args.first().filter(|_| is)
+            is.then_some(&args[..])
         }
         ExprKind::Call { callee, args, .. } => {
             let is = path(callee).is_some_and(|p| *p == *variant);
-            args.first().filter(|_| is)
+            is.then_some(&args[..])
         }
         _ => None,
     }
@@ -417,7 +415,7 @@ fn constructed<'a>(e: &'a Expr, variant: &str) -> Option<&'a Expr> {
 /// text literal (nobody has asked for a string that owns it), a reference or a closure.
 pub fn as_in_rust(e: &Expr) -> Option<Ty> {
     let reference = |is_mut, t| Some(Ty::Ref(is_mut, Box::new(t)));
-    let option = |e: &Expr| match super::letter::in_some(e) {
+    let option = |e: &Expr| match constructed(e, "Some") {
         Some(inner) => matches!(&inner.kind, ExprKind::Unary { op: UnOp::Ref, .. }),
         None => is_none(e),
     };
