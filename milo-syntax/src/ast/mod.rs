@@ -178,6 +178,8 @@ pub struct Fn {
     pub generics: Vec<GenericParam>,
     /// The parameters, `self` first if there is one.
     pub params: Vec<Param>,
+    /// `...` after the parameters: a function of C that takes further arguments.
+    pub variadic: Option<Span>,
     /// The `(` and `)`.
     pub parens: DelimSpan,
     /// The return type; `None` is `void`.

@@ -502,6 +502,9 @@ impl Lower {
             };
             params.extend(quote_spanned!(pg=> #ident: #ty,));
         }
+        if let Some(at) = f.variadic {
+            params.extend(quote_spanned!(at=> ...));
+        }
         let ret = f
             .ret
             .as_ref()

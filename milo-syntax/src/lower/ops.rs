@@ -23,21 +23,13 @@ impl Lower {
         };
         // `&x as *T` and `*p as i64` cast first, which can only be meant the other way round.
         if let ExprKind::Cast { expr, as_span, ty } = &e.kind
-            && match (op, &ty.kind) {
-                (UnOp::Ref | UnOp::RefMut, to) => matches!(to, TypeKind::Ptr(_)),
-                (UnOp::Deref, to) => !matches!(to, TypeKind::Ptr(_)),
+            && match op {
+                UnOp::Ref | UnOp::RefMut => first_cast_is_to_pointer(e),
+                UnOp::Deref => !matches!(ty.kind, TypeKind::Ptr(_)),
                 _ => false,
             }
         {
-            let inner = Expr {
-                kind: ExprKind::Unary {
-                    op,
-                    op_span,
-                    expr: expr.clone(),
-                },
-                span: e.span,
-            };
-            return self.cast(&inner, *as_span, ty);
+            return self.cast(&below_casts(op, op_span, expr), *as_span, ty);
         }
         match op {
             UnOp::Neg => {
@@ -664,4 +656,32 @@ fn wider<'t>(a: &'t Ty, b: &'t Ty) -> &'t Ty {
 /// How many bits a number has, by the name of its type.
 fn bits(name: &str) -> u32 {
     name[1..].parse().unwrap_or(64)
+}
+
+/// Whether of the casts `x as A as B` the first one, to `A`, is to a pointer.
+fn first_cast_is_to_pointer(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Cast { expr, .. } if matches!(expr.kind, ExprKind::Cast { .. }) => {
+            first_cast_is_to_pointer(expr)
+        }
+        ExprKind::Cast { ty, .. } => matches!(ty.kind, TypeKind::Ptr(_)),
+        _ => false,
+    }
+}
+
+/// `op x as A as B`, with the operator on `x`; a `*` stays on what the next cast makes.
+fn below_casts(op: UnOp, op_span: Span, e: &Expr) -> Expr {
+    let kind = match &e.kind {
+        ExprKind::Cast { expr, as_span, ty } if op != UnOp::Deref => ExprKind::Cast {
+            expr: Box::new(below_casts(op, op_span, expr)),
+            as_span: *as_span,
+            ty: ty.clone(),
+        },
+        _ => ExprKind::Unary {
+            op,
+            op_span,
+            expr: Box::new(e.clone()),
+        },
+    };
+    Expr { kind, span: e.span }
 }

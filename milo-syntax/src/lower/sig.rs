@@ -162,6 +162,7 @@ impl Lower {
                 continue;
             }
             let arg = match want {
+                None if sig.is_variadic => self.variadic_arg(a),
                 None => self.value(a, &Ty::Unknown),
                 Some(want) => self.sig_arg(sig, i, &want, a),
             };
@@ -365,6 +366,40 @@ impl Lower {
         }
         let out = self.own(out, e.span, want);
         self.coerce(out, want, e.span).ts
+    }
+
+    /// An argument for the `...` of a C function. C passes small numbers as `int` and
+    /// `float` as `double` there.
+    fn variadic_arg(&mut self, e: &Expr) -> TokenStream {
+        let g = glue(e.span);
+        if let ExprKind::Null = super::stmt::strip(e) {
+            return quote_spanned!(g=> ::core::ptr::null_mut::<::core::ffi::c_void>());
+        }
+        let bare = match super::lend::unborrowed(e) {
+            // The address is cast, not what lies there.
+            cast if matches!(cast.kind, ExprKind::Cast { .. }) => e,
+            bare => bare,
+        };
+        let out = self.place(bare, &Ty::Unknown);
+        if self.shallow(&out.ty).is_text() {
+            return c_string(out.as_ref(e.span), e.span);
+        }
+        if !std::ptr::eq(bare, e) {
+            return super::ways::address(&out, e.span, bare.span);
+        }
+        let out = self.own(out, e.span, &Ty::Unknown);
+        let ty = match self.shallow(&out.ty) {
+            Ty::Bool | Ty::Int("i8" | "u8" | "i16" | "u16") => "c_int",
+            Ty::Float("f32") => "c_double",
+            ty if self.is_copy(&ty) == Some(false) => {
+                let message = "'...' takes numbers, pointers and text";
+                self.diags.error(e.span, message);
+                return self.reported(&Ty::Unknown, e.span).ts;
+            }
+            _ => return out.ts,
+        };
+        let (ts, ty) = (out.operand(e.span), ident_at(ty, g));
+        quote_spanned!(g=> #ts as ::core::ffi::#ty)
     }
 
     /// A function of the block for C to call: through one with C's calling convention.

@@ -36,6 +36,8 @@ pub struct Sig {
     /// The trait or interface that declares it.
     pub trait_: Option<Name>,
     pub is_extern: bool,
+    /// A function of C that takes more arguments than its parameters.
+    pub is_variadic: bool,
     /// The Rust name, where it differs (library only).
     pub rust_name: Option<Name>,
     pub from_lib: bool,
@@ -584,6 +586,7 @@ impl World {
             owner_generics: owner_generics.to_vec(),
             trait_: None,
             is_extern: f.is_extern.is_some(),
+            is_variadic: f.variadic.is_some(),
             rust_name,
             from_lib: lib.is_none(),
         }

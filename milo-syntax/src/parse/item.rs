@@ -193,7 +193,18 @@ impl Parser<'_> {
         let name = self.name("the function's name")?;
         let generics = self.generics();
         let group = self.expect_group(Delimiter::Parenthesis, "'(' and the parameters")?;
-        let params = self.inside(&group, |p| p.list(Commas::Required, Self::param, |_| None));
+        let mut variadic = None;
+        let params = self.inside(&group, |p| {
+            let param = |p: &mut Self| match p.ellipsis(is_extern.is_some())? {
+                None => p.param().map(Some),
+                at => {
+                    variadic = at;
+                    Ok(None)
+                }
+            };
+            p.list(Commas::Required, param, |_| None)
+        });
+        let params = params.into_iter().flatten().collect();
         let parens = group.delim_span();
         let ret = self.return_type();
         self.where_slip();
@@ -223,6 +234,7 @@ impl Parser<'_> {
             name,
             generics,
             params,
+            variadic,
             parens,
             ret,
             body,
@@ -327,18 +339,29 @@ impl Parser<'_> {
         Ok(Some(path))
     }
 
+    /// The `...` after the parameters of a function of C.
+    fn ellipsis(&mut self, is_extern: bool) -> Parsed<Option<Span>> {
+        if !self.cur.is_op("...") {
+            return Ok(None);
+        }
+        let span = self.take(3);
+        self.eat(",");
+        if !is_extern {
+            let message =
+                "only a C function takes '...': declare it with 'extern fn', or take a Vec";
+            return self.fail(span, message);
+        }
+        if !self.cur.is_end() {
+            return self.fail(span, "'...' stands after the other parameters");
+        }
+        Ok(Some(span))
+    }
+
     /// A parameter of a function.
     fn param(&mut self) -> Parsed<Param> {
         self.prefix();
         if let Some(param) = self.short_self() {
             return Ok(param);
-        }
-        if self.cur.is_op("...") {
-            let span = self.take(3);
-            return self.fail(
-                span,
-                "Milo's extern functions take a fixed number of parameters",
-            );
         }
         if self.cur.word() == "mut" && self.cur.is_ident_at(1) {
             self.cur.skip(1);
