@@ -55,6 +55,49 @@ impl Lower {
         found
     }
 
+    /// The methods of this name, of the block and of the library.
+    pub fn methods_named<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Rc<Sig>> {
+        let name: Name = name.into();
+        let of_block = methods(&self.world, &name).collect::<Vec<_>>();
+        let all: Vec<_> = of_block
+            .into_iter()
+            .chain(methods(&self.lib, &name))
+            .collect();
+        all.into_iter()
+    }
+
+    /// Whether an expression may change a variable, or what is in it.
+    pub fn may_change(&self, root: &str, e: &Expr) -> bool {
+        let of_root = |e: &Expr| root_name(e).is_some_and(|n| n == root);
+        let mut found = false;
+        usage::walk(e, &mut |e| {
+            found |= match &e.kind {
+                ExprKind::MethodCall {
+                    recv, name, args, ..
+                } => {
+                    let name = name_of(name);
+                    let mut sigs = methods(&self.world, &name).chain(methods(&self.lib, &name));
+                    sigs.any(|s| {
+                        s.self_mode == Some(SelfMode::RefMut) && of_root(recv)
+                            || lends(&s.params, args, of_root)
+                    })
+                }
+                ExprKind::Call { callee, args, .. } => match &callee.kind {
+                    ExprKind::Path(p) => self
+                        .world
+                        .fns
+                        .get(&path_name(p))
+                        .is_some_and(|s| lends(&s.params, args, of_root)),
+                    _ => false,
+                },
+                ExprKind::Assign { lhs, .. } => of_root(lhs),
+                _ => false,
+            };
+            !found
+        });
+        found || self.lends_to_closure(e, root, true)
+    }
+
     /// Whether a loop's body changes elements of `place`, or what is in them, and does nothing
     /// that changes how many there are.
     pub fn changes_elements(&self, body: &Block, place: &Expr) -> bool {

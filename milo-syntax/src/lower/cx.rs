@@ -179,6 +179,8 @@ pub struct Lower {
     pub next_match: usize,
     /// How often each name is mentioned in the function that is being lowered.
     pub mentions: HashMap<String, usize>,
+    /// The variables of the function that walk over linked values.
+    pub walkers: super::walker::Walkers,
     /// Locals that have been changed, in order.
     pub changed: Vec<usize>,
     /// The pattern of a `for` or a `let` is being lowered: every name in it is bound.

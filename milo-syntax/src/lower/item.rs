@@ -435,6 +435,7 @@ pub fn allow(span: Span) -> TokenStream {
         clippy::comparison_to_empty,
         clippy::manual_swap,
         clippy::manual_unwrap_or,
-        clippy::cmp_owned
+        clippy::cmp_owned,
+        clippy::redundant_field_names
     )])
 }

@@ -379,6 +379,7 @@ impl Lower {
                 },
                 None => Ty::Unknown,
             };
+            let is_short = value.is_none();
             let shorthand;
             let value = match value {
                 Some(v) => v,
@@ -401,7 +402,7 @@ impl Lower {
                 Some(_) => self.value_or_letter(value, &fty).ts,
                 None => self.rust_field(value),
             };
-            if ident == v.to_string() {
+            if is_short && ident == v.to_string() {
                 items.extend(quote_spanned!(glue(field.span())=> #v,));
             } else {
                 items.extend(quote_spanned!(glue(field.span())=> #ident: #v,));

@@ -47,6 +47,7 @@ mod text;
 mod ty;
 mod types;
 mod usage;
+mod walker;
 mod ways;
 mod world;
 mod written;
@@ -257,6 +258,7 @@ impl Lower {
             sigs: Default::default(),
             open_match: None,
             mentions: Default::default(),
+            walkers: Default::default(),
             changed: Vec::new(),
             irrefutable: false,
             rust_lengths: false,

@@ -78,10 +78,14 @@ impl Lower {
             n => format!("{n} arguments ({})", names.join(", ")),
         };
         let verb = if given == 1 { "is" } else { "are" };
-        self.diags.error(
-            name,
-            format!("'{}' takes {takes}, and {given} {verb} given", sig.name),
-        );
+        let lock = sig.owner.as_ref().filter(|_| &*sig.name == "new");
+        let message = lock.and_then(|t| match t {
+            Ty::Named(n, _) => super::types::guards_code(n),
+            _ => None,
+        });
+        let message = message
+            .unwrap_or_else(|| format!("'{}' takes {takes}, and {given} {verb} given", sig.name));
+        self.diags.error(name, message);
         true
     }
 
@@ -110,8 +114,16 @@ impl Lower {
         // What says more gives a type parameter its type: `max(0, x)`.
         for i in literals_last(args) {
             let a = &args[i];
+            // `g.path(g.node("a"))`, where `path` looks at `g` and `node` changes it.
+            let lent = recv.filter(|_| sig.self_mode == Some(SelfMode::Ref));
+            let lent = lent
+                .into_iter()
+                .chain(args[..i].iter().enumerate().filter_map(|(j, b)| {
+                    matches!(opened.params.get(j), Some(Ty::Ref(false, _))).then_some(b)
+                }));
+            let changes = lent.filter_map(root_name).any(|n| self.may_change(&n, a));
             // What is lent to a method that changes what it is lent from: a copy is.
-            let apart = hoists && !matches!(a.kind, ExprKind::Lit(_));
+            let apart = hoists && !matches!(a.kind, ExprKind::Lit(_)) || changes;
             if let Some(Ty::Ref(false, t)) = opened.params.get(i)
                 && (apart
                     || sig.self_mode == Some(SelfMode::RefMut)

@@ -42,6 +42,11 @@ impl Lower {
     }
 
     fn let_(&mut self, l: &Let) -> TokenStream {
+        let walker = self.walkers.as_reference(l);
+        let l = walker
+            .as_ref()
+            .filter(|_| self.stays_in_place(l))
+            .unwrap_or(l);
         let kw = Ident::new("let", l.keyword);
         let g = glue(l.keyword);
         let declared = l.ty.as_ref().map(|t| self.ast_ty(t));

@@ -105,8 +105,9 @@ impl Lower {
         if p.segments.len() > 1 || p.leading_colons.is_some() {
             return self.rust_path(p);
         }
-        let args: Vec<TokenStream> = seg.args.iter().flatten().map(|t| self.rust_ty(t)).collect();
-        let generic = |ts: TokenStream| {
+        let mut args: Vec<TokenStream> =
+            seg.args.iter().flatten().map(|t| self.rust_ty(t)).collect();
+        let with = |ts: TokenStream, args: &[TokenStream]| {
             if args.is_empty() {
                 ts
             } else {
@@ -127,15 +128,21 @@ impl Lower {
             _ => {}
         }
         if self.world.types.contains_key(&name) || self.world.aliases.contains_key(&name) {
-            return generic(ident.to_token_stream());
+            return with(ident.to_token_stream(), &args);
         }
         if self.world.traits.contains_key(&name) {
             self.learn(Fact::DynTrait(name));
-            return generic(quote_spanned!(g=> dyn #ident));
+            return with(quote_spanned!(g=> dyn #ident), &args);
         }
         if self.world.rust_names.contains(&name) {
-            return generic(ident.to_token_stream());
+            return with(ident.to_token_stream(), &args);
         }
+        let there = self.world.renamed.get(&name).unwrap_or(&name).clone();
+        if let Some(advice) = guards_code(&there).filter(|_| !args.is_empty()) {
+            self.diags.error(span, advice);
+            args.clear();
+        }
+        let generic = |ts: TokenStream| with(ts, &args);
         match &*name {
             "Option" => return generic(quote_spanned!(g=> ::core::option::Option)),
             "Result" => {
@@ -151,12 +158,6 @@ impl Lower {
             "String" => return quote_spanned!(g=> ::milo::string),
             _ => {}
         }
-        let there = self
-            .world
-            .renamed
-            .get(&name)
-            .cloned()
-            .unwrap_or_else(|| name.clone());
         if let Some(path) = self.lib_type_path(&there, span) {
             return generic(path);
         }
@@ -276,4 +277,14 @@ impl Lower {
             }
         }
     }
+}
+
+/// Milo's locks, for who expects those of Rust, which hold a value.
+pub fn guards_code(ty: &str) -> Option<String> {
+    matches!(ty, "Mutex" | "RwLock").then(|| {
+        format!(
+            "Milo's {ty} holds no value, it guards code: take it around what uses the value, or \
+             write 'std::sync::{ty}<T>' for Rust's"
+        )
+    })
 }

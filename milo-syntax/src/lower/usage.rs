@@ -140,6 +140,11 @@ pub fn reads(e: &Expr, name: &str) -> usize {
     counted(|f| walk(e, f)).get(name).copied().unwrap_or(0)
 }
 
+/// The same of statements.
+pub fn reads_in(stmts: &[Stmt], name: &str) -> usize {
+    counts(stmts).get(name).copied().unwrap_or(0)
+}
+
 fn counted(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool)) -> Counts {
     let mut counts = Counts::new();
     walk(&mut |e| {
@@ -192,7 +197,7 @@ pub fn mentions(e: &Expr, name: &str) -> bool {
 }
 
 /// The same for a statement.
-fn stmt_mentions(s: &Stmt, name: &str) -> bool {
+pub fn stmt_mentions(s: &Stmt, name: &str) -> bool {
     is_mentioned(|f| walk_stmts(std::slice::from_ref(s), f), name)
 }
 

@@ -1,0 +1,389 @@
+//! Variables that walk over linked values.
+//!
+//! `var at = self.head`, then `at = at!.next`, step by step: read by value, every step would
+//! copy the rest of the list. A variable that is only looked at, and goes from one place to
+//! another inside it, refers to these places instead. What it walks over must stay as it is
+//! meanwhile, which is seen here from the syntax; where it is not, the copies stay.
+
+use std::collections::HashSet;
+
+use super::cx::{Lower, Repr};
+use super::stmt::strip;
+use super::usage::{always, mentions, reads_in, stmt_mentions, walk, walk_stmts};
+use super::world::{SelfMode, name_of, path_name};
+use crate::ast::{
+    Block, Cond, Expr, ExprKind, Fn, Let, Pattern, PatternKind, Stmt, Type, TypeKind, UnOp,
+};
+
+/// The declarations of walkers, and of what is bound to a place that a walker refers to.
+#[derive(Debug, Default)]
+pub struct Walkers(HashSet<usize>);
+
+impl Walkers {
+    /// The declaration as that of a reference, for a walker.
+    pub fn as_reference(&self, l: &Let) -> Option<Let> {
+        let init = l.init.as_ref().filter(|_| self.0.contains(&key(l)))?;
+        let is_ref = |t: &Type| matches!(t.kind, TypeKind::Ref { .. });
+        if l.ty.as_ref().is_some_and(is_ref) {
+            return None;
+        }
+        let expr = Box::new(init.clone());
+        let (op, op_span) = (UnOp::Ref, init.span);
+        let kind = ExprKind::Unary { op, op_span, expr };
+        let ty = l.ty.as_ref().map(|t| Type {
+            kind: TypeKind::Ref {
+                is_mut: false,
+                lifetime: None,
+                ty: Box::new(t.clone()),
+            },
+            span: t.span,
+        });
+        Some(Let {
+            init: Some(Expr {
+                kind,
+                span: init.span,
+            }),
+            ty,
+            ..l.clone()
+        })
+    }
+}
+
+fn key(l: &Let) -> usize {
+    std::ptr::from_ref(l).addr()
+}
+
+impl Lower {
+    /// The walkers of a function.
+    pub fn walkers(&self, f: &Fn, body: &Block) -> Walkers {
+        let lent = f.params.iter().filter(|p| {
+            let is_ref = |t: &Type| matches!(t.kind, TypeKind::Ref { is_mut: false, .. });
+            p.ty.as_ref().map_or(p.name == "self", is_ref)
+        });
+        let lent: HashSet<String> = lent.map(|p| name_of(&p.name).to_string()).collect();
+        let mut found = Walkers::default();
+        lists(&body.stmts, &mut |list| {
+            for (i, s) in list.iter().enumerate() {
+                if let Stmt::Let(l) = s
+                    && l.is_var
+                    && let PatternKind::Bind(name) = &l.pat.kind
+                    && let Some(init) = &l.init
+                    && let Some(root) = place(init)
+                    && *name_of(name) != *root
+                    && let Some(names) = self.walk_of(&name_of(name), &root, &list[i + 1..])
+                    && (lent.contains(&root)
+                        || self.only_looked_at(&root, &body.stmts, names.live_in(&list[i + 1..])))
+                {
+                    found.0.insert(key(l));
+                    found.0.extend(names.lets);
+                }
+            }
+        });
+        found
+    }
+
+    /// If the variable walks in these statements: the names that refer to its places.
+    fn walk_of(&self, name: &str, root: &str, rest: &[Stmt]) -> Option<Names> {
+        let mut steps = false;
+        let mut assigned = true;
+        walk_stmts(rest, &mut |e| {
+            if let ExprKind::Assign { lhs, rhs, .. } = &e.kind
+                && is_name(lhs, name)
+            {
+                assigned &= always(rhs, &|e| is_null(e) || place(e).is_some());
+                steps = true;
+            }
+            assigned
+        });
+        if !steps || !assigned {
+            return None;
+        }
+        let mut names = Names {
+            all: vec![name.to_owned()],
+            lets: Vec::new(),
+            hidden: false,
+        };
+        names.stmts(rest);
+        if names.hidden {
+            return None;
+        }
+        let of_walk = |e: &Expr| place(e).filter(|n| names.all.contains(n)).is_some();
+        let mut ok = true;
+        let mut steps = false;
+        let mut leaf = |e: &Expr| {
+            steps |= of_walk(e) && !is_name(e, name);
+            is_null(e) || of_walk(e) || place(e).is_some_and(|n| n == root)
+        };
+        walk_stmts(rest, &mut |e| {
+            let any = |e: &Expr| names.all.iter().any(|n| mentions(e, n));
+            ok &= match &e.kind {
+                ExprKind::Assign { lhs, rhs, op, .. } if is_name(lhs, name) => {
+                    op.is_none() && all_leaves(rhs, &mut leaf)
+                }
+                ExprKind::Assign { lhs, .. } => !of_walk(lhs),
+                ExprKind::Unary {
+                    op: UnOp::Ref | UnOp::RefMut | UnOp::Deref,
+                    expr,
+                    ..
+                } => !of_walk(expr),
+                ExprKind::Cast { expr, .. } => !of_walk(expr),
+                ExprKind::Index { index, .. } => {
+                    !matches!(index.kind, ExprKind::Range { .. }) || !of_walk(e)
+                }
+                ExprKind::MethodCall {
+                    recv, name, args, ..
+                } => {
+                    (!of_walk(recv) || self.only_looks_by(&name_of(name)))
+                        && !self.lends_mutably(e, args, &of_walk)
+                }
+                ExprKind::Call { args, .. } => !self.lends_mutably(e, args, &of_walk),
+                ExprKind::Closure(_)
+                | ExprKind::Parallel { .. }
+                | ExprKind::Macro(_)
+                | ExprKind::Rust(_) => !any(e),
+                _ => true,
+            };
+            ok
+        });
+        (ok && steps).then_some(names)
+    }
+
+    /// Whether nothing changes or moves a variable in the statements, and no closure of the
+    /// function has it.
+    fn only_looked_at(&self, root: &str, body: &[Stmt], rest: &[Stmt]) -> bool {
+        let mut ok = true;
+        walk_stmts(body, &mut |e| {
+            if let ExprKind::Closure(_)
+            | ExprKind::Parallel { .. }
+            | ExprKind::Macro(_)
+            | ExprKind::Rust(_) = &e.kind
+            {
+                ok &= !mentions(e, root);
+            }
+            ok
+        });
+        // Its whole value is used nowhere: as often as it is read, a part of it is.
+        let mut parts = 0;
+        walk_stmts(rest, &mut |e| {
+            match &e.kind {
+                ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => {
+                    parts += usize::from(is_name(base, root));
+                }
+                ExprKind::MethodCall { recv, name, .. } if is_name(recv, root) => {
+                    parts += usize::from(self.only_looks_by(&name_of(name)));
+                }
+                _ => {}
+            }
+            ok &= !self.may_change(root, e);
+            ok
+        });
+        ok && reads_in(rest, root) == parts
+    }
+
+    /// Whether the methods of this name look at their receiver.
+    fn only_looks_by(&self, name: &str) -> bool {
+        let mut sigs = self.methods_named(name).peekable();
+        sigs.peek().is_some() && sigs.all(|s| s.self_mode == Some(SelfMode::Ref))
+    }
+
+    fn lends_mutably(
+        &self,
+        call: &Expr,
+        args: &[Expr],
+        of_walk: &dyn std::ops::Fn(&Expr) -> bool,
+    ) -> bool {
+        args.iter()
+            .filter(|a| of_walk(a))
+            .any(|a| place(a).is_some_and(|root| self.may_change(&root, call)))
+    }
+
+    /// Whether a local can be referred to where it stands.
+    pub fn stays_in_place(&self, l: &Let) -> bool {
+        let root = l.init.as_ref().and_then(place);
+        let local = root.and_then(|n| self.lookup(&n));
+        local.is_some_and(|l| matches!(l.repr, Repr::Plain | Repr::Ref { .. }))
+    }
+}
+
+/// The names that refer to places of a walk.
+struct Names {
+    all: Vec<String>,
+    lets: Vec<usize>,
+    /// One of the names means something else somewhere.
+    hidden: bool,
+}
+
+impl Names {
+    /// The statements up to the last one that uses one of them.
+    fn live_in<'a>(&self, rest: &'a [Stmt]) -> &'a [Stmt] {
+        let uses = |s: &Stmt| self.all.iter().any(|n| stmt_mentions(s, n));
+        let count = rest.iter().rposition(uses).map_or(0, |i| i + 1);
+        &rest[..count]
+    }
+
+    fn of_walk(&self, e: &Expr) -> bool {
+        place(e).is_some_and(|n| self.all.contains(&n))
+    }
+
+    fn stmts(&mut self, list: &[Stmt]) {
+        for s in list {
+            match s {
+                Stmt::Let(l) => {
+                    l.init.iter().for_each(|e| self.expr(e));
+                    l.else_.iter().for_each(|b| self.stmts(&b.stmts));
+                    let refers = l.init.as_ref().is_some_and(|e| self.of_walk(e));
+                    let plain = matches!(l.pat.kind, PatternKind::Bind(_)) && !l.is_var;
+                    if refers && plain && l.ty.is_none() {
+                        self.lets.push(key(l));
+                    }
+                    self.pattern(&l.pat, refers && (plain || l.else_.is_some()));
+                }
+                Stmt::Expr(e) => self.expr(e),
+                Stmt::While(w) => {
+                    self.cond(&w.cond);
+                    self.stmts(&w.body.stmts);
+                }
+                Stmt::For(f) => {
+                    self.expr(&f.iter);
+                    f.first.iter().for_each(|p| self.pattern(p, false));
+                    self.pattern(&f.pat, false);
+                    self.stmts(&f.body.stmts);
+                }
+                Stmt::Item(_) => {}
+            }
+        }
+    }
+
+    fn cond(&mut self, c: &Cond) {
+        match c {
+            Cond::Expr(e) => self.expr(e),
+            Cond::Let { pat, expr, .. } => {
+                self.expr(expr);
+                let refers = self.of_walk(expr);
+                self.pattern(pat, refers);
+            }
+        }
+    }
+
+    fn expr(&mut self, e: &Expr) {
+        walk(e, &mut |e| {
+            match &e.kind {
+                ExprKind::If {
+                    cond, then, else_, ..
+                } => {
+                    self.cond(cond);
+                    self.stmts(&then.stmts);
+                    else_.iter().for_each(|e| self.expr(e));
+                }
+                ExprKind::Match {
+                    scrutinee, arms, ..
+                } => {
+                    self.expr(scrutinee);
+                    let refers = self.of_walk(scrutinee);
+                    for a in arms {
+                        self.pattern(&a.pat, refers);
+                        a.guard.iter().for_each(|e| self.expr(e));
+                        self.expr(&a.body);
+                    }
+                }
+                ExprKind::Block(b)
+                | ExprKind::Unsafe { body: b, .. }
+                | ExprKind::Parallel { body: b, .. } => self.stmts(&b.stmts),
+                ExprKind::Closure(_) => {}
+                _ => return true,
+            }
+            false
+        });
+    }
+
+    fn pattern(&mut self, p: &Pattern, refers: bool) {
+        match &p.kind {
+            PatternKind::Bind(n) => self.name(n.to_string(), refers),
+            PatternKind::Variant { args, .. } => {
+                args.iter().flatten().for_each(|p| self.pattern(p, refers));
+            }
+            PatternKind::Tuple(v) | PatternKind::Or(v) => {
+                v.iter().for_each(|p| self.pattern(p, refers))
+            }
+            PatternKind::Struct { fields, .. } => {
+                for (n, p) in fields {
+                    match p {
+                        Some(p) => self.pattern(p, refers),
+                        None => self.name(n.to_string(), refers),
+                    }
+                }
+            }
+            PatternKind::Wild | PatternKind::Lit(_) | PatternKind::Range { .. } => {}
+        }
+    }
+
+    fn name(&mut self, n: String, refers: bool) {
+        match refers {
+            // The walker itself, in a pattern, would hide it.
+            true => self.hidden |= self.all[0] == n,
+            false => self.hidden |= self.all.contains(&n),
+        }
+        if refers && !self.all.contains(&n) {
+            self.all.push(n);
+        }
+    }
+}
+
+/// Every list of statements, those of closures left out.
+fn lists(list: &[Stmt], f: &mut dyn FnMut(&[Stmt])) {
+    f(list);
+    for s in list {
+        match s {
+            Stmt::Let(l) => {
+                l.init.iter().for_each(|e| lists_in(e, f));
+                l.else_.iter().for_each(|b| lists(&b.stmts, f));
+            }
+            Stmt::Expr(e) => lists_in(e, f),
+            Stmt::While(w) => lists(&w.body.stmts, f),
+            Stmt::For(x) => lists(&x.body.stmts, f),
+            Stmt::Item(_) => {}
+        }
+    }
+}
+
+fn lists_in(e: &Expr, f: &mut dyn FnMut(&[Stmt])) {
+    walk(e, &mut |e| {
+        match &e.kind {
+            ExprKind::Block(b) | ExprKind::Unsafe { body: b, .. } => lists(&b.stmts, f),
+            ExprKind::If { then, else_, .. } => {
+                lists(&then.stmts, f);
+                else_.iter().for_each(|e| lists_in(e, f));
+            }
+            ExprKind::Closure(_) | ExprKind::Parallel { .. } => {}
+            _ => return true,
+        }
+        false
+    });
+}
+
+fn is_name(e: &Expr, name: &str) -> bool {
+    matches!(strip(e), ExprKind::Path(p) if p.segments.len() == 1 && *path_name(p) == *name)
+}
+
+fn is_null(e: &Expr) -> bool {
+    matches!(strip(e), ExprKind::Null)
+}
+
+/// The variable of a place that a reference can refer to: fields, elements, what is unwrapped.
+fn place(e: &Expr) -> Option<String> {
+    match strip(e) {
+        ExprKind::Path(p) if p.segments.len() == 1 && p.segments[0].args.is_none() => {
+            Some(path_name(p).to_string())
+        }
+        ExprKind::Field { base, .. } => place(base),
+        ExprKind::Unwrap { expr, .. } => place(expr),
+        ExprKind::Index { base, .. } => place(base),
+        _ => None,
+    }
+}
+
+/// [`always`], for a question that keeps count.
+fn all_leaves(e: &Expr, is: &mut dyn FnMut(&Expr) -> bool) -> bool {
+    let is = std::cell::RefCell::new(is);
+    always(e, &|e| is.borrow_mut()(e))
+}
