@@ -213,12 +213,20 @@ pub fn same(a: &Expr, b: &Expr) -> bool {
 
 /// Whether `e` uses nothing of the variable that `place` starts from but other fields of it.
 pub fn apart(e: &Expr, place: &Expr) -> bool {
+    apart_but_for(e, place, None)
+}
+
+/// The same, where an expression inside `e`, by its address, does not count.
+pub fn apart_but_for(e: &Expr, place: &Expr, but: Option<usize>) -> bool {
     let Some(root) = root_name(place) else {
         return false;
     };
     let own = fields(place);
     let mut apart = true;
     usage::walk(e, &mut |e| {
+        if but == Some(std::ptr::from_ref(e).addr()) {
+            return false;
+        }
         let mut indexes = Vec::new();
         match &e.kind {
             ExprKind::Field { .. } | ExprKind::Index { .. } | ExprKind::Path(_)
@@ -276,7 +284,7 @@ fn fields(place: &Expr) -> Vec<&Ident> {
 }
 
 /// Whether a place is a variable or fields of one, without an index in between.
-fn all_fields(place: &Expr) -> bool {
+pub fn all_fields(place: &Expr) -> bool {
     match &place.kind {
         ExprKind::Field { base, .. } => all_fields(base),
         ExprKind::Paren { expr, .. } | ExprKind::Unary { expr, .. } => all_fields(expr),

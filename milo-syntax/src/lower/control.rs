@@ -6,6 +6,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Kind, Lower, Out, Repr, glue, lead};
+use super::last_use::Scope;
 use super::learned::Fact;
 use super::lit as literal;
 use super::pattern::Bind;
@@ -115,7 +116,10 @@ impl Lower {
                 let out = self.place(expr, &Ty::Unknown);
                 let out = self.misfit([pat], out, expr.span);
                 let taken = body.is_some_and(|b| self.is_taken(&out, expr, b));
-                let out = self.apart(out, expr, |this| {
+                let movable = body.is_some_and(|b| {
+                    super::last_use::keeps_nothing(|f| super::usage::walk_block(b, f))
+                });
+                let out = self.apart(out, expr, movable, |this| {
                     !taken
                         && body.is_some_and(|b| {
                             let e = Expr {
@@ -129,14 +133,14 @@ impl Lower {
                     let ty = self.resolve(&out.ty);
                     (out.ts, ty, Bind::Value)
                 } else {
-                    self.scrutinee(out, expr.span)
+                    self.scrutinee(out, expr.span, movable)
                 };
                 let mut guards = Vec::new();
                 let kw = Ident::new("let", *keyword);
                 let before = self.scopes.last().map_or(0, Vec::len);
                 let p = self.pattern(pat, &ty, bind, &mut guards);
                 if let Some(body) = body {
-                    self.note_last_uses(|name| super::usage::last_uses(&body.stmts, name));
+                    self.note_last_uses(Scope::Stmts(&body.stmts));
                 }
                 self.open_match = None;
                 let Some(guard) = guard(&guards, g) else {
@@ -160,11 +164,17 @@ impl Lower {
             super::sig::root_name(e).filter(|_| matches!(super::stmt::strip(e), ExprKind::Path(_)));
         out.kind == Kind::Owned
             && (self.is_open(&ty) || self.holds_rusts(&ty))
-            && name.is_some_and(|name| super::usage::gives_anew(body, &name))
+            && name.is_some_and(|name| super::last_use::gives_anew(body, &name))
     }
 
     /// What a match looks at, or a copy of it where the arms change what it belongs to.
-    fn apart(&mut self, out: Out, e: &Expr, changes: impl FnOnce(&Self) -> bool) -> Out {
+    fn apart(
+        &mut self,
+        out: Out,
+        e: &Expr,
+        movable: bool,
+        changes: impl FnOnce(&Self) -> bool,
+    ) -> Out {
         let ty = self.resolve(&out.ty);
         let plain = matches!(&ty, Ty::Named(n, _)
             if matches!(&**n, "Option" | "Result" | "string") || self.world.types.contains_key(n));
@@ -178,6 +188,7 @@ impl Lower {
         });
         if !plain
             || behind_shared
+            || movable && out.taken.is_some()
             || out.guarded
             || out.kind == Kind::Temp
             || open
@@ -210,7 +221,10 @@ impl Lower {
             &if by_byte { Ty::Int("u8") } else { Ty::Unknown },
         );
         let out = self.misfit(arms.iter().map(|a| &a.pat), out, scrutinee.span);
-        let out = self.apart(out, scrutinee, |this| {
+        let movable = super::last_use::keeps_nothing(|f| {
+            arms.iter().for_each(|a| super::usage::walk(&a.body, f));
+        });
+        let out = self.apart(out, scrutinee, movable, |this| {
             arms.iter()
                 .any(|a| binds(&a.pat) && this.changes_root(scrutinee, &a.body))
         });
@@ -230,7 +244,7 @@ impl Lower {
             };
             (r, Ty::Str, Bind::Ref)
         } else {
-            self.scrutinee(out, scrutinee.span)
+            self.scrutinee(out, scrutinee.span, movable)
         };
         let mut ts = TokenStream::new();
         let mut ty_out = Ty::Never;
@@ -250,7 +264,7 @@ impl Lower {
                 guards.push(self.operand(e, &Ty::Bool));
             }
             let guard = guard(&guards, g);
-            self.note_last_uses(|name| super::usage::last_uses_in(&arm.body, name));
+            self.note_last_uses(Scope::Expr(&arm.body));
             let body = match (&arm.body.kind, &want) {
                 (ExprKind::Block(b), w) => {
                     let (ts, t) = self.block(b, w.as_ref());

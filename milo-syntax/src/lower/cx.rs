@@ -1,5 +1,6 @@
 //! The state of one run of the lowering: scopes, types, and what has been learned.
 
+use super::last_use::Scope;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
@@ -57,8 +58,10 @@ pub struct Local {
     pub is_loop: bool,
     /// Bound by a pattern, to a value of its own.
     pub bound: bool,
-    /// See [`usage::last_uses`](super::usage::last_uses).
+    /// See [`last_uses`](super::last_use::last_uses).
     pub last_uses: Vec<LineColumn>,
+    /// Where fields of it are read that nothing else reads.
+    pub parts: Vec<LineColumn>,
     /// The match (by number) that bound it by reference to a place that may be changed.
     pub of_match: Option<usize>,
 }
@@ -108,6 +111,8 @@ pub struct Out {
     /// An element of what only Rust knows as Rust writes it: a method of it may change it, which
     /// Rust finds out.
     pub as_written: Option<TokenStream>,
+    /// The same place emptied: its value moves out, as nothing looks there again.
+    pub taken: Option<TokenStream>,
     /// The place is reached through the guard of a `RefCell`, which must not be held while
     /// other code of the user's runs.
     pub guarded: bool,
@@ -179,8 +184,8 @@ pub struct Lower {
     pub next_match: usize,
     /// How often each name is mentioned in the function that is being lowered.
     pub mentions: HashMap<String, usize>,
-    /// The variables of the function that walk over linked values.
-    pub walkers: super::walker::Walkers,
+    /// Where values of the function move rather than being copied.
+    pub moves: super::last_use::Moves,
     /// Locals that have been changed, in order.
     pub changed: Vec<usize>,
     /// The pattern of a `for` or a `let` is being lowered: every name in it is bound.
@@ -265,6 +270,7 @@ impl Lower {
             is_loop: self.irrefutable,
             bound: false,
             last_uses: Vec::new(),
+            parts: Vec::new(),
             by_statement: false,
             of_match: self.open_match,
         };
@@ -273,10 +279,13 @@ impl Lower {
     }
 
     /// Says where what a pattern has bound in the innermost scope is used for the last time.
-    pub fn note_last_uses(&mut self, last_uses: impl Fn(&str) -> Vec<LineColumn>) {
+    pub fn note_last_uses(&mut self, scope: Scope<'_>) {
         for local in self.scopes.last_mut().into_iter().flatten() {
             if local.is_loop && self.mentions.get(&*local.name).is_some_and(|n| *n > 1) {
-                local.last_uses = last_uses(&local.name);
+                local.last_uses = scope.last_uses(&local.name);
+            }
+            if local.is_loop {
+                local.parts = scope.parts(&local.name);
             }
         }
     }
@@ -402,6 +411,7 @@ impl Out {
             raw_fn: false,
             mut_ts: None,
             as_written: None,
+            taken: None,
             guarded: false,
         }
     }
@@ -420,7 +430,11 @@ impl Out {
             Kind::Owned => Kind::Place,
             kind => kind,
         };
-        Out { kind, ..self }
+        Out {
+            kind,
+            taken: None,
+            ..self
+        }
     }
 
     pub fn refd(ts: TokenStream, ty: Ty) -> Out {

@@ -158,6 +158,10 @@ impl Lower {
                 }
             }
             Kind::Place | Kind::Refd { .. } => match self.is_copy(&ty) {
+                copied if copied != Some(true) && out.taken.is_some() => {
+                    self.changed.extend(out.root);
+                    return Out::temp(out.taken.unwrap_or_default(), ty);
+                }
                 Some(true) => {
                     let refd = matches!(out.kind, Kind::Refd { .. });
                     let ts = out.place(span);
@@ -407,6 +411,7 @@ impl Lower {
             kind: Kind::Refd { is_mut },
             ty: *t,
             ts,
+            taken: None,
             ..out
         }
     }
@@ -422,6 +427,7 @@ impl Lower {
             out = Out {
                 ts: star(out.place(span)),
                 mut_ts: out.mut_ts.take().map(star),
+                taken: out.taken.take().map(star),
                 ty: inner.clone(),
                 kind: Kind::Place,
                 atomic: true,
@@ -438,7 +444,25 @@ impl Lower {
         self.rust_lengths = outer && super::letter::counts(e);
         let out = self.given_as(e, want);
         self.rust_lengths = outer;
-        out
+        match self.moves.emptied.contains(&std::ptr::from_ref(e).addr()) {
+            true => self.emptying(out, e.span),
+            false => out,
+        }
+    }
+
+    /// A place whose value may move out, as another is put there right after.
+    fn emptying(&self, out: Out, span: Span) -> Out {
+        let empties = matches!(self.resolve(&out.ty), Ty::Named(n, _)
+            if matches!(&*n, "Option" | "Vec" | "HashMap" | "string"));
+        let free = matches!(out.change, super::cx::Change::Free) && !out.guarded;
+        if !empties || !free || self.is_copy(&out.ty) == Some(true) || out.kind == Kind::Temp {
+            return out;
+        }
+        let place = out.as_mut(span);
+        Out {
+            taken: Some(quote_spanned!(glue(span)=> ::core::mem::take(#place))),
+            ..out
+        }
     }
 
     fn given_as(&mut self, e: &Expr, want: &Ty) -> Out {

@@ -389,12 +389,12 @@ impl Lower {
         }
         let outer_mentions =
             std::mem::replace(&mut self.mentions, super::usage::counts(&body.stmts));
-        let walkers = self.walkers(f, body);
-        let outer_walkers = std::mem::replace(&mut self.walkers, walkers);
+        let moves = self.moves(&f.params, &body.stmts);
+        let outer_moves = std::mem::replace(&mut self.moves, moves);
         let want = (!matches!(sig.ret, Ty::Unit)).then(|| sig.ret.clone());
         let (ts, _) = self.scoped(|this| this.stmts(&body.stmts, want.as_ref()));
         self.mentions = outer_mentions;
-        self.walkers = outer_walkers;
+        self.moves = outer_moves;
         self.scopes = outer;
         self.unsafe_depth = outer_unsafe;
         self.loop_depth = outer_loop;

@@ -289,7 +289,7 @@ impl Lower {
             }
             None => quote_spanned!(g=> #kw #pat #in_ #iter),
         };
-        self.note_last_uses(|name| super::usage::last_uses(&f.body.stmts, name));
+        self.note_last_uses(super::last_use::Scope::Stmts(&f.body.stmts));
         let (body, _) = self.block(&f.body, None);
         self.scopes.pop();
         if iter.is_empty() {
@@ -362,7 +362,7 @@ impl Lower {
             }
         };
         self.irrefutable = false;
-        self.note_last_uses(|name| super::usage::last_uses(&f.body.stmts, name));
+        self.note_last_uses(super::last_use::Scope::Stmts(&f.body.stmts));
         let (body, _) = self.block(&f.body, None);
         self.scopes.pop();
         quote_spanned!(g=> #head #body)

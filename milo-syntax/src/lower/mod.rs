@@ -22,6 +22,7 @@ mod index;
 mod interface;
 mod item;
 mod kinds;
+mod last_use;
 mod learned;
 mod lend;
 mod letter;
@@ -258,7 +259,7 @@ impl Lower {
             sigs: Default::default(),
             open_match: None,
             mentions: Default::default(),
-            walkers: Default::default(),
+            moves: Default::default(),
             changed: Vec::new(),
             irrefutable: false,
             rust_lengths: false,
@@ -468,6 +469,7 @@ impl Lower {
             .cloned()
             .collect();
         self.mentions = usage::counts(&rest);
+        self.moves = self.moves(&[], &rest);
         let want = match rest.last() {
             Some(Stmt::Expr(e)) if !ended && !for_effect(e) => {
                 Some(usage::as_in_rust(e).unwrap_or_else(|| self.fresh()))

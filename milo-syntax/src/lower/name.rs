@@ -168,9 +168,21 @@ impl Lower {
             && local.depth == self.fns.len();
         let repeated = self.loop_depth > local.loop_depth;
         let here = local.loop_depth == self.loop_depth && local.depth == self.fns.len();
-        let last =
-            here && local.last_uses.contains(&ident.span().start()) && self.is_open(&local.ty);
+        let last = here && local.last_uses.contains(&ident.span().start());
         !hidden && !last && (repeated || self.mentions.get(&*local.name).is_none_or(|n| *n > 1))
+    }
+
+    /// Whether this is the name of what a pattern or a loop has bound, before a field that is
+    /// read only there.
+    fn is_part(&self, out: &Out, base: &Expr) -> bool {
+        let local = out.root.and_then(|id| self.local(id));
+        out.kind != Kind::Temp
+            && matches!(super::stmt::strip(base), crate::ast::ExprKind::Path(_))
+            && local.is_some_and(|l| {
+                l.repr == Repr::Plain
+                    && (l.depth, l.loop_depth) == (self.fns.len(), self.loop_depth)
+                    && l.parts.contains(&base.span.start())
+            })
     }
 
     pub fn local_out(&mut self, local: &super::cx::Local, ident: &proc_macro2::Ident) -> Out {
@@ -316,8 +328,22 @@ impl Lower {
                 quote_spanned!(g=> #r.#i)
             }
         });
+        let whole = matches!(&peeled, Ty::Named(n, _) if !self.world.implements(n, "Drop"));
+        let part = self.is_part(&b, base).then(|| b.ts.clone());
+        let taken = b.taken.clone().or(part);
+        let taken = taken.filter(|_| whole).map(|t| match member {
+            Member::Named(name) => {
+                let name = rust_ident(name);
+                quote_spanned!(g=> #t.#name)
+            }
+            Member::Index(i, _) => {
+                let i = Literal::u32_unsuffixed(*i);
+                quote_spanned!(g=> #t.#i)
+            }
+        });
         let out = |ts, ty, mut_ts| Out {
             as_written: as_written.clone(),
+            taken: taken.clone(),
             kind,
             change: b.change.clone(),
             root: b.root,

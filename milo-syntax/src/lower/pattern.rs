@@ -20,6 +20,8 @@ pub enum Bind {
     Ref,
     /// By mutable reference.
     RefMut,
+    /// By value, from a variable that nothing looks into again: it is changed as that may be.
+    Moved,
 }
 
 impl Lower {
@@ -266,7 +268,7 @@ impl Lower {
         // What is copied anyway is bound by value where the pattern looks at a place; the
         // binding itself stays a reference, which reads like the value.
         let repr = match bind {
-            Bind::Value => Repr::Plain,
+            Bind::Value | Bind::Moved => Repr::Plain,
             Bind::Ref => Repr::Ref { is_mut: false },
             Bind::RefMut => Repr::Ref { is_mut: true },
         };
@@ -277,18 +279,20 @@ impl Lower {
             && l.depth == self.fns.len()
         {
             // The other side of an or-pattern.
-            return ident.to_token_stream();
+            let mut_ = (bind == Bind::Moved).then(|| Ident::new("mut", name.span()));
+            return quote_spanned!(glue(name.span())=> #mut_ #ident);
         }
         // What is bound reads like a value: by copy or clone, unless it is read only once.
         let id = self.declare(name, ty, repr, false);
-        if bind == Bind::Value
+        if matches!(bind, Bind::Value | Bind::Moved)
             && let Some(local) = self.scopes.last_mut().and_then(|s| s.last_mut())
         {
             debug_assert_eq!(local.id, id);
             local.is_loop = true;
-            local.bound = true;
+            local.bound = bind == Bind::Value;
         }
-        ident.to_token_stream()
+        let mut_ = (bind == Bind::Moved).then(|| Ident::new("mut", name.span()));
+        quote_spanned!(glue(name.span())=> #mut_ #ident)
     }
 
     /// The names that a pattern has bound in the innermost scope, which had `before`.
@@ -425,8 +429,15 @@ impl Lower {
             && held.iter().all(|t| self.is_open(t)))
     }
 
+    /// Whether a match on a value of the type may take it apart.
+    fn moves_in(&self, ty: &Ty) -> bool {
+        matches!(ty, Ty::Named(n, _) if matches!(&**n, "Option" | "Result")
+            || self.world.types.contains_key(n) && !self.world.implements(n, "Drop"))
+    }
+
     /// What a `match` looks at, the type there, and how names bind.
-    pub fn scrutinee(&mut self, out: Out, span: Span) -> (TokenStream, Ty, Bind) {
+    /// `movable`: whether the arms leave alone what a value that is moved in would forbid.
+    pub fn scrutinee(&mut self, out: Out, span: Span, movable: bool) -> (TokenStream, Ty, Bind) {
         let ty = self.resolve(&out.ty);
         self.open_match = None;
         let may_change = matches!(out.change, super::cx::Change::Free)
@@ -434,9 +445,16 @@ impl Lower {
                 .root
                 .and_then(|id| self.local(id))
                 .is_some_and(|l| l.of_match.is_some());
-        if may_change && out.root.is_some() {
-            let id = self.next_match;
-            self.next_match += 1;
+        let number = (may_change && out.root.is_some()).then_some(self.next_match);
+        self.next_match += usize::from(number.is_some());
+        if movable && self.is_copy(&ty) != Some(true) && self.moves_in(&ty) {
+            let moved = self.is_last_look(&out, span).then(|| out.ts.clone());
+            if let Some(ts) = out.taken.clone().or(moved) {
+                self.changed.extend(out.root);
+                return (ts, ty, Bind::Moved);
+            }
+        }
+        if let Some(id) = number {
             self.open_match = Some(id);
             if self.knows(Fact::MutMatch(id)) {
                 self.check_change(&out, "changed");

@@ -42,7 +42,7 @@ impl Lower {
     }
 
     fn let_(&mut self, l: &Let) -> TokenStream {
-        let walker = self.walkers.as_reference(l);
+        let walker = self.moves.walkers.as_reference(l);
         let l = walker
             .as_ref()
             .filter(|_| self.stays_in_place(l))
@@ -240,6 +240,7 @@ impl Lower {
                 is_loop: false,
                 bound: false,
                 last_uses: Vec::new(),
+                parts: Vec::new(),
                 by_statement: true,
             });
         let mut_ = (mutable && !matches!(repr, Repr::Cell | Repr::Shared))
@@ -320,7 +321,7 @@ impl Lower {
         let kw = Ident::new("let", keyword);
         let out = self.place(init, &Ty::Unknown);
         let out = self.misfit([pat], out, init.span);
-        let (ts, ty, bind) = self.scrutinee(out, init.span);
+        let (ts, ty, bind) = self.scrutinee(out, init.span, false);
         self.open_match = None;
         // What the pattern binds is not known there.
         let (leave, _) = self.block(else_, None);

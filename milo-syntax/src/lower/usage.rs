@@ -1,6 +1,6 @@
 //! Questions about the syntax alone: which names an expression mentions.
 
-use proc_macro2::{LineColumn, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 
 use super::ty::Ty;
 use crate::ast::{Block, Cond, Expr, ExprKind, InterpPart, ItemKind, Member, Stmt, UnOp};
@@ -166,7 +166,7 @@ fn counted(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool)) -> Counts {
 }
 
 /// The names in embedded Rust, also those in a format string.
-fn rust_names(e: &Expr, found: &mut dyn FnMut(&str)) {
+pub fn rust_names(e: &Expr, found: &mut dyn FnMut(&str)) {
     match &e.kind {
         ExprKind::Macro(ts) => token_names(ts.clone(), found),
         ExprKind::Rust(group) => token_names(group.stream(), found),
@@ -214,105 +214,6 @@ fn is_mentioned(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool), name: &str) ->
         !found
     });
     found
-}
-
-/// Whether the first thing that a body does with a variable, whichever way it takes, is to give
-/// it another value.
-pub fn gives_anew(body: &Block, name: &str) -> bool {
-    let mut before = body.stmts.iter().take_while(|s| !stmt_mentions(s, name));
-    let mut leaves = false;
-    let count = before.by_ref().count();
-    walk_stmts(&body.stmts[..count], &mut |e| {
-        leaves |= matches!(e.kind, ExprKind::Continue(_));
-        !leaves
-    });
-    !leaves
-        && matches!(body.stmts.get(count), Some(Stmt::Expr(e))
-            if matches!(&e.kind, ExprKind::Assign { lhs, rhs, op: None, .. }
-                if matches!(&lhs.kind, ExprKind::Path(p) if p.segments[0].ident == name)
-                    && !mentions(rhs, name)))
-}
-
-/// Where a variable is used for the last time, one place for each way that the statements may
-/// take: it may move from there. None if something in the same statement or a closure mentions
-/// it, too.
-pub fn last_uses(stmts: &[Stmt], name: &str) -> Vec<LineColumn> {
-    match in_closure(|f| walk_stmts(stmts, f), name) {
-        true => Vec::new(),
-        false => last(stmts, name),
-    }
-}
-
-/// The same for an expression.
-pub fn last_uses_in(e: &Expr, name: &str) -> Vec<LineColumn> {
-    match in_closure(|f| walk(e, f), name) {
-        true => Vec::new(),
-        false => last_in(e, name),
-    }
-}
-
-fn in_closure(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool), name: &str) -> bool {
-    let mut found = false;
-    walk(&mut |e| {
-        found |= matches!(&e.kind, ExprKind::Closure(c) if mentions(&c.body, name));
-        !found
-    });
-    found
-}
-
-fn last(stmts: &[Stmt], name: &str) -> Vec<LineColumn> {
-    match stmts.iter().rfind(|s| stmt_mentions(s, name)) {
-        Some(Stmt::Expr(e)) => last_in(e, name),
-        Some(Stmt::Let(l)) if l.else_.is_none() => {
-            l.init.iter().flat_map(|e| last_in(e, name)).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn last_in(e: &Expr, name: &str) -> Vec<LineColumn> {
-    match &e.kind {
-        ExprKind::Block(b) => return last(&b.stmts, name),
-        ExprKind::If {
-            cond, then, else_, ..
-        } => {
-            let looked_at = match cond {
-                // What the condition makes may live as long as the branches.
-                Cond::Let { expr, .. } => mentions(expr, name),
-                Cond::Expr(_) => false,
-            };
-            let mut all = last(&then.stmts, name);
-            all.extend(else_.iter().flat_map(|e| last_in(e, name)));
-            if !looked_at && !all.is_empty() {
-                return all;
-            }
-        }
-        ExprKind::Match {
-            scrutinee, arms, ..
-        } if !mentions(scrutinee, name) => {
-            return arms.iter().flat_map(|a| last_in(&a.body, name)).collect();
-        }
-        _ => {}
-    }
-    let mut places = Vec::new();
-    let mut unclear = false;
-    walk(e, &mut |e| {
-        match &e.kind {
-            ExprKind::Path(p) if p.segments[0].ident == name => {
-                places.push(p.segments[0].ident.span().start());
-            }
-            ExprKind::Struct { fields, .. } => {
-                unclear |= fields.iter().any(|(n, v)| v.is_none() && n == name);
-            }
-            ExprKind::Closure(_) => unclear = true,
-            _ => rust_names(e, &mut |n| unclear |= n == name),
-        }
-        true
-    });
-    if unclear || places.len() > 1 {
-        places.clear();
-    }
-    places
 }
 
 /// Whether `?` is used in `e`, outside of closures.

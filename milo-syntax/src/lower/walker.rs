@@ -12,7 +12,7 @@ use super::stmt::strip;
 use super::usage::{always, mentions, reads_in, stmt_mentions, walk, walk_stmts};
 use super::world::{SelfMode, name_of, path_name};
 use crate::ast::{
-    Block, Cond, Expr, ExprKind, Fn, Let, Pattern, PatternKind, Stmt, Type, TypeKind, UnOp,
+    Cond, Expr, ExprKind, Let, Param, Pattern, PatternKind, Stmt, Type, TypeKind, UnOp,
 };
 
 /// The declarations of walkers, and of what is bound to a place that a walker refers to.
@@ -55,14 +55,14 @@ fn key(l: &Let) -> usize {
 
 impl Lower {
     /// The walkers of a function.
-    pub fn walkers(&self, f: &Fn, body: &Block) -> Walkers {
-        let lent = f.params.iter().filter(|p| {
+    pub fn walkers(&self, params: &[Param], body: &[Stmt]) -> Walkers {
+        let lent = params.iter().filter(|p| {
             let is_ref = |t: &Type| matches!(t.kind, TypeKind::Ref { is_mut: false, .. });
             p.ty.as_ref().map_or(p.name == "self", is_ref)
         });
         let lent: HashSet<String> = lent.map(|p| name_of(&p.name).to_string()).collect();
         let mut found = Walkers::default();
-        lists(&body.stmts, &mut |list| {
+        each_list(body, &mut |list| {
             for (i, s) in list.iter().enumerate() {
                 if let Stmt::Let(l) = s
                     && l.is_var
@@ -72,7 +72,7 @@ impl Lower {
                     && *name_of(name) != *root
                     && let Some(names) = self.walk_of(&name_of(name), &root, &list[i + 1..])
                     && (lent.contains(&root)
-                        || self.only_looked_at(&root, &body.stmts, names.live_in(&list[i + 1..])))
+                        || self.only_looked_at(&root, body, names.live_in(&list[i + 1..])))
                 {
                     found.0.insert(key(l));
                     found.0.extend(names.lets);
@@ -330,29 +330,29 @@ impl Names {
 }
 
 /// Every list of statements, those of closures left out.
-fn lists(list: &[Stmt], f: &mut dyn FnMut(&[Stmt])) {
+pub fn each_list(list: &[Stmt], f: &mut dyn FnMut(&[Stmt])) {
     f(list);
     for s in list {
         match s {
             Stmt::Let(l) => {
-                l.init.iter().for_each(|e| lists_in(e, f));
-                l.else_.iter().for_each(|b| lists(&b.stmts, f));
+                l.init.iter().for_each(|e| lists_of(e, f));
+                l.else_.iter().for_each(|b| each_list(&b.stmts, f));
             }
-            Stmt::Expr(e) => lists_in(e, f),
-            Stmt::While(w) => lists(&w.body.stmts, f),
-            Stmt::For(x) => lists(&x.body.stmts, f),
+            Stmt::Expr(e) => lists_of(e, f),
+            Stmt::While(w) => each_list(&w.body.stmts, f),
+            Stmt::For(x) => each_list(&x.body.stmts, f),
             Stmt::Item(_) => {}
         }
     }
 }
 
-fn lists_in(e: &Expr, f: &mut dyn FnMut(&[Stmt])) {
+fn lists_of(e: &Expr, f: &mut dyn FnMut(&[Stmt])) {
     walk(e, &mut |e| {
         match &e.kind {
-            ExprKind::Block(b) | ExprKind::Unsafe { body: b, .. } => lists(&b.stmts, f),
+            ExprKind::Block(b) | ExprKind::Unsafe { body: b, .. } => each_list(&b.stmts, f),
             ExprKind::If { then, else_, .. } => {
-                lists(&then.stmts, f);
-                else_.iter().for_each(|e| lists_in(e, f));
+                each_list(&then.stmts, f);
+                else_.iter().for_each(|e| lists_of(e, f));
             }
             ExprKind::Closure(_) | ExprKind::Parallel { .. } => {}
             _ => return true,

@@ -34,11 +34,14 @@ impl Lower {
                 super::cx::paren(&quote_spanned!(bang=> *#ts), bang)
             };
             let g = glue(bang);
+            let moved = self.is_last_look(&out, e.span).then(|| out.ts.clone());
+            let taken = out.taken.clone().or(moved);
             return Out {
                 kind: Kind::Place,
                 change: out.change.clone(),
                 root: out.root,
                 guarded: out.guarded,
+                taken: taken.map(|t| quote_spanned!(bang=> ::milo::__private::unwrap(#t))),
                 mut_ts: Some(inner(quote_spanned!(g=> #recv_mut.as_mut()))),
                 ..Out::temp(
                     inner(quote_spanned!(g=> #recv.as_ref())),
@@ -86,6 +89,14 @@ impl Lower {
     /// Whether the variable that a place starts from is, or may be, used once more.
     pub fn root_again(&self, out: &Out) -> bool {
         self.root_again_in(out, self.loop_depth)
+    }
+
+    /// Whether this is the last use of a variable that owns what is looked into.
+    pub fn is_last_look(&self, out: &Out, span: Span) -> bool {
+        let local = out.root.and_then(|id| self.local(id));
+        out.kind == Kind::Owned
+            && self.moves.last_looks.contains(&span.start())
+            && local.is_some_and(|l| l.repr == Repr::Plain && l.depth == self.fns.len())
     }
 
     /// The same where so many loops are around the place.

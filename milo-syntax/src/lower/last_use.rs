@@ -1,0 +1,423 @@
+//! Where a variable is used for the last time: what it holds can move from there.
+
+use std::collections::{HashMap, HashSet};
+
+use proc_macro2::LineColumn;
+
+use super::conflict::{all_fields, apart_but_for, same};
+use super::cx::Lower;
+use super::stmt::strip;
+use super::usage::{mentions, rust_names, stmt_mentions, walk, walk_stmts};
+use super::walker::{Walkers, each_list};
+use crate::ast::{
+    Arm, BinOp, Block, Cond, Expr, ExprKind, Member, Param, Pattern, PatternKind, Stmt,
+};
+
+/// Where values of a function move, though what is written reads them: nothing looks there again.
+#[derive(Debug, Default)]
+pub struct Moves {
+    pub walkers: Walkers,
+    /// Where variables that are looked into are used for the last time.
+    pub last_looks: HashSet<LineColumn>,
+    /// The expressions, by their addresses, that read a place which is filled anew right after.
+    pub emptied: HashSet<usize>,
+}
+
+impl Lower {
+    /// Where values move in a function, or in a block of statements.
+    pub fn moves(&self, params: &[Param], body: &[Stmt]) -> Moves {
+        let owned: Vec<String> = params.iter().map(|p| p.name.to_string()).collect();
+        Moves {
+            walkers: self.walkers(params, body),
+            last_looks: looked_into(&owned, body),
+            emptied: emptied(body),
+        }
+    }
+}
+
+/// Where the owned variables of a function that are looked into (`x!`, `match x`) are used for
+/// the last time. `params` are those of the function.
+fn looked_into(params: &[String], body: &[Stmt]) -> HashSet<LineColumn> {
+    let mut names = HashSet::new();
+    let mut note = |e: &Expr| {
+        if let ExprKind::Path(p) = strip(e)
+            && let [only] = &p.segments[..]
+        {
+            names.insert(only.ident.to_string());
+        }
+    };
+    walk_stmts(body, &mut |e| {
+        match &e.kind {
+            ExprKind::Unwrap { expr, .. } => note(expr),
+            ExprKind::Match { scrutinee, .. } => note(scrutinee),
+            ExprKind::If {
+                cond: Cond::Let { expr, .. },
+                ..
+            } => note(expr),
+            _ => {}
+        }
+        true
+    });
+    let mut found = HashSet::new();
+    for name in params.iter().filter(|n| names.contains(*n)) {
+        found.extend(Scope::Stmts(body).last_uses(name));
+    }
+    each_list(body, &mut |list| {
+        for (i, s) in list.iter().enumerate() {
+            if let Stmt::Let(l) = s
+                && let PatternKind::Bind(name) = &l.pat.kind
+                && names.contains(&name.to_string())
+            {
+                found.extend(Scope::Stmts(&list[i + 1..]).last_uses(&name.to_string()));
+            }
+        }
+    });
+    // What a macro has made may stand in one place.
+    let mut seen = HashSet::new();
+    walk_stmts(body, &mut |e| {
+        if let ExprKind::Path(p) = &e.kind {
+            let at = p.segments[0].ident.span().start();
+            if !seen.insert(at) {
+                found.remove(&at);
+            }
+        }
+        true
+    });
+    found
+}
+
+/// Whether the first thing that a body does with a variable, whichever way it takes, is to give
+/// it another value.
+pub fn gives_anew(body: &Block, name: &str) -> bool {
+    let mut before = body.stmts.iter().take_while(|s| !stmt_mentions(s, name));
+    let mut leaves = false;
+    let count = before.by_ref().count();
+    walk_stmts(&body.stmts[..count], &mut |e| {
+        leaves |= matches!(e.kind, ExprKind::Continue(_));
+        !leaves
+    });
+    !leaves
+        && matches!(body.stmts.get(count), Some(Stmt::Expr(e))
+            if matches!(&e.kind, ExprKind::Assign { lhs, rhs, op: None, .. }
+                if matches!(&lhs.kind, ExprKind::Path(p) if p.segments[0].ident == name)
+                    && !mentions(rhs, name)))
+}
+
+/// Where a name that a loop or a pattern has bound can be used.
+#[derive(Clone, Copy)]
+pub enum Scope<'a> {
+    Stmts(&'a [Stmt]),
+    Expr(&'a Expr),
+}
+
+impl Scope<'_> {
+    fn walk(self, f: &mut dyn FnMut(&Expr) -> bool) {
+        match self {
+            Scope::Stmts(stmts) => walk_stmts(stmts, f),
+            Scope::Expr(e) => walk(e, f),
+        }
+    }
+
+    /// Where a variable is used for the last time, one place for each way that the statements
+    /// may take: it may move from there. None if something in the same statement or a closure
+    /// mentions it, too.
+    pub fn last_uses(self, name: &str) -> Vec<LineColumn> {
+        if in_closure(|f| self.walk(f), name) {
+            return Vec::new();
+        }
+        match self {
+            Scope::Stmts(stmts) => last(stmts, name),
+            Scope::Expr(e) => last_in(e, name),
+        }
+    }
+
+    /// Where a field of a variable is read, where nothing reads this field again or the
+    /// variable as a whole: it may move from there.
+    pub fn parts(self, name: &str) -> Vec<LineColumn> {
+        let (mut mentioned, mut fields) = (0_usize, HashMap::<String, Vec<LineColumn>>::new());
+        let mut out_of_sight = in_closure(|f| self.walk(f), name);
+        self.walk(&mut |e| {
+            match &e.kind {
+                ExprKind::Path(p) if p.segments[0].ident == name => mentioned += 1,
+                ExprKind::Field {
+                    base,
+                    member: Member::Named(field),
+                    ..
+                } if matches!(&base.kind, ExprKind::Path(p) if p.segments[0].ident == name) => {
+                    fields
+                        .entry(field.to_string())
+                        .or_default()
+                        .push(base.span.start());
+                }
+                ExprKind::Struct { fields, .. } => {
+                    out_of_sight |= fields.iter().any(|(n, v)| v.is_none() && n == name);
+                }
+                _ => rust_names(e, &mut |n| out_of_sight |= n == name),
+            }
+            true
+        });
+        if out_of_sight || mentioned != fields.values().map(Vec::len).sum::<usize>() {
+            return Vec::new();
+        }
+        let once = fields.into_values().filter(|places| places.len() == 1);
+        once.flatten().collect()
+    }
+}
+
+/// The expressions that read a place which is filled anew right after.
+fn emptied(body: &[Stmt]) -> HashSet<usize> {
+    let mut found = HashSet::new();
+    walk_stmts(body, &mut |e| {
+        match &e.kind {
+            ExprKind::Assign {
+                op: None, lhs, rhs, ..
+            } => found.extend(rewritten(lhs, rhs)),
+            ExprKind::If {
+                cond: Cond::Let { expr, pat, .. },
+                then,
+                ..
+            } if is_something(pat) && fills(&then.stmts, expr) => found.extend(key(expr)),
+            ExprKind::Match {
+                scrutinee, arms, ..
+            } if refilled(scrutinee, arms) => {
+                found.extend(key(scrutinee));
+            }
+            _ => {}
+        }
+        true
+    });
+    each_list(body, &mut |list| {
+        for (i, s) in list.iter().enumerate() {
+            match s {
+                Stmt::Let(l) => {
+                    let read = l.init.as_ref().and_then(read_whole);
+                    found.extend(read.filter(|p| fills(&list[i + 1..], p)).and_then(key));
+                }
+                Stmt::While(w) => {
+                    if let Cond::Let { expr, pat, .. } = &w.cond
+                        && is_something(pat)
+                        && fills(&w.body.stmts, expr)
+                    {
+                        found.extend(key(expr));
+                    }
+                }
+                _ => {}
+            }
+        }
+    });
+    found
+}
+
+fn key(e: &Expr) -> Option<usize> {
+    all_fields(e).then(|| std::ptr::from_ref(e).addr())
+}
+
+/// The place that an expression reads the whole of, perhaps to take something out of it.
+fn read_whole(e: &Expr) -> Option<&Expr> {
+    match &e.kind {
+        _ if all_fields(e) => Some(e),
+        ExprKind::Unwrap { expr, .. } | ExprKind::Paren { expr, .. } => read_whole(expr),
+        ExprKind::Field { base, .. } => read_whole(base),
+        _ => None,
+    }
+}
+
+/// Whether the first thing that happens to a place in the statements is that it is given
+/// another value, which does happen.
+fn fills(stmts: &[Stmt], place: &Expr) -> bool {
+    if !all_fields(place) {
+        return false;
+    }
+    for s in stmts {
+        let one = std::slice::from_ref(s);
+        let mut plain = true;
+        walk_stmts(one, &mut |e| {
+            plain &= !matches!(
+                e.kind,
+                ExprKind::Try { .. }
+                    | ExprKind::Return { .. }
+                    | ExprKind::Break(_)
+                    | ExprKind::Continue(_)
+            );
+            plain
+        });
+        if !plain {
+            return false;
+        }
+        let apart = |e: &Expr| apart_but_for(e, place, None);
+        if let Stmt::Expr(e) = s
+            && let ExprKind::Assign {
+                op: None, lhs, rhs, ..
+            } = &e.kind
+            && all_fields(lhs)
+            && same(lhs, place)
+        {
+            return apart(rhs);
+        }
+        let mut clear = true;
+        walk_stmts(one, &mut |e| {
+            clear &= apart(e);
+            false
+        });
+        if !clear {
+            return false;
+        }
+    }
+    false
+}
+
+/// Whether each arm fills an Option that is taken out for the match, or leaves the nothing that
+/// was there.
+fn refilled(place: &Expr, arms: &[Arm]) -> bool {
+    let any = arms.iter().any(|a| is_something(&a.pat));
+    let mut nothing_left = false;
+    let ok = arms.iter().all(|a| {
+        let ok = is_nothing(&a.pat)
+            || nothing_left && matches!(a.pat.kind, PatternKind::Wild)
+            || match &a.body.kind {
+                ExprKind::Block(b) => fills(&b.stmts, place),
+                _ => false,
+            };
+        nothing_left |= is_something(&a.pat) && a.guard.is_none();
+        ok && a.guard.is_none()
+    });
+    any && ok
+}
+
+/// `Some(x)`, `Option.Some(x)`, whatever is in it.
+fn is_something(p: &Pattern) -> bool {
+    matches!(&p.kind, PatternKind::Variant { path, args: Some(args), .. }
+        if path.last().is_some_and(|n| n == "Some")
+            && args.iter().all(|a| matches!(a.kind, PatternKind::Bind(_) | PatternKind::Wild)))
+}
+
+/// `None`, `Option.None`, `null`.
+fn is_nothing(p: &Pattern) -> bool {
+    match &p.kind {
+        PatternKind::Variant { path, .. } => path.last().is_some_and(|n| n == "None"),
+        PatternKind::Bind(n) => n == "None",
+        PatternKind::Lit(e) => matches!(e.kind, ExprKind::Null),
+        _ => false,
+    }
+}
+
+/// The expression (by its address) in `place = value` that reads the place, once, where nothing
+/// else in `value` sees what is there meanwhile and nothing leaves before it is filled again.
+fn rewritten(place: &Expr, value: &Expr) -> Option<usize> {
+    let root = super::sig::root_name(place)?;
+    if !all_fields(place) {
+        return None;
+    }
+    let (mut found, mut unclear) = (Vec::new(), false);
+    walk(value, &mut |e| {
+        match &e.kind {
+            ExprKind::Try { .. }
+            | ExprKind::Return { .. }
+            | ExprKind::Break(_)
+            | ExprKind::Continue(_)
+            | ExprKind::Macro(_)
+            | ExprKind::Rust(_) => unclear = true,
+            ExprKind::If { .. }
+            | ExprKind::Match { .. }
+            | ExprKind::Block(_)
+            | ExprKind::Unsafe { .. }
+            | ExprKind::Parallel { .. }
+            | ExprKind::Closure(_)
+            | ExprKind::Coalesce { .. }
+            | ExprKind::Binary {
+                op: BinOp::And | BinOp::Or,
+                ..
+            } => unclear |= mentions(e, &root),
+            _ if all_fields(e) && same(e, place) => {
+                found.push(std::ptr::from_ref(e).addr());
+                return false;
+            }
+            _ => {}
+        }
+        !unclear
+    });
+    let [at] = found[..] else {
+        return None;
+    };
+    (!unclear && apart_but_for(value, place, Some(at))).then_some(at)
+}
+
+fn in_closure(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool), name: &str) -> bool {
+    let mut found = false;
+    walk(&mut |e| {
+        found |= matches!(&e.kind, ExprKind::Closure(c) if mentions(&c.body, name));
+        !found
+    });
+    found
+}
+
+fn last(stmts: &[Stmt], name: &str) -> Vec<LineColumn> {
+    match stmts.iter().rfind(|s| stmt_mentions(s, name)) {
+        Some(Stmt::Expr(e)) => last_in(e, name),
+        Some(Stmt::Let(l)) if l.else_.is_none() => {
+            l.init.iter().flat_map(|e| last_in(e, name)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn last_in(e: &Expr, name: &str) -> Vec<LineColumn> {
+    match &e.kind {
+        ExprKind::Block(b) => return last(&b.stmts, name),
+        ExprKind::If {
+            cond, then, else_, ..
+        } => {
+            let looked_at = match cond {
+                // What the condition makes may live as long as the branches.
+                Cond::Let { expr, .. } => mentions(expr, name),
+                Cond::Expr(_) => false,
+            };
+            let mut all = last(&then.stmts, name);
+            all.extend(else_.iter().flat_map(|e| last_in(e, name)));
+            if !looked_at && !all.is_empty() {
+                return all;
+            }
+        }
+        ExprKind::Match {
+            scrutinee, arms, ..
+        } if !mentions(scrutinee, name) => {
+            return arms.iter().flat_map(|a| last_in(&a.body, name)).collect();
+        }
+        _ => {}
+    }
+    let mut places = Vec::new();
+    let mut unclear = false;
+    walk(e, &mut |e| {
+        match &e.kind {
+            ExprKind::Path(p) if p.segments[0].ident == name => {
+                places.push(p.segments[0].ident.span().start());
+            }
+            ExprKind::Struct { fields, .. } => {
+                unclear |= fields.iter().any(|(n, v)| v.is_none() && n == name);
+            }
+            ExprKind::Closure(_) => unclear = true,
+            _ => rust_names(e, &mut |n| unclear |= n == name),
+        }
+        true
+    });
+    if unclear || places.len() > 1 {
+        places.clear();
+    }
+    places
+}
+
+/// Whether nothing that is walked could keep a reference, or names something out of sight.
+pub fn keeps_nothing(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool)) -> bool {
+    let mut plain = true;
+    walk(&mut |e| {
+        plain &= !matches!(
+            e.kind,
+            ExprKind::Closure(_)
+                | ExprKind::Parallel { .. }
+                | ExprKind::Macro(_)
+                | ExprKind::Rust(_)
+        );
+        plain
+    });
+    plain
+}
