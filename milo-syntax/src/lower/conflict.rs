@@ -9,7 +9,7 @@ use std::rc::Rc;
 use proc_macro2::Ident;
 
 use super::cx::Lower;
-use super::sig::root_name;
+use super::sig::{changed_root, root_name};
 use super::ty::{Name, Ty};
 use super::usage;
 use super::world::{SelfMode, Sig, World, name_of, path_name};
@@ -20,7 +20,7 @@ impl Lower {
     /// method of the block that takes `&mut self`, by a `&mut` parameter, or by assigning to
     /// the place or what it is part of.
     pub fn changes_root(&self, place: &Expr, e: &Expr) -> bool {
-        let Some(root) = root_name(place) else {
+        let Some(root) = changed_root(place) else {
             return false;
         };
         let mut found = false;
@@ -182,7 +182,9 @@ fn is_prefix(lhs: &Expr, place: &Expr) -> bool {
     same(lhs, place)
         || match &place.kind {
             ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => is_prefix(lhs, base),
-            ExprKind::Paren { expr, .. } | ExprKind::Unary { expr, .. } => is_prefix(lhs, expr),
+            ExprKind::Paren { expr, .. }
+            | ExprKind::Unary { expr, .. }
+            | ExprKind::Unwrap { expr, .. } => is_prefix(lhs, expr),
             _ => false,
         }
 }
@@ -203,7 +205,8 @@ pub fn same(a: &Expr, b: &Expr) -> bool {
                 ..
             },
         ) => m == n && same(x, y),
-        (ExprKind::Index { base: x, .. }, ExprKind::Index { base: y, .. }) => same(x, y),
+        (ExprKind::Index { base: x, .. }, ExprKind::Index { base: y, .. })
+        | (ExprKind::Unwrap { expr: x, .. }, ExprKind::Unwrap { expr: y, .. }) => same(x, y),
         _ => {
             let name = super::sig::bare_name(a);
             name.is_some() && name == super::sig::bare_name(b)
@@ -218,7 +221,7 @@ pub fn apart(e: &Expr, place: &Expr) -> bool {
 
 /// The same, where an expression inside `e`, by its address, does not count.
 pub fn apart_but_for(e: &Expr, place: &Expr, but: Option<usize>) -> bool {
-    let Some(root) = root_name(place) else {
+    let Some(root) = changed_root(place) else {
         return false;
     };
     let own = fields(place);
@@ -230,7 +233,7 @@ pub fn apart_but_for(e: &Expr, place: &Expr, but: Option<usize>) -> bool {
         let mut indexes = Vec::new();
         match &e.kind {
             ExprKind::Field { .. } | ExprKind::Index { .. } | ExprKind::Path(_)
-                if root_name(e).is_some_and(|n| n == root) =>
+                if changed_root(e).is_some_and(|n| n == root) =>
             {
                 let other = fields(e);
                 apart &= own.iter().zip(&other).any(|(a, b)| a != b);
@@ -242,7 +245,9 @@ pub fn apart_but_for(e: &Expr, place: &Expr, but: Option<usize>) -> bool {
                             at = base;
                         }
                         ExprKind::Field { base, .. } => at = base,
-                        ExprKind::Paren { expr, .. } | ExprKind::Unary { expr, .. } => at = expr,
+                        ExprKind::Paren { expr, .. }
+                        | ExprKind::Unary { expr, .. }
+                        | ExprKind::Unwrap { expr, .. } => at = expr,
                         _ => break,
                     }
                 }
@@ -278,7 +283,9 @@ fn fields(place: &Expr) -> Vec<&Ident> {
             path
         }
         ExprKind::Index { base, .. } => fields(base),
-        ExprKind::Paren { expr, .. } | ExprKind::Unary { expr, .. } => fields(expr),
+        ExprKind::Paren { expr, .. }
+        | ExprKind::Unary { expr, .. }
+        | ExprKind::Unwrap { expr, .. } => fields(expr),
         _ => Vec::new(),
     }
 }
@@ -287,7 +294,9 @@ fn fields(place: &Expr) -> Vec<&Ident> {
 pub fn all_fields(place: &Expr) -> bool {
     match &place.kind {
         ExprKind::Field { base, .. } => all_fields(base),
-        ExprKind::Paren { expr, .. } | ExprKind::Unary { expr, .. } => all_fields(expr),
+        ExprKind::Paren { expr, .. }
+        | ExprKind::Unary { expr, .. }
+        | ExprKind::Unwrap { expr, .. } => all_fields(expr),
         ExprKind::Path(_) => true,
         _ => false,
     }

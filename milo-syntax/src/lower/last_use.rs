@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use proc_macro2::LineColumn;
+use proc_macro2::{Ident, LineColumn};
 
 use super::conflict::{all_fields, apart_but_for, same};
 use super::cx::Lower;
@@ -19,6 +19,8 @@ pub struct Moves {
     pub walkers: Walkers,
     /// Where variables that are looked into are used for the last time.
     pub last_looks: HashSet<LineColumn>,
+    /// Where fields of variables are read that nothing else reads, nor the variable as a whole.
+    pub parts: HashSet<LineColumn>,
     /// The expressions, by their addresses, that read a place which is filled anew right after.
     pub emptied: HashSet<usize>,
 }
@@ -30,6 +32,7 @@ impl Lower {
         Moves {
             walkers: self.walkers(params, body),
             last_looks: looked_into(&owned, body),
+            parts: parts(&owned, body),
             emptied: emptied(body),
         }
     }
@@ -131,37 +134,92 @@ impl Scope<'_> {
         }
     }
 
-    /// Where a field of a variable is read, where nothing reads this field again or the
+    /// Where a field of a variable that a pattern or a loop has bound is read, where nothing reads this field again or the
     /// variable as a whole: it may move from there.
     pub fn parts(self, name: &str) -> Vec<LineColumn> {
-        let (mut mentioned, mut fields) = (0_usize, HashMap::<String, Vec<LineColumn>>::new());
-        let mut out_of_sight = in_closure(|f| self.walk(f), name);
-        self.walk(&mut |e| {
-            match &e.kind {
-                ExprKind::Path(p) if p.segments[0].ident == name => mentioned += 1,
-                ExprKind::Field {
-                    base,
-                    member: Member::Named(field),
-                    ..
-                } if matches!(&base.kind, ExprKind::Path(p) if p.segments[0].ident == name) => {
-                    fields
-                        .entry(field.to_string())
-                        .or_default()
-                        .push(base.span.start());
-                }
-                ExprKind::Struct { fields, .. } => {
-                    out_of_sight |= fields.iter().any(|(n, v)| v.is_none() && n == name);
-                }
-                _ => rust_names(e, &mut |n| out_of_sight |= n == name),
+        let mut uses = Uses::default();
+        self.walk(&mut |e| uses.see(e));
+        uses.parts(name)
+    }
+}
+
+/// What is done with variables.
+#[derive(Default)]
+struct Uses {
+    mentioned: HashMap<String, usize>,
+    /// Where each field of each is read.
+    fields: HashMap<String, HashMap<String, Vec<LineColumn>>>,
+    /// What closures and embedded Rust use.
+    out_of_sight: HashSet<String>,
+}
+
+impl Uses {
+    fn see(&mut self, e: &Expr) -> bool {
+        match &e.kind {
+            ExprKind::Path(p) => {
+                let name = p.segments[0].ident.to_string();
+                *self.mentioned.entry(name).or_default() += 1;
             }
-            true
-        });
-        if out_of_sight || mentioned != fields.values().map(Vec::len).sum::<usize>() {
+            ExprKind::Field {
+                base,
+                member: Member::Named(field),
+                ..
+            } => {
+                if let ExprKind::Path(p) = &base.kind {
+                    let name = p.segments[0].ident.to_string();
+                    let places = self.fields.entry(name).or_default();
+                    let places = places.entry(field.to_string()).or_default();
+                    places.push(base.span.start());
+                }
+            }
+            ExprKind::Struct { fields, .. } => {
+                let short = fields.iter().filter(|(_, v)| v.is_none());
+                self.out_of_sight.extend(short.map(|(n, _)| n.to_string()));
+            }
+            ExprKind::Closure(_) | ExprKind::Parallel { .. } => {
+                walk(e, &mut |e| {
+                    if let ExprKind::Path(p) = &e.kind {
+                        self.out_of_sight.insert(p.segments[0].ident.to_string());
+                    }
+                    true
+                });
+            }
+            _ => rust_names(e, &mut |n| {
+                self.out_of_sight.insert(n.to_owned());
+            }),
+        }
+        true
+    }
+
+    fn parts(&self, name: &str) -> Vec<LineColumn> {
+        let Some(fields) = self.fields.get(name) else {
+            return Vec::new();
+        };
+        let of_fields: usize = fields.values().map(Vec::len).sum();
+        if self.out_of_sight.contains(name) || self.mentioned.get(name) != Some(&of_fields) {
             return Vec::new();
         }
-        let once = fields.into_values().filter(|places| places.len() == 1);
-        once.flatten().collect()
+        let once = fields.values().filter(|places| places.len() == 1);
+        once.flatten().copied().collect()
     }
+}
+
+/// Where fields of a function's variables are read that nothing else reads.
+fn parts(params: &[String], body: &[Stmt]) -> HashSet<LineColumn> {
+    let mut uses = Uses::default();
+    walk_stmts(body, &mut |e| uses.see(e));
+    let mut declared: HashMap<String, usize> = params.iter().map(|p| (p.clone(), 1)).collect();
+    each_list(body, &mut |list| {
+        for s in list {
+            if let Stmt::Let(l) = s
+                && let PatternKind::Bind(name) = &l.pat.kind
+            {
+                *declared.entry(name.to_string()).or_default() += 1;
+            }
+        }
+    });
+    let once = declared.iter().filter(|(_, n)| **n == 1);
+    once.flat_map(|(name, _)| uses.parts(name)).collect()
 }
 
 /// The expressions that read a place which is filled anew right after.
@@ -176,7 +234,7 @@ fn emptied(body: &[Stmt]) -> HashSet<usize> {
                 cond: Cond::Let { expr, pat, .. },
                 then,
                 ..
-            } if is_something(pat) && fills(&then.stmts, expr) => found.extend(key(expr)),
+            } if is_something(pat, expr) && fills(&then.stmts, expr) => found.extend(key(expr)),
             ExprKind::Match {
                 scrutinee, arms, ..
             } if refilled(scrutinee, arms) => {
@@ -190,12 +248,24 @@ fn emptied(body: &[Stmt]) -> HashSet<usize> {
         for (i, s) in list.iter().enumerate() {
             match s {
                 Stmt::Let(l) => {
-                    let read = l.init.as_ref().and_then(read_whole);
-                    found.extend(read.filter(|p| fills(&list[i + 1..], p)).and_then(key));
+                    let seen = |p: &&Expr| matches!(&l.pat.kind, PatternKind::Bind(name) if !hides(name, p));
+                    let read = l.init.iter().flat_map(wholes).filter(seen);
+                    let mut filled = read.filter(|p| fills(&list[i + 1..], p));
+                    found.extend(filled.find_map(key));
+                }
+                Stmt::Expr(e) => {
+                    if let ExprKind::Assign {
+                        op: None, lhs, rhs, ..
+                    } = &e.kind
+                    {
+                        let filled =
+                            |p: &&Expr| apart_but_for(lhs, p, None) && fills(&list[i + 1..], p);
+                        found.extend(wholes(rhs).into_iter().filter(filled).find_map(key));
+                    }
                 }
                 Stmt::While(w) => {
                     if let Cond::Let { expr, pat, .. } = &w.cond
-                        && is_something(pat)
+                        && is_something(pat, expr)
                         && fills(&w.body.stmts, expr)
                     {
                         found.extend(key(expr));
@@ -209,23 +279,31 @@ fn emptied(body: &[Stmt]) -> HashSet<usize> {
 }
 
 fn key(e: &Expr) -> Option<usize> {
-    all_fields(e).then(|| std::ptr::from_ref(e).addr())
+    (is_plain_place(e) && all_fields(e)).then(|| std::ptr::from_ref(e).addr())
 }
 
-/// The place that an expression reads the whole of, perhaps to take something out of it.
-fn read_whole(e: &Expr) -> Option<&Expr> {
-    match &e.kind {
-        _ if all_fields(e) => Some(e),
-        ExprKind::Unwrap { expr, .. } | ExprKind::Paren { expr, .. } => read_whole(expr),
-        ExprKind::Field { base, .. } => read_whole(base),
-        _ => None,
+fn is_plain_place(e: &Expr) -> bool {
+    matches!(e.kind, ExprKind::Field { .. } | ExprKind::Path(_))
+}
+
+/// The places that an expression reads the whole of, perhaps to take something out of it.
+fn wholes(e: &Expr) -> Vec<&Expr> {
+    let mut found = Vec::new();
+    let mut at = e;
+    loop {
+        found.extend(Some(at).filter(|e| is_plain_place(e)));
+        at = match &at.kind {
+            ExprKind::Unwrap { expr, .. } | ExprKind::Paren { expr, .. } => expr,
+            ExprKind::Field { base, .. } => base,
+            _ => return found,
+        };
     }
 }
 
 /// Whether the first thing that happens to a place in the statements is that it is given
 /// another value, which does happen.
 fn fills(stmts: &[Stmt], place: &Expr) -> bool {
-    if !all_fields(place) {
+    if !all_fields(place) || !is_plain_place(place) {
         return false;
     }
     for s in stmts {
@@ -242,6 +320,11 @@ fn fills(stmts: &[Stmt], place: &Expr) -> bool {
             plain
         });
         if !plain {
+            return false;
+        }
+        if let Stmt::Let(l) = s
+            && !matches!(&l.pat.kind, PatternKind::Bind(name) if !hides(name, place))
+        {
             return false;
         }
         let apart = |e: &Expr| apart_but_for(e, place, None);
@@ -269,7 +352,7 @@ fn fills(stmts: &[Stmt], place: &Expr) -> bool {
 /// Whether each arm fills an Option that is taken out for the match, or leaves the nothing that
 /// was there.
 fn refilled(place: &Expr, arms: &[Arm]) -> bool {
-    let any = arms.iter().any(|a| is_something(&a.pat));
+    let any = arms.iter().any(|a| is_something(&a.pat, place));
     let mut nothing_left = false;
     let ok = arms.iter().all(|a| {
         let ok = is_nothing(&a.pat)
@@ -278,17 +361,24 @@ fn refilled(place: &Expr, arms: &[Arm]) -> bool {
                 ExprKind::Block(b) => fills(&b.stmts, place),
                 _ => false,
             };
-        nothing_left |= is_something(&a.pat) && a.guard.is_none();
+        nothing_left |= is_something(&a.pat, place) && a.guard.is_none();
         ok && a.guard.is_none()
     });
     any && ok
 }
 
-/// `Some(x)`, `Option.Some(x)`, whatever is in it.
-fn is_something(p: &Pattern) -> bool {
+/// `Some(x)`, `Option.Some(x)`, whatever is in it, where `x` does not hide the place.
+fn is_something(p: &Pattern, place: &Expr) -> bool {
+    let visible = |a: &Pattern| match &a.kind {
+        PatternKind::Bind(name) => !hides(name, place),
+        kind => matches!(kind, PatternKind::Wild),
+    };
     matches!(&p.kind, PatternKind::Variant { path, args: Some(args), .. }
-        if path.last().is_some_and(|n| n == "Some")
-            && args.iter().all(|a| matches!(a.kind, PatternKind::Bind(_) | PatternKind::Wild)))
+        if path.last().is_some_and(|n| n == "Some") && args.iter().all(visible))
+}
+
+fn hides(name: &Ident, place: &Expr) -> bool {
+    super::sig::changed_root(place).is_none_or(|root| *name == root)
 }
 
 /// `None`, `Option.None`, `null`.
@@ -304,8 +394,8 @@ fn is_nothing(p: &Pattern) -> bool {
 /// The expression (by its address) in `place = value` that reads the place, once, where nothing
 /// else in `value` sees what is there meanwhile and nothing leaves before it is filled again.
 fn rewritten(place: &Expr, value: &Expr) -> Option<usize> {
-    let root = super::sig::root_name(place)?;
-    if !all_fields(place) {
+    let root = super::sig::changed_root(place)?;
+    if !all_fields(place) || !is_plain_place(place) {
         return None;
     }
     let (mut found, mut unclear) = (Vec::new(), false);

@@ -181,7 +181,8 @@ impl Lower {
             && local.is_some_and(|l| {
                 l.repr == Repr::Plain
                     && (l.depth, l.loop_depth) == (self.fns.len(), self.loop_depth)
-                    && l.parts.contains(&base.span.start())
+                    && (l.parts.contains(&base.span.start())
+                        || !l.is_loop && self.moves.parts.contains(&base.span.start()))
             })
     }
 

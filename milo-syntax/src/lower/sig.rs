@@ -526,7 +526,7 @@ pub fn root_name(e: &Expr) -> Option<String> {
 }
 
 /// As [`root_name`], through `!` as well: what is unwrapped where it lies is changed there.
-fn changed_root(e: &Expr) -> Option<String> {
+pub fn changed_root(e: &Expr) -> Option<String> {
     root_of(e, true)
 }
 
