@@ -192,6 +192,8 @@ pub struct Lower {
     pub irrefutable: bool,
     /// The lengths of Rust's values are an argument for Rust, and stay what they are.
     pub rust_lengths: bool,
+    /// A place is being lent: what is unwrapped on the way to it stays where it is.
+    pub lends: bool,
     /// `let x = … x …`: nothing can read that `x` any more.
     pub hidden_by_let: Option<Name>,
     /// While a place that changes is lowered: index computations to do before.

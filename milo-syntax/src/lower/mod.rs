@@ -263,6 +263,7 @@ impl Lower {
             changed: Vec::new(),
             irrefutable: false,
             rust_lengths: false,
+            lends: false,
             hidden_by_let: None,
             next_match: 0,
             hoisted: None,

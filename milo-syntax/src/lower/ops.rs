@@ -99,7 +99,7 @@ impl Lower {
             UnOp::Ref | UnOp::RefMut if matches!(self.shallow(want), Ty::Ptr(_)) => {
                 let to = self.shallow(want);
                 self.makes_pointer(&to, op_span);
-                let out = self.place(e, &Ty::Unknown);
+                let out = self.lent_place(e, &Ty::Unknown);
                 Out::temp(address(&out, op_span, e.span), Ty::Ptr(Box::new(out.ty)))
             }
             UnOp::Ref | UnOp::RefMut => {
@@ -108,7 +108,7 @@ impl Lower {
                     Ty::Ref(_, t) if matches!(e.kind, ExprKind::Array { .. }) => *t,
                     _ => Ty::Unknown,
                 };
-                let out = self.place(e, &want);
+                let out = self.lent_place(e, &want);
                 if is_mut {
                     self.check_change(&out, "passed to '&mut'");
                 }
@@ -128,6 +128,15 @@ impl Lower {
                 }
             }
         }
+    }
+
+    /// A place that a reference will refer to.
+    fn lent_place(&mut self, e: &Expr, want: &Ty) -> Out {
+        let lends = super::walker::place(e).is_some();
+        let outer = std::mem::replace(&mut self.lends, lends);
+        let out = self.place(e, want);
+        self.lends = outer;
+        out
     }
 
     /// What an operand may take from what is expected of the result.

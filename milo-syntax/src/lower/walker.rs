@@ -370,7 +370,7 @@ fn is_null(e: &Expr) -> bool {
 }
 
 /// The variable of a place that a reference can refer to: fields, elements, what is unwrapped.
-fn place(e: &Expr) -> Option<String> {
+pub fn place(e: &Expr) -> Option<String> {
     match strip(e) {
         ExprKind::Path(p) if p.segments.len() == 1 && p.segments[0].args.is_none() => {
             Some(path_name(p).to_string())
