@@ -248,6 +248,81 @@ fn what_a_fuzzer_found() {
     }
 }
 
+/// Lists and trees are walked, changed and taken apart where they are.
+#[test]
+fn linked_values_are_not_copied() {
+    let text = "
+        struct Link { val: string, next: Heap<Link>? }
+        struct List { head: Heap<Link>? }
+        impl List {
+            fn push(self: &mut Self, val: string) { self.head = Heap(Link { val, next: self.head }) }
+            fn pop(self: &mut Self): string? {
+                if self.head == null { return null }
+                let link = self.head!
+                self.head = link.next
+                return link.val
+            }
+            fn popMatched(self: &mut Self): string? {
+                match self.head {
+                    Option.None => return null
+                    Option.Some(link) => { self.head = link.next  return link.val }
+                }
+            }
+            fn length(self: &Self): i64 {
+                var n: i64 = 0
+                var at = self.head
+                while at != null { n += at!.val.len  at = at!.next }
+                return n
+            }
+            fn reverse(self: &mut Self) {
+                var before: Heap<Link>? = null
+                var at = self.head
+                while at != null {
+                    var link = at!
+                    at = link.next
+                    link.next = before
+                    before = link
+                }
+                self.head = before
+            }
+        }
+        struct Branch { key: i64, left: Heap<Branch>?, right: Heap<Branch>? }
+        fn insert(tree: Heap<Branch>?, key: i64): Heap<Branch>? {
+            match tree {
+                Option.None => return Heap(Branch { key, left: null, right: null })
+                Option.Some(b) => {
+                    if key < b.key { b.left = insert(b.left, key) } else { b.right = insert(b.right, key) }
+                    return b
+                }
+            }
+        }
+        fn contains(tree: &Heap<Branch>?, key: i64): bool {
+            var at = tree
+            while let Option.Some(b) = at {
+                if key == b.key { return true }
+                at = if key < b.key { b.left } else { b.right }
+            }
+            return false
+        }
+        fn main(): i32 {
+            var root: Heap<Branch>? = null
+            for i in 0..9 { root = insert(root, i * 5 % 9) }
+            var list = List { head: null }
+            list.push(\"a\")
+            var n: i64 = 0
+            var at = list.head
+            while at != null { n += at!.val.len  at = at!.next }
+            list.reverse()
+            print(contains(root, 3), list.pop(), list.popMatched(), list.length(), n)
+            return 0
+        }";
+    let rust = milo_syntax::expand(
+        text.parse().expect("it lexes"),
+        &Site::in_dir(Path::new(".")),
+    );
+    assert!(!rust.to_string().contains(". clone ("), "{rust}");
+}
+
 /// What a program becomes, and its errors; `afresh`: where every run lowers everything.
 fn lowered(path: &Path, tokens: TokenStream, afresh: bool) -> (String, Vec<String>) {
     let mut diags = Diagnostics::new();

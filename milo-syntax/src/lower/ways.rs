@@ -77,9 +77,7 @@ impl Lower {
         match out.kind {
             Kind::Temp => false,
             Kind::Place | Kind::Refd { .. } => true,
-            Kind::Owned => {
-                self.lends || self.is_copy(&ty) == Some(true) || self.used_again(out, e)
-            }
+            Kind::Owned => self.lends || self.is_copy(&ty) == Some(true) || self.used_again(out, e),
         }
     }
 

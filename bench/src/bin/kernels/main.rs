@@ -212,6 +212,22 @@ fn main() {
         ANY,
     );
     kernel(
+        "list: pushed, reversed, walked, popped",
+        "rust",
+        t,
+        || m::list(black_box(5_000)),
+        || r::list(black_box(5_000)),
+        ANY,
+    );
+    kernel(
+        "tree: inserted, searched",
+        "rust",
+        t,
+        || m::tree(black_box(2_000)),
+        || r::tree(black_box(2_000)),
+        ANY,
+    );
+    kernel(
         "closures: map, filter",
         "rust",
         t,

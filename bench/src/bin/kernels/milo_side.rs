@@ -281,4 +281,76 @@ milo::milo! {
         }
         return sum
     }
+
+    struct Link { val: i64, next: Heap<Link>? }
+    struct List { head: Heap<Link>? }
+
+    impl List {
+        fn push(self: &mut Self, val: i64): void { self.head = Heap(Link { val, next: self.head }) }
+        fn pop(self: &mut Self): i64? {
+            if self.head == null { return null }
+            let link = self.head!
+            self.head = link.next
+            return link.val
+        }
+        fn sum(self: &Self): i64 {
+            var sum: i64 = 0
+            var at = self.head
+            while at != null { sum += at!.val  at = at!.next }
+            return sum
+        }
+        fn reverse(self: &mut Self): void {
+            var before: Heap<Link>? = null
+            while let Option.Some(link) = self.head {
+                self.head = link.next
+                link.next = before
+                before = link
+            }
+            self.head = before
+        }
+    }
+
+    pub fn list(len: i64): i64 {
+        var list = List { head: null }
+        for i in 0..len { list.push(i) }
+        list.reverse()
+        var sum = list.sum()
+        while let Option.Some(x) = list.pop() { sum = sum * 31 % 1000003 + x }
+        return sum
+    }
+
+    struct Branch { key: i64, left: Heap<Branch>?, right: Heap<Branch>? }
+
+    fn insert(tree: Heap<Branch>?, key: i64): Heap<Branch>? {
+        match tree {
+            Option.None => return Heap(Branch { key, left: null, right: null })
+            Option.Some(b) => {
+                if key < b.key { b.left = insert(b.left, key) }
+                else if key > b.key { b.right = insert(b.right, key) }
+                return b
+            }
+        }
+    }
+
+    fn contains(tree: &Heap<Branch>?, key: i64): bool {
+        var at = tree
+        while at != null {
+            let b = at!
+            if key == b.key { return true }
+            if key < b.key { at = b.left } else { at = b.right }
+        }
+        return false
+    }
+
+    pub fn tree(len: i64): i64 {
+        var root: Heap<Branch>? = null
+        var key: i64 = 1
+        for _ in 0..len {
+            key = key * 48271 % 2147483647
+            root = insert(root, key)
+        }
+        var found: i64 = 0
+        for i in 0..len * 2 { if contains(root, i * 1000003 % 2147483647) { found += 1 } }
+        return found * 1000 + key % 1000
+    }
 }

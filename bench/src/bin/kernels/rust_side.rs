@@ -343,6 +343,82 @@ pub fn interpret(code: &[Op]) -> i64 {
     }
 }
 
+struct Link {
+    val: i64,
+    next: Option<Box<Link>>,
+}
+
+pub fn list(len: i64) -> i64 {
+    let mut head: Option<Box<Link>> = None;
+    for val in 0..len {
+        head = Some(Box::new(Link { val, next: head }));
+    }
+    let mut before = None;
+    while let Some(mut link) = head {
+        head = std::mem::replace(&mut link.next, before);
+        before = Some(link);
+    }
+    let mut sum = 0;
+    let mut at = &before;
+    while let Some(link) = at {
+        sum += link.val;
+        at = &link.next;
+    }
+    while let Some(link) = before {
+        before = link.next;
+        sum = sum * 31 % 1000003 + link.val;
+    }
+    sum
+}
+
+struct Branch {
+    key: i64,
+    left: Option<Box<Branch>>,
+    right: Option<Box<Branch>>,
+}
+
+fn insert(tree: Option<Box<Branch>>, key: i64) -> Option<Box<Branch>> {
+    match tree {
+        None => Some(Box::new(Branch {
+            key,
+            left: None,
+            right: None,
+        })),
+        Some(mut b) => {
+            if key < b.key {
+                b.left = insert(b.left.take(), key);
+            } else if key > b.key {
+                b.right = insert(b.right.take(), key);
+            }
+            Some(b)
+        }
+    }
+}
+
+fn contains(tree: &Option<Box<Branch>>, key: i64) -> bool {
+    let mut at = tree;
+    while let Some(b) = at {
+        if key == b.key {
+            return true;
+        }
+        at = if key < b.key { &b.left } else { &b.right };
+    }
+    false
+}
+
+pub fn tree(len: i64) -> i64 {
+    let mut root = None;
+    let mut key = 1;
+    for _ in 0..len {
+        key = key * 48271 % 2147483647;
+        root = insert(root, key);
+    }
+    let found = (0..len * 2)
+        .filter(|i| contains(&root, i * 1000003 % 2147483647))
+        .count() as i64;
+    found * 1000 + key % 1000
+}
+
 pub fn closures(numbers: &[i64]) -> i64 {
     let tripled: Vec<i64> = numbers.iter().map(|x| x * 3 + 1).collect();
     let big: Vec<i64> = tripled.into_iter().filter(|x| x % 2 == 0).collect();
