@@ -92,6 +92,17 @@ pub fn update<K, V, Q>(
     }
 }
 
+/// `m.get(k)` where `m.insert(k, …)` follows: the value is taken, the entry stays.
+#[inline]
+pub fn take_from<K, V, Q>(map: &mut HashMap<K, V>, key: &Q) -> Option<V>
+where
+    K: Eq + Hash + Borrow<Q>,
+    V: Default,
+    Q: Eq + Hash + ?Sized,
+{
+    map.get_mut(key).map(std::mem::take)
+}
+
 /// Something with a length.
 #[diagnostic::on_unimplemented(
     message = "a value of type '{Self}' has no length",

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use proc_macro2::Ident;
 
 use super::cx::Lower;
-use super::sig::{changed_root, root_name};
+use super::sig::changed_root;
 use super::ty::{Name, Ty};
 use super::usage;
 use super::world::{SelfMode, Sig, World, name_of, path_name};
@@ -56,19 +56,13 @@ impl Lower {
     }
 
     /// The methods of this name, of the block and of the library.
-    pub fn methods_named<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Rc<Sig>> {
-        let name: Name = name.into();
-        let of_block = methods(&self.world, &name).collect::<Vec<_>>();
-        let all: Vec<_> = of_block
-            .into_iter()
-            .chain(methods(&self.lib, &name))
-            .collect();
-        all.into_iter()
+    pub fn methods_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Rc<Sig>> {
+        methods(&self.world, name).chain(methods(&self.lib, name))
     }
 
     /// Whether an expression may change a variable, or what is in it.
     pub fn may_change(&self, root: &str, e: &Expr) -> bool {
-        let of_root = |e: &Expr| root_name(e).is_some_and(|n| n == root);
+        let of_root = |e: &Expr| changed_root(e).is_some_and(|n| n == root);
         let mut found = false;
         usage::walk(e, &mut |e| {
             found |= match &e.kind {
@@ -76,12 +70,19 @@ impl Lower {
                     recv, name, args, ..
                 } => {
                     let name = name_of(name);
-                    let mut sigs = methods(&self.world, &name).chain(methods(&self.lib, &name));
-                    sigs.any(|s| {
-                        s.self_mode == Some(SelfMode::RefMut) && of_root(recv)
-                            || lends(&s.params, args, of_root)
-                    })
+                    let mut sigs = self.methods_named(&name).peekable();
+                    // Rust's own may change it.
+                    sigs.peek().is_none() && of_root(recv)
+                        || sigs.any(|s| {
+                            s.self_mode == Some(SelfMode::RefMut) && of_root(recv)
+                                || lends(&s.params, args, of_root)
+                        })
                 }
+                ExprKind::Unary {
+                    op: UnOp::RefMut,
+                    expr,
+                    ..
+                } => of_root(expr),
                 ExprKind::Call { callee, args, .. } => match &callee.kind {
                     ExprKind::Path(p) => self
                         .world
@@ -131,7 +132,7 @@ impl Lower {
                                 | "reverse"
                         );
                     }
-                    for sig in methods(&self.world, &name).chain(methods(&self.lib, &name)) {
+                    for sig in self.methods_named(&name) {
                         changes |= sig.self_mode == Some(SelfMode::RefMut) && is_element(recv);
                         changes |= lends(&sig.params, args, is_element);
                     }
@@ -152,8 +153,8 @@ impl Lower {
 }
 
 /// The methods of this name, of any type.
-fn methods<'a>(world: &'a World, name: &Name) -> impl Iterator<Item = &'a Rc<Sig>> {
-    let of_name = world.methods.values().filter_map(|m| m.get(name));
+fn methods<'a>(world: &'a World, name: &'a str) -> impl Iterator<Item = &'a Rc<Sig>> {
+    let of_name = world.methods.values().filter_map(move |m| m.get(name));
     of_name.flatten()
 }
 

@@ -445,15 +445,27 @@ impl Lower {
         let out = self.given_as(e, want);
         self.rust_lengths = outer;
         match self.moves.emptied.contains(&std::ptr::from_ref(e).addr()) {
-            true => self.emptying(out, e.span),
+            true => self.emptying(out, e),
             false => out,
         }
     }
 
+    /// Whether a value of the type may be taken out of its place, which is empty then.
+    pub fn leaves_empty(&self, ty: &Ty) -> bool {
+        matches!(self.resolve(ty), Ty::Named(n, _)
+            if matches!(&*n, "Option" | "Vec" | "HashMap" | "string"))
+    }
+
     /// A place whose value may move out, as another is put there right after.
-    fn emptying(&self, out: Out, span: Span) -> Out {
-        let empties = matches!(self.resolve(&out.ty), Ty::Named(n, _)
-            if matches!(&*n, "Option" | "Vec" | "HashMap" | "string"));
+    fn emptying(&mut self, out: Out, e: &Expr) -> Out {
+        if let ExprKind::MethodCall {
+            recv, name, args, ..
+        } = &e.kind
+        {
+            return self.taken_from_map(out, recv, name, args);
+        }
+        let span = e.span;
+        let empties = self.leaves_empty(&out.ty);
         let free = matches!(out.change, super::cx::Change::Free) && !out.guarded;
         if !empties || !free || self.is_copy(&out.ty) == Some(true) || out.kind == Kind::Temp {
             return out;

@@ -436,6 +436,7 @@ pub fn allow(span: Span) -> TokenStream {
         clippy::manual_swap,
         clippy::manual_unwrap_or,
         clippy::cmp_owned,
-        clippy::redundant_field_names
+        clippy::redundant_field_names,
+        clippy::question_mark
     )])
 }

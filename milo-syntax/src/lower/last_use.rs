@@ -29,12 +29,144 @@ impl Lower {
     /// Where values move in a function, or in a block of statements.
     pub fn moves(&self, params: &[Param], body: &[Stmt]) -> Moves {
         let owned: Vec<String> = params.iter().map(|p| p.name.to_string()).collect();
+        let mut uses = Uses::default();
+        walk_stmts(body, &mut |e| uses.see(e));
         Moves {
             walkers: self.walkers(params, body),
             last_looks: looked_into(&owned, body),
-            parts: parts(&owned, body),
-            emptied: emptied(body),
+            parts: parts(&owned, body, &uses),
+            emptied: self.emptied(body, &uses),
         }
+    }
+
+    /// The expressions that read a place which is filled anew right after.
+    fn emptied(&self, body: &[Stmt], uses: &Uses) -> HashSet<usize> {
+        let mut found = HashSet::new();
+        // A closure, or Rust, may look there meanwhile.
+        let key = |e: &Expr| key(e).filter(|_| uses.in_sight(e));
+        walk_stmts(body, &mut |e| {
+            match &e.kind {
+                ExprKind::Assign {
+                    op: None, lhs, rhs, ..
+                } if uses.in_sight(lhs) => found.extend(rewritten(lhs, rhs)),
+                ExprKind::If {
+                    cond: Cond::Let { expr, pat, .. },
+                    then,
+                    ..
+                } if is_something(pat, expr) && self.fills(&then.stmts, expr) => {
+                    found.extend(key(expr));
+                }
+                ExprKind::Match {
+                    scrutinee, arms, ..
+                } if self.refilled(scrutinee, arms) => found.extend(key(scrutinee)),
+                _ => {}
+            }
+            true
+        });
+        each_list(body, &mut |list| {
+            for (i, s) in list.iter().enumerate() {
+                let rest = &list[i + 1..];
+                match s {
+                    Stmt::Let(l) => {
+                        let PatternKind::Bind(name) = &l.pat.kind else {
+                            continue;
+                        };
+                        let read = l.init.iter().flat_map(wholes);
+                        let mut filled = read.filter(|p| !hides(name, p) && self.fills(rest, p));
+                        found.extend(filled.find_map(key));
+                    }
+                    Stmt::Expr(e) => {
+                        if let ExprKind::Assign {
+                            op: None, lhs, rhs, ..
+                        } = &e.kind
+                        {
+                            let read = wholes(rhs).into_iter();
+                            let mut filled =
+                                read.filter(|p| apart_but_for(lhs, p, None) && self.fills(rest, p));
+                            found.extend(filled.find_map(key));
+                        }
+                    }
+                    Stmt::While(w) => {
+                        if let Cond::Let { expr, pat, .. } = &w.cond
+                            && is_something(pat, expr)
+                            && self.fills(&w.body.stmts, expr)
+                        {
+                            found.extend(key(expr));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        });
+        found
+    }
+
+    /// Whether the first thing that happens to a place in the statements is that it is given
+    /// another value, which does happen. A place is also what a map has under a key.
+    fn fills(&self, stmts: &[Stmt], place: &Expr) -> bool {
+        let (map, under) = map_entry(place).unzip();
+        let whole = map.unwrap_or(place);
+        if !all_fields(whole) || !is_plain_place(whole) {
+            return false;
+        }
+        let apart = |e: &Expr| apart_but_for(e, whole, None);
+        for s in stmts {
+            if leaves(s) {
+                return false;
+            }
+            match s {
+                Stmt::Expr(e) => match (&e.kind, under) {
+                    (
+                        ExprKind::Assign {
+                            op: None, lhs, rhs, ..
+                        },
+                        None,
+                    ) if all_fields(lhs) && same(lhs, place) => return apart(rhs),
+                    (
+                        ExprKind::MethodCall {
+                            recv, name, args, ..
+                        },
+                        Some(key),
+                    ) if name == "insert" && all_fields(recv) && same(recv, whole) => {
+                        return matches!(&args[..], [k, v] if same_key(k, key) && apart(v));
+                    }
+                    _ => {}
+                },
+                Stmt::Let(l) if !matches!(&l.pat.kind, PatternKind::Bind(name) if !hides(name, place)) =>
+                {
+                    return false;
+                }
+                _ => {}
+            }
+            let mut clear = true;
+            walk_stmts(std::slice::from_ref(s), &mut |e| {
+                let key = under.and_then(super::sig::changed_root);
+                clear &= apart(e) && key.is_none_or(|key| !self.may_change(&key, e));
+                false
+            });
+            if !clear {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Whether each arm fills what an Option is taken out of for the match, or leaves the nothing
+    /// that was there.
+    fn refilled(&self, place: &Expr, arms: &[Arm]) -> bool {
+        let any = arms.iter().any(|a| is_something(&a.pat, place));
+        let mut nothing_left = false;
+        let ok = arms.iter().all(|a| {
+            let ok = is_nothing(&a.pat)
+                || nothing_left && matches!(a.pat.kind, PatternKind::Wild)
+                || match &a.body.kind {
+                    ExprKind::Block(b) => self.fills(&b.stmts, place),
+                    _ => false,
+                };
+            nothing_left |= is_something(&a.pat, place) && a.guard.is_none();
+            ok && a.guard.is_none()
+        });
+        any && ok
     }
 }
 
@@ -134,8 +266,8 @@ impl Scope<'_> {
         }
     }
 
-    /// Where a field of a variable that a pattern or a loop has bound is read, where nothing reads this field again or the
-    /// variable as a whole: it may move from there.
+    /// Where a field of a variable is read, where nothing reads this field again or the variable
+    /// as a whole: it may move from there.
     pub fn parts(self, name: &str) -> Vec<LineColumn> {
         let mut uses = Uses::default();
         self.walk(&mut |e| uses.see(e));
@@ -191,6 +323,12 @@ impl Uses {
         true
     }
 
+    /// Whether nothing but what is written says what happens to the variable of a place.
+    fn in_sight(&self, place: &Expr) -> bool {
+        let whole = map_entry(place).map_or(place, |(map, _)| map);
+        super::sig::changed_root(whole).is_some_and(|root| !self.out_of_sight.contains(&root))
+    }
+
     fn parts(&self, name: &str) -> Vec<LineColumn> {
         let Some(fields) = self.fields.get(name) else {
             return Vec::new();
@@ -205,9 +343,7 @@ impl Uses {
 }
 
 /// Where fields of a function's variables are read that nothing else reads.
-fn parts(params: &[String], body: &[Stmt]) -> HashSet<LineColumn> {
-    let mut uses = Uses::default();
-    walk_stmts(body, &mut |e| uses.see(e));
+fn parts(params: &[String], body: &[Stmt], uses: &Uses) -> HashSet<LineColumn> {
     let mut declared: HashMap<String, usize> = params.iter().map(|p| (p.clone(), 1)).collect();
     each_list(body, &mut |list| {
         for s in list {
@@ -222,64 +358,9 @@ fn parts(params: &[String], body: &[Stmt]) -> HashSet<LineColumn> {
     once.flat_map(|(name, _)| uses.parts(name)).collect()
 }
 
-/// The expressions that read a place which is filled anew right after.
-fn emptied(body: &[Stmt]) -> HashSet<usize> {
-    let mut found = HashSet::new();
-    walk_stmts(body, &mut |e| {
-        match &e.kind {
-            ExprKind::Assign {
-                op: None, lhs, rhs, ..
-            } => found.extend(rewritten(lhs, rhs)),
-            ExprKind::If {
-                cond: Cond::Let { expr, pat, .. },
-                then,
-                ..
-            } if is_something(pat, expr) && fills(&then.stmts, expr) => found.extend(key(expr)),
-            ExprKind::Match {
-                scrutinee, arms, ..
-            } if refilled(scrutinee, arms) => {
-                found.extend(key(scrutinee));
-            }
-            _ => {}
-        }
-        true
-    });
-    each_list(body, &mut |list| {
-        for (i, s) in list.iter().enumerate() {
-            match s {
-                Stmt::Let(l) => {
-                    let seen = |p: &&Expr| matches!(&l.pat.kind, PatternKind::Bind(name) if !hides(name, p));
-                    let read = l.init.iter().flat_map(wholes).filter(seen);
-                    let mut filled = read.filter(|p| fills(&list[i + 1..], p));
-                    found.extend(filled.find_map(key));
-                }
-                Stmt::Expr(e) => {
-                    if let ExprKind::Assign {
-                        op: None, lhs, rhs, ..
-                    } = &e.kind
-                    {
-                        let filled =
-                            |p: &&Expr| apart_but_for(lhs, p, None) && fills(&list[i + 1..], p);
-                        found.extend(wholes(rhs).into_iter().filter(filled).find_map(key));
-                    }
-                }
-                Stmt::While(w) => {
-                    if let Cond::Let { expr, pat, .. } = &w.cond
-                        && is_something(pat, expr)
-                        && fills(&w.body.stmts, expr)
-                    {
-                        found.extend(key(expr));
-                    }
-                }
-                _ => {}
-            }
-        }
-    });
-    found
-}
-
 fn key(e: &Expr) -> Option<usize> {
-    (is_plain_place(e) && all_fields(e)).then(|| std::ptr::from_ref(e).addr())
+    let place = is_plain_place(e) && all_fields(e) || map_entry(e).is_some();
+    place.then(|| std::ptr::from_ref(e).addr())
 }
 
 fn is_plain_place(e: &Expr) -> bool {
@@ -289,82 +370,55 @@ fn is_plain_place(e: &Expr) -> bool {
 /// The places that an expression reads the whole of, perhaps to take something out of it.
 fn wholes(e: &Expr) -> Vec<&Expr> {
     let mut found = Vec::new();
+    // A variable moves as it is.
+    if let ExprKind::Path(_) = strip(e) {
+        return found;
+    }
     let mut at = e;
     loop {
-        found.extend(Some(at).filter(|e| is_plain_place(e)));
+        found.extend(Some(at).filter(|e| is_plain_place(e) || map_entry(e).is_some()));
         at = match &at.kind {
             ExprKind::Unwrap { expr, .. } | ExprKind::Paren { expr, .. } => expr,
+            ExprKind::Coalesce { lhs, .. } if map_entry(lhs).is_some() => lhs,
             ExprKind::Field { base, .. } => base,
             _ => return found,
         };
     }
 }
 
-/// Whether the first thing that happens to a place in the statements is that it is given
-/// another value, which does happen.
-fn fills(stmts: &[Stmt], place: &Expr) -> bool {
-    if !all_fields(place) || !is_plain_place(place) {
-        return false;
-    }
-    for s in stmts {
-        let one = std::slice::from_ref(s);
-        let mut plain = true;
-        walk_stmts(one, &mut |e| {
-            plain &= !matches!(
-                e.kind,
-                ExprKind::Try { .. }
-                    | ExprKind::Return { .. }
-                    | ExprKind::Break(_)
-                    | ExprKind::Continue(_)
-            );
-            plain
-        });
-        if !plain {
-            return false;
-        }
-        if let Stmt::Let(l) = s
-            && !matches!(&l.pat.kind, PatternKind::Bind(name) if !hides(name, place))
-        {
-            return false;
-        }
-        let apart = |e: &Expr| apart_but_for(e, place, None);
-        if let Stmt::Expr(e) = s
-            && let ExprKind::Assign {
-                op: None, lhs, rhs, ..
-            } = &e.kind
-            && all_fields(lhs)
-            && same(lhs, place)
-        {
-            return apart(rhs);
-        }
-        let mut clear = true;
-        walk_stmts(one, &mut |e| {
-            clear &= apart(e);
-            false
-        });
-        if !clear {
-            return false;
-        }
-    }
-    false
+/// Whether a statement may end before it is through.
+fn leaves(s: &Stmt) -> bool {
+    let mut leaves = false;
+    walk_stmts(std::slice::from_ref(s), &mut |e| {
+        leaves |= matches!(
+            e.kind,
+            ExprKind::Try { .. }
+                | ExprKind::Return { .. }
+                | ExprKind::Break(_)
+                | ExprKind::Continue(_)
+        );
+        !leaves
+    });
+    leaves
 }
 
-/// Whether each arm fills an Option that is taken out for the match, or leaves the nothing that
-/// was there.
-fn refilled(place: &Expr, arms: &[Arm]) -> bool {
-    let any = arms.iter().any(|a| is_something(&a.pat, place));
-    let mut nothing_left = false;
-    let ok = arms.iter().all(|a| {
-        let ok = is_nothing(&a.pat)
-            || nothing_left && matches!(a.pat.kind, PatternKind::Wild)
-            || match &a.body.kind {
-                ExprKind::Block(b) => fills(&b.stmts, place),
-                _ => false,
-            };
-        nothing_left |= is_something(&a.pat, place) && a.guard.is_none();
-        ok && a.guard.is_none()
-    });
-    any && ok
+/// The map and the key of `m.get(k)` and `m.getOrDefault(k, x)`.
+fn map_entry(e: &Expr) -> Option<(&Expr, &Expr)> {
+    match &e.kind {
+        ExprKind::MethodCall {
+            recv, name, args, ..
+        } if name == "get" && args.len() == 1 || name == "getOrDefault" && args.len() == 2 => {
+            Some((recv, &args[0]))
+        }
+        _ => None,
+    }
+}
+
+fn same_key(a: &Expr, b: &Expr) -> bool {
+    match (strip(a), strip(b)) {
+        (ExprKind::Lit(x), ExprKind::Lit(y)) => x.to_string() == y.to_string(),
+        _ => all_fields(a) && same(a, b),
+    }
 }
 
 /// `Some(x)`, `Option.Some(x)`, whatever is in it, where `x` does not hide the place.
@@ -378,7 +432,9 @@ fn is_something(p: &Pattern, place: &Expr) -> bool {
 }
 
 fn hides(name: &Ident, place: &Expr) -> bool {
-    super::sig::changed_root(place).is_none_or(|root| *name == root)
+    let (whole, key) = map_entry(place).unzip();
+    super::sig::changed_root(whole.unwrap_or(place)).is_none_or(|root| *name == root)
+        || key.is_some_and(|key| mentions(key, &name.to_string()))
 }
 
 /// `None`, `Option.None`, `null`.

@@ -120,6 +120,39 @@ impl Lower {
         ))
     }
 
+    /// `m.get(k)` and `m.getOrDefault(k, x)` where `m.insert(k, …)` follows: the value is taken.
+    pub fn taken_from_map(&mut self, out: Out, recv: &Expr, name: &Ident, args: &[Expr]) -> Out {
+        let map = self.place(recv, &Ty::Unknown);
+        let free = matches!(map.change, super::cx::Change::Free) && !map.guarded;
+        let ty = self.resolve(&map.ty);
+        let (Ty::Named(n, of), [key, default @ ..]) = (ty.peeled(), args) else {
+            return out;
+        };
+        let [of_key, value] = &of[..] else {
+            return out;
+        };
+        if &**n != "HashMap" || !free || !self.leaves_empty(value) {
+            return out;
+        }
+        let view = if of_key.is_string() {
+            Ty::Str
+        } else {
+            of_key.clone()
+        };
+        let key = self.borrow(key, &view);
+        self.changed.extend(map.root);
+        let (g, map) = (glue(name.span()), map.as_mut(recv.span));
+        let taken = quote_spanned!(g=> ::milo::__private::take_from(#map, #key));
+        let taken = match default {
+            [default] => {
+                let default = self.value(default, value);
+                quote_spanned!(g=> #taken.unwrap_or(#default))
+            }
+            _ => taken,
+        };
+        Out::temp(taken, out.ty)
+    }
+
     /// What a library method asks of its elements.
     pub fn lib_bounds(&mut self, sig: &Sig, ty: &Ty) {
         if !sig.from_lib {

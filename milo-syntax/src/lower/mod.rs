@@ -486,6 +486,7 @@ impl Lower {
             _ => this.stmts(&rest, want.as_ref()),
         });
         self.fns.pop();
+        self.moves = Default::default();
         quote_spanned!(g=> #items #batch #body)
     }
 }

@@ -96,7 +96,10 @@ impl Lower {
         let local = out.root.and_then(|id| self.local(id));
         out.kind == Kind::Owned
             && self.moves.last_looks.contains(&span.start())
-            && local.is_some_and(|l| l.repr == Repr::Plain && l.depth == self.fns.len())
+            && local.is_some_and(|l| {
+                l.repr == Repr::Plain
+                    && (l.depth, l.loop_depth) == (self.fns.len(), self.loop_depth)
+            })
     }
 
     /// The same where so many loops are around the place.
