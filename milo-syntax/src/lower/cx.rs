@@ -60,6 +60,8 @@ pub struct Local {
     pub bound: bool,
     /// See [`last_uses`](super::last_use::last_uses).
     pub last_uses: Vec<LineColumn>,
+    /// Something that has a name may refer to it.
+    pub is_lent: bool,
     /// Where fields of it are read that nothing else reads.
     pub parts: Vec<LineColumn>,
     /// The match (by number) that bound it by reference to a place that may be changed.
@@ -272,6 +274,7 @@ impl Lower {
             is_loop: self.irrefutable,
             bound: false,
             last_uses: Vec::new(),
+            is_lent: false,
             parts: Vec::new(),
             by_statement: false,
             of_match: self.open_match,
@@ -282,14 +285,17 @@ impl Lower {
 
     /// Says where what a pattern has bound in the innermost scope is used for the last time.
     pub fn note_last_uses(&mut self, scope: Scope<'_>) {
-        for local in self.scopes.last_mut().into_iter().flatten() {
-            if local.is_loop && self.mentions.get(&*local.name).is_some_and(|n| *n > 1) {
+        let Some(mut locals) = self.scopes.pop() else {
+            return;
+        };
+        for local in locals.iter_mut().filter(|l| l.is_loop) {
+            if self.mentions.get(&*local.name).is_some_and(|n| *n > 1) {
                 local.last_uses = scope.last_uses(&local.name);
+                local.is_lent = self.has_reference(scope, &local.name);
             }
-            if local.is_loop {
-                local.parts = scope.parts(&local.name);
-            }
+            local.parts = scope.parts(&local.name);
         }
+        self.scopes.push(locals);
     }
 
     /// Whether a `return` here leaves the Rust function, or closure, around the block.

@@ -271,8 +271,18 @@ impl Lower {
         }
     }
 
+    /// Whether a box with this in it holds a value of the type.
+    fn is_held_by(&self, ty: &Ty, held: &[Ty]) -> bool {
+        match (ty, held.first().map(|t| self.resolve(t))) {
+            (Ty::Named(n, _), Some(Ty::Named(m, _))) => *n == m,
+            (Ty::Int(_) | Ty::Float(_), Some(Ty::Var(v))) => self.infer.kind(v) != VarKind::Any,
+            (Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Param(_), Some(t)) => *ty == t,
+            _ => false,
+        }
+    }
+
     /// Makes an owned value fit what is expected: owned text, `Some`, a checked range, a
-    /// shared closure.
+    /// shared closure, what a box holds.
     pub fn coerce(&mut self, out: Out, want: &Ty, span: Span) -> Out {
         let g = glue(span);
         let ty = self.shallow(&out.ty);
@@ -352,6 +362,13 @@ impl Lower {
                     quote_spanned!(span=> ::milo::__private::check_range::<#base>(#ts, #lo, #hi)),
                     want.clone(),
                 );
+            }
+            (_, Ty::Named(n, held)) if &**n == "Heap" && self.is_held_by(&want, held) => {
+                if let Some(held) = held.first() {
+                    self.infer.unify(held, &want);
+                }
+                let ts = out.operand(span);
+                return Out::compound(quote_spanned!(g=> *#ts), want.clone());
             }
             (Ty::Named(n, args), Ty::Array(t, _)) if &**n == "Vec" => {
                 if let Some(a) = args.first() {

@@ -7,10 +7,12 @@ use proc_macro2::{Ident, LineColumn};
 use super::conflict::{all_fields, apart_but_for, same};
 use super::cx::Lower;
 use super::stmt::strip;
+use super::ty::Ty;
 use super::usage::{mentions, rust_names, stmt_mentions, walk, walk_stmts};
-use super::walker::{Walkers, each_list};
+use super::walker::{Walkers, each_list, lists_of, place};
+use super::world::{name_of, path_name};
 use crate::ast::{
-    Arm, BinOp, Block, Cond, Expr, ExprKind, Member, Param, Pattern, PatternKind, Stmt,
+    Arm, BinOp, Block, Cond, Expr, ExprKind, Member, Param, Pattern, PatternKind, Stmt, UnOp,
 };
 
 /// Where values of a function move, though what is written reads them: nothing looks there again.
@@ -33,9 +35,126 @@ impl Lower {
         walk_stmts(body, &mut |e| uses.see(e));
         Moves {
             walkers: self.walkers(params, body),
-            last_looks: looked_into(&owned, body),
+            last_looks: self.looked_into(&owned, body),
             parts: parts(&owned, body, &uses),
             emptied: self.emptied(body, &uses),
+        }
+    }
+
+    /// Where the owned variables of a function that are looked into (`x!`, `match x`) are used for
+    /// the last time. `params` are those of the function.
+    fn looked_into(&self, params: &[String], body: &[Stmt]) -> HashSet<LineColumn> {
+        let mut names = HashSet::new();
+        let mut note = |e: &Expr| {
+            if let ExprKind::Path(p) = strip(e)
+                && let [only] = &p.segments[..]
+            {
+                names.insert(only.ident.to_string());
+            }
+        };
+        walk_stmts(body, &mut |e| {
+            match &e.kind {
+                ExprKind::Unwrap { expr, .. } => note(expr),
+                ExprKind::Match { scrutinee, .. } => note(scrutinee),
+                ExprKind::If {
+                    cond: Cond::Let { expr, .. },
+                    ..
+                } => note(expr),
+                _ => {}
+            }
+            true
+        });
+        each_list(body, &mut |list| {
+            for s in list {
+                if let Stmt::For(f) = s {
+                    note(&f.iter);
+                }
+            }
+        });
+        let mut found = HashSet::new();
+        for name in params.iter().filter(|n| names.contains(*n)) {
+            found.extend(self.last_moves(Scope::Stmts(body), name));
+        }
+        each_list(body, &mut |list| {
+            for (i, s) in list.iter().enumerate() {
+                if let Stmt::Let(l) = s
+                    && let PatternKind::Bind(name) = &l.pat.kind
+                    && names.contains(&name.to_string())
+                {
+                    found.extend(self.last_moves(Scope::Stmts(&list[i + 1..]), &name.to_string()));
+                }
+            }
+        });
+        // What a macro has made may stand in one place.
+        let mut seen = HashSet::new();
+        walk_stmts(body, &mut |e| {
+            if let ExprKind::Path(p) = &e.kind {
+                let at = p.segments[0].ident.span().start();
+                if !seen.insert(at) {
+                    found.remove(&at);
+                }
+            }
+            true
+        });
+        found
+    }
+
+    /// Where a variable is used for the last time and may move, which it may not where something
+    /// that has a name may refer to it.
+    fn last_moves(&self, scope: Scope<'_>, name: &str) -> Vec<LineColumn> {
+        match self.has_reference(scope, name) {
+            true => Vec::new(),
+            false => scope.last_uses(name),
+        }
+    }
+
+    /// Whether a `let` may refer to a variable or to a part of it.
+    pub fn has_reference(&self, scope: Scope<'_>, name: &str) -> bool {
+        let mut found = false;
+        scope.lists(&mut |list| {
+            for s in list {
+                if let Stmt::Let(l) = s
+                    && let Some(init) = &l.init
+                {
+                    walk(init, &mut |e| {
+                        found |= self.may_refer(e, name);
+                        !found
+                    });
+                }
+            }
+        });
+        found
+    }
+
+    fn may_refer(&self, e: &Expr, name: &str) -> bool {
+        match &e.kind {
+            ExprKind::Index { base, index, .. } => {
+                matches!(index.kind, ExprKind::Range { .. })
+                    && place(base).is_some_and(|root| root == name)
+            }
+            ExprKind::Unary {
+                op: UnOp::Ref | UnOp::RefMut,
+                expr,
+                ..
+            } => mentions(expr, name),
+            ExprKind::MethodCall { name: method, .. } => {
+                let method = name_of(method);
+                let mut sigs = self.methods_named(&method).peekable();
+                let gives = sigs.peek().is_none() || sigs.any(|s| has_reference(&s.ret));
+                gives && !method.starts_with(char::is_uppercase) && mentions(e, name)
+            }
+            ExprKind::Call { callee, args, .. } => {
+                let ExprKind::Path(p) = &callee.kind else {
+                    return false;
+                };
+                let called = path_name(p);
+                let gives = match self.find_fn(&called) {
+                    Some(sig) => has_reference(&sig.ret),
+                    None => !called.starts_with(char::is_uppercase),
+                };
+                gives && args.iter().any(|a| mentions(a, name))
+            }
+            _ => false,
         }
     }
 
@@ -170,53 +289,11 @@ impl Lower {
     }
 }
 
-/// Where the owned variables of a function that are looked into (`x!`, `match x`) are used for
-/// the last time. `params` are those of the function.
-fn looked_into(params: &[String], body: &[Stmt]) -> HashSet<LineColumn> {
-    let mut names = HashSet::new();
-    let mut note = |e: &Expr| {
-        if let ExprKind::Path(p) = strip(e)
-            && let [only] = &p.segments[..]
-        {
-            names.insert(only.ident.to_string());
-        }
-    };
-    walk_stmts(body, &mut |e| {
-        match &e.kind {
-            ExprKind::Unwrap { expr, .. } => note(expr),
-            ExprKind::Match { scrutinee, .. } => note(scrutinee),
-            ExprKind::If {
-                cond: Cond::Let { expr, .. },
-                ..
-            } => note(expr),
-            _ => {}
-        }
-        true
-    });
-    let mut found = HashSet::new();
-    for name in params.iter().filter(|n| names.contains(*n)) {
-        found.extend(Scope::Stmts(body).last_uses(name));
-    }
-    each_list(body, &mut |list| {
-        for (i, s) in list.iter().enumerate() {
-            if let Stmt::Let(l) = s
-                && let PatternKind::Bind(name) = &l.pat.kind
-                && names.contains(&name.to_string())
-            {
-                found.extend(Scope::Stmts(&list[i + 1..]).last_uses(&name.to_string()));
-            }
-        }
-    });
-    // What a macro has made may stand in one place.
-    let mut seen = HashSet::new();
-    walk_stmts(body, &mut |e| {
-        if let ExprKind::Path(p) = &e.kind {
-            let at = p.segments[0].ident.span().start();
-            if !seen.insert(at) {
-                found.remove(&at);
-            }
-        }
-        true
+fn has_reference(t: &Ty) -> bool {
+    let mut found = false;
+    t.replace(&mut |t| {
+        found |= matches!(t, Ty::Ref(..));
+        None
     });
     found
 }
@@ -263,6 +340,13 @@ impl Scope<'_> {
         match self {
             Scope::Stmts(stmts) => last(stmts, name),
             Scope::Expr(e) => last_in(e, name),
+        }
+    }
+
+    fn lists(self, f: &mut dyn FnMut(&[Stmt])) {
+        match self {
+            Scope::Stmts(list) => each_list(list, f),
+            Scope::Expr(e) => lists_of(e, f),
         }
     }
 
@@ -502,6 +586,10 @@ fn last(stmts: &[Stmt], name: &str) -> Vec<LineColumn> {
         Some(Stmt::Expr(e)) => last_in(e, name),
         Some(Stmt::Let(l)) if l.else_.is_none() => {
             l.init.iter().flat_map(|e| last_in(e, name)).collect()
+        }
+        // It is looked at once, before the loop.
+        Some(Stmt::For(f)) if !f.body.stmts.iter().any(|s| stmt_mentions(s, name)) => {
+            last_in(&f.iter, name)
         }
         _ => Vec::new(),
     }

@@ -6,10 +6,11 @@ use quote::quote_spanned;
 use super::control::is_forever;
 use super::cx::{Kind, Lower, Out, glue};
 use super::kinds::last_segment;
+use super::last_use::Scope;
 use super::pattern::Bind;
 use super::stmt::strip;
 use super::ty::Ty;
-use crate::ast::{Expr, ExprKind, For, Pattern, PatternKind, While};
+use crate::ast::{Expr, ExprKind, For, Pattern, PatternKind, Stmt, While};
 
 impl Lower {
     pub fn while_(&mut self, w: &While, last: bool) -> TokenStream {
@@ -118,6 +119,14 @@ impl Lower {
         ))
     }
 
+    /// Whether something in the body of a loop may refer to an element.
+    fn has_reference_to(&self, pat: &Pattern, body: &[Stmt]) -> bool {
+        match &pat.kind {
+            PatternKind::Bind(name) => self.has_reference(Scope::Stmts(body), &name.to_string()),
+            kind => !matches!(kind, PatternKind::Wild),
+        }
+    }
+
     fn for_inner(&mut self, f: &For) -> TokenStream {
         let g = glue(f.keyword);
         let kw = Ident::new("for", f.keyword);
@@ -163,7 +172,12 @@ impl Lower {
             _ => false,
         };
         let is_temp = out.kind == Kind::Temp && !known.is_named("Heap")
-            || of_rusts && out.kind == Kind::Owned && takes(self, &out);
+            || of_rusts && out.kind == Kind::Owned && takes(self, &out)
+            || walked
+                && self.is_copy(&peeled) != Some(true)
+                && self.is_last_look_in(&out, span, self.loop_depth - 1)
+                && !self.has_reference_to(&f.pat, &f.body.stmts)
+                && super::last_use::keeps_nothing(|f| super::usage::walk(&body, f));
         let is_place = out.kind == Kind::Place;
         let mut lent = false;
         // How the elements come: (iterator, element type, elements are references).
@@ -289,7 +303,7 @@ impl Lower {
             }
             None => quote_spanned!(g=> #kw #pat #in_ #iter),
         };
-        self.note_last_uses(super::last_use::Scope::Stmts(&f.body.stmts));
+        self.note_last_uses(Scope::Stmts(&f.body.stmts));
         let (body, _) = self.block(&f.body, None);
         self.scopes.pop();
         if iter.is_empty() {
@@ -362,7 +376,7 @@ impl Lower {
             }
         };
         self.irrefutable = false;
-        self.note_last_uses(super::last_use::Scope::Stmts(&f.body.stmts));
+        self.note_last_uses(Scope::Stmts(&f.body.stmts));
         let (body, _) = self.block(&f.body, None);
         self.scopes.pop();
         quote_spanned!(g=> #head #body)

@@ -168,7 +168,9 @@ impl Lower {
             && local.depth == self.fns.len();
         let repeated = self.loop_depth > local.loop_depth;
         let here = local.loop_depth == self.loop_depth && local.depth == self.fns.len();
-        let last = here && local.last_uses.contains(&ident.span().start());
+        let last = here
+            && local.last_uses.contains(&ident.span().start())
+            && (self.is_open(&local.ty) || !local.is_lent && !self.has_references());
         !hidden && !last && (repeated || self.mentions.get(&*local.name).is_none_or(|n| *n > 1))
     }
 

@@ -447,11 +447,22 @@ impl Lower {
                 .is_some_and(|l| l.of_match.is_some());
         let number = (may_change && out.root.is_some()).then_some(self.next_match);
         self.next_match += usize::from(number.is_some());
-        if movable && self.is_copy(&ty) != Some(true) && self.moves_in(&ty) {
+        if movable && self.is_copy(&ty) != Some(true) && self.moves_in(ty.in_heap().unwrap_or(&ty))
+        {
             let moved = self.is_last_look(&out, span).then(|| out.ts.clone());
-            if let Some(ts) = out.taken.clone().or(moved) {
+            let bind = match out.kind {
+                Kind::Temp => Bind::Value,
+                _ => Bind::Moved,
+            };
+            let boxed =
+                Some(out.ts.clone()).filter(|_| out.kind == Kind::Temp && ty.is_named("Heap"));
+            if let Some(ts) = out.taken.clone().or(moved).or(boxed) {
                 self.changed.extend(out.root);
-                return (ts, ty, Bind::Moved);
+                let ts = match ty.is_named("Heap") {
+                    true => quote_spanned!(glue(span)=> *#ts),
+                    false => ts,
+                };
+                return (ts, ty.in_heap().unwrap_or(&ty).clone(), bind);
             }
         }
         if let Some(id) = number {

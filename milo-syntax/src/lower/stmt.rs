@@ -240,6 +240,7 @@ impl Lower {
                 is_loop: false,
                 bound: false,
                 last_uses: Vec::new(),
+                is_lent: false,
                 parts: Vec::new(),
                 by_statement: true,
             });

@@ -346,7 +346,7 @@ pub fn each_list(list: &[Stmt], f: &mut dyn FnMut(&[Stmt])) {
     }
 }
 
-fn lists_of(e: &Expr, f: &mut dyn FnMut(&[Stmt])) {
+pub fn lists_of(e: &Expr, f: &mut dyn FnMut(&[Stmt])) {
     walk(e, &mut |e| {
         match &e.kind {
             ExprKind::Block(b) | ExprKind::Unsafe { body: b, .. } => each_list(&b.stmts, f),

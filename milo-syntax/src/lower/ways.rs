@@ -93,13 +93,24 @@ impl Lower {
 
     /// Whether this is the last use of a variable that owns what is looked into.
     pub fn is_last_look(&self, out: &Out, span: Span) -> bool {
+        self.is_last_look_in(out, span, self.loop_depth)
+    }
+
+    /// The same where so many loops are around the place.
+    pub fn is_last_look_in(&self, out: &Out, span: Span, loops: usize) -> bool {
         let local = out.root.and_then(|id| self.local(id));
         out.kind == Kind::Owned
             && self.moves.last_looks.contains(&span.start())
             && local.is_some_and(|l| {
-                l.repr == Repr::Plain
-                    && (l.depth, l.loop_depth) == (self.fns.len(), self.loop_depth)
+                l.repr == Repr::Plain && (l.depth, l.loop_depth) == (self.fns.len(), loops)
             })
+            && !self.has_references()
+    }
+
+    /// Whether there are variables in scope that refer to others.
+    pub fn has_references(&self) -> bool {
+        let refers = |l: &super::cx::Local| l.by_statement && matches!(l.repr, Repr::Ref { .. });
+        self.scopes.iter().flatten().any(refers)
     }
 
     /// The same where so many loops are around the place.
