@@ -237,6 +237,13 @@ impl Lower {
         }
     }
 
+    /// Whether a value of the type is cloned where it is read from a place.
+    pub fn is_cloned(&self, ty: &Ty) -> bool {
+        // Text that is referred to is a `str`.
+        *ty == Ty::Str
+            || matches!(ty, Ty::Named(..)) && self.is_copy(ty) == Some(false) && !self.is_shared(ty)
+    }
+
     pub fn find_fn(&self, name: &str) -> Option<Rc<Sig>> {
         self.world
             .fns

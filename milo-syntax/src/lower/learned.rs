@@ -214,6 +214,12 @@ impl Lower {
         }))
     }
 
+    /// The same for a local whose type decides what becomes of it.
+    pub fn type_before(&self, id: usize) -> Option<Ty> {
+        self.asked.borrow_mut().insert(Fact::Local(id));
+        self.known_type(id)
+    }
+
     /// Notes the type of a local where it is declared. `seeded`: it began with what was known.
     /// Where it did not, and is whole already, to know it changes nothing.
     pub fn saw_local(&mut self, id: usize, ty: &Ty, seeded: bool) {

@@ -42,7 +42,9 @@ impl Lower {
     }
 
     fn let_(&mut self, l: &Let) -> TokenStream {
-        let walker = self.moves.walkers.as_reference(l);
+        let id = self.peek_local();
+        let moves = || self.type_before(id).is_some_and(|t| self.is_cloned(&t));
+        let walker = self.moves.walkers.as_reference(l, moves);
         let l = walker
             .as_ref()
             .filter(|_| self.stays_in_place(l))

@@ -9,20 +9,27 @@ use std::collections::HashSet;
 
 use super::cx::{Lower, Repr};
 use super::stmt::strip;
+use super::ty::Ty;
 use super::usage::{always, mentions, reads_in, stmt_mentions, walk, walk_stmts};
-use super::world::{SelfMode, name_of, path_name};
+use super::world::{SelfMode, Sig, name_of, path_name};
 use crate::ast::{
-    Cond, Expr, ExprKind, Let, Param, Pattern, PatternKind, Stmt, Type, TypeKind, UnOp,
+    Cond, Expr, ExprKind, InterpPart, Let, Param, Pattern, PatternKind, Stmt, Type, TypeKind, UnOp,
 };
 
-/// The declarations of walkers, and of what is bound to a place that a walker refers to.
+/// Declarations of variables that refer to places, though they are written as copies.
 #[derive(Debug, Default)]
-pub struct Walkers(HashSet<usize>);
+pub struct Walkers {
+    /// Of walkers, and of what is bound to a place that a walker refers to.
+    walkers: HashSet<usize>,
+    /// Of what is only looked at. A copy is as good where nothing moves.
+    views: HashSet<usize>,
+}
 
 impl Walkers {
-    /// The declaration as that of a reference, for a walker.
-    pub fn as_reference(&self, l: &Let) -> Option<Let> {
-        let init = l.init.as_ref().filter(|_| self.0.contains(&key(l)))?;
+    /// The declaration as that of a reference; `moves`: whether the value would be cloned.
+    pub fn as_reference(&self, l: &Let, moves: impl FnOnce() -> bool) -> Option<Let> {
+        let refers = self.walkers.contains(&key(l)) || self.views.contains(&key(l)) && moves();
+        let init = l.init.as_ref().filter(|_| refers)?;
         let is_ref = |t: &Type| matches!(t.kind, TypeKind::Ref { .. });
         if l.ty.as_ref().is_some_and(is_ref) {
             return None;
@@ -64,18 +71,32 @@ impl Lower {
         let mut found = Walkers::default();
         each_list(body, &mut |list| {
             for (i, s) in list.iter().enumerate() {
-                if let Stmt::Let(l) = s
-                    && l.is_var
-                    && let PatternKind::Bind(name) = &l.pat.kind
-                    && let Some(init) = &l.init
-                    && let Some(root) = place(init)
-                    && *name_of(name) != *root
-                    && let Some(names) = self.walk_of(&name_of(name), &root, &list[i + 1..])
-                    && (lent.contains(&root)
-                        || self.only_looked_at(&root, body, names.live_in(&list[i + 1..])))
+                let Stmt::Let(l) = s else { continue };
+                let PatternKind::Bind(name) = &l.pat.kind else {
+                    continue;
+                };
+                let (name, rest) = (name_of(name), &list[i + 1..]);
+                let Some(root) = l.init.as_ref().and_then(place) else {
+                    continue;
+                };
+                let stays = |names: &Names| {
+                    lent.contains(&root) || self.only_looked_at(&root, body, names.live_in(rest))
+                };
+                if *name == *root {
+                    continue;
+                }
+                if l.is_var {
+                    if let Some(names) = self.walk_of(&name, &root, rest).filter(stays) {
+                        found.walkers.insert(key(l));
+                        found.walkers.extend(names.lets);
+                    }
+                } else if l.ty.is_none()
+                    && l.init
+                        .as_ref()
+                        .is_some_and(|e| !is_name(e, &root) && !is_slice(e))
+                    && self.view_of(&name, rest).is_some_and(|names| stays(&names))
                 {
-                    found.0.insert(key(l));
-                    found.0.extend(names.lets);
+                    found.views.insert(key(l));
                 }
             }
         });
@@ -148,6 +169,90 @@ impl Lower {
         (ok && steps).then_some(names)
     }
 
+    /// If all that the statements do with a variable is to look at it, and at parts of it.
+    fn view_of(&self, name: &str, rest: &[Stmt]) -> Option<Names> {
+        let mut looks = 0;
+        let mut parts = false;
+        let mut clear = true;
+        walk_stmts(rest, &mut |e| {
+            let mut look = |e: &Expr| looks += usize::from(is_name(e, name));
+            match &e.kind {
+                ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => {
+                    look(base);
+                    parts |= is_name(base, name);
+                }
+                ExprKind::MethodCall {
+                    recv,
+                    name: method,
+                    args,
+                    ..
+                } => {
+                    let method = name_of(method);
+                    if self.only_looks_by(&method) {
+                        look(recv);
+                        parts |= is_name(recv, name);
+                    }
+                    let mut sigs = self.methods_named(&method);
+                    if let (Some(sig), None) = (sigs.next(), sigs.next()) {
+                        lent_args(sig, args).for_each(look);
+                    }
+                }
+                ExprKind::Call { callee, args, .. } => {
+                    if let ExprKind::Path(p) = &callee.kind {
+                        match self.find_fn(&path_name(p)) {
+                            Some(sig) if !sig.is_extern => lent_args(&sig, args).for_each(look),
+                            None if path_name(p).ends_with("print") => args.iter().for_each(look),
+                            _ => {}
+                        }
+                    }
+                }
+                ExprKind::Binary { op, lhs, rhs, .. } if super::ops::is_comparison(*op) => {
+                    look(lhs);
+                    look(rhs);
+                }
+                ExprKind::Interp(i) => {
+                    for part in &i.parts {
+                        if let InterpPart::Hole(e) = part {
+                            look(e);
+                        }
+                    }
+                }
+                ExprKind::Assign { lhs, .. } => clear &= place(lhs).is_none_or(|n| n != name),
+                ExprKind::Unary {
+                    op: UnOp::Ref | UnOp::RefMut,
+                    expr,
+                    ..
+                } => clear &= place(expr).is_none_or(|n| n != name),
+                ExprKind::Closure(_)
+                | ExprKind::Parallel { .. }
+                | ExprKind::Macro(_)
+                | ExprKind::Rust(_) => clear &= !mentions(e, name),
+                _ => {}
+            }
+            clear
+        });
+        each_list(rest, &mut |list| {
+            for s in list {
+                if let Stmt::For(f) = s
+                    && is_name(&f.iter, name)
+                {
+                    looks += 1;
+                    parts = true;
+                }
+            }
+        });
+        if !clear || !parts || looks != reads_in(rest, name) {
+            return None;
+        }
+        let mut names = Names {
+            all: vec![name.to_owned()],
+            lets: Vec::new(),
+            hidden: false,
+        };
+        names.stmts(rest);
+        (!names.hidden).then_some(names)
+    }
+
     /// Whether nothing changes or moves a variable in the statements, and no closure of the
     /// function has it.
     fn only_looked_at(&self, root: &str, body: &[Stmt], rest: &[Stmt]) -> bool {
@@ -203,6 +308,12 @@ impl Lower {
         let local = root.and_then(|n| self.lookup(&n));
         local.is_some_and(|l| matches!(l.repr, Repr::Plain | Repr::Ref { .. }))
     }
+}
+
+/// The arguments that a function only looks at.
+fn lent_args<'a>(sig: &'a Sig, args: &'a [Expr]) -> impl Iterator<Item = &'a Expr> {
+    let pairs = sig.params.iter().zip(args);
+    pairs.filter_map(|((_, t), a)| matches!(t, Ty::Ref(false, _)).then_some(a))
 }
 
 /// The names that refer to places of a walk.
@@ -363,6 +474,11 @@ pub fn lists_of(e: &Expr, f: &mut dyn FnMut(&[Stmt])) {
 
 fn is_name(e: &Expr, name: &str) -> bool {
     matches!(strip(e), ExprKind::Path(p) if p.segments.len() == 1 && *path_name(p) == *name)
+}
+
+/// A slice is a view already.
+fn is_slice(e: &Expr) -> bool {
+    matches!(strip(e), ExprKind::Index { index, .. } if matches!(index.kind, ExprKind::Range { .. }))
 }
 
 fn is_null(e: &Expr) -> bool {
