@@ -239,9 +239,13 @@ impl Lower {
 
     /// Whether a value of the type is cloned where it is read from a place.
     pub fn is_cloned(&self, ty: &Ty) -> bool {
-        // Text that is referred to is a `str`.
-        *ty == Ty::Str
-            || matches!(ty, Ty::Named(..)) && self.is_copy(ty) == Some(false) && !self.is_shared(ty)
+        match ty {
+            // As the run before has made it.
+            Ty::Ref(false, t) => self.is_cloned(t),
+            Ty::Str => true,
+            Ty::Named(..) => self.is_copy(ty) == Some(false) && !self.is_shared(ty),
+            _ => false,
+        }
     }
 
     pub fn find_fn(&self, name: &str) -> Option<Rc<Sig>> {

@@ -16,22 +16,17 @@ use crate::ast::{
     Cond, Expr, ExprKind, InterpPart, Let, Param, Pattern, PatternKind, Stmt, Type, TypeKind, UnOp,
 };
 
-/// Declarations of variables that refer to places, though they are written as copies.
+/// Declarations of variables that refer to places, though they are written as copies: walkers,
+/// what is bound to a place that a walker refers to, and what is only looked at.
 #[derive(Debug, Default)]
-pub struct Walkers {
-    /// Of walkers, and of what is bound to a place that a walker refers to.
-    walkers: HashSet<usize>,
-    /// Of what is only looked at. A copy is as good where nothing moves.
-    views: HashSet<usize>,
-}
+pub struct Walkers(HashSet<usize>);
 
 impl Walkers {
     /// The declaration as that of a reference; `moves`: whether the value would be cloned.
     pub fn as_reference(&self, l: &Let, moves: impl FnOnce() -> bool) -> Option<Let> {
-        let refers = self.walkers.contains(&key(l)) || self.views.contains(&key(l)) && moves();
-        let init = l.init.as_ref().filter(|_| refers)?;
+        let init = l.init.as_ref().filter(|_| self.0.contains(&key(l)))?;
         let is_ref = |t: &Type| matches!(t.kind, TypeKind::Ref { .. });
-        if l.ty.as_ref().is_some_and(is_ref) {
+        if l.ty.as_ref().is_some_and(is_ref) || !moves() {
             return None;
         }
         let expr = Box::new(init.clone());
@@ -87,8 +82,8 @@ impl Lower {
                 }
                 if l.is_var {
                     if let Some(names) = self.walk_of(&name, &root, rest).filter(stays) {
-                        found.walkers.insert(key(l));
-                        found.walkers.extend(names.lets);
+                        found.0.insert(key(l));
+                        found.0.extend(names.lets);
                     }
                 } else if l.ty.is_none()
                     && l.init
@@ -96,7 +91,7 @@ impl Lower {
                         .is_some_and(|e| !is_name(e, &root) && !is_slice(e))
                     && self.view_of(&name, rest).is_some_and(|names| stays(&names))
                 {
-                    found.views.insert(key(l));
+                    found.0.insert(key(l));
                 }
             }
         });
@@ -143,7 +138,7 @@ impl Lower {
                 }
                 ExprKind::Assign { lhs, .. } => !of_walk(lhs),
                 ExprKind::Unary {
-                    op: UnOp::Ref | UnOp::RefMut | UnOp::Deref,
+                    op: UnOp::Ref | UnOp::RefMut,
                     expr,
                     ..
                 } => !of_walk(expr),
@@ -492,7 +487,12 @@ pub fn place(e: &Expr) -> Option<String> {
             Some(path_name(p).to_string())
         }
         ExprKind::Field { base, .. } => place(base),
-        ExprKind::Unwrap { expr, .. } => place(expr),
+        ExprKind::Unwrap { expr, .. }
+        | ExprKind::Unary {
+            op: UnOp::Deref,
+            expr,
+            ..
+        } => place(expr),
         ExprKind::Index { base, .. } => place(base),
         _ => None,
     }
