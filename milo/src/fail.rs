@@ -39,6 +39,24 @@ impl<T, E: Display> Unwrap<T> for Result<T, E> {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl<'a, T> Unwrap<&'a T> for &'a Option<T> {
+    #[inline(always)]
+    #[track_caller]
+    fn milo_unwrap(self) -> &'a T {
+        self.as_ref().milo_unwrap()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T, E: Display> Unwrap<&'a T> for &'a Result<T, E> {
+    #[inline(always)]
+    #[track_caller]
+    fn milo_unwrap(self) -> &'a T {
+        self.as_ref().milo_unwrap()
+    }
+}
+
 /// The value of `e!`.
 ///
 /// # Panics

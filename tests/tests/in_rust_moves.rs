@@ -387,3 +387,53 @@ fn patterns_and_references_to_parts() {
     };
     assert_eq!((big, sum, map.len()), (vec!["b"], 23, 3));
 }
+
+struct Officer {
+    name: String,
+    chief: Option<Box<Officer>>,
+}
+
+fn ranks(officer: &Officer) -> (i32, &str) {
+    milo::milo! {
+        var above = 0
+        var name = &officer.name
+        var at = &officer.chief
+        while at.is_some() {
+            above += 1
+            name = &at!.name
+            at = &at!.chief
+        }
+        (above, name.as_str())
+    }
+}
+
+milo::milo! {
+    fn namesOf(officers: Vec<Officer>): Vec<string> {
+        var names: Vec<string> = []
+        for o in officers { names.push(o.name) }
+        return names
+    }
+
+    fn chiefs(officer: &Officer): i64 {
+        var n: i64 = 0
+        var at = &officer.chief
+        while at.is_some() { n += 1  at = at!.chief }
+        return n
+    }
+}
+
+#[test]
+fn walks_over_values_that_cannot_be_cloned() {
+    let officer = |name: &str, chief| Officer {
+        name: name.to_owned(),
+        chief,
+    };
+    let line = officer(
+        "a",
+        Some(Box::new(officer("b", Some(Box::new(officer("c", None)))))),
+    );
+    assert_eq!(ranks(&line), (2, "c"));
+    assert_eq!(chiefs(&line), 2);
+    let names = namesOf(vec![line, officer("d", None)].into());
+    assert_eq!(names, ["a", "d"]);
+}

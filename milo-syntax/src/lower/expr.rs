@@ -160,7 +160,15 @@ impl Lower {
             Kind::Place | Kind::Refd { .. } => match self.is_copy(&ty) {
                 copied if copied != Some(true) && out.taken.is_some() => {
                     self.changed.extend(out.root);
-                    return Out::temp(out.taken.unwrap_or_default(), ty);
+                    let taken = out.taken.unwrap_or_default();
+                    // Text of Rust's, or Milo's own.
+                    return match want.is_string() && ty == Ty::Unknown {
+                        true => Out::temp(
+                            quote_spanned!(g=> ::core::convert::Into::<::milo::string>::into(#taken)),
+                            Ty::string(),
+                        ),
+                        false => Out::temp(taken, ty),
+                    };
                 }
                 Some(true) => {
                     let refd = matches!(out.kind, Kind::Refd { .. });

@@ -437,6 +437,7 @@ pub fn allow(span: Span) -> TokenStream {
         clippy::manual_unwrap_or,
         clippy::cmp_owned,
         clippy::redundant_field_names,
-        clippy::question_mark
+        clippy::question_mark,
+        clippy::manual_flatten
     )])
 }

@@ -243,7 +243,7 @@ impl Lower {
             // As the run before has made it.
             Ty::Ref(false, t) => self.is_cloned(t),
             Ty::Str => true,
-            Ty::Named(..) => self.is_copy(ty) == Some(false) && !self.is_shared(ty),
+            Ty::Named(..) => self.is_copy(ty) != Some(true) && !self.is_shared(ty),
             _ => false,
         }
     }

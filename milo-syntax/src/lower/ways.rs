@@ -49,6 +49,17 @@ impl Lower {
                 )
             };
         }
+        if out.kind == (Kind::Refd { is_mut: false }) && matches!(out.ty, Ty::Unknown) {
+            // What only Rust knows: what is inside stays there, too.
+            let r = &out.ts;
+            let ts = quote_spanned!(bang=> ::milo::__private::unwrap(#r));
+            return Out {
+                kind: Kind::Refd { is_mut: false },
+                change: out.change.clone(),
+                root: out.root,
+                ..Out::temp(ts, Ty::Unknown)
+            };
+        }
         let out = self.own(out, e.span, &Ty::Unknown);
         let ty = match self.resolve(&out.ty) {
             Ty::Named(n, args) if matches!(&*n, "Option" | "Result") => {

@@ -177,6 +177,8 @@ impl<'d> Parser<'d> {
     fn link(&mut self, span: Span) -> Parsed<()> {
         self.height += 1;
         if self.height > MAX_HEIGHT {
+            // What stands beside it is not to blame.
+            self.height = 0;
             return self.fail(
                 span,
                 "this is too long: bind a part of it to a variable first",
