@@ -187,7 +187,7 @@ pub struct Lower {
     /// How often each name is mentioned in the function that is being lowered.
     pub mentions: HashMap<String, usize>,
     /// Where values of the function move rather than being copied.
-    pub moves: super::last_use::Moves,
+    pub moves: super::moves::Moves,
     /// Locals that have been changed, in order.
     pub changed: Vec<usize>,
     /// The pattern of a `for` or a `let` is being lowered: every name in it is bound.

@@ -35,6 +35,7 @@ mod loops;
 mod method;
 mod misfit;
 mod misnamed;
+mod moves;
 mod name;
 mod ops;
 mod optional;

@@ -1,0 +1,308 @@
+//! Where a value moves that is written as a copy.
+//!
+//! In Milo reading a place copies what is there. Where nothing can see the place before it is
+//! filled anew, the value moves out instead: `at = at!.next`, `root = insert(root, k)`,
+//! `match self.head { Some(n) => { self.head = n.next … } … }`, `m.get(k)` before
+//! `m.insert(k, …)`. It is told from the syntax: what a closure, embedded Rust, a `?` or a
+//! `return` could see keeps its copy.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, LineColumn};
+
+use super::conflict::{all_fields, apart_but_for, same};
+use super::cx::Lower;
+use super::last_use::{Uses, parts};
+use super::sig::changed_root;
+use super::stmt::strip;
+use super::usage::{mentions, walk, walk_stmts};
+use super::walker::{Walkers, each_list};
+use crate::ast::{Arm, BinOp, Cond, Expr, ExprKind, Param, Pattern, PatternKind, Stmt};
+
+/// Where values of a function move, though what is written reads them: nothing looks there again.
+#[derive(Debug, Default)]
+pub struct Moves {
+    pub walkers: Walkers,
+    /// Where variables that are looked into are used for the last time.
+    pub last_looks: HashSet<LineColumn>,
+    /// Where fields of variables are read that nothing else reads, nor the variable as a whole.
+    pub parts: HashSet<LineColumn>,
+    /// The expressions, by their addresses, that read a place which is filled anew right after.
+    pub emptied: HashSet<usize>,
+}
+
+impl Lower {
+    /// Where values move in a function, or in a block of statements.
+    pub fn moves(&self, params: &[Param], body: &[Stmt]) -> Moves {
+        let owned: Vec<String> = params.iter().map(|p| p.name.to_string()).collect();
+        let mut uses = Uses::default();
+        walk_stmts(body, &mut |e| uses.see(e));
+        Moves {
+            walkers: self.walkers(params, body),
+            last_looks: self.looked_into(&owned, body),
+            parts: parts(&owned, body, &uses),
+            emptied: self.emptied(body, &uses),
+        }
+    }
+
+    /// The expressions that read a place which is filled anew right after.
+    fn emptied(&self, body: &[Stmt], uses: &Uses) -> HashSet<usize> {
+        let mut found = HashSet::new();
+        // A closure, or Rust, may look there meanwhile.
+        let in_sight = |e: &Expr| uses.in_sight(map_entry(e).map_or(e, |(map, _)| map));
+        let key = |e: &Expr| key(e).filter(|_| in_sight(e));
+        walk_stmts(body, &mut |e| {
+            match &e.kind {
+                ExprKind::Assign {
+                    op: None, lhs, rhs, ..
+                } if uses.in_sight(lhs) => found.extend(rewritten(lhs, rhs)),
+                ExprKind::If {
+                    cond: Cond::Let { expr, pat, .. },
+                    then,
+                    ..
+                } if is_something(pat, expr) && self.fills(&then.stmts, expr) => {
+                    found.extend(key(expr));
+                }
+                ExprKind::Match {
+                    scrutinee, arms, ..
+                } if self.refilled(scrutinee, arms) => found.extend(key(scrutinee)),
+                _ => {}
+            }
+            true
+        });
+        each_list(body, &mut |list| {
+            for (i, s) in list.iter().enumerate() {
+                let rest = &list[i + 1..];
+                match s {
+                    Stmt::Let(l) => {
+                        let PatternKind::Bind(name) = &l.pat.kind else {
+                            continue;
+                        };
+                        let read = l.init.iter().flat_map(wholes);
+                        let mut filled = read.filter(|p| !hides(name, p) && self.fills(rest, p));
+                        found.extend(filled.find_map(key));
+                    }
+                    Stmt::Expr(e) => {
+                        if let ExprKind::Assign {
+                            op: None, lhs, rhs, ..
+                        } = &e.kind
+                        {
+                            let read = wholes(rhs).into_iter();
+                            let mut filled =
+                                read.filter(|p| apart_but_for(lhs, p, None) && self.fills(rest, p));
+                            found.extend(filled.find_map(key));
+                        }
+                    }
+                    Stmt::While(w) => {
+                        if let Cond::Let { expr, pat, .. } = &w.cond
+                            && is_something(pat, expr)
+                            && self.fills(&w.body.stmts, expr)
+                        {
+                            found.extend(key(expr));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        });
+        found
+    }
+
+    /// Whether the first thing that happens to a place in the statements is that it is given
+    /// another value, which does happen. A place is also what a map has under a key.
+    fn fills(&self, stmts: &[Stmt], place: &Expr) -> bool {
+        let (map, under) = map_entry(place).unzip();
+        let whole = map.unwrap_or(place);
+        if !all_fields(whole) || !is_plain_place(whole) {
+            return false;
+        }
+        let apart = |e: &Expr| apart_but_for(e, whole, None);
+        for s in stmts {
+            if leaves(s) {
+                return false;
+            }
+            match s {
+                Stmt::Expr(e) => match (&e.kind, under) {
+                    (
+                        ExprKind::Assign {
+                            op: None, lhs, rhs, ..
+                        },
+                        None,
+                    ) if all_fields(lhs) && same(lhs, place) => return apart(rhs),
+                    (
+                        ExprKind::MethodCall {
+                            recv, name, args, ..
+                        },
+                        Some(key),
+                    ) if name == "insert" && all_fields(recv) && same(recv, whole) => {
+                        return matches!(&args[..], [k, v] if same_key(k, key) && apart(v));
+                    }
+                    _ => {}
+                },
+                Stmt::Let(l) if !matches!(&l.pat.kind, PatternKind::Bind(name) if !hides(name, place)) =>
+                {
+                    return false;
+                }
+                _ => {}
+            }
+            let mut clear = true;
+            walk_stmts(std::slice::from_ref(s), &mut |e| {
+                let key = under.and_then(changed_root);
+                clear &= apart(e) && key.is_none_or(|key| !self.may_change(&key, e));
+                false
+            });
+            if !clear {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Whether each arm fills what an Option is taken out of for the match, or leaves the nothing
+    /// that was there.
+    fn refilled(&self, place: &Expr, arms: &[Arm]) -> bool {
+        let any = arms.iter().any(|a| is_something(&a.pat, place));
+        let mut nothing_left = false;
+        let ok = arms.iter().all(|a| {
+            let ok = is_nothing(&a.pat)
+                || nothing_left && matches!(a.pat.kind, PatternKind::Wild)
+                || match &a.body.kind {
+                    ExprKind::Block(b) => self.fills(&b.stmts, place),
+                    _ => false,
+                };
+            nothing_left |= is_something(&a.pat, place) && a.guard.is_none();
+            ok && a.guard.is_none()
+        });
+        any && ok
+    }
+}
+
+fn key(e: &Expr) -> Option<usize> {
+    let place = is_plain_place(e) && all_fields(e) || map_entry(e).is_some();
+    place.then(|| std::ptr::from_ref(e).addr())
+}
+
+fn is_plain_place(e: &Expr) -> bool {
+    matches!(e.kind, ExprKind::Field { .. } | ExprKind::Path(_))
+}
+
+/// The places that an expression reads the whole of, perhaps to take something out of it.
+fn wholes(e: &Expr) -> Vec<&Expr> {
+    let mut found = Vec::new();
+    // A variable moves as it is.
+    if let ExprKind::Path(_) = strip(e) {
+        return found;
+    }
+    let mut at = e;
+    loop {
+        found.extend(Some(at).filter(|e| is_plain_place(e) || map_entry(e).is_some()));
+        at = match &at.kind {
+            ExprKind::Unwrap { expr, .. } | ExprKind::Paren { expr, .. } => expr,
+            ExprKind::Coalesce { lhs, .. } if map_entry(lhs).is_some() => lhs,
+            ExprKind::Field { base, .. } => base,
+            _ => return found,
+        };
+    }
+}
+
+/// Whether a statement may end before it is through.
+fn leaves(s: &Stmt) -> bool {
+    let mut leaves = false;
+    walk_stmts(std::slice::from_ref(s), &mut |e| {
+        leaves |= matches!(
+            e.kind,
+            ExprKind::Try { .. }
+                | ExprKind::Return { .. }
+                | ExprKind::Break(_)
+                | ExprKind::Continue(_)
+        );
+        !leaves
+    });
+    leaves
+}
+
+/// The map and the key of `m.get(k)` and `m.getOrDefault(k, x)`.
+fn map_entry(e: &Expr) -> Option<(&Expr, &Expr)> {
+    match &e.kind {
+        ExprKind::MethodCall {
+            recv, name, args, ..
+        } if name == "get" && args.len() == 1 || name == "getOrDefault" && args.len() == 2 => {
+            Some((recv, &args[0]))
+        }
+        _ => None,
+    }
+}
+
+fn same_key(a: &Expr, b: &Expr) -> bool {
+    match (strip(a), strip(b)) {
+        (ExprKind::Lit(x), ExprKind::Lit(y)) => x.to_string() == y.to_string(),
+        _ => all_fields(a) && same(a, b),
+    }
+}
+
+/// `Some(x)`, `Option.Some(x)`, whatever is in it, where `x` does not hide the place.
+fn is_something(p: &Pattern, place: &Expr) -> bool {
+    let visible = |a: &Pattern| match &a.kind {
+        PatternKind::Bind(name) => !hides(name, place),
+        kind => matches!(kind, PatternKind::Wild),
+    };
+    matches!(&p.kind, PatternKind::Variant { path, args: Some(args), .. }
+        if path.last().is_some_and(|n| n == "Some") && args.iter().all(visible))
+}
+
+fn hides(name: &Ident, place: &Expr) -> bool {
+    let (whole, key) = map_entry(place).unzip();
+    changed_root(whole.unwrap_or(place)).is_none_or(|root| *name == root)
+        || key.is_some_and(|key| mentions(key, &name.to_string()))
+}
+
+/// `None`, `Option.None`, `null`.
+fn is_nothing(p: &Pattern) -> bool {
+    match &p.kind {
+        PatternKind::Variant { path, .. } => path.last().is_some_and(|n| n == "None"),
+        PatternKind::Bind(n) => n == "None",
+        PatternKind::Lit(e) => matches!(e.kind, ExprKind::Null),
+        _ => false,
+    }
+}
+
+/// The expression (by its address) in `place = value` that reads the place, once, where nothing
+/// else in `value` sees what is there meanwhile and nothing leaves before it is filled again.
+fn rewritten(place: &Expr, value: &Expr) -> Option<usize> {
+    let root = changed_root(place)?;
+    if !all_fields(place) || !is_plain_place(place) {
+        return None;
+    }
+    let (mut found, mut unclear) = (Vec::new(), false);
+    walk(value, &mut |e| {
+        match &e.kind {
+            ExprKind::Try { .. }
+            | ExprKind::Return { .. }
+            | ExprKind::Break(_)
+            | ExprKind::Continue(_)
+            | ExprKind::Macro(_)
+            | ExprKind::Rust(_) => unclear = true,
+            ExprKind::If { .. }
+            | ExprKind::Match { .. }
+            | ExprKind::Block(_)
+            | ExprKind::Unsafe { .. }
+            | ExprKind::Parallel { .. }
+            | ExprKind::Closure(_)
+            | ExprKind::Coalesce { .. }
+            | ExprKind::Binary {
+                op: BinOp::And | BinOp::Or,
+                ..
+            } => unclear |= mentions(e, &root),
+            _ if all_fields(e) && same(e, place) => {
+                found.push(std::ptr::from_ref(e).addr());
+                return false;
+            }
+            _ => {}
+        }
+        !unclear
+    });
+    let [at] = found[..] else {
+        return None;
+    };
+    (!unclear && apart_but_for(value, place, Some(at))).then_some(at)
+}
