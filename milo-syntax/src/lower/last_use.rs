@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 use proc_macro2::LineColumn;
 
 use super::cx::Lower;
+use super::sig::changed_root;
 use super::stmt::strip;
 use super::ty::Ty;
 use super::usage::{mentions, rust_names, stmt_mentions, walk, walk_stmts};
-use super::walker::{each_list, lists_of, place};
+use super::walker::{FAR, each_list, lists_of, place};
 use super::world::{name_of, path_name};
 use crate::ast::{Block, Cond, Expr, ExprKind, Member, PatternKind, Stmt, UnOp};
 
@@ -52,6 +53,7 @@ impl Lower {
                 if let Stmt::Let(l) = s
                     && let PatternKind::Bind(name) = &l.pat.kind
                     && names.contains(&name.to_string())
+                    && list.len() - i <= FAR
                 {
                     found.extend(self.last_moves(Scope::Stmts(&list[i + 1..]), &name.to_string()));
                 }
@@ -209,11 +211,17 @@ pub struct Uses {
     fields: HashMap<String, HashMap<String, Vec<LineColumn>>>,
     /// What closures and embedded Rust use.
     out_of_sight: HashSet<String>,
+    /// Variables that something is assigned to, or inserted into, or to a part of them.
+    filled: HashSet<String>,
 }
 
 impl Uses {
     pub fn see(&mut self, e: &Expr) -> bool {
         match &e.kind {
+            ExprKind::Assign { lhs: place, .. } => self.filled.extend(changed_root(place)),
+            ExprKind::MethodCall { recv, name, .. } if name == "insert" => {
+                self.filled.extend(changed_root(recv));
+            }
             ExprKind::Path(p) => {
                 let name = p.segments[0].ident.to_string();
                 *self.mentioned.entry(name).or_default() += 1;
@@ -249,9 +257,15 @@ impl Uses {
         true
     }
 
-    /// Whether nothing but what is written says what happens to the variable of a place.
-    pub fn in_sight(&self, place: &Expr) -> bool {
-        super::sig::changed_root(place).is_some_and(|root| !self.out_of_sight.contains(&root))
+    /// Whether a place may be filled anew, and nothing but what is written says what happens to
+    /// its variable.
+    pub fn refills(&self, place: &Expr) -> bool {
+        changed_root(place)
+            .is_some_and(|root| self.is_in_sight(&root) && self.filled.contains(&root))
+    }
+
+    pub fn is_in_sight(&self, name: &str) -> bool {
+        !self.out_of_sight.contains(name)
     }
 
     fn parts(&self, name: &str) -> Vec<LineColumn> {

@@ -16,7 +16,7 @@ use super::last_use::{Uses, parts};
 use super::sig::changed_root;
 use super::stmt::strip;
 use super::usage::{mentions, walk, walk_stmts};
-use super::walker::{Walkers, each_list};
+use super::walker::{FAR, Walkers, each_list};
 use crate::ast::{Arm, BinOp, Cond, Expr, ExprKind, Param, Pattern, PatternKind, Stmt};
 
 /// Where values of a function move, though what is written reads them: nothing looks there again.
@@ -38,7 +38,7 @@ impl Lower {
         let mut uses = Uses::default();
         walk_stmts(body, &mut |e| uses.see(e));
         Moves {
-            walkers: self.walkers(params, body),
+            walkers: self.walkers(params, body, &uses),
             last_looks: self.looked_into(&owned, body),
             parts: parts(&owned, body, &uses),
             emptied: self.emptied(body, &uses),
@@ -49,23 +49,25 @@ impl Lower {
     fn emptied(&self, body: &[Stmt], uses: &Uses) -> HashSet<usize> {
         let mut found = HashSet::new();
         // A closure, or Rust, may look there meanwhile.
-        let in_sight = |e: &Expr| uses.in_sight(map_entry(e).map_or(e, |(map, _)| map));
-        let key = |e: &Expr| key(e).filter(|_| in_sight(e));
+        let refills = |e: &Expr| uses.refills(map_entry(e).map_or(e, |(map, _)| map));
+        let fills = |stmts: &[Stmt], place: &Expr| refills(place) && self.fills(stmts, place);
         walk_stmts(body, &mut |e| {
             match &e.kind {
                 ExprKind::Assign {
                     op: None, lhs, rhs, ..
-                } if uses.in_sight(lhs) => found.extend(rewritten(lhs, rhs)),
+                } if refills(lhs) => found.extend(rewritten(lhs, rhs)),
                 ExprKind::If {
                     cond: Cond::Let { expr, pat, .. },
                     then,
                     ..
-                } if is_something(pat, expr) && self.fills(&then.stmts, expr) => {
+                } if is_something(pat, expr) && fills(&then.stmts, expr) => {
                     found.extend(key(expr));
                 }
                 ExprKind::Match {
                     scrutinee, arms, ..
-                } if self.refilled(scrutinee, arms) => found.extend(key(scrutinee)),
+                } if refills(scrutinee) && self.refilled(scrutinee, arms) => {
+                    found.extend(key(scrutinee));
+                }
                 _ => {}
             }
             true
@@ -73,13 +75,14 @@ impl Lower {
         each_list(body, &mut |list| {
             for (i, s) in list.iter().enumerate() {
                 let rest = &list[i + 1..];
+                let rest = &rest[..rest.len().min(FAR)];
                 match s {
                     Stmt::Let(l) => {
                         let PatternKind::Bind(name) = &l.pat.kind else {
                             continue;
                         };
                         let read = l.init.iter().flat_map(wholes);
-                        let mut filled = read.filter(|p| !hides(name, p) && self.fills(rest, p));
+                        let mut filled = read.filter(|p| !hides(name, p) && fills(rest, p));
                         found.extend(filled.find_map(key));
                     }
                     Stmt::Expr(e) => {
@@ -89,14 +92,14 @@ impl Lower {
                         {
                             let read = wholes(rhs).into_iter();
                             let mut filled =
-                                read.filter(|p| apart_but_for(lhs, p, None) && self.fills(rest, p));
+                                read.filter(|p| apart_but_for(lhs, p, None) && fills(rest, p));
                             found.extend(filled.find_map(key));
                         }
                     }
                     Stmt::While(w) => {
                         if let Cond::Let { expr, pat, .. } = &w.cond
                             && is_something(pat, expr)
-                            && self.fills(&w.body.stmts, expr)
+                            && fills(&w.body.stmts, expr)
                         {
                             found.extend(key(expr));
                         }

@@ -321,7 +321,7 @@ impl Lower {
         };
         // The same place, for a change.
         let again = |m: &dyn ToTokens| b.mut_ts.as_ref().map(|r| quote_spanned!(g=> #r.#m));
-        let as_written = b.as_written.as_ref().map(|r| match member {
+        let of = |r: &TokenStream| match member {
             Member::Named(name) => {
                 let name = rust_ident(name);
                 quote_spanned!(g=> #r.#name)
@@ -330,20 +330,12 @@ impl Lower {
                 let i = Literal::u32_unsuffixed(*i);
                 quote_spanned!(g=> #r.#i)
             }
-        });
+        };
+        let as_written = b.as_written.as_ref().map(of);
         let whole = matches!(&peeled, Ty::Named(n, _) if !self.world.implements(n, "Drop"));
         let part = self.is_part(&b, base).then(|| b.ts.clone());
         let taken = b.taken.clone().or(part);
-        let taken = taken.filter(|_| whole).map(|t| match member {
-            Member::Named(name) => {
-                let name = rust_ident(name);
-                quote_spanned!(g=> #t.#name)
-            }
-            Member::Index(i, _) => {
-                let i = Literal::u32_unsuffixed(*i);
-                quote_spanned!(g=> #t.#i)
-            }
-        });
+        let taken = taken.filter(|_| whole).map(|t| of(&t));
         let out = |ts, ty, mut_ts| Out {
             as_written: as_written.clone(),
             taken: taken.clone(),

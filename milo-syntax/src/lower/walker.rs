@@ -8,6 +8,7 @@
 use std::collections::HashSet;
 
 use super::cx::{Lower, Repr};
+use super::last_use::Uses;
 use super::stmt::strip;
 use super::ty::Ty;
 use super::usage::{always, mentions, reads_in, stmt_mentions, walk, walk_stmts};
@@ -51,13 +52,16 @@ impl Walkers {
     }
 }
 
+/// How many statements are looked through for what becomes of a variable.
+pub const FAR: usize = 500;
+
 fn key(l: &Let) -> usize {
     std::ptr::from_ref(l).addr()
 }
 
 impl Lower {
     /// The walkers of a function.
-    pub fn walkers(&self, params: &[Param], body: &[Stmt]) -> Walkers {
+    pub fn walkers(&self, params: &[Param], body: &[Stmt], uses: &Uses) -> Walkers {
         let lent = params.iter().filter(|p| {
             let is_ref = |t: &Type| matches!(t.kind, TypeKind::Ref { is_mut: false, .. });
             p.ty.as_ref().map_or(p.name == "self", is_ref)
@@ -75,9 +79,11 @@ impl Lower {
                     continue;
                 };
                 let stays = |names: &Names| {
-                    lent.contains(&root) || self.only_looked_at(&root, body, names.live_in(rest))
+                    lent.contains(&root)
+                        || uses.is_in_sight(&root)
+                            && self.only_looked_at(&root, names.live_in(rest))
                 };
-                if *name == *root {
+                if *name == *root || rest.len() > FAR {
                     continue;
                 }
                 if l.is_var {
@@ -114,15 +120,7 @@ impl Lower {
         if !steps || !assigned {
             return None;
         }
-        let mut names = Names {
-            all: vec![name.to_owned()],
-            lets: Vec::new(),
-            hidden: false,
-        };
-        names.stmts(rest);
-        if names.hidden {
-            return None;
-        }
+        let names = Names::of(name, rest)?;
         let of_walk = |e: &Expr| place(e).filter(|n| names.all.contains(n)).is_some();
         let mut ok = true;
         let mut steps = false;
@@ -239,28 +237,15 @@ impl Lower {
         if !clear || !parts || looks != reads_in(rest, name) {
             return None;
         }
-        let mut names = Names {
-            all: vec![name.to_owned()],
-            lets: Vec::new(),
-            hidden: false,
-        };
-        names.stmts(rest);
-        (!names.hidden).then_some(names)
+        Names::of(name, rest)
     }
 
-    /// Whether nothing changes or moves a variable in the statements, and no closure of the
-    /// function has it.
-    fn only_looked_at(&self, root: &str, body: &[Stmt], rest: &[Stmt]) -> bool {
+    /// Whether nothing changes or moves a variable in the statements.
+    fn only_looked_at(&self, root: &str, rest: &[Stmt]) -> bool {
         let mut ok = true;
-        walk_stmts(body, &mut |e| {
-            if let ExprKind::Closure(_)
-            | ExprKind::Parallel { .. }
-            | ExprKind::Macro(_)
-            | ExprKind::Rust(_) = &e.kind
-            {
-                ok &= !mentions(e, root);
-            }
-            ok
+        walk_stmts(rest, &mut |e| {
+            ok &= !self.may_change(root, e);
+            false
         });
         // Its whole value is used nowhere: as often as it is read, a part of it is.
         let mut parts = 0;
@@ -274,7 +259,6 @@ impl Lower {
                 }
                 _ => {}
             }
-            ok &= !self.may_change(root, e);
             ok
         });
         ok && reads_in(rest, root) == parts
@@ -320,6 +304,17 @@ struct Names {
 }
 
 impl Names {
+    /// Those that come from a variable; `None` if one of them means something else somewhere.
+    fn of(name: &str, rest: &[Stmt]) -> Option<Names> {
+        let mut names = Names {
+            all: vec![name.to_owned()],
+            lets: Vec::new(),
+            hidden: false,
+        };
+        names.stmts(rest);
+        (!names.hidden).then_some(names)
+    }
+
     /// The statements up to the last one that uses one of them.
     fn live_in<'a>(&self, rest: &'a [Stmt]) -> &'a [Stmt] {
         let uses = |s: &Stmt| self.all.iter().any(|n| stmt_mentions(s, n));
