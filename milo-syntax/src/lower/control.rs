@@ -117,7 +117,7 @@ impl Lower {
                 let out = self.misfit([pat], out, expr.span);
                 let taken = body.is_some_and(|b| self.is_taken(&out, expr, b));
                 let movable = body.is_some_and(|b| {
-                    super::last_use::keeps_nothing(|f| super::usage::walk_block(b, f))
+                    super::last_use::keeps_nothing(&[pat], |f| super::usage::walk_block(b, f))
                 });
                 let out = self.apart(out, expr, movable, |this| {
                     !taken
@@ -221,7 +221,8 @@ impl Lower {
             &if by_byte { Ty::Int("u8") } else { Ty::Unknown },
         );
         let out = self.misfit(arms.iter().map(|a| &a.pat), out, scrutinee.span);
-        let movable = super::last_use::keeps_nothing(|f| {
+        let patterns: Vec<_> = arms.iter().map(|a| &a.pat).collect();
+        let movable = super::last_use::keeps_nothing(&patterns, |f| {
             arms.iter().for_each(|a| super::usage::walk(&a.body, f));
         });
         let out = self.apart(out, scrutinee, movable, |this| {
@@ -526,13 +527,11 @@ fn is_text_pattern(p: &Pattern) -> bool {
 
 /// Whether a pattern binds anything.
 fn binds(p: &Pattern) -> bool {
-    match &p.kind {
-        PatternKind::Bind(n) => !n.to_string().starts_with(char::is_uppercase),
-        PatternKind::Variant { args, .. } => args.iter().flatten().any(binds),
-        PatternKind::Tuple(v) | PatternKind::Or(v) => v.iter().any(binds),
-        PatternKind::Struct { .. } => true,
-        PatternKind::Wild | PatternKind::Lit(_) | PatternKind::Range { .. } => false,
-    }
+    let mut any = false;
+    super::usage::each_name(p, &mut |n| {
+        any |= !n.to_string().starts_with(char::is_uppercase)
+    });
+    any
 }
 
 /// What must hold besides the pattern, with its `if`.

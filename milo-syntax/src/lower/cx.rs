@@ -289,10 +289,8 @@ impl Lower {
             return;
         };
         for local in locals.iter_mut().filter(|l| l.is_loop) {
-            if self.mentions.get(&*local.name).is_some_and(|n| *n > 1) {
-                local.last_uses = scope.last_uses(&local.name);
-                local.is_lent = self.has_reference(scope, &local.name);
-            }
+            local.last_uses = scope.last_uses(&local.name);
+            local.is_lent = self.has_reference(scope, &local.name);
             local.parts = scope.parts(&local.name);
         }
         self.scopes.push(locals);

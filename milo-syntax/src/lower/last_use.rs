@@ -8,10 +8,10 @@ use super::cx::Lower;
 use super::sig::changed_root;
 use super::stmt::strip;
 use super::ty::Ty;
-use super::usage::{mentions, rust_names, stmt_mentions, walk, walk_stmts};
+use super::usage::{each_name, mentions, rust_names, stmt_mentions, walk, walk_stmts};
 use super::walker::{FAR, each_list, lists_of, place};
 use super::world::{name_of, path_name};
-use crate::ast::{Block, Cond, Expr, ExprKind, Member, PatternKind, Stmt, UnOp};
+use crate::ast::{Block, Cond, Expr, ExprKind, Member, Pattern, PatternKind, Stmt, UnOp};
 
 impl Lower {
     /// Where the owned variables of a function that are looked into (`x!`, `match x`) are used for
@@ -354,7 +354,7 @@ fn last_in(e: &Expr, name: &str) -> Vec<LineColumn> {
             ExprKind::Struct { fields, .. } => {
                 unclear |= fields.iter().any(|(n, v)| v.is_none() && n == name);
             }
-            ExprKind::Closure(_) => unclear = true,
+            ExprKind::Closure(c) => unclear |= mentions(&c.body, name),
             _ => rust_names(e, &mut |n| unclear |= n == name),
         }
         true
@@ -365,17 +365,25 @@ fn last_in(e: &Expr, name: &str) -> Vec<LineColumn> {
     places
 }
 
-/// Whether nothing that is walked could keep a reference, or names something out of sight.
-pub fn keeps_nothing(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool)) -> bool {
+/// Whether nothing that is walked keeps what the patterns bind, or sees it from where the syntax
+/// does not tell.
+pub fn keeps_nothing(
+    patterns: &[&Pattern],
+    walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool),
+) -> bool {
+    let mut names = Vec::new();
+    for p in patterns {
+        each_name(p, &mut |n| names.push(n.to_string()));
+    }
     let mut plain = true;
     walk(&mut |e| {
-        plain &= !matches!(
-            e.kind,
-            ExprKind::Closure(_)
-                | ExprKind::Parallel { .. }
-                | ExprKind::Macro(_)
-                | ExprKind::Rust(_)
-        );
+        if let ExprKind::Closure(_)
+        | ExprKind::Parallel { .. }
+        | ExprKind::Macro(_)
+        | ExprKind::Rust(_) = &e.kind
+        {
+            plain &= !names.iter().any(|n| mentions(e, n));
+        }
         plain
     });
     plain

@@ -138,10 +138,13 @@ impl Lower {
             span,
         };
         let pieces = self.pieces(f, &body);
+        // It is looked at once, before the loop.
+        self.loop_depth -= 1;
         let out = match &pieces {
             Some(ts) => Out::temp(ts.clone(), Ty::Unknown),
             None => self.place(&f.iter, &Ty::Unknown),
         };
+        self.loop_depth += 1;
         let out = self.unguarded(out, span);
         let known = self.resolve(&out.ty);
         let peeled = known.peeled().clone();
@@ -158,7 +161,6 @@ impl Lower {
         // A variable that is not wanted again gives its elements away.
         let takes = |this: &Self, out: &Out| match out.kind {
             Kind::Temp => true,
-            // It is looked at once, before the loop.
             Kind::Owned => !this.root_again_in(out, this.loop_depth - 1),
             Kind::Place | Kind::Refd { .. } => false,
         };
@@ -177,7 +179,7 @@ impl Lower {
                 && self.is_copy(&peeled) != Some(true)
                 && self.is_last_look_in(&out, span, self.loop_depth - 1)
                 && !self.has_reference_to(&f.pat, &f.body.stmts)
-                && super::last_use::keeps_nothing(|f| super::usage::walk(&body, f));
+                && super::last_use::keeps_nothing(&[&f.pat], |f| super::usage::walk(&body, f));
         let is_place = out.kind == Kind::Place;
         let mut lent = false;
         // How the elements come: (iterator, element type, elements are references).

@@ -1,9 +1,11 @@
 //! Questions about the syntax alone: which names an expression mentions.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 
 use super::ty::Ty;
-use crate::ast::{Block, Cond, Expr, ExprKind, InterpPart, ItemKind, Member, Stmt, UnOp};
+use crate::ast::{
+    Block, Cond, Expr, ExprKind, InterpPart, ItemKind, Member, Pattern, PatternKind, Stmt, UnOp,
+};
 use crate::parse::literal::is_string;
 
 /// Calls `f` for `e` and everything inside it, closures and blocks included. Where `f` gives
@@ -125,6 +127,26 @@ pub fn walk_stmts(stmts: &[Stmt], f: &mut dyn FnMut(&Expr) -> bool) {
                 }
             }
         }
+    }
+}
+
+/// Calls `f` for every name in a pattern.
+pub fn each_name(p: &Pattern, f: &mut dyn FnMut(&Ident)) {
+    match &p.kind {
+        PatternKind::Bind(name) => f(name),
+        PatternKind::Variant { args, .. } => {
+            args.iter().flatten().for_each(|p| each_name(p, f));
+        }
+        PatternKind::Tuple(all) | PatternKind::Or(all) => all.iter().for_each(|p| each_name(p, f)),
+        PatternKind::Struct { fields, .. } => {
+            for (name, p) in fields {
+                match p {
+                    Some(p) => each_name(p, f),
+                    None => f(name),
+                }
+            }
+        }
+        PatternKind::Wild | PatternKind::Lit(_) | PatternKind::Range { .. } => {}
     }
 }
 

@@ -11,7 +11,7 @@ use super::cx::{Lower, Repr};
 use super::last_use::Uses;
 use super::stmt::strip;
 use super::ty::Ty;
-use super::usage::{always, mentions, reads_in, stmt_mentions, walk, walk_stmts};
+use super::usage::{always, each_name, mentions, reads_in, stmt_mentions, walk, walk_stmts};
 use super::world::{SelfMode, Sig, name_of, path_name};
 use crate::ast::{
     Cond, Expr, ExprKind, InterpPart, Let, Param, Pattern, PatternKind, Stmt, Type, TypeKind, UnOp,
@@ -398,24 +398,7 @@ impl Names {
     }
 
     fn pattern(&mut self, p: &Pattern, refers: bool) {
-        match &p.kind {
-            PatternKind::Bind(n) => self.name(n.to_string(), refers),
-            PatternKind::Variant { args, .. } => {
-                args.iter().flatten().for_each(|p| self.pattern(p, refers));
-            }
-            PatternKind::Tuple(v) | PatternKind::Or(v) => {
-                v.iter().for_each(|p| self.pattern(p, refers))
-            }
-            PatternKind::Struct { fields, .. } => {
-                for (n, p) in fields {
-                    match p {
-                        Some(p) => self.pattern(p, refers),
-                        None => self.name(n.to_string(), refers),
-                    }
-                }
-            }
-            PatternKind::Wild | PatternKind::Lit(_) | PatternKind::Range { .. } => {}
-        }
+        each_name(p, &mut |n| self.name(n.to_string(), refers));
     }
 
     fn name(&mut self, n: String, refers: bool) {

@@ -110,10 +110,14 @@ impl Lower {
     /// The same where so many loops are around the place.
     pub fn is_last_look_in(&self, out: &Out, span: Span, loops: usize) -> bool {
         let local = out.root.and_then(|id| self.local(id));
+        let at = span.start();
         out.kind == Kind::Owned
-            && self.moves.last_looks.contains(&span.start())
             && local.is_some_and(|l| {
-                l.repr == Repr::Plain && (l.depth, l.loop_depth) == (self.fns.len(), loops)
+                let last = match l.is_loop {
+                    true => !l.is_lent && l.last_uses.contains(&at),
+                    false => self.moves.last_looks.contains(&at),
+                };
+                last && l.repr == Repr::Plain && (l.depth, l.loop_depth) == (self.fns.len(), loops)
             })
             && !self.has_references()
     }
