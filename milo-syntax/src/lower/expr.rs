@@ -491,13 +491,28 @@ impl Lower {
         }
         let span = e.span;
         let empties = self.leaves_empty(&out.ty);
+        let variant = match self.resolve(&out.ty) {
+            Ty::Named(n, _) => self.empty_variant(&n).map(|v| (n, v)),
+            _ => None,
+        };
         let free = matches!(out.change, super::cx::Change::Free) && !out.guarded;
-        if !empties || !free || self.is_copy(&out.ty) == Some(true) || out.kind == Kind::Temp {
+        if !(empties || variant.is_some())
+            || !free
+            || self.is_copy(&out.ty) == Some(true)
+            || out.kind == Kind::Temp
+        {
             return out;
         }
-        let place = out.as_mut(span);
+        let (g, place) = (glue(span), out.as_mut(span));
+        let taken = match variant {
+            Some((name, variant)) => {
+                let (path, variant) = (self.enum_path(&name, g), ident_at(&variant, g));
+                quote_spanned!(g=> ::core::mem::replace(#place, #path::#variant))
+            }
+            None => quote_spanned!(g=> ::core::mem::take(#place)),
+        };
         Out {
-            taken: Some(quote_spanned!(glue(span)=> ::core::mem::take(#place))),
+            taken: Some(taken),
             ..out
         }
     }

@@ -27,7 +27,7 @@ impl Lower {
         };
         walk_stmts(body, &mut |e| {
             match &e.kind {
-                ExprKind::Unwrap { expr, .. } => note(expr),
+                ExprKind::Unwrap { expr, .. } | ExprKind::Try { expr, .. } => note(expr),
                 ExprKind::Match { scrutinee, .. } => note(scrutinee),
                 ExprKind::If {
                     cond: Cond::Let { expr, .. },

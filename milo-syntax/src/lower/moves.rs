@@ -15,8 +15,10 @@ use super::cx::Lower;
 use super::last_use::{Uses, parts};
 use super::sig::changed_root;
 use super::stmt::strip;
-use super::usage::{mentions, walk, walk_stmts};
+use super::ty::Name;
+use super::usage::{each_name, mentions, walk, walk_stmts};
 use super::walker::{FAR, Walkers, each_list};
+use super::world::{Kind, name_of};
 use crate::ast::{Arm, BinOp, Cond, Expr, ExprKind, Param, Pattern, PatternKind, Stmt};
 
 /// Where values of a function move, though what is written reads them: nothing looks there again.
@@ -37,11 +39,12 @@ impl Lower {
         let owned: Vec<String> = params.iter().map(|p| p.name.to_string()).collect();
         let mut uses = Uses::default();
         walk_stmts(body, &mut |e| uses.see(e));
+        let emptied = self.emptied(body, &uses);
         Moves {
-            walkers: self.walkers(params, body, &uses),
+            walkers: self.walkers(params, body, &uses, &emptied),
             last_looks: self.looked_into(&owned, body),
             parts: parts(&owned, body, &uses),
-            emptied: self.emptied(body, &uses),
+            emptied,
         }
     }
 
@@ -119,29 +122,12 @@ impl Lower {
         if !all_fields(whole) || !is_plain_place(whole) {
             return false;
         }
-        let apart = |e: &Expr| apart_but_for(e, whole, None);
         for s in stmts {
             if leaves(s) {
                 return false;
             }
             match s {
-                Stmt::Expr(e) => match (&e.kind, under) {
-                    (
-                        ExprKind::Assign {
-                            op: None, lhs, rhs, ..
-                        },
-                        None,
-                    ) if all_fields(lhs) && same(lhs, place) => return apart(rhs),
-                    (
-                        ExprKind::MethodCall {
-                            recv, name, args, ..
-                        },
-                        Some(key),
-                    ) if name == "insert" && all_fields(recv) && same(recv, whole) => {
-                        return matches!(&args[..], [k, v] if same_key(k, key) && apart(v));
-                    }
-                    _ => {}
-                },
+                Stmt::Expr(e) if self.filled_by(e, place) => return true,
                 Stmt::Let(l) if !matches!(&l.pat.kind, PatternKind::Bind(name) if !hides(name, place)) =>
                 {
                     return false;
@@ -151,7 +137,8 @@ impl Lower {
             let mut clear = true;
             walk_stmts(std::slice::from_ref(s), &mut |e| {
                 let key = under.and_then(changed_root);
-                clear &= apart(e) && key.is_none_or(|key| !self.may_change(&key, e));
+                clear &= apart_but_for(e, whole, None)
+                    && key.is_none_or(|key| !self.may_change(&key, e));
                 false
             });
             if !clear {
@@ -161,22 +148,94 @@ impl Lower {
         false
     }
 
-    /// Whether each arm fills what an Option is taken out of for the match, or leaves the nothing
-    /// that was there.
+    /// Whether an expression, whichever way it takes, gives a place another value.
+    fn filled_by(&self, e: &Expr, place: &Expr) -> bool {
+        let (map, under) = map_entry(place).unzip();
+        let whole = map.unwrap_or(place);
+        let apart = |e: &Expr| apart_but_for(e, whole, None);
+        match (&e.kind, under) {
+            (
+                ExprKind::Assign {
+                    op: None, lhs, rhs, ..
+                },
+                None,
+            ) => all_fields(lhs) && same(lhs, place) && apart(rhs),
+            (
+                ExprKind::MethodCall {
+                    recv, name, args, ..
+                },
+                Some(key),
+            ) => {
+                name == "insert"
+                    && all_fields(recv)
+                    && same(recv, whole)
+                    && matches!(&args[..], [k, v] if same_key(k, key) && apart(v))
+            }
+            (ExprKind::Block(b), _) => self.fills(&b.stmts, place),
+            (
+                ExprKind::If {
+                    cond: Cond::Expr(cond),
+                    then,
+                    else_: Some(else_),
+                    ..
+                },
+                None,
+            ) => apart(cond) && self.fills(&then.stmts, place) && self.filled_by(else_, place),
+            (
+                ExprKind::Match {
+                    scrutinee, arms, ..
+                },
+                None,
+            ) => {
+                apart(scrutinee)
+                    && arms.iter().all(|a| {
+                        is_visible(&a.pat, place)
+                            && a.guard.as_ref().is_none_or(apart)
+                            && self.filled_by(&a.body, place)
+                    })
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether each arm fills what is taken out for the match, or leaves what is put there
+    /// meanwhile: nothing, for an Option.
     fn refilled(&self, place: &Expr, arms: &[Arm]) -> bool {
-        let any = arms.iter().any(|a| is_something(&a.pat, place));
         let mut nothing_left = false;
         let ok = arms.iter().all(|a| {
             let ok = is_nothing(&a.pat)
+                || self.is_empty_variant(&a.pat)
                 || nothing_left && matches!(a.pat.kind, PatternKind::Wild)
-                || match &a.body.kind {
-                    ExprKind::Block(b) => self.fills(&b.stmts, place),
-                    _ => false,
-                };
-            nothing_left |= is_something(&a.pat, place) && a.guard.is_none();
+                || is_visible(&a.pat, place)
+                    && !leaves_in(&a.body)
+                    && self.filled_by(&a.body, place);
+            nothing_left |= is_something(&a.pat, place);
             ok && a.guard.is_none()
         });
-        any && ok
+        ok && arms.iter().any(|a| {
+            let mut binds = false;
+            each_name(&a.pat, &mut |_| binds = true);
+            binds && !is_nothing(&a.pat)
+        })
+    }
+
+    /// The variant that is put where a value of the enum has been taken out: the first one that
+    /// holds nothing.
+    pub fn empty_variant(&self, name: &str) -> Option<Name> {
+        let decl = self.world.types.get(name)?;
+        match &decl.kind {
+            Kind::Enum(variants) if !self.world.implements(name, "Drop") => {
+                let empty = variants.iter().find(|(_, held)| held.is_empty());
+                empty.map(|(variant, _)| variant.clone())
+            }
+            _ => None,
+        }
+    }
+
+    fn is_empty_variant(&self, p: &Pattern) -> bool {
+        matches!(&p.kind, PatternKind::Variant { path, args: None, .. }
+            if matches!(&path[..], [of, variant]
+                if self.empty_variant(&name_of(of)).is_some_and(|empty| *variant == *empty)))
     }
 }
 
@@ -210,8 +269,16 @@ fn wholes(e: &Expr) -> Vec<&Expr> {
 
 /// Whether a statement may end before it is through.
 fn leaves(s: &Stmt) -> bool {
+    any_leaves(|f| walk_stmts(std::slice::from_ref(s), f))
+}
+
+fn leaves_in(e: &Expr) -> bool {
+    any_leaves(|f| walk(e, f))
+}
+
+fn any_leaves(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool)) -> bool {
     let mut leaves = false;
-    walk_stmts(std::slice::from_ref(s), &mut |e| {
+    walk(&mut |e| {
         leaves |= matches!(
             e.kind,
             ExprKind::Try { .. }
@@ -241,6 +308,13 @@ fn same_key(a: &Expr, b: &Expr) -> bool {
         (ExprKind::Lit(x), ExprKind::Lit(y)) => x.to_string() == y.to_string(),
         _ => all_fields(a) && same(a, b),
     }
+}
+
+/// Whether no name in a pattern hides the place.
+fn is_visible(p: &Pattern, place: &Expr) -> bool {
+    let mut visible = true;
+    each_name(p, &mut |n| visible &= !hides(n, place));
+    visible
 }
 
 /// `Some(x)`, `Option.Some(x)`, whatever is in it, where `x` does not hide the place.

@@ -61,7 +61,14 @@ fn key(l: &Let) -> usize {
 
 impl Lower {
     /// The walkers of a function.
-    pub fn walkers(&self, params: &[Param], body: &[Stmt], uses: &Uses) -> Walkers {
+    /// `emptied`: the expressions, by their addresses, that take what is in a place.
+    pub fn walkers(
+        &self,
+        params: &[Param],
+        body: &[Stmt],
+        uses: &Uses,
+        emptied: &HashSet<usize>,
+    ) -> Walkers {
         let lent = params.iter().filter(|p| {
             let is_ref = |t: &Type| matches!(t.kind, TypeKind::Ref { is_mut: false, .. });
             p.ty.as_ref().map_or(p.name == "self", is_ref)
@@ -81,7 +88,7 @@ impl Lower {
                 let stays = |names: &Names| {
                     lent.contains(&root)
                         || uses.is_in_sight(&root)
-                            && self.only_looked_at(&root, names.live_in(rest))
+                            && self.only_looked_at(&root, names.live_in(rest), emptied)
                 };
                 if *name == *root || rest.len() > FAR {
                     continue;
@@ -241,7 +248,7 @@ impl Lower {
     }
 
     /// Whether nothing changes or moves a variable in the statements.
-    fn only_looked_at(&self, root: &str, rest: &[Stmt]) -> bool {
+    fn only_looked_at(&self, root: &str, rest: &[Stmt], emptied: &HashSet<usize>) -> bool {
         let mut ok = true;
         walk_stmts(rest, &mut |e| {
             ok &= !self.may_change(root, e);
@@ -250,6 +257,8 @@ impl Lower {
         // Its whole value is used nowhere: as often as it is read, a part of it is.
         let mut parts = 0;
         walk_stmts(rest, &mut |e| {
+            let takes = emptied.contains(&std::ptr::from_ref(e).addr());
+            ok &= !(takes && mentions(e, root));
             match &e.kind {
                 ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => {
                     parts += usize::from(is_name(base, root));

@@ -137,7 +137,19 @@ impl Lower {
     }
 
     pub fn try_(&mut self, e: &Expr, question: Span) -> Out {
-        let out = self.value_out(e, &Ty::Unknown);
+        let out = match super::stmt::strip(e) {
+            // A variable that is used again is looked into, as by `!`.
+            ExprKind::Path(_) => {
+                let out = self.place(e, &Ty::Unknown);
+                let known = matches!(self.resolve(&out.ty), Ty::Named(n, held)
+                    if matches!(&*n, "Option" | "Result") && !held.iter().any(|t| self.is_open(t)));
+                let looks = known && out.kind == Kind::Owned && self.used_again(&out, e);
+                let last = self.is_last_look(&out, e.span);
+                let out = if looks && !last { out.looked_at() } else { out };
+                self.own(out, e.span, &Ty::Unknown)
+            }
+            _ => self.value_out(e, &Ty::Unknown),
+        };
         if self.needs_optional("?", question, &out) {
             return out;
         }
