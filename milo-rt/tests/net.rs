@@ -1,6 +1,7 @@
 //! Connections: from tasks and threads, and the edges.
 
 use milo_rt::net::{NetError, TcpListener, TcpStream, ip4, resolve};
+use milo_rt::sync::Channel;
 use milo_rt::{task, thread, timer};
 use std::io::{Read, Write};
 use std::time::Duration;
@@ -349,10 +350,16 @@ fn a_timeout_of_one_leaves_the_others() {
     both(|| {
         // The reader has a limit and leads, and leaves; the sender has none.
         let (a, b) = pair();
-        a.set_timeout(Some(Duration::from_millis(60)));
-        let a2 = a.clone();
-        let reader = task::spawn(move || a2.recv());
-        timer::sleep(Duration::from_millis(5));
+        a.set_timeout(Some(Duration::from_millis(200)));
+        let (a2, begins) = (a.clone(), Channel::new(1).unwrap());
+        let begun = begins.clone();
+        let reader = task::spawn(move || {
+            begins.send(()).unwrap();
+            a2.recv()
+        });
+        // However busy the machine is, the limit stands when the reader begins.
+        begun.recv().unwrap();
+        timer::sleep(Duration::from_millis(50));
         a.set_timeout(None);
         let a2 = a.clone();
         let sender = task::spawn(move || a2.send(&"x".repeat(16_000_000)));

@@ -82,18 +82,28 @@ impl Lower {
         }
     }
 
-    /// Whether a `let` may refer to a variable or to a part of it.
+    /// Whether a variable may refer to another or to a part of it.
     pub fn has_reference(&self, scope: Scope<'_>, name: &str) -> bool {
         let mut found = false;
         scope.lists(&mut |list| {
             for s in list {
-                if let Stmt::Let(l) = s
-                    && let Some(init) = &l.init
-                {
-                    walk(init, &mut |e| {
-                        found |= self.may_refer(e, name);
-                        !found
-                    });
+                match s {
+                    Stmt::Let(l) => {
+                        l.init.iter().for_each(|init| {
+                            walk(init, &mut |e| {
+                                found |= self.may_refer(e, name);
+                                !found
+                            });
+                        });
+                    }
+                    Stmt::Expr(e) => {
+                        if let ExprKind::Assign { rhs, .. } = &e.kind
+                            && let ExprKind::Unary { .. } = &rhs.kind
+                        {
+                            found |= self.may_refer(rhs, name);
+                        }
+                    }
+                    _ => {}
                 }
             }
         });

@@ -12,7 +12,7 @@ use proc_macro2::{Ident, LineColumn};
 
 use super::conflict::{all_fields, apart_but_for, same};
 use super::cx::Lower;
-use super::last_use::{Uses, parts};
+use super::last_use::{Scope, Uses, parts};
 use super::sig::changed_root;
 use super::stmt::strip;
 use super::ty::Name;
@@ -52,7 +52,13 @@ impl Lower {
     fn emptied(&self, body: &[Stmt], uses: &Uses) -> HashSet<usize> {
         let mut found = HashSet::new();
         // A closure, or Rust, may look there meanwhile.
-        let refills = |e: &Expr| uses.refills(map_entry(e).map_or(e, |(map, _)| map));
+        // What refers to a part of it would be in the way.
+        let refills = |e: &Expr| {
+            let whole = map_entry(e).map_or(e, |(map, _)| map);
+            uses.refills(whole)
+                && changed_root(whole)
+                    .is_some_and(|root| !self.has_reference(Scope::Stmts(body), &root))
+        };
         let fills = |stmts: &[Stmt], place: &Expr| refills(place) && self.fills(stmts, place);
         walk_stmts(body, &mut |e| {
             match &e.kind {
@@ -123,11 +129,9 @@ impl Lower {
             return false;
         }
         for s in stmts {
-            if leaves(s) {
-                return false;
-            }
             match s {
                 Stmt::Expr(e) if self.filled_by(e, place) => return true,
+                _ if leaves(s) => return false,
                 Stmt::Let(l) if !matches!(&l.pat.kind, PatternKind::Bind(name) if !hides(name, place)) =>
                 {
                     return false;
@@ -152,14 +156,14 @@ impl Lower {
     fn filled_by(&self, e: &Expr, place: &Expr) -> bool {
         let (map, under) = map_entry(place).unzip();
         let whole = map.unwrap_or(place);
-        let apart = |e: &Expr| apart_but_for(e, whole, None);
+        let stays_apart = |e: &Expr| apart_but_for(e, whole, None) && !leaves_in(e);
         match (&e.kind, under) {
             (
                 ExprKind::Assign {
                     op: None, lhs, rhs, ..
                 },
                 None,
-            ) => all_fields(lhs) && same(lhs, place) && apart(rhs),
+            ) => all_fields(lhs) && same(lhs, place) && stays_apart(rhs),
             (
                 ExprKind::MethodCall {
                     recv, name, args, ..
@@ -169,7 +173,7 @@ impl Lower {
                 name == "insert"
                     && all_fields(recv)
                     && same(recv, whole)
-                    && matches!(&args[..], [k, v] if same_key(k, key) && apart(v))
+                    && matches!(&args[..], [k, v] if same_key(k, key) && stays_apart(v))
             }
             (ExprKind::Block(b), _) => self.fills(&b.stmts, place),
             (
@@ -180,17 +184,19 @@ impl Lower {
                     ..
                 },
                 None,
-            ) => apart(cond) && self.fills(&then.stmts, place) && self.filled_by(else_, place),
+            ) => {
+                stays_apart(cond) && self.fills(&then.stmts, place) && self.filled_by(else_, place)
+            }
             (
                 ExprKind::Match {
                     scrutinee, arms, ..
                 },
                 None,
             ) => {
-                apart(scrutinee)
+                stays_apart(scrutinee)
                     && arms.iter().all(|a| {
                         is_visible(&a.pat, place)
-                            && a.guard.as_ref().is_none_or(apart)
+                            && a.guard.as_ref().is_none_or(stays_apart)
                             && self.filled_by(&a.body, place)
                     })
             }
@@ -206,9 +212,7 @@ impl Lower {
             let ok = is_nothing(&a.pat)
                 || self.is_empty_variant(&a.pat)
                 || nothing_left && matches!(a.pat.kind, PatternKind::Wild)
-                || is_visible(&a.pat, place)
-                    && !leaves_in(&a.body)
-                    && self.filled_by(&a.body, place);
+                || is_visible(&a.pat, place) && self.filled_by(&a.body, place);
             nothing_left |= is_something(&a.pat, place);
             ok && a.guard.is_none()
         });
