@@ -470,7 +470,9 @@ impl Lower {
         let out = self.given_as(e, want);
         self.rust_lengths = outer;
         match self.moves.emptied.contains(&std::ptr::from_ref(e).addr()) {
-            true => self.emptying(out, e),
+            // What a pointer leads to may have other names.
+            true if self.unsafe_depth == 0 => self.emptying(out, e),
+            true => out,
             false => out,
         }
     }

@@ -51,8 +51,8 @@ impl Lower {
     /// The expressions that read a place which is filled anew right after.
     fn emptied(&self, body: &[Stmt], uses: &Uses) -> HashSet<usize> {
         let mut found = HashSet::new();
-        // A closure, or Rust, may look there meanwhile.
-        // What refers to a part of it would be in the way.
+        // A closure, or Rust, may look there meanwhile, and what refers to a part of it would be
+        // in the way.
         let refills = |e: &Expr| {
             let whole = map_entry(e).map_or(e, |(map, _)| map);
             uses.refills(whole)
@@ -271,7 +271,7 @@ fn wholes(e: &Expr) -> Vec<&Expr> {
     }
 }
 
-/// Whether a statement may end before it is through.
+/// Whether a statement may end before it is through, or do what the syntax does not tell.
 fn leaves(s: &Stmt) -> bool {
     any_leaves(|f| walk_stmts(std::slice::from_ref(s), f))
 }
@@ -289,6 +289,7 @@ fn any_leaves(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool)) -> bool {
                 | ExprKind::Return { .. }
                 | ExprKind::Break(_)
                 | ExprKind::Continue(_)
+                | ExprKind::Unsafe { .. }
         );
         !leaves
     });

@@ -162,6 +162,8 @@ impl Lower {
                 | ExprKind::Parallel { .. }
                 | ExprKind::Macro(_)
                 | ExprKind::Rust(_) => !any(e),
+                // A pointer may lead there.
+                ExprKind::Unsafe { .. } => false,
                 _ => true,
             };
             ok
@@ -227,6 +229,8 @@ impl Lower {
                 | ExprKind::Parallel { .. }
                 | ExprKind::Macro(_)
                 | ExprKind::Rust(_) => clear &= !mentions(e, name),
+                // A pointer may lead there.
+                ExprKind::Unsafe { .. } => clear = false,
                 _ => {}
             }
             clear
@@ -292,6 +296,9 @@ impl Lower {
 
     /// Whether a local can be referred to where it stands.
     pub fn stays_in_place(&self, l: &Let) -> bool {
+        if self.unsafe_depth > 0 {
+            return false;
+        }
         let root = l.init.as_ref().and_then(place);
         let local = root.and_then(|n| self.lookup(&n));
         local.is_some_and(|l| matches!(l.repr, Repr::Plain | Repr::Ref { .. }))
