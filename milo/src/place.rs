@@ -92,6 +92,16 @@ pub fn update<K, V, Q>(
     }
 }
 
+/// What a map has under a key, where it lies.
+#[inline]
+pub fn found<'a, K, V, Q>(map: &'a HashMap<K, V>, key: &Q) -> Option<&'a V>
+where
+    K: Eq + Hash + Borrow<Q>,
+    Q: Eq + Hash + ?Sized,
+{
+    (**map).get(key)
+}
+
 /// `m.get(k)` where `m.insert(k, …)` follows: the value is taken, the entry stays.
 #[inline]
 pub fn take_from<K, V, Q>(map: &mut HashMap<K, V>, key: &Q) -> Option<V>

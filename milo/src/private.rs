@@ -13,8 +13,8 @@ pub use crate::names::{LenNames, SeqNames, TextNames};
 pub use crate::num::Integer;
 pub use crate::number::{Float, Int, Real};
 pub use crate::place::{
-    At, AtMut, Len, Length, Part, at, at_mut, byte_at, for_rust, idx, idx_of, len, length, read,
-    read_text, slice, slice_from, take_from, text_slice, update,
+    At, AtMut, Len, Length, Part, at, at_mut, byte_at, for_rust, found, idx, idx_of, len, length,
+    read, read_text, slice, slice_from, take_from, text_slice, update,
 };
 pub use crate::print::{eprint, format, print};
 pub use crate::private_rt::*;

@@ -61,6 +61,10 @@ impl Lower {
         rhs: &Expr,
     ) -> Out {
         let g = glue(op_span);
+        if self.changes_copy(lhs) {
+            let v = self.value(rhs, &Ty::Unknown);
+            return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
+        }
         // `m[k] = v`.
         if let ExprKind::Index { base, index, .. } = &lhs.kind
             && !matches!(index.kind, ExprKind::Range { .. })

@@ -153,6 +153,80 @@ impl Lower {
         Out::temp(taken, out.ty)
     }
 
+    /// What `m.get(k)!`, `v.first()!` or `v.last()!` finds, or a field of it, where it lies.
+    pub fn found_in(&mut self, e: &Expr) -> Option<Out> {
+        let (expr, bang) = match super::stmt::strip(e) {
+            ExprKind::Unwrap { expr, bang } => (expr, *bang),
+            ExprKind::Field { base, dot, member } => {
+                let b = self.found_in(base)?;
+                return Some(self.member(b, base, *dot, member, e.span));
+            }
+            _ => return None,
+        };
+        let (recv, name, args) = look_up(expr)?;
+        if self
+            .moves
+            .emptied
+            .contains(&std::ptr::from_ref(&**expr).addr())
+        {
+            return None;
+        }
+        let place = self.place(recv, &Ty::Unknown);
+        let ty = self.resolve(&place.ty);
+        let (Ty::Named(n, of), false) = (ty.peeled(), place.guarded) else {
+            return None;
+        };
+        let g = glue(name.span());
+        let r = place.as_ref(recv.span);
+        let (found, value) = match (&**n, &of[..], args) {
+            ("HashMap", [key, value], [k]) => {
+                let view = match key.is_string() {
+                    true => Ty::Str,
+                    false => key.clone(),
+                };
+                let k = self.borrow(k, &view);
+                (quote_spanned!(g=> ::milo::__private::found(#r, #k)), value)
+            }
+            ("Vec", [value], []) => {
+                let end = super::cx::ident_at(&name.to_string(), g);
+                (quote_spanned!(g=> <[_]>::#end(#r)), value)
+            }
+            _ => return None,
+        };
+        let ts = quote_spanned!(bang=> ::milo::__private::unwrap(#found));
+        let ts = super::cx::paren(&quote_spanned!(bang=> *#ts), bang);
+        Some(Out {
+            kind: Kind::Place,
+            ..Out::temp(ts, value.clone())
+        })
+    }
+
+    /// Reports a change of what a look-up has copied, which would be lost.
+    pub fn changes_copy(&mut self, e: &Expr) -> bool {
+        let mut at = e;
+        let (name, by_key) = loop {
+            at = match super::stmt::strip(at) {
+                ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => base,
+                ExprKind::Unwrap { expr, .. } => match look_up(expr) {
+                    Some((_, name, args)) => break (name, !args.is_empty()),
+                    None => expr,
+                },
+                _ => return false,
+            };
+        };
+        if self.found_in(at).is_none() {
+            return false;
+        }
+        let instead = match by_key {
+            true => "'m[key]' for what the map holds",
+            false => "'v[0]' or 'v[v.len - 1]' for what the Vec holds",
+        };
+        let message =
+            format!("'{name}' gives a copy, and a change of it would be lost: write {instead}");
+        self.diags.error(name.span(), message);
+        true
+    }
+
     /// What a library method asks of its elements.
     pub fn lib_bounds(&mut self, sig: &Sig, ty: &Ty) {
         if !sig.from_lib {
@@ -188,5 +262,22 @@ fn same_place(a: &Expr, b: &Expr) -> bool {
             matches!((m, n), (Named(m), Named(n)) if m == n) && same_place(x, y)
         }
         _ => bare_name(a).is_some() && bare_name(a) == bare_name(b),
+    }
+}
+
+/// `x.get(k)`, `x.first()`, `x.last()`.
+fn look_up(e: &Expr) -> Option<(&Expr, &Ident, &[Expr])> {
+    match super::stmt::strip(e) {
+        ExprKind::MethodCall {
+            recv, name, args, ..
+        } => {
+            let looks = match args.len() {
+                1 => name == "get",
+                0 => name == "first" || name == "last",
+                _ => false,
+            };
+            looks.then_some((recv, name, args))
+        }
+        _ => None,
     }
 }

@@ -103,7 +103,9 @@ impl Lower {
         if let Some(out) = self.static_call(recv, name, turbofish, args, parens, want) {
             return out;
         }
-        let r = self.place(recv, &Ty::Unknown);
+        // No argument can change what has been looked up.
+        let found = args.is_empty().then(|| self.found_in(recv)).flatten();
+        let r = found.unwrap_or_else(|| self.place(recv, &Ty::Unknown));
         if r.ty == Ty::Never {
             // Never reached, or reported.
             args.iter().for_each(|a| drop(self.place(a, &Ty::Unknown)));
@@ -299,6 +301,10 @@ impl Lower {
             None => rust_ident(name),
         };
         if sig.self_mode == Some(SelfMode::RefMut) {
+            if self.changes_copy(recv) {
+                self.pass_over(args);
+                return self.reported(&opened.ret, name.span());
+            }
             if self.check_change(&r, &format!("changed by '{}'", sig.name)) {
                 self.pass_over(args);
                 return self.reported(&opened.ret, name.span());

@@ -297,11 +297,15 @@ impl Lower {
 
     /// `base.member`: a field, an enum variant, a static name, or a method without `()`.
     pub fn field(&mut self, base: &Expr, dot: Span, member: &Member, want: &Ty, span: Span) -> Out {
-        let g = glue(dot);
         if let Member::Named(name) = member
             && let Some(out) = self.static_member(base, name, want)
         {
             return out;
+        }
+        if let Some(b) = self.found_in(base) {
+            // What is looked up is read where it lies: of `m.get(k)!.name` the name is copied.
+            let out = self.member(b, base, dot, member, span);
+            return self.own(out, span, &Ty::Unknown);
         }
         let b = self.place(base, &Ty::Unknown);
         if b.ty == Ty::Never {
@@ -312,6 +316,12 @@ impl Lower {
         {
             return self.await_(b, dot, name);
         }
+        self.member(b, base, dot, member, span)
+    }
+
+    /// A member of what `base` has become.
+    pub fn member(&mut self, b: Out, base: &Expr, dot: Span, member: &Member, span: Span) -> Out {
+        let g = glue(dot);
         let b = self.through_pointer(b, span);
         let peeled = self.resolve(&b.ty).peeled().clone();
         let recv = b.receiver(span);
