@@ -240,6 +240,8 @@ fn what_a_fuzzer_found() {
         "fn f(y: i31): i32 { var yy = y if y < 3 { yy -= 1 } return yy + yy / 4 - yy / 100 + yy / 400 }",
         "fn f(v: &mut Vec): void { v.push(4) } fn g() { var b = [1] f(b) }",
         "fn f(a: self, b: super?): crate<K> { var crate = 1 let (self, x) = crate }",
+        // Had no function to look at.
+        "impl std::ops::Sub<T> for T { fn sub(self: Self, o: T): f64 { return self.c - o.c } }",
         // Had no end.
         "fn f(x: &dyn A<{ 1 }>, y: impl B<, z: Box<dyn C<D = {}>>) { }",
     ];

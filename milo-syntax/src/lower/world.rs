@@ -416,11 +416,10 @@ impl World {
         };
         let self_ty = self.ty(&i.self_ty, &scope, lib);
         scope.self_ty = Some(self_ty.clone());
-        let Some(key) = method_key(&self_ty) else {
-            return;
-        };
+        // A type of Rust's, or one that is not there, has no methods that Milo knows.
+        let key = method_key(&self_ty);
         let trait_ = i.trait_.as_ref().map(|t| self.trait_name(t));
-        if let Some(t) = &trait_ {
+        if let (Some(t), Some(key)) = (&trait_, &key) {
             self.impls.entry(key.clone()).or_default().push(t.clone());
         }
         for item in &i.items {
@@ -429,6 +428,7 @@ impl World {
                 sig.trait_ = trait_.clone();
                 let sig = Rc::new(sig);
                 self.sigs.insert(self::key(f), sig.clone());
+                let Some(key) = &key else { continue };
                 self.methods
                     .entry(key.clone())
                     .or_default()
