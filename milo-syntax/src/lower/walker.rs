@@ -203,7 +203,9 @@ impl Lower {
                     if let ExprKind::Path(p) = &callee.kind {
                         match self.find_fn(&path_name(p)) {
                             Some(sig) if !sig.is_extern => lent_args(&sig, args).for_each(look),
-                            None if path_name(p).ends_with("print") => args.iter().for_each(look),
+                            None if matches!(&*path_name(p), "print" | "eprint" | "format") => {
+                                args.iter().for_each(look);
+                            }
                             _ => {}
                         }
                     }
