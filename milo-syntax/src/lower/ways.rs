@@ -7,7 +7,7 @@ use super::cx::{Kind, Lower, Out, Repr, glue};
 use super::learned::Bound;
 use super::ops::is_literal;
 use super::ty::{Ty, VarKind};
-use crate::ast::{Expr, ExprKind, Pattern, Type, UnOp};
+use crate::ast::{BinOp, Expr, ExprKind, Pattern, Type, UnOp};
 
 impl Lower {
     pub fn unwrap(&mut self, e: &Expr, bang: Span) -> Out {
@@ -273,6 +273,21 @@ impl Lower {
             }
             _ => self.shallow(want),
         };
+        if let ExprKind::Binary { op, .. } = &rhs.kind
+            && (super::ops::is_comparison(*op) || matches!(op, BinOp::And | BinOp::Or))
+            && match self.resolve(&t) {
+                Ty::Bool | Ty::Unknown | Ty::Param(_) => false,
+                Ty::Var(v) => self.infer.kind(v) != VarKind::Any,
+                _ => true,
+            }
+        {
+            let op = op.symbol();
+            self.diags.error(
+                op_span,
+                format!("'??' binds looser than '{op}': write parentheses, '(a ?? b) {op} c'"),
+            );
+            return self.reported(&Ty::Bool, op_span);
+        }
         // A value of Rust's: text becomes Milo's, as it does where Milo's is wanted.
         let of_rust = matches!(self.resolve(&l.ty), Ty::Unknown);
         let (r, made) = self.default_value(rhs, &t);
