@@ -248,6 +248,11 @@ fn what_a_fuzzer_found() {
     for text in texts {
         check(Path::new("fuzz"), text, text.parse().expect("it lexes"));
     }
+    let chain = format!(
+        "fn f(a: &Q): i32 {{ return a{}.n }}",
+        ".first()!".repeat(60)
+    );
+    check(Path::new("fuzz"), &chain, chain.parse().expect("it lexes"));
 }
 
 /// Lists and trees are walked, changed and taken apart where they are.

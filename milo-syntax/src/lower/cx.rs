@@ -1,6 +1,5 @@
 //! The state of one run of the lowering: scopes, types, and what has been learned.
 
-use super::last_use::Scope;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
@@ -9,6 +8,7 @@ use std::rc::Rc;
 use proc_macro2::{Delimiter, Ident, LineColumn, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
+use super::last_use::Scope;
 use super::learned::{Done, Fact, Learned};
 use super::ty::{Infer, Name, Ty, VarKind};
 use super::world::{Sig, TyScope, World, name_of};
@@ -58,7 +58,7 @@ pub struct Local {
     pub is_loop: bool,
     /// Bound by a pattern, to a value of its own.
     pub bound: bool,
-    /// See [`last_uses`](super::last_use::last_uses).
+    /// See [`Scope::last_uses`].
     pub last_uses: Vec<LineColumn>,
     /// Something that has a name may refer to it.
     pub is_lent: bool,

@@ -469,53 +469,11 @@ impl Lower {
         self.rust_lengths = outer && super::letter::counts(e);
         let out = self.given_as(e, want);
         self.rust_lengths = outer;
-        match self.moves.emptied.contains(&std::ptr::from_ref(e).addr()) {
-            // What a pointer leads to may have other names.
-            true if self.unsafe_depth == 0 => self.emptying(out, e),
-            true => out,
+        // What a pointer leads to may have other names.
+        let empties = self.moves.emptied.contains(&std::ptr::from_ref(e).addr());
+        match empties && self.unsafe_depth == 0 && !self.has_reported.get() {
+            true => self.emptying(out, e),
             false => out,
-        }
-    }
-
-    /// Whether a value of the type may be taken out of its place, which is empty then.
-    pub fn leaves_empty(&self, ty: &Ty) -> bool {
-        matches!(self.resolve(ty), Ty::Named(n, _)
-            if matches!(&*n, "Option" | "Vec" | "HashMap" | "string"))
-    }
-
-    /// A place whose value may move out, as another is put there right after.
-    fn emptying(&mut self, out: Out, e: &Expr) -> Out {
-        if let ExprKind::MethodCall {
-            recv, name, args, ..
-        } = &e.kind
-        {
-            return self.taken_from_map(out, recv, name, args);
-        }
-        let span = e.span;
-        let empties = self.leaves_empty(&out.ty);
-        let variant = match self.resolve(&out.ty) {
-            Ty::Named(n, _) => self.empty_variant(&n).map(|v| (n, v)),
-            _ => None,
-        };
-        let free = matches!(out.change, super::cx::Change::Free) && !out.guarded;
-        if !(empties || variant.is_some())
-            || !free
-            || self.is_copy(&out.ty) == Some(true)
-            || out.kind == Kind::Temp
-        {
-            return out;
-        }
-        let (g, place) = (glue(span), out.as_mut(span));
-        let taken = match variant {
-            Some((name, variant)) => {
-                let (path, variant) = (self.enum_path(&name, g), ident_at(&variant, g));
-                quote_spanned!(g=> ::core::mem::replace(#place, #path::#variant))
-            }
-            None => quote_spanned!(g=> ::core::mem::take(#place)),
-        };
-        Out {
-            taken: Some(taken),
-            ..out
         }
     }
 

@@ -215,8 +215,13 @@ impl Lower {
         if let Some(error) = self.other_literal(&key, index, || "the key is".into()) {
             return error.as_ref(index.span);
         }
+        self.key_view(index, key)
+    }
+
+    /// A key of this type as a map looks it up: text is a `str`.
+    pub fn key_view(&mut self, e: &Expr, key: Ty) -> TokenStream {
         let view = if key.is_string() { Ty::Str } else { key };
-        self.borrow(index, &view)
+        self.borrow(e, &view)
     }
 
     /// An index as `usize`.

@@ -3,6 +3,7 @@
 use proc_macro2::Ident;
 use quote::quote_spanned;
 
+use super::conflict::all_fields;
 use super::cx::{Kind, Lower, Out, glue};
 use super::learned::Bound;
 use super::sig::{bare_name, root_name};
@@ -93,12 +94,7 @@ impl Lower {
             return None;
         }
         let g = glue(name.span());
-        let view = if of[0].is_string() {
-            Ty::Str
-        } else {
-            of[0].clone()
-        };
-        let key_ref = self.borrow(key, &view);
+        let key_ref = self.key_view(key, of[0].clone());
         let owned = self.place(key, &of[0]);
         let owned = if owned.kind == Kind::Owned {
             Out {
@@ -134,12 +130,7 @@ impl Lower {
         if &**n != "HashMap" || !free || !self.leaves_empty(value) {
             return out;
         }
-        let view = if of_key.is_string() {
-            Ty::Str
-        } else {
-            of_key.clone()
-        };
-        let key = self.borrow(key, &view);
+        let key = self.key_view(key, of_key.clone());
         self.changed.extend(map.root);
         let (g, map) = (glue(name.span()), map.as_mut(recv.span));
         let taken = quote_spanned!(g=> ::milo::__private::take_from(#map, #key));
@@ -163,7 +154,8 @@ impl Lower {
             }
             _ => return None,
         };
-        let (recv, name, args) = look_up(expr)?;
+        // Looked at once more where it is none of these, so nothing long.
+        let (recv, name, args) = look_up(expr).filter(|(recv, ..)| all_fields(recv))?;
         if self
             .moves
             .emptied
@@ -180,11 +172,7 @@ impl Lower {
         let r = place.as_ref(recv.span);
         let (found, value) = match (&**n, &of[..], args) {
             ("HashMap", [key, value], [k]) => {
-                let view = match key.is_string() {
-                    true => Ty::Str,
-                    false => key.clone(),
-                };
-                let k = self.borrow(k, &view);
+                let k = self.lookup_key(k, key.clone());
                 (quote_spanned!(g=> ::milo::__private::found(#r, #k)), value)
             }
             ("Vec", [value], []) => {

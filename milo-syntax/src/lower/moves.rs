@@ -9,13 +9,14 @@
 use std::collections::HashSet;
 
 use proc_macro2::{Ident, LineColumn};
+use quote::quote_spanned;
 
 use super::conflict::{all_fields, apart_but_for, same};
-use super::cx::Lower;
+use super::cx::{Change, Kind as Hold, Lower, Out, glue, ident_at};
 use super::last_use::{Scope, Uses, parts};
 use super::sig::changed_root;
 use super::stmt::strip;
-use super::ty::Name;
+use super::ty::{Name, Ty};
 use super::usage::{each_name, mentions, walk, walk_stmts};
 use super::walker::{FAR, Walkers, each_list};
 use super::world::{Kind, name_of};
@@ -45,6 +46,48 @@ impl Lower {
             last_looks: self.looked_into(&owned, body),
             parts: parts(&owned, body, &uses),
             emptied,
+        }
+    }
+
+    /// Whether a value of the type may be taken out of its place, which is empty then.
+    pub fn leaves_empty(&self, ty: &Ty) -> bool {
+        matches!(self.resolve(ty), Ty::Named(n, _)
+            if matches!(&*n, "Option" | "Vec" | "HashMap" | "string"))
+    }
+
+    /// A place whose value may move out, as another is put there right after.
+    pub fn emptying(&mut self, out: Out, e: &Expr) -> Out {
+        if let ExprKind::MethodCall {
+            recv, name, args, ..
+        } = &e.kind
+        {
+            return self.taken_from_map(out, recv, name, args);
+        }
+        let span = e.span;
+        let empties = self.leaves_empty(&out.ty);
+        let variant = match self.resolve(&out.ty) {
+            Ty::Named(n, _) => self.empty_variant(&n).map(|v| (n, v)),
+            _ => None,
+        };
+        let free = matches!(out.change, Change::Free) && !out.guarded;
+        if !(empties || variant.is_some())
+            || !free
+            || self.is_copy(&out.ty) == Some(true)
+            || out.kind == Hold::Temp
+        {
+            return out;
+        }
+        let (g, place) = (glue(span), out.as_mut(span));
+        let taken = match variant {
+            Some((name, variant)) => {
+                let (path, variant) = (self.enum_path(&name, g), ident_at(&variant, g));
+                quote_spanned!(g=> ::core::mem::replace(#place, #path::#variant))
+            }
+            None => quote_spanned!(g=> ::core::mem::take(#place)),
+        };
+        Out {
+            taken: Some(taken),
+            ..out
         }
     }
 
@@ -296,16 +339,34 @@ fn any_leaves(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool)) -> bool {
     leaves
 }
 
-/// The map and the key of `m.get(k)` and `m.getOrDefault(k, x)`.
+/// The map and the key of `m.get(k)` and `m.getOrDefault(k, x)`, for an `x` without statements.
 fn map_entry(e: &Expr) -> Option<(&Expr, &Expr)> {
-    match &e.kind {
-        ExprKind::MethodCall {
-            recv, name, args, ..
-        } if name == "get" && args.len() == 1 || name == "getOrDefault" && args.len() == 2 => {
-            Some((recv, &args[0]))
-        }
+    let ExprKind::MethodCall {
+        recv, name, args, ..
+    } = &e.kind
+    else {
+        return None;
+    };
+    match &args[..] {
+        [key] if name == "get" => Some((recv, key)),
+        [key, default] if name == "getOrDefault" && is_short(default) => Some((recv, key)),
         _ => None,
     }
+}
+
+fn is_short(e: &Expr) -> bool {
+    let mut short = true;
+    walk(e, &mut |e| {
+        short &= !matches!(
+            e.kind,
+            ExprKind::Block(_)
+                | ExprKind::If { .. }
+                | ExprKind::Match { .. }
+                | ExprKind::Closure(_)
+        );
+        short
+    });
+    short
 }
 
 fn same_key(a: &Expr, b: &Expr) -> bool {
