@@ -34,6 +34,7 @@ compile_error!("milo-rt needs a Unix system");
 
 #[cfg(not(loom))]
 pub mod batch;
+mod budget;
 #[cfg(not(loom))]
 mod c_output;
 mod config;

@@ -31,6 +31,7 @@ impl<T> JoinHandle<T> {
 
     /// True if the task has ended, so that `join` would not wait.
     pub fn is_finished(&self) -> bool {
+        crate::budget::spend();
         self.cell.is_done()
     }
 

@@ -44,6 +44,15 @@ impl Co {
 thread_local! {
     // Const and without a destructor: it may be read in a signal handler.
     static CURRENT: Cell<*const Co> = const { Cell::new(ptr::null()) };
+    // The processor time at which the running turn met a tick, in nanoseconds; 0 if it has met
+    // none. See `gate`.
+    static MARK: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Replaces the mark of the running turn; it is 0 again when another turn begins.
+#[inline(never)]
+pub(super) fn replace_mark(mark: u64) -> u64 {
+    MARK.replace(mark)
 }
 
 // With several workers a coroutine may come back on another thread, so that no thread-local
@@ -62,10 +71,14 @@ pub(super) fn set(co: *const Co) {
     #[inline(never)]
     fn afresh(co: *const Co) {
         CURRENT.set(co);
+        MARK.set(0);
     }
     match MIGRATES.load(Ordering::Relaxed) {
         true => afresh(co),
-        false => CURRENT.set(co),
+        false => {
+            CURRENT.set(co);
+            MARK.set(0);
+        }
     }
 }
 

@@ -7,6 +7,12 @@
 //! gate. The queue runs empty, the worker polls, finds the gate's own
 //! descriptor readable, and all go on in the order of their coming, which is that
 //! of the queue.
+//!
+//! A task whose operations all succeed at once never comes to the queue by itself. So each of
+//! them calls [`spend`], and a turn that has lasted for some milliseconds ends there: the task
+//! goes to the end of the queue, or to the gate. The length of a turn is measured in processor
+//! time, so that the order of tasks in a short program does not depend on what else the machine
+//! does.
 
 use super::{current, descriptor};
 use crate::park::{Epoch, Parker};
@@ -19,6 +25,9 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 const TICK: Duration = Duration::from_millis(3);
+// The processor time in nanoseconds, between two ticks, after which a turn is over: less than a
+// tick, so that the second tick of a turn that computes ends it.
+const TURN: u64 = 2_000_000;
 // Ticks without any task running until the ticker goes to sleep.
 const IDLE_TICKS: u32 = 50;
 
@@ -53,9 +62,68 @@ pub(super) fn foreign() {
     FOREIGN.store(true, Ordering::SeqCst);
 }
 
+/// To be called by each operation that may succeed without waiting; see [`crate::budget`].
+#[inline]
+pub(crate) fn spend() {
+    if STATE.load(Ordering::Relaxed) != 0 {
+        spend_slow();
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn spend_slow() {
+    // A thread consumes no tick: the system shares out its time. While a panic unwinds nobody
+    // else may run on this thread.
+    if !current::in_task() || std::thread::panicking() || !look() || !is_turn_over() {
+        return;
+    }
+    match is_closed() {
+        true => wait(),
+        false => super::may_engine::yield_now(),
+    }
+}
+
+// To be called once a tick at most. The first tick that a turn meets begins its measurement: a
+// clock that is read at each switch would cost more than the switch.
+fn is_turn_over() -> bool {
+    let now = processor_time();
+    let mark = current::replace_mark(now);
+    if mark == 0 {
+        return false;
+    }
+    if now.saturating_sub(mark) >= TURN {
+        return true;
+    }
+    current::replace_mark(mark);
+    false
+}
+
+/// The processor time of this thread in nanoseconds.
+fn processor_time() -> u64 {
+    let mut time = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: fills in a valid timespec, or leaves it alone.
+    unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut time) };
+    // Never 0, which stands for no time.
+    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64 + 1
+}
+
 #[cold]
 fn attend() {
-    if STATE.fetch_and(!DUE, Ordering::SeqCst) & DUE != 0 {
+    look();
+    if is_closed() {
+        wait();
+    }
+}
+
+/// Closes the gate if somebody waits for the worker's poll. True if a tick was due, and is
+/// not any more.
+fn look() -> bool {
+    let due = STATE.fetch_and(!DUE, Ordering::SeqCst) & DUE != 0;
+    if due {
         wake_ticker();
         let polled = POLLED.swap(false, Ordering::SeqCst) || WATCHED.load(Ordering::SeqCst) == 0;
         // Each of several workers has a queue that only it empties, when it has nothing else
@@ -65,9 +133,7 @@ fn attend() {
             STATE.fetch_or(CLOSED, Ordering::SeqCst);
         }
     }
-    if is_closed() {
-        wait();
-    }
+    due
 }
 
 fn is_closed() -> bool {

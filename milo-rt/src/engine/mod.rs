@@ -78,6 +78,7 @@ pub(crate) use {
     current::{in_task, info, quiet_here, task_parker},
     descriptor::{Io, IoWaker},
     dispatch::{start, start_all},
+    gate::spend,
     may_engine::{TaskSleeper, start_sized, yield_now},
 };
 
