@@ -1,0 +1,96 @@
+#[derive(
+    ::core::clone::Clone,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+    ::core::hash::Hash,
+)]
+struct Answer {
+    text: ::milo::string,
+    n: i64,
+}
+impl ::milo::__private::Show for Answer {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::show_struct(
+            f,
+            "Answer",
+            &[
+                ("text", &self.text as &dyn ::milo::__private::Show),
+                ("n", &self.n as &dyn ::milo::__private::Show),
+            ],
+        )
+    }
+}
+impl ::core::fmt::Display for Answer {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+impl ::core::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+fn compute(mut n: i64) -> ::milo::runtime::Promise<i64> {
+    return ::milo::runtime::Promise::<
+        i64,
+    >::run(move || -> i64 {
+        let _ = &n;
+        n * n
+    });
+}
+fn main() -> ::std::process::ExitCode {
+    ::milo::__private::run_main(|| -> i32 {
+        let p = ::milo::runtime::Promise::<i64>::run(move || -> i64 { return 6 * 7 });
+        ::milo::__private::print(
+            ::core::format_args!("{}", ::milo::__private::unwrap(p.r#await())),
+        );
+        let a = compute(3);
+        let b = compute(4);
+        ::milo::__private::print(
+            ::core::format_args!(
+                "{}", ::milo::__private::unwrap(a.r#await()) +
+                ::milo::__private::unwrap(b.r#await())
+            ),
+        );
+        let text = ::milo::string::from("abc");
+        let s = ::milo::runtime::Promise::<
+            ::milo::string,
+        >::run(move || -> ::milo::string {
+            let _ = &text;
+            ::milo::__private::Text::toUpper(&text)
+        });
+        ::milo::__private::print(
+            ::core::format_args!("{}", ::milo::__private::unwrap(s.r#await())),
+        );
+        let r = ::milo::runtime::Promise::<
+            Answer,
+        >::run(move || -> Answer {
+            let inner = ::milo::__private::unwrap(compute(5).r#await());
+            return Answer {
+                text: ::milo::string::from("inner"),
+                n: inner,
+            };
+        });
+        ::milo::__private::print(
+            ::core::format_args!(
+                "{}", ::milo::__private::Shown(& ::milo::__private::unwrap(r.r#await()))
+            ),
+        );
+        let mut all: ::milo::Vec<::milo::runtime::Promise<i64>> = ::milo::Vec::new();
+        for i in 0..5 {
+            all.push(compute(i));
+        }
+        let mut sum: i64 = 0;
+        for q in all {
+            sum += ::milo::__private::unwrap(q.r#await());
+        }
+        ::milo::__private::print(::core::format_args!("{}", sum));
+        let v = ::milo::runtime::Promise::<
+            ::milo::Vec<i32>,
+        >::run(move || -> ::milo::Vec<i32> { ::milo::Vec::from([1, 2, 3]) });
+        ::milo::__private::print(
+            ::core::format_args!("{}", ::milo::__private::unwrap(v.r#await()).len()),
+        );
+        return 0;
+    })
+}

@@ -1,0 +1,202 @@
+#[repr(C)]
+#[derive(
+    ::core::clone::Clone,
+    ::core::marker::Copy,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+    ::core::hash::Hash,
+)]
+struct P {
+    x: i32,
+    y: i32,
+}
+impl ::milo::__private::Show for P {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::show_struct(
+            f,
+            "P",
+            &[
+                ("x", &self.x as &dyn ::milo::__private::Show),
+                ("y", &self.y as &dyn ::milo::__private::Show),
+            ],
+        )
+    }
+}
+impl ::core::fmt::Display for P {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+impl ::core::fmt::Debug for P {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+#[derive(
+    ::core::clone::Clone,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+    ::core::hash::Hash,
+)]
+struct Named {
+    name: ::milo::string,
+    at: P,
+    tags: ::milo::Vec<::milo::string>,
+}
+impl ::milo::__private::Show for Named {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::show_struct(
+            f,
+            "Named",
+            &[
+                ("name", &self.name as &dyn ::milo::__private::Show),
+                ("at", &self.at as &dyn ::milo::__private::Show),
+                ("tags", &self.tags as &dyn ::milo::__private::Show),
+            ],
+        )
+    }
+}
+impl ::core::fmt::Display for Named {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+impl ::core::fmt::Debug for Named {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+#[derive(
+    ::core::clone::Clone,
+    ::core::marker::Copy,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+    ::core::hash::Hash,
+)]
+enum Kind {
+    A,
+    B(i32),
+    C(P),
+}
+impl ::milo::__private::Show for Kind {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        match self {
+            Self::A => ::milo::__private::show_variant(f, "A", &[]),
+            Self::B(a0) => {
+                ::milo::__private::show_variant(
+                    f,
+                    "B",
+                    &[a0 as &dyn ::milo::__private::Show],
+                )
+            }
+            Self::C(a0) => {
+                ::milo::__private::show_variant(
+                    f,
+                    "C",
+                    &[a0 as &dyn ::milo::__private::Show],
+                )
+            }
+        }
+    }
+}
+impl ::core::fmt::Display for Kind {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+impl ::core::fmt::Debug for Kind {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+#[derive(
+    ::core::clone::Clone,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+    ::core::hash::Hash,
+)]
+struct Plain {
+    n: i32,
+    s: ::milo::string,
+}
+impl ::milo::__private::Show for Plain {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::show_struct(
+            f,
+            "Plain",
+            &[
+                ("n", &self.n as &dyn ::milo::__private::Show),
+                ("s", &self.s as &dyn ::milo::__private::Show),
+            ],
+        )
+    }
+}
+impl ::core::fmt::Display for Plain {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+impl ::core::fmt::Debug for Plain {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+fn has(v: &::milo::Vec<P>, p: &P) -> bool {
+    for &q in v.iter() {
+        if q == *p {
+            return true;
+        }
+    }
+    return false;
+}
+fn main() -> ::std::process::ExitCode {
+    ::milo::__private::run_main(|| -> i32 {
+        ::milo::__private::print(
+            ::core::format_args!("{}", (P { x : 1, y : 2, }) == (P { x : 1, y : 2, })),
+        );
+        ::milo::__private::print(
+            ::core::format_args!("{}", (P { x : 1, y : 2, }) != (P { x : 1, y : 3, })),
+        );
+        let a = Named {
+            name: ::milo::string::from("n"),
+            at: P { x: 0, y: 0 },
+            tags: ::milo::Vec::from([::milo::string::from("t")]),
+        };
+        let b = Named {
+            name: ::milo::string::from("n"),
+            at: P { x: 0, y: 0 },
+            tags: ::milo::Vec::from([::milo::string::from("t")]),
+        };
+        let c = Named {
+            name: ::milo::string::from("n"),
+            at: P { x: 0, y: 0 },
+            tags: ::milo::Vec::from([::milo::string::from("u")]),
+        };
+        ::milo::__private::print(::core::format_args!("{} {}", a == b, a == c));
+        ::milo::__private::print(
+            ::core::format_args!(
+                "{} {} {}", Kind::B(1,) == Kind::B(1,), Kind::B(1,) == Kind::B(2,),
+                Kind::A == Kind::A
+            ),
+        );
+        ::milo::__private::print(
+            ::core::format_args!("{}", Kind::C(P { x : 1, y : 1, },) != Kind::A),
+        );
+        ::milo::__private::print(
+            ::core::format_args!(
+                "{}", (Plain { n : 1, s : ::milo::string::from("a"), }) == (Plain { n :
+                1, s : ::milo::string::from("a"), })
+            ),
+        );
+        ::milo::__private::print(
+            ::core::format_args!(
+                "{}", has(& ::milo::Vec::from([P { x : 5, y : 5, }]), & (P { x : 5, y :
+                5, }),)
+            ),
+        );
+        ::milo::__private::print(
+            ::core::format_args!("{}", [P { x : 1, y : 1, }] == [P { x : 1, y : 1, }]),
+        );
+        return 0;
+    })
+}

@@ -1,0 +1,170 @@
+#[derive(
+    ::core::clone::Clone,
+    ::core::marker::Copy,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+    ::core::hash::Hash,
+)]
+enum ParseError {
+    Empty,
+    BadChar(u8),
+}
+impl ::milo::__private::Show for ParseError {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        match self {
+            Self::Empty => ::milo::__private::show_variant(f, "Empty", &[]),
+            Self::BadChar(a0) => {
+                ::milo::__private::show_variant(
+                    f,
+                    "BadChar",
+                    &[a0 as &dyn ::milo::__private::Show],
+                )
+            }
+        }
+    }
+}
+impl ::core::fmt::Display for ParseError {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+impl ::core::fmt::Debug for ParseError {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+impl ::core::convert::From<u8> for ParseError {
+    fn from(error: u8) -> Self {
+        Self::BadChar(error)
+    }
+}
+#[derive(
+    ::core::clone::Clone,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+    ::core::hash::Hash,
+)]
+enum AppError {
+    Parse(ParseError),
+    Message(::milo::string),
+    Negative(i64),
+}
+impl ::milo::__private::Show for AppError {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        match self {
+            Self::Parse(a0) => {
+                ::milo::__private::show_variant(
+                    f,
+                    "Parse",
+                    &[a0 as &dyn ::milo::__private::Show],
+                )
+            }
+            Self::Message(a0) => {
+                ::milo::__private::show_variant(
+                    f,
+                    "Message",
+                    &[a0 as &dyn ::milo::__private::Show],
+                )
+            }
+            Self::Negative(a0) => {
+                ::milo::__private::show_variant(
+                    f,
+                    "Negative",
+                    &[a0 as &dyn ::milo::__private::Show],
+                )
+            }
+        }
+    }
+}
+impl ::core::fmt::Display for AppError {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+impl ::core::fmt::Debug for AppError {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+impl ::core::convert::From<ParseError> for AppError {
+    fn from(error: ParseError) -> Self {
+        Self::Parse(error)
+    }
+}
+impl ::core::convert::From<::milo::string> for AppError {
+    fn from(error: ::milo::string) -> Self {
+        Self::Message(error)
+    }
+}
+impl ::core::convert::From<i64> for AppError {
+    fn from(error: i64) -> Self {
+        Self::Negative(error)
+    }
+}
+fn parse(s: &::core::primitive::str) -> ::core::result::Result<i64, ParseError> {
+    if ::milo::__private::Text::isEmpty(s) {
+        return ::core::result::Result::Err(ParseError::Empty);
+    }
+    let mut n: i64 = 0;
+    for c in s.bytes() {
+        if (c < 48u8) || (c > 57u8) {
+            return ::core::result::Result::Err(ParseError::BadChar(c));
+        }
+        n = (n * 10) + ((c - 48u8) as i64);
+    }
+    return ::core::result::Result::Ok(n);
+}
+fn limit(mut n: i64) -> ::core::result::Result<i64, ::milo::string> {
+    if n > 100 {
+        return ::core::result::Result::Err(
+            ::milo::__private::format(::core::format_args!("{} is too big", n)),
+        );
+    }
+    return ::core::result::Result::Ok(n);
+}
+fn minus(mut n: i64) -> ::core::result::Result<i64, i64> {
+    if n < 10 {
+        return ::core::result::Result::Err(n - 10);
+    }
+    return ::core::result::Result::Ok(n - 10);
+}
+fn run(s: &::core::primitive::str) -> ::core::result::Result<i64, AppError> {
+    let n = parse(s)?;
+    let m = limit(n)?;
+    let k = minus(m)?;
+    return ::core::result::Result::Ok(k * 2);
+}
+fn main() -> ::std::process::ExitCode {
+    ::milo::__private::run_main(|| -> i32 {
+        let inputs: ::milo::Vec<::milo::string> = ::milo::Vec::from([
+            ::milo::string::from("15"),
+            ::milo::string::from(""),
+            ::milo::string::from("1a"),
+            ::milo::string::from("101"),
+            ::milo::string::from("4"),
+        ]);
+        for s in inputs {
+            match run(&s) {
+                ::core::result::Result::Ok(v) => {
+                    ::milo::__private::print(::core::format_args!("value {}", v));
+                }
+                ::core::result::Result::Err(AppError::Parse(ParseError::Empty)) => {
+                    ::milo::__private::print(::core::format_args!("empty input"));
+                }
+                ::core::result::Result::Err(AppError::Parse(ParseError::BadChar(c))) => {
+                    ::milo::__private::print(::core::format_args!("bad byte {}", c));
+                }
+                ::core::result::Result::Err(AppError::Message(m)) => {
+                    ::milo::__private::print(::core::format_args!("message: {}", m));
+                }
+                ::core::result::Result::Err(AppError::Negative(d)) => {
+                    ::milo::__private::print(::core::format_args!("negative: {}", d));
+                }
+            }
+        }
+        ::milo::__private::print(
+            ::core::format_args!("{}", ::milo::__private::Shown(& run("1z",))),
+        );
+        return 0;
+    })
+}

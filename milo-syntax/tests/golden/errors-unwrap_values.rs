@@ -1,0 +1,109 @@
+fn half(mut n: i64) -> ::core::result::Result<i64, ::milo::string> {
+    if (n % 2) != 0 {
+        return ::core::result::Result::Err(
+            ::milo::__private::format(::core::format_args!("{} is odd", n)),
+        );
+    }
+    return ::core::result::Result::Ok(n / 2);
+}
+fn firstLong(
+    words: &::milo::Vec<::milo::string>,
+) -> ::core::option::Option<::milo::string> {
+    for w in words.iter() {
+        if ::milo::__private::length(w.len()) > 3 {
+            return ::core::option::Option::Some(w.clone());
+        }
+    }
+    return ::core::option::Option::None;
+}
+#[derive(
+    ::core::clone::Clone,
+    ::core::marker::Copy,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+    ::core::hash::Hash,
+)]
+struct Box2 {
+    value: ::core::option::Option<i64>,
+}
+impl ::milo::__private::Show for Box2 {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::show_struct(
+            f,
+            "Box2",
+            &[("value", &self.value as &dyn ::milo::__private::Show)],
+        )
+    }
+}
+impl ::core::fmt::Display for Box2 {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+impl ::core::fmt::Debug for Box2 {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+impl Box2 {
+    pub fn take(&self) -> i64 {
+        return (*::milo::__private::unwrap(self.value.as_ref()));
+    }
+}
+fn main() -> ::std::process::ExitCode {
+    ::milo::__private::run_main(|| -> i32 {
+        ::milo::__private::print(
+            ::core::format_args!("{}", ::milo::__private::unwrap(half(10,))),
+        );
+        ::milo::__private::print(
+            ::core::format_args!(
+                "{}",
+                ::milo::__private::unwrap(half(::milo::__private::unwrap(half(12,)),))
+            ),
+        );
+        ::milo::__private::print(
+            ::core::format_args!(
+                "{}", ::milo::__private::unwrap(half(8,)) +
+                (::milo::__private::unwrap(half(6,)) * 2)
+            ),
+        );
+        ::milo::__private::print(
+            ::core::format_args!(
+                "{} {}", ::milo::__private::unwrap(half(4,)) == 2,
+                ::milo::__private::unwrap(half(4,)) != 2
+            ),
+        );
+        let words: ::milo::Vec<::milo::string> = ::milo::Vec::from([
+            ::milo::string::from("a"),
+            ::milo::string::from("bcd"),
+            ::milo::string::from("efgh"),
+            ::milo::string::from("ijklm"),
+        ]);
+        ::milo::__private::print(
+            ::core::format_args!("{}", ::milo::__private::unwrap(firstLong(& words,))),
+        );
+        ::milo::__private::print(
+            ::core::format_args!(
+                "{}", ::milo::__private::length(::milo::__private::unwrap(firstLong(&
+                words,)).len())
+            ),
+        );
+        let b = Box2 {
+            value: ::core::option::Option::Some(7),
+        };
+        ::milo::__private::print(
+            ::core::format_args!(
+                "{}", b.take() + (* ::milo::__private::unwrap(b.value.as_ref()))
+            ),
+        );
+        let mut total: i64 = 0;
+        for i in 1..4 {
+            total += ::milo::__private::unwrap(half((i as i64) * 2));
+        }
+        ::milo::__private::print(::core::format_args!("{}", total));
+        ::milo::__private::print(
+            ::core::format_args!("{}", ! (::milo::__private::unwrap(half(2,)) == 2)),
+        );
+        return 0;
+    })
+}

@@ -1,0 +1,88 @@
+#[derive(
+    ::core::clone::Clone,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+    ::core::hash::Hash,
+)]
+struct Box2 {
+    s: ::milo::string,
+    v: ::milo::Vec<i32>,
+}
+impl ::milo::__private::Show for Box2 {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::show_struct(
+            f,
+            "Box2",
+            &[
+                ("s", &self.s as &dyn ::milo::__private::Show),
+                ("v", &self.v as &dyn ::milo::__private::Show),
+            ],
+        )
+    }
+}
+impl ::core::fmt::Display for Box2 {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+impl ::core::fmt::Debug for Box2 {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+fn eat(mut b: Box2) -> i64 {
+    return (b.v.len() as i64) + (::milo::__private::length(b.s.len()) as i64);
+}
+fn pass(mut b: Box2) -> Box2 {
+    return b;
+}
+impl Box2 {
+    pub fn into(mut self) -> ::milo::string {
+        return self.s;
+    }
+    pub fn with(mut self, mut n: i32) -> Box2 {
+        let mut b = self;
+        b.v.push(n);
+        return b;
+    }
+}
+fn main() -> ::std::process::ExitCode {
+    ::milo::__private::run_main(|| -> i32 {
+        let s = ::milo::string::from("text");
+        let t = s;
+        ::milo::__private::print(::core::format_args!("{}", t));
+        let b = Box2 {
+            s: t,
+            v: ::milo::Vec::from([1, 2]),
+        };
+        let c = b.clone();
+        ::milo::__private::print(::core::format_args!("{}", eat(b,)));
+        let d = pass(c);
+        ::milo::__private::print(
+            ::core::format_args!("{}{}", d.s, ::milo::__private::Shown(& d.v)),
+        );
+        let e = d.with(3).with(4);
+        ::milo::__private::print(
+            ::core::format_args!("{}", ::milo::__private::Shown(& e.v)),
+        );
+        ::milo::__private::print(::core::format_args!("{}", e.into()));
+        let mut list: ::milo::Vec<Box2> = ::milo::Vec::new();
+        for i in 0..2 {
+            let x = Box2 {
+                s: ::milo::__private::Int::toString(i),
+                v: ::milo::Vec::new(),
+            };
+            list.push(x);
+        }
+        ::milo::__private::print(
+            ::core::format_args!("{}", ::milo::__private::Shown(& list)),
+        );
+        let mut y = ::milo::string::from("first");
+        let z = y;
+        y = ::milo::string::from("second");
+        ::milo::__private::print(::core::format_args!("{}{}", z, y));
+        let m = if true { z } else { y };
+        ::milo::__private::print(::core::format_args!("{}", m));
+        return 0;
+    })
+}

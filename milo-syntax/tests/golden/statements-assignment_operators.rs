@@ -1,0 +1,100 @@
+#[derive(
+    ::core::clone::Clone,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+    ::core::hash::Hash,
+)]
+struct C {
+    n: i32,
+    list: ::milo::Vec<i32>,
+    name: ::milo::string,
+}
+impl ::milo::__private::Show for C {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::show_struct(
+            f,
+            "C",
+            &[
+                ("n", &self.n as &dyn ::milo::__private::Show),
+                ("list", &self.list as &dyn ::milo::__private::Show),
+                ("name", &self.name as &dyn ::milo::__private::Show),
+            ],
+        )
+    }
+}
+impl ::core::fmt::Display for C {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+impl ::core::fmt::Debug for C {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+fn addTo(x: &mut i32, mut by: i32) {
+    *x += by;
+}
+fn main() -> ::std::process::ExitCode {
+    ::milo::__private::run_main(|| -> i32 {
+        let mut a = 10;
+        a += 5;
+        a -= 3;
+        a *= 4;
+        a /= 5;
+        ::milo::__private::print(::core::format_args!("{}", a));
+        a %= 5;
+        ::milo::__private::print(::core::format_args!("{}", a));
+        let mut b = 12;
+        b &= 10;
+        ::milo::__private::print(::core::format_args!("{}", b));
+        b |= 3;
+        ::milo::__private::print(::core::format_args!("{}", b));
+        b ^= 1;
+        ::milo::__private::print(::core::format_args!("{}", b));
+        let mut c = C {
+            n: 1,
+            list: ::milo::Vec::from([1, 2, 3]),
+            name: ::milo::string::from("c"),
+        };
+        c.n += 9;
+        c.list[1] *= 10;
+        {
+            let __i1 = ::milo::__private::idx(c.list.len() - 1);
+            c.list[__i1] -= 1;
+        };
+        c.name.push_str("+");
+        ::milo::__private::print(
+            ::core::format_args!("{}", ::milo::__private::Shown(& c)),
+        );
+        let mut f = 1.5;
+        f *= 2.0;
+        f /= 4.0;
+        ::milo::__private::print(::core::format_args!("{}", f));
+        addTo(&mut a, 7);
+        addTo(&mut c.n, 1);
+        addTo(&mut c.list[0], 5);
+        ::milo::__private::print(::core::format_args!("{} {} {}", a, c.n, c.list[0]));
+        let mut grid: ::milo::Vec<::milo::Vec<i32>> = ::milo::Vec::from([
+            ::milo::Vec::from([0, 0]),
+            ::milo::Vec::from([0, 0]),
+        ]);
+        for i in 0..2 {
+            for j in 0..2 {
+                grid[::milo::__private::idx(i)][::milo::__private::idx(j)]
+                    += (i * 2) + j;
+            }
+        }
+        ::milo::__private::print(
+            ::core::format_args!("{}", ::milo::__private::Shown(& grid)),
+        );
+        let mut s = ::milo::string::from("x");
+        for i in 0..3 {
+            s.push_str(&::milo::__private::Int::toString(i));
+        }
+        ::milo::__private::print(::core::format_args!("{}", s));
+        a += if a > 3 { 100 } else { 0 };
+        ::milo::__private::print(::core::format_args!("{}", a));
+        return 0;
+    })
+}

@@ -1,0 +1,108 @@
+#[derive(
+    ::core::clone::Clone,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+    ::core::hash::Hash,
+)]
+struct P {
+    x: i32,
+    name: ::milo::string,
+}
+impl ::milo::__private::Show for P {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::show_struct(
+            f,
+            "P",
+            &[
+                ("x", &self.x as &dyn ::milo::__private::Show),
+                ("name", &self.name as &dyn ::milo::__private::Show),
+            ],
+        )
+    }
+}
+impl ::core::fmt::Display for P {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+impl ::core::fmt::Debug for P {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+fn total(v: &::milo::Vec<i32>) -> i32 {
+    let mut t = 0;
+    for &x in v.iter() {
+        t += x;
+    }
+    return t;
+}
+fn main() -> ::std::process::ExitCode {
+    ::milo::__private::run_main(|| -> i32 {
+        let v: ::milo::Vec<i32> = ::milo::Vec::from([1, 2, 3]);
+        for &x in v.iter() {
+            ::milo::__private::print(::core::format_args!("{}", x * 2));
+        }
+        ::milo::__private::print(::core::format_args!("{} {}", total(& v,), v.len()));
+        let words: ::milo::Vec<::milo::string> = ::milo::Vec::from([
+            ::milo::string::from("a"),
+            ::milo::string::from("b"),
+        ]);
+        let mut joined = ::milo::string::from("");
+        for w in words.iter() {
+            {
+                joined.push_str(w);
+                joined.push_str(".");
+            };
+        }
+        ::milo::__private::print(
+            ::core::format_args!("{}{}", joined, ::milo::__private::Shown(& words)),
+        );
+        let mut kept: ::milo::Vec<::milo::string> = ::milo::Vec::new();
+        for w in words.iter() {
+            if *w != "a" {
+                kept.push(w.clone());
+            }
+        }
+        ::milo::__private::print(
+            ::core::format_args!("{}{}", ::milo::__private::Shown(& kept), words.len()),
+        );
+        let ps: ::milo::Vec<P> = ::milo::Vec::from([
+            P {
+                x: 1,
+                name: ::milo::string::from("p"),
+            },
+            P {
+                x: 2,
+                name: ::milo::string::from("q"),
+            },
+        ]);
+        for p in ps.iter() {
+            ::milo::__private::print(::core::format_args!("{}{}", p.name, p.x));
+        }
+        for p in ps {
+            let n = p.name;
+            ::milo::__private::print(::core::format_args!("{}", n));
+        }
+        let empty: ::milo::Vec<i32> = ::milo::Vec::new();
+        for x in empty {
+            ::milo::__private::print(::core::format_args!("never"));
+        }
+        for x in [10, 20] {
+            ::milo::__private::print(::core::format_args!("{}", x));
+        }
+        let nested: ::milo::Vec<::milo::Vec<i32>> = ::milo::Vec::from([
+            ::milo::Vec::from([1]),
+            ::milo::Vec::from([2, 3]),
+            ::milo::Vec::new(),
+        ]);
+        for row in nested {
+            let mut s = 0;
+            for x in row {
+                s += x;
+            }
+            ::milo::__private::print(::core::format_args!("{}", s));
+        }
+        return 0;
+    })
+}

@@ -1,0 +1,84 @@
+#[repr(C)]
+#[derive(
+    ::core::clone::Clone,
+    ::core::marker::Copy,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+    ::core::hash::Hash,
+)]
+struct P {
+    x: i32,
+}
+impl ::milo::__private::Show for P {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::show_struct(
+            f,
+            "P",
+            &[("x", &self.x as &dyn ::milo::__private::Show)],
+        )
+    }
+}
+impl ::core::fmt::Display for P {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+impl ::core::fmt::Debug for P {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
+    }
+}
+fn main() -> ::std::process::ExitCode {
+    ::milo::__private::run_main(|| -> i32 {
+        let a = 1;
+        let b: i64 = 2;
+        let c: f32 = 1.5;
+        let d: ::milo::string = ::milo::string::from("d");
+        let e: bool = !false;
+        let f: ::milo::Vec<u8> = ::milo::Vec::new();
+        let g: P = P { x: 3 };
+        ::milo::__private::print(
+            ::core::format_args!(
+                "{}{}{}{}{}{}{}", a, b, c, d, e, ::milo::__private::Shown(& f),
+                ::milo::__private::Shown(& g)
+            ),
+        );
+        let mut n = 0;
+        if e {
+            n = 5;
+        } else {
+            n = 6;
+        }
+        ::milo::__private::print(::core::format_args!("{}", n));
+        let mut best = ::milo::string::from("");
+        for w in [
+            ::milo::string::from("aa"),
+            ::milo::string::from("b"),
+            ::milo::string::from("cccc"),
+            ::milo::string::from("dd"),
+        ] {
+            if ::milo::__private::length(w.len()) > ::milo::__private::length(best.len())
+            {
+                best = w;
+            }
+        }
+        ::milo::__private::print(::core::format_args!("{}", best));
+        let mut p = P { x: 1 };
+        p = P { x: 2 };
+        p.x = p.x + 1;
+        ::milo::__private::print(::core::format_args!("{}", p.x));
+        let mut list: ::milo::Vec<::milo::string> = ::milo::Vec::new();
+        list = ::milo::Vec::from([::milo::string::from("new")]);
+        list.push(::milo::string::from("more"));
+        ::milo::__private::print(
+            ::core::format_args!("{}", ::milo::__private::Shown(& list)),
+        );
+        let mut x = 1;
+        let mut y = 2;
+        let t = x;
+        x = y;
+        y = t;
+        ::milo::__private::print(::core::format_args!("{}{}", x, y));
+        return 0;
+    })
+}

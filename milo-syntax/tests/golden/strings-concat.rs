@@ -1,0 +1,57 @@
+fn wrap(
+    s: &::core::primitive::str,
+    open: &::core::primitive::str,
+    close: &::core::primitive::str,
+) -> ::milo::string {
+    return ::milo::__private::concat(&[open, s, close]);
+}
+fn main() -> ::std::process::ExitCode {
+    ::milo::__private::run_main(|| -> i32 {
+        ::milo::__private::print(
+            ::core::format_args!("{}", ::milo::__private::concat(& ["a", "b",])),
+        );
+        let x = ::milo::string::from("left");
+        let y = ::milo::__private::concat(&[&x, "-", "right"]);
+        ::milo::__private::print(::core::format_args!("{}", y));
+        ::milo::__private::print(
+            ::core::format_args!("{}", ::milo::__private::concat(& ["", "",]) == ""),
+        );
+        ::milo::__private::print(::core::format_args!("{}", wrap("in", "(", ")",)));
+        let mut s = ::milo::string::from("1");
+        for i in 2..6 {
+            {
+                s.push_str(",");
+                s.push_str(&::milo::__private::Int::toString(i));
+            };
+        }
+        ::milo::__private::print(::core::format_args!("{}", s));
+        s.push_str("!");
+        s.push_str(&::milo::__private::format(::core::format_args!("?{}", 7)));
+        ::milo::__private::print(::core::format_args!("{}", s));
+        let parts: ::milo::Vec<::milo::string> = ::milo::Vec::from([
+            ::milo::string::from("p"),
+            ::milo::string::from("q"),
+        ]);
+        ::milo::__private::print(
+            ::core::format_args!(
+                "{}", ::milo::__private::concat(& [& parts[0], & parts[1], & parts[0],])
+            ),
+        );
+        ::milo::__private::print(
+            ::core::format_args!("{}", ::milo::__private::Shown(& parts)),
+        );
+        ::milo::__private::print(
+            ::core::format_args!(
+                "{}", ::milo::__private::concat(& ["n", &
+                ::milo::__private::Int::toString(5,), "m",])
+            ),
+        );
+        let line = ::milo::__private::concat(
+            &[&wrap("a", "<", ">"), &wrap("b", "<", ">")],
+        );
+        ::milo::__private::print(
+            ::core::format_args!("{} {}", line, ::milo::__private::length(line.len())),
+        );
+        return 0;
+    })
+}
