@@ -8,7 +8,7 @@ use crate::park;
 use crate::prim::{Arc, AtomicUsize, Cell, Ordering};
 use crate::promise::Promise;
 use crate::sync::{Channel, Mutex, Once, RecvError, RwLock, WaitGroup};
-use crate::waitlist::{WaitList, Want};
+use crate::waitlist::{WaitList, Waiter};
 use loom::thread;
 
 fn model(preemptions: usize, f: impl Fn() + Send + Sync + 'static) {
@@ -41,7 +41,7 @@ impl Watched {
 #[test]
 fn parker() {
     model(3, || {
-        let list = Arc::new(WaitList::new());
+        let list = Arc::new(WaitList::<()>::new());
         let flag = Arc::new(AtomicUsize::new(0));
         let wakers: Vec<_> = (0..2)
             .map(|_| {
@@ -64,8 +64,9 @@ fn an_epoch_is_claimed_once() {
     model(3, || {
         let parker = park::current();
         let epoch = parker.begin();
-        let list = Arc::new(WaitList::new());
-        list.push(&parker, epoch, Want::Exclusive);
+        let list: WaitList = WaitList::new();
+        let waiter = std::pin::pin!(Waiter::new(&list, &parker, epoch, ()));
+        waiter.as_ref().enter();
         let claims = Arc::new(AtomicUsize::new(0));
         let others: Vec<_> = (0..2)
             .map(|_| {
@@ -84,7 +85,7 @@ fn an_epoch_is_claimed_once() {
         let next = parker.begin();
         assert!(!parker.claim(epoch));
         assert!(!parker.cancel(next));
-        assert!(list.remove(&parker, epoch));
+        assert!(!waiter.as_ref().leave());
     });
 }
 

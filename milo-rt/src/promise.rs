@@ -2,7 +2,7 @@
 
 use crate::panics::{self, Caught};
 use crate::prim::{AtomicBool, Mutex, Ordering, model_fence};
-use crate::waitlist::WaitList;
+use crate::waitlist::{WaitList, Waiter};
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
@@ -324,18 +324,17 @@ impl<T: Send + 'static> Promise<T> {
             }
             let parker = crate::park::current();
             let epoch = parker.begin();
-            for promise in promises {
-                promise
-                    .waiters()
-                    .push(&parker, epoch, crate::waitlist::Want::Exclusive);
+            let waiters: Vec<_> = promises
+                .iter()
+                .map(|promise| Box::pin(Waiter::new(promise.waiters(), &parker, epoch, ())))
+                .collect();
+            for waiter in &waiters {
+                waiter.as_ref().enter();
             }
             if promises.iter().any(|p| p.is_done()) {
                 parker.cancel(epoch);
             } else {
                 parker.park(epoch);
-            }
-            for promise in promises {
-                promise.waiters().remove(&parker, epoch);
             }
         }
     }

@@ -3,7 +3,7 @@
 use crate::park::Parker;
 use crate::promise::Promise;
 use crate::sync::Channel;
-use crate::waitlist::{WaitList, Want};
+use crate::waitlist::{WaitList, Waiter};
 use std::fmt;
 use std::time::{Duration, Instant};
 
@@ -176,8 +176,13 @@ impl<'a> Select<'a> {
     fn sleep(&self, deadline: Option<Instant>) -> bool {
         let parker = crate::park::current();
         let epoch = parker.begin();
-        for case in &self.cases {
-            case.list().push(&parker, epoch, Want::Exclusive);
+        let waiters: Vec<_> = self
+            .cases
+            .iter()
+            .map(|case| Box::pin(Waiter::new(case.list(), &parker, epoch, ())))
+            .collect();
+        for waiter in &waiters {
+            waiter.as_ref().enter();
         }
         let in_time = match self.ready() {
             Some(_) => {
@@ -186,10 +191,10 @@ impl<'a> Select<'a> {
             }
             None => Parker::park_until(&parker, epoch, deadline),
         };
-        let first = self.ready();
-        for (i, case) in self.cases.iter().enumerate() {
-            // Woken for a case that is not the one we name: that is for the next.
-            if !case.list().remove(&parker, epoch) && first != Some(i) && case.ready() {
+        for (case, waiter) in self.cases.iter().zip(&waiters) {
+            // Which case we name is only known after another look, and whether its owner takes
+            // what is there is not known at all: the wake-up is for the next one, too.
+            if waiter.as_ref().leave() {
                 case.list().notify_one();
             }
         }

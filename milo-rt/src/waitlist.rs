@@ -1,122 +1,264 @@
-//! A queue of waiters: who waits for a thing stands here until woken.
+//! A queue of waiters: whoever waits for something stands here until woken.
+//!
+//! The queue is a doubly linked list whose nodes, the [`Waiter`]s, live on the stacks of those
+//! who wait. To enter, to leave from any place and to wake the first therefore cost O(1), nothing
+//! is allocated, and an empty list keeps no memory. (crossbeam-channel's `Waker` has the same
+//! duties over a `Vec`: a waiter is registered under an operation's token, a waker selects it by
+//! a compare-and-swap on its context and leaves it a packet.)
+//!
+//! A node carries a *payload* of type `P`. Whoever wakes a waiter reads or changes the payload in
+//! the same step ([`WaitList::pick`]): so a value, or a lock, is handed over to the one who has
+//! waited longest, without a moment in which a third one could take it.
+//!
+//! # No wake-up is lost
+//!
+//! - A waiter enters the list first and then looks at its condition once more; a waker changes
+//!   the condition first and then looks at the list. Both are sequentially consistent, so at
+//!   least one of them sees the other.
+//! - A waker claims the waiter's epoch (see [`crate::park`]) before the wake-up counts as used.
+//!   One that no longer waits cannot be claimed, and the next one is tried.
+//! - A waiter that was picked and does not take what it was picked for must pass the wake-up on:
+//!   [`Waiter::leave`] says whether it was picked, and a `Waiter` that is dropped without having
+//!   been asked passes it on by itself.
 
 use crate::park::{Epoch, Parker};
-use crate::prim::{Arc, AtomicUsize, Mutex, Ordering, model_fence};
-use std::collections::VecDeque;
+use crate::prim::{Arc, AtomicUsize, Cell, Mutex, MutexGuard, Ordering, model_fence};
+use std::marker::PhantomPinned;
+use std::pin::{Pin, pin};
+use std::ptr::NonNull;
+use std::time::Instant;
 
-/// What a waiter waits for, where a list serves more than one purpose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Want {
-    Exclusive,
-    Shared,
-}
+/// Where a [`Waiter`] stands. `OUT` → `QUEUED` → `OUT` or `PICKED` → `OUT`.
+///
+/// Not in the list: it has not entered, has left, or was passed over because its epoch had ended.
+const OUT: usize = 0;
+/// In the list, or just being taken out of it by a waker that has the list's lock.
+const QUEUED: usize = 1;
+/// Taken out by a waker that has claimed the epoch, and that no longer refers to the node.
+const PICKED: usize = 2;
 
-#[derive(Debug)]
-struct Entry {
-    parker: Arc<Parker>,
-    epoch: Epoch,
-    want: Want,
-}
-
-/// The entries in order. The usual single waiter stands in the list itself: for thousands of
-/// sockets that saves as many visits to memory elsewhere.
-#[derive(Debug, Default)]
-struct Line {
-    // None only if there are no others either.
-    first: Option<Entry>,
-    others: VecDeque<Entry>,
-}
-
-impl Line {
-    fn len(&self) -> usize {
-        usize::from(self.first.is_some()) + self.others.len()
-    }
-
-    fn push_back(&mut self, entry: Entry) {
-        match self.first {
-            None => self.first = Some(entry),
-            Some(_) => self.others.push_back(entry),
-        }
-    }
-
-    fn push_front(&mut self, entry: Entry) {
-        if let Some(second) = self.first.replace(entry) {
-            self.others.push_front(second);
-        }
-    }
-
-    fn pop_front(&mut self) -> Option<Entry> {
-        let first = self.first.take();
-        if !self.others.is_empty() {
-            self.first = self.others.pop_front();
-        }
-        first
-    }
-
-    /// Takes out the last entry that is meant.
-    fn remove(&mut self, is_meant: impl Fn(&Entry) -> bool) -> bool {
-        if let Some(at) = self.others.iter().rposition(&is_meant) {
-            self.others.remove(at);
-            return true;
-        }
-        let found = self.first.as_ref().is_some_and(is_meant);
-        if found {
-            self.pop_front();
-        }
-        found
-    }
-}
-
-#[derive(Debug)]
-pub(crate) struct WaitList {
-    // Kept beside the queue so that a waker who finds nobody takes no lock.
+pub(crate) struct WaitList<P = ()> {
+    /// How many waiters the queue has. Written with the queue locked; read without, so that a
+    /// waker who finds nobody takes no lock.
     len: AtomicUsize,
-    queue: Mutex<Line>,
+    queue: Mutex<Queue<P>>,
 }
 
-impl WaitList {
-    pub(crate) fn new() -> WaitList {
-        WaitList {
-            len: AtomicUsize::new(0),
-            queue: Mutex::new(Line::default()),
+/// The ends of the list. Every node that can be reached from here is `QUEUED`, and valid for as
+/// long as the list is locked: it takes the lock to leave before it dies.
+struct Queue<P> {
+    /// Who has waited longest.
+    head: Option<NonNull<Node<P>>>,
+    /// Who came last; None together with `head`.
+    tail: Option<NonNull<Node<P>>>,
+}
+
+/// The part of a [`Waiter`] that wakers see.
+struct Node<P> {
+    /// To be woken.
+    parker: Arc<Parker>,
+    /// Which of its waits this is. Several nodes, in different lists, may share it: whoever
+    /// claims it first wakes the waiter, and the other lists pass over it.
+    epoch: Epoch,
+    /// `OUT`, `QUEUED` or `PICKED`. While it is `QUEUED`, only a thread that has the list's lock
+    /// changes it and what follows here; otherwise only the owner. A waker stores `PICKED` or
+    /// `OUT` (Release) as the last thing that it does to a node.
+    state: AtomicUsize,
+    links: Cell<Links<P>>,
+    /// Read and changed by the waker that has claimed the epoch, before it stores `PICKED`.
+    payload: Cell<P>,
+}
+
+struct Links<P> {
+    prev: Option<NonNull<Node<P>>>,
+    next: Option<NonNull<Node<P>>>,
+}
+
+// SAFETY: the nodes are reached with the list locked only. Of a node a waker uses the parker and
+// the payload, and both may go to another thread.
+unsafe impl<P: Send> Send for WaitList<P> {}
+// SAFETY: as above.
+unsafe impl<P: Send> Sync for WaitList<P> {}
+
+/// One wait of one task or thread at one [`WaitList`]. It is pinned where the waiting happens,
+/// and is taken out of the list when it is dropped.
+pub(crate) struct Waiter<'l, P = ()> {
+    list: &'l WaitList<P>,
+    node: Node<P>,
+    _pinned: PhantomPinned,
+}
+
+impl<'l, P> Waiter<'l, P> {
+    /// A waiter that has not entered `list` yet. `epoch` is the wait of `parker`, the running
+    /// task or thread, that has begun.
+    pub(crate) fn new(
+        list: &'l WaitList<P>,
+        parker: &Arc<Parker>,
+        epoch: Epoch,
+        payload: P,
+    ) -> Waiter<'l, P> {
+        Waiter {
+            list,
+            node: Node {
+                parker: parker.clone(),
+                epoch,
+                state: AtomicUsize::new(OUT),
+                links: Cell::new(Links {
+                    prev: None,
+                    next: None,
+                }),
+                payload: Cell::new(payload),
+            },
+            _pinned: PhantomPinned,
         }
     }
 
-    /// Adds a waiter at the end. The caller must look at its condition again
-    /// before it sleeps.
-    pub(crate) fn push(&self, parker: &Arc<Parker>, epoch: Epoch, want: Want) {
-        self.add(parker, epoch, want, false);
+    /// Goes to the end of the list. The caller must look at its condition again before it sleeps.
+    pub(crate) fn enter(self: Pin<&Self>) {
+        self.enter_at(false);
     }
 
-    /// Adds a waiter that was woken and lost the race: it keeps its place.
-    pub(crate) fn push_front(&self, parker: &Arc<Parker>, epoch: Epoch, want: Want) {
-        self.add(parker, epoch, want, true);
+    /// Goes to the front: for one that has stood in the list, was woken, and lost the race for
+    /// what it was woken for.
+    pub(crate) fn enter_first(self: Pin<&Self>) {
+        self.enter_at(true);
     }
 
     #[inline]
-    fn add(&self, parker: &Arc<Parker>, epoch: Epoch, want: Want, front: bool) {
-        let entry = Entry {
-            parker: parker.clone(),
-            epoch,
-            want,
-        };
-        let mut queue = self.queue.lock();
-        match front {
-            false => queue.push_back(entry),
-            true => queue.push_front(entry),
-        }
-        self.len.store(queue.len(), Ordering::SeqCst);
+    fn enter_at(self: Pin<&Self>, first: bool) {
+        let Waiter { list, node, .. } = self.get_ref();
+        let mut queue = list.queue.lock();
+        assert_eq!(node.state.load(Ordering::Relaxed), OUT, "entered twice");
+        node.state.store(QUEUED, Ordering::Relaxed);
+        // SAFETY: the node is in no list. It stays where it is (it is pinned), and leaves the
+        // list before it is dropped.
+        unsafe { queue.link(NonNull::from(node), first) };
+        let len = list.len.load(Ordering::Relaxed);
+        list.len.store(len + 1, Ordering::SeqCst);
         model_fence();
     }
 
-    /// Takes a waiter out. False if a waker had taken it already.
-    pub(crate) fn remove(&self, parker: &Arc<Parker>, epoch: Epoch) -> bool {
-        let mut queue = self.queue.lock();
-        let found = queue.remove(|e| e.epoch == epoch && Arc::ptr_eq(&e.parker, parker));
-        if found {
-            self.len.store(queue.len(), Ordering::SeqCst);
+    /// Leaves the list, at any place of it. True if a waker had picked this waiter: the wake-up
+    /// is the caller's then, to use or to pass on. To be called after every `enter`, also after
+    /// having been woken; a second call says false.
+    #[must_use = "a wake-up that is not used has to be passed on"]
+    pub(crate) fn leave(self: Pin<&Self>) -> bool {
+        let Waiter { list, node, .. } = self.get_ref();
+        let mut state = node.state.load(Ordering::Acquire);
+        if state == QUEUED {
+            let mut queue = list.queue.lock();
+            // A waker may have been faster.
+            state = node.state.load(Ordering::Acquire);
+            if state == QUEUED {
+                // SAFETY: it is in this list, which is locked.
+                unsafe { queue.unlink(NonNull::from(node)) };
+                let len = list.len.load(Ordering::Relaxed);
+                list.len.store(len - 1, Ordering::SeqCst);
+            }
         }
-        found
+        node.state.store(OUT, Ordering::Relaxed);
+        state == PICKED
+    }
+
+    /// Exchanges the payload: to take out what a waker has left there, or what none has taken.
+    ///
+    /// # Panics
+    /// In the list, where it may be changed by others: [`Waiter::leave`] comes first.
+    #[allow(dead_code, reason = "for channels, which hand values over")]
+    pub(crate) fn replace(self: Pin<&Self>, payload: P) -> P {
+        let node = &self.get_ref().node;
+        assert_eq!(
+            node.state.load(Ordering::Relaxed),
+            OUT,
+            "has not left the list"
+        );
+        node.payload
+            // SAFETY: out of the list, only the owner, who is here, refers to the payload.
+            .with_mut(|old| unsafe { std::mem::replace(&mut *old, payload) })
+    }
+}
+
+impl<P> Drop for Waiter<'_, P> {
+    fn drop(&mut self) {
+        // SAFETY: nothing moves it any more.
+        let this = unsafe { Pin::new_unchecked(&*self) };
+        if this.leave() {
+            self.list.notify_one();
+        }
+    }
+}
+
+impl<P> Queue<P> {
+    /// # Safety
+    /// The node is in no list, and stays valid until it is unlinked from this one.
+    unsafe fn link(&mut self, node: NonNull<Node<P>>, first: bool) {
+        let (prev, next) = match first {
+            true => (None, self.head),
+            false => (self.tail, None),
+        };
+        // SAFETY: the caller's, and for the neighbours that of the list (see `Queue`).
+        unsafe {
+            node.as_ref()
+                .links
+                .with_mut(|links| *links = Links { prev, next });
+        }
+        self.join(prev, Some(node));
+        self.join(Some(node), next);
+    }
+
+    /// # Safety
+    /// The node is in this list.
+    unsafe fn unlink(&mut self, node: NonNull<Node<P>>) {
+        // SAFETY: the caller's.
+        let (prev, next) = unsafe {
+            node.as_ref()
+                .links
+                .with_mut(|links| ((*links).prev, (*links).next))
+        };
+        self.join(prev, next);
+    }
+
+    /// Makes neighbours of two nodes of this list; None is the list's end.
+    fn join(&mut self, prev: Option<NonNull<Node<P>>>, next: Option<NonNull<Node<P>>>) {
+        match prev {
+            None => self.head = next,
+            // SAFETY: a node of this list, which is locked, as `self` is borrowed from its lock.
+            Some(prev) => unsafe { prev.as_ref().links.with_mut(|links| (*links).next = next) },
+        }
+        match next {
+            None => self.tail = prev,
+            // SAFETY: as above.
+            Some(next) => unsafe { next.as_ref().links.with_mut(|links| (*links).prev = prev) },
+        }
+    }
+
+    /// Takes the first waiter out; true if it could be claimed, and is to be [`Queue::finish`]ed.
+    fn claim_first(&mut self, len: &AtomicUsize) -> Option<(NonNull<Node<P>>, bool)> {
+        let first = self.head?;
+        // SAFETY: a node of this list, which is locked, as `self` is borrowed from its lock.
+        unsafe { self.unlink(first) };
+        let left = len.load(Ordering::Relaxed) - 1;
+        len.store(left, Ordering::SeqCst);
+        // SAFETY: its owner waits for the lock before the node dies, until the state says that
+        // it is out of the list.
+        let node = unsafe { first.as_ref() };
+        let claimed = node.parker.claim(node.epoch);
+        if !claimed {
+            node.state.store(OUT, Ordering::Release);
+        }
+        Some((first, claimed))
+    }
+}
+
+impl<P> WaitList<P> {
+    pub(crate) fn new() -> WaitList<P> {
+        WaitList {
+            len: AtomicUsize::new(0),
+            queue: Mutex::new(Queue {
+                head: None,
+                tail: None,
+            }),
+        }
     }
 
     /// True if nobody waits. Ordered after the caller's own SeqCst change.
@@ -136,92 +278,164 @@ impl WaitList {
 
     #[cold]
     fn notify_one_slow(&self) {
-        self.wake_next(|| ());
+        self.pick(|_| ());
     }
 
-    /// Wakes the first waiter: one that wants exclusivity alone, one that shares
-    /// together with those who share right behind it. `emptied` runs under the
-    /// list's lock if nobody is left.
-    pub(crate) fn wake_next(&self, emptied: impl FnOnce()) {
-        let mut woken: Vec<Arc<Parker>> = Vec::new();
-        let mut first: Option<Arc<Parker>> = None;
-        {
-            let mut queue = self.queue.lock();
-            while let Some(entry) = &queue.first {
-                if first.is_some() && entry.want == Want::Exclusive {
-                    break;
-                }
-                let Some(entry) = queue.pop_front() else {
-                    break;
-                };
-                if !entry.parker.claim(entry.epoch) {
-                    continue;
-                }
-                // The usual single waiter costs no allocation.
-                match first {
-                    None => first = Some(entry.parker),
-                    Some(_) => woken.push(entry.parker),
-                }
-                if entry.want == Want::Exclusive {
-                    break;
-                }
-            }
-            if queue.len() == 0 {
-                emptied();
-            }
-            self.len.store(queue.len(), Ordering::SeqCst);
-        }
-        // Outside of the lock: waking may run the scheduler.
-        for parker in first.into_iter().chain(woken) {
-            parker.wake();
+    /// Wakes the first waiter that still waits, after `give` has seen its payload. None, and
+    /// `give` was not called, if nobody waits. See [`Locked::pick`].
+    pub(crate) fn pick<R>(&self, give: impl FnOnce(&mut P) -> R) -> Option<R> {
+        self.lock().pick(give)
+    }
+
+    /// Locks the list, for wakers that decide by what they find in it. Nobody enters or leaves
+    /// until it is unlocked again; those who were picked wake up then.
+    pub(crate) fn lock(&self) -> Locked<'_, P> {
+        Locked {
+            queue: self.queue.lock(),
+            len: &self.len,
+            woken: Woken::default(),
         }
     }
 
     /// Wakes everybody.
     #[inline]
     pub(crate) fn notify_all(&self) {
-        if self.is_empty() {
-            return;
-        }
-        // The usual single waiter costs no allocation.
-        let (first, others): (Option<Entry>, Vec<Entry>) = {
-            let mut queue = self.queue.lock();
-            self.len.store(0, Ordering::SeqCst);
-            (queue.first.take(), queue.others.drain(..).collect())
-        };
-        for entry in first.into_iter().chain(others) {
-            entry.parker.fire(entry.epoch);
+        if !self.is_empty() {
+            self.notify_all_slow();
         }
     }
 
-    /// The general wait: registers, looks once more, sleeps, tidies up. Returns
-    /// when woken or when `ready` held; the caller looks at its condition again.
-    /// False only if the deadline passed first.
+    #[cold]
+    fn notify_all_slow(&self) {
+        let mut list = self.lock();
+        while list.pick(|_| ()).is_some() {}
+    }
+
+    /// The general wait: enters, looks once more, sleeps, leaves. True if it was woken or `ready`
+    /// held: the caller looks at its condition again, and takes what it finds. False only if the
+    /// deadline passed and no waker had picked it.
     #[inline]
-    pub(crate) fn wait_until(
-        &self,
-        deadline: Option<std::time::Instant>,
-        ready: impl FnOnce() -> bool,
-    ) -> bool {
+    pub(crate) fn wait_until(&self, deadline: Option<Instant>, ready: impl FnOnce() -> bool) -> bool
+    where
+        P: Default,
+    {
         let parker = crate::park::current();
         let epoch = parker.begin();
-        self.push(&parker, epoch, Want::Exclusive);
+        let waiter = pin!(Waiter::new(self, &parker, epoch, P::default()));
+        let waiter = waiter.as_ref();
+        waiter.enter();
         if ready() {
             parker.cancel(epoch);
-            self.remove(&parker, epoch);
+            // The caller takes what made `ready` true; a wake-up tells of something else.
+            if waiter.leave() {
+                self.notify_one();
+            }
             return true;
         }
         let fired = Parker::park_until(&parker, epoch, deadline);
-        if !fired {
-            self.remove(&parker, epoch);
+        // Picked at the last moment: the caller has to look once more.
+        waiter.leave() || fired
+    }
+}
+
+/// A [`WaitList`] that is locked. What is given to its methods must not wait, wake, or run code
+/// of the user's: moving a value in or out of a payload is fine, dropping one is not.
+pub(crate) struct Locked<'l, P> {
+    // Unlocked before anybody is woken, as waking may run the scheduler: the fields are dropped
+    // in this order.
+    queue: MutexGuard<'l, Queue<P>>,
+    len: &'l AtomicUsize,
+    woken: Woken,
+}
+
+impl<P> Locked<'_, P> {
+    /// How many stand in the list, those included that have given up and are about to leave.
+    pub(crate) fn len(&self) -> usize {
+        self.len.load(Ordering::Relaxed)
+    }
+
+    /// A look at the payload of the first; it may have given up.
+    pub(crate) fn first<R>(&mut self, look: impl FnOnce(&P) -> R) -> Option<R> {
+        let first = self.queue.head?;
+        // SAFETY: a node of the list, which is locked; see `Queue`.
+        let payload = unsafe { &first.as_ref().payload };
+        // SAFETY: only who has the lock uses the payload of a node in the list.
+        Some(payload.with_mut(|payload| look(unsafe { &*payload })))
+    }
+
+    /// Picks the first waiter that still waits: it is taken out, and after `give` has used its
+    /// payload it wakes up. None, and `give` was not called, if nobody waits.
+    pub(crate) fn pick<R>(&mut self, give: impl FnOnce(&mut P) -> R) -> Option<R> {
+        loop {
+            if let (first, true) = self.queue.claim_first(self.len)? {
+                return Some(self.give(first, give));
+            }
         }
-        fired
+    }
+
+    /// The same, but only the first is tried: None also if it has given up.
+    pub(crate) fn pick_first<R>(&mut self, give: impl FnOnce(&mut P) -> R) -> Option<R> {
+        match self.queue.claim_first(self.len)? {
+            (first, true) => Some(self.give(first, give)),
+            _ => None,
+        }
+    }
+
+    /// `claimed` was taken out just now.
+    fn give<R>(&mut self, claimed: NonNull<Node<P>>, give: impl FnOnce(&mut P) -> R) -> R {
+        // SAFETY: its owner waits for the lock before the node dies, until the state says that
+        // it is out of the list.
+        let node = unsafe { claimed.as_ref() };
+        let given = node
+            .payload
+            // SAFETY: until then only who has the lock uses the payload.
+            .with_mut(|payload| give(unsafe { &mut *payload }));
+        self.woken.push(node.parker.clone());
+        // From here on the node may be gone.
+        node.state.store(PICKED, Ordering::Release);
+        given
+    }
+}
+
+/// Parkers whose epochs are claimed. They are woken when it is dropped.
+#[derive(Default)]
+struct Woken {
+    // The usual single waiter costs no allocation.
+    first: Option<Arc<Parker>>,
+    others: Vec<Arc<Parker>>,
+}
+
+impl Woken {
+    fn push(&mut self, parker: Arc<Parker>) {
+        match self.first {
+            None => self.first = Some(parker),
+            Some(_) => self.others.push(parker),
+        }
+    }
+}
+
+impl Drop for Woken {
+    fn drop(&mut self) {
+        if let Some(first) = &self.first {
+            first.wake();
+        }
+        for parker in &self.others {
+            parker.wake();
+        }
+    }
+}
+
+impl<P> std::fmt::Debug for WaitList<P> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WaitList")
+            .field("len", &self.len.load(Ordering::Relaxed))
+            .finish_non_exhaustive()
     }
 }
 
 // A panic leaves no list half changed: nothing of the user's runs inside.
-impl std::panic::UnwindSafe for WaitList {}
-impl std::panic::RefUnwindSafe for WaitList {}
+impl<P> std::panic::UnwindSafe for WaitList<P> {}
+impl<P> std::panic::RefUnwindSafe for WaitList<P> {}
 
 #[cfg(all(test, not(loom)))]
 mod tests {
@@ -229,15 +443,85 @@ mod tests {
 
     #[test]
     fn a_wake_up_passes_those_who_no_longer_wait() {
-        let list = WaitList::new();
+        let list: WaitList = WaitList::new();
         let parker = crate::park::current();
         let gone = parker.begin();
-        list.push(&parker, gone, Want::Exclusive);
+        let first = pin!(Waiter::new(&list, &parker, gone, ()));
+        first.as_ref().enter();
         assert!(!parker.cancel(gone));
         let waits = parker.begin();
-        list.push(&parker, waits, Want::Exclusive);
+        let second = pin!(Waiter::new(&list, &parker, waits, ()));
+        second.as_ref().enter();
         list.notify_one();
         assert!(parker.cancel(waits), "the wake-up was spent on nobody");
         assert!(list.is_empty());
+        assert!(!first.as_ref().leave());
+        assert!(second.as_ref().leave());
+    }
+
+    #[test]
+    fn a_payload_is_handed_to_who_has_waited_longest() {
+        let list = WaitList::new();
+        let parkers: Vec<_> = (0..3).map(|_| crate::park::current()).collect();
+        let epoch = parkers[0].begin();
+        let waiters: Vec<_> = parkers
+            .iter()
+            .map(|parker| Box::pin(Waiter::new(&list, parker, epoch, None)))
+            .collect();
+        for waiter in &waiters {
+            waiter.as_ref().enter();
+        }
+        // The first leaves from the front.
+        assert!(!waiters[0].as_ref().leave());
+        assert_eq!(list.pick(|slot| slot.replace("value")), Some(None));
+        assert_eq!(list.lock().len(), 1);
+        assert!(waiters[1].as_ref().leave());
+        assert_eq!(waiters[1].as_ref().replace(None), Some("value"));
+        // The third shares the epoch, which is claimed.
+        assert_eq!(list.pick(|slot| slot.replace("lost")), None);
+        assert!(!waiters[2].as_ref().leave());
+        assert!(list.is_empty());
+    }
+
+    #[test]
+    fn waiters_leave_from_any_place() {
+        let list: WaitList<usize> = WaitList::new();
+        let parker = crate::park::current();
+        let epoch = parker.begin();
+        let waiters: Vec<_> = (0..5)
+            .map(|i| Box::pin(Waiter::new(&list, &parker, epoch, i)))
+            .collect();
+        waiters[2].as_ref().enter();
+        waiters[3].as_ref().enter();
+        waiters[1].as_ref().enter_first();
+        waiters[4].as_ref().enter();
+        waiters[0].as_ref().enter_first();
+        for leaves in [2, 4, 0] {
+            assert!(!waiters[leaves].as_ref().leave());
+        }
+        let mut order = Vec::new();
+        let mut locked = list.lock();
+        while let Some(payload) = locked.first(|i| *i) {
+            order.push(payload);
+            locked.pick_first(|_| ());
+        }
+        drop(locked);
+        assert_eq!(order, [1, 3]);
+    }
+
+    #[test]
+    fn a_waiter_that_is_dropped_passes_its_wake_up_on() {
+        let list: WaitList = WaitList::new();
+        let (a, b) = (crate::park::current(), crate::park::current());
+        let ours = a.begin();
+        let dropped = Box::pin(Waiter::new(&list, &a, ours, ()));
+        dropped.as_ref().enter();
+        list.notify_one();
+        // The same thread, and so the same parker: a new wait of it.
+        let theirs = b.begin();
+        let next = pin!(Waiter::new(&list, &b, theirs, ()));
+        next.as_ref().enter();
+        drop(dropped);
+        assert!(next.as_ref().leave());
     }
 }

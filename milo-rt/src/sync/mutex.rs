@@ -2,8 +2,9 @@
 
 use super::LockError;
 use crate::prim::{AtomicUsize, Ordering, model_fence};
-use crate::waitlist::{WaitList, Want};
+use crate::waitlist::{WaitList, Waiter};
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 
 const LOCKED: usize = 1;
@@ -97,21 +98,20 @@ impl Lock {
             }
             let parker = crate::park::current();
             let epoch = parker.begin();
+            let waiter = pin!(Waiter::new(&self.waiters, &parker, epoch, ()));
             match woken {
-                false => self.waiters.push(&parker, epoch, Want::Exclusive),
-                true => self.waiters.push_front(&parker, epoch, Want::Exclusive),
+                false => waiter.as_ref().enter(),
+                true => waiter.as_ref().enter_first(),
             }
             // Whoever unlocks from here on sees the bit and wakes from the list.
             let state = self.state.fetch_or(WAITERS, Ordering::SeqCst);
             if state & LOCKED == 0 || state & DEAD != 0 {
-                if parker.cancel(epoch) {
-                    woken = true;
-                }
-                self.waiters.remove(&parker, epoch);
+                parker.cancel(epoch);
+                woken |= waiter.as_ref().leave();
                 continue;
             }
             parker.park(epoch);
-            woken = true;
+            woken |= waiter.as_ref().leave();
         }
     }
 
@@ -137,9 +137,11 @@ impl Lock {
         }
         if state & WAITERS != 0 {
             model_fence();
-            self.waiters.wake_next(|| {
+            let mut waiters = self.waiters.lock();
+            waiters.pick(|()| ());
+            if waiters.len() == 0 {
                 self.state.fetch_and(!WAITERS, Ordering::SeqCst);
-            });
+            }
         }
         Ok(())
     }

@@ -3,8 +3,9 @@
 use super::LockError;
 use super::spin::Spin;
 use crate::prim::{AtomicUsize, Ordering, model_fence};
-use crate::waitlist::{WaitList, Want};
+use crate::waitlist::{WaitList, Waiter};
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 
 const WRITER: usize = 1;
@@ -13,9 +14,16 @@ const WAITERS: usize = 2;
 const DEAD: usize = 4;
 const READER: usize = 8;
 
+/// How a waiter wants the lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Want {
+    Exclusive,
+    Shared,
+}
+
 struct Inner {
     state: AtomicUsize,
-    waiters: WaitList,
+    waiters: WaitList<Want>,
 }
 
 /// A lock for many readers at a time or one writer; like [`Mutex`](super::Mutex) it
@@ -148,9 +156,10 @@ impl RwLock {
             }
             let parker = crate::park::current();
             let epoch = parker.begin();
+            let waiter = pin!(Waiter::new(&inner.waiters, &parker, epoch, want));
             match woken {
-                false => inner.waiters.push(&parker, epoch, want),
-                true => inner.waiters.push_front(&parker, epoch, want),
+                false => waiter.as_ref().enter(),
+                true => waiter.as_ref().enter_first(),
             }
             // Whoever unlocks from here on sees the bit and wakes from the list.
             let state = inner.state.fetch_or(WAITERS, Ordering::SeqCst);
@@ -166,10 +175,11 @@ impl RwLock {
                 // Free after all. Having stood in the list counts as having waited.
                 woken = true;
                 parker.cancel(epoch);
-                inner.waiters.remove(&parker, epoch);
+                let _ = waiter.as_ref().leave();
                 continue;
             }
             parker.park(epoch);
+            let _ = waiter.as_ref().leave();
             woken = true;
         }
     }
@@ -230,9 +240,23 @@ impl RwLock {
     #[cold]
     fn wake(&self) {
         model_fence();
-        self.inner.waiters.wake_next(|| {
+        let mut waiters = self.inner.waiters.lock();
+        let mut shared = false;
+        // A writer alone, or the readers up to the next writer.
+        while let Some(want) = waiters.first(|want| *want) {
+            if want == Want::Exclusive && shared {
+                break;
+            }
+            if waiters.pick_first(|_| ()).is_some() {
+                match want {
+                    Want::Exclusive => break,
+                    Want::Shared => shared = true,
+                }
+            }
+        }
+        if waiters.len() == 0 {
             self.inner.state.fetch_and(!WAITERS, Ordering::SeqCst);
-        });
+        }
     }
 
     /// Runs `f` with the lock taken for reading; gives it back also if `f` panics.
