@@ -175,6 +175,18 @@ impl Builder {
         self
     }
 
+    /// [`Builder::apply`], if it configures anything.
+    pub(crate) fn apply_if_any(self) -> Result<(), ConfigError> {
+        match self {
+            Builder {
+                workers: None,
+                stack_bytes: None,
+                max_tasks: None,
+            } => Ok(()),
+            some => some.apply(),
+        }
+    }
+
     /// Makes this the configuration.
     ///
     /// # Errors

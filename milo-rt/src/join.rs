@@ -1,8 +1,9 @@
 //! The result of a task or thread, on its way to the one who joins.
 
-use crate::engine::{Refused, TaskInfo};
-use crate::panics::{self, Caught};
+use crate::engine::Refused;
+use crate::panics::{self, Failure};
 use crate::prim::{AtomicBool, Mutex, Ordering, model_fence};
+use crate::task_info::{Kind, TaskInfo};
 use crate::waitlist::WaitList;
 use std::fmt;
 use std::sync::Arc;
@@ -49,32 +50,16 @@ impl fmt::Display for JoinError {
 
 impl std::error::Error for JoinError {}
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Task,
-    Thread,
-}
-
-impl Kind {
-    fn word(self) -> &'static str {
-        match self {
-            Kind::Task => "task",
-            Kind::Thread => "thread",
-        }
-    }
-}
-
 enum Outcome<T> {
     Pending,
     Value(T),
-    Panic(Caught),
+    Panic(Failure),
     Refused(Refused),
     Taken,
 }
 
 /// Shared by the running side and the handles.
 pub(crate) struct JoinCell<T> {
-    kind: Kind,
     pub(crate) info: Arc<TaskInfo>,
     done: AtomicBool,
     outcome: Mutex<Outcome<T>>,
@@ -82,9 +67,8 @@ pub(crate) struct JoinCell<T> {
 }
 
 impl<T> JoinCell<T> {
-    pub(crate) fn new(kind: Kind, info: Arc<TaskInfo>) -> Arc<JoinCell<T>> {
+    pub(crate) fn new(info: Arc<TaskInfo>) -> Arc<JoinCell<T>> {
         Arc::new(JoinCell {
-            kind,
             info,
             done: AtomicBool::new(false),
             outcome: Mutex::new(Outcome::Pending),
@@ -103,7 +87,7 @@ impl<T> JoinCell<T> {
     pub(crate) fn run(&self, body: impl FnOnce() -> T) {
         match panics::catch(body) {
             Ok(value) => self.finish(Outcome::Value(value)),
-            Err(panic) => self.finish(Outcome::Panic(panic)),
+            Err(panic) => self.finish(Outcome::Panic(Failure::new(panic, self.info.clone()))),
         }
     }
 
@@ -121,7 +105,7 @@ impl<T> JoinCell<T> {
                 return Err(JoinError::Unwinding);
             }
             // A thread's handle knows the thread.
-            if self.kind == Kind::Task
+            if self.info.kind != Kind::Thread
                 && crate::engine::info().is_some_and(|i| i.id == self.info.id)
             {
                 return Err(JoinError::Itself);
@@ -132,14 +116,30 @@ impl<T> JoinCell<T> {
     }
 
     pub(crate) fn join(&self) -> Result<T, JoinError> {
-        self.wait()?;
+        self.join_or_failure()?.map_err(|failure| {
+            let text = failure.take().text();
+            match self.info.kind {
+                Kind::Thread => JoinError::ThreadPanicked(text),
+                _ => JoinError::TaskPanicked(text),
+            }
+        })
+    }
+
+    /// The same; the inner error is the panic itself.
+    pub(crate) fn join_or_failure(&self) -> Result<Result<T, Failure>, JoinError> {
+        {
+            let _awaiting = self.info.await_end();
+            self.wait()?;
+        }
+        self.take()
+    }
+
+    /// What came of it, once it has ended.
+    pub(crate) fn take(&self) -> Result<Result<T, Failure>, JoinError> {
         let outcome = std::mem::replace(&mut *self.outcome.lock(), Outcome::Taken);
         match outcome {
-            Outcome::Value(value) => Ok(value),
-            Outcome::Panic(panic) => Err(match self.kind {
-                Kind::Task => JoinError::TaskPanicked(panic.text()),
-                Kind::Thread => JoinError::ThreadPanicked(panic.text()),
-            }),
+            Outcome::Value(value) => Ok(Ok(value)),
+            Outcome::Panic(failure) => Ok(Err(failure)),
             Outcome::Refused(Refused::Limit { live }) => Err(JoinError::TooManyTasks(live)),
             Outcome::Refused(Refused::Stack { bytes }) => Err(JoinError::NoStack(bytes)),
             Outcome::Taken | Outcome::Pending => Err(JoinError::AlreadyJoined),
@@ -150,19 +150,12 @@ impl<T> JoinCell<T> {
 impl<T> Drop for JoinCell<T> {
     fn drop(&mut self) {
         // The last handle and the running side are gone: nobody can join any more.
-        match &*self.outcome.lock() {
-            Outcome::Panic(panic) => {
-                let name = self.info.name.as_deref();
-                panics::report(self.kind.word(), name, self.info.site, panic);
-            }
-            Outcome::Refused(why) => {
-                let error = match why {
-                    Refused::Limit { live } => JoinError::TooManyTasks(*live),
-                    Refused::Stack { bytes } => JoinError::NoStack(*bytes),
-                };
-                panics::report_error(self.kind.word(), &self.info, &error);
-            }
-            _ => {}
+        if let Outcome::Refused(why) = &*self.outcome.lock() {
+            let error = match why {
+                Refused::Limit { live } => JoinError::TooManyTasks(*live),
+                Refused::Stack { bytes } => JoinError::NoStack(*bytes),
+            };
+            panics::report_error(&self.info, &error);
         }
     }
 }
@@ -170,7 +163,6 @@ impl<T> Drop for JoinCell<T> {
 impl<T> fmt::Debug for JoinCell<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("JoinCell")
-            .field("kind", &self.kind)
             .field("info", &self.info)
             .field("done", &self.is_done())
             .finish()

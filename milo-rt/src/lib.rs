@@ -38,7 +38,7 @@ mod budget;
 #[cfg(not(loom))]
 mod c_output;
 mod config;
-#[cfg(not(loom))]
+#[cfg_attr(loom, allow(dead_code))]
 mod drain;
 mod engine;
 #[cfg(not(loom))]
@@ -67,6 +67,7 @@ pub mod select;
 pub mod sync;
 #[cfg(not(loom))]
 pub mod task;
+mod task_info;
 #[cfg(not(loom))]
 pub mod thread;
 #[cfg(not(loom))]

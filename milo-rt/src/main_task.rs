@@ -1,13 +1,17 @@
 //! The life of a program: `main` is the first task, and all tasks are run to their
 //! end before it exits.
 
-use crate::engine::{self, Job, Refused, TaskInfo};
-use crate::join::{JoinCell, JoinError, Kind};
-use crate::{drain, panics, task};
+use crate::config::Builder;
+use crate::drain::{PROCESS, Scope};
+use crate::engine::{self, Job, Refused};
+use crate::join::{JoinCell, JoinError};
+use crate::panics::{self, Failure, Place};
+use crate::task;
+use crate::task_info::{Kind, TaskInfo};
 use std::fmt;
 use std::panic::Location;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::time::Duration;
 
 // What an OS thread's stack usually is; it is only mapped where it is used.
 const MAIN_STACK: usize = 8 * 1024 * 1024;
@@ -63,9 +67,9 @@ impl<T: MainResult, E: fmt::Display> MainResult for Result<T, E> {
 /// Runs `main` as the first task, with a stack of 8 MiB, then every task to its
 /// end, and gives the exit status.
 ///
-/// The status is 101 if `main` panics. It is also 101 if `main` gave 0 and a task or
-/// thread panicked that nobody joined: a failure that nobody looked at is not a
-/// success.
+/// If `main` panics the status is 101, and nothing is waited for. It is also 101 if `main` gave 0
+/// and a task or thread panicked that nobody joined: a failure that nobody looked at is not a
+/// success. Any other status of `main`'s own waits for the tasks as 0 does.
 ///
 /// ```
 /// use std::process::ExitCode;
@@ -78,51 +82,143 @@ impl<T: MainResult, E: fmt::Display> MainResult for Result<T, E> {
 /// ```
 #[track_caller]
 pub fn run_main<R: MainResult>(main: impl FnOnce() -> R + Send + 'static) -> ExitCode {
-    let status = match as_first_task("main", Location::caller(), || {
-        panics::aloud(|| main().status())
-    }) {
-        Ok(status) => status,
+    run_main_with(Builder::new(), main)
+}
+
+/// [`run_main`] with a configuration.
+///
+/// ```
+/// use std::process::ExitCode;
+/// use milo_rt::runtime::{Builder, run_main_with};
+/// fn main() -> ExitCode {
+///     run_main_with(Builder::new().stack_size(256 * 1024), || 0)
+/// }
+/// ```
+#[track_caller]
+pub fn run_main_with<R: MainResult>(
+    config: Builder,
+    main: impl FnOnce() -> R + Send + 'static,
+) -> ExitCode {
+    if let Err(error) = config.apply_if_any() {
+        eprintln!("main could not begin: {error}");
+        return ExitCode::from(PANICKED);
+    }
+    let site = Location::caller();
+    let ended = as_first_task(Kind::Main, site, &PROCESS, || main().status());
+    let status = match ended {
+        Ok(Ok(status)) => status,
+        // Told where it happened.
+        Ok(Err(_)) => return ExitCode::from(PANICKED),
         Err(error) => {
-            // A panic has been told where it happened.
-            if !matches!(error, JoinError::TaskPanicked(_)) {
-                eprintln!("main could not begin: {error}");
-            }
-            PANICKED
+            eprintln!("main could not begin: {error}");
+            return ExitCode::from(PANICKED);
         }
     };
+    PROCESS.drain();
     match status {
-        0 if panics::unjoined() > 0 => ExitCode::from(PANICKED),
+        0 if PROCESS.unjoined() > 0 => ExitCode::from(PANICKED),
         status => ExitCode::from(status),
     }
 }
 
-/// Runs a test as a task, then every task to its end.
+// How long a test waits for its tasks while none of them ends, if nothing else is said.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Runs a test as a task, then every task to its end that it spawned, or that those spawned.
+/// Tasks of other tests do not matter, nor do daemons.
 ///
 /// # Panics
-/// If the test panics, with its text; if its result is an error or a number other
-/// than 0.
+/// If the test panics, with its text; if its result is an error or a number other than 0; if a
+/// task panicked that nobody joined; if a task is left behind: when none has ended for ten
+/// seconds, the panic names those that are left.
+///
+/// ```
+/// use milo_rt::{runtime, task};
+/// runtime::run_test(|| {
+///     task::spawn(|| assert_eq!(1 + 1, 2));
+/// });
+/// ```
 #[track_caller]
 pub fn run_test<R: MainResult>(test: impl FnOnce() -> R + Send + 'static) {
-    match as_first_task("test", Location::caller(), || test().status()) {
-        Ok(0) => {}
-        Ok(status) => panic!("the test returned {status}"),
-        Err(JoinError::TaskPanicked(text)) => panic!("{text}"),
+    run_test_with(PATIENCE, test);
+}
+
+/// [`run_test`] that waits so long for tasks of which none ends.
+///
+/// # Panics
+/// As [`run_test`].
+#[track_caller]
+pub fn run_test_with<R: MainResult>(patience: Duration, test: impl FnOnce() -> R + Send + 'static) {
+    let site = Location::caller();
+    let scope = Scope::of_test();
+    match as_first_task(Kind::Test, site, scope, || test().status()) {
+        Ok(Ok(status)) => {
+            let left = scope.drain_patiently(patience);
+            assert!(status == 0, "the test returned {status}");
+            assert!(
+                left.is_empty(),
+                "{}",
+                Left {
+                    tasks: &left,
+                    patience
+                }
+            );
+            let unjoined = scope.unjoined();
+            assert!(
+                unjoined == 0,
+                "{unjoined} of the test's tasks panicked, and nobody joined; see above"
+            );
+        }
+        Ok(Err(failure)) => {
+            // On the test's own thread, whose output belongs to the test.
+            let panic = failure.take();
+            eprintln!("the test panicked at {}", panic.described());
+            panic.resume();
+        }
         Err(error) => panic!("{error}"),
     }
 }
 
+/// The tasks that a test has left behind, as a message.
+struct Left<'a> {
+    tasks: &'a [std::sync::Arc<TaskInfo>],
+    patience: Duration,
+}
+
+impl fmt::Display for Left<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SHOWN: usize = 20;
+        let count = self.tasks.len();
+        write!(
+            f,
+            "the test left {count} {} behind, and none has ended for {:?}:",
+            if count == 1 { "task" } else { "tasks" },
+            self.patience,
+        )?;
+        for task in self.tasks.iter().take(SHOWN) {
+            write!(f, "\n  {task}, spawned at {}", Place(task.site))?;
+        }
+        if count > SHOWN {
+            write!(f, "\n  and {} more", count - SHOWN)?;
+        }
+        f.write_str(
+            "\nlet them end and join them, or spawn with 'Task.daemon' what need not end; \
+             #[milo::test(patience = \"60s\")] waits longer",
+        )
+    }
+}
+
 fn as_first_task(
-    name: &str,
+    kind: Kind,
     site: &'static Location<'static>,
+    scope: &'static Scope,
     body: impl FnOnce() -> u8 + Send + 'static,
-) -> Result<u8, JoinError> {
+) -> Result<Result<u8, Failure>, JoinError> {
     panics::install_hook();
-    let info = Arc::new(TaskInfo {
-        id: task::FIRST,
-        name: Some(name.to_string()),
-        site,
-    });
-    let cell = JoinCell::new(Kind::Task, info.clone());
+    let info = TaskInfo::new(task::FIRST, kind, Some(kind.word().into()), site, scope);
+    // Its thread tells of a test's panic. Nobody does of main's.
+    let _awaiting = (kind == Kind::Test).then(|| info.await_end());
+    let cell = JoinCell::new(info.clone());
     let theirs = cell.clone();
     // Nobody who drains waits for the program itself, which may wait for them.
     let body = move |start: Result<(), Refused>| match start {
@@ -135,7 +231,6 @@ fn as_first_task(
     };
     crate::batch::flush();
     engine::start_sized(job, MAIN_STACK);
-    let result = cell.join();
-    drain::drain();
-    result
+    cell.wait()?;
+    cell.take()
 }

@@ -1,29 +1,137 @@
-//! Panics in tasks and threads: caught, kept for who joins, else told once.
+//! Panics in tasks and threads: caught, kept for who joins, and told.
+//!
+//! A panic is told where it happens, by the panic hook, unless somebody already waits to join.
+//! So it is told although the handle is kept, although its unwinding ends in an abort, and under
+//! `panic = "abort"`. A hook of the user's is called once for each panic, as in any Rust
+//! program: where it was set before our own, by ours; where it was set later, instead of ours.
+//! It tells the panic then, and we add at most where the task was spawned.
 
-use crate::engine::TaskInfo;
+use crate::task_info::{self, Kind, TaskInfo};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, Location, PanicHookInfo, catch_unwind};
-use std::sync::Once;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Once};
 
 /// A caught panic.
 pub(crate) struct Caught {
-    pub(crate) payload: Box<dyn Any + Send>,
+    payload: Box<dyn Any + Send>,
     /// Where it panicked, if that is known.
     place: Option<String>,
+    told: bool,
 }
 
 impl Caught {
+    fn new(payload: Box<dyn Any + Send>) -> Caught {
+        let seen = SEEN.try_with(|seen| seen.borrow_mut().take()).ok();
+        // A user may have caught the one that was seen, and this is another.
+        match seen.flatten() {
+            Some(seen) if seen.text == text(&*payload) => Caught {
+                payload,
+                place: seen.place,
+                told: seen.told,
+            },
+            // Another hook than ours was called, or none: it goes on from elsewhere, where it
+            // was told.
+            _ => Caught {
+                payload,
+                place: None,
+                told: true,
+            },
+        }
+    }
+
     pub(crate) fn text(&self) -> String {
         text(&*self.payload)
     }
 
+    /// Where it panicked, and its text.
+    pub(crate) fn described(&self) -> String {
+        match &self.place {
+            Some(place) => format!("{place}:\n{}", self.text()),
+            None => format!("an unknown place:\n{}", self.text()),
+        }
+    }
+
     /// Panics on with the same payload, without a second message.
     pub(crate) fn resume(self) -> ! {
-        PLACE.with(|place| *place.borrow_mut() = self.place);
+        let seen = Seen {
+            text: self.text(),
+            place: self.place,
+            told: self.told,
+        };
+        let _ = SEEN.try_with(|slot| slot.replace(Some(seen)));
         std::panic::resume_unwind(self.payload)
+    }
+}
+
+/// A panic that ended a task, thread or promise. It counts as a failure of the program, or of
+/// the test, until somebody [takes](Failure::take) it.
+pub(crate) struct Failure {
+    // None once it was taken.
+    panic: Option<Caught>,
+    info: Arc<TaskInfo>,
+    counted: bool,
+}
+
+impl Failure {
+    /// Tells the panic if it was not told where it happened and nobody waits for it.
+    pub(crate) fn new(mut panic: Caught, info: Arc<TaskInfo>) -> Failure {
+        if !panic.told && !info.is_awaited() {
+            tell(&info, panic.place.as_deref(), &panic.text());
+            panic.told = true;
+        }
+        let counted = !info.has_lost();
+        if counted {
+            info.scope.failed();
+        }
+        Failure {
+            panic: Some(panic),
+            info,
+            counted,
+        }
+    }
+
+    /// For the one who joins.
+    pub(crate) fn take(mut self) -> Caught {
+        self.forgive();
+        match self.panic.take() {
+            Some(panic) => panic,
+            None => unreachable!("taken once, by value"),
+        }
+    }
+
+    /// Says that those who wait for `other` will hear of it, and nobody else.
+    pub(crate) fn passed_to(&mut self, other: &TaskInfo) {
+        if let Some(panic) = &mut self.panic
+            && !panic.told
+            && !other.is_awaited()
+        {
+            tell(&self.info, panic.place.as_deref(), &panic.text());
+            panic.told = true;
+        }
+    }
+
+    /// It is no failure of the program any more.
+    pub(crate) fn forgive(&mut self) {
+        if std::mem::take(&mut self.counted) {
+            self.info.scope.forgiven();
+        }
+    }
+}
+
+impl Drop for Failure {
+    fn drop(&mut self) {
+        let Some(panic) = self.panic.take() else {
+            return;
+        };
+        // Nobody can join any more.
+        if self.info.has_lost() {
+            self.forgive();
+        }
+        if !panic.told {
+            tell(&self.info, panic.place.as_deref(), &panic.text());
+        }
     }
 }
 
@@ -46,7 +154,7 @@ fn as_written(file: &str) -> &str {
 }
 
 /// What a panic said.
-pub(crate) fn text(payload: &(dyn Any + Send)) -> String {
+fn text(payload: &dyn Any) -> String {
     if let Some(text) = payload.downcast_ref::<&'static str>() {
         (*text).to_string()
     } else if let Some(text) = payload.downcast_ref::<String>() {
@@ -56,24 +164,23 @@ pub(crate) fn text(payload: &(dyn Any + Send)) -> String {
     }
 }
 
+/// What the hook saw of a panic that nobody has caught yet.
+struct Seen {
+    text: String,
+    place: Option<String>,
+    told: bool,
+}
+
 thread_local! {
-    static QUIET: Cell<bool> = const { Cell::new(false) };
     static SILENT: Cell<bool> = const { Cell::new(false) };
-    static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
+    // A task that panics does not wait before it is caught: no other comes between.
+    static SEEN: RefCell<Option<Seen>> = const { RefCell::new(None) };
 }
 
-/// On this thread panics are kept for the one who joins, from now on.
-pub(crate) fn keep_quiet(quiet: bool) -> bool {
-    QUIET.replace(quiet)
-}
+type Hook = dyn Fn(&PanicHookInfo<'_>) + Sync + Send + 'static;
 
-/// True if panics here are kept for the one who joins.
-pub(crate) fn is_quiet() -> bool {
-    QUIET.get() || crate::engine::quiet_here()
-}
-
-/// Makes the panics of tasks and threads silent where they happen. Everybody
-/// else's go to the hook that was there before.
+/// Installs the hook that tells of panics in what is ours. All others go to the hook that was
+/// there before.
 pub(crate) fn install_hook() {
     static HOOK: Once = Once::new();
     if std::thread::panicking() {
@@ -82,21 +189,50 @@ pub(crate) fn install_hook() {
     }
     HOOK.call_once(|| {
         let before = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info: &PanicHookInfo<'_>| {
-            if SILENT.get() {
-                return;
-            }
-            if is_quiet() {
-                let place = info.location().map(|l| Place(l).to_string());
-                PLACE.with(|slot| *slot.borrow_mut() = place);
-                // A backtrace needs more stack than a task has.
-                if crate::engine::in_task() || !wants_backtrace() {
-                    return;
-                }
-            }
-            before(info);
-        }));
+        let of_std = std::panic::take_hook();
+        let users = !is_same(&*before, &*of_std);
+        std::panic::set_hook(Box::new(move |info| on_panic(info, &*before, users)));
     });
+}
+
+// The standard library's hook has no data, so that the address of its functions tells it from
+// others. Should that address not be unique, a panic is told by both hooks.
+#[allow(ambiguous_wide_pointer_comparisons)]
+fn is_same(a: &Hook, b: &Hook) -> bool {
+    size_of_val(a) == 0 && std::ptr::eq(a, b)
+}
+
+fn on_panic(info: &PanicHookInfo<'_>, before: &Hook, users: bool) {
+    // There is no unwinding that anybody could catch.
+    let aborts = cfg!(panic = "abort");
+    if SILENT.get() && !aborts {
+        return;
+    }
+    let Some(me) = task_info::current() else {
+        return before(info);
+    };
+    let text = text(info.payload());
+    let place = info.location().map(|l| Place(l).to_string());
+    let earlier = SEEN.try_with(|seen| seen.borrow_mut().take()).ok();
+    if let Some(earlier) = earlier.flatten()
+        && !earlier.told
+    {
+        // This one comes while that one unwinds: the process may end before anybody hears.
+        tell(&me, earlier.place.as_deref(), &earlier.text);
+    }
+    let keeps = me.is_awaited() && !aborts;
+    // A backtrace needs more stack than most tasks have.
+    let roomy = !crate::engine::in_task() || me.kind == Kind::Main;
+    if users || (!keeps && roomy && wants_backtrace()) {
+        before(info);
+        if !keeps {
+            tell_origin(&me);
+        }
+    } else if !keeps {
+        tell(&me, place.as_deref(), &text);
+    }
+    let told = users || !keeps;
+    let _ = SEEN.try_with(|slot| slot.replace(Some(Seen { text, place, told })));
 }
 
 /// As the documentation of `std::backtrace` has it.
@@ -106,10 +242,7 @@ fn wants_backtrace() -> bool {
 
 /// Runs `f` and catches its panic.
 pub(crate) fn catch<T>(f: impl FnOnce() -> T) -> Result<T, Caught> {
-    catch_unwind(AssertUnwindSafe(f)).map_err(|payload| Caught {
-        payload,
-        place: PLACE.with(|place| place.borrow_mut().take()),
-    })
+    catch_unwind(AssertUnwindSafe(f)).map_err(Caught::new)
 }
 
 /// Runs `f`, whose panic is an ordinary outcome and not worth a message.
@@ -127,60 +260,51 @@ pub(crate) fn no_longer_silent() {
     SILENT.set(false);
 }
 
-/// Runs `main`, whose panic is told at once, where it happens.
-pub(crate) fn aloud<T>(f: impl FnOnce() -> T) -> T {
-    match catch(f) {
-        Ok(value) => value,
-        Err(panic) => {
-            let place = panic.place.as_deref().unwrap_or("an unknown place");
-            let message = format!("main panicked at {place}:\n{}\n", panic.text());
-            use std::io::Write;
-            let _ = std::io::stderr().lock().write_all(message.as_bytes());
-            panic.resume()
-        }
+/// Tells of a panic, and of who panicked.
+fn tell(info: &TaskInfo, place: Option<&str>, text: &str) {
+    // One write, so that it does not mix with other output.
+    print(&match (info.kind, place) {
+        (Kind::Main, Some(place)) => format!("main panicked at {place}:\n{text}\n"),
+        (Kind::Main, None) => format!("main panicked: {text}\n"),
+        (_, Some(place)) => format!(
+            "{info} panicked: {text}\n  at {place}\n  spawned at {}\n",
+            Place(info.site)
+        ),
+        (_, None) => format!(
+            "{info} panicked: {text}\n  spawned at {}\n",
+            Place(info.site)
+        ),
+    });
+}
+
+/// Adds to what another hook has told who panicked.
+fn tell_origin(info: &TaskInfo) {
+    if info.kind != Kind::Main {
+        print(&format!("  in a {info}, spawned at {}\n", Place(info.site)));
     }
 }
 
-static UNJOINED: AtomicUsize = AtomicUsize::new(0);
-
-/// How many panics nobody joined, so far.
-pub(crate) fn unjoined() -> usize {
-    UNJOINED.load(Ordering::SeqCst)
-}
-
-/// Prints a panic that nobody will join.
-pub(crate) fn report(
-    kind: &str,
-    name: Option<&str>,
-    site: &'static Location<'static>,
-    panic: &Caught,
-) {
-    UNJOINED.fetch_add(1, Ordering::SeqCst);
-    let name = name.map(|name| format!(" '{name}'")).unwrap_or_default();
-    let place = panic
-        .place
-        .as_ref()
-        .map(|place| format!("\n  at {place}"))
-        .unwrap_or_default();
-    // One write, so that it does not mix with other output.
-    let message = format!(
-        "{kind}{name} panicked: {}{place}\n  spawned at {}\n",
-        panic.text(),
-        Place(site),
-    );
-    use std::io::Write;
-    let _ = std::io::stderr().lock().write_all(message.as_bytes());
-}
-
-/// Prints an error that nobody will join: a task that could not begin.
-pub(crate) fn report_error(kind: &str, info: &TaskInfo, error: &dyn std::fmt::Display) {
-    UNJOINED.fetch_add(1, Ordering::SeqCst);
-    use std::io::Write;
-    let message = format!(
-        "{kind} failed: {error}\n  spawned at {}\n",
+/// Tells of an error that nobody will join: a task that could not begin.
+pub(crate) fn report_error(info: &TaskInfo, error: &dyn fmt::Display) {
+    info.scope.failed();
+    print(&format!(
+        "{info} failed: {error}\n  spawned at {}\n",
         Place(info.site)
-    );
-    let _ = std::io::stderr().lock().write_all(message.as_bytes());
+    ));
+}
+
+fn print(message: &str) {
+    /// `eprint!` panics if writing fails, and learns of it from here. With nobody to read it
+    /// there is nobody to tell.
+    struct Quiet<'a>(&'a str);
+    impl fmt::Display for Quiet<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            let _ = f.write_str(self.0);
+            Ok(())
+        }
+    }
+    // Not to `stderr()`: a test's output is captured.
+    eprint!("{}", Quiet(message));
 }
 
 #[cfg(test)]

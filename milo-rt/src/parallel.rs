@@ -5,6 +5,7 @@ use crate::engine;
 use crate::panics::{self, Caught};
 use crate::pool::{self, Work};
 use crate::prim::{AtomicUsize, Ordering};
+use crate::task_info::{self, TaskInfo};
 use crate::waitlist::WaitList;
 use parking_lot::Mutex;
 use std::mem;
@@ -48,10 +49,9 @@ impl<R> Slot<R> {
         Slot(Mutex::new(None))
     }
 
-    fn run(&self, f: impl FnOnce() -> R, quiet: bool) {
-        let before = panics::keep_quiet(quiet);
-        let result = panics::catch(f);
-        panics::keep_quiet(before);
+    // A branch that panics is the caller's panic.
+    fn run(&self, f: impl FnOnce() -> R, caller: Option<Arc<TaskInfo>>) {
+        let result = task_info::as_if(caller, || panics::catch(f));
         *self.0.lock() = Some(result);
     }
 }
@@ -149,11 +149,11 @@ macro_rules! branches {
             #[allow(non_snake_case)]
             fn run(self) -> Self::Output {
                 let ($($f,)+) = self;
-                let quiet = panics::is_quiet();
+                let caller = task_info::current();
                 $(let $slot = Slot::<$r>::new();)+
                 run_all(vec![$({
-                    let slot = &$slot;
-                    Box::new(move || slot.run($f, quiet)) as Box<dyn FnOnce() + Send + '_>
+                    let (slot, caller) = (&$slot, caller.clone());
+                    Box::new(move || slot.run($f, caller)) as Box<dyn FnOnce() + Send + '_>
                 }),+]);
                 $(let $slot = finished($slot);)+
                 ($(match $slot {

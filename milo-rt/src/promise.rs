@@ -1,11 +1,19 @@
 //! A value that is being computed.
 
-use crate::panics::{self, Caught};
+use crate::panics::{self, Failure};
 use crate::prim::{AtomicBool, Mutex, Ordering, model_fence};
+use crate::task_info::{self, Awaiting, Kind, TaskInfo};
 use crate::waitlist::{WaitList, Waiter};
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
+
+#[cfg(not(loom))]
+use crate::task::next_id;
+#[cfg(loom)]
+fn next_id() -> u64 {
+    0
+}
 
 /// Why `wait` has no value to give.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,9 +59,9 @@ struct Inner<T> {
     done: AtomicBool,
     state: Mutex<State<T>>,
     waiters: WaitList,
-    site: &'static Location<'static>,
-    // A panic, until somebody has been told of it.
-    untold: Mutex<Option<Caught>>,
+    info: Arc<TaskInfo>,
+    // A panic, until somebody has waited for it.
+    failure: Mutex<Option<Failure>>,
 }
 
 impl<T> Inner<T> {
@@ -69,29 +77,32 @@ impl<T> Inner<T> {
             Ok(value) => self.finish(State::Value(value)),
             Err(panic) => {
                 let error = PromiseError::Panicked(panic.text());
-                *self.untold.lock() = Some(panic);
+                let failure = Failure::new(panic, self.info.clone());
+                *self.failure.lock() = Some(failure);
                 self.finish(State::Failed(error));
             }
         }
     }
 
+    /// Says that somebody has been told of the panic.
     fn told(&self) {
-        drop(self.untold.lock().take());
+        let failure = self.failure.lock().take();
+        // The payload is the user's: not under the lock.
+        drop(failure.map(Failure::take));
     }
-}
 
-impl<T> Drop for Inner<T> {
-    fn drop(&mut self) {
-        let untold = self.untold.lock().take();
-        if let Some(panic) = untold {
-            panics::report("promise", None, self.site, &panic);
+    /// Says that another one won the race.
+    fn lose(&self) {
+        self.info.lose();
+        if let Some(failure) = &mut *self.failure.lock() {
+            failure.forgive();
         }
     }
 }
 
 /// A value that a task or a thread is computing; clones are handles to the same
 /// value. A panic in the computation is the error of those who wait for it; if nobody
-/// does, it is printed once, with the place where the promise was made.
+/// does when it happens, it is printed, with the place where the promise was made.
 ///
 /// ```
 /// use milo_rt::promise::Promise;
@@ -111,8 +122,14 @@ impl<T> Promise<T> {
                 done: AtomicBool::new(false),
                 state: Mutex::new(State::Pending),
                 waiters: WaitList::new(),
-                site: Location::caller(),
-                untold: Mutex::new(None),
+                info: TaskInfo::new(
+                    next_id(),
+                    Kind::Promise,
+                    None,
+                    Location::caller(),
+                    task_info::scope(),
+                ),
+                failure: Mutex::new(None),
             }),
         }
     }
@@ -123,6 +140,7 @@ impl<T> Promise<T> {
     }
 
     fn wait_done(&self, deadline: Option<std::time::Instant>) -> Result<(), PromiseError> {
+        let _awaiting = self.await_end();
         while !self.is_done() {
             if crate::park::must_not_park() {
                 return Err(PromiseError::Unwinding);
@@ -178,14 +196,36 @@ impl<T> Promise<T> {
     where
         T: Clone,
     {
+        let copy = self.copy();
+        if copy.is_err() {
+            self.inner.told();
+        }
+        copy
+    }
+
+    /// The same for another promise, which is told of a panic and may have to pass it on.
+    fn copy(&self) -> Result<T, PromiseError>
+    where
+        T: Clone,
+    {
         self.wait_done(None)?;
         match &*self.inner.state.lock() {
             State::Value(value) => Ok(value.clone()),
-            State::Failed(error) => {
-                self.inner.told();
-                Err(error.clone())
-            }
+            State::Failed(error) => Err(error.clone()),
             State::Taken | State::Pending => Err(PromiseError::AlreadyAwaited),
+        }
+    }
+
+    fn await_end(&self) -> Awaiting {
+        self.inner.info.await_end()
+    }
+
+    /// Makes the panic of `from`, if it had one, this promise's own.
+    fn inherit<U>(&self, from: &Promise<U>) {
+        let failure = from.inner.failure.lock().take();
+        if let Some(mut failure) = failure {
+            failure.passed_to(&self.inner.info);
+            *self.inner.failure.lock() = Some(failure);
         }
     }
 
@@ -218,10 +258,14 @@ impl<T: Send + 'static> Promise<T> {
         }
         let promise = Promise::pending();
         let mut starting = Starting(Some(promise.clone()));
-        crate::task::spawn(move || {
-            if let Some(promise) = starting.0.take() {
+        let info = promise.inner.info.clone();
+        crate::task::start(info, None, move |start| {
+            if start.is_ok()
+                && let Some(promise) = starting.0.take()
+            {
                 settle(&promise);
             }
+            // Settled by the drop otherwise.
         });
         promise
     }
@@ -250,9 +294,17 @@ impl<T: Send + 'static> Promise<T> {
         C: FromIterator<T> + Send + 'static,
     {
         let promises: Vec<Promise<T>> = promises.into_iter().collect();
+        // From now on, although the task that waits begins later.
+        let awaiting: Vec<_> = promises.iter().map(Promise::await_end).collect();
         Promise::start(move |all: &Promise<C>| {
+            let _awaiting = awaiting;
             // All of them, before the first error is told.
-            let results: Vec<_> = promises.iter().map(Promise::get).collect();
+            let results: Vec<_> = promises.iter().map(Promise::copy).collect();
+            for (promise, result) in promises.iter().zip(&results) {
+                if result.is_err() {
+                    all.inherit(promise);
+                }
+            }
             all.settle(results.into_iter().collect());
         })
     }
@@ -265,8 +317,16 @@ impl<T: Send + 'static> Promise<T> {
         T: Clone,
     {
         let promises: Vec<Promise<T>> = promises.into_iter().collect();
+        let awaiting: Vec<_> = promises.iter().map(Promise::await_end).collect();
         Promise::start(move |first| {
-            first.settle(Promise::first_of(&promises).and_then(Promise::get));
+            let _awaiting = awaiting;
+            first.settle(Promise::first_of(&promises).and_then(|winner| {
+                let copy = winner.copy();
+                if copy.is_err() {
+                    first.inherit(winner);
+                }
+                copy
+            }));
         })
     }
 
@@ -279,10 +339,12 @@ impl<T: Send + 'static> Promise<T> {
         crate::batch::flush();
         let promise = Promise::pending();
         let theirs = promise.clone();
+        let live = crate::drain::enter(&promise.inner.info);
         let work = Box::new(move || {
-            let before = panics::keep_quiet(true);
-            theirs.inner.run(f);
-            panics::keep_quiet(before);
+            let info = Some(theirs.inner.info.clone());
+            task_info::as_if(info, || theirs.inner.run(f));
+            drop(theirs);
+            drop(live);
         });
         if let Err((_, error)) = crate::pool::execute(work) {
             let error = PromiseError::NotStarted(format!("no thread: {error}"));
@@ -296,7 +358,9 @@ impl<T: Send + 'static> Promise<T> {
     /// # Errors
     /// The first error in order, after all have ended.
     pub fn all(promises: impl IntoIterator<Item = Promise<T>>) -> Result<Vec<T>, PromiseError> {
-        let results: Vec<_> = promises.into_iter().map(|p| p.wait()).collect();
+        let promises: Vec<Promise<T>> = promises.into_iter().collect();
+        let _awaiting: Vec<_> = promises.iter().map(Promise::await_end).collect();
+        let results: Vec<_> = promises.iter().map(Promise::wait).collect();
         results.into_iter().collect()
     }
 
@@ -315,8 +379,15 @@ impl<T: Send + 'static> Promise<T> {
         if promises.is_empty() {
             return Err(PromiseError::Empty);
         }
+        let _awaiting: Vec<_> = promises.iter().map(Promise::await_end).collect();
         loop {
             if let Some(first) = promises.iter().find(|p| p.is_done()) {
+                for other in promises
+                    .iter()
+                    .filter(|p| !Arc::ptr_eq(&p.inner, &first.inner))
+                {
+                    other.inner.lose();
+                }
                 return Ok(first);
             }
             if crate::park::must_not_park() {

@@ -2,7 +2,9 @@
 
 pub use crate::config::{Builder, ConfigError};
 pub use crate::drain::{drain, live_tasks};
-pub use crate::main_task::{ExitStatus, MainResult, run_main, run_test};
+pub use crate::main_task::{
+    ExitStatus, MainResult, run_main, run_main_with, run_test, run_test_with,
+};
 
 use crate::reactor::{self, Direction};
 use std::io;

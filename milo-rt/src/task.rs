@@ -1,9 +1,10 @@
 //! Tasks: green threads of 64 KiB of stack each, in the thousands.
 
 use crate::config::{ConfigError, check_stack};
-use crate::engine::{self, Job, Refused, TaskInfo};
+use crate::engine::{self, Job, Refused};
+use crate::join::JoinCell;
 pub use crate::join::JoinError;
-use crate::join::{JoinCell, Kind};
+use crate::task_info::{self, Kind, TaskInfo};
 use crate::{batch, drain, panics};
 use std::fmt;
 use std::panic::Location;
@@ -11,8 +12,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A handle to a task; see [`spawn`]. Clones are handles to the same task. Dropping
-/// all of them lets the task run on; if it then panics, that is printed once, with
-/// the place of its spawn.
+/// all of them lets the task run on.
+///
+/// A panic of the task is printed when it happens, with the place of the spawn, unless somebody
+/// waits in `join` already: who joins has its text.
 pub struct JoinHandle<T> {
     cell: Arc<JoinCell<T>>,
 }
@@ -84,10 +87,31 @@ pub fn spawn<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> JoinH
     launch(Builder::new(), Location::caller(), f)
 }
 
+/// Starts a task that the [drain](crate::runtime::drain), and so the end of `main`, does not wait
+/// for: a server's loop, the consumer of a ticker. When the program ends it is gone, wherever it
+/// is; its destructors do not run. Tasks that it spawns are ordinary ones.
+///
+/// ```
+/// use milo_rt::{sync::Channel, task};
+/// let jobs = Channel::new(8)?;
+/// let theirs = jobs.clone();
+/// task::daemon(move || {
+///     for job in theirs.iter() {
+///         println!("job {job}");
+///     }
+/// });
+/// jobs.send(1)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[track_caller]
+pub fn daemon<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+    launch(Builder::new().daemon(), Location::caller(), f)
+}
+
 /// The number of a task that nobody spawned: the program's `main`, a test.
 pub(crate) const FIRST: u64 = 0;
 
-fn next_id() -> u64 {
+pub(crate) fn next_id() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
@@ -97,33 +121,40 @@ fn launch<T: Send + 'static>(
     site: &'static Location<'static>,
     f: impl FnOnce() -> T + Send + 'static,
 ) -> JoinHandle<T> {
-    panics::install_hook();
-    let info = Arc::new(TaskInfo {
-        id: next_id(),
-        name: builder.name,
-        site,
-    });
-    let cell = JoinCell::new(Kind::Task, info.clone());
-    let theirs = cell.clone();
-    let live = drain::enter();
-    let body = move |start: Result<(), Refused>| {
-        match start {
-            Ok(()) => theirs.run(f),
-            Err(why) => theirs.refuse(why),
-        }
-        // What the last handle's drop prints belongs to the task.
-        drop(theirs);
-        drop(live);
+    let kind = match builder.daemon {
+        true => Kind::Daemon,
+        false => Kind::Task,
     };
+    let info = TaskInfo::new(next_id(), kind, builder.name, site, task_info::scope());
+    let cell = JoinCell::new(info.clone());
+    let theirs = cell.clone();
+    start(info, builder.stack_bytes, move |start| match start {
+        Ok(()) => theirs.run(f),
+        Err(why) => theirs.refuse(why),
+    });
+    JoinHandle { cell }
+}
+
+/// Starts what `info` describes as a task, which is alive until `body` has run and was dropped.
+/// The body must catch its panics.
+pub(crate) fn start(
+    info: Arc<TaskInfo>,
+    stack_bytes: Option<usize>,
+    body: impl FnOnce(Result<(), Refused>) + Send + 'static,
+) {
+    panics::install_hook();
+    let live = drain::enter(&info);
     let job = Job {
         info,
-        body: Box::new(body),
+        body: Box::new(move |start| {
+            body(start);
+            drop(live);
+        }),
     };
-    match builder.stack_bytes {
+    match stack_bytes {
         None => batch::submit(job),
         Some(bytes) => engine::start_sized(job, bytes),
     }
-    JoinHandle { cell }
 }
 
 /// Lets every other task that is ready run first. In a thread: the system's yield.
@@ -166,6 +197,7 @@ pub fn current_name() -> Option<String> {
 pub struct Builder {
     name: Option<String>,
     stack_bytes: Option<usize>,
+    daemon: bool,
 }
 
 impl Builder {
@@ -184,6 +216,12 @@ impl Builder {
     /// mapped at the spawn and not used again.
     pub fn stack_size(mut self, bytes: usize) -> Builder {
         self.stack_bytes = Some(bytes);
+        self
+    }
+
+    /// Makes it a task that the drain does not wait for; see [`daemon`].
+    pub fn daemon(mut self) -> Builder {
+        self.daemon = true;
         self
     }
 

@@ -1,7 +1,7 @@
 //! OS threads, with Milo's joining.
 
-use crate::engine::TaskInfo;
-use crate::join::{JoinCell, Kind};
+use crate::join::JoinCell;
+use crate::task_info::{self, Kind, TaskInfo};
 use crate::{batch, panics};
 use parking_lot::Mutex;
 use std::fmt;
@@ -12,8 +12,10 @@ use std::sync::Arc;
 pub use crate::join::JoinError;
 
 /// A handle to an OS thread; see [`spawn`]. Clones are handles to the same thread.
-/// Dropping all of them lets the thread run on; if it then panics, that is printed
-/// once, with the place of its spawn.
+/// Dropping all of them lets the thread run on.
+///
+/// A panic of the thread is printed when it happens, with the place of the spawn, unless somebody
+/// waits in `join` already: who joins has its text.
 pub struct JoinHandle<T> {
     cell: Arc<JoinCell<T>>,
     os: Arc<Mutex<Option<std::thread::JoinHandle<()>>>>,
@@ -28,6 +30,7 @@ impl<T> JoinHandle<T> {
     /// [`JoinError::ThreadPanicked`] with the panic's text, `AlreadyJoined` if
     /// another handle took the value, `Itself` in the thread itself.
     pub fn join(&self) -> Result<T, JoinError> {
+        let _awaiting = self.cell.info.await_end();
         // A thread waits for the other's very end: its stack is free then, and the next
         // thread can have it. To be woken before costs several times as much in a loop.
         if !crate::engine::in_task() {
@@ -148,19 +151,16 @@ impl Builder {
         if let Some(bytes) = self.stack_bytes {
             builder = builder.stack_size(bytes);
         }
-        let cell = JoinCell::new(
+        let info = TaskInfo::new(
+            crate::task::next_id(),
             Kind::Thread,
-            Arc::new(TaskInfo {
-                id: 0,
-                name: self.name,
-                site,
-            }),
+            self.name,
+            site,
+            task_info::scope(),
         );
+        let cell = JoinCell::new(info.clone());
         let theirs = cell.clone();
-        let os = builder.spawn(move || {
-            panics::keep_quiet(true);
-            theirs.run(f);
-        })?;
+        let os = builder.spawn(move || task_info::as_if(Some(info), || theirs.run(f)))?;
         Ok(JoinHandle {
             cell,
             id: os.thread().id(),

@@ -4,11 +4,9 @@ mod common;
 
 use common::{in_child, one_worker, stderr};
 use milo_rt::net::{TcpListener, TcpStream, ip4};
-use milo_rt::promise::Promise;
 use milo_rt::sync::{AtomicBool, AtomicI64, Channel, Mutex, WaitGroup};
-use milo_rt::{runtime, task, thread, timer};
+use milo_rt::{runtime, task, timer};
 use std::os::unix::process::ExitStatusExt;
-use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 fn thread_name() -> (std::thread::ThreadId, Option<String>) {
@@ -458,87 +456,4 @@ fn nothing_parks_while_unwinding() {
     }
     stop.store(true);
     witness.join().unwrap();
-}
-
-#[test]
-fn a_panic_that_nobody_joins_is_told_once() {
-    let output = in_child("a_panic_that_nobody_joins_is_told_once", &[], || {
-        runtime::run_main(|| {
-            task::Builder::new()
-                .name("loner")
-                .spawn(|| panic!("from a task"))
-                .unwrap();
-            thread::spawn(|| panic!("from a thread")).unwrap();
-            let joined = task::spawn(|| panic!("not told"));
-            assert!(joined.join().is_err());
-            let awaited = Promise::run(|| -> i32 { panic!("not told") });
-            assert!(awaited.wait().is_err());
-            Promise::run(|| -> i32 { panic!("from a promise") });
-            std::thread::sleep(Duration::from_millis(50));
-        })
-    });
-    let text = stderr(&output);
-    assert_eq!(output.status.code(), Some(101), "{text}");
-    assert_eq!(text.matches("from a task").count(), 1, "{text}");
-    assert_eq!(text.matches("from a thread").count(), 1, "{text}");
-    assert!(
-        text.contains("task 'loner' panicked: from a task"),
-        "{text}"
-    );
-    assert!(text.contains("thread panicked: from a thread"), "{text}");
-    assert_eq!(
-        text.matches("  spawned at milo-rt/tests/hazards.rs:")
-            .count(),
-        3,
-        "{text}"
-    );
-    assert_eq!(
-        text.matches("\n  at milo-rt/tests/hazards.rs:").count(),
-        3,
-        "{text}"
-    );
-    assert!(!text.contains("not told"), "{text}");
-}
-
-#[test]
-fn a_panic_in_main_is_told_and_the_others_finish() {
-    let output = in_child("a_panic_in_main_is_told_and_the_others_finish", &[], || {
-        runtime::run_main(|| {
-            task::spawn(|| {
-                timer::sleep(Duration::from_millis(20));
-                eprintln!("finished");
-            });
-            if std::hint::black_box(true) {
-                panic!("main gave up");
-            }
-        })
-    });
-    let text = stderr(&output);
-    assert_eq!(output.status.code(), Some(101), "{text}");
-    assert_eq!(text.matches("main gave up").count(), 1, "{text}");
-    assert!(text.contains("hazards.rs:"), "{text}");
-    assert!(text.contains("finished"), "{text}");
-}
-
-#[test]
-fn errors_of_main_are_told() {
-    let output = in_child("errors_of_main_are_told", &[], || -> ExitCode {
-        runtime::run_main(|| -> Result<(), String> { Err("no luck".into()) })
-    });
-    assert_eq!(output.status.code(), Some(101));
-    assert!(stderr(&output).contains("error: no luck"));
-}
-
-#[test]
-fn handles_outlive_what_they_are_handles_of() {
-    // A late wake-up of a task that has gone on, or ended, does nobody harm.
-    for _ in 0..2_000 {
-        let ch = Channel::<u8>::new(1).unwrap();
-        let theirs = ch.clone();
-        let t = task::spawn(move || theirs.recv_timeout(Duration::from_micros(20)).is_ok());
-        let sent = ch.try_send(1).is_ok();
-        ch.close();
-        t.join().unwrap();
-        assert!(sent);
-    }
 }

@@ -120,7 +120,7 @@ pub(crate) fn info() -> Option<Arc<TaskInfo>> {
     co().and_then(|co| co.task().cloned())
 }
 
-/// True where a panic's message is ours to print later, or not at all.
-pub(crate) fn quiet_here() -> bool {
-    co().is_some()
+/// The same, only looked at.
+pub(crate) fn with_info<R>(f: impl FnOnce(&TaskInfo) -> R) -> Option<R> {
+    co().and_then(|co| co.task()).map(|task| f(task))
 }

@@ -13,16 +13,8 @@
 //! *runner* coroutine, which it enters directly. The order is that of one FIFO
 //! queue, and a job that has not begun costs its closure and nothing else.
 
-use std::panic::Location;
+use crate::task_info::TaskInfo;
 use std::sync::Arc;
-
-/// What is known about a task from its birth: for messages.
-#[derive(Debug)]
-pub(crate) struct TaskInfo {
-    pub(crate) id: u64,
-    pub(crate) name: Option<String>,
-    pub(crate) site: &'static Location<'static>,
-}
 
 /// Why a task could not begin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +67,7 @@ mod runner;
 
 #[cfg(not(any(loom, miri)))]
 pub(crate) use {
-    current::{in_task, info, quiet_here, task_parker},
+    current::{in_task, info, task_parker, with_info},
     descriptor::{Io, IoWaker},
     dispatch::{start, start_all},
     gate::spend,

@@ -51,8 +51,8 @@ pub(crate) fn in_task() -> bool {
     false
 }
 
-pub(crate) fn quiet_here() -> bool {
-    false
+pub(crate) fn with_info<R>(_f: impl FnOnce(&TaskInfo) -> R) -> Option<R> {
+    None
 }
 
 pub(crate) fn info() -> Option<Arc<TaskInfo>> {

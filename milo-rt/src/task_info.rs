@@ -1,0 +1,149 @@
+//! What is known about a task, thread or promise from its birth on, and which of them runs here.
+
+use crate::drain::Scope;
+use std::cell::RefCell;
+use std::fmt;
+use std::panic::Location;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// What a [`TaskInfo`] is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The program's `main`, as the first task.
+    Main,
+    /// The body of a test, as a task.
+    Test,
+    Task,
+    /// A task that the drain does not wait for.
+    Daemon,
+    Thread,
+    /// A computation in a task or on a thread of the pool.
+    Promise,
+}
+
+impl Kind {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Kind::Main => "main",
+            Kind::Test => "test",
+            Kind::Task => "task",
+            Kind::Daemon => "daemon",
+            Kind::Thread => "thread",
+            Kind::Promise => "promise",
+        }
+    }
+}
+
+/// The identity of a task, thread or promise: for messages, and for the rules of panics.
+#[derive(Debug)]
+pub(crate) struct TaskInfo {
+    /// Unique in the process for what was spawned, [`FIRST`](crate::task::FIRST) otherwise.
+    pub(crate) id: u64,
+    pub(crate) kind: Kind,
+    pub(crate) name: Option<String>,
+    pub(crate) site: &'static Location<'static>,
+    /// With which others it is counted and drained; what it spawns is in the same scope.
+    pub(crate) scope: &'static Scope,
+    // How many wait for its end and will be told of its panic.
+    awaited: AtomicUsize,
+    // Another promise won the race that this one was in.
+    lost: AtomicBool,
+}
+
+impl TaskInfo {
+    pub(crate) fn new(
+        id: u64,
+        kind: Kind,
+        name: Option<String>,
+        site: &'static Location<'static>,
+        scope: &'static Scope,
+    ) -> Arc<TaskInfo> {
+        Arc::new(TaskInfo {
+            id,
+            kind,
+            name,
+            site,
+            scope,
+            awaited: AtomicUsize::new(0),
+            lost: AtomicBool::new(false),
+        })
+    }
+
+    /// Says that the caller waits for the end, and that a panic is its to hear of, until the
+    /// guard is dropped.
+    pub(crate) fn await_end(self: &Arc<Self>) -> Awaiting {
+        self.awaited.fetch_add(1, Ordering::SeqCst);
+        Awaiting(self.clone())
+    }
+
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.awaited.load(Ordering::SeqCst) > 0
+    }
+
+    /// Says that its outcome was not wanted: a panic is told and is no failure of the program.
+    pub(crate) fn lose(&self) {
+        self.lost.store(true, Ordering::SeqCst);
+    }
+
+    pub(crate) fn has_lost(&self) -> bool {
+        self.lost.load(Ordering::SeqCst)
+    }
+}
+
+/// As in `task 'name'`, or `main`.
+impl fmt::Display for TaskInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.word())?;
+        match (self.kind, &self.name) {
+            (Kind::Main | Kind::Test, _) | (_, None) => Ok(()),
+            (_, Some(name)) => write!(f, " '{name}'"),
+        }
+    }
+}
+
+/// See [`TaskInfo::await_end`].
+#[derive(Debug)]
+pub(crate) struct Awaiting(Arc<TaskInfo>);
+
+impl Drop for Awaiting {
+    fn drop(&mut self) {
+        self.0.awaited.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+thread_local! {
+    // On a thread that runs something of ours outside of tasks.
+    static HERE: RefCell<Option<Arc<TaskInfo>>> = const { RefCell::new(None) };
+}
+
+/// Runs `f` as what `info` describes, on this thread and outside of tasks.
+pub(crate) fn as_if<R>(info: Option<Arc<TaskInfo>>, f: impl FnOnce() -> R) -> R {
+    struct Restore(Option<Arc<TaskInfo>>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            let before = self.0.take();
+            let _ = HERE.try_with(|here| here.replace(before));
+        }
+    }
+    let before = HERE.try_with(|here| here.replace(info)).ok().flatten();
+    let _restore = Restore(before);
+    f()
+}
+
+/// The task, thread or promise that the caller runs in. None on a thread that is not ours.
+pub(crate) fn current() -> Option<Arc<TaskInfo>> {
+    if let Some(info) = crate::engine::info() {
+        return Some(info);
+    }
+    HERE.try_with(|here| here.borrow().clone()).ok().flatten()
+}
+
+/// The scope of what the caller spawns.
+pub(crate) fn scope() -> &'static Scope {
+    if let Some(scope) = crate::engine::with_info(|info| info.scope) {
+        return scope;
+    }
+    let of_thread = HERE.try_with(|here| here.borrow().as_ref().map(|info| info.scope));
+    of_thread.ok().flatten().unwrap_or(&crate::drain::PROCESS)
+}
