@@ -3,15 +3,38 @@
 use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Group, Ident, Literal, Span, TokenStream};
 
-use super::{Block, Cond, Path, Pattern, Type};
+use super::{Block, Cond, NodeId, Path, PathSegment, Pattern, Type};
 
 /// An expression.
 #[derive(Debug, Clone)]
 pub struct Expr {
+    /// Which expression it is.
+    pub id: NodeId,
     /// What it is.
     pub kind: ExprKind,
     /// Its most telling token: the literal, the name, the operator, the method's name.
     pub span: Span,
+}
+
+impl Expr {
+    /// An expression that has no identity yet.
+    pub fn new(kind: ExprKind, span: Span) -> Expr {
+        Expr {
+            id: NodeId::DUMMY,
+            kind,
+            span,
+        }
+    }
+
+    /// A name.
+    pub fn name(ident: Ident) -> Expr {
+        let span = ident.span();
+        let path = Path {
+            leading_colons: None,
+            segments: vec![PathSegment { ident, args: None }],
+        };
+        Expr::new(ExprKind::Path(path), span)
+    }
 }
 
 /// The kinds of expression.
@@ -156,8 +179,8 @@ pub enum ExprKind {
     Struct {
         /// The type.
         path: Path,
-        /// The fields; without a value, `x` stands for `x: x`.
-        fields: Vec<(Ident, Option<Expr>)>,
+        /// The fields; `x` alone stands for `x: x`.
+        fields: Vec<(Ident, Expr)>,
         /// The braces.
         braces: DelimSpan,
     },
@@ -299,6 +322,8 @@ pub struct Closure {
 /// `x` or `x: T`.
 #[derive(Debug, Clone)]
 pub struct ClosureParam {
+    /// Which parameter it is.
+    pub id: NodeId,
     /// The name; `_` is allowed.
     pub name: Ident,
     /// The type.

@@ -7,6 +7,8 @@
 //! depends on them.
 
 mod expr;
+mod id;
+pub mod visit;
 
 use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -14,6 +16,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 pub use expr::{
     Arm, BinOp, Closure, ClosureParam, Expr, ExprKind, Interp, InterpPart, Member, UnOp,
 };
+pub use id::{NodeId, number};
 
 /// A whole `milo! { … }` block or `.milo` file.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +30,8 @@ pub struct Program {
 /// `{ … }`.
 #[derive(Debug, Clone)]
 pub struct Block {
+    /// Which block it is.
+    pub id: NodeId,
     /// The last statement ends with a `;`.
     pub ended: bool,
     /// The statements; the last one may be the block's value.
@@ -53,6 +58,8 @@ pub enum Stmt {
 /// `let` or `var`.
 #[derive(Debug, Clone)]
 pub struct Let {
+    /// Which `let` it is.
+    pub id: NodeId,
     /// Rust attributes and doc comments.
     pub rust_attrs: Vec<TokenStream>,
     /// `pub`, of a constant.
@@ -118,6 +125,8 @@ pub enum Cond {
 /// A declaration with what stands before it.
 #[derive(Debug, Clone)]
 pub struct Item {
+    /// Which declaration it is.
+    pub id: NodeId,
     /// Rust attributes (doc comments among them), each `#[…]`, emitted as they are.
     pub rust_attrs: Vec<TokenStream>,
     /// `@send`, `@derive(Eq)`…
@@ -168,6 +177,8 @@ pub enum ItemKind {
 /// A function or a method.
 #[derive(Debug, Clone)]
 pub struct Fn {
+    /// Which function it is.
+    pub id: NodeId,
     /// The `fn`.
     pub keyword: Span,
     /// `extern fn`: the span of `extern`.
@@ -200,6 +211,8 @@ pub struct GenericParam {
 /// `x: T`. For `self` the type may be missing (`self` alone is `self: &Self`).
 #[derive(Debug, Clone)]
 pub struct Param {
+    /// Which parameter it is.
+    pub id: NodeId,
     /// The name.
     pub name: Ident,
     /// The type.
@@ -429,10 +442,23 @@ pub enum TypeKind {
 /// A pattern.
 #[derive(Debug, Clone)]
 pub struct Pattern {
+    /// Which pattern it is.
+    pub id: NodeId,
     /// What it is.
     pub kind: PatternKind,
     /// Its first token.
     pub span: Span,
+}
+
+impl Pattern {
+    /// A pattern that has no identity yet.
+    pub fn new(kind: PatternKind, span: Span) -> Pattern {
+        Pattern {
+            id: NodeId::DUMMY,
+            kind,
+            span,
+        }
+    }
 }
 
 /// The kinds of pattern.
@@ -472,8 +498,8 @@ pub enum PatternKind {
     Struct {
         /// The names of the type.
         path: Vec<Ident>,
-        /// The fields.
-        fields: Vec<(Ident, Option<Pattern>)>,
+        /// The fields; `x` alone stands for `x: x`.
+        fields: Vec<(Ident, Pattern)>,
         /// A `..` at the end.
         rest: bool,
     },

@@ -136,11 +136,14 @@ pub(super) fn link(reader: &Reader, block: Option<(&Program, &Path)>) -> Linked 
     }
     let imported = all.len();
     all.extend(root);
+    let mut program = Program {
+        stmts: all,
+        ended: false,
+    };
+    // The files' own numbers meet here.
+    crate::ast::number(&mut program);
     Linked {
-        program: Program {
-            stmts: all,
-            ended: false,
-        },
+        program,
         imported,
         made: unique.made,
         wanted,

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 
+use crate::ast::visit::{VisitMut, walk_mut};
 use crate::ast::*;
 
 /// What the names of one file stand for.
@@ -45,7 +46,7 @@ pub(super) fn apply(program: &mut Program, meanings: &Meanings, nested: bool) {
     };
     for s in &mut program.stmts {
         renamer.item_name(s);
-        renamer.stmt(s);
+        renamer.visit_stmt(s);
     }
 }
 
@@ -98,86 +99,52 @@ impl Renamer<'_> {
             _ => {}
         }
     }
+}
 
-    fn stmt(&mut self, s: &mut Stmt) {
-        match s {
-            Stmt::Let(l) => {
-                l.ty.iter_mut().for_each(|t| self.ty(t));
-                l.init.iter_mut().for_each(|e| self.expr(e));
-                l.else_.iter_mut().for_each(|b| self.block(b));
-                self.pattern(&mut l.pat);
-            }
-            Stmt::Expr(e) => self.expr(e),
-            Stmt::While(w) => self.scoped(|this| {
-                this.cond(&mut w.cond);
-                this.block(&mut w.body);
-            }),
-            Stmt::For(f) => self.scoped(|this| {
-                this.expr(&mut f.iter);
-                f.first.iter_mut().for_each(|p| this.pattern(p));
-                this.pattern(&mut f.pat);
-                this.block(&mut f.body);
-            }),
-            Stmt::Item(item) => self.item(item),
-        }
+impl VisitMut for Renamer<'_> {
+    fn visit_for(&mut self, f: &mut For) {
+        self.scoped(|this| walk_mut::walk_for(this, f));
     }
 
-    fn item(&mut self, item: &mut Item) {
-        match &mut item.kind {
-            ItemKind::Fn(f) => self.function(f),
-            ItemKind::Struct(s) => self.scoped(|this| {
-                this.generics(&mut s.generics);
-                s.fields.iter_mut().for_each(|f| this.ty(&mut f.ty));
-            }),
-            ItemKind::Enum(e) => self.scoped(|this| {
-                this.generics(&mut e.generics);
-                for v in &mut e.variants {
-                    v.fields.iter_mut().for_each(|t| this.ty(t));
-                    v.discriminant.iter_mut().for_each(|e| this.expr(e));
-                }
-            }),
-            ItemKind::TypeAlias(a) => self.scoped(|this| {
-                this.generics(&mut a.generics);
-                this.ty(&mut a.ty);
-            }),
-            ItemKind::Impl(i) => self.scoped(|this| {
-                this.generics(&mut i.generics);
-                i.trait_.iter_mut().for_each(|p| this.path(p));
-                this.ty(&mut i.self_ty);
-                i.items.iter_mut().for_each(|x| this.item(x));
-            }),
-            ItemKind::Trait(t) => self.scoped(|this| {
-                this.generics(&mut t.generics);
-                t.supers.iter_mut().for_each(|p| this.path(p));
-                t.items.iter_mut().for_each(|x| this.item(x));
-            }),
-            ItemKind::Import(_) | ItemKind::Error { .. } => {}
-        }
+    fn visit_while(&mut self, w: &mut While) {
+        self.scoped(|this| walk_mut::walk_while(this, w));
     }
 
-    fn function(&mut self, f: &mut Fn) {
+    fn visit_let(&mut self, l: &mut Let) {
+        l.ty.iter_mut().for_each(|t| self.visit_type(t));
+        l.init.iter_mut().for_each(|e| self.visit_expr(e));
+        // What the pattern binds is not known there.
+        l.else_.iter_mut().for_each(|b| self.visit_block(b));
+        self.visit_pattern(&mut l.pat);
+    }
+
+    fn visit_item(&mut self, item: &mut Item) {
         self.scoped(|this| {
-            this.generics(&mut f.generics);
-            for p in &mut f.params {
-                p.ty.iter_mut().for_each(|t| this.ty(t));
-                p.default.iter_mut().for_each(|e| this.expr(e));
-            }
-            f.ret.iter_mut().for_each(|t| this.ty(t));
-            f.params.iter().for_each(|p| this.hide(&p.name));
-            f.body.iter_mut().for_each(|b| this.block(b));
+            let generics: &[GenericParam] = match &item.kind {
+                ItemKind::Struct(s) => &s.generics,
+                ItemKind::Enum(e) => &e.generics,
+                ItemKind::TypeAlias(a) => &a.generics,
+                ItemKind::Impl(i) => &i.generics,
+                ItemKind::Trait(t) => &t.generics,
+                ItemKind::Fn(_) | ItemKind::Import(_) | ItemKind::Error { .. } => &[],
+            };
+            generics.iter().for_each(|g| this.hide(&g.name));
+            walk_mut::walk_item(this, item);
         });
     }
 
-    fn generics(&mut self, generics: &mut [GenericParam]) {
-        for g in generics.iter() {
-            self.hide(&g.name);
-        }
-        for g in generics {
-            g.bounds.iter_mut().for_each(|p| self.path(p));
-        }
+    fn visit_fn(&mut self, f: &mut Fn) {
+        self.scoped(|this| {
+            f.generics.iter().for_each(|g| this.hide(&g.name));
+            let body = f.body.take();
+            walk_mut::walk_fn(this, f);
+            f.params.iter().for_each(|p| this.hide(&p.name));
+            f.body = body;
+            f.body.iter_mut().for_each(|b| this.visit_block(b));
+        });
     }
 
-    fn block(&mut self, b: &mut Block) {
+    fn visit_block(&mut self, b: &mut Block) {
         self.scoped(|this| {
             // Declarations of a body are seen in all of it.
             for s in &b.stmts {
@@ -185,14 +152,12 @@ impl Renamer<'_> {
                     this.hide(name);
                 }
             }
-            b.stmts.iter_mut().for_each(|s| this.stmt(s));
+            walk_mut::walk_block(this, b);
         });
     }
 
-    fn path(&mut self, p: &mut Path) {
-        for s in &mut p.segments {
-            s.args.iter_mut().flatten().for_each(|t| self.ty(t));
-        }
+    fn visit_path(&mut self, p: &mut Path) {
+        walk_mut::walk_path(self, p);
         if p.leading_colons.is_some() {
             return;
         }
@@ -212,44 +177,8 @@ impl Renamer<'_> {
         }
     }
 
-    fn ty(&mut self, t: &mut Type) {
-        match &mut t.kind {
-            TypeKind::Path(p) => self.path(p),
-            TypeKind::Optional(t)
-            | TypeKind::Ptr(t)
-            | TypeKind::Slice(t)
-            | TypeKind::Binding(_, t) => self.ty(t),
-            TypeKind::Ref { ty, .. } => self.ty(ty),
-            TypeKind::Fn { params, ret } => {
-                params.iter_mut().for_each(|t| self.ty(t));
-                self.ty(ret);
-            }
-            TypeKind::Tuple(v) => v.iter_mut().for_each(|t| self.ty(t)),
-            TypeKind::Array { elem, len } => {
-                self.ty(elem);
-                self.expr(len);
-            }
-            TypeKind::Ranged { lo, hi, .. } => {
-                self.expr(lo);
-                self.expr(hi);
-            }
-            TypeKind::Bounds { .. } | TypeKind::Lifetime(_) | TypeKind::Infer | TypeKind::Error => {
-            }
-        }
-    }
-
-    fn cond(&mut self, c: &mut Cond) {
-        match c {
-            Cond::Expr(e) => self.expr(e),
-            Cond::Let { pat, expr, .. } => {
-                self.expr(expr);
-                self.pattern(pat);
-            }
-        }
-    }
-
-    /// A pattern; the names that it binds are new from here on.
-    fn pattern(&mut self, p: &mut Pattern) {
+    /// The names that a pattern binds are new from here on.
+    fn visit_pattern(&mut self, p: &mut Pattern) {
         match &mut p.kind {
             PatternKind::Bind(n) => {
                 // In a pattern a capital name is a constant, if there is one.
@@ -260,155 +189,54 @@ impl Renamer<'_> {
                     self.hide(n);
                 }
             }
-            PatternKind::Lit(e) => self.expr(e),
-            PatternKind::Range { lo, hi, .. } => {
-                self.expr(lo);
-                self.expr(hi);
-            }
-            PatternKind::Variant { path, args, .. } => {
-                if path.len() > 1 {
-                    self.name(&mut path[0]);
-                }
-                args.iter_mut().flatten().for_each(|p| self.pattern(p));
-            }
-            PatternKind::Tuple(v) | PatternKind::Or(v) => {
-                v.iter_mut().for_each(|p| self.pattern(p));
-            }
-            PatternKind::Struct { path, fields, .. } => {
-                if let Some(head) = path.first_mut() {
-                    self.name(head);
-                }
-                for (name, p) in fields {
-                    match p {
-                        Some(p) => self.pattern(p),
-                        None => self.hide(name),
-                    }
-                }
-            }
-            PatternKind::Wild => {}
+            PatternKind::Variant { path, .. } if path.len() > 1 => self.name(&mut path[0]),
+            PatternKind::Struct { path, .. } => path.iter_mut().take(1).for_each(|n| self.name(n)),
+            _ => {}
         }
+        walk_mut::walk_pattern(self, p);
     }
 
-    fn exprs(&mut self, list: &mut [Expr]) {
-        list.iter_mut().for_each(|e| self.expr(e));
+    fn visit_closure(&mut self, c: &mut Closure) {
+        self.scoped(|this| {
+            for p in &mut c.params {
+                p.ty.iter_mut().for_each(|t| this.visit_type(t));
+            }
+            c.ret.iter_mut().for_each(|t| this.visit_type(t));
+            c.params.iter().for_each(|p| this.hide(&p.name));
+            this.visit_expr(&mut c.body);
+        });
     }
 
-    fn expr(&mut self, e: &mut Expr) {
+    fn visit_arm(&mut self, a: &mut Arm) {
+        self.scoped(|this| walk_mut::walk_arm(this, a));
+    }
+
+    fn visit_expr(&mut self, e: &mut Expr) {
         match &mut e.kind {
-            ExprKind::Path(p) => self.path(p),
-            ExprKind::Interp(i) => {
-                for part in &mut i.parts {
-                    if let InterpPart::Hole(e) = part {
-                        self.expr(e);
-                    }
-                }
-            }
-            ExprKind::Field { base: x, .. }
-            | ExprKind::Unary { expr: x, .. }
-            | ExprKind::Unwrap { expr: x, .. }
-            | ExprKind::Try { expr: x, .. }
-            | ExprKind::Paren { expr: x, .. } => self.expr(x),
-            ExprKind::Cast { expr, ty, .. } => {
-                self.expr(expr);
-                self.ty(ty);
-            }
-            ExprKind::Is { expr, pat, .. } => {
-                self.expr(expr);
-                self.scoped(|this| this.pattern(pat));
-            }
-            ExprKind::Call { callee, args, .. } => {
-                self.expr(callee);
-                self.exprs(args);
-            }
-            ExprKind::MethodCall {
-                recv,
-                turbofish,
-                args,
-                ..
-            } => {
-                self.expr(recv);
-                turbofish.iter_mut().flatten().for_each(|t| self.ty(t));
-                self.exprs(args);
-            }
-            ExprKind::Index {
-                base: a, index: b, ..
-            }
-            | ExprKind::Binary { lhs: a, rhs: b, .. }
-            | ExprKind::Assign { lhs: a, rhs: b, .. }
-            | ExprKind::Coalesce { lhs: a, rhs: b, .. }
-            | ExprKind::Repeat {
-                elem: a, len: b, ..
-            } => {
-                self.expr(a);
-                self.expr(b);
-            }
-            ExprKind::Range { lo, hi, .. } => {
-                lo.iter_mut().chain(hi).for_each(|e| self.expr(e));
-            }
-            ExprKind::Struct { path, fields, .. } => {
-                self.path(path);
-                for (name, value) in fields {
-                    if value.is_none() {
-                        let mut ident = name.clone();
-                        self.name(&mut ident);
-                        if ident != *name {
-                            *value = Some(named(ident));
-                        }
-                    } else {
-                        value.iter_mut().for_each(|e| self.expr(e));
-                    }
-                }
-            }
-            ExprKind::Array { elems, .. } | ExprKind::Tuple { elems, .. } => self.exprs(elems),
-            ExprKind::Closure(c) => self.scoped(|this| {
-                for p in &mut c.params {
-                    p.ty.iter_mut().for_each(|t| this.ty(t));
-                }
-                c.ret.iter_mut().for_each(|t| this.ty(t));
-                c.params.iter().for_each(|p| this.hide(&p.name));
-                this.expr(&mut c.body);
-            }),
+            ExprKind::Is { .. } => self.scoped(|this| walk_mut::walk_expr(this, e)),
             ExprKind::If {
                 cond, then, else_, ..
             } => {
                 self.scoped(|this| {
-                    this.cond(cond);
-                    this.block(then);
+                    this.visit_cond(cond);
+                    this.visit_block(then);
                 });
-                else_.iter_mut().for_each(|e| self.expr(e));
+                else_.iter_mut().for_each(|e| self.visit_expr(e));
             }
-            ExprKind::Match {
-                scrutinee, arms, ..
-            } => {
-                self.expr(scrutinee);
-                for arm in arms {
-                    self.scoped(|this| {
-                        this.pattern(&mut arm.pat);
-                        arm.guard.iter_mut().for_each(|e| this.expr(e));
-                        this.expr(&mut arm.body);
-                    });
-                }
-            }
-            ExprKind::Block(b) => self.block(b),
-            ExprKind::Unsafe { body, .. } => self.block(body),
             // What a branch binds is seen behind the `parallel` as well.
-            ExprKind::Parallel { body, .. } => body.stmts.iter_mut().for_each(|s| self.stmt(s)),
-            ExprKind::Return { expr, .. } => expr.iter_mut().for_each(|e| self.expr(e)),
+            ExprKind::Parallel { body, .. } => walk_mut::walk_block(self, body),
             ExprKind::Macro(tokens) => *tokens = self.rust(std::mem::take(tokens)),
             ExprKind::Rust(group) => {
                 let mut new = Group::new(group.delimiter(), self.rust(group.stream()));
                 new.set_span(group.span());
                 *group = new;
             }
-            ExprKind::Lit(_)
-            | ExprKind::Bool(_)
-            | ExprKind::Null
-            | ExprKind::Break(_)
-            | ExprKind::Continue(_)
-            | ExprKind::Error => {}
+            _ => walk_mut::walk_expr(self, e),
         }
     }
+}
 
+impl Renamer<'_> {
     /// Embedded Rust, of which only the tokens are known: every name but fields and methods.
     fn rust(&self, tokens: TokenStream) -> TokenStream {
         let mut after_dot = false;
@@ -428,16 +256,5 @@ impl Renamer<'_> {
                 t
             })
             .collect()
-    }
-}
-
-fn named(ident: Ident) -> Expr {
-    let span = ident.span();
-    Expr {
-        kind: ExprKind::Path(Path {
-            leading_colons: None,
-            segments: vec![PathSegment { ident, args: None }],
-        }),
-        span,
     }
 }

@@ -13,7 +13,7 @@ use super::sig::changed_root;
 use super::ty::{Name, Ty};
 use super::usage;
 use super::world::{SelfMode, Sig, World, name_of, path_name};
-use crate::ast::{Block, Expr, ExprKind, Member, UnOp};
+use crate::ast::{Block, Expr, ExprKind, Member, NodeId, UnOp};
 
 impl Lower {
     /// Whether one of the expressions changes the variable that `place` starts from: by a
@@ -220,15 +220,15 @@ pub fn apart(e: &Expr, place: &Expr) -> bool {
     apart_but_for(e, place, None)
 }
 
-/// The same, where an expression inside `e`, by its address, does not count.
-pub fn apart_but_for(e: &Expr, place: &Expr, but: Option<usize>) -> bool {
+/// The same, where an expression inside `e` does not count.
+pub fn apart_but_for(e: &Expr, place: &Expr, but: Option<NodeId>) -> bool {
     let Some(root) = changed_root(place) else {
         return false;
     };
     let own = fields(place);
     let mut apart = true;
     usage::walk(e, &mut |e| {
-        if but == Some(std::ptr::from_ref(e).addr()) {
+        if but == Some(e.id) {
             return false;
         }
         let mut indexes = Vec::new();
@@ -260,10 +260,6 @@ pub fn apart_but_for(e: &Expr, place: &Expr, but: Option<usize>) -> bool {
             ExprKind::Macro(_) | ExprKind::Rust(_) => {
                 apart = false;
                 false
-            }
-            ExprKind::Struct { fields, .. } => {
-                apart &= !fields.iter().any(|(n, v)| v.is_none() && *n == root);
-                apart
             }
             _ => apart,
         }

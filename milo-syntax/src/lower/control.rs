@@ -122,10 +122,7 @@ impl Lower {
                 let out = self.apart(out, expr, movable, |this| {
                     !taken
                         && body.is_some_and(|b| {
-                            let e = Expr {
-                                kind: ExprKind::Block(b.clone()),
-                                span: expr.span,
-                            };
+                            let e = Expr::new(ExprKind::Block(b.clone()), expr.span);
                             this.changes_root(expr, &e)
                         })
                 });

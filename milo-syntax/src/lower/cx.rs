@@ -12,6 +12,7 @@ use super::last_use::Scope;
 use super::learned::{Done, Fact, Learned};
 use super::ty::{Infer, Name, Ty, VarKind};
 use super::world::{Sig, TyScope, World, name_of};
+use crate::ast::NodeId;
 use crate::diag::Diagnostics;
 use crate::files::Imports;
 use crate::keyword::is_rust_keyword;
@@ -157,7 +158,7 @@ pub struct Lower {
     /// What has been asked about since the current declaration began.
     pub asked: RefCell<BTreeSet<Fact>>,
     /// What earlier runs made of the declarations of the program.
-    pub done: HashMap<usize, Done>,
+    pub done: HashMap<NodeId, Done>,
     pub scopes: Vec<Vec<Local>>,
     pub fns: Vec<FnCx>,
     pub ty_scope: TyScope,
@@ -180,7 +181,7 @@ pub struct Lower {
     /// Checks of captures, to go ahead of the spawn that is being lowered.
     pub pending_checks: Vec<TokenStream>,
     /// The signature of each function of the tree.
-    pub sigs: HashMap<usize, Rc<Sig>>,
+    pub sigs: HashMap<NodeId, Rc<Sig>>,
     /// The number of the match whose pattern is being lowered, if what it looks at may change.
     pub open_match: Option<usize>,
     pub next_match: usize,

@@ -470,7 +470,7 @@ impl Lower {
         let out = self.given_as(e, want);
         self.rust_lengths = outer;
         // What a pointer leads to may have other names.
-        let empties = self.moves.emptied.contains(&std::ptr::from_ref(e).addr());
+        let empties = self.moves.emptied.contains(&e.id);
         match empties && self.unsafe_depth == 0 && !self.has_reported.get() {
             true => self.emptying(out, e),
             false => out,

@@ -248,10 +248,6 @@ impl Uses {
                     places.push(base.span.start());
                 }
             }
-            ExprKind::Struct { fields, .. } => {
-                let short = fields.iter().filter(|(_, v)| v.is_none());
-                self.out_of_sight.extend(short.map(|(n, _)| n.to_string()));
-            }
             ExprKind::Closure(_) | ExprKind::Parallel { .. } => {
                 walk(e, &mut |e| {
                     if let ExprKind::Path(p) = &e.kind {
@@ -360,9 +356,6 @@ fn last_in(e: &Expr, name: &str) -> Vec<LineColumn> {
         match &e.kind {
             ExprKind::Path(p) if p.segments[0].ident == name => {
                 places.push(p.segments[0].ident.span().start());
-            }
-            ExprKind::Struct { fields, .. } => {
-                unclear |= fields.iter().any(|(n, v)| v.is_none() && n == name);
             }
             ExprKind::Closure(c) => unclear |= mentions(&c.body, name),
             _ => rust_names(e, &mut |n| unclear |= n == name),

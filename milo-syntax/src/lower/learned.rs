@@ -249,7 +249,7 @@ impl Lower {
 
     /// A declaration of the program itself; what it has become before, if it would be the same.
     pub fn declaration(&mut self, item: &Item) -> TokenStream {
-        let key = std::ptr::from_ref(item).addr();
+        let key = item.id;
         // Apart, so that no declaration shifts the numbers in those after it.
         self.next_item += 1;
         self.next_local = self.next_local.max(self.next_item * ROOM);

@@ -156,11 +156,7 @@ impl Lower {
         };
         // Looked at once more where it is none of these, so nothing long.
         let (recv, name, args) = look_up(expr).filter(|(recv, ..)| all_fields(recv))?;
-        if self
-            .moves
-            .emptied
-            .contains(&std::ptr::from_ref(&**expr).addr())
-        {
+        if self.moves.emptied.contains(&expr.id) {
             return None;
         }
         let place = self.place(recv, &Ty::Unknown);

@@ -300,7 +300,7 @@ impl Lower {
     pub fn struct_literal(
         &mut self,
         path: &crate::ast::Path,
-        fields: &[(proc_macro2::Ident, Option<Expr>)],
+        fields: &[(proc_macro2::Ident, Expr)],
         braces: Span,
         want: &Ty,
     ) -> Out {
@@ -379,30 +379,12 @@ impl Lower {
                 },
                 None => Ty::Unknown,
             };
-            let is_short = value.is_none();
-            let shorthand;
-            let value = match value {
-                Some(v) => v,
-                None => {
-                    shorthand = Expr {
-                        kind: ExprKind::Path(crate::ast::Path {
-                            leading_colons: None,
-                            segments: vec![crate::ast::PathSegment {
-                                ident: field.clone(),
-                                args: None,
-                            }],
-                        }),
-                        span: field.span(),
-                    };
-                    &shorthand
-                }
-            };
             self.in_field = matches!(super::stmt::strip(value), ExprKind::Closure(_));
             let v = match &decl {
                 Some(_) => self.value_or_letter(value, &fty).ts,
                 None => self.rust_field(value),
             };
-            if is_short && ident == v.to_string() {
+            if ident == v.to_string() {
                 items.extend(quote_spanned!(glue(field.span())=> #v,));
             } else {
                 items.extend(quote_spanned!(glue(field.span())=> #ident: #v,));

@@ -55,10 +55,7 @@ impl Lower {
             let pair = vec![first.clone(), f.pat.clone()];
             let counted = For {
                 first: None,
-                pat: Pattern {
-                    kind: PatternKind::Tuple(pair),
-                    span: first.span,
-                },
+                pat: Pattern::new(PatternKind::Tuple(pair), first.span),
                 ..f.clone()
             };
             return self.for_(&counted);
@@ -133,10 +130,7 @@ impl Lower {
         let in_ = Ident::new("in", f.in_span);
         let span = f.iter.span;
         let ig = glue(span);
-        let body = Expr {
-            kind: ExprKind::Block(f.body.clone()),
-            span,
-        };
+        let body = Expr::new(ExprKind::Block(f.body.clone()), span);
         let pieces = self.pieces(f, &body);
         // It is looked at once, before the loop.
         self.loop_depth -= 1;

@@ -182,14 +182,12 @@ impl Lower {
             let fty = super::kinds::inst(&decl, targs, fty);
             if matches!(fty, Ty::Fn(_) | Ty::Unknown) {
                 drop(r);
-                let callee = Expr {
-                    kind: ExprKind::Field {
-                        base: Box::new(recv.clone()),
-                        dot,
-                        member: crate::ast::Member::Named(name.clone()),
-                    },
-                    span: name.span(),
+                let field = ExprKind::Field {
+                    base: Box::new(recv.clone()),
+                    dot,
+                    member: crate::ast::Member::Named(name.clone()),
                 };
+                let callee = Expr::new(field, name.span());
                 return self.call_value(&callee, args, parens);
             }
         }

@@ -61,7 +61,7 @@ use std::rc::Rc;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
-use crate::ast::{Expr, ExprKind, ItemKind, Member, PatternKind, Program, Stmt};
+use crate::ast::{Expr, ExprKind, ItemKind, Member, NodeId, PatternKind, Program, Stmt};
 use crate::diag::Diagnostics;
 use crate::files::{Files, Imports, Output};
 use cx::{FnCx, Lower, glue};
@@ -231,7 +231,7 @@ pub fn is_items(p: &Program) -> bool {
 impl Lower {
     fn new(
         learned: Rc<Learned>,
-        done: HashMap<usize, Done>,
+        done: HashMap<NodeId, Done>,
         options: &Options,
         item_mode: bool,
     ) -> Lower {

@@ -20,7 +20,7 @@ use super::ty::{Name, Ty};
 use super::usage::{each_name, mentions, walk, walk_stmts};
 use super::walker::{FAR, Walkers, each_list};
 use super::world::{Kind, name_of};
-use crate::ast::{Arm, BinOp, Cond, Expr, ExprKind, Param, Pattern, PatternKind, Stmt};
+use crate::ast::{Arm, BinOp, Cond, Expr, ExprKind, NodeId, Param, Pattern, PatternKind, Stmt};
 
 /// Where values of a function move, though what is written reads them: nothing looks there again.
 #[derive(Debug, Default)]
@@ -30,8 +30,8 @@ pub struct Moves {
     pub last_looks: HashSet<LineColumn>,
     /// Where fields of variables are read that nothing else reads, nor the variable as a whole.
     pub parts: HashSet<LineColumn>,
-    /// The expressions, by their addresses, that read a place which is filled anew right after.
-    pub emptied: HashSet<usize>,
+    /// The expressions that read a place which is filled anew right after.
+    pub emptied: HashSet<NodeId>,
 }
 
 impl Lower {
@@ -92,7 +92,7 @@ impl Lower {
     }
 
     /// The expressions that read a place which is filled anew right after.
-    fn emptied(&self, body: &[Stmt], uses: &Uses) -> HashSet<usize> {
+    fn emptied(&self, body: &[Stmt], uses: &Uses) -> HashSet<NodeId> {
         let mut found = HashSet::new();
         // A closure, or Rust, may look there meanwhile, and what refers to a part of it would be
         // in the way.
@@ -286,9 +286,9 @@ impl Lower {
     }
 }
 
-fn key(e: &Expr) -> Option<usize> {
+fn key(e: &Expr) -> Option<NodeId> {
     let place = is_plain_place(e) && all_fields(e) || map_entry(e).is_some();
-    place.then(|| std::ptr::from_ref(e).addr())
+    place.then_some(e.id)
 }
 
 fn is_plain_place(e: &Expr) -> bool {
@@ -409,9 +409,9 @@ fn is_nothing(p: &Pattern) -> bool {
     }
 }
 
-/// The expression (by its address) in `place = value` that reads the place, once, where nothing
+/// The expression in `place = value` that reads the place, once, where nothing
 /// else in `value` sees what is there meanwhile and nothing leaves before it is filled again.
-fn rewritten(place: &Expr, value: &Expr) -> Option<usize> {
+fn rewritten(place: &Expr, value: &Expr) -> Option<NodeId> {
     let root = changed_root(place)?;
     if !all_fields(place) || !is_plain_place(place) {
         return None;
@@ -437,7 +437,7 @@ fn rewritten(place: &Expr, value: &Expr) -> Option<usize> {
                 ..
             } => unclear |= mentions(e, &root),
             _ if all_fields(e) && same(e, place) => {
-                found.push(std::ptr::from_ref(e).addr());
+                found.push(e.id);
                 return false;
             }
             _ => {}

@@ -692,5 +692,5 @@ fn below_casts(op: UnOp, op_span: Span, e: &Expr) -> Expr {
             expr: Box::new(e.clone()),
         },
     };
-    Expr { kind, span: e.span }
+    Expr { kind, ..e.clone() }
 }

@@ -238,10 +238,7 @@ impl Lower {
                         None => Ty::Unknown,
                     };
                     let field = rust_ident(f);
-                    let sub = match sub {
-                        Some(s) => self.pattern(s, &fty, bind, guards),
-                        None => self.bind_name(f, fty, bind),
-                    };
+                    let sub = self.pattern(sub, &fty, bind, guards);
                     if field == sub.to_string() {
                         items.extend(quote_spanned!(glue(f.span())=> #sub,));
                     } else {

@@ -3,131 +3,46 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 
 use super::ty::Ty;
+use crate::ast::visit::{Visit, walk};
 use crate::ast::{
-    Block, Cond, Expr, ExprKind, InterpPart, ItemKind, Member, Pattern, PatternKind, Stmt, UnOp,
+    Block, Expr, ExprKind, Item, ItemKind, Member, Pattern, PatternKind, Stmt, Type, UnOp,
 };
 use crate::parse::literal::is_string;
 
 /// Calls `f` for `e` and everything inside it, closures and blocks included. Where `f` gives
 /// false, the inside is left out.
 pub fn walk(e: &Expr, f: &mut dyn FnMut(&Expr) -> bool) {
-    if !f(e) {
-        return;
-    }
-    match &e.kind {
-        ExprKind::Lit(_)
-        | ExprKind::Bool(_)
-        | ExprKind::Null
-        | ExprKind::Path(_)
-        | ExprKind::Macro(_)
-        | ExprKind::Rust(_)
-        | ExprKind::Break(_)
-        | ExprKind::Continue(_)
-        | ExprKind::Error => {}
-        ExprKind::Interp(i) => {
-            for p in &i.parts {
-                if let InterpPart::Hole(e) = p {
-                    walk(e, f);
-                }
-            }
-        }
-        ExprKind::Field { base: x, .. }
-        | ExprKind::Unary { expr: x, .. }
-        | ExprKind::Unwrap { expr: x, .. }
-        | ExprKind::Try { expr: x, .. }
-        | ExprKind::Cast { expr: x, .. }
-        | ExprKind::Is { expr: x, .. }
-        | ExprKind::Paren { expr: x, .. } => walk(x, f),
-        ExprKind::Closure(c) => walk(&c.body, f),
-        ExprKind::Call { callee, args, .. } => {
-            walk(callee, f);
-            args.iter().for_each(|a| walk(a, f));
-        }
-        ExprKind::MethodCall { recv, args, .. } => {
-            walk(recv, f);
-            args.iter().for_each(|a| walk(a, f));
-        }
-        ExprKind::Index {
-            base: a, index: b, ..
-        }
-        | ExprKind::Binary { lhs: a, rhs: b, .. }
-        | ExprKind::Assign { lhs: a, rhs: b, .. }
-        | ExprKind::Coalesce { lhs: a, rhs: b, .. }
-        | ExprKind::Repeat {
-            elem: a, len: b, ..
-        } => {
-            walk(a, f);
-            walk(b, f);
-        }
-        ExprKind::Range { lo, hi, .. } => {
-            lo.iter().chain(hi).for_each(|e| walk(e, f));
-        }
-        ExprKind::Struct { fields, .. } => {
-            fields
-                .iter()
-                .filter_map(|(_, e)| e.as_ref())
-                .for_each(|e| walk(e, f));
-        }
-        ExprKind::Array { elems, .. } | ExprKind::Tuple { elems, .. } => {
-            elems.iter().for_each(|e| walk(e, f));
-        }
-        ExprKind::If {
-            cond, then, else_, ..
-        } => {
-            walk_cond(cond, f);
-            walk_block(then, f);
-            else_.iter().for_each(|e| walk(e, f));
-        }
-        ExprKind::Match {
-            scrutinee, arms, ..
-        } => {
-            walk(scrutinee, f);
-            for a in arms {
-                a.guard.iter().for_each(|e| walk(e, f));
-                walk(&a.body, f);
-            }
-        }
-        ExprKind::Block(b) => walk_block(b, f),
-        ExprKind::Unsafe { body, .. } | ExprKind::Parallel { body, .. } => walk_block(body, f),
-        ExprKind::Return { expr, .. } => expr.iter().for_each(|e| walk(e, f)),
-    }
-}
-
-fn walk_cond(c: &Cond, f: &mut dyn FnMut(&Expr) -> bool) {
-    match c {
-        Cond::Expr(e) | Cond::Let { expr: e, .. } => walk(e, f),
-    }
+    Exprs(f).visit_expr(e);
 }
 
 pub fn walk_block(b: &Block, f: &mut dyn FnMut(&Expr) -> bool) {
-    walk_stmts(&b.stmts, f);
+    Exprs(f).visit_block(b);
 }
 
 pub fn walk_stmts(stmts: &[Stmt], f: &mut dyn FnMut(&Expr) -> bool) {
-    for s in stmts {
-        match s {
-            Stmt::Let(l) => {
-                l.init.iter().for_each(|e| walk(e, f));
-                l.else_.iter().for_each(|b| walk_block(b, f));
-            }
-            Stmt::Expr(e) => walk(e, f),
-            Stmt::While(w) => {
-                walk_cond(&w.cond, f);
-                walk_block(&w.body, f);
-            }
-            Stmt::For(x) => {
-                walk(&x.iter, f);
-                walk_block(&x.body, f);
-            }
-            Stmt::Item(i) => {
-                if let ItemKind::Fn(func) = &i.kind
-                    && let Some(b) = &func.body
-                {
-                    walk_block(b, f);
-                }
-            }
+    let mut exprs = Exprs(f);
+    stmts.iter().for_each(|s| exprs.visit_stmt(s));
+}
+
+/// The expressions that are evaluated: not those in types and patterns.
+struct Exprs<'f>(&'f mut dyn FnMut(&Expr) -> bool);
+
+impl Visit for Exprs<'_> {
+    fn visit_expr(&mut self, e: &Expr) {
+        if (self.0)(e) {
+            walk::walk_expr(self, e);
         }
     }
+
+    fn visit_item(&mut self, i: &Item) {
+        if let ItemKind::Fn(f) = &i.kind {
+            f.body.iter().for_each(|b| self.visit_block(b));
+        }
+    }
+
+    fn visit_pattern(&mut self, _: &Pattern) {}
+
+    fn visit_type(&mut self, _: &Type) {}
 }
 
 /// Calls `f` for every name in a pattern.
@@ -139,12 +54,7 @@ pub fn each_name(p: &Pattern, f: &mut dyn FnMut(&Ident)) {
         }
         PatternKind::Tuple(all) | PatternKind::Or(all) => all.iter().for_each(|p| each_name(p, f)),
         PatternKind::Struct { fields, .. } => {
-            for (name, p) in fields {
-                match p {
-                    Some(p) => each_name(p, f),
-                    None => f(name),
-                }
-            }
+            fields.iter().for_each(|(_, p)| each_name(p, f));
         }
         PatternKind::Wild | PatternKind::Lit(_) | PatternKind::Range { .. } => {}
     }
@@ -172,11 +82,6 @@ fn counted(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool)) -> Counts {
     walk(&mut |e| {
         match &e.kind {
             ExprKind::Path(p) => *counts.entry(p.segments[0].ident.to_string()).or_insert(0) += 1,
-            ExprKind::Struct { fields, .. } => {
-                for (n, _) in fields.iter().filter(|(_, v)| v.is_none()) {
-                    *counts.entry(n.to_string()).or_insert(0) += 1;
-                }
-            }
             _ => {
                 let mut count = |name: &str| *counts.entry(name.to_owned()).or_insert(0) += 1;
                 rust_names(e, &mut count);
@@ -228,9 +133,6 @@ fn is_mentioned(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool), name: &str) ->
     walk(&mut |e| {
         match &e.kind {
             ExprKind::Path(p) => found |= p.segments[0].ident == name,
-            ExprKind::Struct { fields, .. } => {
-                found |= fields.iter().any(|(n, v)| v.is_none() && n == name);
-            }
             _ => rust_names(e, &mut |n| found |= n == name),
         }
         !found

@@ -14,18 +14,19 @@ use super::ty::Ty;
 use super::usage::{always, each_name, mentions, reads_in, stmt_mentions, walk, walk_stmts};
 use super::world::{SelfMode, Sig, name_of, path_name};
 use crate::ast::{
-    Cond, Expr, ExprKind, InterpPart, Let, Param, Pattern, PatternKind, Stmt, Type, TypeKind, UnOp,
+    Cond, Expr, ExprKind, InterpPart, Let, NodeId, Param, Pattern, PatternKind, Stmt, Type,
+    TypeKind, UnOp,
 };
 
 /// Declarations of variables that refer to places, though they are written as copies: walkers,
 /// what is bound to a place that a walker refers to, and what is only looked at.
 #[derive(Debug, Default)]
-pub struct Walkers(HashSet<usize>);
+pub struct Walkers(HashSet<NodeId>);
 
 impl Walkers {
     /// The declaration as that of a reference; `moves`: whether the value would be cloned.
     pub fn as_reference(&self, l: &Let, moves: impl FnOnce() -> bool) -> Option<Let> {
-        let init = l.init.as_ref().filter(|_| self.0.contains(&key(l)))?;
+        let init = l.init.as_ref().filter(|_| self.0.contains(&l.id))?;
         let is_ref = |t: &Type| matches!(t.kind, TypeKind::Ref { .. });
         if l.ty.as_ref().is_some_and(is_ref) || !moves() {
             return None;
@@ -42,10 +43,7 @@ impl Walkers {
             span: t.span,
         });
         Some(Let {
-            init: Some(Expr {
-                kind,
-                span: init.span,
-            }),
+            init: Some(Expr::new(kind, init.span)),
             ty,
             ..l.clone()
         })
@@ -55,19 +53,15 @@ impl Walkers {
 /// How many statements are looked through for what becomes of a variable.
 pub const FAR: usize = 500;
 
-fn key(l: &Let) -> usize {
-    std::ptr::from_ref(l).addr()
-}
-
 impl Lower {
     /// The walkers of a function.
-    /// `emptied`: the expressions, by their addresses, that take what is in a place.
+    /// `emptied`: the expressions that take what is in a place.
     pub fn walkers(
         &self,
         params: &[Param],
         body: &[Stmt],
         uses: &Uses,
-        emptied: &HashSet<usize>,
+        emptied: &HashSet<NodeId>,
     ) -> Walkers {
         let lent = params.iter().filter(|p| {
             let is_ref = |t: &Type| matches!(t.kind, TypeKind::Ref { is_mut: false, .. });
@@ -95,7 +89,7 @@ impl Lower {
                 }
                 if l.is_var {
                     if let Some(names) = self.walk_of(&name, &root, rest).filter(stays) {
-                        found.0.insert(key(l));
+                        found.0.insert(l.id);
                         found.0.extend(names.lets);
                     }
                 } else if l.ty.is_none()
@@ -104,7 +98,7 @@ impl Lower {
                         .is_some_and(|e| !is_name(e, &root) && !is_slice(e))
                     && self.view_of(&name, rest).is_some_and(|names| stays(&names))
                 {
-                    found.0.insert(key(l));
+                    found.0.insert(l.id);
                 }
             }
         });
@@ -254,7 +248,7 @@ impl Lower {
     }
 
     /// Whether nothing changes or moves a variable in the statements.
-    fn only_looked_at(&self, root: &str, rest: &[Stmt], emptied: &HashSet<usize>) -> bool {
+    fn only_looked_at(&self, root: &str, rest: &[Stmt], emptied: &HashSet<NodeId>) -> bool {
         let mut ok = true;
         walk_stmts(rest, &mut |e| {
             ok &= !self.may_change(root, e);
@@ -263,7 +257,7 @@ impl Lower {
         // Its whole value is used nowhere: as often as it is read, a part of it is.
         let mut parts = 0;
         walk_stmts(rest, &mut |e| {
-            let takes = emptied.contains(&std::ptr::from_ref(e).addr());
+            let takes = emptied.contains(&e.id);
             ok &= !(takes && mentions(e, root));
             match &e.kind {
                 ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => {
@@ -316,7 +310,7 @@ fn lent_args<'a>(sig: &'a Sig, args: &'a [Expr]) -> impl Iterator<Item = &'a Exp
 /// The names that refer to places of a walk.
 struct Names {
     all: Vec<String>,
-    lets: Vec<usize>,
+    lets: Vec<NodeId>,
     /// One of the names means something else somewhere.
     hidden: bool,
 }
@@ -353,7 +347,7 @@ impl Names {
                     let refers = l.init.as_ref().is_some_and(|e| self.of_walk(e));
                     let plain = matches!(l.pat.kind, PatternKind::Bind(_)) && !l.is_var;
                     if refers && plain && l.ty.is_none() {
-                        self.lets.push(key(l));
+                        self.lets.push(l.id);
                     }
                     self.pattern(&l.pat, refers && (plain || l.else_.is_some()));
                 }

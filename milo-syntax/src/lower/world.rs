@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::ty::{Name, Ty, float_name, int_name};
-use crate::ast::{self, Item, ItemKind, Stmt, TypeKind};
+use crate::ast::{self, Item, ItemKind, NodeId, Stmt, TypeKind};
 use crate::diag::Diagnostics;
 
 /// How a method takes `self`.
@@ -115,7 +115,7 @@ pub struct World {
     /// Names imported from Rust.
     pub rust_names: HashSet<Name>,
     /// The signature of each function, by the address of its syntax.
-    pub sigs: HashMap<usize, Rc<Sig>>,
+    pub sigs: HashMap<NodeId, Rc<Sig>>,
     /// Numbers signatures; never used twice in a run.
     pub next_id: usize,
 }
@@ -362,7 +362,7 @@ impl World {
                     ..
                 }) => {
                     let sig = Rc::new(self.sig(f, attrs, &TyScope::default(), None, &[], lib));
-                    self.sigs.insert(key(f), sig.clone());
+                    self.sigs.insert(f.id, sig.clone());
                     self.fns.insert(sig.name.clone(), sig);
                 }
                 Stmt::Item(Item {
@@ -394,7 +394,7 @@ impl World {
                 let mut sig = self.sig(f, &item.attrs, &scope, None, &owner_generics, lib);
                 sig.trait_ = Some(name.clone());
                 let sig = Rc::new(sig);
-                self.sigs.insert(key(f), sig.clone());
+                self.sigs.insert(f.id, sig.clone());
                 methods.push(sig);
             }
         }
@@ -427,7 +427,7 @@ impl World {
                 let mut sig = self.sig(f, &item.attrs, &scope, Some(self_ty.clone()), &params, lib);
                 sig.trait_ = trait_.clone();
                 let sig = Rc::new(sig);
-                self.sigs.insert(self::key(f), sig.clone());
+                self.sigs.insert(f.id, sig.clone());
                 let Some(key) = &key else { continue };
                 self.methods
                     .entry(key.clone())
@@ -614,10 +614,6 @@ pub fn is_std_enum(item: &Item) -> bool {
                 .eq(expected.iter().copied())
     };
     is("Option", 1, &[("None", 0), ("Some", 1)]) || is("Result", 2, &[("Err", 1), ("Ok", 1)])
-}
-
-fn key(f: &ast::Fn) -> usize {
-    std::ptr::from_ref(f).addr()
 }
 
 /// The key of a type in [`World::methods`].

@@ -6,7 +6,8 @@ use proc_macro2::{Delimiter, Group, Ident};
 use super::list::Commas;
 use super::{Node, Parsed, Parser, node};
 use crate::ast::{
-    Block, Closure, ClosureParam, Expr, ExprKind, Let, Path, PathSegment, Pattern, Stmt, Type,
+    Block, Closure, ClosureParam, Expr, ExprKind, Let, NodeId, Path, PathSegment, Pattern, Stmt,
+    Type,
 };
 
 /// A parameter as it is written.
@@ -27,6 +28,7 @@ fn take_apart(pat: Pattern, arg: &Ident) -> Let {
         }],
     };
     Let {
+        id: NodeId::DUMMY,
         rust_attrs: Vec::new(),
         vis: None,
         is_var: false,
@@ -35,6 +37,14 @@ fn take_apart(pat: Pattern, arg: &Ident) -> Let {
         ty: None,
         init: Some(*node(ExprKind::Path(path), span)),
         else_: None,
+    }
+}
+
+fn closure_param(name: Ident, ty: Option<Type>) -> ClosureParam {
+    ClosureParam {
+        id: NodeId::DUMMY,
+        name,
+        ty,
     }
 }
 
@@ -52,6 +62,7 @@ fn after(mut first: Vec<Stmt>, body: Expr, braces: DelimSpan) -> Node {
         _ => {
             first.push(Stmt::Expr(body));
             Block {
+                id: NodeId::DUMMY,
                 ended: false,
                 stmts: first,
                 braces,
@@ -166,7 +177,7 @@ impl Parser<'_> {
         group.set_span(span);
         let kind = ExprKind::Closure(Closure {
             move_: None,
-            params: vec![ClosureParam { name, ty: None }],
+            params: vec![closure_param(name, None)],
             parens: group.delim_span(),
             ret: None,
             arrow,
@@ -186,7 +197,7 @@ impl Parser<'_> {
             Either::Pattern(pat, ty) => {
                 let name = Ident::new(&format!("__arg{i}"), pat.span);
                 lets.push(Stmt::Let(take_apart(pat, &name)));
-                ClosureParam { name, ty }
+                closure_param(name, ty)
             }
         });
         (params.collect(), lets)
@@ -227,7 +238,7 @@ impl Parser<'_> {
         } else {
             None
         };
-        Ok(Either::Named(ClosureParam { name, ty }))
+        Ok(Either::Named(closure_param(name, ty)))
     }
 
     fn closure_body(&mut self, arrow: proc_macro2::Span) -> Parsed<Node> {

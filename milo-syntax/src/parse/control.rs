@@ -85,10 +85,7 @@ impl Parser<'_> {
             let span = self.cur.span();
             self.error(span, "the arm for everything else is '_ => …'");
             self.cur.skip(1);
-            Pattern {
-                kind: PatternKind::Wild,
-                span,
-            }
+            Pattern::new(PatternKind::Wild, span)
         } else {
             self.pattern()?
         };

@@ -6,8 +6,8 @@ use super::list::Commas;
 use super::slips::FUNCTION_WORDS;
 use super::{Fail, Parsed, Parser, literal};
 use crate::ast::{
-    Attr, Block, Fn, GenericParam, Import, ImportName, Item, ItemKind, Param, Path, PathSegment,
-    Stmt, Type, TypeAlias, TypeKind,
+    Attr, Block, Fn, GenericParam, Import, ImportName, Item, ItemKind, NodeId, Param, Path,
+    PathSegment, Stmt, Type, TypeAlias, TypeKind,
 };
 use crate::cursor::Token;
 
@@ -171,6 +171,7 @@ impl Parser<'_> {
             _ => return self.expected("a declaration"),
         };
         Ok(Item {
+            id: NodeId::DUMMY,
             rust_attrs: prefix.rust_attrs,
             attrs: prefix.attrs,
             vis,
@@ -221,6 +222,7 @@ impl Parser<'_> {
                 let value = self.expr().unwrap_or_else(|Fail| super::error_expr(equals));
                 self.diags.truncate(errors);
                 Some(Block {
+                    id: NodeId::DUMMY,
                     ended: false,
                     stmts: vec![Stmt::Expr(*value)],
                     braces: parens,
@@ -229,6 +231,7 @@ impl Parser<'_> {
             _ => None,
         };
         Ok(Fn {
+            id: NodeId::DUMMY,
             keyword,
             is_extern,
             name,
@@ -391,7 +394,12 @@ impl Parser<'_> {
             None => None,
             Some(_) => Some(self.expr()?),
         };
-        Ok(Param { name, ty, default })
+        Ok(Param {
+            id: NodeId::DUMMY,
+            name,
+            ty,
+            default,
+        })
     }
 
     /// `&self` and `&mut self`.
@@ -407,6 +415,7 @@ impl Parser<'_> {
             self.error(span, "write 'self: &Self', or '&self' alone");
             self.cur.skip(1);
             return Some(Param {
+                id: NodeId::DUMMY,
                 name,
                 ty: Some(self.type_or_error()),
                 default: None,
@@ -433,6 +442,7 @@ impl Parser<'_> {
             span,
         };
         Some(Param {
+            id: NodeId::DUMMY,
             name,
             ty: Some(ty),
             default: None,

@@ -5,7 +5,9 @@ use proc_macro2::{Delimiter, Group};
 use super::list::Commas;
 use super::slips::FUNCTION_WORDS;
 use super::{Fail, Parsed, Parser};
-use crate::ast::{Enum, Field, Impl, Item, ItemKind, Struct, Trait, Type, TypeKind, Variant};
+use crate::ast::{
+    Enum, Field, Impl, Item, ItemKind, NodeId, Struct, Trait, Type, TypeKind, Variant,
+};
 
 impl Parser<'_> {
     pub(super) fn struct_item(&mut self) -> Parsed<Struct> {
@@ -256,6 +258,7 @@ impl Parser<'_> {
                 return self.fail(self.cur.span(), message);
             }
             return Ok(Item {
+                id: NodeId::DUMMY,
                 rust_attrs: prefix.rust_attrs,
                 attrs: prefix.attrs,
                 vis,
@@ -273,6 +276,7 @@ impl Parser<'_> {
         }
         let kind = ItemKind::Fn(self.fn_item()?);
         Ok(Item {
+            id: NodeId::DUMMY,
             rust_attrs: prefix.rust_attrs,
             attrs: prefix.attrs,
             vis,

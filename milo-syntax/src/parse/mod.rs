@@ -30,7 +30,7 @@ use crate::diag::Diagnostics;
 use crate::keyword::begins_path;
 
 /// Reads a whole block or file. What could not be read is in `diags`; the rest is in the
-/// tree.
+/// tree, whose nodes are numbered.
 pub fn parse(tokens: TokenStream, diags: &mut Diagnostics) -> Program {
     let ended = ends_with_semicolon(&tokens);
     let mut parser = Parser::new(Cursor::new(tokens, false), diags);
@@ -39,6 +39,7 @@ pub fn parse(tokens: TokenStream, diags: &mut Diagnostics) -> Program {
         ended,
     };
     duplicates::remove(&mut program, diags);
+    crate::ast::number(&mut program);
     program
 }
 
@@ -63,7 +64,7 @@ type Parsed<T> = Result<T, Fail>;
 type Node = Box<Expr>;
 
 fn node(kind: ExprKind, span: Span) -> Node {
-    Box::new(Expr { kind, span })
+    Box::new(Expr::new(kind, span))
 }
 
 /// What surrounds an expression within its delimiters.

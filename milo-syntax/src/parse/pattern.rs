@@ -21,10 +21,7 @@ impl Parser<'_> {
         while self.eat("|").is_some() {
             list.push(self.pattern_one()?);
         }
-        Ok(Pattern {
-            kind: PatternKind::Or(list),
-            span,
-        })
+        Ok(Pattern::new(PatternKind::Or(list), span))
     }
 
     /// A pattern without `|`.
@@ -32,7 +29,7 @@ impl Parser<'_> {
         self.nested(|p| {
             let span = p.cur.span();
             let kind = p.pattern_kind()?;
-            Ok(Pattern { kind, span })
+            Ok(Pattern::new(kind, span))
         })
     }
 
@@ -233,10 +230,7 @@ impl Parser<'_> {
         self.cur.skip(1);
         let args = self.inside(&group, |p| {
             p.list(Commas::Optional, Self::pattern, |p| {
-                Some(Pattern {
-                    kind: PatternKind::Wild,
-                    span: p.cur.prev_span(),
-                })
+                Some(Pattern::new(PatternKind::Wild, p.cur.prev_span()))
             })
         });
         Ok(Some(args))
@@ -254,8 +248,8 @@ impl Parser<'_> {
                 }
                 let name = p.name("a field's name")?;
                 let pat = match p.eat(":") {
-                    Some(_) => Some(p.pattern()?),
-                    None => None,
+                    Some(_) => p.pattern()?,
+                    None => Pattern::new(PatternKind::Bind(name.clone()), name.span()),
                 };
                 Ok(Some((name, pat)))
             },
@@ -270,17 +264,15 @@ impl Parser<'_> {
         let span = self.cur.span();
         if self.cur.word() == "null" {
             let kind = PatternKind::Lit(self.pattern_value()?);
-            return Ok(Pattern { kind, span });
+            return Ok(Pattern::new(kind, span));
         }
         let (path, is_rust) = self.pattern_path()?;
         let args = self.payload()?;
-        Ok(Pattern {
-            kind: PatternKind::Variant {
-                path,
-                is_rust,
-                args,
-            },
-            span,
-        })
+        let kind = PatternKind::Variant {
+            path,
+            is_rust,
+            args,
+        };
+        Ok(Pattern::new(kind, span))
     }
 }

@@ -313,7 +313,7 @@ impl Parser<'_> {
         field || shorthand || inner.is_end() || inner.is_op("..")
     }
 
-    fn struct_fields(&mut self, group: &Group) -> Vec<(Ident, Option<Expr>)> {
+    fn struct_fields(&mut self, group: &Group) -> Vec<(Ident, Expr)> {
         let ctx = super::Context {
             fields: true,
             ..Default::default()
@@ -323,10 +323,11 @@ impl Parser<'_> {
                 p.list(Commas::Optional, Self::struct_field, |_| None)
             })
         });
-        let fields = fields.into_iter().flatten();
-        fields
-            .map(|(name, value)| (name, value.map(|value| *value)))
-            .collect()
+        let value = |(name, value): (Ident, Option<Node>)| {
+            let value = value.map_or_else(|| Expr::name(name.clone()), |value| *value);
+            (name, value)
+        };
+        fields.into_iter().flatten().map(value).collect()
     }
 
     fn struct_field(&mut self) -> Parsed<Option<(Ident, Option<Node>)>> {

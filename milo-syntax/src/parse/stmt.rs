@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Span};
 
 use super::item::Prefix;
 use super::{Context, Fail, Node, Parsed, Parser, ends_with_semicolon, error_expr};
-use crate::ast::{Block, Cond, For, Item, ItemKind, Let, Stmt, While};
+use crate::ast::{Block, Cond, For, Item, ItemKind, Let, NodeId, Stmt, While};
 
 /// Words at which a new statement begins, whatever stood before.
 const STARTERS: &[&str] = &[
@@ -63,6 +63,7 @@ impl Parser<'_> {
             let item = self.item(prefix).unwrap_or_else(|Fail| {
                 self.skip_item(start);
                 Item {
+                    id: NodeId::DUMMY,
                     rust_attrs: Vec::new(),
                     attrs: Vec::new(),
                     vis: None,
@@ -157,6 +158,7 @@ impl Parser<'_> {
             false => None,
         };
         Ok(Let {
+            id: NodeId::DUMMY,
             rust_attrs: prefix.rust_attrs,
             vis,
             is_var,
@@ -276,6 +278,7 @@ impl Parser<'_> {
         let stmts = self.inside(group, |p| p.nested(|p| Ok(p.stmts())));
         let stmts = stmts.unwrap_or_else(|Fail| vec![Stmt::Expr(*error_expr(group.span_open()))]);
         Block {
+            id: NodeId::DUMMY,
             ended: ends_with_semicolon(&group.stream()),
             stmts,
             braces: group.delim_span(),

@@ -276,9 +276,9 @@ pub fn expr(e: &Expr) -> String {
         ExprKind::Struct {
             path: p, fields, ..
         } => {
-            let fields = join(fields, |(name, value)| match value {
-                Some(value) => format!("{name}:{}", expr(value)),
-                None => name.to_string(),
+            let fields = join(fields, |(name, value)| match expr(value) {
+                value if *name == value => value,
+                value => format!("{name}:{value}"),
             });
             node("new", &[path(p), fields])
         }
@@ -344,8 +344,9 @@ pub fn pattern(p: &Pattern) -> String {
         PatternKind::Tuple(list) => format!("({})", join(list, pattern)),
         PatternKind::Struct { path, fields, rest } => {
             let names: Vec<String> = path.iter().map(|i| i.to_string()).collect();
-            let fields = join(fields, |(name, p)| {
-                format!("{name}{}", opt(p, |p| format!(":{}", pattern(p))))
+            let fields = join(fields, |(name, p)| match pattern(p) {
+                p if *name == p => p,
+                p => format!("{name}:{p}"),
             });
             format!(
                 "{}{{{fields}{}}}",

@@ -100,11 +100,7 @@ impl Calc {
         mut name: ::milo::string,
         mut f: ::std::rc::Rc<dyn ::core::ops::Fn(i32, i32) -> i32>,
     ) {
-        self.ops
-            .push(Entry {
-                name: name,
-                run: f.clone(),
-            });
+        self.ops.push(Entry { name, run: f.clone() });
     }
     pub fn call(
         &self,

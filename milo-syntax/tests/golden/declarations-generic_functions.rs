@@ -14,7 +14,7 @@ fn pairUp<A: ::core::clone::Clone, B: ::core::clone::Clone>(
     mut a: A,
     mut b: B,
 ) -> Pair<A, B> {
-    return Pair { a: a, b: b };
+    return Pair { a, b };
 }
 #[derive(
     ::core::clone::Clone,

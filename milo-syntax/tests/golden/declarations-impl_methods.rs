@@ -34,7 +34,7 @@ impl ::core::fmt::Debug for Counter {
 }
 impl Counter {
     pub fn new(mut step: i32) -> Counter {
-        return Counter { n: 0, step: step };
+        return Counter { n: 0, step };
     }
     pub fn zero() -> Self {
         return Counter::new(0);

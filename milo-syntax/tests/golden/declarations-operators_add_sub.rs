@@ -63,7 +63,7 @@ impl ::core::ops::Sub<Self> for V2 {
     }
 }
 fn v(mut x: i32, mut y: i32) -> V2 {
-    return V2 { x: x, y: y };
+    return V2 { x, y };
 }
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {

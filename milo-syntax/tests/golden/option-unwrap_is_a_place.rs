@@ -71,7 +71,7 @@ fn bump(i: &mut In) {
 }
 fn mk(mut n: i32) -> In {
     return In {
-        n: n,
+        n,
         v: ::milo::Vec::new(),
         next: ::core::option::Option::None,
     };

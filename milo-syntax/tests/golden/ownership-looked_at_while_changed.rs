@@ -163,7 +163,7 @@ impl Stack {
     pub fn push(&mut self, mut v: i32) {
         self.top = ::core::option::Option::Some(
             ::std::boxed::Box::new(Node {
-                v: v,
+                v,
                 next: ::core::mem::take(&mut self.top),
             }),
         );

@@ -41,7 +41,7 @@ fn feed(mut ch: ::milo::sync::Channel<i64>, mut n: i64) {
 impl Meter {
     pub fn new(mut id: i32) -> Meter {
         return Meter {
-            id: id,
+            id,
             hits: ::milo::sync::AtomicI64::new(0),
         };
     }

@@ -48,7 +48,7 @@ fn change(b: &mut Big) {
 }
 fn make(mut n: i32) -> ::milo::Heap<Big> {
     return ::std::boxed::Box::new(Big {
-        n: n,
+        n,
         name: ::milo::string::from("m"),
     });
 }
