@@ -179,7 +179,12 @@ impl Cursor {
 
     /// Whether a None-delimited group begins here.
     pub(crate) fn is_fragment(&self) -> bool {
-        self.fragments.iter().any(|f| f.0 == self.pos)
+        self.is_fragment_at(0)
+    }
+
+    /// Whether a None-delimited group begins at the `n`th token.
+    pub(crate) fn is_fragment_at(&self, n: usize) -> bool {
+        self.fragments.iter().any(|f| f.0 == self.pos + n)
     }
 
     pub(crate) fn pos(&self) -> usize {
@@ -282,6 +287,13 @@ impl Cursor {
         self.is_op_at(0, op)
     }
 
+    /// Whether two `?` stand here. Their spacing says nothing: rustc has no token `??`, and
+    /// hands each `?` of a macro's body over as a token of its own.
+    pub(crate) fn is_double_question(&self) -> bool {
+        let question = |n| self.peek_at(n).is_some_and(|token| token.is_punct('?'));
+        question(0) && question(1)
+    }
+
     /// Whether a line break stands before the `n`th token.
     pub(crate) fn newline_before_at(&self, n: usize) -> bool {
         self.gap_before(n) == Gap::Newline
@@ -331,8 +343,11 @@ fn flatten(stream: TokenStream) -> (Vec<Token>, Vec<(usize, usize)>) {
         match iter.next() {
             None => {
                 open.pop();
-                // A single token needs no care.
-                if !open.is_empty() && tokens.len() > start + 1 {
+                // A single token needs no care, unless it is a block.
+                let block =
+                    |t: &Token| matches!(t, Token::Group(g) if g.delimiter() == Delimiter::Brace);
+                let loose = tokens.len() > start + 1 || tokens[start..].iter().any(block);
+                if !open.is_empty() && loose {
                     fragments.push((start, tokens.len()));
                 }
             }

@@ -16,7 +16,7 @@ mod keyword;
 
 pub use files::{Output, Site};
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
 /// Turns the tokens of a `milo! { … }` block into Rust.
@@ -29,13 +29,15 @@ pub fn expand(tokens: TokenStream, site: &Site) -> TokenStream {
 
 /// Turns `include!("app.milo")` into Rust.
 pub fn include(tokens: TokenStream, site: &Site) -> TokenStream {
-    let mut trees = tokens.into_iter();
-    let first = trees.next();
-    if let (Some(TokenTree::Literal(lit)), None) = (&first, trees.next())
+    let mut cursor = cursor::Cursor::new(tokens, false);
+    let first = cursor.bump();
+    let more =
+        !cursor.is_end() && !(cursor.bump().is_some_and(|t| t.is_punct(',')) && cursor.is_end());
+    if let (Some(cursor::Token::Literal(lit)), false) = (&first, more)
         && let Some(path) = parse::literal::string_value(lit)
     {
         return files::include(&path, site, lit.span());
     }
-    let span = first.map_or_else(Span::call_site, |t| t.span());
+    let span = first.map_or_else(Span::call_site, |t| t.open());
     quote_spanned!(span=> ::core::compile_error! { "write the path of a Milo file: milo::include!(\"app.milo\")" })
 }

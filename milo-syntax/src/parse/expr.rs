@@ -25,15 +25,23 @@ const ASSIGN: &[(&str, BinOp)] = &[
 impl Parser<'_> {
     /// Whether the next token may begin an expression.
     pub(super) fn operand_ahead(&self) -> bool {
-        match self.cur.peek() {
+        self.operand_ahead_at(0)
+    }
+
+    fn operand_ahead_at(&self, n: usize) -> bool {
+        match self.cur.peek_at(n) {
             None => false,
             Some(Token::Ident(_, text)) => !NO_OPERAND.contains(&text.as_str()),
             Some(Token::Literal(_)) => true,
-            Some(Token::Group(group)) => group.delimiter() != Delimiter::Brace || !self.ctx.head,
+            Some(Token::Group(group)) => {
+                group.delimiter() != Delimiter::Brace
+                    || !self.ctx.head
+                    || self.cur.is_fragment_at(n)
+            }
             Some(Token::Punct(punct)) => match punct.as_char() {
                 '-' | '!' | '*' | '~' | '&' | '$' => true,
-                ':' => self.cur.is_op("::"),
-                '.' => self.cur.is_op(".."),
+                ':' => self.cur.is_op_at(n, "::"),
+                '.' => self.cur.is_op_at(n, ".."),
                 _ => false,
             },
         }
@@ -55,6 +63,16 @@ impl Parser<'_> {
         self.expr_slip()?;
         if matches!(self.cur.word(), "break" | "continue") {
             return self.primary();
+        }
+        if self.cur.is_fragment() {
+            return Ok(match *self.assign_from(None)? {
+                // A fragment that is the whole statement needs no parentheses.
+                Expr {
+                    kind: ExprKind::Paren { expr, .. },
+                    ..
+                } => expr,
+                expr => Box::new(expr),
+            });
         }
         if !self.block_like_ahead() {
             return self.assign_from(None);
@@ -136,7 +154,7 @@ impl Parser<'_> {
     fn coalesce(&mut self, first: Option<Node>) -> Parsed<Node> {
         let mut last = self.binary(first)?;
         let mut left: Vec<(Node, Span)> = Vec::new();
-        while self.cur.is_op("??") && !self.cur.is_op("??=") {
+        while self.coalesce_ahead() && !self.cur.is_op("??=") {
             let op = self.take(2);
             self.link(op)?;
             self.need_operand(op, "??")?;
@@ -152,6 +170,25 @@ impl Parser<'_> {
             last = node(kind, op_span);
         }
         Ok(last)
+    }
+
+    /// Whether the `??` of `a ?? b` stands here, rather than two `?` behind an operand: those
+    /// touch it, and nothing follows that could only be a value.
+    fn coalesce_ahead(&self) -> bool {
+        if !self.cur.is_double_question() {
+            return false;
+        }
+        if !self.cur.touches_at(0) {
+            return true;
+        }
+        let sign = matches!(
+            self.cur.peek_at(2),
+            Some(Token::Punct(punct)) if matches!(punct.as_char(), '-' | '*' | '&')
+        );
+        // `f()?? - 1` subtracts; `f() ?? -1` does not.
+        let binary = sign && !self.cur.touches_at(2) && !self.cur.touches_at(3);
+        self.operand_ahead_at(2) && !binary && !self.cur.newline_before_at(2)
+            || self.cur.is_op("??=")
     }
 
     /// `- ! * ~ &` and what they stand before.
@@ -234,7 +271,7 @@ impl Parser<'_> {
                         self.cur.skip(1);
                         ExprKind::Unwrap { expr, bang: span }
                     }
-                    '?' if !self.cur.is_op("??") => {
+                    '?' if !self.coalesce_ahead() => {
                         self.cur.skip(1);
                         self.ternary_slip(span)?;
                         ExprKind::Try {

@@ -15,6 +15,12 @@ impl Parser<'_> {
         let dollar = self.take(1);
         let lit = match self.cur.peek() {
             Some(Token::Literal(lit)) if literal::is_string(lit) => lit.clone(),
+            // rustc takes `$` for the beginning of a metavariable, and the string away.
+            Some(Token::Ident(_, text)) if text.starts_with('<') => {
+                self.cur.skip(1);
+                let message = "'$\"…\"' cannot stand in the body of a macro_rules!: write 'format(…)', or hand it in from outside as '$($t:tt)*'";
+                return self.fail(dollar, message);
+            }
             _ => return self.fail(dollar, "'$' stands before a string: write '$\"…{x}…\"'"),
         };
         self.cur.skip(1);

@@ -1,6 +1,6 @@
 //! Declarations.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 use super::list::Commas;
 use super::slips::FUNCTION_WORDS;
@@ -20,14 +20,28 @@ pub(super) struct Prefix {
     pub(super) refusable: Option<Span>,
 }
 
-/// Whether `#[…]` has the shape that Rust's parser asks for: a path, then nothing, a group, or
-/// `=` and a value.
-fn is_attribute(attr: &TokenStream) -> bool {
-    use proc_macro2::TokenTree::{Group, Ident, Literal, Punct};
-    let Some(Group(group)) = attr.clone().into_iter().last() else {
-        return false;
+/// What a `[…]` holds, with the None-delimited groups of a `macro_rules!` taken away: neither
+/// rustc's attributes nor derives look through them.
+fn ungrouped(tokens: TokenStream) -> TokenStream {
+    let ungroup = |tree| match tree {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            ungrouped(group.stream())
+        }
+        TokenTree::Group(group) => {
+            let mut flat = Group::new(group.delimiter(), ungrouped(group.stream()));
+            flat.set_span(group.span());
+            TokenTree::from(flat).into()
+        }
+        other => TokenStream::from(other),
     };
-    let mut trees = group.stream().into_iter().peekable();
+    tokens.into_iter().flat_map(ungroup).collect()
+}
+
+/// Whether the tokens between the brackets of `#[…]` have the shape that Rust's parser asks
+/// for: a path, then nothing, a group, or `=` and a value.
+fn is_attribute(content: TokenStream) -> bool {
+    use proc_macro2::TokenTree::{Group, Ident, Literal, Punct};
+    let mut trees = content.into_iter().peekable();
     let mut after_name = false;
     loop {
         match trees.next() {
@@ -67,8 +81,12 @@ impl Parser<'_> {
                 if inner && !is_doc {
                     self.error(span, "write '#![…]' at the top of the Rust file");
                 } else if !inner {
-                    let attr = self.cur.since(start);
-                    if !is_attribute(&attr) {
+                    let attr = ungrouped(self.cur.since(start));
+                    let content = attr.clone().into_iter().last().and_then(|tree| match tree {
+                        TokenTree::Group(group) => Some(group.stream()),
+                        _ => None,
+                    });
+                    if !content.is_some_and(is_attribute) {
                         self.error(span, "this is no attribute of Rust's: write '#[name]', '#[name(…)]' or '#[name = …]'");
                         continue;
                     }

@@ -34,9 +34,9 @@ impl Parser<'_> {
         }
     }
 
-    /// The expression in a None-delimited group, if it needs parentheses to stay together:
-    /// what `$e:expr` of a `macro_rules!` stands for. Everything else is read as if there were
-    /// no group.
+    /// The expression in a None-delimited group: what `$e:expr` or `$b:block` of a
+    /// `macro_rules!` stands for. It is one operand, whatever stands beside it. A path is read
+    /// as if there were no group, as more of it may follow: `$t::new()`, `$p { x: 1 }`.
     fn fragment(&mut self) -> Option<Node> {
         if self.fragments_left == 0 || !self.cur.is_fragment() {
             return None;
@@ -45,28 +45,20 @@ impl Parser<'_> {
         let (inner, len) = self.cur.fragment()?;
         let (errors, height) = (self.diags.len(), self.height);
         let expr = self.on(inner, |p| p.expr().ok().filter(|_| p.cur.is_end()));
-        let loose = expr.filter(|expr| {
-            use ExprKind as E;
-            self.diags.len() == errors
-                && matches!(
-                    expr.kind,
-                    E::Binary { .. }
-                        | E::Unary { .. }
-                        | E::Coalesce { .. }
-                        | E::Cast { .. }
-                        | E::Is { .. }
-                        | E::Range { .. }
-                        | E::Closure(_)
-                )
-        });
-        let Some(expr) = loose else {
+        let expr = expr
+            .filter(|expr| self.diags.len() == errors && !matches!(expr.kind, ExprKind::Path(_)));
+        let Some(expr) = expr else {
             self.diags.truncate(errors);
             self.height = height;
             return None;
         };
+        self.cur.skip(len);
+        let called = self.group_ahead(Delimiter::Parenthesis);
+        if !is_loose(&expr, called) {
+            return Some(expr);
+        }
         let mut group = Group::new(Delimiter::Parenthesis, TokenStream::new());
         group.set_span(expr.span);
-        self.cur.skip(len);
         let (span, parens) = (expr.span, group.delim_span());
         Some(node(ExprKind::Paren { expr, parens }, span))
     }
@@ -112,6 +104,12 @@ impl Parser<'_> {
             "return" => return self.return_expr(),
             "break" => ExprKind::Break(self.take(1)),
             "continue" => ExprKind::Continue(self.take(1)),
+            "const" if braced && !self.ctx.head => {
+                self.cur.skip(1);
+                self.block()?;
+                let message = "Milo has no 'const { … }': leave 'const' out, or name the value: 'let LIMIT: i64 = …'";
+                return self.fail(span, message);
+            }
             "loop" if braced && !self.ctx.head => {
                 return self.fail(span, "Milo has no 'loop': write 'while true { … }'");
             }
@@ -387,5 +385,33 @@ impl Parser<'_> {
         self.punct_slip()?;
         let message = format!("expected an expression, found {}", self.found());
         self.fail(span, message)
+    }
+}
+
+/// Whether `expr` needs parentheses to stay one operand; a `(` follows it if it is `called`.
+fn is_loose(expr: &Expr, called: bool) -> bool {
+    use ExprKind as E;
+    match &expr.kind {
+        // `$f(1)` with `s.f` calls what the field holds; `Shape.Circle` is a path.
+        E::Field { base, .. } => {
+            let path = matches!(&base.kind, E::Path(p) if p.segments.last().is_some_and(|s| is_capital(&s.ident.to_string())));
+            called && !path
+        }
+        E::Binary { .. }
+        | E::Unary { .. }
+        | E::Coalesce { .. }
+        | E::Cast { .. }
+        | E::Is { .. }
+        | E::Range { .. }
+        | E::Closure(_)
+        | E::If { .. }
+        | E::Match { .. }
+        | E::Block(_)
+        | E::Unsafe { .. }
+        | E::Parallel { .. }
+        | E::Rust(_)
+        | E::Struct { .. }
+        | E::Return { .. } => true,
+        _ => false,
     }
 }

@@ -244,7 +244,8 @@ impl Parser<'_> {
             ..self.ctx
         };
         let result = self.with_ctx(ctx, |p| {
-            if p.group_ahead(Delimiter::Brace) || p.cur.is_end() {
+            let body = p.group_ahead(Delimiter::Brace) && !p.cur.is_fragment();
+            if body || p.cur.is_end() {
                 return p.fail(after, "an expression is missing after this");
             }
             p.expr()

@@ -70,7 +70,7 @@ impl Parser<'_> {
         self.nested(|p| {
             let span = p.cur.span();
             let mut kind = p.type_kind(place)?;
-            while p.cur.is_op("?") && !(place == Place::Cast && p.cur.is_op("??")) {
+            while p.cur.is_op("?") && !(place == Place::Cast && p.cur.is_double_question()) {
                 let question = p.take(1);
                 p.link(question)?;
                 kind = TypeKind::Optional(Box::new(Type { kind, span }));
@@ -117,10 +117,16 @@ impl Parser<'_> {
                 "dyn" | "impl" if self.cur.is_ident_at(1) || self.cur.is_op_at(1, "::") => {
                     self.bounds_of_rust()
                 }
-                "fn" => self.fail(
-                    self.cur.span(),
-                    "Milo writes a function's type '(A, B) => R'",
-                ),
+                "fn" => {
+                    let span = self.take(1);
+                    if self.eat_group(Delimiter::Parenthesis).is_some() && self.cur.is_op("->") {
+                        self.cur.skip(2);
+                        let errors = self.diags.len();
+                        let _ = self.ty_in(place);
+                        self.diags.truncate(errors);
+                    }
+                    self.fail(span, "Milo writes a function's type '(A, B) => R'")
+                }
                 "mut" if self.cur.is_ident_at(1) => {
                     let message = "'mut' stands after '&' only: write '&mut T'";
                     self.error(self.cur.span(), message);
