@@ -4,6 +4,7 @@ use parking_lot::Mutex;
 use std::fmt;
 use std::sync::OnceLock;
 
+const DEFAULT_BLOCKING: usize = 512;
 const DEFAULT_STACK: usize = 64 * 1024;
 const STACKS: std::ops::RangeInclusive<usize> = 16 * 1024..=1024 * 1024 * 1024;
 const WORKERS: std::ops::RangeInclusive<usize> = 1..=128;
@@ -14,12 +15,14 @@ pub(crate) struct Fixed {
     pub(crate) workers: usize,
     pub(crate) stack_bytes: usize,
     pub(crate) max_tasks: usize,
+    pub(crate) blocking_threads: usize,
 }
 
 static WANTED: Mutex<Builder> = Mutex::new(Builder {
     workers: None,
     stack_bytes: None,
     max_tasks: None,
+    blocking_threads: None,
 });
 static FIXED: OnceLock<Fixed> = OnceLock::new();
 
@@ -34,6 +37,7 @@ pub(crate) fn fixed() -> &'static Fixed {
             workers: workers.unwrap_or(1),
             stack_bytes: round(stack.unwrap_or(DEFAULT_STACK)),
             max_tasks: wanted.max_tasks.unwrap_or_else(system_limit),
+            blocking_threads: wanted.blocking_threads.unwrap_or(DEFAULT_BLOCKING),
         }
     })
 }
@@ -105,6 +109,8 @@ pub enum ConfigError {
     Stack,
     /// The limit of live tasks is zero.
     Tasks,
+    /// The limit of threads for blocking jobs is zero.
+    Blocking,
     /// A task has been started already.
     Started,
 }
@@ -116,6 +122,7 @@ impl fmt::Display for ConfigError {
             ConfigError::Workers => "the number of workers must be between 1 and 128",
             ConfigError::Stack => "the stack size must be between 16 KiB and 1 GiB",
             ConfigError::Tasks => "the limit of live tasks must be at least 1",
+            ConfigError::Blocking => "the limit of threads for blocking jobs must be at least 1",
             ConfigError::Started => "the runtime has been started already",
         })
     }
@@ -141,6 +148,7 @@ pub struct Builder {
     workers: Option<usize>,
     stack_bytes: Option<usize>,
     max_tasks: Option<usize>,
+    blocking_threads: Option<usize>,
 }
 
 impl Builder {
@@ -182,9 +190,19 @@ impl Builder {
                 workers: None,
                 stack_bytes: None,
                 max_tasks: None,
+                blocking_threads: None,
             } => Ok(()),
             some => some.apply(),
         }
+    }
+
+    /// How many OS threads at most work at what blocks: the jobs of
+    /// [`Promise::blocking`](crate::promise::Promise::blocking), and files, the standard input
+    /// and names of hosts when tasks ask for them. What comes beyond that waits in a queue.
+    /// 512 by default. (`parallel` and `thread::spawn` have threads of their own.)
+    pub fn blocking_threads(mut self, threads: usize) -> Builder {
+        self.blocking_threads = Some(threads);
+        self
     }
 
     /// Makes this the configuration.
@@ -196,6 +214,9 @@ impl Builder {
         self.stack_bytes.map(check_stack).transpose()?;
         if self.max_tasks == Some(0) {
             return Err(ConfigError::Tasks);
+        }
+        if self.blocking_threads == Some(0) {
+            return Err(ConfigError::Blocking);
         }
         if FIXED.get().is_some() {
             return Err(ConfigError::Started);

@@ -43,7 +43,7 @@ impl fmt::Display for JoinError {
                 write!(f, "no memory for a task's stack of {} KiB", bytes / 1024)
             }
             JoinError::Itself => f.write_str("joined by itself: it would wait for its own end"),
-            JoinError::Unwinding => f.write_str("cannot wait while a panic unwinds"),
+            JoinError::Unwinding => f.write_str(crate::park::UNWINDING),
         }
     }
 }

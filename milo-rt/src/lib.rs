@@ -34,6 +34,8 @@ compile_error!("milo-rt needs a Unix system");
 
 #[cfg(not(loom))]
 pub mod batch;
+#[cfg(not(loom))]
+mod blocking;
 mod budget;
 #[cfg(not(loom))]
 mod c_output;
@@ -44,12 +46,14 @@ mod engine;
 #[cfg(not(loom))]
 pub mod io;
 mod join;
+mod latch;
 #[cfg(not(loom))]
 mod main_task;
 #[cfg(all(loom, test))]
 mod models;
 #[cfg(not(loom))]
 pub mod net;
+mod oneshot;
 mod panics;
 #[cfg(not(loom))]
 pub mod parallel;

@@ -2,98 +2,92 @@
 //! around them.
 
 use crate::engine;
+use crate::latch::Latch;
 use crate::panics::{self, Caught};
-use crate::pool::{self, Work};
-use crate::prim::{AtomicUsize, Ordering};
-use crate::task_info::{self, TaskInfo};
-use crate::waitlist::WaitList;
+use crate::pool::{self, Reserved, Work};
+use crate::task_info;
 use parking_lot::Mutex;
-use std::mem;
 use std::sync::Arc;
+use std::{io, mem};
 
-// Outlives the block, as the last branch may still be waking the caller.
-struct Latch {
-    running: AtomicUsize,
-    done: WaitList,
-}
+/// Keeps the frame that the branches borrow from until the last of them has ended.
+// The latch outlives the block, as the last branch may still be waking the caller.
+struct UntilDone(Arc<Latch>);
 
-impl Latch {
-    fn arrive(&self) {
-        if self.running.fetch_sub(1, Ordering::SeqCst) == 1 {
-            self.done.notify_all();
-        }
-    }
-
-    fn wait(&self) {
-        let over = || self.running.load(Ordering::SeqCst) == 0;
-        let spin = crossbeam_utils::Backoff::new();
-        while !over() {
-            // Sleeping here while unwinding in a task is not allowed, and leaving
-            // is not possible: the branches borrow from our caller.
-            if crate::park::must_not_park() {
-                std::thread::yield_now();
-            } else if !engine::in_task() && !spin.is_completed() {
+impl Drop for UntilDone {
+    fn drop(&mut self) {
+        let latch = &self.0;
+        if !engine::in_task() {
+            let spin = crossbeam_utils::Backoff::new();
+            while latch.count() > 0 && !spin.is_completed() {
                 spin.snooze();
-            } else {
-                self.done.wait_until(None, over);
             }
+        }
+        // Sleeping here while unwinding in a task is not allowed, and leaving is not possible.
+        while !latch.wait() {
+            std::thread::yield_now();
         }
     }
 }
 
 /// One branch's result, once it has ended.
-struct Slot<R>(Mutex<Option<Result<R, Caught>>>);
+#[doc(hidden)]
+#[allow(missing_debug_implementations)]
+pub struct Slot<R>(Mutex<Option<Result<R, Caught>>>);
 
 impl<R> Slot<R> {
     fn new() -> Self {
         Slot(Mutex::new(None))
     }
 
-    // A branch that panics is the caller's panic.
-    fn run(&self, f: impl FnOnce() -> R, caller: Option<Arc<TaskInfo>>) {
-        let result = task_info::as_if(caller, || panics::catch(f));
+    fn run(&self, f: impl FnOnce() -> R) {
+        let result = panics::catch(f);
         *self.0.lock() = Some(result);
     }
 }
 
+type Branch<'a> = Box<dyn FnOnce() + Send + 'a>;
+
 /// Runs all branches; returns when all have ended.
-fn run_all(branches: Vec<Box<dyn FnOnce() + Send + '_>>) {
-    let latch = Arc::new(Latch {
-        running: AtomicUsize::new(branches.len()),
-        done: WaitList::new(),
-    });
-    // Whatever happens below, this function must not be left before the branches.
-    struct Wait<'a>(&'a Latch);
-    impl Drop for Wait<'_> {
-        fn drop(&mut self) {
-            self.0.wait();
-        }
-    }
-    let wait = Wait(&latch);
-    let mut mine = Vec::new();
+///
+/// # Panics
+/// If the system has no thread for one of them: then none has begun, as branches may wait for
+/// each other.
+#[track_caller]
+fn run_all(mut branches: Vec<Branch<'_>>) {
     let count = branches.len();
-    for (i, branch) in branches.into_iter().enumerate() {
-        let latch = latch.clone();
-        let work: Box<dyn FnOnce() + Send + '_> = Box::new(move || {
-            branch();
-            latch.arrive();
+    // In a thread the last branch runs right here: that is an OS thread, too.
+    let mine = match engine::in_task() {
+        true => None,
+        false => branches.pop(),
+    };
+    let threads: io::Result<Vec<Reserved>> = branches.iter().map(|_| pool::reserve()).collect();
+    let threads = match threads {
+        Ok(threads) => threads,
+        Err(error) => panic!(
+            "parallel: no thread for each of {count} branches: {error}; let other threads end, \
+             or raise the limit of the process"
+        ),
+    };
+    let caller = task_info::current();
+    let latch = Arc::new(Latch::new(branches.len()));
+    // Whatever happens below, this function must not be left before the branches.
+    let wait = UntilDone(latch.clone());
+    for (thread, branch) in threads.into_iter().zip(branches) {
+        let (latch, caller) = (latch.clone(), caller.clone());
+        let work: Branch<'_> = Box::new(move || {
+            // Its panic is the caller's.
+            task_info::as_if(caller, branch);
+            // Each branch counts once.
+            let _ = latch.done(1);
         });
-        // In a thread the last branch runs right here: that is an OS thread, too.
-        if i + 1 == count && !engine::in_task() {
-            mine.push(work);
-            continue;
-        }
         // SAFETY: only the lifetime changes. `branch` catches its panics, so the
         // latch counts down when the borrows have been used for the last time, and
         // `wait` keeps this frame until then, also when unwinding.
-        let work: Work = unsafe { mem::transmute::<Box<dyn FnOnce() + Send + '_>, Work>(work) };
-        if let Err((work, _no_thread)) = pool::execute(work) {
-            // No thread to be had: one after the other, then.
-            mine.push(work);
-        }
+        thread.run(unsafe { mem::transmute::<Branch<'_>, Work>(work) });
     }
-    for work in mine {
-        work();
+    if let Some(branch) = mine {
+        branch();
     }
     drop(wait);
 }
@@ -102,22 +96,78 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// A tuple of 1 to 16 closures; see [`parallel`].
+/// A tuple of 1 to 16 closures, or [`More`] than that; see [`parallel`].
 pub trait Branches: sealed::Sealed {
     /// The tuple of their results.
     type Output;
+    #[doc(hidden)]
+    type Slots;
 
     #[doc(hidden)]
-    fn run(self) -> Self::Output;
+    fn slots() -> Self::Slots;
+
+    // Each catches its panic, and leaves its result in its slot.
+    #[doc(hidden)]
+    fn branches<'a>(self, slots: &'a Self::Slots, to: &mut Vec<Branch<'a>>)
+    where
+        Self: 'a;
+
+    // To be called when all have ended.
+    #[doc(hidden)]
+    fn results(slots: Self::Slots) -> Result<Self::Output, Panicked>;
+}
+
+/// The panic of a branch.
+#[doc(hidden)]
+#[allow(missing_debug_implementations)]
+pub struct Panicked(Caught);
+
+/// Two groups of branches that run at the same time, for more than a tuple holds. The output is
+/// a pair of theirs.
+///
+/// ```
+/// use milo_rt::parallel::{More, parallel};
+/// let ((a, b), (c,)) = parallel(More((|| 1, || 2), (|| 3,)));
+/// assert_eq!(a + b + c, 6);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct More<A, B>(pub A, pub B);
+
+impl<A: Branches, B: Branches> sealed::Sealed for More<A, B> {}
+
+impl<A: Branches, B: Branches> Branches for More<A, B> {
+    type Output = (A::Output, B::Output);
+    type Slots = (A::Slots, B::Slots);
+
+    fn slots() -> Self::Slots {
+        (A::slots(), B::slots())
+    }
+
+    fn branches<'a>(self, slots: &'a Self::Slots, to: &mut Vec<Branch<'a>>)
+    where
+        Self: 'a,
+    {
+        self.0.branches(&slots.0, to);
+        self.1.branches(&slots.1, to);
+    }
+
+    fn results(slots: Self::Slots) -> Result<Self::Output, Panicked> {
+        let (first, second) = (A::results(slots.0), B::results(slots.1));
+        Ok((first?, second?))
+    }
 }
 
 /// Runs each closure on an OS thread of its own, and returns their results when
-/// all have ended. They may borrow what is around them. Threads are kept for the
-/// next call. In a task only the task waits meanwhile.
+/// all have ended. They may borrow what is around them. In a task only the task waits
+/// meanwhile.
+///
+/// Threads are used again by later calls: what a branch leaves in a thread-local, a branch of
+/// another call may find there.
 ///
 /// # Panics
 /// If branches panic, the panic of the first of them in order goes on in the
-/// caller, after all have ended.
+/// caller, after all have ended. If the system has no thread for each branch; none has run
+/// then.
 ///
 /// ```
 /// let text = String::from("a b c");
@@ -127,9 +177,17 @@ pub trait Branches: sealed::Sealed {
 /// ));
 /// assert_eq!((words, bytes), (3, 5));
 /// ```
+#[track_caller]
 pub fn parallel<B: Branches>(branches: B) -> B::Output {
     panics::install_hook();
-    branches.run()
+    let slots = B::slots();
+    let mut all = Vec::new();
+    branches.branches(&slots, &mut all);
+    run_all(all);
+    match B::results(slots) {
+        Ok(output) => output,
+        Err(Panicked(panic)) => panic.resume(),
+    }
 }
 
 macro_rules! branches {
@@ -145,21 +203,26 @@ macro_rules! branches {
             $($f: FnOnce() -> $r + Send, $r: Send),+
         {
             type Output = ($($r,)+);
+            type Slots = ($(Slot<$r>,)+);
+
+            fn slots() -> Self::Slots {
+                ($(Slot::<$r>::new(),)+)
+            }
 
             #[allow(non_snake_case)]
-            fn run(self) -> Self::Output {
+            fn branches<'a>(self, slots: &'a Self::Slots, to: &mut Vec<Branch<'a>>)
+            where
+                Self: 'a,
+            {
                 let ($($f,)+) = self;
-                let caller = task_info::current();
-                $(let $slot = Slot::<$r>::new();)+
-                run_all(vec![$({
-                    let (slot, caller) = (&$slot, caller.clone());
-                    Box::new(move || slot.run($f, caller)) as Box<dyn FnOnce() + Send + '_>
-                }),+]);
+                let ($($slot,)+) = slots;
+                $(to.push(Box::new(move || $slot.run($f)));)+
+            }
+
+            fn results(slots: Self::Slots) -> Result<Self::Output, Panicked> {
+                let ($($slot,)+) = slots;
                 $(let $slot = finished($slot);)+
-                ($(match $slot {
-                    Ok(value) => value,
-                    Err(panic) => panic.resume(),
-                },)+)
+                Ok(($($slot.map_err(Panicked)?,)+))
             }
         }
     };

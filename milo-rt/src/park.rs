@@ -206,6 +206,9 @@ pub(crate) fn identity() -> usize {
     Arc::as_ptr(&current()).addr()
 }
 
+/// What an operation says that had to wait where that is forbidden; see [`must_not_park`].
+pub(crate) const UNWINDING: &str = "cannot wait while a panic unwinds";
+
 /// True where sleeping is forbidden: in a task, another one would run with this
 /// one's unwinding still under way on the same thread.
 #[inline]

@@ -1,11 +1,12 @@
 //! OS threads that are kept for the next piece of work.
 //!
-//! The pool always grows rather than let work wait: what is given to it may block,
-//! and may itself wait for work given later.
+//! The pool itself has no bound: `parallel` must have a thread for each branch, as branches may
+//! wait for each other. What may have to queue does so in `blocking`.
 
 use crossbeam_utils::Backoff;
 use parking_lot::{Condvar, Mutex};
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -15,6 +16,7 @@ const KEEP: Duration = Duration::from_secs(5);
 
 pub(crate) type Work = Box<dyn FnOnce() + Send>;
 
+/// Where a thread of the pool waits for work.
 struct Seat {
     // Set once work is in the slot, for the spinning phase.
     given: AtomicBool,
@@ -22,60 +24,73 @@ struct Seat {
     wake: Condvar,
 }
 
+// Threads that wait, those that came last at the end. None of them is reserved.
 static IDLE: Mutex<Vec<Arc<Seat>>> = Mutex::new(Vec::new());
 
-/// Runs the work on a thread of the pool.
+/// A thread that waits for this work and no other. Dropped, it goes back to the pool.
+pub(crate) struct Reserved(Option<Arc<Seat>>);
+
+/// Takes a thread that waits, or makes one.
 ///
 /// # Errors
-/// The work, if the system has no thread to give.
-pub(crate) fn execute(work: Work) -> Result<(), (Work, io::Error)> {
-    let seat = IDLE.lock().pop();
-    if let Some(seat) = seat {
-        let mut slot = seat.slot.lock();
-        *slot = Some(work);
-        seat.given.store(true, Ordering::Release);
-        drop(slot);
-        seat.wake.notify_one();
-        return Ok(());
+/// The system has no thread to give.
+pub(crate) fn reserve() -> io::Result<Reserved> {
+    if let Some(seat) = IDLE.lock().pop() {
+        return Ok(Reserved(Some(seat)));
     }
-    let first = Arc::new(Mutex::new(Some(work)));
-    let theirs = first.clone();
-    let spawned = std::thread::Builder::new()
-        .name("milo-pool".into())
-        .spawn(move || {
-            let work = theirs.lock().take();
-            drop(theirs);
-            if let Some(work) = work {
-                serve(work);
-            }
-        });
-    match spawned {
-        Ok(_) => Ok(()),
-        Err(error) => match first.lock().take() {
-            Some(work) => Err((work, error)),
-            None => Ok(()),
-        },
-    }
-}
-
-fn serve(first: Work) {
     let seat = Arc::new(Seat {
         given: AtomicBool::new(false),
         slot: Mutex::new(None),
         wake: Condvar::new(),
     });
-    let mut work = first;
-    loop {
-        work();
-        seat.given.store(false, Ordering::Relaxed);
-        IDLE.lock().push(seat.clone());
-        match wait(&seat) {
-            Some(next) => work = next,
-            None => return,
+    let theirs = seat.clone();
+    std::thread::Builder::new()
+        .name("milo-pool".into())
+        .spawn(move || serve(&theirs))?;
+    Ok(Reserved(Some(seat)))
+}
+
+impl Reserved {
+    /// Runs the work on the thread.
+    pub(crate) fn run(mut self, work: Work) {
+        let Some(seat) = self.0.take() else {
+            return;
+        };
+        let mut slot = seat.slot.lock();
+        *slot = Some(work);
+        seat.given.store(true, Ordering::Release);
+        drop(slot);
+        seat.wake.notify_one();
+    }
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        if let Some(seat) = self.0.take() {
+            IDLE.lock().push(seat);
         }
     }
 }
 
+/// Runs what keeps its panics for somebody else. One that comes out all the same, such as one
+/// of a destructor, has been printed where it happened, and must not end a thread that others
+/// count on.
+pub(crate) fn contain(f: impl FnOnce()) {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(f)) {
+        // Its destructor could panic again.
+        std::mem::forget(payload);
+    }
+}
+
+fn serve(seat: &Arc<Seat>) {
+    while let Some(work) = wait(seat) {
+        contain(work);
+        seat.given.store(false, Ordering::Relaxed);
+        IDLE.lock().push(seat.clone());
+    }
+}
+
+// None when nothing came for some time, and nothing can come any more.
 fn wait(seat: &Arc<Seat>) -> Option<Work> {
     let backoff = Backoff::new();
     while !backoff.is_completed() {
@@ -92,7 +107,7 @@ fn wait(seat: &Arc<Seat>) -> Option<Work> {
         if !seat.wake.wait_for(&mut slot, KEEP).timed_out() {
             continue;
         }
-        // Leave, unless somebody has just taken us off the list.
+        // Leave, unless somebody has just reserved it.
         drop(slot);
         let mut idle = IDLE.lock();
         if let Some(at) = idle.iter().position(|s| Arc::ptr_eq(s, seat)) {
@@ -101,5 +116,26 @@ fn wait(seat: &Arc<Seat>) -> Option<Work> {
         }
         drop(idle);
         slot = seat.slot.lock();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    #[test]
+    fn a_reserved_thread_waits_for_its_work_and_outlives_a_panic() {
+        let (send, receive) = mpsc::channel();
+        let kept = reserve().unwrap();
+        drop(reserve().unwrap());
+        let theirs = send.clone();
+        reserve().unwrap().run(Box::new(move || {
+            theirs.send(1).unwrap();
+            std::panic::resume_unwind(Box::new("on purpose"));
+        }));
+        assert_eq!(receive.recv(), Ok(1));
+        kept.run(Box::new(move || send.send(2).unwrap()));
+        assert_eq!(receive.recv(), Ok(2));
     }
 }

@@ -1,12 +1,16 @@
 //! A value that is being computed.
 
+use crate::oneshot::{OneShot, Unset};
 use crate::panics::{self, Failure};
-use crate::prim::{AtomicBool, Mutex, Ordering, model_fence};
+use crate::prim::Mutex;
 use crate::task_info::{self, Awaiting, Kind, TaskInfo};
-use crate::waitlist::{WaitList, Waiter};
+use crate::waitlist::WaitList;
+#[cfg(not(loom))]
+use crate::waitlist::Waiter;
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
+use std::time::Instant;
 
 #[cfg(not(loom))]
 use crate::task::next_id;
@@ -27,6 +31,9 @@ pub enum PromiseError {
     Timeout,
     /// There was nothing to wait for: `race` of no promises.
     Empty,
+    /// Awaited while its own value is being copied by the same task or thread: it would wait for
+    /// itself.
+    Itself,
     /// It never began, for this reason.
     NotStarted(String),
     /// Called in a task while it unwinds from a panic: it must not wait then.
@@ -40,46 +47,44 @@ impl fmt::Display for PromiseError {
             PromiseError::AlreadyAwaited => f.write_str("already awaited"),
             PromiseError::Timeout => f.write_str("timeout"),
             PromiseError::Empty => f.write_str("no promises"),
+            PromiseError::Itself => {
+                f.write_str("awaited while its own value is being copied: it would wait for itself")
+            }
             PromiseError::NotStarted(why) => f.write_str(why),
-            PromiseError::Unwinding => f.write_str("cannot wait while a panic unwinds"),
+            PromiseError::Unwinding => f.write_str(crate::park::UNWINDING),
         }
     }
 }
 
 impl std::error::Error for PromiseError {}
 
-enum State<T> {
-    Pending,
-    Value(T),
-    Failed(PromiseError),
-    Taken,
+impl From<Unset> for PromiseError {
+    fn from(unset: Unset) -> PromiseError {
+        match unset {
+            Unset::Timeout => PromiseError::Timeout,
+            Unset::Unwinding => PromiseError::Unwinding,
+            Unset::Looking => PromiseError::Itself,
+        }
+    }
 }
 
 struct Inner<T> {
-    done: AtomicBool,
-    state: Mutex<State<T>>,
-    waiters: WaitList,
+    outcome: OneShot<Result<T, PromiseError>>,
     info: Arc<TaskInfo>,
     // A panic, until somebody has waited for it.
     failure: Mutex<Option<Failure>>,
 }
 
 impl<T> Inner<T> {
-    fn finish(&self, state: State<T>) {
-        *self.state.lock() = state;
-        self.done.store(true, Ordering::SeqCst);
-        model_fence();
-        self.waiters.notify_all();
-    }
-
-    fn run(&self, f: impl FnOnce() -> T) {
+    /// Runs what computes the outcome, and sets it. A panic of the user's is one.
+    fn run(&self, f: impl FnOnce() -> Result<T, PromiseError>) {
         match panics::catch(f) {
-            Ok(value) => self.finish(State::Value(value)),
+            Ok(outcome) => self.outcome.set(outcome),
             Err(panic) => {
                 let error = PromiseError::Panicked(panic.text());
                 let failure = Failure::new(panic, self.info.clone());
                 *self.failure.lock() = Some(failure);
-                self.finish(State::Failed(error));
+                self.outcome.set(Err(error));
             }
         }
     }
@@ -92,6 +97,7 @@ impl<T> Inner<T> {
     }
 
     /// Says that another one won the race.
+    #[cfg(not(loom))]
     fn lose(&self) {
         self.info.lose();
         if let Some(failure) = &mut *self.failure.lock() {
@@ -119,9 +125,7 @@ impl<T> Promise<T> {
     fn pending() -> Promise<T> {
         Promise {
             inner: Arc::new(Inner {
-                done: AtomicBool::new(false),
-                state: Mutex::new(State::Pending),
-                waiters: WaitList::new(),
+                outcome: OneShot::new(),
                 info: TaskInfo::new(
                     next_id(),
                     Kind::Promise,
@@ -136,35 +140,41 @@ impl<T> Promise<T> {
 
     /// True if the value, or the error, is there.
     pub fn is_done(&self) -> bool {
-        self.inner.done.load(Ordering::SeqCst)
+        crate::budget::spend();
+        self.inner.outcome.is_set()
     }
 
-    fn wait_done(&self, deadline: Option<std::time::Instant>) -> Result<(), PromiseError> {
+    fn await_end(&self) -> Awaiting {
+        self.inner.info.await_end()
+    }
+
+    fn wait_done(&self, deadline: Option<Instant>) -> Result<(), PromiseError> {
         let _awaiting = self.await_end();
-        while !self.is_done() {
-            if crate::park::must_not_park() {
-                return Err(PromiseError::Unwinding);
-            }
-            let in_time = self.inner.waiters.wait_until(deadline, || self.is_done());
-            if !in_time && !self.is_done() {
-                return Err(PromiseError::Timeout);
-            }
-        }
-        Ok(())
+        Ok(self.inner.outcome.wait(deadline)?)
+    }
+
+    // What the caller makes of the outcome, in its turn.
+    fn outcome(
+        &self,
+        f: impl FnOnce(&mut Option<Result<T, PromiseError>>) -> Option<Result<T, PromiseError>>,
+    ) -> Result<T, PromiseError> {
+        let outcome = self.inner.outcome.with(f)?;
+        outcome.unwrap_or(Err(PromiseError::AlreadyAwaited))
     }
 
     fn take(&self) -> Result<T, PromiseError> {
-        let mut state = self.inner.state.lock();
-        match std::mem::replace(&mut *state, State::Taken) {
-            State::Value(value) => Ok(value),
-            State::Failed(error) => {
-                *state = State::Failed(error.clone());
-                drop(state);
-                self.inner.told();
-                Err(error)
+        let taken = self.outcome(|slot| match slot.take() {
+            Some(Err(error)) => {
+                // An error is everybody's.
+                *slot = Some(Err(error.clone()));
+                Some(Err(error))
             }
-            State::Taken | State::Pending => Err(PromiseError::AlreadyAwaited),
+            outcome => outcome,
+        });
+        if taken.is_err() {
+            self.inner.told();
         }
+        taken
     }
 
     /// Waits for the value, and takes it: parks a task, blocks a thread.
@@ -174,6 +184,7 @@ impl<T> Promise<T> {
     /// the value has been taken before. Where `T` is `Clone`, [`Promise::get`] can be
     /// called by any number of handles.
     pub fn wait(&self) -> Result<T, PromiseError> {
+        crate::budget::spend();
         self.wait_done(None)?;
         self.take()
     }
@@ -183,19 +194,23 @@ impl<T> Promise<T> {
     /// # Errors
     /// As [`Promise::wait`], and [`PromiseError::Timeout`].
     #[cfg(not(loom))]
+    #[track_caller]
     pub fn wait_timeout(&self, limit: std::time::Duration) -> Result<T, PromiseError> {
+        crate::budget::spend();
         self.wait_done(Some(crate::timer::deadline_in(limit)))?;
         self.take()
     }
 
-    /// Waits for the value, and gives a copy of it, to each who asks.
+    /// Waits for the value, and gives a copy of it, to each who asks. The copies are made one
+    /// after the other.
     ///
     /// # Errors
-    /// As [`Promise::wait`].
+    /// As [`Promise::wait`], and [`PromiseError::Itself`].
     pub fn get(&self) -> Result<T, PromiseError>
     where
         T: Clone,
     {
+        crate::budget::spend();
         let copy = self.copy();
         if copy.is_err() {
             self.inner.told();
@@ -209,15 +224,7 @@ impl<T> Promise<T> {
         T: Clone,
     {
         self.wait_done(None)?;
-        match &*self.inner.state.lock() {
-            State::Value(value) => Ok(value.clone()),
-            State::Failed(error) => Err(error.clone()),
-            State::Taken | State::Pending => Err(PromiseError::AlreadyAwaited),
-        }
-    }
-
-    fn await_end(&self) -> Awaiting {
-        self.inner.info.await_end()
+        self.outcome(|slot| slot.clone())
     }
 
     /// Makes the panic of `from`, if it had one, this promise's own.
@@ -225,12 +232,13 @@ impl<T> Promise<T> {
         let failure = from.inner.failure.lock().take();
         if let Some(mut failure) = failure {
             failure.passed_to(&self.inner.info);
-            *self.inner.failure.lock() = Some(failure);
+            let before = self.inner.failure.lock().replace(failure);
+            drop(before);
         }
     }
 
     pub(crate) fn waiters(&self) -> &WaitList {
-        &self.inner.waiters
+        self.inner.outcome.waiters()
     }
 }
 
@@ -238,13 +246,15 @@ impl<T: Send + 'static> Promise<T> {
     /// Computes the value in a task.
     #[track_caller]
     pub fn run(f: impl FnOnce() -> T + Send + 'static) -> Promise<T> {
-        Promise::start(move |promise| promise.inner.run(f))
+        Promise::start(move |_| Ok(f()))
     }
 
-    /// Runs in a task what settles the promise.
+    /// Runs in a task what computes the outcome; it is given the promise itself.
     #[cfg(not(loom))]
     #[track_caller]
-    fn start(settle: impl FnOnce(&Promise<T>) + Send + 'static) -> Promise<T> {
+    fn start(
+        outcome: impl FnOnce(&Promise<T>) -> Result<T, PromiseError> + Send + 'static,
+    ) -> Promise<T> {
         // Holds the promise until the task begins; a task that cannot begin drops it.
         struct Starting<T>(Option<Promise<T>>);
         impl<T> Drop for Starting<T> {
@@ -252,7 +262,7 @@ impl<T: Send + 'static> Promise<T> {
                 if let Some(promise) = self.0.take() {
                     let why = "the task could not begin: too many tasks are alive";
                     let error = PromiseError::NotStarted(why.to_string());
-                    promise.inner.finish(State::Failed(error));
+                    promise.inner.outcome.set(Err(error));
                 }
             }
         }
@@ -263,30 +273,37 @@ impl<T: Send + 'static> Promise<T> {
             if start.is_ok()
                 && let Some(promise) = starting.0.take()
             {
-                settle(&promise);
+                promise.inner.run(|| outcome(&promise));
+                promise.release();
             }
-            // Settled by the drop otherwise.
+            // Set by the drop otherwise.
         });
         promise
     }
 
     #[cfg(loom)]
     #[track_caller]
-    fn start(settle: impl FnOnce(&Promise<T>) + Send + 'static) -> Promise<T> {
+    fn start(
+        outcome: impl FnOnce(&Promise<T>) -> Result<T, PromiseError> + Send + 'static,
+    ) -> Promise<T> {
         let promise = Promise::pending();
         let theirs = promise.clone();
-        loom::thread::spawn(move || settle(&theirs));
+        loom::thread::spawn(move || theirs.inner.run(|| outcome(&theirs)));
         promise
     }
 
-    fn settle(&self, result: Result<T, PromiseError>) {
-        self.inner.finish(match result {
-            Ok(value) => State::Value(value),
-            Err(error) => State::Failed(error),
-        });
+    /// Drops the handle of the side that computes. If it is the last, the value ends with it,
+    /// whose destructor may panic.
+    #[cfg(not(loom))]
+    fn release(self) {
+        let info = self.inner.info.clone();
+        if let Err(panic) = panics::catch(|| drop(self)) {
+            drop(Failure::new(panic, info));
+        }
     }
 
-    /// A promise of copies of all values, in order, or of the first error in order.
+    /// A promise of copies of all values, in order, or of the first error in order. A copy
+    /// that panics makes it fail.
     #[track_caller]
     pub fn of_all<C>(promises: impl IntoIterator<Item = Promise<T>>) -> Promise<C>
     where
@@ -305,11 +322,12 @@ impl<T: Send + 'static> Promise<T> {
                     all.inherit(promise);
                 }
             }
-            all.settle(results.into_iter().collect());
+            results.into_iter().collect()
         })
     }
 
-    /// A promise of a copy of the value, or of the error, that comes first.
+    /// A promise of a copy of the value, or of the error, that comes first. The others go on;
+    /// should one of them panic later, that is printed, and changes nothing else.
     #[cfg(not(loom))]
     #[track_caller]
     pub fn of_first(promises: impl IntoIterator<Item = Promise<T>>) -> Promise<T>
@@ -320,18 +338,27 @@ impl<T: Send + 'static> Promise<T> {
         let awaiting: Vec<_> = promises.iter().map(Promise::await_end).collect();
         Promise::start(move |first| {
             let _awaiting = awaiting;
-            first.settle(Promise::first_of(&promises).and_then(|winner| {
-                let copy = winner.copy();
-                if copy.is_err() {
-                    first.inherit(winner);
-                }
-                copy
-            }));
+            let winner = Promise::first_of(&promises)?;
+            let copy = winner.copy();
+            if copy.is_err() {
+                first.inherit(winner);
+            }
+            copy
         })
     }
 
     /// Computes the value on an OS thread: for what computes long or blocks in the
-    /// system. The threads are kept for the next one.
+    /// system, such as a call of another library that waits. Other tasks go on, and the
+    /// program's end waits for it as it does for tasks.
+    ///
+    /// At most 512 threads work at a time, or as many as
+    /// [`Builder::blocking_threads`](crate::runtime::Builder::blocking_threads) says; more
+    /// wait in a queue, as they do while the system has no thread to give. So a job should not
+    /// wait for a job that is given later: if all threads did, none would be left for it.
+    /// Threads are used again, and with them what a job has left in thread-locals.
+    ///
+    /// That there is no thread at all is the error of who waits for the value,
+    /// [`PromiseError::NotStarted`].
     #[cfg(not(loom))]
     #[track_caller]
     pub fn blocking(f: impl FnOnce() -> T + Send + 'static) -> Promise<T> {
@@ -340,16 +367,20 @@ impl<T: Send + 'static> Promise<T> {
         let promise = Promise::pending();
         let theirs = promise.clone();
         let live = crate::drain::enter(&promise.inner.info);
-        let work = Box::new(move || {
+        crate::blocking::submit(Box::new(move |start| {
             let info = Some(theirs.inner.info.clone());
-            task_info::as_if(info, || theirs.inner.run(f));
-            drop(theirs);
+            task_info::as_if(info, || {
+                match start {
+                    Ok(()) => theirs.inner.run(move || Ok(f())),
+                    Err(error) => {
+                        let why = format!("no thread for a blocking job: {error}");
+                        theirs.inner.outcome.set(Err(PromiseError::NotStarted(why)));
+                    }
+                }
+                theirs.release();
+            });
             drop(live);
-        });
-        if let Err((_, error)) = crate::pool::execute(work) {
-            let error = PromiseError::NotStarted(format!("no thread: {error}"));
-            promise.inner.finish(State::Failed(error));
-        }
+        }));
         promise
     }
 
@@ -364,30 +395,39 @@ impl<T: Send + 'static> Promise<T> {
         results.into_iter().collect()
     }
 
-    /// Waits for the value, or error, that comes first. The others go on.
+    /// Waits for the value, or error, that comes first. The others go on, as with
+    /// [`Promise::of_first`].
     ///
     /// # Errors
     /// That of the one that comes first; [`PromiseError::Empty`] if there is none.
     #[cfg(not(loom))]
     pub fn race(promises: impl IntoIterator<Item = Promise<T>>) -> Result<T, PromiseError> {
+        crate::budget::spend();
         let promises: Vec<Promise<T>> = promises.into_iter().collect();
         Promise::first_of(&promises)?.wait()
     }
 
     #[cfg(not(loom))]
     fn first_of(promises: &[Promise<T>]) -> Result<&Promise<T>, PromiseError> {
+        let first = Promise::position_of_first(promises)?;
+        for (at, promise) in promises.iter().enumerate() {
+            // The same promise may stand there twice.
+            if at != first && !Arc::ptr_eq(&promise.inner, &promises[first].inner) {
+                promise.inner.lose();
+            }
+        }
+        Ok(&promises[first])
+    }
+
+    #[cfg(not(loom))]
+    fn position_of_first(promises: &[Promise<T>]) -> Result<usize, PromiseError> {
         if promises.is_empty() {
             return Err(PromiseError::Empty);
         }
+        let done = |promise: &Promise<T>| promise.inner.outcome.is_set();
         let _awaiting: Vec<_> = promises.iter().map(Promise::await_end).collect();
         loop {
-            if let Some(first) = promises.iter().find(|p| p.is_done()) {
-                for other in promises
-                    .iter()
-                    .filter(|p| !Arc::ptr_eq(&p.inner, &first.inner))
-                {
-                    other.inner.lose();
-                }
+            if let Some(first) = promises.iter().position(done) {
                 return Ok(first);
             }
             if crate::park::must_not_park() {
@@ -402,7 +442,7 @@ impl<T: Send + 'static> Promise<T> {
             for waiter in &waiters {
                 waiter.as_ref().enter();
             }
-            if promises.iter().any(|p| p.is_done()) {
+            if promises.iter().any(done) {
                 parker.cancel(epoch);
             } else {
                 parker.park(epoch);
@@ -428,7 +468,7 @@ impl<T> Clone for Promise<T> {
 impl<T> fmt::Debug for Promise<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Promise")
-            .field("done", &self.is_done())
+            .field("done", &self.inner.outcome.is_set())
             .finish()
     }
 }

@@ -429,7 +429,7 @@ fn wait_elsewhere(own: OwnedFd, direction: Direction) -> io::Result<()> {
 }
 
 fn unwinding() -> io::Error {
-    io::Error::other("cannot wait while a panic unwinds")
+    io::Error::other(crate::park::UNWINDING)
 }
 
 fn is_nonblocking(fd: RawFd) -> io::Result<bool> {

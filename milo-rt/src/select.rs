@@ -24,7 +24,7 @@ impl fmt::Display for SelectError {
         f.write_str(match self {
             SelectError::Timeout => "timeout",
             SelectError::Empty => "nothing to select from",
-            SelectError::Unwinding => "cannot wait while a panic unwinds",
+            SelectError::Unwinding => crate::park::UNWINDING,
         })
     }
 }

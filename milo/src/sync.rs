@@ -401,16 +401,14 @@ impl WaitGroup {
     /// `n` more things are under way; a negative `n` says that so many are done.
     ///
     /// # Panics
-    /// If more are done than were under way.
+    /// If more are done than were under way, or more are under way than can be counted. Nothing
+    /// has changed then, and nobody was woken.
     #[track_caller]
     pub fn add(&self, n: impl Integer) {
         let n = n.to_i64();
-        if n >= 0 {
-            self.0.add(n.to_usize());
-        } else {
-            for _ in n..0 {
-                self.0.done();
-            }
+        match n {
+            0.. => self.0.add(n.to_usize()),
+            _ => self.0.done_many(n.unsigned_abs().to_usize()),
         }
     }
 
@@ -421,6 +419,24 @@ impl WaitGroup {
     #[track_caller]
     pub fn done(&self) {
         self.0.done();
+    }
+
+    /// Runs `f` in a task that counts as under way from now until it has ended, however it
+    /// ends.
+    ///
+    /// ```
+    /// use milo::sync::{AtomicI64, WaitGroup};
+    /// let (wg, sum) = (WaitGroup::new(), AtomicI64::new(0));
+    /// for i in 0..10 {
+    ///     let sum = sum.clone();
+    ///     wg.go(move || sum.add(i));
+    /// }
+    /// wg.wait();
+    /// assert_eq!(sum.load(), 45);
+    /// ```
+    #[track_caller]
+    pub fn go<R>(&self, f: impl FnOnce() -> R + Send + 'static) {
+        self.0.go(f);
     }
 
     /// Waits until nothing is under way.

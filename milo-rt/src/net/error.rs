@@ -44,7 +44,7 @@ impl fmt::Display for NetError {
             NetError::TooManyFiles => "too many open files",
             NetError::InvalidUtf8 => "received bytes are not UTF-8",
             NetError::NotPermitted => "not permitted",
-            NetError::Unwinding => "cannot wait while a panic unwinds",
+            NetError::Unwinding => crate::park::UNWINDING,
             NetError::Other(text) => text,
         })
     }

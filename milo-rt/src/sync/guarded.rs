@@ -43,7 +43,8 @@ impl<T> Guarded<T> {
     /// [`LockError::Unwinding`] in a task that unwinds from a panic, if it had to wait.
     pub fn guard(&self) -> Result<Turn<'_, T>, LockError> {
         let me = crate::park::identity();
-        if self.owner.load(Ordering::Relaxed) == me {
+        // 0: not known.
+        if me != 0 && self.owner.load(Ordering::Relaxed) == me {
             return Err(LockError::Held);
         }
         let guard = self.turn.guard()?;

@@ -20,7 +20,7 @@ impl fmt::Display for LockError {
             LockError::Destroyed(what) => write!(f, "{what} destroyed"),
             LockError::NotLocked(what) => write!(f, "{what} not locked"),
             LockError::Held => f.write_str("already held here"),
-            LockError::Unwinding => f.write_str("cannot wait while a panic unwinds"),
+            LockError::Unwinding => f.write_str(crate::park::UNWINDING),
         }
     }
 }

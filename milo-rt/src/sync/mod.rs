@@ -5,7 +5,6 @@
 #[cfg(not(loom))]
 mod atomics;
 mod channel;
-#[cfg(not(loom))]
 mod guarded;
 mod lock_error;
 mod mutex;
@@ -18,10 +17,8 @@ mod wait_group;
 #[cfg(not(loom))]
 pub use atomics::{AtomicBool, AtomicI32, AtomicI64, AtomicU64};
 pub use channel::{CapacityError, Channel, IntoIter, Iter, RecvError, SendError, SendErrorKind};
-#[cfg(not(loom))]
 pub use guarded::{Guarded, Turn};
 pub use lock_error::LockError;
-#[cfg(not(loom))]
 pub(crate) use mutex::Lock;
 pub use mutex::{Mutex, MutexGuard};
 pub use once::Once;

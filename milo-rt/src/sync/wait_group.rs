@@ -1,32 +1,36 @@
 //! Waiting for a number of things.
 
-use crate::prim::{AtomicUsize, Ordering, model_fence};
-use crate::waitlist::WaitList;
+use crate::latch::{Latch, Miscount};
 use std::fmt;
 use std::sync::Arc;
-
-struct Inner {
-    count: AtomicUsize,
-    waiters: WaitList,
-}
 
 /// Counts what is under way, and lets others wait until it is done; clones are
 /// handles to the same count.
 ///
 /// ```
-/// use milo_rt::{sync::WaitGroup, task};
+/// use milo_rt::sync::WaitGroup;
 /// let wg = WaitGroup::new();
 /// for _ in 0..3 {
-///     wg.add(1);
-///     let wg = wg.clone();
-///     task::spawn(move || wg.done());
+///     wg.go(|| println!("done"));
 /// }
 /// wg.wait();
 /// assert_eq!(wg.count(), 0);
 /// ```
+///
+/// What is under way need not be a task:
+///
+/// ```
+/// use milo_rt::{sync::WaitGroup, thread};
+/// let wg = WaitGroup::new();
+/// wg.add(1);
+/// let theirs = wg.clone();
+/// thread::spawn(move || theirs.done())?;
+/// wg.wait();
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct WaitGroup {
-    inner: Arc<Inner>,
+    latch: Arc<Latch>,
 }
 
 impl Default for WaitGroup {
@@ -39,16 +43,24 @@ impl WaitGroup {
     /// Nothing under way.
     pub fn new() -> WaitGroup {
         WaitGroup {
-            inner: Arc::new(Inner {
-                count: AtomicUsize::new(0),
-                waiters: WaitList::new(),
-            }),
+            latch: Arc::new(Latch::new(0)),
         }
     }
 
-    /// `n` more things are under way.
+    /// `n` more things are under way. To be called before what it counts begins, so that
+    /// nobody who waits goes on too early.
+    ///
+    /// # Panics
+    /// If more than `isize::MAX` would be under way. The count has not changed then.
+    #[track_caller]
     pub fn add(&self, n: usize) {
-        self.inner.count.fetch_add(n, Ordering::SeqCst);
+        crate::budget::spend();
+        if self.latch.add(n).is_err() {
+            panic!(
+                "WaitGroup: cannot add {n} to {}: more than can be counted",
+                self.latch.count()
+            );
+        }
     }
 
     /// One thing is done.
@@ -57,52 +69,63 @@ impl WaitGroup {
     /// If none was under way.
     #[track_caller]
     pub fn done(&self) {
-        let mut count = self.inner.count.load(Ordering::Relaxed);
-        loop {
-            let Some(left) = count.checked_sub(1) else {
-                panic!("WaitGroup: done without add");
-            };
-            match self.inner.count.compare_exchange_weak(
-                count,
-                left,
-                Ordering::SeqCst,
-                Ordering::Relaxed,
-            ) {
-                Ok(_) if left == 0 => {
-                    model_fence();
-                    return self.inner.waiters.notify_all();
-                }
-                Ok(_) => return,
-                Err(now) => count = now,
+        self.done_many(1);
+    }
+
+    /// `n` things are done.
+    ///
+    /// # Panics
+    /// If fewer were under way. The count has not changed then, and nobody is woken.
+    #[track_caller]
+    pub fn done_many(&self, n: usize) {
+        crate::budget::spend();
+        if let Err(Miscount::TooFew { count }) = self.latch.done(n) {
+            panic!("WaitGroup: {n} done, but {count} under way: 'add' comes before 'done'");
+        }
+    }
+
+    /// Runs `f` in a task that counts as under way from now until it has ended, also if it
+    /// panics or cannot begin.
+    ///
+    /// # Panics
+    /// As [`WaitGroup::add`].
+    #[cfg(not(loom))]
+    #[track_caller]
+    pub fn go<R>(&self, f: impl FnOnce() -> R + Send + 'static) {
+        struct UnderWay(Arc<Latch>);
+        impl Drop for UnderWay {
+            fn drop(&mut self) {
+                // An error: somebody said too often that something is done, and has been told.
+                let _ = self.0.done(1);
             }
         }
+        self.add(1);
+        let under_way = UnderWay(self.latch.clone());
+        crate::task::spawn(move || {
+            // Whatever happens to `f`, and to what it gives.
+            let _under_way = under_way;
+            drop(f());
+        });
     }
 
     /// Waits until nothing is under way. Returns at once, whatever the count, if
     /// called in a task that unwinds from a panic: it must not wait then.
     pub fn wait(&self) {
-        let idle = || self.inner.count.load(Ordering::SeqCst) == 0;
-        while !idle() {
-            if crate::park::must_not_park() {
-                return;
-            }
-            // Woken at zero: done, though others may have added since.
-            if self.inner.waiters.wait_until(None, idle) {
-                return;
-            }
-        }
+        crate::budget::spend();
+        self.latch.wait();
     }
 
     /// How many things are under way.
     pub fn count(&self) -> usize {
-        self.inner.count.load(Ordering::SeqCst)
+        crate::budget::spend();
+        self.latch.count()
     }
 }
 
 impl fmt::Debug for WaitGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WaitGroup")
-            .field("count", &self.count())
+            .field("count", &self.latch.count())
             .finish()
     }
 }

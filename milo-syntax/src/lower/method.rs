@@ -315,7 +315,9 @@ impl Lower {
         }
         self.lib_bounds(sig, ty);
         if sig.from_lib
-            && let Some(out) = self.map_update(&r, recv, ty, name, args)
+            && let Some(out) = self
+                .map_update(&r, recv, ty, name, args)
+                .or_else(|| self.spawn_method(&r, recv, name, args))
         {
             return out;
         }

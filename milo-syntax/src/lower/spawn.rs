@@ -79,6 +79,23 @@ impl Lower {
         Some(out)
     }
 
+    /// `group.go(f)` of a wait group.
+    pub fn spawn_method(
+        &mut self,
+        r: &Out,
+        recv: &Expr,
+        name: &Ident,
+        args: &[Expr],
+    ) -> Option<Out> {
+        let [f] = args else { return None };
+        if name != "go" || !self.shallow(r.ty.peeled()).is_named("WaitGroup") {
+            return None;
+        }
+        let (r, ident) = (r.as_ref(recv.span), rust_ident(name));
+        let path = quote_spanned!(glue(name.span())=> ::milo::sync::WaitGroup::#ident);
+        self.spawn("WaitGroup", path, name.span(), Some(r), f, None)
+    }
+
     /// `path(f)` for a closure or function that runs elsewhere; `name` is where it is spawned.
     pub fn spawn_fn(
         &mut self,
@@ -88,10 +105,24 @@ impl Lower {
         f: &Expr,
         explicit: Option<&[Ty]>,
     ) -> Option<Out> {
+        self.spawn(owner, path, name, None, f, explicit)
+    }
+
+    /// The same, or `path(recv, f)` if there is a receiver.
+    fn spawn(
+        &mut self,
+        owner: &str,
+        path: TokenStream,
+        name: Span,
+        recv: Option<TokenStream>,
+        f: &Expr,
+        explicit: Option<&[Ty]>,
+    ) -> Option<Out> {
         let g = glue(f.span);
+        let recv = recv.map(|recv| quote_spanned!(g=> #recv,));
         let path = crate::spans::respan_path(path, name);
-        let parens = |code| {
-            let mut parens = Group::new(Delimiter::Parenthesis, code);
+        let parens = |code: TokenStream| {
+            let mut parens = Group::new(Delimiter::Parenthesis, quote::quote!(#recv #code));
             parens.set_span(name);
             parens
         };
@@ -103,6 +134,8 @@ impl Lower {
         };
         let ty = if owner == "Promise" {
             Ty::named("Promise", vec![ret.clone()])
+        } else if owner == "WaitGroup" {
+            Ty::Unit
         } else {
             Ty::named(owner, vec![])
         };
@@ -394,13 +427,13 @@ impl Lower {
     /// `parallel { … }` as statements: what it binds is declared in the current scope.
     pub fn parallel(&mut self, keyword: Span, body: &Block) -> (TokenStream, Ty) {
         let g = glue(keyword);
-        let mut branches = TokenStream::new();
-        let mut names = TokenStream::new();
+        // One of each for a branch.
+        let mut branches = Vec::new();
+        let mut names = Vec::new();
         let mut checks = TokenStream::new();
         let mut after = TokenStream::new();
         let mut before = TokenStream::new();
         let mut bound = Vec::new();
-        let mut count = 0;
         for s in &body.stmts {
             let (pat, ty, e) = match s {
                 Stmt::Let(l) => match (&l.pat.kind, &l.init, &l.else_) {
@@ -430,7 +463,6 @@ impl Lower {
                     continue;
                 }
             };
-            count += 1;
             let declared = ty.map(|t| self.ast_ty(t));
             let want = declared.clone().unwrap_or_else(|| self.fresh());
             let tries = super::usage::has_try(e);
@@ -515,10 +547,10 @@ impl Lower {
                 before.extend(
                     quote_spanned!(eg=> let mut #out #note = ::core::option::Option::None;),
                 );
-                branches.extend(
+                branches.push(
                     quote_spanned!(eg=> || { #out = ::core::option::Option::Some(#checked); },),
                 );
-                names.extend(quote_spanned!(eg=> _,));
+                names.push(quote_spanned!(eg=> _,));
                 let m = pat
                     .filter(|(_, v)| *v)
                     .map(|(n, _)| Ident::new("mut", n.span()));
@@ -531,11 +563,11 @@ impl Lower {
                 }
                 continue;
             }
-            branches.extend(quote_spanned!(eg=> #code,));
+            branches.push(quote_spanned!(eg=> #code,));
             let mut_ = pat
                 .filter(|(_, is_var)| *is_var && !tries)
                 .map(|(n, _)| Ident::new("mut", n.span()));
-            names.extend(match (&name, tries) {
+            names.push(match (&name, tries) {
                 (None, false) => quote_spanned!(eg=> _,),
                 _ => quote_spanned!(eg=> #mut_ #slot,),
             });
@@ -555,23 +587,22 @@ impl Lower {
         for (name, ty, is_var) in bound {
             self.declare(&name, ty, Repr::Plain, !is_var);
         }
-        if count == 0 {
+        if branches.is_empty() {
             return (TokenStream::new(), Ty::Unit);
         }
-        if count > 16 {
-            self.diags.error(
-                keyword,
-                "a 'parallel' block has at most 16 branches: spawn threads in a loop instead",
-            );
-        }
+        let branches = grouped(
+            &branches,
+            |first, rest| quote_spanned!(g=> ::milo::__private::More(#first, #rest)),
+        );
+        let names = grouped(&names, |first, rest| quote_spanned!(g=> (#first, #rest)));
         let f = Ident::new("parallel", glue(keyword));
         let run = if checks.is_empty() {
-            quote_spanned!(g=> ::milo::__private::#f((#branches)))
+            quote_spanned!(g=> ::milo::__private::#f(#branches))
         } else {
-            quote_spanned!(g=> { #checks ::milo::__private::#f((#branches)) })
+            quote_spanned!(g=> { #checks ::milo::__private::#f(#branches) })
         };
         (
-            quote_spanned!(g=> #before #[allow(unused_mut, non_snake_case, clippy::let_unit_value)] let (#names) = #run; #after),
+            quote_spanned!(g=> #before #[allow(unused_mut, non_snake_case, clippy::let_unit_value)] let #names = #run; #after),
             Ty::Unit,
         )
     }
@@ -641,4 +672,16 @@ fn check_call(trait_name: &Ident, value: TokenStream, span: Span) -> TokenStream
     t.set_span(glue(span));
     let value: TokenStream = value;
     quote_spanned!(glue(span)=> #t::check(#value);)
+}
+
+/// The items as a tuple; if they are more than the runtime's tuples hold, in several, joined
+/// from the right.
+fn grouped(
+    items: &[TokenStream],
+    join: impl Fn(TokenStream, TokenStream) -> TokenStream,
+) -> TokenStream {
+    let tuples = items.chunks(16).map(|tuple| quote::quote!((#(#tuple)*)));
+    let mut from_last = tuples.rev();
+    let last = from_last.next().unwrap_or_default();
+    from_last.fold(last, |rest, first| join(first, rest))
 }

@@ -1,0 +1,103 @@
+//! A value that is set once and waited for: the outcome of a task, a thread or a promise.
+
+use crate::prim::{AtomicBool, Ordering, model_fence};
+use crate::sync::{Guarded, LockError};
+use crate::waitlist::WaitList;
+use std::time::Instant;
+
+/// Set by one, waited for by any number; see the module's text.
+///
+/// What looks at the value or takes it is the user's code (`Clone`, `Drop`), which may wait or
+/// panic: it runs under no lock of the runtime, but in its turn, which others await as tasks.
+pub(crate) struct OneShot<T> {
+    set: AtomicBool,
+    // None until it is set, and after it was taken.
+    value: Guarded<Option<T>>,
+    waiters: WaitList,
+}
+
+/// Why a value that is waited for cannot be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unset {
+    /// The deadline has passed.
+    Timeout,
+    /// The caller is a task that unwinds from a panic, and must not wait.
+    Unwinding,
+    /// The caller is looking at this very value, further up on its stack.
+    Looking,
+}
+
+impl From<LockError> for Unset {
+    fn from(error: LockError) -> Unset {
+        match error {
+            LockError::Held => Unset::Looking,
+            _ => Unset::Unwinding,
+        }
+    }
+}
+
+impl<T> OneShot<T> {
+    pub(crate) fn new() -> OneShot<T> {
+        OneShot {
+            set: AtomicBool::new(false),
+            value: Guarded::new(None),
+            waiters: WaitList::new(),
+        }
+    }
+
+    /// Sets the value, and wakes who waits. To be called once.
+    pub(crate) fn set(&self, value: T) {
+        match self.value.guard() {
+            Ok(mut slot) => *slot = Some(value),
+            Err(_) => unreachable!("nobody looks before it is set"),
+        }
+        self.set.store(true, Ordering::SeqCst);
+        model_fence();
+        self.waiters.notify_all();
+    }
+
+    /// True if it has been set, even if it was taken since.
+    #[inline]
+    pub(crate) fn is_set(&self) -> bool {
+        self.set.load(Ordering::SeqCst)
+    }
+
+    /// Who waits for it.
+    pub(crate) fn waiters(&self) -> &WaitList {
+        &self.waiters
+    }
+
+    /// Waits until it is set.
+    ///
+    /// # Errors
+    /// [`Unset::Timeout`], `Unwinding`.
+    pub(crate) fn wait(&self, deadline: Option<Instant>) -> Result<(), Unset> {
+        while !self.is_set() {
+            if crate::park::must_not_park() {
+                return Err(Unset::Unwinding);
+            }
+            let in_time = self.waiters.wait_until(deadline, || self.is_set());
+            if !in_time && !self.is_set() {
+                return Err(Unset::Timeout);
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets `f` look at the value, copy it or take it out; None if it is not there, or not any
+    /// more. One at a time, as a value that is not `Sync` may be looked at from any thread.
+    ///
+    /// # Errors
+    /// [`Unset::Looking`], `Unwinding`.
+    pub(crate) fn with<R>(&self, f: impl FnOnce(&mut Option<T>) -> R) -> Result<R, Unset> {
+        Ok(f(&mut *self.value.guard()?))
+    }
+}
+
+impl<T> std::fmt::Debug for OneShot<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OneShot")
+            .field("set", &self.is_set())
+            .finish_non_exhaustive()
+    }
+}
