@@ -60,14 +60,26 @@ impl Scope {
     }
 
     fn drained(&self) -> bool {
-        self.live.load(Ordering::SeqCst) <= self.draining.load(Ordering::SeqCst)
+        self.live.load(Ordering::SeqCst) == 0
     }
 
-    /// Waits until all have ended.
+    /// Waits until all have ended, those included that drain. Not to be called by one of them.
     pub(crate) fn drain(&self) {
         while !self.drained() {
             self.waiters.wait_until(None, || self.drained());
         }
+    }
+
+    /// Waits, as one of those that are counted, until all have ended that do not wait for this
+    /// themselves.
+    fn drain_others(&self) {
+        let drained = || self.live.load(Ordering::SeqCst) <= self.draining.load(Ordering::SeqCst);
+        self.draining.fetch_add(1, Ordering::SeqCst);
+        self.waiters.notify_all();
+        while !drained() {
+            self.waiters.wait_until(None, drained);
+        }
+        self.draining.fetch_sub(1, Ordering::SeqCst);
     }
 
     /// The same, for a test; gives up when for so long none has ended, and names those left.
@@ -168,12 +180,8 @@ pub fn drain() {
         Kind::Task | Kind::Promise => true,
         Kind::Main | Kind::Test | Kind::Daemon | Kind::Thread => false,
     });
-    if is_live {
-        scope.draining.fetch_add(1, Ordering::SeqCst);
-        scope.waiters.notify_all();
-    }
-    scope.drain();
-    if is_live {
-        scope.draining.fetch_sub(1, Ordering::SeqCst);
+    match is_live {
+        true => scope.drain_others(),
+        false => scope.drain(),
     }
 }
