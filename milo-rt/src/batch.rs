@@ -1,18 +1,62 @@
 //! Tasks that an ordinary thread spawns in one block start together, in order.
+//!
+//! They are held back until the block ends, until its thread calls anything else of the library,
+//! or for a millisecond: a block that waits by Rust's own means (a socket, a channel, a join)
+//! waits for tasks that run.
 
 use crate::engine::{self, Job};
+use crate::timer::{self, Tick, Timer};
+use parking_lot::Mutex;
 use std::cell::RefCell;
 use std::marker::PhantomData;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
-struct Pending {
+// How long tasks are held back at most.
+const PATIENCE: Duration = Duration::from_millis(1);
+
+/// The tasks that one thread holds back. The timer thread starts them if the thread does not.
+#[derive(Default)]
+struct Held {
+    jobs: Mutex<Vec<Job>>,
+    // Locked while jobs are taken out and started, so that later ones do not overtake them.
+    starting: Mutex<()>,
+}
+
+// How many threads hold back tasks: mostly none, and then there is nothing to look at.
+static HOLDING: AtomicUsize = AtomicUsize::new(0);
+
+impl Held {
+    fn start(&self) {
+        let _in_order = self.starting.lock();
+        let jobs = std::mem::take(&mut *self.jobs.lock());
+        if !jobs.is_empty() {
+            HOLDING.fetch_sub(1, Ordering::SeqCst);
+            engine::start_all(jobs);
+        }
+    }
+}
+
+/// Starts what is held back when its time is over.
+struct Overdue(Arc<Held>);
+
+impl Tick for Overdue {
+    fn tick(&mut self, _now: Instant) -> Option<Instant> {
+        self.0.start();
+        None
+    }
+}
+
+struct Here {
     depth: usize,
-    jobs: Vec<Job>,
+    held: Arc<Held>,
+    timer: Option<Timer>,
 }
 
 thread_local! {
-    static PENDING: RefCell<Pending> = const {
-        RefCell::new(Pending { depth: 0, jobs: Vec::new() })
-    };
+    // None outside of blocks.
+    static HERE: RefCell<Option<Here>> = const { RefCell::new(None) };
 }
 
 /// While it lives, the tasks that this thread spawns are held back; see [`batch`].
@@ -24,10 +68,10 @@ pub struct Batch {
     _here: PhantomData<*const ()>,
 }
 
-/// Holds back the tasks that this thread spawns, until the guard is dropped or the
-/// thread first waits for something. They then start together and in order, so
-/// none of them runs before the last one is spawned. In a task this does nothing:
-/// tasks spawned by a task start in order anyway.
+/// Holds back the tasks that this thread spawns, until the guard is dropped, until the thread
+/// first calls anything of this crate but a spawn, or for a millisecond. They then start together
+/// and in order, so none of them runs before the last one is spawned. In a task this does
+/// nothing: tasks spawned by a task start in order anyway.
 ///
 /// ```
 /// use milo_rt::{batch::batch, sync::Channel, task};
@@ -47,10 +91,16 @@ pub struct Batch {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn batch() -> Batch {
-    let held = !engine::in_task()
-        && PENDING
-            .try_with(|pending| pending.borrow_mut().depth += 1)
-            .is_ok();
+    let enter = |here: &RefCell<Option<Here>>| {
+        let mut here = here.borrow_mut();
+        let here = here.get_or_insert_with(|| Here {
+            depth: 0,
+            held: Arc::default(),
+            timer: None,
+        });
+        here.depth += 1;
+    };
+    let held = !engine::in_task() && HERE.try_with(enter).is_ok();
     Batch {
         held,
         _here: PhantomData,
@@ -62,24 +112,42 @@ impl Drop for Batch {
         if !self.held {
             return;
         }
-        let last = PENDING.try_with(|pending| {
-            let mut pending = pending.borrow_mut();
-            pending.depth -= 1;
-            pending.depth == 0
+        let last = HERE.try_with(|here| {
+            let mut here = here.borrow_mut();
+            let inside = here.as_mut()?;
+            inside.depth -= 1;
+            match inside.depth {
+                0 => here.take(),
+                _ => None,
+            }
         });
-        if last == Ok(true) {
-            flush();
+        if let Ok(Some(here)) = last {
+            here.held.start();
         }
     }
 }
 
-/// Starts what is held back. To be called before a thread waits for anything.
+/// Starts what this thread holds back. To be called before a thread waits for anything, and by
+/// each operation that a block may poll with.
+#[inline]
 pub(crate) fn flush() {
-    let jobs = PENDING.try_with(|pending| std::mem::take(&mut pending.borrow_mut().jobs));
-    if let Ok(jobs) = jobs
-        && !jobs.is_empty()
-    {
-        engine::start_all(jobs);
+    if HOLDING.load(Ordering::Relaxed) != 0 {
+        flush_slow();
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn flush_slow() {
+    let held = HERE.try_with(|here| {
+        let mut here = here.borrow_mut();
+        let here = here.as_mut()?;
+        // In time.
+        drop(here.timer.take());
+        Some(here.held.clone())
+    });
+    if let Ok(Some(held)) = held {
+        held.start();
     }
 }
 
@@ -89,13 +157,30 @@ pub(crate) fn submit(job: Job) {
         return engine::start(job);
     }
     let mut job = Some(job);
-    let _ = PENDING.try_with(|pending| {
-        let mut pending = pending.borrow_mut();
-        if pending.depth > 0 {
-            pending.jobs.extend(job.take());
+    let _ = HERE.try_with(|here| {
+        if let Some(here) = here.borrow_mut().as_mut()
+            && let Some(job) = job.take()
+        {
+            here.hold(job);
         }
     });
     if let Some(job) = job {
         engine::start(job);
+    }
+}
+
+impl Here {
+    fn hold(&mut self, job: Job) {
+        let mut jobs = self.held.jobs.lock();
+        let first = jobs.is_empty();
+        jobs.push(job);
+        if first {
+            HOLDING.fetch_add(1, Ordering::SeqCst);
+        }
+        drop(jobs);
+        if first {
+            let overdue = Box::new(Overdue(self.held.clone()));
+            self.timer = Some(timer::tick_at(Instant::now() + PATIENCE, overdue));
+        }
     }
 }

@@ -13,7 +13,8 @@
 //!   and not in the condition of a waiting list;
 //! - nothing is half changed. Best is the first line of the operation.
 //!
-//! It does nothing in a thread, and nothing while a panic unwinds. In a task it costs one load
+//! In a thread it starts the tasks that the thread holds back (see [`crate::batch`]) and nothing
+//! else, and nothing while a panic unwinds. In a task it costs one load
 //! of a word that is nearly never written; a turn ends after 3 to 6 ms of processor time, so
 //! that the tasks of a short program keep their order.
 
@@ -21,6 +22,8 @@
 /// enough; see the module's text.
 #[inline]
 pub(crate) fn spend() {
+    #[cfg(not(loom))]
+    crate::batch::flush();
     crate::engine::spend();
 }
 

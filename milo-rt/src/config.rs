@@ -142,7 +142,7 @@ impl std::error::Error for ConfigError {}
 ///     .apply()?;
 /// # Ok::<(), milo_rt::runtime::ConfigError>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use = "nothing is configured until `apply` is called"]
 pub struct Builder {
     workers: Option<usize>,
@@ -185,15 +185,10 @@ impl Builder {
 
     /// [`Builder::apply`], if it configures anything.
     pub(crate) fn apply_if_any(self) -> Result<(), ConfigError> {
-        match self {
-            Builder {
-                workers: None,
-                stack_bytes: None,
-                max_tasks: None,
-                blocking_threads: None,
-            } => Ok(()),
-            some => some.apply(),
+        if self == Builder::default() {
+            return Ok(());
         }
+        self.apply()
     }
 
     /// How many OS threads at most work at what blocks: the jobs of

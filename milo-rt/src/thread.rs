@@ -49,6 +49,7 @@ impl<T> JoinHandle<T> {
 
     /// True if the thread's function has ended, so that `join` would not wait.
     pub fn is_finished(&self) -> bool {
+        crate::budget::spend();
         self.cell.is_done()
     }
 

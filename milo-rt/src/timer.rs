@@ -18,7 +18,7 @@ enum Action {
 }
 
 /// Something that happens at an instant, without blocking and without user code.
-trait Tick: Send {
+pub(crate) trait Tick: Send {
     /// Returns when it wants to happen again.
     fn tick(&mut self, now: Instant) -> Option<Instant>;
 }
@@ -106,6 +106,11 @@ fn add(at: Instant, action: Action) -> Timer {
 /// Wakes a waiter at an instant.
 pub(crate) fn wake_at(at: Instant, parker: &Arc<Parker>, epoch: Epoch) -> Timer {
     add(at, Action::Wake(parker.clone(), epoch))
+}
+
+/// Lets something happen at an instant.
+pub(crate) fn tick_at(at: Instant, tick: Box<dyn Tick>) -> Timer {
+    add(at, Action::Tick(tick))
 }
 
 /// Wakes who waits for a descriptor at an instant.

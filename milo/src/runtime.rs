@@ -19,8 +19,8 @@ pub use milo_rt::runtime::{Builder, ConfigError, drain};
 /// A green thread: 64 KiB of stack, scheduled by the runtime, in the thousands.
 ///
 /// It is a handle: a clone refers to the same task. If all handles are dropped the
-/// task runs on; should it panic then, that is printed once, with the place of the
-/// spawn.
+/// task runs on. Should it panic, that is printed at once, with the place of the spawn, unless
+/// somebody waits in [`join`](Task::join) already, who has the text.
 ///
 /// ```
 /// use milo::runtime::Task;
@@ -37,6 +37,25 @@ impl Task {
     #[track_caller]
     pub fn spawn<R>(f: impl FnOnce() -> R + Send + 'static) -> Task {
         Task(milo_rt::task::spawn(move || {
+            f();
+        }))
+    }
+
+    /// Starts a task that the end of the program does not wait for: a server's loop, the consumer
+    /// of a ticker. It is gone then, wherever it is. What it spawns are ordinary tasks.
+    ///
+    /// ```
+    /// use milo::runtime::{Task, drain};
+    /// use milo::timer::Ticker;
+    /// Task::daemon(|| {
+    ///     let ticks = Ticker::every(milo::time::Duration::fromMillis(1));
+    ///     while ticks.channel().recv().is_ok() {}
+    /// });
+    /// drain();
+    /// ```
+    #[track_caller]
+    pub fn daemon<R>(f: impl FnOnce() -> R + Send + 'static) -> Task {
+        Task(milo_rt::task::daemon(move || {
             f();
         }))
     }

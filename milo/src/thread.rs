@@ -10,8 +10,8 @@ use std::time::Duration;
 /// An OS thread.
 ///
 /// It is a handle: a clone refers to the same thread. If all handles are dropped the
-/// thread runs on; should it panic then, that is printed once, with the place of the
-/// spawn.
+/// thread runs on. Should it panic, that is printed at once, with the place of the spawn, unless
+/// somebody waits in [`join`](Thread::join) already, who has the text.
 ///
 /// ```
 /// use milo::thread::Thread;

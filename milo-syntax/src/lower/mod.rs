@@ -497,7 +497,7 @@ impl Lower {
 fn for_effect(e: &Expr) -> bool {
     match &e.kind {
         ExprKind::MethodCall { recv, name, .. } => {
-            name == "spawn"
+            (name == "spawn" || name == "daemon")
                 && matches!(&recv.kind, ExprKind::Path(p) if p.segments.last().is_some_and(|s| s.ident == "Task"))
         }
         ExprKind::Unwrap { expr, .. } => {

@@ -45,7 +45,7 @@ struct Check<'a> {
 }
 
 impl Lower {
-    /// `Thread.spawn(f)`, `Task.spawn(f)`, `Promise.run(f)`, `Promise.blocking(f)`.
+    /// `Thread.spawn(f)`, `Task.spawn(f)`, `Task.daemon(f)`, `Promise.run(f)`, `Promise.blocking(f)`.
     pub fn spawn_call(
         &mut self,
         owner: &str,
@@ -59,7 +59,7 @@ impl Lower {
         if self.world.types.contains_key(owner)
             || !matches!(
                 (owner, &*n),
-                ("Thread" | "Task", "spawn") | ("Promise", "run" | "blocking")
+                ("Thread" | "Task", "spawn") | ("Task", "daemon") | ("Promise", "run" | "blocking")
             )
         {
             return None;
