@@ -43,6 +43,7 @@ mod config;
 #[cfg_attr(loom, allow(dead_code))]
 mod drain;
 mod engine;
+mod holder;
 #[cfg(not(loom))]
 pub mod io;
 mod join;

@@ -193,6 +193,79 @@ fn mutex() {
     });
 }
 
+/// A lock in a loop: the other is woken, may lose, and then has it handed over.
+#[test]
+fn mutex_handed_over() {
+    model(2, || {
+        let m = Mutex::new();
+        let n = Arc::new(Watched(Cell::new(0)));
+        let (m2, n2) = (m.clone(), n.clone());
+        let other = thread::spawn(move || {
+            for _ in 0..2 {
+                m2.with_lock(|| n2.add()).unwrap();
+            }
+        });
+        for _ in 0..2 {
+            m.with_lock(|| n.add()).unwrap();
+        }
+        other.join().unwrap();
+        assert_eq!(n.get(), 4);
+        assert_eq!(m.try_lock(), Ok(true));
+    });
+}
+
+/// Whoever leaves while it is picked has what it was picked for; what nobody has is still there.
+#[test]
+fn a_payload_is_handed_over_or_kept() {
+    model(3, || {
+        let list = Arc::new(WaitList::<Option<usize>>::new());
+        let theirs = list.clone();
+        let giver = thread::spawn(move || theirs.pick(|slot| *slot = Some(7)).is_some());
+        let parker = park::current();
+        let epoch = parker.begin();
+        let waiter = std::pin::pin!(Waiter::new(&list, &parker, epoch, None));
+        let waiter = waiter.as_ref();
+        waiter.enter();
+        // A time that is over at once.
+        parker.cancel(epoch);
+        let picked = waiter.leave();
+        let got = waiter.replace(None);
+        assert_eq!(giver.join().unwrap(), picked);
+        assert_eq!(got, picked.then_some(7));
+        assert!(list.is_empty());
+    });
+}
+
+/// Two wait, and two values come: each gets one, also if the first gives up meanwhile.
+#[test]
+fn a_wake_up_of_one_who_gives_up_reaches_the_next() {
+    model(2, || {
+        let list = Arc::new(WaitList::<()>::new());
+        let ready = Arc::new(AtomicUsize::new(0));
+        let (theirs, is_ready) = (list.clone(), ready.clone());
+        let waits = thread::spawn(move || {
+            while is_ready.load(Ordering::SeqCst) == 0 {
+                theirs.wait_until(None, || is_ready.load(Ordering::SeqCst) != 0);
+            }
+        });
+        let (theirs, make_ready) = (list.clone(), ready.clone());
+        let wakes = thread::spawn(move || {
+            make_ready.store(1, Ordering::SeqCst);
+            theirs.notify_one();
+        });
+        {
+            let parker = park::current();
+            let epoch = parker.begin();
+            let waiter = std::pin::pin!(Waiter::new(&list, &parker, epoch, ()));
+            waiter.as_ref().enter();
+            parker.cancel(epoch);
+            // Dropped without a look: a wake-up of it is passed on.
+        }
+        wakes.join().unwrap();
+        waits.join().unwrap();
+    });
+}
+
 #[test]
 fn mutex_destroyed_while_waited_for() {
     model(3, || {
@@ -243,6 +316,49 @@ fn rwlock_readers_and_a_writer() {
         n.store(2, Ordering::Relaxed);
         rw.unlock().unwrap();
         readers.into_iter().for_each(|r| r.join().unwrap());
+    });
+}
+
+/// A writer that loses against readers has the lock handed over, and they again after it.
+#[test]
+fn rwlock_handed_over() {
+    model(2, || {
+        let rw = RwLock::new();
+        let n = Arc::new(Watched(Cell::new(0)));
+        let (rw2, n2) = (rw.clone(), n.clone());
+        let writer = thread::spawn(move || {
+            for _ in 0..2 {
+                rw2.with_write_lock(|| n2.add()).unwrap();
+            }
+        });
+        for _ in 0..2 {
+            rw.with_read_lock(|| n.get()).unwrap();
+        }
+        writer.join().unwrap();
+        assert_eq!(n.get(), 2);
+        assert_eq!(rw.try_write(), Ok(true));
+    });
+}
+
+#[test]
+fn rwlock_destroyed_while_waited_for() {
+    model(2, || {
+        let rw = RwLock::new();
+        rw.write().unwrap();
+        let waiting: Vec<_> = [false, true]
+            .into_iter()
+            .map(|writes| {
+                let rw = rw.clone();
+                thread::spawn(move || match writes {
+                    true => rw.write().is_err(),
+                    false => rw.read().is_err(),
+                })
+            })
+            .collect();
+        rw.destroy();
+        for waits in waiting {
+            assert!(waits.join().unwrap());
+        }
     });
 }
 

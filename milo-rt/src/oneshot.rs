@@ -1,7 +1,7 @@
 //! A value that is set once and waited for: the outcome of a task, a thread or a promise.
 
 use crate::prim::{AtomicBool, Ordering, model_fence};
-use crate::sync::{Guarded, LockError};
+use crate::sync::{GuardedCell, LockError};
 use crate::waitlist::WaitList;
 use std::time::Instant;
 
@@ -12,7 +12,7 @@ use std::time::Instant;
 pub(crate) struct OneShot<T> {
     set: AtomicBool,
     // None until it is set, and after it was taken.
-    value: Guarded<Option<T>>,
+    value: GuardedCell<Option<T>>,
     waiters: WaitList,
 }
 
@@ -30,7 +30,7 @@ pub(crate) enum Unset {
 impl From<LockError> for Unset {
     fn from(error: LockError) -> Unset {
         match error {
-            LockError::Held => Unset::Looking,
+            LockError::Held(_) => Unset::Looking,
             _ => Unset::Unwinding,
         }
     }
@@ -40,7 +40,7 @@ impl<T> OneShot<T> {
     pub(crate) fn new() -> OneShot<T> {
         OneShot {
             set: AtomicBool::new(false),
-            value: Guarded::new(None),
+            value: GuardedCell::new(None),
             waiters: WaitList::new(),
         }
     }

@@ -197,15 +197,6 @@ pub(crate) fn current() -> Arc<Parker> {
     thread::current()
 }
 
-/// Tells the running task or thread from all others that live; 0 if that is not known.
-#[inline]
-pub(crate) fn identity() -> usize {
-    #[cfg(loom)]
-    return 0;
-    #[cfg(not(loom))]
-    Arc::as_ptr(&current()).addr()
-}
-
 /// What an operation says that had to wait where that is forbidden; see [`must_not_park`].
 pub(crate) const UNWINDING: &str = "cannot wait while a panic unwinds";
 

@@ -151,13 +151,24 @@ impl Source {
         Err(Ended::Closed)
     }
 
-    /// One reader and one writer at a time, so that pieces do not mix.
+    /// One reader and one writer at a time, so that pieces do not mix, in the order in which they
+    /// come. Waits until `deadline` at most.
     #[inline]
-    pub(crate) fn turn(&self, direction: Direction) -> Result<MutexGuard<'_>, Ended> {
-        self.side(direction).turn.guard().map_err(|error| {
-            debug_assert_eq!(error, LockError::Unwinding, "nobody destroys it");
-            Ended::Unwinding
-        })
+    pub(crate) fn turn(
+        &self,
+        direction: Direction,
+        deadline: Option<Instant>,
+    ) -> Result<MutexGuard<'_>, Ended> {
+        self.side(direction)
+            .turn
+            .guard_until(deadline)
+            .map_err(|error| match error {
+                LockError::Timeout(_) => Ended::Timeout,
+                error => {
+                    debug_assert_eq!(error, LockError::Unwinding, "nobody destroys or keeps it");
+                    Ended::Unwinding
+                }
+            })
     }
 
     /// To be taken before an attempt, and given to `wait` if it would block.

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use milo_rt::sync::{Guarded, LockError, Turn};
+use milo_rt::sync::{GuardedCell, LockError, Turn};
 
 /// A number that closures share with their surroundings: a `Cell` for several threads.
 #[derive(Debug, Default)]
@@ -28,12 +28,12 @@ impl<T: Copy> SharedCell<T> {
 /// A function that changes what it has captured, called from any thread: one call at a time.
 /// Who waits for its turn parks, for the function itself may.
 #[derive(Debug)]
-pub struct State<F>(Guarded<F>);
+pub struct State<F>(GuardedCell<F>);
 
 impl<F> State<F> {
     /// Holds `function` from now on.
     pub fn new(function: F) -> Self {
-        State(Guarded::new(function))
+        State(GuardedCell::new(function))
     }
 
     /// The turn to call it. The name is that of `RefCell`, which stands here where nothing
@@ -46,7 +46,7 @@ impl<F> State<F> {
     pub fn borrow_mut(&self) -> Turn<'_, F> {
         match self.0.guard() {
             Ok(turn) => turn,
-            Err(LockError::Held) => {
+            Err(LockError::Held(_)) => {
                 panic!("a function that changes what it captured called itself meanwhile")
             }
             Err(error) => panic!("{error}"),

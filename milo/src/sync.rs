@@ -478,7 +478,7 @@ impl Once {
             f();
         };
         let ran = self.0.run(run);
-        if ran == Err(rt::LockError::Held) {
+        if matches!(ran, Err(rt::LockError::Held(_))) {
             panic!("Once: run within the function that it runs");
         }
         ran == Ok(true)

@@ -2,6 +2,7 @@
 
 use super::may_engine::TaskSleeper;
 use super::{TaskInfo, overflow::StackRange};
+use crate::holder::Holder;
 use crate::park::Parker;
 use std::cell::{Cell, UnsafeCell};
 use std::ptr;
@@ -12,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub(super) struct Co {
     pub(super) parker: Arc<Parker>,
     pub(super) stack: StackRange,
+    holder: Holder,
     // Written and read by the coroutine itself, and by the signal handler that
     // interrupts it.
     task: UnsafeCell<Option<Arc<TaskInfo>>>,
@@ -23,11 +25,13 @@ impl Co {
         Co {
             parker: Arc::new(Parker::for_task(TaskSleeper::new())),
             stack: StackRange::around_here(stack_bytes),
+            holder: Holder::new(),
             task: UnsafeCell::new(None),
         }
     }
 
     pub(super) fn set_task(&self, task: Option<Arc<TaskInfo>>) {
+        self.holder.reset();
         // SAFETY: only the coroutine that owns this `Co` calls this, and no borrow
         // of the cell outlives a call of `task` below.
         let old = unsafe { std::mem::replace(&mut *self.task.get(), task) };
@@ -113,6 +117,12 @@ pub(crate) fn in_task() -> bool {
 #[inline]
 pub(crate) fn task_parker() -> Option<Arc<Parker>> {
     co().map(|co| co.parker.clone())
+}
+
+/// What the running task remembers about locks. To be used before the next switch.
+#[inline]
+pub(crate) fn task_holder<'a>() -> Option<&'a Holder> {
+    co().map(|co| &co.holder)
 }
 
 /// What is known about the running task.

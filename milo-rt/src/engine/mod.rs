@@ -67,7 +67,7 @@ mod runner;
 
 #[cfg(not(any(loom, miri)))]
 pub(crate) use {
-    current::{in_task, info, task_parker, with_info},
+    current::{in_task, info, task_holder, task_parker, with_info},
     descriptor::{Io, IoWaker},
     dispatch::{start, start_all},
     gate::spend,

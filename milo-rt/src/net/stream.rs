@@ -167,7 +167,7 @@ impl TcpStream {
     /// closed, `Timeout`. Some of the bytes may have been sent then.
     pub fn send_bytes(&self, bytes: &[u8]) -> Result<usize, NetError> {
         let deadline = self.deadline();
-        let _turn = self.inner.source.turn(Direction::Write)?;
+        let _turn = self.inner.source.turn(Direction::Write, deadline)?;
         let mut rest = bytes;
         while !rest.is_empty() {
             let send = |fd: BorrowedFd<'_>| SockRef::from(&fd).send_with_flags(rest, NO_SIGNAL);
@@ -189,7 +189,7 @@ impl TcpStream {
     /// lost, [`TcpStream::recv_bytes`] gives them. `Reset`, `Closed`, `Timeout`.
     pub fn recv(&self) -> Result<String, NetError> {
         let deadline = self.deadline();
-        let _turn = self.inner.source.turn(Direction::Read)?;
+        let _turn = self.inner.source.turn(Direction::Read, deadline)?;
         let mut decoded = self.inner.undecoded.lock().decode();
         loop {
             match decoded {
@@ -212,7 +212,7 @@ impl TcpStream {
     /// As [`TcpStream::recv`]; what arrived is kept, also after an error.
     pub fn recv_all(&self) -> Result<String, NetError> {
         let deadline = self.deadline();
-        let _turn = self.inner.source.turn(Direction::Read)?;
+        let _turn = self.inner.source.turn(Direction::Read, deadline)?;
         while self.read_piece(deadline, Undecoded::push)?.is_some() {}
         self.inner.undecoded.lock().decode_all()
     }
@@ -225,7 +225,7 @@ impl TcpStream {
     /// [`NetError::Reset`], `Closed`, `Timeout`.
     pub fn recv_bytes(&self) -> Result<Vec<u8>, NetError> {
         let deadline = self.deadline();
-        let _turn = self.inner.source.turn(Direction::Read)?;
+        let _turn = self.inner.source.turn(Direction::Read, deadline)?;
         if self.inner.undecoded.lock().is_empty() {
             self.read_piece(deadline, Undecoded::push)?;
         }

@@ -1,37 +1,38 @@
 //! A value that one at a time may change, also over waits.
 
 use super::{Lock, LockError, MutexGuard};
-use crate::prim::{AtomicUsize, Ordering};
+use crate::budget;
 use std::cell::UnsafeCell;
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
-/// A value behind a [`Mutex`](super::Mutex): unlike with std's, who has it may wait meanwhile,
-/// in a task as well, and go on in another thread.
+const KIND: &str = "guarded value";
+
+/// A value under a lock, in place: what a [`Guarded`] is a handle to.
 ///
 /// ```
-/// use milo_rt::sync::Guarded;
-/// let n = Guarded::new(1);
+/// use milo_rt::sync::GuardedCell;
+/// let n = GuardedCell::new(1);
 /// *n.guard()? += 1;
 /// assert_eq!(*n.guard()?, 2);
 /// # Ok::<(), milo_rt::sync::LockError>(())
 /// ```
-pub struct Guarded<T> {
-    turn: Lock,
-    // Who has the turn, or 0. Only its own entry is meaningful to anybody.
-    owner: AtomicUsize,
+pub struct GuardedCell<T> {
+    /// Whoever has it has the value.
+    lock: Lock,
     value: UnsafeCell<T>,
 }
 
-// SAFETY: the value is reached only by who has the turn, one at a time.
-unsafe impl<T: Send> Sync for Guarded<T> {}
+// SAFETY: the value is reached only by who has the lock, one at a time.
+unsafe impl<T: Send> Sync for GuardedCell<T> {}
 
-impl<T> Guarded<T> {
+impl<T> GuardedCell<T> {
     /// Holds `value` from now on.
     pub fn new(value: T) -> Self {
-        Guarded {
-            turn: Lock::new(),
-            owner: AtomicUsize::new(0),
+        GuardedCell {
+            lock: Lock::new(),
             value: UnsafeCell::new(value),
         }
     }
@@ -41,35 +42,159 @@ impl<T> Guarded<T> {
     /// # Errors
     /// [`LockError::Held`] if the same task or thread has it already: it would wait for itself.
     /// [`LockError::Unwinding`] in a task that unwinds from a panic, if it had to wait.
+    #[inline]
     pub fn guard(&self) -> Result<Turn<'_, T>, LockError> {
-        let me = crate::park::identity();
-        // 0: not known.
-        if me != 0 && self.owner.load(Ordering::Relaxed) == me {
-            return Err(LockError::Held);
-        }
-        let guard = self.turn.guard()?;
-        self.owner.store(me, Ordering::Relaxed);
+        let guard = self.lock.guard().map_err(|error| match error {
+            LockError::Held(_) => LockError::Held(KIND),
+            error => error,
+        })?;
         Ok(Turn {
-            guarded: self,
+            cell: self,
             _guard: guard,
+            _value: PhantomData,
         })
+    }
+}
+
+/// A value under a lock; clones are handles to the same value.
+///
+/// Unlike with std's mutex, who has the value may wait meanwhile, in a task as well, and go on
+/// in another thread. It goes to whoever has waited longest, tasks and threads alike.
+///
+/// A panic of who has the value gives it back, as it is then: what was half changed stays half
+/// changed, and others see it.
+///
+/// ```
+/// use milo_rt::{sync::Guarded, task};
+/// let n = Guarded::new(1);
+/// let theirs = n.clone();
+/// task::spawn(move || theirs.with(|n| *n += 1)).join().unwrap()?;
+/// *n.guard()? += 1;
+/// assert_eq!(n.get()?, 3);
+/// # Ok::<(), milo_rt::sync::LockError>(())
+/// ```
+pub struct Guarded<T> {
+    cell: Arc<GuardedCell<T>>,
+}
+
+impl<T> Guarded<T> {
+    /// Holds `value` from now on.
+    pub fn new(value: T) -> Self {
+        Guarded {
+            cell: Arc::new(GuardedCell::new(value)),
+        }
+    }
+
+    /// The value, for oneself until the guard is dropped; waits for one's turn.
+    ///
+    /// # Errors
+    /// [`LockError::Held`] if the same task or thread has it already: it would wait for itself.
+    /// [`LockError::Unwinding`] in a task that unwinds from a panic, if it had to wait.
+    #[inline]
+    pub fn guard(&self) -> Result<Turn<'_, T>, LockError> {
+        self.cell.guard()
+    }
+
+    /// Runs `f` with the value, and gives what `f` returns; waits for one's turn.
+    ///
+    /// # Errors
+    /// As [`Guarded::guard`]; `f` has not run then.
+    #[inline]
+    pub fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Result<R, LockError> {
+        let mut turn = self.guard()?;
+        Ok(f(&mut turn))
+    }
+
+    /// A copy of the value.
+    ///
+    /// # Errors
+    /// As [`Guarded::guard`].
+    #[inline]
+    pub fn get(&self) -> Result<T, LockError>
+    where
+        T: Clone,
+    {
+        self.with(|value| value.clone())
+    }
+
+    /// Replaces the value, and gives the old one.
+    ///
+    /// # Errors
+    /// As [`Guarded::guard`]; the new value is dropped then.
+    #[inline]
+    pub fn replace(&self, value: T) -> Result<T, LockError> {
+        let mut turn = self.guard()?;
+        Ok(std::mem::replace(&mut *turn, value))
+    }
+
+    /// True if somebody has the value at this moment.
+    pub fn is_taken(&self) -> bool {
+        budget::spend();
+        self.cell.lock.is_locked()
+    }
+
+    /// True if `other` is a handle to the same value.
+    pub fn same_value(&self, other: &Guarded<T>) -> bool {
+        Arc::ptr_eq(&self.cell, &other.cell)
+    }
+}
+
+impl<T> Clone for Guarded<T> {
+    fn clone(&self) -> Self {
+        Guarded {
+            cell: self.cell.clone(),
+        }
+    }
+}
+
+impl<T: Default> Default for Guarded<T> {
+    fn default() -> Self {
+        Guarded::new(T::default())
+    }
+}
+
+impl<T> fmt::Debug for GuardedCell<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GuardedCell")
+            .field("taken", &self.lock.is_locked())
+            .finish_non_exhaustive()
     }
 }
 
 impl<T> fmt::Debug for Guarded<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Guarded")
-            .field("taken", &self.turn.is_locked())
+            .field("taken", &self.cell.lock.is_locked())
             .finish_non_exhaustive()
     }
 }
 
-/// Has the value of a [`Guarded`] until it is dropped.
+// A panic gives the value back as it is: see the type's text.
+impl<T> std::panic::UnwindSafe for GuardedCell<T> {}
+impl<T> std::panic::RefUnwindSafe for GuardedCell<T> {}
+impl<T> std::panic::UnwindSafe for Guarded<T> {}
+impl<T> std::panic::RefUnwindSafe for Guarded<T> {}
+
+/// Has the value of a [`Guarded`] until it is dropped. Like a reference to the value it can be
+/// shared among threads only where the value can:
+///
+/// ```compile_fail,E0277
+/// use milo_rt::sync::Guarded;
+/// use std::cell::Cell;
+/// let counter = Guarded::new(Cell::new(0));
+/// let turn = counter.guard().unwrap();
+/// std::thread::scope(|s| {
+///     // Two threads would use the `Cell` at the same time.
+///     s.spawn(|| turn.set(1));
+/// });
+/// ```
 #[must_use = "the turn is given back when the guard is dropped"]
 pub struct Turn<'a, T> {
-    guarded: &'a Guarded<T>,
-    // Dropped last: the turn is given back.
+    cell: &'a GuardedCell<T>,
+    // Given back when this is dropped.
     _guard: MutexGuard<'a>,
+    // It is as good as a `&mut T`: `GuardedCell` alone would be shared where `T` must not be.
+    _value: PhantomData<&'a mut T>,
 }
 
 impl<T: fmt::Debug> fmt::Debug for Turn<'_, T> {
@@ -78,24 +203,20 @@ impl<T: fmt::Debug> fmt::Debug for Turn<'_, T> {
     }
 }
 
-impl<T> Drop for Turn<'_, T> {
-    fn drop(&mut self) {
-        self.guarded.owner.store(0, Ordering::Relaxed);
-    }
-}
-
 impl<T> Deref for Turn<'_, T> {
     type Target = T;
 
+    #[inline]
     fn deref(&self) -> &T {
         // SAFETY: this guard has the turn, and nobody else reaches the value until it is dropped.
-        unsafe { &*self.guarded.value.get() }
+        unsafe { &*self.cell.value.get() }
     }
 }
 
 impl<T> DerefMut for Turn<'_, T> {
+    #[inline]
     fn deref_mut(&mut self) -> &mut T {
         // SAFETY: as in `deref`; `self` is borrowed for itself.
-        unsafe { &mut *self.guarded.value.get() }
+        unsafe { &mut *self.cell.value.get() }
     }
 }

@@ -6,6 +6,7 @@
 mod atomics;
 mod channel;
 mod guarded;
+mod lock;
 mod lock_error;
 mod mutex;
 mod once;
@@ -17,10 +18,11 @@ mod wait_group;
 #[cfg(not(loom))]
 pub use atomics::{AtomicBool, AtomicI32, AtomicI64, AtomicU64};
 pub use channel::{CapacityError, Channel, IntoIter, Iter, RecvError, SendError, SendErrorKind};
-pub use guarded::{Guarded, Turn};
+pub use guarded::{Guarded, GuardedCell, Turn};
+pub(crate) use lock::Lock;
+pub use lock::MutexGuard;
 pub use lock_error::LockError;
-pub(crate) use mutex::Lock;
-pub use mutex::{Mutex, MutexGuard};
+pub use mutex::Mutex;
 pub use once::Once;
 pub use rwlock::RwLock;
 pub use wait_group::WaitGroup;

@@ -1,27 +1,16 @@
-//! Mutual exclusion.
+//! A lock for a piece of code.
 
 use super::LockError;
-use crate::prim::{AtomicUsize, Ordering, model_fence};
-use crate::waitlist::{WaitList, Waiter};
+use super::lock::{Lock, MutexGuard};
 use std::fmt;
-use std::pin::pin;
 use std::sync::Arc;
 
-const LOCKED: usize = 1;
-// Somebody may stand in the list.
-const WAITERS: usize = 2;
-const DEAD: usize = 4;
-
-/// What a [`Mutex`] is a handle to. It can also lie in what it guards.
-// The state first: what lies beside it is mostly in the same cache line.
-#[repr(C)]
-pub(crate) struct Lock {
-    state: AtomicUsize,
-    waiters: WaitList,
-}
-
 /// A lock that guards a piece of code rather than a value; clones are handles to
-/// the same lock. It belongs to nobody: any task or thread may unlock it.
+/// the same lock. To guard a value use [`Guarded`](super::Guarded).
+///
+/// It goes to whoever has waited longest: a task or thread that takes it in a loop does not keep
+/// the others out. Any task or thread may unlock it, also one that has not locked it; but who has
+/// locked it cannot lock it once more before.
 ///
 /// ```
 /// use milo_rt::sync::Mutex;
@@ -42,121 +31,6 @@ impl Default for Mutex {
     }
 }
 
-impl Lock {
-    pub(crate) fn new() -> Lock {
-        Lock {
-            state: AtomicUsize::new(0),
-            waiters: WaitList::new(),
-        }
-    }
-
-    #[inline]
-    fn lock(&self) -> Result<(), LockError> {
-        match self
-            .state
-            .compare_exchange_weak(0, LOCKED, Ordering::Acquire, Ordering::Relaxed)
-        {
-            Ok(_) => Ok(()),
-            Err(_) => self.lock_slow(),
-        }
-    }
-
-    fn try_lock(&self) -> Result<bool, LockError> {
-        let mut state = self.state.load(Ordering::Relaxed);
-        loop {
-            if state & DEAD != 0 {
-                return Err(LockError::Destroyed("mutex"));
-            }
-            if state & LOCKED != 0 {
-                return Ok(false);
-            }
-            match self.state.compare_exchange_weak(
-                state,
-                state | LOCKED,
-                Ordering::Acquire,
-                Ordering::Relaxed,
-            ) {
-                Ok(_) => return Ok(true),
-                Err(now) => state = now,
-            }
-        }
-    }
-
-    #[cold]
-    fn lock_slow(&self) -> Result<(), LockError> {
-        let spin = super::spin::Spin::new();
-        let mut woken = false;
-        loop {
-            if self.try_lock()? {
-                return Ok(());
-            }
-            if spin.again() {
-                continue;
-            }
-            if crate::park::must_not_park() {
-                return Err(LockError::Unwinding);
-            }
-            let parker = crate::park::current();
-            let epoch = parker.begin();
-            let waiter = pin!(Waiter::new(&self.waiters, &parker, epoch, ()));
-            match woken {
-                false => waiter.as_ref().enter(),
-                true => waiter.as_ref().enter_first(),
-            }
-            // Whoever unlocks from here on sees the bit and wakes from the list.
-            let state = self.state.fetch_or(WAITERS, Ordering::SeqCst);
-            if state & LOCKED == 0 || state & DEAD != 0 {
-                parker.cancel(epoch);
-                woken |= waiter.as_ref().leave();
-                continue;
-            }
-            parker.park(epoch);
-            woken |= waiter.as_ref().leave();
-        }
-    }
-
-    #[inline]
-    fn unlock(&self) -> Result<(), LockError> {
-        match self
-            .state
-            .compare_exchange(LOCKED, 0, Ordering::Release, Ordering::Relaxed)
-        {
-            Ok(_) => Ok(()),
-            Err(_) => self.unlock_slow(),
-        }
-    }
-
-    #[cold]
-    fn unlock_slow(&self) -> Result<(), LockError> {
-        let state = self.state.fetch_and(!LOCKED, Ordering::SeqCst);
-        if state & DEAD != 0 {
-            return Err(LockError::Destroyed("mutex"));
-        }
-        if state & LOCKED == 0 {
-            return Err(LockError::NotLocked("mutex"));
-        }
-        if state & WAITERS != 0 {
-            model_fence();
-            let mut waiters = self.waiters.lock();
-            waiters.pick(|()| ());
-            if waiters.len() == 0 {
-                self.state.fetch_and(!WAITERS, Ordering::SeqCst);
-            }
-        }
-        Ok(())
-    }
-
-    #[inline]
-    pub(crate) fn guard(&self) -> Result<MutexGuard<'_>, LockError> {
-        self.lock()?;
-        Ok(MutexGuard { lock: self })
-    }
-
-    pub(crate) fn is_locked(&self) -> bool {
-        self.state.load(Ordering::SeqCst) & LOCKED != 0
-    }
-}
-
 impl Mutex {
     /// An unlocked lock.
     pub fn new() -> Mutex {
@@ -165,13 +39,15 @@ impl Mutex {
         }
     }
 
-    /// Takes the lock; waits while another has it. Taking it twice waits for ever.
+    /// Takes the lock; waits while another has it.
     ///
     /// # Errors
-    /// [`LockError::Destroyed`].
+    /// [`LockError::Held`] if the same task or thread has it: it would wait for itself.
+    /// [`LockError::Destroyed`]. [`LockError::Unwinding`] if it had to wait in a task that
+    /// unwinds from a panic.
     #[inline]
     pub fn lock(&self) -> Result<(), LockError> {
-        self.lock.lock()
+        self.lock.lock_here()
     }
 
     /// Takes the lock if it is free; true if taken.
@@ -188,13 +64,13 @@ impl Mutex {
     /// [`LockError::NotLocked`] if nobody has it, [`LockError::Destroyed`].
     #[inline]
     pub fn unlock(&self) -> Result<(), LockError> {
-        self.lock.unlock()
+        self.lock.unlock_here()
     }
 
     /// Runs `f` with the lock taken, and gives it back also if `f` panics.
     ///
     /// # Errors
-    /// [`LockError::Destroyed`]; `f` has not run then.
+    /// As [`Mutex::lock`]; `f` has not run then.
     #[inline]
     pub fn with_lock<R>(&self, f: impl FnOnce() -> R) -> Result<R, LockError> {
         let _guard = self.guard()?;
@@ -204,7 +80,7 @@ impl Mutex {
     /// Takes the lock until the guard is dropped.
     ///
     /// # Errors
-    /// [`LockError::Destroyed`].
+    /// As [`Mutex::lock`].
     #[inline]
     pub fn guard(&self) -> Result<MutexGuard<'_>, LockError> {
         self.lock.guard()
@@ -213,13 +89,12 @@ impl Mutex {
     /// Makes every later operation, on any handle, an error, and wakes those who
     /// wait for the lock with that error. Who has the lock keeps running.
     pub fn destroy(&self) {
-        self.lock.state.fetch_or(DEAD, Ordering::SeqCst);
-        model_fence();
-        self.lock.waiters.notify_all();
+        self.lock.destroy();
     }
 
     /// True if somebody has the lock at this moment.
     pub fn is_locked(&self) -> bool {
+        crate::budget::spend();
         self.lock.is_locked()
     }
 }
@@ -227,27 +102,7 @@ impl Mutex {
 impl fmt::Debug for Mutex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Mutex")
-            .field("locked", &self.is_locked())
+            .field("locked", &self.lock.is_locked())
             .finish()
-    }
-}
-
-/// Holds a [`Mutex`] until it is dropped.
-#[must_use = "the lock is given back when the guard is dropped"]
-pub struct MutexGuard<'a> {
-    lock: &'a Lock,
-}
-
-impl fmt::Debug for MutexGuard<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("MutexGuard")
-    }
-}
-
-impl Drop for MutexGuard<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        // An error says that it was destroyed or unlocked meanwhile: nothing to do.
-        let _ = self.lock.unlock();
     }
 }

@@ -1,8 +1,8 @@
 //! Something that is done once.
 
 use super::LockError;
-use crate::park::identity;
-use crate::prim::{AtomicUsize, Ordering, model_fence};
+use crate::holder;
+use crate::prim::{AtomicU64, AtomicUsize, Ordering, model_fence};
 use crate::waitlist::WaitList;
 use std::fmt;
 use std::sync::Arc;
@@ -12,9 +12,11 @@ const RUNNING: usize = 1;
 const DONE: usize = 2;
 
 struct Inner {
+    /// `NEW`, `RUNNING` or `DONE`.
     state: AtomicUsize,
-    // Who runs, or 0. Only its own entry is meaningful to anybody.
-    runner: AtomicUsize,
+    /// The number of who runs, or 0. Only one's own number means anything to the reader.
+    runner: AtomicU64,
+    /// Those who wait for the one that runs.
     waiters: WaitList,
 }
 
@@ -45,7 +47,7 @@ impl Once {
         Once {
             inner: Arc::new(Inner {
                 state: AtomicUsize::new(NEW),
-                runner: AtomicUsize::new(0),
+                runner: AtomicU64::new(0),
                 waiters: WaitList::new(),
             }),
         }
@@ -58,6 +60,7 @@ impl Once {
     /// [`LockError::Held`] from within `f`: it would wait for itself.
     /// [`LockError::Unwinding`] if it had to wait in a task that unwinds.
     pub fn run(&self, f: impl FnOnce()) -> Result<bool, LockError> {
+        crate::budget::spend();
         let inner = &*self.inner;
         loop {
             match inner
@@ -68,9 +71,9 @@ impl Once {
                 Err(DONE) => return Ok(false),
                 Err(_) => {}
             }
-            let me = identity();
+            let me = holder::id();
             if me != 0 && inner.runner.load(Ordering::Relaxed) == me {
-                return Err(LockError::Held);
+                return Err(LockError::Held("once"));
             }
             if crate::park::must_not_park() {
                 return Err(LockError::Unwinding);
@@ -79,7 +82,7 @@ impl Once {
                 .waiters
                 .wait_until(None, || inner.state.load(Ordering::SeqCst) != RUNNING);
         }
-        inner.runner.store(identity(), Ordering::Relaxed);
+        inner.runner.store(holder::id(), Ordering::Relaxed);
         let mut end = End { inner, state: NEW };
         f();
         end.state = DONE;
@@ -89,6 +92,7 @@ impl Once {
 
     /// True if it has run to its end.
     pub fn is_done(&self) -> bool {
+        crate::budget::spend();
         self.inner.state.load(Ordering::Acquire) == DONE
     }
 }

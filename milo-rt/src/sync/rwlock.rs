@@ -1,36 +1,105 @@
 //! Many readers or one writer.
+//!
+//! Whoever finds the lock free takes it, also while others wait. That is bounded as with the
+//! mutex (see [`super::lock`]): a waiter that was woken and found another to be faster has *lost*,
+//! and the lock is then *reserved*. Nobody but the first waiter takes a reserved lock, and it is
+//! handed over to it when it becomes free. Readers that come while somebody waits stand behind,
+//! so that a crowd of readers lets a writer through; behind it the readers up to the next writer
+//! take their turn together.
 
 use super::LockError;
 use super::spin::Spin;
-use crate::prim::{AtomicUsize, Ordering, model_fence};
-use crate::waitlist::{WaitList, Waiter};
+use crate::holder;
+use crate::park;
+use crate::prim::{AtomicU64, Ordering, model_fence};
+use crate::waitlist::{Locked, WaitList, Waiter};
 use std::fmt;
 use std::pin::pin;
 use std::sync::Arc;
 
-const WRITER: usize = 1;
-// Somebody may stand in the list; new readers then stand behind.
-const WAITERS: usize = 2;
-const DEAD: usize = 4;
-const READER: usize = 8;
+/// A writer has the lock: its number is in the bits from `UNIT` on.
+const WRITER: u64 = 1;
+/// Somebody may stand in the list: whoever makes the lock free has to look there, and readers
+/// that come stand behind.
+const WAITERS: u64 = 2;
+/// Destroyed.
+const DEAD: u64 = 4;
+/// The first in the list has lost: the lock is for nobody else.
+const RESERVED: u64 = 8;
+/// It was given back by a task or thread that had not taken it. So those who remember that they
+/// read it may be wrong, and are no longer asked.
+const FOREIGN: u64 = 16;
+/// The number of readers, or of the writer, counts in these.
+const UNIT: u64 = 32;
 
-/// How a waiter wants the lock.
+/// The state without who has the lock.
+const FLAGS: u64 = WAITERS | DEAD | RESERVED | FOREIGN;
+
+#[inline]
+fn written_by(id: u64) -> u64 {
+    (id * UNIT) | WRITER
+}
+
+fn is_free(state: u64) -> bool {
+    state & !FLAGS == 0
+}
+
+fn is_read(state: u64) -> bool {
+    state & WRITER == 0 && state >= UNIT
+}
+
+/// How somebody wants the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Want {
-    Exclusive,
-    Shared,
+    Write,
+    Read,
+}
+
+/// In which way somebody may take the lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// It has just come.
+    New,
+    /// It has stood in the list, or reads the lock already: it need not stand behind.
+    Ahead,
+    /// It is the first in the list, and it is handed over to it.
+    Handed,
+}
+
+/// What a waiter says to those who serve the list, and what it is told.
+#[derive(Clone, Copy)]
+struct Place {
+    /// The waiter's own number.
+    id: u64,
+    want: Want,
+    /// It is a task.
+    task: bool,
+    /// It was woken before, and another was faster.
+    lost: bool,
+    /// Set by who serves the list: the lock is this waiter's.
+    given: bool,
 }
 
 struct Inner {
-    state: AtomicUsize,
-    waiters: WaitList<Want>,
+    /// Tells this lock from all others.
+    number: u64,
+    /// 0 if it is free and nobody waits; see the constants. `WAITERS` and `RESERVED` are set by a
+    /// waiter that has entered, and cleared with `waiters` locked.
+    state: AtomicU64,
+    /// Those who wait for the lock.
+    waiters: WaitList<Place>,
 }
 
 /// A lock for many readers at a time or one writer; like [`Mutex`](super::Mutex) it
 /// guards code, not a value, and clones are handles to the same lock.
 ///
-/// First come, first served: a reader that comes while a writer waits stands behind
-/// it. So do not take it for reading twice in one place.
+/// Neither a crowd of readers keeps a writer out, nor one of writers a reader: the lock goes to
+/// whoever has waited longest, and a reader that comes while a writer waits stands behind it. Any
+/// task or thread may give it back.
+///
+/// Who has the lock for reading may take it for reading once more, and does not stand behind
+/// waiting writers then. To take it for writing while one has it, or for reading while one has it
+/// for writing, is an error: one would wait for oneself.
 ///
 /// ```
 /// use milo_rt::sync::RwLock;
@@ -38,6 +107,7 @@ struct Inner {
 /// let mut n = 0;
 /// rw.with_write_lock(|| n += 1)?;
 /// assert_eq!(rw.with_read_lock(|| n)?, 1);
+/// assert!(rw.with_read_lock(|| rw.write().is_err())?);
 /// # Ok::<(), milo_rt::sync::LockError>(())
 /// ```
 #[derive(Clone)]
@@ -51,83 +121,39 @@ impl Default for RwLock {
     }
 }
 
-impl RwLock {
-    /// An unlocked lock.
-    pub fn new() -> RwLock {
-        RwLock {
-            inner: Arc::new(Inner {
-                state: AtomicUsize::new(0),
-                waiters: WaitList::new(),
-            }),
-        }
-    }
-
-    /// Takes the lock for reading; waits while a writer has it or waits for it.
-    ///
-    /// # Errors
-    /// [`LockError::Destroyed`].
+impl Inner {
+    // One attempt.
     #[inline]
-    pub fn read(&self) -> Result<(), LockError> {
-        // Without a look first: to read what was just written costs as much again.
-        let Err(state) = self.change(0, READER) else {
-            return Ok(());
-        };
-        if state & (WRITER | WAITERS | DEAD) == 0 && self.change(state, state + READER).is_ok() {
-            return Ok(());
-        }
-        self.wait_for(Want::Shared)
+    fn change(&self, from: u64, to: u64) -> bool {
+        self.state
+            .compare_exchange(from, to, Ordering::AcqRel, Ordering::Relaxed)
+            .is_ok()
     }
 
-    /// Takes the lock for writing; waits while anybody has it.
-    ///
-    /// # Errors
-    /// [`LockError::Destroyed`].
-    #[inline]
-    pub fn write(&self) -> Result<(), LockError> {
-        if self.change(0, WRITER).is_ok() {
-            return Ok(());
-        }
-        self.wait_for(Want::Exclusive)
-    }
-
-    // One attempt. An error has the state that was found instead.
-    #[inline]
-    fn change(&self, from: usize, to: usize) -> Result<usize, usize> {
-        let state = &self.inner.state;
-        state.compare_exchange(from, to, Ordering::AcqRel, Ordering::Relaxed)
-    }
-
-    /// Takes the lock for reading if that needs no waiting; true if taken.
-    ///
-    /// # Errors
-    /// [`LockError::Destroyed`].
-    pub fn try_read(&self) -> Result<bool, LockError> {
-        self.acquire(Want::Shared, false)
-    }
-
-    /// Takes the lock for writing if nobody has it; true if taken.
-    ///
-    /// # Errors
-    /// [`LockError::Destroyed`].
-    pub fn try_write(&self) -> Result<bool, LockError> {
-        self.acquire(Want::Exclusive, false)
-    }
-
-    // `woken`: the caller has stood in the list, and need not stand behind it.
-    fn acquire(&self, want: Want, woken: bool) -> Result<bool, LockError> {
-        let mut state = self.inner.state.load(Ordering::Relaxed);
+    /// Takes the lock if it may be taken; true if taken.
+    fn take(&self, want: Want, way: Way, me: u64) -> Result<bool, LockError> {
+        let mut state = self.state.load(Ordering::Relaxed);
         loop {
             if state & DEAD != 0 {
                 return Err(LockError::Destroyed("rwlock"));
             }
-            let next = match want {
-                Want::Shared if state & WRITER != 0 => return Ok(false),
-                Want::Shared if state & WAITERS != 0 && !woken => return Ok(false),
-                Want::Shared => state + READER,
-                Want::Exclusive if state & WRITER != 0 || state >= READER => return Ok(false),
-                Want::Exclusive => state | WRITER,
+            let waits = match (want, way) {
+                (Want::Read, Way::New) => state & WAITERS != 0,
+                (Want::Write, Way::New | Way::Ahead) => state & RESERVED != 0,
+                _ => false,
             };
-            match self.inner.state.compare_exchange_weak(
+            let next = match want {
+                Want::Read => state + UNIT,
+                Want::Write => state | written_by(me),
+            };
+            let taken = match want {
+                Want::Read => state & WRITER != 0,
+                Want::Write => !is_free(state),
+            };
+            if taken || waits {
+                return Ok(false);
+            }
+            match self.state.compare_exchange_weak(
                 state,
                 next,
                 Ordering::Acquire,
@@ -139,95 +165,149 @@ impl RwLock {
         }
     }
 
+    /// An error if `me` would wait for itself; true if it reads the lock already.
+    fn has_it(&self, want: Want, me: u64) -> Result<bool, LockError> {
+        let state = self.state.load(Ordering::Relaxed);
+        let writes = state & !FLAGS == written_by(me) && me != 0;
+        let reads = is_read(state)
+            && state & FOREIGN == 0
+            && holder::with(|holder| holder.reads(self.number)) == Some(true);
+        match want {
+            _ if writes => Err(LockError::Held("rwlock")),
+            Want::Write if reads => Err(LockError::Held("rwlock")),
+            Want::Write => Ok(false),
+            Want::Read => Ok(reads),
+        }
+    }
+
+    /// Others have it, or wait for it.
+    #[inline(never)]
+    fn read_slow(&self) -> Result<(), LockError> {
+        let me = holder::id();
+        match self.take(Want::Read, Way::New, me)? {
+            true => Ok(()),
+            false => self.wait_for(Want::Read, me),
+        }
+    }
+
     #[cold]
-    fn wait_for(&self, want: Want) -> Result<(), LockError> {
-        let inner = &*self.inner;
+    fn wait_for(&self, want: Want, me: u64) -> Result<(), LockError> {
         let spin = Spin::new();
-        let mut woken = false;
+        let mut way = match self.has_it(want, me)? {
+            true => Way::Ahead,
+            false => Way::New,
+        };
+        let mut lost = false;
         loop {
-            if self.acquire(want, woken)? {
+            if self.take(want, way, me)? {
                 return Ok(());
             }
             if spin.again() {
                 continue;
             }
-            if crate::park::must_not_park() {
+            if park::must_not_park() {
                 return Err(LockError::Unwinding);
             }
-            let parker = crate::park::current();
+            let parker = park::current();
             let epoch = parker.begin();
-            let waiter = pin!(Waiter::new(&inner.waiters, &parker, epoch, want));
-            match woken {
-                false => waiter.as_ref().enter(),
-                true => waiter.as_ref().enter_first(),
-            }
-            // Whoever unlocks from here on sees the bit and wakes from the list.
-            let state = inner.state.fetch_or(WAITERS, Ordering::SeqCst);
-            let taken = match want {
-                Want::Shared => state & WRITER != 0,
-                Want::Exclusive => state & WRITER != 0 || state >= READER,
+            let place = Place {
+                id: me,
+                want,
+                task: crate::engine::in_task(),
+                lost,
+                given: false,
             };
-            // A reader behind other waiters sleeps although it could read: those
-            // before it are woken by who holds the lock, or are on their way.
-            let held = state & WRITER != 0 || state >= READER;
-            let sleep = taken || (want == Want::Shared && !woken && held);
-            if state & DEAD != 0 || !sleep {
-                // Free after all. Having stood in the list counts as having waited.
-                woken = true;
-                parker.cancel(epoch);
-                let _ = waiter.as_ref().leave();
-                continue;
+            let waiter = pin!(Waiter::new(&self.waiters, &parker, epoch, place));
+            let waiter = waiter.as_ref();
+            match lost {
+                false => waiter.enter(),
+                true => waiter.enter_first(),
+            }
+            // Whoever makes the lock free from here on sees the bits and serves the list.
+            let bits = if lost { WAITERS | RESERVED } else { WAITERS };
+            let state = self.state.fetch_or(bits, Ordering::SeqCst);
+            // It may have become free before that, or be read by others with nobody ahead.
+            if state & WRITER == 0 || state & DEAD != 0 {
+                self.serve();
             }
             parker.park(epoch);
-            let _ = waiter.as_ref().leave();
-            woken = true;
+            if waiter.leave() && waiter.replace(place).given {
+                return Ok(());
+            }
+            way = Way::Ahead;
+            lost = true;
         }
     }
 
-    /// Gives the lock back, whichever way it was taken.
-    ///
-    /// # Errors
-    /// [`LockError::NotLocked`] if nobody has it, [`LockError::Destroyed`].
-    #[inline]
-    pub fn unlock(&self) -> Result<(), LockError> {
-        self.unlock_from(self.inner.state.load(Ordering::Relaxed))
-    }
-
-    /// As [`unlock`](Self::unlock), if the state is probably `likely`.
-    #[inline]
-    fn unlock_from(&self, likely: usize) -> Result<(), LockError> {
-        let alone = likely == WRITER || likely == READER;
-        if alone && self.change(likely, 0).is_ok() {
-            return Ok(());
-        }
-        self.unlock_slow()
-    }
-
+    /// Lets in, or wakes, those at the front of the list who can have the lock as it is. To be
+    /// called by whoever makes it free, and by who has entered while it was.
     #[cold]
-    fn unlock_slow(&self) -> Result<(), LockError> {
-        let mut state = self.inner.state.load(Ordering::Relaxed);
+    fn serve(&self) {
+        model_fence();
+        let by_task = crate::engine::in_task();
+        let mut waiters = self.waiters.lock();
+        // Readers are let in together, or woken together, up to the next writer.
+        let mut readers = None;
+        while let Some(first) = waiters.first(|place| *place) {
+            let state = self.state.load(Ordering::SeqCst);
+            let can = match first.want {
+                Want::Write => is_free(state) && readers.is_none(),
+                Want::Read => state & WRITER == 0,
+            };
+            if !can && state & DEAD == 0 {
+                break;
+            }
+            let give = first.lost
+                || (first.task && by_task)
+                || (first.want == Want::Read && readers.unwrap_or(is_read(state)));
+            let picked = waiters.pick_first(|place| {
+                place.given = give && self.take(place.want, Way::Handed, place.id) == Ok(true);
+                place.given
+            });
+            match (picked, first.want) {
+                (None, _) => {}
+                (Some(_), Want::Write) => break,
+                (Some(given), Want::Read) => readers = Some(given),
+            }
+        }
+        self.adjust(&mut waiters);
+    }
+
+    /// Makes the bits fit the list.
+    fn adjust(&self, waiters: &mut Locked<'_, Place>) {
+        let unset = match waiters.first(|place| place.lost) {
+            None => WAITERS | RESERVED,
+            Some(false) => RESERVED,
+            Some(true) => return,
+        };
+        self.state.fetch_and(!unset, Ordering::SeqCst);
+    }
+
+    /// `foreign`: the caller gives back what it has not taken, as far as it knows.
+    #[cold]
+    fn unlock_slow(&self, foreign: bool) -> Result<(), LockError> {
+        let mut state = self.state.load(Ordering::Relaxed);
         loop {
             let next = if state & WRITER != 0 {
-                state & !WRITER
-            } else if state >= READER {
-                state - READER
+                state & FLAGS
+            } else if state >= UNIT {
+                (state - UNIT) | if foreign { FOREIGN } else { 0 }
             } else {
                 return Err(match state & DEAD {
                     0 => LockError::NotLocked("rwlock"),
                     _ => LockError::Destroyed("rwlock"),
                 });
             };
-            match self.inner.state.compare_exchange_weak(
-                state,
-                next,
-                Ordering::SeqCst,
-                Ordering::Relaxed,
-            ) {
-                Ok(_) if next & WAITERS != 0 && next < READER => {
-                    self.wake();
+            match self
+                .state
+                .compare_exchange_weak(state, next, Ordering::SeqCst, Ordering::Relaxed)
+            {
+                Ok(_) => {
+                    if next & WAITERS != 0 && is_free(next) {
+                        self.serve();
+                    }
                     break;
                 }
-                Ok(_) => break,
                 Err(now) => state = now,
             }
         }
@@ -236,48 +316,148 @@ impl RwLock {
             _ => Err(LockError::Destroyed("rwlock")),
         }
     }
+}
 
-    #[cold]
-    fn wake(&self) {
-        model_fence();
-        let mut waiters = self.inner.waiters.lock();
-        let mut shared = false;
-        // A writer alone, or the readers up to the next writer.
-        while let Some(want) = waiters.first(|want| *want) {
-            if want == Want::Exclusive && shared {
-                break;
-            }
-            if waiters.pick_first(|_| ()).is_some() {
-                match want {
-                    Want::Exclusive => break,
-                    Want::Shared => shared = true,
-                }
-            }
+impl RwLock {
+    /// An unlocked lock.
+    pub fn new() -> RwLock {
+        RwLock {
+            inner: Arc::new(Inner {
+                number: holder::number(),
+                state: AtomicU64::new(0),
+                waiters: WaitList::new(),
+            }),
         }
-        if waiters.len() == 0 {
-            self.inner.state.fetch_and(!WAITERS, Ordering::SeqCst);
+    }
+
+    /// Takes the lock for reading; waits while a writer has it or waits for it.
+    ///
+    /// # Errors
+    /// [`LockError::Held`] if the same task or thread has it for writing: it would wait for
+    /// itself. [`LockError::Destroyed`]. [`LockError::Unwinding`] if it had to wait in a task
+    /// that unwinds from a panic.
+    #[inline]
+    pub fn read(&self) -> Result<(), LockError> {
+        crate::budget::spend();
+        let inner = &*self.inner;
+        if !inner.change(0, UNIT) {
+            inner.read_slow()?;
+        }
+        holder::with(|holder| holder.remember(inner.number));
+        Ok(())
+    }
+
+    /// Takes the lock for writing; waits while anybody has it.
+    ///
+    /// # Errors
+    /// [`LockError::Held`] if the same task or thread has it, for writing or for reading: it
+    /// would wait for itself. [`LockError::Destroyed`]. [`LockError::Unwinding`] if it had to
+    /// wait in a task that unwinds from a panic.
+    #[inline]
+    pub fn write(&self) -> Result<(), LockError> {
+        self.write_as(holder::id())
+    }
+
+    #[inline]
+    fn write_as(&self, me: u64) -> Result<(), LockError> {
+        crate::budget::spend();
+        let inner = &*self.inner;
+        match inner.change(0, written_by(me)) {
+            true => Ok(()),
+            false => inner.wait_for(Want::Write, me),
+        }
+    }
+
+    /// Takes the lock for reading if that needs no waiting; true if taken.
+    ///
+    /// # Errors
+    /// [`LockError::Destroyed`].
+    pub fn try_read(&self) -> Result<bool, LockError> {
+        crate::budget::spend();
+        let taken = self.inner.take(Want::Read, Way::New, holder::id())?;
+        if taken {
+            holder::with(|holder| holder.remember(self.inner.number));
+        }
+        Ok(taken)
+    }
+
+    /// Takes the lock for writing if nobody has it; true if taken.
+    ///
+    /// # Errors
+    /// [`LockError::Destroyed`].
+    pub fn try_write(&self) -> Result<bool, LockError> {
+        crate::budget::spend();
+        self.inner.take(Want::Write, Way::New, holder::id())
+    }
+
+    /// Gives the lock back, whichever way it was taken.
+    ///
+    /// # Errors
+    /// [`LockError::NotLocked`] if nobody has it, [`LockError::Destroyed`].
+    #[inline]
+    pub fn unlock(&self) -> Result<(), LockError> {
+        match self.inner.state.load(Ordering::Relaxed) & WRITER {
+            0 => self.unlock_read(),
+            _ => self.unlock_write(holder::id()),
+        }
+    }
+
+    #[inline]
+    fn unlock_read(&self) -> Result<(), LockError> {
+        let inner = &*self.inner;
+        let known = holder::with(|holder| holder.forget(inner.number));
+        let foreign = known == Some(false);
+        match !foreign && inner.change(UNIT, 0) {
+            true => Ok(()),
+            false => inner.unlock_slow(foreign),
+        }
+    }
+
+    /// It was probably taken as `id`.
+    #[inline]
+    fn unlock_write(&self, id: u64) -> Result<(), LockError> {
+        match self.inner.change(written_by(id), 0) {
+            true => Ok(()),
+            false => self.inner.unlock_slow(false),
         }
     }
 
     /// Runs `f` with the lock taken for reading; gives it back also if `f` panics.
     ///
     /// # Errors
-    /// [`LockError::Destroyed`]; `f` has not run then.
+    /// As [`RwLock::read`]; `f` has not run then.
     #[inline]
     pub fn with_read_lock<R>(&self, f: impl FnOnce() -> R) -> Result<R, LockError> {
+        struct Unlock<'a>(&'a RwLock);
+        impl Drop for Unlock<'_> {
+            #[inline]
+            fn drop(&mut self) {
+                // An error says that it was destroyed or unlocked meanwhile: nothing to do.
+                let _ = self.0.unlock_read();
+            }
+        }
         self.read()?;
-        let _guard = Unlock(self, READER);
+        let _guard = Unlock(self);
         Ok(f())
     }
 
     /// Runs `f` with the lock taken for writing; gives it back also if `f` panics.
     ///
     /// # Errors
-    /// [`LockError::Destroyed`]; `f` has not run then.
+    /// As [`RwLock::write`]; `f` has not run then.
     #[inline]
     pub fn with_write_lock<R>(&self, f: impl FnOnce() -> R) -> Result<R, LockError> {
-        self.write()?;
-        let _guard = Unlock(self, WRITER);
+        struct Unlock<'a>(&'a RwLock, u64);
+        impl Drop for Unlock<'_> {
+            #[inline]
+            fn drop(&mut self) {
+                // As above.
+                let _ = self.0.unlock_write(self.1);
+            }
+        }
+        let me = holder::id();
+        self.write_as(me)?;
+        let _guard = Unlock(self, me);
         Ok(f())
     }
 
@@ -290,22 +470,12 @@ impl RwLock {
     }
 }
 
-// What the state is if nobody else has the lock or waits for it.
-struct Unlock<'a>(&'a RwLock, usize);
-
-impl Drop for Unlock<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        // An error says that it was destroyed or unlocked meanwhile: nothing to do.
-        let _ = self.0.unlock_from(self.1);
-    }
-}
-
 impl fmt::Debug for RwLock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.inner.state.load(Ordering::SeqCst);
+        let readers = if is_read(state) { state / UNIT } else { 0 };
         f.debug_struct("RwLock")
-            .field("readers", &(state / READER))
+            .field("readers", &readers)
             .field("writer", &(state & WRITER != 0))
             .finish()
     }

@@ -1,0 +1,314 @@
+//! Mutual exclusion, in fair order; [`Mutex`](super::Mutex) is a handle to it.
+//!
+//! A free lock goes to whoever comes first, also while others wait: threads would otherwise sleep
+//! and wake once for each turn. That is bounded:
+//!
+//! - The first waiter is woken when the lock becomes free. If another was faster, it stands in
+//!   front again as one that has *lost*, and the next unlock hands the lock over to it: the lock
+//!   is never free in between.
+//! - From task to task it is handed over at once. The one that unlocks runs on, and the woken one
+//!   would always come too late.
+//!
+//! So a lock that is taken in a loop reaches another after two rounds at most from when that one
+//! has been woken. (parking_lot's and Go's mutexes are the models; they bound the time instead.)
+
+use super::LockError;
+use super::spin::Spin;
+use crate::holder;
+use crate::park::{self, Parker};
+use crate::prim::{AtomicU64, Ordering, model_fence};
+use crate::waitlist::{WaitList, Waiter};
+use std::fmt;
+use std::pin::pin;
+use std::time::Instant;
+
+/// Somebody has the lock: the owner's number is in the bits from `OWNER` on.
+const LOCKED: u64 = 1;
+/// Somebody may stand in the list: whoever unlocks has to look there.
+const WAITERS: u64 = 2;
+/// Destroyed.
+const DEAD: u64 = 4;
+/// What the owner's number is multiplied by.
+const OWNER: u64 = 8;
+
+/// The state of a lock that `id` has.
+#[inline]
+fn owned_by(id: u64) -> u64 {
+    (id * OWNER) | LOCKED
+}
+
+/// A lock. It can lie in what it guards.
+// The state first: what lies beside it is mostly in the same cache line.
+#[repr(C)]
+pub(crate) struct Lock {
+    /// 0 if it is free and nobody waits; see the constants. `LOCKED` is set from 0 by anybody,
+    /// and in the owner's name by whoever hands the lock over, who has `waiters` locked then.
+    /// `WAITERS` is set by a waiter that has entered, and cleared with `waiters` locked.
+    state: AtomicU64,
+    /// Those who wait for the lock.
+    waiters: WaitList<Place>,
+}
+
+/// What a waiter says to the one who unlocks, and what it is told.
+struct Place {
+    /// The waiter's own number.
+    id: u64,
+    /// It is a task.
+    task: bool,
+    /// It was woken before, and another was faster.
+    lost: bool,
+    /// Set by the one who unlocks: the lock is this waiter's.
+    given: bool,
+}
+
+impl Lock {
+    pub(crate) fn new() -> Lock {
+        Lock {
+            state: AtomicU64::new(0),
+            waiters: WaitList::new(),
+        }
+    }
+
+    /// Takes the lock for `me`; waits until `deadline` at most.
+    #[inline]
+    fn lock(&self, me: u64, deadline: Option<Instant>) -> Result<(), LockError> {
+        match self.state.compare_exchange_weak(
+            0,
+            owned_by(me),
+            Ordering::Acquire,
+            Ordering::Relaxed,
+        ) {
+            Ok(_) => Ok(()),
+            Err(_) => self.lock_slow(me, deadline),
+        }
+    }
+
+    /// Takes it if it is free. Otherwise says who has it, as a state.
+    fn try_take(&self, me: u64) -> Result<Result<(), u64>, LockError> {
+        let mut state = self.state.load(Ordering::Relaxed);
+        loop {
+            if state & DEAD != 0 {
+                return Err(LockError::Destroyed("mutex"));
+            }
+            if state & LOCKED != 0 {
+                return Ok(Err(state));
+            }
+            match self.state.compare_exchange_weak(
+                state,
+                state & WAITERS | owned_by(me),
+                Ordering::Acquire,
+                Ordering::Relaxed,
+            ) {
+                Ok(_) => return Ok(Ok(())),
+                Err(now) => state = now,
+            }
+        }
+    }
+
+    #[inline]
+    pub(super) fn lock_here(&self) -> Result<(), LockError> {
+        crate::budget::spend();
+        self.lock(holder::id(), None)
+    }
+
+    pub(super) fn try_lock(&self) -> Result<bool, LockError> {
+        crate::budget::spend();
+        Ok(self.try_take(holder::id())?.is_ok())
+    }
+
+    #[cold]
+    fn lock_slow(&self, me: u64, deadline: Option<Instant>) -> Result<(), LockError> {
+        let spin = Spin::new();
+        let mut in_time = true;
+        let mut lost = false;
+        loop {
+            let Err(state) = self.try_take(me)? else {
+                return Ok(());
+            };
+            if state & !(WAITERS | DEAD) == owned_by(me) && me != 0 {
+                return Err(LockError::Held("mutex"));
+            }
+            if !in_time {
+                return Err(LockError::Timeout("mutex"));
+            }
+            if spin.again() {
+                continue;
+            }
+            if park::must_not_park() {
+                return Err(LockError::Unwinding);
+            }
+            let parker = park::current();
+            let epoch = parker.begin();
+            let place = Place {
+                id: me,
+                task: crate::engine::in_task(),
+                lost,
+                given: false,
+            };
+            let waiter = pin!(Waiter::new(&self.waiters, &parker, epoch, place));
+            let waiter = waiter.as_ref();
+            match lost {
+                false => waiter.enter(),
+                true => waiter.enter_first(),
+            }
+            // Whoever unlocks from here on sees the bit and looks into the list.
+            let state = self.state.fetch_or(WAITERS, Ordering::SeqCst);
+            if state & LOCKED == 0 || state & DEAD != 0 {
+                parker.cancel(epoch);
+            } else {
+                in_time = Parker::park_until(&parker, epoch, deadline);
+            }
+            if waiter.leave() {
+                if waiter.replace(Place::nobody()).given {
+                    return Ok(());
+                }
+                lost = true;
+            }
+        }
+    }
+
+    /// Gives the lock back. It was probably taken as `id`.
+    #[inline]
+    fn unlock(&self, id: u64) -> Result<(), LockError> {
+        match self
+            .state
+            .compare_exchange(owned_by(id), 0, Ordering::Release, Ordering::Relaxed)
+        {
+            Ok(_) => Ok(()),
+            Err(_) => self.unlock_slow(),
+        }
+    }
+
+    #[inline]
+    pub(super) fn unlock_here(&self) -> Result<(), LockError> {
+        self.unlock(holder::id())
+    }
+
+    #[cold]
+    fn unlock_slow(&self) -> Result<(), LockError> {
+        let mut state = self.state.load(Ordering::Relaxed);
+        while state & WAITERS == 0 {
+            if state & LOCKED == 0 {
+                return Err(not_locked(state));
+            }
+            let free = state & DEAD;
+            match self
+                .state
+                .compare_exchange_weak(state, free, Ordering::SeqCst, Ordering::Relaxed)
+            {
+                Ok(_) => return alive(state),
+                Err(now) => state = now,
+            }
+        }
+        // The list stays locked until the lock is free or another's: who is about to wait comes
+        // before that, and is in the list, or after, and sees the new state.
+        let mut waiters = self.waiters.lock();
+        let state = self.state.load(Ordering::Relaxed);
+        if state & LOCKED == 0 {
+            return Err(not_locked(state));
+        }
+        let by_task = crate::engine::in_task();
+        let picked = waiters.pick(|place| {
+            place.given = place.lost || (place.task && by_task);
+            match place.given {
+                true => self.pass_to(owned_by(place.id)),
+                false => self.pass_to(0),
+            }
+        });
+        if picked.is_none() {
+            self.pass_to(0);
+        }
+        if waiters.len() == 0 {
+            self.state.fetch_and(!WAITERS, Ordering::SeqCst);
+        }
+        alive(state)
+    }
+
+    /// Replaces the owner: 0 for none.
+    fn pass_to(&self, owner: u64) {
+        let mut state = self.state.load(Ordering::Relaxed);
+        while let Err(now) = self.state.compare_exchange_weak(
+            state,
+            state & (WAITERS | DEAD) | owner,
+            Ordering::SeqCst,
+            Ordering::Relaxed,
+        ) {
+            state = now;
+        }
+    }
+
+    #[inline]
+    pub(crate) fn guard(&self) -> Result<MutexGuard<'_>, LockError> {
+        self.guard_until(None)
+    }
+
+    /// Takes the lock until the guard is dropped; waits until `deadline` at most.
+    ///
+    /// # Errors
+    /// [`LockError::Timeout`] if others still had it then; as `Mutex::lock`.
+    #[inline]
+    pub(crate) fn guard_until(
+        &self,
+        deadline: Option<Instant>,
+    ) -> Result<MutexGuard<'_>, LockError> {
+        crate::budget::spend();
+        let id = holder::id();
+        self.lock(id, deadline)?;
+        Ok(MutexGuard { lock: self, id })
+    }
+
+    pub(crate) fn is_locked(&self) -> bool {
+        self.state.load(Ordering::SeqCst) & LOCKED != 0
+    }
+
+    pub(super) fn destroy(&self) {
+        self.state.fetch_or(DEAD, Ordering::SeqCst);
+        model_fence();
+        self.waiters.notify_all();
+    }
+}
+
+impl Place {
+    /// For a waiter that has left.
+    fn nobody() -> Place {
+        Place {
+            id: 0,
+            task: false,
+            lost: false,
+            given: false,
+        }
+    }
+}
+
+fn alive(state: u64) -> Result<(), LockError> {
+    match state & DEAD {
+        0 => Ok(()),
+        _ => Err(LockError::Destroyed("mutex")),
+    }
+}
+
+fn not_locked(state: u64) -> LockError {
+    alive(state).err().unwrap_or(LockError::NotLocked("mutex"))
+}
+
+/// Holds a [`Mutex`](super::Mutex) until it is dropped.
+#[must_use = "the lock is given back when the guard is dropped"]
+pub struct MutexGuard<'a> {
+    lock: &'a Lock,
+    /// Under which number it was taken.
+    id: u64,
+}
+
+impl fmt::Debug for MutexGuard<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MutexGuard")
+    }
+}
+
+impl Drop for MutexGuard<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        // An error says that it was destroyed or unlocked meanwhile: nothing to do.
+        let _ = self.lock.unlock(self.id);
+    }
+}
