@@ -413,11 +413,15 @@ fn destroying_a_lock_leaves_nobody_behind() {
 fn a_panic_gives_locks_back_to_those_who_wait() {
     let (m, rw, n) = (Mutex::new(), RwLock::new(), Guarded::new(0));
     let (m2, rw2, n2) = (m.clone(), rw.clone(), n.clone());
+    let taken = Channel::new(2).unwrap();
+    let tell = taken.clone();
     let panics = task::spawn(move || {
         m2.with_lock(|| {
             rw2.with_write_lock(|| {
                 n2.with(|n| {
                     *n = 1;
+                    tell.send(()).unwrap();
+                    tell.send(()).unwrap();
                     timer::sleep(5 * MS);
                     panic!("with three locks");
                 })
@@ -429,9 +433,9 @@ fn a_panic_gives_locks_back_to_those_who_wait() {
     });
     let waits: Vec<_> = [true, false]
         .map(|in_task| {
-            let (m, rw, n) = (m.clone(), rw.clone(), n.clone());
+            let (m, rw, n, taken) = (m.clone(), rw.clone(), n.clone(), taken.clone());
             start(in_task, move || {
-                timer::sleep(MS);
+                taken.recv().unwrap();
                 m.with_lock(|| ()).unwrap();
                 rw.with_read_lock(|| ()).unwrap();
                 n.get().unwrap()
