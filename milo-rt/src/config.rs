@@ -9,6 +9,9 @@ const DEFAULT_STACK: usize = 64 * 1024;
 const STACKS: std::ops::RangeInclusive<usize> = 16 * 1024..=1024 * 1024 * 1024;
 const WORKERS: std::ops::RangeInclusive<usize> = 1..=128;
 const PAGE: usize = 4096;
+// With the engine `may` a task may come back on another thread, where the compiler may have kept
+// the address of a thread-local of the first.
+const MIGRATES: bool = true;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fixed {
@@ -20,6 +23,7 @@ pub(crate) struct Fixed {
 
 static WANTED: Mutex<Builder> = Mutex::new(Builder {
     workers: None,
+    may_migrate: false,
     stack_bytes: None,
     max_tasks: None,
     blocking_threads: None,
@@ -59,7 +63,8 @@ fn env(name: &str, parse: fn(&str) -> Result<usize, ConfigError>) -> Option<usiz
 }
 
 fn parse_workers(text: &str) -> Result<usize, ConfigError> {
-    check_workers(text.parse().map_err(|_| ConfigError::NotANumber)?)
+    let workers = check_workers(text.parse().map_err(|_| ConfigError::NotANumber)?)?;
+    check_migration(workers)
 }
 
 fn parse_size(text: &str) -> Result<usize, ConfigError> {
@@ -80,6 +85,15 @@ fn check_workers(workers: usize) -> Result<usize, ConfigError> {
     }
 }
 
+// What no safe call and no variable of the environment may ask for.
+fn check_migration(workers: usize) -> Result<usize, ConfigError> {
+    if workers > 1 && MIGRATES {
+        Err(ConfigError::Migration)
+    } else {
+        Ok(workers)
+    }
+}
+
 pub(crate) fn check_stack(bytes: usize) -> Result<usize, ConfigError> {
     if STACKS.contains(&bytes) {
         Ok(bytes)
@@ -88,7 +102,8 @@ pub(crate) fn check_stack(bytes: usize) -> Result<usize, ConfigError> {
     }
 }
 
-// A stack takes two mappings, and the rest of the process wants some as well.
+// A stack takes two mappings, and the rest of the process wants some as well: threads, files,
+// the allocator, and the engine's own coroutines, at most 256.
 fn system_limit() -> usize {
     let maps = std::fs::read_to_string("/proc/sys/vm/max_map_count")
         .ok()
@@ -105,6 +120,8 @@ pub enum ConfigError {
     NotANumber,
     /// The number of workers is not between 1 and 128.
     Workers,
+    /// With this engine, more than one worker would make safe code undefined.
+    Migration,
     /// The stack size is not between 16 KiB and 1 GiB.
     Stack,
     /// The limit of live tasks is zero.
@@ -120,6 +137,11 @@ impl fmt::Display for ConfigError {
         f.write_str(match self {
             ConfigError::NotANumber => "not a number",
             ConfigError::Workers => "the number of workers must be between 1 and 128",
+            ConfigError::Migration => {
+                "with the engine 'may' tasks move between threads, which makes thread-locals \
+                 unsound: build with the engine 'native' (cargo feature \"native\") for more \
+                 than one worker"
+            }
             ConfigError::Stack => "the stack size must be between 16 KiB and 1 GiB",
             ConfigError::Tasks => "the limit of live tasks must be at least 1",
             ConfigError::Blocking => "the limit of threads for blocking jobs must be at least 1",
@@ -132,8 +154,8 @@ impl std::error::Error for ConfigError {}
 
 /// Configures the runtime, before the first task is spawned.
 ///
-/// The environment wins over the program: `MILO_WORKERS` (1 to 128) and
-/// `MILO_STACK` (bytes, or with `K` or `M`: `256K`, `1M`). A value there that
+/// The environment wins over the program: `MILO_WORKERS` (1 to 128; with the engine `may`
+/// only 1) and `MILO_STACK` (bytes, or with `K` or `M`: `256K`, `1M`). A value there that
 /// cannot be used is reported on stderr and ignored.
 ///
 /// ```
@@ -146,6 +168,7 @@ impl std::error::Error for ConfigError {}
 #[must_use = "nothing is configured until `apply` is called"]
 pub struct Builder {
     workers: Option<usize>,
+    may_migrate: bool,
     stack_bytes: Option<usize>,
     max_tasks: Option<usize>,
     blocking_threads: Option<usize>,
@@ -158,15 +181,32 @@ impl Builder {
         Builder::default()
     }
 
-    /// How many OS threads run tasks, 1 to 128.
+    /// How many OS threads run tasks, 1 to 128. One is the default, and nearly always faster;
+    /// use threads or [`parallel`](crate::parallel::parallel) for computation. With more than
+    /// one, the order of tasks is no longer that of one queue.
     ///
-    /// With more than one, the order of tasks is no longer that of one queue, and
-    /// tasks move between threads whenever they wait: code in a task must not keep
-    /// a reference to a thread-local across a wait. One is the default, and nearly
-    /// always faster; use threads or [`parallel`](crate::parallel::parallel) for
-    /// computation.
+    /// With the engine `may`, more than one is refused by [`Builder::apply`]; see
+    /// [`Builder::migrating_workers`].
     pub fn workers(mut self, workers: usize) -> Builder {
         self.workers = Some(workers);
+        self.may_migrate = false;
+        self
+    }
+
+    /// As [`Builder::workers`], also where tasks move between threads: with the engine `may`
+    /// a task that has waited may come back on another thread. The engine `native` never moves
+    /// a task that has begun, and needs no such call.
+    ///
+    /// # Safety
+    /// No code that runs in a task may rely on its thread across anything that waits or
+    /// yields: no reference into a thread-local, no value that is not `Send` in one (the count
+    /// of an `Rc` that a thread-local holds), no `errno`, no lock that must be given back by
+    /// the thread that took it. The compiler itself keeps the addresses of thread-locals, so
+    /// that this holds for the code of libraries too. `may` itself frees what its other workers
+    /// may still look at; the runtime delays that, which no measure makes certain.
+    pub unsafe fn migrating_workers(mut self, workers: usize) -> Builder {
+        self.workers = Some(workers);
+        self.may_migrate = true;
         self
     }
 
@@ -176,8 +216,8 @@ impl Builder {
         self
     }
 
-    /// How many tasks may be alive, that is: begun and not ended. Those that have
-    /// not begun do not count.
+    /// How many tasks may be alive, that is: begun and not ended. More wait until others end.
+    /// Those that have not begun do not count, nor does the program's own `main`.
     pub fn max_tasks(mut self, tasks: usize) -> Builder {
         self.max_tasks = Some(tasks);
         self
@@ -205,7 +245,10 @@ impl Builder {
     /// # Errors
     /// [`ConfigError`] if a value is out of its range or a task was spawned before.
     pub fn apply(self) -> Result<(), ConfigError> {
-        self.workers.map(check_workers).transpose()?;
+        let workers = self.workers.map(check_workers).transpose()?;
+        if !self.may_migrate {
+            workers.map(check_migration).transpose()?;
+        }
         self.stack_bytes.map(check_stack).transpose()?;
         if self.max_tasks == Some(0) {
             return Err(ConfigError::Tasks);
@@ -242,7 +285,14 @@ mod tests {
 
     #[test]
     fn workers() {
-        assert_eq!(parse_workers("4"), Ok(4));
+        assert_eq!(parse_workers("1"), Ok(1));
+        let four = if MIGRATES {
+            Err(ConfigError::Migration)
+        } else {
+            Ok(4)
+        };
+        assert_eq!(parse_workers("4"), four);
+        assert_eq!(check_workers(129), Err(ConfigError::Workers));
         assert_eq!(parse_workers("0"), Err(ConfigError::Workers));
         assert_eq!(parse_workers("x"), Err(ConfigError::NotANumber));
     }

@@ -18,10 +18,10 @@ pub enum JoinError {
     ThreadPanicked(String),
     /// Another handle has joined before, and has the value.
     AlreadyJoined,
-    /// The task never began: so many tasks are alive, and there is no room for more.
-    TooManyTasks(usize),
     /// The task never began: there was no memory for its stack of so many bytes.
     NoStack(usize),
+    /// The task never began: the runtime could not start, for lack of this.
+    NoRuntime(String),
     /// The task or thread would wait for its own end.
     Itself,
     /// Called in a task while it unwinds from a panic: it must not wait then.
@@ -34,14 +34,10 @@ impl fmt::Display for JoinError {
             JoinError::TaskPanicked(text) => write!(f, "task panicked: {text}"),
             JoinError::ThreadPanicked(text) => write!(f, "thread panicked: {text}"),
             JoinError::AlreadyJoined => f.write_str("already joined"),
-            JoinError::TooManyTasks(live) => write!(
-                f,
-                "too many live tasks: {live} have begun and not ended, and none has ended \
-                 lately; let some end first, or raise vm.max_map_count"
-            ),
             JoinError::NoStack(bytes) => {
                 write!(f, "no memory for a task's stack of {} KiB", bytes / 1024)
             }
+            JoinError::NoRuntime(lack) => write!(f, "the runtime cannot start: {lack}"),
             JoinError::Itself => f.write_str("joined by itself: it would wait for its own end"),
             JoinError::Unwinding => f.write_str(crate::park::UNWINDING),
         }
@@ -140,10 +136,16 @@ impl<T> JoinCell<T> {
         match outcome {
             Outcome::Value(value) => Ok(Ok(value)),
             Outcome::Panic(failure) => Ok(Err(failure)),
-            Outcome::Refused(Refused::Limit { live }) => Err(JoinError::TooManyTasks(live)),
-            Outcome::Refused(Refused::Stack { bytes }) => Err(JoinError::NoStack(bytes)),
+            Outcome::Refused(why) => Err(refusal(&why)),
             Outcome::Taken | Outcome::Pending => Err(JoinError::AlreadyJoined),
         }
+    }
+}
+
+fn refusal(why: &Refused) -> JoinError {
+    match why {
+        Refused::Stack { bytes } => JoinError::NoStack(*bytes),
+        Refused::Engine(lack) => JoinError::NoRuntime(lack.clone()),
     }
 }
 
@@ -151,11 +153,7 @@ impl<T> Drop for JoinCell<T> {
     fn drop(&mut self) {
         // The last handle and the running side are gone: nobody can join any more.
         if let Outcome::Refused(why) = &*self.outcome.lock() {
-            let error = match why {
-                Refused::Limit { live } => JoinError::TooManyTasks(*live),
-                Refused::Stack { bytes } => JoinError::NoStack(*bytes),
-            };
-            panics::report_error(&self.info, &error);
+            panics::report_error(&self.info, &refusal(why));
         }
     }
 }

@@ -59,6 +59,7 @@ mod panics;
 #[cfg(not(loom))]
 pub mod parallel;
 mod park;
+mod place;
 #[cfg(not(loom))]
 mod pool;
 mod prim;
@@ -69,6 +70,7 @@ mod reactor;
 pub mod runtime;
 #[cfg(not(loom))]
 pub mod select;
+mod silent;
 pub mod sync;
 #[cfg(not(loom))]
 pub mod task;

@@ -5,7 +5,8 @@ use crate::config::Builder;
 use crate::drain::{PROCESS, Scope};
 use crate::engine::{self, Job, Refused};
 use crate::join::{JoinCell, JoinError};
-use crate::panics::{self, Failure, Place};
+use crate::panics::{self, Failure};
+use crate::place::Place;
 use crate::task;
 use crate::task_info::{Kind, TaskInfo};
 use std::fmt;
@@ -225,10 +226,7 @@ fn as_first_task(
         Ok(()) => theirs.run(body),
         Err(why) => theirs.refuse(why),
     };
-    let job = Job {
-        info,
-        body: Box::new(body),
-    };
+    let job = Job::new(info, Box::new(body));
     crate::batch::flush();
     engine::start_sized(job, MAIN_STACK);
     cell.wait()?;

@@ -6,11 +6,12 @@
 //! program: where it was set before our own, by ours; where it was set later, instead of ours.
 //! It tells the panic then, and we add at most where the task was spawned.
 
+use crate::place::Place;
 use crate::task_info::{self, Kind, TaskInfo};
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::fmt;
-use std::panic::{AssertUnwindSafe, Location, PanicHookInfo, catch_unwind};
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::sync::{Arc, Once};
 
 /// A caught panic.
@@ -135,24 +136,6 @@ impl Drop for Failure {
     }
 }
 
-/// A place in the user's words: the Rust that is made of a Milo file lies in a directory of the
-/// build, in `milo-files/<call>`, and has the lines of the file.
-pub(crate) struct Place<'a>(pub(crate) &'a Location<'a>);
-
-impl fmt::Display for Place<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let file = as_written(self.0.file());
-        write!(f, "{file}:{}:{}", self.0.line(), self.0.column())
-    }
-}
-
-fn as_written(file: &str) -> &str {
-    let made = file.split_once("milo-files").map(|(_, rest)| rest);
-    // After the directory and that of the call.
-    made.and_then(|rest| rest.splitn(3, ['/', '\\']).nth(2))
-        .unwrap_or(file)
-}
-
 /// What a panic said.
 fn text(payload: &dyn Any) -> String {
     if let Some(text) = payload.downcast_ref::<&'static str>() {
@@ -172,7 +155,6 @@ struct Seen {
 }
 
 thread_local! {
-    static SILENT: Cell<bool> = const { Cell::new(false) };
     // A task that panics does not wait before it is caught: no other comes between.
     static SEEN: RefCell<Option<Seen>> = const { RefCell::new(None) };
 }
@@ -205,7 +187,7 @@ fn is_same(a: &Hook, b: &Hook) -> bool {
 fn on_panic(info: &PanicHookInfo<'_>, before: &Hook, users: bool) {
     // There is no unwinding that anybody could catch.
     let aborts = cfg!(panic = "abort");
-    if SILENT.get() && !aborts {
+    if crate::silent::is_silent() && !aborts {
         return;
     }
     let Some(me) = task_info::current() else {
@@ -243,21 +225,6 @@ fn wants_backtrace() -> bool {
 /// Runs `f` and catches its panic.
 pub(crate) fn catch<T>(f: impl FnOnce() -> T) -> Result<T, Caught> {
     catch_unwind(AssertUnwindSafe(f)).map_err(Caught::new)
-}
-
-/// Runs `f`, whose panic is an ordinary outcome and not worth a message.
-#[cfg_attr(any(loom, miri), allow(dead_code))]
-pub(crate) fn silently<T>(f: impl FnOnce() -> T) -> Result<T, ()> {
-    let before = SILENT.replace(true);
-    let result = catch_unwind(AssertUnwindSafe(f)).map_err(drop);
-    SILENT.set(before);
-    result
-}
-
-/// To be called where `silently` does not apply any more: in what it started.
-#[cfg_attr(any(loom, miri), allow(dead_code))]
-pub(crate) fn no_longer_silent() {
-    SILENT.set(false);
 }
 
 /// Tells of a panic, and of who panicked.
@@ -305,19 +272,4 @@ fn print(message: &str) {
     }
     // Not to `stderr()`: a test's output is captured.
     eprint!("{}", Quiet(message));
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn places_are_those_of_the_users_files() {
-        for (file, shown) in [
-            ("src/main.rs", "src/main.rs"),
-            ("/t/debug/deps/milo-files/0a1b/src/app.milo", "src/app.milo"),
-            ("C:\\t\\deps\\milo-files\\0a-items\\app.milo", "app.milo"),
-            ("milo-files.rs", "milo-files.rs"),
-        ] {
-            assert_eq!(super::as_written(file), shown);
-        }
-    }
 }

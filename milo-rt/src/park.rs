@@ -37,9 +37,8 @@ impl Parker {
         }
     }
 
-    /// The parker of the coroutine that calls: to be made once, inside it.
     #[cfg(not(any(loom, miri)))]
-    pub(crate) fn for_task(sleeper: engine::TaskSleeper) -> Parker {
+    fn for_task(sleeper: engine::TaskSleeper) -> Parker {
         Parker::new(Sleeper::Task(sleeper))
     }
 
@@ -102,13 +101,6 @@ impl Parker {
     pub(crate) fn park(&self, epoch: Epoch) {
         self.before_sleep();
         self.sleep(epoch);
-        self.after_sleep();
-    }
-
-    /// The same for the gate itself, which a task passes after each of its sleeps.
-    #[cfg(not(any(loom, miri)))]
-    pub(crate) fn park_in_gate(&self, epoch: Epoch) {
-        self.sleep(epoch);
     }
 
     #[inline]
@@ -155,7 +147,6 @@ impl Parker {
                 Sleeper::Task(task) => task.park(),
             }
         }
-        me.after_sleep();
         match timer {
             None => true,
             // Still queued: so it was not the timer. If both came at once this says
@@ -172,13 +163,6 @@ impl Parker {
     }
 
     #[inline]
-    fn after_sleep(&self) {
-        if let Sleeper::Task(task) = &self.sleeper {
-            task.after_wait();
-        }
-    }
-
-    #[inline]
     fn before_sleep(&self) {
         #[cfg(not(loom))]
         if let Sleeper::Thread(_) = self.sleeper {
@@ -191,7 +175,7 @@ impl Parker {
 #[inline]
 pub(crate) fn current() -> Arc<Parker> {
     #[cfg(not(any(loom, miri)))]
-    if let Some(parker) = engine::task_parker() {
+    if let Some(parker) = engine::local(Parker::for_task) {
         return parker;
     }
     thread::current()

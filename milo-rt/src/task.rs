@@ -26,7 +26,7 @@ impl<T> JoinHandle<T> {
     ///
     /// # Errors
     /// [`JoinError::TaskPanicked`] with the panic's text, `AlreadyJoined` if another
-    /// handle took the value, `TooManyTasks` or `NoStack` if the task never began, `Itself`
+    /// handle took the value, `NoStack` or `NoRuntime` if the task never began, `Itself`
     /// in the task itself.
     pub fn join(&self) -> Result<T, JoinError> {
         self.cell.join()
@@ -71,8 +71,8 @@ impl<T> fmt::Debug for JoinHandle<T> {
 /// and gives way when it waits or yields.
 ///
 /// Spawning never blocks and never fails; a task for which there is no room waits
-/// until there is, and if nothing moves meanwhile its `join` says so. Inside a task
-/// the new task takes its place at the end of the ready queue.
+/// until there is. Inside a task the new task takes its place at the end of the ready
+/// queue.
 ///
 /// Rust code in a task must not keep a reference to a thread-local across a wait,
 /// and has a small stack: see [`Builder::stack_size`].
@@ -144,13 +144,11 @@ pub(crate) fn start(
 ) {
     panics::install_hook();
     let live = drain::enter(&info);
-    let job = Job {
-        info,
-        body: Box::new(move |start| {
-            body(start);
-            drop(live);
-        }),
-    };
+    let body = Box::new(move |start| {
+        body(start);
+        drop(live);
+    });
+    let job = Job::new(info, body);
     match stack_bytes {
         None => batch::submit(job),
         Some(bytes) => engine::start_sized(job, bytes),

@@ -237,169 +237,131 @@ fn stacks_are_configured_by_environment() {
     assert_eq!(output.status.signal(), Some(6), "{text}");
 }
 
+fn four_workers() {
+    // SAFETY: no task of these tests relies on its thread.
+    let builder = unsafe { runtime::Builder::new().migrating_workers(4) };
+    builder.apply().unwrap();
+}
+
+#[test]
+fn more_workers_are_an_unsafe_choice() {
+    let name = "more_workers_are_an_unsafe_choice";
+    let output = in_child(name, &[("MILO_WORKERS", "4")], || {
+        let refused = runtime::Builder::new().workers(2).apply();
+        assert_eq!(refused, Err(runtime::ConfigError::Migration));
+        runtime::run_main(|| {
+            let threads: Vec<_> = (0..50)
+                .map(|_| task::spawn(|| std::thread::current().id()))
+                .collect();
+            let first = std::thread::current().id();
+            for thread in threads {
+                assert_eq!(thread.join(), Ok(first));
+            }
+        })
+    });
+    let text = stderr(&output);
+    assert!(output.status.success(), "{text}");
+    assert!(text.contains("MILO_WORKERS=4 is ignored: "), "{text}");
+    assert!(text.contains("'native'"), "{text}");
+}
+
 #[test]
 fn several_workers_do_the_same_work() {
-    let output = in_child(
-        "several_workers_do_the_same_work",
-        &[("MILO_WORKERS", "4")],
-        || {
-            runtime::run_main(|| {
-                let ch = Channel::new(16).unwrap();
-                let senders: Vec<_> = (0..100u64)
-                    .map(|i| {
-                        let ch = ch.clone();
-                        task::spawn(move || {
-                            for k in 0..200 {
-                                ch.send(i * 200 + k).unwrap();
-                                if k % 16 == 0 {
-                                    task::yield_now();
-                                }
+    let output = in_child("several_workers_do_the_same_work", &[], || {
+        four_workers();
+        runtime::run_main(|| {
+            let ch = Channel::new(16).unwrap();
+            let senders: Vec<_> = (0..100u64)
+                .map(|i| {
+                    let ch = ch.clone();
+                    task::spawn(move || {
+                        for k in 0..200 {
+                            ch.send(i * 200 + k).unwrap();
+                            if k % 16 == 0 {
+                                task::yield_now();
                             }
-                        })
-                    })
-                    .collect();
-                let theirs = ch.clone();
-                let sum = task::spawn(move || theirs.iter().sum::<u64>());
-                for s in senders {
-                    s.join().unwrap();
-                }
-                ch.close();
-                assert_eq!(sum.join().unwrap(), (0..20_000).sum::<u64>());
-                let count = AtomicI64::new(0);
-                for _ in 0..100_000 {
-                    let count = count.clone();
-                    task::spawn(move || count.add(1));
-                }
-                runtime::drain();
-                assert_eq!(count.load(), 100_000);
-                // Connections that end on whichever worker comes next.
-                let listener = TcpListener::bind(0).unwrap();
-                let (port, listening) = (listener.port(), listener.clone());
-                task::spawn(move || {
-                    while let Ok(peer) = listening.accept() {
-                        task::spawn(move || {
-                            while let Ok(text) = peer.recv()
-                                && !text.is_empty()
-                            {
-                                peer.send(&text).unwrap();
-                            }
-                        });
-                    }
-                });
-                let client = move || {
-                    for _ in 0..20 {
-                        let stream = TcpStream::connect(ip4(127, 0, 0, 1), port).unwrap();
-                        for _ in 0..20 {
-                            stream.send("ping").unwrap();
-                            assert_eq!(stream.recv().unwrap(), "ping");
                         }
-                    }
-                };
-                let clients: Vec<_> = (0..50).map(|_| task::spawn(client)).collect();
-                for client in clients {
-                    client.join().unwrap();
+                    })
+                })
+                .collect();
+            let theirs = ch.clone();
+            let sum = task::spawn(move || theirs.iter().sum::<u64>());
+            for s in senders {
+                s.join().unwrap();
+            }
+            ch.close();
+            assert_eq!(sum.join().unwrap(), (0..20_000).sum::<u64>());
+            let count = AtomicI64::new(0);
+            for _ in 0..100_000 {
+                let count = count.clone();
+                task::spawn(move || count.add(1));
+            }
+            runtime::drain();
+            assert_eq!(count.load(), 100_000);
+            // Connections that end on whichever worker comes next.
+            let listener = TcpListener::bind(0).unwrap();
+            let (port, listening) = (listener.port(), listener.clone());
+            task::spawn(move || {
+                while let Ok(peer) = listening.accept() {
+                    task::spawn(move || {
+                        while let Ok(text) = peer.recv()
+                            && !text.is_empty()
+                        {
+                            peer.send(&text).unwrap();
+                        }
+                    });
                 }
-                listener.close();
-            })
-        },
-    );
+            });
+            let client = move || {
+                for _ in 0..20 {
+                    let stream = TcpStream::connect(ip4(127, 0, 0, 1), port).unwrap();
+                    for _ in 0..20 {
+                        stream.send("ping").unwrap();
+                        assert_eq!(stream.recv().unwrap(), "ping");
+                    }
+                }
+            };
+            let clients: Vec<_> = (0..50).map(|_| task::spawn(client)).collect();
+            for client in clients {
+                client.join().unwrap();
+            }
+            listener.close();
+        })
+    });
     assert!(output.status.success(), "{}", stderr(&output));
 }
 
 #[test]
 fn with_several_workers_nobody_starves() {
-    let output = in_child(
-        "with_several_workers_nobody_starves",
-        &[("MILO_WORKERS", "4")],
-        || {
-            // More than may wait to begin, whichever queues they are in.
-            for _ in 0..20 {
-                runtime::run_test(|| {
-                    let count = AtomicI64::new(0);
-                    for _ in 0..10_000 {
-                        let count = count.clone();
-                        task::spawn(move || count.add(1));
-                    }
-                    runtime::drain();
-                    assert_eq!(count.load(), 10_000);
-                });
-            }
-            runtime::run_main(|| {
-                let spins = || {
-                    for _ in 0..300 {
-                        let done = AtomicBool::new(false);
-                        let theirs = done.clone();
-                        task::spawn(move || theirs.store(true));
-                        while !done.load() {
-                            task::yield_now();
-                        }
-                    }
-                };
-                let spinners: Vec<_> = (0..8).map(|_| task::spawn(spins)).collect();
-                for s in spinners {
-                    s.join().unwrap();
-                }
-            })
-        },
-    );
-    assert!(output.status.success(), "{}", stderr(&output));
-}
-
-#[test]
-fn at_the_limit_of_live_tasks_the_program_lives_on() {
-    let output = in_child(
-        "at_the_limit_of_live_tasks_the_program_lives_on",
-        &[],
-        || {
-            runtime::Builder::new().max_tasks(50).apply().unwrap();
-            runtime::run_main(|| {
-                let gate = Channel::<()>::new(1).unwrap();
-                let tasks: Vec<_> = (0..80)
-                    .map(|_| {
-                        let gate = gate.clone();
-                        task::spawn(move || gate.recv().is_ok())
-                    })
-                    .collect();
-                // Thirty find no room, and nobody else ends.
-                let failed = tasks[79].join().unwrap_err().to_string();
-                assert!(failed.contains("too many live tasks: 50"), "{failed}");
-                gate.close();
-                let ok = tasks.iter().filter(|t| t.join().is_ok()).count();
-                assert_eq!(ok, 50);
-                // And on it goes: those that end make room.
+    let output = in_child("with_several_workers_nobody_starves", &[], || {
+        four_workers();
+        // More than may wait to begin, whichever queues they are in.
+        for _ in 0..20 {
+            runtime::run_test(|| {
                 let count = AtomicI64::new(0);
-                let more: Vec<_> = (0..500)
-                    .map(|_| {
-                        let count = count.clone();
-                        task::spawn(move || {
-                            timer::sleep(Duration::from_millis(1));
-                            count.add(1);
-                        })
-                    })
-                    .collect();
-                more.iter().for_each(|t| t.join().unwrap());
-                assert_eq!(count.load(), 500);
-            })
-        },
-    );
-    assert!(output.status.success(), "{}", stderr(&output));
-}
-
-#[test]
-fn more_tasks_than_the_system_has_stacks_for() {
-    // All of them wait at the same time, and the late ones begin when others end.
-    let output = in_child("more_tasks_than_the_system_has_stacks_for", &[], || {
+                for _ in 0..10_000 {
+                    let count = count.clone();
+                    task::spawn(move || count.add(1));
+                }
+                runtime::drain();
+                assert_eq!(count.load(), 10_000);
+            });
+        }
         runtime::run_main(|| {
-            let count = AtomicI64::new(0);
-            for _ in 0..40_000 {
-                let count = count.clone();
-                task::spawn(move || {
-                    timer::sleep(Duration::from_millis(300));
-                    count.add(1);
-                });
+            let spins = || {
+                for _ in 0..300 {
+                    let done = AtomicBool::new(false);
+                    let theirs = done.clone();
+                    task::spawn(move || theirs.store(true));
+                    while !done.load() {
+                        task::yield_now();
+                    }
+                }
+            };
+            let spinners: Vec<_> = (0..8).map(|_| task::spawn(spins)).collect();
+            for s in spinners {
+                s.join().unwrap();
             }
-            runtime::drain();
-            assert_eq!(count.load(), 40_000);
         })
     });
     assert!(output.status.success(), "{}", stderr(&output));

@@ -1,32 +1,84 @@
-//! Which coroutine runs on this thread.
+//! Which task runs on this thread.
 
-use super::may_engine::TaskSleeper;
-use super::{TaskInfo, overflow::StackRange};
+use super::TaskInfo;
+use super::backend::Sleep;
+use super::chosen::Sleeper;
 use crate::holder::Holder;
-use crate::park::Parker;
-use std::cell::{Cell, UnsafeCell};
+use std::any::Any;
+use std::cell::{Cell, OnceCell, UnsafeCell};
 use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A coroutine of ours. It outlives every pointer to it that [`CURRENT`] holds.
+/// Where a coroutine's stack ends, as near as the coroutine itself can tell.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StackRange {
+    end: usize,
+    pub(super) bytes: usize,
+}
+
+impl StackRange {
+    /// To be called near the top of a stack of this size.
+    #[inline(never)]
+    pub(super) fn around_here(bytes: usize) -> StackRange {
+        let here = 0u8;
+        let end = (&raw const here as usize).saturating_sub(bytes);
+        StackRange { end, bytes }
+    }
+
+    // Only unmapped memory faults, so the guard page is what faults near the end;
+    // the margin allows for what `may` itself keeps at the top of the stack.
+    pub(super) fn guards(&self, address: usize) -> bool {
+        const MARGIN: usize = 16 * 1024;
+        (self.end.saturating_sub(MARGIN)..self.end + MARGIN).contains(&address)
+    }
+}
+
+/// A coroutine in which tasks run, one after the other. It outlives every pointer to it that
+/// [`CURRENT`] holds.
 pub(super) struct Co {
-    pub(super) parker: Arc<Parker>,
     pub(super) stack: StackRange,
     holder: Holder,
     // Written and read by the coroutine itself, and by the signal handler that
     // interrupts it.
     task: UnsafeCell<Option<Arc<TaskInfo>>>,
+    // What the layer above keeps with each coroutine.
+    local: OnceCell<Arc<dyn Any + Send + Sync>>,
+}
+
+/// How the running task waits; see [`local`].
+pub(crate) struct TaskSleeper(Sleeper);
+
+impl std::fmt::Debug for TaskSleeper {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TaskSleeper")
+    }
+}
+
+impl TaskSleeper {
+    /// Parks the running task, which must own this sleeper. May return early.
+    #[inline]
+    pub(crate) fn park(&self) {
+        let me = get();
+        self.0.park();
+        set(me);
+    }
+
+    /// Makes the task ready, or its next park return at once.
+    #[inline]
+    pub(crate) fn unpark(&self) {
+        self.0.unpark(in_task());
+    }
 }
 
 impl Co {
     /// To be called inside the new coroutine.
     pub(super) fn new(stack_bytes: usize) -> Co {
         Co {
-            parker: Arc::new(Parker::for_task(TaskSleeper::new())),
             stack: StackRange::around_here(stack_bytes),
             holder: Holder::new(),
             task: UnsafeCell::new(None),
+            local: OnceCell::new(),
         }
     }
 
@@ -49,7 +101,7 @@ thread_local! {
     // Const and without a destructor: it may be read in a signal handler.
     static CURRENT: Cell<*const Co> = const { Cell::new(ptr::null()) };
     // The processor time at which the running turn met a tick, in nanoseconds; 0 if it has met
-    // none. See `gate`.
+    // none. See `turn`.
     static MARK: Cell<u64> = const { Cell::new(0) };
 }
 
@@ -59,8 +111,8 @@ pub(super) fn replace_mark(mark: u64) -> u64 {
     MARK.replace(mark)
 }
 
-// With several workers a coroutine may come back on another thread, so that no thread-local
-// address may be kept across a switch: then the calls below are not inlined.
+// Where a coroutine may come back on another thread, no thread-local address may be kept across
+// a switch: then the calls below are not inlined.
 static MIGRATES: AtomicBool = AtomicBool::new(false);
 
 /// To be called before the first coroutine runs, if it may come back on another thread.
@@ -113,10 +165,14 @@ pub(crate) fn in_task() -> bool {
     !get().is_null()
 }
 
-/// The parker of the running task.
+/// What the layer above keeps with the coroutine of the running task, of one type in all of
+/// them; made by the first call in it. None in a thread.
 #[inline]
-pub(crate) fn task_parker() -> Option<Arc<Parker>> {
-    co().map(|co| co.parker.clone())
+pub(crate) fn local<T: Any + Send + Sync>(make: fn(TaskSleeper) -> T) -> Option<Arc<T>> {
+    let local = co()?
+        .local
+        .get_or_init(|| Arc::new(make(TaskSleeper(Sleeper::new()))));
+    Some(local.clone().downcast().expect("one type in all tasks"))
 }
 
 /// What the running task remembers about locks. To be used before the next switch.

@@ -1,34 +1,27 @@
-//! The seam between the runtime and what switches stacks.
+//! Tasks: what the rest of the runtime asks of what switches stacks.
 //!
-//! An engine can: start jobs as tasks, yield, park and unpark a task, let one
-//! task at a time wait for a descriptor, and say whether and in which task it is called.
-//! Everything else in this crate is written once, above this module.
+//! Start jobs as tasks, yield, park and unpark a task, let one task at a time wait for a
+//! descriptor, and say whether and in which task one is called. Everything else in this crate
+//! is written once, above this module.
 //!
-//! Here the engine is `may`, and no other file names it. Two properties of `may`
-//! shape the adapter: its queue of ready coroutines is FIFO only for those that
-//! yield or are woken on the worker itself, and a coroutine costs a stack from its
-//! creation on. So a job is not a coroutine. Jobs that are spawned in one go form
-//! a *burst*; a *dispatcher* coroutine takes the burst's place in the ready queue,
-//! and when its turn comes starts each job, in order, on the stack of an idle
-//! *runner* coroutine, which it enters directly. The order is that of one FIFO
-//! queue, and a job that has not begun costs its closure and nothing else.
+//! `backend` is the seam: a trait that an engine implements, each in a directory of its own.
+//! Beside it lies what is the same for all engines: which task is current, the runners on whose
+//! stacks tasks run and the limit of their number, turns and how long they last, the report of
+//! an overflow. `chosen` alone knows which engine there is.
 
-use crate::task_info::TaskInfo;
+use crate::task_info::{Kind, TaskInfo};
 use std::sync::Arc;
 
 /// Why a task could not begin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
-    /// All stacks are taken, and none was given back while it waited.
-    Limit {
-        /// How many tasks are alive.
-        live: usize,
-    },
-    /// The system gave no stack of this size.
+    /// The system gave no stack of this size, and no other task was alive to give one back.
     Stack {
         /// The size in bytes.
         bytes: usize,
     },
+    /// The engine could not start: what the system lacks.
+    Engine(String),
 }
 
 /// The body of a task; it is told if it cannot run.
@@ -38,6 +31,25 @@ pub(crate) type Body = Box<dyn FnOnce(Result<(), Refused>) + Send>;
 pub(crate) struct Job {
     pub(crate) info: Arc<TaskInfo>,
     pub(crate) body: Body,
+    // Of its own; None: the usual one.
+    stack_bytes: Option<usize>,
+    // It has been counted as alive already.
+    is_admitted: bool,
+    // The program's own or a test's, which counts towards no limit.
+    is_first: bool,
+}
+
+impl Job {
+    pub(crate) fn new(info: Arc<TaskInfo>, body: Body) -> Job {
+        let is_first = matches!(info.kind, Kind::Main | Kind::Test);
+        Job {
+            info,
+            body,
+            stack_bytes: None,
+            is_admitted: false,
+            is_first,
+        }
+    }
 }
 
 /// What has happened to a descriptor. Where the system does not tell the directions apart,
@@ -51,27 +63,30 @@ pub(crate) struct Events {
 }
 
 #[cfg(not(any(loom, miri)))]
+mod backend;
+#[cfg(not(any(loom, miri)))]
+mod chosen;
+#[cfg(not(any(loom, miri)))]
+mod clock;
+#[cfg(not(any(loom, miri)))]
 mod current;
 #[cfg(not(any(loom, miri)))]
-mod descriptor;
-#[cfg(not(any(loom, miri)))]
-mod dispatch;
-#[cfg(not(any(loom, miri)))]
-mod gate;
-#[cfg(not(any(loom, miri)))]
-mod may_engine;
+mod may;
 #[cfg(not(any(loom, miri)))]
 mod overflow;
 #[cfg(not(any(loom, miri)))]
 mod runner;
+#[cfg(not(any(loom, miri)))]
+mod turn;
+#[cfg(not(any(loom, miri)))]
+mod watched;
 
 #[cfg(not(any(loom, miri)))]
 pub(crate) use {
-    current::{in_task, info, task_holder, task_parker, with_info},
-    descriptor::{Io, IoWaker},
-    dispatch::{start, start_all},
-    gate::spend,
-    may_engine::{TaskSleeper, start_sized, yield_now},
+    current::{TaskSleeper, in_task, info, local, task_holder, with_info},
+    runner::{start, start_all, start_sized},
+    turn::{spend, yield_now},
+    watched::{Io, IoWaker},
 };
 
 #[cfg(any(loom, miri))]

@@ -8,10 +8,6 @@ use std::sync::Arc;
 pub(crate) struct TaskSleeper(Infallible);
 
 impl TaskSleeper {
-    pub(crate) fn after_wait(&self) {
-        match self.0 {}
-    }
-
     pub(crate) fn park(&self) {
         match self.0 {}
     }

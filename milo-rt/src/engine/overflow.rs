@@ -1,7 +1,7 @@
 //! Stack overflow: one fatal error that names the task.
 
 use super::current;
-use crate::panics::Place;
+use crate::place::Place;
 use std::cell::Cell;
 use std::fmt::Write;
 use std::mem::MaybeUninit;
@@ -10,30 +10,6 @@ use std::sync::{Once, OnceLock};
 const SIGNALS: [libc::c_int; 2] = [libc::SIGSEGV, libc::SIGBUS];
 // The handler formats one message; this is ample.
 const ALTERNATE_STACK: usize = 64 * 1024;
-
-/// Where a coroutine's stack ends, as near as the coroutine itself can tell.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct StackRange {
-    end: usize,
-    pub(super) bytes: usize,
-}
-
-impl StackRange {
-    /// To be called near the top of a stack of this size.
-    #[inline(never)]
-    pub(super) fn around_here(bytes: usize) -> StackRange {
-        let here = 0u8;
-        let end = (&raw const here as usize).saturating_sub(bytes);
-        StackRange { end, bytes }
-    }
-
-    // Only unmapped memory faults, so the guard page is what faults near the end;
-    // the margin allows for what `may` itself keeps at the top of the stack.
-    fn guards(&self, address: usize) -> bool {
-        const MARGIN: usize = 16 * 1024;
-        (self.end.saturating_sub(MARGIN)..self.end + MARGIN).contains(&address)
-    }
-}
 
 static PREVIOUS: OnceLock<[libc::sigaction; 2]> = OnceLock::new();
 

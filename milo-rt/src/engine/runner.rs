@@ -1,177 +1,281 @@
-//! Runners: the coroutines whose stacks tasks run on, used again and again.
+//! Runners: the coroutines on whose stacks tasks run, one task after the other, and how many
+//! tasks may be alive.
+//!
+//! A job that has not begun costs its closure and no stack. When its turn comes it begins on
+//! the stack of an idle runner, or of a new one. If there are as many tasks as there may be, or
+//! no stack is to be had while tasks are alive, it waits, and each task that ends lets one of
+//! those that wait begin, in order.
 
+use super::backend::{Backend, Enter};
+use super::chosen::{Engine, Entry};
 use super::current::{self, Co};
-use super::may_engine::{self, DirectSleeper, Place};
-use super::{Job, Refused};
-use crate::waitlist::WaitList;
+use super::{Job, Refused, clock, overflow, turn};
 use parking_lot::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock};
-use std::time::{Duration, Instant};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::mem::ManuallyDrop;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-// Idle runners beyond these give their stacks back.
+// Idle runners of one worker beyond these give their stacks back.
 const KEEP_IDLE: usize = 1024;
-// How long a task may wait for a stack while not one is given back.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 struct Runner {
-    sleeper: DirectSleeper,
-    inbox: Mutex<Option<Job>>,
+    entry: Entry,
+    inbox: Cell<Option<Job>>,
 }
 
-static IDLE: Mutex<Vec<Arc<Runner>>> = Mutex::new(Vec::new());
+thread_local! {
+    // Without a destructor: workers do not end.
+    static IDLE: RefCell<ManuallyDrop<Vec<Rc<Runner>>>> =
+        const { RefCell::new(ManuallyDrop::new(Vec::new())) };
+}
+
+// Tasks that have begun and not ended.
 static LIVE: AtomicUsize = AtomicUsize::new(0);
-// With several workers: coroutines made and not yet begun, and how many there may be.
-static UNBEGUN: AtomicUsize = AtomicUsize::new(0);
-const MAX_UNBEGUN: usize = 256;
-static BEGUN: LazyLock<WaitList> = LazyLock::new(WaitList::new);
-// Counts the tasks that ended, as the measure of progress at the limit.
-static ENDED: AtomicUsize = AtomicUsize::new(0);
-// What ENDED was when a task was last refused, plus one: with no progress since,
-// the next one is refused without another wait.
-static GAVE_UP: AtomicUsize = AtomicUsize::new(0);
-static FREED: LazyLock<WaitList> = LazyLock::new(WaitList::new);
+// Jobs whose turn has come and for which there was no room.
+static WAITING: Mutex<VecDeque<Job>> = Mutex::new(VecDeque::new());
+// Their number, for a look without the lock.
+static HOW_MANY_WAIT: AtomicUsize = AtomicUsize::new(0);
 
-/// Runs a job until it first yields, parks or ends. Called by a dispatcher.
-pub(super) fn run_here(job: Job) {
-    run(job, Place::Here);
-}
-
-/// Runs a job on whichever worker comes next. Called by a dispatcher.
-pub(super) fn run_anywhere(job: Job) {
-    // So that those which end soon do not each take a stack before they begin.
-    while !may_make_more() {
-        BEGUN.wait_until(None, may_make_more);
-    }
-    run(job, Place::Queue);
-}
-
-fn may_make_more() -> bool {
-    UNBEGUN.load(Ordering::SeqCst) < MAX_UNBEGUN
-}
-
-// To be called when there is one less that has not begun.
-fn begun() {
-    if UNBEGUN.fetch_sub(1, Ordering::SeqCst) == MAX_UNBEGUN {
-        BEGUN.notify_all();
+/// Starts one job: at the end of the ready queue.
+pub(crate) fn start(job: Job) {
+    let here = current::in_task();
+    match here {
+        true => Engine::enqueue(job, here),
+        false => start_all(vec![job]),
     }
 }
 
-fn run(mut job: Job, place: Place) {
-    let config = crate::config::fixed();
-    loop {
-        if place == Place::Here
-            && let Some(runner) = pop_idle()
-        {
-            *runner.inbox.lock() = Some(job);
-            runner.sleeper.enter();
-            return;
-        }
-        let live = LIVE.load(Ordering::Relaxed);
-        let full = live >= config.max_tasks;
-        if !full {
-            match new_runner(job, place) {
-                Ok(()) => return,
-                Err(back) => job = back,
+/// Starts jobs together, in order, from a thread.
+pub(crate) fn start_all(jobs: Vec<Job>) {
+    if jobs.is_empty() {
+        return;
+    }
+    match start_engine() {
+        Ok(()) => Engine::enqueue_all(jobs),
+        Err(lacks) => {
+            for job in jobs {
+                refuse(job, Refused::Engine(lacks.clone()));
             }
         }
-        if !wait_for_an_end() {
-            return (job.body)(Err(match full {
-                true => Refused::Limit { live },
-                false => Refused::Stack {
-                    bytes: config.stack_bytes,
-                },
-            }));
-        }
     }
 }
 
-fn pop_idle() -> Option<Arc<Runner>> {
-    IDLE.lock().pop()
+/// Runs one job as a task with a stack of its own size.
+pub(crate) fn start_sized(mut job: Job, stack_bytes: usize) {
+    job.stack_bytes = Some(stack_bytes);
+    start(job);
+}
+
+// A `Once` would stay poisoned if the system lacked something the first time.
+fn start_engine() -> Result<(), String> {
+    static STARTED: AtomicBool = AtomicBool::new(false);
+    static TICKS: AtomicBool = AtomicBool::new(false);
+    static STARTING: Mutex<()> = Mutex::new(());
+    if STARTED.load(Ordering::Acquire) {
+        return Ok(());
+    }
+    let _one = STARTING.lock();
+    if STARTED.load(Ordering::Acquire) {
+        return Ok(());
+    }
+    overflow::remember_handlers();
+    if !TICKS.load(Ordering::Relaxed) {
+        clock::start().map_err(|error| format!("no thread for its clock ({error})"))?;
+        TICKS.store(true, Ordering::Relaxed);
+    }
+    Engine::start(crate::config::fixed(), begin)?;
+    if Engine::migrates() {
+        current::let_migrate();
+    }
+    STARTED.store(true, Ordering::Release);
+    Ok(())
+}
+
+/// Begins a job whose turn has come. Returns when the task first waits or yields, or has ended.
+fn begin(job: Job) {
+    if job.is_first || job.is_admitted {
+        return run(job);
+    }
+    // Not before those who wait already.
+    if HOW_MANY_WAIT.load(Ordering::SeqCst) > 0 || !admit() {
+        return wait(job);
+    }
+    run(job);
+}
+
+// Counts one more task, if there is room for it.
+fn admit() -> bool {
+    let max = crate::config::fixed().max_tasks;
+    LIVE.fetch_add(1, Ordering::SeqCst) < max || {
+        LIVE.fetch_sub(1, Ordering::SeqCst);
+        false
+    }
+}
+
+fn wait(mut job: Job) {
+    job.is_admitted = false;
+    {
+        let mut waiting = WAITING.lock();
+        waiting.push_back(job);
+        HOW_MANY_WAIT.store(waiting.len(), Ordering::SeqCst);
+    }
+    // The last of the living may have ended before it could see this one.
+    if LIVE.load(Ordering::SeqCst) == 0
+        && let Some(job) = next_waiting()
+    {
+        run(job);
+    }
+}
+
+// The next of those who wait, admitted.
+fn next_waiting() -> Option<Job> {
+    if HOW_MANY_WAIT.load(Ordering::SeqCst) == 0 {
+        return None;
+    }
+    let mut waiting = WAITING.lock();
+    if waiting.is_empty() || !admit() {
+        return None;
+    }
+    let mut job = waiting.pop_front()?;
+    HOW_MANY_WAIT.store(waiting.len(), Ordering::SeqCst);
+    job.is_admitted = true;
+    Some(job)
+}
+
+// Runs a job that is counted as alive, in the place where its turn came.
+fn run(job: Job) {
+    let mut next = Some(job);
+    while let Some(job) = next.take() {
+        let Err(job) = enter(job) else {
+            return;
+        };
+        if !job.is_first && LIVE.fetch_sub(1, Ordering::SeqCst) > 1 {
+            // Those who are alive will give memory back.
+            return wait(job);
+        }
+        let bytes = stack_of(&job);
+        refuse(job, Refused::Stack { bytes });
+        next = next_waiting();
+    }
 }
 
 // Gives the job back if there is no stack to be had.
-fn new_runner(job: Job, place: Place) -> Result<(), Job> {
-    let bytes = crate::config::fixed().stack_bytes;
-    let reusable = place == Place::Here;
+fn enter(job: Job) -> Result<(), Job> {
+    if job.stack_bytes.is_none()
+        && !Engine::migrates()
+        && let Some(runner) = pop_idle()
+    {
+        runner.inbox.set(Some(job));
+        runner.entry.enter();
+        current::set(std::ptr::null());
+        return Ok(());
+    }
+    new_runner(job)
+}
+
+fn stack_of(job: &Job) -> usize {
+    job.stack_bytes
+        .unwrap_or_else(|| crate::config::fixed().stack_bytes)
+}
+
+fn pop_idle() -> Option<Rc<Runner>> {
+    IDLE.with(|idle| idle.borrow_mut().pop())
+}
+
+fn new_runner(job: Job) -> Result<(), Job> {
+    let bytes = stack_of(&job);
+    let keep = job.stack_bytes.is_none() && !Engine::migrates();
+    // Shared, so that it is not lost with the closure.
     let slot = Arc::new(Mutex::new(Some(job)));
     let theirs = slot.clone();
-    LIVE.fetch_add(1, Ordering::Relaxed);
-    if !reusable {
-        UNBEGUN.fetch_add(1, Ordering::SeqCst);
-    }
     let main = move || {
         let job = theirs.lock().take();
         drop(theirs);
-        if !reusable {
-            begun();
-        }
-        runner(job, reusable, bytes);
+        overflow::install();
+        runner(job, keep, bytes);
     };
-    if may_engine::create(place, bytes, main).is_ok() {
-        return Ok(());
+    let made = Engine::create(bytes, main);
+    current::set(std::ptr::null());
+    match made {
+        Ok(()) => Ok(()),
+        Err(_) => slot.lock().take().map_or(Ok(()), Err),
     }
-    LIVE.fetch_sub(1, Ordering::Relaxed);
-    if !reusable {
-        begun();
-    }
-    let job = slot.lock().take();
-    job.map_or(Ok(()), Err)
 }
 
-fn runner(mut job: Option<Job>, reusable: bool, bytes: usize) {
+fn runner(mut job: Option<Job>, keep: bool, bytes: usize) {
     let co = Co::new(bytes);
     current::set(&co);
-    let runner = Arc::new(Runner {
-        sleeper: DirectSleeper::new(),
-        inbox: Mutex::new(None),
+    let me = Rc::new(Runner {
+        entry: Entry::new(),
+        inbox: Cell::new(None),
     });
     loop {
-        if let Some(job) = job.take() {
-            co.set_task(Some(job.info));
-            (job.body)(Ok(()));
-            co.set_task(None);
+        while let Some(now) = job.take() {
+            let counted = !now.is_first;
+            run_body(&co, now);
+            if counted {
+                LIVE.fetch_sub(1, Ordering::SeqCst);
+            }
+            job = after_end(keep);
         }
-        if !reusable {
+        if !keep || !become_idle(&me) {
             break;
         }
-        {
-            let mut idle = IDLE.lock();
-            if idle.len() >= KEEP_IDLE {
-                break;
-            }
-            idle.push(runner.clone());
-        }
-        ended();
-        runner.sleeper.park();
-        job = runner.inbox.lock().take();
+        me.entry.wait();
+        current::set(&co);
+        job = me.inbox.take();
     }
-    LIVE.fetch_sub(1, Ordering::Relaxed);
-    ended();
-    may_engine::retire();
+    drop(me);
     current::set(std::ptr::null());
 }
 
-// To be called when there is room for another one.
-fn ended() {
-    ENDED.fetch_add(1, Ordering::SeqCst);
-    FREED.notify_one();
+// Nothing of the user's may unwind further than this: the counts, the stack and what is current
+// depend on it. A task's panic is caught before; this one is of a value that nobody took.
+fn run_body(co: &Co, job: Job) {
+    co.set_task(Some(job.info));
+    let body = job.body;
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body(Ok(())))) {
+        drop_quietly(panic);
+    }
+    co.set_task(None);
 }
 
-/// Waits until some task has ended. False if none has for a while: those alive may
-/// all be waiting for the one that cannot begin.
-fn wait_for_an_end() -> bool {
-    let seen = ENDED.load(Ordering::SeqCst);
-    let news = || ENDED.load(Ordering::SeqCst) != seen || !IDLE.lock().is_empty();
-    let deadline = Instant::now() + PATIENCE;
-    while !news() {
-        if GAVE_UP.load(Ordering::Relaxed) == seen + 1 {
-            return false;
-        }
-        if !FREED.wait_until(Some(deadline), news) && !news() {
-            GAVE_UP.store(seen + 1, Ordering::Relaxed);
-            return false;
-        }
+fn drop_quietly(panic: Box<dyn std::any::Any + Send>) {
+    if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
+        std::mem::forget(again);
     }
-    true
+}
+
+// Lets the next one begin that waits: gives it back if it can run on this stack.
+fn after_end(keep: bool) -> Option<Job> {
+    let job = next_waiting()?;
+    if !keep || job.stack_bytes.is_some() {
+        Engine::enqueue(job, true);
+        return None;
+    }
+    // Its turn is not this one.
+    turn::yield_now();
+    Some(job)
+}
+
+fn become_idle(me: &Rc<Runner>) -> bool {
+    IDLE.with(|idle| {
+        let mut idle = idle.borrow_mut();
+        let kept = idle.len() < KEEP_IDLE;
+        if kept {
+            idle.push(me.clone());
+        }
+        kept
+    })
+}
+
+fn refuse(job: Job, why: Refused) {
+    let body = job.body;
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body(Err(why)))) {
+        drop_quietly(panic);
+    }
 }

@@ -1,0 +1,104 @@
+//! The seam: what an engine is asked for, and nothing else.
+//!
+//! An engine switches between stacks, keeps one FIFO queue of what is ready for each of its
+//! workers, and waits for descriptors. What tasks are, where they run, how many there may be
+//! and how long a turn may last is written above, in this module's neighbours, which name no
+//! engine. `conformance.rs` says in tests what each method promises.
+
+use super::{Events, Job};
+use crate::config::Fixed;
+use std::os::fd::RawFd;
+
+/// There was no memory for a stack, or no mapping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct NoStack;
+
+/// An engine. It exists once in a process, so that its functions take no receiver.
+///
+/// *Coroutine* is what the engine switches to. *Turn* is the time from one switch to a coroutine
+/// until the next switch away from it.
+pub(super) trait Backend {
+    type Sleeper: Sleep;
+    type Entry: Enter;
+    type Io: Watch;
+
+    /// True if a coroutine may come back on another thread after a switch.
+    fn migrates() -> bool;
+
+    /// Starts the workers, which call `begin` with each job whose turn has come, in a place
+    /// from where coroutines can be entered. Called by one thread at a time, until it has
+    /// succeeded once, and before anything else.
+    ///
+    /// # Errors
+    /// What the system lacks. Nothing is left behind then, and a later call may succeed.
+    fn start(config: &'static Fixed, begin: fn(Job)) -> Result<(), String>;
+
+    /// Gives a job the last place in the ready queue. `here` says that a coroutine calls.
+    fn enqueue(job: Job, here: bool);
+
+    /// The same for several at once, from a thread: nothing gets between them.
+    fn enqueue_all(jobs: Vec<Job>);
+
+    /// Makes a coroutine and enters it: returns at the end of its first turn. Where coroutines
+    /// migrate it begins later, on any worker.
+    ///
+    /// # Errors
+    /// [`NoStack`]; `main` is dropped then.
+    fn create(stack_bytes: usize, main: impl FnOnce() + Send + 'static) -> Result<(), NoStack>;
+
+    /// Gives the running coroutine the last place in the ready queue, and returns in its turn.
+    fn yield_now();
+
+    /// Tells the engine that some milliseconds have passed: what waits for descriptors, timers
+    /// or other threads must get a turn soon, although coroutines are always ready.
+    fn tick();
+}
+
+/// How a coroutine waits to be woken: one token, as that of [`std::thread::park`].
+pub(super) trait Sleep: Send + Sync {
+    /// To be called in the coroutine that will park.
+    fn new() -> Self;
+
+    /// Waits for the token and takes it. May return early. Only the owner calls it.
+    fn park(&self);
+
+    /// Gives the token; its owner gets the last place in the ready queue if it waits. `here`
+    /// says that a coroutine calls.
+    fn unpark(&self, here: bool);
+}
+
+/// How an idle coroutine waits: who wakes it runs it, inside the waker's own turn.
+pub(super) trait Enter {
+    /// To be called in the coroutine that will wait.
+    fn new() -> Self;
+
+    /// Waits to be entered. Only the owner calls it.
+    fn wait(&self);
+
+    /// Enters the coroutine, which waits, and returns at the end of its turn. Called by the
+    /// worker on which it began to wait.
+    fn enter(&self);
+}
+
+/// A descriptor that the engine watches: edges, not levels.
+pub(super) trait Watch: Sized {
+    type Waker: Wake;
+
+    /// Watches a nonblocking descriptor, which must stay open for as long as this lives. To be
+    /// called in a coroutine.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn new(fd: RawFd) -> std::io::Result<Self>;
+
+    /// What has happened since the last call; waits if nothing has. May return early, with
+    /// nothing. One coroutine at a time may call it.
+    fn wait(&self) -> Events;
+
+    fn waker(&self) -> Self::Waker;
+}
+
+/// Lets [`Watch::wait`] return, now or when it is called next; from anywhere.
+pub(super) trait Wake: Send {
+    fn wake(&self, here: bool);
+}

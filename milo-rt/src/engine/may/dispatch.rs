@@ -1,0 +1,184 @@
+//! Bursts of jobs, and the dispatchers that take their places in the ready queue.
+//!
+//! Jobs that are spawned in one go form a *burst*. A *dispatcher*, a coroutine, takes the
+//! burst's place in the ready queue, and when its turn comes begins each job, in order. It never
+//! waits for anything in between. So there are never more dispatchers under way than tasks that
+//! have something in the queue between two bursts; and beyond [`MAX`] of them, or without a
+//! stack for one more, a job is begun by the next one that there is.
+
+use super::{BEGIN, Place, Sleeper, burst_is_last, create, note_burst, note_ready};
+use crate::engine::Job;
+use crate::engine::backend::Sleep;
+use may::coroutine;
+use parking_lot::Mutex;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+const MAX: usize = 256;
+
+/// Jobs that share one place in the ready queue.
+type Burst = Arc<Mutex<VecDeque<Job>>>;
+
+struct Dispatcher {
+    sleeper: Sleeper,
+    inbox: Mutex<Option<Burst>>,
+    // It is in the list of the idle. Changed with that list locked.
+    is_idle: AtomicBool,
+}
+
+struct Dispatch {
+    // The last burst from a task, until its turn.
+    last: Option<Burst>,
+    // Jobs that are begun by the next dispatcher, whichever it is.
+    strays: VecDeque<Job>,
+    idle: Vec<Arc<Dispatcher>>,
+    count: usize,
+}
+
+impl Dispatch {
+    fn pop_idle(&mut self) -> Option<Arc<Dispatcher>> {
+        let idle = self.idle.pop()?;
+        idle.is_idle.store(false, Ordering::Relaxed);
+        Some(idle)
+    }
+}
+
+static DISPATCH: Mutex<Dispatch> = Mutex::new(Dispatch {
+    last: None,
+    strays: VecDeque::new(),
+    idle: Vec::new(),
+    count: 0,
+});
+
+/// Makes the first dispatcher: from then on there is always one.
+pub(super) fn start(stack_bytes: usize) -> Result<(), String> {
+    if DISPATCH.lock().count > 0 || add(Burst::default(), false) {
+        return Ok(());
+    }
+    let kib = stack_bytes / 1024;
+    Err(format!("no memory for its first stack of {kib} KiB"))
+}
+
+pub(super) fn enqueue(job: Job, here: bool) {
+    if !here {
+        return enqueue_all(vec![job]);
+    }
+    let mut dispatch = DISPATCH.lock();
+    if burst_is_last()
+        && let Some(burst) = &dispatch.last
+    {
+        burst.lock().push_back(job);
+        return;
+    }
+    let burst = Burst::new(Mutex::new(VecDeque::from([job])));
+    dispatch.last = Some(burst.clone());
+    drop(dispatch);
+    // A burst that nobody will begin must not be added to.
+    if send(burst, true) {
+        note_burst();
+    }
+}
+
+pub(super) fn enqueue_all(jobs: Vec<Job>) {
+    send(Burst::new(Mutex::new(jobs.into())), false);
+}
+
+// False if the burst has no place of its own in the queue.
+fn send(burst: Burst, here: bool) -> bool {
+    let idle = DISPATCH.lock().pop_idle();
+    if let Some(idle) = idle {
+        *idle.inbox.lock() = Some(burst);
+        idle.sleeper.unpark(here);
+        return true;
+    }
+    if add(burst.clone(), here) {
+        return true;
+    }
+    let idle = {
+        let mut dispatch = DISPATCH.lock();
+        dispatch.strays.append(&mut burst.lock());
+        dispatch.pop_idle()
+    };
+    // One that has become idle since the look above would not see them.
+    if let Some(idle) = idle {
+        idle.sleeper.unpark(here);
+    }
+    false
+}
+
+fn add(burst: Burst, here: bool) -> bool {
+    {
+        let mut dispatch = DISPATCH.lock();
+        if dispatch.count == MAX {
+            return false;
+        }
+        dispatch.count += 1;
+    }
+    // In a coroutine a new one begins inside our turn, and must then queue.
+    let place = match here {
+        true => Place::Here,
+        false => Place::Queue,
+    };
+    let bytes = crate::config::fixed().stack_bytes;
+    let main = move || {
+        if here {
+            note_ready();
+            coroutine::yield_now();
+        }
+        dispatcher(burst);
+    };
+    let made = create(place, bytes, main).is_ok();
+    if !made {
+        DISPATCH.lock().count -= 1;
+    }
+    made
+}
+
+fn dispatcher(first: Burst) {
+    let me = Arc::new(Dispatcher {
+        sleeper: Sleeper::new(),
+        inbox: Mutex::new(Some(first)),
+        is_idle: AtomicBool::new(false),
+    });
+    loop {
+        super::gate::pass();
+        if let Some(burst) = me.inbox.lock().take() {
+            run(&burst);
+        }
+        while let Some(job) = stray_or_idle(&me) {
+            begin(job);
+        }
+        me.sleeper.park();
+    }
+}
+
+fn run(burst: &Burst) {
+    {
+        let mut dispatch = DISPATCH.lock();
+        let last = dispatch.last.as_ref();
+        if last.is_some_and(|last| Arc::ptr_eq(last, burst)) {
+            dispatch.last = None;
+        }
+    }
+    // Nobody adds to it any more.
+    for job in std::mem::take(&mut *burst.lock()) {
+        begin(job);
+    }
+}
+
+// In one step, so that no stray is left while all are idle.
+fn stray_or_idle(me: &Arc<Dispatcher>) -> Option<Job> {
+    let mut dispatch = DISPATCH.lock();
+    let stray = dispatch.strays.pop_front();
+    if stray.is_none() && !me.is_idle.swap(true, Ordering::Relaxed) {
+        dispatch.idle.push(me.clone());
+    }
+    stray
+}
+
+fn begin(job: Job) {
+    if let Some(begin) = BEGIN.get() {
+        begin(job);
+    }
+}

@@ -1,0 +1,69 @@
+//! Turns: how long one may last, and how it ends.
+//!
+//! A task whose operations all succeed at once never comes to the ready queue by itself. So
+//! each of them calls [`spend`], and a turn that has lasted for some milliseconds ends there.
+//! The length is measured in processor time, so that the order of tasks in a short program
+//! does not depend on what else the machine does.
+
+use super::backend::Backend;
+use super::chosen::Engine;
+use super::{clock, current};
+
+/// Lets every other ready task run first. In a thread: the system's yield.
+#[inline]
+pub(crate) fn yield_now() {
+    let me = current::get();
+    if me.is_null() || std::thread::panicking() {
+        std::thread::yield_now();
+        return;
+    }
+    Engine::yield_now();
+    current::set(me);
+}
+
+/// To be called by each operation that may succeed without waiting; see [`crate::budget`].
+#[inline]
+pub(crate) fn spend() {
+    if clock::is_due() {
+        spend_slow();
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn spend_slow() {
+    // A thread takes no tick: the system shares out its time. While a panic unwinds nobody
+    // else may run on this thread.
+    if !current::in_task() || std::thread::panicking() || !clock::take() {
+        return;
+    }
+    Engine::tick();
+    if is_over() {
+        yield_now();
+    }
+}
+
+// To be called once a tick at most. The first tick that a turn meets begins its measurement.
+fn is_over() -> bool {
+    let now = processor_time();
+    let mark = current::replace_mark(now);
+    if mark == 0 {
+        return false;
+    }
+    if now.saturating_sub(mark) >= clock::TURN {
+        return true;
+    }
+    current::replace_mark(mark);
+    false
+}
+
+/// The processor time of this thread in nanoseconds, never 0.
+fn processor_time() -> u64 {
+    let mut time = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: fills in a valid timespec, or leaves it alone.
+    unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut time) };
+    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64 + 1
+}
