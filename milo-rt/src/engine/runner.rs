@@ -97,6 +97,8 @@ fn start_engine() -> Result<(), String> {
 
 /// Begins a job whose turn has come. Returns when the task first waits or yields, or has ended.
 fn begin(job: Job) {
+    // What is current is left over from the last turn.
+    current::set(std::ptr::null());
     if job.is_first || job.is_admitted {
         return run(job);
     }

@@ -5,8 +5,12 @@
 //! waits for anything in between. So there are never more dispatchers under way than tasks that
 //! have something in the queue between two bursts; and beyond [`MAX`] of them, or without a
 //! stack for one more, a job is begun by the next one that there is.
+//!
+//! Those that threads wake serve threads alone. When a wake-up from a thread meets the moment in
+//! which the coroutine parks, `may` may wake it once more later, out of its place; nobody's order
+//! is promised there.
 
-use super::{BEGIN, Place, Sleeper, burst_is_last, create, note_burst, note_ready};
+use super::{BEGIN, Place, Sleeper, burst_is_last, create, gate, note_burst, note_ready};
 use crate::engine::Job;
 use crate::engine::backend::Sleep;
 use may::coroutine;
@@ -23,6 +27,8 @@ type Burst = Arc<Mutex<VecDeque<Job>>>;
 struct Dispatcher {
     sleeper: Sleeper,
     inbox: Mutex<Option<Burst>>,
+    // It serves tasks, and no thread.
+    here: bool,
     // It is in the list of the idle. Changed with that list locked.
     is_idle: AtomicBool,
 }
@@ -32,13 +38,21 @@ struct Dispatch {
     last: Option<Burst>,
     // Jobs that are begun by the next dispatcher, whichever it is.
     strays: VecDeque<Job>,
-    idle: Vec<Arc<Dispatcher>>,
+    idle_for_threads: Vec<Arc<Dispatcher>>,
+    idle_for_tasks: Vec<Arc<Dispatcher>>,
     count: usize,
 }
 
 impl Dispatch {
-    fn pop_idle(&mut self) -> Option<Arc<Dispatcher>> {
-        let idle = self.idle.pop()?;
+    fn idle(&mut self, here: bool) -> &mut Vec<Arc<Dispatcher>> {
+        match here {
+            true => &mut self.idle_for_tasks,
+            false => &mut self.idle_for_threads,
+        }
+    }
+
+    fn pop_idle(&mut self, here: bool) -> Option<Arc<Dispatcher>> {
+        let idle = self.idle(here).pop()?;
         idle.is_idle.store(false, Ordering::Relaxed);
         Some(idle)
     }
@@ -47,7 +61,8 @@ impl Dispatch {
 static DISPATCH: Mutex<Dispatch> = Mutex::new(Dispatch {
     last: None,
     strays: VecDeque::new(),
-    idle: Vec::new(),
+    idle_for_threads: Vec::new(),
+    idle_for_tasks: Vec::new(),
     count: 0,
 });
 
@@ -86,7 +101,7 @@ pub(super) fn enqueue_all(jobs: Vec<Job>) {
 
 // False if the burst has no place of its own in the queue.
 fn send(burst: Burst, here: bool) -> bool {
-    let idle = DISPATCH.lock().pop_idle();
+    let idle = DISPATCH.lock().pop_idle(here);
     if let Some(idle) = idle {
         *idle.inbox.lock() = Some(burst);
         idle.sleeper.unpark(here);
@@ -98,7 +113,7 @@ fn send(burst: Burst, here: bool) -> bool {
     let idle = {
         let mut dispatch = DISPATCH.lock();
         dispatch.strays.append(&mut burst.lock());
-        dispatch.pop_idle()
+        dispatch.pop_idle(true).or_else(|| dispatch.pop_idle(false))
     };
     // One that has become idle since the look above would not see them.
     if let Some(idle) = idle {
@@ -125,8 +140,9 @@ fn add(burst: Burst, here: bool) -> bool {
         if here {
             note_ready();
             coroutine::yield_now();
+            gate::pass();
         }
-        dispatcher(burst);
+        dispatcher(burst, here);
     };
     let made = create(place, bytes, main).is_ok();
     if !made {
@@ -135,14 +151,14 @@ fn add(burst: Burst, here: bool) -> bool {
     made
 }
 
-fn dispatcher(first: Burst) {
+fn dispatcher(first: Burst, here: bool) {
     let me = Arc::new(Dispatcher {
         sleeper: Sleeper::new(),
         inbox: Mutex::new(Some(first)),
+        here,
         is_idle: AtomicBool::new(false),
     });
     loop {
-        super::gate::pass();
         if let Some(burst) = me.inbox.lock().take() {
             run(&burst);
         }
@@ -172,7 +188,7 @@ fn stray_or_idle(me: &Arc<Dispatcher>) -> Option<Job> {
     let mut dispatch = DISPATCH.lock();
     let stray = dispatch.strays.pop_front();
     if stray.is_none() && !me.is_idle.swap(true, Ordering::Relaxed) {
-        dispatch.idle.push(me.clone());
+        dispatch.idle(me.here).push(me.clone());
     }
     stray
 }

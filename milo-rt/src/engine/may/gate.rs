@@ -32,7 +32,8 @@ static WATCHED: AtomicUsize = AtomicUsize::new(0);
 static WAITING: Mutex<Vec<Arc<Blocker>>> = Mutex::new(Vec::new());
 static BELL: OnceLock<UnixStream> = OnceLock::new();
 
-/// To be called in a coroutine that has come out of the ready queue.
+/// To be called in a coroutine each time that it has come out of the ready queue, and once:
+/// a second time it would wait behind those who came after it.
 #[inline]
 pub(super) fn pass() {
     if clock::is_due() && clock::take() {
