@@ -1,9 +1,10 @@
 //! Files and the standard streams. What the system may make wait is done on an OS
 //! thread when called in a task, so that other tasks go on.
 
+pub use crate::output::{eprint, print};
 use crate::promise::{Promise, PromiseError};
 use std::fmt;
-use std::io::{self, BufRead, Read, Write};
+use std::io::{self, BufRead, Read};
 use std::path::Path;
 
 /// What went wrong with a file or a stream.
@@ -145,12 +146,4 @@ pub fn read_stdin() -> Result<String, IoError> {
             .map_err(|e| named(STDIN, &e))?;
         Ok(text)
     })
-}
-
-/// Writes a line to the standard error, in one piece. That it cannot be written is
-/// not told.
-pub fn eprint(line: &str) {
-    let _ = io::stderr()
-        .lock()
-        .write_all(format!("{line}\n").as_bytes());
 }

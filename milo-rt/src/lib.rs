@@ -55,6 +55,8 @@ mod models;
 #[cfg(not(loom))]
 pub mod net;
 mod oneshot;
+#[cfg(not(loom))]
+mod output;
 mod panics;
 #[cfg(not(loom))]
 pub mod parallel;

@@ -74,11 +74,12 @@ pub fn readStdin() -> Result<string, IoError> {
     rt::read_stdin().map(string::from)
 }
 
-/// Writes a line to the standard error, in one piece.
+/// Writes a line to the standard error output, in one piece, as `print` does.
 ///
 /// ```
 /// milo::io::eprint("something to say");
 /// ```
+#[track_caller]
 pub fn eprint<T: Show + ?Sized>(value: &T) {
-    rt::eprint(&Shown(value).to_string());
+    rt::eprint(&format!("{}\n", Shown(value)));
 }

@@ -1,24 +1,33 @@
 //! Printing: a line is one write.
 
-use std::fmt::{self, Arguments, Display, Formatter, Write};
+use std::fmt::{self, Arguments, Write};
 
 use crate::string;
 
 /// Prints a line to the standard output.
 ///
 /// The line is formatted before anything is locked, because the code that shows a value may
-/// block, print, or switch tasks. A standard output that nobody reads any more is no error.
+/// block, print, or switch tasks. While a pipe is full, a task is parked. A reader that has gone
+/// ends the program.
+///
+/// # Panics
+/// If it cannot be written.
+#[track_caller]
 pub fn print(args: Arguments<'_>) {
     let mut line = Line::new();
     line.fill(args);
-    std::print!("{}", Quiet(line.text()));
+    milo_rt::io::print(line.text());
 }
 
 /// Prints a line to the standard error output, as [`print`] does.
+///
+/// # Panics
+/// As [`print`].
+#[track_caller]
 pub fn eprint(args: Arguments<'_>) {
     let mut line = Line::new();
     line.fill(args);
-    std::eprint!("{}", Quiet(line.text()));
+    milo_rt::io::eprint(line.text());
 }
 
 /// The text as a string.
@@ -75,17 +84,6 @@ impl Write for Line {
             }
             self.long.push_str(s);
         }
-        Ok(())
-    }
-}
-
-/// Text that is displayed without ever failing: `std::print!` panics when writing fails, and
-/// learns of it from here.
-struct Quiet<'a>(&'a str);
-
-impl Display for Quiet<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let _ = f.write_str(self.0);
         Ok(())
     }
 }

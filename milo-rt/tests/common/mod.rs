@@ -10,6 +10,15 @@ pub fn in_child(
     env: &[(&str, &str)],
     program: impl FnOnce() -> std::process::ExitCode,
 ) -> Output {
+    let mut command = child(test, program);
+    for (name, value) in env {
+        command.env(name, value);
+    }
+    command.output().unwrap()
+}
+
+/// The same, not yet started. What the test harness prints before comes first in the output.
+pub fn child(test: &str, program: impl FnOnce() -> std::process::ExitCode) -> Command {
     const CHILD: &str = "MILO_RT_TEST_CHILD";
     if std::env::var_os(CHILD).is_some_and(|name| name == test) {
         let code = program();
@@ -26,10 +35,7 @@ pub fn in_child(
         .args([test, "--exact", "--nocapture", "--test-threads=1"])
         .env(CHILD, test)
         .env_remove("RUST_BACKTRACE");
-    for (name, value) in env {
-        command.env(name, value);
-    }
-    command.output().unwrap()
+    command
 }
 
 /// `n` rounds, or the few that miri can do in the time of a test: it looks at each access.
