@@ -63,7 +63,12 @@ impl TcpListener {
         // A server that is started again gets its port at once.
         socket.set_reuse_address(true)?;
         let port = address.port();
-        socket.bind(&SockAddr::from(address))?;
+        match socket.bind(&SockAddr::from(address)) {
+            Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => {
+                return Err(NetError::Unreachable);
+            }
+            done => done?,
+        }
         socket.listen(BACKLOG)?;
         socket.set_nonblocking(true)?;
         let port = match socket.local_addr()?.as_socket() {
@@ -76,6 +81,22 @@ impl TcpListener {
                 port,
             }),
         })
+    }
+
+    /// The same on the first of a host's addresses that is one of this machine's; the host by
+    /// its name or as an address in text form.
+    ///
+    /// # Errors
+    /// As [`TcpListener::bind_address`], and [`NetError::UnknownHost`].
+    pub fn bind_host(host: &str, port: u16) -> Result<TcpListener, NetError> {
+        let mut last = NetError::Unreachable;
+        for ip in super::resolve_all(host)? {
+            match TcpListener::bind_address((ip, port).into()) {
+                Err(error @ (NetError::Unreachable | NetError::Other(_))) => last = error,
+                done => return done,
+            }
+        }
+        Err(last)
     }
 
     /// The port it listens on.
