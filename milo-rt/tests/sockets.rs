@@ -221,6 +221,36 @@ fn limits_bound_what_never_waits() {
 }
 
 #[test]
+fn limits_bound_the_wait_for_ones_turn() {
+    both(|| {
+        let (a, b) = pair();
+        let begins = Channel::new(2).unwrap();
+        let (first, begun) = (a.clone(), begins.clone());
+        let reader = Promise::run(move || {
+            begun.send(()).unwrap();
+            first.recv()
+        });
+        let (full, begun) = (a.clone(), begins.clone());
+        let writer = Promise::run(move || {
+            begun.send(()).unwrap();
+            full.send(&"x".repeat(20_000_000))
+        });
+        // However busy the machine is, there is no limit yet when they begin.
+        begins.recv().unwrap();
+        begins.recv().unwrap();
+        timer::sleep(Duration::from_millis(50));
+        a.set_timeout(Some(Duration::from_millis(10)));
+        assert_eq!(a.recv(), Err(NetError::Timeout));
+        assert_eq!(a.send("x"), Err(NetError::Timeout));
+        assert_eq!(a.recv_bytes(), Err(NetError::Timeout));
+        assert!(!reader.is_done() && !writer.is_done());
+        b.close();
+        assert!(reader.wait_timeout(LONG).is_ok());
+        assert!(writer.wait_timeout(LONG).is_ok());
+    });
+}
+
+#[test]
 fn a_name_is_tried_at_all_its_addresses() {
     both(|| {
         let listener = TcpListener::bind_to(HERE, 0).unwrap();
@@ -258,6 +288,103 @@ fn addresses_of_the_other_kind() {
         let peer = listener.accept().unwrap();
         assert_eq!(peer.recv(), Ok("six".into()));
         assert!(peer.peer().is_some_and(|address| address.is_ipv6()));
+    });
+}
+
+/// Runs `program` in a child that may have 64 descriptors.
+fn with_few_descriptors(test: &str, program: impl FnOnce()) {
+    let output = in_child(test, &[], || {
+        let few = libc::rlimit {
+            rlim_cur: 64,
+            rlim_max: 64,
+        };
+        // SAFETY: a valid pointer.
+        assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &few) }, 0);
+        program();
+        ExitCode::SUCCESS
+    });
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+fn take_all_descriptors() -> Vec<File> {
+    std::iter::from_fn(|| File::open("/dev/null").ok()).collect()
+}
+
+#[test]
+fn accept_without_descriptors_lets_others_run_and_recovers() {
+    let test = "accept_without_descriptors_lets_others_run_and_recovers";
+    with_few_descriptors(test, || {
+        let listener = TcpListener::bind_to(HERE, 0).unwrap();
+        let port = listener.port();
+        let clients: Vec<_> = (0..3)
+            .map(|_| std::net::TcpStream::connect(("127.0.0.1", port)).unwrap())
+            .collect();
+        let accepted = Promise::run(move || {
+            let held = take_all_descriptors();
+            let errors = milo_rt::sync::AtomicI64::new(0);
+            let seen = errors.clone();
+            // Frees the descriptors, and needs a turn and a timer for it.
+            task::spawn(move || {
+                timer::sleep(Duration::from_millis(50));
+                while seen.load() == 0 {
+                    timer::sleep(Duration::from_millis(1));
+                }
+                drop(held);
+            });
+            let mut streams = Vec::new();
+            while streams.len() < 3 {
+                match listener.accept() {
+                    Ok(stream) => streams.push(stream),
+                    Err(error) => {
+                        assert_eq!(error, NetError::TooManyFiles);
+                        errors.add(1);
+                    }
+                }
+            }
+            // Each error has waited a while first.
+            assert!(errors.load() < 100_000);
+            streams.len()
+        });
+        assert_eq!(accepted.wait_timeout(LONG), Ok(3));
+        drop(clients);
+    });
+}
+
+#[test]
+fn without_descriptors_everything_is_an_error_and_works_again() {
+    let test = "without_descriptors_everything_is_an_error_and_works_again";
+    with_few_descriptors(test, || {
+        let listener = TcpListener::bind_to(HERE, 0).unwrap();
+        let port = listener.port();
+        let (ours, theirs) = std::os::unix::net::UnixStream::pair().unwrap();
+        let fd = theirs.as_raw_fd();
+        let all_fail = move || {
+            assert_eq!(
+                TcpStream::connect(HERE, port).unwrap_err(),
+                NetError::TooManyFiles
+            );
+            assert_eq!(
+                TcpStream::connect_host("localhost", port).unwrap_err(),
+                NetError::TooManyFiles
+            );
+            assert_eq!(resolve("localhost"), Err(NetError::TooManyFiles));
+            assert_eq!(TcpListener::bind(0).unwrap_err(), NetError::TooManyFiles);
+            assert!(runtime::wait_readable_fd(fd).is_err());
+            assert!(milo_rt::io::read_file("/dev/null").is_err());
+        };
+        // The first task starts before there is a lack; then everything fails, in both worlds.
+        let held = task::spawn(take_all_descriptors).join().unwrap();
+        assert_eq!(Promise::run(all_fail).wait_timeout(LONG), Ok(()));
+        assert_eq!(Promise::blocking(all_fail).wait_timeout(LONG), Ok(()));
+        drop(held);
+        let works = Promise::run(move || {
+            TcpStream::connect_host("localhost", port).unwrap();
+            (&ours).write_all(b"x").unwrap();
+            runtime::wait_readable_fd(fd).unwrap();
+            milo_rt::io::read_file("/dev/null").unwrap()
+        });
+        assert_eq!(works.wait_timeout(LONG), Ok(String::new()));
+        drop(theirs);
     });
 }
 
