@@ -40,6 +40,13 @@ impl fmt::Display for IoError {
 
 impl std::error::Error for IoError {}
 
+// With this, `?` turns the error into text.
+impl From<IoError> for String {
+    fn from(error: IoError) -> String {
+        error.to_string()
+    }
+}
+
 fn named(path: &str, error: &io::Error) -> IoError {
     let path = path.to_string();
     match error.kind() {
@@ -55,8 +62,11 @@ fn named(path: &str, error: &io::Error) -> IoError {
 fn aside<T: Send + 'static>(
     f: impl FnOnce() -> Result<T, IoError> + Send + 'static,
 ) -> Result<T, IoError> {
-    crate::budget::spend();
-    match Promise::aside(f, None) {
+    crate::batch::flush();
+    if !crate::engine::in_task() {
+        return f();
+    }
+    match Promise::blocking(f).wait() {
         Ok(result) => result,
         Err(PromiseError::Panicked(text)) => panic!("{text}"),
         Err(error) => Err(IoError::Other(error.to_string())),

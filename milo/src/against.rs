@@ -7,8 +7,6 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use crate::string;
-use crate::text::Text;
 use crate::ways::ways;
 
 /// Looks for what a literal is compared with.
@@ -73,8 +71,8 @@ macro_rules! reads {
 
 reads!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64 bool);
 
-/// Rust's and Milo's own text. What else is [`Text`] may compare with text by itself.
-pub trait Worded: Text {}
+/// Text. What else can be looked at as text may compare with text by itself.
+pub trait Worded: AsRef<str> {}
 
 macro_rules! worded {
     ($($ty:ty)*) => {$(
@@ -82,7 +80,7 @@ macro_rules! worded {
     )*};
 }
 
-worded!(str String string Cow<'_, str> Box<str>);
+worded!(str String Cow<'_, str> Box<str>);
 
 macro_rules! through {
     ($($way:ident: $of:ty, |$x:ident| $value:expr;)*) => {$(
@@ -100,7 +98,7 @@ macro_rules! through {
             #[inline(always)]
             pub fn milo_text(&self) -> &'a str {
                 let $x = self.value();
-                $value.text()
+                AsRef::<str>::as_ref($value)
             }
         }
     )*};

@@ -39,6 +39,6 @@ pub(crate) use handle;
 
 /// An error as Milo has it: its text.
 #[cold]
-pub(crate) fn text(error: impl std::fmt::Display) -> crate::string {
-    error.to_string().into()
+pub(crate) fn text(error: impl std::fmt::Display) -> String {
+    error.to_string()
 }

@@ -2,19 +2,10 @@
 #![allow(non_snake_case)]
 
 use crate::__private::{Show, Shown};
-use crate::handle::text;
-use crate::{Vec, string};
 use milo_rt::io as rt;
 use std::fmt;
 
 pub use milo_rt::io::IoError;
-
-// A function whose error is text can use `?` here.
-impl From<IoError> for string {
-    fn from(error: IoError) -> string {
-        text(error)
-    }
-}
 
 #[doc(hidden)]
 impl Show for IoError {
@@ -37,8 +28,8 @@ impl Show for IoError {
 /// assert!(matches!(readFile("/no/such/file"), Err(IoError::NotFound(_))));
 /// # Ok::<(), IoError>(())
 /// ```
-pub fn readFile(path: &str) -> Result<string, IoError> {
-    rt::read_file(path).map(string::from)
+pub fn readFile(path: &str) -> Result<String, IoError> {
+    rt::read_file(path)
 }
 
 /// Writes a file, which is created if need be; what was in it is gone.
@@ -53,25 +44,24 @@ pub fn writeFile(path: &str, content: &str) -> Result<(), IoError> {
 ///
 /// # Errors
 /// As [`readFile`].
-pub fn readLines(path: &str) -> Result<Vec<string>, IoError> {
-    let lines = rt::read_lines(path)?;
-    Ok(lines.into_iter().map(string::from).collect())
+pub fn readLines(path: &str) -> Result<Vec<String>, IoError> {
+    rt::read_lines(path)
 }
 
 /// The next line of the standard input, without its end; None at the end.
 ///
 /// # Errors
 /// [`IoError::InvalidUtf8`], …
-pub fn readLine() -> Result<Option<string>, IoError> {
-    Ok(rt::read_line()?.map(string::from))
+pub fn readLine() -> Result<Option<String>, IoError> {
+    rt::read_line()
 }
 
 /// All that is left of the standard input.
 ///
 /// # Errors
 /// [`IoError::InvalidUtf8`], …
-pub fn readStdin() -> Result<string, IoError> {
-    rt::read_stdin().map(string::from)
+pub fn readStdin() -> Result<String, IoError> {
+    rt::read_stdin()
 }
 
 /// Writes a line to the standard error output, in one piece, as `print` does.

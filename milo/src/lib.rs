@@ -10,18 +10,21 @@
 //!     }
 //! }
 //!
-//! let names = milo::Vec::from(["Ash", "Box"].map(milo::string::from));
+//! let names = vec!["Ash".to_string(), "Box".to_string()];
 //! assert_eq!(greet(&names), "hello, Ash and Box");
 //! ```
 //!
 //! # Types
 //!
-//! Numbers, `bool`, `Option` and `Result` are Rust's own. Three types are thin wrappers over
-//! Rust's, with Milo's methods: [`string`] over [`String`], [`Vec`] over
-//! [`Vec`](std::vec::Vec), [`HashMap`] over [`HashMap`](std::collections::HashMap). They
-//! convert both ways with `into()`, at no cost, and dereference to what they wrap, so that
-//! Rust's methods stay callable where Milo has none of that name. Where it has one, write
-//! `(*v).extend(iterator)` for Rust's.
+//! All types are Rust's own: `string` is [`String`], `&string` is [`str`], `Vec<T>` is [`Vec`],
+//! `HashMap<K, V>` is [`HashMap`](std::collections::HashMap), `Heap<T>` is [`Box`], whatever is
+//! nested in them. Nothing is converted between Milo and the Rust code around it.
+//!
+//! What a block declares, annotates or imports from `std/…` has Milo's methods: `v.first()` of a
+//! `Vec<i64>` is a call of [`vec::first`], `s.split(",")` one of [`string::split`], `m.get(k)` one
+//! of [`map::get`]. Rust's other methods are there as well, and everything else is Rust's and has
+//! Rust's methods. Where Milo has a method of the same name, Rust's is called by its path:
+//! `std::vec::Vec.extend(&mut v, iterator)`.
 //!
 //! A char literal is a byte, `u8`. Where only Rust knows the type (`c == 'x'` for a `c` of
 //! `text.chars()`, a pattern, a field) it is what Rust has there, a `u8` or a `char`; as an
@@ -50,7 +53,7 @@
 //! declared in Milo and used again: each element is a copy, or a reference if it has no `Clone`.
 //! A variable of Rust's that a block only sees moves into the loop, as in Rust; `&v` lends it.
 //! `x[i]` is Rust's `Index`, `x.len()` its length as an `i64`. In the literal of a struct of
-//! Rust's, text and containers become what the field wants.
+//! Rust's, a text literal becomes what the field wants.
 //!
 //! `Mutex`, `RwLock`, `Once`, the atomics, `Duration`, `Instant`, `TcpStream`, `TcpListener`, and
 //! the functions `now`, `elapsed`, `since`, `sleep` and `resolve` are Rust's own in a block among
@@ -88,24 +91,22 @@
 //! assert_eq!(Countdown { n: 3 }.to_string(), "T-3");
 //! assert_eq!(Countdown { n: 3 }.collect::<Vec<_>>(), [3, 2, 1]);
 //! ```
-//!
-//! # Features
-//!
-//! - `serde`: `Serialize` and `Deserialize` for `string`, `Vec` and `HashMap`, as for the
-//!   types that they wrap.
 #![forbid(unsafe_code)]
-// Milo's name for it is `isEmpty`; Rust's own is reached by dereferencing.
+// Milo's name for it is `isEmpty`.
 #![allow(clippy::len_without_is_empty)]
 
 pub mod io;
+pub mod map;
 pub mod net;
 pub mod num;
 pub mod runtime;
 pub mod select;
+pub mod string;
 pub mod sync;
 pub mod thread;
 pub mod time;
 pub mod timer;
+pub mod vec;
 
 /// The runtime with its interface for Rust: typed errors, Rust's names.
 pub use milo_rt as rt;
@@ -127,17 +128,8 @@ mod place;
 mod print;
 mod private_rt;
 mod probe;
-mod seq;
 mod show;
-mod text;
-mod types;
 mod walk;
 mod ways;
 
 pub use milo_macros::{include, main, milo, test};
-pub use types::map::HashMap;
-pub use types::string::string;
-pub use types::vec::Vec;
-
-/// Milo's `Heap<T>`: a value on the heap.
-pub type Heap<T> = Box<T>;

@@ -1,15 +1,14 @@
 //! The methods of Milo's text and sequences that Rust has under other names, for values whose
 //! type the macro does not know. They are brought into scope where one is called, and a method
 //! of the type itself goes before them.
+#![allow(non_snake_case)]
 
 use crate::num::Integer;
 use crate::place::Len;
-use crate::seq::{Order, SeqMut};
-use crate::text::{Piece, Text};
-use crate::{Vec, string};
+use crate::string::{self, Piece};
+use crate::vec::{self, Order};
 
 /// Of everything that has a length.
-#[allow(non_snake_case)]
 pub trait LenNames: Len {
     /// Whether there is nothing in it.
     fn isEmpty(&self) -> bool {
@@ -20,58 +19,63 @@ pub trait LenNames: Len {
 impl<T: Len + ?Sized> LenNames for T {}
 
 macro_rules! names {
-    ($(#[$doc:meta])* $trait:ident: $base:ident { $(
-        fn $name:ident(&self $(, $arg:ident: $ty:ty)*) -> $ret:ty;
+    ($(#[$doc:meta])* $trait:ident for $ty:ty { $(
+        fn $name:ident(&self $(, $arg:ident: $argument:ty)*) -> $ret:ty;
     )* }) => {
         $(#[$doc])*
-        #[allow(non_snake_case)]
-        pub trait $trait: $base { $(
-            #[doc = concat!("See [`", stringify!($base), "`].")]
-            #[inline]
+        pub trait $trait { $(
+            #[doc = concat!("See [`", stringify!($name), "`](string::", stringify!($name), ").")]
             #[track_caller]
-            fn $name(&self $(, $arg: $ty)*) -> $ret {
-                $base::$name(self $(, $arg)*)
-            }
+            fn $name(&self $(, $arg: $argument)*) -> $ret;
         )* }
 
-        impl<T: $base + ?Sized> $trait for T {}
+        impl $trait for $ty { $(
+            #[inline]
+            #[track_caller]
+            fn $name(&self $(, $arg: $argument)*) -> $ret {
+                string::$name(self $(, $arg)*)
+            }
+        )* }
     };
 }
 
 names! {
     /// Of text.
-    TextNames: Text {
+    TextNames for str {
         fn startsWith(&self, part: impl Piece) -> bool;
         fn endsWith(&self, part: impl Piece) -> bool;
         fn indexOf(&self, part: impl Piece) -> i64;
         fn lastIndexOf(&self, part: impl Piece) -> i64;
-        fn splitWords(&self) -> Vec<string>;
-        fn splitWhitespace(&self) -> Vec<string>;
-        fn trimStart(&self) -> string;
-        fn trimEnd(&self) -> string;
-        fn toLower(&self) -> string;
-        fn toUpper(&self) -> string;
-        fn replaceFirst(&self, from: impl Piece, to: impl Piece) -> string;
-        fn padStart(&self, n: impl Integer, fill: impl Piece) -> string;
-        fn padEnd(&self, n: impl Integer, fill: impl Piece) -> string;
-        fn charAt(&self, i: impl Integer) -> string;
-        fn substr(&self, start: impl Integer, n: impl Integer) -> string;
-        fn parseInt(&self) -> Result<i64, string>;
-        fn parseF64(&self) -> Result<f64, string>;
+        fn splitWords(&self) -> Vec<String>;
+        fn splitWhitespace(&self) -> Vec<String>;
+        fn trimStart(&self) -> String;
+        fn trimEnd(&self) -> String;
+        fn toLower(&self) -> String;
+        fn toUpper(&self) -> String;
+        fn replaceFirst(&self, from: impl Piece, to: impl Piece) -> String;
+        fn padStart(&self, n: impl Integer, fill: impl Piece) -> String;
+        fn padEnd(&self, n: impl Integer, fill: impl Piece) -> String;
+        fn charAt(&self, i: impl Integer) -> String;
+        fn substr(&self, start: impl Integer, length: impl Integer) -> String;
+        fn parseInt(&self) -> Result<i64, String>;
+        fn parseF64(&self) -> Result<f64, String>;
     }
 }
 
 /// Of sequences that may be changed.
-#[allow(non_snake_case)]
-pub trait SeqNames: SeqMut {
-    /// See [`SeqMut::sortBy`].
-    fn sortBy<R: Order>(&mut self, f: impl FnMut(&Self::Item, &Self::Item) -> R) {
-        SeqMut::sortBy(self, f);
-    }
-    /// See [`SeqMut::sortByKey`].
-    fn sortByKey<K: PartialOrd>(&mut self, f: impl FnMut(&Self::Item) -> K) {
-        SeqMut::sortByKey(self, f);
-    }
+pub trait SeqNames<T> {
+    /// See [`vec::sortBy`].
+    fn sortBy<R: Order>(&mut self, f: impl FnMut(&T, &T) -> R);
+    /// See [`vec::sortByKey`].
+    fn sortByKey<K: PartialOrd>(&mut self, f: impl FnMut(&T) -> K);
 }
 
-impl<T: SeqMut + ?Sized> SeqNames for T {}
+impl<T> SeqNames<T> for [T] {
+    fn sortBy<R: Order>(&mut self, f: impl FnMut(&T, &T) -> R) {
+        vec::sortBy(self, f);
+    }
+
+    fn sortByKey<K: PartialOrd>(&mut self, f: impl FnMut(&T) -> K) {
+        vec::sortByKey(self, f);
+    }
+}

@@ -1,7 +1,5 @@
 //! Milo's methods of numbers.
 
-use crate::string;
-
 macro_rules! int_trait {
     ($($(#[$doc:meta])* $name:ident => $rust:ident -> $out:ty;)*) => {
         /// Milo's methods of integers.
@@ -12,7 +10,7 @@ macro_rules! int_trait {
         )]
         pub trait Int: Copy + Ord {
             /// The number in decimal.
-            fn toString(self) -> string;
+            fn toString(self) -> String;
 
             /// The distance from zero. Overflows, as `-x` does, for the smallest signed
             /// number.
@@ -81,8 +79,8 @@ macro_rules! int {
         #[diagnostic::do_not_recommend]
         impl Int for $ty {
             #[inline]
-            fn toString(self) -> string {
-                ToString::to_string(&self).into()
+            fn toString(self) -> String {
+                ToString::to_string(&self)
             }
 
             #[inline]
@@ -174,7 +172,7 @@ macro_rules! float_trait {
         )]
         pub trait Float: Copy {
             /// The number as `print` shows it: `1` for 1.0.
-            fn toString(self) -> string;
+            fn toString(self) -> String;
 
             /// The number to the power of `exp`, which may be any number.
             fn pow(self, exp: impl Real) -> Self;
@@ -188,8 +186,8 @@ macro_rules! float_trait {
                 #[diagnostic::do_not_recommend]
                 impl Float for $ty {
                     #[inline]
-                    fn toString(self) -> string {
-                        ToString::to_string(&self).into()
+                    fn toString(self) -> String {
+                        ToString::to_string(&self)
                     }
 
                     #[inline]

@@ -2,18 +2,14 @@
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashSet, LinkedList, VecDeque};
-use std::hash::{BuildHasher, Hash, RandomState};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
+use std::hash::{BuildHasher, Hash};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::letter::{Beside, compares_beside};
+use crate::map::no_key;
 use crate::num::Integer;
-use crate::types::map::no_key;
-use crate::{HashMap, Vec, string};
-
-type StdVec<T> = std::vec::Vec<T>;
-type StdMap<K, V, S> = std::collections::HashMap<K, V, S>;
 
 /// An index as Rust wants it. One that is out of range stays out of range.
 #[inline(always)]
@@ -30,7 +26,7 @@ pub fn idx(i: impl Integer) -> usize {
 pub fn idx_of(len: usize, i: impl Integer) -> usize {
     let i = i.to_index();
     if i >= len {
-        crate::seq::out_of_range(i, len);
+        crate::vec::out_of_range(i, len);
     }
     i
 }
@@ -68,49 +64,8 @@ pub fn for_rust<T: ForRust<U>, U>(value: T) -> U {
 
 /// The text in a place, of Milo's or of Rust's, as a string of its own.
 #[inline]
-pub fn read_text<T: AsRef<str> + ?Sized>(place: &T) -> string {
+pub fn read_text<T: AsRef<str> + ?Sized>(place: &T) -> String {
     place.as_ref().into()
-}
-
-/// `m.insert(k, m.getOrDefault(k, d) + e)` with one look-up, and a key of its own only where
-/// there was none.
-#[inline]
-pub fn update<K, V, Q>(
-    map: &mut HashMap<K, V>,
-    key: &Q,
-    own_key: impl FnOnce() -> K,
-    default: V,
-    change: impl FnOnce(V) -> V,
-) where
-    K: Eq + Hash + Borrow<Q>,
-    V: Copy,
-    Q: Eq + Hash + ?Sized,
-{
-    match map.get_mut(key) {
-        Some(value) => *value = change(*value),
-        None => map.insert(own_key(), change(default)),
-    }
-}
-
-/// What a map has under a key, where it lies.
-#[inline]
-pub fn found<'a, K, V, Q>(map: &'a HashMap<K, V>, key: &Q) -> Option<&'a V>
-where
-    K: Eq + Hash + Borrow<Q>,
-    Q: Eq + Hash + ?Sized,
-{
-    (**map).get(key)
-}
-
-/// `m.get(k)` where `m.insert(k, …)` follows: the value is taken, the entry stays.
-#[inline]
-pub fn take_from<K, V, Q>(map: &mut HashMap<K, V>, key: &Q) -> Option<V>
-where
-    K: Eq + Hash + Borrow<Q>,
-    V: Default,
-    Q: Eq + Hash + ?Sized,
-{
-    map.get_mut(key).map(std::mem::take)
 }
 
 /// Something with a length.
@@ -245,19 +200,16 @@ macro_rules! len {
 len! {
     [] str;
     [] String;
-    [] string;
     [] std::ffi::OsStr;
     [T] [T];
     [T, const N: usize] [T; N];
-    [T] StdVec<T>;
     [T] Vec<T>;
     [T] VecDeque<T>;
     [T] LinkedList<T>;
     [T] BinaryHeap<T>;
     [T, S] HashSet<T, S>;
     [T] BTreeSet<T>;
-    [K, V] HashMap<K, V>;
-    [K, V, S] StdMap<K, V, S>;
+    [K, V, S] HashMap<K, V, S>;
     [K, V] BTreeMap<K, V>;
     [] std::ops::Range<usize>;
 }
@@ -347,7 +299,7 @@ macro_rules! at_slice {
             #[inline(always)]
             #[track_caller]
             fn milo_at(&self, i: I) -> &T {
-                crate::seq::element(self, i.to_index())
+                crate::vec::at(self, i)
             }
         }
 
@@ -358,7 +310,7 @@ macro_rules! at_slice {
             #[inline(always)]
             #[track_caller]
             fn milo_at_mut(&mut self, i: I) -> &mut T {
-                crate::seq::element_mut(self, i.to_index())
+                crate::vec::at_mut(self, i)
             }
         }
     )*};
@@ -367,7 +319,6 @@ macro_rules! at_slice {
 at_slice! {
     [] [T];
     [const N: usize] [T; N];
-    [] StdVec<T>;
     [] Vec<T>;
 }
 
@@ -379,7 +330,7 @@ impl<T, I: Integer> At<I> for VecDeque<T> {
 
     #[track_caller]
     fn milo_at(&self, i: I) -> &T {
-        crate::seq::check_index(i.to_index(), self.len());
+        crate::vec::check_index(i.to_index(), self.len());
         &self[i.to_index()]
     }
 }
@@ -388,7 +339,7 @@ impl<T, I: Integer> At<I> for VecDeque<T> {
 impl<T, I: Integer> AtMut<I> for VecDeque<T> {
     #[track_caller]
     fn milo_at_mut(&mut self, i: I) -> &mut T {
-        crate::seq::check_index(i.to_index(), self.len());
+        crate::vec::check_index(i.to_index(), self.len());
         &mut self[i.to_index()]
     }
 }
@@ -404,13 +355,13 @@ macro_rules! at_text {
             #[inline(always)]
             #[track_caller]
             fn milo_at(&self, i: I) -> &u8 {
-                crate::seq::element(self.as_bytes(), i.to_index())
+                crate::vec::at(self.as_bytes(), i)
             }
         }
     )*};
 }
 
-at_text!(str String string);
+at_text!(str String);
 
 // A key is any reference that the map can look up; numbers and strings also go by value.
 macro_rules! at_map {
@@ -452,7 +403,7 @@ macro_rules! at_map {
 
 macro_rules! at_key {
     ($($key:ty)*) => {$(
-        at_key!(@ [V, S: BuildHasher] $key, StdMap<$key, V, S>);
+        at_key!(@ [V, S: BuildHasher] $key, HashMap<$key, V, S>);
         at_key!(@ [V] $key, BTreeMap<$key, V>);
     )*};
     (@ [$($g:tt)*] $key:ty, $map:ty) => {
@@ -478,37 +429,9 @@ macro_rules! at_key {
     };
 }
 
-at_map!([S: BuildHasher] StdMap<K, V, S> where Eq + Hash);
+at_map!([S: BuildHasher] HashMap<K, V, S> where Eq + Hash);
 at_map!([] BTreeMap<K, V> where Ord);
-at_key!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize bool string String);
-
-impl<K, V> Elements for HashMap<K, V> {}
-
-#[diagnostic::do_not_recommend]
-impl<K, V, I> At<I> for HashMap<K, V>
-where
-    StdMap<K, V, RandomState>: At<I, Out = V>,
-{
-    type Out = V;
-
-    #[inline]
-    #[track_caller]
-    fn milo_at(&self, key: I) -> &V {
-        (**self).milo_at(key)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<K, V, I> AtMut<I> for HashMap<K, V>
-where
-    StdMap<K, V, RandomState>: AtMut<I, Out = V>,
-{
-    #[inline]
-    #[track_caller]
-    fn milo_at_mut(&mut self, key: I) -> &mut V {
-        (**self).milo_at_mut(key)
-    }
-}
+at_key!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize bool String);
 
 macro_rules! at_inside {
     ($($ty:ty),*) => {$(
@@ -543,16 +466,6 @@ macro_rules! at_mut_inside {
 at_inside!(&B, &mut B, Box<B>, Rc<B>, Arc<B>);
 at_mut_inside!(&mut B, Box<B>);
 
-/// `s[i]` of a text: a byte.
-///
-/// # Panics
-/// If there is no such byte.
-#[inline(always)]
-#[track_caller]
-pub fn byte_at(text: &str, i: usize) -> u8 {
-    *crate::seq::element(text.as_bytes(), i)
-}
-
 /// `s[start..end]` of a text; without an end, all that follows.
 ///
 /// # Panics
@@ -560,112 +473,5 @@ pub fn byte_at(text: &str, i: usize) -> u8 {
 #[inline]
 #[track_caller]
 pub fn text_slice(text: &str, start: usize, end: Option<usize>) -> &str {
-    crate::text::view(text, start..end.unwrap_or(text.len()))
+    crate::string::view(text, start..end.unwrap_or(text.len()))
 }
-
-/// Something of which a part can be borrowed.
-#[diagnostic::on_unimplemented(
-    message = "a part of a value of type '{Self}' cannot be taken with '[a..b]'",
-    label = "expected text, a Vec or an array"
-)]
-pub trait Part {
-    /// The part.
-    type Part: ?Sized;
-
-    /// The part.
-    ///
-    /// # Panics
-    /// If it is not inside.
-    #[track_caller]
-    fn milo_part(&self, start: usize, end: Option<usize>) -> &Self::Part;
-}
-
-/// `base[start..end]`.
-///
-/// # Panics
-/// If the range ends outside the value, backwards, or inside a character.
-#[inline]
-#[track_caller]
-pub fn slice<B, P>(base: &B, start: impl Integer, end: impl Integer) -> &P
-where
-    B: Part<Part = P> + ?Sized,
-    P: ?Sized,
-{
-    base.milo_part(start.to_index(), Some(end.to_index()))
-}
-
-/// `base[start..]`.
-///
-/// # Panics
-/// If the start lies outside the value or inside a character.
-#[inline]
-#[track_caller]
-pub fn slice_from<B, P>(base: &B, start: impl Integer) -> &P
-where
-    B: Part<Part = P> + ?Sized,
-    P: ?Sized,
-{
-    base.milo_part(start.to_index(), None)
-}
-
-impl Part for str {
-    type Part = str;
-
-    #[inline]
-    #[track_caller]
-    fn milo_part(&self, start: usize, end: Option<usize>) -> &str {
-        text_slice(self, start, end)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T> Part for [T] {
-    type Part = [T];
-
-    #[inline]
-    #[track_caller]
-    fn milo_part(&self, start: usize, end: Option<usize>) -> &[T] {
-        crate::seq::view(self, start..end.unwrap_or(self.len()))
-    }
-}
-
-macro_rules! part {
-    ($([$($g:tt)*] $ty:ty => $part:ty;)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl<$($g)*> Part for $ty {
-            type Part = $part;
-
-            #[inline]
-            #[track_caller]
-            fn milo_part(&self, start: usize, end: Option<usize>) -> &$part {
-                let whole: &$part = self;
-                whole.milo_part(start, end)
-            }
-        }
-    )*};
-}
-
-part! {
-    [] String => str;
-    [] string => str;
-    [T, const N: usize] [T; N] => [T];
-    [T] StdVec<T> => [T];
-    [T] Vec<T> => [T];
-}
-
-macro_rules! part_inside {
-    ($($ty:ty),*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl<B: Part + ?Sized> Part for $ty {
-            type Part = B::Part;
-
-            #[inline]
-            #[track_caller]
-            fn milo_part(&self, start: usize, end: Option<usize>) -> &B::Part {
-                (**self).milo_part(start, end)
-            }
-        }
-    )*};
-}
-
-part_inside!(&B, &mut B, Box<B>, Rc<B>, Arc<B>);

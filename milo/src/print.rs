@@ -2,8 +2,6 @@
 
 use std::fmt::{self, Arguments, Write};
 
-use crate::string;
-
 /// Prints a line to the standard output.
 ///
 /// The line is formatted before anything is locked, because the code that shows a value may
@@ -32,8 +30,8 @@ pub fn eprint(args: Arguments<'_>) {
 
 /// The text as a string.
 #[inline]
-pub fn format(args: Arguments<'_>) -> string {
-    std::fmt::format(args).into()
+pub fn format(args: Arguments<'_>) -> String {
+    std::fmt::format(args)
 }
 
 /// A line being formatted. Short ones stay on the stack, which may be a task's small one.

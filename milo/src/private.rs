@@ -6,20 +6,19 @@ pub use crate::fail::{
     unused, unwrap,
 };
 pub use crate::foreign::c_string;
-pub use crate::indexed::{Indexed, IndexedMut, Lent, Mutably};
+pub use crate::indexed::{Indexed, IndexedMut, Mutably};
 pub use crate::kept::{SharedCell, State};
 pub use crate::letter::{Beside, Letter, code, letter};
 pub use crate::names::{LenNames, SeqNames, TextNames};
 pub use crate::num::Integer;
 pub use crate::number::{Float, Int, Real};
 pub use crate::place::{
-    At, AtMut, Len, Length, Part, at, at_mut, byte_at, for_rust, found, idx, idx_of, len, length,
-    read, read_text, slice, slice_from, take_from, text_slice, update,
+    At, AtMut, Len, Length, at, at_mut, for_rust, idx, idx_of, len, length, read, read_text,
+    text_slice,
 };
 pub use crate::print::{eprint, format, print};
 pub use crate::private_rt::*;
 pub use crate::probe::Probe;
-pub use crate::seq::{Order, Seq, SeqMut, filtered};
 pub use crate::show::{Show, Shown, show_struct, show_variant};
-pub use crate::text::{Piece, Text, concat, pieces};
+pub use crate::string::{concat, pieces};
 pub use crate::walk::{Lent, Numbered, Walk};

@@ -9,7 +9,6 @@
 use crate::__private::Unwrap;
 use crate::handle::{handle, text};
 use crate::num::Integer;
-use crate::{Vec, string};
 use milo_rt::promise as rt;
 use milo_rt::task::JoinHandle;
 use std::time::Duration;
@@ -64,7 +63,7 @@ impl Task {
     ///
     /// # Errors
     /// `task panicked: …` with the panic's text, or `already joined`.
-    pub fn join(&self) -> Result<i32, string> {
+    pub fn join(&self) -> Result<i32, String> {
         self.0.join().map(|()| 0).map_err(text)
     }
 
@@ -85,7 +84,7 @@ impl Task {
 /// assert_eq!(p.r#await()?, 42);
 /// let all = Promise::all([Promise::run(|| 1), Promise::blocking(|| 2)]);
 /// assert_eq!(all.r#await()?, [1, 2]);
-/// # Ok::<(), milo::string>(())
+/// # Ok::<(), String>(())
 /// ```
 #[derive(Debug)]
 pub struct Promise<T>(rt::Promise<T>);
@@ -98,7 +97,7 @@ impl<T> Promise<T> {
     /// # Errors
     /// `task panicked: …` with the panic's text; `already awaited` if
     /// [`Promise::take`] has taken it.
-    pub fn r#await(&self) -> Result<T, string>
+    pub fn r#await(&self) -> Result<T, String>
     where
         T: Clone,
     {
@@ -110,7 +109,7 @@ impl<T> Promise<T> {
     /// # Errors
     /// `task panicked: …` with the panic's text; `already awaited` if it was taken
     /// before.
-    pub fn take(&self) -> Result<T, string> {
+    pub fn take(&self) -> Result<T, String> {
         self.0.wait().map_err(text)
     }
 
@@ -118,7 +117,7 @@ impl<T> Promise<T> {
     ///
     /// # Errors
     /// As [`Promise::take`], and `timeout`.
-    pub fn takeTimeout(&self, ms: impl Integer) -> Result<T, string> {
+    pub fn takeTimeout(&self, ms: impl Integer) -> Result<T, String> {
         let limit = Duration::from_millis(ms.to_u64());
         self.0.wait_timeout(limit).map_err(text)
     }
@@ -196,7 +195,7 @@ pub fn schedulerYield() {
 ///
 /// # Errors
 /// What the system says if it cannot watch it.
-pub fn schedulerWaitRead(fd: impl Integer) -> Result<(), string> {
+pub fn schedulerWaitRead(fd: impl Integer) -> Result<(), String> {
     milo_rt::runtime::wait_readable_fd(descriptor(fd)).map_err(text)
 }
 
@@ -204,7 +203,7 @@ pub fn schedulerWaitRead(fd: impl Integer) -> Result<(), string> {
 ///
 /// # Errors
 /// What the system says if it cannot watch it.
-pub fn schedulerWaitWrite(fd: impl Integer) -> Result<(), string> {
+pub fn schedulerWaitWrite(fd: impl Integer) -> Result<(), String> {
     milo_rt::runtime::wait_writable_fd(descriptor(fd)).map_err(text)
 }
 

@@ -3,7 +3,6 @@
 
 use crate::handle::text;
 use crate::runtime::Promise;
-use crate::string;
 use crate::sync::Channel;
 use crate::time::Span;
 
@@ -22,7 +21,7 @@ use crate::time::Span;
 /// assert_eq!(Select::new().recv(&a).recv(&b).wait()?, 1);
 /// assert_eq!(b.recv()?, 7);
 /// assert_eq!(Select::new().recv(&a).timeout(1).wait().unwrap_err(), "timeout");
-/// # Ok::<(), milo::string>(())
+/// # Ok::<(), String>(())
 /// ```
 #[derive(Debug, Default)]
 #[must_use = "nothing is waited for until `wait` is called"]
@@ -64,7 +63,7 @@ impl<'a> Select<'a> {
     ///
     /// # Errors
     /// `timeout`, or `nothing to select from`.
-    pub fn wait(&self) -> Result<i64, string> {
+    pub fn wait(&self) -> Result<i64, String> {
         self.0.wait().map(|i| i as i64).map_err(text)
     }
 

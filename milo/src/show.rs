@@ -4,14 +4,13 @@
 //! the same in both places.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashSet, LinkedList, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, LinkedList, VecDeque};
 use std::fmt::{self, Display, Formatter};
 use std::hash::BuildHasher;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::text::Quoted;
-use crate::{HashMap, Vec, string};
+use crate::string::Quoted;
 
 /// A value that can be printed.
 #[diagnostic::on_unimplemented(
@@ -104,7 +103,7 @@ macro_rules! text {
     )*};
 }
 
-text!(str String string);
+text!(str String);
 
 #[diagnostic::do_not_recommend]
 impl Show for char {
@@ -206,7 +205,6 @@ macro_rules! list {
 list! { "[", "]":
     [] [T];
     [const N: usize] [T; N];
-    [] std::vec::Vec<T>;
     [] Vec<T>;
     [] VecDeque<T>;
     [] LinkedList<T>;
@@ -236,8 +234,7 @@ macro_rules! map {
 }
 
 map! {
-    [] HashMap<K, V>;
-    [S: BuildHasher] std::collections::HashMap<K, V, S>;
+    [S: BuildHasher] HashMap<K, V, S>;
     [] BTreeMap<K, V>;
 }
 

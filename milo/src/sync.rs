@@ -4,7 +4,6 @@
 use crate::__private::Len;
 use crate::handle::{handle, text};
 use crate::num::Integer;
-use crate::string;
 use milo_rt::sync as rt;
 
 /// A bounded channel: first in, first out, for any number of senders and receivers,
@@ -22,7 +21,7 @@ use milo_rt::sync as rt;
 /// ch.close();
 /// assert_eq!(ch.tryRecv(), Some(20));
 /// assert_eq!(ch.recv().unwrap_err(), "channel closed");
-/// # Ok::<(), milo::string>(())
+/// # Ok::<(), String>(())
 /// ```
 #[derive(Debug)]
 pub struct Channel<T>(rt::Channel<T>);
@@ -30,36 +29,22 @@ pub struct Channel<T>(rt::Channel<T>);
 handle!(Channel<T>, rt::Channel<T>);
 
 impl<T> Channel<T> {
-    /// A channel that holds up to `capacity` values. 0 makes a rendezvous: `send` waits
-    /// until a receiver has taken the value.
-    ///
-    /// ```
-    /// use milo::sync::Channel;
-    /// assert_eq!(Channel::<i64>::new(0)?.capacity(), 0);
-    /// assert_eq!(Channel::<i64>::new(-1).unwrap_err(), "capacity cannot be negative");
-    /// assert!(Channel::<i64>::new(i64::MAX).unwrap_err().contains("is too large"));
-    /// # Ok::<(), milo::string>(())
-    /// ```
+    /// A channel that holds up to `capacity` values.
     ///
     /// # Errors
-    /// `capacity cannot be negative`; and if it is above 2³² − 1, or if the system has no
-    /// memory for so many values, that.
-    pub fn new(capacity: impl Integer) -> Result<Channel<T>, string> {
-        if capacity.to_i64() < 0 {
-            return Err("capacity cannot be negative".into());
-        }
+    /// `capacity must be at least 1`.
+    pub fn new(capacity: impl Integer) -> Result<Channel<T>, String> {
         rt::Channel::new(capacity.to_usize())
             .map(Channel)
             .map_err(text)
     }
 
-    /// Sends a value; waits while the channel is full, and at a rendezvous until a receiver
-    /// has taken it.
+    /// Sends a value; waits while the channel is full.
     ///
     /// # Errors
     /// `channel closed`, `channel destroyed`.
     #[inline]
-    pub fn send(&self, value: T) -> Result<(), string> {
+    pub fn send(&self, value: T) -> Result<(), String> {
         self.0.send(value).map_err(text)
     }
 
@@ -69,12 +54,11 @@ impl<T> Channel<T> {
     /// # Errors
     /// `channel closed`, `channel destroyed`.
     #[inline]
-    pub fn recv(&self) -> Result<T, string> {
+    pub fn recv(&self) -> Result<T, String> {
         self.0.recv().map_err(text)
     }
 
-    /// Sends a value if that needs no waiting; true if it was sent. At a rendezvous it is,
-    /// if a receiver waits.
+    /// Sends a value if that needs no waiting; true if it was sent.
     #[inline]
     pub fn trySend(&self, value: T) -> bool {
         self.0.try_send(value).is_ok()
@@ -122,23 +106,6 @@ impl<T> Channel<T> {
     pub fn iter(&self) -> rt::Iter<'_, T> {
         self.0.iter()
     }
-
-    /// An end for sending. When the last one that was made of this channel is gone, the
-    /// channel is closed, so that its receivers come to an end.
-    ///
-    /// ```
-    /// use milo::{runtime::Task, sync::Channel};
-    /// let ch = Channel::new(4)?;
-    /// for i in 0..3 {
-    ///     let end = ch.sender();
-    ///     Task::spawn(move || end.send(i).unwrap());
-    /// }
-    /// assert_eq!(ch.iter().sum::<i32>(), 3);
-    /// # Ok::<(), milo::string>(())
-    /// ```
-    pub fn sender(&self) -> Sender<T> {
-        Sender(self.0.sender())
-    }
 }
 
 impl<T> IntoIterator for Channel<T> {
@@ -166,51 +133,6 @@ impl<T> Len for Channel<T> {
     }
 }
 
-/// An end of a channel for sending, made with [`Channel::sender`]. It counts: a clone is one
-/// end more, and when the last one is gone the channel is closed.
-///
-/// As long as more ends will be made, keep one: the last one that goes closes the channel
-/// for good.
-///
-/// ```
-/// use milo::sync::Channel;
-/// let ch = Channel::new(1)?;
-/// let end = ch.sender();
-/// let other = end.clone();
-/// drop(end);
-/// other.send(1)?;
-/// drop(other);
-/// assert_eq!(ch.recv()?, 1);
-/// assert_eq!(ch.recv().unwrap_err(), "channel closed");
-/// # Ok::<(), milo::string>(())
-/// ```
-#[derive(Debug)]
-pub struct Sender<T>(rt::Sender<T>);
-
-handle!(Sender<T>, rt::Sender<T>);
-
-impl<T> Sender<T> {
-    /// As [`Channel::send`].
-    ///
-    /// # Errors
-    /// `channel closed`, `channel destroyed`.
-    #[inline]
-    pub fn send(&self, value: T) -> Result<(), string> {
-        self.0.send(value).map_err(text)
-    }
-
-    /// As [`Channel::trySend`].
-    #[inline]
-    pub fn trySend(&self, value: T) -> bool {
-        self.0.try_send(value).is_ok()
-    }
-
-    /// The channel.
-    pub fn channel(&self) -> Channel<T> {
-        Channel(self.0.channel().clone())
-    }
-}
-
 /// Mutual exclusion: a lock that guards a piece of code.
 ///
 /// It is a handle: a clone refers to the same lock.
@@ -223,7 +145,7 @@ impl<T> Sender<T> {
 /// m.destroy();
 /// assert_eq!(m.lock().unwrap_err(), "mutex destroyed");
 /// assert_eq!(x, 42);
-/// # Ok::<(), milo::string>(())
+/// # Ok::<(), String>(())
 /// ```
 #[derive(Debug)]
 pub struct Mutex(rt::Mutex);
@@ -236,7 +158,7 @@ impl Mutex {
     /// # Errors
     /// None: it is a `Result` as the language has it.
     #[allow(clippy::new_ret_no_self)]
-    pub fn new() -> Result<Mutex, string> {
+    pub fn new() -> Result<Mutex, String> {
         Ok(Mutex(rt::Mutex::new()))
     }
 
@@ -245,7 +167,7 @@ impl Mutex {
     /// # Errors
     /// `mutex destroyed`.
     #[inline]
-    pub fn lock(&self) -> Result<(), string> {
+    pub fn lock(&self) -> Result<(), String> {
         self.0.lock().map_err(text)
     }
 
@@ -254,7 +176,7 @@ impl Mutex {
     /// # Errors
     /// `mutex not locked`, `mutex destroyed`.
     #[inline]
-    pub fn unlock(&self) -> Result<(), string> {
+    pub fn unlock(&self) -> Result<(), String> {
         self.0.unlock().map_err(text)
     }
 
@@ -270,7 +192,7 @@ impl Mutex {
     /// # Errors
     /// `mutex destroyed`; `f` has not run then.
     #[inline]
-    pub fn withLock<R>(&self, f: impl FnOnce() -> R) -> Result<R, string> {
+    pub fn withLock<R>(&self, f: impl FnOnce() -> R) -> Result<R, String> {
         self.0.with_lock(f).map_err(text)
     }
 
@@ -291,7 +213,7 @@ impl Mutex {
 /// let mut x = 0;
 /// rw.withWriteLock(|| x = 1)?;
 /// assert_eq!(rw.withReadLock(|| x)?, 1);
-/// # Ok::<(), milo::string>(())
+/// # Ok::<(), String>(())
 /// ```
 #[derive(Debug)]
 pub struct RwLock(rt::RwLock);
@@ -304,7 +226,7 @@ impl RwLock {
     /// # Errors
     /// None: it is a `Result` as the language has it.
     #[allow(clippy::new_ret_no_self)]
-    pub fn new() -> Result<RwLock, string> {
+    pub fn new() -> Result<RwLock, String> {
         Ok(RwLock(rt::RwLock::new()))
     }
 
@@ -313,7 +235,7 @@ impl RwLock {
     /// # Errors
     /// `rwlock destroyed`.
     #[inline]
-    pub fn read(&self) -> Result<(), string> {
+    pub fn read(&self) -> Result<(), String> {
         self.0.read().map_err(text)
     }
 
@@ -322,7 +244,7 @@ impl RwLock {
     /// # Errors
     /// `rwlock destroyed`.
     #[inline]
-    pub fn write(&self) -> Result<(), string> {
+    pub fn write(&self) -> Result<(), String> {
         self.0.write().map_err(text)
     }
 
@@ -331,7 +253,7 @@ impl RwLock {
     /// # Errors
     /// `rwlock not locked`, `rwlock destroyed`.
     #[inline]
-    pub fn unlock(&self) -> Result<(), string> {
+    pub fn unlock(&self) -> Result<(), String> {
         self.0.unlock().map_err(text)
     }
 
@@ -340,7 +262,7 @@ impl RwLock {
     /// # Errors
     /// `rwlock destroyed`; `f` has not run then.
     #[inline]
-    pub fn withReadLock<R>(&self, f: impl FnOnce() -> R) -> Result<R, string> {
+    pub fn withReadLock<R>(&self, f: impl FnOnce() -> R) -> Result<R, String> {
         self.0.with_read_lock(f).map_err(text)
     }
 
@@ -349,7 +271,7 @@ impl RwLock {
     /// # Errors
     /// `rwlock destroyed`; `f` has not run then.
     #[inline]
-    pub fn withWriteLock<R>(&self, f: impl FnOnce() -> R) -> Result<R, string> {
+    pub fn withWriteLock<R>(&self, f: impl FnOnce() -> R) -> Result<R, String> {
         self.0.with_write_lock(f).map_err(text)
     }
 

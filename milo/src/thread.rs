@@ -3,7 +3,6 @@
 
 use crate::handle::{handle, text};
 use crate::num::Integer;
-use crate::string;
 use milo_rt::thread::JoinHandle;
 use std::time::Duration;
 
@@ -18,7 +17,7 @@ use std::time::Duration;
 /// let t = Thread::spawn(|| println!("hello from thread"))?;
 /// t.join()?;
 /// assert_eq!(t.join().unwrap_err(), "already joined");
-/// # Ok::<(), milo::string>(())
+/// # Ok::<(), String>(())
 /// ```
 #[derive(Debug)]
 pub struct Thread(JoinHandle<()>);
@@ -31,7 +30,7 @@ impl Thread {
     /// # Errors
     /// What the system says if it has no thread to give.
     #[track_caller]
-    pub fn spawn<R>(f: impl FnOnce() -> R + Send + 'static) -> Result<Thread, string> {
+    pub fn spawn<R>(f: impl FnOnce() -> R + Send + 'static) -> Result<Thread, String> {
         let run = move || {
             f();
         };
@@ -42,7 +41,7 @@ impl Thread {
     ///
     /// # Errors
     /// `thread panicked: …` with the panic's text, or `already joined`.
-    pub fn join(&self) -> Result<i32, string> {
+    pub fn join(&self) -> Result<i32, String> {
         self.0.join().map(|()| 0).map_err(text)
     }
 
@@ -65,9 +64,9 @@ impl Thread {
 ///
 /// ```
 /// milo::thread::threadSpawnFn(|| ())?.join()?;
-/// # Ok::<(), milo::string>(())
+/// # Ok::<(), String>(())
 /// ```
 #[track_caller]
-pub fn threadSpawnFn<R>(f: impl FnOnce() -> R + Send + 'static) -> Result<Thread, string> {
+pub fn threadSpawnFn<R>(f: impl FnOnce() -> R + Send + 'static) -> Result<Thread, String> {
     Thread::spawn(f)
 }

@@ -2,7 +2,6 @@
 #![allow(non_snake_case)]
 
 use crate::handle::{handle, text};
-use crate::string;
 use crate::sync::Channel;
 use crate::time::Span;
 use std::time as rust;
@@ -35,7 +34,7 @@ impl Timer {
 /// ticker.channel().recv()?;
 /// ticker.channel().recv()?;
 /// ticker.stop();
-/// # Ok::<(), milo::string>(())
+/// # Ok::<(), String>(())
 /// ```
 #[derive(Debug)]
 pub struct Ticker(milo_rt::timer::Ticker);
@@ -58,7 +57,7 @@ impl Ticker {
     ///
     /// # Errors
     /// `channel closed` once it is stopped.
-    pub fn recv(&self) -> Result<(), string> {
+    pub fn recv(&self) -> Result<(), String> {
         self.0.channel().recv().map(drop).map_err(text)
     }
 
@@ -92,8 +91,8 @@ impl<'a> IntoIterator for &'a Ticker {
 /// use milo::{sync::Channel, time::Duration, timer::recvTimeout};
 /// let ch = Channel::<i32>::new(1)?;
 /// assert_eq!(recvTimeout(&ch, Duration::fromMillis(1)).unwrap_err(), "timeout");
-/// # Ok::<(), milo::string>(())
+/// # Ok::<(), String>(())
 /// ```
-pub fn recvTimeout<T>(ch: &Channel<T>, d: impl Span) -> Result<T, string> {
+pub fn recvTimeout<T>(ch: &Channel<T>, d: impl Span) -> Result<T, String> {
     ch.inner().recv_timeout(d.span()).map_err(text)
 }

@@ -1,7 +1,6 @@
 //! `for a, b in x`, where only Rust knows what `x` is: keys and values of a map, or else each
 //! element with its number.
 
-use crate::HashMap;
 use crate::ways::ways;
 use std::collections::{BTreeMap, btree_map, hash_map};
 use std::iter::Zip;
@@ -200,6 +199,4 @@ pairs! {
     [K, V] btree_map::IntoIter<K, V>;
     ['a, K, V] btree_map::Range<'a, K, V>;
     ['a, K, V] btree_map::RangeMut<'a, K, V>;
-    [K, V] HashMap<K, V>;
-    ['a, K, V] &'a mut HashMap<K, V>;
 }

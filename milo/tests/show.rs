@@ -5,14 +5,13 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::fmt::{self, Display, Formatter};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use milo::__private::{Probe, Show, Shown, show_struct, show_variant};
-use milo::{HashMap, Heap, Vec, string};
 
 fn shown<T: Show>(value: T) -> String {
     Shown(&value).to_string()
@@ -20,8 +19,8 @@ fn shown<T: Show>(value: T) -> String {
 
 struct P {
     x: i32,
-    s: string,
-    next: Option<Heap<P>>,
+    s: String,
+    next: Option<Box<P>>,
 }
 
 impl Show for P {
@@ -37,7 +36,7 @@ impl Show for P {
 enum Color {
     Red,
     Rgb(u8, f64),
-    Named(string),
+    Named(String),
 }
 
 impl Show for Color {
@@ -73,14 +72,14 @@ fn scalars() {
 #[test]
 fn text() {
     assert_eq!(shown("a\"b\n"), "a\"b\n");
-    assert_eq!(shown(string::from("é")), "é");
+    assert_eq!(shown(String::from("é")), "é");
     assert_eq!(shown(String::from("é")), "é");
     assert_eq!(shown(Cow::Borrowed("é")), "é");
     assert_eq!(
         shown(Some("a\"b\\c\nd\te\r\0\u{1b}'é日\u{301}")),
         "Some(\"a\\\"b\\\\c\\nd\\te\\r\\0\\u{1b}'é日\u{301}\")"
     );
-    assert_eq!(shown([string::new()]), "[\"\"]");
+    assert_eq!(shown([String::new()]), "[\"\"]");
 }
 
 #[test]
@@ -93,7 +92,7 @@ fn structs_and_enums() {
     let p = P {
         x: 1,
         s: "a".into(),
-        next: Some(Heap::new(inner)),
+        next: Some(Box::new(inner)),
     };
     assert_eq!(
         shown(&p),
@@ -123,18 +122,18 @@ fn containers() {
     assert_eq!(shown(HashSet::from([1])), "{1}");
     assert_eq!(shown((1, "a")), r#"(1, "a")"#);
     assert_eq!(shown((1,)), "(1)");
-    assert_eq!(shown(Ok::<_, string>(1)), "Ok(1)");
-    assert_eq!(shown(Err::<(), _>(string::from("bad"))), r#"Err("bad")"#);
+    assert_eq!(shown(Ok::<_, String>(1)), "Ok(1)");
+    assert_eq!(shown(Err::<(), _>(String::from("bad"))), r#"Err("bad")"#);
     assert_eq!(shown(Some(Some("x"))), r#"Some(Some("x"))"#);
 }
 
 #[test]
 fn pointers() {
     assert_eq!(shown(Box::new("a")), "a");
-    assert_eq!(shown(Rc::new(string::from("a"))), "a");
+    assert_eq!(shown(Rc::new(String::from("a"))), "a");
     assert_eq!(shown(Some(Arc::new("a"))), r#"Some("a")"#);
     assert_eq!(shown(&&&mut 5), "5");
-    let heap: Heap<dyn Show> = Box::new("a");
+    let heap: Box<dyn Show> = Box::new("a");
     assert_eq!(shown([heap]), r#"["a"]"#);
 }
 

@@ -153,7 +153,7 @@ fn rust_side() {
     let mut stack = Stack::new();
     stack.push("one");
     println!("{}", stack.size());
-    let shapes = milo::Vec::from([Shape::Dot, Shape::Circle(1.0), Shape::Rect(2.0, 3.5)]);
+    let shapes = Vec::from([Shape::Dot, Shape::Circle(1.0), Shape::Rect(2.0, 3.5)]);
     println!("{} {}", total(&shapes), Point::from(&shapes[1]));
     println!("{}", widest(&shapes[0], &shapes[2]));
     match parse(" 7 ") {
@@ -168,7 +168,7 @@ fn rust_side() {
 }
 
 /// A block in a function: it sees the function's variables, and its value is its last expression.
-fn summary(orders: &[Order]) -> milo::string {
+fn summary(orders: &[Order]) -> String {
     let prefix = "orders";
     milo! {
         var sum = 0.0

@@ -70,8 +70,7 @@ mod expressions {
             let note = Note { helper: k }
             let found = all().contains("78")
             $"{note.helper + 1} {found}"
-        }
-        .into();
+        };
         // A second block may import the same.
         let again: i32 = milo::milo! {
             from "files/lib/texts" import { Note }

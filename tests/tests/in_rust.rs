@@ -32,8 +32,7 @@ fn milo_names_on_rusts_values() {
         out.push($"{owned.trim().parseInt()!} {at} {none.isEmpty()} {ages[0]}")
         if text.startsWith("the") { out.push("yes") } if ages.isEmpty() { out.push("no") }
         out.join(" ")
-    }
-    .into();
+    };
     assert_eq!(seen, "THE QUICK THE 12 8 true 1 yes");
 }
 
@@ -91,7 +90,6 @@ fn text_of_rusts_has_an_other_of_milos() {
             let first = u.tags.first() ?? "no tag"
             nick + "," + first
         }
-        .into()
     };
     assert_eq!(nick(&u), "none,b");
     u.nick = Some("A".into());

@@ -185,7 +185,7 @@ fn what_is_given_anew_may_be_taken() {
         let tokens = [Token("x".into()), Token("yz".into())]
         var length = 0
         for t in tokens { length += take(t) }
-        (names.into(), length)
+        (names, length)
     };
     assert_eq!((names.as_str(), length), ("abc", 3));
 }
@@ -434,6 +434,6 @@ fn walks_over_values_that_cannot_be_cloned() {
     );
     assert_eq!(ranks(&line), (2, "c"));
     assert_eq!(chiefs(&line), 2);
-    let names = namesOf(vec![line, officer("d", None)].into());
+    let names = namesOf(vec![line, officer("d", None)]);
     assert_eq!(names, ["a", "d"]);
 }

@@ -90,7 +90,7 @@ fn collections_are_walked_over_where_they_lie() {
     assert_eq!(of_desk(&desk), 18);
     let mut line = Line::new();
     line.waiting.push_back("x".into());
-    line.seen.insert("k".into(), vec![1, 2].into());
+    line.seen.insert("k".into(), vec![1, 2]);
     assert_eq!(line.text(), "0X k1 k2 ");
     line.fill(Stock::make());
     assert!(line.stock.is_some());

@@ -96,9 +96,9 @@ fn reports(sensors: &[Sensor]) -> BTreeMap<String, Report> {
 #[derive(Debug)]
 struct Failed(String);
 
-impl From<milo::string> for Failed {
-    fn from(text: milo::string) -> Self {
-        Failed(text.into())
+impl From<String> for Failed {
+    fn from(text: String) -> Self {
+        Failed(text)
     }
 }
 

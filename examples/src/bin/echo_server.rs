@@ -45,7 +45,7 @@ milo! {
 }
 
 #[milo::main]
-fn main() -> Result<(), milo::string> {
+fn main() -> Result<(), String> {
     let port = match std::env::args().nth(1) {
         Some(arg) => arg
             .parse()

@@ -7,8 +7,6 @@ use std::{fmt, io};
 pub enum NetError {
     /// The handle was closed here, or the listener was.
     Closed,
-    /// Sent after this end said that it would send no more.
-    Finished,
     /// Nobody listens at the other end.
     Refused,
     /// The other end broke the connection.
@@ -37,7 +35,6 @@ impl fmt::Display for NetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             NetError::Closed => "connection closed",
-            NetError::Finished => "sent after 'finish', which said that nothing more is sent",
             NetError::Refused => "connection refused",
             NetError::Reset => "connection reset",
             NetError::Timeout => "timeout",
@@ -63,9 +60,8 @@ impl NetError {
     /// assert_eq!(NetError::from_text("connection reset"), NetError::Reset);
     /// ```
     pub fn from_text(text: &str) -> NetError {
-        const FIXED: [NetError; 11] = [
+        const FIXED: [NetError; 10] = [
             NetError::Closed,
-            NetError::Finished,
             NetError::Refused,
             NetError::Reset,
             NetError::Timeout,
@@ -111,5 +107,18 @@ impl From<Ended> for NetError {
             Ended::Unwinding => NetError::Unwinding,
             Ended::Failed(error) => error.into(),
         }
+    }
+}
+
+// With these, `?` turns the error into text and text into the error.
+impl From<NetError> for String {
+    fn from(error: NetError) -> String {
+        error.to_string()
+    }
+}
+
+impl From<String> for NetError {
+    fn from(text: String) -> NetError {
+        NetError::from_text(&text)
     }
 }

@@ -81,8 +81,6 @@ pub struct Let {
 /// `while`.
 #[derive(Debug, Clone)]
 pub struct While {
-    /// Rust attributes.
-    pub rust_attrs: Vec<TokenStream>,
     /// The `while`.
     pub keyword: Span,
     /// What must hold.
@@ -94,8 +92,6 @@ pub struct While {
 /// `for`.
 #[derive(Debug, Clone)]
 pub struct For {
-    /// Rust attributes.
-    pub rust_attrs: Vec<TokenStream>,
     /// The `for`.
     pub keyword: Span,
     /// The name before the comma: the index of a sequence or the key of a map.
@@ -217,8 +213,6 @@ pub struct GenericParam {
 pub struct Param {
     /// Which parameter it is.
     pub id: NodeId,
-    /// Rust attributes.
-    pub rust_attrs: Vec<TokenStream>,
     /// The name.
     pub name: Ident,
     /// The type.
@@ -277,19 +271,10 @@ pub struct Variant {
     pub rust_attrs: Vec<TokenStream>,
     /// The name.
     pub name: Ident,
-    /// What it holds.
-    pub fields: Vec<Payload>,
+    /// The types of what it holds; names before a colon are dropped (`B(x: i32)`).
+    pub fields: Vec<Type>,
     /// `A = 3`.
     pub discriminant: Option<Expr>,
-}
-
-/// A value that a variant holds; a name before a colon is dropped (`B(x: i32)`).
-#[derive(Debug, Clone)]
-pub struct Payload {
-    /// Rust attributes.
-    pub rust_attrs: Vec<TokenStream>,
-    /// The type.
-    pub ty: Type,
 }
 
 /// `type A = T`.

@@ -64,28 +64,9 @@ impl Lower {
             let path = self.rust_path(p);
             let a = self.rust_args(args);
             let a = group(a, parens);
-            let call = quote_spanned!(g=> #path #a);
-            if self.has_rusts_name(p, want) {
-                // `let v: Vec<i32> = Vec::new()`: Rust's becomes Milo's.
-                let to = self.ty_tokens(want, callee.span);
-                return Out::temp(
-                    quote_spanned!(g=> ::core::convert::Into::<#to>::into(#call)),
-                    want.clone(),
-                );
-            }
-            return Out::temp(call, Ty::Unknown);
+            return Out::temp(quote_spanned!(g=> #path #a), Ty::Unknown);
         }
         self.call_value(callee, args, parens)
-    }
-
-    /// Whether a path is that of a function of Rust's `Vec` or `HashMap`, where Milo's of that
-    /// name is wanted.
-    fn has_rusts_name(&self, p: &crate::ast::Path, want: &Ty) -> bool {
-        let [owner, _] = &p.segments[..] else {
-            return false;
-        };
-        let is = |n: &str| matches!(n, "Vec" | "HashMap") && owner.ident == n;
-        matches!(self.resolve(want), Ty::Named(n, _) if is(&n) && !self.world.types.contains_key(&n))
     }
 
     /// Calls a function value: a local, a field, an element, a result.

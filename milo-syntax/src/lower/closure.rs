@@ -413,7 +413,9 @@ impl Lower {
                 }
                 Repr::Ref { is_mut } if !is_mut || self.knows(Fact::MutCopied(*id)) => {
                     match self.shallow(&local.ty) {
-                        Ty::Str if !owned => Some(quote_spanned!(g=> ::milo::string::from(#ident))),
+                        Ty::Str if !owned => {
+                            Some(quote_spanned!(g=> ::std::string::String::from(#ident)))
+                        }
                         Ty::Unknown | Ty::Dyn(_) | Ty::Slice(_) | Ty::Var(_) => None,
                         // A closure around this one has its own.
                         _ if owned => Some(quote_spanned!(g=> #ident.clone())),

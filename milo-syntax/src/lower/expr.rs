@@ -82,7 +82,7 @@ impl Lower {
         }
         let ts = out.ts;
         Out::temp(
-            quote_spanned!(glue(e.span)=> ::core::convert::Into::<::milo::string>::into(#ts)),
+            quote_spanned!(glue(e.span)=> ::core::convert::Into::<::std::string::String>::into(#ts)),
             Ty::string(),
         )
     }
@@ -133,7 +133,7 @@ impl Lower {
                 }
                 let ts = out.ts;
                 return Out::temp(
-                    quote_spanned!(g=> ::core::convert::Into::<::milo::string>::into(#ts)),
+                    quote_spanned!(g=> ::core::convert::Into::<::std::string::String>::into(#ts)),
                     Ty::string(),
                 );
             }
@@ -164,7 +164,7 @@ impl Lower {
                     // Text of Rust's, or Milo's own.
                     return match want.is_string() && ty == Ty::Unknown {
                         true => Out::temp(
-                            quote_spanned!(g=> ::core::convert::Into::<::milo::string>::into(#taken)),
+                            quote_spanned!(g=> ::core::convert::Into::<::std::string::String>::into(#taken)),
                             Ty::string(),
                         ),
                         false => Out::temp(taken, ty),
@@ -182,7 +182,10 @@ impl Lower {
                 }
                 _ if matches!(ty, Ty::Str) => {
                     let ts = &out.ts;
-                    return Out::temp(quote_spanned!(g=> ::milo::string::from(#ts)), Ty::string());
+                    return Out::temp(
+                        quote_spanned!(g=> ::std::string::String::from(#ts)),
+                        Ty::string(),
+                    );
                 }
                 Some(false) if !matches!(ty, Ty::Slice(_)) => {
                     let ts = out.receiver(span);
@@ -199,7 +202,7 @@ impl Lower {
                 Some(false) => {
                     let ts = out.as_ref(span);
                     return Out::temp(
-                        quote_spanned!(g=> ::milo::Vec::from(#ts)),
+                        quote_spanned!(g=> ::std::vec::Vec::from(#ts)),
                         match ty {
                             Ty::Slice(t) => Ty::named("Vec", vec![*t]),
                             t => t,
@@ -360,7 +363,10 @@ impl Lower {
             (_, Ty::Str) if want.is_string() || matches!(want, Ty::Var(_)) => {
                 let ts = &out.ts;
                 self.infer.unify(&want, &Ty::string());
-                return Out::temp(quote_spanned!(g=> ::milo::string::from(#ts)), Ty::string());
+                return Out::temp(
+                    quote_spanned!(g=> ::std::string::String::from(#ts)),
+                    Ty::string(),
+                );
             }
             (Ty::Ranged(base, lo, hi), t) if *t != want => {
                 let ts = out.ts;
@@ -383,7 +389,7 @@ impl Lower {
                     self.infer.unify(a, t);
                 }
                 let ts = out.ts;
-                return Out::temp(quote_spanned!(g=> ::milo::Vec::from(#ts)), want.clone());
+                return Out::temp(quote_spanned!(g=> ::std::vec::Vec::from(#ts)), want.clone());
             }
             (Ty::Named(n, a), Ty::Named(m, b)) if &**n == "Heap" && &**m == "Heap" => {
                 if let (Some(Ty::Dyn(interface)), Some(b)) = (a.first(), b.first())
@@ -561,7 +567,7 @@ impl Lower {
                 for (e, w) in elems.iter().zip(&wants) {
                     let out = self.value_out(e, w);
                     tys.push(out.ty);
-                    let ts = super::conditions::marked(e, out.ts);
+                    let ts = out.ts;
                     items.extend(quote_spanned!(g=> #ts,));
                 }
                 if elems.is_empty() {

@@ -61,6 +61,7 @@ impl Lower {
                     }
                 }
                 known => {
+                    let is_sequence = super::method::methods_of(&known) == Some("vec");
                     let elem = match known {
                         Ty::Array(t, _) | Ty::Slice(t) => *t,
                         Ty::Named(n, args) if &*n == "Vec" => {
@@ -69,17 +70,29 @@ impl Lower {
                         _ => Ty::Unknown,
                     };
                     // A panic is at the user's tokens.
-                    let part = quote_spanned!(span=> #recv[#lo..#hi]);
-                    let whole = recv_mut.as_ref().unwrap_or(&recv);
-                    let changed = quote_spanned!(span=> #whole[#lo..#hi]);
+                    let (part, changed) = match is_sequence {
+                        true => {
+                            let (r, r_mut) = (b.as_ref(base.span), b.as_mut(base.span));
+                            (
+                                quote_spanned!(span=> ::milo::vec::part(#r, #lo..#hi)),
+                                quote_spanned!(span=> ::milo::vec::part_mut(#r_mut, #lo..#hi)),
+                            )
+                        }
+                        false => {
+                            let whole = recv_mut.as_ref().unwrap_or(&recv);
+                            let part = quote_spanned!(span=> #recv[#lo..#hi]);
+                            let changed = quote_spanned!(span=> #whole[#lo..#hi]);
+                            (
+                                paren(&quote_spanned!(g=> &#part), span),
+                                paren(&quote_spanned!(g=> &mut #changed), span),
+                            )
+                        }
+                    };
                     Out {
-                        mut_ts: Some(paren(&quote_spanned!(g=> &mut #changed), span)),
+                        mut_ts: Some(changed),
                         change: b.change.clone(),
                         root: b.root,
-                        ..Out::refd(
-                            paren(&quote_spanned!(g=> &#part), span),
-                            Ty::Slice(Box::new(elem)),
-                        )
+                        ..Out::refd(part, Ty::Slice(Box::new(elem)))
                     }
                 }
             };
@@ -101,11 +114,14 @@ impl Lower {
             }
             Ty::Named(n, args) if &*n == "Vec" => {
                 let i = self.index_value(index);
-                let mut_ts = recv_mut.map(|r| quote_spanned!(span=> #r[#i]));
+                let (r, r_mut) = (b.as_ref(base.span), b.as_mut(base.span));
+                let element = quote_spanned!(span=> *::milo::vec::at(#r, #i));
+                let changed = quote_spanned!(span=> *::milo::vec::at_mut(#r_mut, #i));
                 Out {
-                    mut_ts,
+                    mut_ts: Some(paren(&changed, span)),
+                    as_written: Some(quote_spanned!(span=> #recv[#i])),
                     ..at(
-                        quote_spanned!(span=> #recv[#i]),
+                        paren(&element, span),
                         args.first().cloned().unwrap_or(Ty::Unknown),
                     )
                 }
@@ -126,7 +142,7 @@ impl Lower {
                 let i = self.index_value(index);
                 let s = b.as_ref(span);
                 Out::temp(
-                    quote_spanned!(span=> ::milo::__private::byte_at(#s, #i)),
+                    quote_spanned!(span=> ::milo::string::at(#s, #i)),
                     Ty::Int("u8"),
                 )
             }
@@ -138,11 +154,11 @@ impl Lower {
                 let m_mut = b.as_mut(span);
                 Out {
                     mut_ts: Some(paren(
-                        &quote_spanned!(span=> *::milo::__private::at_mut(#m_mut, #k)),
+                        &quote_spanned!(span=> *::milo::map::at_mut(#m_mut, #k)),
                         span,
                     )),
                     ..at(
-                        paren(&quote_spanned!(span=> *::milo::__private::at(#m, #k)), span),
+                        paren(&quote_spanned!(span=> *::milo::map::at(#m, #k)), span),
                         args.get(1).cloned().unwrap_or(Ty::Unknown),
                     )
                 }
@@ -175,11 +191,6 @@ impl Lower {
                 let r_mut = at_mut(base, &b, &i, span, open);
                 let element = match open {
                     true => quote_spanned!(span=> *::milo::__private::at(#r, #i)),
-                    false if is_variable(base) && b.root.is_none() => {
-                        let place = b.receiver(base.span);
-                        let looked = lent(&quote_spanned!(g=> #place.milo_look()), span);
-                        quote_spanned!(span=> *#looked.milo_at(#i))
-                    }
                     false => quote_spanned!(span=> *::milo::__private::Indexed(#r).milo_at(#i)),
                 };
                 Out {
@@ -209,12 +220,6 @@ impl Lower {
             t if t.is_string() => {
                 let recv = i.receiver(index.span);
                 quote_spanned!(glue(index.span)=> #recv.as_str())
-            }
-            t if self.is_open(&t) && is_variable(index) && i.kind != Kind::Temp => {
-                // It may be a reference itself.
-                let place = i.receiver(index.span);
-                let g = glue(index.span);
-                lent(&quote_spanned!(g=> #place.milo_key()), index.span)
             }
             _ => i.as_ref(index.span),
         };
@@ -273,20 +278,6 @@ impl Lower {
             }
         }
     }
-}
-
-/// Whether this is a name.
-fn is_variable(e: &Expr) -> bool {
-    matches!(super::stmt::strip(e), ExprKind::Path(p) if p.segments.len() == 1)
-}
-
-/// `call` of a method of `Lent`.
-fn lent(call: &TokenStream, span: Span) -> TokenStream {
-    quote_spanned!(glue(span)=> {
-        #[allow(unused_imports)]
-        use ::milo::__private::Lent as _;
-        #call
-    })
 }
 
 /// An element, to be changed, of what only Rust knows; `open` if not even that is known yet.

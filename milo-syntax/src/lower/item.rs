@@ -338,15 +338,15 @@ impl Lower {
             _ => quote_spanned!(g=> &self),
         };
         let other_arg = if by_ref {
-            quote_spanned!(g=> &__other)
+            quote_spanned!(g=> &other)
         } else {
-            quote_spanned!(g=> __other)
+            quote_spanned!(g=> other)
         };
         let generics = self.generics(params, self.impl_id, false);
         quote_spanned!(g=>
             impl #generics ::core::ops::#t<#other> for #self_ts {
                 type Output = #ret;
-                fn #m(self, __other: #other) -> #ret { <#self_ts>::#inner(#this, #other_arg) }
+                fn #m(self, other: #other) -> #ret { <#self_ts>::#inner(#this, #other_arg) }
             }
         )
     }
@@ -436,6 +436,11 @@ pub fn allow(span: Span) -> TokenStream {
         clippy::manual_swap,
         clippy::manual_unwrap_or,
         clippy::cmp_owned,
+        clippy::ptr_arg,
+        clippy::vec_box,
+        clippy::box_collection,
+        clippy::same_item_push,
+        clippy::vec_init_then_push,
         clippy::redundant_field_names,
         clippy::question_mark,
         clippy::manual_flatten

@@ -63,7 +63,7 @@ impl Lower {
             // Where a type parameter stands for `string`, a view has to become one.
             if want.is_string() || matches!(want, Ty::Var(_)) {
                 let ts = out.ts;
-                return quote_spanned!(g=> &::milo::string::from(#ts));
+                return quote_spanned!(g=> &::std::string::String::from(#ts));
             }
             return out.as_ref(span);
         }

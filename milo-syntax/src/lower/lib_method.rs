@@ -20,7 +20,7 @@ impl Lower {
         if self.is_number(want) {
             let i = self.index_value(i);
             return Out::temp(
-                quote_spanned!(span=> ::milo::__private::byte_at(#s, #i)),
+                quote_spanned!(span=> ::milo::string::at(#s, #i)),
                 Ty::Int("u8"),
             );
         }
@@ -29,10 +29,7 @@ impl Lower {
             t @ Ty::Var(_) => t,
             _ => Ty::string(),
         };
-        Out::temp(
-            quote_spanned!(span=> ::milo::__private::Text::charAt(#s, #i)),
-            ty,
-        )
+        Out::temp(quote_spanned!(span=> ::milo::string::charAt(#s, #i)), ty)
     }
 
     /// `m.insert(k, m.getOrDefault(k, 0) + e)`, the way to count: one look-up, and no second key
@@ -111,7 +108,7 @@ impl Lower {
         let map = r.as_mut(recv.span);
         let op = super::ops::op_tokens(*op, *op_span, *op_span);
         Some(Out::temp(
-            quote_spanned!(g=> ::milo::__private::update(#map, #key_ref, || #owned, #default, |v| v #op #rhs)),
+            quote_spanned!(g=> ::milo::map::update(#map, #key_ref, || #owned, #default, |v| v #op #rhs)),
             Ty::Unit,
         ))
     }
@@ -133,7 +130,7 @@ impl Lower {
         let key = self.key_view(key, of_key.clone());
         self.changed.extend(map.root);
         let (g, map) = (glue(name.span()), map.as_mut(recv.span));
-        let taken = quote_spanned!(g=> ::milo::__private::take_from(#map, #key));
+        let taken = quote_spanned!(g=> ::milo::map::take(#map, #key));
         let taken = match default {
             [default] => {
                 let default = self.value(default, value);
@@ -150,7 +147,7 @@ impl Lower {
             ExprKind::Unwrap { expr, bang } => (expr, *bang),
             ExprKind::Field { base, dot, member } => {
                 let b = self.found_in(base)?;
-                return Some(self.member(b, base, *dot, member, e.span));
+                return Some(self.member(b, base, *dot, member, &Ty::Unknown, e.span));
             }
             _ => return None,
         };
@@ -169,7 +166,10 @@ impl Lower {
         let (found, value) = match (&**n, &of[..], args) {
             ("HashMap", [key, value], [k]) => {
                 let k = self.lookup_key(k, key.clone());
-                (quote_spanned!(g=> ::milo::__private::found(#r, #k)), value)
+                (
+                    quote_spanned!(g=> ::std::collections::HashMap::get(#r, #k)),
+                    value,
+                )
             }
             ("Vec", [value], []) => {
                 let end = super::cx::ident_at(&name.to_string(), g);
@@ -178,7 +178,7 @@ impl Lower {
             _ => return None,
         };
         let ts = quote_spanned!(bang=> ::milo::__private::unwrap(#found));
-        let ts = super::cx::paren(&quote_spanned!(glue(bang)=> *#ts), bang);
+        let ts = super::cx::paren(&quote_spanned!(bang=> *#ts), bang);
         Some(Out {
             kind: Kind::Place,
             ..Out::temp(ts, value.clone())

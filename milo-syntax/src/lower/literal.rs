@@ -187,7 +187,7 @@ impl Lower {
                     None => self.value_out(&elems[i], &elem),
                 };
             self.infer.unify_inside(&elem, &out.ty);
-            items[i] = super::conditions::marked(&elems[i], out.ts);
+            items[i] = out.ts;
         }
         // An empty literal that nothing explains grows: it can only be a Vec.
         let is_vec = is_vec || (elems.is_empty() && !matches!(want, Ty::Array(..)));
@@ -195,9 +195,9 @@ impl Lower {
             let ty = Ty::named("Vec", vec![elem]);
             return Out::temp(
                 if elems.is_empty() {
-                    quote_spanned!(g=> ::milo::Vec::new())
+                    quote_spanned!(g=> ::std::vec::Vec::new())
                 } else {
-                    quote_spanned!(g=> ::milo::Vec::from([#(#items),*]))
+                    quote_spanned!(g=> ::std::vec::Vec::from([#(#items),*]))
                 },
                 ty,
             );
@@ -234,7 +234,7 @@ impl Lower {
         if is_vec {
             let n = self.index_value(len);
             return Out::temp(
-                quote_spanned!(g=> ::milo::Vec::from(::std::vec![#x; #n])),
+                quote_spanned!(g=> ::std::vec::Vec::from(::std::vec![#x; #n])),
                 Ty::named("Vec", vec![t]),
             );
         }
@@ -275,26 +275,18 @@ impl Lower {
         depends
     }
 
-    /// The value of a field of Rust's: text and containers become Rust's own, if it wants those.
+    /// The value of a field of Rust's: a text that is only looked at becomes what it wants.
     fn rust_field(&mut self, e: &Expr) -> TokenStream {
         if let Some(letter) = self.letter_for(e, &Ty::Unknown) {
             return letter;
         }
         let out = self.counting(e, &Ty::Unknown, |this| this.place(e, &Ty::Unknown));
-        let ty = self.resolve(&out.ty);
-        let ts = match ty {
-            Ty::Str => out.as_ref(e.span),
-            _ => {
-                let out = self.own(out, e.span, &Ty::Unknown);
-                self.coerce(out, &Ty::Unknown, e.span).ts
-            }
-        };
-        match &ty {
-            Ty::Str => {}
-            Ty::Named(n, _) if matches!(&**n, "string" | "Vec" | "HashMap") => {}
-            _ => return ts,
+        if self.resolve(&out.ty) == Ty::Str {
+            let text = out.as_ref(e.span);
+            return quote_spanned!(glue(e.span)=> ::core::convert::Into::into(#text));
         }
-        quote_spanned!(glue(e.span)=> ::core::convert::Into::into(#ts))
+        let out = self.own(out, e.span, &Ty::Unknown);
+        self.coerce(out, &Ty::Unknown, e.span).ts
     }
 
     pub fn struct_literal(
@@ -384,7 +376,6 @@ impl Lower {
                 Some(_) => self.value_or_letter(value, &fty).ts,
                 None => self.rust_field(value),
             };
-            items.extend(value.attrs.iter().cloned());
             if ident == v.to_string() {
                 items.extend(quote_spanned!(glue(field.span())=> #v,));
             } else {

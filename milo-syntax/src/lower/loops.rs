@@ -90,7 +90,6 @@ impl Lower {
         let in_ = Ident::new("in", f.in_span);
         let out = self.place(&f.iter, &Ty::Unknown);
         let r = out.as_ref(f.iter.span);
-        let recv = out.receiver(f.iter.span);
         let at = self.temp("at", f.keyword);
         self.loop_depth += 1;
         self.scopes.push(Vec::new());
@@ -102,7 +101,7 @@ impl Lower {
         });
         let x = self.pattern(&f.pat, &elem, Bind::Value, &mut guards);
         let bound = (!matches!(f.pat.kind, PatternKind::Wild))
-            .then(|| quote_spanned!(g=> let #x = #recv[::milo::__private::idx(#at)].clone();));
+            .then(|| quote_spanned!(g=> let #x = ::milo::vec::at(#r, #at).clone();));
         self.irrefutable = false;
         let (body, _) = self.scoped(|this| this.stmts(&f.body.stmts, None));
         self.scopes.pop();

@@ -160,16 +160,8 @@ impl Lower {
         if let Some(out) = self.forgotten_unwrap(&ty, name) {
             return out;
         }
-        let open = matches!(ty, Ty::Unknown | Ty::Var(_));
         let fish = turbofish.map(|t| {
-            let mut written = |t: &Type| {
-                // Rust's own, where Rust's own method makes it.
-                let own = std::mem::replace(&mut self.ty_scope.in_rust, open && is_rusts_text(t));
-                let ts = self.rust_ty(t);
-                self.ty_scope.in_rust = own;
-                ts
-            };
-            let t: Vec<_> = t.iter().map(&mut written).collect();
+            let t: Vec<_> = t.iter().map(|t| self.rust_ty(t)).collect();
             quote_spanned!(g=> ::<#(#t),*>)
         });
         // A field that holds a function.
@@ -195,7 +187,10 @@ impl Lower {
         {
             if matches!(ty, Ty::Str) {
                 let s = r.as_ref(recv.span);
-                return Out::temp(quote_spanned!(g=> ::milo::string::from(#s)), Ty::string());
+                return Out::temp(
+                    quote_spanned!(g=> ::std::string::String::from(#s)),
+                    Ty::string(),
+                );
             }
             let place = r.receiver(recv.span);
             let ident = rust_ident(name);
@@ -203,7 +198,7 @@ impl Lower {
             return Out::temp(quote_spanned!(g=> #place.#ident #a), ty);
         }
         if &*n == "len" && args.is_empty() && !self.world_has_method("len", &ty) {
-            return self.len_of(r, recv.span, name);
+            return self.len_of(r, recv.span, name, want);
         }
         if &*n == "charAt"
             && let [i] = args
@@ -324,32 +319,21 @@ impl Lower {
         let is_text = matches!(ty, Ty::Str) || ty.is_string();
         let takes =
             &*sig.name == "filter" && r.kind == Kind::Temp && self.shallow(&r.ty).is_named("Vec");
-        // How the receiver goes: `x.f(…)`, or `Trait::f(&x, …)` where the type has none.
+        // How the receiver goes: `x.f(…)`, or `f(&x, …)` where the type has no such method.
         let ufcs: Option<TokenStream> = if sig.from_lib {
-            match ty {
-                _ if is_text && sig.self_mode == Some(SelfMode::Ref) => {
-                    Some(quote_spanned!(g=> ::milo::__private::Text::#ident))
-                }
-                Ty::Array(..) | Ty::Slice(_) if sig.self_mode == Some(SelfMode::Ref) => {
-                    Some(quote_spanned!(g=> ::milo::__private::Seq::#ident))
-                }
-                Ty::Array(..) | Ty::Slice(_) if sig.self_mode == Some(SelfMode::RefMut) => {
-                    Some(quote_spanned!(g=> ::milo::__private::SeqMut::#ident))
-                }
+            if takes {
                 // Nobody else has the elements: none is cloned.
-                Ty::Named(n, _) if &**n == "Vec" && takes => {
-                    Some(quote_spanned!(g=> ::milo::__private::filtered))
-                }
-                Ty::Named(n, _) if &**n == "Vec" && sig.self_mode == Some(SelfMode::Ref) => {
-                    Some(quote_spanned!(g=> ::milo::__private::Seq::#ident))
-                }
-                _ if self.is_number(ty) => {
-                    let float = matches!(self.shallow(ty), Ty::Float(_))
-                        || matches!(self.shallow(ty), Ty::Var(v) if self.infer.kind(v) == super::ty::VarKind::Float);
-                    let t = Ident::new(if float { "Float" } else { "Int" }, g);
-                    Some(quote_spanned!(g=> ::milo::__private::#t::#ident))
-                }
-                _ => None,
+                Some(quote_spanned!(g=> ::milo::vec::filter_owned))
+            } else if let Some(module) = methods_of(ty) {
+                let module = Ident::new(module, g);
+                (sig.rust_name.is_none()).then(|| quote_spanned!(g=> ::milo::#module::#ident))
+            } else if self.is_number(ty) {
+                let float = matches!(self.shallow(ty), Ty::Float(_))
+                    || matches!(self.shallow(ty), Ty::Var(v) if self.infer.kind(v) == super::ty::VarKind::Float);
+                let t = Ident::new(if float { "Float" } else { "Int" }, g);
+                Some(quote_spanned!(g=> ::milo::__private::#t::#ident))
+            } else {
+                None
             }
         } else if let Some(t) = &sig.trait_
             && self.ambiguous(&sig.name)
@@ -378,7 +362,7 @@ impl Lower {
                 // The trait is implemented for `string`.
                 if matches!(ty, Ty::Str) {
                     let s = &r.ts;
-                    quote_spanned!(g=> &::milo::string::from(#s))
+                    quote_spanned!(g=> &::std::string::String::from(#s))
                 } else {
                     r.as_ref(span)
                 }
@@ -573,11 +557,6 @@ impl Lower {
     }
 }
 
-/// `String`, which is the name of Rust's.
-fn is_rusts_text(t: &Type) -> bool {
-    matches!(&t.kind, crate::ast::TypeKind::Path(p) if *super::world::path_name(p) == *"String")
-}
-
 /// Whether a method of this name looks at what it is called on, whatever type of Rust's library
 /// has it.
 fn only_looks(method: &str) -> bool {
@@ -640,6 +619,20 @@ fn milo_only(method: &str) -> Option<&'static str> {
         | "padStart" | "padEnd" | "charAt" | "substr" | "parseInt" | "parseF64" => {
             Some("TextNames")
         }
+        _ => None,
+    }
+}
+
+/// The module of `milo` with Milo's methods of a type of Rust's.
+pub fn methods_of(ty: &Ty) -> Option<&'static str> {
+    match ty {
+        t if t.is_text() => Some("string"),
+        Ty::Array(..) | Ty::Slice(_) => Some("vec"),
+        Ty::Named(n, _) => match &**n {
+            "Vec" => Some("vec"),
+            "HashMap" => Some("map"),
+            _ => None,
+        },
         _ => None,
     }
 }

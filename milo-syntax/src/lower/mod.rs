@@ -9,7 +9,6 @@
 mod assign;
 mod call;
 mod closure;
-mod conditions;
 mod conflict;
 mod constant;
 mod control;

@@ -304,7 +304,7 @@ impl Lower {
         }
         if let Some(b) = self.found_in(base) {
             // What is looked up is read where it lies: of `m.get(k)!.name` the name is copied.
-            let out = self.member(b, base, dot, member, span);
+            let out = self.member(b, base, dot, member, want, span);
             return self.own(out, span, &Ty::Unknown);
         }
         let b = self.place(base, &Ty::Unknown);
@@ -316,11 +316,19 @@ impl Lower {
         {
             return self.await_(b, dot, name);
         }
-        self.member(b, base, dot, member, span)
+        self.member(b, base, dot, member, want, span)
     }
 
     /// A member of what `base` has become.
-    pub fn member(&mut self, b: Out, base: &Expr, dot: Span, member: &Member, span: Span) -> Out {
+    pub fn member(
+        &mut self,
+        b: Out,
+        base: &Expr,
+        dot: Span,
+        member: &Member,
+        want: &Ty,
+        span: Span,
+    ) -> Out {
         let g = glue(dot);
         let b = self.through_pointer(b, span);
         let peeled = self.resolve(&b.ty).peeled().clone();
@@ -383,7 +391,7 @@ impl Lower {
                     if let Some(out) = self.still_optional(&peeled, name.span()) {
                         return out;
                     }
-                    return self.len_of(b, span, name);
+                    return self.len_of(b, span, name, want);
                 }
                 if let Some(out) = self.still_optional(&peeled, name.span()) {
                     return out;
@@ -432,14 +440,27 @@ impl Lower {
         }
     }
 
-    /// The length of a container, an `i64`.
-    pub fn len_of(&mut self, b: Out, span: Span, name: &proc_macro2::Ident) -> Out {
+    /// The length of a container: an `i64`, or a `usize` where one is wanted.
+    pub fn len_of(&mut self, b: Out, span: Span, name: &proc_macro2::Ident, want: &Ty) -> Out {
         let g = glue(name.span());
         let len = proc_macro2::Ident::new("len", name.span());
         let known = self.resolve(&b.ty).peeled().clone();
         let rust_knows = self.rust_knows(&known, b.root);
         let ts = match known {
-            Ty::Named(n, _) if self.lib.types.contains_key(&n) && &*n != "string" => {
+            t if super::method::methods_of(&t).is_some() => {
+                let as_usize = self.shallow(want) == Ty::Int("usize");
+                if as_usize || self.rust_lengths {
+                    let recv = b.receiver(span);
+                    let ty = match as_usize {
+                        true => Ty::Int("usize"),
+                        false => Ty::Unknown,
+                    };
+                    return Out::temp(quote_spanned!(g=> #recv.#len()), ty);
+                }
+                let r = b.as_ref(span);
+                quote_spanned!(g=> ::milo::__private::#len(#r))
+            }
+            Ty::Named(n, _) if self.lib.types.contains_key(&n) => {
                 let recv = b.receiver(span);
                 quote_spanned!(g=> #recv.#len())
             }

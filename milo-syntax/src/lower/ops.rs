@@ -539,15 +539,25 @@ impl Lower {
         };
         let l = wrap(self, l, lhs, &rt);
         let r = wrap(self, r, rhs, &lt);
-        let side = |this: &Self, out: &Out, e: &Expr| -> TokenStream {
-            // Text compares by its contents, owned or not, without a copy.
-            match (&out.kind, this.shallow(&out.ty)) {
+        let side = |this: &Self, out: &Out, e: &Expr, other: &Ty| -> TokenStream {
+            let ts = match (&out.kind, this.shallow(&out.ty)) {
+                // Text compares by its contents, owned or not, without a copy.
                 (Kind::Refd { .. }, Ty::Str) => out.operand(e.span),
                 (Kind::Refd { .. }, _) => out.place(e.span),
                 _ => out.operand(e.span),
+            };
+            match (this.shallow(&out.ty), this.shallow(other)) {
+                // Rust orders text of one kind only.
+                (t, Ty::Str) if t.is_string() && !equality => {
+                    let text = out.receiver(e.span);
+                    quote_spanned!(g=> #text.as_str())
+                }
+                // An array is compared with a Vec as the slice that it is.
+                (Ty::Array(..), t) if t.is_named("Vec") => quote_spanned!(g=> #ts[..]),
+                _ => ts,
             }
         };
-        let (a, b) = (side(self, &l, lhs), side(self, &r, rhs));
+        let (a, b) = (side(self, &l, lhs, &rt), side(self, &r, rhs, &lt));
         let (a, b) = (
             self.set_beside(a, (lhs, &lt), (rhs, &rt)),
             self.set_beside(b, (rhs, &rt), (lhs, &lt)),

@@ -178,7 +178,6 @@ impl Lower {
                 None => self.value(a, &Ty::Unknown),
                 Some(want) => self.sig_arg(sig, i, &want, a),
             };
-            let arg = super::conditions::marked(a, arg);
             made[i] = quote_spanned!(glue(a.span)=> #arg,);
         }
         let mut ts: TokenStream = made.into_iter().collect();
@@ -206,7 +205,11 @@ impl Lower {
                 self.borrow_mut(a, &t)
             }
             Ty::Ref(false, t) => {
-                let t = self.shallow(t);
+                let t = match self.shallow(t) {
+                    // The library looks at text of every kind.
+                    t if sig.from_lib && t.is_string() => Ty::Str,
+                    t => t,
+                };
                 let ts = if sig.from_lib {
                     self.lend_to_library(sig, &t, a)
                 } else if self.is_bounded(sig, i) {
@@ -357,7 +360,7 @@ impl Lower {
     pub fn rust_args(&mut self, args: &[Expr]) -> TokenStream {
         let mut ts = TokenStream::new();
         for a in args {
-            let arg = super::conditions::marked(a, self.rust_arg(a));
+            let arg = self.rust_arg(a);
             ts.extend(quote_spanned!(glue(a.span)=> #arg,));
         }
         ts

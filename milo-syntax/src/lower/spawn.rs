@@ -515,7 +515,7 @@ impl Lower {
                         Ty::Named(n, a) if &*n == "Result" && a.len() == 2 => {
                             self.ty_tokens(&a[1], e.span)
                         }
-                        _ => quote_spanned!(eg=> ::milo::string),
+                        _ => quote_spanned!(eg=> ::std::string::String),
                     };
                     (
                         quote_spanned!(eg=> ::core::result::Result::Ok),

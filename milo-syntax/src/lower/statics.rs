@@ -107,7 +107,7 @@ impl Lower {
             let want = tys.get(i).cloned().unwrap_or(Ty::Unknown);
             let out = self.value_out(a, &want);
             self.infer.unify(&want, &out.ty);
-            let arg = super::conditions::marked(a, out.ts);
+            let arg = out.ts;
             ts.extend(quote_spanned!(glue(a.span)=> #arg,));
         }
         let a = group(ts, parens);
@@ -257,9 +257,10 @@ impl Lower {
             if let Some(sig) = self.static_sig(owner, &n) {
                 let opened = self.open_sig(&sig, None, None);
                 let ty = Ty::func(opened.params, opened.ret);
+                let path = self.static_path(&sig, path, &ident, None);
                 return Some(Out {
                     raw_fn: true,
-                    ..Out::temp(quote_spanned!(g=> #path::#ident), ty)
+                    ..Out::temp(path, ty)
                 });
             }
         }
@@ -289,6 +290,39 @@ impl Lower {
                 .and_then(|v| v.first().cloned())
         };
         find(&self.world).or_else(|| find(&self.lib))
+    }
+
+    /// The path of a function of a type, which `of` names: Milo's functions of a type of Rust's
+    /// are in a module of their own.
+    fn static_path(
+        &self,
+        sig: &Sig,
+        of: TokenStream,
+        name: &Ident,
+        explicit: Option<&[Ty]>,
+    ) -> TokenStream {
+        let g = glue(name.span());
+        let name = match &sig.rust_name {
+            Some(rust) => ident_at(rust, name.span()),
+            None => name.clone(),
+        };
+        let module = sig
+            .owner
+            .as_ref()
+            .filter(|_| sig.from_lib && sig.rust_name.is_none());
+        match module.and_then(super::method::methods_of) {
+            Some(module) => {
+                let module = Ident::new(module, g);
+                // Only what makes a value has the parameters of the type, and no others.
+                let args = explicit.filter(|_| sig.self_mode.is_none());
+                let args = args.map(|args| {
+                    let args = args.iter().map(|t| self.ty_tokens(t, name.span()));
+                    quote_spanned!(g=> ::<#(#args),*>)
+                });
+                quote_spanned!(g=> ::milo::#module::#name #args)
+            }
+            None => quote_spanned!(g=> #of::#name),
+        }
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -377,12 +411,9 @@ impl Lower {
                 }
                 all.extend(rest);
                 self.propagate(&sig, &opened);
-                let rust = sig
-                    .rust_name
-                    .as_ref()
-                    .map_or(ident.clone(), |r| ident_at(r, name.span()));
                 let a = group(all, parens);
-                let call = quote_spanned!(g=> #path::#rust #fish #a);
+                let path = self.static_path(&sig, path, &ident, explicit.as_deref());
+                let call = quote_spanned!(g=> #path #fish #a);
                 return Some(Out::temp(after(before, call, g), opened.ret));
             }
         }

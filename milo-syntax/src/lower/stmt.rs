@@ -32,11 +32,7 @@ impl Lower {
             }
             Stmt::Let(l) => match self.block_constant(s) {
                 Some(name) if self.in_block_itself() => self.force_constant(name),
-                _ => {
-                    let attrs: TokenStream = l.rust_attrs.iter().cloned().collect();
-                    let ts = self.let_(l);
-                    quote_spanned!(glue(l.keyword)=> #attrs #ts)
-                }
+                _ => self.let_(l),
             },
             Stmt::Expr(e) => self.discard(e),
             Stmt::While(w) => self.while_(w, last),
@@ -196,7 +192,7 @@ impl Lower {
                     }) =>
             {
                 self.infer.unify(&args[1], &Ty::string());
-                Some(quote_spanned!(g=> : ::core::result::Result<_, ::milo::string>))
+                Some(quote_spanned!(g=> : ::core::result::Result<_, ::std::string::String>))
             }
             _ => ty_ts,
         };

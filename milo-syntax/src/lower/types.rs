@@ -146,16 +146,13 @@ impl Lower {
         match &*name {
             "Option" => return generic(quote_spanned!(g=> ::core::option::Option)),
             "Result" => {
-                let string = quote_spanned!(g=> ::milo::string);
+                let string = quote_spanned!(g=> ::std::string::String);
                 return match &args[..] {
                     [t] => quote_spanned!(g=> ::core::result::Result<#t, #string>),
                     _ => generic(quote_spanned!(g=> ::core::result::Result)),
                 };
             }
-            "String" if self.ty_scope.in_rust => {
-                return quote_spanned!(g=> ::std::string::String);
-            }
-            "String" => return quote_spanned!(g=> ::milo::string),
+            "String" => return quote_spanned!(g=> ::std::string::#ident),
             _ => {}
         }
         if let Some(path) = self.lib_type_path(&there, span) {
@@ -172,11 +169,21 @@ impl Lower {
         }
         let g = glue(span);
         let ident = ident_at(name, span);
-        Some(if decl.module.is_empty() {
-            quote_spanned!(g=> ::milo::#ident)
-        } else {
-            let module = ident_at(decl.module, g);
-            quote_spanned!(g=> ::milo::#module::#ident)
+        Some(match name {
+            "string" => {
+                let ident = ident_at("String", span);
+                quote_spanned!(g=> ::std::string::#ident)
+            }
+            "Vec" => quote_spanned!(g=> ::std::vec::#ident),
+            "HashMap" => quote_spanned!(g=> ::std::collections::#ident),
+            "Heap" => {
+                let ident = ident_at("Box", span);
+                quote_spanned!(g=> ::std::boxed::#ident)
+            }
+            _ => {
+                let module = ident_at(decl.module, g);
+                quote_spanned!(g=> ::milo::#module::#ident)
+            }
         })
     }
 
@@ -186,9 +193,6 @@ impl Lower {
         if let Some(span) = p.leading_colons {
             ts.extend(quote_spanned!(span=> ::));
         }
-        let is_rust = p.segments.len() > 1 || p.leading_colons.is_some();
-        let outside = self.ty_scope.in_rust;
-        self.ty_scope.in_rust |= is_rust;
         for (i, seg) in p.segments.iter().enumerate() {
             let g = glue(seg.ident.span());
             if i > 0 {
@@ -200,7 +204,6 @@ impl Lower {
                 ts.extend(quote_spanned!(g=> ::<#(#args),*>));
             }
         }
-        self.ty_scope.in_rust = outside;
         ts
     }
 

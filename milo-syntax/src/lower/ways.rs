@@ -31,7 +31,7 @@ impl Lower {
             let recv_mut = out.mut_ts.clone().unwrap_or_else(|| recv.clone());
             let inner = |what: TokenStream| {
                 let ts = quote_spanned!(bang=> ::milo::__private::unwrap(#what));
-                super::cx::paren(&quote_spanned!(glue(bang)=> *#ts), bang)
+                super::cx::paren(&quote_spanned!(bang=> *#ts), bang)
             };
             let g = glue(bang);
             let moved = self.is_last_look(&out, e.span).then(|| out.ts.clone());
@@ -297,7 +297,7 @@ impl Lower {
                 t = inner;
                 let ts = l.ts;
                 let own = match t.is_string() {
-                    true => quote_spanned!(g=> #ts.map(::milo::string::from)),
+                    true => quote_spanned!(g=> #ts.map(::std::string::String::from)),
                     false => quote_spanned!(g=> #ts.cloned()),
                 };
                 (Out::temp(own, l.ty), false)
@@ -313,7 +313,7 @@ impl Lower {
         let some = if stays {
             quote_spanned!(g=> #v.clone())
         } else if of_rust && self.resolve(&t).is_string() {
-            quote_spanned!(g=> ::core::convert::Into::<::milo::string>::into(#v))
+            quote_spanned!(g=> ::core::convert::Into::<::std::string::String>::into(#v))
         } else {
             quote_spanned!(g=> #v)
         };
@@ -500,7 +500,10 @@ impl Lower {
                 as_span,
                 "'as' converts numbers: use 'toString()' or an interpolated string",
             );
-            return Out::temp(quote_spanned!(g=> ::milo::string::new()), Ty::string());
+            return Out::temp(
+                quote_spanned!(g=> ::std::string::String::new()),
+                Ty::string(),
+            );
         }
         if self.shallow(&out.ty) == Ty::Bool && matches!(to, Ty::Float(_)) {
             return Out::temp(
@@ -600,6 +603,11 @@ pub fn address(out: &Out, at: Span, span: Span) -> TokenStream {
         _ => out.operand(span),
     };
     if matches!(out.change, super::cx::Change::Free) && out.kind != Kind::Temp {
+        let place = match (&out.mut_ts, out.kind) {
+            (Some(ts), Kind::Refd { .. }) => quote_spanned!(g=> *#ts),
+            (Some(ts), _) => ts.clone(),
+            (None, _) => place,
+        };
         quote_spanned!(g=> (&raw mut #place))
     } else {
         quote_spanned!(g=> (&raw const #place).cast_mut())

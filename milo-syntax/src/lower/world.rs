@@ -125,8 +125,6 @@ pub struct World {
 pub struct TyScope {
     pub params: Vec<Name>,
     pub self_ty: Option<Ty>,
-    /// Inside the arguments of a Rust path, where `String` is Rust's.
-    pub in_rust: bool,
 }
 
 pub const MODULES: &[&str] = &[
@@ -315,7 +313,6 @@ impl World {
             let scope = TyScope {
                 params: params.clone(),
                 self_ty: Some(self_ty),
-                ..TyScope::default()
             };
             let Some(old) = self.types.get(&name).cloned() else {
                 continue;
@@ -332,11 +329,7 @@ impl World {
                     e.variants
                         .iter()
                         .map(|v| {
-                            let tys = v
-                                .fields
-                                .iter()
-                                .map(|f| self.ty(&f.ty, &scope, lib))
-                                .collect();
+                            let tys = v.fields.iter().map(|t| self.ty(t, &scope, lib)).collect();
                             (name_of(&v.name), tys)
                         })
                         .collect(),
@@ -390,7 +383,6 @@ impl World {
         let scope = TyScope {
             params,
             self_ty: Some(Ty::Param("Self".into())),
-            ..TyScope::default()
         };
         let mut methods = Vec::new();
         for item in &t.items {
@@ -462,15 +454,6 @@ impl World {
                 .impls
                 .get(ty)
                 .is_some_and(|traits| traits.iter().any(named))
-    }
-
-    /// Whether the block itself has `impl From<source> for ty`.
-    pub fn converts_from(&self, ty: &str, source: &Ty) -> bool {
-        let methods = self.methods.get(ty).and_then(|m| m.get("from"));
-        methods.into_iter().flatten().any(|sig| {
-            let of_from = matches!(sig.trait_.as_deref(), Some("From" | "rust::From"));
-            of_from && sig.params.first().is_some_and(|(_, t)| t == source)
-        })
     }
 
     /// Whether the block itself says when values of a type are equal.

@@ -65,16 +65,12 @@ impl World {
             return Ty::Unknown;
         };
         let is_rust = p.segments.len() > 1 || p.leading_colons.is_some();
-        let inside = TyScope {
-            in_rust: is_rust || scope.in_rust,
-            ..scope.clone()
-        };
         let mut args: Vec<Ty> = seg
             .args
             .iter()
             .flatten()
             .filter(|t| !matches!(t.kind, TypeKind::Lifetime(_) | TypeKind::Binding(..)))
-            .map(|t| self.ty(t, &inside, lib))
+            .map(|t| self.ty(t, scope, lib))
             .collect();
         if is_rust {
             // A Rust path: spelled out, so that it is not mistaken for one of ours.
@@ -119,7 +115,7 @@ impl World {
             }
         }
         match &*name {
-            "String" if !scope.in_rust => Ty::string(),
+            "String" => Ty::string(),
             "Result" => {
                 if args.len() == 1 {
                     args.push(Ty::string());

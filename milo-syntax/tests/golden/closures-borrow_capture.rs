@@ -6,12 +6,12 @@
 )]
 struct P {
     n: i32,
-    log: ::milo::Vec<::milo::string>,
+    log: ::std::vec::Vec<::std::string::String>,
 }
 impl ::milo::__private::Show for P {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "P",
             &[
                 ("n", &self.n as &dyn ::milo::__private::Show),
@@ -21,13 +21,13 @@ impl ::milo::__private::Show for P {
     }
 }
 impl ::core::fmt::Display for P {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for P {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn main() -> ::std::process::ExitCode {
@@ -39,8 +39,8 @@ fn main() -> ::std::process::ExitCode {
         inc();
         inc();
         ::milo::__private::print(::core::format_args!("{}", n.get()));
-        let mut list: ::milo::Vec<i32> = ::milo::Vec::new();
-        let mut add = |mut x: i32, list: &mut ::milo::Vec<::core::primitive::i32>| {
+        let mut list: ::std::vec::Vec<i32> = ::std::vec::Vec::new();
+        let mut add = |mut x: i32, list: &mut ::std::vec::Vec<::core::primitive::i32>| {
             list.push(x * 10);
         };
         for i in 0..3 {
@@ -49,17 +49,20 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::Shown(& list)),
         );
-        let mut p = P { n: 0, log: ::milo::Vec::new() };
-        let mut act = |mut s: ::milo::string, p: &mut P| {
+        let mut p = P {
+            n: 0,
+            log: ::std::vec::Vec::new(),
+        };
+        let mut act = |mut s: ::std::string::String, p: &mut P| {
             p.n += 1;
             p.log.push(s);
         };
-        act(::milo::string::from("a"), &mut p);
-        act(::milo::string::from("b"), &mut p);
+        act(::std::string::String::from("a"), &mut p);
+        act(::std::string::String::from("b"), &mut p);
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::Shown(& p)),
         );
-        let word = ::milo::string::from("word");
+        let word = ::std::string::String::from("word");
         let mut show = || ::milo::__private::concat(&[&word, "!"]);
         ::milo::__private::print(::core::format_args!("{}{}{}", show(), show(), word));
         let mut best = 0;
@@ -72,9 +75,9 @@ fn main() -> ::std::process::ExitCode {
         see(9, &mut best);
         see(4, &mut best);
         ::milo::__private::print(::core::format_args!("{}", best));
-        let mut s = ::milo::string::from("");
-        let nums: ::milo::Vec<i32> = ::milo::Vec::from([1, 2, 3]);
-        ::milo::__private::Seq::each(
+        let mut s = ::std::string::String::from("");
+        let nums: ::std::vec::Vec<i32> = ::std::vec::Vec::from([1, 2, 3]);
+        ::milo::vec::each(
             &nums,
             |x: &i32| {
                 {

@@ -6,12 +6,12 @@
 )]
 struct P {
     x: i32,
-    tags: ::milo::Vec<::milo::string>,
+    tags: ::std::vec::Vec<::std::string::String>,
 }
 impl ::milo::__private::Show for P {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "P",
             &[
                 ("x", &self.x as &dyn ::milo::__private::Show),
@@ -21,54 +21,54 @@ impl ::milo::__private::Show for P {
     }
 }
 impl ::core::fmt::Display for P {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for P {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn run(mut f: impl ::core::ops::FnMut() -> ()) {
     f();
 }
-fn each(v: &::milo::Vec<i32>, mut f: impl ::core::ops::FnMut(i32) -> ()) {
+fn each(v: &::std::vec::Vec<i32>, mut f: impl ::core::ops::FnMut(i32) -> ()) {
     for &x in v.iter() {
         f(x);
     }
 }
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
-        let mut s = ::milo::string::from("a");
+        let mut s = ::std::string::String::from("a");
         run(|| {
             s.push_str("b");
         });
         ::milo::__private::print(::core::format_args!("{}", s));
         run(|| {
-            s.push(&99u8);
+            ::milo::string::push(&mut s, &99u8);
         });
         ::milo::__private::print(::core::format_args!("{}", s));
-        let mut m: ::milo::HashMap<::milo::string, i32> = ::milo::HashMap::new();
+        let mut m: ::std::collections::HashMap<::std::string::String, i32> = ::std::collections::HashMap::new();
         each(
-            &::milo::Vec::from([1, 2, 1]),
+            &::std::vec::Vec::from([1, 2, 1]),
             |mut x: i32| {
                 let k = ::milo::__private::Int::toString(x);
-                ::milo::__private::update(&mut m, &k, || k.clone(), 0, |v| v + 1);
+                ::milo::map::update(&mut m, &k, || k.clone(), 0, |v| v + 1);
             },
         );
         ::milo::__private::print(
             ::core::format_args!(
-                "{}{}", ::milo::__private::unwrap(m.get(& ::milo::string::from("1"),)), m
-                .len()
+                "{}{}", ::milo::__private::unwrap(::milo::map::get(& m, "1",)),
+                ::milo::__private::len(& m)
             ),
         );
         let mut p = P {
             x: 0,
-            tags: ::milo::Vec::new(),
+            tags: ::std::vec::Vec::new(),
         };
         each(
-            &::milo::Vec::from([1, 2]),
+            &::std::vec::Vec::from([1, 2]),
             |mut x: i32| {
                 p.x += x;
                 p.tags.push(::milo::__private::format(::core::format_args!("{}", x)));
@@ -79,7 +79,7 @@ fn main() -> ::std::process::ExitCode {
         );
         let mut best: ::core::option::Option<i32> = ::core::option::Option::None;
         each(
-            &::milo::Vec::from([3, 9, 4]),
+            &::std::vec::Vec::from([3, 9, 4]),
             |mut x: i32| {
                 if best.is_none() || (x > (*::milo::__private::unwrap(best.as_ref()))) {
                     best = ::core::option::Option::Some(x);
@@ -89,9 +89,9 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(
             ::core::format_args!("{}", (* ::milo::__private::unwrap(best.as_ref()))),
         );
-        let mut last: ::core::option::Option<::milo::string> = ::core::option::Option::None;
+        let mut last: ::core::option::Option<::std::string::String> = ::core::option::Option::None;
         each(
-            &::milo::Vec::from([3, 9]),
+            &::std::vec::Vec::from([3, 9]),
             |mut x: i32| {
                 last = ::core::option::Option::Some(
                     ::milo::__private::format(::core::format_args!("{}", x)),
@@ -101,14 +101,17 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(
             ::core::format_args!("{}", (* ::milo::__private::unwrap(last.as_ref()))),
         );
-        let mut grid: ::milo::Vec<::milo::Vec<i32>> = ::milo::Vec::from([
-            ::milo::Vec::from([0, 0]),
-            ::milo::Vec::from([0, 0]),
+        let mut grid: ::std::vec::Vec<::std::vec::Vec<i32>> = ::std::vec::Vec::from([
+            ::std::vec::Vec::from([0, 0]),
+            ::std::vec::Vec::from([0, 0]),
         ]);
         each(
-            &::milo::Vec::from([0, 1]),
+            &::std::vec::Vec::from([0, 1]),
             |mut i: i32| {
-                grid[::milo::__private::idx(i)][::milo::__private::idx(i)] = 1;
+                (*::milo::vec::at_mut(
+                    &mut (*::milo::vec::at_mut(&mut grid, ::milo::__private::idx(i))),
+                    ::milo::__private::idx(i),
+                )) = 1;
             },
         );
         ::milo::__private::print(
@@ -116,10 +119,10 @@ fn main() -> ::std::process::ExitCode {
         );
         let mut nested = 0;
         each(
-            &::milo::Vec::from([1, 2]),
+            &::std::vec::Vec::from([1, 2]),
             |mut i: i32| {
                 each(
-                    &::milo::Vec::from([10, 20]),
+                    &::std::vec::Vec::from([10, 20]),
                     |mut j: i32| {
                         nested += i * j;
                     },
@@ -127,26 +130,26 @@ fn main() -> ::std::process::ExitCode {
             },
         );
         ::milo::__private::print(::core::format_args!("{}", nested));
-        let mut names: ::milo::Vec<::milo::string> = ::milo::Vec::new();
-        let v: ::milo::Vec<i32> = ::milo::Vec::from([1, 2]);
-        ::milo::__private::Seq::each(
+        let mut names: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::new();
+        let v: ::std::vec::Vec<i32> = ::std::vec::Vec::from([1, 2]);
+        ::milo::vec::each(
             &v,
             |x: &i32| {
                 names.push(::milo::__private::format(::core::format_args!("n{}", x)));
             },
         );
-        let joined = ::milo::__private::Seq::join(&names, ",");
+        let joined = ::milo::vec::join(&names, ",");
         ::milo::__private::print(::core::format_args!("{}", joined));
-        let mut acc = ::milo::string::from("");
+        let mut acc = ::std::string::String::from("");
         for i in 0..3 {
-            let mut f = |mut t: ::milo::string, acc: &mut ::milo::string| {
+            let mut f = |mut t: ::std::string::String, acc: &mut ::std::string::String| {
                 acc.push_str(
                     &::milo::__private::concat(
                         &[&t, &::milo::__private::Int::toString(i)],
                     ),
                 );
             };
-            f(::milo::string::from("x"), &mut acc);
+            f(::std::string::String::from("x"), &mut acc);
         }
         ::milo::__private::print(::core::format_args!("{}", acc));
         let mut fl = false;

@@ -1,12 +1,12 @@
 #[derive(::core::clone::Clone)]
 struct Button {
-    label: ::milo::string,
-    onClick: ::std::rc::Rc<dyn ::core::ops::Fn(i32) -> ::milo::string>,
+    label: ::std::string::String,
+    onClick: ::std::rc::Rc<dyn ::core::ops::Fn(i32) -> ::std::string::String>,
 }
 impl ::milo::__private::Show for Button {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Button",
             &[
                 ("label", &self.label as &dyn ::milo::__private::Show),
@@ -20,47 +20,47 @@ impl ::milo::__private::Show for Button {
     }
 }
 impl ::core::fmt::Display for Button {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Button {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 #[derive(::core::clone::Clone)]
 struct Calc {
-    ops: ::milo::Vec<Entry>,
+    ops: ::std::vec::Vec<Entry>,
 }
 impl ::milo::__private::Show for Calc {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Calc",
             &[("ops", &self.ops as &dyn ::milo::__private::Show)],
         )
     }
 }
 impl ::core::fmt::Display for Calc {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Calc {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 #[derive(::core::clone::Clone)]
 struct Entry {
-    name: ::milo::string,
+    name: ::std::string::String,
     run: ::std::rc::Rc<dyn ::core::ops::Fn(i32, i32) -> i32>,
 }
 impl ::milo::__private::Show for Entry {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Entry",
             &[
                 ("name", &self.name as &dyn ::milo::__private::Show),
@@ -74,30 +74,32 @@ impl ::milo::__private::Show for Entry {
     }
 }
 impl ::core::fmt::Display for Entry {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Entry {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
-fn plain(mut n: i32) -> ::milo::string {
+fn plain(mut n: i32) -> ::std::string::String {
     return ::milo::__private::format(::core::format_args!("plain {}", n));
 }
 impl Button {
-    pub fn click(&self, mut n: i32) -> ::milo::string {
+    pub fn click(&self, mut n: i32) -> ::std::string::String {
         return ::milo::__private::concat(&[&self.label, ":", &(self.onClick)(n)]);
     }
 }
 impl Calc {
     pub fn new() -> Calc {
-        return Calc { ops: ::milo::Vec::new() };
+        return Calc {
+            ops: ::std::vec::Vec::new(),
+        };
     }
     pub fn add(
         &mut self,
-        mut name: ::milo::string,
+        mut name: ::std::string::String,
         mut f: ::std::rc::Rc<dyn ::core::ops::Fn(i32, i32) -> i32>,
     ) {
         self.ops.push(Entry { name, run: f.clone() });
@@ -118,23 +120,23 @@ impl Calc {
 }
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
-        let prefix = ::milo::string::from("got");
+        let prefix = ::std::string::String::from("got");
         let a = Button {
-            label: ::milo::string::from("a"),
-            onClick: ::std::rc::Rc::new(move |mut n: i32| -> ::milo::string {
+            label: ::std::string::String::from("a"),
+            onClick: ::std::rc::Rc::new(move |mut n: i32| -> ::std::string::String {
                 return ::milo::__private::format(
                     ::core::format_args!("{} {}", prefix, n),
                 )
             })
                 as ::std::rc::Rc<
-                    dyn ::core::ops::Fn(::core::primitive::i32) -> ::milo::string,
+                    dyn ::core::ops::Fn(::core::primitive::i32) -> ::std::string::String,
                 >,
         };
         let b = Button {
-            label: ::milo::string::from("b"),
+            label: ::std::string::String::from("b"),
             onClick: ::std::rc::Rc::new(plain)
                 as ::std::rc::Rc<
-                    dyn ::core::ops::Fn(::core::primitive::i32) -> ::milo::string,
+                    dyn ::core::ops::Fn(::core::primitive::i32) -> ::std::string::String,
                 >,
         };
         ::milo::__private::print(
@@ -142,7 +144,7 @@ fn main() -> ::std::process::ExitCode {
         );
         let mut c = Calc::new();
         c.add(
-            ::milo::string::from("sum"),
+            ::std::string::String::from("sum"),
             ::std::rc::Rc::new(move |mut x: i32, mut y: i32| -> ::core::primitive::i32 {
                 x + y
             })
@@ -154,7 +156,7 @@ fn main() -> ::std::process::ExitCode {
                 >,
         );
         c.add(
-            ::milo::string::from("mul"),
+            ::std::string::String::from("mul"),
             ::std::rc::Rc::new(move |mut x: i32, mut y: i32| -> ::core::primitive::i32 {
                 x * y
             })
@@ -167,7 +169,7 @@ fn main() -> ::std::process::ExitCode {
         );
         let k = 1000;
         c.add(
-            ::milo::string::from("big"),
+            ::std::string::String::from("big"),
             ::std::rc::Rc::new(move |mut x: i32, mut y: i32| -> ::core::primitive::i32 {
                 (x + y) + k
             })

@@ -4,8 +4,8 @@ fn main() -> ::std::process::ExitCode {
         let mut f = move || n + 1;
         n = 100;
         ::milo::__private::print(::core::format_args!("{} {}", f(), n));
-        let s = ::milo::string::from("owned");
-        let mut g = move || -> ::milo::string {
+        let s = ::std::string::String::from("owned");
+        let mut g = move || -> ::std::string::String {
             return ::milo::__private::concat(&[&s, "!"])
         };
         ::milo::__private::print(::core::format_args!("{}{}", g(), g()));
@@ -15,7 +15,7 @@ fn main() -> ::std::process::ExitCode {
             return c;
         };
         ::milo::__private::print(::core::format_args!("{}{}{}", h(), h(), c));
-        let v: ::milo::Vec<i32> = ::milo::Vec::from([1, 2, 3]);
+        let v: ::std::vec::Vec<i32> = ::std::vec::Vec::from([1, 2, 3]);
         let mut sum = move || -> i32 {
             let mut t = 0;
             for &x in v.iter() {
@@ -27,12 +27,14 @@ fn main() -> ::std::process::ExitCode {
         let flag = true;
         let mut k = move |mut x: i32| if flag { x } else { 0 };
         ::milo::__private::print(::core::format_args!("{}{}", k(4,), flag));
-        let kept: ::milo::Vec<::milo::string> = ::milo::Vec::from([
-            ::milo::string::from("a"),
+        let kept: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
+            ::std::string::String::from("a"),
         ]);
         let copy = kept.clone();
-        let mut l = move || copy.len();
-        ::milo::__private::print(::core::format_args!("{}{}", l(), kept.len()));
+        let mut l = move || ::milo::__private::len(&copy);
+        ::milo::__private::print(
+            ::core::format_args!("{}{}", l(), ::milo::__private::len(& kept)),
+        );
         return 0;
     })
 }

@@ -16,11 +16,14 @@ fn counter() -> ::std::rc::Rc<dyn ::core::ops::Fn() -> i32> {
     };
 }
 fn greeter(
-    mut word: ::milo::string,
-) -> ::std::rc::Rc<dyn ::core::ops::Fn(::milo::string) -> ::milo::string> {
-    return ::std::rc::Rc::new(move |mut s: ::milo::string| -> ::milo::string {
-        return ::milo::__private::concat(&[&word, " ", &s])
-    }) as ::std::rc::Rc<dyn ::core::ops::Fn(::milo::string) -> ::milo::string>;
+    mut word: ::std::string::String,
+) -> ::std::rc::Rc<dyn ::core::ops::Fn(::std::string::String) -> ::std::string::String> {
+    return ::std::rc::Rc::new(move |
+        mut s: ::std::string::String,
+    | -> ::std::string::String { return ::milo::__private::concat(&[&word, " ", &s]) })
+        as ::std::rc::Rc<
+            dyn ::core::ops::Fn(::std::string::String) -> ::std::string::String,
+        >;
 }
 fn choose(
     op: &::core::primitive::str,
@@ -68,11 +71,11 @@ fn main() -> ::std::process::ExitCode {
         let c = counter();
         let d = counter();
         ::milo::__private::print(::core::format_args!("{}{}{}{}", c(), c(), c(), d()));
-        let hi = greeter(::milo::string::from("hi"));
+        let hi = greeter(::std::string::String::from("hi"));
         ::milo::__private::print(
             ::core::format_args!(
-                "{}, {}", hi(::milo::string::from("you"),),
-                hi(::milo::string::from("me"),)
+                "{}, {}", hi(::std::string::String::from("you"),),
+                hi(::std::string::String::from("me"),)
             ),
         );
         ::milo::__private::print(

@@ -5,13 +5,13 @@
     ::core::hash::Hash,
 )]
 struct Job {
-    name: ::milo::string,
-    parts: ::milo::Vec<i64>,
+    name: ::std::string::String,
+    parts: ::std::vec::Vec<i64>,
 }
 impl ::milo::__private::Show for Job {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Job",
             &[
                 ("name", &self.name as &dyn ::milo::__private::Show),
@@ -21,16 +21,16 @@ impl ::milo::__private::Show for Job {
     }
 }
 impl ::core::fmt::Display for Job {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Job {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
-fn run(mut job: Job, mut out: ::milo::sync::Channel<::milo::string>) {
+fn run(mut job: Job, mut out: ::milo::sync::Channel<::std::string::String>) {
     let mut sum: i64 = 0;
     for &p in job.parts.iter() {
         sum += p;
@@ -42,11 +42,11 @@ fn run(mut job: Job, mut out: ::milo::sync::Channel<::milo::string>) {
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
         let out = ::milo::__private::unwrap(
-            ::milo::sync::Channel::<::milo::string>::new(4),
+            ::milo::sync::Channel::<::std::string::String>::new(4),
         );
         let job = Job {
-            name: ::milo::string::from("first"),
-            parts: ::milo::Vec::from([1, 2, 3]),
+            name: ::std::string::String::from("first"),
+            parts: ::std::vec::Vec::from([1, 2, 3]),
         };
         let a = ::milo::__private::unwrap(
             ::milo::thread::Thread::spawn({
@@ -62,12 +62,12 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::unwrap(out.recv())),
         );
-        let words: ::milo::Vec<::milo::string> = ::milo::Vec::from([
-            ::milo::string::from("x"),
-            ::milo::string::from("y"),
+        let words: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
+            ::std::string::String::from("x"),
+            ::std::string::String::from("y"),
         ]);
-        let mut ages: ::milo::HashMap<::milo::string, i32> = ::milo::HashMap::new();
-        ages.insert(::milo::string::from("k"), 7);
+        let mut ages: ::std::collections::HashMap<::std::string::String, i32> = ::std::collections::HashMap::new();
+        ::milo::map::insert(&mut ages, ::std::string::String::from("k"), 7);
         let kept = words.clone();
         let b = ::milo::__private::unwrap(
             ::milo::thread::Thread::spawn({
@@ -76,9 +76,7 @@ fn main() -> ::std::process::ExitCode {
                     let _ = &out;
                     let _ = &words;
                     let _ = &ages;
-                    ::milo::__private::unwrap(
-                        out.send(::milo::__private::Seq::join(&words, "+")),
-                    );
+                    ::milo::__private::unwrap(out.send(::milo::vec::join(&words, "+")));
                     ::milo::__private::unwrap(
                         out
                             .send(
@@ -100,8 +98,8 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::Shown(& kept)),
         );
-        let text = ::milo::string::from("long text");
-        let size = ::milo::__private::length(text.len());
+        let text = ::std::string::String::from("long text");
+        let size = ::milo::__private::len(&text);
         ::milo::__private::unwrap(
             ::milo::__private::unwrap(
                     ::milo::thread::Thread::spawn({
@@ -110,7 +108,7 @@ fn main() -> ::std::process::ExitCode {
                             let _ = &out;
                             let _ = &text;
                             ::milo::__private::unwrap(
-                                out.send(::milo::__private::Text::toUpper(&text)),
+                                out.send(::milo::string::toUpper(&text)),
                             );
                         }
                     }),

@@ -1,47 +1,47 @@
 #[derive(::core::clone::Clone)]
 enum Request {
     Add(i64, i64, ::milo::sync::Channel<i64>),
-    Name(::milo::string, ::milo::sync::Channel<::milo::string>),
+    Name(::std::string::String, ::milo::sync::Channel<::std::string::String>),
     Stop,
 }
 impl ::milo::__private::Show for Request {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Add(__a0, __a1, __a2) => {
+            Self::Add(a0, a1, a2) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "Add",
                     &[
-                        __a0 as &dyn ::milo::__private::Show,
-                        __a1 as &dyn ::milo::__private::Show,
-                        &::milo::__private::Probe(__a2).milo_field()
+                        a0 as &dyn ::milo::__private::Show,
+                        a1 as &dyn ::milo::__private::Show,
+                        &::milo::__private::Probe(a2).milo_field()
                             as &dyn ::milo::__private::Show,
                     ],
                 )
             }
-            Self::Name(__a0, __a1) => {
+            Self::Name(a0, a1) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "Name",
                     &[
-                        __a0 as &dyn ::milo::__private::Show,
-                        &::milo::__private::Probe(__a1).milo_field()
+                        a0 as &dyn ::milo::__private::Show,
+                        &::milo::__private::Probe(a1).milo_field()
                             as &dyn ::milo::__private::Show,
                     ],
                 )
             }
-            Self::Stop => ::milo::__private::show_variant(__f, "Stop", &[]),
+            Self::Stop => ::milo::__private::show_variant(f, "Stop", &[]),
         }
     }
 }
 impl ::core::fmt::Display for Request {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Request {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn serve(mut requests: ::milo::sync::Channel<Request>) -> i64 {
@@ -52,9 +52,7 @@ fn serve(mut requests: ::milo::sync::Channel<Request>) -> i64 {
                 ::milo::__private::unwrap(reply.send(a + b));
             }
             Request::Name(mut s, mut reply) => {
-                ::milo::__private::unwrap(
-                    reply.send(::milo::__private::Text::toUpper(&s)),
-                );
+                ::milo::__private::unwrap(reply.send(::milo::string::toUpper(&s)));
             }
             Request::Stop => {
                 return served;
@@ -96,13 +94,14 @@ fn main() -> ::std::process::ExitCode {
             ),
         );
         let names = ::milo::__private::unwrap(
-            ::milo::sync::Channel::<::milo::string>::new(2),
+            ::milo::sync::Channel::<::std::string::String>::new(2),
         );
         ::milo::__private::unwrap(
-            requests.send(Request::Name(::milo::string::from("a"), names.clone())),
+            requests.send(Request::Name(::std::string::String::from("a"), names.clone())),
         );
         ::milo::__private::unwrap(
-            requests.send(Request::Name(::milo::string::from("bc"), names.clone())),
+            requests
+                .send(Request::Name(::std::string::String::from("bc"), names.clone())),
         );
         ::milo::__private::print(
             ::core::format_args!(

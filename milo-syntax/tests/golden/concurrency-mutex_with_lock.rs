@@ -6,12 +6,12 @@
 )]
 struct Counter {
     n: i64,
-    log: ::milo::Vec<::milo::string>,
+    log: ::std::vec::Vec<::std::string::String>,
 }
 impl ::milo::__private::Show for Counter {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Counter",
             &[
                 ("n", &self.n as &dyn ::milo::__private::Show),
@@ -21,13 +21,13 @@ impl ::milo::__private::Show for Counter {
     }
 }
 impl ::core::fmt::Display for Counter {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Counter {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn main() -> ::std::process::ExitCode {
@@ -43,7 +43,7 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(::core::format_args!("{}", x));
         let mut c = Counter {
             n: 0,
-            log: ::milo::Vec::new(),
+            log: ::std::vec::Vec::new(),
         };
         for i in 0..3 {
             ::milo::__private::unwrap(

@@ -11,9 +11,9 @@ struct Summary {
     sum: i64,
 }
 impl ::milo::__private::Show for Summary {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Summary",
             &[
                 ("count", &self.count as &dyn ::milo::__private::Show),
@@ -23,13 +23,13 @@ impl ::milo::__private::Show for Summary {
     }
 }
 impl ::core::fmt::Display for Summary {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Summary {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn sumTo(mut n: i64) -> i64 {
@@ -39,8 +39,8 @@ fn sumTo(mut n: i64) -> i64 {
     }
     return s;
 }
-fn words(s: &::core::primitive::str) -> ::milo::Vec<::milo::string> {
-    return ::milo::__private::Text::split(s, " ");
+fn words(s: &::core::primitive::str) -> ::std::vec::Vec<::std::string::String> {
+    return ::milo::string::split(s, " ");
 }
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
@@ -48,7 +48,7 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(::core::format_args!("{}", a + b));
         let (w, s, t, n) = ::milo::__private::parallel((
             || { words("x y z") },
-            || { ::milo::__private::Text::toUpper("text") },
+            || { ::milo::string::toUpper("text") },
             || { Summary { count: 2, sum: sumTo(4) } },
             || { 7 },
         ));

@@ -5,13 +5,13 @@
     ::core::hash::Hash,
 )]
 struct Answer {
-    text: ::milo::string,
+    text: ::std::string::String,
     n: i64,
 }
 impl ::milo::__private::Show for Answer {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Answer",
             &[
                 ("text", &self.text as &dyn ::milo::__private::Show),
@@ -21,13 +21,13 @@ impl ::milo::__private::Show for Answer {
     }
 }
 impl ::core::fmt::Display for Answer {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Answer {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn compute(mut n: i64) -> ::milo::runtime::Promise<i64> {
@@ -52,12 +52,12 @@ fn main() -> ::std::process::ExitCode {
                 ::milo::__private::unwrap(b.r#await())
             ),
         );
-        let text = ::milo::string::from("abc");
+        let text = ::std::string::String::from("abc");
         let s = ::milo::runtime::Promise::<
-            ::milo::string,
-        >::run(move || -> ::milo::string {
+            ::std::string::String,
+        >::run(move || -> ::std::string::String {
             let _ = &text;
-            ::milo::__private::Text::toUpper(&text)
+            ::milo::string::toUpper(&text)
         });
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::unwrap(s.r#await())),
@@ -67,7 +67,7 @@ fn main() -> ::std::process::ExitCode {
         >::run(move || -> Answer {
             let inner = ::milo::__private::unwrap(compute(5).r#await());
             return Answer {
-                text: ::milo::string::from("inner"),
+                text: ::std::string::String::from("inner"),
                 n: inner,
             };
         });
@@ -76,7 +76,7 @@ fn main() -> ::std::process::ExitCode {
                 "{}", ::milo::__private::Shown(& ::milo::__private::unwrap(r.r#await()))
             ),
         );
-        let mut all: ::milo::Vec<::milo::runtime::Promise<i64>> = ::milo::Vec::new();
+        let mut all: ::std::vec::Vec<::milo::runtime::Promise<i64>> = ::std::vec::Vec::new();
         for i in 0..5 {
             all.push(compute(i));
         }
@@ -86,10 +86,12 @@ fn main() -> ::std::process::ExitCode {
         }
         ::milo::__private::print(::core::format_args!("{}", sum));
         let v = ::milo::runtime::Promise::<
-            ::milo::Vec<i32>,
-        >::run(move || -> ::milo::Vec<i32> { ::milo::Vec::from([1, 2, 3]) });
+            ::std::vec::Vec<i32>,
+        >::run(move || -> ::std::vec::Vec<i32> { ::std::vec::Vec::from([1, 2, 3]) });
         ::milo::__private::print(
-            ::core::format_args!("{}", ::milo::__private::unwrap(v.r#await()).len()),
+            ::core::format_args!(
+                "{}", ::milo::__private::len(& ::milo::__private::unwrap(v.r#await()))
+            ),
         );
         return 0;
     })

@@ -11,9 +11,9 @@ struct P {
     y: i32,
 }
 impl ::milo::__private::Show for P {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "P",
             &[
                 ("x", &self.x as &dyn ::milo::__private::Show),
@@ -23,13 +23,13 @@ impl ::milo::__private::Show for P {
     }
 }
 impl ::core::fmt::Display for P {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for P {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 #[derive(
@@ -39,14 +39,14 @@ impl ::core::fmt::Debug for P {
     ::core::hash::Hash,
 )]
 struct Named {
-    name: ::milo::string,
+    name: ::std::string::String,
     at: P,
-    tags: ::milo::Vec<::milo::string>,
+    tags: ::std::vec::Vec<::std::string::String>,
 }
 impl ::milo::__private::Show for Named {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Named",
             &[
                 ("name", &self.name as &dyn ::milo::__private::Show),
@@ -57,13 +57,13 @@ impl ::milo::__private::Show for Named {
     }
 }
 impl ::core::fmt::Display for Named {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Named {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 #[derive(
@@ -79,34 +79,34 @@ enum Kind {
     C(P),
 }
 impl ::milo::__private::Show for Kind {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::A => ::milo::__private::show_variant(__f, "A", &[]),
-            Self::B(__a0) => {
+            Self::A => ::milo::__private::show_variant(f, "A", &[]),
+            Self::B(a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "B",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::C(__a0) => {
+            Self::C(a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "C",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[a0 as &dyn ::milo::__private::Show],
                 )
             }
         }
     }
 }
 impl ::core::fmt::Display for Kind {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Kind {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 #[derive(
@@ -117,12 +117,12 @@ impl ::core::fmt::Debug for Kind {
 )]
 struct Plain {
     n: i32,
-    s: ::milo::string,
+    s: ::std::string::String,
 }
 impl ::milo::__private::Show for Plain {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Plain",
             &[
                 ("n", &self.n as &dyn ::milo::__private::Show),
@@ -132,16 +132,16 @@ impl ::milo::__private::Show for Plain {
     }
 }
 impl ::core::fmt::Display for Plain {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Plain {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
-fn has(v: &::milo::Vec<P>, p: &P) -> bool {
+fn has(v: &::std::vec::Vec<P>, p: &P) -> bool {
     for &q in v.iter() {
         if q == *p {
             return true;
@@ -158,19 +158,19 @@ fn main() -> ::std::process::ExitCode {
             ::core::format_args!("{}", (P { x : 1, y : 2, }) != (P { x : 1, y : 3, })),
         );
         let a = Named {
-            name: ::milo::string::from("n"),
+            name: ::std::string::String::from("n"),
             at: P { x: 0, y: 0 },
-            tags: ::milo::Vec::from([::milo::string::from("t")]),
+            tags: ::std::vec::Vec::from([::std::string::String::from("t")]),
         };
         let b = Named {
-            name: ::milo::string::from("n"),
+            name: ::std::string::String::from("n"),
             at: P { x: 0, y: 0 },
-            tags: ::milo::Vec::from([::milo::string::from("t")]),
+            tags: ::std::vec::Vec::from([::std::string::String::from("t")]),
         };
         let c = Named {
-            name: ::milo::string::from("n"),
+            name: ::std::string::String::from("n"),
             at: P { x: 0, y: 0 },
-            tags: ::milo::Vec::from([::milo::string::from("u")]),
+            tags: ::std::vec::Vec::from([::std::string::String::from("u")]),
         };
         ::milo::__private::print(::core::format_args!("{} {}", a == b, a == c));
         ::milo::__private::print(
@@ -184,14 +184,14 @@ fn main() -> ::std::process::ExitCode {
         );
         ::milo::__private::print(
             ::core::format_args!(
-                "{}", (Plain { n : 1, s : ::milo::string::from("a"), }) == (Plain { n :
-                1, s : ::milo::string::from("a"), })
+                "{}", (Plain { n : 1, s : ::std::string::String::from("a"), }) == (Plain
+                { n : 1, s : ::std::string::String::from("a"), })
             ),
         );
         ::milo::__private::print(
             ::core::format_args!(
-                "{}", has(& ::milo::Vec::from([P { x : 5, y : 5, }]), & (P { x : 5, y :
-                5, }),)
+                "{}", has(& ::std::vec::Vec::from([P { x : 5, y : 5, }]), & (P { x : 5, y
+                : 5, }),)
             ),
         );
         ::milo::__private::print(

@@ -8,42 +8,42 @@ enum Color {
     Red,
     Green,
     Rgb(u8, u8, u8),
-    Named(::milo::string),
+    Named(::std::string::String),
 }
 impl ::milo::__private::Show for Color {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Red => ::milo::__private::show_variant(__f, "Red", &[]),
-            Self::Green => ::milo::__private::show_variant(__f, "Green", &[]),
-            Self::Rgb(__a0, __a1, __a2) => {
+            Self::Red => ::milo::__private::show_variant(f, "Red", &[]),
+            Self::Green => ::milo::__private::show_variant(f, "Green", &[]),
+            Self::Rgb(a0, a1, a2) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "Rgb",
                     &[
-                        __a0 as &dyn ::milo::__private::Show,
-                        __a1 as &dyn ::milo::__private::Show,
-                        __a2 as &dyn ::milo::__private::Show,
+                        a0 as &dyn ::milo::__private::Show,
+                        a1 as &dyn ::milo::__private::Show,
+                        a2 as &dyn ::milo::__private::Show,
                     ],
                 )
             }
-            Self::Named(__a0) => {
+            Self::Named(a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "Named",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[a0 as &dyn ::milo::__private::Show],
                 )
             }
         }
     }
 }
 impl ::core::fmt::Display for Color {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Color {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 #[derive(
@@ -57,9 +57,9 @@ struct Pen {
     width: i32,
 }
 impl ::milo::__private::Show for Pen {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Pen",
             &[
                 ("color", &self.color as &dyn ::milo::__private::Show),
@@ -69,19 +69,19 @@ impl ::milo::__private::Show for Pen {
     }
 }
 impl ::core::fmt::Display for Pen {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Pen {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
-fn show(c: &Color) -> ::milo::string {
+fn show(c: &Color) -> ::std::string::String {
     return match c {
-        Color::Red => ::milo::string::from("red"),
-        Color::Green => ::milo::string::from("green"),
+        Color::Red => ::std::string::String::from("red"),
+        Color::Green => ::std::string::String::from("green"),
         Color::Rgb(r, g, b) => {
             ::milo::__private::format(::core::format_args!("#{},{},{}", r, g, b))
         }
@@ -94,7 +94,7 @@ fn main() -> ::std::process::ExitCode {
             Color::Red,
             Color::Green,
             Color::Rgb(1, 2, 3),
-            Color::Named(::milo::string::from("teal")),
+            Color::Named(::std::string::String::from("teal")),
         ];
         for c in all.iter() {
             ::milo::__private::print(::core::format_args!("{}", show(c,)));
@@ -107,7 +107,7 @@ fn main() -> ::std::process::ExitCode {
             ::core::format_args!("{}{}", a == all[2], a == Color::Red),
         );
         let p = Pen {
-            color: Color::Named(::milo::string::from("ink")),
+            color: Color::Named(::std::string::String::from("ink")),
             width: 2,
         };
         ::milo::__private::print(

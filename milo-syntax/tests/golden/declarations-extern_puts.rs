@@ -1,7 +1,7 @@
 unsafe extern "C" {
     fn puts(s: *mut u8) -> i32;
 }
-fn say(mut s: ::milo::string) {
+fn say(mut s: ::std::string::String) {
     unsafe {
         puts(::milo::__private::c_string(&s).as_ptr().cast_mut().cast());
     }
@@ -12,7 +12,7 @@ fn main() -> ::std::process::ExitCode {
         unsafe {
             puts(::milo::__private::c_string("from C").as_ptr().cast_mut().cast());
         }
-        say(::milo::string::from("second"));
+        say(::std::string::String::from("second"));
         let n = 3;
         say(::milo::__private::format(::core::format_args!("number {}", n)));
         for i in 0..2 {
@@ -20,7 +20,7 @@ fn main() -> ::std::process::ExitCode {
                 puts(::milo::__private::c_string("loop").as_ptr().cast_mut().cast());
             }
         }
-        let kept = ::milo::string::from("kept");
+        let kept = ::std::string::String::from("kept");
         unsafe {
             puts(::milo::__private::c_string(&kept).as_ptr().cast_mut().cast());
             puts(
@@ -30,6 +30,6 @@ fn main() -> ::std::process::ExitCode {
                     .cast(),
             );
         }
-        return (::milo::__private::length(kept.len()) as i32) - 4;
+        return (::milo::__private::len(&kept) as i32) - 4;
     })
 }

@@ -1,8 +1,8 @@
 fn id<T: ::core::clone::Clone>(mut x: T) -> T {
     return x;
 }
-fn first<T: ::core::clone::Clone>(v: &::milo::Vec<T>) -> T {
-    return v[0].clone();
+fn first<T: ::core::clone::Clone>(v: &::std::vec::Vec<T>) -> T {
+    return (*::milo::vec::at(v, 0)).clone();
 }
 fn pick<T: ::core::clone::Clone>(mut cond: bool, mut a: T, mut b: T) -> T {
     if cond {
@@ -29,9 +29,9 @@ struct Pair<A, B> {
 }
 impl<A: ::milo::__private::Show, B: ::milo::__private::Show> ::milo::__private::Show
 for Pair<A, B> {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Pair",
             &[
                 ("a", &self.a as &dyn ::milo::__private::Show),
@@ -42,14 +42,14 @@ for Pair<A, B> {
 }
 impl<A: ::milo::__private::Show, B: ::milo::__private::Show> ::core::fmt::Display
 for Pair<A, B> {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl<A: ::milo::__private::Show, B: ::milo::__private::Show> ::core::fmt::Debug
 for Pair<A, B> {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn swapPair<A: ::core::clone::Clone, B: ::core::clone::Clone>(
@@ -64,26 +64,28 @@ fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
         ::milo::__private::print(
             ::core::format_args!(
-                "{}{}{}", id(5,), id(::milo::string::from("s"),), id(true,)
+                "{}{}{}", id(5,), id(::std::string::String::from("s"),), id(true,)
             ),
         );
         ::milo::__private::print(
-            ::core::format_args!("{}", first(& ::milo::Vec::from([7, 8]),)),
+            ::core::format_args!("{}", first(& ::std::vec::Vec::from([7, 8]),)),
         );
-        let words: ::milo::Vec<::milo::string> = ::milo::Vec::from([
-            ::milo::string::from("x"),
-            ::milo::string::from("y"),
+        let words: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
+            ::std::string::String::from("x"),
+            ::std::string::String::from("y"),
         ]);
         ::milo::__private::print(
-            ::core::format_args!("{}{}", first(& words,), words.len()),
+            ::core::format_args!(
+                "{}{}", first(& words,), ::milo::__private::len(& words)
+            ),
         );
         ::milo::__private::print(
             ::core::format_args!(
-                "{}{}", pick(true, 1, 2,), pick(false, ::milo::string::from("a"),
-                ::milo::string::from("b"),)
+                "{}{}", pick(true, 1, 2,), pick(false, ::std::string::String::from("a"),
+                ::std::string::String::from("b"),)
             ),
         );
-        let p = pairUp(1, ::milo::string::from("one"));
+        let p = pairUp(1, ::std::string::String::from("one"));
         let q = swapPair(&p);
         ::milo::__private::print(::core::format_args!("{}{}{}{}", q.a, q.b, p.a, p.b));
         ::milo::__private::print(::core::format_args!("{}", id:: < u8 > (200,)));

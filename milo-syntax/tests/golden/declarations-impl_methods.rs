@@ -11,9 +11,9 @@ struct Counter {
     step: i32,
 }
 impl ::milo::__private::Show for Counter {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Counter",
             &[
                 ("n", &self.n as &dyn ::milo::__private::Show),
@@ -23,13 +23,13 @@ impl ::milo::__private::Show for Counter {
     }
 }
 impl ::core::fmt::Display for Counter {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Counter {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl Counter {
@@ -51,7 +51,7 @@ impl Counter {
         }
         return self.get();
     }
-    pub fn finish(mut self) -> ::milo::string {
+    pub fn finish(mut self) -> ::std::string::String {
         return ::milo::__private::format(::core::format_args!("total {}", self.n));
     }
     pub fn same(a: &Counter, b: &Counter) -> bool {

@@ -27,22 +27,22 @@ struct Square {
     s: i32,
 }
 impl ::milo::__private::Show for Square {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Square",
             &[("s", &self.s as &dyn ::milo::__private::Show)],
         )
     }
 }
 impl ::core::fmt::Display for Square {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Square {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl Square {
@@ -63,9 +63,9 @@ struct Rect {
     h: i32,
 }
 impl ::milo::__private::Show for Rect {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Rect",
             &[
                 ("w", &self.w as &dyn ::milo::__private::Show),
@@ -75,13 +75,13 @@ impl ::milo::__private::Show for Rect {
     }
 }
 impl ::core::fmt::Display for Rect {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Rect {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl Rect {
@@ -91,13 +91,13 @@ impl Rect {
 }
 #[derive(::core::clone::Clone)]
 struct Frame {
-    inner: ::milo::Heap<dyn Shape>,
+    inner: ::std::boxed::Box<dyn Shape>,
     border: i32,
 }
 impl ::milo::__private::Show for Frame {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Frame",
             &[
                 (
@@ -111,13 +111,13 @@ impl ::milo::__private::Show for Frame {
     }
 }
 impl ::core::fmt::Display for Frame {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Frame {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl Frame {
@@ -125,13 +125,13 @@ impl Frame {
         return self.inner.area() + self.border;
     }
 }
-fn make(mut n: i32) -> ::milo::Heap<dyn Shape> {
+fn make(mut n: i32) -> ::std::boxed::Box<dyn Shape> {
     if (n % 2) == 0 {
-        return ::std::boxed::Box::new(Square { s: n }) as ::milo::Heap<dyn Shape>;
+        return ::std::boxed::Box::new(Square { s: n }) as ::std::boxed::Box<dyn Shape>;
     }
-    return ::std::boxed::Box::new(Rect { w: n, h: 10 }) as ::milo::Heap<dyn Shape>;
+    return ::std::boxed::Box::new(Rect { w: n, h: 10 }) as ::std::boxed::Box<dyn Shape>;
 }
-fn sum(shapes: &::milo::Vec<::milo::Heap<dyn Shape>>) -> i32 {
+fn sum(shapes: &::std::vec::Vec<::std::boxed::Box<dyn Shape>>) -> i32 {
     let mut t = 0;
     for s in shapes.iter() {
         t += s.area();
@@ -143,27 +143,35 @@ fn one(s: &dyn Shape) -> i32 {
 }
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
-        let mut shapes: ::milo::Vec<::milo::Heap<dyn Shape>> = ::milo::Vec::new();
-        shapes.push(::std::boxed::Box::new(Square { s: 3 }) as ::milo::Heap<dyn Shape>);
+        let mut shapes: ::std::vec::Vec<::std::boxed::Box<dyn Shape>> = ::std::vec::Vec::new();
         shapes
             .push(
-                ::std::boxed::Box::new(Rect { w: 2, h: 5 }) as ::milo::Heap<dyn Shape>,
+                ::std::boxed::Box::new(Square { s: 3 }) as ::std::boxed::Box<dyn Shape>,
+            );
+        shapes
+            .push(
+                ::std::boxed::Box::new(Rect { w: 2, h: 5 })
+                    as ::std::boxed::Box<dyn Shape>,
             );
         ::milo::__private::print(::core::format_args!("{}", sum(& shapes,)));
         for i in 1..4 {
             shapes.push(make(i));
         }
-        ::milo::__private::print(::core::format_args!("{}", shapes.len()));
+        ::milo::__private::print(
+            ::core::format_args!("{}", ::milo::__private::len(& shapes)),
+        );
         for (i, s) in (0_i64..).zip(shapes.iter()) {
             ::milo::__private::print(::core::format_args!("{}:{}", i, s.area()));
         }
-        let h: ::milo::Heap<dyn Shape> = ::std::boxed::Box::new(Square { s: 6 })
-            as ::milo::Heap<dyn Shape>;
+        let h: ::std::boxed::Box<dyn Shape> = ::std::boxed::Box::new(Square { s: 6 })
+            as ::std::boxed::Box<dyn Shape>;
         ::milo::__private::print(::core::format_args!("{}", h.area()));
         let f = Frame { inner: make(4), border: 1 };
         ::milo::__private::print(::core::format_args!("{}", f.area()));
-        shapes.push(::std::boxed::Box::new(f) as ::milo::Heap<dyn Shape>);
-        ::milo::__private::print(::core::format_args!("{}", shapes[5].area()));
+        shapes.push(::std::boxed::Box::new(f) as ::std::boxed::Box<dyn Shape>);
+        ::milo::__private::print(
+            ::core::format_args!("{}", (* ::milo::vec::at(& shapes, 5)).area()),
+        );
         ::milo::__private::print(
             ::core::format_args!("{}", one(& (Square { s : 2, }),)),
         );

@@ -11,9 +11,9 @@ struct Point {
     y: i32,
 }
 impl ::milo::__private::Show for Point {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Point",
             &[
                 ("x", &self.x as &dyn ::milo::__private::Show),
@@ -23,13 +23,13 @@ impl ::milo::__private::Show for Point {
     }
 }
 impl ::core::fmt::Display for Point {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Point {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 #[derive(
@@ -41,12 +41,12 @@ impl ::core::fmt::Debug for Point {
 struct Line {
     a: Point,
     b: Point,
-    label: ::milo::string,
+    label: ::std::string::String,
 }
 impl ::milo::__private::Show for Line {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Line",
             &[
                 ("a", &self.a as &dyn ::milo::__private::Show),
@@ -57,13 +57,13 @@ impl ::milo::__private::Show for Line {
     }
 }
 impl ::core::fmt::Display for Line {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Line {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn length2(l: &Line) -> i32 {
@@ -76,7 +76,7 @@ fn main() -> ::std::process::ExitCode {
         let mut l = Line {
             a: Point { x: 0, y: 0 },
             b: Point { x: 3, y: 4 },
-            label: ::milo::string::from("l1"),
+            label: ::std::string::String::from("l1"),
         };
         ::milo::__private::print(::core::format_args!("{}", length2(& l,)));
         l.b.x = 6;

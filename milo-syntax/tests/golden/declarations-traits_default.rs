@@ -1,9 +1,9 @@
 trait Animal {
-    fn name(&self) -> ::milo::string;
+    fn name(&self) -> ::std::string::String;
     fn legs(&self) -> i32 {
         return 4;
     }
-    fn describe(&self) -> ::milo::string {
+    fn describe(&self) -> ::std::string::String {
         return ::milo::__private::format(
             ::core::format_args!("{} has {} legs", self.name(), self.legs()),
         );
@@ -21,22 +21,22 @@ struct Dog {
     age: i32,
 }
 impl ::milo::__private::Show for Dog {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Dog",
             &[("age", &self.age as &dyn ::milo::__private::Show)],
         )
     }
 }
 impl ::core::fmt::Display for Dog {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Dog {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 #[derive(
@@ -48,18 +48,18 @@ impl ::core::fmt::Debug for Dog {
 )]
 struct Bird {}
 impl ::milo::__private::Show for Bird {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::show_struct(__f, "Bird", &[])
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::show_struct(f, "Bird", &[])
     }
 }
 impl ::core::fmt::Display for Bird {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Bird {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 #[repr(C)]
@@ -74,45 +74,45 @@ struct Worm {
     len: i32,
 }
 impl ::milo::__private::Show for Worm {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Worm",
             &[("len", &self.len as &dyn ::milo::__private::Show)],
         )
     }
 }
 impl ::core::fmt::Display for Worm {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Worm {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl Animal for Dog {
-    fn name(&self) -> ::milo::string {
-        return ::milo::string::from("dog");
+    fn name(&self) -> ::std::string::String {
+        return ::std::string::String::from("dog");
     }
 }
 impl Animal for Bird {
-    fn name(&self) -> ::milo::string {
-        return ::milo::string::from("bird");
+    fn name(&self) -> ::std::string::String {
+        return ::std::string::String::from("bird");
     }
     fn legs(&self) -> i32 {
         return 2;
     }
 }
 impl Animal for Worm {
-    fn name(&self) -> ::milo::string {
-        return ::milo::string::from("worm");
+    fn name(&self) -> ::std::string::String {
+        return ::std::string::String::from("worm");
     }
     fn legs(&self) -> i32 {
         return 0;
     }
-    fn describe(&self) -> ::milo::string {
+    fn describe(&self) -> ::std::string::String {
         return ::milo::__private::format(::core::format_args!("worm of {}", self.len));
     }
 }
@@ -131,7 +131,7 @@ fn main() -> ::std::process::ExitCode {
             ::core::format_args!("{}", (d.legs() + b.legs()) + w.legs()),
         );
         ::milo::__private::print(
-            ::core::format_args!("{}", ::milo::__private::length(d.describe().len())),
+            ::core::format_args!("{}", ::milo::__private::len(& d.describe())),
         );
         return 0;
     })

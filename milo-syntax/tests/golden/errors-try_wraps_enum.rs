@@ -10,32 +10,32 @@ enum ParseError {
     BadChar(u8),
 }
 impl ::milo::__private::Show for ParseError {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Empty => ::milo::__private::show_variant(__f, "Empty", &[]),
-            Self::BadChar(__a0) => {
+            Self::Empty => ::milo::__private::show_variant(f, "Empty", &[]),
+            Self::BadChar(a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "BadChar",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[a0 as &dyn ::milo::__private::Show],
                 )
             }
         }
     }
 }
 impl ::core::fmt::Display for ParseError {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for ParseError {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::convert::From<u8> for ParseError {
-    fn from(__error: u8) -> Self {
-        Self::BadChar(__error)
+    fn from(error: u8) -> Self {
+        Self::BadChar(error)
     }
 }
 #[derive(
@@ -46,63 +46,63 @@ impl ::core::convert::From<u8> for ParseError {
 )]
 enum AppError {
     Parse(ParseError),
-    Message(::milo::string),
+    Message(::std::string::String),
     Negative(i64),
 }
 impl ::milo::__private::Show for AppError {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Parse(__a0) => {
+            Self::Parse(a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "Parse",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::Message(__a0) => {
+            Self::Message(a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "Message",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::Negative(__a0) => {
+            Self::Negative(a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "Negative",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[a0 as &dyn ::milo::__private::Show],
                 )
             }
         }
     }
 }
 impl ::core::fmt::Display for AppError {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for AppError {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::convert::From<ParseError> for AppError {
-    fn from(__error: ParseError) -> Self {
-        Self::Parse(__error)
+    fn from(error: ParseError) -> Self {
+        Self::Parse(error)
     }
 }
-impl ::core::convert::From<::milo::string> for AppError {
-    fn from(__error: ::milo::string) -> Self {
-        Self::Message(__error)
+impl ::core::convert::From<::std::string::String> for AppError {
+    fn from(error: ::std::string::String) -> Self {
+        Self::Message(error)
     }
 }
 impl ::core::convert::From<i64> for AppError {
-    fn from(__error: i64) -> Self {
-        Self::Negative(__error)
+    fn from(error: i64) -> Self {
+        Self::Negative(error)
     }
 }
 fn parse(s: &::core::primitive::str) -> ::core::result::Result<i64, ParseError> {
-    if ::milo::__private::Text::isEmpty(s) {
+    if s.is_empty() {
         return ::core::result::Result::Err(ParseError::Empty);
     }
     let mut n: i64 = 0;
@@ -114,7 +114,7 @@ fn parse(s: &::core::primitive::str) -> ::core::result::Result<i64, ParseError> 
     }
     return ::core::result::Result::Ok(n);
 }
-fn limit(mut n: i64) -> ::core::result::Result<i64, ::milo::string> {
+fn limit(mut n: i64) -> ::core::result::Result<i64, ::std::string::String> {
     if n > 100 {
         return ::core::result::Result::Err(
             ::milo::__private::format(::core::format_args!("{} is too big", n)),
@@ -136,12 +136,12 @@ fn run(s: &::core::primitive::str) -> ::core::result::Result<i64, AppError> {
 }
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
-        let inputs: ::milo::Vec<::milo::string> = ::milo::Vec::from([
-            ::milo::string::from("15"),
-            ::milo::string::from(""),
-            ::milo::string::from("1a"),
-            ::milo::string::from("101"),
-            ::milo::string::from("4"),
+        let inputs: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
+            ::std::string::String::from("15"),
+            ::std::string::String::from(""),
+            ::std::string::String::from("1a"),
+            ::std::string::String::from("101"),
+            ::std::string::String::from("4"),
         ]);
         for s in inputs {
             match run(&s) {

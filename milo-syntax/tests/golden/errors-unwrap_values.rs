@@ -1,4 +1,4 @@
-fn half(mut n: i64) -> ::core::result::Result<i64, ::milo::string> {
+fn half(mut n: i64) -> ::core::result::Result<i64, ::std::string::String> {
     if (n % 2) != 0 {
         return ::core::result::Result::Err(
             ::milo::__private::format(::core::format_args!("{} is odd", n)),
@@ -7,10 +7,10 @@ fn half(mut n: i64) -> ::core::result::Result<i64, ::milo::string> {
     return ::core::result::Result::Ok(n / 2);
 }
 fn firstLong(
-    words: &::milo::Vec<::milo::string>,
-) -> ::core::option::Option<::milo::string> {
+    words: &::std::vec::Vec<::std::string::String>,
+) -> ::core::option::Option<::std::string::String> {
     for w in words.iter() {
-        if ::milo::__private::length(w.len()) > 3 {
+        if ::milo::__private::len(w) > 3 {
             return ::core::option::Option::Some(w.clone());
         }
     }
@@ -27,22 +27,22 @@ struct Box2 {
     value: ::core::option::Option<i64>,
 }
 impl ::milo::__private::Show for Box2 {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Box2",
             &[("value", &self.value as &dyn ::milo::__private::Show)],
         )
     }
 }
 impl ::core::fmt::Display for Box2 {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Box2 {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl Box2 {
@@ -73,19 +73,19 @@ fn main() -> ::std::process::ExitCode {
                 ::milo::__private::unwrap(half(4,)) != 2
             ),
         );
-        let words: ::milo::Vec<::milo::string> = ::milo::Vec::from([
-            ::milo::string::from("a"),
-            ::milo::string::from("bcd"),
-            ::milo::string::from("efgh"),
-            ::milo::string::from("ijklm"),
+        let words: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
+            ::std::string::String::from("a"),
+            ::std::string::String::from("bcd"),
+            ::std::string::String::from("efgh"),
+            ::std::string::String::from("ijklm"),
         ]);
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::unwrap(firstLong(& words,))),
         );
         ::milo::__private::print(
             ::core::format_args!(
-                "{}", ::milo::__private::length(::milo::__private::unwrap(firstLong(&
-                words,)).len())
+                "{}", ::milo::__private::len(& ::milo::__private::unwrap(firstLong(&
+                words,)))
             ),
         );
         let b = Box2 {

@@ -11,9 +11,9 @@ struct P {
     y: i32,
 }
 impl ::milo::__private::Show for P {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "P",
             &[
                 ("x", &self.x as &dyn ::milo::__private::Show),
@@ -23,13 +23,13 @@ impl ::milo::__private::Show for P {
     }
 }
 impl ::core::fmt::Display for P {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for P {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl P {
@@ -44,7 +44,7 @@ fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
         let a = 3;
         let b = 4;
-        let name = ::milo::string::from("milo");
+        let name = ::std::string::String::from("milo");
         let p = P { x: 1, y: 2 };
         let v = [10, 20, 30];
         ::milo::__private::print(::core::format_args!("{}", a));
@@ -57,9 +57,7 @@ fn main() -> ::std::process::ExitCode {
         );
         ::milo::__private::print(::core::format_args!("{}", (a < b) && (b < 5)));
         ::milo::__private::print(
-            ::core::format_args!(
-                "{} {}", ::milo::__private::length(name.len()), name == name
-            ),
+            ::core::format_args!("{} {}", ::milo::__private::len(& name), name == name),
         );
         ::milo::__private::print(::core::format_args!("{}", if a > 2 { b } else { a }));
         ::milo::__private::print(
@@ -84,7 +82,7 @@ fn main() -> ::std::process::ExitCode {
             ::core::format_args!(
                 "{} {}", ::milo::__private::concat(& [& s, &
                 ::milo::__private::format(::core::format_args!("<{}>", b)),]),
-                ::milo::__private::length(s.len())
+                ::milo::__private::len(& s)
             ),
         );
         for i in 0..2 {

@@ -9,15 +9,15 @@ fn show(label: &::core::primitive::str, mut n: ::core::option::Option<i32>) {
     }
 }
 fn join(
-    mut a: ::milo::string,
-    mut b: ::core::option::Option<::milo::string>,
-) -> ::milo::string {
+    mut a: ::std::string::String,
+    mut b: ::core::option::Option<::std::string::String>,
+) -> ::std::string::String {
     return ::milo::__private::concat(
         &[
             &a,
             &(match ::milo::__private::coalesce(b) {
                 ::core::option::Option::Some(__v1) => __v1,
-                ::core::option::Option::None => ::milo::string::from(""),
+                ::core::option::Option::None => ::std::string::String::from(""),
             }),
         ],
     );
@@ -47,13 +47,13 @@ fn main() -> ::std::process::ExitCode {
         show("some", ::core::option::Option::Some(3 + 7));
         ::milo::__private::print(
             ::core::format_args!(
-                "{} {}", join(::milo::string::from("x"),
-                ::core::option::Option::Some(::milo::string::from("y")),),
-                join(::milo::string::from("x"), ::core::option::Option::None,)
+                "{} {}", join(::std::string::String::from("x"),
+                ::core::option::Option::Some(::std::string::String::from("y")),),
+                join(::std::string::String::from("x"), ::core::option::Option::None,)
             ),
         );
         let mut best: ::core::option::Option<i32> = ::core::option::Option::None;
-        let v: ::milo::Vec<i32> = ::milo::Vec::from([3, 9, 4]);
+        let v: ::std::vec::Vec<i32> = ::std::vec::Vec::from([3, 9, 4]);
         for x in v {
             if best.is_none() || ((*::milo::__private::unwrap(best.as_ref())) < x) {
                 best = ::core::option::Option::Some(x);

@@ -6,13 +6,13 @@
 )]
 struct In {
     n: i32,
-    v: ::milo::Vec<i32>,
-    next: ::core::option::Option<::milo::Heap<In>>,
+    v: ::std::vec::Vec<i32>,
+    next: ::core::option::Option<::std::boxed::Box<In>>,
 }
 impl ::milo::__private::Show for In {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "In",
             &[
                 ("n", &self.n as &dyn ::milo::__private::Show),
@@ -23,13 +23,13 @@ impl ::milo::__private::Show for In {
     }
 }
 impl ::core::fmt::Display for In {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for In {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 #[derive(
@@ -40,13 +40,13 @@ impl ::core::fmt::Debug for In {
 )]
 struct S {
     o: ::core::option::Option<In>,
-    list: ::milo::Vec<::core::option::Option<In>>,
-    r: ::core::result::Result<In, ::milo::string>,
+    list: ::std::vec::Vec<::core::option::Option<In>>,
+    r: ::core::result::Result<In, ::std::string::String>,
 }
 impl ::milo::__private::Show for S {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "S",
             &[
                 ("o", &self.o as &dyn ::milo::__private::Show),
@@ -57,13 +57,13 @@ impl ::milo::__private::Show for S {
     }
 }
 impl ::core::fmt::Display for S {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for S {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn bump(i: &mut In) {
@@ -72,7 +72,7 @@ fn bump(i: &mut In) {
 fn mk(mut n: i32) -> In {
     return In {
         n,
-        v: ::milo::Vec::new(),
+        v: ::std::vec::Vec::new(),
         next: ::core::option::Option::None,
     };
 }
@@ -85,7 +85,7 @@ fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
         let mut s = S {
             o: ::core::option::Option::Some(mk(1)),
-            list: ::milo::Vec::from([
+            list: ::std::vec::Vec::from([
                 ::core::option::Option::Some(mk(2)),
                 ::core::option::Option::None,
             ]),
@@ -102,11 +102,17 @@ fn main() -> ::std::process::ExitCode {
                 ::milo::__private::Shown(& (* ::milo::__private::unwrap(s.o.as_ref())).v)
             ),
         );
-        (*::milo::__private::unwrap(s.list[0].as_mut())).inc();
-        bump(&mut (*::milo::__private::unwrap(s.list[0].as_mut())));
+        (*::milo::__private::unwrap((*::milo::vec::at_mut(&mut s.list, 0)).as_mut()))
+            .inc();
+        bump(
+            &mut (*::milo::__private::unwrap(
+                (*::milo::vec::at_mut(&mut s.list, 0)).as_mut(),
+            )),
+        );
         ::milo::__private::print(
             ::core::format_args!(
-                "{}", (* ::milo::__private::unwrap(s.list[0].as_ref())).n
+                "{}", (* ::milo::__private::unwrap((* ::milo::vec::at(& s.list, 0))
+                .as_ref())).n
             ),
         );
         (*::milo::__private::unwrap(s.r.as_mut())).n = 30;

@@ -5,13 +5,13 @@
     ::core::hash::Hash,
 )]
 struct Doc {
-    title: ::milo::string,
-    lines: ::milo::Vec<::milo::string>,
+    title: ::std::string::String,
+    lines: ::std::vec::Vec<::std::string::String>,
 }
 impl ::milo::__private::Show for Doc {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Doc",
             &[
                 ("title", &self.title as &dyn ::milo::__private::Show),
@@ -21,28 +21,28 @@ impl ::milo::__private::Show for Doc {
     }
 }
 impl ::core::fmt::Display for Doc {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Doc {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn size(d: &Doc) -> i64 {
-    return d.lines.len() as i64;
+    return ::milo::__private::len(&d.lines) as i64;
 }
-fn head(d: &Doc) -> ::milo::string {
+fn head(d: &Doc) -> ::std::string::String {
     return d.title.clone();
 }
-fn both(a: &Doc, b: &Doc) -> ::milo::string {
+fn both(a: &Doc, b: &Doc) -> ::std::string::String {
     return ::milo::__private::concat(&[&head(a), &head(b)]);
 }
-fn longest(v: &::milo::Vec<::milo::string>) -> ::milo::string {
-    let mut best = ::milo::string::from("");
+fn longest(v: &::std::vec::Vec<::std::string::String>) -> ::std::string::String {
+    let mut best = ::std::string::String::from("");
     for s in v.iter() {
-        if ::milo::__private::length(s.len()) > ::milo::__private::length(best.len()) {
+        if ::milo::__private::len(s) > ::milo::__private::len(&best) {
             best = s.clone();
         }
     }
@@ -54,10 +54,10 @@ fn len(s: &::core::primitive::str) -> i64 {
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
         let d = Doc {
-            title: ::milo::string::from("t"),
-            lines: ::milo::Vec::from([
-                ::milo::string::from("a"),
-                ::milo::string::from("bbb"),
+            title: ::std::string::String::from("t"),
+            lines: ::std::vec::Vec::from([
+                ::std::string::String::from("a"),
+                ::std::string::String::from("bbb"),
             ]),
         };
         ::milo::__private::print(
@@ -67,7 +67,7 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(
             ::core::format_args!("{}{}", longest(& d.lines,), len(& d.title,)),
         );
-        let s = ::milo::string::from("word");
+        let s = ::std::string::String::from("word");
         ::milo::__private::print(
             ::core::format_args!(
                 "{}", (len(& s,) + len(& s,)) + len(& ::milo::__private::concat(& [& s, &
@@ -79,7 +79,9 @@ fn main() -> ::std::process::ExitCode {
                 ::core::format_args!("{}", size(& d,) + (i as i64)),
             );
         }
-        ::milo::__private::print(::core::format_args!("{}{}", d.title, d.lines.len()));
+        ::milo::__private::print(
+            ::core::format_args!("{}{}", d.title, ::milo::__private::len(& d.lines)),
+        );
         ::milo::__private::print(
             ::core::format_args!("{}", len(& longest(& d.lines,),)),
         );

@@ -5,13 +5,13 @@
     ::core::hash::Hash,
 )]
 struct Node {
-    val: ::milo::string,
-    next: ::core::option::Option<::milo::Heap<Node>>,
+    val: ::std::string::String,
+    next: ::core::option::Option<::std::boxed::Box<Node>>,
 }
 impl ::milo::__private::Show for Node {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Node",
             &[
                 ("val", &self.val as &dyn ::milo::__private::Show),
@@ -21,13 +21,13 @@ impl ::milo::__private::Show for Node {
     }
 }
 impl ::core::fmt::Display for Node {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Node {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 #[derive(
@@ -37,13 +37,13 @@ impl ::core::fmt::Debug for Node {
     ::core::hash::Hash,
 )]
 struct Chain {
-    head: ::core::option::Option<::milo::Heap<Node>>,
+    head: ::core::option::Option<::std::boxed::Box<Node>>,
     size: i32,
 }
 impl ::milo::__private::Show for Chain {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Chain",
             &[
                 ("head", &self.head as &dyn ::milo::__private::Show),
@@ -53,13 +53,13 @@ impl ::milo::__private::Show for Chain {
     }
 }
 impl ::core::fmt::Display for Chain {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Chain {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl Chain {
@@ -69,14 +69,14 @@ impl Chain {
             size: 0,
         };
     }
-    pub fn push(&mut self, mut s: ::milo::string) {
+    pub fn push(&mut self, mut s: ::std::string::String) {
         let old = ::core::mem::take(&mut self.head);
         self.head = ::core::option::Option::Some(
             ::std::boxed::Box::new(Node { val: s, next: old }),
         );
         self.size += 1;
     }
-    pub fn pop(&mut self) -> ::core::option::Option<::milo::string> {
+    pub fn pop(&mut self) -> ::core::option::Option<::std::string::String> {
         if let ::core::option::Option::Some(mut n) = ::core::mem::take(&mut self.head) {
             let val = n.val;
             let rest = n.next;
@@ -86,16 +86,18 @@ impl Chain {
         }
         return ::core::option::Option::None;
     }
-    pub fn show(&self) -> ::milo::string {
+    pub fn show(&self) -> ::std::string::String {
         return showFrom(&self.head);
     }
 }
-fn showFrom(n: &::core::option::Option<::milo::Heap<Node>>) -> ::milo::string {
+fn showFrom(
+    n: &::core::option::Option<::std::boxed::Box<Node>>,
+) -> ::std::string::String {
     return match n {
         ::core::option::Option::Some(m) => {
             ::milo::__private::concat(&[&m.val, ">", &showFrom(&m.next)])
         }
-        ::core::option::Option::None => ::milo::string::from("end"),
+        ::core::option::Option::None => ::std::string::String::from("end"),
     };
 }
 fn main() -> ::std::process::ExitCode {
@@ -103,9 +105,9 @@ fn main() -> ::std::process::ExitCode {
         let mut c = Chain::new();
         ::milo::__private::print(::core::format_args!("{}", c.show()));
         for w in [
-            ::milo::string::from("a"),
-            ::milo::string::from("b"),
-            ::milo::string::from("c"),
+            ::std::string::String::from("a"),
+            ::std::string::String::from("b"),
+            ::std::string::String::from("c"),
         ] {
             c.push(w);
         }
@@ -117,15 +119,15 @@ fn main() -> ::std::process::ExitCode {
             ),
         );
         ::milo::__private::print(::core::format_args!("{} {}", c.show(), c.size));
-        c.push(::milo::string::from("z"));
+        c.push(::std::string::String::from("z"));
         ::milo::__private::print(::core::format_args!("{}", c.show()));
         ::milo::__private::print(
             ::core::format_args!(
                 "{}{}{}{}", { ::milo::__private::unwrap(c.pop()) }, {
                 ::milo::__private::unwrap(c.pop()) }, (match
                 ::milo::__private::coalesce(c.pop()) { ::core::option::Option::Some(__v1)
-                => __v1, ::core::option::Option::None => ::milo::string::from("none"),
-                }), c.size
+                => __v1, ::core::option::Option::None =>
+                ::std::string::String::from("none"), }), c.size
             ),
         );
         return 0;

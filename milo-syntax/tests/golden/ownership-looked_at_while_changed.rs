@@ -7,39 +7,39 @@
 enum Tok {
     Num(i64),
     Plus,
-    Name(::milo::string),
+    Name(::std::string::String),
     End,
 }
 impl ::milo::__private::Show for Tok {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Num(__a0) => {
+            Self::Num(a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "Num",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::Plus => ::milo::__private::show_variant(__f, "Plus", &[]),
-            Self::Name(__a0) => {
+            Self::Plus => ::milo::__private::show_variant(f, "Plus", &[]),
+            Self::Name(a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "Name",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::End => ::milo::__private::show_variant(__f, "End", &[]),
+            Self::End => ::milo::__private::show_variant(f, "End", &[]),
         }
     }
 }
 impl ::core::fmt::Display for Tok {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Tok {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 #[derive(
@@ -49,14 +49,14 @@ impl ::core::fmt::Debug for Tok {
     ::core::hash::Hash,
 )]
 struct Par {
-    toks: ::milo::Vec<Tok>,
+    toks: ::std::vec::Vec<Tok>,
     pos: i64,
-    log: ::milo::Vec<::milo::string>,
+    log: ::std::vec::Vec<::std::string::String>,
 }
 impl ::milo::__private::Show for Par {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Par",
             &[
                 ("toks", &self.toks as &dyn ::milo::__private::Show),
@@ -67,13 +67,13 @@ impl ::milo::__private::Show for Par {
     }
 }
 impl ::core::fmt::Display for Par {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Par {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl Par {
@@ -81,7 +81,7 @@ impl Par {
         self.pos += 1;
     }
     pub fn value(&mut self) -> i64 {
-        match self.toks[::milo::__private::idx(self.pos)].clone() {
+        match (*::milo::vec::at(&self.toks, ::milo::__private::idx(self.pos))).clone() {
             Tok::Num(n) => {
                 self.advance();
                 return n;
@@ -89,7 +89,7 @@ impl Par {
             Tok::Name(s) => {
                 self.advance();
                 self.log.push(s.clone());
-                return ::milo::__private::length(s.len());
+                return ::milo::__private::len(&s);
             }
             _ => return 0,
         }
@@ -103,12 +103,12 @@ impl Par {
 )]
 struct Node {
     v: i32,
-    next: ::core::option::Option<::milo::Heap<Node>>,
+    next: ::core::option::Option<::std::boxed::Box<Node>>,
 }
 impl ::milo::__private::Show for Node {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Node",
             &[
                 ("v", &self.v as &dyn ::milo::__private::Show),
@@ -118,13 +118,13 @@ impl ::milo::__private::Show for Node {
     }
 }
 impl ::core::fmt::Display for Node {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Node {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 #[derive(
@@ -134,13 +134,13 @@ impl ::core::fmt::Debug for Node {
     ::core::hash::Hash,
 )]
 struct Stack {
-    top: ::core::option::Option<::milo::Heap<Node>>,
+    top: ::core::option::Option<::std::boxed::Box<Node>>,
     n: i32,
 }
 impl ::milo::__private::Show for Stack {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Stack",
             &[
                 ("top", &self.top as &dyn ::milo::__private::Show),
@@ -150,13 +150,13 @@ impl ::milo::__private::Show for Stack {
     }
 }
 impl ::core::fmt::Display for Stack {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Stack {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl Stack {
@@ -187,34 +187,34 @@ impl Stack {
     ::core::hash::Hash,
 )]
 enum St {
-    Run(::milo::string, i32),
+    Run(::std::string::String, i32),
     Stop,
 }
 impl ::milo::__private::Show for St {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Run(__a0, __a1) => {
+            Self::Run(a0, a1) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "Run",
                     &[
-                        __a0 as &dyn ::milo::__private::Show,
-                        __a1 as &dyn ::milo::__private::Show,
+                        a0 as &dyn ::milo::__private::Show,
+                        a1 as &dyn ::milo::__private::Show,
                     ],
                 )
             }
-            Self::Stop => ::milo::__private::show_variant(__f, "Stop", &[]),
+            Self::Stop => ::milo::__private::show_variant(f, "Stop", &[]),
         }
     }
 }
 impl ::core::fmt::Display for St {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for St {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 #[derive(
@@ -224,13 +224,13 @@ impl ::core::fmt::Debug for St {
     ::core::hash::Hash,
 )]
 struct G {
-    items: ::milo::Vec<::milo::string>,
+    items: ::std::vec::Vec<::std::string::String>,
     total: i64,
 }
 impl ::milo::__private::Show for G {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "G",
             &[
                 ("items", &self.items as &dyn ::milo::__private::Show),
@@ -240,13 +240,13 @@ impl ::milo::__private::Show for G {
     }
 }
 impl ::core::fmt::Display for G {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for G {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl G {
@@ -272,9 +272,9 @@ struct E {
     hp: i32,
 }
 impl ::milo::__private::Show for E {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "E",
             &[
                 ("id", &self.id as &dyn ::milo::__private::Show),
@@ -284,13 +284,13 @@ impl ::milo::__private::Show for E {
     }
 }
 impl ::core::fmt::Display for E {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for E {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 #[derive(
@@ -300,33 +300,33 @@ impl ::core::fmt::Debug for E {
     ::core::hash::Hash,
 )]
 struct W {
-    ents: ::milo::Vec<E>,
+    ents: ::std::vec::Vec<E>,
 }
 impl ::milo::__private::Show for W {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "W",
             &[("ents", &self.ents as &dyn ::milo::__private::Show)],
         )
     }
 }
 impl ::core::fmt::Display for W {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for W {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn damage(w: &mut W, mut id: i32, mut n: i32) {
     for __at1 in 0..::milo::__private::len(&w.ents) {
         let i = __at1;
-        let e = w.ents[::milo::__private::idx(__at1)].clone();
+        let e = ::milo::vec::at(&w.ents, __at1).clone();
         if e.id == id {
-            w.ents[::milo::__private::idx(i)].hp -= n;
+            (*::milo::vec::at_mut(&mut w.ents, ::milo::__private::idx(i))).hp -= n;
         }
     }
 }
@@ -338,13 +338,13 @@ fn round(w: &mut W) {
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
         let mut p = Par {
-            toks: ::milo::Vec::from([
+            toks: ::std::vec::Vec::from([
                 Tok::Num(4),
-                Tok::Name(::milo::string::from("abc")),
+                Tok::Name(::std::string::String::from("abc")),
                 Tok::End,
             ]),
             pos: 0,
-            log: ::milo::Vec::new(),
+            log: ::std::vec::Vec::new(),
         };
         ::milo::__private::print(
             ::core::format_args!(
@@ -364,7 +364,7 @@ fn main() -> ::std::process::ExitCode {
                 s.n
             ),
         );
-        let mut cur = St::Run(::milo::string::from("go"), 3);
+        let mut cur = St::Run(::std::string::String::from("go"), 3);
         match ::core::mem::replace(&mut cur, St::Stop) {
             St::Run(mut s, mut k) => {
                 cur = St::Stop;
@@ -378,16 +378,16 @@ fn main() -> ::std::process::ExitCode {
             ::core::format_args!("{}", ::milo::__private::Shown(& cur)),
         );
         let mut g = G {
-            items: ::milo::Vec::from([
-                ::milo::string::from("a"),
-                ::milo::string::from("bc"),
+            items: ::std::vec::Vec::from([
+                ::std::string::String::from("a"),
+                ::std::string::String::from("bc"),
             ]),
             total: 0,
         };
         g.all();
         ::milo::__private::print(::core::format_args!("{}", g.total));
         let mut w = W {
-            ents: ::milo::Vec::from([E { id: 1, hp: 10 }, E { id: 2, hp: 20 }]),
+            ents: ::std::vec::Vec::from([E { id: 1, hp: 10 }, E { id: 2, hp: 20 }]),
         };
         round(&mut w);
         ::milo::__private::print(

@@ -5,13 +5,13 @@
     ::core::hash::Hash,
 )]
 struct P {
-    name: ::milo::string,
+    name: ::std::string::String,
     n: i32,
 }
 impl ::milo::__private::Show for P {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "P",
             &[
                 ("name", &self.name as &dyn ::milo::__private::Show),
@@ -21,19 +21,19 @@ impl ::milo::__private::Show for P {
     }
 }
 impl ::core::fmt::Display for P {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for P {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
-fn show(p: &P) -> ::milo::string {
+fn show(p: &P) -> ::std::string::String {
     return p.name.clone();
 }
-fn own(mut p: P) -> ::milo::string {
+fn own(mut p: P) -> ::std::string::String {
     return ::milo::__private::concat(&[&p.name, "!"]);
 }
 fn len(s: &::core::primitive::str) -> i64 {
@@ -41,13 +41,13 @@ fn len(s: &::core::primitive::str) -> i64 {
 }
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
-        let ps: ::milo::Vec<P> = ::milo::Vec::from([
+        let ps: ::std::vec::Vec<P> = ::std::vec::Vec::from([
             P {
-                name: ::milo::string::from("a"),
+                name: ::std::string::String::from("a"),
                 n: 1,
             },
             P {
-                name: ::milo::string::from("b"),
+                name: ::std::string::String::from("b"),
                 n: 2,
             },
         ]);
@@ -71,27 +71,29 @@ fn main() -> ::std::process::ExitCode {
                 }
             }
         }
-        let words: ::milo::Vec<::milo::string> = ::milo::Vec::from([
-            ::milo::string::from("x"),
-            ::milo::string::from("yy"),
+        let words: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
+            ::std::string::String::from("x"),
+            ::std::string::String::from("yy"),
         ]);
         let mut t: i64 = 0;
         for w in words.iter() {
-            t += len(w) + (::milo::__private::length(w.len()) as i64);
+            t += len(w) + (::milo::__private::len(w) as i64);
         }
         ::milo::__private::print(::core::format_args!("{}", t));
-        let mut best = ps[0].clone();
+        let mut best = (*::milo::vec::at(&ps, 0)).clone();
         for p in ps.iter() {
             if p.n > best.n {
                 best = p.clone();
             }
         }
-        ::milo::__private::print(::core::format_args!("{}{}", best.name, ps.len()));
-        let mut out: ::milo::Vec<::milo::string> = ::milo::Vec::new();
+        ::milo::__private::print(
+            ::core::format_args!("{}{}", best.name, ::milo::__private::len(& ps)),
+        );
+        let mut out: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::new();
         for w in words.iter() {
             match ::core::convert::AsRef::<::core::primitive::str>::as_ref(&w) {
                 "x" => {
-                    out.push(::milo::string::from("found"));
+                    out.push(::std::string::String::from("found"));
                 }
                 _ => {
                     out.push(w.clone());

@@ -5,13 +5,13 @@
     ::core::hash::Hash,
 )]
 struct Box2 {
-    s: ::milo::string,
-    v: ::milo::Vec<i32>,
+    s: ::std::string::String,
+    v: ::std::vec::Vec<i32>,
 }
 impl ::milo::__private::Show for Box2 {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Box2",
             &[
                 ("s", &self.s as &dyn ::milo::__private::Show),
@@ -21,23 +21,23 @@ impl ::milo::__private::Show for Box2 {
     }
 }
 impl ::core::fmt::Display for Box2 {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Box2 {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn eat(mut b: Box2) -> i64 {
-    return (b.v.len() as i64) + (::milo::__private::length(b.s.len()) as i64);
+    return (::milo::__private::len(&b.v) as i64) + (::milo::__private::len(&b.s) as i64);
 }
 fn pass(mut b: Box2) -> Box2 {
     return b;
 }
 impl Box2 {
-    pub fn into(mut self) -> ::milo::string {
+    pub fn into(mut self) -> ::std::string::String {
         return self.s;
     }
     pub fn with(mut self, mut n: i32) -> Box2 {
@@ -48,12 +48,12 @@ impl Box2 {
 }
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
-        let s = ::milo::string::from("text");
+        let s = ::std::string::String::from("text");
         let t = s;
         ::milo::__private::print(::core::format_args!("{}", t));
         let b = Box2 {
             s: t,
-            v: ::milo::Vec::from([1, 2]),
+            v: ::std::vec::Vec::from([1, 2]),
         };
         let c = b.clone();
         ::milo::__private::print(::core::format_args!("{}", eat(b,)));
@@ -66,20 +66,20 @@ fn main() -> ::std::process::ExitCode {
             ::core::format_args!("{}", ::milo::__private::Shown(& e.v)),
         );
         ::milo::__private::print(::core::format_args!("{}", e.into()));
-        let mut list: ::milo::Vec<Box2> = ::milo::Vec::new();
+        let mut list: ::std::vec::Vec<Box2> = ::std::vec::Vec::new();
         for i in 0..2 {
             let x = Box2 {
                 s: ::milo::__private::Int::toString(i),
-                v: ::milo::Vec::new(),
+                v: ::std::vec::Vec::new(),
             };
             list.push(x);
         }
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::Shown(& list)),
         );
-        let mut y = ::milo::string::from("first");
+        let mut y = ::std::string::String::from("first");
         let z = y;
-        y = ::milo::string::from("second");
+        y = ::std::string::String::from("second");
         ::milo::__private::print(::core::format_args!("{}{}", z, y));
         let m = if true { z } else { y };
         ::milo::__private::print(::core::format_args!("{}", m));

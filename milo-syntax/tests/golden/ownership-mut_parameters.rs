@@ -9,9 +9,9 @@ struct C {
     inner: Inner,
 }
 impl ::milo::__private::Show for C {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "C",
             &[
                 ("n", &self.n as &dyn ::milo::__private::Show),
@@ -21,13 +21,13 @@ impl ::milo::__private::Show for C {
     }
 }
 impl ::core::fmt::Display for C {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for C {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 #[derive(
@@ -37,13 +37,13 @@ impl ::core::fmt::Debug for C {
     ::core::hash::Hash,
 )]
 struct Inner {
-    name: ::milo::string,
-    v: ::milo::Vec<i32>,
+    name: ::std::string::String,
+    v: ::std::vec::Vec<i32>,
 }
 impl ::milo::__private::Show for Inner {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Inner",
             &[
                 ("name", &self.name as &dyn ::milo::__private::Show),
@@ -53,13 +53,13 @@ impl ::milo::__private::Show for Inner {
     }
 }
 impl ::core::fmt::Display for Inner {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Inner {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn inc(x: &mut i32) {
@@ -68,10 +68,10 @@ fn inc(x: &mut i32) {
 fn set(x: &mut i32, mut v: i32) {
     *x = v;
 }
-fn rename(s: &mut ::milo::string, to: &::core::primitive::str) {
-    *s = ::milo::string::from(to);
+fn rename(s: &mut ::std::string::String, to: &::core::primitive::str) {
+    *s = ::std::string::String::from(to);
 }
-fn grow(v: &mut ::milo::Vec<i32>, mut n: i32) {
+fn grow(v: &mut ::std::vec::Vec<i32>, mut n: i32) {
     for i in 0..n {
         v.push(i);
     }
@@ -89,7 +89,7 @@ fn twice(x: &mut i32) {
     inc(&mut *x);
     inc(&mut *x);
 }
-fn minMax(v: &::milo::Vec<i32>, lo: &mut i32, hi: &mut i32) {
+fn minMax(v: &::std::vec::Vec<i32>, lo: &mut i32, hi: &mut i32) {
     for &x in v.iter() {
         if x < *lo {
             *lo = x;
@@ -107,23 +107,23 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(::core::format_args!("{}", n));
         set(&mut n, 50);
         ::milo::__private::print(::core::format_args!("{}", n));
-        let mut s = ::milo::string::from("old");
+        let mut s = ::std::string::String::from("old");
         rename(&mut s, "new");
         ::milo::__private::print(::core::format_args!("{}", s));
         let mut c = C {
             n: 0,
             inner: Inner {
-                name: ::milo::string::from("x"),
-                v: ::milo::Vec::new(),
+                name: ::std::string::String::from("x"),
+                v: ::std::vec::Vec::new(),
             },
         };
         all(&mut c);
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::Shown(& c)),
         );
-        let mut v: ::milo::Vec<i32> = ::milo::Vec::from([5, 2, 9]);
-        inc(&mut v[1]);
-        twice(&mut v[0]);
+        let mut v: ::std::vec::Vec<i32> = ::std::vec::Vec::from([5, 2, 9]);
+        inc(&mut (*::milo::vec::at_mut(&mut v, 1)));
+        twice(&mut (*::milo::vec::at_mut(&mut v, 0)));
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::Shown(& v)),
         );

@@ -4,9 +4,9 @@ struct Meter {
     hits: ::milo::sync::AtomicI64,
 }
 impl ::milo::__private::Show for Meter {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Meter",
             &[
                 ("id", &self.id as &dyn ::milo::__private::Show),
@@ -20,13 +20,13 @@ impl ::milo::__private::Show for Meter {
     }
 }
 impl ::core::fmt::Display for Meter {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Meter {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn hit(mut c: ::milo::sync::AtomicI64, mut n: i64) {
@@ -82,13 +82,15 @@ fn main() -> ::std::process::ExitCode {
         };
         f();
         ::milo::__private::print(::core::format_args!("{}", a.load()));
-        let list: ::milo::Vec<::milo::sync::AtomicI64> = ::milo::Vec::from([
+        let list: ::std::vec::Vec<::milo::sync::AtomicI64> = ::std::vec::Vec::from([
             a.clone(),
             b.clone(),
         ]);
-        list[0].add(1);
+        (*::milo::vec::at(&list, 0)).add(1);
         ::milo::__private::print(
-            ::core::format_args!("{} {}", list[1].load(), a.load()),
+            ::core::format_args!(
+                "{} {}", (* ::milo::vec::at(& list, 1)).load(), a.load()
+            ),
         );
         let flag = ::milo::sync::AtomicBool::new(false);
         let same = flag.clone();

@@ -6,13 +6,13 @@
 )]
 struct C {
     n: i32,
-    list: ::milo::Vec<i32>,
-    name: ::milo::string,
+    list: ::std::vec::Vec<i32>,
+    name: ::std::string::String,
 }
 impl ::milo::__private::Show for C {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "C",
             &[
                 ("n", &self.n as &dyn ::milo::__private::Show),
@@ -23,13 +23,13 @@ impl ::milo::__private::Show for C {
     }
 }
 impl ::core::fmt::Display for C {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for C {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn addTo(x: &mut i32, mut by: i32) {
@@ -54,14 +54,14 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(::core::format_args!("{}", b));
         let mut c = C {
             n: 1,
-            list: ::milo::Vec::from([1, 2, 3]),
-            name: ::milo::string::from("c"),
+            list: ::std::vec::Vec::from([1, 2, 3]),
+            name: ::std::string::String::from("c"),
         };
         c.n += 9;
-        c.list[1] *= 10;
+        (*::milo::vec::at_mut(&mut c.list, 1)) *= 10;
         {
-            let __i1 = ::milo::__private::idx(c.list.len() - 1);
-            c.list[__i1] -= 1;
+            let __i1 = ::milo::__private::idx(::milo::__private::len(&c.list) - 1);
+            (*::milo::vec::at_mut(&mut c.list, __i1)) -= 1;
         };
         c.name.push_str("+");
         ::milo::__private::print(
@@ -73,22 +73,26 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(::core::format_args!("{}", f));
         addTo(&mut a, 7);
         addTo(&mut c.n, 1);
-        addTo(&mut c.list[0], 5);
-        ::milo::__private::print(::core::format_args!("{} {} {}", a, c.n, c.list[0]));
-        let mut grid: ::milo::Vec<::milo::Vec<i32>> = ::milo::Vec::from([
-            ::milo::Vec::from([0, 0]),
-            ::milo::Vec::from([0, 0]),
+        addTo(&mut (*::milo::vec::at_mut(&mut c.list, 0)), 5);
+        ::milo::__private::print(
+            ::core::format_args!("{} {} {}", a, c.n, (* ::milo::vec::at(& c.list, 0))),
+        );
+        let mut grid: ::std::vec::Vec<::std::vec::Vec<i32>> = ::std::vec::Vec::from([
+            ::std::vec::Vec::from([0, 0]),
+            ::std::vec::Vec::from([0, 0]),
         ]);
         for i in 0..2 {
             for j in 0..2 {
-                grid[::milo::__private::idx(i)][::milo::__private::idx(j)]
-                    += (i * 2) + j;
+                (*::milo::vec::at_mut(
+                    &mut (*::milo::vec::at_mut(&mut grid, ::milo::__private::idx(i))),
+                    ::milo::__private::idx(j),
+                )) += (i * 2) + j;
             }
         }
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::Shown(& grid)),
         );
-        let mut s = ::milo::string::from("x");
+        let mut s = ::std::string::String::from("x");
         for i in 0..3 {
             s.push_str(&::milo::__private::Int::toString(i));
         }

@@ -7,7 +7,7 @@ fn count(s: &::core::primitive::str, mut c: u8) -> i32 {
     }
     return n;
 }
-fn hash(mut s: ::milo::string) -> u64 {
+fn hash(mut s: ::std::string::String) -> u64 {
     let mut h: u64 = 7;
     for c in (&s).bytes() {
         h = (h * 31) + (c as u64);
@@ -19,10 +19,10 @@ fn main() -> ::std::process::ExitCode {
         for c in "AB".bytes() {
             ::milo::__private::print(::core::format_args!("{}", c));
         }
-        let s = ::milo::string::from("banana");
+        let s = ::std::string::String::from("banana");
         ::milo::__private::print(::core::format_args!("{}{}", count(& s, 97u8,), s));
         ::milo::__private::print(
-            ::core::format_args!("{}", hash(::milo::string::from("ab"),)),
+            ::core::format_args!("{}", hash(::std::string::String::from("ab"),)),
         );
         let mut vowels = 0;
         for c in (&s).bytes() {

@@ -6,12 +6,12 @@
 )]
 struct P {
     x: i32,
-    name: ::milo::string,
+    name: ::std::string::String,
 }
 impl ::milo::__private::Show for P {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "P",
             &[
                 ("x", &self.x as &dyn ::milo::__private::Show),
@@ -21,16 +21,16 @@ impl ::milo::__private::Show for P {
     }
 }
 impl ::core::fmt::Display for P {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for P {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
-fn total(v: &::milo::Vec<i32>) -> i32 {
+fn total(v: &::std::vec::Vec<i32>) -> i32 {
     let mut t = 0;
     for &x in v.iter() {
         t += x;
@@ -39,16 +39,18 @@ fn total(v: &::milo::Vec<i32>) -> i32 {
 }
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
-        let v: ::milo::Vec<i32> = ::milo::Vec::from([1, 2, 3]);
+        let v: ::std::vec::Vec<i32> = ::std::vec::Vec::from([1, 2, 3]);
         for &x in v.iter() {
             ::milo::__private::print(::core::format_args!("{}", x * 2));
         }
-        ::milo::__private::print(::core::format_args!("{} {}", total(& v,), v.len()));
-        let words: ::milo::Vec<::milo::string> = ::milo::Vec::from([
-            ::milo::string::from("a"),
-            ::milo::string::from("b"),
+        ::milo::__private::print(
+            ::core::format_args!("{} {}", total(& v,), ::milo::__private::len(& v)),
+        );
+        let words: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
+            ::std::string::String::from("a"),
+            ::std::string::String::from("b"),
         ]);
-        let mut joined = ::milo::string::from("");
+        let mut joined = ::std::string::String::from("");
         for w in words.iter() {
             {
                 joined.push_str(w);
@@ -58,23 +60,25 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(
             ::core::format_args!("{}{}", joined, ::milo::__private::Shown(& words)),
         );
-        let mut kept: ::milo::Vec<::milo::string> = ::milo::Vec::new();
+        let mut kept: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::new();
         for w in words.iter() {
             if *w != "a" {
                 kept.push(w.clone());
             }
         }
         ::milo::__private::print(
-            ::core::format_args!("{}{}", ::milo::__private::Shown(& kept), words.len()),
+            ::core::format_args!(
+                "{}{}", ::milo::__private::Shown(& kept), ::milo::__private::len(& words)
+            ),
         );
-        let ps: ::milo::Vec<P> = ::milo::Vec::from([
+        let ps: ::std::vec::Vec<P> = ::std::vec::Vec::from([
             P {
                 x: 1,
-                name: ::milo::string::from("p"),
+                name: ::std::string::String::from("p"),
             },
             P {
                 x: 2,
-                name: ::milo::string::from("q"),
+                name: ::std::string::String::from("q"),
             },
         ]);
         for p in ps.iter() {
@@ -84,17 +88,17 @@ fn main() -> ::std::process::ExitCode {
             let n = p.name;
             ::milo::__private::print(::core::format_args!("{}", n));
         }
-        let empty: ::milo::Vec<i32> = ::milo::Vec::new();
+        let empty: ::std::vec::Vec<i32> = ::std::vec::Vec::new();
         for x in empty {
             ::milo::__private::print(::core::format_args!("never"));
         }
         for x in [10, 20] {
             ::milo::__private::print(::core::format_args!("{}", x));
         }
-        let nested: ::milo::Vec<::milo::Vec<i32>> = ::milo::Vec::from([
-            ::milo::Vec::from([1]),
-            ::milo::Vec::from([2, 3]),
-            ::milo::Vec::new(),
+        let nested: ::std::vec::Vec<::std::vec::Vec<i32>> = ::std::vec::Vec::from([
+            ::std::vec::Vec::from([1]),
+            ::std::vec::Vec::from([2, 3]),
+            ::std::vec::Vec::new(),
         ]);
         for row in nested {
             let mut s = 0;

@@ -5,42 +5,42 @@
     ::core::hash::Hash,
 )]
 enum Msg {
-    Text(::milo::string),
+    Text(::std::string::String),
     Pair(i32, i32),
     Quit,
 }
 impl ::milo::__private::Show for Msg {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Text(__a0) => {
+            Self::Text(a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "Text",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::Pair(__a0, __a1) => {
+            Self::Pair(a0, a1) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "Pair",
                     &[
-                        __a0 as &dyn ::milo::__private::Show,
-                        __a1 as &dyn ::milo::__private::Show,
+                        a0 as &dyn ::milo::__private::Show,
+                        a1 as &dyn ::milo::__private::Show,
                     ],
                 )
             }
-            Self::Quit => ::milo::__private::show_variant(__f, "Quit", &[]),
+            Self::Quit => ::milo::__private::show_variant(f, "Quit", &[]),
         }
     }
 }
 impl ::core::fmt::Display for Msg {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Msg {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn get(mut n: i32) -> ::core::option::Option<i32> {
@@ -49,7 +49,7 @@ fn get(mut n: i32) -> ::core::option::Option<i32> {
     }
     return ::core::option::Option::None;
 }
-fn show(m: &Msg) -> ::milo::string {
+fn show(m: &Msg) -> ::std::string::String {
     if let Msg::Text(s) = m {
         return ::milo::__private::concat(&["text ", s]);
     }
@@ -59,7 +59,7 @@ fn show(m: &Msg) -> ::milo::string {
     if let Msg::Pair(a, b) = m {
         return ::milo::__private::format(::core::format_args!("{}/{}", a, b))
     } else {
-        return ::milo::string::from("quit")
+        return ::std::string::String::from("quit")
     }
 }
 fn main() -> ::std::process::ExitCode {
@@ -72,25 +72,25 @@ fn main() -> ::std::process::ExitCode {
             }
         }
         for m in [
-            Msg::Text(::milo::string::from("t")),
+            Msg::Text(::std::string::String::from("t")),
             Msg::Pair(1, 2),
             Msg::Pair(3, 4),
             Msg::Quit,
         ] {
             ::milo::__private::print(::core::format_args!("{}", show(& m,)));
         }
-        let r: ::core::result::Result<i32, ::milo::string> = ::core::result::Result::Err(
-            ::milo::string::from("bad"),
+        let r: ::core::result::Result<i32, ::std::string::String> = ::core::result::Result::Err(
+            ::std::string::String::from("bad"),
         );
         if let ::core::result::Result::Err(mut e) = r {
             ::milo::__private::print(::core::format_args!("{}", e));
         }
-        let o: ::core::option::Option<::milo::string> = ::core::option::Option::Some(
-            ::milo::string::from("word"),
+        let o: ::core::option::Option<::std::string::String> = ::core::option::Option::Some(
+            ::std::string::String::from("word"),
         );
         if let ::core::option::Option::Some(mut w) = o {
             if let ::core::option::Option::Some(n) = get(
-                ::milo::__private::length(w.len()) as i32,
+                ::milo::__private::len(&w) as i32,
             ) {
                 ::milo::__private::print(::core::format_args!("{}{}", w, n));
             }

@@ -10,22 +10,22 @@ struct P {
     x: i32,
 }
 impl ::milo::__private::Show for P {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "P",
             &[("x", &self.x as &dyn ::milo::__private::Show)],
         )
     }
 }
 impl ::core::fmt::Display for P {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for P {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn main() -> ::std::process::ExitCode {
@@ -33,9 +33,9 @@ fn main() -> ::std::process::ExitCode {
         let a = 1;
         let b: i64 = 2;
         let c: f32 = 1.5;
-        let d: ::milo::string = ::milo::string::from("d");
+        let d: ::std::string::String = ::std::string::String::from("d");
         let e: bool = !false;
-        let f: ::milo::Vec<u8> = ::milo::Vec::new();
+        let f: ::std::vec::Vec<u8> = ::std::vec::Vec::new();
         let g: P = P { x: 3 };
         ::milo::__private::print(
             ::core::format_args!(
@@ -50,15 +50,14 @@ fn main() -> ::std::process::ExitCode {
             n = 6;
         }
         ::milo::__private::print(::core::format_args!("{}", n));
-        let mut best = ::milo::string::from("");
+        let mut best = ::std::string::String::from("");
         for w in [
-            ::milo::string::from("aa"),
-            ::milo::string::from("b"),
-            ::milo::string::from("cccc"),
-            ::milo::string::from("dd"),
+            ::std::string::String::from("aa"),
+            ::std::string::String::from("b"),
+            ::std::string::String::from("cccc"),
+            ::std::string::String::from("dd"),
         ] {
-            if ::milo::__private::length(w.len()) > ::milo::__private::length(best.len())
-            {
+            if ::milo::__private::len(&w) > ::milo::__private::len(&best) {
                 best = w;
             }
         }
@@ -67,9 +66,9 @@ fn main() -> ::std::process::ExitCode {
         p = P { x: 2 };
         p.x = p.x + 1;
         ::milo::__private::print(::core::format_args!("{}", p.x));
-        let mut list: ::milo::Vec<::milo::string> = ::milo::Vec::new();
-        list = ::milo::Vec::from([::milo::string::from("new")]);
-        list.push(::milo::string::from("more"));
+        let mut list: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::new();
+        list = ::std::vec::Vec::from([::std::string::String::from("new")]);
+        list.push(::std::string::String::from("more"));
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::Shown(& list)),
         );

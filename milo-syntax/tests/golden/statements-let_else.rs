@@ -1,41 +1,41 @@
 #[derive(::core::clone::Clone, ::core::cmp::PartialEq)]
 enum Shape {
     Circle(f64),
-    Named(::milo::string, i32),
+    Named(::std::string::String, i32),
     Empty,
 }
 impl ::milo::__private::Show for Shape {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Circle(__a0) => {
+            Self::Circle(a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "Circle",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::Named(__a0, __a1) => {
+            Self::Named(a0, a1) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "Named",
                     &[
-                        __a0 as &dyn ::milo::__private::Show,
-                        __a1 as &dyn ::milo::__private::Show,
+                        a0 as &dyn ::milo::__private::Show,
+                        a1 as &dyn ::milo::__private::Show,
                     ],
                 )
             }
-            Self::Empty => ::milo::__private::show_variant(__f, "Empty", &[]),
+            Self::Empty => ::milo::__private::show_variant(f, "Empty", &[]),
         }
     }
 }
 impl ::core::fmt::Display for Shape {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Shape {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn area(o: &::core::option::Option<Shape>) -> f64 {
@@ -52,21 +52,21 @@ fn area(o: &::core::option::Option<Shape>) -> f64 {
 }
 fn initial(
     s: &::core::primitive::str,
-) -> ::core::result::Result<::milo::string, ::milo::string> {
+) -> ::core::result::Result<::std::string::String, ::std::string::String> {
     return if ::milo::__private::len(s) > 0 {
         ::core::result::Result::Ok(
-            ::milo::string::from(
+            ::std::string::String::from(
                 ::milo::__private::text_slice(s, 0, ::core::option::Option::Some(1)),
             ),
         )
     } else {
-        ::core::result::Result::Err(::milo::string::from("empty"))
+        ::core::result::Result::Err(::std::string::String::from("empty"))
     };
 }
-fn sum(texts: &::milo::Vec<::milo::string>) -> i64 {
+fn sum(texts: &::std::vec::Vec<::std::string::String>) -> i64 {
     let mut total: i64 = 0;
     for t in texts.iter() {
-        let ::core::result::Result::Ok(n) = (::milo::__private::Text::parseInt(t)) else {
+        let ::core::result::Result::Ok(n) = (::milo::string::parseInt(t)) else {
             continue;
         };
         if n < 0 {
@@ -77,15 +77,15 @@ fn sum(texts: &::milo::Vec<::milo::string>) -> i64 {
     return total;
 }
 fn first(
-    m: &::milo::HashMap<::milo::string, ::milo::Vec<i32>>,
+    m: &::std::collections::HashMap<::std::string::String, ::std::vec::Vec<i32>>,
     k: &::core::primitive::str,
-) -> ::core::result::Result<i32, ::milo::string> {
-    let ::core::option::Option::Some(list) = (m.get(&::milo::string::from(k))) else {
+) -> ::core::result::Result<i32, ::std::string::String> {
+    let ::core::option::Option::Some(list) = (::milo::map::get(m, k)) else {
         return ::core::result::Result::Err(
             ::milo::__private::format(::core::format_args!("no {}", k)),
         );
     };
-    let ::core::option::Option::Some(x) = (::milo::__private::Seq::first(&list)) else {
+    let ::core::option::Option::Some(x) = (::milo::vec::first(&list)) else {
         return ::core::result::Result::Err(
             ::milo::__private::format(::core::format_args!("{} is empty", k)),
         );
@@ -99,20 +99,31 @@ fn main() -> ::std::process::ExitCode {
                 "{} {} {} {}", area(& ::core::option::Option::None,), area(&
                 ::core::option::Option::Some(Shape::Circle(2.0,)),), area(&
                 ::core::option::Option::Some(Shape::Empty),), area(&
-                ::core::option::Option::Some(Shape::Named(::milo::string::from("x"),
+                ::core::option::Option::Some(Shape::Named(::std::string::String::from("x"),
                 3,)),)
             ),
         );
         ::milo::__private::print(
             ::core::format_args!(
-                "{}", sum(& ::milo::Vec::from([::milo::string::from("1"),
-                ::milo::string::from("x"), ::milo::string::from("2"),
-                ::milo::string::from("-1"), ::milo::string::from("5")]),)
+                "{}", sum(& ::std::vec::Vec::from([::std::string::String::from("1"),
+                ::std::string::String::from("x"), ::std::string::String::from("2"),
+                ::std::string::String::from("-1"), ::std::string::String::from("5")]),)
             ),
         );
-        let mut m: ::milo::HashMap<::milo::string, ::milo::Vec<i32>> = ::milo::HashMap::new();
-        m.insert(::milo::string::from("a"), ::milo::Vec::from([7]));
-        m.insert(::milo::string::from("b"), ::milo::Vec::new());
+        let mut m: ::std::collections::HashMap<
+            ::std::string::String,
+            ::std::vec::Vec<i32>,
+        > = ::std::collections::HashMap::new();
+        ::milo::map::insert(
+            &mut m,
+            ::std::string::String::from("a"),
+            ::std::vec::Vec::from([7]),
+        );
+        ::milo::map::insert(
+            &mut m,
+            ::std::string::String::from("b"),
+            ::std::vec::Vec::new(),
+        );
         ::milo::__private::print(
             ::core::format_args!(
                 "{} {} {}", ::milo::__private::Shown(& first(& m, "a",)),
@@ -120,15 +131,15 @@ fn main() -> ::std::process::ExitCode {
                 first(& m, "c",))
             ),
         );
-        let mut names: ::milo::Vec<::milo::string> = ::milo::Vec::from([
-            ::milo::string::from("ann"),
-            ::milo::string::from("bob"),
+        let mut names: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
+            ::std::string::String::from("ann"),
+            ::std::string::String::from("bob"),
         ]);
         loop {
-            if ::milo::__private::Seq::isEmpty(&names) {
+            if names.is_empty() {
                 break;
             }
-            let name = names.pop();
+            let name = ::milo::vec::pop(&mut names);
             let ::core::result::Result::Ok(c) = (initial(&name)) else {
                 continue;
             };

@@ -11,23 +11,23 @@ enum Shape {
     Rect(i32, i32),
 }
 impl ::milo::__private::Show for Shape {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Dot => ::milo::__private::show_variant(__f, "Dot", &[]),
-            Self::Circle(__a0) => {
+            Self::Dot => ::milo::__private::show_variant(f, "Dot", &[]),
+            Self::Circle(a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "Circle",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::Rect(__a0, __a1) => {
+            Self::Rect(a0, a1) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "Rect",
                     &[
-                        __a0 as &dyn ::milo::__private::Show,
-                        __a1 as &dyn ::milo::__private::Show,
+                        a0 as &dyn ::milo::__private::Show,
+                        a1 as &dyn ::milo::__private::Show,
                     ],
                 )
             }
@@ -35,13 +35,13 @@ impl ::milo::__private::Show for Shape {
     }
 }
 impl ::core::fmt::Display for Shape {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Shape {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 #[derive(
@@ -51,56 +51,56 @@ impl ::core::fmt::Debug for Shape {
     ::core::hash::Hash,
 )]
 enum Item {
-    Named(::milo::string, Shape),
-    Group(::milo::Vec<Shape>),
+    Named(::std::string::String, Shape),
+    Group(::std::vec::Vec<Shape>),
     Maybe(::core::option::Option<Shape>),
     None2,
 }
 impl ::milo::__private::Show for Item {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Named(__a0, __a1) => {
+            Self::Named(a0, a1) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "Named",
                     &[
-                        __a0 as &dyn ::milo::__private::Show,
-                        __a1 as &dyn ::milo::__private::Show,
+                        a0 as &dyn ::milo::__private::Show,
+                        a1 as &dyn ::milo::__private::Show,
                     ],
                 )
             }
-            Self::Group(__a0) => {
+            Self::Group(a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "Group",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::Maybe(__a0) => {
+            Self::Maybe(a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    f,
                     "Maybe",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::None2 => ::milo::__private::show_variant(__f, "None2", &[]),
+            Self::None2 => ::milo::__private::show_variant(f, "None2", &[]),
         }
     }
 }
 impl ::core::fmt::Display for Item {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Item {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
-fn show(i: &Item) -> ::milo::string {
+fn show(i: &Item) -> ::std::string::String {
     return match i {
         Item::Named(__s1, Shape::Dot) if *__s1 == *"origin" => {
-            ::milo::string::from("the origin")
+            ::std::string::String::from("the origin")
         }
         Item::Named(n, Shape::Dot) => {
             ::milo::__private::format(::core::format_args!("dot {}", n))
@@ -120,28 +120,32 @@ fn show(i: &Item) -> ::milo::string {
             )
         }
         Item::Group(v) => {
-            ::milo::__private::format(::core::format_args!("group of {}", v.len()))
+            ::milo::__private::format(
+                ::core::format_args!("group of {}", ::milo::__private::len(v)),
+            )
         }
         Item::Maybe(::core::option::Option::Some(Shape::Circle(r))) => {
             ::milo::__private::format(::core::format_args!("maybe circle {}", r))
         }
         Item::Maybe(::core::option::Option::Some(_)) => {
-            ::milo::string::from("maybe something")
+            ::std::string::String::from("maybe something")
         }
-        Item::Maybe(::core::option::Option::None) => ::milo::string::from("maybe not"),
-        Item::None2 => ::milo::string::from("none"),
+        Item::Maybe(::core::option::Option::None) => {
+            ::std::string::String::from("maybe not")
+        }
+        Item::None2 => ::std::string::String::from("none"),
     };
 }
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
         let items = [
-            Item::Named(::milo::string::from("origin"), Shape::Dot),
-            Item::Named(::milo::string::from("p"), Shape::Dot),
-            Item::Named(::milo::string::from("c"), Shape::Circle(0)),
-            Item::Named(::milo::string::from("c"), Shape::Circle(4)),
-            Item::Named(::milo::string::from("l"), Shape::Rect(9, 1)),
-            Item::Named(::milo::string::from("r"), Shape::Rect(2, 3)),
-            Item::Group(::milo::Vec::from([Shape::Dot, Shape::Dot])),
+            Item::Named(::std::string::String::from("origin"), Shape::Dot),
+            Item::Named(::std::string::String::from("p"), Shape::Dot),
+            Item::Named(::std::string::String::from("c"), Shape::Circle(0)),
+            Item::Named(::std::string::String::from("c"), Shape::Circle(4)),
+            Item::Named(::std::string::String::from("l"), Shape::Rect(9, 1)),
+            Item::Named(::std::string::String::from("r"), Shape::Rect(2, 3)),
+            Item::Group(::std::vec::Vec::from([Shape::Dot, Shape::Dot])),
             Item::Maybe(::core::option::Option::Some(Shape::Circle(5))),
             Item::Maybe(::core::option::Option::Some(Shape::Dot)),
             Item::Maybe(::core::option::Option::None),

@@ -23,14 +23,16 @@ fn main() -> ::std::process::ExitCode {
         while false {
             ::milo::__private::print(::core::format_args!("never"));
         }
-        let mut v: ::milo::Vec<i32> = ::milo::Vec::from([1, 2, 3]);
-        while !::milo::__private::Seq::isEmpty(&v) {
-            ::milo::__private::print(::core::format_args!("{}", v.pop()));
+        let mut v: ::std::vec::Vec<i32> = ::std::vec::Vec::from([1, 2, 3]);
+        while !v.is_empty() {
+            ::milo::__private::print(
+                ::core::format_args!("{}", ::milo::vec::pop(& mut v,)),
+            );
         }
         let mut i: i64 = 0;
-        let s = ::milo::string::from("key=value");
-        while (i < ::milo::__private::length(s.len()))
-            && (::milo::__private::byte_at(&s, ::milo::__private::idx(i)) != 61u8)
+        let s = ::std::string::String::from("key=value");
+        while (i < ::milo::__private::len(&s))
+            && (::milo::string::at(&s, ::milo::__private::idx(i)) != 61u8)
         {
             i += 1;
         }

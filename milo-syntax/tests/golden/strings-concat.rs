@@ -2,7 +2,7 @@ fn wrap(
     s: &::core::primitive::str,
     open: &::core::primitive::str,
     close: &::core::primitive::str,
-) -> ::milo::string {
+) -> ::std::string::String {
     return ::milo::__private::concat(&[open, s, close]);
 }
 fn main() -> ::std::process::ExitCode {
@@ -10,14 +10,14 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::concat(& ["a", "b",])),
         );
-        let x = ::milo::string::from("left");
+        let x = ::std::string::String::from("left");
         let y = ::milo::__private::concat(&[&x, "-", "right"]);
         ::milo::__private::print(::core::format_args!("{}", y));
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::concat(& ["", "",]) == ""),
         );
         ::milo::__private::print(::core::format_args!("{}", wrap("in", "(", ")",)));
-        let mut s = ::milo::string::from("1");
+        let mut s = ::std::string::String::from("1");
         for i in 2..6 {
             {
                 s.push_str(",");
@@ -28,13 +28,14 @@ fn main() -> ::std::process::ExitCode {
         s.push_str("!");
         s.push_str(&::milo::__private::format(::core::format_args!("?{}", 7)));
         ::milo::__private::print(::core::format_args!("{}", s));
-        let parts: ::milo::Vec<::milo::string> = ::milo::Vec::from([
-            ::milo::string::from("p"),
-            ::milo::string::from("q"),
+        let parts: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
+            ::std::string::String::from("p"),
+            ::std::string::String::from("q"),
         ]);
         ::milo::__private::print(
             ::core::format_args!(
-                "{}", ::milo::__private::concat(& [& parts[0], & parts[1], & parts[0],])
+                "{}", ::milo::__private::concat(& [& (* ::milo::vec::at(& parts, 0)), &
+                (* ::milo::vec::at(& parts, 1)), & (* ::milo::vec::at(& parts, 0)),])
             ),
         );
         ::milo::__private::print(
@@ -50,7 +51,7 @@ fn main() -> ::std::process::ExitCode {
             &[&wrap("a", "<", ">"), &wrap("b", "<", ">")],
         );
         ::milo::__private::print(
-            ::core::format_args!("{} {}", line, ::milo::__private::length(line.len())),
+            ::core::format_args!("{} {}", line, ::milo::__private::len(& line)),
         );
         return 0;
     })

@@ -1,5 +1,5 @@
-fn first(s: &::core::primitive::str, mut n: i64) -> ::milo::string {
-    return ::milo::string::from(
+fn first(s: &::core::primitive::str, mut n: i64) -> ::std::string::String {
+    return ::std::string::String::from(
         ::milo::__private::text_slice(
             s,
             0,
@@ -9,25 +9,24 @@ fn first(s: &::core::primitive::str, mut n: i64) -> ::milo::string {
 }
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
-        let s = ::milo::string::from("key=value");
-        let eq = ::milo::__private::Text::indexOf(&s, "=");
+        let s = ::std::string::String::from("key=value");
+        let eq = ::milo::string::indexOf(&s, "=");
         ::milo::__private::print(
             ::core::format_args!(
                 "{} {}", ::milo::__private::text_slice(& s, 0,
                 ::core::option::Option::Some(::milo::__private::idx(eq))),
                 ::milo::__private::text_slice(& s, ::milo::__private::idx(eq + 1),
-                ::core::option::Option::Some(::milo::__private::idx(::milo::__private::length(s
-                .len()))))
+                ::core::option::Option::Some(::milo::__private::idx(::milo::__private::len(&
+                s))))
             ),
         );
         ::milo::__private::print(
             ::core::format_args!(
                 "{} {} {}", ::milo::__private::len(::milo::__private::text_slice(& s, 0,
                 ::core::option::Option::Some(3))),
-                ::milo::__private::Text::toUpper(::milo::__private::text_slice(& s, 4,
-                ::core::option::Option::Some(9)),),
-                ::milo::__private::Text::isEmpty(::milo::__private::text_slice(& s, 0,
-                ::core::option::Option::Some(0)),)
+                ::milo::string::toUpper(::milo::__private::text_slice(& s, 4,
+                ::core::option::Option::Some(9)),), ::milo::__private::text_slice(& s, 0,
+                ::core::option::Option::Some(0)).is_empty()
             ),
         );
         ::milo::__private::print(
@@ -47,8 +46,7 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(
             ::core::format_args!(
                 "{}{}{}{}", view, ::milo::__private::len(view),
-                ::milo::__private::Text::contains(view, "al",),
-                ::milo::__private::byte_at(view, 0)
+                ::milo::string::contains(view, "al",), ::milo::string::at(view, 0)
             ),
         );
         ::milo::__private::print(
@@ -58,10 +56,10 @@ fn main() -> ::std::process::ExitCode {
                 ::core::option::Option::Some(9))
             ),
         );
-        let mut out = ::milo::string::from("");
+        let mut out = ::std::string::String::from("");
         let mut i: i64 = 0;
-        while i < ::milo::__private::length(s.len()) {
-            if ::milo::__private::byte_at(&s, ::milo::__private::idx(i)) != 61u8 {
+        while i < ::milo::__private::len(&s) {
+            if ::milo::string::at(&s, ::milo::__private::idx(i)) != 61u8 {
                 {
                     out.push_str(
                         ::milo::__private::text_slice(

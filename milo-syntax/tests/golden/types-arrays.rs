@@ -11,9 +11,9 @@ struct Board {
     turn: i32,
 }
 impl ::milo::__private::Show for Board {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Board",
             &[
                 ("cells", &self.cells as &dyn ::milo::__private::Show),
@@ -23,13 +23,13 @@ impl ::milo::__private::Show for Board {
     }
 }
 impl ::core::fmt::Display for Board {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Board {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn sum(a: &[i32; 3]) -> i32 {
@@ -54,9 +54,9 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::Shown(& b)),
         );
-        let s: [::milo::string; 2] = [
-            ::milo::string::from("x"),
-            ::milo::string::from("y"),
+        let s: [::std::string::String; 2] = [
+            ::std::string::String::from("x"),
+            ::std::string::String::from("y"),
         ];
         ::milo::__private::print(
             ::core::format_args!("{}{}", s[1], ::milo::__private::Shown(& s)),

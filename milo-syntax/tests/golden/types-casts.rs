@@ -10,22 +10,22 @@ struct P {
     x: i64,
 }
 impl ::milo::__private::Show for P {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "P",
             &[("x", &self.x as &dyn ::milo::__private::Show)],
         )
     }
 }
 impl ::core::fmt::Display for P {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for P {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn low(mut n: i32) -> u8 {
@@ -60,10 +60,11 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(
             ::core::format_args!("{} {}", (97u8 as i32) + 1, (97u8 + 1) as i32),
         );
-        let v: ::milo::Vec<i32> = ::milo::Vec::from([1, 2]);
+        let v: ::std::vec::Vec<i32> = ::std::vec::Vec::from([1, 2]);
         ::milo::__private::print(
             ::core::format_args!(
-                "{} {}", (v.len() as i32) + v[1], (v.len() as f64) / 4.0
+                "{} {}", (::milo::__private::len(& v) as i32) + (* ::milo::vec::at(& v,
+                1)), (::milo::__private::len(& v) as f64) / 4.0
             ),
         );
         let mut t: f64 = 0.0;

@@ -6,12 +6,12 @@
 )]
 struct Big {
     n: i32,
-    name: ::milo::string,
+    name: ::std::string::String,
 }
 impl ::milo::__private::Show for Big {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "Big",
             &[
                 ("n", &self.n as &dyn ::milo::__private::Show),
@@ -21,17 +21,17 @@ impl ::milo::__private::Show for Big {
     }
 }
 impl ::core::fmt::Display for Big {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for Big {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl Big {
-    pub fn show(&self) -> ::milo::string {
+    pub fn show(&self) -> ::std::string::String {
         return ::milo::__private::format(
             ::core::format_args!("{}{}", self.name, self.n),
         );
@@ -46,17 +46,17 @@ fn read(b: &Big) -> i32 {
 fn change(b: &mut Big) {
     b.n = b.n * 10;
 }
-fn make(mut n: i32) -> ::milo::Heap<Big> {
+fn make(mut n: i32) -> ::std::boxed::Box<Big> {
     return ::std::boxed::Box::new(Big {
         n,
-        name: ::milo::string::from("m"),
+        name: ::std::string::String::from("m"),
     });
 }
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
         let mut h = ::std::boxed::Box::new(Big {
             n: 1,
-            name: ::milo::string::from("h"),
+            name: ::std::string::String::from("h"),
         });
         ::milo::__private::print(::core::format_args!("{}{}", h.n, h.name));
         h.grow();
@@ -67,12 +67,17 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(::core::format_args!("{}", h.n));
         let k = make(4);
         ::milo::__private::print(::core::format_args!("{}", k.show()));
-        let list: ::milo::Vec<::milo::Heap<Big>> = ::milo::Vec::from([make(1), make(2)]);
+        let list: ::std::vec::Vec<::std::boxed::Box<Big>> = ::std::vec::Vec::from([
+            make(1),
+            make(2),
+        ]);
         let mut t = 0;
         for b in list.iter() {
             t += b.n;
         }
-        ::milo::__private::print(::core::format_args!("{}{}", t, list[1].show()));
+        ::milo::__private::print(
+            ::core::format_args!("{}{}", t, (* ::milo::vec::at(& list, 1)).show()),
+        );
         let n = ::std::boxed::Box::new(5);
         ::milo::__private::print(::core::format_args!("{}", (* n) + 1));
         ::milo::__private::print(

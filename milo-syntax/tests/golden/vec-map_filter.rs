@@ -11,9 +11,9 @@ struct P {
     y: i32,
 }
 impl ::milo::__private::Show for P {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            f,
             "P",
             &[
                 ("x", &self.x as &dyn ::milo::__private::Show),
@@ -23,13 +23,13 @@ impl ::milo::__private::Show for P {
     }
 }
 impl ::core::fmt::Display for P {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 impl ::core::fmt::Debug for P {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, f)
     }
 }
 fn square(x: &i32) -> i32 {
@@ -37,55 +37,52 @@ fn square(x: &i32) -> i32 {
 }
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
-        let v: ::milo::Vec<i32> = ::milo::Vec::from([1, 2, 3, 4, 5, 6]);
+        let v: ::std::vec::Vec<i32> = ::std::vec::Vec::from([1, 2, 3, 4, 5, 6]);
         ::milo::__private::print(
             ::core::format_args!(
-                "{}", ::milo::__private::Shown(& ::milo::__private::Seq::map(& v, | x : &
-                i32 | (* x) * 10,))
+                "{}", ::milo::__private::Shown(& ::milo::vec::map(& v, | x : & i32 | (*
+                x) * 10,))
             ),
         );
         ::milo::__private::print(
             ::core::format_args!(
-                "{}", ::milo::__private::Shown(& ::milo::__private::Seq::filter(& v, | x
-                : & i32 | ((* x) % 2) == 0,))
+                "{}", ::milo::__private::Shown(& ::milo::vec::filter(& v, | x : & i32 |
+                ((* x) % 2) == 0,))
             ),
         );
         ::milo::__private::print(
             ::core::format_args!(
-                "{}", ::milo::__private::Shown(& ::milo::__private::Seq::map(& v,
-                square,))
+                "{}", ::milo::__private::Shown(& ::milo::vec::map(& v, square,))
             ),
         );
         ::milo::__private::print(
             ::core::format_args!(
-                "{}", ::milo::__private::Shown(& ::milo::__private::Seq::map(&
-                ::milo::__private::Seq::filter(& v, | x : & i32 | * x > 2,), | x : & i32
-                | (* x) - 2,))
+                "{}", ::milo::__private::Shown(& ::milo::vec::map(& ::milo::vec::filter(&
+                v, | x : & i32 | * x > 2,), | x : & i32 | (* x) - 2,))
             ),
         );
         ::milo::__private::print(
             ::core::format_args!(
-                "{}", ::milo::__private::Seq::join(& ::milo::__private::Seq::map(& v, | x
-                : & i32 | ::milo::__private::format(::core::format_args!("<{}>", x)),),
-                "",)
+                "{}", ::milo::vec::join(& ::milo::vec::map(& v, | x : & i32 |
+                ::milo::__private::format(::core::format_args!("<{}>", x)),), "",)
             ),
         );
         ::milo::__private::print(
             ::core::format_args!(
-                "{}", ::milo::__private::Shown(& ::milo::__private::Seq::map(& v, | x : &
-                i32 | * x > 3,))
+                "{}", ::milo::__private::Shown(& ::milo::vec::map(& v, | x : & i32 | * x
+                > 3,))
             ),
         );
         let limit = 4;
-        let small = ::milo::__private::Seq::filter(
-            &v,
-            |x: &i32| -> bool { return *x < limit },
-        );
+        let small = ::milo::vec::filter(&v, |x: &i32| -> bool { return *x < limit });
         ::milo::__private::print(
-            ::core::format_args!("{}{}", ::milo::__private::Shown(& small), small.len()),
+            ::core::format_args!(
+                "{}{}", ::milo::__private::Shown(& small), ::milo::__private::len(&
+                small)
+            ),
         );
-        let points = ::milo::__private::Seq::map(
-            &::milo::__private::Seq::filter(&v, |x: &i32| *x < 3),
+        let points = ::milo::vec::map(
+            &::milo::vec::filter(&v, |x: &i32| *x < 3),
             |x: &i32| P { x: *x, y: (*x) * (*x) },
         );
         ::milo::__private::print(
@@ -93,30 +90,32 @@ fn main() -> ::std::process::ExitCode {
         );
         ::milo::__private::print(
             ::core::format_args!(
-                "{}", ::milo::__private::Shown(& ::milo::__private::Seq::map(& points, |
-                p : & P | p.x + p.y,))
+                "{}", ::milo::__private::Shown(& ::milo::vec::map(& points, | p : & P | p
+                .x + p.y,))
             ),
         );
-        let none: ::milo::Vec<i32> = ::milo::Vec::new();
+        let none: ::std::vec::Vec<i32> = ::std::vec::Vec::new();
         ::milo::__private::print(
             ::core::format_args!(
-                "{}{}", ::milo::__private::Shown(& ::milo::__private::Seq::map(& none, |
-                x : & i32 | (* x) + 1,)), ::milo::__private::Shown(&
-                ::milo::__private::Seq::filter(& none, | x : & i32 | true,))
+                "{}{}", ::milo::__private::Shown(& ::milo::vec::map(& none, | x : & i32 |
+                (* x) + 1,)), ::milo::__private::Shown(& ::milo::vec::filter(& none, | x
+                : & i32 | true,))
             ),
         );
-        let words: ::milo::Vec<::milo::string> = ::milo::Vec::from([
-            ::milo::string::from("a"),
-            ::milo::string::from("bb"),
+        let words: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
+            ::std::string::String::from("a"),
+            ::std::string::String::from("bb"),
         ]);
         ::milo::__private::print(
             ::core::format_args!(
-                "{}{}", ::milo::__private::Shown(& ::milo::__private::Seq::map(& words, |
-                w | ::milo::__private::length(w.len()),)), ::milo::__private::Shown(&
-                ::milo::__private::Seq::map(& words, | w | w.clone(),))
+                "{}{}", ::milo::__private::Shown(& ::milo::vec::map(& words, | w |
+                ::milo::__private::len(w),)), ::milo::__private::Shown(&
+                ::milo::vec::map(& words, | w | w.clone(),))
             ),
         );
-        ::milo::__private::print(::core::format_args!("{}", v.len()));
+        ::milo::__private::print(
+            ::core::format_args!("{}", ::milo::__private::len(& v)),
+        );
         return 0;
     })
 }

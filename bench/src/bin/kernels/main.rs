@@ -80,14 +80,13 @@ fn main() {
     let n = 120;
     let a: Vec<f64> = (0..n * n).map(|i| (i % 17) as f64).collect();
     let b: Vec<f64> = (0..n * n).map(|i| (i % 13) as f64).collect();
-    let (ma, mb) = (milo::Vec::from(a.clone()), milo::Vec::from(b.clone()));
     kernel(
         "matrix",
         "rust",
         t,
-        || m::matrix(black_box(n), black_box(&ma), black_box(&mb)),
+        || m::matrix(black_box(n), black_box(&a), black_box(&b)),
         || r::matrix(black_box(n as usize), black_box(&a), black_box(&b)),
-        |a, b| **a == *b,
+        |a, b| a == b,
     );
 
     kernel(
@@ -123,7 +122,7 @@ fn main() {
         t,
         || m::countWordsEntry(black_box(&text)),
         || r::count_words(black_box(&text)),
-        |a, b| a.len() == b.len() as i64,
+        |a, b| a.len() == b.len(),
     );
     kernel(
         "map: counting words, get + insert",
@@ -131,7 +130,7 @@ fn main() {
         t,
         || m::countWords(black_box(&text)),
         || r::count_words(black_box(&text)),
-        |a, b| a.len() == b.len() as i64,
+        |a, b| a.len() == b.len(),
     );
     kernel(
         "map: counting bytes, get + insert",
@@ -139,7 +138,7 @@ fn main() {
         t,
         || m::countBytes(black_box(&text)),
         || r::count_bytes_twice(black_box(&text)),
-        |a, b| **a == *b,
+        |a, b| a == b,
     );
     kernel(
         "map: counting bytes, get + insert",
@@ -147,17 +146,15 @@ fn main() {
         None,
         || m::countBytes(black_box(&text)),
         || r::count_bytes(black_box(&text)),
-        |a, b| **a == *b,
+        |a, b| a == b,
     );
     let numbers: std::collections::HashMap<i64, i64> = (0..2000).map(|i| (i * 3, i)).collect();
-    let milo_numbers = milo::HashMap::from(numbers.clone());
     let keys: Vec<i64> = (0..6000).collect();
-    let milo_keys = milo::Vec::from(keys.clone());
     kernel(
         "map: reading",
         "rust",
         t,
-        || m::sumMap(black_box(&milo_numbers), black_box(&milo_keys)),
+        || m::sumMap(black_box(&numbers), black_box(&keys)),
         || r::sum_map(black_box(&numbers), black_box(&keys)),
         ANY,
     );
@@ -231,7 +228,7 @@ fn main() {
         "closures: map, filter",
         "rust",
         t,
-        || m::closures(black_box(&milo_keys)),
+        || m::closures(black_box(&keys)),
         || r::closures(black_box(&keys)),
         ANY,
     );
@@ -239,7 +236,7 @@ fn main() {
         "closures: map, filter",
         "rust, lazy",
         None,
-        || m::closures(black_box(&milo_keys)),
+        || m::closures(black_box(&keys)),
         || r::closures_lazy(black_box(&keys)),
         ANY,
     );

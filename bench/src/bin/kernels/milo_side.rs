@@ -3,7 +3,7 @@
 
 milo::milo! {
     pub fn sieve(limit: i64): i64 {
-        var composite: Vec<bool> = vec![false; limit as usize + 1].into()
+        var composite: Vec<bool> = vec![false; limit as usize + 1]
         var count: i64 = 0
         for i in 2..limit + 1 {
             if composite[i] { continue }

@@ -1,5 +1,0 @@
-//! Milo's own types: thin wrappers over Rust's, with Milo's methods.
-
-pub mod map;
-pub mod string;
-pub mod vec;
