@@ -2,9 +2,12 @@
 //!
 //! They are held back until the block ends, until its thread calls anything else of the library,
 //! or for a millisecond: a block that waits by Rust's own means (a socket, a channel, a join)
-//! waits for tasks that run.
+//! waits for tasks that run. Where the system says so, that is a millisecond of the thread's own
+//! time: on a machine that is busy, a block that spawns two tasks keeps them together although
+//! it is stopped in between.
 
 use crate::engine::{self, Job};
+use crate::progress::{Progress, Seen};
 use crate::timer::{self, Tick, Timer};
 use parking_lot::Mutex;
 use std::cell::RefCell;
@@ -13,8 +16,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-// How long tasks are held back at most.
+// How long tasks are held back: in the time of their thread, and by the clock.
 const PATIENCE: Duration = Duration::from_millis(1);
+const AT_MOST: Duration = Duration::from_millis(50);
 
 /// The tasks that one thread holds back. The timer thread starts them if the thread does not.
 #[derive(Default)]
@@ -39,11 +43,18 @@ impl Held {
 }
 
 /// Starts what is held back when its time is over.
-struct Overdue(Arc<Held>);
+struct Overdue {
+    held: Arc<Held>,
+    thread: Progress,
+    at_most: Instant,
+}
 
 impl Tick for Overdue {
-    fn tick(&mut self, _now: Instant) -> Option<Instant> {
-        self.0.start();
+    fn tick(&mut self, now: Instant) -> Option<Instant> {
+        if now < self.at_most && self.thread.look(PATIENCE) == Seen::Preempted {
+            return Some(now + PATIENCE);
+        }
+        self.held.start();
         None
     }
 }
@@ -179,8 +190,13 @@ impl Here {
         }
         drop(jobs);
         if first {
-            let overdue = Box::new(Overdue(self.held.clone()));
-            self.timer = Some(timer::tick_at(Instant::now() + PATIENCE, overdue));
+            let now = Instant::now();
+            let overdue = Box::new(Overdue {
+                held: self.held.clone(),
+                thread: Progress::here(),
+                at_most: now + AT_MOST,
+            });
+            self.timer = Some(timer::tick_at(now + PATIENCE, overdue));
         }
     }
 }

@@ -65,6 +65,8 @@ mod place;
 #[cfg(not(loom))]
 mod pool;
 mod prim;
+#[cfg(not(loom))]
+mod progress;
 pub mod promise;
 #[cfg(not(loom))]
 mod reactor;

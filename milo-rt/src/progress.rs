@@ -1,0 +1,136 @@
+//! Whether another thread gets on, seen from outside.
+
+use std::time::Duration;
+
+/// A thread at an instant, which `look` compares with later ones.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    #[cfg(target_os = "linux")]
+    of: linux::Thread,
+}
+
+/// What has become of a thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// It has run for so long since.
+    Ran(Duration),
+    /// It wants to run, and other threads have the processor.
+    Preempted,
+    /// It waits in the system, or nothing is known about it.
+    Waits,
+}
+
+impl Progress {
+    /// Of the thread that calls.
+    pub(crate) fn here() -> Progress {
+        Progress {
+            #[cfg(target_os = "linux")]
+            of: linux::Thread::here(),
+        }
+    }
+
+    /// What the thread has done since; `enough` is how long a run counts.
+    pub(crate) fn look(&self, enough: Duration) -> Seen {
+        #[cfg(target_os = "linux")]
+        return self.of.look(enough);
+        #[cfg(not(target_os = "linux"))]
+        {
+            let _ = enough;
+            Seen::Waits
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use super::Seen;
+    use std::time::Duration;
+
+    #[derive(Debug)]
+    pub(super) struct Thread {
+        id: libc::pid_t,
+        clock: libc::clockid_t,
+        began: Duration,
+    }
+
+    impl Thread {
+        pub(super) fn here() -> Thread {
+            let mut clock = libc::CLOCK_THREAD_CPUTIME_ID;
+            // SAFETY: the calling thread is alive, and `clock` is a valid place. On failure it
+            // keeps its value.
+            unsafe { libc::pthread_getcpuclockid(libc::pthread_self(), &mut clock) };
+            Thread {
+                // SAFETY: no arguments.
+                id: unsafe { libc::gettid() },
+                clock,
+                began: read(clock).unwrap_or_default(),
+            }
+        }
+
+        pub(super) fn look(&self, enough: Duration) -> Seen {
+            // The thread may have ended meanwhile.
+            let Some(now) = read(self.clock) else {
+                return Seen::Waits;
+            };
+            let ran = now.saturating_sub(self.began);
+            if ran >= enough {
+                return Seen::Ran(ran);
+            }
+            match self.is_runnable() {
+                true => Seen::Preempted,
+                false => Seen::Waits,
+            }
+        }
+
+        fn is_runnable(&self) -> bool {
+            let stat = std::fs::read_to_string(format!("/proc/self/task/{}/stat", self.id));
+            // The state comes after the name, which is in parentheses and may hold any.
+            let state = stat.ok().and_then(|stat| {
+                let (_, rest) = stat.rsplit_once(')')?;
+                rest.trim_start().chars().next()
+            });
+            state == Some('R')
+        }
+    }
+
+    fn read(clock: libc::clockid_t) -> Option<Duration> {
+        let mut time = libc::timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        };
+        // SAFETY: a valid place for the result.
+        let failed = unsafe { libc::clock_gettime(clock, &mut time) } != 0;
+        (!failed).then(|| Duration::new(time.tv_sec as u64, time.tv_nsec as u32))
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::{Progress, Seen};
+    use std::sync::mpsc;
+    use std::time::{Duration, Instant};
+
+    #[test]
+    fn a_thread_that_waits_or_runs_or_has_ended() {
+        let (tell, told) = mpsc::channel();
+        let (go, gone) = mpsc::channel::<()>();
+        let thread = std::thread::spawn(move || {
+            tell.send(Progress::here()).unwrap();
+            gone.recv().unwrap();
+            let progress = Progress::here();
+            let start = Instant::now();
+            while progress.look(Duration::from_millis(2)) == Seen::Preempted {
+                assert!(start.elapsed() < Duration::from_secs(60));
+            }
+            progress.look(Duration::from_millis(2))
+        });
+        let progress = told.recv().unwrap();
+        let start = Instant::now();
+        while progress.look(Duration::from_secs(1000)) != Seen::Waits {
+            assert!(start.elapsed() < Duration::from_secs(60));
+        }
+        go.send(()).unwrap();
+        assert!(matches!(thread.join().unwrap(), Seen::Ran(_)));
+        assert_eq!(progress.look(Duration::ZERO), Seen::Waits);
+    }
+}
