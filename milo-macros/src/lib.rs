@@ -90,12 +90,20 @@ pub fn include(input: TokenStream) -> TokenStream {
 
 /// A Rust `main` with the life of a Milo program's: it is the first task, and at its end every
 /// task is run to completion.
+///
+/// It takes the configuration of the runtime, for each of which the environment has a variable
+/// that wins: `#[milo::main(stack = "256K", max_tasks = 1000, blocking_threads = 64,
+/// workers = 1)]`, `MILO_STACK`, `MILO_MAX_TASKS`, `MILO_BLOCKING_THREADS`, `MILO_WORKERS`. The
+/// same attribute stands on the `fn main` of a `milo!` block.
 #[proc_macro_attribute]
 pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
     milo_syntax::attributes::main(args.into(), item.into()).into()
 }
 
-/// A test that runs as a task, and ends when every task that it spawned has.
+/// A test that runs as a task, and ends when every task that it spawned has, or that those
+/// spawned. It fails if one of them panicked and nobody joined it; and if none of them has ended
+/// for ten seconds, with the names of those left behind: `#[milo::test(patience = "60s")]` waits
+/// longer, and `Task.daemon` starts a task that it does not wait for.
 #[proc_macro_attribute]
 pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
     milo_syntax::attributes::test(args.into(), item.into()).into()

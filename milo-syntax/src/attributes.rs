@@ -1,5 +1,6 @@
 //! `#[milo::main]` and `#[milo::test]` on Rust functions.
 
+use crate::options::{self, Runner};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
@@ -64,9 +65,9 @@ impl Function {
     }
 }
 
-/// `#[milo::main]`.
+/// `#[milo::main]`, `#[milo::main(stack = "256K", max_tasks = 1000)]`.
 pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
-    wrap(args, item, "#[milo::main]", |f| {
+    wrap(item, "#[milo::main]", |f| {
         let Function {
             before,
             name,
@@ -76,17 +77,23 @@ pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
             keyword,
         } = f;
         let fn_ = Ident::new("fn", *keyword);
+        let Runner {
+            callee,
+            leading,
+            errors,
+        } = options::of_main(args);
         quote! {
+            #errors
             #before #fn_ #name #params -> ::std::process::ExitCode {
-                ::milo::__private::run_main(|| #ret #body)
+                #callee(#leading || #ret #body)
             }
         }
     })
 }
 
-/// `#[milo::test]`.
+/// `#[milo::test]`, `#[milo::test(patience = "60s")]`.
 pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
-    wrap(args, item, "#[milo::test]", |f| {
+    wrap(item, "#[milo::test]", |f| {
         let Function {
             before,
             name,
@@ -96,26 +103,26 @@ pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
             keyword,
         } = f;
         let fn_ = Ident::new("fn", *keyword);
+        let Runner {
+            callee,
+            leading,
+            errors,
+        } = options::of_test(args);
         quote! {
+            #errors
             #[::core::prelude::v1::test]
             #before #fn_ #name #params {
-                ::milo::__private::run_test(|| #ret #body)
+                #callee(#leading || #ret #body)
             }
         }
     })
 }
 
 fn wrap(
-    args: TokenStream,
     item: TokenStream,
     attribute: &str,
     emit: impl FnOnce(&Function) -> TokenStream,
 ) -> TokenStream {
-    if let Some(arg) = args.into_iter().next() {
-        let message = format!("'{attribute}' takes no arguments");
-        let error = quote_spanned!(arg.span()=> ::core::compile_error! { #message });
-        return quote!(#error #item);
-    }
     match Function::parse(item.clone(), attribute) {
         Ok(f) => emit(&f),
         // The function stays, so that its own errors and its callers make sense.

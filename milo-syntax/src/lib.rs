@@ -13,6 +13,7 @@ pub mod files;
 
 mod cursor;
 mod keyword;
+mod options;
 
 pub use files::{Output, Site};
 

@@ -12,6 +12,8 @@ use super::lifetimes::Lives;
 use super::ty::Ty;
 use super::world::{SelfMode, Sig, name_of, path_name};
 use crate::ast::{self, GenericParam, TypeKind};
+use crate::options::{self, Runner};
+use crate::spans::respan;
 
 /// Where a function stands.
 #[derive(Clone, Copy, PartialEq)]
@@ -465,10 +467,18 @@ impl Lower {
             .any(|s| s.is_extern)
             .then(|| quote_spanned!(g=> ::milo::__private::share_c_output();));
         let pub_ = self.pub_main.then(|| quote_spanned!(g=> pub));
+        let (attrs, args) = options::take_main(attrs.clone());
+        let Runner {
+            callee,
+            leading,
+            errors,
+        } = options::of_main(args);
+        let callee = respan(callee, g);
         quote_spanned!(g=>
+            #errors
             #attrs #a #pub_ #fn_kw #name() -> ::std::process::ExitCode {
                 #c_output
-                ::milo::__private::run_main(|| #ret #body)
+                #callee(#leading || #ret #body)
             }
         )
     }
