@@ -37,11 +37,19 @@ pub(crate) fn fixed() -> &'static Fixed {
         let wanted = WANTED.lock().clone();
         let workers = env("MILO_WORKERS", parse_workers).or(wanted.workers);
         let stack = env("MILO_STACK", parse_size).or(wanted.stack_bytes);
+        let max_tasks = env("MILO_MAX_TASKS", |text| {
+            parse_count(text, ConfigError::Tasks)
+        });
+        let blocking = env("MILO_BLOCKING_THREADS", |text| {
+            parse_count(text, ConfigError::Blocking)
+        });
         Fixed {
             workers: workers.unwrap_or(1),
             stack_bytes: round(stack.unwrap_or(DEFAULT_STACK)),
-            max_tasks: wanted.max_tasks.unwrap_or_else(system_limit),
-            blocking_threads: wanted.blocking_threads.unwrap_or(DEFAULT_BLOCKING),
+            max_tasks: max_tasks.or(wanted.max_tasks).unwrap_or_else(system_limit),
+            blocking_threads: blocking
+                .or(wanted.blocking_threads)
+                .unwrap_or(DEFAULT_BLOCKING),
         }
     })
 }
@@ -65,6 +73,14 @@ fn env(name: &str, parse: fn(&str) -> Result<usize, ConfigError>) -> Option<usiz
 fn parse_workers(text: &str) -> Result<usize, ConfigError> {
     let workers = check_workers(text.parse().map_err(|_| ConfigError::NotANumber)?)?;
     check_migration(workers)
+}
+
+fn parse_count(text: &str, zero: ConfigError) -> Result<usize, ConfigError> {
+    match text.parse() {
+        Ok(0) => Err(zero),
+        Ok(count) => Ok(count),
+        Err(_) => Err(ConfigError::NotANumber),
+    }
 }
 
 fn parse_size(text: &str) -> Result<usize, ConfigError> {
@@ -145,18 +161,23 @@ impl fmt::Display for ConfigError {
             ConfigError::Stack => "the stack size must be between 16 KiB and 1 GiB",
             ConfigError::Tasks => "the limit of live tasks must be at least 1",
             ConfigError::Blocking => "the limit of threads for blocking jobs must be at least 1",
-            ConfigError::Started => "the runtime has been started already",
+            ConfigError::Started => {
+                "the runtime has been started already: configure it by an attribute of main, \
+                 #[milo::main(stack = \"256K\", max_tasks = 1000)], or before the first task"
+            }
         })
     }
 }
 
 impl std::error::Error for ConfigError {}
 
-/// Configures the runtime, before the first task is spawned.
+/// Configures the runtime, before the first task is spawned. A Milo `main`, or a Rust one under
+/// `#[milo::main]`, is a task itself: its attribute does it,
+/// `#[milo::main(stack = "256K", max_tasks = 1000)]`.
 ///
 /// The environment wins over the program: `MILO_WORKERS` (1 to 128; with the engine `may`
-/// only 1) and `MILO_STACK` (bytes, or with `K` or `M`: `256K`, `1M`). A value there that
-/// cannot be used is reported on stderr and ignored.
+/// only 1), `MILO_STACK` (bytes, or with `K` or `M`: `256K`, `1M`), `MILO_MAX_TASKS` and
+/// `MILO_BLOCKING_THREADS`. A value there that cannot be used is reported on stderr and ignored.
 ///
 /// ```
 /// milo_rt::runtime::Builder::new()

@@ -77,11 +77,11 @@ pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
             keyword,
         } = f;
         let fn_ = Ident::new("fn", *keyword);
+        let runner = options::of_main(args);
+        let errors = runner.compile_errors();
         let Runner {
-            callee,
-            leading,
-            errors,
-        } = options::of_main(args);
+            callee, leading, ..
+        } = runner;
         quote! {
             #errors
             #before #fn_ #name #params -> ::std::process::ExitCode {
@@ -103,11 +103,11 @@ pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
             keyword,
         } = f;
         let fn_ = Ident::new("fn", *keyword);
+        let runner = options::of_test(args);
+        let errors = runner.compile_errors();
         let Runner {
-            callee,
-            leading,
-            errors,
-        } = options::of_test(args);
+            callee, leading, ..
+        } = runner;
         quote! {
             #errors
             #[::core::prelude::v1::test]

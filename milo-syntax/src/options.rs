@@ -8,8 +8,18 @@ pub struct Runner {
     pub callee: TokenStream,
     /// Arguments before the body, each with its comma.
     pub leading: TokenStream,
-    /// `compile_error!`s.
-    pub errors: TokenStream,
+    /// What is wrong with the arguments, and where.
+    pub errors: Vec<(Span, String)>,
+}
+
+impl Runner {
+    /// The errors as `compile_error!`s.
+    pub fn compile_errors(&self) -> TokenStream {
+        self.errors
+            .iter()
+            .map(|(span, message)| quote_spanned!(*span=> ::core::compile_error! { #message }))
+            .collect()
+    }
 }
 
 /// What an option's value may be.
@@ -149,11 +159,9 @@ fn read(
     args: TokenStream,
     attribute: &str,
     known: &'static [(&'static str, Value)],
-) -> (Vec<Given>, TokenStream) {
-    let (mut given, mut errors) = (Vec::new(), TokenStream::new());
-    let mut error = |span: Span, message: String| {
-        errors.extend(quote_spanned!(span=> ::core::compile_error! { #message }));
-    };
+) -> (Vec<Given>, Vec<(Span, String)>) {
+    let (mut given, mut errors) = (Vec::new(), Vec::new());
+    let mut error = |span: Span, message: String| errors.push((span, message));
     let names = || {
         let names: Vec<String> = known.iter().map(|(name, _)| format!("'{name}'")).collect();
         names.join(", ")
@@ -184,10 +192,7 @@ fn read(
         let bare = text.trim_matches('"');
         match kind.of(bare, bare.len() != text.len()) {
             Some(value) if is_punct(equals, '=') => given.push(Given { name, value, span }),
-            _ => error(
-                value.span(),
-                format!("'{name}' is {}", kind.wanted()),
-            ),
+            _ => error(value.span(), format!("'{name}' is {}", kind.wanted())),
         }
     }
     (given, errors)
@@ -225,7 +230,8 @@ mod tests {
 
     fn main_with(args: &str) -> (String, String) {
         let runner = of_main(args.parse().unwrap());
-        (runner.leading.to_string(), runner.errors.to_string())
+        let errors = runner.compile_errors().to_string();
+        (runner.leading.to_string(), errors)
     }
 
     #[test]
@@ -246,7 +252,10 @@ mod tests {
             ("stack = big", "'stack' is a size from 16 KiB"),
             ("max_tasks = 0", "'max_tasks' is a number from 1 up"),
             ("max_tasks = \"5\"", "'max_tasks' is a number from 1 up"),
-            ("tasks = 5", "has no argument 'tasks'; it knows 'stack', 'max_tasks'"),
+            (
+                "tasks = 5",
+                "has no argument 'tasks'; it knows 'stack', 'max_tasks'",
+            ),
             ("current_thread", "are 'name = value'"),
             ("stack == \"1M\"", "are 'name = value'"),
         ] {
@@ -261,7 +270,8 @@ mod tests {
         let leading = |args: &str| of_test(args.parse().unwrap()).leading.to_string();
         assert!(leading("patience = \"60s\"").contains("60000u64"));
         assert!(leading("patience = \"50ms\"").contains("50u64"));
-        let errors = of_test("patience = 3".parse().unwrap()).errors.to_string();
+        let errors = of_test("patience = 3".parse().unwrap()).compile_errors();
+        let errors = errors.to_string();
         assert!(errors.contains("'patience' is a time, as"), "{errors}");
     }
 

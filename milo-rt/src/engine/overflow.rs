@@ -112,14 +112,15 @@ fn report(co: &current::Co) {
         }
         None => write!(line, "\nmilo: a coroutine of the runtime has"),
     };
+    let more = co.stack.bytes * 4 / 1024;
     let _ = writeln!(
         line,
         " overflowed its stack of {} KiB\n  \
-         raise it for all tasks with MILO_STACK (for example MILO_STACK={}K) or \
-         runtime::Builder::stack_size,\n  for one with task::Builder::stack_size; \
-         or keep large values on the heap",
+         raise it for all tasks: #[milo::main(stack = \"{more}K\")] on main, or \
+         MILO_STACK={more}K in the environment\n  (in a Rust main of your own: \
+         milo::runtime::Builder::new().stack_size(…).apply()),\n  for one with \
+         milo::rt::task::Builder::stack_size; or keep large values on the heap",
         co.stack.bytes / 1024,
-        co.stack.bytes * 4 / 1024,
     );
     line.print();
 }

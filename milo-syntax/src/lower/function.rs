@@ -473,9 +473,11 @@ impl Lower {
             leading,
             errors,
         } = options::of_main(args);
+        for (span, message) in errors {
+            self.diags.error(span, message);
+        }
         let callee = respan(callee, g);
         quote_spanned!(g=>
-            #errors
             #attrs #a #pub_ #fn_kw #name() -> ::std::process::ExitCode {
                 #c_output
                 #callee(#leading || #ret #body)
