@@ -33,7 +33,7 @@ pub fn include(tokens: TokenStream, site: &Site) -> TokenStream {
     let mut cursor = cursor::Cursor::new(tokens, false);
     let first = cursor.bump();
     let more =
-        !cursor.is_end() && !(cursor.bump().is_some_and(|t| t.is_punct(',')) && cursor.is_end());
+        !(cursor.is_end() || cursor.bump().is_some_and(|t| t.is_punct(',')) && cursor.is_end());
     if let (Some(cursor::Token::Literal(lit)), false) = (&first, more)
         && let Some(path) = parse::literal::string_value(lit)
     {
