@@ -62,11 +62,8 @@ fn named(path: &str, error: &io::Error) -> IoError {
 fn aside<T: Send + 'static>(
     f: impl FnOnce() -> Result<T, IoError> + Send + 'static,
 ) -> Result<T, IoError> {
-    crate::batch::flush();
-    if !crate::engine::in_task() {
-        return f();
-    }
-    match Promise::blocking(f).wait() {
+    crate::budget::spend();
+    match Promise::aside(f, None) {
         Ok(result) => result,
         Err(PromiseError::Panicked(text)) => panic!("{text}"),
         Err(error) => Err(IoError::Other(error.to_string())),

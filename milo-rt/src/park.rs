@@ -87,6 +87,12 @@ impl Parker {
         self.state.load(Ordering::Acquire) != epoch.0
     }
 
+    /// True until somebody has claimed the wait.
+    #[inline]
+    pub(crate) fn is_waiting(&self, epoch: Epoch) -> bool {
+        !self.fired(epoch)
+    }
+
     /// Ends a wait that did not need to sleep. True if a waker had claimed it:
     /// its wake-up is then this caller's to use or to pass on.
     #[inline]

@@ -362,11 +362,35 @@ impl<T: Send + 'static> Promise<T> {
     #[cfg(not(loom))]
     #[track_caller]
     pub fn blocking(f: impl FnOnce() -> T + Send + 'static) -> Promise<T> {
+        let promise = Promise::pending();
+        let live = crate::drain::enter(&promise.inner.info);
+        promise.submit(f, Some(live));
+        promise
+    }
+
+    /// Runs what may block where it holds nobody up, and waits for it: a part of what the caller
+    /// does, and not a job of its own. In a thread that has no deadline it runs right here.
+    #[cfg(not(loom))]
+    #[track_caller]
+    pub(crate) fn aside(
+        f: impl FnOnce() -> T + Send + 'static,
+        deadline: Option<Instant>,
+    ) -> Result<T, PromiseError> {
+        crate::batch::flush();
+        if deadline.is_none() && !crate::engine::in_task() {
+            return Ok(f());
+        }
+        let promise = Promise::pending();
+        promise.submit(f, None);
+        promise.wait_done(deadline)?;
+        promise.take()
+    }
+
+    #[cfg(not(loom))]
+    fn submit(&self, f: impl FnOnce() -> T + Send + 'static, live: Option<crate::drain::Live>) {
         panics::install_hook();
         crate::batch::flush();
-        let promise = Promise::pending();
-        let theirs = promise.clone();
-        let live = crate::drain::enter(&promise.inner.info);
+        let theirs = self.clone();
         crate::blocking::submit(Box::new(move |start| {
             let info = Some(theirs.inner.info.clone());
             task_info::as_if(info, || {
@@ -381,7 +405,6 @@ impl<T: Send + 'static> Promise<T> {
             });
             drop(live);
         }));
-        promise
     }
 
     /// Waits for all values, in order.

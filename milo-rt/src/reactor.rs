@@ -220,6 +220,7 @@ impl Source {
         mut attempt: impl FnMut(BorrowedFd<'_>) -> io::Result<R>,
         spent: impl Fn(&R) -> bool,
     ) -> Result<R, Ended> {
+        crate::budget::spend();
         let used = self.begin()?;
         loop {
             let seen = self.seen(direction);
@@ -401,6 +402,7 @@ fn poll(fd: RawFd, direction: Direction, limit: Duration) -> io::Result<bool> {
 /// Waits until a descriptor of the user's is readable or writable: parks a task,
 /// blocks a thread.
 pub(crate) fn wait_for(fd: RawFd, direction: Direction) -> io::Result<()> {
+    crate::budget::spend();
     // A look first; then a duplicate, as the descriptor may be waited for elsewhere at the
     // same time.
     if poll(fd, direction, Duration::ZERO)? {
@@ -411,6 +413,11 @@ pub(crate) fn wait_for(fd: RawFd, direction: Direction) -> io::Result<()> {
         // The engine would change that, and for all who have the file.
         return wait_elsewhere(own, direction);
     }
+    wait_in_engine(own, direction)
+}
+
+fn wait_in_engine(own: OwnedFd, direction: Direction) -> io::Result<()> {
+    let fd = own.as_raw_fd();
     let source = Source::new(own);
     loop {
         let seen = source.seen(direction);
@@ -428,14 +435,42 @@ pub(crate) fn wait_for(fd: RawFd, direction: Direction) -> io::Result<()> {
     }
 }
 
+/// Waits for a descriptor that is not to be touched.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn wait_elsewhere(own: OwnedFd, direction: Direction) -> io::Result<()> {
+    // An event queue with that one descriptor in it can itself be waited for.
+    // SAFETY: no pointers.
+    let queue = match unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) } {
+        -1 => return Err(io::Error::last_os_error()),
+        // SAFETY: a new descriptor, which is nobody else's.
+        queue => unsafe { OwnedFd::from_raw_fd(queue) },
+    };
+    let events = match direction {
+        Direction::Read => libc::EPOLLIN,
+        Direction::Write => libc::EPOLLOUT,
+    };
+    let mut event = libc::epoll_event {
+        events: events as u32,
+        u64: 0,
+    };
+    let (in_queue, fd) = (queue.as_raw_fd(), own.as_raw_fd());
+    // SAFETY: a valid pointer.
+    if unsafe { libc::epoll_ctl(in_queue, libc::EPOLL_CTL_ADD, fd, &mut event) } == -1 {
+        return Err(io::Error::last_os_error());
+    }
+    wait_in_engine(queue, Direction::Read)
+}
+
+/// Waits for a descriptor that is not to be touched.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
 fn wait_elsewhere(own: OwnedFd, direction: Direction) -> io::Result<()> {
     let look = move || {
         while !poll(own.as_raw_fd(), direction, LOOK_AGAIN)? {}
         Ok(())
     };
-    match crate::promise::Promise::blocking(look).wait() {
+    match crate::promise::Promise::aside(look, None) {
         Ok(result) => result,
-        Err(_) => Err(unwinding()),
+        Err(error) => Err(io::Error::other(error.to_string())),
     }
 }
 

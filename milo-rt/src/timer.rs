@@ -216,7 +216,7 @@ impl Tick for After {
 /// assert!(alarm.recv().is_err());
 /// ```
 pub fn after(duration: Duration) -> Channel<Instant> {
-    let channel = Channel::with_room(1);
+    let channel = Channel::for_one();
     let mut timer = add(
         deadline(duration),
         Action::Tick(Box::new(After(channel.clone()))),
@@ -271,7 +271,7 @@ impl Ticker {
     /// ```
     pub fn every(period: Duration) -> Ticker {
         let period = period.max(Duration::from_micros(1));
-        let channel = Channel::with_room(1);
+        let channel = Channel::for_one();
         let at = deadline(period);
         let mut timer = add(
             at,

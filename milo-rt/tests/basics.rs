@@ -49,10 +49,18 @@ fn panics_reach_join_with_their_text() {
 #[test]
 fn channel_rules() {
     both(|| {
-        assert_eq!(
-            Channel::<i32>::new(0).unwrap_err().to_string(),
-            "capacity must be at least 1"
-        );
+        for capacity in [usize::MAX, i64::MAX as usize, 10_000_000_000] {
+            assert_eq!(
+                Channel::<i32>::new(capacity).unwrap_err().to_string(),
+                format!(
+                    "a capacity of {capacity} is too large: a channel holds at most 4294967295 values"
+                )
+            );
+        }
+        // No memory is used before there are values.
+        let large = Channel::<[u64; 4]>::new(1 << 24).unwrap();
+        large.send([7; 4]).unwrap();
+        assert_eq!(large.recv(), Ok([7; 4]));
         let ch = Channel::new(2).unwrap();
         assert_eq!(ch.try_recv(), Err(RecvError::Empty));
         ch.send(1).unwrap();

@@ -27,7 +27,7 @@ fn go<T: Send + 'static>(i: usize, f: impl FnOnce() -> T + Send + 'static) -> Pr
 #[test]
 fn basic_cases_at_every_capacity() {
     both(|| {
-        for capacity in 1..20 {
+        for capacity in 0..20 {
             // Receiving from an empty channel waits.
             let ch = Channel::<i32>::new(capacity).unwrap();
             let theirs = ch.clone();
@@ -52,8 +52,15 @@ fn basic_cases_at_every_capacity() {
             for i in 0..capacity {
                 assert_eq!(ch.recv(), Ok(i as i32));
             }
-            assert!(waiting.wait().unwrap().is_ok());
-            assert_eq!(ch.recv(), Ok(-1));
+            // A rendezvous sends when it is received.
+            if capacity > 0 {
+                assert!(waiting.wait().unwrap().is_ok());
+                assert_eq!(ch.recv(), Ok(-1));
+            } else {
+                assert!(!waiting.is_done());
+                assert_eq!(ch.recv(), Ok(-1));
+                assert!(waiting.wait().unwrap().is_ok());
+            }
 
             // What was sent before closing is received, then the end, again and again.
             for i in 0..capacity {
@@ -100,60 +107,70 @@ fn a_hundred_values_in_order_and_all_values_once() {
         // Several senders and receivers: each value arrives so often as it was sent.
         const P: usize = 4;
         const L: usize = rounds(500) as usize;
-        let ch = Channel::new(7).unwrap();
-        let senders: Vec<_> = (0..P)
-            .map(|p| {
-                let ch = ch.clone();
-                go(p, move || (0..L).for_each(|i| ch.send(i).unwrap()))
-            })
-            .collect();
-        let receivers: Vec<_> = (0..P)
-            .map(|p| {
-                let ch = ch.clone();
-                go(p + 1, move || {
-                    let mut seen = vec![0; L];
-                    ch.iter().for_each(|i| seen[i] += 1);
-                    seen
+        for capacity in [0, 1, 7] {
+            let ch = Channel::new(capacity).unwrap();
+            let senders: Vec<_> = (0..P)
+                .map(|p| {
+                    let ch = ch.clone();
+                    go(p, move || (0..L).for_each(|i| ch.send(i).unwrap()))
                 })
-            })
-            .collect();
-        Promise::all(senders).unwrap();
-        ch.close();
-        let mut seen = vec![0; L];
-        for r in Promise::all(receivers).unwrap() {
-            for (i, n) in r.into_iter().enumerate() {
-                seen[i] += n;
+                .collect();
+            let receivers: Vec<_> = (0..P)
+                .map(|p| {
+                    let ch = ch.clone();
+                    go(p + 1, move || {
+                        let mut seen = vec![0; L];
+                        ch.iter().for_each(|i| seen[i] += 1);
+                        seen
+                    })
+                })
+                .collect();
+            Promise::all(senders).unwrap();
+            ch.close();
+            let mut seen = vec![0; L];
+            for r in Promise::all(receivers).unwrap() {
+                for (i, n) in r.into_iter().enumerate() {
+                    seen[i] += n;
+                }
             }
+            assert_eq!(seen, vec![P; L]);
         }
-        assert_eq!(seen, vec![P; L]);
     });
 }
 
 #[test]
 fn each_sender_s_values_stay_in_order() {
     both(|| {
-        const N: u64 = rounds(2_000);
-        let ch = Channel::new(3).unwrap();
-        let senders: Vec<_> = (0..4)
-            .map(|s| {
-                let ch = ch.clone();
-                go(s, move || (0..N).for_each(|i| ch.send((s, i)).unwrap()))
-            })
-            .collect();
-        let mut next = [0; 4];
-        for _ in 0..4 * N {
-            let (s, i) = ch.recv().unwrap();
-            assert_eq!(next[s], i);
-            next[s] += 1;
+        const N: u64 = rounds(1_000);
+        for capacity in [0, 3] {
+            let ch = Channel::new(capacity).unwrap();
+            let senders: Vec<_> = (0..4)
+                .map(|s| {
+                    let ch = ch.clone();
+                    go(s, move || (0..N).for_each(|i| ch.send((s, i)).unwrap()))
+                })
+                .collect();
+            let mut next = [0; 4];
+            for _ in 0..4 * N {
+                let (s, i) = ch.recv().unwrap();
+                assert_eq!(next[s], i);
+                next[s] += 1;
+            }
+            Promise::all(senders).unwrap();
         }
-        Promise::all(senders).unwrap();
     });
 }
 
 #[test]
 fn a_sieve_of_tasks() {
     // Each prime is a task that lets the others' multiples through.
-    let numbers = Channel::new(1).unwrap();
+    for capacity in [0, 1] {
+        sieve(capacity);
+    }
+}
+
+fn sieve(capacity: usize) {
+    let numbers = Channel::new(capacity).unwrap();
     let source = numbers.clone();
     task::spawn(move || (2..).try_for_each(|i: u32| source.send(i)));
     let mut from = numbers.clone();
@@ -163,7 +180,7 @@ fn a_sieve_of_tasks() {
     for _ in 0..N {
         let prime = from.recv().unwrap();
         primes.push(prime);
-        let to = Channel::new(1).unwrap();
+        let to = Channel::new(capacity).unwrap();
         let (input, output) = (from, to.clone());
         task::spawn(move || {
             input

@@ -478,7 +478,7 @@ fn neighbours_are_kept() {
         ),
         (
             "@send f()",
-            &["1:1 an attribute stands before a declaration"],
+            &["1:1 '@send' stands before a declaration"],
             "(call f)",
         ),
     ]);

@@ -95,6 +95,29 @@ impl<'a, T: ?Sized> ByIndex<'a, T> {
     }
 }
 
+/// Something of which an element is looked at, or by which one is looked up. A variable of
+/// Rust's may be a reference itself, which a method takes as it is: what it lends then lives as
+/// long as what the variable refers to.
+pub trait Lent {
+    /// Looks for a way to an element.
+    fn milo_look(&self) -> ByAt<'_, Self>;
+
+    /// The key, behind one reference.
+    fn milo_key(&self) -> &Self;
+}
+
+impl<T: ?Sized> Lent for T {
+    #[inline(always)]
+    fn milo_look(&self) -> ByAt<'_, T> {
+        Indexed(self)
+    }
+
+    #[inline(always)]
+    fn milo_key(&self) -> &T {
+        self
+    }
+}
+
 /// Something of which an element is changed. A variable of Rust's may be a `&mut` itself, which
 /// a method looks through.
 pub trait Mutably {

@@ -4,6 +4,7 @@
 use crate::__private::Show;
 use crate::handle::{handle, text};
 use crate::num::Integer;
+use crate::time::Span;
 use milo_rt::net as rt;
 use std::fmt;
 use std::time::Duration;
@@ -45,7 +46,7 @@ pub fn ip4(a: impl Integer, b: impl Integer, c: impl Integer, d: impl Integer) -
 /// The first IPv4 address of a host, by name or in dotted form.
 ///
 /// # Errors
-/// [`NetError::UnknownHost`].
+/// [`NetError::UnknownHost`], `TooManyFiles`.
 ///
 /// ```
 /// use milo::net::{ip4, resolve};
@@ -56,37 +57,106 @@ pub fn resolve(host: &str) -> Result<u32, NetError> {
     rt::resolve(host)
 }
 
+/// All addresses of a host, IPv4 and IPv6, as texts that [`TcpStream::connect`] takes.
+///
+/// # Errors
+/// As [`resolve`].
+///
+/// ```
+/// assert_eq!(milo::net::resolveAll("127.0.0.1")?, ["127.0.0.1"]);
+/// # Ok::<(), milo::net::NetError>(())
+/// ```
+pub fn resolveAll(host: &str) -> Result<Vec<String>, NetError> {
+    let all = rt::resolve_all(host)?;
+    Ok(all.iter().map(|ip| text(ip)).collect())
+}
+
 mod sealed {
     pub trait Sealed {}
     impl Sealed for u32 {}
+    impl Sealed for &u32 {}
     impl Sealed for &str {}
+    impl Sealed for &&str {}
     impl Sealed for String {}
     impl Sealed for &String {}
 }
 
-/// What can be connected to: an address as [`ip4`] and [`resolve`] give it, or the name
-/// of a host.
+/// What can be connected to and listened on: an IPv4 address as [`ip4`] and [`resolve`] give it,
+/// or the name or the address of a host as text, such as `"localhost"` and `"::1"`.
+#[diagnostic::on_unimplemented(
+    message = "expected a host, found '{Self}'",
+    label = "a host is a text such as \"localhost\" or \"127.0.0.1\", or what 'ip4' gives"
+)]
 pub trait Host: sealed::Sealed {
     #[doc(hidden)]
-    fn address(self) -> Result<u32, NetError>;
+    fn connect(self, port: u16, limit: Option<Duration>) -> Result<rt::TcpStream, NetError>;
+
+    #[doc(hidden)]
+    fn bind(self, port: u16) -> Result<rt::TcpListener, NetError>;
 }
 
 impl Host for u32 {
-    fn address(self) -> Result<u32, NetError> {
-        Ok(self)
+    #[track_caller]
+    fn connect(self, port: u16, limit: Option<Duration>) -> Result<rt::TcpStream, NetError> {
+        match limit {
+            None => rt::TcpStream::connect(self, port),
+            Some(limit) => rt::TcpStream::connect_timeout(self, port, limit),
+        }
+    }
+
+    fn bind(self, port: u16) -> Result<rt::TcpListener, NetError> {
+        rt::TcpListener::bind_to(self, port)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl Host for &u32 {
+    #[track_caller]
+    fn connect(self, port: u16, limit: Option<Duration>) -> Result<rt::TcpStream, NetError> {
+        (*self).connect(port, limit)
+    }
+
+    fn bind(self, port: u16) -> Result<rt::TcpListener, NetError> {
+        (*self).bind(port)
+    }
+}
+
+impl Host for &str {
+    #[track_caller]
+    fn connect(self, port: u16, limit: Option<Duration>) -> Result<rt::TcpStream, NetError> {
+        match limit {
+            None => rt::TcpStream::connect_host(self, port),
+            Some(limit) => rt::TcpStream::connect_host_timeout(self, port, limit),
+        }
+    }
+
+    fn bind(self, port: u16) -> Result<rt::TcpListener, NetError> {
+        rt::TcpListener::bind_host(self, port)
     }
 }
 
 macro_rules! names {
     ($($ty:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Host for $ty {
-            fn address(self) -> Result<u32, NetError> {
-                resolve(&self)
+            #[track_caller]
+            fn connect(
+                self,
+                port: u16,
+                limit: Option<Duration>,
+            ) -> Result<rt::TcpStream, NetError> {
+                let name: &str = self.as_ref();
+                name.connect(port, limit)
+            }
+
+            fn bind(self, port: u16) -> Result<rt::TcpListener, NetError> {
+                let name: &str = self.as_ref();
+                name.bind(port)
             }
         }
     )*};
 }
-names!(&str String &String);
+names! { &&str String &String }
 
 fn port(port: impl Integer) -> Result<u16, NetError> {
     port.to_u16().ok_or_else(|| {
@@ -125,32 +195,34 @@ pub struct TcpStream(rt::TcpStream);
 handle!(TcpStream, rt::TcpStream);
 
 impl TcpStream {
-    /// Connects to an address or to a host by its name.
+    /// Connects to an address or to a host by its name, of whose addresses the first one that
+    /// answers is taken.
     ///
     /// # Errors
     /// [`NetError::Refused`] if nobody listens there, `Unreachable`, `UnknownHost`,
     /// `Timeout`, `TooManyFiles`.
     pub fn connect(host: impl Host, to: impl Integer) -> Result<TcpStream, NetError> {
-        rt::TcpStream::connect(host.address()?, port(to)?).map(TcpStream)
+        host.connect(port(to)?, None).map(TcpStream)
     }
 
-    /// The same, but not longer than so many milliseconds.
+    /// The same, but not longer than so many milliseconds, or than a duration.
     ///
     /// # Errors
     /// As [`TcpStream::connect`].
+    #[track_caller]
     pub fn connectTimeout(
         host: impl Host,
         to: impl Integer,
-        ms: impl Integer,
+        limit: impl Span,
     ) -> Result<TcpStream, NetError> {
-        let limit = Duration::from_millis(ms.to_u64());
-        rt::TcpStream::connect_timeout(host.address()?, port(to)?, limit).map(TcpStream)
+        host.connect(port(to)?, Some(limit.span())).map(TcpStream)
     }
 
     /// Sends all of the text, and gives the number of bytes.
     ///
     /// # Errors
-    /// `connection reset` if the other end is gone, `connection closed`, `timeout`.
+    /// `connection reset` if the other end is gone, `connection closed`, `timeout`; `sent after
+    /// 'finish', …` after [`TcpStream::finish`].
     pub fn send(&self, message: &str) -> Result<i64, String> {
         self.0.send(message).map(count).map_err(text)
     }
@@ -200,10 +272,15 @@ impl TcpStream {
     }
 
     /// Lets each later operation on this connection fail with `timeout` after so many
-    /// milliseconds; 0 or less lets them wait for ever.
-    pub fn setTimeout(&self, ms: impl Integer) {
-        let limit = Duration::from_millis(ms.to_u64());
+    /// milliseconds, or after a duration; 0 or less lets them wait for ever.
+    pub fn setTimeout(&self, limit: impl Span) {
+        let limit = limit.span();
         self.0.set_timeout((!limit.is_zero()).then_some(limit));
+    }
+
+    /// The address and port of the other end, as text.
+    pub fn peer(&self) -> String {
+        self.0.peer().map_or_else(String::default, text)
     }
 
     /// Closes the connection, on all handles.
@@ -231,12 +308,12 @@ impl TcpListener {
         rt::TcpListener::bind(port(on)?).map(TcpListener)
     }
 
-    /// The same on one address only.
+    /// The same on one address only: `ip4(127, 0, 0, 1)`, `"localhost"`, `"::1"`.
     ///
     /// # Errors
-    /// As [`TcpListener::bind`].
-    pub fn bindTo(ip: u32, on: impl Integer) -> Result<TcpListener, NetError> {
-        rt::TcpListener::bind_to(ip, port(on)?).map(TcpListener)
+    /// As [`TcpListener::bind`], and `Unreachable` if the address is not one of this machine.
+    pub fn bindTo(host: impl Host, on: impl Integer) -> Result<TcpListener, NetError> {
+        host.bind(port(on)?).map(TcpListener)
     }
 
     /// The port it listens on.
@@ -247,8 +324,8 @@ impl TcpListener {
     /// Waits for the next connection.
     ///
     /// # Errors
-    /// [`NetError::Closed`] if the listener is closed, also meanwhile; `TooManyFiles`,
-    /// after which a later call can accept it.
+    /// [`NetError::Closed`] if the listener is closed, also meanwhile; `TooManyFiles` if there is
+    /// no descriptor for the connection, nor a moment later: a later call can accept it.
     pub fn accept(&self) -> Result<TcpStream, NetError> {
         self.0.accept().map(TcpStream)
     }

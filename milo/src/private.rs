@@ -6,7 +6,7 @@ pub use crate::fail::{
     unused, unwrap,
 };
 pub use crate::foreign::c_string;
-pub use crate::indexed::{Indexed, IndexedMut, Mutably};
+pub use crate::indexed::{Indexed, IndexedMut, Lent, Mutably};
 pub use crate::kept::{SharedCell, State};
 pub use crate::letter::{Beside, Letter, code, letter};
 pub use crate::names::{LenNames, SeqNames, TextNames};

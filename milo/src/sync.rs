@@ -29,17 +29,31 @@ pub struct Channel<T>(rt::Channel<T>);
 handle!(Channel<T>, rt::Channel<T>);
 
 impl<T> Channel<T> {
-    /// A channel that holds up to `capacity` values.
+    /// A channel that holds up to `capacity` values. 0 makes a rendezvous: `send` waits
+    /// until a receiver has taken the value.
+    ///
+    /// ```
+    /// use milo::sync::Channel;
+    /// assert_eq!(Channel::<i64>::new(0)?.capacity(), 0);
+    /// assert_eq!(Channel::<i64>::new(-1).unwrap_err(), "capacity cannot be negative");
+    /// assert!(Channel::<i64>::new(i64::MAX).unwrap_err().contains("is too large"));
+    /// # Ok::<(), String>(())
+    /// ```
     ///
     /// # Errors
-    /// `capacity must be at least 1`.
+    /// `capacity cannot be negative`; and if it is above 2³² − 1, or if the system has no
+    /// memory for so many values, that.
     pub fn new(capacity: impl Integer) -> Result<Channel<T>, String> {
+        if capacity.to_i64() < 0 {
+            return Err("capacity cannot be negative".into());
+        }
         rt::Channel::new(capacity.to_usize())
             .map(Channel)
             .map_err(text)
     }
 
-    /// Sends a value; waits while the channel is full.
+    /// Sends a value; waits while the channel is full, and at a rendezvous until a receiver
+    /// has taken it.
     ///
     /// # Errors
     /// `channel closed`, `channel destroyed`.
@@ -58,7 +72,8 @@ impl<T> Channel<T> {
         self.0.recv().map_err(text)
     }
 
-    /// Sends a value if that needs no waiting; true if it was sent.
+    /// Sends a value if that needs no waiting; true if it was sent. At a rendezvous it is,
+    /// if a receiver waits.
     #[inline]
     pub fn trySend(&self, value: T) -> bool {
         self.0.try_send(value).is_ok()
@@ -106,6 +121,23 @@ impl<T> Channel<T> {
     pub fn iter(&self) -> rt::Iter<'_, T> {
         self.0.iter()
     }
+
+    /// An end for sending. When the last one that was made of this channel is gone, the
+    /// channel is closed, so that its receivers come to an end.
+    ///
+    /// ```
+    /// use milo::{runtime::Task, sync::Channel};
+    /// let ch = Channel::new(4)?;
+    /// for i in 0..3 {
+    ///     let end = ch.sender();
+    ///     Task::spawn(move || end.send(i).unwrap());
+    /// }
+    /// assert_eq!(ch.iter().sum::<i32>(), 3);
+    /// # Ok::<(), String>(())
+    /// ```
+    pub fn sender(&self) -> Sender<T> {
+        Sender(self.0.sender())
+    }
 }
 
 impl<T> IntoIterator for Channel<T> {
@@ -130,6 +162,51 @@ impl<'a, T> IntoIterator for &'a Channel<T> {
 impl<T> Len for Channel<T> {
     fn milo_len(&self) -> i64 {
         self.len()
+    }
+}
+
+/// An end of a channel for sending, made with [`Channel::sender`]. It counts: a clone is one
+/// end more, and when the last one is gone the channel is closed.
+///
+/// As long as more ends will be made, keep one: the last one that goes closes the channel
+/// for good.
+///
+/// ```
+/// use milo::sync::Channel;
+/// let ch = Channel::new(1)?;
+/// let end = ch.sender();
+/// let other = end.clone();
+/// drop(end);
+/// other.send(1)?;
+/// drop(other);
+/// assert_eq!(ch.recv()?, 1);
+/// assert_eq!(ch.recv().unwrap_err(), "channel closed");
+/// # Ok::<(), String>(())
+/// ```
+#[derive(Debug)]
+pub struct Sender<T>(rt::Sender<T>);
+
+handle!(Sender<T>, rt::Sender<T>);
+
+impl<T> Sender<T> {
+    /// As [`Channel::send`].
+    ///
+    /// # Errors
+    /// `channel closed`, `channel destroyed`.
+    #[inline]
+    pub fn send(&self, value: T) -> Result<(), String> {
+        self.0.send(value).map_err(text)
+    }
+
+    /// As [`Channel::trySend`].
+    #[inline]
+    pub fn trySend(&self, value: T) -> bool {
+        self.0.try_send(value).is_ok()
+    }
+
+    /// The channel.
+    pub fn channel(&self) -> Channel<T> {
+        Channel(self.0.channel().clone())
     }
 }
 

@@ -143,3 +143,89 @@ fn what_a_reference_of_rust_leads_to_is_changed() {
     assert_eq!(send(&mut all, 8), Err("no such parcel".into()));
     assert!(all[0].sent);
 }
+
+mod lent_through_a_reference {
+    use std::collections::{BTreeMap, HashMap};
+    use std::rc::Rc;
+
+    fn text(v: &[String]) -> &str {
+        milo::milo! { v[0].as_str() }
+    }
+    fn number(v: &Vec<i64>) -> &i64 {
+        milo::milo! { &v[0] }
+    }
+    fn checked(v: &Vec<String>, k: usize) -> Option<&String> {
+        milo::milo! { if k < v.len() { return Some(&v[k]) } None }
+    }
+    fn changed(v: &mut Vec<String>) -> &mut String {
+        milo::milo! { &mut v[0] }
+    }
+    fn nested(v: &[Vec<String>]) -> &str {
+        milo::milo! { v[0][0].as_str() }
+    }
+    fn longest(v: &[String]) -> &str {
+        milo::milo! {
+            var best = v[0].as_str()
+            for x in v { if x.len() > best.len() { best = x.as_str() } }
+            best
+        }
+    }
+    fn counted(v: &Rc<Vec<String>>) -> &str {
+        milo::milo! { v[0].as_str() }
+    }
+
+    #[test]
+    fn an_element_lives_as_long_as_what_the_reference_points_to() {
+        let mut v = vec!["a".to_string(), "bcd".to_string()];
+        assert_eq!(
+            (text(&v), number(&vec![1, 2]), longest(&v)),
+            ("a", &1, "bcd")
+        );
+        assert_eq!((checked(&v, 1), checked(&v, 2)), (Some(&v[1]), None));
+        assert_eq!(
+            (nested(&[v.clone()]), counted(&Rc::new(v.clone()))),
+            ("a", "a")
+        );
+        changed(&mut v).push('x');
+        assert_eq!(v[0], "ax");
+    }
+
+    fn by_str(m: &HashMap<String, i64>, k: &str) -> i64 {
+        milo::milo! { m[k] }
+    }
+    fn by_number(m: &HashMap<i64, i64>, k: &i64) -> i64 {
+        milo::milo! { m[k] }
+    }
+    fn by_string(m: &BTreeMap<String, Vec<i64>>, k: &String) -> i64 {
+        milo::milo! { m[k][0] }
+    }
+    fn owned(m: &HashMap<String, i64>, k: String) -> i64 {
+        milo::milo! { m[k] }
+    }
+    fn value<'a>(m: &'a HashMap<String, String>, k: &str) -> &'a str {
+        milo::milo! { &m[k] }
+    }
+    fn sum(m: &HashMap<String, i64>, keys: &[String]) -> i64 {
+        milo::milo! { var n = 0  for k in keys { n += m[k] } n }
+    }
+    fn sum_of_views(m: &HashMap<&str, i64>, keys: &[&str]) -> i64 {
+        milo::milo! { var n = 0  for k in keys { n += m[k] } n }
+    }
+
+    #[test]
+    fn a_key_may_be_a_reference() {
+        let a = "a".to_string();
+        let m = HashMap::from([(a.clone(), 3)]);
+        assert_eq!(
+            (by_str(&m, "a"), owned(&m, a.clone()), sum(&m, &[a.clone()])),
+            (3, 3, 3)
+        );
+        assert_eq!(by_number(&HashMap::from([(1, 4)]), &1), 4);
+        assert_eq!(by_string(&BTreeMap::from([(a.clone(), vec![5])]), &a), 5);
+        assert_eq!(
+            value(&HashMap::from([(a.clone(), "q".to_string())]), "a"),
+            "q"
+        );
+        assert_eq!(sum_of_views(&HashMap::from([("a", 6)]), &["a"]), 6);
+    }
+}

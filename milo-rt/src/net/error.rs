@@ -7,6 +7,8 @@ use std::{fmt, io};
 pub enum NetError {
     /// The handle was closed here, or the listener was.
     Closed,
+    /// Sent after this end said that it would send no more.
+    Finished,
     /// Nobody listens at the other end.
     Refused,
     /// The other end broke the connection.
@@ -35,6 +37,7 @@ impl fmt::Display for NetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             NetError::Closed => "connection closed",
+            NetError::Finished => "sent after 'finish', which said that nothing more is sent",
             NetError::Refused => "connection refused",
             NetError::Reset => "connection reset",
             NetError::Timeout => "timeout",
@@ -60,8 +63,9 @@ impl NetError {
     /// assert_eq!(NetError::from_text("connection reset"), NetError::Reset);
     /// ```
     pub fn from_text(text: &str) -> NetError {
-        const FIXED: [NetError; 10] = [
+        const FIXED: [NetError; 11] = [
             NetError::Closed,
+            NetError::Finished,
             NetError::Refused,
             NetError::Reset,
             NetError::Timeout,

@@ -1,38 +1,16 @@
+use super::receive::{Received, receive, tell_what_is_left};
 use super::text::{Decoded, Undecoded};
-use super::{NetError, close, resolve};
-use crate::reactor::{Direction, Source};
+use super::{NetError, close};
+use crate::reactor::{Direction, Ended, Source};
 use parking_lot::Mutex;
-use socket2::{Domain, Protocol, SockAddr, SockRef, Type};
-use std::cell::Cell;
+use socket2::SockRef;
 use std::fmt;
-use std::io::{self, Read};
-use std::net::{Ipv4Addr, Shutdown, SocketAddr};
+use std::io;
+use std::net::{Shutdown, SocketAddr};
 use std::os::fd::BorrowedFd;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-
-// What is larger arrives in several pieces.
-const PIECE: usize = 64 * 1024;
-
-thread_local! {
-    // Where all of a thread's sockets receive: warm in the cache, as each task's own
-    // would not be.
-    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
-}
-
-// Gives the number of bytes, and what `take` makes of them. Not inlined, so that no
-// thread-local address is kept across a switch.
-#[inline(never)]
-fn receive<R>(fd: BorrowedFd<'_>, take: impl FnOnce(&[u8]) -> R) -> io::Result<(usize, R)> {
-    // None in a thread's last moments.
-    let mut scratch = SCRATCH.try_with(Cell::take).unwrap_or_default();
-    scratch.resize(PIECE, 0);
-    let received = (&*SockRef::from(&fd)).read(&mut scratch);
-    let received = received.map(|n| (n, take(&scratch[..n])));
-    let _ = SCRATCH.try_with(|s| s.set(scratch));
-    received
-}
 
 // In the order of use: a message should visit few cache lines of a connection.
 #[repr(C, align(64))]
@@ -41,6 +19,8 @@ struct Inner {
     limit: AtomicU64,
     source: Source,
     undecoded: Mutex<Undecoded>,
+    // Nothing more is sent.
+    finished: AtomicBool,
     peer: Option<SocketAddr>,
 }
 
@@ -73,75 +53,21 @@ impl TcpStream {
     ) -> Result<TcpStream, NetError> {
         // Small messages go out at once; not vital, so not an error.
         let _ = socket.set_nodelay(true);
+        tell_what_is_left(&socket);
         socket.set_nonblocking(true)?;
         Ok(TcpStream {
             inner: Arc::new(Inner {
                 limit: AtomicU64::new(0),
                 source: Source::new(socket.into()),
                 undecoded: Mutex::default(),
+                finished: AtomicBool::new(false),
                 peer,
             }),
         })
     }
 
-    /// Connects to an IPv4 address, as [`ip4`](super::ip4) and
-    /// [`resolve`](super::resolve) give it.
-    ///
-    /// # Errors
-    /// [`NetError::Refused`] if nobody listens there, `Unreachable`, `Timeout` after
-    /// the system's own patience, `TooManyFiles`.
-    pub fn connect(ip: u32, port: u16) -> Result<TcpStream, NetError> {
-        TcpStream::connect_within(ip, port, None)
-    }
-
-    /// The same, but not longer than `limit`.
-    ///
-    /// # Errors
-    /// As [`TcpStream::connect`].
-    pub fn connect_timeout(ip: u32, port: u16, limit: Duration) -> Result<TcpStream, NetError> {
-        TcpStream::connect_within(ip, port, Some(crate::timer::deadline_in(limit)))
-    }
-
-    /// Connects to a host by its name.
-    ///
-    /// # Errors
-    /// As [`TcpStream::connect`], and [`NetError::UnknownHost`].
-    pub fn connect_host(host: &str, port: u16) -> Result<TcpStream, NetError> {
-        TcpStream::connect(resolve(host)?, port)
-    }
-
-    fn connect_within(
-        ip: u32,
-        port: u16,
-        deadline: Option<Instant>,
-    ) -> Result<TcpStream, NetError> {
-        let peer = SocketAddr::from((Ipv4Addr::from_bits(ip), port));
-        let socket = socket2::Socket::new(Domain::IPV4, Type::STREAM, Some(Protocol::TCP))?;
-        let stream = TcpStream::from_socket(socket, Some(peer))?;
-        let source = &stream.inner.source;
-        let used = source.begin()?;
-        let fd = used.fd();
-        let socket = SockRef::from(&fd);
-        let mut seen = source.seen(Direction::Write);
-        match socket.connect(&SockAddr::from(peer)) {
-            Ok(()) => return Ok(stream.clone()),
-            Err(error) if error.raw_os_error() == Some(libc::EINPROGRESS) => {}
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error.into()),
-        }
-        loop {
-            source.wait(&used, Direction::Write, seen, deadline)?;
-            seen = source.seen(Direction::Write);
-            if let Some(error) = socket.take_error()? {
-                return Err(error.into());
-            }
-            // A first event may come before the connection.
-            match socket.peer_addr() {
-                Ok(_) => return Ok(stream.clone()),
-                Err(error) if error.kind() == io::ErrorKind::NotConnected => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
+    pub(super) fn source(&self) -> &Source {
+        &self.inner.source
     }
 
     #[inline]
@@ -164,20 +90,34 @@ impl TcpStream {
     ///
     /// # Errors
     /// [`NetError::Reset`] if the other end is gone, `Closed` if this end was
-    /// closed, `Timeout`. Some of the bytes may have been sent then.
+    /// closed, `Finished` after [`TcpStream::finish`], `Timeout`. Some of the bytes may have been
+    /// sent then.
     pub fn send_bytes(&self, bytes: &[u8]) -> Result<usize, NetError> {
         let deadline = self.deadline();
-        let _turn = self.inner.source.turn(Direction::Write, deadline)?;
+        let source = &self.inner.source;
+        let _turn = source.turn(Direction::Write, deadline)?;
         let mut rest = bytes;
-        while !rest.is_empty() {
+        loop {
             let send = |fd: BorrowedFd<'_>| SockRef::from(&fd).send_with_flags(rest, NO_SIGNAL);
-            let sent = self
-                .inner
-                .source
-                .retry(Direction::Write, deadline, send, |_| false)?;
-            rest = &rest[sent..];
+            let sent = source.retry(Direction::Write, deadline, send, |_| false);
+            rest = match sent {
+                Ok(sent) => &rest[sent..],
+                Err(Ended::Failed(error)) if self.is_finish(&error) => {
+                    return Err(NetError::Finished);
+                }
+                Err(error) => return Err(error.into()),
+            };
+            if rest.is_empty() {
+                return Ok(bytes.len());
+            }
+            in_time(deadline)?;
         }
-        Ok(bytes.len())
+    }
+
+    // Whether sending failed because this end said that it would send no more.
+    #[cold]
+    fn is_finish(&self, error: &io::Error) -> bool {
+        error.kind() == io::ErrorKind::BrokenPipe && self.inner.finished.load(Ordering::SeqCst)
     }
 
     /// Waits for text, and gives what has arrived: at least one character, or an
@@ -213,7 +153,9 @@ impl TcpStream {
     pub fn recv_all(&self) -> Result<String, NetError> {
         let deadline = self.deadline();
         let _turn = self.inner.source.turn(Direction::Read, deadline)?;
-        while self.read_piece(deadline, Undecoded::push)?.is_some() {}
+        while self.read_piece(deadline, Undecoded::push)?.is_some() {
+            in_time(deadline)?;
+        }
         self.inner.undecoded.lock().decode_all()
     }
 
@@ -240,16 +182,16 @@ impl TcpStream {
         take: impl Fn(&mut Undecoded, &[u8]) -> R,
     ) -> Result<Option<R>, NetError> {
         let source = &self.inner.source;
-        let (n, taken) = source.retry(
+        let received = source.retry(
             Direction::Read,
             deadline,
             |fd| receive(fd, |bytes| take(&mut self.inner.undecoded.lock(), bytes)),
-            |&(n, _)| 0 < n && n < PIECE,
+            |received| received.drained,
         )?;
-        match n {
-            0 if source.is_closed() => Err(NetError::Closed),
-            0 => Ok(None),
-            _ => Ok(Some(taken)),
+        match received {
+            Received { n: 0, .. } if source.is_closed() => Err(NetError::Closed),
+            Received { n: 0, .. } => Ok(None),
+            Received { taken, .. } => Ok(Some(taken)),
         }
     }
 
@@ -259,7 +201,9 @@ impl TcpStream {
     /// # Errors
     /// `Closed` if the connection is closed.
     pub fn finish(&self) -> Result<(), NetError> {
+        crate::budget::spend();
         let used = self.inner.source.begin()?;
+        self.inner.finished.store(true, Ordering::SeqCst);
         Ok(SockRef::from(&used.fd()).shutdown(Shutdown::Write)?)
     }
 
@@ -279,6 +223,14 @@ impl TcpStream {
     /// The other end's address.
     pub fn peer(&self) -> Option<SocketAddr> {
         self.inner.peer
+    }
+}
+
+/// For operations that could go on for ever without waiting.
+fn in_time(deadline: Option<Instant>) -> Result<(), NetError> {
+    match deadline {
+        Some(deadline) if Instant::now() >= deadline => Err(NetError::Timeout),
+        _ => Ok(()),
     }
 }
 

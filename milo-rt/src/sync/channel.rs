@@ -1,108 +1,18 @@
 //! Bounded channels.
 
-use super::ring::{Pop, Push, Ring};
-use super::spin::{Spin, Threads};
-use crate::prim::{AtomicBool, Ordering};
-use crate::waitlist::WaitList;
+use super::channel_error::{CapacityError, RecvError, SendError, SendErrorKind};
+use super::core::Core;
+use crate::budget::spend;
+use crate::prim::Ordering;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// The capacity given to [`Channel::new`] was 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CapacityError;
-
-impl fmt::Display for CapacityError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("capacity must be at least 1")
-    }
-}
-
-impl std::error::Error for CapacityError {}
-
-/// Why a value was not sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SendErrorKind {
-    /// The channel is full (for those that do not wait, or not longer).
-    Full,
-    /// The channel is closed.
-    Closed,
-    /// The channel is destroyed.
-    Destroyed,
-    /// Called in a task while it unwinds from a panic: it must not wait then.
-    Unwinding,
-}
-
-/// A value that could not be sent, and why. It is given back.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct SendError<T> {
-    /// The value.
-    pub value: T,
-    /// The reason.
-    pub kind: SendErrorKind,
-}
-
-impl<T> fmt::Debug for SendError<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SendError::{:?}", self.kind)
-    }
-}
-
-impl<T> fmt::Display for SendError<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.kind {
-            SendErrorKind::Full => "channel full",
-            SendErrorKind::Closed => "channel closed",
-            SendErrorKind::Destroyed => "channel destroyed",
-            SendErrorKind::Unwinding => "cannot wait while a panic unwinds",
-        })
-    }
-}
-
-impl<T> std::error::Error for SendError<T> {}
-
-/// Why there is no value to receive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RecvError {
-    /// The channel is empty (for those that do not wait).
-    Empty,
-    /// The time is over.
-    Timeout,
-    /// The channel is closed, and all values have been received.
-    Closed,
-    /// The channel is destroyed.
-    Destroyed,
-    /// Called in a task while it unwinds from a panic: it must not wait then.
-    Unwinding,
-}
-
-impl fmt::Display for RecvError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            RecvError::Empty => "channel empty",
-            RecvError::Timeout => "timeout",
-            RecvError::Closed => "channel closed",
-            RecvError::Destroyed => "channel destroyed",
-            RecvError::Unwinding => "cannot wait while a panic unwinds",
-        })
-    }
-}
-
-impl std::error::Error for RecvError {}
-
-struct Inner<T> {
-    ring: Ring<T>,
-    destroyed: AtomicBool,
-    receivers: WaitList,
-    senders: WaitList,
-    receiving: Threads,
-    sending: Threads,
-}
-
 /// A bounded channel: first in, first out, for any number of senders and receivers,
 /// tasks and threads alike. Clones are handles to the same channel.
+///
+/// It is fair: the receiver that has waited longest gets the next value, and the sender
+/// that has waited longest the next room, whatever others try meanwhile.
 ///
 /// ```
 /// use milo_rt::sync::Channel;
@@ -118,214 +28,144 @@ struct Inner<T> {
 /// thread.join()?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// With a capacity of 0 it is a rendezvous: `send` waits until a receiver has taken the
+/// value, and [`Channel::try_send`] succeeds only where one waits.
+///
+/// ```
+/// use milo_rt::{sync::Channel, task};
+/// let ch = Channel::new(0)?;
+/// assert!(ch.try_send(1).is_err());
+/// let theirs = ch.clone();
+/// let receiver = task::spawn(move || theirs.recv());
+/// ch.send(2)?;
+/// assert_eq!(receiver.join().unwrap(), Ok(2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Channel<T> {
-    inner: Arc<Inner<T>>,
+    core: Arc<Core<T>>,
 }
 
 impl<T> Channel<T> {
-    /// A channel that holds up to `capacity` values.
+    /// The greatest capacity that [`Channel::new`] accepts: 2³² − 1 values, and 2²⁴ − 1
+    /// where addresses have 32 bits.
+    pub const MAX_CAPACITY: usize = if usize::BITS >= 64 {
+        u32::MAX as usize
+    } else {
+        (1 << 24) - 1
+    };
+
+    /// A channel that holds up to `capacity` values. 0 makes a rendezvous. Memory is used
+    /// as values come in, not for the capacity.
     ///
     /// # Errors
-    /// [`CapacityError`] if `capacity` is 0.
-    ///
-    /// # Panics
-    /// If there is no memory for so many values.
+    /// [`CapacityError`] if `capacity` is above [`Channel::MAX_CAPACITY`], or if the system
+    /// has no memory for so many values.
     pub fn new(capacity: usize) -> Result<Channel<T>, CapacityError> {
-        if capacity == 0 {
-            return Err(CapacityError);
+        if capacity > Self::MAX_CAPACITY {
+            return Err(CapacityError::TooLarge(capacity));
         }
-        Ok(Channel::with_room(capacity))
+        let core = Core::new(capacity).ok_or(CapacityError::NoMemory(capacity))?;
+        Ok(Channel {
+            core: Arc::new(core),
+        })
     }
 
-    /// The same for a capacity that is known not to be 0.
-    pub(crate) fn with_room(capacity: usize) -> Channel<T> {
-        Channel {
-            inner: Arc::new(Inner {
-                ring: Ring::new(capacity),
-                destroyed: AtomicBool::new(false),
-                receivers: WaitList::new(),
-                senders: WaitList::new(),
-                receiving: Threads::new(),
-                sending: Threads::new(),
-            }),
+    /// A channel for one value.
+    #[cfg(not(loom))]
+    pub(crate) fn for_one() -> Channel<T> {
+        match Channel::new(1) {
+            Ok(channel) => channel,
+            Err(error) => panic!("{error}"),
         }
     }
 
-    /// Sends a value; waits while the channel is full.
+    /// Sends a value; waits while the channel is full, and at a rendezvous until a receiver
+    /// has taken it.
     ///
     /// # Errors
-    /// With the value, if the channel is closed or destroyed.
+    /// With the value, if the channel is closed or destroyed, also while it waits.
     #[inline]
     pub fn send(&self, value: T) -> Result<(), SendError<T>> {
-        match self.try_send(value) {
+        spend();
+        match self.core.try_send(value) {
             Err(SendError {
                 value,
                 kind: SendErrorKind::Full,
-            }) => self.send_slow(value, None),
+            }) => self.core.send_slow(value, None),
             done => done,
         }
     }
 
-    /// Sends a value; waits while the channel is full, but not longer than `limit`.
+    /// Sends a value; waits as [`Channel::send`] does, but not longer than `limit`.
     ///
     /// # Errors
     /// With the value, if the time is over (`Full`), or if the channel is closed or
     /// destroyed.
     pub fn send_timeout(&self, value: T, limit: Duration) -> Result<(), SendError<T>> {
-        match self.try_send(value) {
+        spend();
+        match self.core.try_send(value) {
             Err(SendError {
                 value,
                 kind: SendErrorKind::Full,
-            }) => self.send_slow(value, Some(deadline(limit))),
+            }) => self.core.send_slow(value, Some(deadline(limit))),
             done => done,
         }
     }
 
-    /// Sends a value if there is room, without waiting.
+    /// Sends a value if that needs no waiting: if there is room and nobody waits for it, or
+    /// if a receiver waits.
     ///
     /// # Errors
     /// With the value, if the channel is full, closed or destroyed.
     #[inline]
     pub fn try_send(&self, value: T) -> Result<(), SendError<T>> {
-        match self.inner.ring.push(value) {
-            Ok(()) => {
-                self.inner.receivers.notify_one();
-                Ok(())
-            }
-            Err(Push::Full(value)) => Err(SendError {
-                value,
-                kind: SendErrorKind::Full,
-            }),
-            Err(Push::Closed(value)) => Err(SendError {
-                value,
-                kind: self.closed_kind(),
-            }),
-        }
+        spend();
+        self.core.try_send(value)
     }
 
-    #[cold]
-    fn closed_kind(&self) -> SendErrorKind {
-        if self.is_destroyed() {
-            SendErrorKind::Destroyed
-        } else {
-            SendErrorKind::Closed
-        }
-    }
-
-    #[cold]
-    fn send_slow(&self, mut value: T, deadline: Option<Instant>) -> Result<(), SendError<T>> {
-        let inner = &*self.inner;
-        let mut in_time = true;
-        let spin = Spin::between(&inner.sending, &inner.receiving);
-        loop {
-            match self.try_send(value) {
-                Err(SendError {
-                    value: back,
-                    kind: SendErrorKind::Full,
-                }) => value = back,
-                done => return done,
-            }
-            if !in_time {
-                let kind = SendErrorKind::Full;
-                return Err(SendError { value, kind });
-            }
-            if spin.again() {
-                continue;
-            }
-            if crate::park::must_not_park() {
-                let kind = SendErrorKind::Unwinding;
-                return Err(SendError { value, kind });
-            }
-            in_time = inner
-                .senders
-                .wait_until(deadline, || !inner.ring.is_full() || inner.ring.is_closed());
-        }
-    }
-
-    /// Receives the next value; waits while the channel is empty and open.
+    /// Receives the next value; waits while there is none and the channel is open.
     ///
     /// # Errors
     /// [`RecvError::Closed`] once the channel is closed and empty, `Destroyed` if it
     /// is destroyed.
     #[inline]
     pub fn recv(&self) -> Result<T, RecvError> {
-        match self.try_recv() {
-            Err(RecvError::Empty) => self.recv_slow(None),
+        spend();
+        match self.core.try_recv() {
+            Err(RecvError::Empty) => self.core.recv_slow(None),
             done => done,
         }
     }
 
-    /// Receives the next value; waits while the channel is empty and open, but not
-    /// longer than `limit`.
+    /// Receives the next value; waits as [`Channel::recv`] does, but not longer than
+    /// `limit`.
     ///
     /// # Errors
     /// As [`Channel::recv`], and [`RecvError::Timeout`] if the time is over.
     pub fn recv_timeout(&self, limit: Duration) -> Result<T, RecvError> {
-        match self.try_recv() {
-            Err(RecvError::Empty) => self.recv_slow(Some(deadline(limit))),
+        spend();
+        match self.core.try_recv() {
+            Err(RecvError::Empty) => self.core.recv_slow(Some(deadline(limit))),
             done => done,
         }
     }
 
-    /// Receives the next value if there is one, without waiting.
+    /// Receives the next value if there is one for which nobody else waits; at a rendezvous,
+    /// if a sender waits.
     ///
     /// # Errors
     /// As [`Channel::recv`], and [`RecvError::Empty`].
     #[inline]
     pub fn try_recv(&self) -> Result<T, RecvError> {
-        if self.inner.destroyed.load(Ordering::Acquire) {
-            return Err(RecvError::Destroyed);
-        }
-        match self.inner.ring.pop() {
-            Ok(value) => {
-                self.inner.senders.notify_one();
-                Ok(value)
-            }
-            Err(Pop::Empty) => Err(RecvError::Empty),
-            Err(Pop::Closed) => Err(self.closed_error()),
-        }
+        spend();
+        self.core.try_recv()
     }
 
-    #[cold]
-    fn closed_error(&self) -> RecvError {
-        if self.is_destroyed() {
-            RecvError::Destroyed
-        } else {
-            RecvError::Closed
-        }
-    }
-
-    #[cold]
-    fn recv_slow(&self, deadline: Option<Instant>) -> Result<T, RecvError> {
-        let inner = &*self.inner;
-        let mut in_time = true;
-        let spin = Spin::between(&inner.receiving, &inner.sending);
-        loop {
-            match self.try_recv() {
-                Err(RecvError::Empty) => {}
-                done => return done,
-            }
-            if !in_time {
-                return Err(RecvError::Timeout);
-            }
-            if spin.again() {
-                continue;
-            }
-            if crate::park::must_not_park() {
-                return Err(RecvError::Unwinding);
-            }
-            in_time = inner.receivers.wait_until(deadline, || {
-                !inner.ring.is_empty() || inner.ring.is_closed()
-            });
-        }
-    }
-
-    /// How many values the channel holds at this moment.
+    /// How many values the channel holds at this moment; 0 for a rendezvous.
     pub fn len(&self) -> usize {
-        if self.is_destroyed() {
-            return 0;
-        }
-        self.inner.ring.len()
+        spend();
+        self.core.len()
     }
 
     /// True if it holds none at this moment.
@@ -335,38 +175,32 @@ impl<T> Channel<T> {
 
     /// How many values it can hold.
     pub fn capacity(&self) -> usize {
-        self.inner.ring.capacity()
+        self.core.capacity()
     }
 
     /// Closes the channel: nothing can be sent any more, and what is in it can still
-    /// be received. Wakes everybody who waits for it. Closing twice is no error.
+    /// be received. Wakes everybody who waits for it: who waits to send gets the value back.
+    /// Closing twice is no error.
     pub fn close(&self) {
-        if self.inner.ring.close() {
-            self.inner.receivers.notify_all();
-            self.inner.senders.notify_all();
-        }
+        self.core.close();
     }
 
     /// Closes the channel and drops what is in it: every later operation on any
     /// handle says that it is destroyed.
     pub fn destroy(&self) {
-        if self.inner.destroyed.swap(true, Ordering::SeqCst) {
-            return;
-        }
-        self.inner.ring.close();
-        self.inner.receivers.notify_all();
-        self.inner.senders.notify_all();
-        while self.inner.ring.pop().is_ok() {}
+        self.core.destroy();
     }
 
     /// True after [`Channel::close`] or [`Channel::destroy`].
     pub fn is_closed(&self) -> bool {
-        self.inner.ring.is_closed()
+        spend();
+        self.core.is_closed()
     }
 
     /// True after [`Channel::destroy`].
     pub fn is_destroyed(&self) -> bool {
-        self.inner.destroyed.load(Ordering::SeqCst)
+        spend();
+        self.core.is_destroyed()
     }
 
     /// Receives until the channel is closed and empty.
@@ -374,31 +208,40 @@ impl<T> Channel<T> {
         Iter { channel: self }
     }
 
+    /// An end for sending, which counts: when the last one that was made of this channel is
+    /// gone, the channel is closed.
+    ///
+    /// ```
+    /// use milo_rt::{sync::Channel, task};
+    /// let ch = Channel::new(4)?;
+    /// for i in 0..3 {
+    ///     let end = ch.sender();
+    ///     task::spawn(move || end.send(i));
+    /// }
+    /// assert_eq!(ch.iter().sum::<i32>(), 3);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn sender(&self) -> Sender<T> {
+        self.core.ends.fetch_add(1, Ordering::SeqCst);
+        Sender {
+            channel: self.clone(),
+        }
+    }
+
     /// True if `other` is a handle to the same channel.
     pub fn same_channel(&self, other: &Channel<T>) -> bool {
-        Arc::ptr_eq(&self.inner, &other.inner)
+        Arc::ptr_eq(&self.core, &other.core)
     }
 
     // For timers: nobody else can receive.
+    #[cfg(not(loom))]
     pub(crate) fn is_only_handle(&self) -> bool {
-        Arc::strong_count(&self.inner) == 1
+        Arc::strong_count(&self.core) == 1
     }
 
     // For select.
-    pub(crate) fn receivers(&self) -> &WaitList {
-        &self.inner.receivers
-    }
-
-    pub(crate) fn senders(&self) -> &WaitList {
-        &self.inner.senders
-    }
-
-    pub(crate) fn recv_ready(&self) -> bool {
-        !self.inner.ring.is_empty() || self.inner.ring.is_closed()
-    }
-
-    pub(crate) fn send_ready(&self) -> bool {
-        !self.inner.ring.is_full() || self.inner.ring.is_closed()
+    pub(crate) fn core(&self) -> &Core<T> {
+        &self.core
     }
 }
 
@@ -412,7 +255,7 @@ fn deadline(limit: Duration) -> Instant {
 impl<T> Clone for Channel<T> {
     fn clone(&self) -> Self {
         Channel {
-            inner: self.inner.clone(),
+            core: self.core.clone(),
         }
     }
 }
@@ -420,10 +263,72 @@ impl<T> Clone for Channel<T> {
 impl<T> fmt::Debug for Channel<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Channel")
-            .field("capacity", &self.capacity())
-            .field("len", &self.len())
-            .field("closed", &self.is_closed())
+            .field("capacity", &self.core.capacity())
+            .field("len", &self.core.len())
+            .field("closed", &self.core.is_closed())
             .finish()
+    }
+}
+
+/// An end of a channel for sending. A clone is one end more, and when the last end is gone
+/// the channel is closed, so that its receivers come to an end.
+///
+/// Ends are made with [`Channel::sender`]. As long as more will be made, keep one: the last
+/// one that goes closes the channel for good.
+pub struct Sender<T> {
+    channel: Channel<T>,
+}
+
+impl<T> Sender<T> {
+    /// As [`Channel::send`].
+    ///
+    /// # Errors
+    /// As [`Channel::send`].
+    #[inline]
+    pub fn send(&self, value: T) -> Result<(), SendError<T>> {
+        self.channel.send(value)
+    }
+
+    /// As [`Channel::send_timeout`].
+    ///
+    /// # Errors
+    /// As [`Channel::send_timeout`].
+    pub fn send_timeout(&self, value: T, limit: Duration) -> Result<(), SendError<T>> {
+        self.channel.send_timeout(value, limit)
+    }
+
+    /// As [`Channel::try_send`].
+    ///
+    /// # Errors
+    /// As [`Channel::try_send`].
+    #[inline]
+    pub fn try_send(&self, value: T) -> Result<(), SendError<T>> {
+        self.channel.try_send(value)
+    }
+
+    /// The channel.
+    pub fn channel(&self) -> &Channel<T> {
+        &self.channel
+    }
+}
+
+impl<T> Clone for Sender<T> {
+    fn clone(&self) -> Self {
+        self.channel.sender()
+    }
+}
+
+impl<T> Drop for Sender<T> {
+    fn drop(&mut self) {
+        if self.channel.core.ends.fetch_sub(1, Ordering::SeqCst) == 1 {
+            self.channel.close();
+        }
+    }
+}
+
+impl<T> fmt::Debug for Sender<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Sender").field(&self.channel).finish()
     }
 }
 
@@ -476,3 +381,5 @@ impl<T> IntoIterator for Channel<T> {
 // A panic leaves no channel half changed: nothing of the user's runs inside.
 impl<T> std::panic::UnwindSafe for Channel<T> {}
 impl<T> std::panic::RefUnwindSafe for Channel<T> {}
+impl<T> std::panic::UnwindSafe for Sender<T> {}
+impl<T> std::panic::RefUnwindSafe for Sender<T> {}

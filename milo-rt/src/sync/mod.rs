@@ -5,7 +5,10 @@
 #[cfg(not(loom))]
 mod atomics;
 mod channel;
+mod channel_error;
+pub(crate) mod core;
 mod guarded;
+pub(crate) mod line;
 mod lock;
 mod lock_error;
 mod mutex;
@@ -17,7 +20,8 @@ mod wait_group;
 
 #[cfg(not(loom))]
 pub use atomics::{AtomicBool, AtomicI32, AtomicI64, AtomicU64};
-pub use channel::{CapacityError, Channel, IntoIter, Iter, RecvError, SendError, SendErrorKind};
+pub use channel::{Channel, IntoIter, Iter, Sender};
+pub use channel_error::{CapacityError, RecvError, SendError, SendErrorKind};
 pub use guarded::{Guarded, GuardedCell, Turn};
 pub(crate) use lock::Lock;
 pub use lock::MutexGuard;

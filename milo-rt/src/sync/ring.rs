@@ -1,29 +1,47 @@
 //! A bounded queue for any number of producers and consumers, without locks.
 //!
-//! Dmitry Vyukov's design. Each slot has a stamp that says whose turn it is: a
-//! producer's at position p if the stamp is p, a consumer's if it is p + 1. A
-//! position counts slots below and laps above; the lowest bit of a position is
-//! kept free, and on the tail it says that the queue is closed, so that after
-//! closing no push can succeed and what was pushed before is all there is.
+//! Dmitry Vyukov's design; the stamps, and the flag of the tail that closes the queue, are
+//! those of crossbeam-channel's array flavour, which was the model. New is the flag
+//! [`HELD`]: it lets the holder of a lock elsewhere take over one end of the queue.
+//!
+//! A *position* counts slots and laps: its lowest bits are flags, the next ones the index of
+//! a slot, and those from [`Ring::lap`] up the number of the lap.
 
 use crate::prim::{AtomicUsize, Cell, Ordering};
 use crossbeam_utils::CachePadded;
 use std::fmt;
 use std::mem::MaybeUninit;
 
+/// On the tail: no push succeeds any more.
 const CLOSED: usize = 1;
-const STEP: usize = 2;
+/// On the head, or on the tail: that end belongs to whoever holds the lock of the channel's
+/// queues. As a push or pop without the lock compares the whole word, none that is under way
+/// when the flag is set can still succeed.
+const HELD: usize = 2;
+const FLAGS: usize = CLOSED | HELD;
+/// One slot further.
+const STEP: usize = 4;
+/// In a stamp: the slot is filled.
+const FILLED: usize = 1;
 
 struct Slot<T> {
+    /// Whose turn it is. With `l` the lap of a position, without its index and flags: `l` if
+    /// the producer of lap `l` may write, `l | FILLED` if the consumer of lap `l` may read,
+    /// and after that the next lap. All zeros are the beginning, so that fresh memory needs
+    /// no initialisation.
     stamp: AtomicUsize,
+    /// The value, initialised while the stamp says `FILLED`.
     value: Cell<MaybeUninit<T>>,
 }
 
 pub(crate) struct Ring<T> {
+    /// The position of the next pop, and `HELD`. It never passes the tail.
     head: CachePadded<AtomicUsize>,
+    /// The position of the next push, `HELD` and `CLOSED`. At most one lap before the head.
     tail: CachePadded<AtomicUsize>,
+    /// As many as the capacity; none for a rendezvous, whose ends are held for ever.
     slots: Box<[Slot<T>]>,
-    // A lap in units of positions: a power of two above the number of slots.
+    /// A lap in units of positions: a power of two above the number of slots.
     lap: usize,
 }
 
@@ -35,31 +53,28 @@ unsafe impl<T: Send> Sync for Ring<T> {}
 
 pub(crate) enum Push<T> {
     Full(T),
-    Closed(T),
+    /// Closed, or others stand in line: to be done with the queues locked.
+    Held(T),
 }
 
 pub(crate) enum Pop {
     Empty,
     /// Closed, and empty for ever.
     Closed,
+    /// Others stand in line: to be done with the queues locked.
+    Held,
 }
 
 impl<T> Ring<T> {
-    pub(crate) fn new(capacity: usize) -> Ring<T> {
-        assert!(capacity > 0);
-        let lap = (capacity + 1).next_power_of_two() * STEP;
-        let slots = (0..capacity)
-            .map(|i| Slot {
-                stamp: AtomicUsize::new(i * STEP),
-                value: Cell::new(MaybeUninit::uninit()),
-            })
-            .collect();
-        Ring {
-            head: CachePadded::new(AtomicUsize::new(0)),
-            tail: CachePadded::new(AtomicUsize::new(0)),
-            slots,
-            lap,
-        }
+    /// None if there is no memory for so many slots. At most 2^32 of them.
+    pub(crate) fn new(capacity: usize) -> Option<Ring<T>> {
+        let held = if capacity == 0 { HELD } else { 0 };
+        Some(Ring {
+            head: CachePadded::new(AtomicUsize::new(held)),
+            tail: CachePadded::new(AtomicUsize::new(held)),
+            slots: fresh(capacity)?,
+            lap: (capacity + 1).next_power_of_two() * STEP,
+        })
     }
 
     pub(crate) fn capacity(&self) -> usize {
@@ -72,25 +87,43 @@ impl<T> Ring<T> {
     }
 
     #[inline]
+    fn lap_of(&self, position: usize) -> usize {
+        position & !(self.lap - 1)
+    }
+
+    /// The position after this one, with its flags.
+    #[inline]
     fn next(&self, position: usize) -> usize {
         if self.index(position) + 1 < self.slots.len() {
             position + STEP
         } else {
-            (position & !(self.lap - 1)).wrapping_add(self.lap)
+            self.lap_of(position).wrapping_add(self.lap) | (position & FLAGS)
         }
     }
 
+    /// Adds a value at the end.
     #[inline]
     pub(crate) fn push(&self, value: T) -> Result<(), Push<T>> {
+        self.push_unless(value, FLAGS)
+    }
+
+    /// The same for whoever holds the tail.
+    pub(crate) fn push_held(&self, value: T) -> Result<(), Push<T>> {
+        self.push_unless(value, CLOSED)
+    }
+
+    #[inline]
+    fn push_unless(&self, value: T, forbidden: usize) -> Result<(), Push<T>> {
         let wait = Backoff::new();
         let mut tail = self.tail.load(Ordering::Relaxed);
         loop {
-            if tail & CLOSED != 0 {
-                return Err(Push::Closed(value));
+            if tail & forbidden != 0 {
+                return Err(Push::Held(value));
             }
+            let lap = self.lap_of(tail);
             let slot = &self.slots[self.index(tail)];
             let stamp = slot.stamp.load(Ordering::Acquire);
-            if stamp == tail {
+            if stamp == lap {
                 match self.tail.compare_exchange_weak(
                     tail,
                     self.next(tail),
@@ -103,7 +136,7 @@ impl<T> Ring<T> {
                             // until the stamp below.
                             unsafe { (*cell).write(value) };
                         });
-                        slot.stamp.store(tail + STEP, Ordering::Release);
+                        slot.stamp.store(lap | FILLED, Ordering::Release);
                         return Ok(());
                     }
                     Err(now) => {
@@ -111,11 +144,11 @@ impl<T> Ring<T> {
                         wait.spin();
                     }
                 }
-            } else if stamp.wrapping_add(self.lap) == tail.wrapping_add(STEP) {
+            } else if stamp.wrapping_add(self.lap) == lap | FILLED {
                 // The slot still holds last lap's value.
                 full_fence();
                 let head = self.head.load(Ordering::SeqCst);
-                if head.wrapping_add(self.lap) == tail {
+                if (head & !FLAGS).wrapping_add(self.lap) == tail & !FLAGS {
                     return Err(Push::Full(value));
                 }
                 wait.spin();
@@ -128,14 +161,32 @@ impl<T> Ring<T> {
         }
     }
 
+    /// Takes the first value.
     #[inline]
     pub(crate) fn pop(&self) -> Result<T, Pop> {
+        self.pop_unless(HELD)
+    }
+
+    /// The same for whoever holds the head.
+    pub(crate) fn pop_held(&self) -> Result<T, Pop> {
+        if self.slots.is_empty() {
+            return Err(Pop::Empty);
+        }
+        self.pop_unless(0)
+    }
+
+    #[inline]
+    fn pop_unless(&self, forbidden: usize) -> Result<T, Pop> {
         let wait = Backoff::new();
         let mut head = self.head.load(Ordering::Relaxed);
         loop {
+            if head & forbidden != 0 {
+                return Err(Pop::Held);
+            }
+            let lap = self.lap_of(head);
             let slot = &self.slots[self.index(head)];
             let stamp = slot.stamp.load(Ordering::Acquire);
-            if stamp == head + STEP {
+            if stamp == lap | FILLED {
                 match self.head.compare_exchange_weak(
                     head,
                     self.next(head),
@@ -149,7 +200,7 @@ impl<T> Ring<T> {
                             .value
                             .with_mut(|cell| unsafe { (*cell).assume_init_read() });
                         slot.stamp
-                            .store(head.wrapping_add(self.lap), Ordering::Release);
+                            .store(lap.wrapping_add(self.lap), Ordering::Release);
                         return Ok(value);
                     }
                     Err(now) => {
@@ -157,10 +208,10 @@ impl<T> Ring<T> {
                         wait.spin();
                     }
                 }
-            } else if stamp == head {
+            } else if stamp == lap {
                 full_fence();
                 let tail = self.tail.load(Ordering::SeqCst);
-                if tail & !CLOSED == head {
+                if tail & !FLAGS == head & !FLAGS {
                     return Err(if tail & CLOSED != 0 {
                         Pop::Closed
                     } else {
@@ -176,9 +227,19 @@ impl<T> Ring<T> {
         }
     }
 
-    /// Lets no push succeed from now on. True for the first caller.
-    pub(crate) fn close(&self) -> bool {
-        self.tail.fetch_or(CLOSED, Ordering::SeqCst) & CLOSED == 0
+    /// Takes the head for the holder of the lock, or gives it back.
+    pub(crate) fn hold_head(&self, held: bool) {
+        hold(&self.head, held);
+    }
+
+    /// Takes the tail for the holder of the lock, or gives it back.
+    pub(crate) fn hold_tail(&self, held: bool) {
+        hold(&self.tail, held);
+    }
+
+    /// Lets no push succeed from now on.
+    pub(crate) fn close(&self) {
+        self.tail.fetch_or(CLOSED, Ordering::SeqCst);
     }
 
     pub(crate) fn is_closed(&self) -> bool {
@@ -190,14 +251,15 @@ impl<T> Ring<T> {
         full_fence();
         let head = self.head.load(Ordering::SeqCst);
         let tail = self.tail.load(Ordering::SeqCst);
-        tail & !CLOSED == head
+        tail & !FLAGS == head & !FLAGS
     }
 
+    /// True for a rendezvous.
     pub(crate) fn is_full(&self) -> bool {
         full_fence();
         let tail = self.tail.load(Ordering::SeqCst);
         let head = self.head.load(Ordering::SeqCst);
-        head.wrapping_add(self.lap) == tail & !CLOSED
+        self.slots.is_empty() || (head & !FLAGS).wrapping_add(self.lap) == tail & !FLAGS
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -208,12 +270,12 @@ impl<T> Ring<T> {
             if self.tail.load(Ordering::SeqCst) != tail {
                 continue;
             }
-            let (h, t) = (self.index(head), self.index(tail & !CLOSED));
+            let (h, t) = (self.index(head), self.index(tail));
             return if h < t {
                 t - h
             } else if h > t {
                 self.capacity() - h + t
-            } else if tail & !CLOSED == head {
+            } else if tail & !FLAGS == head & !FLAGS {
                 0
             } else {
                 self.capacity()
@@ -222,9 +284,47 @@ impl<T> Ring<T> {
     }
 }
 
+fn hold(end: &AtomicUsize, held: bool) {
+    // Only the holder of the lock changes the flag.
+    if (end.load(Ordering::Relaxed) & HELD != 0) != held {
+        match held {
+            true => end.fetch_or(HELD, Ordering::SeqCst),
+            false => end.fetch_and(!HELD, Ordering::SeqCst),
+        };
+    }
+}
+
+/// Empty slots. Their memory is the system's until it is first used, so that a large
+/// capacity costs what is in the channel and no more.
+#[cfg(not(loom))]
+fn fresh<T>(capacity: usize) -> Option<Box<[Slot<T>]>> {
+    use std::alloc::{Layout, alloc_zeroed};
+    if capacity == 0 {
+        return Some(Box::default());
+    }
+    let layout = Layout::array::<Slot<T>>(capacity).ok()?;
+    // SAFETY: the layout is not empty: each slot has its stamp.
+    let memory = unsafe { alloc_zeroed(layout) }.cast::<Slot<T>>();
+    if memory.is_null() {
+        return None;
+    }
+    // SAFETY: it comes from the allocator of boxes with the layout of this slice, and zeros
+    // are a slot: a stamp of 0 and a value that is not initialised.
+    Some(unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(memory, capacity)) })
+}
+
+#[cfg(loom)]
+fn fresh<T>(capacity: usize) -> Option<Box<[Slot<T>]>> {
+    let slot = || Slot {
+        stamp: AtomicUsize::new(0),
+        value: Cell::new(MaybeUninit::uninit()),
+    };
+    Some((0..capacity).map(|_| slot()).collect())
+}
+
 impl<T> Drop for Ring<T> {
     fn drop(&mut self) {
-        while self.pop().is_ok() {}
+        while self.pop_held().is_ok() {}
     }
 }
 

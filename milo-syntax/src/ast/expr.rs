@@ -14,15 +14,19 @@ pub struct Expr {
     pub kind: ExprKind,
     /// Its most telling token: the literal, the name, the operator, the method's name.
     pub span: Span,
+    /// Rust attributes before it, where Rust allows them: before a statement, an element, an
+    /// argument or a field's value.
+    pub attrs: Vec<TokenStream>,
 }
 
 impl Expr {
-    /// An expression that has no identity yet.
+    /// An expression that has no identity yet, and no attributes.
     pub fn new(kind: ExprKind, span: Span) -> Expr {
         Expr {
             id: NodeId::DUMMY,
             kind,
             span,
+            attrs: Vec::new(),
         }
     }
 
@@ -333,6 +337,8 @@ pub struct ClosureParam {
 /// `P => e`.
 #[derive(Debug, Clone)]
 pub struct Arm {
+    /// Rust attributes.
+    pub rust_attrs: Vec<TokenStream>,
     /// The pattern.
     pub pat: Pattern,
     /// `if e` after the pattern.

@@ -81,6 +81,8 @@ pub struct Let {
 /// `while`.
 #[derive(Debug, Clone)]
 pub struct While {
+    /// Rust attributes.
+    pub rust_attrs: Vec<TokenStream>,
     /// The `while`.
     pub keyword: Span,
     /// What must hold.
@@ -92,6 +94,8 @@ pub struct While {
 /// `for`.
 #[derive(Debug, Clone)]
 pub struct For {
+    /// Rust attributes.
+    pub rust_attrs: Vec<TokenStream>,
     /// The `for`.
     pub keyword: Span,
     /// The name before the comma: the index of a sequence or the key of a map.
@@ -213,6 +217,8 @@ pub struct GenericParam {
 pub struct Param {
     /// Which parameter it is.
     pub id: NodeId,
+    /// Rust attributes.
+    pub rust_attrs: Vec<TokenStream>,
     /// The name.
     pub name: Ident,
     /// The type.
@@ -271,10 +277,19 @@ pub struct Variant {
     pub rust_attrs: Vec<TokenStream>,
     /// The name.
     pub name: Ident,
-    /// The types of what it holds; names before a colon are dropped (`B(x: i32)`).
-    pub fields: Vec<Type>,
+    /// What it holds.
+    pub fields: Vec<Payload>,
     /// `A = 3`.
     pub discriminant: Option<Expr>,
+}
+
+/// A value that a variant holds; a name before a colon is dropped (`B(x: i32)`).
+#[derive(Debug, Clone)]
+pub struct Payload {
+    /// Rust attributes.
+    pub rust_attrs: Vec<TokenStream>,
+    /// The type.
+    pub ty: Type,
 }
 
 /// `type A = T`.

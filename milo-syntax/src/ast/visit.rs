@@ -157,8 +157,8 @@ macro_rules! visitor {
                             v.visit_generic(g);
                         }
                         for variant in &$($mut)? e.variants {
-                            for t in &$($mut)? variant.fields {
-                                v.visit_type(t);
+                            for f in &$($mut)? variant.fields {
+                                v.visit_type(&$($mut)? f.ty);
                             }
                             if let Some(e) = &$($mut)? variant.discriminant {
                                 v.visit_expr(e);

@@ -6,7 +6,8 @@ use proc_macro2::{Delimiter, LineColumn, Spacing, Span, TokenStream, TokenTree};
 use super::read::Reader;
 
 /// Lints about style would speak of the text, which nobody wrote.
-const ALLOWED: &str = "#[allow(unused_parens, unused_braces, private_interfaces, clippy::all)]";
+const ALLOWED: &str = "#[allow(unused_parens, unused_braces, unused_results, private_interfaces, trivial_casts, \
+     trivial_numeric_casts, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]";
 
 /// What stands between two blanks.
 #[derive(Clone, Copy, PartialEq)]

@@ -135,10 +135,12 @@ impl Lower {
             lazy: !simple,
         };
         self.world.consts.insert(name_of(name), constant);
+        let attrs: TokenStream = l.rust_attrs.iter().cloned().collect();
         if simple {
-            quote_spanned!(g=> #[allow(non_upper_case_globals, dead_code)] pub(crate) const #ident: #ty_ts = #value;)
+            quote_spanned!(g=> #attrs #[allow(non_upper_case_globals, dead_code)] pub(crate) const #ident: #ty_ts = #value;)
         } else {
             quote_spanned!(g=>
+                #attrs
                 #[allow(non_upper_case_globals, dead_code)]
                 pub(crate) static #ident: ::std::sync::LazyLock<#ty_ts> = ::std::sync::LazyLock::new(|| #value);
             )

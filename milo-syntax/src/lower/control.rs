@@ -5,6 +5,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
+use super::conditions::cfgs;
 use super::cx::{Kind, Lower, Out, Repr, glue, lead};
 use super::last_use::Scope;
 use super::learned::Fact;
@@ -291,7 +292,8 @@ impl Lower {
             };
             self.scopes.pop();
             let ag = glue(arm.arrow);
-            ts.extend(quote_spanned!(ag=> #p #guard => #body,));
+            let attrs: TokenStream = arm.rust_attrs.iter().cloned().collect();
+            ts.extend(quote_spanned!(ag=> #attrs #p #guard => #body,));
         }
         let ty = match &want {
             Some(w) => self.branch_type(w, ty_out),
@@ -442,8 +444,13 @@ impl Lower {
     fn stmts_in_order(&mut self, stmts: &[Stmt], want: Option<&Ty>) -> (TokenStream, Ty) {
         let mut ts = TokenStream::new();
         let mut ty = Ty::Unit;
+        // Of several that a condition chooses from, each is the last.
+        let chosen = stmts
+            .iter()
+            .rposition(|s| !matches!(s, Stmt::Expr(e) if !cfgs(&e.attrs).is_empty()))
+            .map_or(0, |i| i + 1);
         for (i, stmt) in stmts.iter().enumerate() {
-            let last = i + 1 == stmts.len();
+            let last = i + 1 == stmts.len() || i >= chosen;
             match (stmt, want) {
                 (Stmt::Expr(e), Some(w)) if last && is_value(e, &self.shallow(w)) => {
                     let want_unit = matches!(self.shallow(w), Ty::Unit);
@@ -452,14 +459,14 @@ impl Lower {
                         self.infer.unify(w, &out.ty);
                     }
                     ty = out.ty;
-                    ts.extend(lead(out.ts));
+                    ts.extend(attributed(&e.attrs, lead(out.ts), e.span));
                 }
                 (Stmt::Expr(e), _) => {
                     if last {
                         ty = self.diverges(e);
                     }
                     let d = self.discard(e);
-                    ts.extend(d);
+                    ts.extend(attributed(&e.attrs, d, e.span));
                     // Milo needs nothing between them; clippy would miss an 'else'.
                     if let (ExprKind::If { keyword, .. }, Some(Stmt::Expr(next))) =
                         (&e.kind, stmts.get(i + 1))
@@ -475,8 +482,13 @@ impl Lower {
                     {
                         ty = Ty::Never;
                     }
+                    let (attrs, span) = match s {
+                        Stmt::While(w) => (&w.rust_attrs[..], w.keyword),
+                        Stmt::For(f) => (&f.rust_attrs[..], f.keyword),
+                        _ => (&[][..], Span::call_site()),
+                    };
                     let s = self.stmt(s, last);
-                    ts.extend(s);
+                    ts.extend(attributed(attrs, s, span));
                 }
             }
         }
@@ -489,6 +501,16 @@ impl Lower {
             _ => Ty::Unit,
         }
     }
+}
+
+/// A statement with its attributes, which belong to all that it has become.
+fn attributed(attrs: &[TokenStream], ts: TokenStream, span: Span) -> TokenStream {
+    if attrs.is_empty() {
+        return ts;
+    }
+    let attrs: TokenStream = attrs.iter().cloned().collect();
+    let body = braces(ts, span);
+    quote_spanned!(glue(span)=> #attrs #body)
 }
 
 /// `while true` without a `break`: it never ends.

@@ -5,6 +5,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
+use super::conditions::{self, When, cfgs};
 use super::control::braces;
 use super::cx::{Lower, glue, rust_ident};
 use super::kinds::{Seen, last_segment, parts};
@@ -62,6 +63,9 @@ fn rust_container(name: &str, tr: Trait) -> Option<Container> {
         _ => return None,
     })
 }
+
+/// An impl with bounds: of which trait, under which `cfg`, and what it asks for.
+type Conditional = (Trait, Option<TokenStream>, TokenStream);
 
 impl Lower {
     fn has(&self, t: &Ty, tr: Trait, seen: &mut Seen) -> Has {
@@ -179,7 +183,7 @@ impl Lower {
         tys: &[Ty],
         rust_tys: &[TokenStream],
         span: Span,
-    ) -> (TokenStream, Vec<(Trait, TokenStream)>) {
+    ) -> (TokenStream, Vec<Conditional>) {
         let g = glue(span);
         let written: String = item
             .rust_attrs
@@ -202,13 +206,10 @@ impl Lower {
                     .is_some_and(|t| t.iter().any(|t| &**t == "rust::Eq")),
                 what => self.world.implements(name, what),
             };
-            own || item.rust_attrs.iter().any(|a| {
-                let text = a.to_string();
-                text.contains("derive")
-                    && text
-                        .split(|c: char| !c.is_alphanumeric())
-                        .any(|w| w == what)
-            })
+            match own {
+                true => When::Always,
+                false => conditions::derives(item, &[what]),
+            }
         };
         let asked = |what: &str| {
             written.contains('@')
@@ -218,14 +219,21 @@ impl Lower {
         };
         let own_eq = self.world.own_eq(name);
         let mut list = TokenStream::new();
+        let mut under_condition = TokenStream::new();
         let mut conditional = Vec::new();
         let mut derive = |tr: Trait, what: &str, path: TokenStream| {
-            if by_user(what) {
+            let by_user = by_user(what);
+            if matches!(by_user, When::Always) {
                 return true;
             }
             match self.all_have(tys, tr, &mut Seen::default()) {
                 Has::Yes => {
-                    list.extend(quote_spanned!(g=> #path,));
+                    match by_user.otherwise() {
+                        Some(condition) if condition.is_empty() => {
+                            list.extend(quote_spanned!(g=> #path,));
+                        }
+                        _ => under_condition.extend(by_user.derive(&path, span)),
+                    }
                     true
                 }
                 Has::No => false,
@@ -238,6 +246,7 @@ impl Lower {
                         };
                         conditional.push((
                             tr,
+                            by_user.otherwise(),
                             tys.iter()
                                 .zip(rust_tys)
                                 .filter(|(t, _)| asks(t))
@@ -278,7 +287,10 @@ impl Lower {
                 );
             }
         }
-        (quote_spanned!(g=> #[derive(#list)]), conditional)
+        (
+            quote_spanned!(g=> #[derive(#list)] #under_condition),
+            conditional,
+        )
     }
 
     /// `@derive(Eq)` asks for what a field may not have.
@@ -361,33 +373,45 @@ impl Lower {
         let (params, show_params, ..) = self.type_generics(&s.generics, s.name.span());
         let shown = self.shown.get(&*sname).map_or(&*sname, String::as_str);
         let lit = Literal::string(shown);
+        let there: Vec<TokenStream> = s.fields.iter().map(|f| cfgs(&f.rust_attrs)).collect();
         let shown: Vec<TokenStream> = s
             .fields
             .iter()
+            .zip(&there)
             .zip(&tys)
-            .map(|(f, t)| {
+            .map(|((f, there), t)| {
                 let fname = rust_ident(&f.name);
                 let key = Literal::string(&name_of(&f.name));
                 let v = self.field_shown(quote_spanned!(g=> &self.#fname), t);
-                quote_spanned!(g=> (#key, #v))
+                quote_spanned!(g=> #there (#key, #v))
             })
             .collect();
-        let body = quote_spanned!(g=> ::milo::__private::show_struct(f, #lit, &[#(#shown),*]));
+        let body = quote_spanned!(g=> ::milo::__private::show_struct(__f, #lit, &[#(#shown),*]));
         let show = self.show_impls(item, &name, &show_params, &params, body);
         let mut cond = TokenStream::new();
-        for (tr, bounds) in conditional {
+        for (tr, cfg, bounds) in conditional {
             let names: Vec<Ident> = s.fields.iter().map(|f| rust_ident(&f.name)).collect();
             cond.extend(match tr {
                 Trait::Clone => quote_spanned!(g=>
-                    impl #params ::core::clone::Clone for #name #params where #bounds {
-                        fn clone(&self) -> Self { Self { #(#names: ::core::clone::Clone::clone(&self.#names)),* } }
+                    #cfg impl #params ::core::clone::Clone for #name #params where #bounds {
+                        fn clone(&self) -> Self { Self { #(#there #names: ::core::clone::Clone::clone(&self.#names)),* } }
                     }
                 ),
-                _ => quote_spanned!(g=>
-                    impl #params ::core::cmp::PartialEq for #name #params where #bounds {
-                        fn eq(&self, other: &Self) -> bool { #(self.#names == other.#names &&)* true }
-                    }
-                ),
+                _ => {
+                    let body = match there.iter().all(TokenStream::is_empty) {
+                        true => quote_spanned!(g=> #(self.#names == __other.#names &&)* true),
+                        // An operand cannot have a condition.
+                        false => quote_spanned!(g=>
+                            #(#there if self.#names != __other.#names { return false; })*
+                            true
+                        ),
+                    };
+                    quote_spanned!(g=>
+                        #cfg impl #params ::core::cmp::PartialEq for #name #params where #bounds {
+                            fn eq(&self, __other: &Self) -> bool { #body }
+                        }
+                    )
+                }
             });
         }
         let unsafe_impls = self.unsafe_impls(item, &name, &s.generics, &params);
@@ -451,36 +475,38 @@ impl Lower {
         for v in &e.variants {
             let vg = glue(v.name.span());
             let rust_attrs: TokenStream = v.rust_attrs.iter().cloned().collect();
+            let there = cfgs(&v.rust_attrs);
             let vname = rust_ident(&v.name);
             let lit = Literal::string(&name_of(&v.name));
-            let mut ts: Vec<TokenStream> = v.fields.iter().map(|t| self.rust_ty(t)).collect();
-            let mut field_tys: Vec<Ty> = v.fields.iter().map(|t| self.ast_ty(t)).collect();
+            let mut ts: Vec<TokenStream> = v.fields.iter().map(|f| self.rust_ty(&f.ty)).collect();
+            let mut field_tys: Vec<Ty> = v.fields.iter().map(|f| self.ast_ty(&f.ty)).collect();
             self.boxed(&ename, tys.len(), &mut field_tys, &mut ts, v.name.span());
             let disc = v.discriminant.as_ref().map(|d| {
                 let d = self.value(d, &Ty::Int("i64"));
                 quote_spanned!(vg=> = #d)
             });
             let names: Vec<Ident> = (0..ts.len())
-                .map(|i| Ident::new(&format!("a{i}"), g))
+                .map(|i| Ident::new(&format!("__a{i}"), g))
                 .collect();
             let others: Vec<Ident> = (0..ts.len())
-                .map(|i| Ident::new(&format!("b{i}"), g))
+                .map(|i| Ident::new(&format!("__b{i}"), g))
                 .collect();
             if ts.is_empty() {
                 variants.extend(quote_spanned!(vg=> #rust_attrs #vname #disc,));
-                arms.extend(quote_spanned!(vg=> Self::#vname => ::milo::__private::show_variant(f, #lit, &[]),));
-                clone_arms.extend(quote_spanned!(vg=> Self::#vname => Self::#vname,));
-                eq_arms.extend(quote_spanned!(vg=> (Self::#vname, Self::#vname) => true,));
+                arms.extend(quote_spanned!(vg=> #there Self::#vname => ::milo::__private::show_variant(__f, #lit, &[]),));
+                clone_arms.extend(quote_spanned!(vg=> #there Self::#vname => Self::#vname,));
+                eq_arms.extend(quote_spanned!(vg=> #there (Self::#vname, Self::#vname) => true,));
             } else {
-                variants.extend(quote_spanned!(vg=> #rust_attrs #vname(#(#ts),*),));
+                let payload_attrs = self.payload_attributes(v);
+                variants.extend(quote_spanned!(vg=> #rust_attrs #vname(#(#payload_attrs #ts),*),));
                 let shown: Vec<TokenStream> = names
                     .iter()
                     .zip(&field_tys)
                     .map(|(n, t)| self.field_shown(n.to_token_stream(), t))
                     .collect();
-                arms.extend(quote_spanned!(vg=> Self::#vname(#(#names),*) => ::milo::__private::show_variant(f, #lit, &[#(#shown),*]),));
-                clone_arms.extend(quote_spanned!(vg=> Self::#vname(#(#names),*) => Self::#vname(#(::core::clone::Clone::clone(#names)),*),));
-                eq_arms.extend(quote_spanned!(vg=> (Self::#vname(#(#names),*), Self::#vname(#(#others),*)) => #(#names == #others &&)* true,));
+                arms.extend(quote_spanned!(vg=> #there Self::#vname(#(#names),*) => ::milo::__private::show_variant(__f, #lit, &[#(#shown),*]),));
+                clone_arms.extend(quote_spanned!(vg=> #there Self::#vname(#(#names),*) => Self::#vname(#(::core::clone::Clone::clone(#names)),*),));
+                eq_arms.extend(quote_spanned!(vg=> #there (Self::#vname(#(#names),*), Self::#vname(#(#others),*)) => #(#names == #others &&)* true,));
             }
             tys.extend(field_tys);
             rust_tys.extend(ts);
@@ -496,22 +522,22 @@ impl Lower {
         };
         let show = self.show_impls(item, &name, &show_params, &params, body);
         let mut cond = TokenStream::new();
-        for (tr, bounds) in conditional {
+        for (tr, cfg, bounds) in conditional {
             cond.extend(match tr {
                 Trait::Clone => quote_spanned!(g=>
-                    impl #params ::core::clone::Clone for #name #params where #bounds {
+                    #cfg impl #params ::core::clone::Clone for #name #params where #bounds {
                         fn clone(&self) -> Self { match self { #clone_arms } }
                     }
                 ),
                 _ => quote_spanned!(g=>
-                    impl #params ::core::cmp::PartialEq for #name #params where #bounds {
+                    #cfg impl #params ::core::cmp::PartialEq for #name #params where #bounds {
                         #[allow(unreachable_patterns)]
-                        fn eq(&self, other: &Self) -> bool { match (self, other) { #eq_arms _ => false } }
+                        fn eq(&self, __other: &Self) -> bool { match (self, __other) { #eq_arms _ => false } }
                     }
                 ),
             });
         }
-        let froms = self.error_conversions(e, &name);
+        let froms = self.error_conversions(item, e, &name);
         let unsafe_impls = self.unsafe_impls(item, &name, &e.generics, &params);
         let variants = braces(variants, e.braces.join());
         quote_spanned!(g=>
@@ -558,54 +584,89 @@ impl Lower {
         body: TokenStream,
     ) -> TokenStream {
         let g = glue(name.span());
-        let own = |trait_: &str| self.world.implements(&name_of(name), trait_);
-        let by_user = own("Debug")
-            || item.rust_attrs.iter().any(|a| {
-                let t = a.to_string();
-                t.contains("derive") && t.contains("Debug")
-            });
-        let if_shown = (own("Display") && !params.is_empty())
+        let own = |trait_: &str| match self.world.implements(&name_of(name), trait_) {
+            true => When::Always,
+            false => conditions::derives(item, &[trait_]),
+        };
+        let display = match own("Display") {
+            When::Always => When::Always,
+            derived => self.displayed_by_derive(item).unwrap_or(derived),
+        };
+        let if_shown = (matches!(display, When::Always) && !params.is_empty())
             .then(|| quote_spanned!(g=> where #name #params: ::core::fmt::Display));
-        let debug = (!by_user).then(|| {
+        let debug = own("Debug").otherwise().map(|cfg| {
             quote_spanned!(g=>
-                impl #show_params ::core::fmt::Debug for #name #params #if_shown {
-                    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                        ::milo::__private::Show::show(self, f)
+                #cfg impl #show_params ::core::fmt::Debug for #name #params #if_shown {
+                    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                        ::milo::__private::Show::show(self, __f)
                     }
                 }
             )
         });
-        if own("Display") {
+        if matches!(display, When::Always) {
             return quote_spanned!(g=>
                 impl #show_params ::milo::__private::Show for #name #params #if_shown {
-                    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                        ::core::fmt::Display::fmt(self, f)
+                    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                        ::core::fmt::Display::fmt(self, __f)
                     }
                 }
                 #debug
             );
         }
+        let cfg = display.otherwise();
         quote_spanned!(g=>
             impl #show_params ::milo::__private::Show for #name #params {
-                fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { #body }
+                fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { #body }
             }
-            impl #show_params ::core::fmt::Display for #name #params {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    ::milo::__private::Show::show(self, f)
+            #cfg impl #show_params ::core::fmt::Display for #name #params {
+                fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::milo::__private::Show::show(self, __f)
                 }
             }
             #debug
         )
     }
 
+    /// Whether a derive of another name implements `Display`: those that read `#[error(…)]`.
+    fn displayed_by_derive(&self, item: &Item) -> Option<When> {
+        let on_variant = match &item.kind {
+            ast::ItemKind::Enum(e) => e
+                .variants
+                .iter()
+                .any(|v| conditions::has(&v.rust_attrs, "error")),
+            _ => false,
+        };
+        let told = on_variant || conditions::has(&item.rust_attrs, "error");
+        let when = match conditions::derives(item, &["Snafu"]) {
+            When::Never if told => conditions::derives(item, &["Error"]),
+            when => when,
+        };
+        (!matches!(when, When::Never)).then_some(when)
+    }
+
+    /// The attributes of each value that a variant holds. What is generated could not follow a
+    /// condition there.
+    fn payload_attributes(&mut self, v: &ast::Variant) -> Vec<TokenStream> {
+        let mut list = Vec::new();
+        for field in &v.fields {
+            if let Some(tree) = cfgs(&field.rust_attrs).into_iter().next() {
+                let message = "a value of a variant has no condition of its own: put the 'cfg' before the variant";
+                self.diags.error(tree.span(), message);
+            }
+            list.push(field.rust_attrs.iter().cloned().collect());
+        }
+        list
+    }
+
     /// `From` for each variant that alone holds a type, if functions return the enum as their
-    /// error: this is how `?` wraps.
-    fn error_conversions(&mut self, e: &ast::Enum, name: &Ident) -> TokenStream {
+    /// error: this is how `?` wraps. Those that the user has are left out.
+    fn error_conversions(&mut self, item: &Item, e: &ast::Enum, name: &Ident) -> TokenStream {
         let ename = name_of(&e.name);
         let is_error = |t: &Ty| matches!(t, Ty::Named(n, a) if &**n == "Result" && a.len() == 2 && a[1].is_named(&ename));
         let used = self.sigs.values().any(|s| is_error(&s.ret));
         let g = glue(e.name.span());
-        if !used || !e.generics.is_empty() {
+        let derived = matches!(conditions::derives(item, &["From"]), When::Always);
+        if !used || derived || !e.generics.is_empty() {
             return TokenStream::new();
         }
         let tys: Vec<(usize, Ty)> = e
@@ -613,7 +674,7 @@ impl Lower {
             .iter()
             .enumerate()
             .filter(|(_, v)| v.fields.len() == 1)
-            .map(|(i, v)| (i, self.ast_ty(&v.fields[0])))
+            .map(|(i, v)| (i, self.ast_ty(&v.fields[0].ty)))
             .collect();
         let mut ts = TokenStream::new();
         for (i, t) in &tys {
@@ -624,11 +685,15 @@ impl Lower {
                 continue;
             }
             let v = &e.variants[*i];
-            let vname = rust_ident(&v.name);
-            let field = self.rust_ty(&v.fields[0]);
+            let by_derive = conditions::has(&v.fields[0].rust_attrs, "from");
+            if by_derive || self.world.converts_from(&ename, t) {
+                continue;
+            }
+            let (there, vname) = (cfgs(&v.rust_attrs), rust_ident(&v.name));
+            let field = self.rust_ty(&v.fields[0].ty);
             ts.extend(quote_spanned!(g=>
-                impl ::core::convert::From<#field> for #name {
-                    fn from(error: #field) -> Self { Self::#vname(error) }
+                #there impl ::core::convert::From<#field> for #name {
+                    fn from(__error: #field) -> Self { Self::#vname(__error) }
                 }
             ));
         }

@@ -22,7 +22,7 @@ impl Lower {
                 ItemKind::Struct(s) => (&s.name, s.fields.iter().map(|f| f.ty.span).collect()),
                 ItemKind::Enum(e) => {
                     let payloads = e.variants.iter().flat_map(|v| &v.fields);
-                    (&e.name, payloads.map(|t| t.span).collect())
+                    (&e.name, payloads.map(|f| f.ty.span).collect())
                 }
                 _ => continue,
             };

@@ -567,7 +567,7 @@ impl Lower {
                 for (e, w) in elems.iter().zip(&wants) {
                     let out = self.value_out(e, w);
                     tys.push(out.ty);
-                    let ts = out.ts;
+                    let ts = super::conditions::marked(e, out.ts);
                     items.extend(quote_spanned!(g=> #ts,));
                 }
                 if elems.is_empty() {

@@ -225,6 +225,7 @@ impl Lower {
         let mut index = 0;
         for p in &f.params {
             let g = glue(p.name.span());
+            ts.extend(p.rust_attrs.iter().cloned());
             if let Some(d) = &p.default {
                 self.diags.error(
                     d.span,

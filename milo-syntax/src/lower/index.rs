@@ -191,6 +191,11 @@ impl Lower {
                 let r_mut = at_mut(base, &b, &i, span, open);
                 let element = match open {
                     true => quote_spanned!(span=> *::milo::__private::at(#r, #i)),
+                    false if is_variable(base) && b.root.is_none() => {
+                        let place = b.receiver(base.span);
+                        let looked = lent(&quote_spanned!(g=> #place.milo_look()), span);
+                        quote_spanned!(span=> *#looked.milo_at(#i))
+                    }
                     false => quote_spanned!(span=> *::milo::__private::Indexed(#r).milo_at(#i)),
                 };
                 Out {
@@ -220,6 +225,12 @@ impl Lower {
             t if t.is_string() => {
                 let recv = i.receiver(index.span);
                 quote_spanned!(glue(index.span)=> #recv.as_str())
+            }
+            t if self.is_open(&t) && is_variable(index) && i.kind != Kind::Temp => {
+                // It may be a reference itself.
+                let place = i.receiver(index.span);
+                let g = glue(index.span);
+                lent(&quote_spanned!(g=> #place.milo_key()), index.span)
             }
             _ => i.as_ref(index.span),
         };
@@ -278,6 +289,20 @@ impl Lower {
             }
         }
     }
+}
+
+/// Whether this is a name.
+fn is_variable(e: &Expr) -> bool {
+    matches!(super::stmt::strip(e), ExprKind::Path(p) if p.segments.len() == 1)
+}
+
+/// `call` of a method of `Lent`.
+fn lent(call: &TokenStream, span: Span) -> TokenStream {
+    quote_spanned!(glue(span)=> {
+        #[allow(unused_imports)]
+        use ::milo::__private::Lent as _;
+        #call
+    })
 }
 
 /// An element, to be changed, of what only Rust knows; `open` if not even that is known yet.

@@ -178,7 +178,7 @@ impl Lower {
             _ => return None,
         };
         let ts = quote_spanned!(bang=> ::milo::__private::unwrap(#found));
-        let ts = super::cx::paren(&quote_spanned!(bang=> *#ts), bang);
+        let ts = super::cx::paren(&quote_spanned!(glue(bang)=> *#ts), bang);
         Some(Out {
             kind: Kind::Place,
             ..Out::temp(ts, value.clone())

@@ -187,7 +187,7 @@ impl Lower {
                     None => self.value_out(&elems[i], &elem),
                 };
             self.infer.unify_inside(&elem, &out.ty);
-            items[i] = out.ts;
+            items[i] = super::conditions::marked(&elems[i], out.ts);
         }
         // An empty literal that nothing explains grows: it can only be a Vec.
         let is_vec = is_vec || (elems.is_empty() && !matches!(want, Ty::Array(..)));
@@ -376,6 +376,7 @@ impl Lower {
                 Some(_) => self.value_or_letter(value, &fty).ts,
                 None => self.rust_field(value),
             };
+            items.extend(value.attrs.iter().cloned());
             if ident == v.to_string() {
                 items.extend(quote_spanned!(glue(field.span())=> #v,));
             } else {

@@ -9,6 +9,7 @@
 mod assign;
 mod call;
 mod closure;
+mod conditions;
 mod conflict;
 mod constant;
 mod control;

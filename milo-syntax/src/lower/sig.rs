@@ -178,6 +178,7 @@ impl Lower {
                 None => self.value(a, &Ty::Unknown),
                 Some(want) => self.sig_arg(sig, i, &want, a),
             };
+            let arg = super::conditions::marked(a, arg);
             made[i] = quote_spanned!(glue(a.span)=> #arg,);
         }
         let mut ts: TokenStream = made.into_iter().collect();
@@ -360,7 +361,7 @@ impl Lower {
     pub fn rust_args(&mut self, args: &[Expr]) -> TokenStream {
         let mut ts = TokenStream::new();
         for a in args {
-            let arg = self.rust_arg(a);
+            let arg = super::conditions::marked(a, self.rust_arg(a));
             ts.extend(quote_spanned!(glue(a.span)=> #arg,));
         }
         ts

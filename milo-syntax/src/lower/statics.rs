@@ -107,7 +107,7 @@ impl Lower {
             let want = tys.get(i).cloned().unwrap_or(Ty::Unknown);
             let out = self.value_out(a, &want);
             self.infer.unify(&want, &out.ty);
-            let arg = out.ts;
+            let arg = super::conditions::marked(a, out.ts);
             ts.extend(quote_spanned!(glue(a.span)=> #arg,));
         }
         let a = group(ts, parens);

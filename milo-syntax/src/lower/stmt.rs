@@ -32,7 +32,11 @@ impl Lower {
             }
             Stmt::Let(l) => match self.block_constant(s) {
                 Some(name) if self.in_block_itself() => self.force_constant(name),
-                _ => self.let_(l),
+                _ => {
+                    let attrs: TokenStream = l.rust_attrs.iter().cloned().collect();
+                    let ts = self.let_(l);
+                    quote_spanned!(glue(l.keyword)=> #attrs #ts)
+                }
             },
             Stmt::Expr(e) => self.discard(e),
             Stmt::While(w) => self.while_(w, last),

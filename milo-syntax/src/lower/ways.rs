@@ -31,7 +31,7 @@ impl Lower {
             let recv_mut = out.mut_ts.clone().unwrap_or_else(|| recv.clone());
             let inner = |what: TokenStream| {
                 let ts = quote_spanned!(bang=> ::milo::__private::unwrap(#what));
-                super::cx::paren(&quote_spanned!(bang=> *#ts), bang)
+                super::cx::paren(&quote_spanned!(glue(bang)=> *#ts), bang)
             };
             let g = glue(bang);
             let moved = self.is_last_look(&out, e.span).then(|| out.ts.clone());

@@ -329,7 +329,11 @@ impl World {
                     e.variants
                         .iter()
                         .map(|v| {
-                            let tys = v.fields.iter().map(|t| self.ty(t, &scope, lib)).collect();
+                            let tys = v
+                                .fields
+                                .iter()
+                                .map(|f| self.ty(&f.ty, &scope, lib))
+                                .collect();
                             (name_of(&v.name), tys)
                         })
                         .collect(),
@@ -454,6 +458,15 @@ impl World {
                 .impls
                 .get(ty)
                 .is_some_and(|traits| traits.iter().any(named))
+    }
+
+    /// Whether the block itself has `impl From<source> for ty`.
+    pub fn converts_from(&self, ty: &str, source: &Ty) -> bool {
+        let methods = self.methods.get(ty).and_then(|m| m.get("from"));
+        methods.into_iter().flatten().any(|sig| {
+            let of_from = matches!(sig.trait_.as_deref(), Some("From" | "rust::From"));
+            of_from && sig.params.first().is_some_and(|(_, t)| t == source)
+        })
     }
 
     /// Whether the block itself says when values of a type are equal.

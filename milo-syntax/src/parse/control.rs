@@ -68,12 +68,12 @@ impl Parser<'_> {
             loop {
                 while p.eat(",").is_some() || p.eat(";").is_some() {}
                 let start = p.cur.pos();
-                p.prefix();
+                let rust_attrs = p.rust_attributes();
                 if p.cur.is_end() {
                     return arms;
                 }
                 match p.nested(Self::arm) {
-                    Ok(arm) => arms.push(arm),
+                    Ok(arm) => arms.push(Arm { rust_attrs, ..arm }),
                     Err(Fail) => p.skip_arm(start),
                 }
             }
@@ -110,6 +110,7 @@ impl Parser<'_> {
         };
         let body = *self.arm_body(arrow)?;
         Ok(Arm {
+            rust_attrs: Vec::new(),
             pat,
             guard,
             arrow,

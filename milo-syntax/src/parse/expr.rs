@@ -425,7 +425,14 @@ impl Parser<'_> {
             self.error(self.cur.span(), message);
             self.cur.skip(2);
         }
-        self.expr().map(|expr| *expr)
+        self.element()
+    }
+
+    /// An argument or an element: an expression, perhaps with attributes before it.
+    pub(super) fn element(&mut self) -> Parsed<Expr> {
+        let attrs = self.rust_attributes();
+        let expr = *self.expr()?;
+        Ok(Expr { attrs, ..expr })
     }
 
     /// Whether the brackets that stand here index `expr`. On a new line, `[a, b]` cannot be

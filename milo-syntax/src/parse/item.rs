@@ -64,6 +64,17 @@ fn is_attribute(content: TokenStream) -> bool {
     }
 }
 
+/// Whether an attribute is documentation, `#[doc …]`.
+pub(super) fn is_doc(attr: &TokenStream) -> bool {
+    attr.clone().into_iter().any(|tree| {
+        let TokenTree::Group(group) = tree else {
+            return false;
+        };
+        let first = group.stream().into_iter().next();
+        matches!(first, Some(TokenTree::Ident(name)) if name == "doc")
+    })
+}
+
 impl Parser<'_> {
     /// `#[…]`, doc comments and `@name`.
     pub(super) fn prefix(&mut self) -> Prefix {
@@ -113,6 +124,26 @@ impl Parser<'_> {
             }
         }
         prefix
+    }
+
+    /// Attributes of Rust's before something that has no documentation: a `///` is a comment.
+    pub(super) fn rust_attributes(&mut self) -> Vec<TokenStream> {
+        let mut attrs = self.documented();
+        attrs.retain(|attr| !is_doc(attr));
+        attrs
+    }
+
+    /// Attributes of Rust's, where Milo has none of its own.
+    pub(super) fn documented(&mut self) -> Vec<TokenStream> {
+        if !self.cur.is_op("#") && !self.cur.is_op("@") {
+            return Vec::new();
+        }
+        let prefix = self.prefix();
+        if let Some(attr) = prefix.attrs.first() {
+            let message = format!("'@{}' stands before a declaration", attr.name);
+            self.error(attr.at, message);
+        }
+        prefix.rust_attrs
     }
 
     /// `pub`, `pub(crate)`, `pub(in path)`.
@@ -380,9 +411,12 @@ impl Parser<'_> {
 
     /// A parameter of a function.
     fn param(&mut self) -> Parsed<Param> {
-        self.prefix();
+        let rust_attrs = self.rust_attributes();
         if let Some(param) = self.short_self() {
-            return Ok(param);
+            return Ok(Param {
+                rust_attrs,
+                ..param
+            });
         }
         if self.cur.word() == "mut" && self.cur.is_ident_at(1) {
             self.cur.skip(1);
@@ -414,6 +448,7 @@ impl Parser<'_> {
         };
         Ok(Param {
             id: NodeId::DUMMY,
+            rust_attrs,
             name,
             ty,
             default,
@@ -434,6 +469,7 @@ impl Parser<'_> {
             self.cur.skip(1);
             return Some(Param {
                 id: NodeId::DUMMY,
+                rust_attrs: Vec::new(),
                 name,
                 ty: Some(self.type_or_error()),
                 default: None,
@@ -461,6 +497,7 @@ impl Parser<'_> {
         };
         Some(Param {
             id: NodeId::DUMMY,
+            rust_attrs: Vec::new(),
             name,
             ty: Some(ty),
             default: None,

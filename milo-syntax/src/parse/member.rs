@@ -147,8 +147,8 @@ impl Parser<'_> {
         let name = self.name("a variant's name")?;
         let mut fields = Vec::new();
         if let Some(group) = self.eat_group(Delimiter::Parenthesis) {
-            fields = self.types_in(&group).0;
-            fields.iter_mut().for_each(|t| self.owned(t));
+            fields = self.payloads(&group);
+            fields.iter_mut().for_each(|f| self.owned(&mut f.ty));
         } else if let Some(group) = self.eat_group(Delimiter::Brace) {
             let message = format!("a variant holds its values in parentheses: write '{name}(…)'");
             self.error(group.span_open(), message);

@@ -213,11 +213,9 @@ impl Parser<'_> {
     }
 
     fn elements(&mut self) -> Vec<Expr> {
-        self.list(
-            Commas::Required,
-            |p| p.expr().map(|expr| *expr),
-            |p| Some(*error_expr(p.cur.prev_span())),
-        )
+        self.list(Commas::Required, Self::element, |p| {
+            Some(*error_expr(p.cur.prev_span()))
+        })
     }
 
     /// A name, a Rust path, a macro call or a struct literal.
@@ -338,6 +336,7 @@ impl Parser<'_> {
             );
             return Ok(None);
         }
+        let attrs = self.rust_attributes();
         let name = self.name("a field's name")?;
         if self.cur.is_op("=") && !self.cur.is_op("==") && !self.cur.is_op("=>") {
             self.error(
@@ -346,15 +345,29 @@ impl Parser<'_> {
             );
             self.cur.skip(1);
         } else if self.eat(":").is_none() {
-            return Ok(Some((name, None)));
+            let value = (!attrs.is_empty()).then(|| {
+                let segments = vec![PathSegment {
+                    ident: name.clone(),
+                    args: None,
+                }];
+                let path = Path {
+                    leading_colons: None,
+                    segments,
+                };
+                let mut value = node(ExprKind::Path(path), name.span());
+                value.attrs = attrs;
+                value
+            });
+            return Ok(Some((name, value)));
         }
         let colon = self.cur.prev_span();
-        let value = self.value_after(colon, ":").unwrap_or_else(|Fail| {
+        let mut value = self.value_after(colon, ":").unwrap_or_else(|Fail| {
             while !self.cur.is_end() && !self.cur.is_op(",") && !self.field_ahead() {
                 self.cur.skip(1);
             }
             error_expr(colon)
         });
+        value.attrs = attrs;
         Ok(Some((name, Some(value))))
     }
 

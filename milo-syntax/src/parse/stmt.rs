@@ -2,9 +2,9 @@
 
 use proc_macro2::{Delimiter, Group, Span};
 
-use super::item::Prefix;
+use super::item::{Prefix, is_doc};
 use super::{Context, Fail, Node, Parsed, Parser, ends_with_semicolon, error_expr};
-use crate::ast::{Block, Cond, For, Item, ItemKind, Let, NodeId, Stmt, While};
+use crate::ast::{Block, Cond, Expr, For, Item, ItemKind, Let, NodeId, Stmt, While};
 
 /// Words at which a new statement begins, whatever stood before.
 const STARTERS: &[&str] = &[
@@ -72,20 +72,40 @@ impl Parser<'_> {
             });
             return Ok(Some(Stmt::Item(item)));
         }
-        self.refuse(&prefix);
+        self.refuse_own(&prefix);
+        // Rust has documentation before declarations only; here it is a comment.
+        let mut attrs = prefix.rust_attrs;
+        attrs.retain(|attr| !is_doc(attr));
         let stmt = match self.cur.word() {
-            "while" => Stmt::While(self.while_stmt()?),
-            "for" => Stmt::For(self.for_stmt()?),
-            _ => Stmt::Expr(*self.expr_stmt()?),
+            "while" => Stmt::While(While {
+                rust_attrs: attrs,
+                ..self.while_stmt()?
+            }),
+            "for" => Stmt::For(For {
+                rust_attrs: attrs,
+                ..self.for_stmt()?
+            }),
+            _ => Stmt::Expr(Expr {
+                attrs,
+                ..*self.expr_stmt()?
+            }),
         };
         Ok(Some(stmt))
     }
 
-    /// Attributes stand before something that cannot have any. Stray doc comments are only
-    /// comments.
+    /// Attributes stand before nothing. Stray doc comments are only comments.
     fn refuse(&mut self, prefix: &Prefix) {
         if let Some(span) = prefix.refusable {
-            self.error(span, "an attribute stands before a declaration");
+            let message = "an attribute stands before what it belongs to, and nothing follows";
+            self.error(span, message);
+        }
+    }
+
+    /// Milo's own attributes stand before what can only have Rust's.
+    fn refuse_own(&mut self, prefix: &Prefix) {
+        if let Some(attr) = prefix.attrs.first() {
+            let message = format!("'@{}' stands before a declaration", attr.name);
+            self.error(attr.at, message);
         }
     }
 
@@ -112,12 +132,7 @@ impl Parser<'_> {
     }
 
     fn let_stmt(&mut self, prefix: Prefix) -> Parsed<Let> {
-        if let Some(attr) = prefix.attrs.first() {
-            self.error(
-                attr.at,
-                format!("'@{}' stands before a declaration", attr.name),
-            );
-        }
+        self.refuse_own(&prefix);
         let vis = self.visibility();
         let is_var = self.cur.word() == "var";
         self.const_slip();
@@ -175,6 +190,7 @@ impl Parser<'_> {
         let cond = self.cond(keyword)?;
         let body = self.block()?;
         Ok(While {
+            rust_attrs: Vec::new(),
             keyword,
             cond,
             body,
@@ -208,6 +224,7 @@ impl Parser<'_> {
         let iter = self.head_expr(in_span);
         let body = self.block()?;
         Ok(For {
+            rust_attrs: Vec::new(),
             keyword,
             first,
             pat,

@@ -1,10 +1,10 @@
 //! Types and type paths.
 
-use proc_macro2::{Delimiter, Group};
+use proc_macro2::{Delimiter, Group, Span};
 
 use super::list::Commas;
 use super::{Fail, Parsed, Parser, error_expr, is_capital};
-use crate::ast::{ExprKind, Path, PathSegment, Type, TypeKind};
+use crate::ast::{ExprKind, Path, PathSegment, Payload, Type, TypeKind};
 use crate::cursor::Token;
 
 /// Where a type stands decides what may follow it.
@@ -224,25 +224,39 @@ impl Parser<'_> {
 
     /// Types with a comma between them, and whether the last has one behind it; a name before
     /// a colon is dropped.
-    pub(super) fn types_in(&mut self, group: &Group) -> (Vec<Type>, bool) {
+    fn types_in(&mut self, group: &Group) -> (Vec<Type>, bool) {
         self.inside(group, |p| {
-            let types = p.list(
-                Commas::Required,
-                |p| {
-                    if p.cur.is_ident_at(0) && p.cur.is_op_at(1, ":") && !p.cur.is_op_at(1, "::") {
-                        p.cur.skip(2);
-                    }
-                    p.ty()
-                },
-                |p| {
-                    Some(Type {
-                        kind: TypeKind::Error,
-                        span: p.cur.prev_span(),
-                    })
-                },
-            );
+            let types = p.list(Commas::Required, Self::named_ty, |p| {
+                Some(error_type(p.cur.prev_span()))
+            });
             (types, p.cur.prev_is_comma())
         })
+    }
+
+    /// A type, perhaps with a name and a colon before it.
+    fn named_ty(&mut self) -> Parsed<Type> {
+        if self.cur.is_ident_at(0) && self.cur.is_op_at(1, ":") && !self.cur.is_op_at(1, "::") {
+            self.cur.skip(2);
+        }
+        self.ty()
+    }
+
+    /// What a variant holds.
+    pub(super) fn payloads(&mut self, group: &Group) -> Vec<Payload> {
+        let payload = |p: &mut Self| {
+            let rust_attrs = p.documented();
+            if p.cur.is_end() {
+                return Ok(None);
+            }
+            let ty = p.named_ty()?;
+            Ok(Some(Payload { rust_attrs, ty }))
+        };
+        let instead = |p: &mut Self| {
+            let (rust_attrs, ty) = (Vec::new(), error_type(p.cur.prev_span()));
+            Some(Some(Payload { rust_attrs, ty }))
+        };
+        let payloads = self.inside(group, |p| p.list(Commas::Required, payload, instead));
+        payloads.into_iter().flatten().collect()
     }
 
     /// What stands in the brackets of `[T; N]` and `[T]`.
@@ -443,6 +457,11 @@ impl Parser<'_> {
             }
         })
     }
+}
+
+fn error_type(span: Span) -> Type {
+    let kind = TypeKind::Error;
+    Type { kind, span }
 }
 
 fn has_range(parser: &Parser, group: &Group) -> bool {

@@ -98,7 +98,7 @@ fn item(i: &Item) -> String {
             let variants = join(&e.variants, |v| {
                 let fields = match v.fields.is_empty() {
                     true => String::new(),
-                    false => format!("({})", join(&v.fields, ty)),
+                    false => format!("({})", join(&v.fields, |f| ty(&f.ty))),
                 };
                 let value = opt(&v.discriminant, |d| format!("={}", expr(d)));
                 format!("{}{}{fields}{value}", join(&v.rust_attrs, tokens), v.name)

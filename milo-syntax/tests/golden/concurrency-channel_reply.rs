@@ -5,43 +5,43 @@ enum Request {
     Stop,
 }
 impl ::milo::__private::Show for Request {
-    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Add(a0, a1, a2) => {
+            Self::Add(__a0, __a1, __a2) => {
                 ::milo::__private::show_variant(
-                    f,
+                    __f,
                     "Add",
                     &[
-                        a0 as &dyn ::milo::__private::Show,
-                        a1 as &dyn ::milo::__private::Show,
-                        &::milo::__private::Probe(a2).milo_field()
+                        __a0 as &dyn ::milo::__private::Show,
+                        __a1 as &dyn ::milo::__private::Show,
+                        &::milo::__private::Probe(__a2).milo_field()
                             as &dyn ::milo::__private::Show,
                     ],
                 )
             }
-            Self::Name(a0, a1) => {
+            Self::Name(__a0, __a1) => {
                 ::milo::__private::show_variant(
-                    f,
+                    __f,
                     "Name",
                     &[
-                        a0 as &dyn ::milo::__private::Show,
-                        &::milo::__private::Probe(a1).milo_field()
+                        __a0 as &dyn ::milo::__private::Show,
+                        &::milo::__private::Probe(__a1).milo_field()
                             as &dyn ::milo::__private::Show,
                     ],
                 )
             }
-            Self::Stop => ::milo::__private::show_variant(f, "Stop", &[]),
+            Self::Stop => ::milo::__private::show_variant(__f, "Stop", &[]),
         }
     }
 }
 impl ::core::fmt::Display for Request {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::fmt::Debug for Request {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 fn serve(mut requests: ::milo::sync::Channel<Request>) -> i64 {

@@ -11,39 +11,39 @@ enum Color {
     Named(::std::string::String),
 }
 impl ::milo::__private::Show for Color {
-    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Red => ::milo::__private::show_variant(f, "Red", &[]),
-            Self::Green => ::milo::__private::show_variant(f, "Green", &[]),
-            Self::Rgb(a0, a1, a2) => {
+            Self::Red => ::milo::__private::show_variant(__f, "Red", &[]),
+            Self::Green => ::milo::__private::show_variant(__f, "Green", &[]),
+            Self::Rgb(__a0, __a1, __a2) => {
                 ::milo::__private::show_variant(
-                    f,
+                    __f,
                     "Rgb",
                     &[
-                        a0 as &dyn ::milo::__private::Show,
-                        a1 as &dyn ::milo::__private::Show,
-                        a2 as &dyn ::milo::__private::Show,
+                        __a0 as &dyn ::milo::__private::Show,
+                        __a1 as &dyn ::milo::__private::Show,
+                        __a2 as &dyn ::milo::__private::Show,
                     ],
                 )
             }
-            Self::Named(a0) => {
+            Self::Named(__a0) => {
                 ::milo::__private::show_variant(
-                    f,
+                    __f,
                     "Named",
-                    &[a0 as &dyn ::milo::__private::Show],
+                    &[__a0 as &dyn ::milo::__private::Show],
                 )
             }
         }
     }
 }
 impl ::core::fmt::Display for Color {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::fmt::Debug for Color {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 #[derive(
@@ -57,9 +57,9 @@ struct Pen {
     width: i32,
 }
 impl ::milo::__private::Show for Pen {
-    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            f,
+            __f,
             "Pen",
             &[
                 ("color", &self.color as &dyn ::milo::__private::Show),
@@ -69,13 +69,13 @@ impl ::milo::__private::Show for Pen {
     }
 }
 impl ::core::fmt::Display for Pen {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::fmt::Debug for Pen {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 fn show(c: &Color) -> ::std::string::String {

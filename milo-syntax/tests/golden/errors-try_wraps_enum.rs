@@ -10,32 +10,32 @@ enum ParseError {
     BadChar(u8),
 }
 impl ::milo::__private::Show for ParseError {
-    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Empty => ::milo::__private::show_variant(f, "Empty", &[]),
-            Self::BadChar(a0) => {
+            Self::Empty => ::milo::__private::show_variant(__f, "Empty", &[]),
+            Self::BadChar(__a0) => {
                 ::milo::__private::show_variant(
-                    f,
+                    __f,
                     "BadChar",
-                    &[a0 as &dyn ::milo::__private::Show],
+                    &[__a0 as &dyn ::milo::__private::Show],
                 )
             }
         }
     }
 }
 impl ::core::fmt::Display for ParseError {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::fmt::Debug for ParseError {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::convert::From<u8> for ParseError {
-    fn from(error: u8) -> Self {
-        Self::BadChar(error)
+    fn from(__error: u8) -> Self {
+        Self::BadChar(__error)
     }
 }
 #[derive(
@@ -50,55 +50,55 @@ enum AppError {
     Negative(i64),
 }
 impl ::milo::__private::Show for AppError {
-    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Parse(a0) => {
+            Self::Parse(__a0) => {
                 ::milo::__private::show_variant(
-                    f,
+                    __f,
                     "Parse",
-                    &[a0 as &dyn ::milo::__private::Show],
+                    &[__a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::Message(a0) => {
+            Self::Message(__a0) => {
                 ::milo::__private::show_variant(
-                    f,
+                    __f,
                     "Message",
-                    &[a0 as &dyn ::milo::__private::Show],
+                    &[__a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::Negative(a0) => {
+            Self::Negative(__a0) => {
                 ::milo::__private::show_variant(
-                    f,
+                    __f,
                     "Negative",
-                    &[a0 as &dyn ::milo::__private::Show],
+                    &[__a0 as &dyn ::milo::__private::Show],
                 )
             }
         }
     }
 }
 impl ::core::fmt::Display for AppError {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::fmt::Debug for AppError {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::convert::From<ParseError> for AppError {
-    fn from(error: ParseError) -> Self {
-        Self::Parse(error)
+    fn from(__error: ParseError) -> Self {
+        Self::Parse(__error)
     }
 }
 impl ::core::convert::From<::std::string::String> for AppError {
-    fn from(error: ::std::string::String) -> Self {
-        Self::Message(error)
+    fn from(__error: ::std::string::String) -> Self {
+        Self::Message(__error)
     }
 }
 impl ::core::convert::From<i64> for AppError {
-    fn from(error: i64) -> Self {
-        Self::Negative(error)
+    fn from(__error: i64) -> Self {
+        Self::Negative(__error)
     }
 }
 fn parse(s: &::core::primitive::str) -> ::core::result::Result<i64, ParseError> {

@@ -11,35 +11,35 @@ enum Tok {
     End,
 }
 impl ::milo::__private::Show for Tok {
-    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Num(a0) => {
+            Self::Num(__a0) => {
                 ::milo::__private::show_variant(
-                    f,
+                    __f,
                     "Num",
-                    &[a0 as &dyn ::milo::__private::Show],
+                    &[__a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::Plus => ::milo::__private::show_variant(f, "Plus", &[]),
-            Self::Name(a0) => {
+            Self::Plus => ::milo::__private::show_variant(__f, "Plus", &[]),
+            Self::Name(__a0) => {
                 ::milo::__private::show_variant(
-                    f,
+                    __f,
                     "Name",
-                    &[a0 as &dyn ::milo::__private::Show],
+                    &[__a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::End => ::milo::__private::show_variant(f, "End", &[]),
+            Self::End => ::milo::__private::show_variant(__f, "End", &[]),
         }
     }
 }
 impl ::core::fmt::Display for Tok {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::fmt::Debug for Tok {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 #[derive(
@@ -54,9 +54,9 @@ struct Par {
     log: ::std::vec::Vec<::std::string::String>,
 }
 impl ::milo::__private::Show for Par {
-    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            f,
+            __f,
             "Par",
             &[
                 ("toks", &self.toks as &dyn ::milo::__private::Show),
@@ -67,13 +67,13 @@ impl ::milo::__private::Show for Par {
     }
 }
 impl ::core::fmt::Display for Par {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::fmt::Debug for Par {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl Par {
@@ -106,9 +106,9 @@ struct Node {
     next: ::core::option::Option<::std::boxed::Box<Node>>,
 }
 impl ::milo::__private::Show for Node {
-    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            f,
+            __f,
             "Node",
             &[
                 ("v", &self.v as &dyn ::milo::__private::Show),
@@ -118,13 +118,13 @@ impl ::milo::__private::Show for Node {
     }
 }
 impl ::core::fmt::Display for Node {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::fmt::Debug for Node {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 #[derive(
@@ -138,9 +138,9 @@ struct Stack {
     n: i32,
 }
 impl ::milo::__private::Show for Stack {
-    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            f,
+            __f,
             "Stack",
             &[
                 ("top", &self.top as &dyn ::milo::__private::Show),
@@ -150,13 +150,13 @@ impl ::milo::__private::Show for Stack {
     }
 }
 impl ::core::fmt::Display for Stack {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::fmt::Debug for Stack {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl Stack {
@@ -191,30 +191,30 @@ enum St {
     Stop,
 }
 impl ::milo::__private::Show for St {
-    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Run(a0, a1) => {
+            Self::Run(__a0, __a1) => {
                 ::milo::__private::show_variant(
-                    f,
+                    __f,
                     "Run",
                     &[
-                        a0 as &dyn ::milo::__private::Show,
-                        a1 as &dyn ::milo::__private::Show,
+                        __a0 as &dyn ::milo::__private::Show,
+                        __a1 as &dyn ::milo::__private::Show,
                     ],
                 )
             }
-            Self::Stop => ::milo::__private::show_variant(f, "Stop", &[]),
+            Self::Stop => ::milo::__private::show_variant(__f, "Stop", &[]),
         }
     }
 }
 impl ::core::fmt::Display for St {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::fmt::Debug for St {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 #[derive(
@@ -228,9 +228,9 @@ struct G {
     total: i64,
 }
 impl ::milo::__private::Show for G {
-    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            f,
+            __f,
             "G",
             &[
                 ("items", &self.items as &dyn ::milo::__private::Show),
@@ -240,13 +240,13 @@ impl ::milo::__private::Show for G {
     }
 }
 impl ::core::fmt::Display for G {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::fmt::Debug for G {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl G {
@@ -272,9 +272,9 @@ struct E {
     hp: i32,
 }
 impl ::milo::__private::Show for E {
-    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            f,
+            __f,
             "E",
             &[
                 ("id", &self.id as &dyn ::milo::__private::Show),
@@ -284,13 +284,13 @@ impl ::milo::__private::Show for E {
     }
 }
 impl ::core::fmt::Display for E {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::fmt::Debug for E {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 #[derive(
@@ -303,22 +303,22 @@ struct W {
     ents: ::std::vec::Vec<E>,
 }
 impl ::milo::__private::Show for W {
-    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            f,
+            __f,
             "W",
             &[("ents", &self.ents as &dyn ::milo::__private::Show)],
         )
     }
 }
 impl ::core::fmt::Display for W {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::fmt::Debug for W {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 fn damage(w: &mut W, mut id: i32, mut n: i32) {

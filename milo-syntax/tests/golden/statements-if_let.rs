@@ -10,37 +10,37 @@ enum Msg {
     Quit,
 }
 impl ::milo::__private::Show for Msg {
-    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Text(a0) => {
+            Self::Text(__a0) => {
                 ::milo::__private::show_variant(
-                    f,
+                    __f,
                     "Text",
-                    &[a0 as &dyn ::milo::__private::Show],
+                    &[__a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::Pair(a0, a1) => {
+            Self::Pair(__a0, __a1) => {
                 ::milo::__private::show_variant(
-                    f,
+                    __f,
                     "Pair",
                     &[
-                        a0 as &dyn ::milo::__private::Show,
-                        a1 as &dyn ::milo::__private::Show,
+                        __a0 as &dyn ::milo::__private::Show,
+                        __a1 as &dyn ::milo::__private::Show,
                     ],
                 )
             }
-            Self::Quit => ::milo::__private::show_variant(f, "Quit", &[]),
+            Self::Quit => ::milo::__private::show_variant(__f, "Quit", &[]),
         }
     }
 }
 impl ::core::fmt::Display for Msg {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::fmt::Debug for Msg {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 fn get(mut n: i32) -> ::core::option::Option<i32> {

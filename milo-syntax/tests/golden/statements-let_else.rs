@@ -5,37 +5,37 @@ enum Shape {
     Empty,
 }
 impl ::milo::__private::Show for Shape {
-    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Circle(a0) => {
+            Self::Circle(__a0) => {
                 ::milo::__private::show_variant(
-                    f,
+                    __f,
                     "Circle",
-                    &[a0 as &dyn ::milo::__private::Show],
+                    &[__a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::Named(a0, a1) => {
+            Self::Named(__a0, __a1) => {
                 ::milo::__private::show_variant(
-                    f,
+                    __f,
                     "Named",
                     &[
-                        a0 as &dyn ::milo::__private::Show,
-                        a1 as &dyn ::milo::__private::Show,
+                        __a0 as &dyn ::milo::__private::Show,
+                        __a1 as &dyn ::milo::__private::Show,
                     ],
                 )
             }
-            Self::Empty => ::milo::__private::show_variant(f, "Empty", &[]),
+            Self::Empty => ::milo::__private::show_variant(__f, "Empty", &[]),
         }
     }
 }
 impl ::core::fmt::Display for Shape {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::fmt::Debug for Shape {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 fn area(o: &::core::option::Option<Shape>) -> f64 {

@@ -11,23 +11,23 @@ enum Shape {
     Rect(i32, i32),
 }
 impl ::milo::__private::Show for Shape {
-    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Dot => ::milo::__private::show_variant(f, "Dot", &[]),
-            Self::Circle(a0) => {
+            Self::Dot => ::milo::__private::show_variant(__f, "Dot", &[]),
+            Self::Circle(__a0) => {
                 ::milo::__private::show_variant(
-                    f,
+                    __f,
                     "Circle",
-                    &[a0 as &dyn ::milo::__private::Show],
+                    &[__a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::Rect(a0, a1) => {
+            Self::Rect(__a0, __a1) => {
                 ::milo::__private::show_variant(
-                    f,
+                    __f,
                     "Rect",
                     &[
-                        a0 as &dyn ::milo::__private::Show,
-                        a1 as &dyn ::milo::__private::Show,
+                        __a0 as &dyn ::milo::__private::Show,
+                        __a1 as &dyn ::milo::__private::Show,
                     ],
                 )
             }
@@ -35,13 +35,13 @@ impl ::milo::__private::Show for Shape {
     }
 }
 impl ::core::fmt::Display for Shape {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::fmt::Debug for Shape {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 #[derive(
@@ -57,44 +57,44 @@ enum Item {
     None2,
 }
 impl ::milo::__private::Show for Item {
-    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Named(a0, a1) => {
+            Self::Named(__a0, __a1) => {
                 ::milo::__private::show_variant(
-                    f,
+                    __f,
                     "Named",
                     &[
-                        a0 as &dyn ::milo::__private::Show,
-                        a1 as &dyn ::milo::__private::Show,
+                        __a0 as &dyn ::milo::__private::Show,
+                        __a1 as &dyn ::milo::__private::Show,
                     ],
                 )
             }
-            Self::Group(a0) => {
+            Self::Group(__a0) => {
                 ::milo::__private::show_variant(
-                    f,
+                    __f,
                     "Group",
-                    &[a0 as &dyn ::milo::__private::Show],
+                    &[__a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::Maybe(a0) => {
+            Self::Maybe(__a0) => {
                 ::milo::__private::show_variant(
-                    f,
+                    __f,
                     "Maybe",
-                    &[a0 as &dyn ::milo::__private::Show],
+                    &[__a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::None2 => ::milo::__private::show_variant(f, "None2", &[]),
+            Self::None2 => ::milo::__private::show_variant(__f, "None2", &[]),
         }
     }
 }
 impl ::core::fmt::Display for Item {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::fmt::Debug for Item {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 fn show(i: &Item) -> ::std::string::String {

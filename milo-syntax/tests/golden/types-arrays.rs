@@ -11,9 +11,9 @@ struct Board {
     turn: i32,
 }
 impl ::milo::__private::Show for Board {
-    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            f,
+            __f,
             "Board",
             &[
                 ("cells", &self.cells as &dyn ::milo::__private::Show),
@@ -23,13 +23,13 @@ impl ::milo::__private::Show for Board {
     }
 }
 impl ::core::fmt::Display for Board {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::fmt::Debug for Board {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 fn sum(a: &[i32; 3]) -> i32 {

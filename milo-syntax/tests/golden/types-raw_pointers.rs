@@ -11,9 +11,9 @@ struct P {
     y: i32,
 }
 impl ::milo::__private::Show for P {
-    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            f,
+            __f,
             "P",
             &[
                 ("x", &self.x as &dyn ::milo::__private::Show),
@@ -23,13 +23,13 @@ impl ::milo::__private::Show for P {
     }
 }
 impl ::core::fmt::Display for P {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::fmt::Debug for P {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 #[repr(C)]
@@ -44,22 +44,22 @@ struct Slot {
     at: *mut i64,
 }
 impl ::milo::__private::Show for Slot {
-    fn show(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            f,
+            __f,
             "Slot",
             &[("at", &self.at as &dyn ::milo::__private::Show)],
         )
     }
 }
 impl ::core::fmt::Display for Slot {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 impl ::core::fmt::Debug for Slot {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __f)
     }
 }
 fn readAt(mut p: *mut i64) -> i64 {

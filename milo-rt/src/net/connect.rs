@@ -1,0 +1,148 @@
+//! Connecting: to an address, or to the first of a host's addresses that answers.
+
+use super::address::resolve_until;
+use super::{NetError, TcpStream};
+use crate::reactor::Direction;
+use socket2::{Domain, Protocol, SockAddr, SockRef, Type};
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::{Duration, Instant};
+
+// An address that does not answer leaves at least so much for each that comes after it, if there
+// is a limit at all.
+const FAIR_SHARE: Duration = Duration::from_secs(2);
+
+impl TcpStream {
+    /// Connects to an IPv4 address, as [`ip4`](super::ip4) and
+    /// [`resolve`](super::resolve) give it.
+    ///
+    /// # Errors
+    /// [`NetError::Refused`] if nobody listens there, `Unreachable`, `Timeout` after
+    /// the system's own patience, `TooManyFiles`.
+    pub fn connect(ip: u32, port: u16) -> Result<TcpStream, NetError> {
+        connect(SocketAddr::from((Ipv4Addr::from_bits(ip), port)), None)
+    }
+
+    /// The same, but not longer than `limit`.
+    ///
+    /// # Errors
+    /// As [`TcpStream::connect`].
+    #[track_caller]
+    pub fn connect_timeout(ip: u32, port: u16, limit: Duration) -> Result<TcpStream, NetError> {
+        let deadline = crate::timer::deadline_in(limit);
+        let address = SocketAddr::from((Ipv4Addr::from_bits(ip), port));
+        connect(address, Some(deadline))
+    }
+
+    /// Connects to an address of either kind.
+    ///
+    /// # Errors
+    /// As [`TcpStream::connect`].
+    ///
+    /// ```no_run
+    /// # use milo_rt::net::TcpStream;
+    /// let stream = TcpStream::connect_address("[::1]:80".parse().unwrap())?;
+    /// # Ok::<(), milo_rt::net::NetError>(())
+    /// ```
+    pub fn connect_address(address: SocketAddr) -> Result<TcpStream, NetError> {
+        connect(address, None)
+    }
+
+    /// Connects to a host by its name, or by an address in text form. If it has several
+    /// addresses, they are tried one after the other.
+    ///
+    /// # Errors
+    /// As [`TcpStream::connect`], and [`NetError::UnknownHost`]. If no address answers, the
+    /// error of the first that could be reached.
+    pub fn connect_host(host: &str, port: u16) -> Result<TcpStream, NetError> {
+        connect_any(&resolve_until(host, None)?, port, None)
+    }
+
+    /// The same, but not longer than `limit`, the question for the name included.
+    ///
+    /// # Errors
+    /// As [`TcpStream::connect_host`].
+    #[track_caller]
+    pub fn connect_host_timeout(
+        host: &str,
+        port: u16,
+        limit: Duration,
+    ) -> Result<TcpStream, NetError> {
+        let deadline = Some(crate::timer::deadline_in(limit));
+        connect_any(&resolve_until(host, deadline)?, port, deadline)
+    }
+}
+
+fn connect_any(
+    ips: &[IpAddr],
+    port: u16,
+    deadline: Option<Instant>,
+) -> Result<TcpStream, NetError> {
+    let mut first_error = None;
+    for (i, ip) in ips.iter().enumerate() {
+        let others = ips.len() - i - 1;
+        match connect(SocketAddr::from((*ip, port)), share(deadline, others)) {
+            Ok(stream) => return Ok(stream),
+            // No address can help.
+            Err(error @ (NetError::TooManyFiles | NetError::Unwinding)) => return Err(error),
+            Err(error) => {
+                // Where one kind of address leads nowhere, the error of the other one says more.
+                if matches!(first_error, None | Some(NetError::Unreachable)) {
+                    first_error = Some(error);
+                }
+            }
+        }
+    }
+    Err(first_error.unwrap_or(NetError::Unreachable))
+}
+
+/// The deadline of an attempt that others may follow.
+fn share(deadline: Option<Instant>, others: usize) -> Option<Instant> {
+    let deadline = deadline?;
+    let now = Instant::now();
+    let left = deadline.saturating_duration_since(now);
+    let parts = u32::try_from(others + 1).unwrap_or(u32::MAX);
+    Some(deadline.min(now + (left / parts).max(FAIR_SHARE.min(left))))
+}
+
+fn connect(peer: SocketAddr, deadline: Option<Instant>) -> Result<TcpStream, NetError> {
+    crate::budget::spend();
+    let socket = socket2::Socket::new(Domain::for_address(peer), Type::STREAM, Some(Protocol::TCP));
+    let socket = socket.map_err(|error| match error.raw_os_error() {
+        // The system knows no addresses of this kind.
+        Some(libc::EAFNOSUPPORT) => NetError::Unreachable,
+        _ => error.into(),
+    })?;
+    let stream = TcpStream::from_socket(socket, Some(peer))?;
+    {
+        let source = stream.source();
+        let used = source.begin()?;
+        let fd = used.fd();
+        let socket = SockRef::from(&fd);
+        let mut seen = source.seen(Direction::Write);
+        match socket.connect(&SockAddr::from(peer)) {
+            Ok(()) => return Ok(stream.clone()),
+            Err(error) if error.raw_os_error() == Some(libc::EINPROGRESS) => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            // Not an address of this machine's that could lead there.
+            Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable && peer.is_ipv6() => {
+                return Err(NetError::Unreachable);
+            }
+            Err(error) => return Err(error.into()),
+        }
+        loop {
+            source.wait(&used, Direction::Write, seen, deadline)?;
+            seen = source.seen(Direction::Write);
+            if let Some(error) = socket.take_error()? {
+                return Err(error.into());
+            }
+            // A first event may come before the connection.
+            match socket.peer_addr() {
+                Ok(_) => break,
+                Err(error) if error.kind() == io::ErrorKind::NotConnected => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+    Ok(stream)
+}

@@ -1,0 +1,111 @@
+//! One read from a connection, and whether it left anything behind.
+
+use std::cell::Cell;
+use std::io;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
+
+// What is larger arrives in several pieces.
+const PIECE: usize = 64 * 1024;
+
+thread_local! {
+    // Where all of a thread's sockets receive: warm in the cache, as each task's own
+    // would not be.
+    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// What a read gave.
+pub(super) struct Received<R> {
+    /// The number of bytes; 0 at the end of the connection.
+    pub(super) n: usize,
+    /// What the callback made of them.
+    pub(super) taken: R,
+    /// Nothing is left, as far as the system tells: another read would wait.
+    pub(super) drained: bool,
+}
+
+/// Reads once, and lets `take` look at the bytes. Not inlined, so that no thread-local address is
+/// kept across a switch.
+///
+/// # Errors
+/// Those of `recvmsg`.
+#[inline(never)]
+pub(super) fn receive<R>(
+    fd: BorrowedFd<'_>,
+    take: impl FnOnce(&[u8]) -> R,
+) -> io::Result<Received<R>> {
+    // None in a thread's last moments.
+    let mut scratch = SCRATCH.try_with(Cell::take).unwrap_or_default();
+    scratch.resize(PIECE, 0);
+    let received = read(fd, &mut scratch).map(|(n, left)| Received {
+        n,
+        taken: take(&scratch[..n]),
+        drained: n > 0 && left == Some(0),
+    });
+    let _ = SCRATCH.try_with(|s| s.set(scratch));
+    received
+}
+
+/// Lets each read on the connection tell how much is left, where the system can do that. (A short
+/// read alone does not tell: it also ends in front of urgent data.)
+pub(super) fn tell_what_is_left(socket: &impl AsFd) {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        let on: libc::c_int = 1;
+        // SAFETY: a valid pointer with its size. An error says that the system cannot.
+        unsafe {
+            libc::setsockopt(
+                socket.as_fd().as_raw_fd(),
+                libc::IPPROTO_TCP,
+                libc::TCP_INQ,
+                std::ptr::from_ref(&on).cast(),
+                size_of_val(&on) as libc::socklen_t,
+            );
+        }
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    let _ = socket;
+}
+
+/// The number of bytes, and of those that are left, if the system tells.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn read(fd: BorrowedFd<'_>, to: &mut [u8]) -> io::Result<(usize, Option<usize>)> {
+    // As aligned as a `cmsghdr`, with room for one with an integer.
+    #[repr(C, align(8))]
+    struct Control([u8; 32]);
+    let mut control = Control([0; 32]);
+    let mut piece = libc::iovec {
+        iov_base: to.as_mut_ptr().cast(),
+        iov_len: to.len(),
+    };
+    // SAFETY: all zeros are a valid header.
+    let mut header: libc::msghdr = unsafe { std::mem::zeroed() };
+    header.msg_iov = &mut piece;
+    header.msg_iovlen = 1;
+    header.msg_control = control.0.as_mut_ptr().cast();
+    header.msg_controllen = control.0.len() as _;
+    // SAFETY: the header's pointers are valid, with their lengths, for the length of the call.
+    let n = unsafe { libc::recvmsg(fd.as_raw_fd(), &mut header, 0) };
+    let Ok(n) = usize::try_from(n) else {
+        return Err(io::Error::last_os_error());
+    };
+    // SAFETY: the system has filled in the header, and `control` still lives.
+    let left = unsafe {
+        let first = libc::CMSG_FIRSTHDR(&header);
+        let told = !first.is_null()
+            && (*first).cmsg_level == libc::IPPROTO_TCP
+            && (*first).cmsg_type == libc::TCP_CM_INQ;
+        told.then(|| {
+            libc::CMSG_DATA(first)
+                .cast::<libc::c_int>()
+                .read_unaligned()
+        })
+    };
+    Ok((n, left.and_then(|left| usize::try_from(left).ok())))
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn read(fd: BorrowedFd<'_>, to: &mut [u8]) -> io::Result<(usize, Option<usize>)> {
+    use std::io::Read;
+    let n = (&*socket2::SockRef::from(&fd)).read(to)?;
+    Ok((n, None))
+}

@@ -1,0 +1,379 @@
+//! The cases of a select.
+
+use super::Named;
+use crate::promise::Promise;
+use crate::sync::core::{Attempt, Side};
+use crate::sync::line::{Node, Wait};
+use crate::sync::{Channel, RecvError, SendError, SendErrorKind};
+use crate::waitlist::WaitList;
+
+/// One of the things that a select waits for; `R` is the value of the select.
+pub(super) trait Case<R> {
+    /// Takes the case if that is possible at once.
+    fn attempt(&self) -> bool;
+
+    /// Takes the case if that is possible at once, having claimed the wait; else it lets the
+    /// wait stand in the case's line.
+    ///
+    /// # Safety
+    /// If it says `NotYet`, then `leave` is called before the wait or the case is moved or
+    /// dropped.
+    unsafe fn stand(&self, wait: &Wait, number: usize) -> Attempt<()>;
+
+    /// The list in which the wait stands, for cases that are looked at again when woken. Such a
+    /// case has no line of its own.
+    fn list(&self) -> Option<&WaitList> {
+        None
+    }
+
+    /// Leaves the line.
+    fn leave(&self);
+
+    /// Lets others know what this select was woken for.
+    fn pass_on(&self) {}
+
+    /// The value of the select, once the case was taken.
+    fn finish(self: Box<Self>) -> R;
+}
+
+/// The queues were looked at, and the wait stands there or not: what that means for a case.
+fn done<T>(attempt: Attempt<T>) -> Attempt<()> {
+    match attempt {
+        Attempt::Done(_) => Attempt::Done(()),
+        Attempt::NotYet => Attempt::NotYet,
+        Attempt::Claimed => Attempt::Claimed,
+        Attempt::Again => Attempt::Again,
+    }
+}
+
+/// Receives. The value is in the node once the case was taken, none if the channel is closed.
+pub(super) struct Recv<T, F> {
+    channel: Channel<T>,
+    node: Node<T>,
+    then: F,
+}
+
+impl<T, F> Recv<T, F> {
+    pub(super) fn new(channel: &Channel<T>, then: F) -> Recv<T, F> {
+        Recv {
+            channel: channel.clone(),
+            node: Node::empty(),
+            then,
+        }
+    }
+
+    fn put(&self, received: Result<T, RecvError>) {
+        if let Ok(value) = received {
+            // SAFETY: the case does not stand in its line when it is taken by its owner.
+            unsafe { self.node.put(value) };
+        }
+    }
+}
+
+impl<R, T, F: FnOnce(Result<T, RecvError>) -> R> Case<R> for Recv<T, F> {
+    fn attempt(&self) -> bool {
+        match self.channel.core().try_recv() {
+            Err(RecvError::Empty) => false,
+            received => {
+                self.put(received);
+                true
+            }
+        }
+    }
+
+    unsafe fn stand(&self, wait: &Wait, number: usize) -> Attempt<()> {
+        let attempt = self.channel.core().with_queues(|core, queues, woken| {
+            let attempt = core.recv_locked(queues, woken, Some(wait));
+            if let Attempt::NotYet = attempt {
+                // SAFETY: the caller's promise.
+                unsafe { core.stand(queues, Side::Receivers, &self.node, wait, number) };
+            }
+            attempt
+        });
+        match attempt {
+            Attempt::Done(received) => {
+                self.put(received);
+                Attempt::Done(())
+            }
+            other => done(other),
+        }
+    }
+
+    fn leave(&self) {
+        self.channel.core().leave(Side::Receivers, &self.node);
+    }
+
+    fn finish(self: Box<Self>) -> R {
+        let Recv {
+            channel,
+            node,
+            then,
+        } = *self;
+        // SAFETY: it stands in no line.
+        let value = unsafe { node.take() };
+        let received = value.ok_or_else(|| channel.core().closed_for_recv());
+        drop(channel);
+        then(received)
+    }
+}
+
+/// A value on offer. It has left the node once it was sent; if it is still there when the case
+/// was taken, the channel is closed.
+struct Offer<T> {
+    channel: Channel<T>,
+    node: Node<T>,
+}
+
+impl<T> Offer<T> {
+    fn new(channel: &Channel<T>, value: T) -> Offer<T> {
+        Offer {
+            channel: channel.clone(),
+            node: Node::with(value),
+        }
+    }
+
+    /// The value, if it was not sent. Only while the offer stands in no line, as is so before
+    /// and after the select's sleep.
+    fn take(&self) -> Option<T> {
+        // SAFETY: it stands in no line.
+        unsafe { self.node.take() }
+    }
+
+    fn attempt(&self) -> bool {
+        let Some(value) = self.take() else {
+            return true;
+        };
+        match self.channel.core().try_send(value) {
+            Ok(()) => true,
+            Err(SendError { value, kind }) => {
+                // SAFETY: it stands in no line.
+                unsafe { self.node.put(value) };
+                kind != SendErrorKind::Full
+            }
+        }
+    }
+
+    /// # Safety
+    /// As for `Case::stand`.
+    unsafe fn stand(&self, wait: &Wait, number: usize) -> Attempt<()> {
+        done(self.channel.core().with_queues(|core, queues, woken| {
+            let attempt = core.send_locked(queues, woken, Some(wait), || self.take());
+            if let Attempt::NotYet = attempt {
+                // SAFETY: the caller's promise.
+                unsafe { core.stand(queues, Side::Senders, &self.node, wait, number) };
+            }
+            attempt
+        }))
+    }
+
+    fn leave(&self) {
+        self.channel.core().leave(Side::Senders, &self.node);
+    }
+
+    fn closed(&self) -> SendErrorKind {
+        self.channel.core().closed_for_send()
+    }
+}
+
+/// Sends a value of its own.
+pub(super) struct Send<T, F> {
+    offer: Offer<T>,
+    then: F,
+}
+
+impl<T, F> Send<T, F> {
+    pub(super) fn new(channel: &Channel<T>, value: T, then: F) -> Self {
+        let offer = Offer::new(channel, value);
+        Send { offer, then }
+    }
+}
+
+impl<R, T, F: FnOnce(Result<(), SendError<T>>) -> R> Case<R> for Send<T, F> {
+    fn attempt(&self) -> bool {
+        self.offer.attempt()
+    }
+
+    unsafe fn stand(&self, wait: &Wait, number: usize) -> Attempt<()> {
+        // SAFETY: the caller's promise.
+        unsafe { self.offer.stand(wait, number) }
+    }
+
+    fn leave(&self) {
+        self.offer.leave();
+    }
+
+    fn finish(self: Box<Self>) -> R {
+        let Send { offer, then } = *self;
+        let sent = match offer.take() {
+            None => Ok(()),
+            Some(value) => {
+                let kind = offer.closed();
+                Err(SendError { value, kind })
+            }
+        };
+        drop(offer);
+        then(sent)
+    }
+}
+
+/// Sends a value of the caller's, who has it back unless it was sent.
+pub(super) struct SendFrom<'a, T, F> {
+    offer: Offer<T>,
+    from: &'a mut Option<T>,
+    // Taken when the case is.
+    then: Option<F>,
+}
+
+impl<'a, T, F> SendFrom<'a, T, F> {
+    /// None if there is no value.
+    pub(super) fn new(channel: &Channel<T>, from: &'a mut Option<T>, then: F) -> Option<Self> {
+        let offer = Offer::new(channel, from.take()?);
+        let then = Some(then);
+        Some(SendFrom { offer, from, then })
+    }
+}
+
+impl<T, F> Drop for SendFrom<'_, T, F> {
+    fn drop(&mut self) {
+        if let Some(value) = self.offer.take() {
+            *self.from = Some(value);
+        }
+    }
+}
+
+impl<R, T, F: FnOnce(Result<(), SendErrorKind>) -> R> Case<R> for SendFrom<'_, T, F> {
+    fn attempt(&self) -> bool {
+        self.offer.attempt()
+    }
+
+    unsafe fn stand(&self, wait: &Wait, number: usize) -> Attempt<()> {
+        // SAFETY: the caller's promise.
+        unsafe { self.offer.stand(wait, number) }
+    }
+
+    fn leave(&self) {
+        self.offer.leave();
+    }
+
+    fn finish(mut self: Box<Self>) -> R {
+        let sent = match self.offer.take() {
+            None => Ok(()),
+            Some(value) => {
+                *self.from = Some(value);
+                Err(self.offer.closed())
+            }
+        };
+        let then = self.then.take();
+        drop(self);
+        match then {
+            Some(then) => then(sent),
+            None => unreachable!("a case is finished once"),
+        }
+    }
+}
+
+/// Waits until a promise is settled.
+pub(super) struct Settled<T, F> {
+    promise: Promise<T>,
+    then: F,
+}
+
+impl<T, F> Settled<T, F> {
+    pub(super) fn new(promise: &Promise<T>, then: F) -> Settled<T, F> {
+        Settled {
+            promise: promise.clone(),
+            then,
+        }
+    }
+}
+
+impl<R, T, F: FnOnce(&Promise<T>) -> R> Case<R> for Settled<T, F> {
+    fn attempt(&self) -> bool {
+        self.promise.is_done()
+    }
+
+    unsafe fn stand(&self, _: &Wait, _: usize) -> Attempt<()> {
+        Attempt::NotYet
+    }
+
+    fn list(&self) -> Option<&WaitList> {
+        Some(self.promise.waiters())
+    }
+
+    fn leave(&self) {}
+
+    fn finish(self: Box<Self>) -> R {
+        let Settled { promise, then } = *self;
+        then(&promise)
+    }
+}
+
+/// Looks whether something can be received, or sent, and takes nothing.
+pub(super) struct Looks<T> {
+    channel: Channel<T>,
+    side: Side,
+    node: Node<T>,
+}
+
+impl<T> Looks<T> {
+    pub(super) fn for_value(channel: &Channel<T>) -> Looks<T> {
+        Looks::new(channel, Side::ForValue)
+    }
+
+    pub(super) fn for_room(channel: &Channel<T>) -> Looks<T> {
+        Looks::new(channel, Side::ForRoom)
+    }
+
+    fn new(channel: &Channel<T>, side: Side) -> Looks<T> {
+        Looks {
+            channel: channel.clone(),
+            side,
+            node: Node::empty(),
+        }
+    }
+}
+
+impl<T> Case<Named> for Looks<T> {
+    fn attempt(&self) -> bool {
+        self.channel.core().is_ready(self.side)
+    }
+
+    unsafe fn stand(&self, wait: &Wait, number: usize) -> Attempt<()> {
+        // SAFETY: the caller's promise. If it is ready already, standing there ends the wait.
+        self.channel.core().with_queues(|core, queues, _| unsafe {
+            core.stand(queues, self.side, &self.node, wait, number);
+        });
+        Attempt::NotYet
+    }
+
+    fn leave(&self) {
+        self.channel.core().leave(self.side, &self.node);
+    }
+
+    fn pass_on(&self) {
+        self.channel.core().pass_on(self.side);
+    }
+
+    fn finish(self: Box<Self>) -> Named {
+        Named(())
+    }
+}
+
+/// Is never ready: it keeps a number for the end of the time.
+pub(super) struct Never;
+
+impl Case<Named> for Never {
+    fn attempt(&self) -> bool {
+        false
+    }
+
+    unsafe fn stand(&self, _: &Wait, _: usize) -> Attempt<()> {
+        Attempt::NotYet
+    }
+
+    fn leave(&self) {}
+
+    fn finish(self: Box<Self>) -> Named {
+        Named(())
+    }
+}

@@ -1,0 +1,472 @@
+//! Waiting for the first of several things.
+
+mod case;
+mod order;
+
+use crate::promise::{Promise, PromiseError};
+use crate::sync::core::Attempt;
+use crate::sync::line::{Outcome, Wait};
+use crate::sync::{Channel, RecvError, SendError, SendErrorKind};
+use crate::waitlist::Waiter;
+use case::{Case, Looks, Never, Recv, SendFrom, Settled};
+use std::fmt;
+use std::time::{Duration, Instant};
+
+/// Why a select came to no case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SelectError {
+    /// The time is over.
+    Timeout,
+    /// There is nothing to wait for.
+    Empty,
+    /// Called in a task while it unwinds from a panic: it must not wait then.
+    Unwinding,
+}
+
+impl fmt::Display for SelectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            SelectError::Timeout => "timeout",
+            SelectError::Empty => "nothing to select from",
+            SelectError::Unwinding => crate::park::UNWINDING,
+        })
+    }
+}
+
+impl std::error::Error for SelectError {}
+
+/// Marks a [`Select`] that names a case instead of taking one.
+#[derive(Debug)]
+pub struct Named(());
+
+/// Waits for the first of several channels, promises and the time. There are two forms.
+///
+/// # Taking a case
+/// Each case has a closure, and [`Select::run`] takes one of the cases: it receives, or sends,
+/// and calls the closure with what came of it; the closure's value is that of the select. A
+/// case is taken or not at all: of the others nothing is received and nothing sent. Among those
+/// that are ready one is chosen at random; [`Select::ordered`] takes the first. A closed
+/// channel is ready, and the closure gets the error.
+///
+/// ```
+/// use milo_rt::{select::Select, sync::Channel};
+/// use std::time::Duration;
+/// let (jobs, out) = (Channel::new(1)?, Channel::new(1)?);
+/// jobs.send(20)?;
+/// out.send(1)?;
+/// let doubled = Select::new()
+///     .on_recv(&jobs, |job| job.map(|n| 2 * n).unwrap_or(0))
+///     .on_send(&out, 2, |_| -1)
+///     .on_timeout(Duration::from_secs(1), || -2)
+///     .run();
+/// assert_eq!(doubled, 40);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// It works on both sides of a rendezvous (a channel of capacity 0), also against another
+/// select; one select never meets itself.
+///
+/// A value to be sent belongs to its case, and is dropped with the select if another case is
+/// taken; [`Select::on_send_from`] leaves it where it is until then.
+///
+/// # Naming a case
+/// [`Select::wait`] says which case is ready, and takes nothing. The cases count from 0 in the
+/// order in which they are given; if several are ready, the one given first is named. Where
+/// others receive from the same channel, one of them may be faster: use `try_recv` then, and
+/// wait again. Receivers that wait in `recv` have precedence: a value goes to them. Two that
+/// only name cannot meet at a rendezvous, since neither of them offers anything.
+///
+/// ```
+/// use milo_rt::{select::Select, sync::Channel, timer};
+/// use std::time::Duration;
+/// let ch = Channel::<i32>::new(1)?;
+/// let alarm = timer::after(Duration::from_millis(2));
+/// let select = Select::new().recv(&ch).recv(&alarm);
+/// assert_eq!(select.wait()?, 1);
+/// ch.send(7).unwrap();
+/// assert_eq!(select.wait()?, 0);
+/// assert_eq!(ch.recv()?, 7);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use = "nothing is waited for until `run` or `wait` is called"]
+pub struct Select<'a, R = Named> {
+    cases: Vec<Box<dyn Case<R> + 'a>>,
+    limit: Option<Duration>,
+    on_timeout: Option<Box<dyn FnOnce() -> R + 'a>>,
+    otherwise: Option<Box<dyn FnOnce() -> R + 'a>>,
+    ordered: bool,
+    // The case that stands for the end of the time.
+    timeout_case: Option<usize>,
+}
+
+/// What came of a look at all cases.
+enum Chosen {
+    Case(usize),
+    Timeout,
+    /// None is ready, and it was not to wait.
+    Otherwise,
+}
+
+impl<'a, R> Select<'a, R> {
+    /// Without cases.
+    pub fn new() -> Select<'a, R> {
+        Select {
+            cases: Vec::new(),
+            limit: None,
+            on_timeout: None,
+            otherwise: None,
+            ordered: false,
+            timeout_case: None,
+        }
+    }
+
+    fn case(mut self, case: impl Case<R> + 'a) -> Self {
+        self.cases.push(Box::new(case));
+        self
+    }
+
+    /// One more case: receives from the channel. `then` gets the value, or the error if the
+    /// channel is closed.
+    pub fn on_recv<T: Send + 'a>(
+        self,
+        channel: &Channel<T>,
+        then: impl FnOnce(Result<T, RecvError>) -> R + 'a,
+    ) -> Self {
+        self.case(Recv::new(channel, then))
+    }
+
+    /// One more case: sends the value. `then` learns that it was sent, or gets it back if the
+    /// channel is closed. If another case is taken the value is dropped with this one.
+    pub fn on_send<T: Send + 'a>(
+        self,
+        channel: &Channel<T>,
+        value: T,
+        then: impl FnOnce(Result<(), SendError<T>>) -> R + 'a,
+    ) -> Self {
+        self.case(case::Send::new(channel, value, then))
+    }
+
+    /// One more case: sends the value in `from`, which is taken out only for that. Without a
+    /// value there is no case. If the channel is closed, `then` gets the error, and the value
+    /// is in `from` again.
+    ///
+    /// ```
+    /// use milo_rt::{select::Select, sync::Channel};
+    /// let (full, other) = (Channel::new(0)?, Channel::new(1)?);
+    /// let mut value = Some(String::from("kept"));
+    /// other.send(1)?;
+    /// Select::new()
+    ///     .on_send_from(&full, &mut value, |_| ())
+    ///     .on_recv(&other, |_| ())
+    ///     .run();
+    /// assert_eq!(value.as_deref(), Some("kept"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn on_send_from<T: Send + 'a>(
+        mut self,
+        channel: &Channel<T>,
+        from: &'a mut Option<T>,
+        then: impl FnOnce(Result<(), SendErrorKind>) -> R + 'a,
+    ) -> Self {
+        if let Some(case) = SendFrom::new(channel, from, then) {
+            self.cases.push(Box::new(case));
+        }
+        self
+    }
+
+    /// One more case: the promise is settled. `then` gets a copy of its value, or its error.
+    pub fn on_settled<T: Clone + Send + 'a>(
+        self,
+        promise: &Promise<T>,
+        then: impl FnOnce(Result<T, PromiseError>) -> R + 'a,
+    ) -> Self {
+        self.case(Settled::new(promise, move |promise: &Promise<T>| {
+            then(promise.get())
+        }))
+    }
+
+    /// The same, but it takes the value out of the promise: for values that cannot be copied.
+    pub fn on_settled_take<T: Send + 'a>(
+        self,
+        promise: &Promise<T>,
+        then: impl FnOnce(Result<T, PromiseError>) -> R + 'a,
+    ) -> Self {
+        self.case(Settled::new(promise, move |promise: &Promise<T>| {
+            then(promise.wait())
+        }))
+    }
+
+    /// What happens if no case could be taken for so long. Of several the shortest counts.
+    pub fn on_timeout(mut self, limit: Duration, then: impl FnOnce() -> R + 'a) -> Self {
+        if self.limit.is_none_or(|shortest| limit < shortest) {
+            self.limit = Some(limit);
+            self.on_timeout = Some(Box::new(then));
+        }
+        self
+    }
+
+    /// What happens if no case can be taken at once: with this the select does not wait.
+    pub fn otherwise(mut self, then: impl FnOnce() -> R + 'a) -> Self {
+        self.otherwise = Some(Box::new(then));
+        self
+    }
+
+    /// Of several cases that are ready the one given first is taken, instead of one at random.
+    pub fn ordered(mut self) -> Self {
+        self.ordered = true;
+        self
+    }
+
+    /// How many cases there are.
+    pub fn len(&self) -> usize {
+        self.cases.len()
+    }
+
+    /// True if there are none.
+    pub fn is_empty(&self) -> bool {
+        self.cases.is_empty()
+    }
+
+    /// Waits until a case can be taken, takes it, and gives the value of its closure, which
+    /// runs after the other cases were dropped.
+    ///
+    /// # Panics
+    /// If there is nothing to wait for: neither a case, nor a timeout, nor `otherwise`. And
+    /// where it must not wait, see [`SelectError::Unwinding`].
+    #[track_caller]
+    pub fn run(self) -> R {
+        match self.try_run() {
+            Ok(value) => value,
+            Err(SelectError::Empty) => {
+                panic!("nothing to select from: give the select a case, a timeout or 'otherwise'")
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The same, with an error where [`Select::run`] panics.
+    ///
+    /// # Errors
+    /// [`SelectError::Empty`], [`SelectError::Unwinding`].
+    pub fn try_run(mut self) -> Result<R, SelectError> {
+        let chosen = self.choose(self.otherwise.is_none(), self.ordered)?;
+        let case = match chosen {
+            Chosen::Case(number) => Some(self.cases.swap_remove(number)),
+            _ => None,
+        };
+        let Select {
+            cases,
+            on_timeout,
+            otherwise,
+            ..
+        } = self;
+        // The others, with what their closures hold, before this one's runs.
+        drop(cases);
+        match (case, chosen) {
+            (Some(case), _) => {
+                drop((on_timeout, otherwise));
+                Ok(case.finish())
+            }
+            (None, Chosen::Otherwise) => {
+                drop(on_timeout);
+                otherwise.map(|then| then()).ok_or(SelectError::Empty)
+            }
+            (None, _) => {
+                drop(otherwise);
+                on_timeout.map(|then| then()).ok_or(SelectError::Timeout)
+            }
+        }
+    }
+
+    /// Takes a case; waits for one if `waits`.
+    fn choose(&self, waits: bool, ordered: bool) -> Result<Chosen, SelectError> {
+        crate::budget::spend();
+        if waits && self.cases.is_empty() && self.limit.is_none() {
+            return Err(SelectError::Empty);
+        }
+        let deadline = self.limit.filter(|_| waits).map(deadline_in);
+        let mut in_time = true;
+        loop {
+            let order = match ordered {
+                true => order::in_order(self.cases.len()),
+                false => order::shuffled(self.cases.len()),
+            };
+            if let Some(number) = order.iter().find(|i| self.cases[**i as usize].attempt()) {
+                return Ok(Chosen::Case(*number as usize));
+            }
+            if !waits {
+                return Ok(Chosen::Otherwise);
+            }
+            if !in_time {
+                return Ok(Chosen::Timeout);
+            }
+            if crate::park::must_not_park() {
+                return Err(SelectError::Unwinding);
+            }
+            match self.sleep(&order, deadline) {
+                Slept::Taken(number) => return Ok(Chosen::Case(number)),
+                Slept::Look { in_time: still } => in_time = still,
+            }
+        }
+    }
+
+    /// Stands in the lines of all cases until one was taken, or is to be looked at, or time
+    /// is over.
+    fn sleep(&self, order: &[u32], deadline: Option<Instant>) -> Slept {
+        let wait = Wait::begin();
+        let mut stands = Standing {
+            select: self,
+            wait: &wait,
+            order,
+            count: 0,
+        };
+        let mut listed = Vec::new();
+        let mut may_sleep = true;
+        let mut taken = None;
+        for &number in order {
+            let number = number as usize;
+            let case = &self.cases[number];
+            let attempt = match case.list() {
+                // SAFETY: `stands` leaves it, also when this unwinds, and before `wait` goes.
+                None => unsafe { case.stand(&wait, number) },
+                Some(list) => {
+                    let waiter = Box::pin(Waiter::new(list, wait.parker(), wait.epoch(), ()));
+                    waiter.as_ref().enter();
+                    listed.push(waiter);
+                    match case.attempt() {
+                        false => Attempt::NotYet,
+                        true if wait.claim() => Attempt::Done(()),
+                        true => Attempt::Claimed,
+                    }
+                }
+            };
+            match attempt {
+                Attempt::NotYet => stands.count += 1,
+                Attempt::Done(()) => {
+                    taken = Some(number);
+                    may_sleep = false;
+                }
+                Attempt::Claimed | Attempt::Again => may_sleep = false,
+            }
+            if !may_sleep {
+                break;
+            }
+        }
+        let in_time = !may_sleep || wait.sleep(deadline);
+        drop(stands);
+        drop(listed);
+        match (taken, wait.decision()) {
+            (Some(number), _) => Slept::Taken(number),
+            (None, Some((number, Outcome::Look))) => {
+                self.cases[number].pass_on();
+                Slept::Look { in_time: true }
+            }
+            (None, Some((number, _))) => Slept::Taken(number),
+            (None, None) => Slept::Look { in_time },
+        }
+    }
+}
+
+/// How a select's sleep ended.
+enum Slept {
+    Taken(usize),
+    /// Another look at all cases is due.
+    Look {
+        in_time: bool,
+    },
+}
+
+/// Stands in the lines of the first `count` cases in `order`, and leaves them when dropped.
+struct Standing<'s, 'a, R> {
+    select: &'s Select<'a, R>,
+    wait: &'s Wait,
+    order: &'s [u32],
+    count: usize,
+}
+
+impl<R> Drop for Standing<'_, '_, R> {
+    fn drop(&mut self) {
+        // Nobody can take a case any more; who is about to has the lock of its queues, which
+        // leaving takes too.
+        self.wait.claim();
+        for &number in &self.order[..self.count] {
+            self.select.cases[number as usize].leave();
+        }
+    }
+}
+
+impl<'a> Select<'a> {
+    /// One more case to be named: a value can be received from the channel, or it is closed.
+    pub fn recv<T: Send + 'a>(self, channel: &Channel<T>) -> Self {
+        self.case(Looks::for_value(channel))
+    }
+
+    /// One more case to be named: a value can be sent, or the channel is closed.
+    pub fn send<T: Send + 'a>(self, channel: &Channel<T>) -> Self {
+        self.case(Looks::for_room(channel))
+    }
+
+    /// One more case to be named: the promise has its value, or its error.
+    pub fn promise<T: Send + 'a>(self, promise: &Promise<T>) -> Self {
+        self.case(Settled::new(promise, |_: &Promise<T>| Named(())))
+    }
+
+    /// One more case to be named: so much time has passed since the wait began.
+    pub fn after(mut self, limit: Duration) -> Self {
+        if self.timeout_case.is_none() || self.limit.is_none_or(|shortest| limit < shortest) {
+            self.limit = Some(limit);
+            self.timeout_case = Some(self.cases.len());
+        }
+        self.case(Never)
+    }
+
+    /// Lets each wait end after so long, with an error. This is not a case.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        if self.limit.is_none_or(|shortest| limit < shortest) {
+            self.limit = Some(limit);
+            self.timeout_case = None;
+        }
+        self
+    }
+
+    /// The first case that is ready, if one is; does not wait.
+    pub fn ready(&self) -> Option<usize> {
+        crate::budget::spend();
+        self.cases.iter().position(|case| case.attempt())
+    }
+
+    /// Waits until a case is ready, and names it. May be called again.
+    ///
+    /// # Errors
+    /// [`SelectError::Timeout`] if the time given with [`Select::timeout`] is over,
+    /// `Empty` if there is neither a case nor a timeout.
+    pub fn wait(&self) -> Result<usize, SelectError> {
+        match self.choose(true, true)? {
+            Chosen::Case(number) => Ok(number),
+            _ => self.timeout_case.ok_or(SelectError::Timeout),
+        }
+    }
+}
+
+impl<R> Default for Select<'_, R> {
+    fn default() -> Self {
+        Select::new()
+    }
+}
+
+fn deadline_in(limit: Duration) -> Instant {
+    #[cfg(not(loom))]
+    return crate::timer::deadline_in(limit);
+    #[cfg(loom)]
+    return Instant::now() + limit;
+}
+
+impl<R> fmt::Debug for Select<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Select")
+            .field("cases", &self.cases.len())
+            .field("timeout", &self.limit)
+            .finish_non_exhaustive()
+    }
+}

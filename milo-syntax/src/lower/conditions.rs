@@ -1,0 +1,122 @@
+//! Rust attributes that what is generated follows: conditions, and what the user derives.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+
+use super::cx::glue;
+use crate::ast::{Expr, Item};
+
+/// When something holds.
+#[derive(Clone)]
+pub enum When {
+    Never,
+    Always,
+    /// Under the condition of a `cfg_attr`.
+    If(TokenStream),
+}
+
+/// The name and the arguments of `#[a::name(args)]`.
+fn parts(attr: &TokenStream) -> Option<(String, TokenStream)> {
+    let content = attr.clone().into_iter().find_map(|tree| match tree {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => Some(group.stream()),
+        _ => None,
+    })?;
+    name_and_args(content)
+}
+
+fn name_and_args(content: TokenStream) -> Option<(String, TokenStream)> {
+    let mut name = None;
+    for tree in content {
+        match tree {
+            TokenTree::Ident(ident) => name = Some(ident.to_string()),
+            TokenTree::Group(group) => return Some((name?, group.stream())),
+            TokenTree::Punct(punct) if punct.as_char() == ':' => {}
+            _ => break,
+        }
+    }
+    Some((name?, TokenStream::new()))
+}
+
+/// What stands between commas.
+fn between_commas(tokens: TokenStream) -> Vec<TokenStream> {
+    let mut list = vec![TokenStream::new()];
+    for tree in tokens {
+        match &tree {
+            TokenTree::Punct(punct) if punct.as_char() == ',' => list.push(TokenStream::new()),
+            _ => tree.to_tokens(list.last_mut().expect("a list is never empty")),
+        }
+    }
+    list.retain(|tokens| !tokens.is_empty());
+    list
+}
+
+/// Whether an attribute of this name is among them.
+pub fn has(attrs: &[TokenStream], name: &str) -> bool {
+    attrs
+        .iter()
+        .any(|attr| parts(attr).is_some_and(|(n, _)| n == name))
+}
+
+/// The conditions among attributes: what is generated for a field or a variant is there when
+/// that is.
+pub fn cfgs(attrs: &[TokenStream]) -> TokenStream {
+    let conditions = attrs
+        .iter()
+        .filter(|attr| parts(attr).is_some_and(|(name, _)| name == "cfg"));
+    conditions.cloned().collect()
+}
+
+/// Whether, and under which condition, an item derives a trait by one of these names.
+pub fn derives(item: &Item, names: &[&str]) -> When {
+    let named = |list: TokenStream| {
+        between_commas(list)
+            .into_iter()
+            .any(|path| name_and_args(path).is_some_and(|(name, _)| names.contains(&name.as_str())))
+    };
+    let mut when = When::Never;
+    for attr in &item.rust_attrs {
+        match parts(attr) {
+            Some((name, args)) if name == "derive" && named(args.clone()) => return When::Always,
+            Some((name, args)) if name == "cfg_attr" => {
+                let mut list = between_commas(args).into_iter();
+                let Some(condition) = list.next() else {
+                    continue;
+                };
+                let mut inner = list.filter_map(name_and_args);
+                if inner.any(|(name, args)| name == "derive" && named(args)) {
+                    when = When::If(condition);
+                }
+            }
+            _ => {}
+        }
+    }
+    when
+}
+
+impl When {
+    /// The condition of what stands in for it: `None` if nothing does.
+    pub fn otherwise(&self) -> Option<TokenStream> {
+        match self {
+            When::Never => Some(TokenStream::new()),
+            When::Always => None,
+            When::If(condition) => Some(quote!(#[cfg(not(#condition))])),
+        }
+    }
+
+    /// The attribute by which this trait is derived where the user does not.
+    pub fn derive(&self, path: &TokenStream, span: proc_macro2::Span) -> TokenStream {
+        let g = glue(span);
+        match self {
+            When::Never => quote::quote_spanned!(g=> #[derive(#path)]),
+            When::Always => TokenStream::new(),
+            When::If(condition) => {
+                quote::quote_spanned!(g=> #[cfg_attr(not(#condition), derive(#path))])
+            }
+        }
+    }
+}
+
+/// What an element or an argument has become, with its attributes.
+pub fn marked(e: &Expr, ts: TokenStream) -> TokenStream {
+    e.attrs.iter().cloned().chain([ts]).collect()
+}
