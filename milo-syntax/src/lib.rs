@@ -12,8 +12,10 @@ pub mod spans;
 pub mod files;
 
 mod cursor;
+mod flow;
 mod keyword;
 mod options;
+mod resolve;
 
 pub use files::{Output, Site};
 

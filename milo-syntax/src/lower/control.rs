@@ -7,7 +7,6 @@ use quote::{ToTokens, quote_spanned};
 
 use super::conditions::cfgs;
 use super::cx::{Kind, Lower, Out, Repr, glue, lead};
-use super::last_use::Scope;
 use super::learned::Fact;
 use super::lit as literal;
 use super::pattern::Bind;
@@ -116,9 +115,9 @@ impl Lower {
                 let g = glue(*keyword);
                 let out = self.place(expr, &Ty::Unknown);
                 let out = self.misfit([pat], out, expr.span);
-                let taken = body.is_some_and(|b| self.is_taken(&out, expr, b));
+                let taken = self.is_taken(&out, expr);
                 let movable = body.is_some_and(|b| {
-                    super::last_use::keeps_nothing(&[pat], |f| super::usage::walk_block(b, f))
+                    super::moves::keeps_nothing(&[pat], |f| super::usage::walk_block(b, f))
                 });
                 let out = self.apart(out, expr, movable, |this| {
                     !taken
@@ -129,7 +128,7 @@ impl Lower {
                 });
                 let (ts, ty, bind) = if taken {
                     let ty = self.resolve(&out.ty);
-                    (out.ts, ty, Bind::Value)
+                    (out.ts, ty, Bind::Moved)
                 } else {
                     self.scrutinee(out, expr.span, movable)
                 };
@@ -137,9 +136,6 @@ impl Lower {
                 let kw = Ident::new("let", *keyword);
                 let before = self.scopes.last().map_or(0, Vec::len);
                 let p = self.pattern(pat, &ty, bind, &mut guards);
-                if let Some(body) = body {
-                    self.note_last_uses(Scope::Stmts(&body.stmts));
-                }
                 self.open_match = None;
                 let Some(guard) = guard(&guards, g) else {
                     return quote_spanned!(g=> #kw #p = #ts);
@@ -155,14 +151,13 @@ impl Lower {
         }
     }
 
-    /// Whether a condition takes what a variable holds of Rust's, which the body gives anew.
-    fn is_taken(&self, out: &Out, e: &Expr, body: &Block) -> bool {
+    /// Whether a condition takes what a variable holds of Rust's: nothing looks there again.
+    fn is_taken(&self, out: &Out, e: &Expr) -> bool {
         let ty = self.resolve(&out.ty);
-        let name =
-            super::sig::root_name(e).filter(|_| matches!(super::stmt::strip(e), ExprKind::Path(_)));
         out.kind == Kind::Owned
+            && matches!(super::stmt::strip(e), ExprKind::Path(_))
             && (self.is_open(&ty) || self.holds_rusts(&ty))
-            && name.is_some_and(|name| super::last_use::gives_anew(body, &name))
+            && !self.root_again(out)
     }
 
     /// What a match looks at, or a copy of it where the arms change what it belongs to.
@@ -220,7 +215,7 @@ impl Lower {
         );
         let out = self.misfit(arms.iter().map(|a| &a.pat), out, scrutinee.span);
         let patterns: Vec<_> = arms.iter().map(|a| &a.pat).collect();
-        let movable = super::last_use::keeps_nothing(&patterns, |f| {
+        let movable = super::moves::keeps_nothing(&patterns, |f| {
             arms.iter().for_each(|a| super::usage::walk(&a.body, f));
         });
         let out = self.apart(out, scrutinee, movable, |this| {
@@ -263,7 +258,6 @@ impl Lower {
                 guards.push(self.operand(e, &Ty::Bool));
             }
             let guard = guard(&guards, g);
-            self.note_last_uses(Scope::Expr(&arm.body));
             let body = match (&arm.body.kind, &want) {
                 (ExprKind::Block(b), w) => {
                     let (ts, t) = self.block(b, w.as_ref());

@@ -5,10 +5,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use proc_macro2::{Delimiter, Ident, LineColumn, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
-use super::last_use::Scope;
 use super::learned::{Done, Fact, Learned};
 use super::ty::{Infer, Name, Ty, VarKind};
 use super::world::{Sig, TyScope, World, name_of};
@@ -16,6 +15,7 @@ use crate::ast::NodeId;
 use crate::diag::Diagnostics;
 use crate::files::Imports;
 use crate::keyword::is_rust_keyword;
+use crate::resolve::Resolutions;
 
 /// How a local is represented in Rust.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,12 +59,6 @@ pub struct Local {
     pub is_loop: bool,
     /// Bound by a pattern, to a value of its own.
     pub bound: bool,
-    /// See [`Scope::last_uses`].
-    pub last_uses: Vec<LineColumn>,
-    /// Something that has a name may refer to it.
-    pub is_lent: bool,
-    /// Where fields of it are read that nothing else reads.
-    pub parts: Vec<LineColumn>,
     /// The match (by number) that bound it by reference to a place that may be changed.
     pub of_match: Option<usize>,
 }
@@ -107,6 +101,10 @@ pub struct Out {
     pub change: Change,
     /// The local that the place starts from.
     pub root: Option<usize>,
+    /// The expression that names this local.
+    pub at: Option<NodeId>,
+    /// An owned variable, or fields of one: values can move out of it.
+    pub owned_path: bool,
     /// A Rust closure or function item.
     pub raw_fn: bool,
     /// The same place written for a change, where that differs.
@@ -187,6 +185,8 @@ pub struct Lower {
     pub next_match: usize,
     /// How often each name is mentioned in the function that is being lowered.
     pub mentions: HashMap<String, usize>,
+    /// The locals of the program.
+    pub res: Rc<Resolutions>,
     /// Where values of the function move rather than being copied.
     pub moves: super::moves::Moves,
     /// Locals that have been changed, in order.
@@ -197,8 +197,6 @@ pub struct Lower {
     pub rust_lengths: bool,
     /// A place is being lent: what is unwrapped on the way to it stays where it is.
     pub lends: bool,
-    /// `let x = … x …`: nothing can read that `x` any more.
-    pub hidden_by_let: Option<Name>,
     /// While a place that changes is lowered: index computations to do before.
     pub hoisted: Option<TokenStream>,
     /// While a signature is lowered: what its references live for, where that must be said.
@@ -274,27 +272,11 @@ impl Lower {
             loop_depth: self.loop_depth,
             is_loop: self.irrefutable,
             bound: false,
-            last_uses: Vec::new(),
-            is_lent: false,
-            parts: Vec::new(),
             by_statement: false,
             of_match: self.open_match,
         };
         self.scopes.last_mut().expect("a scope").push(local);
         id
-    }
-
-    /// Says where what a pattern has bound in the innermost scope is used for the last time.
-    pub fn note_last_uses(&mut self, scope: Scope<'_>) {
-        let Some(mut locals) = self.scopes.pop() else {
-            return;
-        };
-        for local in locals.iter_mut().filter(|l| l.is_loop) {
-            local.last_uses = scope.last_uses(&local.name);
-            local.is_lent = self.has_reference(scope, &local.name);
-            local.parts = scope.parts(&local.name);
-        }
-        self.scopes.push(locals);
     }
 
     /// Whether a `return` here leaves the Rust function, or closure, around the block.
@@ -415,6 +397,8 @@ impl Out {
             atomic: true,
             change: Change::Free,
             root: None,
+            at: None,
+            owned_path: false,
             raw_fn: false,
             mut_ts: None,
             as_written: None,

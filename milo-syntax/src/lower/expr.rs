@@ -475,9 +475,7 @@ impl Lower {
         self.rust_lengths = outer && super::letter::counts(e);
         let out = self.given_as(e, want);
         self.rust_lengths = outer;
-        // What a pointer leads to may have other names.
-        let empties = self.moves.emptied.contains(&e.id);
-        match empties && self.unsafe_depth == 0 && !self.has_reported.get() {
+        match self.empties(e) {
             true => self.emptying(out, e),
             false => out,
         }
@@ -507,8 +505,8 @@ impl Lower {
                 )
             }
             ExprKind::Interp(i) => self.interp(i),
-            ExprKind::Path(p) => self.path(p, want),
-            ExprKind::Field { base, dot, member } => self.field(base, *dot, member, want, span),
+            ExprKind::Path(p) => self.path(p, e.id, want),
+            ExprKind::Field { base, dot, member } => self.field(e, base, *dot, member, want),
             ExprKind::Call {
                 callee,
                 args,

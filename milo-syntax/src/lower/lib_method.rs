@@ -147,13 +147,13 @@ impl Lower {
             ExprKind::Unwrap { expr, bang } => (expr, *bang),
             ExprKind::Field { base, dot, member } => {
                 let b = self.found_in(base)?;
-                return Some(self.member(b, base, *dot, member, &Ty::Unknown, e.span));
+                return Some(self.member(b, e.id, *dot, member, &Ty::Unknown, e.span));
             }
             _ => return None,
         };
         // Looked at once more where it is none of these, so nothing long.
         let (recv, name, args) = look_up(expr).filter(|(recv, ..)| all_fields(recv))?;
-        if self.moves.emptied.contains(&expr.id) {
+        if self.moves.after.empties(expr.id) {
             return None;
         }
         let place = self.place(recv, &Ty::Unknown);

@@ -6,11 +6,10 @@ use quote::quote_spanned;
 use super::control::is_forever;
 use super::cx::{Kind, Lower, Out, glue};
 use super::kinds::last_segment;
-use super::last_use::Scope;
 use super::pattern::Bind;
 use super::stmt::strip;
 use super::ty::Ty;
-use crate::ast::{Expr, ExprKind, For, Pattern, PatternKind, Stmt, While};
+use crate::ast::{Expr, ExprKind, For, Pattern, PatternKind, While};
 
 impl Lower {
     pub fn while_(&mut self, w: &While, last: bool) -> TokenStream {
@@ -115,14 +114,6 @@ impl Lower {
         ))
     }
 
-    /// Whether something in the body of a loop may refer to an element.
-    fn has_reference_to(&self, pat: &Pattern, body: &[Stmt]) -> bool {
-        match &pat.kind {
-            PatternKind::Bind(name) => self.has_reference(Scope::Stmts(body), &name.to_string()),
-            kind => !matches!(kind, PatternKind::Wild),
-        }
-    }
-
     fn for_inner(&mut self, f: &For) -> TokenStream {
         let g = glue(f.keyword);
         let kw = Ident::new("for", f.keyword);
@@ -154,7 +145,7 @@ impl Lower {
         // A variable that is not wanted again gives its elements away.
         let takes = |this: &Self, out: &Out| match out.kind {
             Kind::Temp => true,
-            Kind::Owned => !this.root_again_in(out, this.loop_depth - 1),
+            Kind::Owned => !this.root_again(out),
             Kind::Place | Kind::Refd { .. } => false,
         };
         let rusts = |t: &Ty| match self.resolve(t) {
@@ -170,9 +161,8 @@ impl Lower {
             || of_rusts && out.kind == Kind::Owned && takes(self, &out)
             || walked
                 && self.is_copy(&peeled) != Some(true)
-                && self.is_last_look_in(&out, span, self.loop_depth - 1)
-                && !self.has_reference_to(&f.pat, &f.body.stmts)
-                && super::last_use::keeps_nothing(&[&f.pat], |f| super::usage::walk(&body, f));
+                && self.is_last_look(&out)
+                && super::moves::keeps_nothing(&[&f.pat], |f| super::usage::walk(&body, f));
         let is_place = out.kind == Kind::Place;
         let mut lent = false;
         // How the elements come: (iterator, element type, elements are references).
@@ -298,7 +288,6 @@ impl Lower {
             }
             None => quote_spanned!(g=> #kw #pat #in_ #iter),
         };
-        self.note_last_uses(Scope::Stmts(&f.body.stmts));
         let (body, _) = self.block(&f.body, None);
         self.scopes.pop();
         if iter.is_empty() {
@@ -371,7 +360,6 @@ impl Lower {
             }
         };
         self.irrefutable = false;
-        self.note_last_uses(Scope::Stmts(&f.body.stmts));
         let (body, _) = self.block(&f.body, None);
         self.scopes.pop();
         quote_spanned!(g=> #head #body)

@@ -23,7 +23,6 @@ mod index;
 mod interface;
 mod item;
 mod kinds;
-mod last_use;
 mod learned;
 mod lend;
 mod letter;
@@ -65,6 +64,7 @@ use quote::quote_spanned;
 use crate::ast::{Expr, ExprKind, ItemKind, Member, NodeId, PatternKind, Program, Stmt};
 use crate::diag::Diagnostics;
 use crate::files::{Files, Imports, Output};
+use crate::resolve::{self, Resolutions};
 use cx::{FnCx, Lower, glue};
 use learned::{Done, Learned};
 use ty::{Infer, Name, Ty};
@@ -133,8 +133,9 @@ pub fn lower_parts(
     let mut learned = Rc::new(facts.learned.clone());
     let mut done = HashMap::new();
     let mut runs = 0;
+    let res = Rc::new(resolve::resolve(program));
     loop {
-        let mut run = Lower::new(learned.clone(), done, options, item_mode);
+        let mut run = Lower::new(learned.clone(), done, options, res.clone(), item_mode);
         let ts = run.program(program, files, &facts.consts);
         let declared = run.declared;
         let next = run.finish();
@@ -234,6 +235,7 @@ impl Lower {
         learned: Rc<Learned>,
         done: HashMap<NodeId, Done>,
         options: &Options,
+        res: Rc<Resolutions>,
         item_mode: bool,
     ) -> Lower {
         Lower {
@@ -261,12 +263,12 @@ impl Lower {
             sigs: Default::default(),
             open_match: None,
             mentions: Default::default(),
+            res,
             moves: Default::default(),
             changed: Vec::new(),
             irrefutable: false,
             rust_lengths: false,
             lends: false,
-            hidden_by_let: None,
             next_match: 0,
             hoisted: None,
             lives: None,

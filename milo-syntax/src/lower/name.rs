@@ -7,11 +7,11 @@ use super::cx::{Change, Kind, Lower, Out, Repr, glue, paren, rust_ident};
 use super::learned::Fact;
 use super::ty::Ty;
 use super::world::{Const, Kind as DeclKind, name_of};
-use crate::ast::{Expr, Member};
+use crate::ast::{Expr, Member, NodeId};
 
 impl Lower {
     /// A name or a Rust path.
-    pub fn path(&mut self, p: &crate::ast::Path, want: &Ty) -> Out {
+    pub fn path(&mut self, p: &crate::ast::Path, at: NodeId, want: &Ty) -> Out {
         let [seg] = &p.segments[..] else {
             let ts = self.rust_path(p);
             return Out {
@@ -34,7 +34,7 @@ impl Lower {
                 }
             }
             let ident = self.local_ident(&seg.ident);
-            return self.local_out(&local, &ident);
+            return self.local_out(&local, &ident, at);
         }
         if let Some(Const { ty, lazy }) = self.world.consts.get(&name).cloned() {
             let kind = match &ty {
@@ -162,33 +162,13 @@ impl Lower {
         inside.any(|f| f.is_closure && f.owning && !f.move_free)
     }
 
-    fn is_read_again(&self, local: &super::cx::Local, ident: &Ident) -> bool {
-        let hidden = self.hidden_by_let.as_ref() == Some(&local.name)
-            && local.loop_depth == self.loop_depth
-            && local.depth == self.fns.len();
-        let repeated = self.loop_depth > local.loop_depth;
-        let here = local.loop_depth == self.loop_depth && local.depth == self.fns.len();
-        let last = here
-            && local.last_uses.contains(&ident.span().start())
-            && (self.is_open(&local.ty) || !local.is_lent && !self.has_references());
-        !hidden && !last && (repeated || self.mentions.get(&*local.name).is_none_or(|n| *n > 1))
+    /// Whether a field of a variable moves from here: nothing looks there again.
+    fn is_part(&self, of: &Out, at: NodeId) -> bool {
+        let local = of.root.and_then(|id| self.local(id));
+        of.owned_path && local.is_some_and(|l| !self.after(at, l).read_again)
     }
 
-    /// Whether this is the name of what a pattern or a loop has bound, before a field that is
-    /// read only there.
-    fn is_part(&self, out: &Out, base: &Expr) -> bool {
-        let local = out.root.and_then(|id| self.local(id));
-        out.kind != Kind::Temp
-            && matches!(super::stmt::strip(base), crate::ast::ExprKind::Path(_))
-            && local.is_some_and(|l| {
-                l.repr == Repr::Plain
-                    && (l.depth, l.loop_depth) == (self.fns.len(), self.loop_depth)
-                    && (l.parts.contains(&base.span.start())
-                        || !l.is_loop && self.moves.parts.contains(&base.span.start()))
-            })
-    }
-
-    pub fn local_out(&mut self, local: &super::cx::Local, ident: &proc_macro2::Ident) -> Out {
+    pub fn local_out(&mut self, local: &super::cx::Local, ident: &Ident, at: NodeId) -> Out {
         let ts = ident.to_token_stream();
         let ty = self.shallow(&local.ty);
         if ty == Ty::Never && self.has_reported.get() {
@@ -197,6 +177,7 @@ impl Lower {
         }
         let base = Out {
             root: Some(local.id),
+            at: Some(at),
             ..Out::temp(ts, ty.clone())
         };
         let (captured, owning, _) = self.captured(local);
@@ -278,25 +259,24 @@ impl Lower {
                 }
             }
             // An element is read by copy or clone, wherever the walk got it from.
-            Repr::Plain
-                if local.is_loop && kind == Kind::Owned && self.is_read_again(local, ident) =>
-            {
-                Out {
-                    kind: Kind::Place,
-                    change: let_change,
-                    ..base
-                }
-            }
+            Repr::Plain if local.is_loop && kind == Kind::Owned && self.root_again(&base) => Out {
+                kind: Kind::Place,
+                change: let_change,
+                owned_path: true,
+                ..base
+            },
             Repr::Plain => Out {
                 kind,
                 change: let_change,
+                owned_path: kind == Kind::Owned,
                 ..base
             },
         }
     }
 
     /// `base.member`: a field, an enum variant, a static name, or a method without `()`.
-    pub fn field(&mut self, base: &Expr, dot: Span, member: &Member, want: &Ty, span: Span) -> Out {
+    pub fn field(&mut self, e: &Expr, base: &Expr, dot: Span, member: &Member, want: &Ty) -> Out {
+        let span = e.span;
         if let Member::Named(name) = member
             && let Some(out) = self.static_member(base, name, want)
         {
@@ -304,7 +284,7 @@ impl Lower {
         }
         if let Some(b) = self.found_in(base) {
             // What is looked up is read where it lies: of `m.get(k)!.name` the name is copied.
-            let out = self.member(b, base, dot, member, want, span);
+            let out = self.member(b, e.id, dot, member, want, span);
             return self.own(out, span, &Ty::Unknown);
         }
         let b = self.place(base, &Ty::Unknown);
@@ -316,14 +296,14 @@ impl Lower {
         {
             return self.await_(b, dot, name);
         }
-        self.member(b, base, dot, member, want, span)
+        self.member(b, e.id, dot, member, want, span)
     }
 
-    /// A member of what `base` has become.
+    /// A member of what `b` has become; `at` is the expression that names it.
     pub fn member(
         &mut self,
         b: Out,
-        base: &Expr,
+        at: NodeId,
         dot: Span,
         member: &Member,
         want: &Ty,
@@ -351,7 +331,9 @@ impl Lower {
         };
         let as_written = b.as_written.as_ref().map(of);
         let whole = matches!(&peeled, Ty::Named(n, _) if !self.world.implements(n, "Drop"));
-        let part = self.is_part(&b, base).then(|| b.ts.clone());
+        // A box that nobody else has gives its parts away.
+        let boxed = b.kind == Kind::Temp && self.shallow(&b.ty).is_named("Heap");
+        let part = (boxed || self.is_part(&b, at)).then(|| b.ts.clone());
         let taken = b.taken.clone().or(part);
         let taken = taken.filter(|_| whole).map(|t| of(&t));
         let out = |ts, ty, mut_ts| Out {
@@ -360,6 +342,8 @@ impl Lower {
             kind,
             change: b.change.clone(),
             root: b.root,
+            at: b.at,
+            owned_path: b.owned_path && whole,
             mut_ts,
             guarded: b.guarded,
             ..Out::temp(ts, ty)

@@ -446,7 +446,7 @@ impl Lower {
         self.next_match += usize::from(number.is_some());
         if movable && self.is_copy(&ty) != Some(true) && self.moves_in(ty.in_heap().unwrap_or(&ty))
         {
-            let moved = self.is_last_look(&out, span).then(|| out.ts.clone());
+            let moved = self.is_last_look(&out).then(|| out.ts.clone());
             let bind = match out.kind {
                 Kind::Temp => Bind::Value,
                 _ => Bind::Moved,
@@ -487,7 +487,9 @@ impl Lower {
             _ if self.is_copy(&ty) == Some(true) => (out.place(span), ty, Bind::Value),
             // A Rust value that only rustc knows is matched as Rust matches it.
             Kind::Owned if matches!(ty, Ty::Unknown) => (out.ts, ty, Bind::Value),
-            Kind::Owned if self.holds_rusts(&ty) && !self.root_again(&out) => {
+            Kind::Owned
+                if (self.holds_rusts(&ty) || self.is_open(&ty)) && !self.root_again(&out) =>
+            {
                 (out.ts, ty, Bind::Value)
             }
             // Where a name that it binds is changed, a later run binds by `&mut`.

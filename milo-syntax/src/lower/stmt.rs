@@ -113,12 +113,6 @@ impl Lower {
             self.diags
                 .error(*keyword, "an 'if' whose value is used needs an 'else'");
         }
-        let outer = self.hidden_by_let.take();
-        self.hidden_by_let = l
-            .init
-            .as_ref()
-            .filter(|e| super::usage::reads(e, &super::world::name_of(name)) == 1)
-            .map(|_| super::world::name_of(name));
         let init = l.init.as_ref().map(|e| {
             if let ExprKind::Closure(c) = strip(e) {
                 let shared = declared.is_some() || self.knows(Fact::SharedClosure(id));
@@ -173,7 +167,6 @@ impl Lower {
             }
             self.coerce(out, &want, e.span).ts
         });
-        self.hidden_by_let = outer;
         let ty = match view {
             Some(t) => {
                 if repr == Repr::Plain {
@@ -245,9 +238,6 @@ impl Lower {
                 loop_depth: self.loop_depth,
                 is_loop: false,
                 bound: false,
-                last_uses: Vec::new(),
-                is_lent: false,
-                parts: Vec::new(),
                 by_statement: true,
             });
         let mut_ = (mutable && !matches!(repr, Repr::Cell | Repr::Shared))

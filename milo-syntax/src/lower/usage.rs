@@ -1,6 +1,6 @@
 //! Questions about the syntax alone: which names an expression mentions.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::Ident;
 
 use super::ty::Ty;
 use crate::ast::visit::{Visit, walk};
@@ -8,6 +8,7 @@ use crate::ast::{
     Block, Expr, ExprKind, Item, ItemKind, Member, Pattern, PatternKind, Stmt, Type, UnOp,
 };
 use crate::parse::literal::is_string;
+use crate::resolve::names_in;
 
 /// Calls `f` for `e` and everything inside it, closures and blocks included. Where `f` gives
 /// false, the inside is left out.
@@ -67,12 +68,7 @@ pub fn counts(stmts: &[Stmt]) -> Counts {
     counted(|f| walk_stmts(stmts, f))
 }
 
-/// How often `e` reads a variable of that name.
-pub fn reads(e: &Expr, name: &str) -> usize {
-    counted(|f| walk(e, f)).get(name).copied().unwrap_or(0)
-}
-
-/// The same of statements.
+/// How often statements read a variable of that name.
 pub fn reads_in(stmts: &[Stmt], name: &str) -> usize {
     counts(stmts).get(name).copied().unwrap_or(0)
 }
@@ -84,38 +80,12 @@ fn counted(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool)) -> Counts {
             ExprKind::Path(p) => *counts.entry(p.segments[0].ident.to_string()).or_insert(0) += 1,
             _ => {
                 let mut count = |name: &str| *counts.entry(name.to_owned()).or_insert(0) += 1;
-                rust_names(e, &mut count);
+                names_in(e, &mut count);
             }
         }
         true
     });
     counts
-}
-
-/// The names in embedded Rust, also those in a format string.
-pub fn rust_names(e: &Expr, found: &mut dyn FnMut(&str)) {
-    match &e.kind {
-        ExprKind::Macro(ts) => token_names(ts.clone(), found),
-        ExprKind::Rust(group) => token_names(group.stream(), found),
-        _ => {}
-    }
-}
-
-fn token_names(ts: TokenStream, found: &mut dyn FnMut(&str)) {
-    for t in ts {
-        match t {
-            TokenTree::Ident(i) => found(&i.to_string()),
-            TokenTree::Group(g) => token_names(g.stream(), found),
-            TokenTree::Literal(l) => {
-                let text = l.to_string();
-                let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-                words
-                    .filter(|w| text.contains('{') && !w.is_empty())
-                    .for_each(&mut *found);
-            }
-            TokenTree::Punct(_) => {}
-        }
-    }
 }
 
 /// Whether `name` occurs in `e`, also as a field or in embedded Rust: a no is certain.
@@ -133,7 +103,7 @@ fn is_mentioned(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool), name: &str) ->
     walk(&mut |e| {
         match &e.kind {
             ExprKind::Path(p) => found |= p.segments[0].ident == name,
-            _ => rust_names(e, &mut |n| found |= n == name),
+            _ => names_in(e, &mut |n| found |= n == name),
         }
         !found
     });

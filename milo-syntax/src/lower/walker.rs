@@ -8,7 +8,6 @@
 use std::collections::HashSet;
 
 use super::cx::{Lower, Repr};
-use super::last_use::Uses;
 use super::stmt::strip;
 use super::ty::Ty;
 use super::usage::{always, each_name, mentions, reads_in, stmt_mentions, walk, walk_stmts};
@@ -17,6 +16,8 @@ use crate::ast::{
     Cond, Expr, ExprKind, InterpPart, Let, NodeId, Param, Pattern, PatternKind, Stmt, Type,
     TypeKind, UnOp,
 };
+use crate::flow::Liveness;
+use crate::resolve::names_in;
 
 /// Declarations of variables that refer to places, though they are written as copies: walkers,
 /// what is bound to a place that a walker refers to, and what is only looked at.
@@ -55,14 +56,9 @@ pub const FAR: usize = 500;
 
 impl Lower {
     /// The walkers of a function.
-    /// `emptied`: the expressions that take what is in a place.
-    pub fn walkers(
-        &self,
-        params: &[Param],
-        body: &[Stmt],
-        uses: &Uses,
-        emptied: &HashSet<NodeId>,
-    ) -> Walkers {
+    /// `after`: where a place is emptied.
+    pub fn walkers(&self, params: &[Param], body: &[Stmt], after: &Liveness) -> Walkers {
+        let hidden = out_of_sight(body);
         let lent = params.iter().filter(|p| {
             let is_ref = |t: &Type| matches!(t.kind, TypeKind::Ref { is_mut: false, .. });
             p.ty.as_ref().map_or(p.name == "self", is_ref)
@@ -81,8 +77,8 @@ impl Lower {
                 };
                 let stays = |names: &Names| {
                     lent.contains(&root)
-                        || uses.is_in_sight(&root)
-                            && self.only_looked_at(&root, names.live_in(rest), emptied)
+                        || !hidden.contains(&root)
+                            && self.only_looked_at(&root, names.live_in(rest), after)
                 };
                 if *name == *root || rest.len() > FAR {
                     continue;
@@ -248,7 +244,7 @@ impl Lower {
     }
 
     /// Whether nothing changes or moves a variable in the statements.
-    fn only_looked_at(&self, root: &str, rest: &[Stmt], emptied: &HashSet<NodeId>) -> bool {
+    fn only_looked_at(&self, root: &str, rest: &[Stmt], after: &Liveness) -> bool {
         let mut ok = true;
         walk_stmts(rest, &mut |e| {
             ok &= !self.may_change(root, e);
@@ -257,7 +253,7 @@ impl Lower {
         // Its whole value is used nowhere: as often as it is read, a part of it is.
         let mut parts = 0;
         walk_stmts(rest, &mut |e| {
-            let takes = emptied.contains(&e.id);
+            let takes = after.empties(e.id);
             ok &= !(takes && mentions(e, root));
             match &e.kind {
                 ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => {
@@ -299,6 +295,26 @@ impl Lower {
         let local = root.and_then(|n| self.lookup(&n));
         local.is_some_and(|l| matches!(l.repr, Repr::Plain | Repr::Ref { .. }))
     }
+}
+
+/// The variables that closures and embedded Rust use.
+fn out_of_sight(body: &[Stmt]) -> HashSet<String> {
+    let mut found = HashSet::new();
+    walk_stmts(body, &mut |e| {
+        match &e.kind {
+            ExprKind::Closure(_) | ExprKind::Parallel { .. } => walk(e, &mut |e| {
+                if let ExprKind::Path(p) = &e.kind {
+                    found.insert(p.segments[0].ident.to_string());
+                }
+                true
+            }),
+            _ => names_in(e, &mut |n| {
+                found.insert(n.to_owned());
+            }),
+        }
+        true
+    });
+    found
 }
 
 /// The arguments that a function only looks at.

@@ -3,11 +3,12 @@
 use proc_macro2::{Punct, Spacing, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Kind, Lower, Out, Repr, glue};
+use super::cx::{Kind, Local, Lower, Out, Repr, glue};
 use super::learned::Bound;
 use super::ops::is_literal;
 use super::ty::{Ty, VarKind};
-use crate::ast::{BinOp, Expr, ExprKind, Pattern, Type, UnOp};
+use crate::ast::{BinOp, Expr, ExprKind, NodeId, Pattern, Type, UnOp};
+use crate::flow::After;
 
 impl Lower {
     pub fn unwrap(&mut self, e: &Expr, bang: Span) -> Out {
@@ -34,7 +35,7 @@ impl Lower {
                 super::cx::paren(&quote_spanned!(glue(bang)=> *#ts), bang)
             };
             let g = glue(bang);
-            let moved = self.is_last_look(&out, e.span).then(|| out.ts.clone());
+            let moved = self.is_last_look(&out).then(|| out.ts.clone());
             let taken = out.taken.clone().or(moved);
             return Out {
                 kind: Kind::Place,
@@ -99,41 +100,24 @@ impl Lower {
 
     /// Whether the variable that a place starts from is, or may be, used once more.
     pub fn root_again(&self, out: &Out) -> bool {
-        self.root_again_in(out, self.loop_depth)
+        match (out.root.and_then(|id| self.local(id)), out.at) {
+            (Some(local), Some(at)) => self.after(at, local).read_again,
+            _ => true,
+        }
+    }
+
+    /// What happens to a place of a local after an expression has named it.
+    pub fn after(&self, at: NodeId, local: &Local) -> After {
+        let (_, _, once) = self.captured(local);
+        self.moves.after.after(at, once)
     }
 
     /// Whether this is the last use of a variable that owns what is looked into.
-    pub fn is_last_look(&self, out: &Out, span: Span) -> bool {
-        self.is_last_look_in(out, span, self.loop_depth)
-    }
-
-    /// The same where so many loops are around the place.
-    pub fn is_last_look_in(&self, out: &Out, span: Span, loops: usize) -> bool {
+    pub fn is_last_look(&self, out: &Out) -> bool {
         let local = out.root.and_then(|id| self.local(id));
-        let at = span.start();
         out.kind == Kind::Owned
-            && local.is_some_and(|l| {
-                let last = match l.is_loop {
-                    true => !l.is_lent && l.last_uses.contains(&at),
-                    false => self.moves.last_looks.contains(&at),
-                };
-                last && l.repr == Repr::Plain && (l.depth, l.loop_depth) == (self.fns.len(), loops)
-            })
-            && !self.has_references()
-    }
-
-    /// Whether there are variables in scope that refer to others.
-    pub fn has_references(&self) -> bool {
-        let refers = |l: &super::cx::Local| l.by_statement && matches!(l.repr, Repr::Ref { .. });
-        self.scopes.iter().flatten().any(refers)
-    }
-
-    /// The same where so many loops are around the place.
-    pub fn root_again_in(&self, out: &Out, loops: usize) -> bool {
-        out.root.and_then(|id| self.local(id)).is_none_or(|l| {
-            let again = self.mentions.get(&*l.name).is_none_or(|n| *n > 1);
-            again || l.loop_depth < loops
-        })
+            && local.is_some_and(|l| l.repr == Repr::Plain)
+            && !self.root_again(out)
     }
 
     pub fn try_(&mut self, e: &Expr, question: Span) -> Out {
@@ -144,7 +128,7 @@ impl Lower {
                 let known = matches!(self.resolve(&out.ty), Ty::Named(n, held)
                     if matches!(&*n, "Option" | "Result") && !held.iter().any(|t| self.is_open(t)));
                 let looks = known && out.kind == Kind::Owned && self.used_again(&out, e);
-                let last = self.is_last_look(&out, e.span);
+                let last = self.is_last_look(&out);
                 let out = if looks && !last { out.looked_at() } else { out };
                 self.own(out, e.span, &Ty::Unknown)
             }

@@ -1,0 +1,323 @@
+//! Names become locals.
+//!
+//! Input: the tree. Output: [`Resolutions`], which say of every name in an expression, and of
+//! every name that a pattern or a parameter introduces, which local it is. Invariant: each local
+//! has one declaration and an identity of its own, however often its name is used for others; a
+//! name that is no local (a function, a constant, a type, a variable of Rust's) has no entry.
+//! What must not be known here: types, signatures, what becomes of anything in Rust.
+
+mod tokens;
+
+use std::collections::HashMap;
+
+use crate::ast::visit::{Visit, walk};
+use crate::ast::*;
+pub use tokens::names_in;
+
+/// The identity of a local variable in a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LocalId(u32);
+
+/// How a local comes into being.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Declared {
+    /// A parameter of a function; `by_ref` if its type is written as a reference, or it is a
+    /// `self` without a type.
+    Param {
+        /// The caller sees what becomes of it.
+        by_ref: bool,
+    },
+    /// `let x = …` or `var x = …`.
+    Let,
+    /// In a pattern: of an arm, a condition, a `let` with more than a name, a loop.
+    Pattern,
+    /// A parameter of a closure.
+    ClosureParam,
+}
+
+/// A local variable.
+#[derive(Debug, Clone)]
+pub struct Local {
+    /// How it comes into being.
+    pub declared: Declared,
+}
+
+/// The locals of a program.
+#[derive(Debug, Default)]
+pub struct Resolutions {
+    locals: Vec<Local>,
+    uses: HashMap<NodeId, LocalId>,
+    declarations: HashMap<NodeId, LocalId>,
+    embedded: HashMap<NodeId, Vec<LocalId>>,
+}
+
+impl Resolutions {
+    /// The local that an expression names.
+    pub fn local_of(&self, e: &Expr) -> Option<LocalId> {
+        self.uses.get(&e.id).copied()
+    }
+
+    /// The local that a pattern (a single name) or a parameter introduces.
+    pub fn declared_by(&self, id: NodeId) -> Option<LocalId> {
+        self.declarations.get(&id).copied()
+    }
+
+    /// The locals that a macro call or embedded Rust names.
+    pub fn embedded_in(&self, e: &Expr) -> &[LocalId] {
+        self.embedded.get(&e.id).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a local is.
+    pub fn local(&self, id: LocalId) -> &Local {
+        &self.locals[id.0 as usize]
+    }
+}
+
+/// Resolves the names of a program.
+pub fn resolve(program: &Program) -> Resolutions {
+    let mut resolver = Resolver {
+        out: Resolutions::default(),
+        scopes: vec![HashMap::new()],
+        refutable: false,
+    };
+    for s in &program.stmts {
+        resolver.visit_stmt(s);
+    }
+    resolver.out
+}
+
+struct Resolver {
+    out: Resolutions,
+    scopes: Vec<HashMap<String, LocalId>>,
+    /// The pattern at hand may be one that does not match: a capital name in it is a variant or a
+    /// constant.
+    refutable: bool,
+}
+
+impl Resolver {
+    fn scoped(&mut self, f: impl FnOnce(&mut Self)) {
+        self.scopes.push(HashMap::new());
+        f(self);
+        self.scopes.pop();
+    }
+
+    fn lookup(&self, name: &str) -> Option<LocalId> {
+        self.scopes.iter().rev().find_map(|s| s.get(name)).copied()
+    }
+
+    fn declare(&mut self, node: NodeId, ident: &proc_macro2::Ident, declared: Declared) {
+        let name = plain(ident);
+        let id = LocalId(self.out.locals.len() as u32);
+        let scope = self.scopes.last_mut().expect("a scope");
+        scope.insert(name, id);
+        self.out.locals.push(Local { declared });
+        self.out.declarations.insert(node, id);
+    }
+
+    fn pattern(&mut self, p: &Pattern, refutable: bool) {
+        self.refutable = refutable;
+        // What is on both sides of a `|` is one local.
+        let before = self.out.locals.len();
+        self.in_pattern(p, before);
+    }
+
+    fn in_pattern(&mut self, p: &Pattern, before: usize) {
+        if let PatternKind::Bind(name) = &p.kind {
+            let text = plain(name);
+            let again = self.scopes.last().and_then(|s| s.get(&text)).copied();
+            match again.filter(|id| id.0 as usize >= before) {
+                Some(id) => {
+                    self.out.declarations.insert(p.id, id);
+                }
+                None if self.refutable && text.starts_with(char::is_uppercase) => {}
+                None => self.declare(p.id, name, Declared::Pattern),
+            }
+        }
+        match &p.kind {
+            PatternKind::Tuple(all) | PatternKind::Or(all) => {
+                all.iter().for_each(|p| self.in_pattern(p, before));
+            }
+            PatternKind::Variant { args, .. } => {
+                args.iter()
+                    .flatten()
+                    .for_each(|p| self.in_pattern(p, before));
+            }
+            PatternKind::Struct { fields, .. } => {
+                fields.iter().for_each(|(_, p)| self.in_pattern(p, before));
+            }
+            PatternKind::Wild
+            | PatternKind::Bind(_)
+            | PatternKind::Lit(_)
+            | PatternKind::Range { .. } => {}
+        }
+    }
+}
+
+impl Visit for Resolver {
+    fn visit_let(&mut self, l: &Let) {
+        l.init.iter().for_each(|e| self.visit_expr(e));
+        l.else_.iter().for_each(|b| self.visit_block(b));
+        match &l.pat.kind {
+            PatternKind::Bind(name) if l.else_.is_none() => {
+                self.declare(l.pat.id, name, Declared::Let);
+            }
+            _ => self.pattern(&l.pat, l.else_.is_some()),
+        }
+    }
+
+    fn visit_for(&mut self, f: &For) {
+        self.visit_expr(&f.iter);
+        self.scoped(|this| {
+            f.first.iter().for_each(|p| this.pattern(p, false));
+            this.pattern(&f.pat, false);
+            this.visit_block(&f.body);
+        });
+    }
+
+    fn visit_while(&mut self, w: &While) {
+        self.scoped(|this| walk::walk_while(this, w));
+    }
+
+    fn visit_cond(&mut self, c: &Cond) {
+        match c {
+            Cond::Expr(e) => self.visit_expr(e),
+            Cond::Let { pat, expr, .. } => {
+                self.visit_expr(expr);
+                self.pattern(pat, true);
+            }
+        }
+    }
+
+    fn visit_block(&mut self, b: &Block) {
+        self.scoped(|this| walk::walk_block(this, b));
+    }
+
+    /// A function sees no locals from around it.
+    fn visit_fn(&mut self, f: &Fn) {
+        let outer = std::mem::replace(&mut self.scopes, vec![HashMap::new()]);
+        for p in &f.params {
+            let is_ref = |t: &Type| matches!(t.kind, TypeKind::Ref { .. });
+            let by_ref = p.ty.as_ref().map_or(p.name == "self", is_ref);
+            self.declare(p.id, &p.name, Declared::Param { by_ref });
+        }
+        f.body.iter().for_each(|b| self.visit_block(b));
+        self.scopes = outer;
+    }
+
+    fn visit_closure(&mut self, c: &Closure) {
+        self.scoped(|this| {
+            for p in &c.params {
+                this.declare(p.id, &p.name, Declared::ClosureParam);
+            }
+            this.visit_expr(&c.body);
+        });
+    }
+
+    fn visit_arm(&mut self, a: &Arm) {
+        self.scoped(|this| {
+            this.pattern(&a.pat, true);
+            a.guard.iter().for_each(|e| this.visit_expr(e));
+            this.visit_expr(&a.body);
+        });
+    }
+
+    fn visit_expr(&mut self, e: &Expr) {
+        match &e.kind {
+            ExprKind::Path(p) => {
+                if let [only] = &p.segments[..]
+                    && only.args.is_none()
+                    && p.leading_colons.is_none()
+                    && let Some(id) = self.lookup(&plain(&only.ident))
+                {
+                    self.out.uses.insert(e.id, id);
+                }
+            }
+            ExprKind::If {
+                cond, then, else_, ..
+            } => {
+                self.scoped(|this| {
+                    this.visit_cond(cond);
+                    this.visit_block(then);
+                });
+                else_.iter().for_each(|e| self.visit_expr(e));
+            }
+            // What a branch binds is seen behind the `parallel` as well.
+            ExprKind::Parallel { body, .. } => walk::walk_block(self, body),
+            ExprKind::Macro(_) | ExprKind::Rust(_) => {
+                let mut found = Vec::new();
+                names_in(e, &mut |name| found.extend(self.lookup(name)));
+                found.sort();
+                found.dedup();
+                self.out.embedded.insert(e.id, found);
+            }
+            _ => walk::walk_expr(self, e),
+        }
+    }
+
+    fn visit_pattern(&mut self, _: &Pattern) {}
+
+    fn visit_type(&mut self, _: &Type) {}
+}
+
+fn plain(ident: &proc_macro2::Ident) -> String {
+    let s = ident.to_string();
+    s.strip_prefix("r#").map_or(s.clone(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each use of `x` in the source, in order, as the number of the local that it is.
+    fn uses(source: &str) -> Vec<Option<u32>> {
+        let mut diags = crate::diag::Diagnostics::new();
+        let program = crate::parse::parse(source.parse().expect("it lexes"), &mut diags);
+        assert_eq!(diags.len(), 0, "{source}");
+        let res = resolve(&program);
+        struct Uses<'a>(&'a Resolutions, Vec<Option<u32>>);
+        impl Visit for Uses<'_> {
+            fn visit_expr(&mut self, e: &Expr) {
+                if let ExprKind::Path(p) = &e.kind
+                    && p.segments[0].ident == "x"
+                {
+                    self.1.push(self.0.local_of(e).map(|id| id.0));
+                }
+                walk::walk_expr(self, e);
+            }
+        }
+        let mut found = Uses(&res, Vec::new());
+        program.stmts.iter().for_each(|s| found.visit_stmt(s));
+        found.1
+    }
+
+    #[test]
+    fn a_name_is_the_innermost_declaration() {
+        let table: &[(&str, &[Option<u32>])] = &[
+            ("let x = 1 let x = x + 1 print(x)", &[Some(0), Some(1)]),
+            (
+                "let x = 1 { let x = 2 print(x) } print(x)",
+                &[Some(1), Some(0)],
+            ),
+            (
+                "let x = 1 let f = (x: i32) => x print(x)",
+                &[Some(1), Some(0)],
+            ),
+            (
+                "let x = 1 for x in x { print(x) } print(x)",
+                &[Some(0), Some(1), Some(0)],
+            ),
+            (
+                "let x = a if let Some(x) = x { print(x) } else { print(x) }",
+                &[Some(0), Some(1), Some(0)],
+            ),
+            ("match a { A(x) | B(x) => print(x) }", &[Some(0)]),
+            ("parallel { let x = f() } print(x)", &[Some(0)]),
+            ("let P { x } = p print(x)", &[Some(0)]),
+            ("print(x)", &[None]),
+            ("let x = 1 fn f(): i32 { return x }", &[None]),
+        ];
+        for (source, expected) in table {
+            assert_eq!(uses(source), *expected, "{source}");
+        }
+    }
+}
