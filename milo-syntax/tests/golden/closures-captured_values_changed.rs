@@ -99,7 +99,7 @@ fn main() -> ::std::process::ExitCode {
             },
         );
         ::milo::__private::print(
-            ::core::format_args!("{}", (* ::milo::__private::unwrap(last.as_ref()))),
+            ::core::format_args!("{}", ::milo::__private::unwrap(last)),
         );
         let mut grid: ::std::vec::Vec<::std::vec::Vec<i32>> = ::std::vec::Vec::from([
             ::std::vec::Vec::from([0, 0]),

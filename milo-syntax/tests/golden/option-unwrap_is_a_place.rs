@@ -139,8 +139,7 @@ fn main() -> ::std::process::ExitCode {
             .inc();
         ::milo::__private::print(
             ::core::format_args!(
-                "{}", (* ::milo::__private::unwrap((* ::milo::__private::unwrap(o
-                .as_ref())).next.as_ref())).n
+                "{}", ::milo::__private::unwrap(::milo::__private::unwrap(o).next).n
             ),
         );
         if let ::core::option::Option::Some(x) = &mut s.o {
