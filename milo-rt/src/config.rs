@@ -11,13 +11,14 @@ const WORKERS: std::ops::RangeInclusive<usize> = 1..=128;
 const PAGE: usize = 4096;
 // With the engine `may` a task may come back on another thread, where the compiler may have kept
 // the address of a thread-local of the first.
-const MIGRATES: bool = true;
+const MIGRATES: bool = !cfg!(feature = "native");
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fixed {
     pub(crate) workers: usize,
     pub(crate) stack_bytes: usize,
-    pub(crate) max_tasks: usize,
+    /// None: as many as the engine can have.
+    pub(crate) max_tasks: Option<usize>,
     pub(crate) blocking_threads: usize,
 }
 
@@ -46,7 +47,7 @@ pub(crate) fn fixed() -> &'static Fixed {
         Fixed {
             workers: workers.unwrap_or(1),
             stack_bytes: round(stack.unwrap_or(DEFAULT_STACK)),
-            max_tasks: max_tasks.or(wanted.max_tasks).unwrap_or_else(system_limit),
+            max_tasks: max_tasks.or(wanted.max_tasks),
             blocking_threads: blocking
                 .or(wanted.blocking_threads)
                 .unwrap_or(DEFAULT_BLOCKING),
@@ -118,16 +119,6 @@ pub(crate) fn check_stack(bytes: usize) -> Result<usize, ConfigError> {
     }
 }
 
-// A stack takes two mappings, and the rest of the process wants some as well: threads, files,
-// the allocator, and the engine's own coroutines, at most 256.
-fn system_limit() -> usize {
-    let maps = std::fs::read_to_string("/proc/sys/vm/max_map_count")
-        .ok()
-        .and_then(|text| text.trim().parse::<usize>().ok())
-        .unwrap_or(65_530);
-    (maps / 2).saturating_sub(1_000).max(64)
-}
-
 /// Why a configuration was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -196,8 +187,9 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// The defaults: one worker, 64 KiB stacks, as many tasks as the system has
-    /// memory mappings for (about 31,700 on an untuned Linux).
+    /// The defaults: one worker, 64 KiB stacks, as many tasks as the engine can have: with
+    /// `may` as many as the system has memory mappings for (about 31,700 on an untuned Linux),
+    /// with `native` as many as there is memory for.
     pub fn new() -> Builder {
         Builder::default()
     }

@@ -32,6 +32,9 @@
 #[cfg(not(any(loom, unix)))]
 compile_error!("milo-rt needs a Unix system");
 
+#[cfg(not(any(loom, miri, feature = "may", feature = "native")))]
+compile_error!("milo-rt needs an engine: enable its feature \"may\" or \"native\"");
+
 #[cfg(not(loom))]
 pub mod batch;
 #[cfg(not(loom))]

@@ -13,7 +13,7 @@ pub(crate) fn is_silent() -> bool {
 }
 
 /// Runs `f`, whose panic is an ordinary outcome.
-#[cfg_attr(any(loom, miri), allow(dead_code))]
+#[cfg_attr(any(loom, miri, feature = "native"), allow(dead_code))]
 pub(crate) fn silently<T>(f: impl FnOnce() -> T) -> Result<T, ()> {
     let before = SILENT.replace(true);
     let result = catch_unwind(AssertUnwindSafe(f)).map_err(drop);
@@ -22,7 +22,7 @@ pub(crate) fn silently<T>(f: impl FnOnce() -> T) -> Result<T, ()> {
 }
 
 /// To be called where `silently` does not apply any more: in what it started.
-#[cfg_attr(any(loom, miri), allow(dead_code))]
+#[cfg_attr(any(loom, miri, feature = "native"), allow(dead_code))]
 pub(crate) fn no_longer_silent() {
     SILENT.set(false);
 }

@@ -255,6 +255,7 @@ fn four_workers() {
     builder.apply().unwrap();
 }
 
+#[cfg(not(feature = "native"))]
 #[test]
 fn more_workers_are_an_unsafe_choice() {
     let name = "more_workers_are_an_unsafe_choice";
@@ -275,6 +276,68 @@ fn more_workers_are_an_unsafe_choice() {
     assert!(output.status.success(), "{text}");
     assert!(text.contains("MILO_WORKERS=4 is ignored: "), "{text}");
     assert!(text.contains("'native'"), "{text}");
+}
+
+#[cfg(feature = "native")]
+#[test]
+fn a_task_that_has_begun_stays_on_its_worker() {
+    let name = "a_task_that_has_begun_stays_on_its_worker";
+    let output = in_child(name, &[("MILO_WORKERS", "3")], || {
+        runtime::run_main(|| {
+            let ch = Channel::new(1).unwrap();
+            let tasks: Vec<_> = (0..200u64)
+                .map(|i| {
+                    let ch = ch.clone();
+                    task::spawn(move || {
+                        let first = thread_name().0;
+                        for _ in 0..20 {
+                            match i % 3 {
+                                0 => task::yield_now(),
+                                1 => ch.send(i).unwrap(),
+                                _ => drop(ch.recv_timeout(Duration::from_micros(i))),
+                            }
+                            assert_eq!(first, thread_name().0);
+                        }
+                        first
+                    })
+                })
+                .collect();
+            let theirs = ch.clone();
+            let rest = task::spawn(move || theirs.iter().count());
+            let threads: std::collections::HashSet<_> =
+                tasks.iter().map(|task| task.join().unwrap()).collect();
+            ch.close();
+            rest.join().unwrap();
+            assert!(threads.len() <= 3);
+            // What computes holds up nobody who has not begun.
+            let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+            let here = thread_name().0;
+            // On another worker than this task, which would not go on beside it otherwise.
+            let burns = loop {
+                let (theirs, begun) = (stop.clone(), Channel::new(1).unwrap());
+                let begins = begun.clone();
+                let burns = task::spawn(move || {
+                    let elsewhere = thread_name().0 != here;
+                    begins.send(elsewhere).unwrap();
+                    while elsewhere && !theirs.load(std::sync::atomic::Ordering::Relaxed) {
+                        std::hint::spin_loop();
+                    }
+                });
+                // A worker that has nothing to do takes it meanwhile.
+                std::thread::sleep(Duration::from_millis(1));
+                if begun.recv().unwrap() {
+                    break burns;
+                }
+            };
+            let others: Vec<_> = (0..100).map(|i| task::spawn(move || i)).collect();
+            for (i, other) in others.iter().enumerate() {
+                assert_eq!(other.join(), Ok(i));
+            }
+            stop.store(true, std::sync::atomic::Ordering::Relaxed);
+            burns.join().unwrap();
+        })
+    });
+    assert!(output.status.success(), "{}", stderr(&output));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{in_child, stderr};
+use common::{in_child, one_worker, stderr};
 use milo_rt::parallel::parallel;
 use milo_rt::promise::Promise;
 use milo_rt::sync::{AtomicI64, Channel};
@@ -64,7 +64,8 @@ fn it_does_not_see_the_tasks_of_others() {
     });
     runtime::run_test(|| {
         task::spawn(|| ());
-        assert_eq!(runtime::live_tasks(), 1);
+        // Another worker may have run it already.
+        assert!(!one_worker() || runtime::live_tasks() == 1);
         runtime::drain();
         assert_eq!(runtime::live_tasks(), 0);
     });

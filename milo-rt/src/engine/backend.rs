@@ -33,6 +33,9 @@ pub(super) trait Backend {
     /// What the system lacks. Nothing is left behind then, and a later call may succeed.
     fn start(config: &'static Fixed, begin: fn(Job)) -> Result<(), String>;
 
+    /// How many coroutines there may be.
+    fn limit() -> usize;
+
     /// Gives a job the last place in the ready queue. `here` says that a coroutine calls.
     fn enqueue(job: Job, here: bool);
 

@@ -1,11 +1,11 @@
 //! The ticker: says every few milliseconds that time has passed, while anything runs.
 //!
 //! A clock that is read at each switch would cost more than the switch. So a thread of its own
-//! sets a flag, and who runs looks at the flag.
+//! counts, and who runs compares the count with the last one that its thread has seen.
 
 use parking_lot::{Condvar, Mutex};
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 const TICK: Duration = Duration::from_millis(3);
@@ -15,28 +15,45 @@ pub(super) const TURN: u64 = 2_000_000;
 // Ticks that nobody takes until the ticker goes to sleep.
 const IDLE_TICKS: u32 = 50;
 
-// A tick that nobody has taken. There is one from the beginning, and who takes it wakes the
-// ticker.
-static DUE: AtomicBool = AtomicBool::new(true);
+// It is ahead of every thread from the beginning.
+static TICKS: AtomicU32 = AtomicU32::new(1);
+// Somebody has taken the last tick.
+static TAKEN: AtomicBool = AtomicBool::new(false);
 static SLEEPS: AtomicBool = AtomicBool::new(false);
 static SLEEP: Mutex<()> = Mutex::new(());
 static WAKE: Condvar = Condvar::new();
 
-/// True if a tick is there to be taken.
-#[inline]
-pub(super) fn is_due() -> bool {
-    DUE.load(Ordering::Relaxed)
+thread_local! {
+    // The last tick that this thread has taken. An atomic, as the address may be kept over a
+    // switch by tasks that migrate.
+    static LAST: AtomicU32 = const { AtomicU32::new(0) };
 }
 
-/// Takes the tick: true for one caller a tick.
+/// True if this thread has a tick to take.
+#[inline]
+pub(super) fn is_due() -> bool {
+    TICKS.load(Ordering::Relaxed) != LAST.with(|last| last.load(Ordering::Relaxed))
+}
+
+/// Takes the tick of a worker.
 #[cold]
-pub(super) fn take() -> bool {
-    let mine = DUE.swap(false, Ordering::SeqCst);
-    if mine && SLEEPS.load(Ordering::SeqCst) {
+#[inline(never)]
+pub(super) fn take() {
+    pass_over();
+    if !TAKEN.load(Ordering::Relaxed) {
+        TAKEN.store(true, Ordering::SeqCst);
+    }
+    if SLEEPS.load(Ordering::SeqCst) {
         let _held = SLEEP.lock();
         WAKE.notify_one();
     }
-    mine
+}
+
+/// Takes the tick of a thread that is no worker, which keeps no ticker awake.
+#[cold]
+pub(super) fn pass_over() {
+    let now = TICKS.load(Ordering::Relaxed);
+    LAST.with(|last| last.store(now, Ordering::Relaxed));
 }
 
 /// Starts the ticker. To be called again only if that failed.
@@ -52,7 +69,8 @@ fn tick() {
     let mut idle = 0;
     loop {
         std::thread::sleep(TICK);
-        if !DUE.swap(true, Ordering::SeqCst) {
+        TICKS.fetch_add(1, Ordering::Relaxed);
+        if TAKEN.swap(false, Ordering::SeqCst) {
             idle = 0;
             continue;
         }
@@ -60,9 +78,10 @@ fn tick() {
         if idle < IDLE_TICKS {
             continue;
         }
+        // Whoever runs next takes the last tick, and wakes this.
         let mut held = SLEEP.lock();
         SLEEPS.store(true, Ordering::SeqCst);
-        if DUE.load(Ordering::SeqCst) {
+        if !TAKEN.load(Ordering::SeqCst) {
             WAKE.wait(&mut held);
         }
         SLEEPS.store(false, Ordering::SeqCst);

@@ -82,6 +82,11 @@ impl Co {
         }
     }
 
+    /// To be called before each task: what the last one has locked and left so is not this one's.
+    pub(super) fn forget_last(&self) {
+        self.holder.renew();
+    }
+
     pub(super) fn set_task(&self, task: Option<Arc<TaskInfo>>) {
         self.holder.reset();
         // SAFETY: only the coroutine that owns this `Co` calls this, and no borrow

@@ -71,7 +71,11 @@ mod clock;
 #[cfg(not(any(loom, miri)))]
 mod current;
 #[cfg(not(any(loom, miri)))]
+mod mappings;
+#[cfg(all(not(any(loom, miri)), not(feature = "native")))]
 mod may;
+#[cfg(all(not(any(loom, miri)), feature = "native"))]
+mod native;
 #[cfg(not(any(loom, miri)))]
 mod overflow;
 #[cfg(not(any(loom, miri)))]
@@ -88,6 +92,9 @@ pub(crate) use {
     turn::{spend, yield_now},
     watched::{Io, IoWaker},
 };
+
+#[cfg(all(test, not(any(loom, miri))))]
+mod conformance;
 
 #[cfg(any(loom, miri))]
 mod none;

@@ -35,6 +35,8 @@ thread_local! {
 
 // Tasks that have begun and not ended.
 static LIVE: AtomicUsize = AtomicUsize::new(0);
+// How many there may be. Set before the engine starts.
+static MAX: AtomicUsize = AtomicUsize::new(0);
 // Jobs whose turn has come and for which there was no room.
 static WAITING: Mutex<VecDeque<Job>> = Mutex::new(VecDeque::new());
 // Their number, for a look without the lock.
@@ -87,7 +89,12 @@ fn start_engine() -> Result<(), String> {
         clock::start().map_err(|error| format!("no thread for its clock ({error})"))?;
         TICKS.store(true, Ordering::Relaxed);
     }
-    Engine::start(crate::config::fixed(), begin)?;
+    let config = crate::config::fixed();
+    MAX.store(
+        config.max_tasks.unwrap_or_else(Engine::limit),
+        Ordering::Relaxed,
+    );
+    Engine::start(config, begin)?;
     if Engine::migrates() {
         current::let_migrate();
     }
@@ -111,7 +118,7 @@ fn begin(job: Job) {
 
 // Counts one more task, if there is room for it.
 fn admit() -> bool {
-    let max = crate::config::fixed().max_tasks;
+    let max = MAX.load(Ordering::Relaxed);
     LIVE.fetch_add(1, Ordering::SeqCst) < max || {
         LIVE.fetch_sub(1, Ordering::SeqCst);
         false
@@ -238,6 +245,7 @@ fn runner(mut job: Option<Job>, keep: bool, bytes: usize) {
 // Nothing of the user's may unwind further than this: the counts, the stack and what is current
 // depend on it. A task's panic is caught before; this one is of a value that nobody took.
 fn run_body(co: &Co, job: Job) {
+    co.forget_last();
     co.set_task(Some(job.info));
     let body = job.body;
     if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body(Ok(())))) {

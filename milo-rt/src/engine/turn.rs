@@ -32,11 +32,15 @@ pub(crate) fn spend() {
 #[cold]
 #[inline(never)]
 fn spend_slow() {
-    // A thread takes no tick: the system shares out its time. While a panic unwinds nobody
-    // else may run on this thread.
-    if !current::in_task() || std::thread::panicking() || !clock::take() {
+    // The system shares out a thread's time.
+    if !current::in_task() {
+        return clock::pass_over();
+    }
+    // While a panic unwinds nobody else may run on this thread.
+    if std::thread::panicking() {
         return;
     }
+    clock::take();
     Engine::tick();
     if is_over() {
         yield_now();

@@ -36,7 +36,8 @@ static BELL: OnceLock<UnixStream> = OnceLock::new();
 /// a second time it would wait behind those who came after it.
 #[inline]
 pub(super) fn pass() {
-    if clock::is_due() && clock::take() {
+    if clock::is_due() {
+        clock::take();
         tick();
     }
     if CLOSED.load(Ordering::Relaxed) {

@@ -53,6 +53,10 @@ impl Backend for May {
         dispatch::start(config.stack_bytes)
     }
 
+    fn limit() -> usize {
+        crate::engine::mappings::stacks()
+    }
+
     fn enqueue(job: Job, here: bool) {
         dispatch::enqueue(job, here);
     }

@@ -1,0 +1,79 @@
+//! One token, as that of [`std::thread::park`], for a coroutine.
+
+use super::coroutine::{Coroutine, Handle};
+use super::worker::Worker;
+use std::sync::atomic::{AtomicPtr, AtomicU8, Ordering};
+
+// No token, and nobody waits for it.
+const NONE: u8 = 0;
+// There is a token.
+const GIVEN: u8 = 1;
+// The owner waits.
+const AWAITED: u8 = 2;
+
+/// The owner may change from one wait to the next; see [`Token::belongs_to_current`].
+pub(super) struct Token {
+    state: AtomicU8,
+    // Read by others only while it is awaited, so that the coroutine has not ended.
+    owner: AtomicPtr<Coroutine>,
+}
+
+impl Token {
+    pub(super) fn new() -> Token {
+        Token {
+            state: AtomicU8::new(NONE),
+            owner: AtomicPtr::new(std::ptr::null_mut()),
+        }
+    }
+
+    /// Makes the running coroutine the owner. Nobody may be waiting.
+    #[inline]
+    pub(super) fn belongs_to_current(&self) {
+        if let Some(running) = Worker::current().and_then(Worker::running) {
+            // Whoever reads it has seen the state that is written after it.
+            self.owner.store(running.as_ptr(), Ordering::Relaxed);
+        }
+    }
+
+    /// Takes the token; waits for it if there is none. Only the owner calls this.
+    #[inline]
+    pub(super) fn take(&self) {
+        let waits = self
+            .state
+            .compare_exchange(NONE, AWAITED, Ordering::AcqRel, Ordering::Acquire);
+        if waits.is_err() {
+            // What the giver did before must be seen.
+            self.state.swap(NONE, Ordering::AcqRel);
+            return;
+        }
+        if let Some(owner) = Handle::from_ptr(self.owner.load(Ordering::Relaxed)) {
+            // Who wakes it has taken the state back to NONE.
+            owner.suspend();
+        }
+    }
+
+    /// Gives the token, and lets the owner go on if it waits. From anywhere.
+    #[inline]
+    pub(super) fn give(&self) {
+        let mut state = self.state.load(Ordering::Relaxed);
+        loop {
+            let next = match state {
+                AWAITED => NONE,
+                _ => GIVEN,
+            };
+            // Also where nothing changes: who takes the token must see what was done before.
+            match self
+                .state
+                .compare_exchange_weak(state, next, Ordering::AcqRel, Ordering::Relaxed)
+            {
+                Ok(_) => break,
+                Err(now) => state = now,
+            }
+        }
+        if state == AWAITED
+            && let Some(owner) = Handle::from_ptr(self.owner.load(Ordering::Relaxed))
+        {
+            owner.home().make_ready(owner);
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! Workers: threads that run what is ready.
+
+use super::arena::Arena;
+use super::coroutine::Handle;
+use super::poller::Poller;
+use crate::config::Fixed;
+use crate::engine::{Job, clock};
+use parking_lot::Mutex;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::ptr;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+// Turns after which mail and descriptors are looked at.
+const TURNS: u32 = 256;
+// Looks at the mailbox before a worker goes to sleep.
+const SPINS: u32 = 64;
+
+/// What stands in the queue of a worker.
+enum Ready {
+    Coroutine(Handle),
+    /// The next of its jobs, if another worker has not taken it.
+    Job,
+}
+
+/// What other threads send to a worker.
+enum Mail {
+    Coroutine(Handle),
+    Jobs(Vec<Job>),
+}
+
+// SAFETY: a handle is only used by the worker that it is sent to, its home.
+unsafe impl Send for Mail {}
+
+pub(super) struct Worker {
+    begin: fn(Job),
+    alone: bool,
+    // What only its own thread uses.
+    queue: RefCell<VecDeque<Ready>>,
+    running: Cell<Option<Handle>>,
+    turns: Cell<u32>,
+    arena: Arena,
+    // Jobs that have not begun, in order. Each has a `Ready::Job`, save those that were taken
+    // by or from others.
+    jobs: Mutex<VecDeque<Job>>,
+    how_many_jobs: AtomicUsize,
+    // What others use as well.
+    mail: Mutex<Vec<Mail>>,
+    has_mail: AtomicBool,
+    sleeps: AtomicBool,
+    poller: Poller,
+}
+
+// SAFETY: the fields that are not `Sync` are only used by the worker's own thread: all methods
+// that use them are called on it, which `current` gives nobody else, or check that it is.
+unsafe impl Sync for Worker {}
+// SAFETY: it is sent before its thread begins, and holds no coroutine then.
+unsafe impl Send for Worker {}
+
+static WORKERS: OnceLock<Box<[Worker]>> = OnceLock::new();
+// Whose turn it is to get what a thread starts.
+static NEXT: AtomicUsize = AtomicUsize::new(0);
+// Workers that sleep, or are about to.
+static SLEEPING: AtomicUsize = AtomicUsize::new(0);
+
+thread_local! {
+    static WORKER: Cell<*const Worker> = const { Cell::new(ptr::null()) };
+}
+
+pub(super) fn start(config: &'static Fixed, begin: fn(Job)) -> Result<(), String> {
+    static STARTED: AtomicUsize = AtomicUsize::new(0);
+    if WORKERS.get().is_none() {
+        let workers: Result<Vec<Worker>, _> = (0..config.workers)
+            .map(|_| Worker::new(config, begin))
+            .collect();
+        let workers = workers
+            .map_err(|error| format!("no file descriptors left for its event queue ({error})"))?;
+        let _ = WORKERS.set(workers.into());
+    }
+    // Those that have started wait for the others: nothing is queued before all are there.
+    for worker in workers().iter().skip(STARTED.load(Ordering::Relaxed)) {
+        std::thread::Builder::new()
+            .name("milo-worker".into())
+            .spawn(|| worker.run())
+            .map_err(|error| format!("no threads left for its workers ({error})"))?;
+        STARTED.fetch_add(1, Ordering::Relaxed);
+    }
+    Ok(())
+}
+
+fn workers() -> &'static [Worker] {
+    WORKERS.get().map_or(&[], |workers| workers)
+}
+
+/// Gives jobs to one of the workers, from a thread.
+pub(super) fn enqueue_all(jobs: Vec<Job>) {
+    let next = NEXT.fetch_add(1, Ordering::Relaxed);
+    if let Some(worker) = workers().get(next % workers().len().max(1)) {
+        worker.send(Mail::Jobs(jobs));
+    }
+}
+
+impl Worker {
+    fn new(config: &'static Fixed, begin: fn(Job)) -> std::io::Result<Worker> {
+        Ok(Worker {
+            begin,
+            alone: config.workers == 1,
+            queue: RefCell::default(),
+            running: Cell::new(None),
+            turns: Cell::new(0),
+            arena: Arena::new(config.stack_bytes),
+            jobs: Mutex::default(),
+            how_many_jobs: AtomicUsize::new(0),
+            mail: Mutex::default(),
+            has_mail: AtomicBool::new(false),
+            sleeps: AtomicBool::new(false),
+            poller: Poller::new()?,
+        })
+    }
+
+    /// The worker that the caller runs on.
+    #[inline]
+    pub(super) fn current() -> Option<&'static Worker> {
+        let worker = WORKER.get();
+        // SAFETY: workers live as long as the process.
+        unsafe { worker.as_ref() }
+    }
+
+    #[inline]
+    fn is_here(&self) -> bool {
+        ptr::eq(WORKER.get(), self)
+    }
+
+    /// The coroutine that runs on this worker. Called on it.
+    #[inline]
+    pub(super) fn running(&self) -> Option<Handle> {
+        self.running.get()
+    }
+
+    /// Its stacks. Called on it.
+    #[inline]
+    pub(super) fn arena(&self) -> &Arena {
+        &self.arena
+    }
+
+    pub(super) fn poller(&self) -> &Poller {
+        &self.poller
+    }
+
+    /// Runs a coroutine to the end of its turn. Called on this worker, outside of coroutines.
+    #[inline]
+    pub(super) fn switch_to(&self, coroutine: Handle) {
+        self.running.set(Some(coroutine));
+        coroutine.resume();
+        self.running.set(None);
+    }
+
+    /// Called in a coroutine on this worker.
+    #[inline]
+    pub(super) fn yield_now(&self) {
+        if let Some(running) = self.running.get() {
+            self.push(Ready::Coroutine(running));
+            running.suspend();
+        }
+    }
+
+    /// Lets the next turn be followed by a look at everything else. Called on this worker.
+    pub(super) fn look_soon(&self) {
+        self.turns.set(TURNS);
+    }
+
+    #[inline]
+    fn push(&self, ready: Ready) {
+        self.queue.borrow_mut().push_back(ready);
+    }
+
+    /// Gives a coroutine of this worker the last place in its queue. From anywhere.
+    #[inline]
+    pub(super) fn make_ready(&self, coroutine: Handle) {
+        match self.is_here() {
+            true => self.push(Ready::Coroutine(coroutine)),
+            false => self.send(Mail::Coroutine(coroutine)),
+        }
+    }
+
+    /// Gives a job the last place in the queue. Called on this worker.
+    #[inline]
+    pub(super) fn enqueue(&self, job: Job) {
+        self.add_job(job);
+        if !self.alone && SLEEPING.load(Ordering::SeqCst) > 0 {
+            wake_one();
+        }
+    }
+
+    #[inline]
+    fn add_job(&self, job: Job) {
+        {
+            let mut jobs = self.jobs.lock();
+            jobs.push_back(job);
+            self.how_many_jobs.store(jobs.len(), Ordering::SeqCst);
+        }
+        self.push(Ready::Job);
+    }
+
+    fn next_job(&self) -> Option<Job> {
+        let mut jobs = self.jobs.lock();
+        let job = jobs.pop_front();
+        self.how_many_jobs.store(jobs.len(), Ordering::SeqCst);
+        job
+    }
+
+    fn send(&self, mail: Mail) {
+        self.mail.lock().push(mail);
+        self.has_mail.store(true, Ordering::SeqCst);
+        self.wake();
+    }
+
+    fn wake(&self) {
+        // Not twice.
+        if self.sleeps.swap(false, Ordering::SeqCst) {
+            self.poller.notify();
+        }
+    }
+
+    fn run(&'static self) -> ! {
+        WORKER.set(self);
+        loop {
+            let ready = self.queue.borrow_mut().pop_front();
+            match ready {
+                Some(Ready::Coroutine(coroutine)) => self.switch_to(coroutine),
+                Some(Ready::Job) => {
+                    if let Some(job) = self.next_job() {
+                        (self.begin)(job);
+                    }
+                }
+                None => {
+                    self.wait();
+                    continue;
+                }
+            }
+            let turns = self.turns.get() + 1;
+            self.turns.set(turns);
+            if turns >= TURNS || clock::is_due() {
+                self.look();
+            }
+        }
+    }
+
+    // Looks at what comes from elsewhere, without waiting.
+    #[cold]
+    fn look(&self) {
+        self.turns.set(0);
+        if clock::is_due() {
+            clock::take();
+        }
+        self.take_mail();
+        self.poller.poll(false);
+    }
+
+    fn take_mail(&self) {
+        if !self.has_mail.load(Ordering::SeqCst) {
+            return;
+        }
+        let mail = {
+            let mut mail = self.mail.lock();
+            self.has_mail.store(false, Ordering::SeqCst);
+            std::mem::take(&mut *mail)
+        };
+        let mut jobs_came = false;
+        for mail in mail {
+            match mail {
+                Mail::Coroutine(coroutine) => self.push(Ready::Coroutine(coroutine)),
+                Mail::Jobs(jobs) => {
+                    jobs_came = true;
+                    jobs.into_iter().for_each(|job| self.add_job(job));
+                }
+            }
+        }
+        if jobs_came && !self.alone && SLEEPING.load(Ordering::SeqCst) > 0 {
+            wake_one();
+        }
+    }
+
+    // There is nothing in the queue.
+    fn wait(&self) {
+        self.look();
+        if !self.queue.borrow().is_empty() || self.steal() {
+            return;
+        }
+        for _ in 0..SPINS {
+            if self.has_mail.load(Ordering::Relaxed) {
+                return self.take_mail();
+            }
+            std::hint::spin_loop();
+        }
+        self.arena.trim();
+        self.sleeps.store(true, Ordering::SeqCst);
+        SLEEPING.fetch_add(1, Ordering::SeqCst);
+        // Who sends mail from here on, or has a job too many, wakes this worker.
+        let nothing = !self.has_mail.load(Ordering::SeqCst) && !others_have_jobs(self);
+        self.poller.poll(nothing);
+        SLEEPING.fetch_sub(1, Ordering::SeqCst);
+        self.sleeps.store(false, Ordering::SeqCst);
+        self.take_mail();
+    }
+
+    // Takes half of the jobs of the worker that has most. False if there are none.
+    fn steal(&self) -> bool {
+        if self.alone {
+            return false;
+        }
+        let others = workers().iter().filter(|other| !ptr::eq(*other, self));
+        let Some(victim) = others.max_by_key(|w| w.how_many_jobs.load(Ordering::Relaxed)) else {
+            return false;
+        };
+        let taken: Vec<Job> = {
+            let mut jobs = victim.jobs.lock();
+            let half = jobs.len().div_ceil(2);
+            let taken = jobs.drain(..half).collect();
+            victim.how_many_jobs.store(jobs.len(), Ordering::SeqCst);
+            taken
+        };
+        let some = !taken.is_empty();
+        taken.into_iter().for_each(|job| self.add_job(job));
+        some
+    }
+}
+
+fn others_have_jobs(me: &Worker) -> bool {
+    workers()
+        .iter()
+        .any(|w| !ptr::eq(w, me) && w.how_many_jobs.load(Ordering::SeqCst) > 0)
+}
+
+// Wakes a worker that sleeps, to take jobs of one that does not.
+#[cold]
+fn wake_one() {
+    for worker in workers() {
+        if worker.sleeps.swap(false, Ordering::SeqCst) {
+            worker.poller.notify();
+            return;
+        }
+    }
+}
