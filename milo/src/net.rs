@@ -68,7 +68,7 @@ pub fn resolve(host: &str) -> Result<u32, NetError> {
 /// ```
 pub fn resolveAll(host: &str) -> Result<Vec<String>, NetError> {
     let all = rt::resolve_all(host)?;
-    Ok(all.iter().map(|ip| text(ip)).collect())
+    Ok(all.iter().map(text).collect())
 }
 
 mod sealed {
