@@ -5,14 +5,48 @@ use crate::handle::text;
 use crate::runtime::Promise;
 use crate::sync::Channel;
 use crate::time::Span;
+use milo_rt::select as rt;
+pub use milo_rt::select::Named;
 
-/// Waits for the first of several channels, timers and promises to be ready, and says
-/// which: the cases count from 0 in the order in which they are given. If several are
-/// ready, it is the one given first.
+/// Waits for the first of several channels, promises and the time. There are two forms.
 ///
-/// A channel is ready to receive from when it holds a value, which is still there to be
-/// received, or when it is closed. Where others receive from the same channel, one of
-/// them may be faster: use `tryRecv` then, and wait again.
+/// **Taking a case.** Each case has a closure, and `run` takes one of the cases: it receives,
+/// or sends, and calls the closure with what came of it; the closure's value is that of `run`.
+/// A case is taken or not at all: of the others nothing is received and nothing sent. Among
+/// those that are ready one is chosen at random; `ordered` takes the first. A closed channel is
+/// ready, and the closure gets the error.
+///
+/// ```
+/// milo::milo! {
+///     from "std/select" import { Select }
+///     from "std/sync" import { Channel }
+///     fn next(jobs: Channel<i64>, quit: Channel<bool>): i64 {
+///         return Select.new()
+///             .recv(jobs, (job) => match job { Result.Ok(n) => 2 * n, Result.Err(_) => -1 })
+///             .recv(quit, () => -2)
+///             .timeout(1000, () => -3)
+///             .run()
+///     }
+/// }
+/// use milo::sync::Channel;
+/// let (jobs, quit) = (Channel::new(1)?, Channel::new(0)?);
+/// jobs.send(20)?;
+/// assert_eq!(next(jobs.clone(), quit.clone()), 40);
+/// quit.close();
+/// assert_eq!(next(jobs.clone(), quit), -2);
+/// # Ok::<(), milo::string>(())
+/// ```
+///
+/// In Milo the two forms have the same names (`recv(ch)` names, `recv(ch, f)` takes); in Rust
+/// those that take are `onRecv`, `onSend`, `onAwait`, `onTimeout`. In Milo a closure may leave
+/// its parameter out: then a closed channel is just a reason to go on for `recv`, and a panic
+/// with the error's text, as by `!`, for `send` and `await`.
+///
+/// **Naming a case.** `wait` says which case is ready, and takes nothing. The cases count from
+/// 0 in the order in which they are given, and if several are ready, it is the one given first.
+/// Where others receive from the same channel, one of them may be faster: use `tryRecv` then,
+/// and wait again. Receivers that wait in `recv` have precedence. Two that only name cannot
+/// meet at a rendezvous.
 ///
 /// ```
 /// use milo::{select::Select, sync::Channel};
@@ -23,29 +57,125 @@ use crate::time::Span;
 /// assert_eq!(Select::new().recv(&a).timeout(1).wait().unwrap_err(), "timeout");
 /// # Ok::<(), String>(())
 /// ```
-#[derive(Debug, Default)]
-#[must_use = "nothing is waited for until `wait` is called"]
-pub struct Select<'a>(milo_rt::select::Select<'a>);
+#[derive(Debug)]
+#[must_use = "nothing is waited for until `run` or `wait` is called"]
+pub struct Select<'a, R = Named>(rt::Select<'a, R>);
 
-impl<'a> Select<'a> {
+impl<R> Default for Select<'_, R> {
+    fn default() -> Self {
+        Select::new()
+    }
+}
+
+impl<'a, R> Select<'a, R> {
     /// Without cases.
-    pub fn new() -> Select<'a> {
-        Select::default()
+    pub fn new() -> Select<'a, R> {
+        Select(rt::Select::new())
     }
 
-    /// One more case: a value can be received from the channel, or it is closed.
-    pub fn recv<T: Send + 'a>(self, ch: &Channel<T>) -> Select<'a> {
+    /// One more case: receives from the channel. The error is `channel closed` or `channel
+    /// destroyed`.
+    pub fn onRecv<T: 'a>(
+        self,
+        ch: &Channel<T>,
+        then: impl FnOnce(Result<T, string>) -> R + 'a,
+    ) -> Select<'a, R> {
+        Select(self.0.on_recv(ch.inner(), |v| then(v.map_err(text))))
+    }
+
+    /// One more case: sends the value, which is dropped if another case is taken. The error is
+    /// `channel closed` or `channel destroyed`.
+    pub fn onSend<T: 'a>(
+        self,
+        ch: &Channel<T>,
+        value: T,
+        then: impl FnOnce(Result<(), string>) -> R + 'a,
+    ) -> Select<'a, R> {
+        Select(
+            self.0
+                .on_send(ch.inner(), value, |sent| then(sent.map_err(text))),
+        )
+    }
+
+    /// One more case: the promise is settled; `then` gets a copy of its value, or its error.
+    pub fn onAwait<T: Clone + 'a>(
+        self,
+        p: &Promise<T>,
+        then: impl FnOnce(Result<T, string>) -> R + 'a,
+    ) -> Select<'a, R> {
+        Select(self.0.on_settled(p.inner(), |v| then(v.map_err(text))))
+    }
+
+    /// The same, but it takes the value out of the promise: for values that cannot be copied.
+    pub fn onTake<T: 'a>(
+        self,
+        p: &Promise<T>,
+        then: impl FnOnce(Result<T, string>) -> R + 'a,
+    ) -> Select<'a, R> {
+        Select(self.0.on_settled_take(p.inner(), |v| then(v.map_err(text))))
+    }
+
+    /// What happens if no case could be taken for so long, a duration or a number of
+    /// milliseconds. Of several the shortest counts.
+    pub fn onTimeout(self, d: impl Span, then: impl FnOnce() -> R + 'a) -> Select<'a, R> {
+        Select(self.0.on_timeout(d.span(), then))
+    }
+
+    /// What happens if no case can be taken at once: with this the select does not wait.
+    pub fn otherwise(self, then: impl FnOnce() -> R + 'a) -> Select<'a, R> {
+        Select(self.0.otherwise(then))
+    }
+
+    /// Of several cases that are ready the one given first is taken, instead of one at random.
+    pub fn ordered(self) -> Select<'a, R> {
+        Select(self.0.ordered())
+    }
+
+    /// Waits until a case can be taken, takes it, and gives the value of its closure.
+    ///
+    /// # Panics
+    /// If there is nothing to wait for: neither a case, nor a timeout, nor `otherwise`; and in a
+    /// destructor that runs in a task while a panic unwinds, where nothing can wait.
+    #[track_caller]
+    pub fn run(self) -> R {
+        self.0.run()
+    }
+
+    /// How many cases there are.
+    pub fn len(&self) -> i64 {
+        self.0.len() as i64
+    }
+
+    /// True if there are none.
+    pub fn isEmpty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What it wraps, with the interface for Rust.
+    pub fn inner(&self) -> &rt::Select<'a, R> {
+        &self.0
+    }
+}
+
+impl<'a> Select<'a> {
+    /// One more case to be named: a value can be received from the channel, or it is closed.
+    pub fn recv<T: 'a>(self, ch: &Channel<T>) -> Select<'a> {
         Select(self.0.recv(ch.inner()))
     }
 
-    /// One more case: there is room in the channel, or it is closed.
-    pub fn send<T: Send + 'a>(self, ch: &Channel<T>) -> Select<'a> {
+    /// One more case to be named: a value can be sent, or the channel is closed.
+    pub fn send<T: 'a>(self, ch: &Channel<T>) -> Select<'a> {
         Select(self.0.send(ch.inner()))
     }
 
-    /// One more case: the promise has its value, or its error.
-    pub fn promise<T: Send + 'a>(self, p: &Promise<T>) -> Select<'a> {
+    /// One more case to be named: the promise has its value, or its error.
+    pub fn promise<T: 'a>(self, p: &Promise<T>) -> Select<'a> {
         Select(self.0.promise(p.inner()))
+    }
+
+    /// One more case to be named: so much time has passed since the wait began.
+    pub fn after(self, d: impl Span) -> Select<'a> {
+        Select(self.0.after(d.span()))
     }
 
     /// Lets each wait end after so long, a duration or a number of milliseconds. This
@@ -66,21 +196,32 @@ impl<'a> Select<'a> {
     pub fn wait(&self) -> Result<i64, String> {
         self.0.wait().map(|i| i as i64).map_err(text)
     }
-
-    /// What it wraps, with the interface for Rust.
-    pub fn inner(&self) -> &milo_rt::select::Select<'a> {
-        &self.0
-    }
 }
 
-impl<'a> From<milo_rt::select::Select<'a>> for Select<'a> {
-    fn from(select: milo_rt::select::Select<'a>) -> Select<'a> {
+impl<'a, R> From<rt::Select<'a, R>> for Select<'a, R> {
+    fn from(select: rt::Select<'a, R>) -> Select<'a, R> {
         Select(select)
     }
 }
 
-impl<'a> From<Select<'a>> for milo_rt::select::Select<'a> {
-    fn from(select: Select<'a>) -> milo_rt::select::Select<'a> {
+impl<'a, R> From<Select<'a, R>> for rt::Select<'a, R> {
+    fn from(select: Select<'a, R>) -> rt::Select<'a, R> {
         select.0
     }
+}
+
+/// Which case of a select that was written in one piece was taken, and what came of it. The
+/// closures of such a select run after it, so that each may use what the others use.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Case<A, B> {
+    This(A),
+    Other(B),
+}
+
+/// Calls the closure of the case that was taken.
+#[doc(hidden)]
+#[inline]
+pub fn taken<T, R>(value: T, then: impl FnOnce(T) -> R) -> R {
+    then(value)
 }

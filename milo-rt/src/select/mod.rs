@@ -128,7 +128,7 @@ impl<'a, R> Select<'a, R> {
 
     /// One more case: receives from the channel. `then` gets the value, or the error if the
     /// channel is closed.
-    pub fn on_recv<T: Send + 'a>(
+    pub fn on_recv<T: 'a>(
         self,
         channel: &Channel<T>,
         then: impl FnOnce(Result<T, RecvError>) -> R + 'a,
@@ -138,7 +138,7 @@ impl<'a, R> Select<'a, R> {
 
     /// One more case: sends the value. `then` learns that it was sent, or gets it back if the
     /// channel is closed. If another case is taken the value is dropped with this one.
-    pub fn on_send<T: Send + 'a>(
+    pub fn on_send<T: 'a>(
         self,
         channel: &Channel<T>,
         value: T,
@@ -163,7 +163,7 @@ impl<'a, R> Select<'a, R> {
     /// assert_eq!(value.as_deref(), Some("kept"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn on_send_from<T: Send + 'a>(
+    pub fn on_send_from<T: 'a>(
         mut self,
         channel: &Channel<T>,
         from: &'a mut Option<T>,
@@ -176,7 +176,7 @@ impl<'a, R> Select<'a, R> {
     }
 
     /// One more case: the promise is settled. `then` gets a copy of its value, or its error.
-    pub fn on_settled<T: Clone + Send + 'a>(
+    pub fn on_settled<T: Clone + 'a>(
         self,
         promise: &Promise<T>,
         then: impl FnOnce(Result<T, PromiseError>) -> R + 'a,
@@ -187,7 +187,7 @@ impl<'a, R> Select<'a, R> {
     }
 
     /// The same, but it takes the value out of the promise: for values that cannot be copied.
-    pub fn on_settled_take<T: Send + 'a>(
+    pub fn on_settled_take<T: 'a>(
         self,
         promise: &Promise<T>,
         then: impl FnOnce(Result<T, PromiseError>) -> R + 'a,
@@ -398,17 +398,17 @@ impl<R> Drop for Standing<'_, '_, R> {
 
 impl<'a> Select<'a> {
     /// One more case to be named: a value can be received from the channel, or it is closed.
-    pub fn recv<T: Send + 'a>(self, channel: &Channel<T>) -> Self {
+    pub fn recv<T: 'a>(self, channel: &Channel<T>) -> Self {
         self.case(Looks::for_value(channel))
     }
 
     /// One more case to be named: a value can be sent, or the channel is closed.
-    pub fn send<T: Send + 'a>(self, channel: &Channel<T>) -> Self {
+    pub fn send<T: 'a>(self, channel: &Channel<T>) -> Self {
         self.case(Looks::for_room(channel))
     }
 
     /// One more case to be named: the promise has its value, or its error.
-    pub fn promise<T: Send + 'a>(self, promise: &Promise<T>) -> Self {
+    pub fn promise<T: 'a>(self, promise: &Promise<T>) -> Self {
         self.case(Settled::new(promise, |_: &Promise<T>| Named(())))
     }
 

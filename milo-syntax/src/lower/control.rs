@@ -349,6 +349,20 @@ impl Lower {
     /// An expression whose value is dropped, with its `;`.
     pub fn discard(&mut self, e: &Expr) -> TokenStream {
         let g = glue(e.span);
+        if let ExprKind::MethodCall {
+            recv,
+            name,
+            args,
+            parens,
+            ..
+        } = &e.kind
+        {
+            let parens = *parens;
+            let call = super::select::Call { name, args, parens };
+            if let Some(out) = self.whole_select(recv, call, true) {
+                return out.ts;
+            }
+        }
         match &e.kind {
             ExprKind::If {
                 keyword,

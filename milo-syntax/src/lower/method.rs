@@ -8,6 +8,7 @@ use quote::quote_spanned;
 
 use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, paren, rust_ident};
 use super::learned::Fact;
+use super::select::Call;
 use super::sig::after;
 use super::sig::group;
 use super::ty::{Name, Ty};
@@ -101,6 +102,9 @@ impl Lower {
         want: &Ty,
     ) -> Out {
         if let Some(out) = self.static_call(recv, name, turbofish, args, parens, want) {
+            return out;
+        }
+        if let Some(out) = self.whole_select(recv, Call { name, args, parens }, false) {
             return out;
         }
         // No argument can change what has been looked up.
@@ -218,6 +222,22 @@ impl Lower {
                 quote_spanned!(g=> ::milo::__private::format(::core::format_args!("{}", #shown))),
                 Ty::string(),
             );
+        }
+        if ty.is_named("Select") && !self.world.types.contains_key("Select") {
+            let call = Call { name, args, parens };
+            if let Some(out) = self.select_mixed(&ty, call) {
+                return out;
+            }
+            if self.select_case(call).is_some() {
+                return self.select_added(r, recv, call);
+            }
+            if let Some(sig) = self.select_method(call) {
+                let r = match sig.self_mode {
+                    Some(SelfMode::Value) => self.select_moved(r, recv, &ty),
+                    _ => r,
+                };
+                return self.sig_method(&sig, r, recv, &ty, name, turbofish, fish, args, parens);
+            }
         }
         match self.method(&ty, &n) {
             Some(sig) => self.sig_method(&sig, r, recv, &ty, name, turbofish, fish, args, parens),

@@ -41,6 +41,7 @@ mod ops;
 mod optional;
 mod pattern;
 mod pieces;
+mod select;
 mod sig;
 mod spawn;
 mod statics;

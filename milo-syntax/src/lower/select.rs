@@ -1,0 +1,340 @@
+//! `Select`: cases with closures.
+//!
+//! Two closures of one select may use the same variable, and change it, since only one of them
+//! runs. So a select that is written in one piece becomes a `match` over the case that was
+//! taken, and each closure stands in its own arm:
+//!
+//! ```text
+//! Select.new().recv(a, (v) => n += v!).timeout(50, () => n = 0).run()
+//!
+//! match Select::new()
+//!     .onRecv(&a, |v| This(v))
+//!     .onTimeout(50, || Other(()))
+//!     .run()
+//! {
+//!     This(v) => taken(v, |v| n += …),
+//!     Other(()) => (|| n = 0)(),
+//! }
+//! ```
+//!
+//! Where cases are added one by one, each closure is a function value that is kept.
+
+use std::rc::Rc;
+
+use proc_macro2::extra::DelimSpan;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use super::closure::Use;
+use super::cx::{Lower, Out, glue, ident_at, rust_ident};
+use super::sig::{Opened, bare_name, group};
+use super::statics::Head;
+use super::stmt::strip;
+use super::ty::Ty;
+use super::world::{Sig, name_of};
+use crate::ast::{Closure, Expr, ExprKind};
+
+/// A method call of a select.
+#[derive(Clone, Copy)]
+pub struct Call<'a> {
+    pub name: &'a Ident,
+    pub args: &'a [Expr],
+    pub parens: DelimSpan,
+}
+
+impl Lower {
+    /// The method that takes so many arguments.
+    pub fn select_method(&self, call: Call) -> Option<Rc<Sig>> {
+        let sigs = self.lib.methods.get("Select")?.get(&name_of(call.name))?;
+        let fits = sigs.iter().find(|s| s.params.len() == call.args.len());
+        fits.cloned()
+    }
+
+    /// The same, if it is a case with a closure.
+    pub fn select_case(&self, call: Call) -> Option<Rc<Sig>> {
+        self.select_method(call)
+            .filter(|s| matches!(s.params.last(), Some((_, Ty::Fn(_)))))
+    }
+
+    /// `Select.new()…run()` in one piece. Where its value is not used (`unused`), the closures
+    /// may have values of different types.
+    pub fn whole_select(&mut self, recv: &Expr, run: Call, unused: bool) -> Option<Out> {
+        if run.name != "run" || !run.args.is_empty() {
+            return None;
+        }
+        let mut calls = Vec::new();
+        let mut at = recv;
+        loop {
+            let ExprKind::MethodCall {
+                recv,
+                name,
+                args,
+                parens,
+                ..
+            } = strip(at)
+            else {
+                return None;
+            };
+            if name == "new" && args.is_empty() {
+                bare_name(recv)?;
+                let (Head::Named(owner, _), _) = self.head(recv)? else {
+                    return None;
+                };
+                if &*owner != "Select" || self.world.types.contains_key(&owner) {
+                    return None;
+                }
+                break;
+            }
+            calls.push(Call {
+                name,
+                args,
+                parens: *parens,
+            });
+            at = recv;
+        }
+        calls.reverse();
+        let takes = |c: &Call| c.name == "ordered" || self.select_case(*c).is_some();
+        if calls.is_empty() || !calls.iter().all(takes) {
+            return None;
+        }
+        Some(self.select_match(at, &calls, run, unused))
+    }
+
+    fn select_match(&mut self, new: &Expr, calls: &[Call], run: Call, unused: bool) -> Out {
+        let g = glue(run.name.span());
+        let result = if unused { Ty::Unit } else { self.fresh() };
+        let mut select = self.value(new, &Ty::Unknown);
+        let mut arms = TokenStream::new();
+        let last = calls.iter().filter(|c| !c.args.is_empty()).count();
+        let mut number = 0;
+        for call in calls {
+            let at = glue(call.name.span());
+            let Some(sig) = self.select_case(*call) else {
+                let (name, a) = (call.name, group(TokenStream::new(), call.parens));
+                select.extend(quote_spanned!(at=> .#name #a));
+                continue;
+            };
+            number += 1;
+            let case = quote_spanned!(at=> ::milo::select::Case);
+            // The variant that stands for this case: one enum within the other.
+            let wrap = |value: TokenStream| {
+                let mut ts = match number < last {
+                    true => quote_spanned!(at=> #case::This(#value)),
+                    false => value,
+                };
+                for _ in 1..number {
+                    ts = quote_spanned!(at=> #case::Other(#ts));
+                }
+                ts
+            };
+            let (opened, mut passed) = self.select_args(&sig, *call);
+            let value = ident_at("__v", at);
+            let variant = match takes_value(&opened) {
+                true => {
+                    let v = wrap(value.to_token_stream());
+                    passed.extend(quote_spanned!(at=> |#value| #v));
+                    v
+                }
+                false => {
+                    let v = wrap(quote_spanned!(at=> ()));
+                    passed.extend(quote_spanned!(at=> || #v));
+                    v
+                }
+            };
+            let method = select_name(&sig, call.name);
+            let a = group(passed, call.parens);
+            select.extend(quote_spanned!(at=> .#method #a));
+            let ret = if unused { self.fresh() } else { result.clone() };
+            let then = self.select_then(&sig, *call, &opened, &ret);
+            let then = match unused {
+                true => quote_spanned!(at=> { #then; }),
+                false => then,
+            };
+            arms.extend(quote_spanned!(at=> #variant => #then,));
+        }
+        let name = run.name;
+        let a = group(TokenStream::new(), run.parens);
+        let ts = quote_spanned!(g=> match #select.#name #a { #arms });
+        Out::temp(ts, result)
+    }
+
+    /// A case that is added to a select: its closure is kept.
+    pub fn select_added(&mut self, select: Out, recv: &Expr, call: Call) -> Out {
+        let (Some(sig), Some(closure)) = (self.select_case(call), call.args.last()) else {
+            return select;
+        };
+        let g = glue(call.name.span());
+        let (opened, mut passed) = self.select_args(&sig, call);
+        let ret = match self.shallow(&select.ty) {
+            Ty::Named(_, of) if of.len() == 1 => of[0].clone(),
+            _ => self.fresh(),
+        };
+        let value = ident_at("__v", g);
+        let function = ident_at("__f", g);
+        let then = Then::new(&sig, call, &opened, &ret);
+        let kept = match strip(closure) {
+            ExprKind::Closure(c) => {
+                let out = self.closure_for(c, &then.ty, Use::Kept);
+                self.infer.unify(&then.ty, &out.ty);
+                out.ts
+            }
+            _ => self.value(closure, &then.ty),
+        };
+        let used = then.call(quote_spanned!(g=> #function), value.to_token_stream());
+        let param = takes_value(&opened).then_some(&value);
+        passed.extend(quote_spanned!(g=> { let #function = #kept; move |#param| #used }));
+        let method = select_name(&sig, call.name);
+        let a = group(passed, call.parens);
+        let r = self.select_moved(select, recv, &Ty::Unknown).ts;
+        let ty = Ty::named("Select", vec![ret]);
+        Out::temp(quote_spanned!(g=> #r.#method #a), ty)
+    }
+
+    /// A select that gets one more case, or runs: it moves, and is never copied.
+    pub fn select_moved(&mut self, select: Out, recv: &Expr, ty: &Ty) -> Out {
+        self.changed.extend(select.root);
+        Out::temp(select.receiver(recv.span), ty.clone())
+    }
+
+    /// Reports a select that names some of its cases and takes others.
+    pub fn select_mixed(&mut self, ty: &Ty, call: Call) -> Option<Out> {
+        let sig = self.select_method(call)?;
+        let of = |t: &Ty| match t {
+            Ty::Named(_, of) => of.first().cloned(),
+            _ => None,
+        };
+        let names = sig.owner.as_ref().and_then(of) == Some(Ty::named("Named", vec![]));
+        let message = match (of(ty)?, names) {
+            (Ty::Var(_) | Ty::Unknown, _) => return None,
+            (t, _) if t.is_named("Named") == names => return None,
+            (_, true) => match &*sig.name {
+                "wait" | "ready" => {
+                    "the cases of this select have closures: 'run()' takes one of them"
+                }
+                "timeout" | "onTimeout" => {
+                    "what happens then? Write a closure as well: 'timeout(ms, () => …)'"
+                }
+                _ => {
+                    "a closure is missing: the other cases of this select have one, and 'run()' takes a case"
+                }
+            },
+            (_, false) => match &*sig.name {
+                "run" => {
+                    "without closures there is nothing to run: 'wait()' names the case that is ready, or write a closure for each case"
+                }
+                "ordered" => "cases without closures are always looked at in order",
+                _ => {
+                    "the cases of this select have no closures: write one for each, or for none, and 'wait()' names the case that is ready"
+                }
+            },
+        };
+        self.diags.error(call.name.span(), message);
+        self.pass_over(call.args);
+        // Nothing more is said about this select.
+        let reported = self.reported(&Ty::Unknown, call.name.span());
+        Some(Out::temp(reported.ts, Ty::Never))
+    }
+
+    /// The signature opened, and all arguments but the closure.
+    fn select_args(&mut self, sig: &Rc<Sig>, call: Call) -> (Opened, TokenStream) {
+        let opened = self.open_sig(sig, None, None);
+        let mut ts = TokenStream::new();
+        let closure = call.args.len() - 1;
+        for (i, a) in call.args[..closure].iter().enumerate() {
+            // An end for sending stands for its channel.
+            if i == 0
+                && let out = self.place(a, &Ty::Unknown)
+                && let Ty::Named(n, of) = self.resolve(&out.ty).peeled()
+                && &**n == "Sender"
+            {
+                let of = Ty::named("Channel", of.clone());
+                self.infer.unify(opened.params[0].peeled(), &of);
+                let end = out.receiver(a.span);
+                ts.extend(quote_spanned!(glue(a.span)=> &#end.channel(),));
+                continue;
+            }
+            let arg = self.sig_arg(sig, i, &opened.params[i].clone(), a);
+            ts.extend(quote_spanned!(glue(a.span)=> #arg,));
+        }
+        (opened, ts)
+    }
+
+    /// The closure of a case that was taken, called.
+    fn select_then(&mut self, sig: &Sig, call: Call, opened: &Opened, ret: &Ty) -> TokenStream {
+        let g = glue(call.name.span());
+        let value = ident_at("__v", g);
+        let then = Then::new(sig, call, opened, ret);
+        let Some(closure) = call.args.last() else {
+            return TokenStream::new();
+        };
+        let f = self.callback(closure, &then.ty, false, false, false);
+        match &then.ty {
+            Ty::Fn(f_ty) if !f_ty.params.is_empty() => {
+                quote_spanned!(g=> ::milo::select::taken(#value, #f))
+            }
+            _ => then.call(super::cx::paren(&f, closure.span), value.to_token_stream()),
+        }
+    }
+}
+
+/// How the closure of a case is called.
+struct Then {
+    /// Its type: without a parameter, if it was written so.
+    ty: Ty,
+    /// It gets nothing of what came of the case, though there is something.
+    plain: bool,
+    /// An error is a panic then.
+    checks: bool,
+    takes: bool,
+    span: Span,
+}
+
+impl Then {
+    fn new(sig: &Sig, call: Call, opened: &Opened, ret: &Ty) -> Then {
+        let given = match opened.params.last() {
+            Some(Ty::Fn(f)) => f.params.clone(),
+            _ => vec![],
+        };
+        let takes = !given.is_empty();
+        let plain = takes && call.args.last().is_some_and(has_no_parameter);
+        Then {
+            ty: Ty::func(if plain { vec![] } else { given }, ret.clone()),
+            plain,
+            // The end of what is received is what one may wait for.
+            checks: plain && !matches!(&*sig.name, "recv" | "selectRecv"),
+            takes,
+            span: call.name.span(),
+        }
+    }
+
+    fn call(&self, f: TokenStream, value: TokenStream) -> TokenStream {
+        let g = glue(self.span);
+        if !self.takes {
+            return quote_spanned!(g=> #f());
+        }
+        if !self.plain {
+            return quote_spanned!(g=> #f(#value));
+        }
+        let value = match self.checks {
+            true => quote_spanned!(self.span=> ::milo::__private::unwrap(#value)),
+            false => value,
+        };
+        quote_spanned!(g=> { let _ = #value; #f() })
+    }
+}
+
+fn select_name(sig: &Sig, name: &Ident) -> Ident {
+    match &sig.rust_name {
+        Some(n) => ident_at(n, name.span()),
+        None => rust_ident(name),
+    }
+}
+
+/// Whether the closure of the case gets what came of it.
+fn takes_value(opened: &Opened) -> bool {
+    matches!(opened.params.last(), Some(Ty::Fn(f)) if !f.params.is_empty())
+}
+
+fn has_no_parameter(e: &Expr) -> bool {
+    matches!(strip(e), ExprKind::Closure(Closure { params, .. }) if params.is_empty())
+}
