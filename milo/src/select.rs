@@ -34,7 +34,7 @@ pub use milo_rt::select::Named;
 /// assert_eq!(next(jobs.clone(), quit.clone()), 40);
 /// quit.close();
 /// assert_eq!(next(jobs.clone(), quit), -2);
-/// # Ok::<(), milo::string>(())
+/// # Ok::<(), String>(())
 /// ```
 ///
 /// In Milo the two forms have the same names (`recv(ch)` names, `recv(ch, f)` takes); in Rust
@@ -78,7 +78,7 @@ impl<'a, R> Select<'a, R> {
     pub fn onRecv<T: 'a>(
         self,
         ch: &Channel<T>,
-        then: impl FnOnce(Result<T, string>) -> R + 'a,
+        then: impl FnOnce(Result<T, String>) -> R + 'a,
     ) -> Select<'a, R> {
         Select(self.0.on_recv(ch.inner(), |v| then(v.map_err(text))))
     }
@@ -89,7 +89,7 @@ impl<'a, R> Select<'a, R> {
         self,
         ch: &Channel<T>,
         value: T,
-        then: impl FnOnce(Result<(), string>) -> R + 'a,
+        then: impl FnOnce(Result<(), String>) -> R + 'a,
     ) -> Select<'a, R> {
         Select(
             self.0
@@ -101,7 +101,7 @@ impl<'a, R> Select<'a, R> {
     pub fn onAwait<T: Clone + 'a>(
         self,
         p: &Promise<T>,
-        then: impl FnOnce(Result<T, string>) -> R + 'a,
+        then: impl FnOnce(Result<T, String>) -> R + 'a,
     ) -> Select<'a, R> {
         Select(self.0.on_settled(p.inner(), |v| then(v.map_err(text))))
     }
@@ -110,7 +110,7 @@ impl<'a, R> Select<'a, R> {
     pub fn onTake<T: 'a>(
         self,
         p: &Promise<T>,
-        then: impl FnOnce(Result<T, string>) -> R + 'a,
+        then: impl FnOnce(Result<T, String>) -> R + 'a,
     ) -> Select<'a, R> {
         Select(self.0.on_settled_take(p.inner(), |v| then(v.map_err(text))))
     }
