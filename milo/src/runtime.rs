@@ -117,6 +117,7 @@ impl<T> Promise<T> {
     ///
     /// # Errors
     /// As [`Promise::take`], and `timeout`.
+    #[track_caller]
     pub fn takeTimeout(&self, ms: impl Integer) -> Result<T, String> {
         let limit = Duration::from_millis(ms.to_u64());
         self.0.wait_timeout(limit).map_err(text)

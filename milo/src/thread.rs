@@ -52,6 +52,7 @@ impl Thread {
 
     /// Waits for so many milliseconds: parks a task, blocks a thread. A negative
     /// number is 0.
+    #[track_caller]
     pub fn sleep(ms: impl Integer) {
         milo_rt::timer::sleep(Duration::from_millis(ms.to_u64()));
     }

@@ -7,6 +7,8 @@ use std::fmt;
 use std::ops::{Add, Div, Mul, Sub};
 use std::time as rust;
 
+mod parse;
+
 /// A length of time, to the nanosecond. It is never negative.
 ///
 /// ```
@@ -56,6 +58,11 @@ impl Duration {
         clamp(self.0.as_millis())
     }
 
+    /// In whole milliseconds: another name for [`Duration::asMillis`].
+    pub fn toMillis(self) -> i64 {
+        self.asMillis()
+    }
+
     /// In whole seconds.
     pub fn asSecs(self) -> i64 {
         clamp(self.0.as_secs().into())
@@ -64,6 +71,23 @@ impl Duration {
     /// In seconds and fractions of them.
     pub fn asSecsF64(self) -> f64 {
         self.0.as_secs_f64()
+    }
+
+    /// A duration as people write it, and as it is printed: a number and a unit (`ns`, `us` or
+    /// `µs`, `ms`, `s`, `m` or `min`, `h`, `d`), or several in a row.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with the text.
+    ///
+    /// ```
+    /// use milo::time::Duration;
+    /// assert_eq!(Duration::parse("1.5s")?, Duration::fromMillis(1500));
+    /// assert_eq!(Duration::parse("1h 30m")?.asSecs(), 5400);
+    /// assert!(Duration::parse("5").unwrap_err().contains("unit"));
+    /// # Ok::<(), String>(())
+    /// ```
+    pub fn parse(text: &str) -> Result<Duration, String> {
+        parse::duration(text).map(Duration)
     }
 
     /// What it wraps.
@@ -258,16 +282,25 @@ fn epoch() -> rust::Duration {
 
 /// Waits for so many milliseconds: parks a task, blocks a thread. A negative number
 /// is 0.
+#[track_caller]
 pub fn sleepMs(ms: impl Integer) {
     milo_rt::timer::sleep(rust::Duration::from_millis(ms.to_u64()));
 }
 
 /// Waits for so many seconds: parks a task, blocks a thread. A negative number is 0.
+#[track_caller]
 pub fn sleepSecs(secs: impl Integer) {
     milo_rt::timer::sleep(rust::Duration::from_secs(secs.to_u64()));
 }
 
 /// Waits for a duration, or so many milliseconds: parks a task, blocks a thread.
+#[track_caller]
 pub fn sleep(d: impl Span) {
+    milo_rt::timer::sleep(d.span());
+}
+
+/// Waits for a duration, or so many milliseconds: another name for [`sleep`].
+#[track_caller]
+pub fn sleepFor(d: impl Span) {
     milo_rt::timer::sleep(d.span());
 }

@@ -3,8 +3,7 @@
 
 use crate::handle::{handle, text};
 use crate::sync::Channel;
-use crate::time::Span;
-use std::time as rust;
+use crate::time::{Instant, Span};
 
 /// Something that happens once.
 ///
@@ -18,15 +17,21 @@ pub struct Timer(());
 
 impl Timer {
     /// A channel on which one value arrives after so long, a duration or a number of
-    /// milliseconds; it is closed then.
-    pub fn after(d: impl Span) -> Channel<rust::Instant> {
-        milo_rt::timer::after(d.span()).into()
+    /// milliseconds; it is closed then. The value is the moment. The timer ends when nobody has
+    /// the channel any more.
+    ///
+    /// # Panics
+    /// If the system has no thread for timers.
+    #[track_caller]
+    pub fn after(d: impl Span) -> Channel<Instant> {
+        milo_rt::timer::after_as(d.span(), Instant::from).into()
     }
 }
 
 /// Something that happens again and again, at a fixed rate.
 ///
-/// It is a handle: a clone refers to the same ticker. It ticks until it is stopped.
+/// It is a handle: a clone refers to the same ticker. It ticks until it is stopped, or until
+/// nobody has a handle to it or to its channel any more.
 ///
 /// ```
 /// use milo::{time::Duration, timer::Ticker};
@@ -37,19 +42,23 @@ impl Timer {
 /// # Ok::<(), String>(())
 /// ```
 #[derive(Debug)]
-pub struct Ticker(milo_rt::timer::Ticker);
+pub struct Ticker(milo_rt::timer::Ticker<Instant>);
 
-handle!(Ticker, milo_rt::timer::Ticker);
+handle!(Ticker, milo_rt::timer::Ticker<Instant>);
 
 impl Ticker {
-    /// A ticker with a tick every so often. A tick that finds the last one not yet
-    /// received is dropped.
+    /// A ticker with a tick every so often, a duration or a number of milliseconds. A tick that
+    /// finds the last one not yet received is dropped. More than 10,000 a second there are not.
+    ///
+    /// # Panics
+    /// If the time between two ticks is 0, or if the system has no thread for timers.
+    #[track_caller]
     pub fn every(d: impl Span) -> Ticker {
-        Ticker(milo_rt::timer::Ticker::every(d.span()))
+        Ticker(milo_rt::timer::every_as(d.span(), Instant::from))
     }
 
     /// Where the ticks arrive.
-    pub fn channel(&self) -> Channel<rust::Instant> {
+    pub fn channel(&self) -> Channel<Instant> {
         self.0.channel().clone().into()
     }
 
@@ -62,7 +71,7 @@ impl Ticker {
     }
 
     /// Tick after tick, until it is stopped: `for t in ticker`.
-    pub fn iter(&self) -> milo_rt::sync::Iter<'_, rust::Instant> {
+    pub fn iter(&self) -> milo_rt::sync::Iter<'_, Instant> {
         self.0.channel().iter()
     }
 
@@ -73,8 +82,8 @@ impl Ticker {
 }
 
 impl<'a> IntoIterator for &'a Ticker {
-    type Item = rust::Instant;
-    type IntoIter = milo_rt::sync::Iter<'a, rust::Instant>;
+    type Item = Instant;
+    type IntoIter = milo_rt::sync::Iter<'a, Instant>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
@@ -93,6 +102,7 @@ impl<'a> IntoIterator for &'a Ticker {
 /// assert_eq!(recvTimeout(&ch, Duration::fromMillis(1)).unwrap_err(), "timeout");
 /// # Ok::<(), String>(())
 /// ```
+#[track_caller]
 pub fn recvTimeout<T>(ch: &Channel<T>, d: impl Span) -> Result<T, String> {
     ch.inner().recv_timeout(d.span()).map_err(text)
 }

@@ -1,7 +1,7 @@
 //! Connecting: to an address, or to the first of a host's addresses that answers.
 
 use super::address::resolve_until;
-use super::{NetError, TcpStream};
+use super::{NetError, TcpStream, deadline_in};
 use crate::reactor::Direction;
 use socket2::{Domain, Protocol, SockAddr, SockRef, Type};
 use std::io;
@@ -27,9 +27,8 @@ impl TcpStream {
     ///
     /// # Errors
     /// As [`TcpStream::connect`].
-    #[track_caller]
     pub fn connect_timeout(ip: u32, port: u16, limit: Duration) -> Result<TcpStream, NetError> {
-        let deadline = crate::timer::deadline_in(limit);
+        let deadline = deadline_in(limit)?;
         let address = SocketAddr::from((Ipv4Addr::from_bits(ip), port));
         connect(address, Some(deadline))
     }
@@ -62,13 +61,12 @@ impl TcpStream {
     ///
     /// # Errors
     /// As [`TcpStream::connect_host`].
-    #[track_caller]
     pub fn connect_host_timeout(
         host: &str,
         port: u16,
         limit: Duration,
     ) -> Result<TcpStream, NetError> {
-        let deadline = Some(crate::timer::deadline_in(limit));
+        let deadline = Some(deadline_in(limit)?);
         connect_any(&resolve_until(host, deadline)?, port, deadline)
     }
 }

@@ -17,6 +17,12 @@ pub use stream::TcpStream;
 use crate::reactor::Source;
 use socket2::SockRef;
 use std::net::Shutdown;
+use std::time::{Duration, Instant};
+
+/// The end of an operation that may take so long.
+fn deadline_in(limit: Duration) -> Result<Instant, NetError> {
+    crate::timer::try_deadline_in(limit).map_err(|error| crate::timer::told(&error).into())
+}
 
 fn close(source: &Source) {
     source.close(|fd| {

@@ -1,6 +1,6 @@
 use super::receive::{Received, receive, tell_what_is_left};
 use super::text::{Decoded, Undecoded};
-use super::{NetError, close};
+use super::{NetError, close, deadline_in};
 use crate::reactor::{Direction, Ended, Source};
 use parking_lot::Mutex;
 use socket2::SockRef;
@@ -71,10 +71,10 @@ impl TcpStream {
     }
 
     #[inline]
-    fn deadline(&self) -> Option<Instant> {
+    fn deadline(&self) -> Result<Option<Instant>, NetError> {
         match self.inner.limit.load(Ordering::Relaxed) {
-            0 => None,
-            nanos => Some(crate::timer::deadline_in(Duration::from_nanos(nanos))),
+            0 => Ok(None),
+            nanos => deadline_in(Duration::from_nanos(nanos)).map(Some),
         }
     }
 
@@ -93,7 +93,7 @@ impl TcpStream {
     /// closed, `Finished` after [`TcpStream::finish`], `Timeout`. Some of the bytes may have been
     /// sent then.
     pub fn send_bytes(&self, bytes: &[u8]) -> Result<usize, NetError> {
-        let deadline = self.deadline();
+        let deadline = self.deadline()?;
         let source = &self.inner.source;
         let _turn = source.turn(Direction::Write, deadline)?;
         let mut rest = bytes;
@@ -128,7 +128,7 @@ impl TcpStream {
     /// [`NetError::InvalidUtf8`] if what arrived next is not text: no byte of it is
     /// lost, [`TcpStream::recv_bytes`] gives them. `Reset`, `Closed`, `Timeout`.
     pub fn recv(&self) -> Result<String, NetError> {
-        let deadline = self.deadline();
+        let deadline = self.deadline()?;
         let _turn = self.inner.source.turn(Direction::Read, deadline)?;
         let mut decoded = self.inner.undecoded.lock().decode();
         loop {
@@ -151,7 +151,7 @@ impl TcpStream {
     /// # Errors
     /// As [`TcpStream::recv`]; what arrived is kept, also after an error.
     pub fn recv_all(&self) -> Result<String, NetError> {
-        let deadline = self.deadline();
+        let deadline = self.deadline()?;
         let _turn = self.inner.source.turn(Direction::Read, deadline)?;
         while self.read_piece(deadline, Undecoded::push)?.is_some() {
             in_time(deadline)?;
@@ -166,7 +166,7 @@ impl TcpStream {
     /// # Errors
     /// [`NetError::Reset`], `Closed`, `Timeout`.
     pub fn recv_bytes(&self) -> Result<Vec<u8>, NetError> {
-        let deadline = self.deadline();
+        let deadline = self.deadline()?;
         let _turn = self.inner.source.turn(Direction::Read, deadline)?;
         if self.inner.undecoded.lock().is_empty() {
             self.read_piece(deadline, Undecoded::push)?;

@@ -249,6 +249,7 @@ impl<'a, R> Select<'a, R> {
     ///
     /// # Errors
     /// [`SelectError::Empty`], [`SelectError::Unwinding`].
+    #[track_caller]
     pub fn try_run(mut self) -> Result<R, SelectError> {
         let chosen = self.choose(self.otherwise.is_none(), self.ordered)?;
         let case = match chosen {
@@ -280,12 +281,16 @@ impl<'a, R> Select<'a, R> {
     }
 
     /// Takes a case; waits for one if `waits`.
+    #[track_caller]
     fn choose(&self, waits: bool, ordered: bool) -> Result<Chosen, SelectError> {
         crate::budget::spend();
         if waits && self.cases.is_empty() && self.limit.is_none() {
             return Err(SelectError::Empty);
         }
-        let deadline = self.limit.filter(|_| waits).map(deadline_in);
+        let deadline = match self.limit {
+            Some(limit) if waits => Some(deadline_in(limit)),
+            _ => None,
+        };
         let mut in_time = true;
         loop {
             let order = match ordered {
@@ -441,6 +446,7 @@ impl<'a> Select<'a> {
     /// # Errors
     /// [`SelectError::Timeout`] if the time given with [`Select::timeout`] is over,
     /// `Empty` if there is neither a case nor a timeout.
+    #[track_caller]
     pub fn wait(&self) -> Result<usize, SelectError> {
         match self.choose(true, true)? {
             Chosen::Case(number) => Ok(number),
@@ -455,6 +461,7 @@ impl<R> Default for Select<'_, R> {
     }
 }
 
+#[track_caller]
 fn deadline_in(limit: Duration) -> Instant {
     #[cfg(not(loom))]
     return crate::timer::deadline_in(limit);

@@ -102,6 +102,7 @@ impl<T> Channel<T> {
     /// # Errors
     /// With the value, if the time is over (`Full`), or if the channel is closed or
     /// destroyed.
+    #[track_caller]
     pub fn send_timeout(&self, value: T, limit: Duration) -> Result<(), SendError<T>> {
         spend();
         match self.core.try_send(value) {
@@ -143,6 +144,7 @@ impl<T> Channel<T> {
     ///
     /// # Errors
     /// As [`Channel::recv`], and [`RecvError::Timeout`] if the time is over.
+    #[track_caller]
     pub fn recv_timeout(&self, limit: Duration) -> Result<T, RecvError> {
         spend();
         match self.core.try_recv() {
@@ -233,10 +235,24 @@ impl<T> Channel<T> {
         Arc::ptr_eq(&self.core, &other.core)
     }
 
-    // For timers: nobody else can receive.
+    /// A handle for a timer, which does not keep the channel.
     #[cfg(not(loom))]
-    pub(crate) fn is_only_handle(&self) -> bool {
-        Arc::strong_count(&self.core) == 1
+    pub(crate) fn downgrade(&self) -> WeakChannel<T> {
+        WeakChannel(Arc::downgrade(&self.core))
+    }
+
+    /// Keeps a timer for as long as anybody has the channel.
+    #[cfg(not(loom))]
+    pub(crate) fn keep(&self, timer: crate::timer::Timer) {
+        let before = self.core.timer.lock().replace(Box::new(timer));
+        drop(before);
+    }
+
+    /// Ends what [`Channel::keep`] keeps.
+    #[cfg(not(loom))]
+    pub(crate) fn let_go(&self) {
+        let timer = self.core.timer.lock().take();
+        drop(timer);
     }
 
     // For select.
@@ -245,6 +261,24 @@ impl<T> Channel<T> {
     }
 }
 
+/// See [`Channel::downgrade`].
+#[cfg(not(loom))]
+pub(crate) struct WeakChannel<T>(std::sync::Weak<Core<T>>);
+
+#[cfg(not(loom))]
+impl<T> WeakChannel<T> {
+    pub(crate) fn upgrade(&self) -> Option<Channel<T>> {
+        let core = self.0.upgrade()?;
+        Some(Channel { core })
+    }
+
+    /// True if somebody has the channel.
+    pub(crate) fn is_alive(&self) -> bool {
+        self.0.strong_count() > 0
+    }
+}
+
+#[track_caller]
 fn deadline(limit: Duration) -> Instant {
     #[cfg(not(loom))]
     return crate::timer::deadline_in(limit);
@@ -293,6 +327,7 @@ impl<T> Sender<T> {
     ///
     /// # Errors
     /// As [`Channel::send_timeout`].
+    #[track_caller]
     pub fn send_timeout(&self, value: T, limit: Duration) -> Result<(), SendError<T>> {
         self.channel.send_timeout(value, limit)
     }

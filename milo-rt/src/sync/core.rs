@@ -35,6 +35,9 @@ pub(crate) struct Core<T> {
     /// Whether those who last had to wait were threads.
     receiving: Threads,
     sending: Threads,
+    /// Of alarms and tickers: what sends here, which ends with the channel.
+    #[cfg(not(loom))]
+    pub(super) timer: Mutex<Option<Box<crate::timer::Timer>>>,
 }
 
 pub(crate) struct Queues<T> {
@@ -95,6 +98,8 @@ impl<T> Core<T> {
             ends: AtomicUsize::new(0),
             receiving: Threads::new(),
             sending: Threads::new(),
+            #[cfg(not(loom))]
+            timer: Mutex::new(None),
         })
     }
 

@@ -20,6 +20,8 @@ mod wait_group;
 
 #[cfg(not(loom))]
 pub use atomics::{AtomicBool, AtomicI32, AtomicI64, AtomicU64};
+#[cfg(not(loom))]
+pub(crate) use channel::WeakChannel;
 pub use channel::{Channel, IntoIter, Iter, Sender};
 pub use channel_error::{CapacityError, RecvError, SendError, SendErrorKind};
 pub use guarded::{Guarded, GuardedCell, Turn};

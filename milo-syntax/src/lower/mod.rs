@@ -52,6 +52,7 @@ mod types;
 mod usage;
 mod walker;
 mod ways;
+mod wide;
 mod world;
 mod written;
 

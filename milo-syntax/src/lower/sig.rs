@@ -222,7 +222,14 @@ impl Lower {
                 // user's style.
                 if sig.from_lib { unblame(ts) } else { ts }
             }
-            Ty::Unknown if sig.from_lib => self.rust_arg(a),
+            Ty::Unknown if sig.from_lib => match super::wide::ty(a) {
+                // The library takes every integer, so nothing else tells the compiler the type.
+                Some(ty) => {
+                    let (number, name) = (self.value(a, &ty), self.ty_tokens(&ty, a.span));
+                    quote_spanned!(glue(a.span)=> ::core::convert::identity::<#name>(#number))
+                }
+                None => self.rust_arg(a),
+            },
             _ => {
                 let out = self.value_out(a, want);
                 self.infer.unify(want, &out.ty);
