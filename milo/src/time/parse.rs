@@ -27,14 +27,19 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     while !rest.is_empty() {
         let digits = split_at_other(rest, |c| c.is_ascii_digit() || c == '.');
         let unit = split_at_other(digits.1.trim_start(), char::is_alphabetic);
+        if digits.0.is_empty() {
+            return Err(format!(
+                "'{whole}' is not a duration: '{rest}' begins with no number"
+            ));
+        }
         let scale = UNITS.iter().find(|(name, _)| *name == unit.0);
         let Some(&(_, scale)) = scale else {
-            return Err(match (digits.0, unit.0) {
-                ("", _) => format!("'{whole}' is not a duration: '{rest}' begins with no number"),
-                (number, "") => format!(
-                    "'{whole}' is not a duration: '{number}' has no unit (ns, us, ms, s, m, h or d)"
+            return Err(match unit.0 {
+                "" => format!(
+                    "'{whole}' is not a duration: '{}' has no unit (ns, us, ms, s, m, h or d)",
+                    digits.0
                 ),
-                (_, unit) => format!(
+                unit => format!(
                     "'{whole}' is not a duration: '{unit}' is not a unit (ns, us, ms, s, m, h or d)"
                 ),
             });
