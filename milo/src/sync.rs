@@ -210,9 +210,10 @@ impl<T> Sender<T> {
     }
 }
 
-/// Mutual exclusion: a lock that guards a piece of code.
+/// Mutual exclusion: a lock that guards a piece of code. For a value under a lock there is
+/// [`Guarded`].
 ///
-/// It is a handle: a clone refers to the same lock.
+/// It is a handle: a clone refers to the same lock. It goes to whoever has waited longest.
 ///
 /// ```
 /// use milo::sync::Mutex;
@@ -242,7 +243,8 @@ impl Mutex {
     /// Takes the lock; waits while another has it.
     ///
     /// # Errors
-    /// `mutex destroyed`.
+    /// `mutex already locked by this task or thread`, which would wait for itself; `mutex
+    /// destroyed`.
     #[inline]
     pub fn lock(&self) -> Result<(), String> {
         self.0.lock().map_err(text)
@@ -267,7 +269,7 @@ impl Mutex {
     /// what `f` returns.
     ///
     /// # Errors
-    /// `mutex destroyed`; `f` has not run then.
+    /// As [`Mutex::lock`]; `f` has not run then.
     #[inline]
     pub fn withLock<R>(&self, f: impl FnOnce() -> R) -> Result<R, String> {
         self.0.with_lock(f).map_err(text)
@@ -281,8 +283,9 @@ impl Mutex {
 
 /// Many readers or one writer; guards a piece of code.
 ///
-/// It is a handle: a clone refers to the same lock. A reader that comes while a writer
-/// waits stands behind it.
+/// It is a handle: a clone refers to the same lock. It goes to whoever has waited longest: a
+/// reader that comes while a writer waits stands behind it, but for one that reads already.
+/// For a value under a lock there is [`Guarded`].
 ///
 /// ```
 /// use milo::sync::RwLock;
@@ -310,7 +313,7 @@ impl RwLock {
     /// Takes the lock for reading; waits while a writer has it or waits for it.
     ///
     /// # Errors
-    /// `rwlock destroyed`.
+    /// `rwlock already locked by this task or thread`, for writing; `rwlock destroyed`.
     #[inline]
     pub fn read(&self) -> Result<(), String> {
         self.0.read().map_err(text)
@@ -319,7 +322,7 @@ impl RwLock {
     /// Takes the lock for writing; waits while anybody has it.
     ///
     /// # Errors
-    /// `rwlock destroyed`.
+    /// `rwlock already locked by this task or thread`, for writing or reading; `rwlock destroyed`.
     #[inline]
     pub fn write(&self) -> Result<(), String> {
         self.0.write().map_err(text)
@@ -337,7 +340,7 @@ impl RwLock {
     /// Runs `f` with the lock taken for reading; gives what `f` returns.
     ///
     /// # Errors
-    /// `rwlock destroyed`; `f` has not run then.
+    /// As [`RwLock::read`]; `f` has not run then.
     #[inline]
     pub fn withReadLock<R>(&self, f: impl FnOnce() -> R) -> Result<R, String> {
         self.0.with_read_lock(f).map_err(text)
@@ -346,7 +349,7 @@ impl RwLock {
     /// Runs `f` with the lock taken for writing; gives what `f` returns.
     ///
     /// # Errors
-    /// `rwlock destroyed`; `f` has not run then.
+    /// As [`RwLock::write`]; `f` has not run then.
     #[inline]
     pub fn withWriteLock<R>(&self, f: impl FnOnce() -> R) -> Result<R, String> {
         self.0.with_write_lock(f).map_err(text)
@@ -355,6 +358,65 @@ impl RwLock {
     /// Makes every later operation an error; who waits for the lock gets it too.
     pub fn destroy(&self) {
         self.0.destroy();
+    }
+}
+
+/// A value under a lock: for data that tasks and threads change together.
+///
+/// It is a handle: a clone refers to the same value. The value goes to whoever has waited
+/// longest, and who has it may wait meanwhile. A panic gives it back as it is then.
+///
+/// ```
+/// use milo::{runtime::Task, sync::Guarded};
+/// let words = Guarded::new(vec!["a"]);
+/// let theirs = words.clone();
+/// Task::spawn(move || theirs.with(|words| words.push("b")).unwrap()).join()?;
+/// assert_eq!(words.with(|words| words.len())?, 2);
+/// words.set(vec![])?;
+/// assert!(words.get()?.is_empty());
+/// # Ok::<(), milo::string>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Guarded<T>(rt::Guarded<T>);
+
+handle!(Guarded<T>, rt::Guarded<T>);
+
+impl<T> Guarded<T> {
+    /// Holds `value` from now on.
+    pub fn new(value: T) -> Guarded<T> {
+        Guarded(rt::Guarded::new(value))
+    }
+
+    /// Runs `f` with the value, which it may change, and gives what `f` returns; waits while
+    /// another has the value.
+    ///
+    /// # Errors
+    /// `guarded value already in use by this task or thread`, which would wait for itself;
+    /// `f` has not run then.
+    #[inline]
+    pub fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Result<R, string> {
+        self.0.with(f).map_err(text)
+    }
+
+    /// A copy of the value; waits while another has it.
+    ///
+    /// # Errors
+    /// As [`Guarded::with`].
+    #[inline]
+    pub fn get(&self) -> Result<T, string>
+    where
+        T: Clone,
+    {
+        self.0.get().map_err(text)
+    }
+
+    /// Replaces the value; waits while another has it. The old one is dropped afterwards.
+    ///
+    /// # Errors
+    /// As [`Guarded::with`].
+    #[inline]
+    pub fn set(&self, value: T) -> Result<(), string> {
+        self.0.replace(value).map(drop).map_err(text)
     }
 }
 

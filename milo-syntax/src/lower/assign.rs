@@ -156,6 +156,14 @@ impl Lower {
             );
             return self.reported(&Ty::Unit, op_span);
         }
+        if op.is_some() && ty.is_named("Guarded") && !self.world.types.contains_key("Guarded") {
+            self.diags.error(
+                op_span,
+                "a 'Guarded' holds a value for many, and changes within 'with': write \
+                 'with((v) => { v … })'",
+            );
+            return self.reported(&Ty::Unit, op_span);
+        }
         if op.is_none()
             && let ExprKind::Path(p) = &lhs.kind
             && let Some(is_mut) = self.rebinds(&target, rhs)

@@ -408,6 +408,7 @@ impl Lower {
             let value = match local.repr {
                 Repr::Plain => {
                     let keep = (copy != Some(true) && self.stays_usable(&local.ty))
+                        || self.knows(Fact::MovedTwice(*id))
                         || (cx.move_free && copy == Some(false));
                     keep.then(|| quote_spanned!(g=> #ident.clone()))
                 }

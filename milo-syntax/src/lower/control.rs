@@ -495,8 +495,9 @@ impl Lower {
                         Stmt::For(f) => (&f.rust_attrs[..], f.keyword),
                         _ => (&[][..], Span::call_site()),
                     };
-                    let s = self.stmt(s, last);
-                    ts.extend(attributed(attrs, s, span));
+                    let tokens = self.stmt(s, last);
+                    ts.extend(attributed(attrs, tokens, span));
+                    self.check_guarded_moves(s, &stmts[i + 1..]);
                 }
             }
         }

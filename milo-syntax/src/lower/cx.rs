@@ -233,6 +233,8 @@ pub struct Lower {
     pub bad_vars: HashSet<Name>,
     /// Variables about whose change an error was reported.
     pub told: HashSet<usize>,
+    /// The names of the fields that something in the block, or its files, changes.
+    pub changed_fields: HashSet<String>,
     /// The closure that is lowered next is returned.
     pub returned: bool,
     /// The closure that is lowered next is kept in a field.

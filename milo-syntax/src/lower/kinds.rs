@@ -145,6 +145,7 @@ impl Lower {
                     // What does something at its end has one end.
                     && !self.world.implements(&n, "Drop")
                     && !fields.is_empty()
+                    && !self.guards_fields(t)
                     && fields.iter().all(|(_, t)| {
                         let t = inst(&decl, &args, t);
                         !t.is_named(&n)

@@ -69,6 +69,8 @@ pub enum Fact {
     /// What an `&mut` refers to, which a closure that owns its captures only looks at: it has a
     /// copy.
     MutCopied(usize),
+    /// It is used again after it has moved: reported once, by us, and copied.
+    MovedTwice(usize),
     /// An element of a loop over pieces of a text that must be a string of its own.
     NoView(usize),
     /// An array literal (by its number) that makes a `Vec`, as it meets one.

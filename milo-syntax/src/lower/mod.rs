@@ -18,6 +18,7 @@ mod derive;
 mod endless;
 mod expr;
 mod function;
+mod guarded_fields;
 mod imports;
 mod index;
 mod interface;
@@ -268,6 +269,7 @@ impl Lower {
             res,
             moves: Default::default(),
             changed: Vec::new(),
+            changed_fields: Default::default(),
             irrefutable: false,
             rust_lengths: false,
             lends: false,
@@ -308,6 +310,8 @@ impl Lower {
         if let Some(files) = files.filter(|f| !f.stmts.is_empty()) {
             self.declare_elsewhere(&files.stmts, consts);
         }
+        self.changed_fields =
+            guarded_fields::changed_fields(files.into_iter().chain([p]).map(|p| &*p.stmts));
         let known = self.world.next_id;
         self.declare_all(&p.stmts);
         self.declared = if files.is_some() {

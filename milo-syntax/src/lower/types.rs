@@ -286,8 +286,8 @@ impl Lower {
 pub fn guards_code(ty: &str) -> Option<String> {
     matches!(ty, "Mutex" | "RwLock").then(|| {
         format!(
-            "Milo's {ty} holds no value, it guards code: take it around what uses the value, or \
-             write 'std::sync::{ty}<T>' for Rust's"
+            "Milo's {ty} holds no value, it guards code: 'Guarded<T>' of std/sync holds a value \
+             under a lock; 'std::sync::{ty}<T>' is Rust's"
         )
     })
 }

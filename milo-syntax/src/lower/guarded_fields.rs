@@ -1,0 +1,199 @@
+//! A struct that holds a lock beside plain fields.
+//!
+//! Structs of copied values and handles are shared: used by value, one gives another handle to
+//! the same thing. But a copy of a field that the lock guards would not be guarded, and changes
+//! of it would be lost. So where the block changes such a field, the struct moves instead. A
+//! closure that owns it can then have it only once; the second use says what to write.
+
+use std::collections::HashSet;
+
+use proc_macro2::Span;
+
+use super::cx::Lower;
+use super::kinds::{Seen, parts};
+use super::learned::Fact;
+use super::ty::Ty;
+use super::usage;
+use super::world::Kind as DeclKind;
+use crate::ast::visit::{Visit, walk};
+use crate::ast::{Expr, ExprKind, Member, PatternKind, Stmt, UnOp};
+
+/// The names of the fields that something assigns to, or lends to be changed.
+pub fn changed_fields<'a>(programs: impl Iterator<Item = &'a [Stmt]>) -> HashSet<String> {
+    struct Changes(HashSet<String>);
+    impl Changes {
+        fn change(&mut self, mut place: &Expr) {
+            loop {
+                place = match &place.kind {
+                    ExprKind::Field { base, member, .. } => {
+                        if let Member::Named(name) = member {
+                            self.0.insert(name.to_string());
+                        }
+                        base
+                    }
+                    ExprKind::Index { base, .. } => base,
+                    ExprKind::Paren { expr, .. } | ExprKind::Unary { expr, .. } => expr,
+                    _ => return,
+                };
+            }
+        }
+    }
+    impl Visit for Changes {
+        fn visit_expr(&mut self, e: &Expr) {
+            match &e.kind {
+                ExprKind::Assign { lhs, .. } => self.change(lhs),
+                ExprKind::Unary {
+                    op: UnOp::RefMut,
+                    expr,
+                    ..
+                } => self.change(expr),
+                _ => {}
+            }
+            walk::walk_expr(self, e);
+        }
+    }
+    let mut changes = Changes(HashSet::new());
+    for stmts in programs {
+        stmts.iter().for_each(|s| changes.visit_stmt(s));
+    }
+    changes.0
+}
+
+impl Lower {
+    /// Whether the type is a struct of a lock beside copied fields that something changes.
+    pub fn guards_fields(&self, t: &Ty) -> bool {
+        let mut found = Found::default();
+        self.look_for_lock(t, &mut Seen::default(), &mut found);
+        found.lock && found.changed
+    }
+
+    fn look_for_lock(&self, t: &Ty, seen: &mut Seen, found: &mut Found) {
+        let t = self.resolve(t);
+        let Ty::Named(name, args) = &t else { return };
+        if !self.world.types.contains_key(name) {
+            found.lock |= matches!(&**name, "Mutex" | "RwLock");
+            return;
+        }
+        let Some(decl) = self.decl(name).filter(|_| seen.enter(&t)) else {
+            return;
+        };
+        if let DeclKind::Struct(fields) = &decl.kind {
+            for ((name, _), part) in fields.iter().zip(parts(&decl, args)) {
+                found.changed |=
+                    self.changed_fields.contains(&**name) && self.is_copy(&part) == Some(true);
+                self.look_for_lock(&part, seen, found);
+            }
+        }
+    }
+
+    /// After a `let` or `var` of a struct that moves for its lock: an error where it is used
+    /// once more after a closure owns it. `rest` are the statements that follow. Where the way
+    /// there may end before, as with a `return`, rustc knows better.
+    pub fn check_guarded_moves(&mut self, declaration: &Stmt, rest: &[Stmt]) {
+        let Stmt::Let(l) = declaration else { return };
+        let PatternKind::Bind(name) = &l.pat.kind else {
+            return;
+        };
+        let name = name.to_string();
+        let local = self.scopes.last().and_then(|scope| {
+            let local = scope.iter().rfind(|l| *l.name == *name)?;
+            Some((local.id, local.ty.clone()))
+        });
+        let Some((id, ty)) = local.filter(|(_, ty)| self.guards_fields(ty)) else {
+            return;
+        };
+        let Some(again) = used_after_move(rest, &name) else {
+            return;
+        };
+        if self.told.insert(id) {
+            self.learn(Fact::MovedTwice(id));
+            let ty = self.resolve(&ty);
+            self.diags.error(
+                again,
+                format!(
+                    "'{name}' moves into the closure and cannot be used again: its type {ty} holds \
+                     a lock beside fields, and a copy of those would not be guarded. Keep the \
+                     fields in a 'Guarded' (std/sync), which every closure shares: \
+                     'Guarded.new(…)', then 'with((v) => {{ … }})'"
+                ),
+            );
+        }
+    }
+}
+
+/// Where `name`, declared right before these statements, is used after a closure owns it for
+/// certain.
+fn used_after_move(rest: &[Stmt], name: &str) -> Option<Span> {
+    let owner = rest.iter().position(|s| owned_in(s, name).is_some())?;
+    let (owner, after) = (&rest[owner], &rest[owner + 1..]);
+    if leaves(owner) || rest.iter().any(|s| renews(s, name)) {
+        return None;
+    }
+    match owner {
+        // The next time round.
+        Stmt::For(_) | Stmt::While(_) => owned_in(owner, name),
+        _ => after
+            .iter()
+            .find_map(|s| find(s, &|e| is_name(e, name).then_some(e.span))),
+    }
+}
+
+/// The use in a closure that owns what it mentions.
+fn owned_in(s: &Stmt, name: &str) -> Option<Span> {
+    find(s, &|e| match &e.kind {
+        ExprKind::Closure(c) if c.move_.is_some() => {
+            let mut found = None;
+            usage::walk(&c.body, &mut |e| {
+                if found.is_none() && is_name(e, name) {
+                    found = Some(e.span);
+                }
+                found.is_none()
+            });
+            found
+        }
+        _ => None,
+    })
+}
+
+fn is_name(e: &Expr, name: &str) -> bool {
+    matches!(&e.kind, ExprKind::Path(p) if p.segments.len() == 1 && p.segments[0].ident == name)
+}
+
+/// Whether the way may leave before the next statement.
+fn leaves(s: &Stmt) -> bool {
+    let leaves = |e: &Expr| matches!(e.kind, ExprKind::Return { .. } | ExprKind::Break(_));
+    find(s, &|e| leaves(e).then_some(e.span)).is_some()
+}
+
+/// Whether the statement gives the name another value.
+fn renews(s: &Stmt, name: &str) -> bool {
+    if let Stmt::Let(l) = s {
+        let mut again = false;
+        usage::each_name(&l.pat, &mut |n| again |= n == name);
+        return again;
+    }
+    find(s, &|e| match &e.kind {
+        ExprKind::Assign { op: None, lhs, .. } if is_name(lhs, name) => Some(e.span),
+        _ => None,
+    })
+    .is_some()
+}
+
+/// The first of what `is` gives for an expression of the statement.
+fn find(s: &Stmt, is: &dyn Fn(&Expr) -> Option<Span>) -> Option<Span> {
+    let mut found = None;
+    usage::walk_stmts(std::slice::from_ref(s), &mut |e| {
+        if found.is_none() {
+            found = is(e);
+        }
+        found.is_none()
+    });
+    found
+}
+
+#[derive(Default)]
+struct Found {
+    lock: bool,
+    /// A copied field that is changed.
+    changed: bool,
+}
