@@ -374,7 +374,7 @@ impl RwLock {
 /// assert_eq!(words.with(|words| words.len())?, 2);
 /// words.set(vec![])?;
 /// assert!(words.get()?.is_empty());
-/// # Ok::<(), milo::string>(())
+/// # Ok::<(), String>(())
 /// ```
 #[derive(Debug, Default)]
 pub struct Guarded<T>(rt::Guarded<T>);
@@ -394,7 +394,7 @@ impl<T> Guarded<T> {
     /// `guarded value already in use by this task or thread`, which would wait for itself;
     /// `f` has not run then.
     #[inline]
-    pub fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Result<R, string> {
+    pub fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Result<R, String> {
         self.0.with(f).map_err(text)
     }
 
@@ -403,7 +403,7 @@ impl<T> Guarded<T> {
     /// # Errors
     /// As [`Guarded::with`].
     #[inline]
-    pub fn get(&self) -> Result<T, string>
+    pub fn get(&self) -> Result<T, String>
     where
         T: Clone,
     {
@@ -415,7 +415,7 @@ impl<T> Guarded<T> {
     /// # Errors
     /// As [`Guarded::with`].
     #[inline]
-    pub fn set(&self, value: T) -> Result<(), string> {
+    pub fn set(&self, value: T) -> Result<(), String> {
         self.0.replace(value).map(drop).map_err(text)
     }
 }
