@@ -137,7 +137,9 @@ fn habits() {
         ),
         (
             "use a::b;\nx",
-            &["1:1 Milo imports with 'from \"path\" import { Name }'"],
+            &[
+                "1:1 a 'use' stands outside of the block, which sees what it imports; inside write 'from \"path\" import { Name }'",
+            ],
             "error x",
         ),
         (

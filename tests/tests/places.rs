@@ -5,6 +5,8 @@ use std::panic;
 use std::sync::Mutex;
 
 milo::milo! {
+    from "std/runtime" import { Task }
+    from "std/sync" import { WaitGroup }
     type Small = i32(0..9)
     struct S { small: Small }
 

@@ -258,8 +258,8 @@ pub enum ExprKind {
         /// One branch a statement: `let a = e` or an expression.
         body: Block,
     },
-    /// `name!(…)`, a Rust macro: the path, the `!` and the group, as they are.
-    Macro(TokenStream),
+    /// `name!(…)`, a Rust macro.
+    Macro(MacroCall),
     /// `rust { … }`: the group.
     Rust(Group),
     /// `return`, `return e`.
@@ -275,6 +275,28 @@ pub enum ExprKind {
     Continue(Span),
     /// What could not be read; the error is in the diagnostics.
     Error,
+}
+
+/// `name!(…)`.
+#[derive(Debug, Clone)]
+pub struct MacroCall {
+    /// The path, the `!` and the group, as they are.
+    pub tokens: TokenStream,
+    /// The arguments, if any of them is an expression of Milo's; else the tokens say all.
+    pub args: Vec<MacroArg>,
+    /// The macro takes the arguments by value.
+    pub owns: bool,
+}
+
+/// An argument of a Rust macro.
+#[derive(Debug, Clone)]
+pub struct MacroArg {
+    /// What goes to Rust as it is: all of it where there is no value, else what precedes that.
+    pub before: TokenStream,
+    /// An expression of Milo's.
+    pub value: Option<Expr>,
+    /// The `,` or `;` behind it.
+    pub after: TokenStream,
 }
 
 /// What follows a dot.

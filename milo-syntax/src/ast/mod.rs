@@ -14,7 +14,8 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
 pub use expr::{
-    Arm, BinOp, Closure, ClosureParam, Expr, ExprKind, Interp, InterpPart, Member, UnOp,
+    Arm, BinOp, Closure, ClosureParam, Expr, ExprKind, Interp, InterpPart, MacroArg, MacroCall,
+    Member, UnOp,
 };
 pub use id::{NodeId, number};
 

@@ -237,12 +237,18 @@ macro_rules! visitor {
                     ExprKind::Lit(_)
                     | ExprKind::Bool(_)
                     | ExprKind::Null
-                    | ExprKind::Macro(_)
                     | ExprKind::Rust(_)
                     | ExprKind::Break(_)
                     | ExprKind::Continue(_)
                     | ExprKind::Error => {}
                     ExprKind::Path(p) => v.visit_path(p),
+                    ExprKind::Macro(call) => {
+                        for arg in &$($mut)? call.args {
+                            if let Some(e) = &$($mut)? arg.value {
+                                v.visit_expr(e);
+                            }
+                        }
+                    }
                     ExprKind::Interp(i) => {
                         for p in &$($mut)? i.parts {
                             if let InterpPart::Hole(e) = p {

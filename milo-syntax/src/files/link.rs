@@ -6,7 +6,7 @@ use std::path::Path;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::names::{self, Meanings, declared, plain};
+use super::names::{self, Meanings, OWN_ENUMS, declared, plain};
 use super::read::{File, Reader, imports};
 use super::{Target, resolve};
 use crate::ast::{Import, ImportName, Item, ItemKind, Program, Stmt};
@@ -60,6 +60,8 @@ impl Unique {
 pub(super) fn link(reader: &Reader, block: Option<(&Program, &Path)>) -> Linked {
     let files = &reader.files;
     let mut unique = Unique::default();
+    // What a file calls so is its own, unless it is just what is built in.
+    OWN_ENUMS.iter().for_each(|name| unique.reserve(name));
     let programs = files.iter().map(|f| &f.program);
     for import in programs.chain(block.map(|(p, _)| p)).flat_map(imports) {
         if import.path.starts_with("std/") {

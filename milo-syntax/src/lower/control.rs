@@ -115,6 +115,7 @@ impl Lower {
                 let g = glue(*keyword);
                 let out = self.place(expr, &Ty::Unknown);
                 let out = self.misfit([pat], out, expr.span);
+                let missing = self.matches_all(pat, &out);
                 let taken = self.is_taken(&out, expr);
                 let movable = body.is_some_and(|b| {
                     super::moves::keeps_nothing(&[pat], |f| super::usage::walk_block(b, f))
@@ -135,7 +136,10 @@ impl Lower {
                 let mut guards = Vec::new();
                 let kw = Ident::new("let", *keyword);
                 let before = self.scopes.last().map_or(0, Vec::len);
-                let p = self.pattern(pat, &ty, bind, &mut guards);
+                let mut p = self.pattern(pat, &ty, bind, &mut guards);
+                if let Some(variant) = missing {
+                    p = quote_spanned!(g=> #variant(#p));
+                }
                 self.open_match = None;
                 let Some(guard) = guard(&guards, g) else {
                     return quote_spanned!(g=> #kw #p = #ts);
@@ -149,6 +153,36 @@ impl Lower {
                 })
             }
         }
+    }
+
+    /// Reports a plain name as the pattern of an Option or a Result, since it matches `null`, too.
+    /// Gives the variant that is missing around it.
+    fn matches_all(&mut self, pat: &Pattern, out: &Out) -> Option<TokenStream> {
+        let PatternKind::Bind(name) = &pat.kind else {
+            return None;
+        };
+        let ty = self.resolve(&out.ty);
+        let variant = match &ty.peeled() {
+            Ty::Named(n, _) if &**n == "Option" => "Some",
+            Ty::Named(n, _) if &**n == "Result" => "Ok",
+            _ => return None,
+        };
+        let g = glue(name.span());
+        let path = match variant {
+            "Some" => quote_spanned!(g=> ::core::option::Option::Some),
+            _ => quote_spanned!(g=> ::core::result::Result::Ok),
+        };
+        if !name.to_string().starts_with(char::is_lowercase) {
+            return None;
+        }
+        let other = match variant {
+            "Some" => "null",
+            _ => "an error",
+        };
+        let message =
+            format!("'{name}' matches {other} as well: write 'let {variant}({name}) = …'");
+        self.diags.error(name.span(), message);
+        Some(path)
     }
 
     /// Whether a condition takes what a variable holds of Rust's: nothing looks there again.
@@ -385,8 +419,8 @@ impl Lower {
                 quote_spanned!(g=> #[allow(unused_unsafe)] #ts)
             }
             ExprKind::Parallel { keyword, body } => self.parallel(*keyword, body).0,
-            ExprKind::Macro(ts) => {
-                let ts = self.macro_call(ts).ts;
+            ExprKind::Macro(call) => {
+                let ts = self.macro_call(call).ts;
                 quote_spanned!(g=> #ts;)
             }
             ExprKind::Rust(group) => {

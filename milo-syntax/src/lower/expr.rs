@@ -604,7 +604,7 @@ impl Lower {
                 let (ts, _) = self.parallel(*keyword, body);
                 Out::temp(quote_spanned!(g=> { #ts }), Ty::Unit)
             }
-            ExprKind::Macro(ts) => self.macro_call(ts),
+            ExprKind::Macro(call) => self.macro_call(call),
             ExprKind::Rust(group) => {
                 let ts = group.stream();
                 self.note_foreign_tokens(&ts);
@@ -655,8 +655,8 @@ fn is_rust_call(e: &Expr) -> bool {
             _ => return false,
         },
         // Macros that make text.
-        ExprKind::Macro(ts) => {
-            return matches!(ts.clone().into_iter().next(), Some(TokenTree::Ident(name))
+        ExprKind::Macro(call) => {
+            return matches!(call.tokens.clone().into_iter().next(), Some(TokenTree::Ident(name))
                 if ["format", "concat", "stringify", "env", "include_str", "file"]
                     .iter()
                     .any(|text| name == text));

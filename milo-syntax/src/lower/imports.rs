@@ -3,7 +3,7 @@
 use super::cx::Lower;
 use super::ty::Name;
 use super::world::{MODULES, name_of};
-use crate::ast::{Item, ItemKind, Stmt};
+use crate::ast::{ItemKind, Stmt};
 
 /// Names of the library that need no import and may be imported all the same.
 const LANGUAGE: &[&str] = &[
@@ -28,36 +28,25 @@ const PRELUDE: &[&str] = &[
     "core",
 ];
 
-/// Names of the library that Rust's code around a block is likely to have, too. There they are
-/// Rust's unless they are imported: `use std::sync::Mutex` stands around the block.
-const RUST_TOO: &[&str] = &[
-    "Mutex",
-    "RwLock",
-    "Once",
-    "AtomicI64",
-    "AtomicI32",
-    "AtomicU64",
-    "AtomicBool",
-    "Duration",
-    "Instant",
-    "TcpStream",
-    "TcpListener",
-    "now",
-    "elapsed",
-    "since",
-    "sleep",
-    "resolve",
-];
-
 impl Lower {
+    /// Around a block there is Rust: what the block does not import of the library is what Rust's
+    /// scope has. Around a file there is nothing.
+    pub fn rusts_scope(&mut self) {
+        if self.whole {
+            return;
+        }
+        let lib = self.lib.clone();
+        let types = lib.types.values().map(|t| (&t.name, t.module));
+        let functions = lib.fn_modules.iter().map(|(name, module)| (name, *module));
+        let of_modules = types
+            .chain(functions)
+            .filter(|(name, module)| MODULES.contains(module) && !LANGUAGE.contains(&&***name));
+        let names = of_modules.map(|(name, _)| name.clone());
+        self.world.rust_names.extend(names);
+    }
+
     /// Makes imported names known and reports those that do not exist.
     pub fn imports(&mut self, stmts: &[Stmt]) {
-        let is_main = |s: &Stmt| matches!(s, Stmt::Item(Item { kind: ItemKind::Fn(f), .. }) if f.name == "main");
-        // A program of Milo's, or a file, stands for itself.
-        if !self.whole && !stmts.iter().any(is_main) {
-            let names = RUST_TOO.iter().map(|n| Name::from(*n));
-            self.world.rust_names.extend(names);
-        }
         for s in stmts {
             let Stmt::Item(item) = s else { continue };
             let ItemKind::Import(i) = &item.kind else {
@@ -110,9 +99,10 @@ impl Lower {
                             self.diags.error(
                                 n.name.span(),
                                 format!(
-                                    "'{there}' is not in '{}': it has {}",
+                                    "'{there}' is not in '{}': it has {}; Rust's is imported from \"{}\"",
                                     i.path,
-                                    names.join(", ")
+                                    names.join(", "),
+                                    i.path.replace('/', "::")
                                 ),
                             );
                         } else if MODULES.contains(&module)

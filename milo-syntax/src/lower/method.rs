@@ -13,7 +13,7 @@ use super::sig::after;
 use super::sig::group;
 use super::ty::{Name, Ty};
 use super::world::{Kind as DeclKind, SelfMode, Sig, method_key, name_of};
-use crate::ast::{Expr, ExprKind, Type};
+use crate::ast::{BinOp, Expr, ExprKind, Type};
 
 impl Lower {
     /// The method `name` of a type: its own, its traits', the library's.
@@ -239,6 +239,21 @@ impl Lower {
                 return self.sig_method(&sig, r, recv, &ty, name, turbofish, fish, args, parens);
             }
         }
+        // The derived one looks at both.
+        if let ("eq" | "ne", [other]) = (&*n, args)
+            && self.method(&ty, &n).is_none()
+            && self.compares(&ty)
+        {
+            let op = if &*n == "eq" { BinOp::Eq } else { BinOp::Ne };
+            let kind = ExprKind::Binary {
+                op,
+                op_span: name.span(),
+                op_span2: name.span(),
+                lhs: Box::new(recv.clone()),
+                rhs: Box::new(other.clone()),
+            };
+            return self.place(&Expr::new(kind, name.span()), want);
+        }
         match self.method(&ty, &n) {
             Some(sig) => self.sig_method(&sig, r, recv, &ty, name, turbofish, fish, args, parens),
             None => match self.misnamed(&ty, name) {
@@ -356,7 +371,8 @@ impl Lower {
                 None
             }
         } else if let Some(t) = &sig.trait_
-            && self.ambiguous(&sig.name)
+            && (self.ambiguous(&sig.name) || of_every_type(&sig.name))
+            && self.world.traits.contains_key(t)
             && !self.is_operator(sig)
             && matches!(ty, Ty::Named(..) | Ty::Param(_))
             && !self.shallow(&r.ty).is_named("Heap")
@@ -462,6 +478,15 @@ impl Lower {
         Out::temp(after(before, ts, g), opened.ret)
     }
 
+    /// Whether `==` is there for values of this type, as far as Milo knows it.
+    fn compares(&self, ty: &Ty) -> bool {
+        match ty {
+            Ty::Named(n, _) => self.world.types.contains_key(n) || ty.is_string() || is_builtin(ty),
+            Ty::Str | Ty::Bool | Ty::Array(..) | Ty::Slice(_) => true,
+            ty => self.is_number(ty),
+        }
+    }
+
     pub fn ambiguous(&self, method: &str) -> bool {
         self.world
             .traits
@@ -497,8 +522,9 @@ impl Lower {
             let plain = self.local(id).is_some_and(|l| !l.is_let);
             self.note_use(id, plain && open);
         }
-        if open {
-            // One method of that name in the block: very likely this one.
+        if matches!(ty, Ty::Var(_)) {
+            // Milo's, and not known yet: one method of that name in the block is very likely it.
+            // What only Rust knows has Rust's methods.
             let mut found: Vec<Rc<Sig>> = self
                 .world
                 .methods
@@ -655,6 +681,14 @@ pub fn methods_of(ty: &Ty) -> Option<&'static str> {
         },
         _ => None,
     }
+}
+
+/// Whether the traits that nearly every type has bring a method of this name.
+fn of_every_type(method: &str) -> bool {
+    matches!(
+        method,
+        "eq" | "ne" | "cmp" | "partial_cmp" | "lt" | "le" | "gt" | "ge" | "hash" | "fmt" | "clone"
+    )
 }
 
 /// Whether the type's methods are the library's.

@@ -171,6 +171,8 @@ pub fn lower(
     files: &Files,
     output: Option<&Output>,
 ) -> TokenStream {
+    let own = crate::files::own_enums(program);
+    let program = own.as_ref().unwrap_or(program);
     let item_mode = is_items(program);
     let options = Options {
         files: files.imports().clone(),
@@ -313,6 +315,7 @@ impl Lower {
         self.changed_fields =
             guarded_fields::changed_fields(files.into_iter().chain([p]).map(|p| &*p.stmts));
         let known = self.world.next_id;
+        self.rusts_scope();
         self.declare_all(&p.stmts);
         self.declared = if files.is_some() {
             known
@@ -540,7 +543,7 @@ fn awaits(s: &Stmt) -> bool {
                 member: Member::Named(name),
                 ..
             } => name == "await",
-            ExprKind::Macro(ts) => mentions_await(ts),
+            ExprKind::Macro(call) => mentions_await(&call.tokens),
             ExprKind::Rust(group) => mentions_await(&group.stream()),
             _ => false,
         };

@@ -7,7 +7,7 @@ use super::cx::{Change, Kind, Lower, Out, Repr, glue, paren, rust_ident};
 use super::learned::Fact;
 use super::ty::Ty;
 use super::world::{Const, Kind as DeclKind, name_of};
-use crate::ast::{Expr, Member, NodeId};
+use crate::ast::{Expr, MacroCall, Member, NodeId};
 
 impl Lower {
     /// A name or a Rust path.
@@ -117,7 +117,8 @@ impl Lower {
     }
 
     /// A call of a Rust macro.
-    pub fn macro_call(&mut self, ts: &TokenStream) -> Out {
+    pub fn macro_call(&mut self, call: &MacroCall) -> Out {
+        let ts = &call.tokens;
         self.note_foreign_tokens(ts);
         let mut trees = ts.clone().into_iter();
         if let (Some(TokenTree::Ident(name)), Some(_), Some(TokenTree::Group(group))) =
@@ -137,7 +138,27 @@ impl Lower {
             );
             return self.reported(&Ty::Unknown, name.span());
         }
-        Out::temp(ts.clone(), Ty::Unknown)
+        if call.args.is_empty() {
+            return Out::temp(ts.clone(), Ty::Unknown);
+        }
+        let mut args = TokenStream::new();
+        for arg in &call.args {
+            args.extend(arg.before.clone());
+            if let Some(e) = &arg.value {
+                args.extend(match call.owns {
+                    true => self.rust_arg(e),
+                    false => self.place(e, &Ty::Unknown).ts,
+                });
+            }
+            args.extend(arg.after.clone());
+        }
+        let mut trees: Vec<TokenTree> = ts.clone().into_iter().collect();
+        if let Some(TokenTree::Group(group)) = trees.last_mut() {
+            let mut new = proc_macro2::Group::new(group.delimiter(), args);
+            new.set_span(group.span());
+            *group = new;
+        }
+        Out::temp(trees.into_iter().collect(), Ty::Unknown)
     }
 
     /// Marks the locals that embedded Rust mentions as used (and perhaps changed).

@@ -336,7 +336,7 @@ impl Lower {
         want: &Ty,
     ) -> Option<Out> {
         let (head, path) = self.head(recv)?;
-        if matches!(head, Head::Rust) && names_a_static(recv) && !makes_a_value(name) {
+        if matches!(head, Head::Rust) && names_a_static(recv) && !makes_a_value(recv, name) {
             return None;
         }
         let g = glue(name.span());
@@ -464,14 +464,17 @@ fn names_a_static(e: &Expr) -> bool {
     };
     p.segments.last().is_some_and(|s| {
         let name = s.ident.to_string();
-        s.args.is_none() && name.len() > 1 && !name.contains(char::is_lowercase)
+        s.args.is_none() && !name.contains(char::is_lowercase)
     })
 }
 
-/// Whether a function of this name is one of a type: `GUID.new()`.
-fn makes_a_value(name: &Ident) -> bool {
+/// Whether a function of this name is one of a type: `GUID.new()`. A name with a `_` is a
+/// static's, and so is what a key of thread-local values is asked.
+fn makes_a_value(of: &Expr, name: &Ident) -> bool {
     let name = name.to_string();
-    ["new", "from", "with", "default", "parse"]
-        .iter()
-        .any(|start| name.starts_with(start))
+    let of_static = matches!(&of.kind, ExprKind::Path(p)
+        if p.segments.last().is_some_and(|s| s.ident.to_string().contains('_')));
+    let of_key = ["with", "with_borrow", "with_borrow_mut"].contains(&name.as_str());
+    let makes = ["new", "from", "with", "default", "parse"];
+    !of_static && !of_key && makes.iter().any(|start| name.starts_with(start))
 }

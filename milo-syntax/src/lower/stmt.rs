@@ -257,6 +257,10 @@ impl Lower {
 
     fn let_pattern(&mut self, l: &Let, declared: Option<Ty>, kw: Ident) -> TokenStream {
         let g = glue(l.keyword);
+        let ty_ts = l.ty.as_ref().map(|t| {
+            let ts = self.rust_ty(t);
+            quote_spanned!(glue(t.span)=> : #ts)
+        });
         let want = declared.unwrap_or_else(|| self.fresh());
         let Some(init) = &l.init else {
             self.diags
@@ -303,7 +307,9 @@ impl Lower {
                 "a 'let' pattern binds names; to test a string use 'match'",
             );
         }
-        quote_spanned!(g=> #kw #p = #v;)
+        // What is lent is of another type.
+        let ty_ts = ty_ts.filter(|_| !lent);
+        quote_spanned!(g=> #kw #p #ty_ts = #v;)
     }
 
     /// `let P = e else { … }`: rustc checks that the block leaves.

@@ -426,6 +426,14 @@ impl World {
             if let ItemKind::Fn(f) = &item.kind {
                 let mut sig = self.sig(f, &item.attrs, &scope, Some(self_ty.clone()), &params, lib);
                 sig.trait_ = trait_.clone();
+                if let Some(t) = &trait_
+                    && !self.traits.contains_key(t)
+                    && !lib.is_some_and(|l| l.traits.contains_key(t))
+                    && super::function::OPERATORS.iter().all(|(n, _)| *n != &**t)
+                    && let Some(mode) = rusts_self(f)
+                {
+                    sig.self_mode = Some(mode);
+                }
                 let sig = Rc::new(sig);
                 self.sigs.insert(f.id, sig.clone());
                 let Some(key) = &key else { continue };
@@ -480,7 +488,8 @@ impl World {
     }
 
     /// The type parameters of an `impl`: those declared, and in `impl P<T>` each argument
-    /// that is a bare name which nothing else explains.
+    /// that is a bare name which nothing else explains. A bare name in a trait's arguments is a
+    /// type in scope.
     pub fn impl_params(&self, i: &ast::Impl, lib: Option<&World>) -> Vec<Name> {
         let mut params: Vec<Name> = i.generics.iter().map(|g| name_of(&g.name)).collect();
         let mut add = |path: &ast::Path| {
@@ -503,9 +512,6 @@ impl World {
         };
         if let TypeKind::Path(p) = &i.self_ty.kind {
             add(p);
-        }
-        if let Some(t) = &i.trait_ {
-            add(t);
         }
         params
     }
@@ -623,6 +629,25 @@ pub fn is_std_enum(item: &Item) -> bool {
                 .eq(expected.iter().copied())
     };
     is("Option", 1, &[("None", 0), ("Some", 1)]) || is("Result", 2, &[("Err", 1), ("Ok", 1)])
+}
+
+/// How `self` alone is meant in the impl of a trait of Rust's: as Rust writes it, but for the
+/// methods of which everybody knows that they look at it or change it.
+fn rusts_self(f: &ast::Fn) -> Option<SelfMode> {
+    let this = f.params.iter().find(|p| p.name == "self")?;
+    if this.ty.is_some() {
+        return None;
+    }
+    let name = f.name.to_string();
+    Some(match name.as_str() {
+        "fmt" | "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "cmp" | "partial_cmp" | "hash"
+        | "clone" | "deref" | "index" | "borrow" | "as_ref" | "source" | "to_owned"
+        | "to_string" => SelfMode::Ref,
+        "drop" | "next" | "next_back" | "nth" | "read" | "write" | "flush" | "deref_mut"
+        | "index_mut" | "borrow_mut" | "as_mut" => SelfMode::RefMut,
+        name if name.ends_with("_assign") => SelfMode::RefMut,
+        _ => SelfMode::Value,
+    })
 }
 
 /// The key of a type in [`World::methods`].

@@ -164,6 +164,17 @@ impl Parser<'_> {
         if self.operand_ahead() || self.operand_slip_ahead() {
             return Ok(());
         }
+        if self.cur.word() == "let" && text == "&&" {
+            let message = "a condition has one 'let', and it stands first: write 'if let P = e && c', and another 'if let' inside";
+            let span = self.cur.span();
+            self.cur.skip(1);
+            let errors = self.diags.len();
+            if self.pattern().is_ok() && self.eat("=").is_some() {
+                let _ = self.operand();
+            }
+            self.diags.truncate(errors);
+            return self.fail(span, message);
+        }
         self.fail(op, format!("a value is missing after '{text}'"))
     }
 

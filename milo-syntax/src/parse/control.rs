@@ -1,9 +1,10 @@
 //! `if` and `match`.
 
+use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Delimiter, Group, Span};
 
 use super::{Context, Fail, Node, Parsed, Parser, node};
-use crate::ast::{Arm, Cond, ExprKind, Pattern, PatternKind};
+use crate::ast::{Arm, BinOp, Block, Cond, ExprKind, NodeId, Pattern, PatternKind};
 
 impl Parser<'_> {
     /// `if c { … } else if d { … } else { … }`, the chain without recursion.
@@ -13,8 +14,13 @@ impl Parser<'_> {
         loop {
             let keyword = self.take(1);
             self.link(keyword)?;
-            let cond = self.cond(keyword)?;
+            let mut cond = self.cond(keyword)?;
+            let also = self.also(&mut cond);
             let then = self.block()?;
+            if let Some((op, guard)) = also {
+                last = Some(self.guarded(keyword, op, cond, guard, then)?);
+                break;
+            }
             branches.push((keyword, cond, then));
             if matches!(self.cur.word(), "elif" | "elsif") && self.cur.peek_at(1).is_some() {
                 self.error(self.cur.span(), "Milo writes 'else if'");
@@ -44,7 +50,111 @@ impl Parser<'_> {
             }
             last = Some(expr);
         }
-        self.expected("'if'")
+        last.map_or_else(|| self.expected("'if'"), Ok)
+    }
+
+    /// Takes what stands behind the first `&&` of `let P = e && c` away: the `&&` and `c`.
+    pub(super) fn also(&mut self, cond: &mut Cond) -> Option<(Span, Node)> {
+        let Cond::Let { expr, .. } = cond else {
+            return None;
+        };
+        let mut tails: Vec<(Span, Span, Node)> = Vec::new();
+        let mut at = std::mem::replace(expr, super::error_expr(Span::call_site()));
+        loop {
+            match at.kind {
+                ExprKind::Binary {
+                    op: BinOp::And,
+                    op_span,
+                    op_span2,
+                    lhs,
+                    rhs,
+                } => {
+                    tails.push((op_span, op_span2, rhs));
+                    at = lhs;
+                }
+                ExprKind::Binary {
+                    op: BinOp::Or,
+                    op_span,
+                    lhs,
+                    ..
+                } => {
+                    let message =
+                        "'let' asks for one pattern: write a 'match', or an 'if' for each";
+                    self.error(op_span, message);
+                    at = lhs;
+                }
+                _ => break,
+            }
+        }
+        *expr = at;
+        let (first, _, mut guard) = tails.pop()?;
+        while let Some((op_span, op_span2, rhs)) = tails.pop() {
+            let kind = ExprKind::Binary {
+                op: BinOp::And,
+                op_span,
+                op_span2,
+                lhs: guard,
+                rhs,
+            };
+            guard = node(kind, op_span);
+        }
+        Some((first, guard))
+    }
+
+    /// `if let P = e && c { … } else { … }`, as a `match` with a guard.
+    fn guarded(
+        &mut self,
+        keyword: Span,
+        op: Span,
+        cond: Cond,
+        guard: Node,
+        then: Block,
+    ) -> Parsed<Node> {
+        let braces = then.braces;
+        let otherwise = match self.eat_word("else") {
+            Some(_) if self.cur.word() == "if" => self.nested(Self::if_expr)?,
+            Some(_) => {
+                let span = self.cur.span();
+                node(ExprKind::Block(self.block()?), span)
+            }
+            None => node(ExprKind::Block(empty(braces)), keyword),
+        };
+        let then = node(ExprKind::Block(then), op);
+        Ok(self.choose(keyword, cond, guard, then, otherwise, braces))
+    }
+
+    /// `match e { P if guard => then, _ => otherwise }`.
+    pub(super) fn choose(
+        &mut self,
+        keyword: Span,
+        cond: Cond,
+        guard: Node,
+        then: Node,
+        otherwise: Node,
+        braces: DelimSpan,
+    ) -> Node {
+        let Cond::Let { pat, expr, .. } = cond else {
+            return super::error_expr(keyword);
+        };
+        let arm = |pat, guard, body: Node| Arm {
+            rust_attrs: Vec::new(),
+            pat,
+            guard,
+            arrow: keyword,
+            body: *body,
+        };
+        let rest = Pattern {
+            kind: PatternKind::Wild,
+            span: keyword,
+            ..pat.clone()
+        };
+        let kind = ExprKind::Match {
+            keyword,
+            scrutinee: expr,
+            arms: vec![arm(pat, Some(*guard), then), arm(rest, None, otherwise)],
+            braces,
+        };
+        node(kind, keyword)
     }
 
     /// `match e { … }`.
@@ -154,5 +264,15 @@ impl Parser<'_> {
             }
             self.cur.skip(1);
         }
+    }
+}
+
+/// `{ }`.
+fn empty(braces: DelimSpan) -> Block {
+    Block {
+        id: NodeId::DUMMY,
+        ended: false,
+        stmts: Vec::new(),
+        braces,
     }
 }

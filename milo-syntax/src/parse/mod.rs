@@ -18,6 +18,7 @@ pub mod literal;
 mod member;
 mod pattern;
 mod primary;
+mod rust_macro;
 mod slips;
 mod stmt;
 mod ty;

@@ -259,7 +259,9 @@ impl Parser<'_> {
                 return self.fail(span, message);
             }
             self.cur.skip(2);
-            return Ok(node(ExprKind::Macro(self.cur.since(start)), span));
+            let name = last.ident.to_string();
+            let call = super::rust_macro::macro_call(&name, self.cur.since(start));
+            return Ok(node(ExprKind::Macro(call), span));
         }
         let path = Path {
             leading_colons,
@@ -284,12 +286,16 @@ impl Parser<'_> {
         Ok(node(kind, span))
     }
 
-    /// Whether `!` and a group follow the name without any space.
+    /// Whether `!` and a group follow the name without any space; before braces there may be
+    /// one, as in `select! { … }`.
     fn macro_ahead(&self) -> bool {
+        let braces = self.cur.group_at(1, Delimiter::Brace).is_some()
+            && !self.ctx.head
+            && !self.cur.newline_before_at(1);
         self.cur.is_op("!")
             && matches!(self.cur.peek_at(1), Some(Token::Group(_)))
             && self.cur.touches_at(0)
-            && self.cur.touches_at(1)
+            && (self.cur.touches_at(1) || braces)
     }
 
     /// Whether the braces that stand here are those of a struct literal. Before a body only

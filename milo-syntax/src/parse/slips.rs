@@ -32,7 +32,7 @@ impl Parser<'_> {
                 {
                     self.cur.skip(1);
                 }
-                self.fail(span, "Milo imports with 'from \"path\" import { Name }'")
+                self.fail(span, "a 'use' stands outside of the block, which sees what it imports; inside write 'from \"path\" import { Name }'")
             }
             "mod"
                 if self.cur.is_ident_at(1) && self.cur.group_at(2, Delimiter::Brace).is_some() =>

@@ -3,8 +3,8 @@
 use proc_macro2::{Delimiter, Group, Span};
 
 use super::item::{Prefix, is_doc};
-use super::{Context, Fail, Node, Parsed, Parser, ends_with_semicolon, error_expr};
-use crate::ast::{Block, Cond, Expr, For, Item, ItemKind, Let, NodeId, Stmt, While};
+use super::{Context, Fail, Node, Parsed, Parser, ends_with_semicolon, error_expr, node};
+use crate::ast::{Block, Cond, Expr, ExprKind, For, Item, ItemKind, Let, NodeId, Stmt, While};
 
 /// Words at which a new statement begins, whatever stood before.
 const STARTERS: &[&str] = &[
@@ -187,8 +187,23 @@ impl Parser<'_> {
 
     fn while_stmt(&mut self) -> Parsed<While> {
         let keyword = self.take(1);
-        let cond = self.cond(keyword)?;
-        let body = self.block()?;
+        let mut cond = self.cond(keyword)?;
+        let also = self.also(&mut cond);
+        let mut body = self.block()?;
+        if let Some((op, guard)) = also {
+            // `while true { match e { P if c => { … }, _ => break } }`
+            let braces = body.braces;
+            let then = node(ExprKind::Block(body), op);
+            let leave = node(ExprKind::Break(keyword), keyword);
+            let choice = self.choose(keyword, cond, guard, then, leave, braces);
+            cond = Cond::Expr(node(ExprKind::Bool(true), keyword));
+            body = Block {
+                id: NodeId::DUMMY,
+                ended: false,
+                stmts: vec![Stmt::Expr(*choice)],
+                braces,
+            };
+        }
         Ok(While {
             rust_attrs: Vec::new(),
             keyword,

@@ -249,6 +249,8 @@ impl Visit for Resolver {
                 found.sort();
                 found.dedup();
                 self.out.embedded.insert(e.id, found);
+                // The arguments that are Milo's.
+                walk::walk_expr(self, e);
             }
             _ => walk::walk_expr(self, e),
         }

@@ -8,7 +8,7 @@ use crate::ast::{Expr, ExprKind};
 /// format string; for some words that are no names, too.
 pub fn names_in(e: &Expr, found: &mut dyn FnMut(&str)) {
     match &e.kind {
-        ExprKind::Macro(ts) => names(ts.clone(), found),
+        ExprKind::Macro(call) => names(call.tokens.clone(), found),
         ExprKind::Rust(group) => names(group.stream(), found),
         _ => {}
     }

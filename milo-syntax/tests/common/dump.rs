@@ -312,7 +312,7 @@ pub fn expr(e: &Expr) -> String {
         ExprKind::Block(b) => block(b),
         ExprKind::Unsafe { body, .. } => node("unsafe", &[block(body)]),
         ExprKind::Parallel { body, .. } => node("parallel", &[block(body)]),
-        ExprKind::Macro(m) => node("macro", &[tokens(m)]),
+        ExprKind::Macro(m) => node("macro", &[tokens(&m.tokens)]),
         ExprKind::Rust(g) => node("rust", &[tokens(&g.stream())]),
         ExprKind::Return { expr: e, .. } => node("return", &[opt(e, |e| expr(e))]),
         ExprKind::Break(_) => "break".into(),

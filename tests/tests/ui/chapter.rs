@@ -3,6 +3,7 @@ use milo::milo;
 
 fn main() {
     milo! {
+from "std/thread" import { Thread }
 // Compiles — i64 and string are Send
 let msg = "hello"
 let t = Thread.spawn(move (): void => { print(msg) })!
