@@ -1,5 +1,6 @@
 //! Jobs that block: at most so many at a time, each on an OS thread, the others in a queue.
 
+use crate::census::Counted;
 use crate::pool;
 use parking_lot::Mutex;
 use std::collections::VecDeque;
@@ -28,6 +29,12 @@ static JOBS: Mutex<Jobs> = Mutex::new(Jobs {
 /// are as many as the configuration allows or as the system gives. If the system gives none at
 /// all, the job is told so, here.
 pub(crate) fn submit(job: Job) {
+    let under_way = Counted::blocking();
+    let job: Job = Box::new(move |start| {
+        // Also when the job panics.
+        let _under_way = under_way;
+        job(start);
+    });
     let most = crate::config::fixed().blocking_threads;
     {
         let mut jobs = JOBS.lock();

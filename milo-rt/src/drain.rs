@@ -1,5 +1,6 @@
 //! How many tasks there are, and waiting until there are none.
 
+use crate::census::Why;
 use crate::task_info::{self, Kind, TaskInfo};
 use crate::waitlist::WaitList;
 use parking_lot::Mutex;
@@ -34,7 +35,7 @@ impl Scope {
             daemons: AtomicUsize::new(0),
             draining: AtomicUsize::new(0),
             unjoined: AtomicUsize::new(0),
-            waiters: LazyLock::new(WaitList::new),
+            waiters: LazyLock::new(|| WaitList::of(Why::Drain)),
             members,
         }
     }
@@ -59,6 +60,11 @@ impl Scope {
         self.unjoined.load(Ordering::SeqCst)
     }
 
+    /// How many tasks and promises have been spawned and have not ended, daemons included.
+    pub(crate) fn all(&self) -> usize {
+        self.live.load(Ordering::SeqCst) + self.daemons.load(Ordering::SeqCst)
+    }
+
     fn drained(&self) -> bool {
         self.live.load(Ordering::SeqCst) == 0
     }
@@ -67,6 +73,20 @@ impl Scope {
     pub(crate) fn drain(&self) {
         while !self.drained() {
             self.waiters.wait_until(None, || self.drained());
+        }
+    }
+
+    /// The same, for the thread that runs `main`, which looks for deadlocks meanwhile.
+    #[cfg(not(loom))]
+    pub(crate) fn drain_or_report(&self) {
+        let mut pause = None;
+        while !self.drained() {
+            let next = crate::deadlock::pause(pause);
+            let look = Instant::now() + next;
+            pause = Some(next);
+            if !self.waiters.wait_until(Some(look), || self.drained()) {
+                crate::deadlock::look(true);
+            }
         }
     }
 

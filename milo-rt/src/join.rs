@@ -1,11 +1,13 @@
 //! The result of a task or thread, on its way to the one who joins.
 
+use crate::census::Why;
 use crate::engine::Refused;
 use crate::panics::{self, Failure};
 use crate::prim::{AtomicBool, Mutex, Ordering, model_fence};
 use crate::task_info::{Kind, TaskInfo};
-use crate::waitlist::WaitList;
+use crate::waitlist::{WaitList, Waiter};
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 
 /// Why `join` has no value to give.
@@ -68,7 +70,7 @@ impl<T> JoinCell<T> {
             info,
             done: AtomicBool::new(false),
             outcome: Mutex::new(Outcome::Pending),
-            waiters: WaitList::new(),
+            waiters: WaitList::of(Why::Join),
         })
     }
 
@@ -95,6 +97,36 @@ impl<T> JoinCell<T> {
         self.done.load(Ordering::SeqCst)
     }
 
+    /// Waits for `main`, in the thread that runs it, which looks for deadlocks meanwhile.
+    #[cfg(not(loom))]
+    pub(crate) fn wait_or_report(&self) {
+        let mut pause = None;
+        while !self.is_done() {
+            let next = crate::deadlock::pause(pause);
+            let look = std::time::Instant::now() + next;
+            pause = Some(next);
+            if !self.waiters.wait_until(Some(look), || self.is_done()) {
+                crate::deadlock::look(false);
+            }
+        }
+    }
+
+    /// Lets a thread wait in the system, in a call that returns after the end.
+    #[cfg(not(loom))]
+    #[track_caller]
+    pub(crate) fn wait_in(&self, call: impl FnOnce()) {
+        let parker = crate::park::current();
+        let epoch = parker.begin();
+        let waiter = pin!(Waiter::new(&self.waiters, &parker, epoch, ()));
+        waiter.as_ref().enter();
+        match self.is_done() {
+            true => call(),
+            false => parker.wait_in(epoch, call),
+        }
+        parker.cancel(epoch);
+    }
+
+    #[track_caller]
     pub(crate) fn wait(&self) -> Result<(), JoinError> {
         while !self.is_done() {
             if crate::park::must_not_park() {
@@ -111,6 +143,7 @@ impl<T> JoinCell<T> {
         Ok(())
     }
 
+    #[track_caller]
     pub(crate) fn join(&self) -> Result<T, JoinError> {
         self.join_or_failure()?.map_err(|failure| {
             let text = failure.take().text();
@@ -122,6 +155,7 @@ impl<T> JoinCell<T> {
     }
 
     /// The same; the inner error is the panic itself.
+    #[track_caller]
     pub(crate) fn join_or_failure(&self) -> Result<Result<T, Failure>, JoinError> {
         {
             let _awaiting = self.info.await_end();

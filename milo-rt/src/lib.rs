@@ -42,7 +42,11 @@ mod blocking;
 mod budget;
 #[cfg(not(loom))]
 mod c_output;
+#[cfg_attr(loom, allow(dead_code))]
+mod census;
 mod config;
+#[cfg(not(loom))]
+mod deadlock;
 #[cfg_attr(loom, allow(dead_code))]
 mod drain;
 mod engine;

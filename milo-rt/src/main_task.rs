@@ -1,7 +1,9 @@
 //! The life of a program: `main` is the first task, and all tasks are run to their
 //! end before it exits.
 
+use crate::census::Counted;
 use crate::config::Builder;
+use crate::deadlock;
 use crate::drain::{PROCESS, Scope};
 use crate::engine::{self, Job, Refused};
 use crate::join::{JoinCell, JoinError};
@@ -105,6 +107,8 @@ pub fn run_main_with<R: MainResult>(
         return ExitCode::from(PANICKED);
     }
     let site = Location::caller();
+    // This thread runs nothing but the wait for the end.
+    let _counted = Counted::thread();
     let ended = as_first_task(Kind::Main, site, &PROCESS, || main().status());
     let status = match ended {
         Ok(Ok(status)) => status,
@@ -115,7 +119,7 @@ pub fn run_main_with<R: MainResult>(
             return ExitCode::from(PANICKED);
         }
     };
-    PROCESS.drain();
+    PROCESS.drain_or_report();
     match status {
         0 if PROCESS.unjoined() > 0 => ExitCode::from(PANICKED),
         status => ExitCode::from(status),
@@ -219,6 +223,9 @@ fn as_first_task(
     let info = TaskInfo::new(task::FIRST, kind, Some(kind.word().into()), site, scope);
     // Its thread tells of a test's panic. Nobody does of main's.
     let _awaiting = (kind == Kind::Test).then(|| info.await_end());
+    if kind == Kind::Main {
+        deadlock::set_main(&info);
+    }
     let cell = JoinCell::new(info.clone());
     let theirs = cell.clone();
     // Nobody who drains waits for the program itself, which may wait for them.
@@ -229,6 +236,9 @@ fn as_first_task(
     let job = Job::new(info, Box::new(body));
     crate::batch::flush();
     engine::start_sized(job, MAIN_STACK);
-    cell.wait()?;
+    match kind {
+        Kind::Main => cell.wait_or_report(),
+        _ => cell.wait()?,
+    }
     cell.take()
 }

@@ -41,7 +41,7 @@ impl<T> OneShot<T> {
         OneShot {
             set: AtomicBool::new(false),
             value: GuardedCell::new(None),
-            waiters: WaitList::new(),
+            waiters: WaitList::of(crate::census::Why::Promise),
         }
     }
 

@@ -5,8 +5,10 @@
 //! the first waker to `fire` that epoch wakes it. An entry of a past epoch cannot
 //! be fired, so a wake-up is never spent on a waiter that no longer waits.
 
+use crate::census::{self, LastWait, Why};
 use crate::engine;
 use crate::prim::{Arc, AtomicU64, Ordering};
+use std::panic::Location;
 use std::time::Instant;
 
 const FIRED: u64 = 1;
@@ -20,6 +22,7 @@ pub(crate) struct Parker {
     // epoch << 1 | FIRED
     state: AtomicU64,
     sleeper: Sleeper,
+    last_wait: LastWait,
 }
 
 #[derive(Debug)]
@@ -34,12 +37,33 @@ impl Parker {
         Parker {
             state: AtomicU64::new(FIRED),
             sleeper,
+            last_wait: LastWait::new(),
         }
     }
 
     #[cfg(not(any(loom, miri)))]
     fn for_task(sleeper: engine::TaskSleeper) -> Parker {
         Parker::new(Sleeper::Task(sleeper))
+    }
+
+    pub(crate) fn is_task(&self) -> bool {
+        matches!(self.sleeper, Sleeper::Task(_))
+    }
+
+    pub(crate) fn last_wait(&self) -> &LastWait {
+        &self.last_wait
+    }
+
+    /// True if the owner sleeps in that wait, or is about to, without a deadline, and nobody has
+    /// fired it.
+    pub(crate) fn sleeps_in(&self, epoch: u64) -> bool {
+        self.last_wait.epoch() == epoch && self.state.load(Ordering::Acquire) == epoch
+    }
+
+    /// Says what the owner waits for next, for a report.
+    #[inline]
+    pub(crate) fn because(&self, why: Why) {
+        self.last_wait.because(why);
     }
 
     /// Begins a wait. Only the owner calls this.
@@ -104,9 +128,21 @@ impl Parker {
     // A parked task comes back to a cold stack: the fewer frames the better, here and in what
     // is inlined with it.
     #[inline]
+    #[track_caller]
     pub(crate) fn park(&self, epoch: Epoch) {
         self.before_sleep();
+        self.last_wait.begins(epoch.0, Location::caller());
         self.sleep(epoch);
+    }
+
+    /// Lets a thread wait in the system, in a call that returns when, or after, the epoch is
+    /// fired.
+    #[cfg(not(loom))]
+    #[track_caller]
+    pub(crate) fn wait_in<R>(&self, epoch: Epoch, call: impl FnOnce() -> R) -> R {
+        self.before_sleep();
+        self.last_wait.begins(epoch.0, Location::caller());
+        call()
     }
 
     #[inline]
@@ -123,6 +159,7 @@ impl Parker {
     /// nobody can fire it any more).
     #[cfg(not(loom))]
     #[inline]
+    #[track_caller]
     pub(crate) fn park_until(me: &Arc<Self>, epoch: Epoch, deadline: Option<Instant>) -> bool {
         match deadline {
             None => {
@@ -180,6 +217,14 @@ impl Parker {
 /// The parker of the running task or thread.
 #[inline]
 pub(crate) fn current() -> Arc<Parker> {
+    let parker = owners();
+    #[cfg(not(loom))]
+    census::register(&parker);
+    parker
+}
+
+#[inline]
+fn owners() -> Arc<Parker> {
     #[cfg(not(any(loom, miri)))]
     if let Some(parker) = engine::local(Parker::for_task) {
         return parker;

@@ -3,6 +3,7 @@
 //! The pool itself has no bound: `parallel` must have a thread for each branch, as branches may
 //! wait for each other. What may have to queue does so in `blocking`.
 
+use crate::census::Counted;
 use crossbeam_utils::Backoff;
 use parking_lot::{Condvar, Mutex};
 use std::io;
@@ -56,6 +57,11 @@ impl Reserved {
         let Some(seat) = self.0.take() else {
             return;
         };
+        let working = Counted::working();
+        let work = Box::new(move || {
+            contain(work);
+            drop(working);
+        });
         let mut slot = seat.slot.lock();
         *slot = Some(work);
         seat.given.store(true, Ordering::Release);
@@ -83,8 +89,9 @@ pub(crate) fn contain(f: impl FnOnce()) {
 }
 
 fn serve(seat: &Arc<Seat>) {
+    let _exists = Counted::thread();
     while let Some(work) = wait(seat) {
-        contain(work);
+        work();
         seat.given.store(false, Ordering::Relaxed);
         IDLE.lock().push(seat.clone());
     }

@@ -28,6 +28,7 @@ impl<T> JoinHandle<T> {
     /// [`JoinError::TaskPanicked`] with the panic's text, `AlreadyJoined` if another
     /// handle took the value, `NoStack` or `NoRuntime` if the task never began, `Itself`
     /// in the task itself.
+    #[track_caller]
     pub fn join(&self) -> Result<T, JoinError> {
         self.cell.join()
     }

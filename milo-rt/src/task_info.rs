@@ -139,6 +139,16 @@ pub(crate) fn current() -> Option<Arc<TaskInfo>> {
     HERE.try_with(|here| here.borrow().clone()).ok().flatten()
 }
 
+/// The same as an address, for as long as it runs; null if there is none.
+#[inline]
+pub(crate) fn here() -> *const TaskInfo {
+    if let Some(info) = crate::engine::with_info(std::ptr::from_ref) {
+        return info;
+    }
+    HERE.try_with(|here| here.borrow().as_ref().map_or(std::ptr::null(), Arc::as_ptr))
+        .unwrap_or(std::ptr::null())
+}
+
 /// The scope of what the caller spawns.
 pub(crate) fn scope() -> &'static Scope {
     if let Some(scope) = crate::engine::with_info(|info| info.scope) {

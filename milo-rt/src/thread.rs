@@ -1,5 +1,6 @@
 //! OS threads, with Milo's joining.
 
+use crate::census::Counted;
 use crate::join::JoinCell;
 use crate::task_info::{self, Kind, TaskInfo};
 use crate::{batch, panics};
@@ -29,6 +30,7 @@ impl<T> JoinHandle<T> {
     /// # Errors
     /// [`JoinError::ThreadPanicked`] with the panic's text, `AlreadyJoined` if
     /// another handle took the value, `Itself` in the thread itself.
+    #[track_caller]
     pub fn join(&self) -> Result<T, JoinError> {
         let _awaiting = self.cell.info.await_end();
         // A thread waits for the other's very end: its stack is free then, and the next
@@ -39,9 +41,8 @@ impl<T> JoinHandle<T> {
             }
             let os = self.os.lock().take();
             if let Some(os) = os {
-                batch::flush();
                 // A panic has been caught and is in the cell.
-                let _ = os.join();
+                self.cell.wait_in(|| drop(os.join()));
             }
         }
         self.cell.join()
@@ -161,7 +162,13 @@ impl Builder {
         );
         let cell = JoinCell::new(info.clone());
         let theirs = cell.clone();
-        let os = builder.spawn(move || task_info::as_if(Some(info), || theirs.run(f)))?;
+        let working = Counted::working();
+        let os = builder.spawn(move || {
+            let _exists = Counted::thread();
+            task_info::as_if(Some(info), || theirs.run(f));
+            drop(theirs);
+            drop(working);
+        })?;
         Ok(JoinHandle {
             cell,
             id: os.thread().id(),

@@ -21,6 +21,7 @@
 //!   [`Waiter::leave`] says whether it was picked, and a `Waiter` that is dropped without having
 //!   been asked passes it on by itself.
 
+use crate::census::Why;
 use crate::park::{Epoch, Parker};
 use crate::prim::{Arc, AtomicUsize, Cell, Mutex, MutexGuard, Ordering, model_fence};
 use std::marker::PhantomPinned;
@@ -38,6 +39,8 @@ const QUEUED: usize = 1;
 const PICKED: usize = 2;
 
 pub(crate) struct WaitList<P = ()> {
+    /// What the waiters wait for, for reports.
+    why: Why,
     /// How many waiters the queue has. Written with the queue locked; read without, so that a
     /// waker who finds nobody takes no lock.
     len: AtomicUsize,
@@ -127,6 +130,7 @@ impl<'l, P> Waiter<'l, P> {
     #[inline]
     fn enter_at(self: Pin<&Self>, first: bool) {
         let Waiter { list, node, .. } = self.get_ref();
+        node.parker.because(list.why);
         let mut queue = list.queue.lock();
         assert_eq!(node.state.load(Ordering::Relaxed), OUT, "entered twice");
         node.state.store(QUEUED, Ordering::Relaxed);
@@ -252,7 +256,13 @@ impl<P> Queue<P> {
 
 impl<P> WaitList<P> {
     pub(crate) fn new() -> WaitList<P> {
+        WaitList::of(Why::Something)
+    }
+
+    /// A list of those who wait for this.
+    pub(crate) fn of(why: Why) -> WaitList<P> {
         WaitList {
+            why,
             len: AtomicUsize::new(0),
             queue: Mutex::new(Queue {
                 head: None,
@@ -315,6 +325,7 @@ impl<P> WaitList<P> {
     /// held: the caller looks at its condition again, and takes what it finds. False only if the
     /// deadline passed and no waker had picked it.
     #[inline]
+    #[track_caller]
     pub(crate) fn wait_until(&self, deadline: Option<Instant>, ready: impl FnOnce() -> bool) -> bool
     where
         P: Default,

@@ -62,7 +62,7 @@ pub(super) fn start() -> io::Result<()> {
         .name("milo-tick".into())
         .stack_size(64 * 1024)
         .spawn(tick)
-        .map(drop)
+        .map(|_| crate::census::started(1))
 }
 
 fn tick() {

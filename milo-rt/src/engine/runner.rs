@@ -116,6 +116,11 @@ fn begin(job: Job) {
     run(job);
 }
 
+/// How many tasks cannot begin before others end.
+pub(crate) fn waiting_for_room() -> usize {
+    HOW_MANY_WAIT.load(Ordering::SeqCst)
+}
+
 // Counts one more task, if there is room for it.
 fn admit() -> bool {
     let max = MAX.load(Ordering::Relaxed);

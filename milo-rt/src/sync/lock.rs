@@ -65,7 +65,7 @@ impl Lock {
     pub(crate) fn new() -> Lock {
         Lock {
             state: AtomicU64::new(0),
-            waiters: WaitList::new(),
+            waiters: WaitList::of(crate::census::Why::Lock),
         }
     }
 

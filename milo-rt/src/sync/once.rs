@@ -48,7 +48,7 @@ impl Once {
             inner: Arc::new(Inner {
                 state: AtomicUsize::new(NEW),
                 runner: AtomicU64::new(0),
-                waiters: WaitList::new(),
+                waiters: WaitList::of(crate::census::Why::Once),
             }),
         }
     }

@@ -325,7 +325,7 @@ impl RwLock {
             inner: Arc::new(Inner {
                 number: holder::number(),
                 state: AtomicU64::new(0),
-                waiters: WaitList::new(),
+                waiters: WaitList::of(crate::census::Why::Lock),
             }),
         }
     }

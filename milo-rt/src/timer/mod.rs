@@ -50,12 +50,21 @@ static CHANGED: Condvar = Condvar::new();
 // It wakes others, and that is all.
 const STACK: usize = 256 * 1024;
 
+// There is a thread that looks after the timers.
+static RUNS: AtomicBool = AtomicBool::new(false);
+
+/// True if nothing will happen by itself: there is no entry, and none is happening just now.
+pub(crate) fn is_idle() -> bool {
+    let queue = QUEUE.lock();
+    let sleeps = queue.asleep_until == Some(None) || !RUNS.load(Ordering::Acquire);
+    queue.entries.is_empty() && sleeps
+}
+
 /// Makes sure that somebody looks after the timers.
 ///
 /// # Errors
 /// The system has no thread to give. It may have one later: each call tries again.
 fn ensure() -> io::Result<()> {
-    static RUNS: AtomicBool = AtomicBool::new(false);
     static STARTING: Mutex<()> = Mutex::new(());
     if RUNS.load(Ordering::Acquire) {
         return Ok(());
@@ -66,6 +75,7 @@ fn ensure() -> io::Result<()> {
             .name("milo-timer".into())
             .stack_size(STACK)
             .spawn(|| run())?;
+        crate::census::started(1);
         RUNS.store(true, Ordering::Release);
     }
     Ok(())

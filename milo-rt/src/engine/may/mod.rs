@@ -50,7 +50,10 @@ impl Backend for May {
         }
         BEGIN.get_or_init(|| begin);
         gate::start()?;
-        dispatch::start(config.stack_bytes)
+        dispatch::start(config.stack_bytes)?;
+        // Its own timer thread, too.
+        crate::census::started(config.workers + 1);
+        Ok(())
     }
 
     fn limit() -> usize {

@@ -1,0 +1,188 @@
+//! The program that can never go on: found, and told task by task.
+//!
+//! The thread of `main` looks now and then, while it waits for the program's end. What it must
+//! never do is tell of a deadlock where there is none, so it takes nothing for granted:
+//!
+//! 1. It notes each task and thread that sleeps in a wait without a deadline, with the epoch of
+//!    the wait (a number that is never used again).
+//! 2. It counts: no other OS thread exists than those of the runtime, no signal has a handler
+//!    of the user's, no timer runs, no blocking job is under way, and there are exactly as many
+//!    tasks, threads and branches of `parallel` as it has noted. A task that runs, is ready,
+//!    waits for a descriptor or has a deadline, and a thread that waits in the system, are
+//!    counted and were not noted.
+//! 3. It finds each of those noted in the same epoch, not fired: all have slept since.
+//!
+//! So at the moment of 2 nothing ran that could have woken anything, and nothing can begin to.
+//! Who wakes another does that before it goes to sleep, ends or is not counted any more, so that
+//! a wake-up that is under way is seen in 2 or in 3. In doubt nothing is told.
+
+use crate::census::{self, Known};
+use crate::drain::PROCESS;
+use crate::park::Parker;
+use crate::place::Place;
+use crate::prim::Arc;
+use std::collections::BTreeMap;
+use std::fmt::{self, Write};
+use std::time::Duration;
+
+/// How long the thread of `main` waits between two looks: more and more.
+pub(crate) fn pause(before: Option<Duration>) -> Duration {
+    const FIRST: Duration = Duration::from_millis(100);
+    const LAST: Duration = Duration::from_secs(1);
+    before.map_or(FIRST, |before| (before * 2).min(LAST))
+}
+
+/// Ends the program with status 2 if it can never go on. Called by the thread that runs `main`,
+/// which is counted as one of the runtime's. `main_ended` says that the first task has ended.
+pub(crate) fn look(main_ended: bool) {
+    let Some(asleep) = find(main_ended) else {
+        return;
+    };
+    eprint!("{}", Report(&asleep, main_ended));
+    std::process::exit(2);
+}
+
+/// A parker that sleeps, and in which epoch.
+struct Asleep {
+    parker: Arc<Parker>,
+    epoch: u64,
+    known: Known,
+}
+
+fn find(main_ended: bool) -> Option<Vec<Asleep>> {
+    // What mostly ends it, and costs nothing.
+    if census::blocking() > 0 || !crate::timer::is_idle() {
+        return None;
+    }
+    let asleep: Vec<Asleep> = census::parkers().into_iter().filter_map(note).collect();
+    // First of all what could change the other counts.
+    if !is_alone() || census::blocking() > 0 || !crate::timer::is_idle() {
+        return None;
+    }
+    let (mut tasks, mut threads, mut main) = (0, 0, 0);
+    for one in &asleep {
+        match (one.parker.is_task(), one.known.identity()) {
+            (false, _) => threads += 1,
+            (true, id) if id == main_identity() => main += 1,
+            (true, _) => tasks += 1,
+        }
+    }
+    if threads != census::working()
+        || main != usize::from(!main_ended)
+        || tasks + crate::engine::waiting_for_room() != PROCESS.all()
+    {
+        return None;
+    }
+    let still = asleep.iter().all(|one| one.parker.sleeps_in(one.epoch));
+    still.then_some(asleep)
+}
+
+fn note(parker: Arc<Parker>) -> Option<Asleep> {
+    let epoch = parker.last_wait().epoch();
+    if !parker.sleeps_in(epoch) {
+        return None;
+    }
+    let known = parker.last_wait().known()?;
+    Some(Asleep {
+        parker,
+        epoch,
+        known,
+    })
+}
+
+fn main_identity() -> usize {
+    MAIN.load(std::sync::atomic::Ordering::SeqCst)
+}
+
+// The address of the first task's `TaskInfo`.
+static MAIN: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+
+/// Says which task is the program's `main`.
+pub(crate) fn set_main(info: &std::sync::Arc<crate::task_info::TaskInfo>) {
+    let address = std::sync::Arc::as_ptr(info).addr();
+    // So that no other one ever has the address.
+    std::mem::forget(info.clone());
+    MAIN.store(address, std::sync::atomic::Ordering::SeqCst);
+}
+
+/// True if all threads of the process are ours, and no handler of the user's waits for a signal.
+#[cfg(target_os = "linux")]
+fn is_alone() -> bool {
+    let Ok(status) = std::fs::read_to_string("/proc/self/status") else {
+        return false;
+    };
+    let field = |name: &str| {
+        let line = status.lines().find(|line| line.starts_with(name))?;
+        Some(line[name.len()..].trim())
+    };
+    let threads = field("Threads:").and_then(|n| n.parse::<usize>().ok());
+    let caught = field("SigCgt:").and_then(|mask| u64::from_str_radix(mask, 16).ok());
+    // Those of Rust's and the runtime for stack overflow, and two of the C library's own.
+    let bit = |signal: i32| 1u64 << (signal - 1);
+    let ours = bit(libc::SIGSEGV) | bit(libc::SIGBUS) | bit(32) | bit(33);
+    threads == Some(census::threads()) && caught.is_some_and(|caught| caught & !ours == 0)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_alone() -> bool {
+    // There is no way to know.
+    false
+}
+
+/// Who waits for what, with those together that do the same.
+struct Report<'a>(&'a [Asleep], bool);
+
+impl fmt::Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SHOWN: usize = 30;
+        f.write_str(
+            "milo: deadlock: everything waits, and nothing is left that could wake anything\n",
+        )?;
+        if self.1 {
+            f.write_str("  main has ended\n")?;
+        }
+        let mut groups: BTreeMap<String, (usize, Duration)> = BTreeMap::new();
+        for one in self.0 {
+            let group = groups.entry(describe(&one.known)).or_default();
+            group.0 += 1;
+            group.1 = group.1.max(one.known.since);
+        }
+        for (text, (count, since)) in groups.iter().take(SHOWN) {
+            let seconds = since.as_secs_f64();
+            match count {
+                1 => writeln!(f, "  {text}\n    for {seconds:.1} s")?,
+                n => writeln!(f, "  {text}\n    for {seconds:.1} s at most; {n} of them")?,
+            }
+        }
+        if groups.len() > SHOWN {
+            writeln!(f, "  and {} other kinds of wait", groups.len() - SHOWN)?;
+        }
+        match crate::engine::waiting_for_room() {
+            0 => Ok(()),
+            n => writeln!(
+                f,
+                "  {n} more tasks wait for others to end, as no more may be alive: \
+                 #[milo::main(max_tasks = …)] on main raises the limit"
+            ),
+        }
+    }
+}
+
+fn describe(known: &Known) -> String {
+    // SAFETY: it was found that all sleep and that nothing can wake them, and this thread, which
+    // ends the process next, wakes nobody.
+    let who = unsafe { known.who() };
+    let mut text = String::new();
+    let _ = match who {
+        Some(who) if who.kind == crate::task_info::Kind::Main => write!(text, "main"),
+        Some(who) => write!(text, "{who}, spawned at {}", Place(who.site)),
+        None => write!(text, "a thread"),
+    };
+    let _ = write!(
+        text,
+        "\n    waits for {}, at {}",
+        known.why.words(),
+        Place(known.place)
+    );
+    text
+}
