@@ -3,12 +3,14 @@
 //! Everything here is written where something happens that costs far more, and read only when
 //! nothing happens any more.
 
-use crate::park::Parker;
-use crate::prim::Arc;
 use crate::task_info::{self, TaskInfo};
+#[cfg(not(loom))]
+use crate::{park::Parker, prim::Arc};
+#[cfg(not(loom))]
 use parking_lot::Mutex;
 use std::panic::Location;
 use std::ptr;
+#[cfg(not(loom))]
 use std::sync::Weak;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -161,9 +163,11 @@ fn coarse_millis() -> u64 {
     0
 }
 
+#[cfg(not(loom))]
 static PARKERS: Mutex<Vec<Weak<Parker>>> = Mutex::new(Vec::new());
 
 /// Makes a parker known, by its owner; once is enough.
+#[cfg(not(loom))]
 #[inline]
 pub(crate) fn register(parker: &Arc<Parker>) {
     if !parker.last_wait().registered.load(Ordering::Relaxed) {
@@ -171,6 +175,7 @@ pub(crate) fn register(parker: &Arc<Parker>) {
     }
 }
 
+#[cfg(not(loom))]
 #[cold]
 fn register_slow(parker: &Arc<Parker>) {
     parker.last_wait().registered.store(true, Ordering::Relaxed);
@@ -182,6 +187,7 @@ fn register_slow(parker: &Arc<Parker>) {
 }
 
 /// All parkers that have waited and still exist.
+#[cfg(not(loom))]
 pub(crate) fn parkers() -> Vec<Arc<Parker>> {
     PARKERS.lock().iter().filter_map(Weak::upgrade).collect()
 }

@@ -21,12 +21,25 @@ use crate::drain::PROCESS;
 use crate::park::Parker;
 use crate::place::Place;
 use crate::prim::Arc;
+use crate::task_info::{Kind, TaskInfo};
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
+
+static WITHOUT_PAUSE: AtomicBool = AtomicBool::new(false);
+
+/// For tests: the thread of `main` does nothing but look.
+#[doc(hidden)]
+pub fn look_for_deadlocks_without_pause() {
+    WITHOUT_PAUSE.store(true, Ordering::Relaxed);
+}
 
 /// How long the thread of `main` waits between two looks: more and more.
 pub(crate) fn pause(before: Option<Duration>) -> Duration {
+    if WITHOUT_PAUSE.load(Ordering::Relaxed) {
+        return Duration::from_nanos(1);
+    }
     const FIRST: Duration = Duration::from_millis(100);
     const LAST: Duration = Duration::from_secs(1);
     before.map_or(FIRST, |before| (before * 2).min(LAST))
@@ -91,18 +104,18 @@ fn note(parker: Arc<Parker>) -> Option<Asleep> {
 }
 
 fn main_identity() -> usize {
-    MAIN.load(std::sync::atomic::Ordering::SeqCst)
+    MAIN.load(Ordering::SeqCst)
 }
 
 // The address of the first task's `TaskInfo`.
-static MAIN: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+static MAIN: AtomicUsize = AtomicUsize::new(0);
 
 /// Says which task is the program's `main`.
-pub(crate) fn set_main(info: &std::sync::Arc<crate::task_info::TaskInfo>) {
+pub(crate) fn set_main(info: &std::sync::Arc<TaskInfo>) {
     let address = std::sync::Arc::as_ptr(info).addr();
     // So that no other one ever has the address.
     std::mem::forget(info.clone());
-    MAIN.store(address, std::sync::atomic::Ordering::SeqCst);
+    MAIN.store(address, Ordering::SeqCst);
 }
 
 /// True if all threads of the process are ours, and no handler of the user's waits for a signal.
@@ -143,7 +156,7 @@ impl fmt::Display for Report<'_> {
         }
         let mut groups: BTreeMap<String, (usize, Duration)> = BTreeMap::new();
         for one in self.0 {
-            let group = groups.entry(describe(&one.known)).or_default();
+            let group = groups.entry(describe(one)).or_default();
             group.0 += 1;
             group.1 = group.1.max(one.known.since);
         }
@@ -168,21 +181,25 @@ impl fmt::Display for Report<'_> {
     }
 }
 
-fn describe(known: &Known) -> String {
+fn describe(one: &Asleep) -> String {
+    let known = &one.known;
     // SAFETY: it was found that all sleep and that nothing can wake them, and this thread, which
     // ends the process next, wakes nobody.
     let who = unsafe { known.who() };
     let mut text = String::new();
+    if !one.parker.is_task() && who.is_some_and(|who| who.kind != Kind::Thread) {
+        text += "a branch of 'parallel' in ";
+    }
     let _ = match who {
-        Some(who) if who.kind == crate::task_info::Kind::Main => write!(text, "main"),
+        Some(who) if who.kind == Kind::Main => write!(text, "main"),
         Some(who) => write!(text, "{who}, spawned at {}", Place(who.site)),
         None => write!(text, "a thread"),
     };
-    let _ = write!(
-        text,
-        "\n    waits for {}, at {}",
-        known.why.words(),
-        Place(known.place)
-    );
+    let _ = write!(text, "\n    waits for {}", known.why.words());
+    // A wait inside the runtime itself has no place of the user's.
+    let runtime = file!().trim_end_matches("deadlock.rs");
+    if !known.place.file().starts_with(runtime) {
+        let _ = write!(text, ", at {}", Place(known.place));
+    }
     text
 }

@@ -70,6 +70,7 @@ impl Scope {
     }
 
     /// Waits until all have ended, those included that drain. Not to be called by one of them.
+    #[track_caller]
     pub(crate) fn drain(&self) {
         while !self.drained() {
             self.waiters.wait_until(None, || self.drained());
@@ -92,6 +93,7 @@ impl Scope {
 
     /// Waits, as one of those that are counted, until all have ended that do not wait for this
     /// themselves.
+    #[track_caller]
     fn drain_others(&self) {
         let drained = || self.live.load(Ordering::SeqCst) <= self.draining.load(Ordering::SeqCst);
         self.draining.fetch_add(1, Ordering::SeqCst);
@@ -188,6 +190,7 @@ pub fn live_tasks() -> usize {
 /// milo_rt::runtime::drain();
 /// assert!(RAN.load(Ordering::SeqCst));
 /// ```
+#[track_caller]
 pub fn drain() {
     if crate::park::must_not_park() {
         return;

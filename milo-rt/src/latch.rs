@@ -79,6 +79,7 @@ impl Latch {
 
     /// Waits until the count is zero, or has been zero meanwhile. False if the caller must not
     /// wait, as it unwinds from a panic in a task.
+    #[track_caller]
     pub(crate) fn wait(&self) -> bool {
         let idle = || self.count() == 0;
         while !idle() {

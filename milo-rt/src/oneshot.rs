@@ -71,6 +71,7 @@ impl<T> OneShot<T> {
     ///
     /// # Errors
     /// [`Unset::Timeout`], `Unwinding`.
+    #[track_caller]
     pub(crate) fn wait(&self, deadline: Option<Instant>) -> Result<(), Unset> {
         while !self.is_set() {
             if crate::park::must_not_park() {

@@ -148,12 +148,14 @@ impl<T> Promise<T> {
         self.inner.info.await_end()
     }
 
+    #[track_caller]
     fn wait_done(&self, deadline: Option<Instant>) -> Result<(), PromiseError> {
         let _awaiting = self.await_end();
         Ok(self.inner.outcome.wait(deadline)?)
     }
 
     // What the caller makes of the outcome, in its turn.
+    #[track_caller]
     fn outcome(
         &self,
         f: impl FnOnce(&mut Option<Result<T, PromiseError>>) -> Option<Result<T, PromiseError>>,
@@ -162,6 +164,7 @@ impl<T> Promise<T> {
         outcome.unwrap_or(Err(PromiseError::AlreadyAwaited))
     }
 
+    #[track_caller]
     fn take(&self) -> Result<T, PromiseError> {
         let taken = self.outcome(|slot| match slot.take() {
             Some(Err(error)) => {
@@ -183,6 +186,7 @@ impl<T> Promise<T> {
     /// [`PromiseError::Panicked`] if the computation panicked, `AlreadyAwaited` if
     /// the value has been taken before. Where `T` is `Clone`, [`Promise::get`] can be
     /// called by any number of handles.
+    #[track_caller]
     pub fn wait(&self) -> Result<T, PromiseError> {
         crate::budget::spend();
         self.wait_done(None)?;
@@ -206,6 +210,7 @@ impl<T> Promise<T> {
     ///
     /// # Errors
     /// As [`Promise::wait`], and [`PromiseError::Itself`].
+    #[track_caller]
     pub fn get(&self) -> Result<T, PromiseError>
     where
         T: Clone,
@@ -219,6 +224,7 @@ impl<T> Promise<T> {
     }
 
     /// The same for another promise, which is told of a panic and may have to pass it on.
+    #[track_caller]
     fn copy(&self) -> Result<T, PromiseError>
     where
         T: Clone,
@@ -411,6 +417,7 @@ impl<T: Send + 'static> Promise<T> {
     ///
     /// # Errors
     /// The first error in order, after all have ended.
+    #[track_caller]
     pub fn all(promises: impl IntoIterator<Item = Promise<T>>) -> Result<Vec<T>, PromiseError> {
         let promises: Vec<Promise<T>> = promises.into_iter().collect();
         let _awaiting: Vec<_> = promises.iter().map(Promise::await_end).collect();
@@ -424,6 +431,7 @@ impl<T: Send + 'static> Promise<T> {
     /// # Errors
     /// That of the one that comes first; [`PromiseError::Empty`] if there is none.
     #[cfg(not(loom))]
+    #[track_caller]
     pub fn race(promises: impl IntoIterator<Item = Promise<T>>) -> Result<T, PromiseError> {
         crate::budget::spend();
         let promises: Vec<Promise<T>> = promises.into_iter().collect();
@@ -431,6 +439,7 @@ impl<T: Send + 'static> Promise<T> {
     }
 
     #[cfg(not(loom))]
+    #[track_caller]
     fn first_of(promises: &[Promise<T>]) -> Result<&Promise<T>, PromiseError> {
         let first = Promise::position_of_first(promises)?;
         for (at, promise) in promises.iter().enumerate() {

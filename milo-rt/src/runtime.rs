@@ -1,6 +1,8 @@
 //! The runtime as a whole: its configuration, the life of a program, the drain.
 
 pub use crate::config::{Builder, ConfigError};
+#[doc(hidden)]
+pub use crate::deadlock::look_for_deadlocks_without_pause;
 pub use crate::drain::{drain, live_tasks};
 pub use crate::main_task::{
     ExitStatus, MainResult, run_main, run_main_with, run_test, run_test_with,

@@ -63,6 +63,7 @@ impl Task {
     ///
     /// # Errors
     /// `task panicked: …` with the panic's text, or `already joined`.
+    #[track_caller]
     pub fn join(&self) -> Result<i32, String> {
         self.0.join().map(|()| 0).map_err(text)
     }
@@ -97,6 +98,7 @@ impl<T> Promise<T> {
     /// # Errors
     /// `task panicked: …` with the panic's text; `already awaited` if
     /// [`Promise::take`] has taken it.
+    #[track_caller]
     pub fn r#await(&self) -> Result<T, String>
     where
         T: Clone,
@@ -109,6 +111,7 @@ impl<T> Promise<T> {
     /// # Errors
     /// `task panicked: …` with the panic's text; `already awaited` if it was taken
     /// before.
+    #[track_caller]
     pub fn take(&self) -> Result<T, String> {
         self.0.wait().map_err(text)
     }
@@ -219,6 +222,7 @@ fn descriptor(fd: impl Integer) -> i32 {
 /// milo::runtime::Task::spawn(|| println!("done"));
 /// milo::runtime::schedulerRunToCompletion();
 /// ```
+#[track_caller]
 pub fn schedulerRunToCompletion() {
     drain();
 }

@@ -193,6 +193,7 @@ impl<'a> Select<'a> {
     ///
     /// # Errors
     /// `timeout`, or `nothing to select from`.
+    #[track_caller]
     pub fn wait(&self) -> Result<i64, String> {
         self.0.wait().map(|i| i as i64).map_err(text)
     }

@@ -58,6 +58,7 @@ impl<T> Channel<T> {
     /// # Errors
     /// `channel closed`, `channel destroyed`.
     #[inline]
+    #[track_caller]
     pub fn send(&self, value: T) -> Result<(), String> {
         self.0.send(value).map_err(text)
     }
@@ -68,6 +69,7 @@ impl<T> Channel<T> {
     /// # Errors
     /// `channel closed`, `channel destroyed`.
     #[inline]
+    #[track_caller]
     pub fn recv(&self) -> Result<T, String> {
         self.0.recv().map_err(text)
     }
@@ -194,6 +196,7 @@ impl<T> Sender<T> {
     /// # Errors
     /// `channel closed`, `channel destroyed`.
     #[inline]
+    #[track_caller]
     pub fn send(&self, value: T) -> Result<(), String> {
         self.0.send(value).map_err(text)
     }
@@ -246,6 +249,7 @@ impl Mutex {
     /// `mutex already locked by this task or thread`, which would wait for itself; `mutex
     /// destroyed`.
     #[inline]
+    #[track_caller]
     pub fn lock(&self) -> Result<(), String> {
         self.0.lock().map_err(text)
     }
@@ -271,6 +275,7 @@ impl Mutex {
     /// # Errors
     /// As [`Mutex::lock`]; `f` has not run then.
     #[inline]
+    #[track_caller]
     pub fn withLock<R>(&self, f: impl FnOnce() -> R) -> Result<R, String> {
         self.0.with_lock(f).map_err(text)
     }
@@ -315,6 +320,7 @@ impl RwLock {
     /// # Errors
     /// `rwlock already locked by this task or thread`, for writing; `rwlock destroyed`.
     #[inline]
+    #[track_caller]
     pub fn read(&self) -> Result<(), String> {
         self.0.read().map_err(text)
     }
@@ -324,6 +330,7 @@ impl RwLock {
     /// # Errors
     /// `rwlock already locked by this task or thread`, for writing or reading; `rwlock destroyed`.
     #[inline]
+    #[track_caller]
     pub fn write(&self) -> Result<(), String> {
         self.0.write().map_err(text)
     }
@@ -342,6 +349,7 @@ impl RwLock {
     /// # Errors
     /// As [`RwLock::read`]; `f` has not run then.
     #[inline]
+    #[track_caller]
     pub fn withReadLock<R>(&self, f: impl FnOnce() -> R) -> Result<R, String> {
         self.0.with_read_lock(f).map_err(text)
     }
@@ -351,6 +359,7 @@ impl RwLock {
     /// # Errors
     /// As [`RwLock::write`]; `f` has not run then.
     #[inline]
+    #[track_caller]
     pub fn withWriteLock<R>(&self, f: impl FnOnce() -> R) -> Result<R, String> {
         self.0.with_write_lock(f).map_err(text)
     }
@@ -578,6 +587,7 @@ impl WaitGroup {
     }
 
     /// Waits until nothing is under way.
+    #[track_caller]
     pub fn wait(&self) {
         self.0.wait();
     }

@@ -41,6 +41,7 @@ impl Thread {
     ///
     /// # Errors
     /// `thread panicked: …` with the panic's text, or `already joined`.
+    #[track_caller]
     pub fn join(&self) -> Result<i32, String> {
         self.0.join().map(|()| 0).map_err(text)
     }

@@ -3,6 +3,7 @@
 mod case;
 mod order;
 
+use crate::census::Why;
 use crate::promise::{Promise, PromiseError};
 use crate::sync::core::Attempt;
 use crate::sync::line::{Outcome, Wait};
@@ -318,6 +319,7 @@ impl<'a, R> Select<'a, R> {
 
     /// Stands in the lines of all cases until one was taken, or is to be looked at, or time
     /// is over.
+    #[track_caller]
     fn sleep(&self, order: &[u32], deadline: Option<Instant>) -> Slept {
         let wait = Wait::begin();
         let mut stands = Standing {
@@ -358,6 +360,7 @@ impl<'a, R> Select<'a, R> {
                 break;
             }
         }
+        wait.parker().because(Why::Select);
         let in_time = !may_sleep || wait.sleep(deadline);
         drop(stands);
         drop(listed);

@@ -86,6 +86,7 @@ impl<T> Channel<T> {
     /// # Errors
     /// With the value, if the channel is closed or destroyed, also while it waits.
     #[inline]
+    #[track_caller]
     pub fn send(&self, value: T) -> Result<(), SendError<T>> {
         spend();
         match self.core.try_send(value) {
@@ -131,6 +132,7 @@ impl<T> Channel<T> {
     /// [`RecvError::Closed`] once the channel is closed and empty, `Destroyed` if it
     /// is destroyed.
     #[inline]
+    #[track_caller]
     pub fn recv(&self) -> Result<T, RecvError> {
         spend();
         match self.core.try_recv() {
@@ -319,6 +321,7 @@ impl<T> Sender<T> {
     /// # Errors
     /// As [`Channel::send`].
     #[inline]
+    #[track_caller]
     pub fn send(&self, value: T) -> Result<(), SendError<T>> {
         self.channel.send(value)
     }
@@ -376,6 +379,7 @@ pub struct Iter<'a, T> {
 impl<T> Iterator for Iter<'_, T> {
     type Item = T;
 
+    #[track_caller]
     fn next(&mut self) -> Option<T> {
         self.channel.recv().ok()
     }
@@ -399,6 +403,7 @@ pub struct IntoIter<T> {
 impl<T> Iterator for IntoIter<T> {
     type Item = T;
 
+    #[track_caller]
     fn next(&mut self) -> Option<T> {
         self.channel.recv().ok()
     }

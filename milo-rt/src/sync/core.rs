@@ -206,6 +206,7 @@ impl<T> Core<T> {
     // ---- waiting
 
     #[cold]
+    #[track_caller]
     pub(super) fn send_slow(
         &self,
         mut value: T,
@@ -260,6 +261,7 @@ impl<T> Core<T> {
     }
 
     #[cold]
+    #[track_caller]
     pub(super) fn recv_slow(&self, deadline: Option<Instant>) -> Result<T, RecvError> {
         let spin = Spin::between(&self.receiving, &self.sending);
         while !self.is_rendezvous() && spin.again() {
@@ -298,6 +300,7 @@ impl<T> Core<T> {
 
     /// Sleeps in a line until somebody has decided; None if time is over. The node stands in
     /// no line afterwards.
+    #[track_caller]
     fn wait(
         &self,
         side: Side,

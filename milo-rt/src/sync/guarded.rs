@@ -43,6 +43,7 @@ impl<T> GuardedCell<T> {
     /// [`LockError::Held`] if the same task or thread has it already: it would wait for itself.
     /// [`LockError::Unwinding`] in a task that unwinds from a panic, if it had to wait.
     #[inline]
+    #[track_caller]
     pub fn guard(&self) -> Result<Turn<'_, T>, LockError> {
         let guard = self.lock.guard().map_err(|error| match error {
             LockError::Held(_) => LockError::Held(KIND),
@@ -91,6 +92,7 @@ impl<T> Guarded<T> {
     /// [`LockError::Held`] if the same task or thread has it already: it would wait for itself.
     /// [`LockError::Unwinding`] in a task that unwinds from a panic, if it had to wait.
     #[inline]
+    #[track_caller]
     pub fn guard(&self) -> Result<Turn<'_, T>, LockError> {
         self.cell.guard()
     }
@@ -100,6 +102,7 @@ impl<T> Guarded<T> {
     /// # Errors
     /// As [`Guarded::guard`]; `f` has not run then.
     #[inline]
+    #[track_caller]
     pub fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Result<R, LockError> {
         let mut turn = self.guard()?;
         Ok(f(&mut turn))
@@ -110,6 +113,7 @@ impl<T> Guarded<T> {
     /// # Errors
     /// As [`Guarded::guard`].
     #[inline]
+    #[track_caller]
     pub fn get(&self) -> Result<T, LockError>
     where
         T: Clone,

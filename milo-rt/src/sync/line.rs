@@ -39,6 +39,7 @@ impl Wait {
     /// slept in ends with the next one.
     pub(crate) fn begin() -> Wait {
         let parker = crate::park::current();
+        parker.because(crate::census::Why::Channel);
         let epoch = parker.begin();
         Wait {
             parker,
@@ -67,6 +68,7 @@ impl Wait {
 
     /// Sleeps until somebody has claimed the wait, or the deadline has passed (false; it may
     /// be false also if both came at once).
+    #[track_caller]
     pub(crate) fn sleep(&self, deadline: Option<Instant>) -> bool {
         Parker::park_until(&self.parker, self.epoch, deadline)
     }

@@ -71,6 +71,7 @@ impl Lock {
 
     /// Takes the lock for `me`; waits until `deadline` at most.
     #[inline]
+    #[track_caller]
     fn lock(&self, me: u64, deadline: Option<Instant>) -> Result<(), LockError> {
         match self.state.compare_exchange_weak(
             0,
@@ -106,6 +107,7 @@ impl Lock {
     }
 
     #[inline]
+    #[track_caller]
     pub(super) fn lock_here(&self) -> Result<(), LockError> {
         crate::budget::spend();
         self.lock(holder::id(), None)
@@ -117,6 +119,7 @@ impl Lock {
     }
 
     #[cold]
+    #[track_caller]
     fn lock_slow(&self, me: u64, deadline: Option<Instant>) -> Result<(), LockError> {
         let spin = Spin::new();
         let mut in_time = true;
@@ -238,6 +241,7 @@ impl Lock {
     }
 
     #[inline]
+    #[track_caller]
     pub(crate) fn guard(&self) -> Result<MutexGuard<'_>, LockError> {
         self.guard_until(None)
     }
@@ -247,6 +251,7 @@ impl Lock {
     /// # Errors
     /// [`LockError::Timeout`] if others still had it then; as `Mutex::lock`.
     #[inline]
+    #[track_caller]
     pub(crate) fn guard_until(
         &self,
         deadline: Option<Instant>,

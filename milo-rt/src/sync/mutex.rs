@@ -46,6 +46,7 @@ impl Mutex {
     /// [`LockError::Destroyed`]. [`LockError::Unwinding`] if it had to wait in a task that
     /// unwinds from a panic.
     #[inline]
+    #[track_caller]
     pub fn lock(&self) -> Result<(), LockError> {
         self.lock.lock_here()
     }
@@ -72,6 +73,7 @@ impl Mutex {
     /// # Errors
     /// As [`Mutex::lock`]; `f` has not run then.
     #[inline]
+    #[track_caller]
     pub fn with_lock<R>(&self, f: impl FnOnce() -> R) -> Result<R, LockError> {
         let _guard = self.guard()?;
         Ok(f())
@@ -82,6 +84,7 @@ impl Mutex {
     /// # Errors
     /// As [`Mutex::lock`].
     #[inline]
+    #[track_caller]
     pub fn guard(&self) -> Result<MutexGuard<'_>, LockError> {
         self.lock.guard()
     }

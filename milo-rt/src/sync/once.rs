@@ -59,6 +59,7 @@ impl Once {
     /// # Errors
     /// [`LockError::Held`] from within `f`: it would wait for itself.
     /// [`LockError::Unwinding`] if it had to wait in a task that unwinds.
+    #[track_caller]
     pub fn run(&self, f: impl FnOnce()) -> Result<bool, LockError> {
         crate::budget::spend();
         let inner = &*self.inner;

@@ -182,6 +182,7 @@ impl Inner {
 
     /// Others have it, or wait for it.
     #[inline(never)]
+    #[track_caller]
     fn read_slow(&self) -> Result<(), LockError> {
         let me = holder::id();
         match self.take(Want::Read, Way::New, me)? {
@@ -191,6 +192,7 @@ impl Inner {
     }
 
     #[cold]
+    #[track_caller]
     fn wait_for(&self, want: Want, me: u64) -> Result<(), LockError> {
         let spin = Spin::new();
         let mut way = match self.has_it(want, me)? {
@@ -337,6 +339,7 @@ impl RwLock {
     /// itself. [`LockError::Destroyed`]. [`LockError::Unwinding`] if it had to wait in a task
     /// that unwinds from a panic.
     #[inline]
+    #[track_caller]
     pub fn read(&self) -> Result<(), LockError> {
         crate::budget::spend();
         let inner = &*self.inner;
@@ -354,11 +357,13 @@ impl RwLock {
     /// would wait for itself. [`LockError::Destroyed`]. [`LockError::Unwinding`] if it had to
     /// wait in a task that unwinds from a panic.
     #[inline]
+    #[track_caller]
     pub fn write(&self) -> Result<(), LockError> {
         self.write_as(holder::id())
     }
 
     #[inline]
+    #[track_caller]
     fn write_as(&self, me: u64) -> Result<(), LockError> {
         crate::budget::spend();
         let inner = &*self.inner;
@@ -427,6 +432,7 @@ impl RwLock {
     /// # Errors
     /// As [`RwLock::read`]; `f` has not run then.
     #[inline]
+    #[track_caller]
     pub fn with_read_lock<R>(&self, f: impl FnOnce() -> R) -> Result<R, LockError> {
         struct Unlock<'a>(&'a RwLock);
         impl Drop for Unlock<'_> {
@@ -446,6 +452,7 @@ impl RwLock {
     /// # Errors
     /// As [`RwLock::write`]; `f` has not run then.
     #[inline]
+    #[track_caller]
     pub fn with_write_lock<R>(&self, f: impl FnOnce() -> R) -> Result<R, LockError> {
         struct Unlock<'a>(&'a RwLock, u64);
         impl Drop for Unlock<'_> {

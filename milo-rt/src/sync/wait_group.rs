@@ -110,6 +110,7 @@ impl WaitGroup {
 
     /// Waits until nothing is under way. Returns at once, whatever the count, if
     /// called in a task that unwinds from a panic: it must not wait then.
+    #[track_caller]
     pub fn wait(&self) {
         crate::budget::spend();
         self.latch.wait();

@@ -1,0 +1,206 @@
+//! Deadlocks that must be told, and programs that never deadlock and are looked at all the time.
+//!
+//! Each case is a program in a process of its own, as the thread of the test harness would be a
+//! thread that is not the runtime's: this target runs itself, with the name of the case.
+
+use milo_rt::parallel::parallel;
+use milo_rt::promise::Promise;
+use milo_rt::sync::{Channel, Mutex, WaitGroup};
+use milo_rt::{runtime, task, thread, timer};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+// Far more than any case takes.
+const LIMIT: Duration = Duration::from_secs(300);
+
+type Case = (&'static str, fn());
+
+/// How often what might be taken for a deadlock is done.
+const ROUNDS: usize = if cfg!(debug_assertions) {
+    20_000
+} else {
+    100_000
+};
+
+/// They end with 0.
+const ALIVE: [Case; 7] = [
+    (
+        "the last blocking job ends as the last task becomes ready",
+        || {
+            for i in 0..ROUNDS {
+                assert_eq!(Promise::blocking(move || i).wait(), Ok(i));
+            }
+        },
+    ),
+    ("two tasks wait, one of them for a job", || {
+        let ch = Channel::new(1).unwrap();
+        let theirs = ch.clone();
+        task::spawn(move || {
+            for _ in 0..ROUNDS {
+                let send = theirs.clone();
+                Promise::blocking(move || send.send(()).is_ok())
+                    .wait()
+                    .unwrap();
+            }
+        });
+        for _ in 0..ROUNDS {
+            ch.recv().unwrap();
+        }
+    }),
+    ("threads end as their joiner waits", || {
+        for i in 0..ROUNDS / 20 {
+            let inner = move || thread::spawn(move || i).unwrap().join().unwrap();
+            assert_eq!(thread::spawn(inner).unwrap().join(), Ok(i));
+        }
+    }),
+    ("branches of parallel wait for each other", || {
+        for i in 0..ROUNDS / 10 {
+            let ch = Channel::new(1).unwrap();
+            let (send, receive) = (ch.clone(), ch.clone());
+            let (_, got) = parallel((
+                move || send.send(i).unwrap(),
+                move || receive.recv().unwrap(),
+            ));
+            assert_eq!(got, i);
+        }
+    }),
+    ("timers are the last to wake somebody", || {
+        for i in 0..ROUNDS as u64 / 20 {
+            timer::sleep(Duration::from_micros(i % 50));
+            let alarm = timer::after(Duration::from_micros(i % 30));
+            alarm.recv().unwrap();
+        }
+    }),
+    ("tasks come and go", || {
+        for _ in 0..ROUNDS {
+            let wg = WaitGroup::new();
+            wg.add(2);
+            for _ in 0..2 {
+                let wg = wg.clone();
+                task::spawn(move || wg.done());
+            }
+            wg.wait();
+        }
+    }),
+    ("a thread of another's wakes the last one", || {
+        for i in 0..ROUNDS / 20 {
+            let ch = Channel::new(1).unwrap();
+            let send = ch.clone();
+            let other = std::thread::spawn(move || send.send(i).unwrap());
+            assert_eq!(ch.recv(), Ok(i));
+            // It has ended, or has not: nobody waits for it.
+            drop(other);
+        }
+    }),
+];
+
+/// They end with 2, and say why.
+const DEADLOCKS: [Case; 6] = [
+    ("main waits", || {
+        Channel::<i32>::new(1).unwrap().recv().unwrap();
+    }),
+    ("main has ended", || {
+        let m = Mutex::new();
+        m.lock().unwrap();
+        let theirs = m.clone();
+        task::Builder::new()
+            .name("waits for the lock")
+            .spawn(move || theirs.lock().is_ok())
+            .unwrap();
+    }),
+    ("more tasks than may be alive", || {
+        // The environment says: three.
+        let ch = Channel::<i32>::new(1).unwrap();
+        for _ in 0..3 {
+            let ch = ch.clone();
+            task::spawn(move || ch.recv().is_ok());
+        }
+        task::spawn(move || ch.send(1).is_ok());
+    }),
+    ("a thread and a branch", || {
+        let wg = WaitGroup::new();
+        wg.add(1);
+        let theirs = wg.clone();
+        let t = thread::Builder::new()
+            .name("a thread")
+            .spawn(move || theirs.wait())
+            .unwrap();
+        parallel((|| t.join().is_ok(), || 1));
+    }),
+    ("after much else", || {
+        for _ in 0..100 {
+            timer::sleep(Duration::from_micros(10));
+            Promise::blocking(|| ()).wait().unwrap();
+            task::spawn(|| ()).join().unwrap();
+            std::thread::spawn(|| ()).join().unwrap();
+        }
+        let stop = Channel::<i32>::new(1).unwrap();
+        let alarm = timer::after(Duration::from_millis(300));
+        alarm.recv().unwrap();
+        let _ = milo_rt::select::Select::new().recv(&stop).wait();
+    }),
+    ("a task of a promise", || {
+        let ch = Channel::<i32>::new(1).unwrap();
+        Promise::run(move || ch.recv().is_ok()).wait().unwrap();
+    }),
+];
+
+fn main() -> ExitCode {
+    if let Ok(name) = std::env::var("MILO_RT_DEADLOCK") {
+        let all = ALIVE.iter().chain(&DEADLOCKS);
+        let (_, case) = all.into_iter().find(|case| case.0 == name).expect("a case");
+        if ALIVE.iter().any(|case| case.0 == name) {
+            runtime::look_for_deadlocks_without_pause();
+        }
+        return runtime::run_main(*case);
+    }
+    let mut failed = 0;
+    for (name, _) in ALIVE {
+        failed += usize::from(!check(name, 0, ""));
+    }
+    for (name, _) in DEADLOCKS {
+        // There is no way to know elsewhere.
+        if cfg!(target_os = "linux") {
+            failed += usize::from(!check(name, 2, "milo: deadlock: everything waits"));
+        }
+    }
+    ExitCode::from(u8::from(failed > 0))
+}
+
+fn check(name: &str, status: i32, says: &str) -> bool {
+    let start = Instant::now();
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .env("MILO_RT_DEADLOCK", name)
+        .env(
+            "MILO_MAX_TASKS",
+            if name.starts_with("more") {
+                "3"
+            } else {
+                "1000"
+            },
+        )
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let ended = loop {
+        if let Some(ended) = child.try_wait().unwrap() {
+            break Some(ended);
+        }
+        if start.elapsed() > LIMIT {
+            child.kill().unwrap();
+            break None;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    let output = child.wait_with_output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    let code = ended.and_then(|ended| ended.code());
+    let ok =
+        code == Some(status) && text.contains(says) && text.matches("milo: deadlock").count() < 2;
+    println!("{name} ... {}", if ok { "ok" } else { "FAILED" });
+    if !ok {
+        println!("status {code:?}, expected {status}\n{text}");
+    }
+    ok
+}
