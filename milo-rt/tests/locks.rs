@@ -498,3 +498,59 @@ fn what_is_replaced_is_dropped_without_the_lock() {
         assert!(looked.load());
     });
 }
+
+/// The turn of a socket is a lock like any other.
+#[test]
+fn a_second_writer_gets_its_line_out_after_the_message_under_way() {
+    use milo_rt::net::{TcpStream, ip4};
+    use std::io::Read;
+    for (first_in_task, second_in_task) in [(true, true), (true, false), (false, true)] {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let reader = std::thread::spawn(move || {
+            let (mut peer, _) = listener.accept().unwrap();
+            let mut all = Vec::new();
+            peer.read_to_end(&mut all).unwrap();
+            all
+        });
+        let stream = TcpStream::connect(ip4(127, 0, 0, 1), port).unwrap();
+        let sent = AtomicBool::new(false);
+        let first = {
+            let (stream, sent) = (stream.clone(), sent.clone());
+            start(first_in_task, move || {
+                // More than the system takes at once.
+                let message = "a".repeat(4 << 20) + "\n";
+                let mut messages = 0;
+                while !sent.load() && messages < 200 {
+                    stream.send(&message).unwrap();
+                    messages += 1;
+                }
+                messages
+            })
+        };
+        let second = {
+            let (stream, sent) = (stream.clone(), sent.clone());
+            start(second_in_task, move || {
+                timer::sleep(2 * MS);
+                stream.send("b\n").unwrap();
+                sent.store(true);
+            })
+        };
+        second();
+        let messages = first();
+        assert!(
+            messages < 200,
+            "{messages} messages before the second writer's"
+        );
+        stream.close();
+        let all = reader.join().unwrap();
+        // The pieces do not mix.
+        let lines: Vec<&[u8]> = all.split_inclusive(|b| *b == b'\n').collect();
+        assert_eq!(lines.iter().filter(|line| **line == b"b\n").count(), 1);
+        assert!(
+            lines
+                .iter()
+                .all(|line| line.len() == 2 || line.len() == (4 << 20) + 1)
+        );
+    }
+}
