@@ -55,6 +55,8 @@ mod holder;
 pub mod io;
 mod join;
 mod latch;
+#[cfg_attr(all(loom, not(test)), allow(dead_code))]
+mod leader;
 #[cfg(not(loom))]
 mod main_task;
 #[cfg(all(loom, test))]

@@ -4,8 +4,9 @@
 //! Two or three threads each, and so few operations that all orders can be tried;
 //! where they are too many, up to two or three preemptions.
 
+use crate::leader;
 use crate::park;
-use crate::prim::{Arc, AtomicUsize, Cell, Ordering};
+use crate::prim::{Arc, AtomicBool, AtomicUsize, Cell, Ordering};
 use crate::promise::Promise;
 use crate::sync::{Channel, Mutex, Once, RecvError, RwLock, WaitGroup};
 use crate::waitlist::{WaitList, Waiter};
@@ -359,6 +360,94 @@ fn rwlock_destroyed_while_waited_for() {
         for waits in waiting {
             assert!(waits.join().unwrap());
         }
+    });
+}
+
+/// A descriptor of the engine, of which one may wait at a time.
+struct MockIo {
+    /// What has happened and was not told: reading, writing.
+    pending: loom::sync::Mutex<[bool; 2]>,
+    changed: loom::sync::Condvar,
+    waits: AtomicUsize,
+}
+
+/// What a source counts, and who waits for it.
+struct MockSource {
+    io: MockIo,
+    led: AtomicBool,
+    followers: WaitList,
+    events: [AtomicUsize; 2],
+}
+
+impl MockSource {
+    fn new() -> MockSource {
+        MockSource {
+            io: MockIo {
+                pending: loom::sync::Mutex::new([false; 2]),
+                changed: loom::sync::Condvar::new(),
+                waits: AtomicUsize::new(0),
+            },
+            led: AtomicBool::new(false),
+            followers: WaitList::new(),
+            events: [AtomicUsize::new(0), AtomicUsize::new(0)],
+        }
+    }
+
+    /// The system tells of an event in one direction.
+    fn happens(&self, direction: usize) {
+        self.io.pending.lock().unwrap()[direction] = true;
+        self.io.changed.notify_one();
+    }
+
+    /// Waits for the first event in a direction.
+    fn wait(&self, direction: usize) {
+        let news = || self.events[direction].load(Ordering::SeqCst) != 0;
+        while !news() {
+            leader::wait_once(&self.led, &self.followers, None, news, || {
+                let before = self.io.waits.fetch_add(1, Ordering::SeqCst);
+                assert_eq!(before, 0, "two wait in the engine at once");
+                let mut pending = self.io.pending.lock().unwrap();
+                while *pending == [false; 2] {
+                    pending = self.io.changed.wait(pending).unwrap();
+                }
+                let happened = std::mem::take(&mut *pending);
+                drop(pending);
+                self.io.waits.fetch_sub(1, Ordering::SeqCst);
+                for (events, _) in self.events.iter().zip(happened).filter(|(_, new)| *new) {
+                    events.fetch_add(1, Ordering::SeqCst);
+                }
+                true
+            });
+        }
+    }
+}
+
+#[test]
+fn a_descriptor_wakes_its_leader_and_who_follows() {
+    model(2, || {
+        let source = Arc::new(MockSource::new());
+        let (reads, writes) = (source.clone(), source.clone());
+        let reader = thread::spawn(move || reads.wait(0));
+        let writer = thread::spawn(move || writes.wait(1));
+        source.happens(1);
+        source.happens(0);
+        reader.join().unwrap();
+        writer.join().unwrap();
+    });
+}
+
+#[test]
+fn of_two_that_wait_for_one_event_none_stays_behind() {
+    model(2, || {
+        let source = Arc::new(MockSource::new());
+        let waiting: Vec<_> = (0..2)
+            .map(|_| {
+                let source = source.clone();
+                thread::spawn(move || source.wait(0))
+            })
+            .collect();
+        source.happens(0);
+        waiting.into_iter().for_each(|w| w.join().unwrap());
     });
 }
 

@@ -6,6 +6,7 @@
 //! may wait for the same descriptor; each that is woken tries again.
 
 use crate::engine::{Events, Io};
+use crate::leader;
 use crate::prim::{AtomicUsize, Ordering};
 use crate::sync::{Lock, LockError, MutexGuard};
 use crate::waitlist::WaitList;
@@ -273,40 +274,29 @@ impl Source {
             if !in_time {
                 return Err(Ended::Timeout);
             }
-            in_time = match self.led.swap(true, Ordering::SeqCst) {
-                false => self.lead(io, direction, seen, deadline),
-                true => self.follow(direction, seen, deadline),
-            };
+            in_time = leader::wait_once(
+                &self.led,
+                &self.followers,
+                deadline,
+                || self.seen(direction) != seen || self.is_closed(),
+                || self.lead(io, deadline),
+            );
         }
     }
 
-    // False if the deadline has passed.
+    /// Waits in the engine, and counts what has happened. False if the deadline has passed.
     #[inline]
-    fn lead(&self, io: &Io, direction: Direction, seen: usize, deadline: Option<Instant>) -> bool {
-        let mut in_time = true;
-        // The last leader may have told of it before it left.
-        if self.seen(direction) == seen && !self.is_closed() {
-            let events = match deadline {
-                None => io.wait(),
-                Some(deadline) => {
-                    let timer = crate::timer::wake_io_at(deadline, io.waker());
-                    let events = io.wait();
-                    in_time = timer.disarm();
-                    events
-                }
-            };
-            self.happened(events);
-        }
-        self.led.store(false, Ordering::SeqCst);
-        self.followers.notify_all();
+    fn lead(&self, io: &Io, deadline: Option<Instant>) -> bool {
+        let (events, in_time) = match deadline {
+            None => (io.wait(), true),
+            Some(deadline) => {
+                let timer = crate::timer::wake_io_at(deadline, io.waker());
+                let events = io.wait();
+                (events, timer.disarm())
+            }
+        };
+        self.happened(events);
         in_time
-    }
-
-    #[cold]
-    fn follow(&self, direction: Direction, seen: usize, deadline: Option<Instant>) -> bool {
-        self.followers.wait_until(deadline, || {
-            self.seen(direction) != seen || !self.led.load(Ordering::SeqCst)
-        })
     }
 
     /// Counts events, for the waiting to see when they look; it wakes nobody.

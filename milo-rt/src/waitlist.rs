@@ -168,7 +168,6 @@ impl<'l, P> Waiter<'l, P> {
     ///
     /// # Panics
     /// In the list, where it may be changed by others: [`Waiter::leave`] comes first.
-    #[allow(dead_code, reason = "for channels, which hand values over")]
     pub(crate) fn replace(self: Pin<&Self>, payload: P) -> P {
         let node = &self.get_ref().node;
         assert_eq!(
