@@ -168,8 +168,11 @@ pub(crate) fn submit(job: Job) {
         return engine::start(job);
     }
     let mut job = Some(job);
+    // What is lacking is told here, and not on the thread of the timers.
+    let prepared = engine::prepare();
     let _ = HERE.try_with(|here| {
-        if let Some(here) = here.borrow_mut().as_mut()
+        if prepared
+            && let Some(here) = here.borrow_mut().as_mut()
             && let Some(job) = job.take()
         {
             here.hold(job);

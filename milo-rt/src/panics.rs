@@ -9,6 +9,7 @@
 use crate::place::Place;
 use crate::task_info::{self, Kind, TaskInfo};
 use std::any::Any;
+use std::backtrace::Backtrace;
 use std::cell::RefCell;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
@@ -205,13 +206,19 @@ fn on_panic(info: &PanicHookInfo<'_>, before: &Hook, users: bool) {
     let keeps = me.is_awaited() && !aborts;
     // A backtrace needs more stack than most tasks have.
     let roomy = !crate::engine::in_task() || me.kind == Kind::Main;
-    if users || (!keeps && roomy && wants_backtrace()) {
+    if users {
         before(info);
         if !keeps {
             tell_origin(&me);
         }
     } else if !keeps {
         tell(&me, place.as_deref(), &text);
+        if roomy && wants_backtrace() {
+            print(&format!(
+                "stack backtrace:\n{}\n",
+                Backtrace::force_capture()
+            ));
+        }
     }
     let told = users || !keeps;
     let _ = SEEN.try_with(|slot| slot.replace(Some(Seen { text, place, told })));

@@ -88,7 +88,7 @@ mod watched;
 #[cfg(not(any(loom, miri)))]
 pub(crate) use {
     current::{TaskSleeper, in_task, info, local, task_holder, with_info},
-    runner::{start, start_all, start_sized, waiting_for_room},
+    runner::{prepare, start, start_all, start_sized, waiting_for_room},
     turn::{spend, yield_now},
     watched::{Io, IoWaker},
 };

@@ -59,6 +59,10 @@ pub(crate) fn yield_now() {
     std::thread::yield_now();
 }
 
+pub(crate) fn prepare() -> bool {
+    true
+}
+
 /// Threads begin at once.
 pub(crate) fn waiting_for_room() -> usize {
     0

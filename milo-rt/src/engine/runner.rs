@@ -72,6 +72,12 @@ pub(crate) fn start_sized(mut job: Job, stack_bytes: usize) {
     start(job);
 }
 
+/// Starts the engine, if that was not done before, where the caller can be told what it lacks and
+/// has the stack that it takes. False if it could not be started.
+pub(crate) fn prepare() -> bool {
+    start_engine().is_ok()
+}
+
 // A `Once` would stay poisoned if the system lacked something the first time.
 fn start_engine() -> Result<(), String> {
     static STARTED: AtomicBool = AtomicBool::new(false);
