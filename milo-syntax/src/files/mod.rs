@@ -22,7 +22,7 @@ use crate::ast::Program;
 use crate::diag::Diagnostics;
 use crate::lower::{self, Facts, Options};
 use link::Linked;
-pub(crate) use names::{OWN, own_enums};
+pub(crate) use names::{OWN, declared, own_enums};
 use read::{Reader, imports};
 pub use site::{Output, Site, among_items};
 pub(crate) use tokens::Fallback;

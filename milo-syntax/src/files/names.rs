@@ -19,7 +19,7 @@ pub(super) fn plain(ident: &Ident) -> String {
 }
 
 /// The name of a declaration.
-pub(super) fn declared(s: &Stmt) -> Option<&Ident> {
+pub(crate) fn declared(s: &Stmt) -> Option<&Ident> {
     match s {
         Stmt::Item(item) => match &item.kind {
             ItemKind::Fn(f) => Some(&f.name),

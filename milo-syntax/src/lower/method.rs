@@ -381,7 +381,9 @@ impl Lower {
             let t = ident_at(t, name.span());
             Some(quote_spanned!(g=> #t::#ident))
         } else if let (Some(t), true) = (
-            &sig.trait_,
+            sig.trait_
+                .as_ref()
+                .filter(|t| self.world.traits.contains_key(*t)),
             self.is_number(ty) || is_text || matches!(ty, Ty::Bool),
         ) {
             // A trait's method on a primitive: a literal's type is not known to `.`.

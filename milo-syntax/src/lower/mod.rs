@@ -360,6 +360,10 @@ impl Lower {
     pub fn declare_all(&mut self, stmts: &[Stmt]) {
         let lib = self.lib.clone();
         self.imports(stmts);
+        // What the block declares is its own, whatever else has the name.
+        for name in stmts.iter().filter_map(crate::files::declared) {
+            self.world.rust_names.remove(&world::name_of(name));
+        }
         for s in stmts {
             if let Stmt::Item(i) = s {
                 let (name, generics) = match &i.kind {
