@@ -61,6 +61,8 @@ mod leader;
 mod main_task;
 #[cfg(all(loom, test))]
 mod models;
+#[cfg(all(loom, test))]
+mod models_channels;
 #[cfg(not(loom))]
 pub mod net;
 mod oneshot;
@@ -81,7 +83,6 @@ pub mod promise;
 mod reactor;
 #[cfg(not(loom))]
 pub mod runtime;
-#[cfg(not(loom))]
 pub mod select;
 mod silent;
 pub mod sync;

@@ -12,7 +12,7 @@ use crate::sync::{Channel, Mutex, Once, RecvError, RwLock, WaitGroup};
 use crate::waitlist::{WaitList, Waiter};
 use loom::thread;
 
-fn model(preemptions: usize, f: impl Fn() + Send + Sync + 'static) {
+pub(crate) fn model(preemptions: usize, f: impl Fn() + Send + Sync + 'static) {
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = Some(preemptions);
     builder.max_branches = 20_000;
