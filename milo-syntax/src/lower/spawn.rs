@@ -591,16 +591,16 @@ impl Lower {
             return (TokenStream::new(), Ty::Unit);
         }
         let branches = grouped(
+            g,
             &branches,
             |first, rest| quote_spanned!(g=> ::milo::__private::More(#first, #rest)),
         );
-        let names = grouped(&names, |first, rest| quote_spanned!(g=> (#first, #rest)));
-        let f = Ident::new("parallel", glue(keyword));
-        let run = if checks.is_empty() {
-            quote_spanned!(g=> ::milo::__private::#f(#branches))
-        } else {
-            quote_spanned!(g=> { #checks ::milo::__private::#f(#branches) })
-        };
+        let names = grouped(g, &names, |first, rest| quote_spanned!(g=> (#first, #rest)));
+        // The place of the panic where the system has no threads.
+        let mut run = quote_spanned!(keyword=> ::milo::__private::parallel(#branches));
+        if !checks.is_empty() {
+            run = quote_spanned!(g=> { #checks #run });
+        }
         (
             quote_spanned!(g=> #before #[allow(unused_mut, non_snake_case, clippy::let_unit_value)] let #names = #run; #after),
             Ty::Unit,
@@ -677,10 +677,13 @@ fn check_call(trait_name: &Ident, value: TokenStream, span: Span) -> TokenStream
 /// The items as a tuple; if they are more than the runtime's tuples hold, in several, joined
 /// from the right.
 fn grouped(
+    g: Span,
     items: &[TokenStream],
     join: impl Fn(TokenStream, TokenStream) -> TokenStream,
 ) -> TokenStream {
-    let tuples = items.chunks(16).map(|tuple| quote::quote!((#(#tuple)*)));
+    let tuples = items
+        .chunks(16)
+        .map(|tuple| quote_spanned!(g=> (#(#tuple)*)));
     let mut from_last = tuples.rev();
     let last = from_last.next().unwrap_or_default();
     from_last.fold(last, |rest, first| join(first, rest))
