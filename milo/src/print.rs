@@ -28,6 +28,14 @@ pub fn eprint(args: Arguments<'_>) {
     milo_rt::io::eprint(line.text());
 }
 
+/// Brings what Rust code has printed without a line's end to the standard output. What [`print`]
+/// prints is there already.
+pub fn flush() {
+    use std::io::Write as _;
+    // A reader that has gone is told by the next line.
+    let _ = std::io::stdout().flush();
+}
+
 /// The text as a string.
 #[inline]
 pub fn format(args: Arguments<'_>) -> String {

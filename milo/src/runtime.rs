@@ -59,6 +59,31 @@ impl Task {
         }))
     }
 
+    /// Starts a task with a stack of its own size, in bytes: for deep recursion. It is mapped
+    /// for this task alone.
+    ///
+    /// ```
+    /// use milo::runtime::Task;
+    /// fn depth(n: u32) -> u32 { if n == 0 { 0 } else { 1 + depth(n - 1) } }
+    /// let t = Task::spawnWithStack(4 * 1024 * 1024, || assert_eq!(depth(10_000), 10_000));
+    /// t.join()?;
+    /// # Ok::<(), String>(())
+    /// ```
+    ///
+    /// # Panics
+    /// If the size is not between 16 KiB and 1 GiB.
+    #[track_caller]
+    pub fn spawnWithStack<R>(bytes: impl Integer, f: impl FnOnce() -> R + Send + 'static) -> Task {
+        let builder = milo_rt::task::Builder::new().stack_size(bytes.to_usize());
+        let run = move || {
+            f();
+        };
+        match builder.spawn(run) {
+            Ok(task) => Task(task),
+            Err(error) => panic!("{error}, and {} bytes are asked for", bytes.to_i64()),
+        }
+    }
+
     /// Waits until the task has ended; gives 0.
     ///
     /// # Errors

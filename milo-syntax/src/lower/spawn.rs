@@ -45,7 +45,8 @@ struct Check<'a> {
 }
 
 impl Lower {
-    /// `Thread.spawn(f)`, `Task.spawn(f)`, `Task.daemon(f)`, `Promise.run(f)`, `Promise.blocking(f)`.
+    /// `Thread.spawn(f)`, `Task.spawn(f)`, `Task.daemon(f)`, `Task.spawnWithStack(bytes, f)`,
+    /// `Promise.run(f)`, `Promise.blocking(f)`.
     pub fn spawn_call(
         &mut self,
         owner: &str,
@@ -59,20 +60,21 @@ impl Lower {
         if self.world.types.contains_key(owner)
             || !matches!(
                 (owner, &*n),
-                ("Thread" | "Task", "spawn") | ("Task", "daemon") | ("Promise", "run" | "blocking")
+                ("Thread" | "Task", "spawn")
+                    | ("Task", "daemon" | "spawnWithStack")
+                    | ("Promise", "run" | "blocking")
             )
         {
             return None;
         }
-        let [f] = args else { return None };
+        let (before, f) = match args {
+            [f] if &*n != "spawnWithStack" => (None, f),
+            [bytes, f] if &*n == "spawnWithStack" => (Some(self.rust_arg(bytes)), f),
+            _ => return None,
+        };
         let ident = rust_ident(name);
-        let mut out = self.spawn_fn(
-            owner,
-            quote_spanned!(glue(name.span())=> #path::#ident),
-            name.span(),
-            f,
-            explicit,
-        )?;
+        let path = quote_spanned!(glue(name.span())=> #path::#ident);
+        let mut out = self.spawn(owner, path, name.span(), before, f, explicit)?;
         if owner == "Thread" {
             out.ty = Ty::named("Result", vec![out.ty, Ty::string()]);
         }
@@ -108,21 +110,21 @@ impl Lower {
         self.spawn(owner, path, name, None, f, explicit)
     }
 
-    /// The same, or `path(recv, f)` if there is a receiver.
+    /// The same, or `path(before, f)` with a receiver or another argument.
     fn spawn(
         &mut self,
         owner: &str,
         path: TokenStream,
         name: Span,
-        recv: Option<TokenStream>,
+        before: Option<TokenStream>,
         f: &Expr,
         explicit: Option<&[Ty]>,
     ) -> Option<Out> {
         let g = glue(f.span);
-        let recv = recv.map(|recv| quote_spanned!(g=> #recv,));
+        let before = before.map(|before| quote_spanned!(g=> #before,));
         let path = crate::spans::respan_path(path, name);
         let parens = |code: TokenStream| {
-            let mut parens = Group::new(Delimiter::Parenthesis, quote::quote!(#recv #code));
+            let mut parens = Group::new(Delimiter::Parenthesis, quote::quote!(#before #code));
             parens.set_span(name);
             parens
         };
