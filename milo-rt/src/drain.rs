@@ -23,6 +23,7 @@ pub(crate) struct Scope {
     waiters: LazyLock<WaitList>,
     // Those of a test, for it to name what is left. A program's may be a million.
     members: Option<Mutex<BTreeMap<u64, Arc<TaskInfo>>>>,
+    failures: Mutex<BTreeMap<u64, String>>,
 }
 
 /// The scope of everything that is not a test's.
@@ -37,6 +38,7 @@ impl Scope {
             unjoined: AtomicUsize::new(0),
             waiters: LazyLock::new(|| WaitList::of(Why::Drain)),
             members,
+            failures: Mutex::new(BTreeMap::new()),
         }
     }
 
@@ -46,13 +48,26 @@ impl Scope {
         Box::leak(Box::new(Scope::new(Some(Mutex::default()))))
     }
 
-    pub(crate) fn failed(&self) {
+    /// Counts a panic of what has this number. A test keeps what is told of it, as the worker's
+    /// own output is perhaps another test's.
+    pub(crate) fn failed(&self, id: u64, told: impl FnOnce() -> String) {
         self.unjoined.fetch_add(1, Ordering::SeqCst);
+        if self.members.is_some() {
+            self.failures.lock().insert(id, told());
+        }
     }
 
     /// Takes back a call of [`Scope::failed`]: somebody has been told, or nobody cares.
-    pub(crate) fn forgiven(&self) {
+    pub(crate) fn forgiven(&self, id: u64) {
         self.unjoined.fetch_sub(1, Ordering::SeqCst);
+        if self.members.is_some() {
+            self.failures.lock().remove(&id);
+        }
+    }
+
+    /// What was told of the panics of a test's tasks that nobody has joined.
+    pub(crate) fn failures(&self) -> Vec<String> {
+        self.failures.lock().values().cloned().collect()
     }
 
     /// How many panics nobody has joined.

@@ -171,7 +171,8 @@ pub fn run_test_with<R: MainResult>(patience: Duration, test: impl FnOnce() -> R
             let unjoined = scope.unjoined();
             assert!(
                 unjoined == 0,
-                "{unjoined} of the test's tasks panicked, and nobody joined; see above"
+                "{unjoined} of the test's tasks panicked, and nobody joined:\n{}",
+                scope.failures().concat()
             );
         }
         Ok(Err(failure)) => {

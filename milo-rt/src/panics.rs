@@ -85,7 +85,8 @@ impl Failure {
         }
         let counted = !info.has_lost();
         if counted {
-            info.scope.failed();
+            let told = || message(&info, panic.place.as_deref(), &panic.text());
+            info.scope.failed(info.id, told);
         }
         Failure {
             panic: Some(panic),
@@ -117,7 +118,7 @@ impl Failure {
     /// It is no failure of the program any more.
     pub(crate) fn forgive(&mut self) {
         if std::mem::take(&mut self.counted) {
-            self.info.scope.forgiven();
+            self.info.scope.forgiven(self.info.id);
         }
     }
 }
@@ -237,18 +238,19 @@ pub(crate) fn catch<T>(f: impl FnOnce() -> T) -> Result<T, Caught> {
 /// Tells of a panic, and of who panicked.
 fn tell(info: &TaskInfo, place: Option<&str>, text: &str) {
     // One write, so that it does not mix with other output.
-    print(&match (info.kind, place) {
+    print(&message(info, place, text));
+}
+
+fn message(info: &TaskInfo, place: Option<&str>, text: &str) -> String {
+    let site = Place(info.site);
+    match (info.kind, place) {
         (Kind::Main, Some(place)) => format!("main panicked at {place}:\n{text}\n"),
         (Kind::Main, None) => format!("main panicked: {text}\n"),
-        (_, Some(place)) => format!(
-            "{info} panicked: {text}\n  at {place}\n  spawned at {}\n",
-            Place(info.site)
-        ),
-        (_, None) => format!(
-            "{info} panicked: {text}\n  spawned at {}\n",
-            Place(info.site)
-        ),
-    });
+        (_, Some(place)) => {
+            format!("{info} panicked: {text}\n  at {place}\n  spawned at {site}\n")
+        }
+        (_, None) => format!("{info} panicked: {text}\n  spawned at {site}\n"),
+    }
 }
 
 /// Adds to what another hook has told who panicked.
@@ -260,11 +262,12 @@ fn tell_origin(info: &TaskInfo) {
 
 /// Tells of an error that nobody will join: a task that could not begin.
 pub(crate) fn report_error(info: &TaskInfo, error: &dyn fmt::Display) {
-    info.scope.failed();
-    print(&format!(
+    let told = format!(
         "{info} failed: {error}\n  spawned at {}\n",
         Place(info.site)
-    ));
+    );
+    print(&told);
+    info.scope.failed(info.id, || told);
 }
 
 fn print(message: &str) {

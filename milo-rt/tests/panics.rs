@@ -426,9 +426,12 @@ fn a_backtrace_is_shown_where_there_is_room() {
     let env = [("RUST_BACKTRACE", "1")];
     let output = in_child("a_backtrace_is_shown_where_there_is_room", &env, || {
         runtime::run_main(|| {
-            thread::spawn(|| panic!("with a backtrace")).unwrap();
+            let told = thread::spawn(|| panic!("with a backtrace")).unwrap();
             task::spawn(|| panic!("without one"));
-            timer::sleep(ms(500));
+            // To find the names of functions may take long.
+            while !told.is_finished() {
+                timer::sleep(ms(5));
+            }
         })
     });
     let text = stderr(&output);

@@ -53,7 +53,12 @@ impl Function {
             Some(TokenTree::Group(g)) if g.delimiter() == Delimiter::Brace => g,
             _ => return Err(fail(name.span(), "it needs a body")),
         };
-        let ret = rest.into_iter().collect();
+        let ret: TokenStream = rest.into_iter().collect();
+        // A body that never ends, or only panics, must not make the type of the closure.
+        let ret = match &*ret.to_string() {
+            "" | "-> !" => quote!(-> ()),
+            _ => ret,
+        };
         Ok(Function {
             before,
             keyword,
