@@ -8,8 +8,11 @@ use crate::waitlist::WaitList;
 #[cfg(not(loom))]
 use crate::waitlist::Waiter;
 use std::fmt;
+use std::future::{Future, IntoFuture};
 use std::panic::Location;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
 #[cfg(not(loom))]
@@ -73,18 +76,42 @@ struct Inner<T> {
     info: Arc<TaskInfo>,
     // A panic, until somebody has waited for it.
     failure: Mutex<Option<Failure>>,
+    // Futures that wait for the outcome in Rust's executors.
+    wakers: Mutex<Vec<Waker>>,
 }
 
 impl<T> Inner<T> {
+    /// Sets the outcome, and wakes who waits for it.
+    fn set(&self, outcome: Result<T, PromiseError>) {
+        self.outcome.set(outcome);
+        // An executor's code runs when it is woken: not under the lock.
+        let wakers = std::mem::take(&mut *self.wakers.lock());
+        wakers.into_iter().for_each(Waker::wake);
+    }
+
+    /// Lets `waker` be woken when the outcome is set; false if it is set already.
+    fn wake_when_set(&self, waker: &Waker) -> bool {
+        if self.outcome.is_set() {
+            return false;
+        }
+        let mut wakers = self.wakers.lock();
+        if !wakers.iter().any(|w| w.will_wake(waker)) {
+            wakers.push(waker.clone());
+        }
+        drop(wakers);
+        // What set it meanwhile may not have seen the waker.
+        !self.outcome.is_set()
+    }
+
     /// Runs what computes the outcome, and sets it. A panic of the user's is one.
     fn run(&self, f: impl FnOnce() -> Result<T, PromiseError>) {
         match panics::catch(f) {
-            Ok(outcome) => self.outcome.set(outcome),
+            Ok(outcome) => self.set(outcome),
             Err(panic) => {
                 let error = PromiseError::Panicked(panic.text());
                 let failure = Failure::new(panic, self.info.clone());
                 *self.failure.lock() = Some(failure);
-                self.outcome.set(Err(error));
+                self.set(Err(error));
             }
         }
     }
@@ -134,6 +161,7 @@ impl<T> Promise<T> {
                     task_info::scope(),
                 ),
                 failure: Mutex::new(None),
+                wakers: Mutex::new(Vec::new()),
             }),
         }
     }
@@ -248,6 +276,55 @@ impl<T> Promise<T> {
     }
 }
 
+/// A promise that is awaited in Rust's async code: it gives what [`Promise::get`] gives.
+///
+/// ```
+/// use milo_rt::promise::Promise;
+/// async fn answer() -> i32 {
+///     Promise::run(|| 6 * 7).await.unwrap()
+/// }
+/// ```
+pub struct Await<T> {
+    promise: Promise<T>,
+    // From the first poll on: the panic of what is awaited is told to who awaits it.
+    awaiting: Option<Awaiting>,
+}
+
+// Nothing in it is pinned.
+impl<T> Unpin for Await<T> {}
+
+impl<T: Clone> Future for Await<T> {
+    type Output = Result<T, PromiseError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if self.promise.inner.wake_when_set(cx.waker()) {
+            let this = &mut *self;
+            this.awaiting
+                .get_or_insert_with(|| this.promise.await_end());
+            return Poll::Pending;
+        }
+        Poll::Ready(self.promise.get())
+    }
+}
+
+impl<T> fmt::Debug for Await<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Await").finish_non_exhaustive()
+    }
+}
+
+impl<T: Clone> IntoFuture for Promise<T> {
+    type Output = Result<T, PromiseError>;
+    type IntoFuture = Await<T>;
+
+    fn into_future(self) -> Await<T> {
+        Await {
+            promise: self,
+            awaiting: None,
+        }
+    }
+}
+
 impl<T: Send + 'static> Promise<T> {
     /// Computes the value in a task.
     #[track_caller]
@@ -268,7 +345,7 @@ impl<T: Send + 'static> Promise<T> {
                 if let Some(promise) = self.0.take() {
                     let why = "the task could not begin: too many tasks are alive";
                     let error = PromiseError::NotStarted(why.to_string());
-                    promise.inner.outcome.set(Err(error));
+                    promise.inner.set(Err(error));
                 }
             }
         }
@@ -404,7 +481,7 @@ impl<T: Send + 'static> Promise<T> {
                     Ok(()) => theirs.inner.run(move || Ok(f())),
                     Err(error) => {
                         let why = format!("no thread for a blocking job: {error}");
-                        theirs.inner.outcome.set(Err(PromiseError::NotStarted(why)));
+                        theirs.inner.set(Err(PromiseError::NotStarted(why)));
                     }
                 }
                 theirs.release();

@@ -113,6 +113,33 @@ pub fn coalesce<T, C: Coalesce<T>>(value: C) -> Option<T> {
     value.milo_coalesce()
 }
 
+/// An error that has a text.
+#[diagnostic::on_unimplemented(
+    message = "'?' returns the error as text here, and '{Self}' cannot be displayed",
+    label = "declare a Result with an error type that this one becomes, or use 'mapErr'"
+)]
+pub trait ErrorText {
+    /// The text.
+    fn milo_text(self) -> String;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Display> ErrorText for E {
+    #[inline]
+    fn milo_text(self) -> String {
+        self.to_string()
+    }
+}
+
+/// The operand of `?` in a function whose error is text.
+///
+/// # Errors
+/// The text of the error.
+#[inline]
+pub fn with_text<T, E: ErrorText>(value: Result<T, E>) -> Result<T, String> {
+    value.map_err(ErrorText::milo_text)
+}
+
 /// `assert(false, text)`.
 ///
 /// # Panics

@@ -3,7 +3,7 @@
 pub use crate::against::{Against, number};
 pub use crate::fail::{
     Coalesce, Unwrap, assert_failed, check_range, coalesce, exit, max, min, never, reported,
-    unused, unwrap,
+    unused, unwrap, with_text,
 };
 pub use crate::foreign::c_string;
 pub use crate::indexed::{Indexed, IndexedMut, Lent, Mutably};

@@ -11,6 +11,9 @@ use crate::handle::{handle, text};
 use crate::num::Integer;
 use milo_rt::promise as rt;
 use milo_rt::task::JoinHandle;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 pub use milo_rt::runtime::{Builder, ConfigError, drain};
@@ -188,6 +191,34 @@ impl<T: Send + 'static> Promise<T> {
         T: Clone,
     {
         Promise(rt::Promise::of_first(promises.into_iter().map(|p| p.0)))
+    }
+}
+
+/// A promise that Rust's async code awaits: `p.await` gives what the method `await` gives.
+///
+/// ```
+/// use milo::runtime::Promise;
+/// async fn total(prices: Promise<i64>) -> Result<i64, String> {
+///     Ok(prices.await? + 1)
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Await<T>(rt::Await<T>);
+
+impl<T: Clone> Future for Await<T> {
+    type Output = Result<T, String>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(cx).map_err(text)
+    }
+}
+
+impl<T: Clone> IntoFuture for Promise<T> {
+    type Output = Result<T, String>;
+    type IntoFuture = Await<T>;
+
+    fn into_future(self) -> Await<T> {
+        Await(self.0.into_future())
     }
 }
 

@@ -405,6 +405,9 @@ impl Lower {
                 self.learn(Fact::MutCopied(*id));
             }
             let (_, owned, _) = self.captured(&local);
+            if copy != Some(true) {
+                self.require(&local.ty, Bound::Clone);
+            }
             let value = match local.repr {
                 Repr::Plain => {
                     let keep = (copy != Some(true) && self.stays_usable(&local.ty))

@@ -7,7 +7,7 @@ use quote::{ToTokens, quote_spanned};
 
 use super::conditions::cfgs;
 use super::cx::{Kind, Lower, Out, Repr, glue, lead};
-use super::learned::Fact;
+use super::learned::{Bound, Fact};
 use super::lit as literal;
 use super::pattern::Bind;
 use super::ty::Ty;
@@ -225,6 +225,7 @@ impl Lower {
             return out;
         }
         let r = out.receiver(e.span);
+        self.require(&ty, Bound::Clone);
         Out::temp(quote_spanned!(glue(e.span)=> #r.clone()), ty)
     }
 

@@ -357,14 +357,7 @@ impl Lower {
                 continue;
             }
             let rust_attrs: TokenStream = f.rust_attrs.iter().cloned().collect();
-            // Milo has no private fields; Rust code sees what `pub` shows.
-            let fvis = f.vis.clone().unwrap_or_else(|| {
-                if vis.is_empty() {
-                    TokenStream::new()
-                } else {
-                    quote_spanned!(g=> pub)
-                }
-            });
+            let fvis = &f.vis;
             let fname = rust_ident(&f.name);
             fields.extend(quote_spanned!(glue(f.name.span())=> #rust_attrs #fvis #fname: #t,));
         }

@@ -8,7 +8,7 @@ use proc_macro2::{Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, paren};
-use super::learned::Fact;
+use super::learned::{Bound, Fact};
 use super::ty::{Ty, VarKind};
 use crate::ast::{Expr, ExprKind};
 
@@ -143,6 +143,7 @@ impl Lower {
                     && (self.is_shared(&ty) || self.stays_usable(&ty) && self.root_again(&out))
                 {
                     let ts = out.receiver(span);
+                    self.require(&ty, Bound::Clone);
                     quote_spanned!(g=> #ts.clone())
                 } else {
                     if self.is_copy(&ty) != Some(true)
@@ -189,6 +190,7 @@ impl Lower {
                 }
                 Some(false) if !matches!(ty, Ty::Slice(_)) => {
                     let ts = out.receiver(span);
+                    self.require(&ty, Bound::Clone);
                     quote_spanned!(g=> #ts.clone())
                 }
                 // A part of text that only Rust knows.
@@ -201,6 +203,7 @@ impl Lower {
                 }
                 Some(false) => {
                     let ts = out.as_ref(span);
+                    self.require(&ty, Bound::Clone);
                     return Out::temp(
                         quote_spanned!(g=> ::std::vec::Vec::from(#ts)),
                         match ty {
@@ -219,6 +222,7 @@ impl Lower {
                 }
                 None => {
                     let ts = out.as_ref(span);
+                    self.require(&ty, Bound::Clone);
                     quote_spanned!(g=> ::milo::__private::read(#ts))
                 }
             },

@@ -27,6 +27,17 @@ pub enum Place {
     TraitDecl,
 }
 
+/// What a declaration asks of its type parameters.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Asks {
+    /// What is written, as the trait of Rust's that declares it.
+    Written,
+    /// That, and what the body needs.
+    Needed,
+    /// That, and `Clone`: a trait of the block and its impls agree before any body is seen.
+    Clone,
+}
+
 /// The traits of operators: Milo's name, Rust's method.
 pub const OPERATORS: &[(&str, &str)] = &[
     ("Add", "add"),
@@ -44,9 +55,8 @@ impl Lower {
             .expect("every function is declared")
     }
 
-    /// `<T: Clone + …>`, with the bounds that the body was found to need. A method of a trait of
-    /// Rust's has those that are written.
-    pub fn generics(&mut self, params: &[GenericParam], id: usize, bare: bool) -> TokenStream {
+    /// `<T: A + …>`, with the bounds that are written and those that the body was found to need.
+    pub fn generics(&mut self, params: &[GenericParam], id: usize, asks: Asks) -> TokenStream {
         let lifetime = (self.lives == Some(Lives::Given)).then(|| {
             let g = glue(Span::call_site());
             let given = Lives::Given.tokens(g);
@@ -60,12 +70,16 @@ impl Lower {
             .map(|p| {
                 let name = rust_ident(&p.name);
                 let g = glue(p.name.span());
-                let clone = (!bare).then(|| quote_spanned!(g=> ::core::clone::Clone));
+                let clone = (asks == Asks::Clone).then(|| quote_spanned!(g=> ::core::clone::Clone));
                 let written = p.bounds.iter().map(|b| self.bound(b, &name));
-                let bounds = clone.into_iter().chain(written);
-                let bounds = quote_spanned!(g=> #(#bounds)+*);
-                let learned = (!bare).then(|| self.learned_bounds(id, &name_of(&p.name), &name));
-                quote_spanned!(g=> #name: #bounds #learned)
+                let mut bounds: Vec<TokenStream> = clone.into_iter().chain(written).collect();
+                if asks != Asks::Written {
+                    bounds.extend(self.learned_bounds(id, &name_of(&p.name), &name));
+                }
+                match bounds.is_empty() {
+                    true => quote_spanned!(g=> #name),
+                    false => quote_spanned!(g=> #name: #(#bounds)+*),
+                }
             })
             .collect();
         let g = glue(
@@ -76,32 +90,30 @@ impl Lower {
         quote_spanned!(g=> <#lifetime #(#items),*>)
     }
 
-    /// `+ A + B` for the bounds that parameter `name` of function `id` needs.
-    pub fn learned_bounds(&self, id: usize, name: &str, ident: &Ident) -> TokenStream {
+    /// The bounds that parameter `name` of function `id` needs.
+    pub fn learned_bounds(&self, id: usize, name: &str, ident: &Ident) -> Vec<TokenStream> {
         let g = glue(ident.span());
         self.bounds_of(id)
             .into_iter()
             .filter(|(n, _)| &**n == name)
-            .map(|(_, b)| {
-                let b = match b {
-                    Bound::Show => quote_spanned!(g=> ::milo::__private::Show),
-                    Bound::Display => quote_spanned!(g=> ::core::fmt::Display),
-                    Bound::Sync => quote_spanned!(g=> ::core::marker::Sync),
-                    Bound::Static => quote_spanned!(g=> 'static),
-                    Bound::Eq => quote_spanned!(g=> ::core::cmp::PartialEq),
-                    Bound::Ord => quote_spanned!(g=> ::core::cmp::PartialOrd),
-                    Bound::Hash => quote_spanned!(g=> ::core::cmp::Eq + ::core::hash::Hash),
-                    Bound::Add => quote_spanned!(g=> ::core::ops::Add<Output = #ident>),
-                    Bound::Sub => quote_spanned!(g=> ::core::ops::Sub<Output = #ident>),
-                    Bound::Mul => quote_spanned!(g=> ::core::ops::Mul<Output = #ident>),
-                    Bound::Div => quote_spanned!(g=> ::core::ops::Div<Output = #ident>),
-                    Bound::Rem => quote_spanned!(g=> ::core::ops::Rem<Output = #ident>),
-                    Bound::Neg => quote_spanned!(g=> ::core::ops::Neg<Output = #ident>),
-                    Bound::Send => {
-                        quote_spanned!(g=> ::core::marker::Send + 'static)
-                    }
-                };
-                quote_spanned!(g=> + #b)
+            .map(|(_, b)| match b {
+                Bound::Clone => quote_spanned!(g=> ::core::clone::Clone),
+                Bound::Show => quote_spanned!(g=> ::milo::__private::Show),
+                Bound::Display => quote_spanned!(g=> ::core::fmt::Display),
+                Bound::Sync => quote_spanned!(g=> ::core::marker::Sync),
+                Bound::Static => quote_spanned!(g=> 'static),
+                Bound::Eq => quote_spanned!(g=> ::core::cmp::PartialEq),
+                Bound::Ord => quote_spanned!(g=> ::core::cmp::PartialOrd),
+                Bound::Hash => quote_spanned!(g=> ::core::cmp::Eq + ::core::hash::Hash),
+                Bound::Add => quote_spanned!(g=> ::core::ops::Add<Output = #ident>),
+                Bound::Sub => quote_spanned!(g=> ::core::ops::Sub<Output = #ident>),
+                Bound::Mul => quote_spanned!(g=> ::core::ops::Mul<Output = #ident>),
+                Bound::Div => quote_spanned!(g=> ::core::ops::Div<Output = #ident>),
+                Bound::Rem => quote_spanned!(g=> ::core::ops::Rem<Output = #ident>),
+                Bound::Neg => quote_spanned!(g=> ::core::ops::Neg<Output = #ident>),
+                Bound::Send => {
+                    quote_spanned!(g=> ::core::marker::Send + 'static)
+                }
             })
             .collect()
     }
@@ -153,7 +165,15 @@ impl Lower {
         let saved_bounds = self.param_bounds.len();
         self.param_bounds.extend(sig.bounds.iter().cloned());
         self.lives = Lives::of(f, sig.self_mode, place);
-        let generics = self.generics(&f.generics, sig.id, sig.of_rust());
+        let asks = match place {
+            Place::Free | Place::Inherent => Asks::Needed,
+            Place::TraitDecl => Asks::Clone,
+            Place::TraitImpl => match &sig.trait_ {
+                Some(t) if self.world.traits.contains_key(t) => Asks::Clone,
+                _ => Asks::Written,
+            },
+        };
+        let generics = self.generics(&f.generics, sig.id, asks);
         let (params, decls) = self.params(f, &sig, place);
         let ret = f
             .ret
@@ -203,7 +223,7 @@ impl Lower {
             let b = self.learned_bounds(sig.id, p, &ident);
             if !b.is_empty() {
                 let g = glue(Span::call_site());
-                ts.extend(quote_spanned!(g=> #ident: ::core::clone::Clone #b,));
+                ts.extend(quote_spanned!(g=> #ident: #(#b)+*,));
             }
         }
         (!ts.is_empty()).then(|| {

@@ -88,8 +88,11 @@ impl Lower {
                             )
                         }
                     };
+                    let whole = b.as_written.as_ref().unwrap_or(&recv);
                     Out {
                         mut_ts: Some(changed),
+                        // Whether a method of Rust's changes the elements, Rust finds out.
+                        as_written: Some(quote_spanned!(span=> #whole[#lo..#hi])),
                         change: b.change.clone(),
                         root: b.root,
                         ..Out::refd(part, Ty::Slice(Box::new(elem)))

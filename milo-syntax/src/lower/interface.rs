@@ -184,7 +184,7 @@ impl Lower {
             })
             .collect();
         let learned = self.learned_bounds(method.id, there, ident);
-        quote_spanned!(g=> #declared #learned)
+        quote_spanned!(g=> #declared #(+ #learned)*)
     }
 }
 

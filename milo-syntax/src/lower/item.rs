@@ -5,8 +5,7 @@ use quote::quote_spanned;
 
 use super::control::braces;
 use super::cx::{Lower, glue, ident_at, rust_ident};
-use super::function::OPERATORS;
-use super::function::Place;
+use super::function::{Asks, OPERATORS, Place};
 use super::learned::{Bound, Fact};
 use super::ty::{Name, Ty};
 use super::world::{SelfMode, Sig, TyScope, name_of, path_name};
@@ -190,8 +189,9 @@ impl Lower {
             let vis = match (&i.trait_, &item.vis) {
                 (None, Some(v)) => v.clone(),
                 (Some(_), _) if operator.is_none() => TokenStream::new(),
-                // Methods are as visible as their type.
-                _ => quote_spanned!(g=> pub),
+                // The operator's impl calls it, wherever that is.
+                (Some(_), _) => quote_spanned!(g=> pub),
+                (None, None) => TokenStream::new(),
             };
             let ts = self.func(f, place, &vis);
             let a = self.allowed(f.name.span());
@@ -205,7 +205,11 @@ impl Lower {
             self.trait_needs(t, &self_ty);
             self.tell_methods(i);
         }
-        let generics = self.generics(&params, self.impl_id, false);
+        let asks = match &trait_name {
+            Some(t) if self.world.traits.contains_key(t) => Asks::Clone,
+            _ => Asks::Needed,
+        };
+        let generics = self.generics(&params, self.impl_id, asks);
         self.ty_scope = saved;
         self.param_bounds.truncate(saved_bounds);
         let body = braces(body, i.braces.join());
@@ -342,7 +346,7 @@ impl Lower {
         } else {
             quote_spanned!(g=> __other)
         };
-        let generics = self.generics(params, self.impl_id, false);
+        let generics = self.generics(params, self.impl_id, Asks::Needed);
         quote_spanned!(g=>
             impl #generics ::core::ops::#t<#other> for #self_ts {
                 type Output = #ret;

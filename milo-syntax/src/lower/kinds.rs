@@ -216,9 +216,12 @@ impl Lower {
                     self.learn(Fact::Bound(id, p, bound));
                 }
             }
+            // Another handle to the same thing.
+            Ty::Named(n, _) if bound == Bound::Clone && self.is_handle(&n) => {}
             Ty::Named(n, args) => {
                 let inner = match bound {
-                    Bound::Show
+                    Bound::Clone
+                    | Bound::Show
                     | Bound::Eq
                     | Bound::Hash
                     | Bound::Ord
@@ -235,6 +238,17 @@ impl Lower {
             Ty::Tuple(v) => v.iter().for_each(|t| self.require(t, bound)),
             Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => self.require(&t, bound),
             _ => {}
+        }
+    }
+
+    /// Whether a clone of a value of this type needs nothing of what is in it.
+    fn is_handle(&self, name: &str) -> bool {
+        match self.decl(name) {
+            Some(decl) => decl.is_handle,
+            None => matches!(
+                last_segment(name),
+                "Rc" | "Arc" | "Weak" | "Sender" | "SyncSender" | "Receiver" | "PhantomData"
+            ),
         }
     }
 

@@ -16,6 +16,7 @@ use crate::diag::Diagnostic;
 /// What a trait must provide for a type parameter, found from what its function does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Bound {
+    Clone,
     Show,
     Display,
     Static,

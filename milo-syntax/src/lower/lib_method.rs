@@ -32,6 +32,99 @@ impl Lower {
         Out::temp(quote_spanned!(span=> ::milo::string::charAt(#s, #i)), ty)
     }
 
+    /// `s.trim()` where the text is only looked at: a part of `s`.
+    pub fn trimmed(
+        &mut self,
+        r: &Out,
+        recv: &Expr,
+        ty: &Ty,
+        name: &Ident,
+        args: &[Expr],
+        want: &Ty,
+    ) -> Option<Out> {
+        let looks = match self.shallow(want) {
+            Ty::Str => true,
+            Ty::Ref(false, t) => self.shallow(&t) == Ty::Str,
+            _ => false,
+        };
+        let rust = super::method::rusts_trim(name).filter(|_| looks && args.is_empty())?;
+        let from_lib = ty.is_text() && self.method(ty, &name.to_string())?.from_lib;
+        if !from_lib || r.guarded {
+            return None;
+        }
+        let (text, rust) = (self.text_of(r, recv.span), Ident::new(rust, name.span()));
+        let g = glue(name.span());
+        Some(Out {
+            root: r.root,
+            ..Out::refd(
+                quote_spanned!(g=> ::core::primitive::str::#rust(#text)),
+                Ty::Str,
+            )
+        })
+    }
+
+    /// `s.split(c)` before a method that Rust's iterators have and Milo's `Vec` has not, such as
+    /// `next`: Rust's own, which looks at the pieces in the text.
+    pub fn walk_over_pieces(&mut self, e: &Expr, next: &Ident) -> Option<Out> {
+        let ExprKind::MethodCall {
+            recv,
+            name,
+            turbofish: None,
+            args,
+            ..
+        } = super::stmt::strip(e)
+        else {
+            return None;
+        };
+        let walks = matches!(
+            &*next.to_string(),
+            "next"
+                | "next_back"
+                | "nth"
+                | "rev"
+                | "skip"
+                | "take"
+                | "collect"
+                | "count"
+                | "peekable"
+                | "zip"
+                | "chain"
+                | "filter_map"
+                | "flat_map"
+                | "skip_while"
+                | "take_while"
+                | "map_while"
+                | "step_by"
+                | "position"
+                | "for_each"
+        );
+        let [separator] = &args[..] else { return None };
+        if !walks || name != "split" || !matches!(separator.kind, ExprKind::Lit(_)) {
+            return None;
+        }
+        let (of, want) = match super::stmt::strip(recv) {
+            ExprKind::MethodCall { recv: of, .. } if super::method::is_trim(recv) => {
+                (&**of, Ty::Str)
+            }
+            _ => (&**recv, Ty::Unknown),
+        };
+        // Lowered once more if it is none of these, so nothing long.
+        if !all_fields(of) {
+            return None;
+        }
+        let text = self.place(recv, &want);
+        let ty = self.resolve(&text.ty).peeled().clone();
+        if !ty.is_text() || text.guarded || !self.method(&ty, "split")?.from_lib {
+            return None;
+        }
+        let separator = self.rust_arg(separator);
+        let (text, g) = (self.text_of(&text, recv.span), glue(name.span()));
+        Some(Out::temp(
+            quote_spanned!(g=> ::core::primitive::str::#name(#text, #separator)),
+            Ty::Unknown,
+        ))
+    }
+
     /// `m.insert(k, m.getOrDefault(k, 0) + e)`, the way to count: one look-up, and no second key
     /// where there is one.
     pub fn map_update(
@@ -212,15 +305,28 @@ impl Lower {
     }
 
     /// What a library method asks of its elements.
-    pub fn lib_bounds(&mut self, sig: &Sig, ty: &Ty) {
+    pub fn lib_bounds(&mut self, sig: &Sig, ty: &Ty, r: &Out) {
         if !sig.from_lib {
             return;
         }
-        let Ty::Named(n, args) = ty else { return };
+        let (n, args) = match ty {
+            Ty::Named(n, args) => (&**n, args.clone()),
+            Ty::Array(t, _) | Ty::Slice(t) => ("Vec", vec![(**t).clone()]),
+            _ => return,
+        };
         let Some(elem) = args.first().cloned() else {
             return;
         };
-        match (&**n, &*sig.name) {
+        let value = args.get(1).cloned().unwrap_or(Ty::Unknown);
+        match (n, &*sig.name) {
+            ("Vec", "filter") if r.kind == Kind::Temp => {}
+            ("Vec", "first" | "last" | "slice" | "filter" | "find" | "enumerate" | "extend")
+            | ("HashMap", "keys")
+            | ("Promise", "await") => self.require(&elem, Bound::Clone),
+            ("HashMap", "get" | "getOrDefault" | "values") => self.require(&value, Bound::Clone),
+            _ => {}
+        }
+        match (n, &*sig.name) {
             ("HashMap", _) => self.require(&elem, Bound::Hash),
             ("Vec", "contains" | "indexOf") => self.require(&elem, Bound::Eq),
             ("Vec", "sort" | "min" | "max") => self.require(&elem, Bound::Ord),

@@ -197,7 +197,7 @@ impl Lower {
                 if elems.is_empty() {
                     quote_spanned!(g=> ::std::vec::Vec::new())
                 } else {
-                    quote_spanned!(g=> ::std::vec::Vec::from([#(#items),*]))
+                    quote_spanned!(g=> ::std::vec![#(#items),*])
                 },
                 ty,
             );
@@ -234,7 +234,7 @@ impl Lower {
         if is_vec {
             let n = self.index_value(len);
             return Out::temp(
-                quote_spanned!(g=> ::std::vec::Vec::from(::std::vec![#x; #n])),
+                quote_spanned!(g=> ::std::vec![#x; #n]),
                 Ty::named("Vec", vec![t]),
             );
         }

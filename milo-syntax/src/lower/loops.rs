@@ -6,6 +6,7 @@ use quote::quote_spanned;
 use super::control::is_forever;
 use super::cx::{Kind, Lower, Out, glue};
 use super::kinds::last_segment;
+use super::learned::Bound;
 use super::pattern::Bind;
 use super::stmt::strip;
 use super::ty::Ty;
@@ -99,6 +100,7 @@ impl Lower {
             quote_spanned!(g=> let #i = #at;)
         });
         let x = self.pattern(&f.pat, &elem, Bind::Value, &mut guards);
+        self.require(&elem, Bound::Clone);
         let bound = (!matches!(f.pat.kind, PatternKind::Wild))
             .then(|| quote_spanned!(g=> let #x = ::milo::vec::at(#r, #at).clone();));
         self.irrefutable = false;
@@ -137,6 +139,7 @@ impl Lower {
         let out = if walked && out.kind != Kind::Temp && self.changes_root(&f.iter, &body) {
             // The body changes what it walks over: it walks over a copy.
             let r = out.receiver(span);
+            self.require(&peeled, Bound::Clone);
             Out::temp(quote_spanned!(ig=> #r.clone()), peeled.clone())
         } else {
             out

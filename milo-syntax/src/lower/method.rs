@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, paren, rust_ident};
-use super::learned::Fact;
+use super::learned::{Bound, Fact};
 use super::select::Call;
 use super::sig::after;
 use super::sig::group;
@@ -109,7 +109,12 @@ impl Lower {
         }
         // No argument can change what has been looked up.
         let found = args.is_empty().then(|| self.found_in(recv)).flatten();
-        let r = found.unwrap_or_else(|| self.place(recv, &Ty::Unknown));
+        let found = found.or_else(|| self.walk_over_pieces(recv, name));
+        let r = found.unwrap_or_else(|| match is_trim(recv) {
+            // A part of the text is enough to look at.
+            true => self.place(recv, &Ty::Str),
+            false => self.place(recv, &Ty::Unknown),
+        });
         if r.ty == Ty::Never {
             // Never reached, or reported.
             args.iter().for_each(|a| drop(self.place(a, &Ty::Unknown)));
@@ -197,6 +202,7 @@ impl Lower {
                 );
             }
             let place = r.receiver(recv.span);
+            self.require(&ty, Bound::Clone);
             let ident = rust_ident(name);
             let a = group(TokenStream::new(), parens);
             return Out::temp(quote_spanned!(g=> #place.#ident #a), ty);
@@ -253,6 +259,9 @@ impl Lower {
                 rhs: Box::new(other.clone()),
             };
             return self.place(&Expr::new(kind, name.span()), want);
+        }
+        if let Some(out) = self.trimmed(&r, recv, &ty, name, args, want) {
+            return out;
         }
         match self.method(&ty, &n) {
             Some(sig) => self.sig_method(&sig, r, recv, &ty, name, turbofish, fish, args, parens),
@@ -343,7 +352,7 @@ impl Lower {
                 self.learn(Fact::NoCell(id));
             }
         }
-        self.lib_bounds(sig, ty);
+        self.lib_bounds(sig, ty, &r);
         if sig.from_lib
             && let Some(out) = self
                 .map_update(&r, recv, ty, name, args)
@@ -423,7 +432,10 @@ impl Lower {
                             self.changed.extend(r.root);
                             place
                         }
-                        (Some(false), _) => quote_spanned!(g=> #place.clone()),
+                        (Some(false), _) => {
+                            self.require(ty, Bound::Clone);
+                            quote_spanned!(g=> #place.clone())
+                        }
                         _ => place,
                     }
                 } else {
@@ -691,6 +703,22 @@ fn of_every_type(method: &str) -> bool {
         method,
         "eq" | "ne" | "cmp" | "partial_cmp" | "lt" | "le" | "gt" | "ge" | "hash" | "fmt" | "clone"
     )
+}
+
+/// Whether an expression is a text without the whitespace at its ends.
+pub fn is_trim(e: &Expr) -> bool {
+    matches!(super::stmt::strip(e), ExprKind::MethodCall { name, args, .. }
+        if args.is_empty() && rusts_trim(name).is_some())
+}
+
+/// The method of Rust's that looks at a part of the text, where Milo's makes a text of its own.
+pub fn rusts_trim(name: &Ident) -> Option<&'static str> {
+    match &*name.to_string() {
+        "trim" => Some("trim"),
+        "trimStart" => Some("trim_start"),
+        "trimEnd" => Some("trim_end"),
+        _ => None,
+    }
 }
 
 /// Whether the type's methods are the library's.

@@ -1,8 +1,8 @@
 //! `for word in text.split(…)`: the pieces are looked at in the text, one after the other, where
 //! nothing in the body needs strings of their own.
 
-use proc_macro2::TokenStream;
-use quote::quote_spanned;
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Lower, glue};
 use super::learned::Fact;
@@ -52,14 +52,29 @@ impl Lower {
         {
             return None;
         }
-        self.views.push(id);
         let g = glue(f.iter.span);
         let text = self.text_of(&out, recv.span);
         Some(if words {
+            self.views.push(id);
             quote_spanned!(g=> ::core::primitive::str::split_whitespace(#text))
         } else {
-            let separator = self.place(&args[0], &Ty::Unknown);
-            let separator = self.text_of(&separator, args[0].span);
+            let separator = match super::letter::letter(&args[0]) {
+                // A character is a text of one, which lives as long as the loop.
+                Some(letter) => {
+                    let c = crate::parse::literal::char_value(letter)?;
+                    let mut text = Literal::string(&c.to_string());
+                    text.set_span(args[0].span);
+                    text.into_token_stream()
+                }
+                None => {
+                    let separator = self.place(&args[0], &Ty::Unknown);
+                    if self.is_number(&separator.ty) {
+                        return None;
+                    }
+                    self.text_of(&separator, args[0].span)
+                }
+            };
+            self.views.push(id);
             let call =
                 crate::spans::respan(quote_spanned!(g=> ::milo::__private::pieces), name.span());
             quote_spanned!(g=> #call(#text, #separator))

@@ -372,6 +372,13 @@ impl Lower {
                     want,
                 ));
             }
+            if &**owner == "Heap" && &*n == "new" && args.len() == 1 {
+                // As `Heap(x)`.
+                let heap = Ident::new("Heap", recv.span);
+                let held = explicit.map(|args| Ty::Named(owner.clone(), args));
+                let want = held.as_ref().unwrap_or(want);
+                return self.call_builtin(&heap, None, args, parens, want);
+            }
             if let Some(out) =
                 self.spawn_call(owner, &path, name, args, parens, explicit.as_deref())
             {

@@ -171,10 +171,36 @@ impl Lower {
                 }
             }
         }
-        let ts = out.operand(e.span);
         let mut q = Punct::new('?', Spacing::Alone);
         q.set_span(question);
+        if self.returns_text_of(&out.ty) {
+            let ts = out.ts;
+            let ts = quote_spanned!(question=> ::milo::__private::with_text(#ts));
+            return Out::temp(quote_spanned!(glue(question)=> #ts #q), ok);
+        }
+        let ts = out.operand(e.span);
         Out::temp(quote_spanned!(glue(question)=> #ts #q), ok)
+    }
+
+    /// Whether the function returns errors as text, and `?` meets another error or one that only
+    /// Rust knows.
+    fn returns_text_of(&self, ty: &Ty) -> bool {
+        let Some(f) = self.fns.last().filter(|f| f.ret_known) else {
+            return false;
+        };
+        let error = |t: &Ty| match self.resolve(t) {
+            Ty::Named(n, mut args) if &*n == "Result" && args.len() == 2 => args.pop(),
+            _ => None,
+        };
+        if !error(&f.ret).is_some_and(|t| t.is_string()) {
+            return false;
+        }
+        match self.resolve(ty) {
+            Ty::Unknown | Ty::Var(_) => true,
+            // A name for a `Result` of Rust's, such as `std::io::Result`.
+            Ty::Named(n, _) if self.decl(&n).is_none() && &*n != "Result" => &*n != "Option",
+            t => error(&t).is_some_and(|t| !t.is_text()),
+        }
     }
 
     /// What a promise gives, as a Result; anything else as it is.
@@ -295,6 +321,7 @@ impl Lower {
         let (l, r) = (l.ts, r.ts);
         let v = self.temp("v", op_span);
         let some = if stays {
+            self.require(&t, Bound::Clone);
             quote_spanned!(g=> #v.clone())
         } else if of_rust && self.resolve(&t).is_string() {
             quote_spanned!(g=> ::core::convert::Into::<::std::string::String>::into(#v))
