@@ -68,7 +68,7 @@ mod other {
     milo::milo! {
         pub struct Stack { items: Vec<i32> }
         impl Stack {
-            fn isEmpty(self: &Self): string { return $"{self.items.len} left" }
+            pub fn isEmpty(self: &Self): string { return $"{self.items.len} left" }
         }
         pub fn stack(): Stack { return Stack { items: [1] } }
     }

@@ -122,7 +122,13 @@ pub(super) fn link(reader: &Reader, block: Option<(&Program, &Path)>) -> Linked 
                 matches!(resolve(&import.path, file.dir()), Target::NotAFile)
                     && keep(import, &mut rust, is_imported)
             }
-            Stmt::Item(Item { vis, .. }) | Stmt::Let(crate::ast::Let { vis, .. }) => {
+            Stmt::Item(item) => {
+                if is_imported {
+                    show(item);
+                }
+                true
+            }
+            Stmt::Let(crate::ast::Let { vis, .. }) => {
                 if is_imported {
                     vis.get_or_insert_with(|| quote!(pub));
                 }
@@ -149,6 +155,21 @@ pub(super) fn link(reader: &Reader, block: Option<(&Program, &Path)>) -> Linked 
         imported,
         made: unique.made,
         wanted,
+    }
+}
+
+/// Makes a declaration of a file, its fields and its methods visible to who imports it.
+fn show(item: &mut Item) {
+    let shown = |vis: &mut Option<TokenStream>| {
+        vis.get_or_insert_with(|| quote!(pub));
+    };
+    shown(&mut item.vis);
+    match &mut item.kind {
+        ItemKind::Struct(s) => s.fields.iter_mut().for_each(|f| shown(&mut f.vis)),
+        ItemKind::Impl(i) if i.trait_.is_none() => {
+            i.items.iter_mut().for_each(|item| shown(&mut item.vis));
+        }
+        _ => {}
     }
 }
 
