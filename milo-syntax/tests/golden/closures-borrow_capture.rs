@@ -76,7 +76,7 @@ fn main() -> ::std::process::ExitCode {
         see(4, &mut best);
         ::milo::__private::print(::core::format_args!("{}", best));
         let mut s = ::std::string::String::from("");
-        let nums: ::std::vec::Vec<i32> = ::std::vec::Vec::from([1, 2, 3]);
+        let nums: ::std::vec::Vec<i32> = ::std::vec![1, 2, 3];
         ::milo::vec::each(
             &nums,
             |x: &i32| {

@@ -51,7 +51,7 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(::core::format_args!("{}", s));
         let mut m: ::std::collections::HashMap<::std::string::String, i32> = ::std::collections::HashMap::new();
         each(
-            &::std::vec::Vec::from([1, 2, 1]),
+            &::std::vec![1, 2, 1],
             |mut x: i32| {
                 let k = ::milo::__private::Int::toString(x);
                 ::milo::map::update(&mut m, &k, || k.clone(), 0, |v| v + 1);
@@ -68,7 +68,7 @@ fn main() -> ::std::process::ExitCode {
             tags: ::std::vec::Vec::new(),
         };
         each(
-            &::std::vec::Vec::from([1, 2]),
+            &::std::vec![1, 2],
             |mut x: i32| {
                 p.x += x;
                 p.tags.push(::milo::__private::format(::core::format_args!("{}", x)));
@@ -79,7 +79,7 @@ fn main() -> ::std::process::ExitCode {
         );
         let mut best: ::core::option::Option<i32> = ::core::option::Option::None;
         each(
-            &::std::vec::Vec::from([3, 9, 4]),
+            &::std::vec![3, 9, 4],
             |mut x: i32| {
                 if best.is_none() || (x > (*::milo::__private::unwrap(best.as_ref()))) {
                     best = ::core::option::Option::Some(x);
@@ -91,7 +91,7 @@ fn main() -> ::std::process::ExitCode {
         );
         let mut last: ::core::option::Option<::std::string::String> = ::core::option::Option::None;
         each(
-            &::std::vec::Vec::from([3, 9]),
+            &::std::vec![3, 9],
             |mut x: i32| {
                 last = ::core::option::Option::Some(
                     ::milo::__private::format(::core::format_args!("{}", x)),
@@ -101,12 +101,11 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::unwrap(last)),
         );
-        let mut grid: ::std::vec::Vec<::std::vec::Vec<i32>> = ::std::vec::Vec::from([
-            ::std::vec::Vec::from([0, 0]),
-            ::std::vec::Vec::from([0, 0]),
-        ]);
+        let mut grid: ::std::vec::Vec<::std::vec::Vec<i32>> = ::std::vec![
+            ::std::vec![0, 0], ::std::vec![0, 0]
+        ];
         each(
-            &::std::vec::Vec::from([0, 1]),
+            &::std::vec![0, 1],
             |mut i: i32| {
                 (*::milo::vec::at_mut(
                     &mut (*::milo::vec::at_mut(&mut grid, ::milo::__private::idx(i))),
@@ -119,10 +118,10 @@ fn main() -> ::std::process::ExitCode {
         );
         let mut nested = 0;
         each(
-            &::std::vec::Vec::from([1, 2]),
+            &::std::vec![1, 2],
             |mut i: i32| {
                 each(
-                    &::std::vec::Vec::from([10, 20]),
+                    &::std::vec![10, 20],
                     |mut j: i32| {
                         nested += i * j;
                     },
@@ -131,7 +130,7 @@ fn main() -> ::std::process::ExitCode {
         );
         ::milo::__private::print(::core::format_args!("{}", nested));
         let mut names: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::new();
-        let v: ::std::vec::Vec<i32> = ::std::vec::Vec::from([1, 2]);
+        let v: ::std::vec::Vec<i32> = ::std::vec![1, 2];
         ::milo::vec::each(
             &v,
             |x: &i32| {

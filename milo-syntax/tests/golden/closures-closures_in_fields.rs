@@ -87,24 +87,24 @@ fn plain(mut n: i32) -> ::std::string::String {
     return ::milo::__private::format(::core::format_args!("plain {}", n));
 }
 impl Button {
-    pub fn click(&self, mut n: i32) -> ::std::string::String {
+    fn click(&self, mut n: i32) -> ::std::string::String {
         return ::milo::__private::concat(&[&self.label, ":", &(self.onClick)(n)]);
     }
 }
 impl Calc {
-    pub fn new() -> Calc {
+    fn new() -> Calc {
         return Calc {
             ops: ::std::vec::Vec::new(),
         };
     }
-    pub fn add(
+    fn add(
         &mut self,
         mut name: ::std::string::String,
         mut f: ::std::rc::Rc<dyn ::core::ops::Fn(i32, i32) -> i32>,
     ) {
         self.ops.push(Entry { name, run: f.clone() });
     }
-    pub fn call(
+    fn call(
         &self,
         name: &::core::primitive::str,
         mut a: i32,

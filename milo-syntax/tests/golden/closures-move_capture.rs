@@ -15,7 +15,7 @@ fn main() -> ::std::process::ExitCode {
             return c;
         };
         ::milo::__private::print(::core::format_args!("{}{}{}", h(), h(), c));
-        let v: ::std::vec::Vec<i32> = ::std::vec::Vec::from([1, 2, 3]);
+        let v: ::std::vec::Vec<i32> = ::std::vec![1, 2, 3];
         let mut sum = move || -> i32 {
             let mut t = 0;
             for &x in v.iter() {
@@ -27,9 +27,9 @@ fn main() -> ::std::process::ExitCode {
         let flag = true;
         let mut k = move |mut x: i32| if flag { x } else { 0 };
         ::milo::__private::print(::core::format_args!("{}{}", k(4,), flag));
-        let kept: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
-            ::std::string::String::from("a"),
-        ]);
+        let kept: ::std::vec::Vec<::std::string::String> = ::std::vec![
+            ::std::string::String::from("a")
+        ];
         let copy = kept.clone();
         let mut l = move || ::milo::__private::len(&copy);
         ::milo::__private::print(

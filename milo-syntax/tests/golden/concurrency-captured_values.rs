@@ -46,7 +46,7 @@ fn main() -> ::std::process::ExitCode {
         );
         let job = Job {
             name: ::std::string::String::from("first"),
-            parts: ::std::vec::Vec::from([1, 2, 3]),
+            parts: ::std::vec![1, 2, 3],
         };
         let a = ::milo::__private::unwrap(
             ::milo::thread::Thread::spawn({
@@ -62,10 +62,9 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::unwrap(out.recv())),
         );
-        let words: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
-            ::std::string::String::from("x"),
-            ::std::string::String::from("y"),
-        ]);
+        let words: ::std::vec::Vec<::std::string::String> = ::std::vec![
+            ::std::string::String::from("x"), ::std::string::String::from("y")
+        ];
         let mut ages: ::std::collections::HashMap<::std::string::String, i32> = ::std::collections::HashMap::new();
         ::milo::map::insert(&mut ages, ::std::string::String::from("k"), 7);
         let kept = words.clone();

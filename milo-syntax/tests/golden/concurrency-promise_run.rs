@@ -87,7 +87,7 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(::core::format_args!("{}", sum));
         let v = ::milo::runtime::Promise::<
             ::std::vec::Vec<i32>,
-        >::run(move || -> ::std::vec::Vec<i32> { ::std::vec::Vec::from([1, 2, 3]) });
+        >::run(move || -> ::std::vec::Vec<i32> { ::std::vec![1, 2, 3] });
         ::milo::__private::print(
             ::core::format_args!(
                 "{}", ::milo::__private::len(& ::milo::__private::unwrap(v.r#await()))

@@ -160,17 +160,17 @@ fn main() -> ::std::process::ExitCode {
         let a = Named {
             name: ::std::string::String::from("n"),
             at: P { x: 0, y: 0 },
-            tags: ::std::vec::Vec::from([::std::string::String::from("t")]),
+            tags: ::std::vec![::std::string::String::from("t")],
         };
         let b = Named {
             name: ::std::string::String::from("n"),
             at: P { x: 0, y: 0 },
-            tags: ::std::vec::Vec::from([::std::string::String::from("t")]),
+            tags: ::std::vec![::std::string::String::from("t")],
         };
         let c = Named {
             name: ::std::string::String::from("n"),
             at: P { x: 0, y: 0 },
-            tags: ::std::vec::Vec::from([::std::string::String::from("u")]),
+            tags: ::std::vec![::std::string::String::from("u")],
         };
         ::milo::__private::print(::core::format_args!("{} {}", a == b, a == c));
         ::milo::__private::print(
@@ -190,8 +190,7 @@ fn main() -> ::std::process::ExitCode {
         );
         ::milo::__private::print(
             ::core::format_args!(
-                "{}", has(& ::std::vec::Vec::from([P { x : 5, y : 5, }]), & (P { x : 5, y
-                : 5, }),)
+                "{}", has(& ::std::vec![P { x : 5, y : 5, }], & (P { x : 5, y : 5, }),)
             ),
         );
         ::milo::__private::print(

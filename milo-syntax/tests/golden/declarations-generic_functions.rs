@@ -1,19 +1,16 @@
-fn id<T: ::core::clone::Clone>(mut x: T) -> T {
+fn id<T>(mut x: T) -> T {
     return x;
 }
 fn first<T: ::core::clone::Clone>(v: &::std::vec::Vec<T>) -> T {
     return (*::milo::vec::at(v, 0)).clone();
 }
-fn pick<T: ::core::clone::Clone>(mut cond: bool, mut a: T, mut b: T) -> T {
+fn pick<T>(mut cond: bool, mut a: T, mut b: T) -> T {
     if cond {
         return a;
     }
     return b;
 }
-fn pairUp<A: ::core::clone::Clone, B: ::core::clone::Clone>(
-    mut a: A,
-    mut b: B,
-) -> Pair<A, B> {
+fn pairUp<A, B>(mut a: A, mut b: B) -> Pair<A, B> {
     return Pair { a, b };
 }
 #[derive(
@@ -68,12 +65,11 @@ fn main() -> ::std::process::ExitCode {
             ),
         );
         ::milo::__private::print(
-            ::core::format_args!("{}", first(& ::std::vec::Vec::from([7, 8]),)),
+            ::core::format_args!("{}", first(& ::std::vec![7, 8],)),
         );
-        let words: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
-            ::std::string::String::from("x"),
-            ::std::string::String::from("y"),
-        ]);
+        let words: ::std::vec::Vec<::std::string::String> = ::std::vec![
+            ::std::string::String::from("x"), ::std::string::String::from("y")
+        ];
         ::milo::__private::print(
             ::core::format_args!(
                 "{}{}", first(& words,), ::milo::__private::len(& words)

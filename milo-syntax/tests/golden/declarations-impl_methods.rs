@@ -33,33 +33,33 @@ impl ::core::fmt::Debug for Counter {
     }
 }
 impl Counter {
-    pub fn new(mut step: i32) -> Counter {
+    fn new(mut step: i32) -> Counter {
         return Counter { n: 0, step };
     }
-    pub fn zero() -> Self {
+    fn zero() -> Self {
         return Counter::new(0);
     }
-    pub fn get(&self) -> i32 {
+    fn get(&self) -> i32 {
         return self.n;
     }
-    pub fn inc(&mut self) {
+    fn inc(&mut self) {
         self.n += self.step;
     }
-    pub fn incBy(&mut self, mut times: i32) -> i32 {
+    fn incBy(&mut self, mut times: i32) -> i32 {
         for _ in 0..times {
             self.inc();
         }
         return self.get();
     }
-    pub fn finish(mut self) -> ::std::string::String {
+    fn finish(mut self) -> ::std::string::String {
         return ::milo::__private::format(::core::format_args!("total {}", self.n));
     }
-    pub fn same(a: &Counter, b: &Counter) -> bool {
+    fn same(a: &Counter, b: &Counter) -> bool {
         return a.n == b.n;
     }
 }
 impl Counter {
-    pub fn reset(&mut self) {
+    fn reset(&mut self) {
         self.n = 0;
     }
 }

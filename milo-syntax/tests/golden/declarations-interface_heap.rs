@@ -46,7 +46,7 @@ impl ::core::fmt::Debug for Square {
     }
 }
 impl Square {
-    pub fn area(&self) -> i32 {
+    fn area(&self) -> i32 {
         return self.s * self.s;
     }
 }
@@ -85,7 +85,7 @@ impl ::core::fmt::Debug for Rect {
     }
 }
 impl Rect {
-    pub fn area(&self) -> i32 {
+    fn area(&self) -> i32 {
         return self.w * self.h;
     }
 }
@@ -121,7 +121,7 @@ impl ::core::fmt::Debug for Frame {
     }
 }
 impl Frame {
-    pub fn area(&self) -> i32 {
+    fn area(&self) -> i32 {
         return self.inner.area() + self.border;
     }
 }

@@ -38,7 +38,7 @@ impl ::core::fmt::Debug for Conf {
     }
 }
 impl Conf {
-    pub fn standard() -> Conf {
+    fn standard() -> Conf {
         return Conf { max: LIMIT + EXTRA };
     }
 }

@@ -116,7 +116,7 @@ impl Animal for Worm {
         return ::milo::__private::format(::core::format_args!("worm of {}", self.len));
     }
 }
-fn show<T: ::core::clone::Clone + Animal>(a: &T) {
+fn show<T: Animal>(a: &T) {
     ::milo::__private::print(::core::format_args!("{}", a.describe()));
 }
 fn main() -> ::std::process::ExitCode {

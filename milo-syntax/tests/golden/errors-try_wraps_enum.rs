@@ -136,13 +136,11 @@ fn run(s: &::core::primitive::str) -> ::core::result::Result<i64, AppError> {
 }
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
-        let inputs: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
-            ::std::string::String::from("15"),
-            ::std::string::String::from(""),
-            ::std::string::String::from("1a"),
-            ::std::string::String::from("101"),
-            ::std::string::String::from("4"),
-        ]);
+        let inputs: ::std::vec::Vec<::std::string::String> = ::std::vec![
+            ::std::string::String::from("15"), ::std::string::String::from(""),
+            ::std::string::String::from("1a"), ::std::string::String::from("101"),
+            ::std::string::String::from("4")
+        ];
         for s in inputs {
             match run(&s) {
                 ::core::result::Result::Ok(v) => {

@@ -46,7 +46,7 @@ impl ::core::fmt::Debug for Box2 {
     }
 }
 impl Box2 {
-    pub fn take(&self) -> i64 {
+    fn take(&self) -> i64 {
         return (*::milo::__private::unwrap(self.value.as_ref()));
     }
 }
@@ -73,12 +73,10 @@ fn main() -> ::std::process::ExitCode {
                 ::milo::__private::unwrap(half(4,)) != 2
             ),
         );
-        let words: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
-            ::std::string::String::from("a"),
-            ::std::string::String::from("bcd"),
-            ::std::string::String::from("efgh"),
-            ::std::string::String::from("ijklm"),
-        ]);
+        let words: ::std::vec::Vec<::std::string::String> = ::std::vec![
+            ::std::string::String::from("a"), ::std::string::String::from("bcd"),
+            ::std::string::String::from("efgh"), ::std::string::String::from("ijklm")
+        ];
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::unwrap(firstLong(& words,))),
         );

@@ -33,7 +33,7 @@ impl ::core::fmt::Debug for P {
     }
 }
 impl P {
-    pub fn sum(&self) -> i32 {
+    fn sum(&self) -> i32 {
         return self.x + self.y;
     }
 }

@@ -35,13 +35,11 @@ fn main() -> ::std::process::ExitCode {
             i64,
             ::std::vec::Vec<::std::string::String>,
         > = ::std::collections::HashMap::new();
-        let words: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
-            ::std::string::String::from("x"),
-            ::std::string::String::from("yy"),
-            ::std::string::String::from("z"),
-            ::std::string::String::from("ww"),
-            ::std::string::String::from("vvv"),
-        ]);
+        let words: ::std::vec::Vec<::std::string::String> = ::std::vec![
+            ::std::string::String::from("x"), ::std::string::String::from("yy"),
+            ::std::string::String::from("z"), ::std::string::String::from("ww"),
+            ::std::string::String::from("vvv")
+        ];
         for w in words {
             let mut list = ::milo::map::take(&mut groups, &::milo::__private::len(&w))
                 .unwrap_or(::std::vec::Vec::new());

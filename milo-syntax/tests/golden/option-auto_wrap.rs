@@ -53,7 +53,7 @@ fn main() -> ::std::process::ExitCode {
             ),
         );
         let mut best: ::core::option::Option<i32> = ::core::option::Option::None;
-        let v: ::std::vec::Vec<i32> = ::std::vec::Vec::from([3, 9, 4]);
+        let v: ::std::vec::Vec<i32> = ::std::vec![3, 9, 4];
         for x in v {
             if best.is_none() || ((*::milo::__private::unwrap(best.as_ref())) < x) {
                 best = ::core::option::Option::Some(x);

@@ -77,7 +77,7 @@ fn mk(mut n: i32) -> In {
     };
 }
 impl In {
-    pub fn inc(&mut self) {
+    fn inc(&mut self) {
         self.n += 1;
     }
 }
@@ -85,10 +85,9 @@ fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
         let mut s = S {
             o: ::core::option::Option::Some(mk(1)),
-            list: ::std::vec::Vec::from([
-                ::core::option::Option::Some(mk(2)),
-                ::core::option::Option::None,
-            ]),
+            list: ::std::vec![
+                ::core::option::Option::Some(mk(2,)), ::core::option::Option::None
+            ],
             r: ::core::result::Result::Ok(mk(3)),
         };
         (*::milo::__private::unwrap(s.o.as_mut())).n = 5;

@@ -55,10 +55,9 @@ fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
         let d = Doc {
             title: ::std::string::String::from("t"),
-            lines: ::std::vec::Vec::from([
-                ::std::string::String::from("a"),
-                ::std::string::String::from("bbb"),
-            ]),
+            lines: ::std::vec![
+                ::std::string::String::from("a"), ::std::string::String::from("bbb")
+            ],
         };
         ::milo::__private::print(
             ::core::format_args!("{}{}{}", size(& d,), size(& d,), head(& d,)),

@@ -63,20 +63,20 @@ impl ::core::fmt::Debug for Chain {
     }
 }
 impl Chain {
-    pub fn new() -> Chain {
+    fn new() -> Chain {
         return Chain {
             head: ::core::option::Option::None,
             size: 0,
         };
     }
-    pub fn push(&mut self, mut s: ::std::string::String) {
+    fn push(&mut self, mut s: ::std::string::String) {
         let old = ::core::mem::take(&mut self.head);
         self.head = ::core::option::Option::Some(
             ::std::boxed::Box::new(Node { val: s, next: old }),
         );
         self.size += 1;
     }
-    pub fn pop(&mut self) -> ::core::option::Option<::std::string::String> {
+    fn pop(&mut self) -> ::core::option::Option<::std::string::String> {
         if let ::core::option::Option::Some(mut n) = ::core::mem::take(&mut self.head) {
             let val = n.val;
             let rest = n.next;
@@ -86,7 +86,7 @@ impl Chain {
         }
         return ::core::option::Option::None;
     }
-    pub fn show(&self) -> ::std::string::String {
+    fn show(&self) -> ::std::string::String {
         return showFrom(&self.head);
     }
 }

@@ -77,10 +77,10 @@ impl ::core::fmt::Debug for Par {
     }
 }
 impl Par {
-    pub fn advance(&mut self) {
+    fn advance(&mut self) {
         self.pos += 1;
     }
-    pub fn value(&mut self) -> i64 {
+    fn value(&mut self) -> i64 {
         match (*::milo::vec::at(&self.toks, ::milo::__private::idx(self.pos))).clone() {
             Tok::Num(n) => {
                 self.advance();
@@ -160,7 +160,7 @@ impl ::core::fmt::Debug for Stack {
     }
 }
 impl Stack {
-    pub fn push(&mut self, mut v: i32) {
+    fn push(&mut self, mut v: i32) {
         self.top = ::core::option::Option::Some(
             ::std::boxed::Box::new(Node {
                 v,
@@ -169,7 +169,7 @@ impl Stack {
         );
         self.n += 1;
     }
-    pub fn pop(&mut self) -> ::core::option::Option<i32> {
+    fn pop(&mut self) -> ::core::option::Option<i32> {
         match ::core::mem::take(&mut self.top) {
             ::core::option::Option::None => return ::core::option::Option::None,
             ::core::option::Option::Some(mut n) => {
@@ -250,10 +250,10 @@ impl ::core::fmt::Debug for G {
     }
 }
 impl G {
-    pub fn add(&mut self, s: &::core::primitive::str) {
+    fn add(&mut self, s: &::core::primitive::str) {
         self.total += ::milo::__private::len(s);
     }
-    pub fn all(&mut self) {
+    fn all(&mut self) {
         for x in self.items.clone() {
             self.add(&x);
         }
@@ -338,11 +338,9 @@ fn round(w: &mut W) {
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
         let mut p = Par {
-            toks: ::std::vec::Vec::from([
-                Tok::Num(4),
-                Tok::Name(::std::string::String::from("abc")),
-                Tok::End,
-            ]),
+            toks: ::std::vec![
+                Tok::Num(4,), Tok::Name(::std::string::String::from("abc"),), Tok::End
+            ],
             pos: 0,
             log: ::std::vec::Vec::new(),
         };
@@ -378,16 +376,15 @@ fn main() -> ::std::process::ExitCode {
             ::core::format_args!("{}", ::milo::__private::Shown(& cur)),
         );
         let mut g = G {
-            items: ::std::vec::Vec::from([
-                ::std::string::String::from("a"),
-                ::std::string::String::from("bc"),
-            ]),
+            items: ::std::vec![
+                ::std::string::String::from("a"), ::std::string::String::from("bc")
+            ],
             total: 0,
         };
         g.all();
         ::milo::__private::print(::core::format_args!("{}", g.total));
         let mut w = W {
-            ents: ::std::vec::Vec::from([E { id: 1, hp: 10 }, E { id: 2, hp: 20 }]),
+            ents: ::std::vec![E { id : 1, hp : 10, }, E { id : 2, hp : 20, }],
         };
         round(&mut w);
         ::milo::__private::print(

@@ -41,16 +41,10 @@ fn len(s: &::core::primitive::str) -> i64 {
 }
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
-        let ps: ::std::vec::Vec<P> = ::std::vec::Vec::from([
-            P {
-                name: ::std::string::String::from("a"),
-                n: 1,
-            },
-            P {
-                name: ::std::string::String::from("b"),
-                n: 2,
-            },
-        ]);
+        let ps: ::std::vec::Vec<P> = ::std::vec![
+            P { name : ::std::string::String::from("a"), n : 1, }, P { name :
+            ::std::string::String::from("b"), n : 2, }
+        ];
         for p in ps.iter() {
             ::milo::__private::print(
                 ::core::format_args!("{}{}{}", show(p,), own(p.clone(),), p.n),
@@ -71,10 +65,9 @@ fn main() -> ::std::process::ExitCode {
                 }
             }
         }
-        let words: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
-            ::std::string::String::from("x"),
-            ::std::string::String::from("yy"),
-        ]);
+        let words: ::std::vec::Vec<::std::string::String> = ::std::vec![
+            ::std::string::String::from("x"), ::std::string::String::from("yy")
+        ];
         let mut t: i64 = 0;
         for w in words.iter() {
             t += len(w) + (::milo::__private::len(w) as i64);

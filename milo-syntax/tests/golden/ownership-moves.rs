@@ -37,10 +37,10 @@ fn pass(mut b: Box2) -> Box2 {
     return b;
 }
 impl Box2 {
-    pub fn into(mut self) -> ::std::string::String {
+    fn into(mut self) -> ::std::string::String {
         return self.s;
     }
-    pub fn with(mut self, mut n: i32) -> Box2 {
+    fn with(mut self, mut n: i32) -> Box2 {
         let mut b = self;
         b.v.push(n);
         return b;
@@ -51,10 +51,7 @@ fn main() -> ::std::process::ExitCode {
         let s = ::std::string::String::from("text");
         let t = s;
         ::milo::__private::print(::core::format_args!("{}", t));
-        let b = Box2 {
-            s: t,
-            v: ::std::vec::Vec::from([1, 2]),
-        };
+        let b = Box2 { s: t, v: ::std::vec![1, 2] };
         let c = b.clone();
         ::milo::__private::print(::core::format_args!("{}", eat(b,)));
         let d = pass(c);

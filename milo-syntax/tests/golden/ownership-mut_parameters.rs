@@ -121,7 +121,7 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::Shown(& c)),
         );
-        let mut v: ::std::vec::Vec<i32> = ::std::vec::Vec::from([5, 2, 9]);
+        let mut v: ::std::vec::Vec<i32> = ::std::vec![5, 2, 9];
         inc(&mut (*::milo::vec::at_mut(&mut v, 1)));
         twice(&mut (*::milo::vec::at_mut(&mut v, 0)));
         ::milo::__private::print(

@@ -54,7 +54,7 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(::core::format_args!("{}", b));
         let mut c = C {
             n: 1,
-            list: ::std::vec::Vec::from([1, 2, 3]),
+            list: ::std::vec![1, 2, 3],
             name: ::std::string::String::from("c"),
         };
         c.n += 9;
@@ -77,10 +77,9 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(
             ::core::format_args!("{} {} {}", a, c.n, (* ::milo::vec::at(& c.list, 0))),
         );
-        let mut grid: ::std::vec::Vec<::std::vec::Vec<i32>> = ::std::vec::Vec::from([
-            ::std::vec::Vec::from([0, 0]),
-            ::std::vec::Vec::from([0, 0]),
-        ]);
+        let mut grid: ::std::vec::Vec<::std::vec::Vec<i32>> = ::std::vec![
+            ::std::vec![0, 0], ::std::vec![0, 0]
+        ];
         for i in 0..2 {
             for j in 0..2 {
                 (*::milo::vec::at_mut(

@@ -43,7 +43,7 @@ fn main() -> ::std::process::ExitCode {
         ::milo::map::insert(
             &mut single,
             ::std::string::String::from("only"),
-            ::std::vec::Vec::from([1, 2]),
+            ::std::vec![1, 2],
         );
         for (k, v) in single {
             ::milo::__private::print(

@@ -39,17 +39,16 @@ fn total(v: &::std::vec::Vec<i32>) -> i32 {
 }
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
-        let v: ::std::vec::Vec<i32> = ::std::vec::Vec::from([1, 2, 3]);
+        let v: ::std::vec::Vec<i32> = ::std::vec![1, 2, 3];
         for &x in v.iter() {
             ::milo::__private::print(::core::format_args!("{}", x * 2));
         }
         ::milo::__private::print(
             ::core::format_args!("{} {}", total(& v,), ::milo::__private::len(& v)),
         );
-        let words: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
-            ::std::string::String::from("a"),
-            ::std::string::String::from("b"),
-        ]);
+        let words: ::std::vec::Vec<::std::string::String> = ::std::vec![
+            ::std::string::String::from("a"), ::std::string::String::from("b")
+        ];
         let mut joined = ::std::string::String::from("");
         for w in words.iter() {
             {
@@ -71,16 +70,10 @@ fn main() -> ::std::process::ExitCode {
                 "{}{}", ::milo::__private::Shown(& kept), ::milo::__private::len(& words)
             ),
         );
-        let ps: ::std::vec::Vec<P> = ::std::vec::Vec::from([
-            P {
-                x: 1,
-                name: ::std::string::String::from("p"),
-            },
-            P {
-                x: 2,
-                name: ::std::string::String::from("q"),
-            },
-        ]);
+        let ps: ::std::vec::Vec<P> = ::std::vec![
+            P { x : 1, name : ::std::string::String::from("p"), }, P { x : 2, name :
+            ::std::string::String::from("q"), }
+        ];
         for p in ps.iter() {
             ::milo::__private::print(::core::format_args!("{}{}", p.name, p.x));
         }
@@ -95,11 +88,9 @@ fn main() -> ::std::process::ExitCode {
         for x in [10, 20] {
             ::milo::__private::print(::core::format_args!("{}", x));
         }
-        let nested: ::std::vec::Vec<::std::vec::Vec<i32>> = ::std::vec::Vec::from([
-            ::std::vec::Vec::from([1]),
-            ::std::vec::Vec::from([2, 3]),
-            ::std::vec::Vec::new(),
-        ]);
+        let nested: ::std::vec::Vec<::std::vec::Vec<i32>> = ::std::vec![
+            ::std::vec![1], ::std::vec![2, 3], ::std::vec::Vec::new()
+        ];
         for row in nested {
             let mut s = 0;
             for x in row {

@@ -67,7 +67,7 @@ fn main() -> ::std::process::ExitCode {
         p.x = p.x + 1;
         ::milo::__private::print(::core::format_args!("{}", p.x));
         let mut list: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::new();
-        list = ::std::vec::Vec::from([::std::string::String::from("new")]);
+        list = ::std::vec![::std::string::String::from("new")];
         list.push(::std::string::String::from("more"));
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::Shown(& list)),

@@ -105,20 +105,16 @@ fn main() -> ::std::process::ExitCode {
         );
         ::milo::__private::print(
             ::core::format_args!(
-                "{}", sum(& ::std::vec::Vec::from([::std::string::String::from("1"),
+                "{}", sum(& ::std::vec![::std::string::String::from("1"),
                 ::std::string::String::from("x"), ::std::string::String::from("2"),
-                ::std::string::String::from("-1"), ::std::string::String::from("5")]),)
+                ::std::string::String::from("-1"), ::std::string::String::from("5")],)
             ),
         );
         let mut m: ::std::collections::HashMap<
             ::std::string::String,
             ::std::vec::Vec<i32>,
         > = ::std::collections::HashMap::new();
-        ::milo::map::insert(
-            &mut m,
-            ::std::string::String::from("a"),
-            ::std::vec::Vec::from([7]),
-        );
+        ::milo::map::insert(&mut m, ::std::string::String::from("a"), ::std::vec![7]);
         ::milo::map::insert(
             &mut m,
             ::std::string::String::from("b"),
@@ -131,10 +127,9 @@ fn main() -> ::std::process::ExitCode {
                 first(& m, "c",))
             ),
         );
-        let mut names: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
-            ::std::string::String::from("ann"),
-            ::std::string::String::from("bob"),
-        ]);
+        let mut names: ::std::vec::Vec<::std::string::String> = ::std::vec![
+            ::std::string::String::from("ann"), ::std::string::String::from("bob")
+        ];
         loop {
             if names.is_empty() {
                 break;

@@ -145,7 +145,7 @@ fn main() -> ::std::process::ExitCode {
             Item::Named(::std::string::String::from("c"), Shape::Circle(4)),
             Item::Named(::std::string::String::from("l"), Shape::Rect(9, 1)),
             Item::Named(::std::string::String::from("r"), Shape::Rect(2, 3)),
-            Item::Group(::std::vec::Vec::from([Shape::Dot, Shape::Dot])),
+            Item::Group(::std::vec![Shape::Dot, Shape::Dot]),
             Item::Maybe(::core::option::Option::Some(Shape::Circle(5))),
             Item::Maybe(::core::option::Option::Some(Shape::Dot)),
             Item::Maybe(::core::option::Option::None),

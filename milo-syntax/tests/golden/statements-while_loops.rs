@@ -23,7 +23,7 @@ fn main() -> ::std::process::ExitCode {
         while false {
             ::milo::__private::print(::core::format_args!("never"));
         }
-        let mut v: ::std::vec::Vec<i32> = ::std::vec::Vec::from([1, 2, 3]);
+        let mut v: ::std::vec::Vec<i32> = ::std::vec![1, 2, 3];
         while !v.is_empty() {
             ::milo::__private::print(
                 ::core::format_args!("{}", ::milo::vec::pop(& mut v,)),

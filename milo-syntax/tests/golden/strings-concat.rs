@@ -28,10 +28,9 @@ fn main() -> ::std::process::ExitCode {
         s.push_str("!");
         s.push_str(&::milo::__private::format(::core::format_args!("?{}", 7)));
         ::milo::__private::print(::core::format_args!("{}", s));
-        let parts: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
-            ::std::string::String::from("p"),
-            ::std::string::String::from("q"),
-        ]);
+        let parts: ::std::vec::Vec<::std::string::String> = ::std::vec![
+            ::std::string::String::from("p"), ::std::string::String::from("q")
+        ];
         ::milo::__private::print(
             ::core::format_args!(
                 "{}", ::milo::__private::concat(& [& (* ::milo::vec::at(& parts, 0)), &

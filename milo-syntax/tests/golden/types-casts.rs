@@ -60,7 +60,7 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(
             ::core::format_args!("{} {}", (97u8 as i32) + 1, (97u8 + 1) as i32),
         );
-        let v: ::std::vec::Vec<i32> = ::std::vec::Vec::from([1, 2]);
+        let v: ::std::vec::Vec<i32> = ::std::vec![1, 2];
         ::milo::__private::print(
             ::core::format_args!(
                 "{} {}", (::milo::__private::len(& v) as i32) + (* ::milo::vec::at(& v,

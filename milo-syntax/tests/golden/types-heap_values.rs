@@ -31,12 +31,12 @@ impl ::core::fmt::Debug for Big {
     }
 }
 impl Big {
-    pub fn show(&self) -> ::std::string::String {
+    fn show(&self) -> ::std::string::String {
         return ::milo::__private::format(
             ::core::format_args!("{}{}", self.name, self.n),
         );
     }
-    pub fn grow(&mut self) {
+    fn grow(&mut self) {
         self.n += 1;
     }
 }
@@ -67,10 +67,9 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(::core::format_args!("{}", h.n));
         let k = make(4);
         ::milo::__private::print(::core::format_args!("{}", k.show()));
-        let list: ::std::vec::Vec<::std::boxed::Box<Big>> = ::std::vec::Vec::from([
-            make(1),
-            make(2),
-        ]);
+        let list: ::std::vec::Vec<::std::boxed::Box<Big>> = ::std::vec![
+            make(1,), make(2,)
+        ];
         let mut t = 0;
         for b in list.iter() {
             t += b.n;

@@ -37,7 +37,7 @@ fn square(x: &i32) -> i32 {
 }
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
-        let v: ::std::vec::Vec<i32> = ::std::vec::Vec::from([1, 2, 3, 4, 5, 6]);
+        let v: ::std::vec::Vec<i32> = ::std::vec![1, 2, 3, 4, 5, 6];
         ::milo::__private::print(
             ::core::format_args!(
                 "{}", ::milo::__private::Shown(& ::milo::vec::map(& v, | x : & i32 | (*
@@ -102,10 +102,9 @@ fn main() -> ::std::process::ExitCode {
                 : & i32 | true,))
             ),
         );
-        let words: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::from([
-            ::std::string::String::from("a"),
-            ::std::string::String::from("bb"),
-        ]);
+        let words: ::std::vec::Vec<::std::string::String> = ::std::vec![
+            ::std::string::String::from("a"), ::std::string::String::from("bb")
+        ];
         ::milo::__private::print(
             ::core::format_args!(
                 "{}{}", ::milo::__private::Shown(& ::milo::vec::map(& words, | w |
