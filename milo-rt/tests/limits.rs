@@ -368,3 +368,62 @@ fn without_memory_for_stacks_tasks_wait_and_who_is_alone_is_refused() {
         })
     });
 }
+
+#[cfg(all(feature = "native", target_os = "linux"))]
+#[test]
+fn a_wave_of_tasks_leaves_nothing_behind() {
+    fn resident_kib() -> usize {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        let kib = line.unwrap().split_whitespace().nth(1).unwrap();
+        kib.parse().unwrap()
+    }
+    /// The memory at the crest.
+    fn wave(tasks: usize) -> usize {
+        let (gate, begun) = (Channel::<()>::new(1).unwrap(), WaitGroup::new());
+        begun.add(tasks);
+        let all: Vec<_> = (0..tasks)
+            .map(|_| {
+                let (gate, begun) = (gate.clone(), begun.clone());
+                task::spawn(move || {
+                    begun.done();
+                    gate.recv().is_err()
+                })
+            })
+            .collect();
+        begun.wait();
+        let crest = resident_kib();
+        gate.close();
+        assert!(all.iter().all(|task| task.join() == Ok(true)));
+        crest
+    }
+    /// Waits until it is small again; a hang is bounded, not measured.
+    fn ebb(most: usize) {
+        let start = std::time::Instant::now();
+        while resident_kib() > most {
+            timer::sleep(Duration::from_millis(20));
+            assert!(start.elapsed().as_secs() < 60, "{} KiB", resident_kib());
+        }
+    }
+    succeeds("a_wave_of_tasks_leaves_nothing_behind", || {
+        runtime::run_main(|| {
+            // What is kept for ever is there from now on, in each worker.
+            wave(12_000);
+            timer::sleep(Duration::from_millis(100));
+            let (before, maps) = (resident_kib(), mappings());
+            let first = wave(60_000);
+            // With its handle and its entry in the channel; a debug build uses more of the stack.
+            let kib = if cfg!(debug_assertions) { 13 } else { 7 };
+            assert!(first - before < 60_000 * kib, "{before} {first}");
+            // Where guards are mappings of their own there are more.
+            if mappings() - maps < 60_000 {
+                assert!(mappings() - maps < 500, "{maps} {}", mappings());
+            }
+            let low = before + (first - before) / 10;
+            ebb(low);
+            let second = wave(60_000);
+            assert!(second < first + first / 10, "{first} {second}");
+            ebb(low);
+        })
+    });
+}

@@ -3,8 +3,8 @@
 //! A slab is one mapping. Below each stack lies a guard page. Where the kernel has guard markers
 //! (Linux 6.13) a guard is no mapping of its own, so that the number of stacks is bounded by
 //! memory alone; elsewhere each stack takes two mappings. The stack that was given back last is
-//! taken first, as it is warm. What is given back beyond [`KEEP`] stacks is given to the system
-//! when the worker has nothing to do.
+//! taken first, as it is warm. After a wave of tasks what was given back beyond [`KEEP`] stacks is
+//! given to the system, when the worker has nothing to do.
 
 use corosensei::stack::StackPointer;
 use std::cell::{Cell, RefCell};
@@ -14,8 +14,10 @@ const PAGE: usize = 4096;
 // Stacks of the first slab; each next one is twice as large, up to the most.
 const FIRST: usize = 32;
 const MOST: usize = 1024;
-// Free stacks whose memory is kept.
+// Free stacks whose memory is kept, and how many there must be before any is given back: what
+// comes and goes all the time should not be cleared each time.
 const KEEP: usize = 1024;
+const WAVE: usize = 4 * KEEP;
 // The tops of stacks are spread over this many lines of the cache.
 const COLOURS: usize = 16;
 const LINE: usize = 64;
@@ -116,11 +118,12 @@ impl Arena {
         self.warm.borrow_mut().push(low);
     }
 
-    /// Gives the memory of free stacks beyond [`KEEP`] to the system.
-    pub(super) fn trim(&self) {
+    /// Gives the memory of free stacks beyond [`KEEP`] to the system, after a wave. True if there
+    /// was one.
+    pub(super) fn trim(&self) -> bool {
         let mut warm = self.warm.borrow_mut();
-        if warm.len() <= KEEP {
-            return;
+        if warm.len() < WAVE {
+            return false;
         }
         // The first have not been used for longest.
         let excess = warm.len() - KEEP;
@@ -137,6 +140,7 @@ impl Arena {
         // The lowest are taken first.
         given.reverse();
         self.cold.borrow_mut().extend(given);
+        true
     }
 }
 

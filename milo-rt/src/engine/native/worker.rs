@@ -294,7 +294,11 @@ impl Worker {
             }
             std::hint::spin_loop();
         }
-        self.arena.trim();
+        if self.arena.trim() {
+            self.queue.borrow_mut().shrink_to(TURNS as usize);
+            self.jobs.lock().shrink_to(TURNS as usize);
+            give_heap_back();
+        }
         self.sleeps.store(true, Ordering::SeqCst);
         SLEEPING.fetch_add(1, Ordering::SeqCst);
         // Who sends mail from here on, or has a job too many, wakes this worker.
@@ -324,6 +328,15 @@ impl Worker {
         let some = !taken.is_empty();
         taken.into_iter().for_each(|job| self.add_job(job));
         some
+    }
+}
+
+// What the tasks of a wave had on the heap: freed, and mostly between what is not.
+fn give_heap_back() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: it may be called at any time.
+    unsafe {
+        libc::malloc_trim(0);
     }
 }
 
