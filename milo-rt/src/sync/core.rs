@@ -323,7 +323,7 @@ impl<T> Core<T> {
             }
         }
         let leaves = Leaves(self, side, node, wait);
-        while wait.decision().is_none() && spin.again() {}
+        while wait.decision().is_none() && spin.again_in_line() {}
         if wait.decision().is_none() {
             wait.sleep(deadline);
         }

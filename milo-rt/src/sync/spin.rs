@@ -27,15 +27,15 @@ impl Threads {
 pub(crate) struct Spin {
     #[cfg(not(loom))]
     backoff: Option<crossbeam_utils::Backoff>,
-    /// A task never gives the processor away while it spins: the worker's other tasks would
-    /// have to wait until the system comes back to this thread. It spins so many times more.
+    /// Who spins is a task.
     #[cfg(not(loom))]
-    left: Option<std::cell::Cell<u32>>,
+    task: bool,
 }
 
-/// How often a task looks again; each time after a longer pause, some microseconds in all.
+/// Where the system comes back to a thread that has spun only after so long, the machine is
+/// busy, and a task lets the worker's other tasks run before it looks again.
 #[cfg(not(loom))]
-const LOOKS: u32 = 9;
+const LONG: std::time::Duration = std::time::Duration::from_millis(1);
 
 impl Spin {
     /// Where it is not known who the others are.
@@ -57,24 +57,32 @@ impl Spin {
             #[cfg(not(loom))]
             backoff: worth.then(crossbeam_utils::Backoff::new),
             #[cfg(not(loom))]
-            left: (!thread).then(|| std::cell::Cell::new(LOOKS)),
+            task: !thread,
         }
     }
 
-    /// True if it has spun: look again before sleeping.
+    /// True if it has spun: look again before sleeping. A task may have let others run, so no
+    /// wait of it has begun; see `again_in_line`.
     pub(crate) fn again(&self) -> bool {
         #[cfg(not(loom))]
-        match (&self.backoff, &self.left) {
-            (Some(backoff), Some(left)) if left.get() > 0 => {
-                left.set(left.get() - 1);
-                backoff.spin();
-                return true;
+        if let Some(backoff) = &self.backoff
+            && !backoff.is_completed()
+        {
+            let start = self.task.then(std::time::Instant::now);
+            backoff.snooze();
+            if start.is_some_and(|start| start.elapsed() > LONG) {
+                crate::task::yield_now();
             }
-            (Some(backoff), None) if !backoff.is_completed() => {
-                backoff.snooze();
-                return true;
-            }
-            _ => {}
+            return true;
+        }
+        false
+    }
+
+    /// The same for one whose wait has begun: a task sleeps at once.
+    pub(crate) fn again_in_line(&self) -> bool {
+        #[cfg(not(loom))]
+        if !self.task {
+            return self.again();
         }
         false
     }
