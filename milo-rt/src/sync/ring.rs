@@ -108,11 +108,13 @@ impl<T> Ring<T> {
     }
 
     /// The same for whoever holds the tail.
+    #[inline(never)]
     pub(crate) fn push_held(&self, value: T) -> Result<(), Push<T>> {
         self.push_unless(value, CLOSED)
     }
 
-    #[inline]
+    // Into each send; those who hold an end share one copy.
+    #[inline(always)]
     fn push_unless(&self, value: T, forbidden: usize) -> Result<(), Push<T>> {
         let wait = Backoff::new();
         let mut tail = self.tail.load(Ordering::Relaxed);
@@ -168,6 +170,7 @@ impl<T> Ring<T> {
     }
 
     /// The same for whoever holds the head.
+    #[inline(never)]
     pub(crate) fn pop_held(&self) -> Result<T, Pop> {
         if self.slots.is_empty() {
             return Err(Pop::Empty);
@@ -175,7 +178,8 @@ impl<T> Ring<T> {
         self.pop_unless(0)
     }
 
-    #[inline]
+    // As `push_unless`.
+    #[inline(always)]
     fn pop_unless(&self, forbidden: usize) -> Result<T, Pop> {
         let wait = Backoff::new();
         let mut head = self.head.load(Ordering::Relaxed);
