@@ -179,6 +179,18 @@ pub fn exit(code: impl crate::num::Integer) -> ! {
     std::process::exit(code.to_i64() as i32)
 }
 
+/// Puts `value` into a place, and gives what was there.
+#[inline]
+pub fn replace<T>(place: &mut T, value: T) -> T {
+    std::mem::replace(place, value)
+}
+
+/// Exchanges what two places hold.
+#[inline]
+pub fn swap<T>(a: &mut T, b: &mut T) {
+    std::mem::swap(a, b);
+}
+
 /// The greater of two values; the first, if they are equal or cannot be compared.
 #[inline]
 pub fn max<T: PartialOrd>(a: T, b: T) -> T {

@@ -24,6 +24,21 @@ macro_rules! int_trait {
             #[track_caller]
             fn pow(self, exp: impl crate::num::Integer) -> Self;
 
+            /// The number of bits that are 1.
+            fn countOnes(self) -> i64;
+
+            /// The bits moved `n` places to the left; what leaves there enters on the right.
+            fn rotateLeft(self, n: impl crate::num::Integer) -> Self;
+
+            /// The bits moved `n` places to the right; what leaves there enters on the left.
+            fn rotateRight(self, n: impl crate::num::Integer) -> Self;
+
+            /// The negated number, or `None` if it does not fit.
+            fn checkedNeg(self) -> Option<Self>;
+
+            /// The negated number, cut to the width of the type.
+            fn wrappingNeg(self) -> Self;
+
             /// The smaller of two numbers.
             #[inline]
             fn min(self, other: Self) -> Self {
@@ -59,6 +74,8 @@ int_trait! {
     checkedMul => checked_mul -> Option<Self>;
     /// The quotient, or `None` if it does not fit or `other` is 0.
     checkedDiv => checked_div -> Option<Self>;
+    /// The remainder, or `None` if it does not fit or `other` is 0.
+    checkedRem => checked_rem -> Option<Self>;
     /// The sum, cut to the width of the type.
     wrappingAdd => wrapping_add -> Self;
     /// The difference, cut to the width of the type.
@@ -100,6 +117,31 @@ macro_rules! int {
                     None if cfg!(debug_assertions) => overflow("multiply"),
                     None => self.wrapping_pow(exp.to_u32()),
                 }
+            }
+
+            #[inline]
+            fn countOnes(self) -> i64 {
+                i64::from(self.count_ones())
+            }
+
+            #[inline]
+            fn rotateLeft(self, n: impl crate::num::Integer) -> $ty {
+                self.rotate_left(n.to_i64().rem_euclid(i64::from(<$ty>::BITS)) as u32)
+            }
+
+            #[inline]
+            fn rotateRight(self, n: impl crate::num::Integer) -> $ty {
+                self.rotate_right(n.to_i64().rem_euclid(i64::from(<$ty>::BITS)) as u32)
+            }
+
+            #[inline]
+            fn checkedNeg(self) -> Option<$ty> {
+                self.checked_neg()
+            }
+
+            #[inline]
+            fn wrappingNeg(self) -> $ty {
+                self.wrapping_neg()
             }
 
             methods!();

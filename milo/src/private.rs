@@ -2,8 +2,8 @@
 
 pub use crate::against::{Against, number};
 pub use crate::fail::{
-    Coalesce, Unwrap, assert_failed, check_range, coalesce, exit, max, min, never, reported,
-    unused, unwrap, with_text,
+    Coalesce, Unwrap, assert_failed, check_range, coalesce, exit, max, min, never, replace,
+    reported, swap, unused, unwrap, with_text,
 };
 pub use crate::foreign::c_string;
 pub use crate::indexed::{Indexed, IndexedMut, Lent, Mutably};

@@ -156,6 +156,27 @@ pub fn contains(text: &str, part: impl Piece) -> bool {
     part.with(|part| text.contains(part))
 }
 
+/// Whether `part` occurs in the text, whichever case the letters have.
+///
+/// ```
+/// assert!(milo::string::containsIgnoreCase("Straße Ä", "STRASSE".to_lowercase().replace("ss", "ß")));
+/// assert!(milo::string::containsIgnoreCase("one Two", "E TW") && !milo::string::containsIgnoreCase("one", "two"));
+/// ```
+#[inline]
+#[track_caller]
+pub fn containsIgnoreCase(text: &str, part: impl Piece) -> bool {
+    part.with(|part| text.to_lowercase().contains(&part.to_lowercase()))
+}
+
+/// The code points of the text's characters.
+///
+/// ```
+/// assert_eq!(milo::string::codePoints("aé"), [97, 233]);
+/// ```
+pub fn codePoints(text: &str) -> Vec<u32> {
+    text.chars().map(u32::from).collect()
+}
+
 /// Whether the text begins with `part`.
 ///
 /// ```

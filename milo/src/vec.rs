@@ -25,6 +25,59 @@ pub fn withCapacity<T>(n: impl Integer) -> Vec<T> {
     Vec::with_capacity(n.to_usize())
 }
 
+/// A Vec of `n` clones of a value; a negative `n` is 0.
+///
+/// ```
+/// assert_eq!(milo::vec::filled(2_i64, "a"), ["a", "a"]);
+/// assert!(milo::vec::filled(-1, 0).is_empty());
+/// ```
+#[inline]
+pub fn filled<T: Clone>(n: impl Integer, value: T) -> Vec<T> {
+    vec![value; n.to_usize()]
+}
+
+/// What `f` makes of `start` and the elements, one after the other.
+///
+/// ```
+/// assert_eq!(milo::vec::fold(&[1, 2], 10, |sum, x| sum + x), 13);
+/// ```
+#[inline]
+pub fn fold<T, U, F: FnMut(U, &T) -> U>(items: &[T], start: U, f: F) -> U {
+    items.iter().fold(start, f)
+}
+
+/// The sum of all elements; 0 for none at all.
+///
+/// # Panics
+/// If it does not fit, where overflow is checked.
+///
+/// ```
+/// assert_eq!(milo::vec::sum(&[1, 2, 3]), 6);
+/// assert_eq!(milo::vec::sum::<f64>(&[]), 0.0);
+/// ```
+#[inline]
+#[track_caller]
+pub fn sum<T: for<'a> std::iter::Sum<&'a T>>(items: &[T]) -> T {
+    items.iter().sum()
+}
+
+/// The position of the first element that equals `value`, or -1.
+///
+/// ```
+/// assert_eq!(milo::vec::indexOf(&[4, 5], &5), 1);
+/// assert_eq!(milo::vec::indexOf(&[4, 5], &6), -1);
+/// ```
+#[inline]
+pub fn indexOf<T, U: ?Sized>(items: &[T], value: &U) -> i64
+where
+    T: PartialEq<U>,
+{
+    items
+        .iter()
+        .position(|item| item == value)
+        .map_or(-1, |i| i as i64)
+}
+
 /// The element `items[i]`, where it lies.
 ///
 /// # Panics

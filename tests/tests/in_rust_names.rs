@@ -176,3 +176,19 @@ fn a_method_of_the_block_says_nothing_about_rusts_values() {
     };
     assert_eq!((other, both()), ("rust 6 1".to_string(), 6));
 }
+
+fn swap(a: i64, b: i64) -> (i64, i64) {
+    (b, a)
+}
+
+#[test]
+fn functions_of_rust_go_before_those_of_the_prelude_with_their_names() {
+    assert_eq!(milo::milo! { swap(1, 2) }, (2, 1));
+    let (mut a, mut b) = (1, 2);
+    milo::milo! {
+        from "std/mem" import { swap, replace }
+        swap(&mut a, &mut b)
+        let _ = replace(&mut a, 7)
+    }
+    assert_eq!((a, b), (7, 1));
+}

@@ -28,12 +28,21 @@ const PRELUDE: &[&str] = &[
     "core",
 ];
 
+/// Functions of the prelude that Rust code is likely to have, too: only a program has them without
+/// an import.
+const LATER: &[&str] = &["swap", "replace", "flush"];
+
 impl Lower {
     /// Around a block there is Rust: what the block does not import of the library is what Rust's
     /// scope has. Around a file there is nothing.
-    pub fn rusts_scope(&mut self) {
+    pub fn rusts_scope(&mut self, stmts: &[Stmt]) {
         if self.whole {
             return;
+        }
+        let is_main = |s: &Stmt| crate::files::declared(s).is_some_and(|name| name == "main");
+        if !stmts.iter().any(is_main) {
+            let later = LATER.iter().map(|name| Name::from(*name));
+            self.world.rust_names.extend(later);
         }
         let lib = self.lib.clone();
         let types = lib.types.values().map(|t| (&t.name, t.module));

@@ -315,7 +315,7 @@ impl Lower {
         self.changed_fields =
             guarded_fields::changed_fields(files.into_iter().chain([p]).map(|p| &*p.stmts));
         let known = self.world.next_id;
-        self.rusts_scope();
+        self.rusts_scope(&p.stmts);
         self.declare_all(&p.stmts);
         self.declared = if files.is_some() {
             known

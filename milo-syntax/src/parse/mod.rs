@@ -25,7 +25,7 @@ mod ty;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
-use crate::ast::{Expr, ExprKind, GenericParam, Program};
+use crate::ast::{Attr, Expr, ExprKind, GenericParam, ItemKind, Program, Stmt};
 use crate::cursor::{Cursor, Token};
 use crate::diag::Diagnostics;
 use crate::keyword::begins_path;
@@ -39,9 +39,34 @@ pub fn parse(tokens: TokenStream, diags: &mut Diagnostics) -> Program {
         stmts: parser.stmts(),
         ended,
     };
+    let unsafe_impls = std::mem::take(&mut parser.unsafe_impls);
+    mark(&mut program, unsafe_impls, diags);
     duplicates::remove(&mut program, diags);
     crate::ast::number(&mut program);
     program
+}
+
+/// Puts what `unsafe impl` says before the types that it speaks of.
+fn mark(program: &mut Program, unsafe_impls: Vec<(Ident, Attr)>, diags: &mut Diagnostics) {
+    for (name, attr) in unsafe_impls {
+        let item = program.stmts.iter_mut().find_map(|s| match s {
+            Stmt::Item(item) => match &item.kind {
+                ItemKind::Struct(s) if s.name == name => Some(item),
+                ItemKind::Enum(e) if e.name == name => Some(item),
+                _ => None,
+            },
+            _ => None,
+        });
+        match item {
+            Some(item) => item.attrs.push(attr),
+            None => {
+                let message = format!(
+                    "'{name}' is no struct and no enum of this block: write the 'unsafe impl' in Rust, beside the type"
+                );
+                diags.error(name.span(), message);
+            }
+        }
+    }
 }
 
 fn ends_with_semicolon(tokens: &TokenStream) -> bool {
@@ -95,6 +120,8 @@ struct Parser<'d> {
     fragments_left: usize,
     /// In the head of an `impl`: the parameters that its type declares with their bounds.
     declared: Option<Vec<GenericParam>>,
+    /// What `unsafe impl` says about types of the program.
+    unsafe_impls: Vec<(Ident, Attr)>,
 }
 
 /// Words that begin or join constructs and are no names.
@@ -123,6 +150,7 @@ impl<'d> Parser<'d> {
             height: 0,
             attempting: false,
             declared: None,
+            unsafe_impls: Vec::new(),
             fragments_left: 10_000,
         }
     }

@@ -1,10 +1,13 @@
 //! Statements and blocks.
 
-use proc_macro2::{Delimiter, Group, Span};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 
 use super::item::{Prefix, is_doc};
 use super::{Context, Fail, Node, Parsed, Parser, ends_with_semicolon, error_expr, node};
-use crate::ast::{Block, Cond, Expr, ExprKind, For, Item, ItemKind, Let, NodeId, Stmt, While};
+use crate::ast::{
+    Attr, Block, Cond, Expr, ExprKind, For, Item, ItemKind, Let, NodeId, Path, Stmt, TypeKind,
+    While,
+};
 
 /// Words at which a new statement begins, whatever stood before.
 const STARTERS: &[&str] = &[
@@ -54,6 +57,9 @@ impl Parser<'_> {
             self.refuse(&prefix);
             return Ok(None);
         }
+        if self.cur.word() == "unsafe" && self.cur.word_at(1) == "impl" {
+            return self.unsafe_impl(prefix).map(|()| None);
+        }
         self.stmt_slip()?;
         if self.let_ahead() {
             return self.let_stmt(prefix).map(|l| Some(Stmt::Let(l)));
@@ -91,6 +97,38 @@ impl Parser<'_> {
             }),
         };
         Ok(Some(stmt))
+    }
+
+    /// `unsafe impl Send for T {}`, which says the same as `@send` before `T`.
+    fn unsafe_impl(&mut self, prefix: Prefix) -> Parsed<()> {
+        let at = self.take(1);
+        let item = self.impl_item()?;
+        let name = |path: &Path| path.segments.last().map(|s| s.ident.clone());
+        let trait_ = item.trait_.as_ref().and_then(name);
+        let word = match trait_.as_ref().map(|t| t.to_string()).as_deref() {
+            Some("Send") => "send",
+            Some("Sync") => "sync",
+            _ => {
+                let message = "'unsafe impl' says that a type is Send or Sync: write 'unsafe impl Send for T {}', or '@send' before the type";
+                return self.fail(at, message);
+            }
+        };
+        let TypeKind::Path(of) = &item.self_ty.kind else {
+            return self.fail(
+                at,
+                "'unsafe impl' stands for a struct or an enum of the block",
+            );
+        };
+        self.refuse(&prefix);
+        if let (Some(trait_), Some(of)) = (trait_, name(of)) {
+            let attr = Attr {
+                at,
+                name: Ident::new(word, trait_.span()),
+                args: TokenStream::new(),
+            };
+            self.unsafe_impls.push((of, attr));
+        }
+        Ok(())
     }
 
     /// Attributes stand before nothing. Stray doc comments are only comments.
