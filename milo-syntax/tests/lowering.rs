@@ -214,6 +214,16 @@ fn expressions_in_each_other() {
     }
 }
 
+/// What a field holds is called, whose receiver is what a field has given.
+#[test]
+fn functions_in_fields_in_a_chain() {
+    let text = format!(
+        "struct S {{ f: () => S }} fn g(s: S): S {{ return s{} }}",
+        ".f()".repeat(60)
+    );
+    check(Path::new("chain"), "", text.parse().expect("it lexes"));
+}
+
 #[test]
 fn types_that_grow() {
     let text = "from \"std/thread\" import { Thread }

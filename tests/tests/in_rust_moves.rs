@@ -437,3 +437,65 @@ fn walks_over_values_that_cannot_be_cloned() {
     let names = namesOf(vec![line, officer("d", None)]);
     assert_eq!(names, ["a", "d"]);
 }
+
+/// Says that it has ended.
+struct Ends<'a>(&'a std::cell::RefCell<Vec<i64>>, i64);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.borrow_mut().push(self.1);
+    }
+}
+
+enum Either<'a> {
+    One(Ends<'a>),
+    Neither,
+}
+
+fn keep(e: Ends<'_>) -> i64 {
+    e.1
+}
+
+/// What only Rust knows moves at its last use, wherever it came from; nothing here can be cloned.
+#[test]
+fn values_of_rust_move_at_their_last_use() {
+    let ended = std::cell::RefCell::new(Vec::new());
+    let two = || (Ends(&ended, 1), Ends(&ended, 2));
+    let either = |n| match n {
+        0 => Either::Neither,
+        n => Either::One(Ends(&ended, n)),
+    };
+    let maybe = || Some(Ends(&ended, 4));
+    milo::milo! {
+        let (a, b) = two()
+        drop(a)
+        ended.borrow_mut().push(10)
+        drop(b)
+        let e = either(3)
+        match e { Either.One(v) => ended.borrow_mut().push(keep(v) + 10)  Either.Neither => {} }
+        let o = maybe()
+        if let Some(v) = o { drop(v) }
+        let c = () => {
+            let m = maybe()
+            match m { Some(v) => drop(v)  None => {} }
+        }
+        c()
+    };
+    assert!(matches!(either(0), Either::Neither));
+    assert_eq!(*ended.borrow(), [1, 10, 2, 3, 13, 4, 4]);
+}
+
+/// A channel closes when its last end goes: `drop` drops, and no copy of it.
+#[test]
+fn an_end_of_a_channel_is_dropped() {
+    let sum: i32 = milo::milo! {
+        let (tx, rx) = std::sync::mpsc::channel()
+        tx.send(1).unwrap()
+        tx.send(2).unwrap()
+        drop(tx)
+        var sum = 0
+        for x in rx { sum += x }
+        sum
+    };
+    assert_eq!(sum, 3);
+}

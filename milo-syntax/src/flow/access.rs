@@ -25,6 +25,8 @@ pub enum How {
     Read,
     /// Looks at it; it must stay there.
     Look,
+    /// Lends it to what comes next: what it is a part of must stay there.
+    Hold,
     /// Gives it another value.
     Write,
     /// Changes a part of it that is no place of its own: an element, a field by `+=`.
@@ -65,6 +67,8 @@ pub enum Step {
     /// A closure is made. Its body runs later, perhaps often; `captured` are the locals from
     /// outside.
     Closure {
+        /// Its body as an expression, which stands for it.
+        id: NodeId,
         /// The locals from outside that it names.
         captured: Vec<LocalId>,
         /// Its body.
@@ -187,8 +191,10 @@ impl Builder<'_> {
             how => how,
         };
         self.count += 1;
-        let mentions = self.mentions.entry(place.base).or_default();
-        mentions.push((self.count, place.clone()));
+        if !at.is_empty() || how == How::Read {
+            let mentions = self.mentions.entry(place.base).or_default();
+            mentions.push((self.count, place.clone()));
+        }
         self.out.push(Step::Access { at, place, how });
     }
 
@@ -206,16 +212,51 @@ impl Builder<'_> {
     fn operands(&mut self, operands: &[&Expr]) {
         let before = self.count;
         self.exprs(operands.iter().copied());
-        for e in operands {
-            if let Some(of) = place::named(e, self.res) {
-                let all = self.mentions.get(&of.place.base);
-                let all = all.map_or(&[][..], Vec::as_slice);
-                let since = &all[all.partition_point(|(n, _)| *n <= before)..];
-                let overlapping = since.iter().filter(|(_, p)| p.overlaps(&of.place));
-                if overlapping.take(2).count() > 1 {
-                    self.access(Vec::new(), of.place, How::Look);
+        let evaluated = |e: &&&Expr| !matches!(e.kind, ExprKind::Lit(_));
+        if operands.iter().filter(evaluated).count() < 2 {
+            return;
+        }
+        let mut lent = Vec::new();
+        operands.iter().for_each(|e| self.lent(e, &mut lent));
+        for place in lent {
+            let all = self.mentions.get(&place.base);
+            let all = all.map_or(&[][..], Vec::as_slice);
+            let since = &all[all.partition_point(|(n, _)| *n <= before)..];
+            let overlapping = since.iter().filter(|(_, p)| p.overlaps(&place));
+            if overlapping.take(2).count() > 1 {
+                self.access(Vec::new(), place, How::Look);
+            } else if since.len() > 1 {
+                self.access(Vec::new(), place, How::Hold);
+            }
+        }
+    }
+
+    /// The places that an operand may be lent from.
+    fn lent(&self, e: &Expr, to: &mut Vec<Place>) {
+        if let Some(of) = place::named(e, self.res) {
+            return to.push(of.place);
+        }
+        match &e.kind {
+            ExprKind::Paren { expr, .. }
+            | ExprKind::Unary {
+                op: UnOp::Ref | UnOp::RefMut,
+                expr,
+                ..
+            } => self.lent(expr, to),
+            // What is printed looks at the holes.
+            ExprKind::Interp(i) => {
+                for p in &i.parts {
+                    if let InterpPart::Hole(e) = p {
+                        self.lent(e, to);
+                    }
                 }
             }
+            ExprKind::Call { .. } | ExprKind::MethodCall { .. }
+                if self.decls.gives_reference(e) =>
+            {
+                to.extend(self.free(e).into_iter().map(Place::local));
+            }
+            _ => {}
         }
     }
 
@@ -536,12 +577,13 @@ impl Builder<'_> {
     }
 
     fn closure(&mut self, body: &Expr, is_branch: bool) {
-        let captured = self.free(body);
+        let (id, captured) = (body.id, self.free(body));
         let body = self.apart(|this| this.expr(body));
         for local in &captured {
             self.access(Vec::new(), Place::local(*local), How::Read);
         }
         self.out.push(Step::Closure {
+            id,
             captured,
             body,
             is_branch,

@@ -38,6 +38,9 @@ pub struct Liveness {
     once: HashMap<NodeId, After>,
     /// Where they run any number of times: what they read is read again.
     often: HashMap<NodeId, After>,
+    /// The same of closures (by their bodies): whether a local that one captures is read again
+    /// after it has been made.
+    captured: [HashMap<(NodeId, LocalId), bool>; 2],
 }
 
 impl Liveness {
@@ -49,6 +52,7 @@ impl Liveness {
                 closures_run_once,
                 loops: HashMap::new(),
                 found: HashMap::new(),
+                captured: HashMap::new(),
             };
             let end = walk.end();
             let exits = Exits {
@@ -57,11 +61,13 @@ impl Liveness {
                 continue_: end.clone(),
             };
             walk.steps(&flow.steps, end, &exits, true);
-            walk.found
+            (walk.found, walk.captured)
         };
+        let ((once, captured_once), (often, captured_often)) = (walk(true), walk(false));
         Liveness {
-            once: walk(true),
-            often: walk(false),
+            once,
+            often,
+            captured: [captured_often, captured_once],
         }
     }
 
@@ -70,6 +76,12 @@ impl Liveness {
     pub fn after(&self, at: NodeId, once: bool) -> After {
         let table = if once { &self.once } else { &self.often };
         table.get(&at).copied().unwrap_or(After::UNKNOWN)
+    }
+
+    /// Whether a local that a closure captures is read again after the closure has been made.
+    pub fn is_captured_again(&self, closure: NodeId, local: LocalId, once: bool) -> bool {
+        let table = &self.captured[usize::from(once)];
+        table.get(&(closure, local)).copied().unwrap_or(true)
     }
 
     /// Whether an expression may empty the place that it names: it gets another value before
@@ -103,6 +115,8 @@ struct Tree {
     here: Later,
     /// A part gets another value: the whole must be there.
     assigned: bool,
+    /// A part is lent: the whole must be there.
+    held: bool,
     parts: BTreeMap<Proj, Tree>,
 }
 
@@ -125,17 +139,16 @@ impl Tree {
         self.parts.values_mut().for_each(Tree::forget);
     }
 
-    fn is_assigned(&self) -> bool {
-        self.assigned || self.parts.values().any(Tree::is_assigned)
+    fn is_needed(&self) -> bool {
+        self.assigned || self.held || self.parts.values().any(Tree::is_needed)
     }
 
     /// What may happen to the place that the projections lead to.
     fn at(&self, proj: &[Proj]) -> Later {
         match proj.split_first() {
             None => {
-                let assigned = self.parts.values().any(Tree::is_assigned);
                 let needed = Later {
-                    read: assigned,
+                    read: self.parts.values().any(Tree::is_needed),
                     noticed: false,
                 };
                 self.any().or(needed)
@@ -169,6 +182,7 @@ impl Tree {
         }
         self.here = self.here.or(other.here);
         self.assigned |= other.assigned;
+        self.held |= other.held;
     }
 
     /// A key on the way gets another value: what was said of its entries is said of them all.
@@ -182,7 +196,7 @@ impl Tree {
         for proj in keyed {
             if let Some(part) = self.parts.remove(&proj) {
                 self.here = self.here.or(part.any());
-                self.assigned |= part.is_assigned();
+                self.held |= part.is_needed();
             }
         }
         self.parts.values_mut().for_each(|p| p.forget_key(local));
@@ -232,7 +246,7 @@ impl Live {
     fn read(&mut self, place: &Place) {
         let part = self.tree(place.base).part(&place.proj);
         *part = Tree {
-            assigned: part.is_assigned(),
+            held: part.is_needed(),
             ..Tree::all(Later {
                 read: true,
                 noticed: true,
@@ -274,6 +288,7 @@ struct Walk<'a> {
     /// By loop: what a round, and those that follow it, may read.
     loops: HashMap<NodeId, Live>,
     found: HashMap<NodeId, After>,
+    captured: HashMap<(NodeId, LocalId), bool>,
 }
 
 impl Walk<'_> {
@@ -305,6 +320,7 @@ impl Walk<'_> {
                 }
                 match how {
                     How::Read | How::Look | How::Update => live.read(place),
+                    How::Hold => live.tree(place.base).part(&place.proj).held = true,
                     How::Write => live.write(place),
                     How::Declare => {
                         live.0.remove(&place.base);
@@ -322,7 +338,7 @@ impl Walk<'_> {
                         };
                     }
                 }
-                let changes = !matches!(how, How::Read | How::Look);
+                let changes = !matches!(how, How::Read | How::Look | How::Hold);
                 if changes && self.flow.keys.contains(&place.base) {
                     live.changed(place.base);
                 }
@@ -364,11 +380,17 @@ impl Walk<'_> {
                 live
             }
             Step::Closure {
+                id,
                 captured,
                 body,
                 is_branch,
             } => {
                 if note {
+                    for local in captured {
+                        let again = live.at(&Place::local(*local)).read
+                            || self.is_referred_to(*local, &live);
+                        self.captured.insert((*id, *local), again);
+                    }
                     self.closure(captured, body, *is_branch);
                 }
                 live
@@ -408,15 +430,19 @@ impl Walk<'_> {
         self.loops = loops;
     }
 
+    /// Whether something that is read later may refer to the local.
+    fn is_referred_to(&self, local: LocalId, live: &Live) -> bool {
+        let holders = self.flow.holders.get(&local);
+        holders.is_some_and(|all| all.iter().any(|h| live.at(&Place::local(*h)).read))
+    }
+
     fn note(&mut self, id: NodeId, place: &Place, projections: usize, how: How, live: &Live) {
         let place = Place {
             base: place.base,
             proj: place.proj[..projections].to_vec(),
         };
         let later = live.at(&place);
-        let holders = self.flow.holders.get(&place.base);
-        let referred =
-            holders.is_some_and(|all| all.iter().any(|h| live.at(&Place::local(*h)).read));
+        let referred = self.is_referred_to(place.base, live);
         let after = After {
             read_again: later.read || referred || how == How::Look,
             noticed: later.noticed || referred || how == How::Look,
@@ -549,6 +575,9 @@ mod tests {
             ("fn f(x: T) { let r = ref_of(x) let s = r g(x) h(s) }", "++"),
             ("fn f(x: T) { g(x, x.a) }", "++"),
             ("fn f(x: T) { print($\"{x.a}{x.b}\") }", "--"),
+            ("fn f(x: T) { g(x.a, x.b) }", "--"),
+            ("fn f(x: T) { g(x!.a, h(x!)) }", "++"),
+            ("fn f(x: T) { g(x.a, h(x)) }", "++"),
             ("fn f(x: T) { match x { A(n) => { g(x) h(n) } } }", "++"),
             ("fn f(x: T) { let c = () => g(x) h(x) c() }", "++"),
             ("fn f(x: T) { v.push(ref_of(x)) g(x) h(v) }", "+-"),

@@ -261,7 +261,8 @@ impl Lower {
         let user_type = matches!(&ty, Ty::Named(n, _) if self.world.types.contains_key(n)
             && !self.world.implements(n, compound_trait(op)));
         if user_type || matches!(ty, Ty::Param(_) | Ty::Ptr(_)) {
-            let sum = self.binary(op, op_span, op_span, lhs, rhs, &ty).ts;
+            // The place is evaluated once: its indexes have been computed.
+            let sum = self.compound(op, op_span, lhs, target, rhs).ts;
             return Out::compound(quote_spanned!(g=> #to = #sum), Ty::Unit);
         }
         if op == BinOp::Add && self.is_open(&ty) {

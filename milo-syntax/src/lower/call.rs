@@ -4,15 +4,14 @@
 //! the arguments go to Rust as written.
 
 use proc_macro2::extra::DelimSpan;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::cx::{Lower, Out, Repr, glue, paren};
 use super::sig::after;
-use super::sig::bare_name;
 use super::sig::group;
-use super::ty::Ty;
-use super::world::name_of;
+use super::ty::{Name, Ty};
+use super::world::{name_of, path_name};
 use crate::ast::{Expr, ExprKind};
 
 impl Lower {
@@ -71,14 +70,29 @@ impl Lower {
 
     /// Calls a function value: a local, a field, an element, a result.
     pub fn call_value(&mut self, callee: &Expr, args: &[Expr], parens: DelimSpan) -> Out {
-        let g = glue(callee.span);
         let f = self.place(callee, &Ty::Unknown);
+        let name = match &callee.kind {
+            ExprKind::Path(p) => Some(path_name(p)),
+            _ => None,
+        };
+        self.call_out(f, name, callee.span, args, parens)
+    }
+
+    /// The same where the callee has been lowered; `name` is that of a variable.
+    pub fn call_out(
+        &mut self,
+        f: Out,
+        name: Option<Name>,
+        span: Span,
+        args: &[Expr],
+        parens: DelimSpan,
+    ) -> Out {
+        let g = glue(span);
         let ty = self.resolve(&f.ty).peeled().clone();
-        let is_name = matches!(&callee.kind, ExprKind::Path(_));
-        let head = if is_name && f.atomic {
+        let head = if name.is_some() && f.atomic {
             f.ts.clone()
         } else {
-            paren(&f.ts, callee.span)
+            paren(&f.ts, span)
         };
         if let Some(id) = f.root
             && matches!(self.local(id).map(|l| l.repr), Some(Repr::Callback { .. }))
@@ -119,19 +133,19 @@ impl Lower {
             _ => (self.rust_args(args), Ty::Unknown),
         };
         // `f(f(x))` of a callback: what is passed is computed before `f` is borrowed.
-        if let Some(n) = bare_name(callee)
+        if let Some(n) = name
             && f.raw_fn
             && args.iter().any(|a| super::usage::mentions(a, &n))
         {
             let names: Vec<Ident> = args.iter().map(|a| self.temp("a", a.span)).collect();
-            let lent = closure.map(|id| self.lent(id, callee.span));
+            let lent = closure.map(|id| self.lent(id, span));
             return Out::temp(
                 quote_spanned!(g=> match (#ts) { (#(#names,)*) => #head(#(#names,)* #lent) }),
                 ret,
             );
         }
         if let Some(id) = closure {
-            ts.extend(self.lent(id, callee.span));
+            ts.extend(self.lent(id, span));
         }
         let a = group(ts, parens);
         Out::temp(quote_spanned!(g=> #head #a), ret)

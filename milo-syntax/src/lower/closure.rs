@@ -15,7 +15,8 @@ use super::control::braces;
 use super::cx::{FnCx, Kind, Local, Lower, Out, Repr, glue, own_self};
 use super::learned::{Bound, Fact};
 use super::ty::{FnTy, Ty};
-use crate::ast::{Closure, Expr, ExprKind, Type};
+use crate::ast::{Closure, Expr, ExprKind, NodeId, Type};
+use crate::resolve::LocalId;
 
 /// How a closure is going to be used.
 #[derive(Clone, Copy, PartialEq)]
@@ -131,7 +132,7 @@ impl Lower {
         };
         if !outlives.is_empty()
             && c.move_.is_none()
-            && let Some((_, used)) = cx.uses.first()
+            && let Some((_, used, _)) = cx.uses.first()
         {
             self.diags.error(
                 c.parens.join(),
@@ -140,13 +141,13 @@ impl Lower {
                 ),
             );
         }
-        let lent = |(id, _): &&(usize, Ident)| {
+        let lent = |(id, ..): &&(usize, Ident, Option<LocalId>)| {
             let repr = self.local(*id).map(|l| l.repr);
             matches!(repr, Some(Repr::Ref { is_mut: true }))
         };
         if in_field
             && c.move_.is_none()
-            && let Some((id, used)) = cx.uses.iter().find(lent)
+            && let Some((id, used, _)) = cx.uses.iter().find(lent)
         {
             // Reported here; rustc need not say that it lives too short.
             self.learn(Fact::MutCopied(*id));
@@ -173,7 +174,7 @@ impl Lower {
             .move_
             .map(|s| Ident::new("move", s))
             .or_else(|| owning.then(|| Ident::new("move", g)));
-        let (prelude, changes) = self.captures(&cx, owning, how);
+        let (prelude, changes) = self.captures(&cx, c.body.id, owning, how);
         let body = if ret_ts.is_some() || matches!(c.body.kind, ExprKind::Block(_)) {
             ensure_braces(body, &c.body)
         } else {
@@ -329,7 +330,7 @@ impl Lower {
 
     /// What must be prepared before a closure that owns its captures: other handles to what
     /// is shared, copies of what is only borrowed here. Also whether it changes its state.
-    fn captures(&mut self, cx: &FnCx, owning: bool, how: Use) -> (TokenStream, bool) {
+    fn captures(&mut self, cx: &FnCx, body: NodeId, owning: bool, how: Use) -> (TokenStream, bool) {
         let mut prelude = TokenStream::new();
         let mut changes = false;
         for (id, changed) in &cx.captures {
@@ -341,8 +342,8 @@ impl Lower {
             let span = cx
                 .uses
                 .iter()
-                .find(|(i, _)| i == id)
-                .map_or(local.span, |(_, used)| used.span());
+                .find(|(i, ..)| i == id)
+                .map_or(local.span, |(_, used, _)| used.span());
             let ident = self.local_ident(&Ident::new(&local.name, span));
             let g = glue(span);
             if matches!(how, Use::Once | Use::Sent)
@@ -388,7 +389,7 @@ impl Lower {
                 // Where it could be shared, the next run shares it.
                 && self.knows(Fact::Kept(*id))
                 && self.knows(Fact::Changed(*id))
-                && let Some((_, used)) = cx.uses.iter().find(|(i, _)| i == id)
+                && let Some((_, used, _)) = cx.uses.iter().find(|(i, ..)| i == id)
             {
                 self.diags.error(
                     used.span(),
@@ -410,9 +411,9 @@ impl Lower {
             }
             let value = match local.repr {
                 Repr::Plain => {
-                    let keep = (copy != Some(true) && self.stays_usable(&local.ty))
-                        || self.knows(Fact::MovedTwice(*id))
-                        || (cx.move_free && copy == Some(false));
+                    let again = copy != Some(true) && self.is_captured_again(cx, body, &local);
+                    let moves = self.stays_usable(&local.ty) || cx.move_free && copy == Some(false);
+                    let keep = again && moves || self.knows(Fact::MovedTwice(*id));
                     keep.then(|| quote_spanned!(g=> #ident.clone()))
                 }
                 Repr::Ref { is_mut } if !is_mut || self.knows(Fact::MutCopied(*id)) => {
@@ -432,10 +433,7 @@ impl Lower {
                 Repr::Shared => Some(quote_spanned!(g=> #ident.borrow().clone())),
                 Repr::Cell => Some(quote_spanned!(g=> #ident.get())),
                 // A function value is shared where it is called outside as well.
-                Repr::Callback { func, index, .. }
-                    if local.loop_depth < self.loop_depth
-                        || self.mentions.get(&*local.name).is_none_or(|n| *n > 1) =>
-                {
+                Repr::Callback { func, index, .. } if self.is_captured_again(cx, body, &local) => {
                     self.learn(Fact::Escaping(func, index));
                     None
                 }
@@ -453,6 +451,14 @@ impl Lower {
             }
         }
         (prelude, changes)
+    }
+
+    /// Whether a local that a closure captures is used again after the closure has been made.
+    fn is_captured_again(&self, cx: &FnCx, body: NodeId, local: &Local) -> bool {
+        let used = cx.uses.iter().find(|(id, ..)| *id == local.id);
+        let known = used.and_then(|(.., known)| *known);
+        let (_, _, once) = self.captured(local);
+        known.is_none_or(|known| self.moves.after.is_captured_again(body, known, once))
     }
 
     /// `let _ = &x;` for each capture: the whole variable moves, not only the field used.

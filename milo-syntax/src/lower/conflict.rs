@@ -108,7 +108,7 @@ impl Lower {
             match &e.kind {
                 ExprKind::Assign { lhs, .. } => {
                     changes |= is_element(lhs);
-                    resizes |= same(lhs, place);
+                    resizes |= is_prefix(lhs, place);
                 }
                 ExprKind::Unary {
                     op: UnOp::RefMut,
@@ -119,29 +119,24 @@ impl Lower {
                     recv, name, args, ..
                 } => {
                     let name = name_of(name);
-                    if same(recv, place) {
-                        resizes |= matches!(
-                            &*name,
-                            "push"
-                                | "pop"
-                                | "insert"
-                                | "remove"
-                                | "clear"
-                                | "extend"
-                                | "sort"
-                                | "reverse"
-                        );
-                    }
+                    let whole = is_prefix(recv, place) && name != "swap".into();
+                    let mut known = false;
                     for sig in self.methods_named(&name) {
-                        changes |= sig.self_mode == Some(SelfMode::RefMut) && is_element(recv);
+                        known = true;
+                        let mutates = sig.self_mode == Some(SelfMode::RefMut);
+                        changes |= mutates && is_element(recv);
                         changes |= lends(&sig.params, args, is_element);
+                        resizes |= mutates && whole;
+                        resizes |= lends(&sig.params, args, |a| is_prefix(a, place));
                     }
+                    resizes |= whole && !known && !super::method::only_looks(&name);
                 }
                 ExprKind::Call { callee, args, .. } => {
                     if let ExprKind::Path(p) = &callee.kind
                         && let Some(sig) = self.world.fns.get(&path_name(p))
                     {
                         changes |= lends(&sig.params, args, is_element);
+                        resizes |= lends(&sig.params, args, |a| is_prefix(a, place));
                     }
                 }
                 _ => {}

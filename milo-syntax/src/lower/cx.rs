@@ -15,7 +15,7 @@ use crate::ast::NodeId;
 use crate::diag::Diagnostics;
 use crate::files::Imports;
 use crate::keyword::is_rust_keyword;
-use crate::resolve::Resolutions;
+use crate::resolve::{LocalId, Resolutions};
 
 /// How a local is represented in Rust.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,8 +53,6 @@ pub struct Local {
     pub depth: usize,
     /// Where the name was declared.
     pub span: Span,
-    /// How many loops surround the declaration.
-    pub loop_depth: usize,
     /// Bound by a loop or a pattern: read by copy or clone.
     pub is_loop: bool,
     /// Bound by a pattern, to a value of its own.
@@ -117,6 +115,8 @@ pub struct Out {
     /// The place is reached through the guard of a `RefCell`, which must not be held while
     /// other code of the user's runs.
     pub guarded: bool,
+    /// What is joined, of `a + b` of text.
+    pub joined: Option<TokenStream>,
 }
 
 /// A function, closure or branch that is being lowered.
@@ -137,8 +137,8 @@ pub struct FnCx {
     pub lifted: Vec<(usize, bool)>,
     /// Names that nothing in the block declares, used inside: Rust's, perhaps locals.
     pub foreign: Vec<Ident>,
-    /// The first use of each captured local.
-    pub uses: Vec<(usize, Ident)>,
+    /// The first use of each captured local, and which local `resolve` says that it is.
+    pub uses: Vec<(usize, Ident, Option<LocalId>)>,
     /// Where bounds that the body needs are recorded.
     pub bound_ids: Vec<(Vec<Name>, usize)>,
 }
@@ -183,14 +183,14 @@ pub struct Lower {
     /// The number of the match whose pattern is being lowered, if what it looks at may change.
     pub open_match: Option<usize>,
     pub next_match: usize,
-    /// How often each name is mentioned in the function that is being lowered.
-    pub mentions: HashMap<String, usize>,
     /// The locals of the program.
     pub res: Rc<Resolutions>,
     /// Where values of the function move rather than being copied.
     pub moves: super::moves::Moves,
     /// Locals that have been changed, in order.
     pub changed: Vec<usize>,
+    /// Locals that have moved, or a part of them, where nothing reads them again.
+    pub moved: Vec<usize>,
     /// The pattern of a `for` or a `let` is being lowered: every name in it is bound.
     pub irrefutable: bool,
     /// The lengths of Rust's values are an argument for Rust, and stay what they are.
@@ -271,7 +271,6 @@ impl Lower {
             is_let,
             depth: self.fns.len(),
             span: ident.span(),
-            loop_depth: self.loop_depth,
             is_loop: self.irrefutable,
             bound: false,
             by_statement: false,
@@ -406,6 +405,7 @@ impl Out {
             as_written: None,
             taken: None,
             guarded: false,
+            joined: None,
         }
     }
 

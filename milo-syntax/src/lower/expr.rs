@@ -128,9 +128,7 @@ impl Lower {
         let ts = match out.kind {
             Kind::Temp => return out,
             Kind::Owned if want.is_string() && ty == Ty::Unknown && !out.raw_fn => {
-                if let Some(id) = out.root {
-                    self.changed.push(id);
-                }
+                self.note_move(&out);
                 let ts = out.ts;
                 return Out::temp(
                     quote_spanned!(g=> ::core::convert::Into::<::std::string::String>::into(#ts)),
@@ -140,17 +138,15 @@ impl Lower {
             Kind::Owned => {
                 if self.is_copy(&ty) != Some(true)
                     && !out.raw_fn
-                    && (self.is_shared(&ty) || self.stays_usable(&ty) && self.root_again(&out))
+                    && self.stays_usable(&ty)
+                    && self.root_again(&out)
                 {
                     let ts = out.receiver(span);
                     self.require(&ty, Bound::Clone);
                     quote_spanned!(g=> #ts.clone())
                 } else {
-                    if self.is_copy(&ty) != Some(true)
-                        && let Some(id) = out.root
-                    {
-                        // Moved: what was read before must have been read by value.
-                        self.changed.push(id);
+                    if self.is_copy(&ty) != Some(true) {
+                        self.note_move(&out);
                     }
                     return Out {
                         kind: Kind::Temp,
@@ -160,7 +156,7 @@ impl Lower {
             }
             Kind::Place | Kind::Refd { .. } => match self.is_copy(&ty) {
                 copied if copied != Some(true) && out.taken.is_some() => {
-                    self.changed.extend(out.root);
+                    self.moved.extend(out.root);
                     let taken = out.taken.unwrap_or_default();
                     // Text of Rust's, or Milo's own.
                     return match want.is_string() && ty == Ty::Unknown {

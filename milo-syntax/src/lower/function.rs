@@ -410,13 +410,10 @@ impl Lower {
                 checks.extend(ts);
             }
         }
-        let outer_mentions =
-            std::mem::replace(&mut self.mentions, super::usage::counts(&body.stmts));
         let moves = self.moves(&f.params, &body.stmts);
         let outer_moves = std::mem::replace(&mut self.moves, moves);
         let want = (!matches!(sig.ret, Ty::Unit)).then(|| sig.ret.clone());
         let (ts, _) = self.scoped(|this| this.stmts(&body.stmts, want.as_ref()));
-        self.mentions = outer_mentions;
         self.moves = outer_moves;
         self.scopes = outer;
         self.unsafe_depth = outer_unsafe;

@@ -298,8 +298,8 @@ impl Lower {
         next.facts.extend(self.learned.facts.iter().cloned());
         next.facts
             .extend(self.infer.vecs.iter().copied().map(Fact::AsVec));
-        next.facts
-            .extend(self.changed.iter().copied().map(Fact::Changed));
+        let changed = self.changed.iter().chain(&self.moved);
+        next.facts.extend(changed.copied().map(Fact::Changed));
         let news = next.news(&self.learned);
         self.done.retain(|_, done| done.asked.is_disjoint(&news));
         next

@@ -113,8 +113,8 @@ impl Lower {
             let used = Ident::new(&local.name, span);
             let name = self.local_ident(&used);
             for f in self.fns.iter_mut().skip(local.depth) {
-                if !f.uses.iter().any(|(id, _)| *id == local.id) {
-                    f.uses.push((local.id, used.clone()));
+                if !f.uses.iter().any(|(id, ..)| *id == local.id) {
+                    f.uses.push((local.id, used.clone(), None));
                 }
             }
             let mut_ = changed.then(|| Ident::new("mut", g));

@@ -319,7 +319,7 @@ impl Lower {
     }
 
     /// Whether neither the block nor Milo's library declares a type of this name.
-    fn is_foreign(&self, name: &str) -> bool {
+    pub fn is_foreign(&self, name: &str) -> bool {
         self.decl(name).is_none() && !self.lib.types.contains_key(name)
     }
 

@@ -13,7 +13,7 @@ use super::sig::after;
 use super::sig::group;
 use super::ty::{Name, Ty};
 use super::world::{Kind as DeclKind, SelfMode, Sig, method_key, name_of};
-use crate::ast::{BinOp, Expr, ExprKind, Type};
+use crate::ast::{BinOp, Expr, ExprKind, Member, NodeId, Type};
 
 impl Lower {
     /// The method `name` of a type: its own, its traits', the library's.
@@ -182,14 +182,10 @@ impl Lower {
         {
             let fty = super::kinds::inst(&decl, targs, fty);
             if matches!(fty, Ty::Fn(_) | Ty::Unknown) {
-                drop(r);
-                let field = ExprKind::Field {
-                    base: Box::new(recv.clone()),
-                    dot,
-                    member: crate::ast::Member::Named(name.clone()),
-                };
-                let callee = Expr::new(field, name.span());
-                return self.call_value(&callee, args, parens);
+                let member = Member::Named(name.clone());
+                let field = self.member(r, NodeId::DUMMY, dot, &member, &Ty::Unknown, name.span());
+                let field = self.through(field, name.span());
+                return self.call_out(field, None, name.span(), args, parens);
             }
         }
         if &*n == "clone" && args.is_empty() && self.method(&ty, "clone").is_none_or(|s| s.from_lib)
@@ -429,7 +425,7 @@ impl Lower {
                                 && !((sig.from_lib || self.stays_usable(ty))
                                     && self.root_again(&r)) =>
                         {
-                            self.changed.extend(r.root);
+                            self.note_move(&r);
                             place
                         }
                         (Some(false), _) => {
@@ -619,7 +615,7 @@ impl Lower {
 
 /// Whether a method of this name looks at what it is called on, whatever type of Rust's library
 /// has it.
-fn only_looks(method: &str) -> bool {
+pub fn only_looks(method: &str) -> bool {
     matches!(
         method,
         "len"

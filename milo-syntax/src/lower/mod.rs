@@ -267,11 +267,11 @@ impl Lower {
             pending_checks: Vec::new(),
             sigs: Default::default(),
             open_match: None,
-            mentions: Default::default(),
             res,
             moves: Default::default(),
             changed: Vec::new(),
             changed_fields: Default::default(),
+            moved: Vec::new(),
             irrefutable: false,
             rust_lengths: false,
             lends: false,
@@ -486,7 +486,6 @@ impl Lower {
             .filter(|s| !matches!(s, Stmt::Item(_)))
             .cloned()
             .collect();
-        self.mentions = usage::counts(&rest);
         self.moves = self.moves(&[], &rest);
         let want = match rest.last() {
             Some(Stmt::Expr(e)) if !ended && !for_effect(e) => {

@@ -33,6 +33,16 @@ impl Lower {
         }
     }
 
+    /// Notes that a variable moves. Where it is used again, what was read before must have been
+    /// read by value.
+    pub fn note_move(&mut self, out: &Out) {
+        let Some(id) = out.root else { return };
+        match self.root_again(out) {
+            true => self.changed.push(id),
+            false => self.moved.push(id),
+        }
+    }
+
     /// Whether a value of the type may be taken out of its place, which is empty then.
     pub fn leaves_empty(&self, ty: &Ty) -> bool {
         matches!(self.resolve(ty), Ty::Named(n, _)

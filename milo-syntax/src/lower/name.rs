@@ -29,8 +29,9 @@ impl Lower {
         {
             self.note_use(local.id, false);
             for f in self.fns.iter_mut().skip(local.depth) {
-                if !f.uses.iter().any(|(id, _)| *id == local.id) {
-                    f.uses.push((local.id, seg.ident.clone()));
+                if !f.uses.iter().any(|(id, ..)| *id == local.id) {
+                    let known = self.res.local_at(at);
+                    f.uses.push((local.id, seg.ident.clone(), known));
                 }
             }
             let ident = self.local_ident(&seg.ident);

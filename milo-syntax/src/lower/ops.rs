@@ -180,6 +180,30 @@ impl Lower {
         }
         let w = self.number_want(want);
         let (l, r) = self.two(op, lhs, rhs, &w);
+        self.arithmetic(op, op_span, op_span2, (lhs, l), (rhs, r))
+    }
+
+    /// `place += rhs` by the operator that gives a new value, where `l` is the place.
+    pub fn compound(&mut self, op: BinOp, op_span: Span, lhs: &Expr, l: Out, rhs: &Expr) -> Out {
+        let takes = self.other_operand(op, &l.ty);
+        let seen = self.changed.len();
+        let r = self.place(rhs, &takes);
+        let l = self.read_before(l, seen, lhs.span);
+        let (l, r) = self.unboxed_both(op, (lhs, l), (rhs, r));
+        self.arithmetic(op, op_span, op_span, (lhs, l), (rhs, r))
+    }
+
+    /// An operator of arithmetic between two operands.
+    fn arithmetic(
+        &mut self,
+        op: BinOp,
+        op_span: Span,
+        op_span2: Span,
+        (lhs, l): (&Expr, Out),
+        (rhs, r): (&Expr, Out),
+    ) -> Out {
+        let g = glue(op_span);
+        let tokens = op_tokens(op, op_span, op_span2);
         let (lt, rt) = (self.shallow(&l.ty), self.shallow(&r.ty));
         if lt == Ty::Never || rt == Ty::Never {
             return if lt == Ty::Never { l } else { r };
@@ -279,6 +303,15 @@ impl Lower {
     /// a `Heap` is looked up for the other.
     pub fn two(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr, want: &Ty) -> (Out, Out) {
         let (l, r) = self.two_as_given(op, lhs, rhs, want);
+        self.unboxed_both(op, (lhs, l), (rhs, r))
+    }
+
+    fn unboxed_both(
+        &mut self,
+        op: BinOp,
+        (lhs, l): (&Expr, Out),
+        (rhs, r): (&Expr, Out),
+    ) -> (Out, Out) {
         let boxed = |out: &Out| self.shallow(&out.ty).is_named("Heap");
         let known = |out: &Out| match self.shallow(&out.ty) {
             Ty::Unknown => false,
@@ -412,6 +445,7 @@ impl Lower {
         let ts = super::cx::lead(out.ts);
         Out {
             ts: quote_spanned!(glue(span)=> { #ts }),
+            joined: None,
             ..out
         }
     }

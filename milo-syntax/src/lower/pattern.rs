@@ -239,7 +239,8 @@ impl Lower {
                     };
                     let field = rust_ident(f);
                     let sub = self.pattern(sub, &fty, bind, guards);
-                    if field == sub.to_string() {
+                    let text = sub.to_string();
+                    if field == text || text.strip_prefix("mut ").is_some_and(|n| field == n) {
                         items.extend(quote_spanned!(glue(f.span())=> #sub,));
                     } else {
                         items.extend(quote_spanned!(glue(f.span())=> #field: #sub,));
@@ -426,6 +427,11 @@ impl Lower {
             && held.iter().all(|t| self.is_open(t)))
     }
 
+    /// Whether neither the block nor Milo's library declares a type.
+    fn is_rusts(&self, ty: &Ty) -> bool {
+        matches!(ty, Ty::Named(n, _) if !matches!(&**n, "Option" | "Result") && self.is_foreign(n))
+    }
+
     /// Whether a match on a value of the type may take it apart.
     fn moves_in(&self, ty: &Ty) -> bool {
         matches!(ty, Ty::Named(n, _) if matches!(&**n, "Option" | "Result")
@@ -454,7 +460,7 @@ impl Lower {
             let boxed =
                 Some(out.ts.clone()).filter(|_| out.kind == Kind::Temp && ty.is_named("Heap"));
             if let Some(ts) = out.taken.clone().or(moved).or(boxed) {
-                self.changed.extend(out.root);
+                self.moved.extend(out.root);
                 let ts = match ty.is_named("Heap") {
                     true => quote_spanned!(glue(span)=> *#ts),
                     false => ts,
@@ -488,7 +494,8 @@ impl Lower {
             // A Rust value that only rustc knows is matched as Rust matches it.
             Kind::Owned if matches!(ty, Ty::Unknown) => (out.ts, ty, Bind::Value),
             Kind::Owned
-                if (self.holds_rusts(&ty) || self.is_open(&ty)) && !self.root_again(&out) =>
+                if (self.holds_rusts(&ty) || self.is_open(&ty) || self.is_rusts(&ty))
+                    && !self.root_again(&out) =>
             {
                 (out.ts, ty, Bind::Value)
             }

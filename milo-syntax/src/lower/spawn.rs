@@ -193,7 +193,7 @@ impl Lower {
             let Some(local) = self.local(*id).cloned() else {
                 continue;
             };
-            let Some((_, used)) = cx.uses.iter().find(|(i, _)| i == id) else {
+            let Some((_, used, _)) = cx.uses.iter().find(|(i, ..)| i == id) else {
                 continue;
             };
             let ty = self.resolve(&local.ty);

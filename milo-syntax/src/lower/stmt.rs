@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::cx::{Kind, Lower, Out, Repr, glue, rust_ident};
+use super::cx::{Kind, Lower, Out, Repr, glue};
 use super::learned::Fact;
 use super::pattern::Bind;
 use super::ty::Ty;
@@ -235,7 +235,6 @@ impl Lower {
                 depth,
                 span: name.span(),
                 of_match: None,
-                loop_depth: self.loop_depth,
                 is_loop: false,
                 bound: false,
                 by_statement: true,
@@ -290,18 +289,11 @@ impl Lower {
         let ty = self.resolve(&out.ty);
         let v = out.ts;
         let mut guards = Vec::new();
-        let before = self.scopes.last().map_or(0, Vec::len);
+        let bind = if l.is_var { Bind::Moved } else { Bind::Value };
         self.irrefutable = true;
-        let p = self.pattern(&l.pat, &ty, Bind::Value, &mut guards);
+        let p = self.pattern(&l.pat, &ty, bind, &mut guards);
         self.irrefutable = false;
-        let p = if l.is_var { make_mut(&l.pat, p) } else { p };
-        if l.is_var
-            && let Some(scope) = self.scopes.last_mut()
-        {
-            scope[before..].iter_mut().for_each(|l| l.bound = false);
-        }
-        if let Some(guard) = guards.first() {
-            let _ = guard;
+        if !guards.is_empty() {
             self.diags.error(
                 l.pat.span,
                 "a 'let' pattern binds names; to test a string use 'match'",
@@ -338,29 +330,6 @@ impl Lower {
         }
         let value = super::cx::paren(&ts, init.span);
         quote_spanned!(g=> #kw #p = #value else #leave;)
-    }
-}
-
-/// `mut` before each name of a pattern of tuples.
-fn make_mut(p: &Pattern, lowered: TokenStream) -> TokenStream {
-    match &p.kind {
-        PatternKind::Tuple(subs) => {
-            let g = glue(p.span);
-            let subs: Vec<_> = subs
-                .iter()
-                .map(|s| match &s.kind {
-                    PatternKind::Bind(n) => {
-                        let m = Ident::new("mut", n.span());
-                        let n = rust_ident(n);
-                        quote_spanned!(g=> #m #n)
-                    }
-                    PatternKind::Tuple(_) => make_mut(s, TokenStream::new()),
-                    _ => quote_spanned!(g=> _),
-                })
-                .collect();
-            quote_spanned!(g=> (#(#subs,)*))
-        }
-        _ => lowered,
     }
 }
 

@@ -206,27 +206,18 @@ impl Lower {
         let mut parts = TokenStream::new();
         self.concat_parts(lhs, l, &mut parts, op);
         self.concat_parts(rhs, r, &mut parts, op);
-        Out::temp(
-            quote_spanned!(g=> ::milo::__private::concat(&[#parts])),
-            Ty::string(),
-        )
+        let all = quote_spanned!(g=> ::milo::__private::concat(&[#parts]));
+        Out {
+            joined: Some(parts),
+            ..Out::temp(all, Ty::string())
+        }
     }
 
     fn concat_parts(&mut self, e: &Expr, out: Out, parts: &mut TokenStream, op: Span) {
         let g = glue(op);
-        // What is itself a concatenation has been lowered to one: take its parts over.
-        let mut tokens = out.ts.clone().into_iter().collect::<Vec<_>>();
-        if out.ty.is_string()
-            && is_sum(e)
-            && let Some(proc_macro2::TokenTree::Group(call)) = tokens.pop()
-        {
-            let mut inner = call.stream().into_iter();
-            if let (Some(_), Some(proc_macro2::TokenTree::Group(list))) =
-                (inner.next(), inner.next())
-            {
-                parts.extend(list.stream());
-                return;
-            }
+        // What is itself a concatenation gives its parts.
+        if let Some(joined) = out.joined {
+            return parts.extend(joined);
         }
         let part = match self.shallow(&out.ty) {
             t if t.is_text() => {
@@ -437,16 +428,5 @@ impl Lower {
                 None
             }
         }
-    }
-}
-
-fn is_sum(e: &Expr) -> bool {
-    match &e.kind {
-        ExprKind::Paren { expr, .. } => is_sum(expr),
-        ExprKind::Binary {
-            op: crate::ast::BinOp::Add,
-            ..
-        } => true,
-        _ => false,
     }
 }

@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use super::cx::{Lower, Repr};
+use super::cx::{Local, Lower, Repr};
 use super::stmt::strip;
 use super::ty::Ty;
 use super::usage::{always, each_name, mentions, reads_in, stmt_mentions, walk, walk_stmts};
@@ -291,9 +291,16 @@ impl Lower {
         if self.unsafe_depth > 0 {
             return false;
         }
-        let root = l.init.as_ref().and_then(place);
-        let local = root.and_then(|n| self.lookup(&n));
-        local.is_some_and(|l| matches!(l.repr, Repr::Plain | Repr::Ref { .. }))
+        let Some(init) = &l.init else { return false };
+        let local = place(init).and_then(|n| self.lookup(&n));
+        // A value becomes an Option only where it is one of its own.
+        let wraps = |local: &Local| {
+            let optional = |t: &Type| matches!(t.kind, TypeKind::Optional(_));
+            l.ty.as_ref().is_some_and(optional)
+                && matches!(strip(init), ExprKind::Path(_))
+                && self.wraps(&self.resolve(&local.ty), &Ty::option(Ty::Unknown))
+        };
+        local.is_some_and(|l| matches!(l.repr, Repr::Plain | Repr::Ref { .. }) && !wraps(l))
     }
 }
 

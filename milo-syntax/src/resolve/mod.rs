@@ -54,7 +54,12 @@ pub struct Resolutions {
 impl Resolutions {
     /// The local that an expression names.
     pub fn local_of(&self, e: &Expr) -> Option<LocalId> {
-        self.uses.get(&e.id).copied()
+        self.local_at(e.id)
+    }
+
+    /// The same by the identity of the expression.
+    pub fn local_at(&self, e: NodeId) -> Option<LocalId> {
+        self.uses.get(&e).copied()
     }
 
     /// The local that a pattern (a single name) or a parameter introduces.
