@@ -497,6 +497,12 @@ impl Builder<'_> {
                 }
             }
             ExprKind::Macro(_) | ExprKind::Rust(_) => {
+                // Whatever Rust does with its arguments, what they name stays.
+                let outer = std::mem::replace(&mut self.only_looks, true);
+                let mut inside = Children(Vec::new());
+                walk::walk_expr(&mut inside, e);
+                self.exprs(&inside.0);
+                self.only_looks = outer;
                 for local in self.res.embedded_in(e) {
                     self.access(Vec::new(), Place::local(*local), How::Look);
                 }
@@ -683,6 +689,15 @@ impl Visit for References<'_, '_> {
     fn visit_type(&mut self, _: &Type) {}
 
     fn visit_item(&mut self, _: &Item) {}
+}
+
+/// The expressions directly inside another.
+struct Children(Vec<Expr>);
+
+impl Visit for Children {
+    fn visit_expr(&mut self, e: &Expr) {
+        self.0.push(e.clone());
+    }
 }
 
 /// The locals that something names, and those that it declares.
