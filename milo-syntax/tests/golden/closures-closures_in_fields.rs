@@ -102,7 +102,7 @@ impl Calc {
         mut name: ::std::string::String,
         mut f: ::std::rc::Rc<dyn ::core::ops::Fn(i32, i32) -> i32>,
     ) {
-        self.ops.push(Entry { name, run: f.clone() });
+        self.ops.push(Entry { name, run: f });
     }
     fn call(
         &self,

@@ -54,7 +54,7 @@ fn main() -> ::std::process::ExitCode {
                 move || {
                     let _ = &job;
                     let _ = &out;
-                    run(job, out.clone());
+                    run(job, out);
                 }
             }),
         );

@@ -80,7 +80,7 @@ fn main() -> ::std::process::ExitCode {
                 move || {
                     let _ = &done;
                     let _ = &requests;
-                    ::milo::__private::unwrap(done.send(serve(requests.clone())));
+                    ::milo::__private::unwrap(done.send(serve(requests)));
                 }
             }),
         );
