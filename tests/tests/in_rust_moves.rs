@@ -452,7 +452,7 @@ enum Either<'a> {
     Neither,
 }
 
-fn keep(e: Ends<'_>) -> i64 {
+fn number_of(e: Ends<'_>) -> i64 {
     e.1
 }
 
@@ -472,7 +472,7 @@ fn values_of_rust_move_at_their_last_use() {
         ended.borrow_mut().push(10)
         drop(b)
         let e = either(3)
-        match e { Either.One(v) => ended.borrow_mut().push(keep(v) + 10)  Either.Neither => {} }
+        match e { Either.One(v) => { let n = number_of(v)  ended.borrow_mut().push(n + 10) }  Either.Neither => {} }
         let o = maybe()
         if let Some(v) = o { drop(v) }
         let c = () => {
