@@ -39,13 +39,13 @@ fn feed(mut ch: ::milo::sync::Channel<i64>, mut n: i64) {
     ::milo::__private::unwrap(ch.send(n));
 }
 impl Meter {
-    pub fn new(mut id: i32) -> Meter {
+    fn new(mut id: i32) -> Meter {
         return Meter {
             id,
             hits: ::milo::sync::AtomicI64::new(0),
         };
     }
-    pub fn count(&self) -> i64 {
+    fn count(&self) -> i64 {
         return self.hits.load();
     }
 }
@@ -82,10 +82,7 @@ fn main() -> ::std::process::ExitCode {
         };
         f();
         ::milo::__private::print(::core::format_args!("{}", a.load()));
-        let list: ::std::vec::Vec<::milo::sync::AtomicI64> = ::std::vec::Vec::from([
-            a.clone(),
-            b,
-        ]);
+        let list: ::std::vec::Vec<::milo::sync::AtomicI64> = ::std::vec![a.clone(), b];
         (*::milo::vec::at(&list, 0)).add(1);
         ::milo::__private::print(
             ::core::format_args!(
