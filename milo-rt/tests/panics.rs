@@ -10,6 +10,13 @@ use milo_rt::{runtime, task, thread, timer};
 use std::process::ExitCode;
 use std::time::Duration;
 
+/// Sleeps until `done`, however busy the machine is.
+fn wait_until(done: impl Fn() -> bool) {
+    while !done() {
+        timer::sleep(ms(5));
+    }
+}
+
 fn ms(n: u64) -> Duration {
     Duration::from_millis(n)
 }
@@ -30,8 +37,9 @@ fn a_panic_that_nobody_joins_is_told_once() {
             thread::spawn(|| panic!("from a thread")).unwrap();
             Promise::run(|| -> i32 { panic!("from a promise") });
             Promise::blocking(|| -> i32 { panic!("from the pool") });
-            task::daemon(|| panic!("from a daemon"));
-            timer::sleep(ms(50));
+            let daemon = task::daemon(|| panic!("from a daemon"));
+            // Nothing waits for a daemon at the end of the program.
+            wait_until(|| daemon.is_finished());
         })
     });
     let text = stderr(&output);
@@ -61,7 +69,6 @@ fn a_panic_that_nobody_joins_is_told_once() {
 fn a_panic_is_told_although_the_handle_is_kept() {
     let output = in_child("a_panic_is_told_although_the_handle_is_kept", &[], || {
         runtime::run_main(|| {
-            let never = Channel::<i32>::new(1).unwrap();
             let kept = (
                 task::spawn(|| panic!("kept task")),
                 thread::spawn(|| panic!("kept thread")).unwrap(),
@@ -69,7 +76,8 @@ fn a_panic_is_told_although_the_handle_is_kept() {
                 Promise::blocking(|| -> i32 { panic!("kept on the pool") }),
             );
             // Everything has been told when this is over, and nobody has joined.
-            let _ = never.recv_timeout(ms(200));
+            wait_until(|| kept.0.is_finished() && kept.1.is_finished());
+            wait_until(|| kept.2.is_done() && kept.3.is_done());
             eprintln!("-- now they are joined");
             assert_eq!(
                 kept.0.join().unwrap_err().to_string(),
@@ -157,7 +165,8 @@ fn a_branch_of_parallel_panics_for_its_caller() {
         runtime::run_main(|| {
             let build = task::Builder::new().name("builder");
             let kept = build.spawn(|| parallel((|| 1, || -> i32 { panic!("a branch") })));
-            timer::sleep(ms(100));
+            let kept = kept.unwrap();
+            wait_until(|| kept.is_finished());
             drop(kept);
             parallel((|| -> i32 { panic!("main's own") }, || ()));
         })
@@ -181,7 +190,7 @@ fn the_panic_of_a_promise_of_promises_is_told_if_nobody_waits() {
             let all =
                 Promise::of_all::<Vec<i32>>([Promise::run(|| -> i32 { panic!("one of all") })]);
             let first = Promise::of_first([Promise::run(|| -> i32 { panic!("the first") })]);
-            timer::sleep(ms(50));
+            wait_until(|| all.is_done() && first.is_done());
             eprintln!("-- kept");
             drop((all, first));
         })
@@ -201,9 +210,11 @@ fn the_loser_of_a_race_is_told_and_changes_nothing() {
         &[],
         || {
             runtime::run_main(|| {
+                let decided = Channel::<()>::new(1).unwrap();
                 let loser = |said: &'static str| {
+                    let decided = decided.clone();
                     Promise::run(move || -> i32 {
-                        timer::sleep(ms(30));
+                        assert!(decided.recv().is_err());
                         panic!("{said}")
                     })
                 };
@@ -213,6 +224,7 @@ fn the_loser_of_a_race_is_told_and_changes_nothing() {
                     Promise::of_first([winner(), loser("late two")]).wait(),
                     Ok(1)
                 );
+                decided.close();
             })
         },
     );
@@ -258,12 +270,14 @@ fn the_panic_of_main_ends_the_program() {
 fn an_error_of_main_waits_for_the_tasks() {
     let output = in_child("an_error_of_main_waits_for_the_tasks", &[], || {
         runtime::run_main(|| -> Result<(), String> {
-            task::spawn(|| {
+            let task = task::spawn(|| {
                 timer::sleep(ms(20));
                 eprintln!("the task ended");
             });
-            Promise::blocking(|| {
-                std::thread::sleep(ms(40));
+            Promise::blocking(move || {
+                while !task.is_finished() {
+                    std::thread::sleep(ms(20));
+                }
                 eprintln!("the blocking promise ended");
             });
             Err("no luck".into())
@@ -319,9 +333,9 @@ fn set_hook() {
 
 fn panic_everywhere() {
     let kept = task::spawn(|| panic!("task"));
-    thread::spawn(|| panic!("thread")).unwrap();
+    let thread = thread::spawn(|| panic!("thread")).unwrap();
     std::thread::spawn(|| panic!("foreign")).join().unwrap_err();
-    task::Builder::new()
+    let named = task::Builder::new()
         .name("named")
         .spawn(|| panic!("named"))
         .unwrap();
@@ -330,7 +344,7 @@ fn panic_everywhere() {
         panic!("awaited");
     });
     awaited.join().unwrap_err();
-    timer::sleep(ms(50));
+    wait_until(|| kept.is_finished() && thread.is_finished() && named.is_finished());
     kept.join().unwrap_err();
     assert!(std::panic::catch_unwind(|| panic!("caught")).is_err());
     panic!("main");
@@ -429,9 +443,7 @@ fn a_backtrace_is_shown_where_there_is_room() {
             let told = thread::spawn(|| panic!("with a backtrace")).unwrap();
             task::spawn(|| panic!("without one"));
             // To find the names of functions may take long.
-            while !told.is_finished() {
-                timer::sleep(ms(5));
-            }
+            wait_until(|| told.is_finished());
         })
     });
     let text = stderr(&output);
