@@ -84,6 +84,8 @@ pub(super) fn start(config: &'static Fixed, begin: fn(Job)) -> Result<(), String
             .name("milo-worker".into())
             .spawn(|| worker.run())
             .map_err(|error| format!("no threads left for its workers ({error})"))?;
+        // The look for deadlocks must know all threads of the runtime.
+        crate::census::started(1);
         STARTED.fetch_add(1, Ordering::Relaxed);
     }
     Ok(())
