@@ -7,7 +7,7 @@
 //! it is stopped in between.
 
 use crate::engine::{self, Job};
-use crate::progress::{Progress, Seen};
+use crate::progress::Progress;
 use crate::timer::{self, Tick, Timer};
 use parking_lot::Mutex;
 use std::cell::RefCell;
@@ -51,7 +51,7 @@ struct Overdue {
 
 impl Tick for Overdue {
     fn tick(&mut self, now: Instant) -> Option<Instant> {
-        if now < self.at_most && self.thread.look(PATIENCE) == Seen::Preempted {
+        if now < self.at_most && self.thread.is_preempted(PATIENCE) {
             return Some(now + PATIENCE);
         }
         self.held.start();

@@ -9,17 +9,6 @@ pub(crate) struct Progress {
     of: linux::Thread,
 }
 
-/// What has become of a thread.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Seen {
-    /// It has run for so long since.
-    Ran(Duration),
-    /// It wants to run, and other threads have the processor.
-    Preempted,
-    /// It waits in the system, or nothing is known about it.
-    Waits,
-}
-
 impl Progress {
     /// Of the thread that calls.
     pub(crate) fn here() -> Progress {
@@ -29,22 +18,33 @@ impl Progress {
         }
     }
 
-    /// What the thread has done since; `enough` is how long a run counts.
-    pub(crate) fn look(&self, enough: Duration) -> Seen {
+    /// Whether the thread wants to run, has run for less than `enough` since, and other threads
+    /// have the processor. False where the system does not tell.
+    pub(crate) fn is_preempted(&self, enough: Duration) -> bool {
         #[cfg(target_os = "linux")]
-        return self.of.look(enough);
+        return self.of.look(enough) == linux::Seen::Preempted;
         #[cfg(not(target_os = "linux"))]
         {
             let _ = enough;
-            Seen::Waits
+            false
         }
     }
 }
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use super::Seen;
     use std::time::Duration;
+
+    /// What has become of a thread.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub(super) enum Seen {
+        /// It has run for so long since.
+        Ran(Duration),
+        /// It wants to run, and other threads have the processor.
+        Preempted,
+        /// It waits in the system, or has ended.
+        Waits,
+    }
 
     #[derive(Debug)]
     pub(super) struct Thread {
@@ -67,6 +67,7 @@ mod linux {
             }
         }
 
+        /// What the thread has done since; `enough` is how long a run counts.
         pub(super) fn look(&self, enough: Duration) -> Seen {
             // The thread may have ended meanwhile.
             let Some(now) = read(self.clock) else {
@@ -106,7 +107,7 @@ mod linux {
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
-    use super::{Progress, Seen};
+    use super::linux::{Seen, Thread};
     use std::sync::mpsc;
     use std::time::{Duration, Instant};
 
@@ -115,9 +116,9 @@ mod tests {
         let (tell, told) = mpsc::channel();
         let (go, gone) = mpsc::channel::<()>();
         let thread = std::thread::spawn(move || {
-            tell.send(Progress::here()).unwrap();
+            tell.send(Thread::here()).unwrap();
             gone.recv().unwrap();
-            let progress = Progress::here();
+            let progress = Thread::here();
             let start = Instant::now();
             while progress.look(Duration::from_millis(2)) == Seen::Preempted {
                 assert!(start.elapsed() < Duration::from_secs(60));

@@ -217,7 +217,11 @@ mod lent_through_a_reference {
         let a = "a".to_string();
         let m = HashMap::from([(a.clone(), 3)]);
         assert_eq!(
-            (by_str(&m, "a"), owned(&m, a.clone()), sum(&m, &[a.clone()])),
+            (
+                by_str(&m, "a"),
+                owned(&m, a.clone()),
+                sum(&m, std::slice::from_ref(&a))
+            ),
             (3, 3, 3)
         );
         assert_eq!(by_number(&HashMap::from([(1, 4)]), &1), 4);

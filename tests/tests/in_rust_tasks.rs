@@ -133,7 +133,7 @@ fn a_block_that_waits_for_ever_between_spawns_does_not_keep_them() {
             let tx = tx.clone()
             let n = i as i64
             Task.spawn(move (): void => { tx.send(n).unwrap() })
-            sum = sum + rx.recv_timeout(LIMIT).unwrap()
+            sum += rx.recv_timeout(LIMIT).unwrap()
         }
         sum
     };

@@ -2,7 +2,9 @@
 
 use std::cell::Cell;
 use std::io;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use std::os::fd::AsRawFd;
+use std::os::fd::{AsFd, BorrowedFd};
 
 // What is larger arrives in several pieces.
 const PIECE: usize = 64 * 1024;
