@@ -36,6 +36,9 @@ fn more_tasks_than_the_limit_wait_until_others_end() {
                     })
                 })
                 .collect();
+            while begun.load() < 50 {
+                timer::sleep(Duration::from_millis(1));
+            }
             // Longer than anybody would wait in vain.
             timer::sleep(Duration::from_millis(1500));
             assert_eq!(begun.load(), 50);
@@ -131,15 +134,20 @@ fn spawning_from_each_own_turn_at_the_limit_takes_nothing_more() {
         limit_to(1000);
         runtime::run_main(|| {
             let (gate, done) = (Channel::<()>::new(1).unwrap(), WaitGroup::new());
+            let begun = AtomicI64::new(0);
             for _ in 0..1000 {
                 done.add(1);
-                let (gate, done) = (gate.clone(), done.clone());
+                let (gate, done, begun) = (gate.clone(), done.clone(), begun.clone());
                 task::spawn(move || {
+                    begun.add(1);
                     assert!(gate.recv().is_err());
                     done.done();
                 });
             }
-            task::yield_now();
+            // On several workers one of them may be later than the others.
+            while begun.load() < 1000 {
+                task::yield_now();
+            }
             let before = mappings();
             // Each of these is spawned in a turn of its own, as something else is queued between.
             let count = AtomicI64::new(0);
@@ -344,6 +352,9 @@ fn without_memory_for_stacks_tasks_wait_and_who_is_alone_is_refused() {
                     large().spawn(body).unwrap()
                 })
                 .collect();
+            while begun.load() == 0 {
+                timer::sleep(Duration::from_millis(1));
+            }
             timer::sleep(Duration::from_millis(50));
             let at_once = begun.load();
             assert!((1..=3).contains(&at_once), "{at_once}");
