@@ -69,7 +69,7 @@ fn postfix() {
         ("v![0]", "(macro v![0])"),
         ("vec![1, 2]", "(macro vec![1,2])"),
         ("std::println!(\"a\")", "(macro std::println!(\"a\"))"),
-        ("m! {a}", "(! m) {a}"),
+        ("m! {a}", "(macro m!{a})"),
         ("m!{a}", "(macro m!{a})"),
         ("a.b![0]", "([] (! (. a b)) 0)"),
         ("a!", "(! a)"),

@@ -158,7 +158,6 @@ impl Lower {
         parens: DelimSpan,
         want: &Ty,
     ) -> Out {
-        let g = glue(dot);
         let n = name_of(name);
         let whole = self.resolve(&r.ty);
         let ty = if whole.is_named("Heap") && &*n == "clone" {
@@ -171,80 +170,116 @@ impl Lower {
         }
         let fish = turbofish.map(|t| {
             let t: Vec<_> = t.iter().map(|t| self.rust_ty(t)).collect();
+            let g = glue(dot);
             quote_spanned!(g=> ::<#(#t),*>)
         });
+        let r = match self.special_method(
+            r, recv, &ty, dot, name, turbofish, &fish, args, parens, want,
+        ) {
+            Ok(out) => return out,
+            Err(r) => r,
+        };
+        match self.method(&ty, &n) {
+            Some(sig) => self.sig_method(&sig, r, recv, &ty, name, turbofish, fish, args, parens),
+            None => match self.misnamed(&ty, name) {
+                Some(out) => out,
+                None => self.unknown_method(r, recv, &ty, name, fish, args, parens),
+            },
+        }
+    }
+
+    /// The methods that a type has whatever is declared (`clone`, `len`, `toString`, …), a field
+    /// that holds a function, and the cases of a `Select`. `Err` gives `r` back: it is none of
+    /// these. A function of its own, so that nested calls do not carry its stack frame.
+    #[allow(clippy::too_many_arguments)]
+    fn special_method(
+        &mut self,
+        r: Out,
+        recv: &Expr,
+        ty: &Ty,
+        dot: Span,
+        name: &Ident,
+        turbofish: Option<&[Type]>,
+        fish: &Option<TokenStream>,
+        args: &[Expr],
+        parens: DelimSpan,
+        want: &Ty,
+    ) -> Result<Out, Out> {
+        let g = glue(dot);
+        let n = name_of(name);
         // A field that holds a function.
-        if let Ty::Named(t, targs) = &ty
+        if let Ty::Named(t, targs) = ty
             && let Some(decl) = self.decl(t)
             && let DeclKind::Struct(fields) = &decl.kind
             && let Some((_, fty)) = fields.iter().find(|(f, _)| *f == n)
-            && self.method(&ty, &n).is_none()
+            && self.method(ty, &n).is_none()
         {
             let fty = super::kinds::inst(&decl, targs, fty);
             if matches!(fty, Ty::Fn(_) | Ty::Unknown) {
                 let member = Member::Named(name.clone());
                 let field = self.member(r, NodeId::DUMMY, dot, &member, &Ty::Unknown, name.span());
                 let field = self.through(field, name.span());
-                return self.call_out(field, None, name.span(), args, parens);
+                return Ok(self.call_out(field, None, name.span(), args, parens));
             }
         }
-        if &*n == "clone" && args.is_empty() && self.method(&ty, "clone").is_none_or(|s| s.from_lib)
+        if &*n == "clone" && args.is_empty() && self.method(ty, "clone").is_none_or(|s| s.from_lib)
         {
             if matches!(ty, Ty::Str) {
                 let s = r.as_ref(recv.span);
-                return Out::temp(
+                return Ok(Out::temp(
                     quote_spanned!(g=> ::std::string::String::from(#s)),
                     Ty::string(),
-                );
+                ));
             }
             let place = r.receiver(recv.span);
-            self.require(&ty, Bound::Clone);
+            self.require(ty, Bound::Clone);
             let ident = rust_ident(name);
             let a = group(TokenStream::new(), parens);
-            return Out::temp(quote_spanned!(g=> #place.#ident #a), ty);
+            return Ok(Out::temp(quote_spanned!(g=> #place.#ident #a), ty.clone()));
         }
-        if &*n == "len" && args.is_empty() && !self.world_has_method("len", &ty) {
-            return self.len_of(r, recv.span, name, want);
+        if &*n == "len" && args.is_empty() && !self.world_has_method("len", ty) {
+            return Ok(self.len_of(r, recv.span, name, want));
         }
         if &*n == "charAt"
             && let [i] = args
             && ty.is_text()
-            && self.method(&ty, "charAt").is_some_and(|s| s.from_lib)
+            && self.method(ty, "charAt").is_some_and(|s| s.from_lib)
         {
-            return self.char_at(r, recv, name, i, want);
+            return Ok(self.char_at(r, recv, name, i, want));
         }
         if &*n == "toString"
             && args.is_empty()
-            && self.method(&ty, "toString").is_none()
-            && !(matches!(ty, Ty::Unknown | Ty::Var(_)) && self.world_has_method("toString", &ty))
+            && self.method(ty, "toString").is_none()
+            && !(matches!(ty, Ty::Unknown | Ty::Var(_)) && self.world_has_method("toString", ty))
         {
             // Whatever prints has a text.
             let shown = self.shown_out(r, recv.span);
-            return Out::temp(
+            return Ok(Out::temp(
                 quote_spanned!(g=> ::milo::__private::format(::core::format_args!("{}", #shown))),
                 Ty::string(),
-            );
+            ));
         }
         if ty.is_named("Select") && !self.world.types.contains_key("Select") {
             let call = Call { name, args, parens };
-            if let Some(out) = self.select_mixed(&ty, call) {
-                return out;
+            if let Some(out) = self.select_mixed(ty, call) {
+                return Ok(out);
             }
             if self.select_case(call).is_some() {
-                return self.select_added(r, recv, call);
+                return Ok(self.select_added(r, recv, call));
             }
             if let Some(sig) = self.select_method(call) {
                 let r = match sig.self_mode {
-                    Some(SelfMode::Value) => self.select_moved(r, recv, &ty),
+                    Some(SelfMode::Value) => self.select_moved(r, recv, ty),
                     _ => r,
                 };
-                return self.sig_method(&sig, r, recv, &ty, name, turbofish, fish, args, parens);
+                let fish = fish.clone();
+                return Ok(self.sig_method(&sig, r, recv, ty, name, turbofish, fish, args, parens));
             }
         }
         // The derived one looks at both.
         if let ("eq" | "ne", [other]) = (&*n, args)
-            && self.method(&ty, &n).is_none()
-            && self.compares(&ty)
+            && self.method(ty, &n).is_none()
+            && self.compares(ty)
         {
             let op = if &*n == "eq" { BinOp::Eq } else { BinOp::Ne };
             let kind = ExprKind::Binary {
@@ -254,17 +289,11 @@ impl Lower {
                 lhs: Box::new(recv.clone()),
                 rhs: Box::new(other.clone()),
             };
-            return self.place(&Expr::new(kind, name.span()), want);
+            return Ok(self.place(&Expr::new(kind, name.span()), want));
         }
-        if let Some(out) = self.trimmed(&r, recv, &ty, name, args, want) {
-            return out;
-        }
-        match self.method(&ty, &n) {
-            Some(sig) => self.sig_method(&sig, r, recv, &ty, name, turbofish, fish, args, parens),
-            None => match self.misnamed(&ty, name) {
-                Some(out) => out,
-                None => self.unknown_method(r, recv, &ty, name, fish, args, parens),
-            },
+        match self.trimmed(&r, recv, ty, name, args, want) {
+            Some(out) => Ok(out),
+            None => Err(r),
         }
     }
 
