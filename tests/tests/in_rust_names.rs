@@ -137,7 +137,7 @@ milo::milo! {
         assert!(matches!(level(), Level.Low | Level.High(_)), "x")
         assert!(matches!(Level.High(3), Level.High(n) if n > 2))
         let w = vec![Level.Low, Level.High(o!)]
-        let z = vec![Level.High(1); 2]
+        let z: Vec<Level> = vec![Level.High(1); 2]
         var s = std::string::String::new()
         write!(s, "{}-{} {:?}", Level.High(2), format!("{}", Level.Low), o ?? 7)!
         let n: i64? = null
