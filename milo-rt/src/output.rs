@@ -58,10 +58,10 @@ pub fn print(text: &str) {
     STDOUT.write(text);
 }
 
-/// Writes text to the standard error output, as [`print`] does.
+/// Writes text to the standard error output, as [`print()`] does.
 ///
 /// # Panics
-/// As [`print`].
+/// As [`print()`].
 ///
 /// ```
 /// milo_rt::io::eprint("something to say\n");
