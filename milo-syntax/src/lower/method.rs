@@ -177,7 +177,7 @@ impl Lower {
             r, recv, &ty, dot, name, turbofish, &fish, args, parens, want,
         ) {
             Ok(out) => return out,
-            Err(r) => r,
+            Err(r) => *r,
         };
         match self.method(&ty, &n) {
             Some(sig) => self.sig_method(&sig, r, recv, &ty, name, turbofish, fish, args, parens),
@@ -204,7 +204,7 @@ impl Lower {
         args: &[Expr],
         parens: DelimSpan,
         want: &Ty,
-    ) -> Result<Out, Out> {
+    ) -> Result<Out, Box<Out>> {
         let g = glue(dot);
         let n = name_of(name);
         // A field that holds a function.
@@ -293,7 +293,7 @@ impl Lower {
         }
         match self.trimmed(&r, recv, ty, name, args, want) {
             Some(out) => Ok(out),
-            None => Err(r),
+            None => Err(Box::new(r)),
         }
     }
 
