@@ -10,7 +10,8 @@
 //!    tasks, threads and branches of `parallel` as it has noted. A task that runs, is ready,
 //!    waits for a descriptor or has a deadline, and a thread that waits in the system, are
 //!    counted and were not noted.
-//! 3. It finds each of those noted in the same epoch, not fired: all have slept since.
+//! 3. It finds each of those noted in the same epoch, not fired: all have slept since. And
+//!    somebody is still waited for: with `main` at its end, a task that is no daemon is alive.
 //!
 //! So at the moment of 2 nothing ran that could have woken anything, and nothing can begin to.
 //! Who wakes another does that before it goes to sleep, ends or is not counted any more, so that
@@ -87,7 +88,10 @@ fn find(main_ended: bool) -> Option<Vec<Asleep>> {
         return None;
     }
     let still = asleep.iter().all(|one| one.parker.sleeps_in(one.epoch));
-    still.then_some(asleep)
+    // The last task may have ended since the caller began to look: then the program ends next,
+    // whoever else sleeps (daemons do).
+    let ends = main_ended && PROCESS.drained();
+    (still && !ends).then_some(asleep)
 }
 
 fn note(parker: Arc<Parker>) -> Option<Asleep> {

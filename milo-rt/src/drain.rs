@@ -80,7 +80,8 @@ impl Scope {
         self.live.load(Ordering::SeqCst) + self.daemons.load(Ordering::SeqCst)
     }
 
-    fn drained(&self) -> bool {
+    /// True if nobody is alive whom a drain waits for.
+    pub(crate) fn drained(&self) -> bool {
         self.live.load(Ordering::SeqCst) == 0
     }
 

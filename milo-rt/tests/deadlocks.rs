@@ -23,7 +23,7 @@ const ROUNDS: usize = if cfg!(debug_assertions) {
 };
 
 /// They end with 0.
-const ALIVE: [Case; 7] = [
+const ALIVE: [Case; 9] = [
     (
         "the last blocking job ends as the last task becomes ready",
         || {
@@ -92,6 +92,21 @@ const ALIVE: [Case; 7] = [
             drop(other);
         }
     }),
+    ("the last task ends when main has ended", || {
+        task::spawn(|| {
+            for _ in 0..ROUNDS {
+                task::yield_now();
+            }
+        });
+    }),
+    (
+        "the last task ends when main has ended, and leaves a daemon",
+        || {
+            let ch = Channel::<()>::new(1).unwrap();
+            task::daemon(move || ch.recv());
+            task::spawn(|| Promise::blocking(|| timer::sleep(Duration::from_millis(5))).wait());
+        },
+    ),
 ];
 
 /// They end with 2, and say why.
