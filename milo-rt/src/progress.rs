@@ -112,6 +112,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     #[test]
+    #[cfg_attr(miri, ignore = "threads have no clocks of their own there")]
     fn a_thread_that_waits_or_runs_or_has_ended() {
         let (tell, told) = mpsc::channel();
         let (go, gone) = mpsc::channel::<()>();
