@@ -170,7 +170,8 @@ pub(crate) fn submit(job: Job) {
         return engine::start(job);
     }
     let mut job = Some(job);
-    // What is lacking is told here, and not on the thread of the timers.
+    // A lack of threads or descriptors is an error here, in the spawning thread, and not a
+    // failure on the timer thread.
     let prepared = engine::prepare();
     let _ = HERE.try_with(|here| {
         if prepared

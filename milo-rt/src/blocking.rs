@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 
-/// What a job is told instead of being run: the system has no thread to give.
+/// The error that a job receives instead of being run: the system could not start a thread.
 pub(crate) type NoThread = Arc<io::Error>;
 
 /// A job; it is told if it cannot run.

@@ -1,4 +1,4 @@
-//! Who waits, for what and where, and which threads there are: what [`crate::deadlock`] looks at.
+//! Records of all waits and counts of all threads, from which [`crate::deadlock`] decides.
 //!
 //! Everything here is written where something happens that costs far more, and read only when
 //! nothing happens any more.
@@ -15,7 +15,7 @@ use std::sync::Weak;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// What is waited for.
+/// The kind of thing that a wait is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Why {
@@ -72,7 +72,7 @@ pub(crate) struct LastWait {
     registered: AtomicBool,
 }
 
-/// What a [`LastWait`] holds.
+/// The contents of a [`LastWait`], read at one moment.
 #[derive(Clone, Debug)]
 pub(crate) struct Known {
     pub(crate) why: Why,
@@ -82,7 +82,7 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// Who waits; None if it is no task, thread or promise of ours.
+    /// The waiting task, thread or promise; None if it is none of the runtime's.
     ///
     /// # Safety
     /// The owner of the parker sleeps, and goes on sleeping for as long as the reference lives.

@@ -59,7 +59,7 @@ fn round(bytes: usize) -> usize {
     bytes.next_multiple_of(PAGE)
 }
 
-// What the operator set wrongly is said once, and the default holds.
+// A wrong value in the environment is reported once, and the default is used.
 fn env(name: &str, parse: fn(&str) -> Result<usize, ConfigError>) -> Option<usize> {
     let text = std::env::var(name).ok()?;
     match parse(text.trim()) {
@@ -102,7 +102,7 @@ fn check_workers(workers: usize) -> Result<usize, ConfigError> {
     }
 }
 
-// What no safe call and no variable of the environment may ask for.
+// Settings that neither a safe call nor an environment variable may ask for.
 fn check_migration(workers: usize) -> Result<usize, ConfigError> {
     if workers > 1 && MIGRATES {
         Err(ConfigError::Migration)

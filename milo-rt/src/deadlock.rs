@@ -64,7 +64,7 @@ struct Asleep {
 }
 
 fn find(main_ended: bool) -> Option<Vec<Asleep>> {
-    // What mostly ends it, and costs nothing.
+    // The checks that cost nothing, and mostly suffice.
     if census::blocking() > 0 || !crate::timer::is_idle() {
         return None;
     }
@@ -146,7 +146,7 @@ fn is_alone() -> bool {
     false
 }
 
-/// Who waits for what, with those together that do the same.
+/// The text of the report: one entry for each kind of wait, with the number of its waiters.
 struct Report<'a>(&'a [Asleep], bool);
 
 impl fmt::Display for Report<'_> {

@@ -65,7 +65,7 @@ impl Scope {
         }
     }
 
-    /// What was told of the panics of a test's tasks that nobody has joined.
+    /// The messages of the panics of a test's tasks that nobody has joined.
     pub(crate) fn failures(&self) -> Vec<String> {
         self.failures.lock().values().cloned().collect()
     }

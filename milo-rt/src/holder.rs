@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// not remembered: it is not told then that it would wait for itself.
 const READS: usize = 6;
 
-/// What a task or thread remembers. It is reached by its owner only.
+/// The locks that one task or thread holds. Only its owner accesses it.
 #[derive(Debug)]
 pub(crate) struct Holder {
     /// Unlike that of every other task and thread there was or will be; 0 until it is asked for.

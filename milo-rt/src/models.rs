@@ -105,10 +105,10 @@ fn channel_of_one_between_two() {
     });
 }
 
-#[test]
-fn channel_two_senders() {
-    model(2, || {
-        let ch = Channel::new(1).unwrap();
+/// Two threads send a value each to a channel of this capacity; both values arrive.
+pub(crate) fn two_senders(capacity: usize) {
+    model(2, move || {
+        let ch = Channel::new(capacity).unwrap();
         let senders: Vec<_> = (1..=2)
             .map(|i| {
                 let ch = ch.clone();
@@ -119,6 +119,11 @@ fn channel_two_senders() {
         assert_eq!(sum, 3);
         senders.into_iter().for_each(|s| s.join().unwrap());
     });
+}
+
+#[test]
+fn channel_two_senders() {
+    two_senders(1);
 }
 
 #[test]

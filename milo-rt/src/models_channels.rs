@@ -23,18 +23,7 @@ fn a_rendezvous_between_two() {
 
 #[test]
 fn a_rendezvous_of_two_senders() {
-    model(2, || {
-        let ch = Channel::new(0).unwrap();
-        let senders: Vec<_> = (1..=2)
-            .map(|i| {
-                let ch = ch.clone();
-                thread::spawn(move || ch.send(i).unwrap())
-            })
-            .collect();
-        let sum = ch.recv().unwrap() + ch.recv().unwrap();
-        assert_eq!(sum, 3);
-        senders.into_iter().for_each(|s| s.join().unwrap());
-    });
+    crate::models::two_senders(0);
 }
 
 #[test]

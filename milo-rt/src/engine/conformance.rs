@@ -1,4 +1,4 @@
-//! What every engine must do, and the layer above relies on: tests of the seam alone.
+//! Tests of the seam: the behaviour of every engine that the layer above relies on.
 //!
 //! An engine exists once in a process, and these jobs are begun by the test and not by runners.
 //! So each test runs in a process of its own, in which nothing else has started it.

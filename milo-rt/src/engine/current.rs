@@ -180,13 +180,13 @@ pub(crate) fn local<T: Any + Send + Sync>(make: fn(TaskSleeper) -> T) -> Option<
     Some(local.clone().downcast().expect("one type in all tasks"))
 }
 
-/// What the running task remembers about locks. To be used before the next switch.
+/// The running task's record of the locks that it holds. To be used before the next switch.
 #[inline]
 pub(crate) fn task_holder<'a>() -> Option<&'a Holder> {
     co().map(|co| &co.holder)
 }
 
-/// What is known about the running task.
+/// The description of the running task.
 pub(crate) fn info() -> Option<Arc<TaskInfo>> {
     co().and_then(|co| co.task().cloned())
 }

@@ -12,7 +12,7 @@ const READ: u8 = 1;
 const WRITE: u8 = 2;
 const ENDED: u8 = 4;
 
-/// What has happened to a descriptor, and who waits for it.
+/// The pending events of a descriptor, and the task that waits for them.
 pub(super) struct Watched {
     // Since the last look.
     events: AtomicU8,

@@ -1,4 +1,4 @@
-//! What a worker sleeps in, and what wakes it: kqueue.
+//! The poller in which an idle worker sleeps, and its waker, over kqueue.
 
 use super::descriptor::Watched;
 use crate::engine::Events;

@@ -17,14 +17,14 @@ const TURNS: u32 = 256;
 // Looks at the mailbox before a worker goes to sleep.
 const SPINS: u32 = 64;
 
-/// What stands in the queue of a worker.
+/// An entry of a worker's run queue.
 enum Ready {
     Coroutine(Handle),
     /// The next of its jobs, if another worker has not taken it.
     Job,
 }
 
-/// What other threads send to a worker.
+/// Messages from other threads to a worker.
 enum Mail {
     Coroutine(Handle),
     Jobs(Vec<Job>),
@@ -36,7 +36,7 @@ unsafe impl Send for Mail {}
 pub(super) struct Worker {
     begin: fn(Job),
     alone: bool,
-    // What only its own thread uses.
+    // Used by its own thread only.
     queue: RefCell<VecDeque<Ready>>,
     running: Cell<Option<Handle>>,
     turns: Cell<u32>,
@@ -45,7 +45,7 @@ pub(super) struct Worker {
     // by or from others.
     jobs: Mutex<VecDeque<Job>>,
     how_many_jobs: AtomicUsize,
-    // What others use as well.
+    // Shared with other threads.
     mail: Mutex<Vec<Mail>>,
     has_mail: AtomicBool,
     sleeps: AtomicBool,
