@@ -296,14 +296,16 @@ fn a_daemon_is_not_waited_for() {
     let output = in_child("a_daemon_is_not_waited_for", &[], || {
         runtime::run_main(|| {
             let ch = Channel::<i32>::new(1).unwrap();
-            let theirs = ch.clone();
+            let begun = Channel::<()>::new(1).unwrap();
+            let (theirs, begin) = (ch.clone(), begun.clone());
             task::daemon(move || {
                 for n in theirs.iter() {
-                    // What a daemon starts is an ordinary task.
+                    // A task that a daemon starts is an ordinary one.
                     task::spawn(move || {
                         timer::sleep(ms(20));
                         eprintln!("served {n}");
                     });
+                    begin.send(()).unwrap();
                 }
             });
             let named = task::Builder::new().name("endless").daemon();
@@ -311,6 +313,8 @@ fn a_daemon_is_not_waited_for() {
                 .spawn(|| Channel::<i32>::new(1).unwrap().recv())
                 .unwrap();
             ch.send(7).unwrap();
+            // With several workers the daemon may take the value only after this.
+            begun.recv().unwrap();
             assert!(!endless.is_finished());
             assert_eq!(task::daemon(|| 5).join(), Ok(5));
             runtime::drain();
