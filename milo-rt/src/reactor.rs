@@ -67,11 +67,17 @@ pub(crate) struct Source {
     read: Side,
     write: Side,
     followers: WaitList,
+    // The descriptor was handed out: a use that ends with the source keeps it open.
+    lent: AtomicBool,
 }
 
 // SAFETY: `io` is written before it is watched, by who has locked `watching`; and when nobody
 // uses the source any more. Only users of a watched source read it.
 unsafe impl Sync for Source {}
+
+// A panic leaves no source half changed: nothing of the user's runs inside.
+impl std::panic::UnwindSafe for Source {}
+impl std::panic::RefUnwindSafe for Source {}
 
 const CLOSED: usize = 1;
 const USE: usize = 2;
@@ -115,7 +121,28 @@ impl Source {
             read: Side::new(),
             write: Side::new(),
             followers: WaitList::new(),
+            lent: AtomicBool::new(false),
         }
+    }
+
+    /// The descriptor, for whoever wants to ask or set something. From now on it stays open as
+    /// long as the source exists, closed or not.
+    ///
+    /// # Panics
+    /// If it was closed before: another file may have its number now.
+    #[track_caller]
+    pub(crate) fn lend(&self) -> BorrowedFd<'_> {
+        if !self.lent.load(Ordering::SeqCst) {
+            let Ok(used) = self.begin() else {
+                panic!("the descriptor of a socket or pipe that was closed");
+            };
+            // This use keeps it open; one is enough.
+            if !self.lent.swap(true, Ordering::SeqCst) {
+                std::mem::forget(used);
+            }
+        }
+        // SAFETY: it is not given back before the source is dropped.
+        unsafe { BorrowedFd::borrow_raw(self.fd) }
     }
 
     #[inline]
@@ -360,7 +387,7 @@ impl Source {
 
 impl Drop for Source {
     fn drop(&mut self) {
-        if !self.is_closed() {
+        if !self.is_closed() || *self.lent.get_mut() {
             self.give_back();
         }
     }

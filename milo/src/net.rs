@@ -1,5 +1,13 @@
-//! `std/net`: TCP. In a task the task waits, in a thread the thread.
+//! `std/net`: TCP, UDP, sockets within the machine. In a task the task waits, in a thread the thread.
 #![allow(non_snake_case)]
+
+mod datagram;
+mod stream;
+mod unix;
+
+pub use datagram::{Datagram, UdpSocket};
+pub use stream::Lines;
+pub use unix::{UnixIncoming, UnixListener, UnixStream};
 
 use crate::__private::Show;
 use crate::handle::{handle, text};
@@ -7,7 +15,10 @@ use crate::num::Integer;
 use crate::time::Span;
 use milo_rt::net as rt;
 use std::fmt;
+use std::io::{self, IoSlice, Read, Write};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
+use stream::{listens, stream};
 
 pub use milo_rt::net::NetError;
 
@@ -81,6 +92,14 @@ mod sealed {
     impl Sealed for &String {}
 }
 
+/// What a host is given by.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Named<'a> {
+    Ip(u32),
+    Name(&'a str),
+}
+
 /// What can be connected to and listened on: an IPv4 address as [`ip4`] and [`resolve`] give it,
 /// or the name or the address of a host as text, such as `"localhost"` and `"::1"`.
 #[diagnostic::on_unimplemented(
@@ -89,49 +108,25 @@ mod sealed {
 )]
 pub trait Host: sealed::Sealed {
     #[doc(hidden)]
-    fn connect(self, port: u16, limit: Option<Duration>) -> Result<rt::TcpStream, NetError>;
-
-    #[doc(hidden)]
-    fn bind(self, port: u16) -> Result<rt::TcpListener, NetError>;
+    fn named(&self) -> Named<'_>;
 }
 
 impl Host for u32 {
-    #[track_caller]
-    fn connect(self, port: u16, limit: Option<Duration>) -> Result<rt::TcpStream, NetError> {
-        match limit {
-            None => rt::TcpStream::connect(self, port),
-            Some(limit) => rt::TcpStream::connect_timeout(self, port, limit),
-        }
-    }
-
-    fn bind(self, port: u16) -> Result<rt::TcpListener, NetError> {
-        rt::TcpListener::bind_to(self, port)
+    fn named(&self) -> Named<'_> {
+        Named::Ip(*self)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl Host for &u32 {
-    #[track_caller]
-    fn connect(self, port: u16, limit: Option<Duration>) -> Result<rt::TcpStream, NetError> {
-        (*self).connect(port, limit)
-    }
-
-    fn bind(self, port: u16) -> Result<rt::TcpListener, NetError> {
-        (*self).bind(port)
+    fn named(&self) -> Named<'_> {
+        Named::Ip(**self)
     }
 }
 
 impl Host for &str {
-    #[track_caller]
-    fn connect(self, port: u16, limit: Option<Duration>) -> Result<rt::TcpStream, NetError> {
-        match limit {
-            None => rt::TcpStream::connect_host(self, port),
-            Some(limit) => rt::TcpStream::connect_host_timeout(self, port, limit),
-        }
-    }
-
-    fn bind(self, port: u16) -> Result<rt::TcpListener, NetError> {
-        rt::TcpListener::bind_host(self, port)
+    fn named(&self) -> Named<'_> {
+        Named::Name(self)
     }
 }
 
@@ -139,24 +134,29 @@ macro_rules! names {
     ($($ty:ty)*) => {$(
         #[diagnostic::do_not_recommend]
         impl Host for $ty {
-            #[track_caller]
-            fn connect(
-                self,
-                port: u16,
-                limit: Option<Duration>,
-            ) -> Result<rt::TcpStream, NetError> {
-                let name: &str = self.as_ref();
-                name.connect(port, limit)
-            }
-
-            fn bind(self, port: u16) -> Result<rt::TcpListener, NetError> {
-                let name: &str = self.as_ref();
-                name.bind(port)
+            fn named(&self) -> Named<'_> {
+                Named::Name(self.as_ref())
             }
         }
     )*};
 }
 names! { &&str String &String }
+
+#[track_caller]
+fn connect(
+    host: &impl Host,
+    to: impl Integer,
+    limit: Option<Duration>,
+) -> Result<TcpStream, NetError> {
+    let port = port(to)?;
+    let stream = match (host.named(), limit) {
+        (Named::Ip(ip), None) => rt::TcpStream::connect(ip, port),
+        (Named::Ip(ip), Some(limit)) => rt::TcpStream::connect_timeout(ip, port, limit),
+        (Named::Name(name), None) => rt::TcpStream::connect_host(name, port),
+        (Named::Name(name), Some(limit)) => rt::TcpStream::connect_host_timeout(name, port, limit),
+    };
+    stream.map(TcpStream)
+}
 
 fn port(port: impl Integer) -> Result<u16, NetError> {
     port.to_u16().ok_or_else(|| {
@@ -189,6 +189,9 @@ fn count(bytes: usize) -> i64 {
 /// assert_eq!(stream.recv()?, ""); // the end
 /// # Ok::<(), String>(())
 /// ```
+///
+/// It is Rust's [`Read`] and [`Write`], and so is a reference to it: TLS, protocols and parsers
+/// that are written for those traits run over it, and park the task where they wait.
 #[derive(Debug)]
 pub struct TcpStream(rt::TcpStream);
 
@@ -202,7 +205,7 @@ impl TcpStream {
     /// [`NetError::Refused`] if nobody listens there, `Unreachable`, `UnknownHost`,
     /// `Timeout`, `TooManyFiles`.
     pub fn connect(host: impl Host, to: impl Integer) -> Result<TcpStream, NetError> {
-        host.connect(port(to)?, None).map(TcpStream)
+        connect(&host, to, None)
     }
 
     /// The same, but not longer than so many milliseconds, or than a duration.
@@ -215,67 +218,7 @@ impl TcpStream {
         to: impl Integer,
         limit: impl Span,
     ) -> Result<TcpStream, NetError> {
-        host.connect(port(to)?, Some(limit.span())).map(TcpStream)
-    }
-
-    /// Sends all of the text, and gives the number of bytes.
-    ///
-    /// # Errors
-    /// `connection reset` if the other end is gone, `connection closed`, `timeout`; `sent after
-    /// 'finish', …` after [`TcpStream::finish`].
-    pub fn send(&self, message: &str) -> Result<i64, String> {
-        self.0.send(message).map(count).map_err(text)
-    }
-
-    /// Waits for text, and gives what has arrived; empty at the end of the connection.
-    /// A character that arrives in two pieces is given once it is complete.
-    ///
-    /// # Errors
-    /// `received bytes are not UTF-8`: no byte of them is lost, `recvBytes` gives them.
-    /// `connection reset`, `connection closed`, `timeout`.
-    pub fn recv(&self) -> Result<String, String> {
-        self.0.recv().map_err(text)
-    }
-
-    /// Receives until the end of the connection.
-    ///
-    /// # Errors
-    /// As [`TcpStream::recv`].
-    pub fn recvAll(&self) -> Result<String, String> {
-        self.0.recv_all().map_err(text)
-    }
-
-    /// Sends all bytes, and gives their number.
-    ///
-    /// # Errors
-    /// As [`TcpStream::send`].
-    pub fn sendBytes(&self, bytes: &[u8]) -> Result<i64, String> {
-        self.0.send_bytes(bytes).map(count).map_err(text)
-    }
-
-    /// Waits for bytes, and gives what has arrived; none at the end of the connection.
-    /// What an earlier `recv` could not give as text comes first.
-    ///
-    /// # Errors
-    /// `connection reset`, `connection closed`, `timeout`.
-    pub fn recvBytes(&self) -> Result<Vec<u8>, String> {
-        self.0.recv_bytes().map_err(text)
-    }
-
-    /// Says that nothing more will be sent: the other end sees the end, and can still
-    /// send.
-    ///
-    /// # Errors
-    /// `connection closed`.
-    pub fn finish(&self) -> Result<(), String> {
-        self.0.finish().map_err(text)
-    }
-
-    /// Lets each later operation on this connection fail with `timeout` after so many
-    /// milliseconds, or after a duration; 0 or less lets them wait for ever.
-    pub fn setTimeout(&self, limit: impl Span) {
-        let limit = limit.span();
-        self.0.set_timeout((!limit.is_zero()).then_some(limit));
+        connect(&host, to, Some(limit.span()))
     }
 
     /// The address and port of the other end, as text.
@@ -283,11 +226,13 @@ impl TcpStream {
         self.0.peer().map_or_else(String::default, text)
     }
 
-    /// Closes the connection, on all handles.
-    pub fn close(&self) {
-        self.0.close();
+    /// The address and port of this end, as text; empty once it is closed.
+    pub fn local(&self) -> String {
+        self.0.local().map_or_else(|_| String::default(), text)
     }
 }
+
+stream!(TcpStream, rt::TcpStream);
 
 /// Listens for TCP connections.
 ///
@@ -313,7 +258,12 @@ impl TcpListener {
     /// # Errors
     /// As [`TcpListener::bind`], and `Unreachable` if the address is not one of this machine.
     pub fn bindTo(host: impl Host, on: impl Integer) -> Result<TcpListener, NetError> {
-        host.bind(port(on)?).map(TcpListener)
+        let port = port(on)?;
+        let listener = match host.named() {
+            Named::Ip(ip) => rt::TcpListener::bind_to(ip, port),
+            Named::Name(name) => rt::TcpListener::bind_host(name, port),
+        };
+        listener.map(TcpListener)
     }
 
     /// The port it listens on.
@@ -330,8 +280,42 @@ impl TcpListener {
         self.0.accept().map(TcpStream)
     }
 
+    /// Connection after connection, until the listener is closed: `for stream in listener`. An
+    /// error is that of one connection: a later one may be fine.
+    pub fn iter(&self) -> Incoming<'_> {
+        Incoming(self.0.incoming())
+    }
+
+    /// The address and port it listens on, as text; empty once it is closed.
+    pub fn local(&self) -> String {
+        self.0.local().map_or_else(|_| String::default(), text)
+    }
+
     /// Closes the listener, on all handles; who waits in `accept` gets an error.
     pub fn close(&self) {
         self.0.close();
     }
 }
+
+/// The connections of a listener; see [`TcpListener::iter`].
+#[derive(Debug)]
+pub struct Incoming<'a>(rt::Incoming<'a, rt::TcpListener>);
+
+impl Iterator for Incoming<'_> {
+    type Item = Result<TcpStream, NetError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        Some(self.0.next()?.map(TcpStream))
+    }
+}
+
+impl<'a> IntoIterator for &'a TcpListener {
+    type Item = Result<TcpStream, NetError>;
+    type IntoIter = Incoming<'a>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+listens!(TcpListener, rt::TcpListener);

@@ -83,6 +83,9 @@ impl NetError {
 
 impl From<io::Error> for NetError {
     fn from(error: io::Error) -> NetError {
+        if let Some(error) = error.get_ref().and_then(|e| e.downcast_ref::<NetError>()) {
+            return error.clone();
+        }
         if let Some(libc::EMFILE | libc::ENFILE) = error.raw_os_error() {
             return NetError::TooManyFiles;
         }
@@ -110,6 +113,37 @@ impl From<Ended> for NetError {
             Ended::Timeout => NetError::Timeout,
             Ended::Unwinding => NetError::Unwinding,
             Ended::Failed(error) => error.into(),
+        }
+    }
+}
+
+/// For code that speaks `std::io`. The error is kept inside: [`NetError::from`] gives it back.
+impl From<NetError> for io::Error {
+    fn from(error: NetError) -> io::Error {
+        let kind = match &error {
+            NetError::Closed => io::ErrorKind::NotConnected,
+            NetError::Finished => io::ErrorKind::BrokenPipe,
+            NetError::Refused => io::ErrorKind::ConnectionRefused,
+            NetError::Reset => io::ErrorKind::ConnectionReset,
+            NetError::Timeout => io::ErrorKind::TimedOut,
+            NetError::AddressInUse => io::ErrorKind::AddrInUse,
+            NetError::Unreachable => io::ErrorKind::HostUnreachable,
+            NetError::UnknownHost(_) => io::ErrorKind::NotFound,
+            NetError::InvalidUtf8 => io::ErrorKind::InvalidData,
+            NetError::NotPermitted => io::ErrorKind::PermissionDenied,
+            NetError::TooManyFiles | NetError::Unwinding | NetError::Other(_) => {
+                io::ErrorKind::Other
+            }
+        };
+        io::Error::new(kind, error)
+    }
+}
+
+impl From<Ended> for io::Error {
+    fn from(ended: Ended) -> io::Error {
+        match ended {
+            Ended::Failed(error) => error,
+            ended => NetError::from(ended).into(),
         }
     }
 }

@@ -1,15 +1,15 @@
-use super::{NetError, TcpStream, close};
+use super::{NetError, TcpStream, close, local_address};
 use crate::reactor::{Direction, Source};
 use socket2::{Domain, Protocol, SockAddr, SockRef, Type};
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::os::fd::BorrowedFd;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::sync::Arc;
 use std::time::Duration;
 
 // How many connections the system keeps for `accept`.
-const BACKLOG: i32 = 4096;
+pub(super) const BACKLOG: i32 = 4096;
 
 // How long `accept` waits for descriptors to come back.
 const NO_DESCRIPTORS: Duration = Duration::from_millis(10);
@@ -111,39 +111,168 @@ impl TcpListener {
     /// if there is no descriptor for the connection, nor a moment later: it stays in the queue,
     /// and a later call can accept it.
     pub fn accept(&self) -> Result<TcpStream, NetError> {
-        match self.try_accept() {
-            Err(NetError::TooManyFiles) => {
-                // A loop that goes on after errors must not take all of the processor.
-                if !crate::park::must_not_park() {
-                    crate::timer::sleep(NO_DESCRIPTORS);
-                }
-                self.try_accept()
-            }
-            done => done,
-        }
+        accept(self)
     }
 
-    fn try_accept(&self) -> Result<TcpStream, NetError> {
-        loop {
-            let accept = |fd: BorrowedFd<'_>| match SockRef::from(&fd).accept() {
-                // Gone before we came.
-                Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => Ok(None),
-                done => done.map(Some),
-            };
-            let accepted = self
-                .inner
-                .source
-                .retry(Direction::Read, None, accept, |_| false)?;
-            if let Some((stream, peer)) = accepted {
-                return TcpStream::from_socket(stream, peer.as_socket());
-            }
-        }
+    /// Connection after connection, until the listener is closed; `for stream in &listener` does
+    /// the same. An error is that of one connection, and a later one may be fine: see
+    /// [`TcpListener::accept`].
+    ///
+    /// ```
+    /// use milo_rt::net::{TcpListener, TcpStream, ip4};
+    /// let listener = TcpListener::bind(0)?;
+    /// let port = listener.port();
+    /// let server = milo_rt::task::spawn(move || {
+    ///     let mut served = 0;
+    ///     for stream in &listener {
+    ///         stream.unwrap().send("hello").unwrap();
+    ///         served += 1;
+    ///         if served == 2 {
+    ///             listener.close();
+    ///         }
+    ///     }
+    ///     served
+    /// });
+    /// for _ in 0..2 {
+    ///     assert_eq!(TcpStream::connect(ip4(127, 0, 0, 1), port)?.recv_all()?, "hello");
+    /// }
+    /// assert_eq!(server.join(), Ok(2));
+    /// # Ok::<(), milo_rt::net::NetError>(())
+    /// ```
+    pub fn incoming(&self) -> Incoming<'_, TcpListener> {
+        Incoming { listener: self }
+    }
+
+    /// The address and port it listens on.
+    ///
+    /// # Errors
+    /// `Closed`.
+    pub fn local(&self) -> Result<SocketAddr, NetError> {
+        local_address(&self.inner.source)
     }
 
     /// Closes the listener, on all handles; who waits in [`TcpListener::accept`] gets
     /// [`NetError::Closed`]. Closing twice is no error.
     pub fn close(&self) {
         close(&self.inner.source);
+    }
+}
+
+/// The connections of a listener; see [`TcpListener::incoming`].
+#[derive(Debug)]
+pub struct Incoming<'a, L> {
+    pub(super) listener: &'a L,
+}
+
+/// What listens for connections.
+#[doc(hidden)]
+#[allow(private_interfaces)]
+pub trait Accepting {
+    type Stream;
+
+    fn source(&self) -> &Source;
+
+    /// A stream over the socket of a connection that was accepted.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn stream(socket: socket2::Socket, peer: &SockAddr) -> Result<Self::Stream, NetError>;
+}
+
+#[allow(private_interfaces)]
+impl Accepting for TcpListener {
+    type Stream = TcpStream;
+
+    fn source(&self) -> &Source {
+        &self.inner.source
+    }
+
+    fn stream(socket: socket2::Socket, peer: &SockAddr) -> Result<TcpStream, NetError> {
+        TcpStream::from_socket(socket, peer.as_socket())
+    }
+}
+
+/// Waits for the next connection; see [`TcpListener::accept`].
+pub(super) fn accept<L: Accepting>(listener: &L) -> Result<L::Stream, NetError> {
+    match try_accept(listener) {
+        Err(NetError::TooManyFiles) => {
+            // A loop that goes on after errors must not take all of the processor.
+            if !crate::park::must_not_park() {
+                crate::timer::sleep(NO_DESCRIPTORS);
+            }
+            try_accept(listener)
+        }
+        done => done,
+    }
+}
+
+fn try_accept<L: Accepting>(listener: &L) -> Result<L::Stream, NetError> {
+    loop {
+        let accept = |fd: BorrowedFd<'_>| match SockRef::from(&fd).accept() {
+            // Gone before we came.
+            Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => Ok(None),
+            done => done.map(Some),
+        };
+        let source = listener.source();
+        if let Some((socket, peer)) = source.retry(Direction::Read, None, accept, |_| false)? {
+            return L::stream(socket, &peer);
+        }
+    }
+}
+
+impl<L: Accepting> Iterator for Incoming<'_, L> {
+    type Item = Result<L::Stream, NetError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match accept(self.listener) {
+            Err(NetError::Closed) => None,
+            done => Some(done),
+        }
+    }
+}
+
+impl<'a> IntoIterator for &'a TcpListener {
+    type Item = Result<TcpStream, NetError>;
+    type IntoIter = Incoming<'a, TcpListener>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.incoming()
+    }
+}
+
+/// The descriptor does not block, and stays open for as long as there is a handle.
+///
+/// # Panics
+/// If the listener was closed before.
+impl AsFd for TcpListener {
+    #[track_caller]
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.inner.source.lend()
+    }
+}
+
+/// As `AsFd`.
+impl AsRawFd for TcpListener {
+    #[track_caller]
+    fn as_raw_fd(&self) -> RawFd {
+        self.as_fd().as_raw_fd()
+    }
+}
+
+/// A listener that something else has made, such as the program that started this one; its
+/// descriptor does not block any more.
+impl TryFrom<std::net::TcpListener> for TcpListener {
+    type Error = NetError;
+
+    fn try_from(listener: std::net::TcpListener) -> Result<TcpListener, NetError> {
+        let port = listener.local_addr()?.port();
+        listener.set_nonblocking(true)?;
+        Ok(TcpListener {
+            inner: Arc::new(Inner {
+                source: Source::new(listener.into()),
+                port,
+            }),
+        })
     }
 }
 

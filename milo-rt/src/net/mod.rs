@@ -1,22 +1,30 @@
-//! TCP. In a task the task waits; in a thread the thread. Any task or thread may
+//! TCP, UDP, and sockets within the machine. In a task the task waits; in a thread the thread. Any task or thread may
 //! use a handle, one reading while another writes.
 
 mod address;
 mod connect;
+pub(crate) mod connection;
 mod error;
 mod listener;
-mod receive;
+pub(crate) mod receive;
 mod stream;
 mod text;
+mod udp;
+mod unix;
 
 pub use address::{ip4, resolve, resolve_all};
+#[doc(hidden)]
+pub use connection::LineSource;
+pub use connection::Lines;
 pub use error::NetError;
-pub use listener::TcpListener;
+pub use listener::{Incoming, TcpListener};
 pub use stream::TcpStream;
+pub use udp::UdpSocket;
+pub use unix::{UnixListener, UnixStream};
 
 use crate::reactor::Source;
 use socket2::SockRef;
-use std::net::Shutdown;
+use std::net::{Shutdown, SocketAddr};
 use std::time::{Duration, Instant};
 
 /// The end of an operation that may take so long.
@@ -30,4 +38,12 @@ fn close(source: &Source) {
         // there is no connection, which is as good.
         let _ = SockRef::from(&fd).shutdown(Shutdown::Both);
     });
+}
+
+fn local_address(source: &Source) -> Result<SocketAddr, NetError> {
+    let used = source.begin()?;
+    let address = SockRef::from(&used.fd()).local_addr()?;
+    address
+        .as_socket()
+        .ok_or_else(|| NetError::Other("the address is none of IPv4 or IPv6".to_string()))
 }

@@ -1,10 +1,17 @@
-//! One read from a connection, and whether it left anything behind.
+//! One read from a connection, and whether it left anything behind; one write.
 
+use socket2::SockRef;
 use std::cell::Cell;
-use std::io;
-#[cfg(any(target_os = "linux", target_os = "android"))]
-use std::os::fd::AsRawFd;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::io::{self, IoSlice};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
+
+/// The kind of thing that a stream of bytes runs over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Tcp,
+    UnixSocket,
+    Pipe,
+}
 
 // What is larger arrives in several pieces.
 const PIECE: usize = 64 * 1024;
@@ -33,16 +40,33 @@ pub(super) struct Received<R> {
 #[inline(never)]
 pub(super) fn receive<R>(
     fd: BorrowedFd<'_>,
+    kind: Kind,
     take: impl FnOnce(&[u8]) -> R,
 ) -> io::Result<Received<R>> {
     // None in a thread's last moments.
     let mut scratch = SCRATCH.try_with(Cell::take).unwrap_or_default();
     scratch.resize(PIECE, 0);
-    let received = read(fd, &mut scratch).map(|(n, left)| Received {
+    let received = read(fd, kind, &mut scratch).map(|(n, left)| Received {
         n,
         taken: take(&scratch[..n]),
         drained: n > 0 && left == Some(0),
     });
+    let _ = SCRATCH.try_with(|s| s.set(scratch));
+    received
+}
+
+/// Receives one datagram, of any length, and the address of who sent it.
+///
+/// # Errors
+/// Those of `recvfrom`.
+#[inline(never)]
+pub(super) fn datagram(fd: BorrowedFd<'_>) -> io::Result<(Vec<u8>, socket2::SockAddr)> {
+    let mut scratch = SCRATCH.try_with(Cell::take).unwrap_or_default();
+    scratch.resize(PIECE, 0);
+    let place = std::ptr::from_mut(scratch.as_mut_slice()) as *mut [std::mem::MaybeUninit<u8>];
+    // SAFETY: the same bytes, which stay initialized: only received ones are written there.
+    let received = SockRef::from(&fd).recv_from(unsafe { &mut *place });
+    let received = received.map(|(n, from)| (scratch[..n].to_vec(), from));
     let _ = SCRATCH.try_with(|s| s.set(scratch));
     received
 }
@@ -68,9 +92,34 @@ pub(super) fn tell_what_is_left(socket: &impl AsFd) {
     let _ = socket;
 }
 
-/// The number of bytes, and of those that are left, if the system tells.
+/// Reads once into `to`: the number of bytes, and of those that are left, if the system tells.
+///
+/// # Errors
+/// Those of `recvmsg` and `read`.
+pub(super) fn read(
+    fd: BorrowedFd<'_>,
+    kind: Kind,
+    to: &mut [u8],
+) -> io::Result<(usize, Option<usize>)> {
+    match kind {
+        Kind::Tcp => read_tcp(fd, to),
+        Kind::UnixSocket => {
+            use std::io::Read;
+            Ok(((&*SockRef::from(&fd)).read(to)?, None))
+        }
+        Kind::Pipe => {
+            // SAFETY: a valid place for so many bytes.
+            let n = unsafe { libc::read(fd.as_raw_fd(), to.as_mut_ptr().cast(), to.len()) };
+            match usize::try_from(n) {
+                Ok(n) => Ok((n, None)),
+                Err(_) => Err(io::Error::last_os_error()),
+            }
+        }
+    }
+}
+
 #[cfg(any(target_os = "linux", target_os = "android"))]
-fn read(fd: BorrowedFd<'_>, to: &mut [u8]) -> io::Result<(usize, Option<usize>)> {
+fn read_tcp(fd: BorrowedFd<'_>, to: &mut [u8]) -> io::Result<(usize, Option<usize>)> {
     // As aligned as a `cmsghdr`, with room for one with an integer.
     #[repr(C, align(8))]
     struct Control([u8; 32]);
@@ -106,8 +155,45 @@ fn read(fd: BorrowedFd<'_>, to: &mut [u8]) -> io::Result<(usize, Option<usize>)>
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-fn read(fd: BorrowedFd<'_>, to: &mut [u8]) -> io::Result<(usize, Option<usize>)> {
+fn read_tcp(fd: BorrowedFd<'_>, to: &mut [u8]) -> io::Result<(usize, Option<usize>)> {
     use std::io::Read;
-    let n = (&*socket2::SockRef::from(&fd)).read(to)?;
+    let n = (&*SockRef::from(&fd)).read(to)?;
     Ok((n, None))
+}
+
+// A broken connection is an error, not a signal, also where Rust is not `main`.
+#[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd"))]
+const NO_SIGNAL: i32 = libc::MSG_NOSIGNAL;
+#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "freebsd")))]
+const NO_SIGNAL: i32 = 0;
+
+/// Writes once: the number of bytes that the system took.
+///
+/// # Errors
+/// Those of `send` and `write`.
+pub(super) fn send(fd: BorrowedFd<'_>, kind: Kind, bytes: &[u8]) -> io::Result<usize> {
+    if kind != Kind::Pipe {
+        return SockRef::from(&fd).send_with_flags(bytes, NO_SIGNAL);
+    }
+    // SAFETY: so many valid bytes.
+    let n = unsafe { libc::write(fd.as_raw_fd(), bytes.as_ptr().cast(), bytes.len()) };
+    usize::try_from(n).map_err(|_| io::Error::last_os_error())
+}
+
+/// The same for bytes that lie in several places.
+///
+/// # Errors
+/// As [`send`].
+pub(super) fn send_vectored(
+    fd: BorrowedFd<'_>,
+    kind: Kind,
+    pieces: &[IoSlice<'_>],
+) -> io::Result<usize> {
+    if kind != Kind::Pipe {
+        return SockRef::from(&fd).send_vectored_with_flags(pieces, NO_SIGNAL);
+    }
+    match pieces.iter().find(|piece| !piece.is_empty()) {
+        Some(piece) => send(fd, kind, piece),
+        None => Ok(0),
+    }
 }

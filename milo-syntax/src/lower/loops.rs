@@ -168,6 +168,7 @@ impl Lower {
                 && super::moves::keeps_nothing(&[&f.pat], |f| super::usage::walk(&body, f));
         let is_place = out.kind == Kind::Place;
         let mut lent = false;
+        let of_library = self.elements_of_library(&peeled);
         // How the elements come: (iterator, element type, elements are references).
         let (iter, elem, by_ref) = match &peeled {
             _ if pieces.is_some() => (out.ts, Ty::Str, true),
@@ -208,16 +209,14 @@ impl Lower {
             Ty::Named(n, args) if &**n == "HashMap" => {
                 return self.for_map(f, out, args.clone(), is_temp, &kw, &in_);
             }
-            Ty::Named(n, args)
-                if matches!(&**n, "Channel" | "Ticker") && !self.world.types.contains_key(n) =>
-            {
+            _ if of_library.is_some() => {
+                let (elem, by_iter) = of_library.unwrap_or((Ty::Unknown, false));
                 let r = out.receiver(span);
-                let elem = match &**n {
-                    "Ticker" => Some(Ty::named("Instant", vec![])),
-                    _ => args.first().cloned(),
+                let iter = match by_iter {
+                    true => quote_spanned!(ig=> #r.iter()),
+                    false => super::cx::paren(&out.ts, span),
                 };
-                let received = quote_spanned!(ig=> #r.iter());
-                (received, elem.unwrap_or(Ty::Unknown), false)
+                (iter, elem, false)
             }
             Ty::Named(n, args) if self.rust_map(n) && !takes(self, &out) => {
                 let r = out.as_ref(span);
@@ -316,6 +315,27 @@ impl Lower {
                 last,
                 "Vec" | "VecDeque" | "HashSet" | "BTreeSet" | "BinaryHeap" | "LinkedList"
             )
+    }
+
+    /// What the library's own types give to a loop, and whether by their method `iter`: the
+    /// others are iterators themselves.
+    fn elements_of_library(&self, t: &Ty) -> Option<(Ty, bool)> {
+        let Ty::Named(n, args) = t else { return None };
+        if self.world.types.contains_key(n) {
+            return None;
+        }
+        let or_error = |of: &str| {
+            let error = Ty::named("NetError", vec![]);
+            Ty::named("Result", vec![Ty::named(of, vec![]), error])
+        };
+        Some(match &**n {
+            "Channel" => (args.first().cloned().unwrap_or(Ty::Unknown), true),
+            "Ticker" => (Ty::named("Instant", vec![]), true),
+            "TcpListener" => (or_error("TcpStream"), true),
+            "UnixListener" => (or_error("UnixStream"), true),
+            "LinesOf" => (Ty::named("Result", vec![Ty::string(), Ty::string()]), false),
+            _ => return None,
+        })
     }
 
     /// Whether neither the block nor Milo's library declares a type of this name.
