@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::rounds;
+use common::{UnderWay, rounds};
 use milo_rt::promise::{Promise, PromiseError};
 use milo_rt::sync::*;
 use milo_rt::{parallel::parallel, runtime, task, thread};
@@ -308,16 +308,15 @@ fn once_and_wait_group() {
     let wg = WaitGroup::new();
     let count = AtomicI64::new(0);
     for i in 0..20 {
-        wg.add(1);
-        let (once, wg, count) = (once.clone(), wg.clone(), count.clone());
+        let (once, under_way, count) = (once.clone(), UnderWay::of(&wg), count.clone());
         let f = move || {
+            let _under_way = under_way;
             once.run(|| {
                 milo_rt::timer::sleep(Duration::from_millis(2));
                 count.add(1);
             })
             .unwrap();
             assert!(once.is_done());
-            wg.done();
             0
         };
         Promise::run_or_block(i % 2 == 0, Box::new(f));

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{in_child, one_worker, stderr};
+use common::{UnderWay, in_child, one_worker, stderr};
 use milo_rt::sync::{AtomicI64, Channel, WaitGroup};
 use milo_rt::task::JoinError;
 use milo_rt::{runtime, task, thread, timer};
@@ -144,12 +144,11 @@ fn spawning_from_each_own_turn_at_the_limit_takes_nothing_more() {
             let (gate, done) = (Channel::<()>::new(1).unwrap(), WaitGroup::new());
             let begun = AtomicI64::new(0);
             for _ in 0..1000 {
-                done.add(1);
-                let (gate, done, begun) = (gate.clone(), done.clone(), begun.clone());
+                let (gate, under_way, begun) = (gate.clone(), UnderWay::of(&done), begun.clone());
                 task::spawn(move || {
+                    let _under_way = under_way;
                     begun.add(1);
                     assert!(gate.recv().is_err());
-                    done.done();
                 });
             }
             // On several workers one of them may be later than the others.
@@ -444,5 +443,50 @@ fn a_wave_of_tasks_leaves_nothing_behind() {
             assert!(second < first + first / 10, "{first} {second}");
             ebb(low);
         })
+    });
+}
+
+/// Calls `f` in a thread of its own, and waits for it with everything on this one standing still.
+fn in_thread(f: impl FnOnce() + Send + 'static) {
+    std::thread::spawn(f).join().unwrap();
+}
+
+#[test]
+fn a_crowd_of_spawning_threads_loses_no_task() {
+    succeeds("a_crowd_of_spawning_threads_loses_no_task", || {
+        const THREADS: usize = 600;
+        const OWN: usize = 50;
+        let ran = AtomicI64::new(0);
+        let theirs = ran.clone();
+        let spawner = task::spawn(move || {
+            let run = || {
+                let ran = theirs.clone();
+                move || {
+                    ran.add(1);
+                }
+            };
+            for round in 0..4 {
+                // One that has run before the crowd comes, or has not.
+                task::spawn(run());
+                if round % 2 == 0 {
+                    timer::sleep(Duration::from_millis(3));
+                }
+                for _ in 0..THREADS {
+                    let run = run();
+                    in_thread(|| drop(task::spawn(run)));
+                }
+                for _ in 0..OWN {
+                    task::spawn(run());
+                }
+                for _ in 0..OWN {
+                    task::spawn(run());
+                    task::yield_now();
+                }
+            }
+        });
+        assert_eq!(spawner.join(), Ok(()));
+        runtime::drain();
+        assert_eq!(ran.load(), 4 * (1 + THREADS + 2 * OWN) as i64);
+        ExitCode::SUCCESS
     });
 }

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{in_child, stderr};
+use common::{UnderWay, in_child, stderr};
 use milo_rt::net::{NetError, TcpListener, TcpStream, ip4};
 use milo_rt::sync::{AtomicI64, Channel, WaitGroup};
 use milo_rt::{runtime, task, timer};
@@ -53,12 +53,11 @@ fn ten_thousand_connections_at_once() {
             let go_on = Channel::<()>::new(1).unwrap();
             let clients: Vec<_> = (0..n)
                 .map(|i| {
-                    connected.add(1);
-                    let (connected, answered) = (connected.clone(), answered.clone());
+                    let (connects, answered) = (UnderWay::of(&connected), answered.clone());
                     let go_on = go_on.clone();
                     task::spawn(move || {
                         let stream = TcpStream::connect(HERE, port).unwrap();
-                        connected.done();
+                        drop(connects);
                         // All are connected before any goes on.
                         assert!(go_on.recv().is_err());
                         for round in 0..3 {

@@ -2,7 +2,8 @@
 
 mod common;
 
-use milo_rt::net::{TcpListener, TcpStream, ip4};
+use common::UnderWay;
+use milo_rt::net::{NetError, TcpListener, TcpStream, ip4};
 use milo_rt::promise::Promise;
 use milo_rt::select::Select;
 use milo_rt::sync::*;
@@ -155,16 +156,9 @@ fn panics_in_the_middle_of_everything() {
     let mut failed = 0;
     let all: Vec<_> = (0..400u64)
         .map(|i| {
-            let (m, rw, wg) = (m.clone(), rw.clone(), wg.clone());
-            wg.add(1);
+            let (m, rw, under_way) = (m.clone(), rw.clone(), UnderWay::of(&wg));
             go(i, move || {
-                struct Done(WaitGroup);
-                impl Drop for Done {
-                    fn drop(&mut self) {
-                        self.0.done();
-                    }
-                }
-                let _done = Done(wg);
+                let _under_way = under_way;
                 m.with_lock(|| {
                     if i % 5 == 0 {
                         panic!("locked");
@@ -324,43 +318,74 @@ fn memory_is_flat_over_many_of_each() {
     assert!(output.status.success(), "{}", common::stderr(&output));
 }
 
+/// Answers every connection with what it sends, until the listener is closed; what goes wrong
+/// is told to `failures`.
+fn echo(listener: &TcpListener, failures: &Channel<String>) -> Result<(), NetError> {
+    loop {
+        let peer = match listener.accept() {
+            Ok(peer) => peer,
+            Err(NetError::Closed) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let failures = failures.clone();
+        task::spawn(move || {
+            if let Err(error) = answer(&peer) {
+                // Full: there are enough of them to see what is wrong.
+                let _ = failures.try_send(format!("the server's end: {error}"));
+            }
+        });
+    }
+}
+
+fn answer(peer: &TcpStream) -> Result<(), NetError> {
+    loop {
+        let text = peer.recv()?;
+        if text.is_empty() {
+            return Ok(());
+        }
+        peer.send(&text)?;
+    }
+}
+
+fn ask(ip: u32, port: u16, text: &str) -> Result<(), String> {
+    let told = |doing: &str, error: NetError| format!("the client's end, {doing}: {error}");
+    let stream = TcpStream::connect(ip, port).map_err(|e| told("connect", e))?;
+    stream.send(text).map_err(|e| told("send", e))?;
+    let answer = stream.recv().map_err(|e| told("recv", e))?;
+    match answer == text {
+        true => Ok(()),
+        false => Err(format!("{answer:?} came back for {text:?}")),
+    }
+}
+
 #[test]
 fn connections_in_waves() {
     const WAVES: usize = if cfg!(debug_assertions) { 5 } else { 200 };
     let listener = TcpListener::bind(0).unwrap();
     let port = listener.port();
-    let theirs = listener.clone();
-    let server = task::spawn(move || {
-        while let Ok(peer) = theirs.accept() {
-            task::spawn(move || {
-                while let Ok(text) = peer.recv()
-                    && !text.is_empty()
-                {
-                    peer.send(&text).unwrap();
-                }
-            });
-        }
-    });
+    let failures = Channel::new(10).unwrap();
+    let (theirs, told) = (listener.clone(), failures.clone());
+    let server = task::spawn(move || echo(&theirs, &told));
     let mut after_some = 0;
     for wave in 0..WAVES {
         if wave == WAVES / 5 {
             after_some = resident_kib();
         }
-        let wg = WaitGroup::new();
-        for i in 0..500 {
-            wg.add(1);
-            let wg = wg.clone();
-            task::spawn(move || {
-                // Several addresses of this machine: one has too few ports for all.
-                let here = ip4(127, 0, 0, 1 + wave as u8 % 20);
-                let stream = TcpStream::connect(here, port).unwrap();
-                let text = format!("hello {i}");
-                stream.send(&text).unwrap();
-                assert_eq!(stream.recv().unwrap(), text);
-                wg.done();
-            });
+        // Several addresses of this machine: one has too few ports for all.
+        let here = ip4(127, 0, 0, 1 + wave as u8 % 20);
+        let clients: Vec<_> = (0..500)
+            .map(|i| task::spawn(move || ask(here, port, &format!("hello {i}"))))
+            .collect();
+        // All are joined, so that the failures of the other end are known, too.
+        let ended: Vec<_> = clients.into_iter().map(|client| client.join()).collect();
+        if let Some(failed) = ended.iter().position(|end| *end != Ok(Ok(()))) {
+            let others = ended.iter().filter(|end| **end != Ok(Ok(()))).count() - 1;
+            let theirs: Vec<_> = std::iter::from_fn(|| failures.try_recv().ok()).collect();
+            panic!(
+                "wave {wave}, connection {failed} and {others} others: {:?}\n{theirs:#?}",
+                ended[failed]
+            );
         }
-        wg.wait();
     }
     let at_the_end = resident_kib();
     // Other tests of this process allocate meanwhile.
@@ -369,7 +394,8 @@ fn connections_in_waves() {
         "{after_some} KiB, then {at_the_end} KiB"
     );
     listener.close();
-    server.join().unwrap();
+    assert_eq!(server.join(), Ok(Ok(())));
+    assert_eq!(failures.try_recv(), Err(RecvError::Empty));
 }
 
 #[test]

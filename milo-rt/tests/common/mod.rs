@@ -1,7 +1,26 @@
 //! Programs of their own for what ends, or configures, a process.
 #![allow(dead_code)]
 
+use milo_rt::sync::WaitGroup;
 use std::process::{Command, Output};
+
+/// One that a wait group counts until this is dropped, also by a panic: so who waits for the
+/// group goes on, and can tell what went wrong.
+#[must_use]
+pub struct UnderWay(WaitGroup);
+
+impl UnderWay {
+    pub fn of(group: &WaitGroup) -> UnderWay {
+        group.add(1);
+        UnderWay(group.clone())
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.done();
+    }
+}
 
 /// Runs `program` in a child process of the test named `test`, and gives what came
 /// of it; in that child, runs it and does not return.

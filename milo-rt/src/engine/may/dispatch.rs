@@ -17,7 +17,6 @@ use may::coroutine;
 use parking_lot::Mutex;
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 const MAX: usize = 256;
 
@@ -26,15 +25,24 @@ type Burst = Arc<Mutex<VecDeque<Job>>>;
 
 struct Dispatcher {
     sleeper: Sleeper,
-    inbox: Mutex<Option<Burst>>,
     // It serves tasks, and no thread.
     here: bool,
-    // It is in the list of the idle. Changed with that list locked.
-    is_idle: AtomicBool,
+    // Used with `DISPATCH` locked.
+    state: Mutex<State>,
+}
+
+enum State {
+    /// Under way, or being made.
+    Runs,
+    /// In the list of the idle, in which each is once.
+    Idle,
+    /// Taken out of that list, woken, and not yet under way.
+    Given(Burst),
 }
 
 struct Dispatch {
-    // The last burst from a task, until its turn.
+    // The last burst from a task that has a place in the queue, until its turn. Jobs are added
+    // to it with this locked.
     last: Option<Burst>,
     // Jobs that are begun by the next dispatcher, whichever it is.
     strays: VecDeque<Job>,
@@ -51,10 +59,23 @@ impl Dispatch {
         }
     }
 
-    fn pop_idle(&mut self, here: bool) -> Option<Arc<Dispatcher>> {
+    // The caller has to wake it, with nothing locked.
+    fn pop_idle(&mut self, here: bool, state: State) -> Option<Arc<Dispatcher>> {
         let idle = self.idle(here).pop()?;
-        idle.is_idle.store(false, Ordering::Relaxed);
+        *idle.state.lock() = state;
         Some(idle)
+    }
+
+    // Takes what is in the burst, to which nobody adds any more.
+    fn close(&mut self, burst: &Burst) -> VecDeque<Job> {
+        if self
+            .last
+            .as_ref()
+            .is_some_and(|last| Arc::ptr_eq(last, burst))
+        {
+            self.last = None;
+        }
+        std::mem::take(&mut *burst.lock())
     }
 }
 
@@ -89,7 +110,6 @@ pub(super) fn enqueue(job: Job, here: bool) {
     let burst = Burst::new(Mutex::new(VecDeque::from([job])));
     dispatch.last = Some(burst.clone());
     drop(dispatch);
-    // A burst that nobody will begin must not be added to.
     if send(burst, true) {
         note_burst();
     }
@@ -99,11 +119,10 @@ pub(super) fn enqueue_all(jobs: Vec<Job>) {
     send(Burst::new(Mutex::new(jobs.into())), false);
 }
 
-// False if the burst has no place of its own in the queue.
+// False if the burst has no place of its own in the queue: its jobs are strays then.
 fn send(burst: Burst, here: bool) -> bool {
-    let idle = DISPATCH.lock().pop_idle(here);
+    let idle = DISPATCH.lock().pop_idle(here, State::Given(burst.clone()));
     if let Some(idle) = idle {
-        *idle.inbox.lock() = Some(burst);
         idle.sleeper.unpark(here);
         return true;
     }
@@ -112,8 +131,10 @@ fn send(burst: Burst, here: bool) -> bool {
     }
     let idle = {
         let mut dispatch = DISPATCH.lock();
-        dispatch.strays.append(&mut burst.lock());
-        dispatch.pop_idle(true).or_else(|| dispatch.pop_idle(false))
+        let mut jobs = dispatch.close(&burst);
+        dispatch.strays.append(&mut jobs);
+        let idle = dispatch.pop_idle(true, State::Runs);
+        idle.or_else(|| dispatch.pop_idle(false, State::Runs))
     };
     // One that has become idle since the look above would not see them.
     if let Some(idle) = idle {
@@ -154,43 +175,38 @@ fn add(burst: Burst, here: bool) -> bool {
 fn dispatcher(first: Burst, here: bool) {
     let me = Arc::new(Dispatcher {
         sleeper: Sleeper::new(),
-        inbox: Mutex::new(Some(first)),
         here,
-        is_idle: AtomicBool::new(false),
+        state: Mutex::new(State::Given(first)),
     });
     loop {
-        if let Some(burst) = me.inbox.lock().take() {
-            run(&burst);
+        match next(&me) {
+            Some(jobs) => jobs.into_iter().for_each(begin),
+            // It may wake up without having been given anything.
+            None => me.sleeper.park(),
         }
-        while let Some(job) = stray_or_idle(&me) {
-            begin(job);
-        }
-        me.sleeper.park();
     }
 }
 
-fn run(burst: &Burst) {
-    {
-        let mut dispatch = DISPATCH.lock();
-        let last = dispatch.last.as_ref();
-        if last.is_some_and(|last| Arc::ptr_eq(last, burst)) {
-            dispatch.last = None;
-        }
-    }
-    // Nobody adds to it any more.
-    for job in std::mem::take(&mut *burst.lock()) {
-        begin(job);
-    }
-}
-
-// In one step, so that no stray is left while all are idle.
-fn stray_or_idle(me: &Arc<Dispatcher>) -> Option<Job> {
+// The jobs to begin now; without any it is idle. In one step, so that no stray is left while all
+// are idle, and nothing is given to one twice.
+fn next(me: &Arc<Dispatcher>) -> Option<VecDeque<Job>> {
     let mut dispatch = DISPATCH.lock();
-    let stray = dispatch.strays.pop_front();
-    if stray.is_none() && !me.is_idle.swap(true, Ordering::Relaxed) {
-        dispatch.idle(me.here).push(me.clone());
+    let mut state = me.state.lock();
+    match std::mem::replace(&mut *state, State::Runs) {
+        State::Given(burst) => return Some(dispatch.close(&burst)),
+        State::Idle => {
+            *state = State::Idle;
+            return None;
+        }
+        State::Runs => {}
     }
-    stray
+    if let Some(stray) = dispatch.strays.pop_front() {
+        return Some(VecDeque::from([stray]));
+    }
+    *state = State::Idle;
+    drop(state);
+    dispatch.idle(me.here).push(me.clone());
+    None
 }
 
 fn begin(job: Job) {
