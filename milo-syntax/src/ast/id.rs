@@ -14,6 +14,13 @@ pub struct NodeId(u32);
 impl NodeId {
     /// Of a node that no program has: one that a later stage made. Tables know nothing of it.
     pub const DUMMY: NodeId = NodeId(u32::MAX);
+    /// The first of a program.
+    pub const FIRST: NodeId = NodeId(0);
+
+    /// The one after it in the order of the source.
+    pub fn next(self) -> NodeId {
+        NodeId(self.0.saturating_add(1))
+    }
 }
 
 /// Gives every node of the program an identity of its own, in the order of the source.

@@ -356,7 +356,9 @@ impl Builder<'_> {
         struct Names<'a>(&'a Resolutions, Vec<LocalId>);
         impl Visit for Names<'_> {
             fn visit_pattern(&mut self, p: &Pattern) {
-                self.1.extend(self.0.declared_by(p.id));
+                let id = self.0.declared_by(p.id);
+                self.1
+                    .extend(id.filter(|id| self.0.local(*id).declared != Declared::Capital));
                 walk::walk_pattern(self, p);
             }
         }

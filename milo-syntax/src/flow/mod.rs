@@ -12,3 +12,4 @@ mod place;
 
 pub use access::{Decls, Flow};
 pub use liveness::{After, Liveness};
+pub use place::named;

@@ -10,9 +10,9 @@ use quote::quote_spanned;
 use super::cx::{Lower, Out, Repr, glue, paren};
 use super::sig::after;
 use super::sig::group;
-use super::ty::{Name, Ty};
+use super::ty::Ty;
 use super::world::{name_of, path_name};
-use crate::ast::{Expr, ExprKind};
+use crate::ast::{Expr, ExprKind, NodeId};
 
 impl Lower {
     pub fn call(&mut self, callee: &Expr, args: &[Expr], parens: DelimSpan, want: &Ty) -> Out {
@@ -22,7 +22,7 @@ impl Lower {
             && p.leading_colons.is_none()
         {
             let name = name_of(&seg.ident);
-            if self.lookup(&name).is_some() {
+            if self.local_at(callee.id).is_some() {
                 return self.call_value(callee, args, parens);
             }
             if !self.world.fns.contains_key(&name)
@@ -71,23 +71,24 @@ impl Lower {
     /// Calls a function value: a local, a field, an element, a result.
     pub fn call_value(&mut self, callee: &Expr, args: &[Expr], parens: DelimSpan) -> Out {
         let f = self.place(callee, &Ty::Unknown);
-        let name = match &callee.kind {
-            ExprKind::Path(p) => Some(path_name(p)),
-            _ => None,
-        };
-        self.call_out(f, name, callee.span, args, parens)
+        self.call_out(f, Some(callee), callee.span, args, parens)
     }
 
-    /// The same where the callee has been lowered; `name` is that of a variable.
+    /// The same where the callee has been lowered; `callee` is what it was, if not a field.
     pub fn call_out(
         &mut self,
         f: Out,
-        name: Option<Name>,
+        callee: Option<&Expr>,
         span: Span,
         args: &[Expr],
         parens: DelimSpan,
     ) -> Out {
         let g = glue(span);
+        let at = callee.map_or(NodeId::DUMMY, |e| e.id);
+        let name = callee.and_then(|e| match &e.kind {
+            ExprKind::Path(p) => Some(path_name(p)),
+            _ => None,
+        });
         let ty = self.resolve(&f.ty).peeled().clone();
         let head = if name.is_some() && f.atomic {
             f.ts.clone()
@@ -138,14 +139,14 @@ impl Lower {
             && args.iter().any(|a| super::usage::mentions(a, &n))
         {
             let names: Vec<Ident> = args.iter().map(|a| self.temp("a", a.span)).collect();
-            let lent = closure.map(|id| self.lent(id, span));
+            let lent = closure.map(|id| self.lent(id, at, span));
             return Out::temp(
                 quote_spanned!(g=> match (#ts) { (#(#names,)*) => #head(#(#names,)* #lent) }),
                 ret,
             );
         }
         if let Some(id) = closure {
-            ts.extend(self.lent(id, span));
+            ts.extend(self.lent(id, at, span));
         }
         let a = group(ts, parens);
         Out::temp(quote_spanned!(g=> #head #a), ret)

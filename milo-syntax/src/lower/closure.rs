@@ -24,7 +24,7 @@ pub enum Use {
     /// Called while its surroundings live.
     Called,
     /// Bound to a `let` (by its number) and called while its surroundings live and change.
-    Bound(usize),
+    Bound(LocalId),
     /// Called once, elsewhere: a thread or a task.
     Once,
     /// Passed to a function that has it called elsewhere.
@@ -77,7 +77,6 @@ impl Lower {
             uses: vec![],
             bound_ids: vec![],
         });
-        self.scopes.push(Vec::new());
         let saved_loop = std::mem::take(&mut self.loop_depth);
         let mut params = TokenStream::new();
         let mut names = Vec::new();
@@ -89,7 +88,7 @@ impl Lower {
                 .filter(|t| *t != Ty::Unknown)
                 // What Rust calls it with, Rust knows.
                 .or_else(|| for_rust.then_some(Ty::Unknown));
-            let (pat, ty) = self.closure_param(&p.name, p.ty.as_ref(), expected, how);
+            let (pat, ty) = self.closure_param(p.id, &p.name, p.ty.as_ref(), expected, how);
             params.extend(quote_spanned!(g=> #pat,));
             names.push(self.local_ident(&p.name));
             tys.push(ty);
@@ -105,7 +104,6 @@ impl Lower {
         });
         let body = self.closure_body(&c.body, &ret, c.ret.is_some() || want_fn.is_some());
         self.loop_depth = saved_loop;
-        self.scopes.pop();
         let cx = self.fns.pop().expect("pushed above");
         if let Some((id, lifted)) = lifted {
             self.unlift(id, lifted, &cx.lifted);
@@ -132,7 +130,7 @@ impl Lower {
         };
         if !outlives.is_empty()
             && c.move_.is_none()
-            && let Some((_, used, _)) = cx.uses.first()
+            && let Some((_, used)) = cx.uses.first()
         {
             self.diags.error(
                 c.parens.join(),
@@ -141,13 +139,13 @@ impl Lower {
                 ),
             );
         }
-        let lent = |(id, ..): &&(usize, Ident, Option<LocalId>)| {
+        let lent = |(id, _): &&(LocalId, Ident)| {
             let repr = self.local(*id).map(|l| l.repr);
             matches!(repr, Some(Repr::Ref { is_mut: true }))
         };
         if in_field
             && c.move_.is_none()
-            && let Some((id, used, _)) = cx.uses.iter().find(lent)
+            && let Some((id, used)) = cx.uses.iter().find(lent)
         {
             // Reported here; rustc need not say that it lives too short.
             self.learn(Fact::MutCopied(*id));
@@ -236,6 +234,7 @@ impl Lower {
     /// A parameter: its pattern (with a type if one is needed) and its type.
     fn closure_param(
         &mut self,
+        node: NodeId,
         name: &Ident,
         written: Option<&Type>,
         expected: Option<Ty>,
@@ -263,10 +262,10 @@ impl Lower {
         {
             self.infer.unify(inner, t);
             if self.is_copy(t) == Some(true) {
-                self.declare(name, t.clone(), Repr::Plain, false);
+                self.declare(node, name, t.clone(), Repr::Plain, false);
                 return (quote_spanned!(g=> &#ident), expected.unwrap_or(Ty::Unknown));
             }
-            self.declare(name, t.clone(), Repr::Ref { is_mut: false }, false);
+            self.declare(node, name, t.clone(), Repr::Ref { is_mut: false }, false);
             return (ident.to_token_stream(), expected.unwrap_or(Ty::Unknown));
         }
         if let (Some(e), Some(t)) = (&expected, &given) {
@@ -300,7 +299,7 @@ impl Lower {
             Ty::Ref(m, t) => (Repr::Ref { is_mut: *m }, (**t).clone()),
             t => (Repr::Plain, t.clone()),
         };
-        self.declare(name, local, repr, false);
+        self.declare(node, name, local, repr, false);
         let m = matches!(repr, Repr::Plain).then(|| Ident::new("mut", name.span()));
         (quote_spanned!(g=> #[allow(unused_mut)] #m #ident #note), ty)
     }
@@ -342,8 +341,8 @@ impl Lower {
             let span = cx
                 .uses
                 .iter()
-                .find(|(i, ..)| i == id)
-                .map_or(local.span, |(_, used, _)| used.span());
+                .find(|(i, _)| i == id)
+                .map_or(local.span, |(_, used)| used.span());
             let ident = self.local_ident(&Ident::new(&local.name, span));
             let g = glue(span);
             if matches!(how, Use::Once | Use::Sent)
@@ -389,7 +388,7 @@ impl Lower {
                 // Where it could be shared, the next run shares it.
                 && self.knows(Fact::Kept(*id))
                 && self.knows(Fact::Changed(*id))
-                && let Some((_, used, _)) = cx.uses.iter().find(|(i, ..)| i == id)
+                && let Some((_, used)) = cx.uses.iter().find(|(i, _)| i == id)
             {
                 self.diags.error(
                     used.span(),
@@ -411,7 +410,7 @@ impl Lower {
             }
             let value = match local.repr {
                 Repr::Plain => {
-                    let again = copy != Some(true) && self.is_captured_again(cx, body, &local);
+                    let again = copy != Some(true) && self.is_captured_again(body, &local);
                     let moves = self.stays_usable(&local.ty) || cx.move_free && copy == Some(false);
                     let keep = again && moves || self.knows(Fact::MovedTwice(*id));
                     keep.then(|| quote_spanned!(g=> #ident.clone()))
@@ -433,7 +432,7 @@ impl Lower {
                 Repr::Shared => Some(quote_spanned!(g=> #ident.borrow().clone())),
                 Repr::Cell => Some(quote_spanned!(g=> #ident.get())),
                 // A function value is shared where it is called outside as well.
-                Repr::Callback { func, index, .. } if self.is_captured_again(cx, body, &local) => {
+                Repr::Callback { func, index, .. } if self.is_captured_again(body, &local) => {
                     self.learn(Fact::Escaping(func, index));
                     None
                 }
@@ -454,11 +453,9 @@ impl Lower {
     }
 
     /// Whether a local that a closure captures is used again after the closure has been made.
-    fn is_captured_again(&self, cx: &FnCx, body: NodeId, local: &Local) -> bool {
-        let used = cx.uses.iter().find(|(id, ..)| *id == local.id);
-        let known = used.and_then(|(.., known)| *known);
+    fn is_captured_again(&self, body: NodeId, local: &Local) -> bool {
         let (_, _, once) = self.captured(local);
-        known.is_none_or(|known| self.moves.after.is_captured_again(body, known, once))
+        self.moves.after.is_captured_again(body, local.id, once)
     }
 
     /// `let _ = &x;` for each capture: the whole variable moves, not only the field used.
@@ -556,7 +553,7 @@ impl Lower {
             Some(Repr::RawFn) => {
                 let ts = out.ts;
                 if let Some(id) = out.root.filter(|id| self.is_lifted(*id)) {
-                    let lent = self.lent(id, e.span);
+                    let lent = self.lent(id, e.id, e.span);
                     if once || sent {
                         self.diags.error(
                             e.span,

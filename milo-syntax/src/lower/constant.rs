@@ -163,17 +163,12 @@ impl Lower {
     }
 
     /// Whether the statement that is lowered stands directly in a block of statements.
-    pub fn in_block_itself(&self) -> bool {
-        !self.item_mode
-            && self.block_lets.is_empty()
-            && self.fns.len() == 1
-            && self.scopes.len() == 2
+    pub fn in_block_itself(&self, l: &Let) -> bool {
+        self.block_lets.is_empty() && self.statement_lets.contains(&l.id)
     }
 
     /// Where a constant of a block of statements stands: it is made here at the latest.
     pub fn force_constant(&mut self, name: &Ident) -> TokenStream {
-        // The local that it would be keeps its number.
-        self.next_local += 1;
         let ident = rust_ident(name);
         let lazy = self
             .world

@@ -26,7 +26,7 @@ impl Lower {
         // As in Rust, if its value is for the Rust around the block.
         let ended = b.ended && self.in_rusts_function();
         let want = want.filter(|w| !(ended && self.is_open(w)));
-        let (ts, ty) = self.scoped(|this| this.stmts(&b.stmts, want));
+        let (ts, ty) = self.stmts(&b.stmts, want);
         (braces(ts, b.braces.join()), ty)
     }
 
@@ -61,10 +61,8 @@ impl Lower {
         let want = self.branch_want(want);
         // Without `else` there is no value.
         let want = if else_.is_some() { want } else { None };
-        self.scopes.push(Vec::new());
         let cond = self.cond(cond, Some(then));
         let (then_ts, then_ty) = self.block(then, want.as_ref());
-        self.scopes.pop();
         let else_out = else_.map(|e| match &e.kind {
             ExprKind::Block(b) => self.block(b, want.as_ref()),
             ExprKind::If {
@@ -107,7 +105,7 @@ impl Lower {
         }
     }
 
-    /// A condition; what it binds goes to the innermost scope.
+    /// A condition, and what it binds.
     pub fn cond(&mut self, c: &Cond, body: Option<&Block>) -> TokenStream {
         match c {
             Cond::Expr(e) => self.value(e, &Ty::Bool),
@@ -131,11 +129,10 @@ impl Lower {
                     let ty = self.resolve(&out.ty);
                     (out.ts, ty, Bind::Moved)
                 } else {
-                    self.scrutinee(out, expr.span, movable)
+                    self.scrutinee(out, expr, movable)
                 };
                 let mut guards = Vec::new();
                 let kw = Ident::new("let", *keyword);
-                let before = self.scopes.last().map_or(0, Vec::len);
                 let mut p = self.pattern(pat, &ty, bind, &mut guards);
                 if let Some(variant) = missing {
                     p = quote_spanned!(g=> #variant(#p));
@@ -145,7 +142,7 @@ impl Lower {
                     return quote_spanned!(g=> #kw #p = #ts);
                 };
                 // Text inside a pattern is compared in a guard.
-                let names = self.bound_since(before);
+                let names = self.bound_names();
                 let some = quote_spanned!(g=> ::core::option::Option::Some((#(#names,)*)));
                 quote_spanned!(g=> #kw #some = match #ts {
                     #p #guard => #some,
@@ -205,7 +202,7 @@ impl Lower {
         let ty = self.resolve(&out.ty);
         let plain = matches!(&ty, Ty::Named(n, _)
             if matches!(&**n, "Option" | "Result" | "string") || self.world.types.contains_key(n));
-        let open = self.knows(Fact::MutMatch(self.next_match));
+        let open = self.knows(Fact::MutMatch(e.id));
         // What is behind a shared reference stays as it is while the match looks at it; the
         // reference itself may go on to something else.
         let behind_shared = out.root.and_then(|id| self.local(id)).is_some_and(|l| {
@@ -273,14 +270,13 @@ impl Lower {
             };
             (r, Ty::Str, Bind::Ref)
         } else {
-            self.scrutinee(out, scrutinee.span, movable)
+            self.scrutinee(out, scrutinee, movable)
         };
         let mut ts = TokenStream::new();
         let mut ty_out = Ty::Never;
         let this_match = if on_text { None } else { self.open_match };
         self.open_match = None;
         for arm in arms {
-            self.scopes.push(Vec::new());
             self.open_match = this_match;
             let mut guards = Vec::new();
             let p = if on_text {
@@ -319,7 +315,6 @@ impl Lower {
                     lead(out.ts)
                 }
             };
-            self.scopes.pop();
             let ag = glue(arm.arrow);
             let attrs: TokenStream = arm.rust_attrs.iter().cloned().collect();
             ts.extend(quote_spanned!(ag=> #attrs #p #guard => #body,));
@@ -421,11 +416,11 @@ impl Lower {
             }
             ExprKind::Parallel { keyword, body } => self.parallel(*keyword, body).0,
             ExprKind::Macro(call) => {
-                let ts = self.macro_call(call).ts;
+                let ts = self.macro_call(call, e.id).ts;
                 quote_spanned!(g=> #ts;)
             }
             ExprKind::Rust(group) => {
-                self.note_foreign_tokens(&group.stream());
+                self.note_foreign_tokens(&group.stream(), e.id);
                 group.stream()
             }
             ExprKind::Paren { expr, .. } => self.discard(expr),

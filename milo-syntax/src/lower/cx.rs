@@ -42,7 +42,7 @@ pub enum Repr {
 #[derive(Clone, Debug)]
 pub struct Local {
     pub name: Name,
-    pub id: usize,
+    pub id: LocalId,
     pub ty: Ty,
     pub repr: Repr,
     /// Declared with `let` (or bound by a pattern): not to be changed.
@@ -57,8 +57,8 @@ pub struct Local {
     pub is_loop: bool,
     /// Bound by a pattern, to a value of its own.
     pub bound: bool,
-    /// The match (by number) that bound it by reference to a place that may be changed.
-    pub of_match: Option<usize>,
+    /// The match (by what it looks at) that bound it by reference to a place that may be changed.
+    pub of_match: Option<NodeId>,
 }
 
 /// What a place's change is checked against.
@@ -98,7 +98,7 @@ pub struct Out {
     pub atomic: bool,
     pub change: Change,
     /// The local that the place starts from.
-    pub root: Option<usize>,
+    pub root: Option<LocalId>,
     /// The expression that names this local.
     pub at: Option<NodeId>,
     /// An owned variable, or fields of one: values can move out of it.
@@ -132,13 +132,13 @@ pub struct FnCx {
     /// A closure written without `move`.
     pub move_free: bool,
     /// Captured locals in order of use, and whether each is changed.
-    pub captures: Vec<(usize, bool)>,
+    pub captures: Vec<(LocalId, bool)>,
     /// Locals that the closure takes as parameters, and whether each is changed.
-    pub lifted: Vec<(usize, bool)>,
+    pub lifted: Vec<(LocalId, bool)>,
     /// Names that nothing in the block declares, used inside: Rust's, perhaps locals.
     pub foreign: Vec<Ident>,
-    /// The first use of each captured local, and which local `resolve` says that it is.
-    pub uses: Vec<(usize, Ident, Option<LocalId>)>,
+    /// The first use of each captured local.
+    pub uses: Vec<(LocalId, Ident)>,
     /// Where bounds that the body needs are recorded.
     pub bound_ids: Vec<(Vec<Name>, usize)>,
 }
@@ -157,19 +157,23 @@ pub struct Lower {
     pub asked: RefCell<BTreeSet<Fact>>,
     /// What earlier runs made of the declarations of the program.
     pub done: HashMap<NodeId, Done>,
-    pub scopes: Vec<Vec<Local>>,
+    /// The locals that have been declared so far.
+    pub locals: HashMap<LocalId, Local>,
+    /// `self` of the function that is being lowered.
+    pub self_local: Option<LocalId>,
+    /// What the pattern that is being lowered has bound so far.
+    pub bound: Vec<LocalId>,
     pub fns: Vec<FnCx>,
     pub ty_scope: TyScope,
     pub unsafe_depth: usize,
     pub loop_depth: usize,
-    pub next_local: usize,
-    /// How many declarations of the program have been begun.
-    pub next_item: usize,
     /// Declarations, not statements, make up the block.
     pub item_mode: bool,
     /// While the functions of a block of statements are lowered: the variables of the block,
     /// and whether each may be a constant.
     pub block_lets: HashMap<Name, bool>,
+    /// The `let`s that stand directly in a block of statements.
+    pub statement_lets: HashSet<NodeId>,
     /// Fresh names within a run.
     pub next_temp: usize,
     /// Bounds of the type parameters in scope.
@@ -180,17 +184,16 @@ pub struct Lower {
     pub pending_checks: Vec<TokenStream>,
     /// The signature of each function of the tree.
     pub sigs: HashMap<NodeId, Rc<Sig>>,
-    /// The number of the match whose pattern is being lowered, if what it looks at may change.
-    pub open_match: Option<usize>,
-    pub next_match: usize,
+    /// The match whose pattern is being lowered (by what it looks at), if that may change.
+    pub open_match: Option<NodeId>,
     /// The locals of the program.
     pub res: Rc<Resolutions>,
     /// Where values of the function move rather than being copied.
     pub moves: super::moves::Moves,
     /// Locals that have been changed, in order.
-    pub changed: Vec<usize>,
+    pub changed: Vec<LocalId>,
     /// Locals that have moved, or a part of them, where nothing reads them again.
-    pub moved: Vec<usize>,
+    pub moved: Vec<LocalId>,
     /// The pattern of a `for` or a `let` is being lowered: every name in it is bound.
     pub irrefutable: bool,
     /// The lengths of Rust's values are an argument for Rust, and stay what they are.
@@ -222,7 +225,7 @@ pub struct Lower {
     /// Types and traits that other files declare.
     pub elsewhere: HashSet<Name>,
     /// Elements that are pieces of a text; see [`super::pieces`].
-    pub views: Vec<usize>,
+    pub views: Vec<LocalId>,
     /// Fields, by type and number, that hold their own type; see [`super::endless`].
     pub endless: HashMap<Name, Vec<usize>>,
     /// New names for what other files declare.
@@ -232,7 +235,7 @@ pub struct Lower {
     /// What was declared with `var` at the top, which is an error.
     pub bad_vars: HashSet<Name>,
     /// Variables about whose change an error was reported.
-    pub told: HashSet<usize>,
+    pub told: HashSet<LocalId>,
     /// The names of the fields that something in the block, or its files, changes.
     pub changed_fields: HashSet<String>,
     /// The closure that is lowered next is returned.
@@ -242,21 +245,25 @@ pub struct Lower {
     /// Something stands in the place of what was reported, in the function that is lowered.
     pub has_reported: Cell<bool>,
     /// Types of all locals of the function that is being lowered, for [`Learned::locals`].
-    pub seen_locals: Vec<(usize, Ty)>,
+    pub seen_locals: Vec<(LocalId, Ty)>,
 }
 
 impl Lower {
-    pub fn scoped<R>(&mut self, f: impl FnOnce(&mut Self) -> R) -> R {
-        self.scopes.push(Vec::new());
-        let r = f(self);
-        self.scopes.pop();
-        r
+    /// The local that a pattern or a parameter introduces.
+    pub fn declared_by(&self, node: NodeId) -> LocalId {
+        self.res.declared_by(node).unwrap_or(LocalId::NONE)
     }
 
-    /// Declares a local. Its number is the same in every run.
-    pub fn declare(&mut self, ident: &Ident, ty: Ty, repr: Repr, is_let: bool) -> usize {
-        let id = self.next_local;
-        self.next_local += 1;
+    /// Declares the local that a pattern or a parameter introduces.
+    pub fn declare(
+        &mut self,
+        node: NodeId,
+        ident: &Ident,
+        ty: Ty,
+        repr: Repr,
+        is_let: bool,
+    ) -> LocalId {
+        let id = self.declared_by(node);
         let known = self.known_type(id);
         if let Some(known) = &known {
             let known = self.refresh(known);
@@ -276,18 +283,13 @@ impl Lower {
             by_statement: false,
             of_match: self.open_match,
         };
-        self.scopes.last_mut().expect("a scope").push(local);
+        self.locals.insert(id, local);
         id
     }
 
     /// Whether a `return` here leaves the Rust function, or closure, around the block.
     pub fn in_rusts_function(&self) -> bool {
         !self.item_mode && matches!(&self.fns[..], [f] if !f.ret_known && !f.is_closure)
-    }
-
-    /// The number that the next declared local will have.
-    pub fn peek_local(&self) -> usize {
-        self.next_local
     }
 
     /// A learned type with its unknown parts open again.
@@ -311,10 +313,13 @@ impl Lower {
     /// The Rust name of a local: Rust lets no local hide a constant, Milo does.
     pub fn local_ident(&self, ident: &Ident) -> Ident {
         if ident == "self"
-            && self.lookup("self").is_some_and(|l| {
-                let (_, owned, _) = self.captured(l);
-                owned || self.is_parameter(l.id)
-            })
+            && self
+                .self_local
+                .and_then(|id| self.local(id))
+                .is_some_and(|l| {
+                    let (_, owned, _) = self.captured(l);
+                    owned || self.is_parameter(l.id)
+                })
         {
             return own_self(ident.span());
         }
@@ -325,24 +330,21 @@ impl Lower {
         }
     }
 
-    pub fn lookup(&self, name: &str) -> Option<&Local> {
-        self.scopes
-            .iter()
-            .rev()
-            .flat_map(|s| s.iter().rev())
-            .find(|l| &*l.name == name)
+    /// The local that an expression names.
+    pub fn local_at(&self, at: NodeId) -> Option<&Local> {
+        self.local(self.res.local_at(at)?)
     }
 
-    pub fn local(&self, id: usize) -> Option<&Local> {
-        self.scopes
-            .iter()
-            .rev()
-            .flat_map(|s| s.iter().rev())
-            .find(|l| l.id == id)
+    pub fn local(&self, id: LocalId) -> Option<&Local> {
+        self.locals.get(&id)
+    }
+
+    pub fn local_mut(&mut self, id: LocalId) -> Option<&mut Local> {
+        self.locals.get_mut(&id)
     }
 
     /// Notes that the closures being lowered use this local from outside.
-    pub fn note_use(&mut self, id: usize, changed: bool) {
+    pub fn note_use(&mut self, id: LocalId, changed: bool) {
         let Some(depth) = self.local(id).map(|l| l.depth) else {
             return;
         };

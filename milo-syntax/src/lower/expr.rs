@@ -549,12 +549,12 @@ impl Lower {
                 fields,
                 braces,
             } => self.struct_literal(path, fields, braces.join(), want),
-            ExprKind::Array { elems, brackets } => self.array(elems, brackets.join(), want),
+            ExprKind::Array { elems, brackets } => self.array(e.id, elems, brackets.join(), want),
             ExprKind::Repeat {
                 elem,
                 len,
                 brackets,
-            } => self.repeat(elem, len, brackets.join(), want),
+            } => self.repeat(e.id, elem, len, brackets.join(), want),
             ExprKind::Tuple { elems, parens } => {
                 let wants: Vec<Ty> = match self.shallow(want) {
                     Ty::Tuple(v) if v.len() == elems.len() => v,
@@ -604,10 +604,10 @@ impl Lower {
                 let (ts, _) = self.parallel(*keyword, body);
                 Out::temp(quote_spanned!(g=> { #ts }), Ty::Unit)
             }
-            ExprKind::Macro(call) => self.macro_call(call),
+            ExprKind::Macro(call) => self.macro_call(call, e.id),
             ExprKind::Rust(group) => {
                 let ts = group.stream();
-                self.note_foreign_tokens(&ts);
+                self.note_foreign_tokens(&ts, e.id);
                 // Not the user's braces: around a closure rustc would have them away.
                 Out::temp(quote_spanned!(glue(group.span())=> { #ts }), Ty::Unknown)
             }

@@ -11,8 +11,10 @@ use super::learned::{Bound, Fact};
 use super::lifetimes::Lives;
 use super::ty::Ty;
 use super::world::{SelfMode, Sig, name_of, path_name};
+use crate::ast::NodeId;
 use crate::ast::{self, GenericParam, TypeKind};
 use crate::options::{self, Runner};
+use crate::resolve::LocalId;
 use crate::spans::respan;
 
 /// Where a function stands.
@@ -239,7 +241,7 @@ impl Lower {
         f: &ast::Fn,
         sig: &Sig,
         place: Place,
-    ) -> (TokenStream, Vec<(Ident, Ty, Repr)>) {
+    ) -> (TokenStream, Vec<(NodeId, Ident, Ty, Repr)>) {
         let mut ts = TokenStream::new();
         let mut decls = Vec::new();
         let mut index = 0;
@@ -273,7 +275,7 @@ impl Lower {
                     _ => (quote_spanned!(g=> &#lives #s), Repr::Ref { is_mut: false }),
                 };
                 ts.extend(quote_spanned!(g=> #tokens,));
-                decls.push((p.name.clone(), self_ty, repr));
+                decls.push((p.id, p.name.clone(), self_ty, repr));
                 continue;
             }
             let ty = sig
@@ -292,7 +294,7 @@ impl Lower {
                         let tokens = self.rust_ty(t);
                         self.learn(Fact::Escaping(sig.id, index));
                         ts.extend(quote_spanned!(g=> #ident: #tokens,));
-                        decls.push((p.name.clone(), ty.clone(), Repr::Plain));
+                        decls.push((p.id, p.name.clone(), ty.clone(), Repr::Plain));
                         index += 1;
                         continue;
                     };
@@ -341,7 +343,7 @@ impl Lower {
                 && f.body.is_some();
             let m = (by_value && p.name != "_").then(|| Ident::new("mut", p.name.span()));
             ts.extend(quote_spanned!(g=> #m #ident: #tokens,));
-            decls.push((p.name.clone(), local, repr));
+            decls.push((p.id, p.name.clone(), local, repr));
             index += 1;
         }
         (ts, decls)
@@ -353,7 +355,7 @@ impl Lower {
         body: &ast::Block,
         sig: &Sig,
         place: Place,
-        decls: Vec<(Ident, Ty, Repr)>,
+        decls: Vec<(NodeId, Ident, Ty, Repr)>,
     ) -> TokenStream {
         let bound_ids = match place {
             Place::TraitImpl => vec![
@@ -379,19 +381,21 @@ impl Lower {
             uses: vec![],
             bound_ids,
         });
-        // A function does not see the locals around it.
-        let outer = std::mem::replace(&mut self.scopes, vec![Vec::new()]);
+        let outer_self = self.self_local.take();
         let (outer_unsafe, outer_loop) = (
             std::mem::take(&mut self.unsafe_depth),
             std::mem::take(&mut self.loop_depth),
         );
         let mut checks = TokenStream::new();
         let mut shared = TokenStream::new();
-        for (name, ty, repr) in decls {
+        for (node, name, ty, repr) in decls {
             if name == "_" {
                 continue;
             }
-            let id = self.declare(&name, ty, repr, false);
+            let id = self.declare(node, &name, ty, repr, false);
+            if name == "self" {
+                self.self_local = Some(id);
+            }
             if repr == Repr::Plain && name != "self" {
                 shared.extend(self.share_parameter(&name, id));
             }
@@ -413,9 +417,9 @@ impl Lower {
         let moves = self.moves(&f.params, &body.stmts);
         let outer_moves = std::mem::replace(&mut self.moves, moves);
         let want = (!matches!(sig.ret, Ty::Unit)).then(|| sig.ret.clone());
-        let (ts, _) = self.scoped(|this| this.stmts(&body.stmts, want.as_ref()));
+        let (ts, _) = self.stmts(&body.stmts, want.as_ref());
         self.moves = outer_moves;
-        self.scopes = outer;
+        self.self_local = outer_self;
         self.unsafe_depth = outer_unsafe;
         self.loop_depth = outer_loop;
         self.fns.pop();
@@ -428,7 +432,7 @@ impl Lower {
 
     /// A parameter that a kept closure sees change, or changes: as such a `var` does, it lives
     /// in a cell.
-    fn share_parameter(&mut self, name: &Ident, id: usize) -> Option<TokenStream> {
+    fn share_parameter(&mut self, name: &Ident, id: LocalId) -> Option<TokenStream> {
         let g = glue(name.span());
         let ident = self.local_ident(name);
         let (repr, ts) = if self.in_cell(id) {

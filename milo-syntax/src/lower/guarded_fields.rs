@@ -95,10 +95,8 @@ impl Lower {
             return;
         };
         let name = name.to_string();
-        let local = self.scopes.last().and_then(|scope| {
-            let local = scope.iter().rfind(|l| *l.name == *name)?;
-            Some((local.id, local.ty.clone()))
-        });
+        let local = self.local(self.declared_by(l.pat.id));
+        let local = local.map(|local| (local.id, local.ty.clone()));
         let Some((id, ty)) = local.filter(|(_, ty)| self.guards_fields(ty)) else {
             return;
         };

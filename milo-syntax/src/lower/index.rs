@@ -8,11 +8,12 @@ use super::learned::Bound;
 use super::lit as literal;
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind};
+use crate::resolve::LocalId;
 
 impl Lower {
     /// Whether Rust knows a type that Milo does not by the time that it sees its use: of a
     /// closure's parameter it may find out later.
-    pub fn rust_knows(&self, ty: &Ty, root: Option<usize>) -> bool {
+    pub fn rust_knows(&self, ty: &Ty, root: Option<LocalId>) -> bool {
         match ty {
             Ty::Var(_) => root
                 .and_then(|id| self.local(id))

@@ -10,8 +10,9 @@ use proc_macro2::TokenStream;
 
 use super::cx::Lower;
 use super::ty::{Name, Ty};
-use crate::ast::Item;
+use crate::ast::{Item, NodeId};
 use crate::diag::Diagnostic;
+use crate::resolve::LocalId;
 
 /// What a trait must provide for a type parameter, found from what its function does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,12 +35,11 @@ pub enum Bound {
 }
 
 /// Something that a run finds out and the next one must know, as a line can depend on what is
-/// only said further down. What was once found stays found. Numbers are those of locals, unless
-/// said otherwise.
+/// only said further down. What was once found stays found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fact {
     /// A closure that is used as a value, and so must be shared.
-    SharedClosure(usize),
+    SharedClosure(LocalId),
     /// A callback parameter (function, index) that outlives the call.
     Escaping(usize, usize),
     /// A callback parameter (function, index) that a spawned closure captures.
@@ -49,18 +49,18 @@ pub enum Fact {
     /// A type parameter of a function that stands for a type whose values move.
     Moves(usize, Name),
     /// A closure changes it while others look on: it lives in a cell.
-    Cell(usize),
+    Cell(LocalId),
     /// It is passed to `&mut` and so cannot live in a cell.
-    NoCell(usize),
+    NoCell(LocalId),
     /// A closure (first) takes a variable (second) as a parameter, and perhaps changes it; see
     /// [`super::lift`].
-    Lift(usize, usize, bool),
+    Lift(LocalId, LocalId, bool),
     /// No closure can take it as a parameter.
-    NoLift(usize),
+    NoLift(LocalId),
     /// A kept closure looks at it where it is. If it is changed as well, it lives in a `RefCell`.
-    Kept(usize),
+    Kept(LocalId),
     /// It is changed or moved somewhere.
-    Changed(usize),
+    Changed(LocalId),
     /// A function value leaves its thread somewhere: all are made to.
     FnsTravel,
     /// A `let` of a block of statements that a function of the block reads: a constant.
@@ -69,17 +69,17 @@ pub enum Fact {
     Hollow,
     /// What an `&mut` refers to, which a closure that owns its captures only looks at: it has a
     /// copy.
-    MutCopied(usize),
+    MutCopied(LocalId),
     /// It is used again after it has moved: reported once, by us, and copied.
-    MovedTwice(usize),
+    MovedTwice(LocalId),
     /// An element of a loop over pieces of a text that must be a string of its own.
-    NoView(usize),
-    /// An array literal (by its number) that makes a `Vec`, as it meets one.
-    AsVec(usize),
+    NoView(LocalId),
+    /// An array literal that makes a `Vec`, as it meets one.
+    AsVec(NodeId),
     /// A `let` that is changed all the same: reported once, by us.
-    Forgiven(usize),
-    /// A match (its number) on a place whose bindings are changed.
-    MutMatch(usize),
+    Forgiven(LocalId),
+    /// A match (by what it looks at) on a place whose bindings are changed.
+    MutMatch(NodeId),
     /// A trait that is used as a type.
     DynTrait(Name),
     /// One of these whose values leave their thread.
@@ -87,18 +87,18 @@ pub enum Fact {
 
     // What is only asked about, as a whole.
     /// The type of a local.
-    Local(usize),
+    Local(LocalId),
     /// All [`Fact::Bound`]s of a function.
     BoundsOf(usize),
     /// All [`Fact::Lift`]s of a closure.
-    LiftsOf(usize),
+    LiftsOf(LocalId),
 }
 
 /// What is known after a run.
 #[derive(Clone, Default, PartialEq, Debug)]
 pub struct Learned {
     /// The types of locals.
-    locals: HashMap<usize, Ty>,
+    locals: HashMap<LocalId, Ty>,
     facts: BTreeSet<Fact>,
 }
 
@@ -128,12 +128,12 @@ impl Learned {
             })
             .collect();
         news.extend(wholes);
-        let types = |(id, ty): (&usize, &Ty)| {
+        let types = |(id, ty): (&LocalId, &Ty)| {
             (before.locals.get(id) != Some(ty)).then_some(Fact::Local(*id))
         };
         news.extend(self.locals.iter().filter_map(types));
         // A type that was known and is not any more is news, too.
-        let gone = |id: &&usize| !self.locals.contains_key(id);
+        let gone = |id: &&LocalId| !self.locals.contains_key(id);
         news.extend(before.locals.keys().filter(gone).copied().map(Fact::Local));
         news
     }
@@ -142,8 +142,6 @@ impl Learned {
 /// The numbers that a run gives, in the order of the declarations.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Numbers {
-    local: usize,
-    match_: usize,
     impl_: usize,
     function: usize,
 }
@@ -152,7 +150,7 @@ struct Numbers {
 pub struct Done {
     ts: TokenStream,
     errors: Vec<Diagnostic>,
-    locals: Vec<(usize, Ty)>,
+    locals: Vec<(LocalId, Ty)>,
     asked: BTreeSet<Fact>,
     begin: Numbers,
     end: Numbers,
@@ -172,7 +170,7 @@ impl Lower {
     }
 
     /// Whether a local lives in a cell.
-    pub fn in_cell(&self, id: usize) -> bool {
+    pub fn in_cell(&self, id: LocalId) -> bool {
         self.knows(Fact::Cell(id)) && !self.knows(Fact::NoCell(id))
     }
 
@@ -190,10 +188,14 @@ impl Lower {
     }
 
     /// The variables that a closure takes as parameters, and whether it changes them.
-    pub fn lifted(&self, closure: usize) -> Vec<(usize, bool)> {
+    pub fn lifted(&self, closure: LocalId) -> Vec<(LocalId, bool)> {
         self.asked.borrow_mut().insert(Fact::LiftsOf(closure));
-        let mut all: Vec<(usize, bool)> = Vec::new();
-        for fact in self.learned.facts.range(Fact::Lift(closure, 0, false)..) {
+        let mut all: Vec<(LocalId, bool)> = Vec::new();
+        for fact in self
+            .learned
+            .facts
+            .range(Fact::Lift(closure, LocalId::FIRST, false)..)
+        {
             match (fact, all.last_mut()) {
                 (Fact::Lift(c, ..), _) if *c != closure => break,
                 // That it is changed comes after that it is not.
@@ -206,7 +208,7 @@ impl Lower {
     }
 
     /// The type of a local, as the run before found it.
-    pub fn known_type(&self, id: usize) -> Option<Ty> {
+    pub fn known_type(&self, id: LocalId) -> Option<Ty> {
         let known = self.learned.locals.get(&id)?;
         Some(known.replace(&mut |t| match t {
             // The literal makes a `Vec` now: what is in it is found anew.
@@ -218,14 +220,14 @@ impl Lower {
     }
 
     /// The same for a local whose type decides what becomes of it.
-    pub fn type_before(&self, id: usize) -> Option<Ty> {
+    pub fn type_before(&self, id: LocalId) -> Option<Ty> {
         self.asked.borrow_mut().insert(Fact::Local(id));
         self.known_type(id)
     }
 
     /// Notes the type of a local where it is declared. `seeded`: it began with what was known.
     /// Where it did not, and is whole already, to know it changes nothing.
-    pub fn saw_local(&mut self, id: usize, ty: &Ty, seeded: bool) {
+    pub fn saw_local(&mut self, id: LocalId, ty: &Ty, seeded: bool) {
         if seeded || !self.resolve(ty).is_whole() {
             self.asked.borrow_mut().insert(Fact::Local(id));
         }
@@ -233,7 +235,7 @@ impl Lower {
     }
 
     /// The types that this run has found for the locals seen since the last call.
-    fn settle_locals(&mut self) -> Vec<(usize, Ty)> {
+    fn settle_locals(&mut self) -> Vec<(LocalId, Ty)> {
         let seen = std::mem::take(&mut self.seen_locals);
         seen.into_iter()
             .map(|(id, ty)| (id, learned_type(&self.resolve(&ty))))
@@ -243,8 +245,6 @@ impl Lower {
 
     fn numbers(&self) -> Numbers {
         Numbers {
-            local: self.next_local,
-            match_: self.next_match,
             impl_: self.next_impl,
             function: self.world.next_id,
         }
@@ -253,13 +253,8 @@ impl Lower {
     /// A declaration of the program itself; what it has become before, if it would be the same.
     pub fn declaration(&mut self, item: &Item) -> TokenStream {
         let key = item.id;
-        // Apart, so that no declaration shifts the numbers in those after it.
-        self.next_item += 1;
-        self.next_local = self.next_local.max(self.next_item * ROOM);
-        self.next_match = self.next_match.max(self.next_item * ROOM);
         let begin = self.numbers();
         if let Some(done) = self.done.get(&key).filter(|done| done.begin == begin) {
-            (self.next_local, self.next_match) = (done.end.local, done.end.match_);
             (self.next_impl, self.world.next_id) = (done.end.impl_, done.end.function);
             self.next.locals.extend(done.locals.iter().cloned());
             self.diags.extend(done.errors.iter().cloned());
@@ -305,9 +300,6 @@ impl Lower {
         next
     }
 }
-
-/// How many numbers a declaration has for what is in it.
-const ROOM: usize = 1 << 16;
 
 /// A type without inference variables: integers that nothing fixed stay open.
 fn learned_type(t: &Ty) -> Ty {

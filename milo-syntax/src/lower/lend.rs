@@ -7,6 +7,7 @@ use super::cx::{Change, Lower, Out, Repr, glue};
 use super::learned::Fact;
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind, UnOp};
+use crate::resolve::LocalId;
 
 impl Lower {
     /// `&e`, where a `&want` is expected.
@@ -238,7 +239,7 @@ impl Lower {
     /// An error about a change of a variable: the first one says it all.
     pub fn unchangeable(
         &mut self,
-        root: Option<usize>,
+        root: Option<LocalId>,
         name: &proc_macro2::Ident,
         message: String,
     ) {

@@ -18,12 +18,12 @@ use super::cx::{FnCx, Local, Lower, Repr, glue};
 use super::learned::Fact;
 use super::ty::Ty;
 use super::usage;
-use super::world::path_name;
-use crate::ast::{Expr, ExprKind};
+use crate::ast::{Expr, NodeId};
+use crate::resolve::LocalId;
 
 /// What a local was before a closure took it as a parameter.
 pub struct Lifted {
-    id: usize,
+    id: LocalId,
     depth: usize,
     repr: Repr,
 }
@@ -31,7 +31,7 @@ pub struct Lifted {
 impl Lower {
     /// The variables that this closure (by its local) takes as parameters, and whether it
     /// changes them.
-    fn lifts(&self, closure: usize) -> Vec<(Local, bool)> {
+    fn lifts(&self, closure: LocalId) -> Vec<(Local, bool)> {
         self.lifted(closure)
             .into_iter()
             .filter_map(|(id, changed)| Some((self.local(id)?.clone(), changed)))
@@ -54,7 +54,7 @@ impl Lower {
 
     /// Makes the variables of a closure that is about to be lowered its parameters. Gives their
     /// tokens, and what [`unlift`](Self::unlift) puts back.
-    pub fn lift(&mut self, closure: usize) -> (TokenStream, Vec<Lifted>) {
+    pub fn lift(&mut self, closure: LocalId) -> (TokenStream, Vec<Lifted>) {
         let mut params = TokenStream::new();
         let mut before = Vec::new();
         let depth = self.fns.len();
@@ -85,7 +85,7 @@ impl Lower {
     }
 
     /// After the closure: its parameters are variables again. What it did with them is learned.
-    pub fn unlift(&mut self, closure: usize, before: Vec<Lifted>, uses: &[(usize, bool)]) {
+    pub fn unlift(&mut self, closure: LocalId, before: Vec<Lifted>, uses: &[(LocalId, bool)]) {
         for was in before {
             if let Some(l) = self.local_mut(was.id) {
                 l.depth = was.depth;
@@ -97,12 +97,12 @@ impl Lower {
         }
     }
 
-    /// What a call of the closure lends it.
-    pub fn lent(&mut self, closure: usize, span: Span) -> TokenStream {
+    /// What a call of the closure, named by `at`, lends it.
+    pub fn lent(&mut self, closure: LocalId, at: NodeId, span: Span) -> TokenStream {
         let g = glue(span);
         let mut ts = TokenStream::new();
         for (local, changed) in self.lifts(closure) {
-            if self.lookup(&local.name).is_none_or(|l| l.id != local.id) {
+            if self.res.named_at(&local.name, at) != Some(local.id) {
                 // Another variable hides it here.
                 self.learn(Fact::NoLift(local.id));
             }
@@ -114,7 +114,7 @@ impl Lower {
             let name = self.local_ident(&used);
             for f in self.fns.iter_mut().skip(local.depth) {
                 if !f.uses.iter().any(|(id, ..)| *id == local.id) {
-                    f.uses.push((local.id, used.clone(), None));
+                    f.uses.push((local.id, used.clone()));
                 }
             }
             let mut_ = changed.then(|| Ident::new("mut", g));
@@ -128,13 +128,13 @@ impl Lower {
     }
 
     /// Whether a closure that is being lowered takes this local as a parameter.
-    pub fn is_parameter(&self, id: usize) -> bool {
+    pub fn is_parameter(&self, id: LocalId) -> bool {
         let takes = |f: &FnCx| f.lifted.iter().any(|(l, _)| *l == id);
         self.fns.iter().any(takes)
     }
 
     /// Whether calls of this closure lend it anything.
-    pub fn is_lifted(&self, closure: usize) -> bool {
+    pub fn is_lifted(&self, closure: LocalId) -> bool {
         !self.lifts(closure).is_empty()
     }
 
@@ -147,8 +147,7 @@ impl Lower {
     pub fn lends_to_closure(&self, e: &Expr, name: &str, change: bool) -> bool {
         let mut found = false;
         usage::walk(e, &mut |e| {
-            if let ExprKind::Path(p) = &e.kind
-                && let Some(f) = self.lookup(&path_name(p))
+            if let Some(f) = self.local_at(e.id)
                 && f.repr == Repr::RawFn
             {
                 found |= self
@@ -162,17 +161,9 @@ impl Lower {
     }
 
     /// Whether an argument that is lent looks at what the called closure may change.
-    pub fn looks_at_lent(&self, closure: usize, arg: &Expr) -> bool {
+    pub fn looks_at_lent(&self, closure: LocalId, arg: &Expr) -> bool {
         self.lifts(closure)
             .iter()
             .any(|(l, changed)| *changed && usage::mentions(arg, &l.name))
-    }
-
-    pub fn local_mut(&mut self, id: usize) -> Option<&mut Local> {
-        self.scopes
-            .iter_mut()
-            .rev()
-            .flat_map(|s| s.iter_mut().rev())
-            .find(|l| l.id == id)
     }
 }

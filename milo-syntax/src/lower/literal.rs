@@ -9,6 +9,7 @@ use super::lit as literal;
 use super::ops::literals_last;
 use super::ty::{Len, Ty, VarKind, int_name};
 use super::world::{Kind as DeclKind, name_of};
+use crate::ast::NodeId;
 use crate::ast::{Expr, ExprKind};
 
 impl Lower {
@@ -166,13 +167,13 @@ impl Lower {
         out.operand(e.span)
     }
 
-    pub fn array(&mut self, elems: &[Expr], span: Span, want: &Ty) -> Out {
+    pub fn array(&mut self, literal: NodeId, elems: &[Expr], span: Span, want: &Ty) -> Out {
         let g = glue(span);
         let want = match self.shallow(want) {
             Ty::Named(n, args) if &*n == "Option" && args.len() == 1 => self.shallow(&args[0]),
             t => t,
         };
-        let (literal, as_vec) = self.number_literal(&want);
+        let as_vec = self.makes_vec(literal, &want);
         let (elem, is_vec) = match &want {
             Ty::Named(n, args) if &**n == "Vec" && args.len() == 1 => (args[0].clone(), true),
             Ty::Array(t, _) | Ty::Slice(t) => ((**t).clone(), as_vec),
@@ -209,19 +210,23 @@ impl Lower {
         )
     }
 
-    /// The number of an array literal, and whether it makes a `Vec`: where it meets one, and no
-    /// type says otherwise.
-    fn number_literal(&mut self, want: &Ty) -> (usize, bool) {
-        let id = self.next_local;
-        self.next_local += 1;
+    /// Whether an array literal makes a `Vec`: where it meets one, and no type says otherwise.
+    fn makes_vec(&self, literal: NodeId, want: &Ty) -> bool {
         let declared = matches!(want, Ty::Array(_, len) if len.literal.is_none());
-        (id, !declared && self.knows(Fact::AsVec(id)))
+        !declared && self.knows(Fact::AsVec(literal))
     }
 
-    pub fn repeat(&mut self, elem: &Expr, len: &Expr, span: Span, want: &Ty) -> Out {
+    pub fn repeat(
+        &mut self,
+        literal: NodeId,
+        elem: &Expr,
+        len: &Expr,
+        span: Span,
+        want: &Ty,
+    ) -> Out {
         let g = glue(span);
         let want = self.shallow(want);
-        let (literal, as_vec) = self.number_literal(&want);
+        let as_vec = self.makes_vec(literal, &want);
         let (t, is_vec) = match &want {
             Ty::Named(n, args) if &**n == "Vec" && args.len() == 1 => (args[0].clone(), true),
             Ty::Array(t, _) => ((**t).clone(), as_vec),
@@ -261,7 +266,7 @@ impl Lower {
                     let name = super::world::path_name(p);
                     // A variable of Rust's has a small letter, its constant a capital.
                     !self.is_constant(&name)
-                        && (self.lookup(&name).is_some() || name.starts_with(char::is_lowercase))
+                        && (self.local_at(e.id).is_some() || name.starts_with(char::is_lowercase))
                 }
                 ExprKind::MethodCall { .. } => true,
                 ExprKind::Call { callee, .. } => {

@@ -36,10 +36,8 @@ impl Lower {
             return quote_spanned!(g=> #kw #body);
         }
         let kw = Ident::new("while", w.keyword);
-        self.scopes.push(Vec::new());
         let cond = self.cond(&w.cond, Some(&w.body));
         let (body, _) = self.block(&w.body, None);
-        self.scopes.pop();
         quote_spanned!(g=> #kw #cond #body)
     }
 
@@ -69,17 +67,13 @@ impl Lower {
     /// `for i, x in v { v[i] = … }`: the elements change while they are walked over, the
     /// length does not. The loop goes by index and `x` is a copy.
     fn for_by_index(&mut self, f: &For) -> Option<TokenStream> {
-        let root = super::sig::root_name(&f.iter)?;
+        super::sig::root_name(&f.iter)?;
         if !self.changes_elements(&f.body, &f.iter) {
             return None;
         }
-        let local = self.lookup(&root)?.clone();
-        let ty = if matches!(strip(&f.iter), ExprKind::Path(_)) {
-            self.resolve(&local.ty).peeled().clone()
-        } else {
-            let out = self.place(&f.iter, &Ty::Unknown);
-            self.resolve(&out.ty).peeled().clone()
-        };
+        let out = self.place(&f.iter, &Ty::Unknown);
+        out.root?;
+        let ty = self.resolve(&out.ty).peeled().clone();
         let elem = match &ty {
             Ty::Named(n, a) if &**n == "Vec" => a.first().cloned()?,
             Ty::Array(t, _) | Ty::Slice(t) => (**t).clone(),
@@ -88,11 +82,9 @@ impl Lower {
         let g = glue(f.keyword);
         let kw = Ident::new("for", f.keyword);
         let in_ = Ident::new("in", f.in_span);
-        let out = self.place(&f.iter, &Ty::Unknown);
         let r = out.as_ref(f.iter.span);
         let at = self.temp("at", f.keyword);
         self.loop_depth += 1;
-        self.scopes.push(Vec::new());
         let mut guards = Vec::new();
         self.irrefutable = true;
         let first = f.first.as_ref().map(|first| {
@@ -104,8 +96,7 @@ impl Lower {
         let bound = (!matches!(f.pat.kind, PatternKind::Wild))
             .then(|| quote_spanned!(g=> let #x = ::milo::vec::at(#r, #at).clone();));
         self.irrefutable = false;
-        let (body, _) = self.scoped(|this| this.stmts(&f.body.stmts, None));
-        self.scopes.pop();
+        let (body, _) = self.stmts(&f.body.stmts, None);
         self.loop_depth -= 1;
         Some(quote_spanned!(g=>
             #kw #at #in_ 0..::milo::__private::len(#r) {
@@ -247,7 +238,6 @@ impl Lower {
             }
             _ => (super::cx::paren(&out.ts, span), Ty::Unknown, false),
         };
-        self.scopes.push(Vec::new());
         let mut guards = Vec::new();
         // What is copied is bound by value.
         let copies = by_ref && self.is_copy(&elem) == Some(true);
@@ -291,7 +281,6 @@ impl Lower {
             None => quote_spanned!(g=> #kw #pat #in_ #iter),
         };
         let (body, _) = self.block(&f.body, None);
-        self.scopes.pop();
         if iter.is_empty() {
             // It has been reported; what its body does with the elements is not known.
             return TokenStream::new();
@@ -361,7 +350,6 @@ impl Lower {
             let r = out.receiver(f.iter.span);
             quote_spanned!(g=> #r.iter())
         };
-        self.scopes.push(Vec::new());
         let mut guards = Vec::new();
         self.irrefutable = true;
         let head = match &f.first {
@@ -384,7 +372,6 @@ impl Lower {
         };
         self.irrefutable = false;
         let (body, _) = self.block(&f.body, None);
-        self.scopes.pop();
         quote_spanned!(g=> #head #body)
     }
 }

@@ -57,7 +57,7 @@ mod wide;
 mod world;
 mod written;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -252,15 +252,16 @@ impl Lower {
             next: Learned::default(),
             asked: Default::default(),
             done,
-            scopes: vec![Vec::new()],
+            locals: Default::default(),
+            self_local: None,
+            bound: Vec::new(),
             fns: Vec::new(),
             ty_scope: TyScope::default(),
             unsafe_depth: 0,
             loop_depth: 0,
-            next_local: 0,
-            next_item: 0,
             item_mode,
             block_lets: HashMap::new(),
+            statement_lets: HashSet::new(),
             next_temp: 0,
             param_bounds: Vec::new(),
             self_trait: None,
@@ -275,7 +276,6 @@ impl Lower {
             irrefutable: false,
             rust_lengths: false,
             lends: false,
-            next_match: 0,
             hoisted: None,
             lives: None,
             type_generics: Default::default(),
@@ -487,20 +487,27 @@ impl Lower {
             .cloned()
             .collect();
         self.moves = self.moves(&[], &rest);
+        self.statement_lets = rest
+            .iter()
+            .filter_map(|s| match s {
+                Stmt::Let(l) => Some(l.id),
+                _ => None,
+            })
+            .collect();
         let want = match rest.last() {
             Some(Stmt::Expr(e)) if !ended && !for_effect(e) => {
                 Some(usage::as_in_rust(e).unwrap_or_else(|| self.fresh()))
             }
             _ => None,
         };
-        let (body, _) = self.scoped(|this| match rest.split_last() {
+        let (body, _) = match rest.split_last() {
             Some((Stmt::Expr(e), before)) if !ended && letter::counts(e) => {
-                let (before, _) = this.stmts(before, None);
-                let tail = this.counting(e, &Ty::Unknown, |this| this.value(e, &Ty::Unknown));
+                let (before, _) = self.stmts(before, None);
+                let tail = self.counting(e, &Ty::Unknown, |this| this.value(e, &Ty::Unknown));
                 (quote_spanned!(g=> #before #tail), Ty::Unknown)
             }
-            _ => this.stmts(&rest, want.as_ref()),
-        });
+            _ => self.stmts(&rest, want.as_ref()),
+        };
         self.fns.pop();
         self.moves = Default::default();
         quote_spanned!(g=> #items #batch #body)

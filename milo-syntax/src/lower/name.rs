@@ -25,13 +25,12 @@ impl Lower {
         let g = glue(span);
         if p.leading_colons.is_none()
             && seg.args.is_none()
-            && let Some(local) = self.lookup(&name).cloned()
+            && let Some(local) = self.local_at(at).cloned()
         {
             self.note_use(local.id, false);
             for f in self.fns.iter_mut().skip(local.depth) {
                 if !f.uses.iter().any(|(id, ..)| *id == local.id) {
-                    let known = self.res.local_at(at);
-                    f.uses.push((local.id, seg.ident.clone(), known));
+                    f.uses.push((local.id, seg.ident.clone()));
                 }
             }
             let ident = self.local_ident(&seg.ident);
@@ -118,13 +117,14 @@ impl Lower {
     }
 
     /// A call of a Rust macro.
-    pub fn macro_call(&mut self, call: &MacroCall) -> Out {
+    pub fn macro_call(&mut self, call: &MacroCall, at: NodeId) -> Out {
         let ts = &call.tokens;
-        self.note_foreign_tokens(ts);
+        self.note_foreign_tokens(ts, at);
         let mut trees = ts.clone().into_iter();
         if let (Some(TokenTree::Ident(name)), Some(_), Some(TokenTree::Group(group))) =
             (trees.next(), trees.next(), trees.next())
-            && let Some(local) = self.lookup(&name_of(&name))
+            && let Some(id) = self.res.named_at(&name_of(&name), at)
+            && let Some(local) = self.local(id)
             && let Ty::Named(n, _) = self.resolve(&local.ty).peeled()
             && matches!(&**n, "Option" | "Result")
         {
@@ -163,16 +163,16 @@ impl Lower {
     }
 
     /// Marks the locals that embedded Rust mentions as used (and perhaps changed).
-    pub fn note_foreign_tokens(&mut self, ts: &TokenStream) {
+    pub fn note_foreign_tokens(&mut self, ts: &TokenStream, at: NodeId) {
         for t in ts.clone() {
             match t {
                 proc_macro2::TokenTree::Ident(i) => {
-                    if let Some(id) = self.lookup(&name_of(&i)).map(|l| l.id) {
+                    if let Some(id) = self.res.named_at(&name_of(&i), at) {
                         self.no_view(id);
                         self.note_use(id, false);
                     }
                 }
-                proc_macro2::TokenTree::Group(g) => self.note_foreign_tokens(&g.stream()),
+                proc_macro2::TokenTree::Group(g) => self.note_foreign_tokens(&g.stream(), at),
                 _ => {}
             }
         }

@@ -9,7 +9,7 @@ use super::learned::Fact;
 use super::lit as literal;
 use super::ty::{Name, Ty, VarKind};
 use super::world::{Kind as DeclKind, name_of};
-use crate::ast::{ExprKind, Pattern, PatternKind};
+use crate::ast::{Expr, ExprKind, NodeId, Pattern, PatternKind};
 
 /// How names in a pattern hold what they bind.
 #[derive(Clone, Copy, PartialEq)]
@@ -34,9 +34,21 @@ impl Lower {
         out.as_ref(span)
     }
 
-    /// Lowers a pattern and declares what it binds in the innermost scope. Strings inside
-    /// other patterns become guards.
+    /// Lowers a pattern and declares what it binds (see [`Lower::bound`]). Strings inside other
+    /// patterns become guards.
     pub fn pattern(
+        &mut self,
+        p: &Pattern,
+        ty: &Ty,
+        bind: Bind,
+        guards: &mut Vec<TokenStream>,
+    ) -> TokenStream {
+        self.bound.clear();
+        self.part(p, ty, bind, guards)
+    }
+
+    /// A pattern, or one inside another.
+    fn part(
         &mut self,
         p: &Pattern,
         ty: &Ty,
@@ -78,7 +90,7 @@ impl Lower {
                     // A constant or a variant of Rust's.
                     return rust_ident(name).to_token_stream();
                 }
-                self.bind_name(name, ty, bind)
+                self.bind_name(p.id, name, ty, bind)
             }
             PatternKind::Lit(e) => {
                 if let ExprKind::Null = e.kind {
@@ -196,7 +208,7 @@ impl Lower {
                 let names: Vec<_> = path.iter().map(rust_ident).collect();
                 let subs: Vec<_> = args_slice
                     .iter()
-                    .map(|a| self.pattern(a, &Ty::Unknown, bind, guards))
+                    .map(|a| self.part(a, &Ty::Unknown, bind, guards))
                     .collect();
                 if args.is_some() {
                     quote_spanned!(g=> #(#names)::*(#(#subs),*))
@@ -212,7 +224,7 @@ impl Lower {
                 let subs: Vec<_> = subs
                     .iter()
                     .zip(&tys)
-                    .map(|(s, t)| self.pattern(s, t, bind, guards))
+                    .map(|(s, t)| self.part(s, t, bind, guards))
                     .collect();
                 quote_spanned!(g=> (#(#subs,)*))
             }
@@ -238,7 +250,7 @@ impl Lower {
                         None => Ty::Unknown,
                     };
                     let field = rust_ident(f);
-                    let sub = self.pattern(sub, &fty, bind, guards);
+                    let sub = self.part(sub, &fty, bind, guards);
                     let text = sub.to_string();
                     if field == text || text.strip_prefix("mut ").is_some_and(|n| field == n) {
                         items.extend(quote_spanned!(glue(f.span())=> #sub,));
@@ -254,14 +266,14 @@ impl Lower {
             PatternKind::Or(subs) => {
                 let subs: Vec<_> = subs
                     .iter()
-                    .map(|s| self.pattern(s, &ty, bind, guards))
+                    .map(|s| self.part(s, &ty, bind, guards))
                     .collect();
                 quote_spanned!(g=> #(#subs)|*)
             }
         }
     }
 
-    fn bind_name(&mut self, name: &Ident, ty: Ty, bind: Bind) -> TokenStream {
+    fn bind_name(&mut self, at: NodeId, name: &Ident, ty: Ty, bind: Bind) -> TokenStream {
         let ident = self.local_ident(name);
         // What is copied anyway is bound by value where the pattern looks at a place; the
         // binding itself stays a reference, which reads like the value.
@@ -270,22 +282,17 @@ impl Lower {
             Bind::Ref => Repr::Ref { is_mut: false },
             Bind::RefMut => Repr::Ref { is_mut: true },
         };
-        if let Some(l) = self
-            .scopes
-            .last()
-            .and_then(|s| s.iter().rev().find(|l| *l.name == *name_of(name)))
-            && l.depth == self.fns.len()
-        {
+        if self.bound.contains(&self.declared_by(at)) {
             // The other side of an or-pattern.
             let mut_ = (bind == Bind::Moved).then(|| Ident::new("mut", name.span()));
             return quote_spanned!(glue(name.span())=> #mut_ #ident);
         }
         // What is bound reads like a value: by copy or clone, unless it is read only once.
-        let id = self.declare(name, ty, repr, false);
+        let id = self.declare(at, name, ty, repr, false);
+        self.bound.push(id);
         if matches!(bind, Bind::Value | Bind::Moved)
-            && let Some(local) = self.scopes.last_mut().and_then(|s| s.last_mut())
+            && let Some(local) = self.local_mut(id)
         {
-            debug_assert_eq!(local.id, id);
             local.is_loop = true;
             local.bound = bind == Bind::Value;
         }
@@ -293,11 +300,10 @@ impl Lower {
         quote_spanned!(glue(name.span())=> #mut_ #ident)
     }
 
-    /// The names that a pattern has bound in the innermost scope, which had `before`.
-    pub fn bound_since(&self, before: usize) -> Vec<Ident> {
-        let scope = self.scopes.last().map(Vec::as_slice).unwrap_or_default();
-        scope[before..]
-            .iter()
+    /// The names that the last pattern has bound.
+    pub fn bound_names(&self) -> Vec<Ident> {
+        let locals = self.bound.iter().filter_map(|id| self.local(*id));
+        locals
             .map(|l| self.local_ident(&ident_at(&l.name, l.span)))
             .collect()
     }
@@ -382,7 +388,7 @@ impl Lower {
                     .as_ref()
                     .and_then(|t| t.get(i).cloned())
                     .unwrap_or(Ty::Unknown);
-                self.pattern(a, &t, bind, guards)
+                self.part(a, &t, bind, guards)
             })
             .collect();
         if parens {
@@ -440,7 +446,8 @@ impl Lower {
 
     /// What a `match` looks at, the type there, and how names bind.
     /// `movable`: whether the arms leave alone what a value that is moved in would forbid.
-    pub fn scrutinee(&mut self, out: Out, span: Span, movable: bool) -> (TokenStream, Ty, Bind) {
+    pub fn scrutinee(&mut self, out: Out, e: &Expr, movable: bool) -> (TokenStream, Ty, Bind) {
+        let span = e.span;
         let ty = self.resolve(&out.ty);
         self.open_match = None;
         let may_change = matches!(out.change, super::cx::Change::Free)
@@ -448,8 +455,7 @@ impl Lower {
                 .root
                 .and_then(|id| self.local(id))
                 .is_some_and(|l| l.of_match.is_some());
-        let number = (may_change && out.root.is_some()).then_some(self.next_match);
-        self.next_match += usize::from(number.is_some());
+        let changeable = (may_change && out.root.is_some()).then_some(e.id);
         if movable && self.is_copy(&ty) != Some(true) && self.moves_in(ty.in_heap().unwrap_or(&ty))
         {
             let moved = self.is_last_look(&out).then(|| out.ts.clone());
@@ -468,7 +474,7 @@ impl Lower {
                 return (ts, ty.in_heap().unwrap_or(&ty).clone(), bind);
             }
         }
-        if let Some(id) = number {
+        if let Some(id) = changeable {
             self.open_match = Some(id);
             if self.knows(Fact::MutMatch(id)) {
                 self.check_change(&out, "changed");

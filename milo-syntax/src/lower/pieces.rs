@@ -6,10 +6,9 @@ use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Lower, glue};
 use super::learned::Fact;
-use super::sig::bare_name;
 use super::ty::Ty;
-use super::usage;
 use crate::ast::{Expr, ExprKind, For, PatternKind};
+use crate::resolve::LocalId;
 
 impl Lower {
     /// The iterator over views, if the loop may have it. `f` is about to bind its element.
@@ -29,17 +28,10 @@ impl Lower {
             ("splitWords" | "splitWhitespace", 0) => true,
             _ => return None,
         };
-        if !matches!(f.pat.kind, PatternKind::Bind(_))
-            || declares(recv)
-            || args.iter().any(declares)
-        {
+        if !matches!(f.pat.kind, PatternKind::Bind(_)) {
             return None;
         }
-        let first = f
-            .first
-            .iter()
-            .filter(|p| matches!(p.kind, PatternKind::Bind(_)));
-        let id = self.next_local + first.count();
+        let id = self.declared_by(f.pat.id);
         let out = self.place(recv, &super::ty::Ty::Unknown);
         let own = self
             .method(&out.ty, &name.to_string())
@@ -82,7 +74,7 @@ impl Lower {
     }
 
     /// The local is used in a way that only a string of its own allows.
-    pub fn no_view(&mut self, id: usize) {
+    pub fn no_view(&mut self, id: LocalId) {
         if self.views.contains(&id) {
             self.learn(Fact::NoView(id));
         }
@@ -100,26 +92,8 @@ impl Lower {
     }
 
     /// The element of a loop over pieces that `e` is.
-    pub fn view(&self, e: &Expr) -> Option<usize> {
-        let local = self.lookup(&bare_name(e)?)?;
-        self.views.contains(&local.id).then_some(local.id)
+    pub fn view(&self, e: &Expr) -> Option<LocalId> {
+        let local = self.res.local_of(e)?;
+        self.views.contains(&local).then_some(local)
     }
-}
-
-/// Whether there may be declarations in `e`, which shift the numbers of locals.
-fn declares(e: &Expr) -> bool {
-    let mut found = false;
-    usage::walk(e, &mut |e| {
-        found |= matches!(
-            e.kind,
-            ExprKind::Closure(_)
-                | ExprKind::Match { .. }
-                | ExprKind::If { .. }
-                | ExprKind::Block(_)
-                | ExprKind::Unsafe { .. }
-                | ExprKind::Parallel { .. }
-        );
-        !found
-    });
-    found
 }

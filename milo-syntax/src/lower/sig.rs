@@ -431,7 +431,7 @@ impl Lower {
         let g = glue(e.span);
         let named = matches!(super::stmt::strip(e), ExprKind::Path(p)
             if p.segments.len() == 1
-                && self.lookup(&super::world::path_name(p)).is_none()
+                && self.local_at(e.id).is_none()
                 && self.world.fns.contains_key(&super::world::path_name(p)));
         if !named {
             self.diags.error(

@@ -160,7 +160,7 @@ impl Lower {
         let mut checks = TokenStream::new();
         if let ExprKind::Path(p) = &f.kind
             && let [seg] = &p.segments[..]
-            && let Some(l) = self.lookup(&name_of(&seg.ident)).cloned()
+            && let Some(l) = self.local_at(f.id).cloned()
             && l.repr == Repr::Plain
         {
             let t = self.resolve(&l.ty);
@@ -193,7 +193,7 @@ impl Lower {
             let Some(local) = self.local(*id).cloned() else {
                 continue;
             };
-            let Some((_, used, _)) = cx.uses.iter().find(|(i, ..)| i == id) else {
+            let Some((_, used)) = cx.uses.iter().find(|(i, _)| i == id) else {
                 continue;
             };
             let ty = self.resolve(&local.ty);
@@ -440,7 +440,7 @@ impl Lower {
             let (pat, ty, e) = match s {
                 Stmt::Let(l) => match (&l.pat.kind, &l.init, &l.else_) {
                     (PatternKind::Bind(name), Some(e), None) => {
-                        (Some((name, l.is_var)), l.ty.as_ref(), e)
+                        (Some((name, l.is_var, l.pat.id)), l.ty.as_ref(), e)
                     }
                     (PatternKind::Wild, Some(e), None) => (None, l.ty.as_ref(), e),
                     _ => {
@@ -497,7 +497,7 @@ impl Lower {
             let cx = self.fns.pop().expect("pushed above");
             checks.extend(self.branch_checks(&cx));
             let eg = glue(e.span);
-            let name = pat.map(|(n, _)| rust_ident(n));
+            let name = pat.map(|(n, ..)| rust_ident(n));
             let code_only = code.clone();
             let code = if !tries {
                 let note = ty.map(|t| {
@@ -554,40 +554,40 @@ impl Lower {
                 );
                 names.push(quote_spanned!(eg=> _,));
                 let m = pat
-                    .filter(|(_, v)| *v)
-                    .map(|(n, _)| Ident::new("mut", n.span()));
+                    .filter(|(_, v, _)| *v)
+                    .map(|(n, ..)| Ident::new("mut", n.span()));
                 after.extend(quote_spanned!(eg=>
                     #[allow(unused_mut, non_snake_case)]
                     let #m #n = #out.expect("a branch that ends has set its result");
                 ));
-                if let Some((n, is_var)) = pat {
-                    bound.push((n.clone(), result, is_var));
+                if let Some((n, is_var, node)) = pat {
+                    bound.push((node, n.clone(), result, is_var));
                 }
                 continue;
             }
             branches.push(quote_spanned!(eg=> #code,));
             let mut_ = pat
-                .filter(|(_, is_var)| *is_var && !tries)
-                .map(|(n, _)| Ident::new("mut", n.span()));
+                .filter(|(_, is_var, _)| *is_var && !tries)
+                .map(|(n, ..)| Ident::new("mut", n.span()));
             names.push(match (&name, tries) {
                 (None, false) => quote_spanned!(eg=> _,),
                 _ => quote_spanned!(eg=> #mut_ #slot,),
             });
             if tries {
                 let m = pat
-                    .filter(|(_, v)| *v)
-                    .map(|(n, _)| Ident::new("mut", n.span()));
+                    .filter(|(_, v, _)| *v)
+                    .map(|(n, ..)| Ident::new("mut", n.span()));
                 after.extend(match &name {
                     Some(n) => quote_spanned!(eg=> #[allow(unused_mut)] let #m #n = #slot?;),
                     None => quote_spanned!(eg=> #slot?;),
                 });
             }
-            if let Some((n, is_var)) = pat {
-                bound.push((n.clone(), result, is_var));
+            if let Some((n, is_var, node)) = pat {
+                bound.push((node, n.clone(), result, is_var));
             }
         }
-        for (name, ty, is_var) in bound {
-            self.declare(&name, ty, Repr::Plain, !is_var);
+        for (node, name, ty, is_var) in bound {
+            self.declare(node, &name, ty, Repr::Plain, !is_var);
         }
         if branches.is_empty() {
             return (TokenStream::new(), Ty::Unit);

@@ -128,7 +128,7 @@ impl Lower {
         let seg = &p.segments[0];
         let name = name_of(&seg.ident);
         let span = seg.ident.span();
-        if self.lookup(&name).is_some() || self.world.consts.contains_key(&name) {
+        if self.local_at(e.id).is_some() || self.world.consts.contains_key(&name) {
             return None;
         }
         let args = seg

@@ -31,7 +31,7 @@ impl Lower {
                 self.let_else(*keyword, pat, init, else_)
             }
             Stmt::Let(l) => match self.block_constant(s) {
-                Some(name) if self.in_block_itself() => self.force_constant(name),
+                Some(name) if self.in_block_itself(l) => self.force_constant(name),
                 _ => {
                     let attrs: TokenStream = l.rust_attrs.iter().cloned().collect();
                     let ts = self.let_(l);
@@ -46,7 +46,7 @@ impl Lower {
     }
 
     fn let_(&mut self, l: &Let) -> TokenStream {
-        let id = self.peek_local();
+        let id = self.declared_by(l.pat.id);
         let moves = || self.type_before(id).is_some_and(|t| self.is_cloned(&t));
         let walker = self.moves.walkers.as_reference(l, moves);
         let l = walker
@@ -88,10 +88,6 @@ impl Lower {
         if let Some(is_mut) = borrows {
             want = Ty::Ref(is_mut, Box::new(want));
         }
-        // The local's number is fixed before its value is lowered, so that closures in the
-        // value do not shift it.
-        let id = self.peek_local();
-        self.next_local += 1;
         let learned_cell = self.in_cell(id);
         let known = match declared {
             Some(_) => None,
@@ -223,10 +219,9 @@ impl Lower {
         };
         let depth = self.fns.len();
         let mutable = l.is_var || matches!(repr, Repr::RawFn) || self.knows(Fact::Forgiven(id));
-        self.scopes
-            .last_mut()
-            .expect("a scope")
-            .push(super::cx::Local {
+        self.locals.insert(
+            id,
+            super::cx::Local {
                 name: super::world::name_of(name),
                 id,
                 ty,
@@ -238,7 +233,8 @@ impl Lower {
                 is_loop: false,
                 bound: false,
                 by_statement: true,
-            });
+            },
+        );
         let mut_ = (mutable && !matches!(repr, Repr::Cell | Repr::Shared))
             .then(|| Ident::new("mut", name.span()));
         quote_spanned!(g=> #kw #mut_ #ident #ty_ts #init;)
@@ -316,7 +312,7 @@ impl Lower {
         let kw = Ident::new("let", keyword);
         let out = self.place(init, &Ty::Unknown);
         let out = self.misfit([pat], out, init.span);
-        let (ts, ty, bind) = self.scrutinee(out, init.span, false);
+        let (ts, ty, bind) = self.scrutinee(out, init, false);
         self.open_match = None;
         // What the pattern binds is not known there.
         let (leave, _) = self.block(else_, None);

@@ -4,6 +4,7 @@
 //! that the lowering can decide borrows, clones and literals. [`Ty::Unknown`] is always a
 //! legal answer and makes the lowering pass the code on as written.
 
+use crate::ast::NodeId;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::rc::Rc;
@@ -58,8 +59,8 @@ pub enum Ty {
 #[derive(Clone, Debug)]
 pub struct Len {
     text: Name,
-    /// The number of the literal that it is the length of, which may become a `Vec`.
-    pub literal: Option<usize>,
+    /// The literal that it is the length of, which may become a `Vec`.
+    pub literal: Option<NodeId>,
 }
 
 impl Len {
@@ -72,7 +73,7 @@ impl Len {
     }
 
     /// The length of a literal.
-    pub fn counted(text: &str, literal: usize) -> Len {
+    pub fn counted(text: &str, literal: NodeId) -> Len {
         Len {
             literal: Some(literal),
             ..Len::written(text)
@@ -270,7 +271,7 @@ pub enum VarKind {
 pub struct Infer {
     vars: Vec<(VarKind, Option<Ty>)>,
     /// Array literals in places where only a `Vec` can be.
-    pub vecs: BTreeSet<usize>,
+    pub vecs: BTreeSet<NodeId>,
 }
 
 impl Infer {

@@ -292,7 +292,7 @@ impl Lower {
             return false;
         }
         let Some(init) = &l.init else { return false };
-        let local = place(init).and_then(|n| self.lookup(&n));
+        let local = crate::flow::named(init, &self.res).and_then(|p| self.local(p.place.base));
         // A value becomes an Option only where it is one of its own.
         let wraps = |local: &Local| {
             let optional = |t: &Type| matches!(t.kind, TypeKind::Optional(_));

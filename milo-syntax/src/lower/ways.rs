@@ -378,7 +378,7 @@ impl Lower {
         let ty = self.resolve(&out.ty).peeled().clone();
         let r = self.peeled_ref(out, e.span);
         let mut guards = Vec::new();
-        let (pat, _) = self.scoped(|this| (this.is_pattern(pat, &ty, &mut guards), ()));
+        let pat = self.is_pattern(pat, &ty, &mut guards);
         let guard = super::control::guard(&guards, g);
         Out::temp(
             quote_spanned!(g=> ::core::matches!(#r, #pat #guard)),
@@ -415,11 +415,9 @@ impl Lower {
                 inner = expr;
             }
             // `x as *T` of a reference is the address of what it refers to.
-            let of_reference = matches!(&inner.kind, ExprKind::Path(p)
-            if p.segments.len() == 1
-                && self.lookup(&super::world::path_name(p)).is_some_and(|l| {
-                    matches!(l.repr, Repr::Ref { .. }) && !matches!(self.shallow(&l.ty), Ty::Ptr(_))
-                }));
+            let of_reference = self.local_at(inner.id).is_some_and(|l| {
+                matches!(l.repr, Repr::Ref { .. }) && !matches!(self.shallow(&l.ty), Ty::Ptr(_))
+            });
             let referent = match &inner.kind {
                 ExprKind::Unary {
                     op: UnOp::Ref | UnOp::RefMut,

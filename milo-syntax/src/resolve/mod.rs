@@ -18,6 +18,13 @@ pub use tokens::names_in;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LocalId(u32);
 
+impl LocalId {
+    /// The least of all.
+    pub const FIRST: LocalId = LocalId(0);
+    /// That of a declaration which no program has: nothing names it.
+    pub const NONE: LocalId = LocalId(u32::MAX);
+}
+
 /// How a local comes into being.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Declared {
@@ -31,6 +38,9 @@ pub enum Declared {
     Let,
     /// In a pattern: of an arm, a condition, a `let` with more than a name, a loop.
     Pattern,
+    /// A capital name in a pattern that may not match. It is a local unless it turns out to be a
+    /// variant or a constant, which only the types tell.
+    Capital,
     /// A parameter of a closure.
     ClosureParam,
 }
@@ -40,6 +50,8 @@ pub enum Declared {
 pub struct Local {
     /// How it comes into being.
     pub declared: Declared,
+    /// The expressions that can name it: those from the first to before the second.
+    scope: (NodeId, NodeId),
 }
 
 /// The locals of a program.
@@ -49,6 +61,8 @@ pub struct Resolutions {
     uses: HashMap<NodeId, LocalId>,
     declarations: HashMap<NodeId, LocalId>,
     embedded: HashMap<NodeId, Vec<LocalId>>,
+    /// The locals of each name, in the order of their declarations.
+    by_name: HashMap<String, Vec<LocalId>>,
 }
 
 impl Resolutions {
@@ -72,6 +86,16 @@ impl Resolutions {
         self.embedded.get(&e.id).map_or(&[], Vec::as_slice)
     }
 
+    /// The local that a name means where an expression stands.
+    pub fn named_at(&self, name: &str, at: NodeId) -> Option<LocalId> {
+        let all = self.by_name.get(name)?;
+        let sees = |id: &&LocalId| {
+            let (first, end) = self.local(**id).scope;
+            first <= at && at < end
+        };
+        all.iter().rev().find(sees).copied()
+    }
+
     /// What a local is.
     pub fn local(&self, id: LocalId) -> &Local {
         &self.locals[id.0 as usize]
@@ -82,40 +106,65 @@ impl Resolutions {
 pub fn resolve(program: &Program) -> Resolutions {
     let mut resolver = Resolver {
         out: Resolutions::default(),
-        scopes: vec![HashMap::new()],
+        scopes: vec![Scope::default()],
         refutable: false,
+        next: NodeId::FIRST,
     };
     for s in &program.stmts {
         resolver.visit_stmt(s);
     }
+    resolver.leave();
     resolver.out
+}
+
+#[derive(Default)]
+struct Scope {
+    /// What each name means at the moment.
+    names: HashMap<String, LocalId>,
+    /// All that is declared in it, also what another of the same name hides.
+    all: Vec<LocalId>,
 }
 
 struct Resolver {
     out: Resolutions,
-    scopes: Vec<HashMap<String, LocalId>>,
+    scopes: Vec<Scope>,
     /// The pattern at hand may be one that does not match: a capital name in it is a variant or a
     /// constant.
     refutable: bool,
+    /// Behind the last expression that has been seen.
+    next: NodeId,
 }
 
 impl Resolver {
     fn scoped(&mut self, f: impl FnOnce(&mut Self)) {
-        self.scopes.push(HashMap::new());
+        self.scopes.push(Scope::default());
         f(self);
-        self.scopes.pop();
+        self.leave();
+    }
+
+    /// The innermost scope ends.
+    fn leave(&mut self) {
+        for id in self.scopes.pop().into_iter().flat_map(|s| s.all) {
+            self.out.locals[id.0 as usize].scope.1 = self.next;
+        }
     }
 
     fn lookup(&self, name: &str) -> Option<LocalId> {
-        self.scopes.iter().rev().find_map(|s| s.get(name)).copied()
+        let mut scopes = self.scopes.iter().rev();
+        scopes.find_map(|s| s.names.get(name)).copied()
     }
 
     fn declare(&mut self, node: NodeId, ident: &proc_macro2::Ident, declared: Declared) {
         let name = plain(ident);
         let id = LocalId(self.out.locals.len() as u32);
         let scope = self.scopes.last_mut().expect("a scope");
-        scope.insert(name, id);
-        self.out.locals.push(Local { declared });
+        scope.names.insert(name.clone(), id);
+        scope.all.push(id);
+        self.out.by_name.entry(name).or_default().push(id);
+        self.out.locals.push(Local {
+            declared,
+            scope: (self.next, NodeId::DUMMY),
+        });
         self.out.declarations.insert(node, id);
     }
 
@@ -129,12 +178,14 @@ impl Resolver {
     fn in_pattern(&mut self, p: &Pattern, before: usize) {
         if let PatternKind::Bind(name) = &p.kind {
             let text = plain(name);
-            let again = self.scopes.last().and_then(|s| s.get(&text)).copied();
+            let again = self.scopes.last().and_then(|s| s.names.get(&text)).copied();
             match again.filter(|id| id.0 as usize >= before) {
                 Some(id) => {
                     self.out.declarations.insert(p.id, id);
                 }
-                None if self.refutable && text.starts_with(char::is_uppercase) => {}
+                None if self.refutable && text.starts_with(char::is_uppercase) => {
+                    self.declare(p.id, name, Declared::Capital);
+                }
                 None => self.declare(p.id, name, Declared::Pattern),
             }
         }
@@ -199,13 +250,14 @@ impl Visit for Resolver {
 
     /// A function sees no locals from around it.
     fn visit_fn(&mut self, f: &Fn) {
-        let outer = std::mem::replace(&mut self.scopes, vec![HashMap::new()]);
+        let outer = std::mem::replace(&mut self.scopes, vec![Scope::default()]);
         for p in &f.params {
             let is_ref = |t: &Type| matches!(t.kind, TypeKind::Ref { .. });
             let by_ref = p.ty.as_ref().map_or(p.name == "self", is_ref);
             self.declare(p.id, &p.name, Declared::Param { by_ref });
         }
         f.body.iter().for_each(|b| self.visit_block(b));
+        self.leave();
         self.scopes = outer;
     }
 
@@ -227,6 +279,7 @@ impl Visit for Resolver {
     }
 
     fn visit_expr(&mut self, e: &Expr) {
+        self.next = self.next.max(e.id.next());
         match &e.kind {
             ExprKind::Path(p) => {
                 if let [only] = &p.segments[..]
@@ -295,6 +348,54 @@ mod tests {
         let mut found = Uses(&res, Vec::new());
         program.stmts.iter().for_each(|s| found.visit_stmt(s));
         found.1
+    }
+
+    /// What `x` means at each call of `here`.
+    fn meanings(source: &str) -> Vec<Option<u32>> {
+        let mut diags = crate::diag::Diagnostics::new();
+        let program = crate::parse::parse(source.parse().expect("it lexes"), &mut diags);
+        assert_eq!(diags.len(), 0, "{source}");
+        let res = resolve(&program);
+        struct Calls<'a>(&'a Resolutions, Vec<Option<u32>>);
+        impl Visit for Calls<'_> {
+            fn visit_expr(&mut self, e: &Expr) {
+                if let ExprKind::Path(p) = &e.kind
+                    && p.segments[0].ident == "here"
+                {
+                    self.1.push(self.0.named_at("x", e.id).map(|id| id.0));
+                }
+                walk::walk_expr(self, e);
+            }
+        }
+        let mut found = Calls(&res, Vec::new());
+        program.stmts.iter().for_each(|s| found.visit_stmt(s));
+        found.1
+    }
+
+    #[test]
+    fn a_name_means_what_is_in_scope() {
+        let table: &[(&str, &[Option<u32>])] = &[
+            ("here() let x = here() here()", &[None, None, Some(0)]),
+            (
+                "let x = 1 here() { let x = 2 here() } here()",
+                &[Some(0), Some(1), Some(0)],
+            ),
+            ("let x = 1 let x = here() here()", &[Some(0), Some(1)]),
+            ("for x in here() { here() } here()", &[None, Some(0), None]),
+            ("let f = (x: i32) => here() here()", &[Some(0), None]),
+            (
+                "match here() { x if here() => here() } here()",
+                &[None, Some(0), Some(0), None],
+            ),
+            ("fn f(x: i32) { here() } here()", &[Some(0), None]),
+            (
+                "let x = 1 fn f(x: i32) { here() } here()",
+                &[Some(1), Some(0)],
+            ),
+        ];
+        for (source, expected) in table {
+            assert_eq!(meanings(source), *expected, "{source}");
+        }
     }
 
     #[test]
