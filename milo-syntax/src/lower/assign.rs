@@ -1,5 +1,6 @@
 //! Assignments.
 
+use crate::resolve::LangItem;
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
@@ -73,7 +74,7 @@ impl Lower {
             let b = self.place(base, &Ty::Unknown);
             self.hoisted = before;
             let known = self.resolve(&b.ty).peeled().clone();
-            if op.is_none() && known.is_named("HashMap") {
+            if op.is_none() && known.is_lang(LangItem::HashMap) {
                 self.hoisted = None;
                 return self.assign_map(op_span, b, &known, index, rhs);
             }
@@ -156,7 +157,7 @@ impl Lower {
             );
             return self.reported(&Ty::Unit, op_span);
         }
-        if op.is_some() && ty.is_named("Guarded") && !self.world.types.contains_key("Guarded") {
+        if op.is_some() && ty.is_lang(LangItem::Guarded) {
             self.diags.error(
                 op_span,
                 "a 'Guarded' holds a value for many, and changes within 'with': write \

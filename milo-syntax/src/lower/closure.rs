@@ -6,6 +6,7 @@
 //! In a block where a function value goes to another thread, all of them are
 //! `Arc<dyn Fn + Send + Sync>`, and a state is behind a lock.
 
+use crate::resolve::LangItem;
 use std::rc::Rc;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -44,7 +45,7 @@ impl Lower {
     fn wanted_fn(&self, want: &Ty) -> Option<Rc<FnTy>> {
         match self.shallow(want) {
             Ty::Fn(f) => Some(f),
-            Ty::Named(n, a) if &*n == "Option" => match a.first().map(|t| self.shallow(t)) {
+            Ty::Named(n, a) if n == LangItem::Option => match a.first().map(|t| self.shallow(t)) {
                 Some(Ty::Fn(f)) => Some(f),
                 _ => None,
             },

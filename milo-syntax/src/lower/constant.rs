@@ -111,7 +111,7 @@ impl Lower {
         let open = l.ty.is_none() && !text && has_placeholder(&ty_ts);
         if open && self.diags.len() == errors {
             let message = match &learned {
-                Ty::Named(n, _) if !n.contains("::") => {
+                Ty::Named(n, _) if !n.is_rust() => {
                     format!(
                         "nothing here tells the type of '{name}' in full, and a constant says it: write 'let {name}: {n}<…> = …'"
                     )

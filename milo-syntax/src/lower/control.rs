@@ -2,6 +2,7 @@
 //!
 //! `want` is `Some` where the value is used and `None` where it is dropped.
 
+use crate::resolve::LangItem;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
@@ -160,8 +161,8 @@ impl Lower {
         };
         let ty = self.resolve(&out.ty);
         let variant = match &ty.peeled() {
-            Ty::Named(n, _) if &**n == "Option" => "Some",
-            Ty::Named(n, _) if &**n == "Result" => "Ok",
+            Ty::Named(n, _) if *n == LangItem::Option => "Some",
+            Ty::Named(n, _) if *n == LangItem::Result => "Ok",
             _ => return None,
         };
         let g = glue(name.span());
@@ -459,7 +460,7 @@ impl Lower {
         let outer = self.world.clone();
         let elsewhere = self.elsewhere.clone();
         self.elsewhere
-            .extend(outer.types.keys().chain(outer.traits.keys()).cloned());
+            .extend(outer.names.keys().chain(outer.traits.keys()).cloned());
         self.declare_all(stmts);
         for s in stmts {
             if let Stmt::Item(i) = s

@@ -10,8 +10,9 @@ use super::control::braces;
 use super::cx::{Lower, glue, rust_ident};
 use super::kinds::{Seen, last_segment, parts};
 use super::ty::{Name, Ty};
-use super::world::{Kind as DeclKind, name_of};
+use super::world::{Kind as DeclKind, Owner, name_of};
 use crate::ast::{self, GenericParam, Item};
+use crate::resolve::{LangItem, TypeDef};
 
 /// The traits that a type can have from its fields.
 #[derive(Clone, Copy, PartialEq)]
@@ -104,15 +105,29 @@ impl Lower {
             Ty::Ref(..) | Ty::Slice(_) | Ty::Range(_) => Has::No,
             Ty::Array(t, _) => self.has(t, tr, seen),
             Ty::Tuple(v) => self.all_have(v, tr, seen),
-            Ty::Named(n, args) => match (&**n, tr) {
-                ("string", Trait::Copy) | ("Vec" | "Heap" | "HashMap", Trait::Copy) => Has::No,
-                ("string", _) => Has::Yes,
-                ("HashMap", Trait::Hash | Trait::Ord) => Has::No,
+            Ty::Named(n, args) => match (n.lang(), tr) {
+                (
+                    Some(LangItem::String | LangItem::Vec | LangItem::Heap | LangItem::HashMap),
+                    Trait::Copy,
+                ) => Has::No,
+                (Some(LangItem::String), _) => Has::Yes,
+                (Some(LangItem::HashMap), Trait::Hash | Trait::Ord) => Has::No,
                 // That maps compare needs more of the keys than that they do.
-                ("HashMap", Trait::Eq) if args.first().is_some_and(mentions_param) => Has::No,
-                ("Vec" | "Heap" | "HashMap" | "Option" | "Result", _) => {
-                    self.all_have(args, tr, seen)
+                (Some(LangItem::HashMap), Trait::Eq)
+                    if args.first().is_some_and(mentions_param) =>
+                {
+                    Has::No
                 }
+                (
+                    Some(
+                        LangItem::Vec
+                        | LangItem::Heap
+                        | LangItem::HashMap
+                        | LangItem::Option
+                        | LangItem::Result,
+                    ),
+                    _,
+                ) => self.all_have(args, tr, seen),
                 _ => match (self.world.types.get(n), self.lib.types.get(n)) {
                     (Some(d), _) => {
                         match self.by_impl(n, tr) {
@@ -148,7 +163,7 @@ impl Lower {
     }
 
     /// What the impls of the block say about a trait; if they say nothing, the fields decide.
-    fn by_impl(&self, name: &str, tr: Trait) -> Has {
+    fn by_impl(&self, name: &TypeDef, tr: Trait) -> Has {
         let by_user = |t: &str| self.world.implements(name, t);
         let own_eq = self.world.own_eq(name);
         match tr {
@@ -196,15 +211,16 @@ impl Lower {
                 .filter(|a| a.name == "derive")
                 .map(|a| format!("@{}", a.args))
                 .collect::<String>();
+        let def = &self.own_type(name);
         let by_user = |what: &str| {
             let own = match what {
                 // Milo's own `Eq` is Rust's `PartialEq`.
                 "Eq" => self
                     .world
                     .impls
-                    .get(name)
+                    .get(&Owner::Type(def.clone()))
                     .is_some_and(|t| t.iter().any(|t| &**t == "rust::Eq")),
-                what => self.world.implements(name, what),
+                what => self.world.implements(def, what),
             };
             match own {
                 true => When::Always,
@@ -217,7 +233,7 @@ impl Lower {
                     .split(|c: char| !c.is_alphanumeric())
                     .any(|w| w == what)
         };
-        let own_eq = self.world.own_eq(name);
+        let own_eq = self.world.own_eq(def);
         let mut list = TokenStream::new();
         let mut under_condition = TokenStream::new();
         let mut conditional = Vec::new();
@@ -263,7 +279,7 @@ impl Lower {
             "Clone",
             quote_spanned!(g=> ::core::clone::Clone),
         );
-        if clone && self.by_impl(name, Trait::Copy) != Has::No {
+        if clone && self.by_impl(def, Trait::Copy) != Has::No {
             derive(
                 Trait::Copy,
                 "Copy",
@@ -304,7 +320,7 @@ impl Lower {
                 proc_macro2::TokenTree::Ident(i) if i == "Eq" || i == "PartialEq" => Some(i),
                 _ => None,
             });
-        let Some(asked) = asked.filter(|_| !self.world.own_eq(name)) else {
+        let Some(asked) = asked.filter(|_| !self.world.own_eq(&self.own_type(name))) else {
             return;
         };
         let without = |t: &&Ty| self.has(t, Trait::Eq, &mut Seen::default()) == Has::No;
@@ -555,10 +571,11 @@ impl Lower {
                 Ty::Array(t, _) => plain(this, t),
                 Ty::Tuple(v) => v.iter().all(|t| plain(this, t)),
                 Ty::Named(n, a) => {
-                    let known = matches!(
-                        &**n,
-                        "Option" | "Result" | "string" | "Vec" | "HashMap" | "Heap"
-                    ) || this.world.types.contains_key(n);
+                    let known = match n {
+                        TypeDef::Own(_) => true,
+                        TypeDef::Lang(item) => item.module().is_empty(),
+                        TypeDef::Rust(_) => false,
+                    };
                     known && a.iter().all(|t| plain(this, t))
                 }
                 _ => false,
@@ -582,7 +599,8 @@ impl Lower {
         body: TokenStream,
     ) -> TokenStream {
         let g = glue(name.span());
-        let own = |trait_: &str| match self.world.implements(&name_of(name), trait_) {
+        let def = self.own_type(&name_of(name));
+        let own = |trait_: &str| match self.world.implements(&def, trait_) {
             true => When::Always,
             false => conditions::derives(item, &[trait_]),
         };
@@ -659,8 +677,8 @@ impl Lower {
     /// `From` for each variant that alone holds a type, if functions return the enum as their
     /// error: this is how `?` wraps. Those that the user has are left out.
     fn error_conversions(&mut self, item: &Item, e: &ast::Enum, name: &Ident) -> TokenStream {
-        let ename = name_of(&e.name);
-        let is_error = |t: &Ty| matches!(t, Ty::Named(n, a) if &**n == "Result" && a.len() == 2 && a[1].is_named(&ename));
+        let def = self.own_type(&name_of(&e.name));
+        let is_error = |t: &Ty| matches!(t, Ty::Named(n, a) if *n == LangItem::Result && a.len() == 2 && a[1].is_of(&def));
         let used = self.sigs.values().any(|s| is_error(&s.ret));
         let g = glue(e.name.span());
         let derived = matches!(conditions::derives(item, &["From"]), When::Always);
@@ -677,14 +695,14 @@ impl Lower {
         let mut ts = TokenStream::new();
         for (i, t) in &tys {
             if tys.iter().filter(|(_, u)| u == t).count() != 1
-                || t.is_named(&ename)
+                || t.is_of(&def)
                 || matches!(t, Ty::Unknown)
             {
                 continue;
             }
             let v = &e.variants[*i];
             let by_derive = conditions::has(&v.fields[0].rust_attrs, "from");
-            if by_derive || self.world.converts_from(&ename, t) {
+            if by_derive || self.world.converts_from(&def, t) {
                 continue;
             }
             let (there, vname) = (cfgs(&v.rust_attrs), rust_ident(&v.name));

@@ -11,6 +11,7 @@ use super::learned::Fact;
 use super::ty::{Name, Ty};
 use super::world::{Kind, TypeDecl, name_of};
 use crate::ast::{ItemKind, Stmt};
+use crate::resolve::{LangItem, TypeDef};
 
 impl Lower {
     /// Reports each such type once, where it closes the circle. There it is taken for a `Heap`,
@@ -27,7 +28,8 @@ impl Lower {
                 _ => continue,
             };
             let name = name_of(ident);
-            let Some(decl) = self.world.types.get(&name).cloned() else {
+            let def = self.own_type(&name);
+            let Some(decl) = self.world.types.get(&def).cloned() else {
                 continue;
             };
             let params: Vec<Ty> = decl.params.iter().cloned().map(Ty::Param).collect();
@@ -37,14 +39,14 @@ impl Lower {
             }
             let mut first = None;
             for (i, t) in fields.iter().enumerate() {
-                if self.holds(t, &name, &mut Seen::default()) {
+                if self.holds(t, &def, &mut Seen::default()) {
                     first = first.or(Some((spans[i], t)));
                     self.endless.entry(name.clone()).or_default().push(i);
                 }
             }
             let Some((span, t)) = first else { continue };
             let inside = match t {
-                Ty::Named(n, args) if &**n == "Option" && args.len() == 1 => {
+                Ty::Named(n, args) if *n == LangItem::Option && args.len() == 1 => {
                     format!("Heap<{}>?", args[0])
                 }
                 t => format!("Heap<{t}>"),
@@ -57,28 +59,28 @@ impl Lower {
             let decl = TypeDecl {
                 kind: cut_kind(&decl.kind, cut),
                 params: decl.params.clone(),
-                name: name.clone(),
+                def: def.clone(),
                 ..*decl
             };
-            self.world.types.insert(name, Rc::new(decl));
+            self.world.types.insert(def, Rc::new(decl));
             self.learn(Fact::Hollow);
         }
     }
 
-    /// Whether a value of `t` has one of the declared type `name` in it.
-    fn holds(&self, t: &Ty, name: &Name, seen: &mut Seen) -> bool {
+    /// Whether a value of `t` has one of the declared type `def` in it.
+    fn holds(&self, t: &Ty, def: &TypeDef, seen: &mut Seen) -> bool {
         match t {
-            Ty::Tuple(v) => v.iter().any(|t| self.holds(t, name, seen)),
-            Ty::Array(t, _) => self.holds(t, name, seen),
-            Ty::Named(n, args) if matches!(&**n, "Option" | "Result") => {
-                args.iter().any(|t| self.holds(t, name, seen))
+            Ty::Tuple(v) => v.iter().any(|t| self.holds(t, def, seen)),
+            Ty::Array(t, _) => self.holds(t, def, seen),
+            Ty::Named(n, args) if n.is_option_or_result() => {
+                args.iter().any(|t| self.holds(t, def, seen))
             }
-            Ty::Named(n, _) if n == name => true,
+            Ty::Named(n, _) if n == def => true,
             Ty::Named(n, args) => {
                 let Some(decl) = self.world.types.get(n) else {
                     return false;
                 };
-                seen.enter(t) && parts(decl, args).iter().any(|t| self.holds(t, name, seen))
+                seen.enter(t) && parts(decl, args).iter().any(|t| self.holds(t, def, seen))
             }
             _ => false,
         }
@@ -105,7 +107,7 @@ impl Lower {
 }
 
 fn heap(t: &Ty) -> Ty {
-    Ty::Named("Heap".into(), vec![t.clone()])
+    Ty::lang(LangItem::Heap, vec![t.clone()])
 }
 
 fn cut_kind(kind: &Kind, cut: &[usize]) -> Kind {

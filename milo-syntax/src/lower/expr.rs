@@ -4,6 +4,7 @@
 //! value of it that fits what is expected; [`Lower::borrow`] and [`Lower::borrow_mut`] make
 //! a reference. The user's expression is emitted exactly once in each.
 
+use crate::resolve::LangItem;
 use proc_macro2::{Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
@@ -99,7 +100,7 @@ impl Lower {
         let want = self.shallow(want);
         let wants_ref = match &want {
             Ty::Ref(..) => true,
-            Ty::Named(n, args) if &**n == "Option" && !ty.is_named("Option") => {
+            Ty::Named(n, args) if *n == LangItem::Option && !ty.is_lang(LangItem::Option) => {
                 matches!(args.first().map(|t| self.shallow(t)), Some(Ty::Ref(..)))
             }
             _ => false,
@@ -203,7 +204,7 @@ impl Lower {
                     return Out::temp(
                         quote_spanned!(g=> ::std::vec::Vec::from(#ts)),
                         match ty {
-                            Ty::Slice(t) => Ty::named("Vec", vec![*t]),
+                            Ty::Slice(t) => Ty::lang(LangItem::Vec, vec![*t]),
                             t => t,
                         },
                     );
@@ -256,7 +257,7 @@ impl Lower {
         match self.shallow(t) {
             Ty::Unknown | Ty::Never | Ty::Param(_) => false,
             Ty::Var(v) => self.infer.kind(v) != VarKind::Any,
-            Ty::Named(n, _) => self.decl(&n).is_some() || &*n == "Result",
+            Ty::Named(n, _) => self.decl(&n).is_some() || n == LangItem::Result,
             _ => true,
         }
     }
@@ -275,7 +276,7 @@ impl Lower {
     /// Whether a value of this type stands for an Option of it.
     pub fn wraps(&self, ty: &Ty, want: &Ty) -> bool {
         match self.shallow(want) {
-            Ty::Named(n, held) if &*n == "Option" && !ty.is_named("Option") => {
+            Ty::Named(n, held) if n == LangItem::Option && !ty.is_lang(LangItem::Option) => {
                 self.is_plain(ty) || held.first().is_some_and(|t| self.is_held(ty, t))
             }
             _ => false,
@@ -319,9 +320,9 @@ impl Lower {
         match (&want, &ty) {
             (_, Ty::Never) | (Ty::Unknown, _) => return out,
             (Ty::Named(n, args), _)
-                if &**n == "Option"
+                if *n == LangItem::Option
                     && args.len() == 1
-                    && (self.is_plain(&ty) && !ty.is_named("Option")
+                    && (self.is_plain(&ty) && !ty.is_lang(LangItem::Option)
                         || self.is_held(&ty, &args[0])) =>
             {
                 let inner = self.coerce(out, &args[0], span);
@@ -334,7 +335,7 @@ impl Lower {
             (Ty::Ref(is_mut, inner), _) if !matches!(ty, Ty::Ref(..)) => {
                 let inner = self.shallow(inner);
                 if let Ty::Named(n, args) = &inner
-                    && &**n == "Option"
+                    && *n == LangItem::Option
                     && let [held] = &args[..]
                     && out.kind != Kind::Temp
                     && (self.is_plain(&ty) || matches!(ty, Ty::Param(_)))
@@ -347,11 +348,12 @@ impl Lower {
                     );
                     return self.reported(&want, span);
                 }
-                let out = if inner.is_named("Heap") || matches!(inner, Ty::Unknown | Ty::Var(_)) {
-                    out
-                } else {
-                    self.unboxed(out, span)
-                };
+                let out =
+                    if inner.is_lang(LangItem::Heap) || matches!(inner, Ty::Unknown | Ty::Var(_)) {
+                        out
+                    } else {
+                        self.unboxed(out, span)
+                    };
                 self.infer.unify(&inner, &out.ty);
                 let ts = if *is_mut {
                     out.as_mut(span)
@@ -377,21 +379,21 @@ impl Lower {
                     want.clone(),
                 );
             }
-            (_, Ty::Named(n, held)) if &**n == "Heap" && self.is_held_by(&want, held) => {
+            (_, Ty::Named(n, held)) if *n == LangItem::Heap && self.is_held_by(&want, held) => {
                 if let Some(held) = held.first() {
                     self.infer.unify(held, &want);
                 }
                 let ts = out.operand(span);
                 return Out::compound(quote_spanned!(g=> *#ts), want.clone());
             }
-            (Ty::Named(n, args), Ty::Array(t, _)) if &**n == "Vec" => {
+            (Ty::Named(n, args), Ty::Array(t, _)) if *n == LangItem::Vec => {
                 if let Some(a) = args.first() {
                     self.infer.unify(a, t);
                 }
                 let ts = out.ts;
                 return Out::temp(quote_spanned!(g=> ::std::vec::Vec::from(#ts)), want.clone());
             }
-            (Ty::Named(n, a), Ty::Named(m, b)) if &**n == "Heap" && &**m == "Heap" => {
+            (Ty::Named(n, a), Ty::Named(m, b)) if *n == LangItem::Heap && *m == LangItem::Heap => {
                 if let (Some(Ty::Dyn(interface)), Some(b)) = (a.first(), b.first())
                     && !matches!(self.shallow(b), Ty::Dyn(_))
                 {
@@ -451,7 +453,7 @@ impl Lower {
     pub fn unboxed(&mut self, out: Out, span: Span) -> Out {
         let mut out = out;
         while let Ty::Named(n, args) = self.shallow(&out.ty)
-            && &*n == "Heap"
+            && n == LangItem::Heap
             && let [inner] = &args[..]
         {
             let star = |ts: TokenStream| paren(&quote_spanned!(glue(span)=> *#ts), span);
@@ -496,7 +498,9 @@ impl Lower {
             ),
             ExprKind::Null => {
                 let inner = match self.shallow(want) {
-                    Ty::Named(n, args) if &*n == "Option" && args.len() == 1 => args[0].clone(),
+                    Ty::Named(n, args) if n == LangItem::Option && args.len() == 1 => {
+                        args[0].clone()
+                    }
                     _ => self.fresh(),
                 };
                 Out::temp(

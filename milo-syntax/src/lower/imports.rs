@@ -4,6 +4,7 @@ use super::cx::Lower;
 use super::ty::Name;
 use super::world::{MODULES, name_of};
 use crate::ast::{ItemKind, Stmt};
+use crate::resolve::LangItem;
 
 /// Names of the library that need no import and may be imported all the same.
 const LANGUAGE: &[&str] = &[
@@ -45,12 +46,18 @@ impl Lower {
             self.world.rust_names.extend(later);
         }
         let lib = self.lib.clone();
-        let types = lib.types.values().map(|t| (&t.name, t.module));
-        let functions = lib.fn_modules.iter().map(|(name, module)| (name, *module));
+        let types = lib
+            .types
+            .values()
+            .map(|t| (Name::from(t.def.name()), t.module));
+        let functions = lib
+            .fn_modules
+            .iter()
+            .map(|(name, module)| (name.clone(), *module));
         let of_modules = types
             .chain(functions)
-            .filter(|(name, module)| MODULES.contains(module) && !LANGUAGE.contains(&&***name));
-        let names = of_modules.map(|(name, _)| name.clone());
+            .filter(|(name, module)| MODULES.contains(module) && !LANGUAGE.contains(&&**name));
+        let names = of_modules.map(|(name, _)| name);
         self.world.rust_names.extend(names);
     }
 
@@ -82,12 +89,12 @@ impl Lower {
                 match std_module {
                     Some(module) => {
                         let lib = self.lib.clone();
-                        let known = lib.types.contains_key(&there)
+                        let known = lib.names.contains_key(&there)
                             || lib.fns.contains_key(&there)
                             || lib.traits.contains_key(&there)
                             || LANGUAGE.contains(&&*there);
                         let here_module = |m: &str| {
-                            lib.types.get(&there).is_some_and(|t| t.module == m)
+                            LangItem::named(&there).is_some_and(|item| item.module() == m)
                                 || lib.fn_modules.get(&there).is_some_and(|x| *x == m)
                         };
                         let elsewhere = MODULES.iter().find(|m| here_module(m));
@@ -96,7 +103,7 @@ impl Lower {
                                 .types
                                 .values()
                                 .filter(|t| t.module == module)
-                                .map(|t| t.name.to_string())
+                                .map(|t| t.def.to_string())
                                 .chain(
                                     lib.fn_modules
                                         .iter()

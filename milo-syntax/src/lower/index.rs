@@ -1,5 +1,6 @@
 //! `x[i]` and `x[a..b]`, of what Milo knows and of what only Rust does.
 
+use crate::resolve::LangItem;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
@@ -65,7 +66,7 @@ impl Lower {
                     let is_sequence = super::method::methods_of(&known) == Some("vec");
                     let elem = match known {
                         Ty::Array(t, _) | Ty::Slice(t) => *t,
-                        Ty::Named(n, args) if &*n == "Vec" => {
+                        Ty::Named(n, args) if n == LangItem::Vec => {
                             args.first().cloned().unwrap_or(Ty::Unknown)
                         }
                         _ => Ty::Unknown,
@@ -116,7 +117,7 @@ impl Lower {
                     ..at(quote_spanned!(span=> #recv[#i]), gives)
                 }
             }
-            Ty::Named(n, args) if &*n == "Vec" => {
+            Ty::Named(n, args) if n == LangItem::Vec => {
                 let i = self.index_value(index);
                 let (r, r_mut) = (b.as_ref(base.span), b.as_mut(base.span));
                 let element = quote_spanned!(span=> *::milo::vec::at(#r, #i));
@@ -150,7 +151,7 @@ impl Lower {
                     Ty::Int("u8"),
                 )
             }
-            Ty::Named(n, args) if &*n == "HashMap" => {
+            Ty::Named(n, args) if n == LangItem::HashMap => {
                 let key = args.first().cloned().unwrap_or(Ty::Unknown);
                 self.require(&key, Bound::Hash);
                 let k = self.lookup_key(index, key);

@@ -6,7 +6,7 @@ use quote::quote_spanned;
 use super::cx::{Lower, glue};
 use super::learned::Fact;
 use super::ty::{Name, Ty};
-use super::world::Sig;
+use super::world::{Owner, Sig};
 
 impl Lower {
     /// Interfaces are structural: every type of the block with the methods has them.
@@ -24,25 +24,25 @@ impl Lower {
         // One that is imported under another name is known under both.
         interfaces.dedup_by(|a, b| a.name == b.name);
         let mut types: Vec<_> = self.world.types.values().cloned().collect();
-        types.sort_by(|a, b| a.name.cmp(&b.name));
+        types.sort_by(|a, b| a.def.name().cmp(b.def.name()));
         for i in interfaces {
             for t in &types {
                 let known_there =
-                    self.elsewhere.contains(&t.name) && self.elsewhere.contains(&i.name);
+                    self.elsewhere.contains(t.def.name()) && self.elsewhere.contains(&i.name);
                 // What cannot leave its thread is told where it is used as the interface.
                 let stays = self.knows(Fact::SentTrait(i.name.clone()))
-                    && self.points(&Ty::Named(t.name.clone(), vec![]));
+                    && self.points(&Ty::Named(t.def.clone(), vec![]));
                 if known_there
                     || stays
                     || self
                         .world
                         .impls
-                        .get(&t.name)
+                        .get(&Owner::Type(t.def.clone()))
                         .is_some_and(|v| v.contains(&i.name))
                 {
                     continue;
                 }
-                let Some(methods) = self.world.methods.get(&t.name) else {
+                let Some(methods) = self.world.methods.get(&Owner::Type(t.def.clone())) else {
                     continue;
                 };
                 let mut solved: Vec<(Name, Ty)> = Vec::new();
@@ -88,7 +88,7 @@ impl Lower {
                 }
                 let g = glue(Span::call_site());
                 let (tname, iname) = (
-                    super::cx::ident_at(&t.name, g),
+                    super::cx::ident_at(t.def.name(), g),
                     super::cx::ident_at(&i.name, g),
                 );
                 let params: Vec<Ident> =

@@ -8,7 +8,7 @@ use super::cx::{Lower, glue, ident_at, rust_ident};
 use super::function::{Asks, OPERATORS, Place};
 use super::learned::{Bound, Fact};
 use super::ty::{Name, Ty};
-use super::world::{SelfMode, Sig, TyScope, name_of, path_name};
+use super::world::{Owner, SelfMode, Sig, TyScope, name_of, path_name};
 use crate::ast::{self, GenericParam, Impl, Item, ItemKind, Trait, TypeKind};
 
 impl Lower {
@@ -272,7 +272,7 @@ impl Lower {
         let above: Vec<_> = self
             .world
             .methods
-            .get(owner)
+            .get(&Owner::Type(owner.clone()))
             .into_iter()
             .flat_map(|methods| methods.values().flatten())
             .filter(|m| m.trait_.as_ref().is_some_and(|t| traits[1..].contains(t)))

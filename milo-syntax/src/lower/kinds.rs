@@ -8,6 +8,7 @@ use super::world::{Kind as DeclKind, Sig, TypeDecl};
 
 use super::cx::Lower;
 use super::learned::{Bound, Fact};
+use crate::resolve::{LangItem, TypeDef};
 
 /// The declared types that a walk through types has been in: each is looked into once, so that
 /// types which contain themselves, also by many ways, cost nothing.
@@ -18,8 +19,8 @@ impl Seen {
     /// Whether to look into this declared type. One that grows with each level, as
     /// `N<Vec<T>>` inside `N<T>`, has an end here.
     pub fn enter(&mut self, t: &Ty) -> bool {
-        let Ty::Named(name, _) = t else { return false };
-        let of_this_name = self.0.iter().filter(|s| s.is_named(name)).count();
+        let Ty::Named(def, _) = t else { return false };
+        let of_this_name = self.0.iter().filter(|s| s.is_of(def)).count();
         let new = of_this_name < 100 && !self.0.contains(t);
         if new {
             self.0.push(t.clone());
@@ -58,13 +59,32 @@ impl Lower {
         self.infer.shallow(t)
     }
 
-    /// The declared type of this name; the block's own hide the library's.
-    pub fn decl(&self, name: &str) -> Option<Rc<TypeDecl>> {
+    /// A declaration of the program or of the library.
+    pub fn decl(&self, def: &TypeDef) -> Option<Rc<TypeDecl>> {
         self.world
             .types
-            .get(name)
-            .or_else(|| self.lib.types.get(name))
+            .get(def)
+            .or_else(|| self.lib.types.get(def))
             .cloned()
+    }
+
+    /// What a name that is written as a type stands for here, if Milo knows it.
+    pub fn type_named(&self, name: &str) -> Option<TypeDef> {
+        if let Some(def) = self.world.names.get(name) {
+            return Some(def.clone());
+        }
+        if self.world.rust_names.contains(name) {
+            return None;
+        }
+        let there = self.world.renamed.get(name).map_or(name, |there| there);
+        let item = LangItem::named(there)?;
+        (!matches!(item, LangItem::Int | LangItem::Float)).then(|| item.into())
+    }
+
+    /// The type that the block declares under this name.
+    pub fn own_type(&self, name: &str) -> TypeDef {
+        let own = self.world.names.get(name).cloned();
+        own.unwrap_or_else(|| TypeDef::Rust(name.into()))
     }
 
     pub fn ast_ty(&self, t: &crate::ast::Type) -> Ty {
@@ -104,15 +124,12 @@ impl Lower {
             Ty::Range(_) => Some(false),
             Ty::Array(t, _) => self.is_copy_deep(&t, depth + 1),
             Ty::Tuple(v) => all(&v),
-            Ty::Named(n, args) => match &*n {
-                "Option" | "Result" => all(&args),
-                "string" | "Vec" | "HashMap" | "Heap" => Some(false),
-                "rust::char" => Some(true),
-                _ => {
+            Ty::Named(n, args) => match &n {
+                TypeDef::Lang(LangItem::Option | LangItem::Result) => all(&args),
+                TypeDef::Lang(_) => Some(false),
+                TypeDef::Rust(name) => (**name == *"char").then_some(true),
+                TypeDef::Own(_) => {
                     let decl = self.decl(&n)?;
-                    if !self.world.types.contains_key(&n) {
-                        return Some(false);
-                    }
                     match &decl.kind {
                         DeclKind::Opaque => Some(false),
                         _ if self.world.implements(&n, "Drop")
@@ -148,7 +165,7 @@ impl Lower {
                     && !self.guards_fields(t)
                     && fields.iter().all(|(_, t)| {
                         let t = inst(&decl, &args, t);
-                        !t.is_named(&n)
+                        !t.is_of(&n)
                             && !matches!(t, Ty::Fn(_))
                             && (self.is_copy(&t) == Some(true) || self.is_shared(&t))
                     })
@@ -174,7 +191,7 @@ impl Lower {
                 .is_some_and(|id| self.knows(Fact::Moves(id, p.clone()))),
             Ty::Tuple(v) => v.iter().all(|t| self.copied_by_clone(t, seen)),
             Ty::Array(t, _) => self.copied_by_clone(t, seen),
-            Ty::Named(n, args) if matches!(&**n, "Option" | "Result") => {
+            Ty::Named(n, args) if n.is_option_or_result() => {
                 args.iter().all(|t| self.copied_by_clone(t, seen))
             }
             Ty::Named(n, args) if self.world.types.contains_key(n) => {
@@ -242,11 +259,11 @@ impl Lower {
     }
 
     /// Whether a clone of a value of this type needs nothing of what is in it.
-    fn is_handle(&self, name: &str) -> bool {
-        match self.decl(name) {
+    fn is_handle(&self, def: &TypeDef) -> bool {
+        match self.decl(def) {
             Some(decl) => decl.is_handle,
             None => matches!(
-                last_segment(name),
+                last_segment(def.name()),
                 "Rc" | "Arc" | "Weak" | "Sender" | "SyncSender" | "Receiver" | "PhantomData"
             ),
         }

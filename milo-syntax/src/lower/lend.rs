@@ -1,5 +1,6 @@
 //! What is lent: `&e` and `&mut e` where a callee borrows, and what must not be changed.
 
+use crate::resolve::LangItem;
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
@@ -80,17 +81,18 @@ impl Lower {
             return quote_spanned!(g=> &(#ts as #object));
         }
         // `Heap<T>` lends its `T`.
-        let in_option = matches!(&want, Ty::Named(n, held) if &**n == "Option"
-            && held.first().is_some_and(|t| self.shallow(t).is_named("Heap")));
-        if !want.is_named("Heap")
+        let in_option = matches!(&want, Ty::Named(n, held) if *n == LangItem::Option
+            && held.first().is_some_and(|t| self.shallow(t).is_lang(LangItem::Heap)));
+        if !want.is_lang(LangItem::Heap)
             && !in_option
             && !matches!(want, Ty::Unknown | Ty::Var(_))
-            && ty.is_named("Heap")
+            && ty.is_lang(LangItem::Heap)
         {
             return self.peeled_ref(out, span);
         }
         let wraps = self.wraps(&ty, &want);
-        let vec_of_array = want.is_named("Vec") && matches!(ty, Ty::Array(..) | Ty::Slice(_));
+        let vec_of_array =
+            want.is_lang(LangItem::Vec) && matches!(ty, Ty::Array(..) | Ty::Slice(_));
         if wraps || vec_of_array || (want.is_string() && matches!(ty, Ty::Str)) {
             if let Ty::Array(_, len) = &ty
                 && let Some(id) = len.literal
@@ -130,7 +132,7 @@ impl Lower {
             return quote_spanned!(glue(e.span)=> &mut #v);
         }
         let out = self.place(e, want);
-        if self.resolve(want).is_named("Vec")
+        if self.resolve(want).is_lang(LangItem::Vec)
             && let Ty::Array(t, _) = self.resolve(&out.ty).peeled()
         {
             let wanted = match self.resolve(want) {
@@ -154,9 +156,9 @@ impl Lower {
         }
         let (a, b) = (out.ty.clone(), want.clone());
         self.infer.unify(&a, &b);
-        if self.shallow(&out.ty).is_named("Heap")
+        if self.shallow(&out.ty).is_lang(LangItem::Heap)
             && !matches!(self.shallow(want), Ty::Unknown | Ty::Var(_))
-            && !want.is_named("Heap")
+            && !want.is_lang(LangItem::Heap)
         {
             let ts = out.mut_ts.clone().unwrap_or_else(|| out.place(e.span));
             return quote_spanned!(glue(e.span)=> &mut *#ts);

@@ -10,6 +10,7 @@ use super::sig::{bare_name, root_name};
 use super::ty::Ty;
 use super::world::Sig;
 use crate::ast::{Expr, ExprKind};
+use crate::resolve::LangItem;
 
 impl Lower {
     /// `s.charAt(i)`: a text of one character, or its byte where a number is expected, such as
@@ -138,7 +139,7 @@ impl Lower {
         let (Ty::Named(n, of), [key, value]) = (ty, args) else {
             return None;
         };
-        if &**n != "HashMap" || name != "insert" || of.len() != 2 || !self.is_number(&of[1]) {
+        if *n != LangItem::HashMap || name != "insert" || of.len() != 2 || !self.is_number(&of[1]) {
             return None;
         }
         let ExprKind::Binary {
@@ -217,7 +218,7 @@ impl Lower {
         let [of_key, value] = &of[..] else {
             return out;
         };
-        if &**n != "HashMap" || !free || !self.leaves_empty(value) {
+        if *n != LangItem::HashMap || !free || !self.leaves_empty(value) {
             return out;
         }
         let key = self.key_view(key, of_key.clone());
@@ -256,15 +257,15 @@ impl Lower {
         };
         let g = glue(name.span());
         let r = place.as_ref(recv.span);
-        let (found, value) = match (&**n, &of[..], args) {
-            ("HashMap", [key, value], [k]) => {
+        let (found, value) = match (n.lang()?, &of[..], args) {
+            (LangItem::HashMap, [key, value], [k]) => {
                 let k = self.lookup_key(k, key.clone());
                 (
                     quote_spanned!(g=> ::std::collections::HashMap::get(#r, #k)),
                     value,
                 )
             }
-            ("Vec", [value], []) => {
+            (LangItem::Vec, [value], []) => {
                 let end = super::cx::ident_at(&name.to_string(), g);
                 (quote_spanned!(g=> <[_]>::#end(#r)), value)
             }
@@ -310,8 +311,11 @@ impl Lower {
             return;
         }
         let (n, args) = match ty {
-            Ty::Named(n, args) => (&**n, args.clone()),
-            Ty::Array(t, _) | Ty::Slice(t) => ("Vec", vec![(**t).clone()]),
+            Ty::Named(n, args) => match n.lang() {
+                Some(item) => (item, args.clone()),
+                None => return,
+            },
+            Ty::Array(t, _) | Ty::Slice(t) => (LangItem::Vec, vec![(**t).clone()]),
             _ => return,
         };
         let Some(elem) = args.first().cloned() else {
@@ -319,19 +323,24 @@ impl Lower {
         };
         let value = args.get(1).cloned().unwrap_or(Ty::Unknown);
         match (n, &*sig.name) {
-            ("Vec", "filter") if r.kind == Kind::Temp => {}
-            ("Vec", "first" | "last" | "slice" | "filter" | "find" | "enumerate" | "extend")
-            | ("HashMap", "keys")
-            | ("Promise", "await") => self.require(&elem, Bound::Clone),
-            ("HashMap", "get" | "getOrDefault" | "values") => self.require(&value, Bound::Clone),
+            (LangItem::Vec, "filter") if r.kind == Kind::Temp => {}
+            (
+                LangItem::Vec,
+                "first" | "last" | "slice" | "filter" | "find" | "enumerate" | "extend",
+            )
+            | (LangItem::HashMap, "keys")
+            | (LangItem::Promise, "await") => self.require(&elem, Bound::Clone),
+            (LangItem::HashMap, "get" | "getOrDefault" | "values") => {
+                self.require(&value, Bound::Clone)
+            }
             _ => {}
         }
         match (n, &*sig.name) {
-            ("HashMap", _) => self.require(&elem, Bound::Hash),
-            ("Vec", "contains" | "indexOf") => self.require(&elem, Bound::Eq),
-            ("Vec", "sort" | "min" | "max") => self.require(&elem, Bound::Ord),
-            ("Vec", "join") => self.require(&elem, Bound::Show),
-            ("Channel", _) => self.require(&elem, Bound::Send),
+            (LangItem::HashMap, _) => self.require(&elem, Bound::Hash),
+            (LangItem::Vec, "contains" | "indexOf") => self.require(&elem, Bound::Eq),
+            (LangItem::Vec, "sort" | "min" | "max") => self.require(&elem, Bound::Ord),
+            (LangItem::Vec, "join") => self.require(&elem, Bound::Show),
+            (LangItem::Channel, _) => self.require(&elem, Bound::Send),
             _ => {}
         }
     }

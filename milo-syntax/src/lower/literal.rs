@@ -1,5 +1,6 @@
 //! Literals: numbers, text, ranges, arrays, structs.
 
+use crate::resolve::LangItem;
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
@@ -18,15 +19,16 @@ impl Lower {
         let span = lit.span();
         let g = glue(span);
         let want = match self.shallow(want) {
-            Ty::Named(n, args) if &*n == "Option" && args.len() == 1 => self.shallow(&args[0]),
+            Ty::Named(n, args) if n == LangItem::Option && args.len() == 1 => {
+                self.shallow(&args[0])
+            }
             t => t,
         };
         match literal::kind(lit) {
             literal::Kind::Str => Out::refd(lit.to_token_stream(), Ty::Str),
             // Rust's own char, where one is wanted.
             literal::Kind::Char
-                if want.is_named("rust::char")
-                    && crate::parse::literal::char_value(lit).is_some() =>
+                if want.is_rust_char() && crate::parse::literal::char_value(lit).is_some() =>
             {
                 Out::temp(lit.to_token_stream(), want)
             }
@@ -170,12 +172,14 @@ impl Lower {
     pub fn array(&mut self, literal: NodeId, elems: &[Expr], span: Span, want: &Ty) -> Out {
         let g = glue(span);
         let want = match self.shallow(want) {
-            Ty::Named(n, args) if &*n == "Option" && args.len() == 1 => self.shallow(&args[0]),
+            Ty::Named(n, args) if n == LangItem::Option && args.len() == 1 => {
+                self.shallow(&args[0])
+            }
             t => t,
         };
         let as_vec = self.makes_vec(literal, &want);
         let (elem, is_vec) = match &want {
-            Ty::Named(n, args) if &**n == "Vec" && args.len() == 1 => (args[0].clone(), true),
+            Ty::Named(n, args) if *n == LangItem::Vec && args.len() == 1 => (args[0].clone(), true),
             Ty::Array(t, _) | Ty::Slice(t) => ((**t).clone(), as_vec),
             _ => (self.fresh(), as_vec),
         };
@@ -193,7 +197,7 @@ impl Lower {
         // An empty literal that nothing explains grows: it can only be a Vec.
         let is_vec = is_vec || (elems.is_empty() && !matches!(want, Ty::Array(..)));
         if is_vec {
-            let ty = Ty::named("Vec", vec![elem]);
+            let ty = Ty::lang(LangItem::Vec, vec![elem]);
             return Out::temp(
                 if elems.is_empty() {
                     quote_spanned!(g=> ::std::vec::Vec::new())
@@ -228,7 +232,7 @@ impl Lower {
         let want = self.shallow(want);
         let as_vec = self.makes_vec(literal, &want);
         let (t, is_vec) = match &want {
-            Ty::Named(n, args) if &**n == "Vec" && args.len() == 1 => (args[0].clone(), true),
+            Ty::Named(n, args) if *n == LangItem::Vec && args.len() == 1 => (args[0].clone(), true),
             Ty::Array(t, _) => ((**t).clone(), as_vec),
             // Only a Vec has a length that is not known before the program runs.
             _ => (self.fresh(), as_vec || self.at_run_time(len)),
@@ -240,7 +244,7 @@ impl Lower {
             let n = self.index_value(len);
             return Out::temp(
                 quote_spanned!(g=> ::std::vec![#x; #n]),
-                Ty::named("Vec", vec![t]),
+                Ty::lang(LangItem::Vec, vec![t]),
             );
         }
         let text = self.world.length(len);
@@ -305,7 +309,7 @@ impl Lower {
         let name = super::world::path_name(path);
         if let [owner, variant] = &path.segments[..]
             && path.leading_colons.is_none()
-            && self.decl(&name_of(&owner.ident)).is_some()
+            && self.type_named(&name_of(&owner.ident)).is_some()
         {
             let variant = &variant.ident;
             self.diags.error(
@@ -319,12 +323,13 @@ impl Lower {
             _ => None,
         };
         let decl = if path.segments.len() == 1 {
-            let n = self_name.as_ref().unwrap_or(&name);
-            let alias = self.world.aliases.get(n).map(|(_, t)| t.clone());
-            match alias {
-                Some(Ty::Named(n, _)) => self.decl(&n),
-                _ => self.decl(n),
-            }
+            let alias = self.world.aliases.get(&name).map(|(_, t)| t.clone());
+            let def = match (&self_name, alias) {
+                (Some(def), _) => Some(def.clone()),
+                (None, Some(Ty::Named(def, _))) => Some(def),
+                _ => self.type_named(&name),
+            };
+            def.and_then(|def| self.decl(&def))
         } else {
             None
         };
@@ -353,12 +358,12 @@ impl Lower {
                     },
                     None => d.params.iter().map(|_| self.fresh()).collect(),
                 };
-                (args.clone(), Ty::Named(d.name.clone(), args))
+                (args.clone(), Ty::Named(d.def.clone(), args))
             }
             None => (vec![], Ty::Unknown),
         };
         let inner_want = match self.shallow(want) {
-            Ty::Named(n, a) if &*n == "Option" && a.len() == 1 => a[0].clone(),
+            Ty::Named(n, a) if n == LangItem::Option && a.len() == 1 => a[0].clone(),
             t => t,
         };
         self.infer.unify(&ty, &inner_want);

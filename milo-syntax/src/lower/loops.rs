@@ -11,6 +11,7 @@ use super::pattern::Bind;
 use super::stmt::strip;
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind, For, Pattern, PatternKind, While};
+use crate::resolve::{LangItem, TypeDef};
 
 impl Lower {
     pub fn while_(&mut self, w: &While, last: bool) -> TokenStream {
@@ -75,7 +76,7 @@ impl Lower {
         out.root?;
         let ty = self.resolve(&out.ty).peeled().clone();
         let elem = match &ty {
-            Ty::Named(n, a) if &**n == "Vec" => a.first().cloned()?,
+            Ty::Named(n, a) if *n == LangItem::Vec => a.first().cloned()?,
             Ty::Array(t, _) | Ty::Slice(t) => (**t).clone(),
             _ => return None,
         };
@@ -147,11 +148,11 @@ impl Lower {
             t => self.is_open(&t),
         };
         let of_rusts = match &peeled {
-            Ty::Named(n, args) if &**n == "Vec" => args.iter().all(rusts),
+            Ty::Named(n, args) if *n == LangItem::Vec => args.iter().all(rusts),
             Ty::Array(t, _) => rusts(t),
             _ => false,
         };
-        let is_temp = out.kind == Kind::Temp && !known.is_named("Heap")
+        let is_temp = out.kind == Kind::Temp && !known.is_lang(LangItem::Heap)
             || of_rusts && out.kind == Kind::Owned && takes(self, &out)
             || walked
                 && self.is_copy(&peeled) != Some(true)
@@ -171,7 +172,7 @@ impl Lower {
                 };
                 (ts, (**t).clone(), false)
             }
-            Ty::Named(n, args) if &**n == "Vec" => {
+            Ty::Named(n, args) if *n == LangItem::Vec => {
                 let t = args.first().cloned().unwrap_or(Ty::Unknown);
                 if is_temp {
                     (out.ts, t, false)
@@ -197,7 +198,7 @@ impl Lower {
                 };
                 (quote_spanned!(ig=> #r.bytes()), Ty::Int("u8"), false)
             }
-            Ty::Named(n, args) if &**n == "HashMap" => {
+            Ty::Named(n, args) if *n == LangItem::HashMap => {
                 return self.for_map(f, out, args.clone(), is_temp, &kw, &in_);
             }
             _ if of_library.is_some() => {
@@ -292,12 +293,12 @@ impl Lower {
     }
 
     /// Whether a type is a map of Rust's library.
-    fn rust_map(&self, name: &str) -> bool {
+    fn rust_map(&self, name: &TypeDef) -> bool {
         self.is_foreign(name) && matches!(last_segment(name), "BTreeMap" | "HashMap")
     }
 
     /// Whether a type is a collection of Rust's library that gives references to its elements.
-    fn rust_sequence(&self, name: &str) -> bool {
+    fn rust_sequence(&self, name: &TypeDef) -> bool {
         let last = last_segment(name);
         self.is_foreign(name)
             && matches!(
@@ -310,26 +311,26 @@ impl Lower {
     /// others are iterators themselves.
     fn elements_of_library(&self, t: &Ty) -> Option<(Ty, bool)> {
         let Ty::Named(n, args) = t else { return None };
-        if self.world.types.contains_key(n) {
-            return None;
-        }
-        let or_error = |of: &str| {
-            let error = Ty::named("NetError", vec![]);
-            Ty::named("Result", vec![Ty::named(of, vec![]), error])
+        let or_error = |of| {
+            let error = Ty::lang(LangItem::NetError, vec![]);
+            Ty::lang(LangItem::Result, vec![Ty::lang(of, vec![]), error])
         };
-        Some(match &**n {
-            "Channel" => (args.first().cloned().unwrap_or(Ty::Unknown), true),
-            "Ticker" => (Ty::named("Instant", vec![]), true),
-            "TcpListener" => (or_error("TcpStream"), true),
-            "UnixListener" => (or_error("UnixStream"), true),
-            "LinesOf" => (Ty::named("Result", vec![Ty::string(), Ty::string()]), false),
+        Some(match n.lang()? {
+            LangItem::Channel => (args.first().cloned().unwrap_or(Ty::Unknown), true),
+            LangItem::Ticker => (Ty::lang(LangItem::Instant, vec![]), true),
+            LangItem::TcpListener => (or_error(LangItem::TcpStream), true),
+            LangItem::UnixListener => (or_error(LangItem::UnixStream), true),
+            LangItem::LinesOf => {
+                let line = Ty::lang(LangItem::Result, vec![Ty::string(), Ty::string()]);
+                (line, false)
+            }
             _ => return None,
         })
     }
 
-    /// Whether neither the block nor Milo's library declares a type of this name.
-    pub fn is_foreign(&self, name: &str) -> bool {
-        self.decl(name).is_none() && !self.lib.types.contains_key(name)
+    /// Whether neither the block nor Milo's library declares a type.
+    pub fn is_foreign(&self, def: &TypeDef) -> bool {
+        self.decl(def).is_none()
     }
 
     fn for_map(

@@ -11,9 +11,10 @@ use super::learned::{Bound, Fact};
 use super::select::Call;
 use super::sig::after;
 use super::sig::group;
-use super::ty::{Name, Ty};
-use super::world::{Kind as DeclKind, SelfMode, Sig, method_key, name_of};
+use super::ty::Ty;
+use super::world::{Kind as DeclKind, Owner, SelfMode, Sig, method_key, name_of};
 use crate::ast::{BinOp, Expr, ExprKind, Member, NodeId, Type};
+use crate::resolve::LangItem;
 
 impl Lower {
     /// The method `name` of a type: its own, its traits', the library's.
@@ -25,10 +26,10 @@ impl Lower {
         if let Ty::Dyn(t) = &ty {
             return self.trait_method(t, name);
         }
-        let key: Name = match &ty {
+        let key: Owner = match &ty {
             Ty::Var(v) => match self.infer.kind(*v) {
-                super::ty::VarKind::Int => "i32".into(),
-                super::ty::VarKind::Float => "f64".into(),
+                super::ty::VarKind::Int => Owner::Primitive("i32"),
+                super::ty::VarKind::Float => Owner::Primitive("f64"),
                 super::ty::VarKind::Any => return None,
             },
             t => method_key(t)?,
@@ -55,13 +56,12 @@ impl Lower {
             // A part of something of Rust's, which has its own.
             return None;
         }
-        let lib_key: Name = match &ty {
-            Ty::Int(_) | Ty::Ranged(..) => "Int".into(),
-            Ty::Float(_) => "Float".into(),
-            Ty::Var(_) if &*key == "i32" => "Int".into(),
-            Ty::Var(_) => "Float".into(),
-            Ty::Array(..) | Ty::Slice(_) => "Vec".into(),
-            _ => key,
+        let lib_key: Owner = match key {
+            Owner::Primitive("bool") => return None,
+            Owner::Primitive("f32" | "f64") => LangItem::Float.into(),
+            Owner::Primitive(_) => LangItem::Int.into(),
+            Owner::Slice => LangItem::Vec.into(),
+            key => key,
         };
         self.lib
             .methods
@@ -160,7 +160,7 @@ impl Lower {
     ) -> Out {
         let n = name_of(name);
         let whole = self.resolve(&r.ty);
-        let ty = if whole.is_named("Heap") && &*n == "clone" {
+        let ty = if whole.is_lang(LangItem::Heap) && &*n == "clone" {
             whole
         } else {
             whole.peeled().clone()
@@ -259,7 +259,7 @@ impl Lower {
                 Ty::string(),
             ));
         }
-        if ty.is_named("Select") && !self.world.types.contains_key("Select") {
+        if ty.is_lang(LangItem::Select) {
             let call = Call { name, args, parens };
             if let Some(out) = self.select_mixed(ty, call) {
                 return Ok(out);
@@ -311,7 +311,7 @@ impl Lower {
             Ty::Named(n, _) => {
                 self.world
                     .methods
-                    .get(n)
+                    .get(&Owner::Type(n.clone()))
                     .is_some_and(|m| m.contains_key(name))
                     || (self.world.types.contains_key(n))
                     || self.method(ty, name).is_some_and(|s| !s.from_lib)
@@ -337,7 +337,7 @@ impl Lower {
         let g = glue(name.span());
         let span = recv.span;
         let seq = match ty {
-            Ty::Array(t, _) | Ty::Slice(t) => Some(Ty::named("Vec", vec![(**t).clone()])),
+            Ty::Array(t, _) | Ty::Slice(t) => Some(Ty::lang(LangItem::Vec, vec![(**t).clone()])),
             _ => None,
         };
         let opened = self.open_sig(sig, Some(seq.as_ref().unwrap_or(ty)), turbofish);
@@ -386,8 +386,9 @@ impl Lower {
             return out;
         }
         let is_text = matches!(ty, Ty::Str) || ty.is_string();
-        let takes =
-            &*sig.name == "filter" && r.kind == Kind::Temp && self.shallow(&r.ty).is_named("Vec");
+        let takes = &*sig.name == "filter"
+            && r.kind == Kind::Temp
+            && self.shallow(&r.ty).is_lang(LangItem::Vec);
         // How the receiver goes: `x.f(…)`, or `f(&x, …)` where the type has no such method.
         let ufcs: Option<TokenStream> = if sig.from_lib {
             if takes {
@@ -409,7 +410,7 @@ impl Lower {
             && self.world.traits.contains_key(t)
             && !self.is_operator(sig)
             && matches!(ty, Ty::Named(..) | Ty::Param(_))
-            && !self.shallow(&r.ty).is_named("Heap")
+            && !self.shallow(&r.ty).is_lang(LangItem::Heap)
         {
             // Several traits of the block have a method of this name.
             let t = ident_at(t, name.span());
@@ -482,7 +483,7 @@ impl Lower {
         };
         // `opt.map((x: &T) => …)`: the callback asks to look at the value where it is.
         let lends = sig.from_lib
-            && matches!(ty, Ty::Named(n, _) if matches!(&**n, "Option" | "Result"))
+            && matches!(ty, Ty::Named(n, _) if n.is_option_or_result())
             && matches!(args.first().map(super::stmt::strip), Some(ExprKind::Closure(c))
             if c.params.first().and_then(|p| p.ty.as_ref()).is_some_and(|t| {
                 matches!(t.kind, crate::ast::TypeKind::Ref { .. })
@@ -589,7 +590,11 @@ impl Lower {
             }
             if found.is_empty() {
                 // Option's and Result's, under their Rust names.
-                let option = self.lib.methods.get("Option").and_then(|m| m.get(&n));
+                let option = self
+                    .lib
+                    .methods
+                    .get(&LangItem::Option.into())
+                    .and_then(|m| m.get(&n));
                 if let Some(sig) = option.and_then(|v| v.first())
                     && let Some(rust) = &sig.rust_name
                     && matches!(
@@ -633,7 +638,11 @@ impl Lower {
             _ => call,
         };
         let of_text = open && fish.is_none() && milo_only(&n) == Some("TextNames");
-        let text = self.lib.methods.get("string").and_then(|m| m.get(&n));
+        let text = self
+            .lib
+            .methods
+            .get(&LangItem::String.into())
+            .and_then(|m| m.get(&n));
         let ret = match text.and_then(|sigs| sigs.first()) {
             Some(sig) if of_text => sig.ret.clone(),
             _ => Ty::Unknown,
@@ -713,9 +722,9 @@ pub fn methods_of(ty: &Ty) -> Option<&'static str> {
     match ty {
         t if t.is_text() => Some("string"),
         Ty::Array(..) | Ty::Slice(_) => Some("vec"),
-        Ty::Named(n, _) => match &**n {
-            "Vec" => Some("vec"),
-            "HashMap" => Some("map"),
+        Ty::Named(n, _) => match n.lang()? {
+            LangItem::Vec => Some("vec"),
+            LangItem::HashMap => Some("map"),
             _ => None,
         },
         _ => None,
@@ -749,7 +758,12 @@ pub fn rusts_trim(name: &Ident) -> Option<&'static str> {
 /// Whether the type's methods are the library's.
 fn is_builtin(t: &Ty) -> bool {
     match t {
-        Ty::Named(n, _) => matches!(&**n, "Vec" | "HashMap" | "Option" | "Result"),
+        Ty::Named(n, _) => {
+            matches!(
+                n.lang(),
+                Some(LangItem::Vec | LangItem::HashMap | LangItem::Option | LangItem::Result)
+            )
+        }
         t => matches!(t, Ty::Array(..) | Ty::Slice(_)),
     }
 }

@@ -1,11 +1,11 @@
 //! Patterns of an enum that is not the one that is matched.
 
+use crate::resolve::{LangItem, TypeDef};
 use proc_macro2::Span;
 
 use super::cx::{Lower, Out};
 use super::lit as literal;
-use super::optional::is_optional;
-use super::ty::{Name, Ty};
+use super::ty::Ty;
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{ExprKind, Pattern, PatternKind, UnOp};
 
@@ -58,13 +58,13 @@ impl Lower {
     fn is_settled(&self, ty: &Ty) -> bool {
         match ty {
             Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Str => true,
-            Ty::Named(n, _) => is_optional(n) || self.decl(n).is_some(),
+            Ty::Named(n, _) => n.is_option_or_result() || self.decl(n).is_some(),
             _ => false,
         }
     }
 
     /// The enum of a pattern that is matched with a `ty`, if it is one that is known.
-    fn enum_of(&self, pattern: &Pattern, ty: &Ty) -> Option<(Span, Name, String)> {
+    fn enum_of(&self, pattern: &Pattern, ty: &Ty) -> Option<(Span, TypeDef, String)> {
         match &pattern.kind {
             PatternKind::Or(v) => v.iter().find_map(|p| self.enum_of(p, ty)),
             PatternKind::Variant {
@@ -74,11 +74,11 @@ impl Lower {
             } => {
                 let (of, variant) = match &path[..] {
                     [only] if self.bare_variant(&name_of(only), ty).is_some() => return None,
-                    [only] => (std_enum(&only.to_string())?.into(), only),
-                    [of, variant] => (name_of(of), variant),
+                    [only] => (LangItem::with_variant(&only.to_string())?.into(), only),
+                    [of, variant] => (self.type_named(&name_of(of))?, variant),
                     _ => return None,
                 };
-                let known = is_optional(&of)
+                let known = of.is_option_or_result()
                     || self
                         .world
                         .types
@@ -91,40 +91,41 @@ impl Lower {
     }
 
     /// The type that was meant, by the enum of a pattern.
-    fn expected(&mut self, ty: &Ty, of: &str) -> Ty {
+    fn expected(&mut self, ty: &Ty, of: &TypeDef) -> Ty {
         let inner = match ty {
-            Ty::Named(n, args) if is_optional(n) || &**n == "Promise" => args.first().cloned(),
+            Ty::Named(n, args) if n.is_option_or_result() || *n == LangItem::Promise => {
+                args.first().cloned()
+            }
             _ => None,
         };
-        match (of, inner) {
-            ("Option", Some(t)) => Ty::named("Option", vec![t]),
-            ("Result", Some(t)) => Ty::named("Result", vec![t, Ty::string()]),
-            ("Option", None) => Ty::named("Option", vec![ty.clone()]),
-            ("Result", None) => Ty::named("Result", vec![ty.clone(), Ty::string()]),
-            (_, Some(t)) if matches!(t.peeled(), Ty::Named(n, _) if **n == *of) => {
-                t.peeled().clone()
+        match (of.lang(), inner) {
+            (Some(LangItem::Option), t) => Ty::option(t.unwrap_or_else(|| ty.clone())),
+            (Some(LangItem::Result), t) => {
+                let ok = t.unwrap_or_else(|| ty.clone());
+                Ty::lang(LangItem::Result, vec![ok, Ty::string()])
             }
+            (_, Some(t)) if t.peeled().is_of(of) => t.peeled().clone(),
             _ => self.open_type(of),
         }
     }
 
-    fn misfit_text(&self, ty: &Ty, of: &str, variant: &str) -> String {
+    fn misfit_text(&self, ty: &Ty, of: &TypeDef, variant: &str) -> String {
         let this = format!("'{of}.{variant}' cannot match a value of type '{ty}'");
-        match (ty, of, variant) {
-            (Ty::Named(n, _), "Option", "Some") if &**n == "Result" => {
+        match (ty, of.lang(), variant) {
+            (Ty::Named(n, _), Some(LangItem::Option), "Some") if *n == LangItem::Result => {
                 format!("{this}: write 'Result.Ok'")
             }
-            (Ty::Named(n, _), "Option", _) if &**n == "Result" => {
+            (Ty::Named(n, _), Some(LangItem::Option), _) if *n == LangItem::Result => {
                 format!("{this}: write 'Result.Err(e)'")
             }
-            (Ty::Named(n, _), "Result", "Ok") if &**n == "Option" => {
+            (Ty::Named(n, _), Some(LangItem::Result), "Ok") if *n == LangItem::Option => {
                 format!("{this}: write 'Option.Some'")
             }
-            (Ty::Named(n, _), "Result", _) if &**n == "Option" => {
+            (Ty::Named(n, _), Some(LangItem::Result), _) if *n == LangItem::Option => {
                 format!("{this}: write 'Option.None'")
             }
-            (Ty::Named(n, args), "Option" | "Result", _)
-                if &**n == "Promise" && !args.is_empty() =>
+            (Ty::Named(n, args), Some(LangItem::Option | LangItem::Result), _)
+                if *n == LangItem::Promise && !args.is_empty() =>
             {
                 format!(
                     "{this}: write '.await()' behind it, which gives a 'Result<{}>'",
@@ -132,15 +133,13 @@ impl Lower {
                 )
             }
             (Ty::Named(n, args), ..)
-                if is_optional(n)
-                    && args
-                        .first()
-                        .is_some_and(|t| matches!(t.peeled(), Ty::Named(n, _) if **n == *of)) =>
+                if n.is_option_or_result()
+                    && args.first().is_some_and(|t| t.peeled().is_of(of)) =>
             {
-                let some = if &**n == "Option" { "Some" } else { "Ok" };
+                let some = if *n == LangItem::Option { "Some" } else { "Ok" };
                 format!("{this}: match '{n}.{some}({of}.{variant})', or write '!' behind the value")
             }
-            (_, "Option" | "Result", _) => {
+            (_, Some(LangItem::Option | LangItem::Result), _) => {
                 format!("{this}: the value is always there, so no match is needed")
             }
             _ => format!("{this}: '{variant}' is a variant of the enum '{of}'"),
@@ -157,14 +156,6 @@ fn literal_of(pattern: &Pattern) -> Option<(Span, literal::Kind)> {
             ExprKind::Unary { op: UnOp::Neg, .. } => Some((e.span, literal::Kind::Int)),
             _ => None,
         },
-        _ => None,
-    }
-}
-
-fn std_enum(variant: &str) -> Option<&'static str> {
-    match variant {
-        "Some" | "None" => Some("Option"),
-        "Ok" | "Err" => Some("Result"),
         _ => None,
     }
 }

@@ -13,7 +13,7 @@ impl Lower {
         let owner = match ty {
             Ty::Str => "string",
             Ty::Array(..) | Ty::Slice(_) => "Vec",
-            Ty::Named(n, _) if !self.world.types.contains_key(n) => n,
+            Ty::Named(n, _) => n.lang()?.name(),
             _ => return None,
         };
         let n = name_of(name);

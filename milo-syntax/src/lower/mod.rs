@@ -67,7 +67,7 @@ use quote::quote_spanned;
 use crate::ast::{Expr, ExprKind, ItemKind, Member, NodeId, PatternKind, Program, Stmt};
 use crate::diag::Diagnostics;
 use crate::files::{Files, Imports, Output};
-use crate::resolve::{self, Resolutions};
+use crate::resolve::{self, Origin, Resolutions};
 use cx::{FnCx, Lower, glue};
 use learned::{Done, Learned};
 use ty::{Infer, Name, Ty};
@@ -334,7 +334,7 @@ impl Lower {
     fn declare_elsewhere(&mut self, stmts: &[Stmt], consts: &HashMap<Name, Const>) {
         let lib = self.lib.clone();
         let _own = crate::files::Fallback::begin();
-        self.world.declare_types(stmts, "", Some(&lib));
+        self.world.declare_types(stmts, "", Some(Origin::Files));
         self.world.fill_types(stmts, Some(&lib));
         self.world.declare_fns(stmts, Some(&lib));
         self.world.sigs.clear();
@@ -349,7 +349,7 @@ impl Lower {
             .retain(|n, _| imported.iter().any(|i| ***i == **n));
         self.elsewhere = self
             .world
-            .types
+            .names
             .keys()
             .chain(self.world.traits.keys())
             .cloned()
@@ -375,7 +375,11 @@ impl Lower {
                     .insert(world::name_of(name), generics.clone());
             }
         }
-        self.world.declare_types(stmts, "", Some(&lib));
+        let origin = match self.whole {
+            true => Origin::Files,
+            false => Origin::Block,
+        };
+        self.world.declare_types(stmts, "", Some(origin));
         self.world.fill_types(stmts, Some(&lib));
         self.world.declare_fns(stmts, Some(&lib));
         for (k, v) in self.world.sigs.drain() {

@@ -14,6 +14,7 @@ use super::walker::Walkers;
 use super::world::{Kind, name_of, path_name};
 use crate::ast::{Expr, ExprKind, Param, Pattern, PatternKind, Stmt};
 use crate::flow::{Decls, Flow, Liveness};
+use crate::resolve::{LangItem, TypeDef};
 
 /// Where values of a function move, though what is written reads them: nothing looks there again.
 #[derive(Debug, Default)]
@@ -46,7 +47,7 @@ impl Lower {
     /// Whether a value of the type may be taken out of its place, which is empty then.
     pub fn leaves_empty(&self, ty: &Ty) -> bool {
         matches!(self.resolve(ty), Ty::Named(n, _)
-            if matches!(&*n, "Option" | "Vec" | "HashMap" | "string"))
+            if matches!(n.lang(), Some(LangItem::Option | LangItem::Vec | LangItem::HashMap | LangItem::String)))
     }
 
     /// A place whose value may move out, as another is put there right after.
@@ -104,10 +105,10 @@ impl Lower {
 
     /// The variant that is put where a value of the enum has been taken out: the first one that
     /// holds nothing.
-    pub fn empty_variant(&self, name: &str) -> Option<Name> {
-        let decl = self.world.types.get(name)?;
+    pub fn empty_variant(&self, def: &TypeDef) -> Option<Name> {
+        let decl = self.world.types.get(def)?;
         match &decl.kind {
-            Kind::Enum(variants) if !self.world.implements(name, "Drop") => {
+            Kind::Enum(variants) if !self.world.implements(def, "Drop") => {
                 let empty = variants.iter().find(|(_, held)| held.is_empty());
                 empty.map(|(variant, _)| variant.clone())
             }
@@ -120,7 +121,7 @@ impl Decls for Lower {
     fn is_empty_variant(&self, p: &Pattern) -> bool {
         matches!(&p.kind, PatternKind::Variant { path, args: None, .. }
             if matches!(&path[..], [of, variant]
-                if self.empty_variant(&name_of(of)).is_some_and(|empty| *variant == *empty)))
+                if self.empty_variant(&self.own_type(&name_of(of))).is_some_and(|empty| *variant == *empty)))
     }
 
     fn gives_reference(&self, call: &Expr) -> bool {

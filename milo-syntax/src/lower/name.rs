@@ -1,5 +1,6 @@
 //! Places: names and fields.
 
+use crate::resolve::LangItem;
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
@@ -126,7 +127,7 @@ impl Lower {
             && let Some(id) = self.res.named_at(&name_of(&name), at)
             && let Some(local) = self.local(id)
             && let Ty::Named(n, _) = self.resolve(&local.ty).peeled()
-            && matches!(&**n, "Option" | "Result")
+            && n.is_option_or_result()
         {
             let (open, close) = match group.delimiter() {
                 proc_macro2::Delimiter::Parenthesis => ('(', ')'),
@@ -354,7 +355,7 @@ impl Lower {
         let as_written = b.as_written.as_ref().map(of);
         let whole = matches!(&peeled, Ty::Named(n, _) if !self.world.implements(n, "Drop"));
         // A box that nobody else has gives its parts away.
-        let boxed = b.kind == Kind::Temp && self.shallow(&b.ty).is_named("Heap");
+        let boxed = b.kind == Kind::Temp && self.shallow(&b.ty).is_lang(LangItem::Heap);
         let part = (boxed || self.is_part(&b, at)).then(|| b.ts.clone());
         let taken = b.taken.clone().or(part);
         let taken = taken.filter(|_| whole).map(|t| of(&t));
@@ -412,7 +413,7 @@ impl Lower {
 
     /// `f().await`: Rust's, where a block stands in an `async` function.
     fn await_(&mut self, b: Out, dot: Span, name: &proc_macro2::Ident) -> Out {
-        let promised = self.resolve(&b.ty).is_named("Promise");
+        let promised = self.resolve(&b.ty).is_lang(LangItem::Promise);
         if promised || !self.in_rusts_function() {
             self.diags.error(
                 name.span(),
@@ -441,7 +442,7 @@ impl Lower {
             Ty::Unknown | Ty::Var(_) => self.world.types.values().any(
                 |d| matches!(&d.kind, DeclKind::Struct(f) if f.iter().any(|(n, _)| &**n == field)),
             ),
-            Ty::Named(n, _) => self.decl(n).is_none() && !matches!(&**n, "Option" | "Result"),
+            Ty::Named(n, _) => self.decl(n).is_none() && !n.is_option_or_result(),
             _ => false,
         }
     }

@@ -1,5 +1,6 @@
 //! Operators, assignments, casts, and the ways out of Option and Result.
 
+use crate::resolve::LangItem;
 use std::rc::Rc;
 
 use proc_macro2::{Punct, Spacing, Span, TokenStream};
@@ -65,7 +66,7 @@ impl Lower {
                     // A reference is looked through already.
                     _ if matches!(out.kind, Kind::Refd { .. })
                         && !matches!(self.shallow(&out.ty), Ty::Ptr(_))
-                        && !out.ty.is_named("Heap") =>
+                        && !out.ty.is_lang(LangItem::Heap) =>
                     {
                         out
                     }
@@ -74,7 +75,7 @@ impl Lower {
                         atomic: false,
                         ..Out::temp(pointee(&out, op_span, e.span), *t)
                     },
-                    Ty::Named(n, args) if &*n == "Heap" && args.len() == 1 => {
+                    Ty::Named(n, args) if n == LangItem::Heap && args.len() == 1 => {
                         let ts = out.place(e.span);
                         let star = punct('*');
                         Out {
@@ -144,7 +145,9 @@ impl Lower {
         match self.shallow(want) {
             t @ (Ty::Int(_) | Ty::Float(_)) => t,
             Ty::Ranged(b, ..) => Ty::Int(b),
-            Ty::Named(n, args) if &*n == "Option" && args.len() == 1 => self.number_want(&args[0]),
+            Ty::Named(n, args) if n == LangItem::Option && args.len() == 1 => {
+                self.number_want(&args[0])
+            }
             t @ Ty::Var(v) if self.infer.kind(v) != VarKind::Any => t,
             _ => Ty::Unknown,
         }
@@ -312,7 +315,7 @@ impl Lower {
         (lhs, l): (&Expr, Out),
         (rhs, r): (&Expr, Out),
     ) -> (Out, Out) {
-        let boxed = |out: &Out| self.shallow(&out.ty).is_named("Heap");
+        let boxed = |out: &Out| self.shallow(&out.ty).is_lang(LangItem::Heap);
         let known = |out: &Out| match self.shallow(&out.ty) {
             Ty::Unknown => false,
             Ty::Var(v) => self.infer.kind(v) != VarKind::Any,
@@ -587,7 +590,7 @@ impl Lower {
                     quote_spanned!(g=> #text.as_str())
                 }
                 // An array is compared with a Vec as the slice that it is.
-                (Ty::Array(..), t) if t.is_named("Vec") => quote_spanned!(g=> #ts[..]),
+                (Ty::Array(..), t) if t.is_lang(LangItem::Vec) => quote_spanned!(g=> #ts[..]),
                 _ => ts,
             }
         };

@@ -1,5 +1,6 @@
 //! What is said where a value was meant and an Option or Result stands, or the other way round.
 
+use crate::resolve::{LangItem, TypeDef};
 use proc_macro2::{Ident, Span};
 
 use super::cx::{Lower, Out};
@@ -96,8 +97,8 @@ impl Lower {
         let ty = self.resolve(&out.ty);
         let other = match ty.peeled() {
             // A promise is awaited.
-            Ty::Named(n, _) if &**n == "Promise" => false,
-            Ty::Named(n, _) => !is_optional(n) && self.decl(n).is_some(),
+            Ty::Named(n, _) if *n == LangItem::Promise => false,
+            Ty::Named(n, _) => !n.is_option_or_result() && self.decl(n).is_some(),
             Ty::Unknown | Ty::Never | Ty::Param(_) | Ty::Dyn(_) => false,
             t @ Ty::Var(_) => self.is_number(t),
             _ => true,
@@ -121,7 +122,7 @@ impl Lower {
     /// Reports a method of the value that is called on the Option or Result around it.
     pub fn forgotten_unwrap(&mut self, ty: &Ty, name: &Ident) -> Option<Out> {
         let Ty::Named(n, args) = ty else { return None };
-        if !is_optional(n) {
+        if !n.is_option_or_result() {
             return None;
         }
         let method = name_of(name);
@@ -145,7 +146,7 @@ impl Lower {
         let Ty::Named(n, args) = ty.peeled() else {
             return None;
         };
-        if !is_optional(n) {
+        if !n.is_option_or_result() {
             return None;
         }
         let inner = args.first()?;
@@ -173,7 +174,7 @@ impl Lower {
         let want = self.resolve(want);
         let plain = match want.peeled() {
             Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Str | Ty::Ranged(..) => true,
-            Ty::Named(n, _) => !is_optional(n) && self.decl(n).is_some(),
+            Ty::Named(n, _) => !n.is_option_or_result() && self.decl(n).is_some(),
             _ => false,
         };
         if !plain || self.still_optional(ty, at).is_none() {
@@ -183,12 +184,8 @@ impl Lower {
     }
 }
 
-pub fn is_optional(name: &str) -> bool {
-    matches!(name, "Option" | "Result")
-}
-
-fn article(name: &str) -> &'static str {
-    if name == "Option" {
+fn article(of: &TypeDef) -> &'static str {
+    if *of == LangItem::Option {
         "an Option"
     } else {
         "a Result"

@@ -1,5 +1,6 @@
 //! Patterns: what they match and what they bind.
 
+use crate::resolve::{LangItem, TypeDef};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
@@ -7,7 +8,7 @@ use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, rust_ident};
 use super::kinds::inst;
 use super::learned::Fact;
 use super::lit as literal;
-use super::ty::{Name, Ty, VarKind};
+use super::ty::{Ty, VarKind};
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{Expr, ExprKind, NodeId, Pattern, PatternKind};
 
@@ -27,7 +28,7 @@ pub enum Bind {
 impl Lower {
     /// `&place` behind all references and boxes.
     pub fn peeled_ref(&mut self, out: Out, span: Span) -> TokenStream {
-        if self.shallow(&out.ty).is_named("Heap") {
+        if self.shallow(&out.ty).is_lang(LangItem::Heap) {
             let ts = self.unboxed(out, span).ts;
             return quote_spanned!(glue(span)=> &#ts);
         }
@@ -105,14 +106,14 @@ impl Lower {
                     return v.to_token_stream();
                 }
                 let want = if let Ty::Named(n, a) = &peeled
-                    && &**n == "Option"
+                    && *n == LangItem::Option
                 {
                     a.first().cloned().unwrap_or(Ty::Unknown)
                 } else {
                     peeled.clone()
                 };
                 let ts = self.value(e, &want);
-                if peeled.is_named("Option") {
+                if peeled.is_lang(LangItem::Option) {
                     return quote_spanned!(g=> ::core::option::Option::Some(#ts));
                 }
                 ts
@@ -142,18 +143,21 @@ impl Lower {
                     let name = name_of(enum_name);
                     let target = match self.world.aliases.get(&name) {
                         // Rust's knows the alias, too.
-                        Some((_, Ty::Named(n, _))) if !n.contains("::") => n.clone(),
+                        Some((_, Ty::Named(n, _))) if !n.is_rust() => n.clone(),
                         _ if &*name == "Self" => match &self.ty_scope.self_ty {
                             Some(Ty::Named(n, _)) => n.clone(),
-                            _ => name.clone(),
+                            _ => TypeDef::Rust(name),
                         },
-                        _ => name.clone(),
+                        _ => match self.type_named(&name) {
+                            Some(def) => def,
+                            None => TypeDef::Rust(name),
+                        },
                     };
                     let scrutinee = match &peeled {
                         Ty::Named(n, _) if *n == target => peeled.clone(),
                         // What Rust puts in, Rust knows.
-                        Ty::Unknown if matches!(&*target, "Option" | "Result") => {
-                            Ty::named(&target, vec![Ty::Unknown, Ty::Unknown])
+                        Ty::Unknown if target.is_option_or_result() => {
+                            Ty::Named(target.clone(), vec![Ty::Unknown, Ty::Unknown])
                         }
                         _ => self.open_type(&target),
                     };
@@ -186,13 +190,8 @@ impl Lower {
                             p.span,
                         );
                     }
-                    let std = match &*n {
-                        "Some" | "None" => "Option",
-                        "Ok" | "Err" => "Result",
-                        _ => "",
-                    };
-                    if !std.is_empty() {
-                        let prefix = (std.into(), None);
+                    if let Some(item) = LangItem::with_variant(&n) {
+                        let prefix = (item.into(), None);
                         return self.variant_pattern(
                             &prefix,
                             only,
@@ -230,7 +229,8 @@ impl Lower {
             }
             PatternKind::Struct { path, fields, rest } => {
                 let names: Vec<_> = path.iter().map(rust_ident).collect();
-                let decl = path.last().and_then(|n| self.decl(&name_of(n)));
+                let def = path.last().and_then(|n| self.type_named(&name_of(n)));
+                let decl = def.and_then(|def| self.decl(&def));
                 let args = match &peeled {
                     Ty::Named(_, a) => a.clone(),
                     _ => vec![],
@@ -309,10 +309,10 @@ impl Lower {
     }
 
     /// `Circle` for `Shape.Circle` where a `Shape` is matched: the enum's name.
-    pub fn bare_variant(&self, name: &str, ty: &Ty) -> Option<(Name, Option<Ident>)> {
+    pub fn bare_variant(&self, name: &str, ty: &Ty) -> Option<(TypeDef, Option<Ident>)> {
         let Ty::Named(n, _) = ty else { return None };
-        if matches!(&**n, "Option" | "Result") {
-            return matches!(name, "Some" | "None" | "Ok" | "Err").then(|| (n.clone(), None));
+        if n.is_option_or_result() {
+            return LangItem::with_variant(name).map(|_| (n.clone(), None));
         }
         let decl = self.decl(n)?;
         let DeclKind::Enum(vs) = &decl.kind else {
@@ -329,30 +329,32 @@ impl Lower {
             Ty::Var(v) => self.infer.kind(*v) != VarKind::Any,
             Ty::Named(n, _) => match self.decl(n) {
                 Some(decl) => !matches!(decl.kind, DeclKind::Enum(_)),
-                None => matches!(&**n, "string" | "Vec" | "HashMap"),
+                None => false,
             },
             _ => true,
         }
     }
 
     /// A type by its name, with fresh arguments.
-    pub fn open_type(&mut self, name: &str) -> Ty {
-        let n = match name {
-            "Option" => 1,
-            "Result" => 2,
-            _ => self.decl(name).map_or(0, |d| d.params.len()),
+    pub fn open_type(&mut self, def: &TypeDef) -> Ty {
+        let n = match def.lang() {
+            Some(LangItem::Option) => 1,
+            Some(LangItem::Result) => 2,
+            _ => self.decl(def).map_or(0, |d| d.params.len()),
         };
-        Ty::named(name, (0..n).map(|_| self.fresh()).collect())
+        Ty::Named(def.clone(), (0..n).map(|_| self.fresh()).collect())
     }
 
     /// The payload of a variant.
     pub fn variant_types(&self, ty: &Ty, variant: &str) -> Option<Vec<Ty>> {
         let Ty::Named(n, args) = ty else { return None };
         let arg = |i: usize| args.get(i).cloned().unwrap_or(Ty::Unknown);
-        match (&**n, variant) {
-            ("Option", "Some") | ("Result", "Ok") => return Some(vec![arg(0)]),
-            ("Option", "None") => return Some(vec![]),
-            ("Result", "Err") => return Some(vec![arg(1)]),
+        match (n.lang(), variant) {
+            (Some(LangItem::Option), "Some") | (Some(LangItem::Result), "Ok") => {
+                return Some(vec![arg(0)]);
+            }
+            (Some(LangItem::Option), "None") => return Some(vec![]),
+            (Some(LangItem::Result), "Err") => return Some(vec![arg(1)]),
             _ => {}
         }
         let decl = self.decl(n)?;
@@ -366,7 +368,7 @@ impl Lower {
     #[allow(clippy::too_many_arguments)]
     fn variant_pattern(
         &mut self,
-        (enum_name, written): &(Name, Option<Ident>),
+        (enum_name, written): &(TypeDef, Option<Ident>),
         variant: &Ident,
         args: &[Pattern],
         parens: bool,
@@ -405,15 +407,11 @@ impl Lower {
     }
 
     /// The Rust path of an enum.
-    pub fn enum_path(&mut self, name: &str, span: Span) -> TokenStream {
-        let g = glue(span);
-        match name {
-            "Option" => quote_spanned!(g=> ::core::option::Option),
-            "Result" => quote_spanned!(g=> ::core::result::Result),
-            _ if self.world.types.contains_key(name) => ident_at(name, span).to_token_stream(),
-            _ => self
-                .lib_type_path(name, span)
-                .unwrap_or_else(|| ident_at(name, span).to_token_stream()),
+    pub fn enum_path(&mut self, def: &TypeDef, span: Span) -> TokenStream {
+        match def {
+            TypeDef::Own(id) => ident_at(id.name(), span).to_token_stream(),
+            TypeDef::Lang(item) => self.lang_path(*item, span),
+            TypeDef::Rust(path) => ident_at(path, span).to_token_stream(),
         }
     }
 
@@ -429,18 +427,18 @@ impl Lower {
 
     /// An Option or a Result of what only Rust knows.
     pub fn holds_rusts(&self, ty: &Ty) -> bool {
-        matches!(ty, Ty::Named(n, held) if matches!(&**n, "Option" | "Result")
+        matches!(ty, Ty::Named(n, held) if n.is_option_or_result()
             && held.iter().all(|t| self.is_open(t)))
     }
 
     /// Whether neither the block nor Milo's library declares a type.
     fn is_rusts(&self, ty: &Ty) -> bool {
-        matches!(ty, Ty::Named(n, _) if !matches!(&**n, "Option" | "Result") && self.is_foreign(n))
+        matches!(ty, Ty::Named(n, _) if !n.is_option_or_result() && self.is_foreign(n))
     }
 
     /// Whether a match on a value of the type may take it apart.
     fn moves_in(&self, ty: &Ty) -> bool {
-        matches!(ty, Ty::Named(n, _) if matches!(&**n, "Option" | "Result")
+        matches!(ty, Ty::Named(n, _) if n.is_option_or_result()
             || self.world.types.contains_key(n) && !self.world.implements(n, "Drop"))
     }
 
@@ -463,11 +461,11 @@ impl Lower {
                 Kind::Temp => Bind::Value,
                 _ => Bind::Moved,
             };
-            let boxed =
-                Some(out.ts.clone()).filter(|_| out.kind == Kind::Temp && ty.is_named("Heap"));
+            let boxed = Some(out.ts.clone())
+                .filter(|_| out.kind == Kind::Temp && ty.is_lang(LangItem::Heap));
             if let Some(ts) = out.taken.clone().or(moved).or(boxed) {
                 self.moved.extend(out.root);
-                let ts = match ty.is_named("Heap") {
+                let ts = match ty.is_lang(LangItem::Heap) {
                     true => quote_spanned!(glue(span)=> *#ts),
                     false => ts,
                 };
@@ -478,7 +476,7 @@ impl Lower {
             self.open_match = Some(id);
             if self.knows(Fact::MutMatch(id)) {
                 self.check_change(&out, "changed");
-                if ty.is_named("Heap") {
+                if ty.is_lang(LangItem::Heap) {
                     let ts = self.unboxed(out, span).ts;
                     return (
                         quote_spanned!(glue(span)=> &mut #ts),
@@ -490,7 +488,7 @@ impl Lower {
             }
         }
         let out = self.unguarded(out, span);
-        if ty.is_named("Heap") {
+        if ty.is_lang(LangItem::Heap) {
             let ts = self.peeled_ref(out, span);
             return (ts, ty.peeled().clone(), Bind::Ref);
         }

@@ -33,6 +33,7 @@ use super::stmt::strip;
 use super::ty::Ty;
 use super::world::{Sig, name_of};
 use crate::ast::{Closure, Expr, ExprKind};
+use crate::resolve::LangItem;
 
 /// A method call of a select.
 #[derive(Clone, Copy)]
@@ -45,7 +46,11 @@ pub struct Call<'a> {
 impl Lower {
     /// The method that takes so many arguments.
     pub fn select_method(&self, call: Call) -> Option<Rc<Sig>> {
-        let sigs = self.lib.methods.get("Select")?.get(&name_of(call.name))?;
+        let sigs = self
+            .lib
+            .methods
+            .get(&LangItem::Select.into())?
+            .get(&name_of(call.name))?;
         let fits = sigs.iter().find(|s| s.params.len() == call.args.len());
         fits.cloned()
     }
@@ -80,7 +85,7 @@ impl Lower {
                 let (Head::Named(owner, _), _) = self.head(recv)? else {
                     return None;
                 };
-                if &*owner != "Select" || self.world.types.contains_key(&owner) {
+                if owner != LangItem::Select {
                     return None;
                 }
                 break;
@@ -186,7 +191,7 @@ impl Lower {
         let method = select_name(&sig, call.name);
         let a = group(passed, call.parens);
         let r = self.select_moved(select, recv, &Ty::Unknown).ts;
-        let ty = Ty::named("Select", vec![ret]);
+        let ty = Ty::lang(LangItem::Select, vec![ret]);
         Out::temp(quote_spanned!(g=> #r.#method #a), ty)
     }
 
@@ -203,10 +208,10 @@ impl Lower {
             Ty::Named(_, of) => of.first().cloned(),
             _ => None,
         };
-        let names = sig.owner.as_ref().and_then(of) == Some(Ty::named("Named", vec![]));
+        let names = sig.owner.as_ref().and_then(of) == Some(Ty::lang(LangItem::Named, vec![]));
         let message = match (of(ty)?, names) {
             (Ty::Var(_) | Ty::Unknown, _) => return None,
-            (t, _) if t.is_named("Named") == names => return None,
+            (t, _) if t.is_lang(LangItem::Named) == names => return None,
             (_, true) => match &*sig.name {
                 "wait" | "ready" => {
                     "the cases of this select have closures: 'run()' takes one of them"
@@ -245,9 +250,9 @@ impl Lower {
             if i == 0
                 && let out = self.place(a, &Ty::Unknown)
                 && let Ty::Named(n, of) = self.resolve(&out.ty).peeled()
-                && &**n == "Sender"
+                && *n == LangItem::Sender
             {
-                let of = Ty::named("Channel", of.clone());
+                let of = Ty::lang(LangItem::Channel, of.clone());
                 self.infer.unify(opened.params[0].peeled(), &of);
                 let end = out.receiver(a.span);
                 ts.extend(quote_spanned!(glue(a.span)=> &#end.channel(),));

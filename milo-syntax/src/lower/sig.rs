@@ -10,6 +10,7 @@ use super::ops::literals_last;
 use super::ty::{Name, Ty};
 use super::world::{SelfMode, Sig, name_of};
 use crate::ast::{Expr, ExprKind, Type};
+use crate::resolve::LangItem;
 
 /// A signature with its parameters opened for one call.
 pub struct Opened {
@@ -41,7 +42,7 @@ impl Lower {
         }
         // `Int` and `Float` stand for the number at hand.
         let number = match (&sig.owner, recv) {
-            (Some(o), Some(recv)) if o.is_named("Int") || o.is_named("Float") => {
+            (Some(o), Some(recv)) if o.is_lang(LangItem::Int) || o.is_lang(LangItem::Float) => {
                 Some((o.clone(), recv.clone()))
             }
             _ => None,
@@ -80,7 +81,7 @@ impl Lower {
         let verb = if given == 1 { "is" } else { "are" };
         let lock = sig.owner.as_ref().filter(|_| &*sig.name == "new");
         let message = lock.and_then(|t| match t {
-            Ty::Named(n, _) => super::types::guards_code(n),
+            Ty::Named(n, _) => n.lang().and_then(super::types::guards_code),
             _ => None,
         });
         let message = message
@@ -316,7 +317,7 @@ impl Lower {
                 && self
                     .world
                     .impls
-                    .get("Vec")
+                    .get(&LangItem::Vec.into())
                     .is_some_and(|v| v.contains(bound))
             {
                 // A literal makes what has the trait.
@@ -344,7 +345,7 @@ impl Lower {
             return letter;
         }
         if super::usage::always(e, &|e| super::letter::letter(e).is_some()) {
-            return self.value(e, &Ty::named("rust::char", vec![]));
+            return self.value(e, &Ty::rust_char());
         }
         if self.view(e).is_some() {
             // Rust gets the string that it is.
@@ -493,7 +494,9 @@ impl Lower {
     pub fn expect_ret(&mut self, opened: &Opened, want: &Ty) {
         let want = self.shallow(want);
         let ret = self.shallow(&opened.ret);
-        if want.is_named("Option") && matches!(ret, Ty::Var(_)) || matches!(want, Ty::Unknown) {
+        if want.is_lang(LangItem::Option) && matches!(ret, Ty::Var(_))
+            || matches!(want, Ty::Unknown)
+        {
             return;
         }
         if let (Ty::Named(n, _), Ty::Named(m, _)) = (&want, &ret)

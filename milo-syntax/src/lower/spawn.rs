@@ -16,6 +16,7 @@ use super::learned::{Bound, Fact};
 use super::ty::{Name, Ty};
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{Block, Expr, ExprKind, PatternKind, Stmt};
+use crate::resolve::{LangItem, TypeDef};
 
 /// How a value gets to another thread.
 enum Leave {
@@ -49,7 +50,7 @@ impl Lower {
     /// `Promise.run(f)`, `Promise.blocking(f)`.
     pub fn spawn_call(
         &mut self,
-        owner: &str,
+        owner: &TypeDef,
         path: &TokenStream,
         name: &Ident,
         args: &[Expr],
@@ -57,14 +58,13 @@ impl Lower {
         explicit: Option<&[Ty]>,
     ) -> Option<Out> {
         let n = name_of(name);
-        if self.world.types.contains_key(owner)
-            || !matches!(
-                (owner, &*n),
-                ("Thread" | "Task", "spawn")
-                    | ("Task", "daemon" | "spawnWithStack")
-                    | ("Promise", "run" | "blocking")
-            )
-        {
+        let owner = owner.lang()?;
+        if !matches!(
+            (owner, &*n),
+            (LangItem::Thread | LangItem::Task, "spawn")
+                | (LangItem::Task, "daemon" | "spawnWithStack")
+                | (LangItem::Promise, "run" | "blocking")
+        ) {
             return None;
         }
         let (before, f) = match args {
@@ -75,8 +75,8 @@ impl Lower {
         let ident = rust_ident(name);
         let path = quote_spanned!(glue(name.span())=> #path::#ident);
         let mut out = self.spawn(owner, path, name.span(), before, f, explicit)?;
-        if owner == "Thread" {
-            out.ty = Ty::named("Result", vec![out.ty, Ty::string()]);
+        if owner == LangItem::Thread {
+            out.ty = Ty::lang(LangItem::Result, vec![out.ty, Ty::string()]);
         }
         Some(out)
     }
@@ -90,18 +90,18 @@ impl Lower {
         args: &[Expr],
     ) -> Option<Out> {
         let [f] = args else { return None };
-        if name != "go" || !self.shallow(r.ty.peeled()).is_named("WaitGroup") {
+        if name != "go" || !self.shallow(r.ty.peeled()).is_lang(LangItem::WaitGroup) {
             return None;
         }
         let (r, ident) = (r.as_ref(recv.span), rust_ident(name));
         let path = quote_spanned!(glue(name.span())=> ::milo::sync::WaitGroup::#ident);
-        self.spawn("WaitGroup", path, name.span(), Some(r), f, None)
+        self.spawn(LangItem::WaitGroup, path, name.span(), Some(r), f, None)
     }
 
     /// `path(f)` for a closure or function that runs elsewhere; `name` is where it is spawned.
     pub fn spawn_fn(
         &mut self,
-        owner: &str,
+        owner: LangItem,
         path: TokenStream,
         name: Span,
         f: &Expr,
@@ -113,7 +113,7 @@ impl Lower {
     /// The same, or `path(before, f)` with a receiver or another argument.
     fn spawn(
         &mut self,
-        owner: &str,
+        owner: LangItem,
         path: TokenStream,
         name: Span,
         before: Option<TokenStream>,
@@ -129,17 +129,17 @@ impl Lower {
             parens
         };
         let ret = match owner {
-            "Promise" => explicit
+            LangItem::Promise => explicit
                 .and_then(|e| e.first().cloned())
                 .unwrap_or_else(|| self.fresh()),
             _ => Ty::Unit,
         };
-        let ty = if owner == "Promise" {
-            Ty::named("Promise", vec![ret.clone()])
-        } else if owner == "WaitGroup" {
+        let ty = if owner == LangItem::Promise {
+            Ty::lang(LangItem::Promise, vec![ret.clone()])
+        } else if owner == LangItem::WaitGroup {
             Ty::Unit
         } else {
-            Ty::named(owner, vec![])
+            Ty::lang(owner, vec![])
         };
         let want = Ty::func(vec![], ret);
         if let ExprKind::Closure(c) = super::stmt::strip(f) {
@@ -275,7 +275,7 @@ impl Lower {
         fn known(t: &Ty) -> bool {
             match t {
                 Ty::Unknown | Ty::Var(_) => false,
-                Ty::Named(n, a) => !n.contains("::") && a.iter().all(known),
+                Ty::Named(n, a) => !n.is_rust() && a.iter().all(known),
                 Ty::Tuple(v) => v.iter().all(known),
                 Ty::Fn(f) => f.params.iter().all(known) && known(&f.ret),
                 Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) | Ty::Ptr(t) | Ty::Range(t) => {
@@ -376,14 +376,7 @@ impl Lower {
                     !seen.enter(&t) || parts(d, args).iter().all(|t| self.safe_inside(t, seen))
                 }
                 // The library's handles are made to be sent, if what they carry is.
-                None => {
-                    (self.lib.types.contains_key(n)
-                        || matches!(
-                            &**n,
-                            "Option" | "Result" | "Vec" | "HashMap" | "Heap" | "string"
-                        ))
-                        && all(args)
-                }
+                None => !n.is_rust() && all(args),
             },
             _ => false,
         }
@@ -506,7 +499,7 @@ impl Lower {
                 });
                 quote_spanned!(eg=> || #note { #code })
             } else {
-                let is_option = self.shallow(&ret).is_named("Option");
+                let is_option = self.shallow(&ret).is_lang(LangItem::Option);
                 let (wrap, ret_ts) = if is_option {
                     (
                         quote_spanned!(eg=> ::core::option::Option::Some),
@@ -514,7 +507,7 @@ impl Lower {
                     )
                 } else {
                     let err = match self.shallow(&ret) {
-                        Ty::Named(n, a) if &*n == "Result" && a.len() == 2 => {
+                        Ty::Named(n, a) if n == LangItem::Result && a.len() == 2 => {
                             self.ty_tokens(&a[1], e.span)
                         }
                         _ => quote_spanned!(eg=> ::std::string::String),

@@ -11,13 +11,14 @@ use super::cx::{Lower, Out, glue, ident_at, rust_ident};
 use super::sig::after;
 use super::sig::group;
 use super::ty::{Name, Ty};
-use super::world::{Kind as DeclKind, SelfMode, Sig, name_of};
+use super::world::{Kind as DeclKind, Owner, SelfMode, Sig, name_of};
 use crate::ast::{Expr, ExprKind, Type};
+use crate::resolve::{LangItem, TypeDef};
 
 /// The type before a dot.
 pub enum Head {
     /// A type of the block or the library, with arguments if they were written.
-    Named(Name, Option<Vec<Ty>>),
+    Named(TypeDef, Option<Vec<Ty>>),
     Param(Name),
     SelfTy,
     Number(&'static str),
@@ -35,9 +36,8 @@ impl Lower {
         want: &Ty,
     ) -> Option<Out> {
         let name = name_of(ident);
-        let owner: Name = match &*name {
-            "Some" => "Option".into(),
-            "Ok" | "Err" => "Result".into(),
+        let owner: TypeDef = match LangItem::with_variant(&name) {
+            Some(item) if &*name != "None" => item.into(),
             _ => match self.shallow(want) {
                 Ty::Named(n, _) => {
                     let decl = self.world.types.get(&n)?;
@@ -62,7 +62,7 @@ impl Lower {
     /// `Enum.Variant(…)`.
     pub fn variant(
         &mut self,
-        owner: &str,
+        owner: &TypeDef,
         owner_span: Span,
         variant: &Ident,
         explicit: Option<Vec<Ty>>,
@@ -71,16 +71,18 @@ impl Lower {
     ) -> Out {
         let g = glue(variant.span());
         let ty = match explicit {
-            Some(a) if !a.is_empty() => Ty::named(owner, a),
+            Some(a) if !a.is_empty() => Ty::Named(owner.clone(), a),
             _ => self.open_type(owner),
         };
         let expected = match self.shallow(want) {
-            Ty::Named(n, a) if &*n == "Option" && owner != "Option" && a.len() == 1 => {
+            Ty::Named(n, a)
+                if n == LangItem::Option && *owner != LangItem::Option && a.len() == 1 =>
+            {
                 self.shallow(&a[0])
             }
             t => t,
         };
-        if matches!(&expected, Ty::Named(n, _) if &**n == owner) {
+        if expected.is_of(owner) {
             self.infer.unify(&ty, &expected);
         }
         let path = self.enum_path(owner, owner_span);
@@ -155,7 +157,7 @@ impl Lower {
             return Some((Head::Number(n), n_ident.to_token_stream()));
         }
         if let Some((params, t)) = self.world.aliases.get(&name).cloned() {
-            if matches!(&t, Ty::Named(n, _) if n.contains("::")) {
+            if matches!(&t, Ty::Named(n, _) if n.is_rust()) {
                 // A type of Rust's, which knows the alias, too.
                 return Some((
                     Head::Rust,
@@ -181,9 +183,9 @@ impl Lower {
             }
             return None;
         }
-        if self.world.types.contains_key(&name) {
+        if let Some(def) = self.world.names.get(&name) {
             return Some((
-                Head::Named(name, args),
+                Head::Named(def.clone(), args),
                 with_args(rust_ident(&seg.ident).to_token_stream()),
             ));
         }
@@ -198,17 +200,13 @@ impl Lower {
                 )
             });
         }
-        let there = match self.world.renamed.get(&name) {
-            Some(n) => n.clone(),
-            None if &*name == "String" => "string".into(),
-            None => name.clone(),
+        let def = match &*name {
+            "String" => Some(LangItem::String.into()),
+            _ => self.type_named(&name),
         };
-        if matches!(&*there, "Option" | "Result") {
-            let path = self.enum_path(&there, span);
-            return Some((Head::Named(there, args), with_args(path)));
-        }
-        if let Some(path) = self.lib_type_path(&there, span) {
-            return Some((Head::Named(there, args), with_args(path)));
+        if let Some(def) = def {
+            let path = with_args(self.enum_path(&def, span));
+            return Some((Head::Named(def, args), path));
         }
         name.starts_with(char::is_uppercase).then(|| {
             (
@@ -231,15 +229,7 @@ impl Lower {
         let ident = rust_ident(name);
         if let Head::Named(owner, explicit) = &head {
             let n = name_of(name);
-            if matches!(
-                (&**owner, &*n),
-                ("Option", "None" | "Some") | ("Result", "Ok" | "Err")
-            ) || matches!(
-                self.decl(owner).map(
-                    |d| matches!(&d.kind, DeclKind::Enum(vs) if vs.iter().any(|(v, _)| *v == n))
-                ),
-                Some(true)
-            ) {
+            if self.has_variant(owner, &n) {
                 let out = self.variant(owner, base.span, name, explicit.clone(), None, want);
                 if let Some(tys) = self.variant_types(&out.ty, &n)
                     && !tys.is_empty()
@@ -254,7 +244,7 @@ impl Lower {
                 }
                 return Some(out);
             }
-            if let Some(sig) = self.static_sig(owner, &n) {
+            if let Some(sig) = self.static_sig(&Owner::Type(owner.clone()), &n) {
                 let opened = self.open_sig(&sig, None, None);
                 let ty = Ty::func(opened.params, opened.ret);
                 let path = self.static_path(&sig, path, &ident, None);
@@ -282,7 +272,17 @@ impl Lower {
         Some(Out::temp(quote_spanned!(g=> #path::#ident), ty))
     }
 
-    pub fn static_sig(&self, owner: &str, name: &str) -> Option<Rc<Sig>> {
+    /// Whether a type is an enum with this variant.
+    fn has_variant(&self, def: &TypeDef, name: &str) -> bool {
+        match def.lang() {
+            Some(item @ (LangItem::Option | LangItem::Result)) => item.has_variant(name),
+            _ => self.decl(def).is_some_and(
+                |d| matches!(&d.kind, DeclKind::Enum(vs) if vs.iter().any(|(v, _)| **v == *name)),
+            ),
+        }
+    }
+
+    pub fn static_sig(&self, owner: &Owner, name: &str) -> Option<Rc<Sig>> {
         let find = |w: &super::world::World| {
             w.methods
                 .get(owner)
@@ -341,30 +341,27 @@ impl Lower {
         }
         let g = glue(name.span());
         let n = name_of(name);
-        let (owner, explicit) = match &head {
+        let (def, explicit) = match &head {
             Head::Named(o, e) => (Some(o.clone()), e.clone()),
             Head::SelfTy => match &self.ty_scope.self_ty {
                 Some(Ty::Named(o, a)) => (Some(o.clone()), Some(a.clone())),
                 _ => (None, None),
             },
-            Head::Number(p) => (Some((*p).into()), None),
             _ => (None, None),
+        };
+        let owner = match &head {
+            Head::Number(p) => Some(Owner::Primitive(p)),
+            _ => def.clone().map(Owner::Type),
         };
         let ident = rust_ident(name);
         let fish = turbofish.map(|t| {
             let t: Vec<_> = t.iter().map(|t| self.rust_ty(t)).collect();
             quote_spanned!(g=> ::<#(#t),*>)
         });
-        if let Some(owner) = &owner {
-            let is_variant = match (&**owner, &*n) {
-                ("Option", "Some" | "None") | ("Result", "Ok" | "Err") => true,
-                _ => self.decl(owner).is_some_and(
-                    |d| matches!(&d.kind, DeclKind::Enum(vs) if vs.iter().any(|(v, _)| *v == n)),
-                ),
-            };
-            if is_variant {
+        if let Some(def) = &def {
+            if self.has_variant(def, &n) {
                 return Some(self.variant(
-                    owner,
+                    def,
                     recv.span,
                     name,
                     explicit,
@@ -372,21 +369,22 @@ impl Lower {
                     want,
                 ));
             }
-            if &**owner == "Heap" && &*n == "new" && args.len() == 1 {
+            if *def == LangItem::Heap && &*n == "new" && args.len() == 1 {
                 // As `Heap(x)`.
                 let heap = Ident::new("Heap", recv.span);
-                let held = explicit.map(|args| Ty::Named(owner.clone(), args));
+                let held = explicit.map(|args| Ty::Named(def.clone(), args));
                 let want = held.as_ref().unwrap_or(want);
                 return self.call_builtin(&heap, None, args, parens, want);
             }
-            if let Some(out) =
-                self.spawn_call(owner, &path, name, args, parens, explicit.as_deref())
+            if let Some(out) = self.spawn_call(def, &path, name, args, parens, explicit.as_deref())
             {
                 return Some(out);
             }
+        }
+        if let Some(owner) = &owner {
             if let Some(sig) = self.static_sig(owner, &n) {
                 let opened = self.open_sig(&sig, None, turbofish);
-                if let (Some(o), Some(e)) = (&sig.owner, &explicit) {
+                if let (Some(def), Some(o), Some(e)) = (&def, &sig.owner, &explicit) {
                     let get = |n: &str| {
                         opened
                             .vars
@@ -395,7 +393,7 @@ impl Lower {
                             .map(|(_, t)| t.clone())
                     };
                     let o = o.subst(&get);
-                    self.infer.unify(&o, &Ty::Named(owner.clone(), e.clone()));
+                    self.infer.unify(&o, &Ty::Named(def.clone(), e.clone()));
                 }
                 self.expect_ret(&opened, want);
                 // `Type.method(x, …)` of an instance method.
@@ -436,7 +434,7 @@ impl Lower {
         let a = self.rust_args(args);
         let a = group(a, parens);
         let call = quote_spanned!(g=> #path::#ident #fish #a);
-        if self.wants_optional(want, owner.as_deref(), &path) {
+        if self.wants_optional(want, def.as_ref(), &path) {
             // `User.new()` where `User?` is wanted: Rust knows whether it is one already.
             let to = self.ty_tokens(want, name.span());
             return Some(Out::temp(
@@ -448,17 +446,16 @@ impl Lower {
     }
 
     /// Whether an Option is wanted of the very type whose function is called.
-    fn wants_optional(&self, want: &Ty, owner: Option<&str>, path: &TokenStream) -> bool {
+    fn wants_optional(&self, want: &Ty, owner: Option<&TypeDef>, path: &TokenStream) -> bool {
         let Ty::Named(option, held) = self.resolve(want) else {
             return false;
         };
-        matches!(&held[..], [Ty::Named(held, args)] if &*option == "Option" && args.is_empty()
+        matches!(&held[..], [Ty::Named(held, args)] if option == LangItem::Option && args.is_empty()
         && match owner {
-            Some(owner) => **held == *owner,
+            Some(owner) => held == owner,
             // A name that only Rust knows.
             None => {
-                held.strip_prefix("rust::").unwrap_or(held)
-                    == path.to_string().replace(' ', "")
+                held.is_rust() && held.name() == path.to_string().replace(' ', "")
             }
         })
     }

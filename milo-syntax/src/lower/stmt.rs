@@ -1,5 +1,6 @@
 //! Statements: `let`, `var`, and declarations inside bodies.
 
+use crate::resolve::LangItem;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
@@ -178,7 +179,7 @@ impl Lower {
             Ty::Named(n, args)
                 if ty_ts.is_none()
                     && known.is_some()
-                    && &*n == "Result"
+                    && n == LangItem::Result
                     && matches!(&args[..], [_, e] if matches!(e, Ty::Var(_)) || e.is_string())
                     && l.init.as_ref().is_some_and(|e| {
                         super::usage::always(e, &|e| super::usage::constructs(e, "Ok"))

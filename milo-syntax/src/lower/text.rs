@@ -11,6 +11,7 @@ use super::lit;
 use super::ty::Ty;
 use super::world::name_of;
 use crate::ast::{Expr, ExprKind, Interp, InterpPart, Type};
+use crate::resolve::LangItem;
 
 /// A format string and its arguments.
 #[derive(Default)]
@@ -115,7 +116,7 @@ impl Lower {
         match t {
             Ty::Unknown | Ty::Var(_) | Ty::Never | Ty::Dyn(_) => false,
             Ty::Named(n, args) => {
-                (self.decl(n).is_some() || matches!(&**n, "Option" | "Result"))
+                (self.decl(n).is_some() || n.is_option_or_result())
                     && args
                         .iter()
                         .all(|a| self.is_showable(&self.shallow(a)) || self.is_number(a))
@@ -162,11 +163,11 @@ impl Lower {
         let what = match self.shallow(ty) {
             Ty::Bool => "a bool".to_owned(),
             t if self.is_number(&t) => "a number".to_owned(),
-            t if t.is_named("Option") || t.is_named("Result") => {
+            t if t.is_lang(LangItem::Option) || t.is_lang(LangItem::Result) => {
                 self.still_optional(&t, at);
                 return Some(self.reported(&Ty::string(), at));
             }
-            Ty::Named(n, _) if &*n != "string" && self.decl(&n).is_some() => {
+            Ty::Named(n, _) if n != LangItem::String && self.decl(&n).is_some() => {
                 let t = self.resolve(ty);
                 self.diags.error(
                     at,
@@ -331,7 +332,7 @@ impl Lower {
                     return Some(self.reported(&Ty::Unknown, span));
                 };
                 let wanted = match self.shallow(want) {
-                    Ty::Named(n, a) if &*n == "Option" && a.len() == 1 => self.shallow(&a[0]),
+                    Ty::Named(n, a) if n == LangItem::Option && a.len() == 1 => self.shallow(&a[0]),
                     t => t,
                 };
                 let inner = match wanted.in_heap() {
@@ -353,7 +354,7 @@ impl Lower {
                 let ts = out.ts;
                 Out::temp(
                     quote_spanned!(g=> ::std::boxed::Box::new(#ts)),
-                    Ty::named("Heap", vec![t]),
+                    Ty::lang(LangItem::Heap, vec![t]),
                 )
             }
             "embedFile" => {
@@ -374,11 +375,11 @@ impl Lower {
                 };
                 Out::refd(text, Ty::Str)
             }
-            "Promise" if !self.world.types.contains_key("Promise") => {
+            "Promise" if !self.world.names.contains_key("Promise") => {
                 let [f] = args else { return None };
                 let path = quote_spanned!(g=> ::milo::runtime::Promise);
                 return self.spawn_fn(
-                    "Promise",
+                    LangItem::Promise,
                     quote_spanned!(g=> #path::run),
                     span,
                     f,
@@ -392,14 +393,17 @@ impl Lower {
                 let name = ident_at("threadSpawnFn", span);
                 return self
                     .spawn_fn(
-                        "Thread",
+                        LangItem::Thread,
                         quote_spanned!(g=> ::milo::thread::#name),
                         span,
                         f,
                         None,
                     )
                     .map(|o| Out {
-                        ty: Ty::named("Result", vec![Ty::named("Thread", vec![]), Ty::string()]),
+                        ty: Ty::lang(
+                            LangItem::Result,
+                            vec![Ty::lang(LangItem::Thread, vec![]), Ty::string()],
+                        ),
                         ..o
                     });
             }

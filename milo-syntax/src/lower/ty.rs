@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::rc::Rc;
 
+use crate::resolve::{LangItem, TypeDef};
+
 /// The name of a type, a parameter or a method.
 pub type Name = Rc<str>;
 
@@ -30,7 +32,7 @@ pub enum Ty {
     /// The borrowed text behind a literal, a slice or a `&string` parameter: Rust's `str`.
     Str,
     /// `string`, `Vec<T>`, `P<T>`, `Option<T>`, or a Rust type that only rustc knows.
-    Named(Name, Vec<Ty>),
+    Named(TypeDef, Vec<Ty>),
     /// A type parameter in scope.
     Param(Name),
     /// An interface or a trait used as a type.
@@ -102,16 +104,25 @@ pub struct FnTy {
 }
 
 impl Ty {
-    pub fn named(name: &str, args: Vec<Ty>) -> Ty {
-        Ty::Named(name.into(), args)
+    pub fn lang(item: LangItem, args: Vec<Ty>) -> Ty {
+        Ty::Named(item.into(), args)
+    }
+
+    /// Rust's `char`.
+    pub fn rust_char() -> Ty {
+        Ty::Named(TypeDef::Rust("char".into()), vec![])
+    }
+
+    pub fn is_rust_char(&self) -> bool {
+        matches!(self, Ty::Named(TypeDef::Rust(name), _) if **name == *"char")
     }
 
     pub fn string() -> Ty {
-        Ty::named("string", vec![])
+        Ty::lang(LangItem::String, vec![])
     }
 
     pub fn option(t: Ty) -> Ty {
-        Ty::named("Option", vec![t])
+        Ty::lang(LangItem::Option, vec![t])
     }
 
     pub fn func(params: Vec<Ty>, ret: Ty) -> Ty {
@@ -143,12 +154,18 @@ impl Ty {
         }
     }
 
-    pub fn is_named(&self, name: &str) -> bool {
-        matches!(self, Ty::Named(n, _) if &**n == name)
+    /// Whether it is this type of the library.
+    pub fn is_lang(&self, item: LangItem) -> bool {
+        matches!(self, Ty::Named(def, _) if *def == item)
+    }
+
+    /// Whether it is this declared type, with whatever arguments.
+    pub fn is_of(&self, def: &TypeDef) -> bool {
+        matches!(self, Ty::Named(own, _) if own == def)
     }
 
     pub fn is_string(&self) -> bool {
-        self.is_named("string")
+        self.is_lang(LangItem::String)
     }
 
     pub fn is_text(&self) -> bool {
@@ -170,7 +187,7 @@ impl Ty {
     /// What a `Heap` holds.
     pub fn in_heap(&self) -> Option<&Ty> {
         match self {
-            Ty::Named(n, args) if &**n == "Heap" && args.len() == 1 => Some(&args[0]),
+            Ty::Named(n, args) if *n == LangItem::Heap && args.len() == 1 => Some(&args[0]),
             _ => None,
         }
     }
@@ -222,8 +239,12 @@ impl fmt::Display for Ty {
             Ty::Bool => f.write_str("bool"),
             Ty::Int(n) | Ty::Float(n) => f.write_str(n),
             Ty::Str => f.write_str("string"),
-            Ty::Named(n, args) if &**n == "Option" && args.len() == 1 => write!(f, "{}?", args[0]),
-            Ty::Named(n, args) if &**n == "Result" && args.len() == 2 && args[1].is_text() => {
+            Ty::Named(n, args) if *n == LangItem::Option && args.len() == 1 => {
+                write!(f, "{}?", args[0])
+            }
+            Ty::Named(n, args)
+                if *n == LangItem::Result && args.len() == 2 && args[1].is_text() =>
+            {
                 write!(f, "Result<{}>", args[0])
             }
             Ty::Named(n, args) => {
@@ -367,7 +388,7 @@ impl Infer {
                 self.unify_inside(&x.ret, &y.ret);
             }
             (Ty::Array(x, _), Ty::Named(n, ys)) | (Ty::Named(n, ys), Ty::Array(x, _))
-                if &**n == "Vec" && ys.len() == 1 =>
+                if *n == LangItem::Vec && ys.len() == 1 =>
             {
                 self.unify_inside(x, &ys[0]);
             }
@@ -388,7 +409,7 @@ impl Infer {
         let (a, b) = (self.shallow(a), self.shallow(b));
         if let (Ty::Array(_, len), Ty::Named(n, _)) | (Ty::Named(n, _), Ty::Array(_, len)) =
             (&a, &b)
-            && &**n == "Vec"
+            && *n == LangItem::Vec
         {
             self.vecs.extend(len.literal);
         }

@@ -8,6 +8,7 @@ use super::learned::Fact;
 use super::ty::{Ty, float_name, int_name};
 use super::world::name_of;
 use crate::ast::{self, Type, TypeKind};
+use crate::resolve::{LangItem, TypeDef};
 
 impl Lower {
     /// A type where a value of it is stored: a field, a local, a result.
@@ -127,7 +128,7 @@ impl Lower {
             "void" => return quote_spanned!(g=> ()),
             _ => {}
         }
-        if self.world.types.contains_key(&name) || self.world.aliases.contains_key(&name) {
+        if self.world.names.contains_key(&name) || self.world.aliases.contains_key(&name) {
             return with(ident.to_token_stream(), &args);
         }
         if self.world.traits.contains_key(&name) {
@@ -137,54 +138,52 @@ impl Lower {
         if self.world.rust_names.contains(&name) {
             return with(ident.to_token_stream(), &args);
         }
-        let there = self.world.renamed.get(&name).unwrap_or(&name).clone();
-        if let Some(advice) = guards_code(&there).filter(|_| !args.is_empty()) {
+        let item = self.type_named(&name).and_then(|def| def.lang());
+        if let Some(advice) = item.and_then(guards_code).filter(|_| !args.is_empty()) {
             self.diags.error(span, advice);
             args.clear();
         }
         let generic = |ts: TokenStream| with(ts, &args);
-        match &*name {
-            "Option" => return generic(quote_spanned!(g=> ::core::option::Option)),
-            "Result" => {
+        if &*name == "String" {
+            return quote_spanned!(g=> ::std::string::#ident);
+        }
+        match item {
+            Some(LangItem::Result) => {
                 let string = quote_spanned!(g=> ::std::string::String);
-                return match &args[..] {
+                match &args[..] {
                     [t] => quote_spanned!(g=> ::core::result::Result<#t, #string>),
                     _ => generic(quote_spanned!(g=> ::core::result::Result)),
-                };
+                }
             }
-            "String" => return quote_spanned!(g=> ::std::string::#ident),
-            _ => {}
+            Some(item) => generic(self.lang_path(item, span)),
+            None => generic(ident.to_token_stream()),
         }
-        if let Some(path) = self.lib_type_path(&there, span) {
-            return generic(path);
-        }
-        generic(ident.to_token_stream())
     }
 
     /// The path of a library type, ending in the user's own token.
-    pub fn lib_type_path(&self, name: &str, span: Span) -> Option<TokenStream> {
-        let decl = self.lib.types.get(name)?;
-        if matches!(name, "Option" | "Result") {
-            return None;
-        }
+    pub fn lang_path(&self, item: LangItem, span: Span) -> TokenStream {
         let g = glue(span);
-        let ident = ident_at(name, span);
-        Some(match name {
-            "string" => {
+        let ident = ident_at(item.name(), span);
+        match item {
+            LangItem::Option => quote_spanned!(g=> ::core::option::Option),
+            LangItem::Result => quote_spanned!(g=> ::core::result::Result),
+            LangItem::String => {
                 let ident = ident_at("String", span);
                 quote_spanned!(g=> ::std::string::#ident)
             }
-            "Vec" => quote_spanned!(g=> ::std::vec::#ident),
-            "HashMap" => quote_spanned!(g=> ::std::collections::#ident),
-            "Heap" => {
+            LangItem::Vec => quote_spanned!(g=> ::std::vec::#ident),
+            LangItem::HashMap => quote_spanned!(g=> ::std::collections::#ident),
+            LangItem::Heap => {
                 let ident = ident_at("Box", span);
                 quote_spanned!(g=> ::std::boxed::#ident)
             }
+            // These two stand for the number at hand, in signatures only.
+            LangItem::Int | LangItem::Float => ident.to_token_stream(),
             _ => {
-                let module = ident_at(decl.module, g);
+                let module = ident_at(item.module(), g);
                 quote_spanned!(g=> ::milo::#module::#ident)
             }
-        })
+        }
     }
 
     /// A Rust path, type arguments and all.
@@ -262,14 +261,10 @@ impl Lower {
                 quote_spanned!(g=> *mut #t)
             }
             Ty::Named(n, args) => {
-                let path = match &*n {
-                    "Option" => quote_spanned!(g=> ::core::option::Option),
-                    "Result" => quote_spanned!(g=> ::core::result::Result),
-                    _ if self.world.types.contains_key(&n) => ident_at(&n, span).to_token_stream(),
-                    _ => match self.lib_type_path(&n, g) {
-                        Some(p) => p,
-                        None => return quote_spanned!(g=> _),
-                    },
+                let path = match &n {
+                    TypeDef::Own(id) => ident_at(id.name(), span).to_token_stream(),
+                    TypeDef::Lang(item) => self.lang_path(*item, g),
+                    TypeDef::Rust(_) => return quote_spanned!(g=> _),
                 };
                 if args.is_empty() {
                     path
@@ -283,8 +278,9 @@ impl Lower {
 }
 
 /// Milo's locks, for who expects those of Rust, which hold a value.
-pub fn guards_code(ty: &str) -> Option<String> {
-    matches!(ty, "Mutex" | "RwLock").then(|| {
+pub fn guards_code(item: LangItem) -> Option<String> {
+    matches!(item, LangItem::Mutex | LangItem::RwLock).then(|| {
+        let ty = item.name();
         format!(
             "Milo's {ty} holds no value, it guards code: 'Guarded<T>' of std/sync holds a value \
              under a lock; 'std::sync::{ty}<T>' is Rust's"

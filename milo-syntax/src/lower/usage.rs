@@ -8,6 +8,7 @@ use crate::ast::{
     Block, Expr, ExprKind, Item, ItemKind, Member, Pattern, PatternKind, Stmt, Type, UnOp,
 };
 use crate::parse::literal::is_string;
+use crate::resolve::LangItem;
 use crate::resolve::names_in;
 
 /// Calls `f` for `e` and everything inside it, closures and blocks included. Where `f` gives
@@ -237,8 +238,8 @@ pub fn as_returned(e: &Expr) -> Option<Ty> {
     let holds = |variant| constructed(e, variant).is_some_and(|e| always(e, &is_text));
     match () {
         () if holds("Some") => Some(Ty::option(text())),
-        () if holds("Ok") => Some(Ty::named("Result", vec![text(), Ty::Unknown])),
-        () if holds("Err") => Some(Ty::named("Result", vec![Ty::Unknown, text()])),
+        () if holds("Ok") => Some(Ty::lang(LangItem::Result, vec![text(), Ty::Unknown])),
+        () if holds("Err") => Some(Ty::lang(LangItem::Result, vec![Ty::Unknown, text()])),
         () => as_in_rust(e),
     }
 }

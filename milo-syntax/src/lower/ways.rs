@@ -1,5 +1,6 @@
 //! The ways out of a value: `!`, `?`, `??`, `is`, `as` and `return`.
 
+use crate::resolve::LangItem;
 use proc_macro2::{Punct, Spacing, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
@@ -27,7 +28,7 @@ impl Lower {
             if let Some(err) = args.get(1) {
                 self.require(&err.clone(), Bound::Display);
             }
-            debug_assert!(matches!(&*n, "Option" | "Result"));
+            debug_assert!(n.is_option_or_result());
             let recv = out.receiver(e.span);
             let recv_mut = out.mut_ts.clone().unwrap_or_else(|| recv.clone());
             let inner = |what: TokenStream| {
@@ -63,13 +64,13 @@ impl Lower {
         }
         let out = self.own(out, e.span, &Ty::Unknown);
         let ty = match self.resolve(&out.ty) {
-            Ty::Named(n, args) if matches!(&*n, "Option" | "Result") => {
+            Ty::Named(n, args) if n.is_option_or_result() => {
                 if let Some(err) = args.get(1) {
                     self.require(&err.clone(), Bound::Display);
                 }
                 args.into_iter().next().unwrap_or(Ty::Unknown)
             }
-            Ty::Named(n, args) if &*n == "Promise" => {
+            Ty::Named(n, args) if n == LangItem::Promise => {
                 args.into_iter().next().unwrap_or(Ty::Unknown)
             }
             _ => Ty::Unknown,
@@ -83,7 +84,7 @@ impl Lower {
     /// copied, reached through something else, or used again.
     fn stays(&self, out: &Out, e: &Expr) -> bool {
         let ty = self.resolve(&out.ty);
-        if !matches!(&ty, Ty::Named(n, a) if matches!(&**n, "Option" | "Result") && !a.is_empty()) {
+        if !matches!(&ty, Ty::Named(n, a) if n.is_option_or_result() && !a.is_empty()) {
             return false;
         }
         match out.kind {
@@ -126,7 +127,7 @@ impl Lower {
             ExprKind::Path(_) => {
                 let out = self.place(e, &Ty::Unknown);
                 let known = matches!(self.resolve(&out.ty), Ty::Named(n, held)
-                    if matches!(&*n, "Option" | "Result") && !held.iter().any(|t| self.is_open(t)));
+                    if n.is_option_or_result() && !held.iter().any(|t| self.is_open(t)));
                 let looks = known && out.kind == Kind::Owned && self.used_again(&out, e);
                 let last = self.is_last_look(&out);
                 let out = if looks && !last { out.looked_at() } else { out };
@@ -142,7 +143,7 @@ impl Lower {
             && f.ret_known
             && let ret = self.shallow(&f.ret)
             && (self.is_plain(&ret) || ret == Ty::Unit)
-            && !matches!(&ret, Ty::Named(n, _) if matches!(&**n, "Option" | "Result"))
+            && !matches!(&ret, Ty::Named(n, _) if n.is_option_or_result())
         {
             self.diags.error(
                 question,
@@ -156,7 +157,7 @@ impl Lower {
         }
         let mut ok = Ty::Unknown;
         if let Ty::Named(n, args) = self.resolve(&out.ty)
-            && matches!(&*n, "Option" | "Result")
+            && n.is_option_or_result()
         {
             ok = args.first().cloned().unwrap_or(Ty::Unknown);
             if let Some(err) = args.get(1) {
@@ -189,7 +190,7 @@ impl Lower {
             return false;
         };
         let error = |t: &Ty| match self.resolve(t) {
-            Ty::Named(n, mut args) if &*n == "Result" && args.len() == 2 => args.pop(),
+            Ty::Named(n, mut args) if n == LangItem::Result && args.len() == 2 => args.pop(),
             _ => None,
         };
         if !error(&f.ret).is_some_and(|t| t.is_string()) {
@@ -198,7 +199,9 @@ impl Lower {
         match self.resolve(ty) {
             Ty::Unknown | Ty::Var(_) => true,
             // A name for a `Result` of Rust's, such as `std::io::Result`.
-            Ty::Named(n, _) if self.decl(&n).is_none() && &*n != "Result" => &*n != "Option",
+            Ty::Named(n, _) if self.decl(&n).is_none() && n != LangItem::Result => {
+                n != LangItem::Option
+            }
             t => error(&t).is_some_and(|t| !t.is_text()),
         }
     }
@@ -208,12 +211,15 @@ impl Lower {
         let Ty::Named(n, args) = self.resolve(&out.ty).peeled().clone() else {
             return out;
         };
-        if &*n != "Promise" || args.is_empty() {
+        if n != LangItem::Promise || args.is_empty() {
             return out;
         }
         let promise = out.receiver(at);
         let ts = quote_spanned!(glue(at)=> #promise.r#await());
-        Out::temp(ts, Ty::named("Result", vec![args[0].clone(), Ty::string()]))
+        Out::temp(
+            ts,
+            Ty::lang(LangItem::Result, vec![args[0].clone(), Ty::string()]),
+        )
     }
 
     /// An error enum with several variants for one type cannot wrap it by itself.
@@ -222,13 +228,13 @@ impl Lower {
         let Ty::Named(n, args) = self.shallow(&f.ret) else {
             return;
         };
-        if &*n != "Result" {
+        if n != LangItem::Result {
             return;
         }
         let Some(Ty::Named(target, _)) = args.get(1).map(|t| self.shallow(t)) else {
             return;
         };
-        if *err == Ty::named(&target, vec![]) {
+        if *err == Ty::Named(target.clone(), vec![]) {
             return;
         }
         let Some(decl) = self.world.types.get(&target).cloned() else {
@@ -278,7 +284,7 @@ impl Lower {
             self.own(l, lhs.span, &Ty::Unknown)
         };
         let mut t = match self.resolve(&l.ty) {
-            Ty::Named(n, mut args) if matches!(&*n, "Option" | "Result") && !args.is_empty() => {
+            Ty::Named(n, mut args) if n.is_option_or_result() && !args.is_empty() => {
                 args.swap_remove(0)
             }
             _ => self.shallow(want),
@@ -569,7 +575,7 @@ impl Lower {
         let g = glue(e.span);
         let ts = out.operand(e.span);
         match self.resolve(&out.ty) {
-            Ty::Named(n, args) if matches!(&*n, "Option" | "Result") => {
+            Ty::Named(n, args) if n.is_option_or_result() => {
                 // Rust knows nothing about the side that was not made.
                 let is = |variant| super::usage::constructs(e, variant);
                 let inside = |t: &Ty| {
@@ -593,10 +599,10 @@ impl Lower {
             t => t.is_text(),
         };
         match self.resolve(t) {
-            Ty::Named(n, args) if &*n == "Vec" && args.iter().all(text) => {
+            Ty::Named(n, args) if n == LangItem::Vec && args.iter().all(text) => {
                 Some(quote_spanned!(g=> #v.into_iter().map(::milo::__private::for_rust).collect()))
             }
-            t if text(&t) || t.is_named("Vec") || t.is_named("HashMap") => {
+            t if text(&t) || t.is_lang(LangItem::Vec) || t.is_lang(LangItem::HashMap) => {
                 Some(quote_spanned!(g=> ::milo::__private::for_rust(#v)))
             }
             _ => None,

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::ty::{Name, Ty, float_name, int_name};
 use crate::ast::{self, Item, ItemKind, NodeId, Stmt, TypeKind};
 use crate::diag::Diagnostics;
+use crate::resolve::{LangItem, Origin, TypeDef, TypeId};
 
 /// How a method takes `self`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,7 +56,7 @@ pub enum Kind {
 /// A declared type.
 #[derive(Debug)]
 pub struct TypeDecl {
-    pub name: Name,
+    pub def: TypeDef,
     pub params: Vec<Name>,
     pub kind: Kind,
     /// By-value use gives another handle to the same thing.
@@ -94,10 +95,33 @@ pub struct Const {
     pub lazy: bool,
 }
 
+/// The type that a method belongs to, whatever its arguments are.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Owner {
+    Type(TypeDef),
+    /// A trait that is used as a type.
+    Trait(Name),
+    /// `i32`, `bool`.
+    Primitive(&'static str),
+    /// An array, or a slice of whatever.
+    Slice,
+    /// `*T`.
+    Pointer,
+}
+
+impl From<LangItem> for Owner {
+    fn from(item: LangItem) -> Owner {
+        Owner::Type(item.into())
+    }
+}
+
 /// Declarations.
 #[derive(Clone, Default)]
 pub struct World {
-    pub types: HashMap<Name, Rc<TypeDecl>>,
+    /// The types, whether their names are seen here or not.
+    pub types: HashMap<TypeDef, Rc<TypeDecl>>,
+    /// What the names of types stand for here.
+    pub names: HashMap<Name, TypeDef>,
     pub traits: HashMap<Name, Rc<TraitDecl>>,
     pub fns: HashMap<Name, Rc<Sig>>,
     /// The module of a library function.
@@ -106,10 +130,10 @@ pub struct World {
     /// Constants that are integers, as the lengths of arrays name them.
     pub const_ints: HashMap<Name, i128>,
     pub aliases: HashMap<Name, (Vec<Name>, Ty)>,
-    /// Methods by the type's name.
-    pub methods: HashMap<Name, HashMap<Name, Vec<Rc<Sig>>>>,
+    /// Methods by the type.
+    pub methods: HashMap<Owner, HashMap<Name, Vec<Rc<Sig>>>>,
     /// Which traits a type has by `impl T for P`.
-    pub impls: HashMap<Name, Vec<Name>>,
+    pub impls: HashMap<Owner, Vec<Name>>,
     /// What a name of this block stands for in the library (`Mutex as Lock`).
     pub renamed: HashMap<Name, Name>,
     /// Names imported from Rust.
@@ -180,8 +204,13 @@ impl World {
             let place = if MODULES.contains(module) { module } else { "" };
             parsed.push((place, program));
         }
-        for name in ["string", "Vec", "HashMap", "Heap"] {
-            w.declare_opaque(name);
+        for item in [
+            LangItem::String,
+            LangItem::Vec,
+            LangItem::HashMap,
+            LangItem::Heap,
+        ] {
+            w.declare_opaque(item);
         }
         for (module, program) in &parsed {
             w.declare_types(&program.stmts, module, None);
@@ -203,11 +232,12 @@ impl World {
         w
     }
 
-    fn declare_opaque(&mut self, name: &str) {
+    fn declare_opaque(&mut self, item: LangItem) {
+        self.names.insert(item.name().into(), item.into());
         self.types.insert(
-            name.into(),
+            item.into(),
             Rc::new(TypeDecl {
-                name: name.into(),
+                def: item.into(),
                 params: vec![],
                 kind: Kind::Opaque,
                 is_handle: false,
@@ -219,7 +249,10 @@ impl World {
     }
 
     /// The names of types, traits and aliases: first, because they may refer to each other.
-    pub fn declare_types(&mut self, stmts: &[Stmt], module: &'static str, lib: Option<&World>) {
+    /// `of` is the program that they stand in, if it is not the library.
+    pub fn declare_types(&mut self, stmts: &[Stmt], module: &'static str, of: Option<Origin>) {
+        // Of several with conditions one is there: they are one type.
+        let mut here: HashMap<Name, TypeDef> = HashMap::new();
         for stmt in stmts {
             if let Stmt::Let(l) = stmt
                 && let ast::PatternKind::Bind(name) = &l.pat.kind
@@ -234,8 +267,15 @@ impl World {
             let has = |n: &str| item.attrs.iter().any(|a| a.name == n);
             let mut declare = |name: &proc_macro2::Ident, generics: &[ast::GenericParam], kind| {
                 let name = name_of(name);
+                let def = here.entry(name.clone()).or_insert_with(|| match of {
+                    Some(origin) => TypeDef::Own(TypeId::of(origin, item, name.clone())),
+                    None => match LangItem::named(&name) {
+                        Some(item) => item.into(),
+                        None => panic!("'{name}' of the library is missing in resolve/lang.rs"),
+                    },
+                });
                 let decl = TypeDecl {
-                    name: name.clone(),
+                    def: def.clone(),
                     params: generics.iter().map(|g| name_of(&g.name)).collect(),
                     kind,
                     is_handle: has("handle"),
@@ -243,13 +283,14 @@ impl World {
                     sync: has("sync"),
                     module,
                 };
-                self.types.insert(name, Rc::new(decl));
+                self.names.insert(name, def.clone());
+                self.types.insert(def.clone(), Rc::new(decl));
             };
             match &item.kind {
                 ItemKind::Struct(s) => declare(
                     &s.name,
                     &s.generics,
-                    if lib.is_none() && s.fields.is_empty() {
+                    if of.is_none() && s.fields.is_empty() {
                         Kind::Opaque
                     } else {
                         Kind::Struct(vec![])
@@ -306,15 +347,15 @@ impl World {
             };
             let name = name_of(name);
             let params: Vec<Name> = generics.iter().map(|g| name_of(&g.name)).collect();
-            let self_ty = Ty::Named(
-                name.clone(),
-                params.iter().cloned().map(Ty::Param).collect(),
-            );
+            let Some(def) = self.names.get(&name).cloned() else {
+                continue;
+            };
+            let self_ty = Ty::Named(def.clone(), params.iter().cloned().map(Ty::Param).collect());
             let scope = TyScope {
                 params: params.clone(),
                 self_ty: Some(self_ty),
             };
-            let Some(old) = self.types.get(&name).cloned() else {
+            let Some(old) = self.types.get(&def).cloned() else {
                 continue;
             };
             let kind = match &item.kind {
@@ -341,7 +382,7 @@ impl World {
                 _ => continue,
             };
             let decl = TypeDecl {
-                name: name.clone(),
+                def: def.clone(),
                 params,
                 kind,
                 is_handle: old.is_handle,
@@ -349,7 +390,7 @@ impl World {
                 sync: old.sync,
                 module: old.module,
             };
-            self.types.insert(name, Rc::new(decl));
+            self.types.insert(def, Rc::new(decl));
         }
     }
 
@@ -459,18 +500,19 @@ impl World {
     }
 
     /// Whether the block itself implements this trait of Rust's for a type.
-    pub fn implements(&self, ty: &str, trait_: &str) -> bool {
+    pub fn implements(&self, ty: &TypeDef, trait_: &str) -> bool {
         let named = |t: &Name| t.strip_prefix("rust::").unwrap_or(t) == trait_;
         !self.traits.contains_key(trait_)
             && self
                 .impls
-                .get(ty)
+                .get(&Owner::Type(ty.clone()))
                 .is_some_and(|traits| traits.iter().any(named))
     }
 
     /// Whether the block itself has `impl From<source> for ty`.
-    pub fn converts_from(&self, ty: &str, source: &Ty) -> bool {
-        let methods = self.methods.get(ty).and_then(|m| m.get("from"));
+    pub fn converts_from(&self, ty: &TypeDef, source: &Ty) -> bool {
+        let owner = Owner::Type(ty.clone());
+        let methods = self.methods.get(&owner).and_then(|m| m.get("from"));
         methods.into_iter().flatten().any(|sig| {
             let of_from = matches!(sig.trait_.as_deref(), Some("From" | "rust::From"));
             of_from && sig.params.first().is_some_and(|(_, t)| t == source)
@@ -478,11 +520,11 @@ impl World {
     }
 
     /// Whether the block itself says when values of a type are equal.
-    pub fn own_eq(&self, ty: &str) -> bool {
+    pub fn own_eq(&self, ty: &TypeDef) -> bool {
         let milo = !self.traits.contains_key("Eq")
             && self
                 .impls
-                .get(ty)
+                .get(&Owner::Type(ty.clone()))
                 .is_some_and(|t| t.iter().any(|t| &**t == "Eq"));
         milo || self.implements(ty, "PartialEq")
     }
@@ -524,12 +566,12 @@ impl World {
         if let Some(a) = self.aliases.get(there).cloned() {
             self.aliases.insert(here.clone(), a);
         }
-        if let Some(t) = self.types.get(there).cloned() {
+        if let Some(def) = self.names.get(there).cloned()
+            && let Some(t) = self.types.get(&def).cloned()
+        {
             let args = t.params.iter().cloned().map(Ty::Param).collect();
-            self.aliases.insert(
-                here.clone(),
-                (t.params.clone(), Ty::Named(there.clone(), args)),
-            );
+            self.aliases
+                .insert(here.clone(), (t.params.clone(), Ty::Named(def, args)));
         }
         if let Some(t) = self.traits.get(there).cloned() {
             self.traits.insert(here.clone(), t);
@@ -543,7 +585,7 @@ impl World {
     }
 
     pub fn knows_type(&self, name: &str) -> bool {
-        self.types.contains_key(name)
+        self.names.contains_key(name)
             || self.traits.contains_key(name)
             || self.aliases.contains_key(name)
             || self.renamed.contains_key(name)
@@ -651,15 +693,15 @@ fn rusts_self(f: &ast::Fn) -> Option<SelfMode> {
 }
 
 /// The key of a type in [`World::methods`].
-pub fn method_key(t: &Ty) -> Option<Name> {
+pub fn method_key(t: &Ty) -> Option<Owner> {
     Some(match t {
-        Ty::Named(n, _) | Ty::Dyn(n) => n.clone(),
-        Ty::Int(n) | Ty::Float(n) => (*n).into(),
-        Ty::Ranged(n, ..) => (*n).into(),
-        Ty::Bool => "bool".into(),
-        Ty::Str => "string".into(),
-        Ty::Array(..) | Ty::Slice(_) => "[]".into(),
-        Ty::Ptr(_) => "*".into(),
+        Ty::Named(def, _) => Owner::Type(def.clone()),
+        Ty::Dyn(name) => Owner::Trait(name.clone()),
+        Ty::Int(n) | Ty::Float(n) | Ty::Ranged(n, ..) => Owner::Primitive(n),
+        Ty::Bool => Owner::Primitive("bool"),
+        Ty::Str => LangItem::String.into(),
+        Ty::Array(..) | Ty::Slice(_) => Owner::Slice,
+        Ty::Ptr(_) => Owner::Pointer,
         Ty::Ref(_, t) => return method_key(t),
         _ => return None,
     })

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::ty::{Len, Ty, float_name, int_name};
 use super::world::{TyScope, World, name_of, path_name};
 use crate::ast::{self, TypeKind};
+use crate::resolve::{LangItem, TypeDef};
 
 impl World {
     /// What a written type is, as far as it is known.
@@ -75,7 +76,7 @@ impl World {
         if is_rust {
             // A Rust path: spelled out, so that it is not mistaken for one of ours.
             let text: Vec<String> = p.segments.iter().map(|s| s.ident.to_string()).collect();
-            return Ty::Named(text.join("::").as_str().into(), args);
+            return Ty::Named(TypeDef::Rust(text.join("::").as_str().into()), args);
         }
         let name = name_of(&seg.ident);
         if scope.params.contains(&name) {
@@ -101,17 +102,18 @@ impl World {
                     params.iter().map(|p| &**p).zip(args.iter()).collect();
                 return ty.subst(&|n| bound.get(n).map(|t| (*t).clone()));
             }
-            if world.types.contains_key(&name) {
-                return Ty::Named(name, args);
+            if let Some(def) = world.names.get(&name) {
+                return Ty::Named(def.clone(), args);
             }
             if world.traits.contains_key(&name) {
                 return Ty::Dyn(name);
             }
             if let Some(there) = world.renamed.get(&name) {
-                return Ty::Named(there.clone(), args);
+                let item = LangItem::named(there).map(TypeDef::from);
+                return Ty::Named(item.unwrap_or_else(|| TypeDef::Rust(name)), args);
             }
             if world.rust_names.contains(&name) {
-                return Ty::Named(format!("rust::{name}").as_str().into(), args);
+                return Ty::Named(TypeDef::Rust(name), args);
             }
         }
         match &*name {
@@ -120,13 +122,16 @@ impl World {
                 if args.len() == 1 {
                     args.push(Ty::string());
                 }
-                Ty::Named(name, args)
+                Ty::lang(LangItem::Result, args)
             }
-            "Option" => Ty::Named(name, args),
+            "Option" => Ty::lang(LangItem::Option, args),
             // The library speaks of `Int` and `Float`.
-            _ if lib.is_none() => Ty::Named(name, args),
+            _ if lib.is_none() => {
+                let item = LangItem::named(&name).map(TypeDef::from);
+                Ty::Named(item.unwrap_or_else(|| TypeDef::Rust(name)), args)
+            }
             // A Rust type in scope.
-            _ => Ty::Named(format!("rust::{name}").as_str().into(), args),
+            _ => Ty::Named(TypeDef::Rust(name), args),
         }
     }
 }

@@ -6,12 +6,16 @@
 //! name that is no local (a function, a constant, a type, a variable of Rust's) has no entry.
 //! What must not be known here: types, signatures, what becomes of anything in Rust.
 
+mod def;
+mod lang;
 mod tokens;
 
 use std::collections::HashMap;
 
 use crate::ast::visit::{Visit, walk};
 use crate::ast::*;
+pub use def::{Origin, TypeDef, TypeId};
+pub use lang::LangItem;
 pub use tokens::names_in;
 
 /// The identity of a local variable in a program.

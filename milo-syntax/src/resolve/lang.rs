@@ -1,0 +1,77 @@
+//! The library's types, each with an identity.
+//!
+//! What the compiler knows of a type beyond its signatures (that a `Vec` is indexed, that a
+//! `Promise` is awaited) it asks of the [`LangItem`], never of a name: a block may have a type of
+//! its own called so, and may call the library's otherwise.
+
+macro_rules! lang_items {
+    ($($module:literal { $($item:ident $(= $name:literal)?),* $(,)? })*) => {
+        /// A type that the library declares.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum LangItem {
+            $($(#[allow(missing_docs)] $item,)*)*
+        }
+
+        impl LangItem {
+            /// All of them.
+            pub const ALL: &[LangItem] = &[$($(LangItem::$item),*),*];
+
+            /// Its name in Milo.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $($(LangItem::$item => lang_items!(@name $item $($name)?),)*)*
+                }
+            }
+
+            /// The module that it is imported from; "" where it needs no import.
+            pub fn module(self) -> &'static str {
+                match self {
+                    $($(LangItem::$item => $module,)*)*
+                }
+            }
+        }
+    };
+    (@name $item:ident $name:literal) => { $name };
+    (@name $item:ident) => { stringify!($item) };
+}
+
+lang_items! {
+    "" { String = "string", Vec, HashMap, Heap, Option, Result, Int, Float }
+    "thread" { Thread }
+    "sync" {
+        Channel, Sender, Mutex, RwLock, Guarded, AtomicI64, AtomicI32, AtomicU64, AtomicBool,
+        WaitGroup, Once,
+    }
+    "runtime" { Task, Promise }
+    "net" {
+        NetError, TcpStream, TcpListener, LinesOf, UnixStream, UnixListener, Datagram, UdpSocket,
+    }
+    "time" { Duration, Instant }
+    "select" { Select, Named }
+    "timer" { Timer, Ticker }
+    "io" { IoError }
+}
+
+impl LangItem {
+    /// The type that the library calls so.
+    pub fn named(name: &str) -> Option<LangItem> {
+        LangItem::ALL.iter().copied().find(|i| i.name() == name)
+    }
+}
+
+/// The variants of Option and Result, which need no enum before them.
+impl LangItem {
+    /// Which of the two has a variant of this name.
+    pub fn with_variant(variant: &str) -> Option<LangItem> {
+        match variant {
+            "Some" | "None" => Some(LangItem::Option),
+            "Ok" | "Err" => Some(LangItem::Result),
+            _ => None,
+        }
+    }
+
+    /// Whether it is one of the two, with a variant of this name.
+    pub fn has_variant(self, variant: &str) -> bool {
+        LangItem::with_variant(variant) == Some(self)
+    }
+}
