@@ -56,9 +56,7 @@ fn main() {
         );
         let _ = writeln!(table, "    ({name:?}, {name}::run),");
     }
-    let table = format!(
-        "{modules}static SAMPLES: &[(&str, fn() -> std::process::ExitCode)] = &[\n{table}];\n"
-    );
+    let table = format!("{modules}static SAMPLES: &[Sample] = &[\n{table}];\n");
     write_if_new(&out.join("samples.rs"), &table);
 }
 
