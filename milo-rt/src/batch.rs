@@ -8,7 +8,7 @@
 
 use crate::engine::{self, Job};
 use crate::progress::Progress;
-use crate::timer::{self, Tick, Timer};
+use crate::timer_queue::{self, Tick, Timer};
 use parking_lot::Mutex;
 use std::cell::RefCell;
 use std::marker::PhantomData;
@@ -202,7 +202,7 @@ impl Here {
                 thread: Progress::here(),
                 at_most: now + AT_MOST,
             });
-            self.timer = Some(timer::tick_at(now + PATIENCE, overdue));
+            self.timer = Some(timer_queue::tick_at(now + PATIENCE, overdue));
         }
     }
 }

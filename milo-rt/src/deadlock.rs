@@ -17,12 +17,11 @@
 //! Who wakes another does that before it goes to sleep, ends or is not counted any more, so that
 //! a wake-up that is under way is seen in 2 or in 3. In doubt nothing is told.
 
-use crate::census::{self, Known};
-use crate::drain::PROCESS;
-use crate::park::Parker;
+use crate::census;
+use crate::park::{self, Known, Parker};
 use crate::place::Place;
 use crate::prim::Arc;
-use crate::task_info::{Kind, TaskInfo};
+use crate::task_info::{Kind, PROCESS, TaskInfo};
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -65,12 +64,12 @@ struct Asleep {
 
 fn find(main_ended: bool) -> Option<Vec<Asleep>> {
     // The checks that cost nothing, and mostly suffice.
-    if census::blocking() > 0 || !crate::timer::is_idle() {
+    if census::blocking() > 0 || !crate::timer_queue::is_idle() {
         return None;
     }
-    let asleep: Vec<Asleep> = census::parkers().into_iter().filter_map(note).collect();
+    let asleep: Vec<Asleep> = park::parkers().into_iter().filter_map(note).collect();
     // First of all what could change the other counts.
-    if !is_alone() || census::blocking() > 0 || !crate::timer::is_idle() {
+    if !is_alone() || census::blocking() > 0 || !crate::timer_queue::is_idle() {
         return None;
     }
     let (mut tasks, mut threads, mut main) = (0, 0, 0);
@@ -90,7 +89,7 @@ fn find(main_ended: bool) -> Option<Vec<Asleep>> {
     let still = asleep.iter().all(|one| one.parker.sleeps_in(one.epoch));
     // The last task may have ended since the caller began to look: then the program ends next,
     // whoever else sleeps (daemons do).
-    let ends = main_ended && PROCESS.drained();
+    let ends = main_ended && PROCESS.is_drained();
     (still && !ends).then_some(asleep)
 }
 

@@ -1,14 +1,14 @@
 //! The result of a task or thread, on its way to the one who joins.
 
-use crate::census::Why;
 use crate::engine::Refused;
+use crate::oneshot::{OneShot, Unset};
 use crate::panics::{self, Failure};
-use crate::prim::{AtomicBool, Mutex, Ordering, model_fence};
+use crate::park::Why;
 use crate::task_info::{Kind, TaskInfo};
-use crate::waitlist::{WaitList, Waiter};
 use std::fmt;
-use std::pin::pin;
 use std::sync::Arc;
+#[cfg(not(loom))]
+use std::time::Instant;
 
 /// Why `join` has no value to give.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,99 +48,67 @@ impl fmt::Display for JoinError {
 
 impl std::error::Error for JoinError {}
 
+/// How a task or thread has ended.
 enum Outcome<T> {
-    Pending,
     Value(T),
     Panic(Failure),
     Refused(Refused),
-    Taken,
 }
 
 /// Shared by the running side and the handles.
 pub(crate) struct JoinCell<T> {
     pub(crate) info: Arc<TaskInfo>,
-    done: AtomicBool,
-    outcome: Mutex<Outcome<T>>,
-    waiters: WaitList,
+    outcome: OneShot<Outcome<T>>,
 }
 
 impl<T> JoinCell<T> {
     pub(crate) fn new(info: Arc<TaskInfo>) -> Arc<JoinCell<T>> {
         Arc::new(JoinCell {
             info,
-            done: AtomicBool::new(false),
-            outcome: Mutex::new(Outcome::Pending),
-            waiters: WaitList::of(Why::Join),
+            outcome: OneShot::new(Why::Join),
         })
-    }
-
-    fn finish(&self, outcome: Outcome<T>) {
-        *self.outcome.lock() = outcome;
-        self.done.store(true, Ordering::SeqCst);
-        model_fence();
-        self.waiters.notify_all();
     }
 
     /// Runs the body and keeps what comes of it.
     pub(crate) fn run(&self, body: impl FnOnce() -> T) {
-        match panics::catch(body) {
-            Ok(value) => self.finish(Outcome::Value(value)),
-            Err(panic) => self.finish(Outcome::Panic(Failure::new(panic, self.info.clone()))),
-        }
+        self.outcome.set(match panics::catch(body) {
+            Ok(value) => Outcome::Value(value),
+            Err(panic) => Outcome::Panic(Failure::new(panic, self.info.clone())),
+        });
     }
 
     pub(crate) fn refuse(&self, why: Refused) {
-        self.finish(Outcome::Refused(why));
+        self.outcome.set(Outcome::Refused(why));
     }
 
     pub(crate) fn is_done(&self) -> bool {
-        self.done.load(Ordering::SeqCst)
+        self.outcome.is_set()
     }
 
-    /// Waits for `main`, in the thread that runs it, which looks for deadlocks meanwhile.
+    /// Waits until the end or the deadline: false then.
     #[cfg(not(loom))]
-    pub(crate) fn wait_or_report(&self) {
-        let mut pause = None;
-        while !self.is_done() {
-            let next = crate::deadlock::pause(pause);
-            let look = std::time::Instant::now() + next;
-            pause = Some(next);
-            if !self.waiters.wait_until(Some(look), || self.is_done()) {
-                crate::deadlock::look(false);
-            }
-        }
+    #[track_caller]
+    pub(crate) fn wait_until(&self, deadline: Instant) -> bool {
+        self.outcome.wait(Some(deadline)).is_ok()
     }
 
     /// Lets a thread wait in the system, in a call that returns after the end.
     #[cfg(not(loom))]
     #[track_caller]
     pub(crate) fn wait_in(&self, call: impl FnOnce()) {
-        let parker = crate::park::current();
-        let epoch = parker.begin();
-        let waiter = pin!(Waiter::new(&self.waiters, &parker, epoch, ()));
-        waiter.as_ref().enter();
-        match self.is_done() {
-            true => call(),
-            false => parker.wait_in(epoch, call),
-        }
-        parker.cancel(epoch);
+        self.outcome.wait_in(call);
     }
 
     #[track_caller]
     pub(crate) fn wait(&self) -> Result<(), JoinError> {
-        while !self.is_done() {
-            if crate::park::must_not_park() {
-                return Err(JoinError::Unwinding);
-            }
-            // A thread's handle knows the thread.
-            if self.info.kind != Kind::Thread
-                && crate::engine::info().is_some_and(|i| i.id == self.info.id)
-            {
-                return Err(JoinError::Itself);
-            }
-            self.waiters.wait_until(None, || self.is_done());
+        // A thread's handle knows the thread.
+        if !self.is_done()
+            && self.info.kind != Kind::Thread
+            && crate::engine::with_info(|info| info.id) == Some(self.info.id)
+        {
+            return Err(JoinError::Itself);
         }
-        Ok(())
+        Ok(self.outcome.wait(None)?)
     }
 
     #[track_caller]
@@ -164,14 +132,23 @@ impl<T> JoinCell<T> {
         self.take()
     }
 
-    /// What came of it, once it has ended.
+    /// The outcome, once it has ended.
     pub(crate) fn take(&self) -> Result<Result<T, Failure>, JoinError> {
-        let outcome = std::mem::replace(&mut *self.outcome.lock(), Outcome::Taken);
-        match outcome {
-            Outcome::Value(value) => Ok(Ok(value)),
-            Outcome::Panic(failure) => Ok(Err(failure)),
-            Outcome::Refused(why) => Err(refusal(&why)),
-            Outcome::Taken | Outcome::Pending => Err(JoinError::AlreadyJoined),
+        match self.outcome.with(Option::take)? {
+            Some(Outcome::Value(value)) => Ok(Ok(value)),
+            Some(Outcome::Panic(failure)) => Ok(Err(failure)),
+            Some(Outcome::Refused(why)) => Err(refusal(&why)),
+            None => Err(JoinError::AlreadyJoined),
+        }
+    }
+}
+
+impl From<Unset> for JoinError {
+    fn from(unset: Unset) -> JoinError {
+        match unset {
+            Unset::Unwinding => JoinError::Unwinding,
+            // It is taken without looking at it, and waited for without a deadline.
+            Unset::Looking | Unset::Timeout => JoinError::Itself,
         }
     }
 }
@@ -186,7 +163,7 @@ fn refusal(why: &Refused) -> JoinError {
 impl<T> Drop for JoinCell<T> {
     fn drop(&mut self) {
         // The last handle and the running side are gone: nobody can join any more.
-        if let Outcome::Refused(why) = &*self.outcome.lock() {
+        if let Some(Outcome::Refused(why)) = self.outcome.get_mut() {
             panics::report_error(&self.info, &refusal(why));
         }
     }

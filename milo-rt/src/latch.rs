@@ -29,7 +29,7 @@ impl Latch {
     pub(crate) fn new(count: usize) -> Latch {
         Latch {
             count: AtomicUsize::new(count),
-            waiters: WaitList::of(crate::census::Why::Latch),
+            waiters: WaitList::of(crate::park::Why::Latch),
         }
     }
 

@@ -50,6 +50,8 @@ mod deadlock;
 #[cfg_attr(loom, allow(dead_code))]
 mod drain;
 mod engine;
+#[cfg_attr(loom, allow(dead_code))]
+mod here;
 mod holder;
 #[cfg(not(loom))]
 pub mod io;
@@ -57,6 +59,7 @@ mod join;
 mod latch;
 #[cfg_attr(all(loom, not(test)), allow(dead_code))]
 mod leader;
+mod lock;
 #[cfg(not(loom))]
 mod main_task;
 #[cfg(all(loom, test))]
@@ -93,6 +96,8 @@ mod task_info;
 pub mod thread;
 #[cfg(not(loom))]
 pub mod timer;
+#[cfg(not(loom))]
+mod timer_queue;
 mod waitlist;
 
 #[cfg(not(loom))]

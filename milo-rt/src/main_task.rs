@@ -4,17 +4,17 @@
 use crate::census::Counted;
 use crate::config::Builder;
 use crate::deadlock;
-use crate::drain::{PROCESS, Scope};
+use crate::drain::{drain_patiently, drain_until};
 use crate::engine::{self, Job, Refused};
 use crate::join::{JoinCell, JoinError};
 use crate::panics::{self, Failure};
 use crate::place::Place;
 use crate::task;
-use crate::task_info::{Kind, TaskInfo};
+use crate::task_info::{Kind, PROCESS, Scope, TaskInfo};
 use std::fmt;
 use std::panic::Location;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 // What an OS thread's stack usually is; it is only mapped where it is used.
 const MAIN_STACK: usize = 8 * 1024 * 1024;
@@ -119,7 +119,7 @@ pub fn run_main_with<R: MainResult>(
             return ExitCode::from(PANICKED);
         }
     };
-    PROCESS.drain_or_report();
+    wait_and_look(true, |look| drain_until(&PROCESS, Some(look)));
     match status {
         0 if PROCESS.unjoined() > 0 => ExitCode::from(PANICKED),
         status => ExitCode::from(status),
@@ -158,7 +158,7 @@ pub fn run_test_with<R: MainResult>(patience: Duration, test: impl FnOnce() -> R
     let scope = Scope::of_test();
     match as_first_task(Kind::Test, site, scope, || test().status()) {
         Ok(Ok(status)) => {
-            let left = scope.drain_patiently(patience);
+            let left = drain_patiently(scope, patience);
             assert!(status == 0, "the test returned {status}");
             assert!(
                 left.is_empty(),
@@ -238,8 +238,18 @@ fn as_first_task(
     crate::batch::flush();
     engine::start_sized(job, MAIN_STACK);
     match kind {
-        Kind::Main => cell.wait_or_report(),
+        Kind::Main => wait_and_look(false, |look| cell.wait_until(look)),
         _ => cell.wait()?,
     }
     cell.take()
+}
+
+/// Waits in the thread that runs `main`, which looks for deadlocks meanwhile. `wait` waits until
+/// the deadline that it is given: false then.
+fn wait_and_look(main_ended: bool, wait: impl Fn(Instant) -> bool) {
+    let mut pause = deadlock::pause(None);
+    while !wait(Instant::now() + pause) {
+        deadlock::look(main_ended);
+        pause = deadlock::pause(Some(pause));
+    }
 }

@@ -1,8 +1,13 @@
 //! A value that is set once and waited for: the outcome of a task, a thread or a promise.
 
+use crate::lock::{GuardedCell, LockError};
+use crate::park::Why;
 use crate::prim::{AtomicBool, Ordering, model_fence};
-use crate::sync::{GuardedCell, LockError};
 use crate::waitlist::WaitList;
+#[cfg(not(loom))]
+use crate::waitlist::Waiter;
+#[cfg(not(loom))]
+use std::pin::pin;
 use std::time::Instant;
 
 /// Set by one, waited for by any number; see the module's text.
@@ -37,11 +42,12 @@ impl From<LockError> for Unset {
 }
 
 impl<T> OneShot<T> {
-    pub(crate) fn new() -> OneShot<T> {
+    /// Not set yet; who waits for it waits for this.
+    pub(crate) fn new(why: Why) -> OneShot<T> {
         OneShot {
             set: AtomicBool::new(false),
             value: GuardedCell::new(None),
-            waiters: WaitList::of(crate::census::Why::Promise),
+            waiters: WaitList::of(why),
         }
     }
 
@@ -83,6 +89,26 @@ impl<T> OneShot<T> {
             }
         }
         Ok(())
+    }
+
+    /// Lets a thread wait in the system, in a call that returns after the value was set.
+    #[cfg(not(loom))]
+    #[track_caller]
+    pub(crate) fn wait_in(&self, call: impl FnOnce()) {
+        let parker = crate::park::current();
+        let epoch = parker.begin();
+        let waiter = pin!(Waiter::new(&self.waiters, &parker, epoch, ()));
+        waiter.as_ref().enter();
+        match self.is_set() {
+            true => call(),
+            false => parker.wait_in(epoch, call),
+        }
+        parker.cancel(epoch);
+    }
+
+    /// The value, which nobody else can reach; None if it is not there, or not any more.
+    pub(crate) fn get_mut(&mut self) -> Option<&mut T> {
+        self.value.get_mut().as_mut()
     }
 
     /// Lets `f` look at the value, copy it or take it out; None if it is not there, or not any

@@ -5,8 +5,8 @@
 //! through Rust's own handles, so that what `println!` has buffered comes before, and a test's
 //! output is captured.
 
+use crate::lock::Lock;
 use crate::reactor::{self, Direction};
-use crate::sync::Lock;
 use std::cell::Cell;
 use std::fmt;
 use std::io;

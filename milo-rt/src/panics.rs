@@ -6,8 +6,9 @@
 //! program: where it was set before our own, by ours; where it was set later, instead of ours.
 //! It tells the panic then, and we add at most where the task was spawned.
 
+use crate::here;
 use crate::place::Place;
-use crate::task_info::{self, Kind, TaskInfo};
+use crate::task_info::{Kind, TaskInfo};
 use std::any::Any;
 use std::backtrace::Backtrace;
 use std::cell::RefCell;
@@ -192,7 +193,7 @@ fn on_panic(info: &PanicHookInfo<'_>, before: &Hook, users: bool) {
     if crate::silent::is_silent() && !aborts {
         return;
     }
-    let Some(me) = task_info::current() else {
+    let Some(me) = here::current() else {
         return before(info);
     };
     let text = text(info.payload());

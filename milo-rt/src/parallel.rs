@@ -2,10 +2,10 @@
 //! around them.
 
 use crate::engine;
+use crate::here;
 use crate::latch::Latch;
 use crate::panics::{self, Caught};
 use crate::pool::{self, Reserved, Work};
-use crate::task_info;
 use parking_lot::Mutex;
 use std::sync::Arc;
 use std::{io, mem};
@@ -69,7 +69,7 @@ fn run_all(mut branches: Vec<Branch<'_>>) {
              or raise the limit of the process"
         ),
     };
-    let caller = task_info::current();
+    let caller = here::current();
     let latch = Arc::new(Latch::new(branches.len()));
     // Whatever happens below, this function must not be left before the branches.
     let wait = UntilDone(latch.clone());
@@ -77,7 +77,7 @@ fn run_all(mut branches: Vec<Branch<'_>>) {
         let (latch, caller) = (latch.clone(), caller.clone());
         let work: Branch<'_> = Box::new(move || {
             // Its panic is the caller's.
-            task_info::as_if(caller, branch);
+            here::as_if(caller, branch);
             // Each branch counts once.
             let _ = latch.done(1);
         });

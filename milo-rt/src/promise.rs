@@ -1,9 +1,11 @@
 //! A value that is being computed.
 
+use crate::here;
 use crate::oneshot::{OneShot, Unset};
 use crate::panics::{self, Failure};
+use crate::park::Why;
 use crate::prim::Mutex;
-use crate::task_info::{self, Awaiting, Kind, TaskInfo};
+use crate::task_info::{Awaiting, Kind, TaskInfo};
 use crate::waitlist::WaitList;
 #[cfg(not(loom))]
 use crate::waitlist::Waiter;
@@ -152,13 +154,13 @@ impl<T> Promise<T> {
     fn pending() -> Promise<T> {
         Promise {
             inner: Arc::new(Inner {
-                outcome: OneShot::new(),
+                outcome: OneShot::new(Why::Promise),
                 info: TaskInfo::new(
                     next_id(),
                     Kind::Promise,
                     None,
                     Location::caller(),
-                    task_info::scope(),
+                    here::scope(),
                 ),
                 failure: Mutex::new(None),
                 wakers: Mutex::new(Vec::new()),
@@ -229,7 +231,7 @@ impl<T> Promise<T> {
     #[track_caller]
     pub fn wait_timeout(&self, limit: std::time::Duration) -> Result<T, PromiseError> {
         crate::budget::spend();
-        self.wait_done(Some(crate::timer::deadline_in(limit)))?;
+        self.wait_done(Some(crate::timer_queue::deadline_in(limit)))?;
         self.take()
     }
 
@@ -476,7 +478,7 @@ impl<T: Send + 'static> Promise<T> {
         let theirs = self.clone();
         crate::blocking::submit(Box::new(move |start| {
             let info = Some(theirs.inner.info.clone());
-            task_info::as_if(info, || {
+            here::as_if(info, || {
                 match start {
                     Ok(()) => theirs.inner.run(move || Ok(f())),
                     Err(error) => {

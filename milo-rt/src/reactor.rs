@@ -7,8 +7,8 @@
 
 use crate::engine::{Events, Io};
 use crate::leader;
+use crate::lock::{Lock, LockError, MutexGuard};
 use crate::prim::{AtomicUsize, Ordering};
-use crate::sync::{Lock, LockError, MutexGuard};
 use crate::waitlist::WaitList;
 use parking_lot::Mutex;
 use std::cell::UnsafeCell;
@@ -317,7 +317,7 @@ impl Source {
         let (events, in_time) = match deadline {
             None => (io.wait(), true),
             Some(deadline) => {
-                let timer = crate::timer::wake_io_at(deadline, io.waker());
+                let timer = crate::timer_queue::wake_io_at(deadline, io.waker());
                 let events = io.wait();
                 (events, timer.disarm())
             }

@@ -4,8 +4,8 @@ use crate::config::{ConfigError, check_stack};
 use crate::engine::{self, Job, Refused};
 use crate::join::JoinCell;
 pub use crate::join::JoinError;
-use crate::task_info::{self, Kind, TaskInfo};
-use crate::{batch, drain, panics};
+use crate::task_info::{Kind, TaskInfo};
+use crate::{batch, drain, here, panics};
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
@@ -126,7 +126,7 @@ fn launch<T: Send + 'static>(
         true => Kind::Daemon,
         false => Kind::Task,
     };
-    let info = TaskInfo::new(next_id(), kind, builder.name, site, task_info::scope());
+    let info = TaskInfo::new(next_id(), kind, builder.name, site, here::scope());
     let cell = JoinCell::new(info.clone());
     let theirs = cell.clone();
     start(info, builder.stack_bytes, move |start| match start {

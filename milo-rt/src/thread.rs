@@ -2,8 +2,8 @@
 
 use crate::census::Counted;
 use crate::join::JoinCell;
-use crate::task_info::{self, Kind, TaskInfo};
-use crate::{batch, panics};
+use crate::task_info::{Kind, TaskInfo};
+use crate::{batch, here, panics};
 use parking_lot::Mutex;
 use std::fmt;
 use std::io;
@@ -158,14 +158,14 @@ impl Builder {
             Kind::Thread,
             self.name,
             site,
-            task_info::scope(),
+            here::scope(),
         );
         let cell = JoinCell::new(info.clone());
         let theirs = cell.clone();
         let working = Counted::working();
         let os = builder.spawn(move || {
             let _exists = Counted::thread();
-            task_info::as_if(Some(info), || theirs.run(f));
+            here::as_if(Some(info), || theirs.run(f));
             drop(theirs);
             drop(working);
         })?;

@@ -21,7 +21,7 @@
 //!   [`Waiter::leave`] says whether it was picked, and a `Waiter` that is dropped without having
 //!   been asked passes it on by itself.
 
-use crate::census::Why;
+use crate::park::Why;
 use crate::park::{Epoch, Parker};
 use crate::prim::{Arc, AtomicUsize, Cell, Mutex, MutexGuard, Ordering, model_fence};
 use std::marker::PhantomPinned;

@@ -287,16 +287,16 @@ fn promises() {
         assert_eq!(p.wait(), Err(PromiseError::AlreadyAwaited));
         let all = Promise::all((0..5).map(|i| Promise::run(move || i)));
         assert_eq!(all, Ok(vec![0, 1, 2, 3, 4]));
-        let slow = Promise::run(|| {
-            milo_rt::timer::sleep(Duration::from_millis(if cfg!(miri) { 3000 } else { 50 }));
-            1
-        });
+        let gate = Channel::new(1).unwrap();
+        let opens = gate.clone();
+        let slow = Promise::run(move || gate.recv().unwrap());
         let fast = Promise::blocking(|| 2);
         assert_eq!(Promise::race([slow.clone(), fast]), Ok(2));
         assert_eq!(
             slow.wait_timeout(Duration::from_micros(200)),
             Err(PromiseError::Timeout)
         );
+        opens.send(1).unwrap();
         assert_eq!(slow.wait(), Ok(1));
         assert_eq!(Promise::<i32>::race([]), Err(PromiseError::Empty));
     });

@@ -17,7 +17,12 @@ fn ms(n: u64) -> Duration {
 
 /// The text of the panic of a test that fails.
 fn failure(test: impl FnOnce() + Send + 'static) -> String {
-    let run = std::panic::AssertUnwindSafe(|| runtime::run_test_with(ms(300), test));
+    failure_within(ms(60_000), test)
+}
+
+/// The same; for so long it waits while no task ends.
+fn failure_within(patience: Duration, test: impl FnOnce() + Send + 'static) -> String {
+    let run = std::panic::AssertUnwindSafe(|| runtime::run_test_with(patience, test));
     let payload = catch_unwind(run).expect_err("the test should fail");
     match payload.downcast::<String>() {
         Ok(text) => *text,
@@ -92,7 +97,7 @@ fn it_fails_if_a_task_panicked_that_nobody_joined() {
 fn it_names_the_tasks_that_are_left_behind() {
     let gate = Channel::<()>::new(1).unwrap();
     let theirs = gate.clone();
-    let text = failure(move || {
+    let text = failure_within(ms(300), move || {
         for name in ["reader", "writer"] {
             let gate = theirs.clone();
             let build = task::Builder::new().name(name);

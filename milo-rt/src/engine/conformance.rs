@@ -66,7 +66,7 @@ fn job(body: impl FnOnce() + Send + 'static) -> Job {
         Kind::Task,
         None,
         Location::caller(),
-        &crate::drain::PROCESS,
+        &crate::task_info::PROCESS,
     );
     Job::new(info, Box::new(|_| body()))
 }

@@ -1,9 +1,9 @@
 //! Which task runs on this thread.
 
+use super::Holder;
 use super::TaskInfo;
 use super::backend::Sleep;
 use super::chosen::Sleeper;
-use crate::holder::Holder;
 use std::any::Any;
 use std::cell::{Cell, OnceCell, UnsafeCell};
 use std::ptr;

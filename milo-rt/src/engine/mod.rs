@@ -70,6 +70,7 @@ mod chosen;
 mod clock;
 #[cfg(not(any(loom, miri)))]
 mod current;
+mod holder;
 #[cfg(not(any(loom, miri)))]
 mod mappings;
 #[cfg(all(not(any(loom, miri)), not(feature = "native")))]
@@ -85,6 +86,7 @@ mod turn;
 #[cfg(not(any(loom, miri)))]
 mod watched;
 
+pub(crate) use holder::{Holder, number};
 #[cfg(not(any(loom, miri)))]
 pub(crate) use {
     current::{TaskSleeper, in_task, info, local, task_holder, with_info},

@@ -3,7 +3,7 @@
 mod case;
 mod order;
 
-use crate::census::Why;
+use crate::park::Why;
 use crate::promise::{Promise, PromiseError};
 use crate::sync::core::Attempt;
 use crate::sync::line::{Outcome, Wait};
@@ -467,7 +467,7 @@ impl<R> Default for Select<'_, R> {
 #[track_caller]
 fn deadline_in(limit: Duration) -> Instant {
     #[cfg(not(loom))]
-    return crate::timer::deadline_in(limit);
+    return crate::timer_queue::deadline_in(limit);
     #[cfg(loom)]
     return Instant::now() + limit;
 }

@@ -245,7 +245,7 @@ impl<T> Channel<T> {
 
     /// Keeps a timer for as long as anybody has the channel.
     #[cfg(not(loom))]
-    pub(crate) fn keep(&self, timer: crate::timer::Timer) {
+    pub(crate) fn keep(&self, timer: crate::timer_queue::Timer) {
         let before = self.core.timer.lock().replace(Box::new(timer));
         drop(before);
     }
@@ -283,7 +283,7 @@ impl<T> WeakChannel<T> {
 #[track_caller]
 fn deadline(limit: Duration) -> Instant {
     #[cfg(not(loom))]
-    return crate::timer::deadline_in(limit);
+    return crate::timer_queue::deadline_in(limit);
     #[cfg(loom)]
     return Instant::now() + limit;
 }

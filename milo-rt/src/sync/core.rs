@@ -17,7 +17,7 @@
 use super::channel_error::{RecvError, SendError, SendErrorKind};
 use super::line::{Line, Node, Outcome, Wait, Woken};
 use super::ring::{Pop, Push, Ring};
-use super::spin::{Spin, Threads};
+use crate::lock::{Spin, Threads};
 use crate::prim::{AtomicBool, AtomicUsize, Mutex, Ordering, model_fence};
 use std::time::Instant;
 
@@ -37,7 +37,7 @@ pub(crate) struct Core<T> {
     sending: Threads,
     /// Of alarms and tickers: what sends here, which ends with the channel.
     #[cfg(not(loom))]
-    pub(super) timer: Mutex<Option<Box<crate::timer::Timer>>>,
+    pub(super) timer: Mutex<Option<Box<crate::timer_queue::Timer>>>,
 }
 
 pub(crate) struct Queues<T> {

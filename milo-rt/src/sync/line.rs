@@ -39,7 +39,7 @@ impl Wait {
     /// slept in ends with the next one.
     pub(crate) fn begin() -> Wait {
         let parker = crate::park::current();
-        parker.because(crate::census::Why::Channel);
+        parker.because(crate::park::Why::Channel);
         let epoch = parker.begin();
         Wait {
             parker,

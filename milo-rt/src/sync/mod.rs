@@ -9,25 +9,20 @@ mod channel_error;
 pub(crate) mod core;
 mod guarded;
 pub(crate) mod line;
-mod lock;
-mod lock_error;
 mod mutex;
 mod once;
 mod ring;
 mod rwlock;
-mod spin;
 mod wait_group;
 
+pub use crate::lock::{GuardedCell, LockError, MutexGuard, Turn};
 #[cfg(not(loom))]
 pub use atomics::{AtomicBool, AtomicI32, AtomicI64, AtomicU64};
 #[cfg(not(loom))]
 pub(crate) use channel::WeakChannel;
 pub use channel::{Channel, IntoIter, Iter, Sender};
 pub use channel_error::{CapacityError, RecvError, SendError, SendErrorKind};
-pub use guarded::{Guarded, GuardedCell, Turn};
-pub(crate) use lock::Lock;
-pub use lock::MutexGuard;
-pub use lock_error::LockError;
+pub use guarded::Guarded;
 pub use mutex::Mutex;
 pub use once::Once;
 pub use rwlock::RwLock;

@@ -1,7 +1,7 @@
 //! A lock for a piece of code.
 
-use super::LockError;
-use super::lock::{Lock, MutexGuard};
+use crate::lock::LockError;
+use crate::lock::{Lock, MutexGuard};
 use std::fmt;
 use std::sync::Arc;
 

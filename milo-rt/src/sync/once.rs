@@ -1,7 +1,7 @@
 //! Something that is done once.
 
-use super::LockError;
 use crate::holder;
+use crate::lock::LockError;
 use crate::prim::{AtomicU64, AtomicUsize, Ordering, model_fence};
 use crate::waitlist::WaitList;
 use std::fmt;
@@ -48,7 +48,7 @@ impl Once {
             inner: Arc::new(Inner {
                 state: AtomicUsize::new(NEW),
                 runner: AtomicU64::new(0),
-                waiters: WaitList::of(crate::census::Why::Once),
+                waiters: WaitList::of(crate::park::Why::Once),
             }),
         }
     }

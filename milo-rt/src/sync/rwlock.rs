@@ -7,9 +7,9 @@
 //! so that a crowd of readers lets a writer through; behind it the readers up to the next writer
 //! take their turn together.
 
-use super::LockError;
-use super::spin::Spin;
 use crate::holder;
+use crate::lock::LockError;
+use crate::lock::Spin;
 use crate::park;
 use crate::prim::{AtomicU64, Ordering, model_fence};
 use crate::waitlist::{Locked, WaitList, Waiter};
@@ -327,7 +327,7 @@ impl RwLock {
             inner: Arc::new(Inner {
                 number: holder::number(),
                 state: AtomicU64::new(0),
-                waiters: WaitList::of(crate::census::Why::Lock),
+                waiters: WaitList::of(crate::park::Why::Lock),
             }),
         }
     }

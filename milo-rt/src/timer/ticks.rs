@@ -1,7 +1,7 @@
 //! Alarms and tickers, on channels.
 
-use super::{Tick, add, after_now, ensure, no_thread};
 use crate::sync::{Channel, WeakChannel};
+use crate::timer_queue::{self, Tick, after_now};
 use std::fmt;
 use std::time::{Duration, Instant};
 
@@ -57,10 +57,10 @@ pub fn after_as<T: Send + 'static>(duration: Duration, value: fn(Instant) -> T) 
 /// Lets it tick for as long as anybody has the channel.
 #[track_caller]
 fn start<T>(channel: &Channel<T>, at: Instant, tick: impl Tick + 'static) {
-    if let Err(error) = ensure() {
-        no_thread(&error);
+    if let Err(error) = timer_queue::ensure() {
+        timer_queue::no_thread(&error);
     }
-    channel.keep(add(at, super::Action::Tick(Box::new(tick))));
+    channel.keep(timer_queue::tick_at(at, Box::new(tick)));
 }
 
 struct Every<T> {

@@ -1,21 +1,13 @@
 //! Descriptors.
 
-use super::{gate, keep_for_a_while, ready, several_workers};
+use super::gate::{self, Borrowed};
+use super::{keep_for_a_while, ready, several_workers};
 use crate::engine::Events;
 use crate::engine::backend::{Wake, Watch};
 use may::io::{CoIo, WaitIo, WaitIoWaker};
 use std::mem::{ManuallyDrop, MaybeUninit};
-use std::os::fd::{AsRawFd, RawFd};
+use std::os::fd::RawFd;
 use std::ptr;
-
-/// Somebody else's descriptor.
-pub(in crate::engine) struct Borrowed(pub(super) RawFd);
-
-impl AsRawFd for Borrowed {
-    fn as_raw_fd(&self) -> RawFd {
-        self.0
-    }
-}
 
 /// A descriptor that the engine watches.
 pub(in crate::engine) enum Io {

@@ -8,14 +8,13 @@
 //! descriptor readable, and all go on in the order of their coming, which is that
 //! of the queue.
 
-use super::descriptor::Borrowed;
 use super::{Place, create, several_workers};
 use crate::engine::clock;
 use may::io::{CoIo, WaitIo};
 use may::sync::Blocker;
 use parking_lot::Mutex;
 use std::io::{Read, Write};
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -136,5 +135,14 @@ fn listen(mut ear: UnixStream, watched: CoIo<Borrowed>) {
         while matches!(ear.read(&mut bytes), Ok(n) if n > 0) {}
         open();
         watched.wait_io();
+    }
+}
+
+/// Somebody else's descriptor.
+pub(in crate::engine) struct Borrowed(pub(super) RawFd);
+
+impl AsRawFd for Borrowed {
+    fn as_raw_fd(&self) -> RawFd {
+        self.0
     }
 }

@@ -71,7 +71,7 @@ impl Spin {
             let start = self.task.then(std::time::Instant::now);
             backoff.snooze();
             if start.is_some_and(|start| start.elapsed() > LONG) {
-                crate::task::yield_now();
+                crate::engine::yield_now();
             }
             return true;
         }

@@ -1,7 +1,9 @@
-//! What is known about a task, thread or promise from its birth on, and which of them runs here.
+//! The identity of a task, thread or promise, from its birth on.
 
-use crate::drain::Scope;
-use std::cell::RefCell;
+mod scope;
+
+pub(crate) use scope::{PROCESS, Scope};
+
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
@@ -110,50 +112,4 @@ impl Drop for Awaiting {
     fn drop(&mut self) {
         self.0.awaited.fetch_sub(1, Ordering::SeqCst);
     }
-}
-
-thread_local! {
-    // On a thread that runs something of ours outside of tasks.
-    static HERE: RefCell<Option<Arc<TaskInfo>>> = const { RefCell::new(None) };
-}
-
-/// Runs `f` as what `info` describes, on this thread and outside of tasks.
-pub(crate) fn as_if<R>(info: Option<Arc<TaskInfo>>, f: impl FnOnce() -> R) -> R {
-    struct Restore(Option<Arc<TaskInfo>>);
-    impl Drop for Restore {
-        fn drop(&mut self) {
-            let before = self.0.take();
-            let _ = HERE.try_with(|here| here.replace(before));
-        }
-    }
-    let before = HERE.try_with(|here| here.replace(info)).ok().flatten();
-    let _restore = Restore(before);
-    f()
-}
-
-/// The task, thread or promise that the caller runs in. None on a thread that is not ours.
-pub(crate) fn current() -> Option<Arc<TaskInfo>> {
-    if let Some(info) = crate::engine::info() {
-        return Some(info);
-    }
-    HERE.try_with(|here| here.borrow().clone()).ok().flatten()
-}
-
-/// The same as an address, for as long as it runs; null if there is none.
-#[inline]
-pub(crate) fn here() -> *const TaskInfo {
-    if let Some(info) = crate::engine::with_info(std::ptr::from_ref) {
-        return info;
-    }
-    HERE.try_with(|here| here.borrow().as_ref().map_or(std::ptr::null(), Arc::as_ptr))
-        .unwrap_or(std::ptr::null())
-}
-
-/// The scope of what the caller spawns.
-pub(crate) fn scope() -> &'static Scope {
-    if let Some(scope) = crate::engine::with_info(|info| info.scope) {
-        return scope;
-    }
-    let of_thread = HERE.try_with(|here| here.borrow().as_ref().map(|info| info.scope));
-    of_thread.ok().flatten().unwrap_or(&crate::drain::PROCESS)
 }

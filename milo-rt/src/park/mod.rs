@@ -5,7 +5,14 @@
 //! the first waker to `fire` that epoch wakes it. An entry of a past epoch cannot
 //! be fired, so a wake-up is never spent on a waiter that no longer waits.
 
-use crate::census::{self, LastWait, Why};
+mod record;
+#[cfg(not(loom))]
+mod registry;
+
+pub(crate) use record::{Known, LastWait, Why};
+#[cfg(not(loom))]
+pub(crate) use registry::parkers;
+
 use crate::engine;
 use crate::prim::{Arc, AtomicU64, Ordering};
 use std::panic::Location;
@@ -23,6 +30,9 @@ pub(crate) struct Parker {
     state: AtomicU64,
     sleeper: Sleeper,
     last_wait: LastWait,
+    // It is in the registry.
+    #[cfg(not(loom))]
+    registered: std::sync::atomic::AtomicBool,
 }
 
 #[derive(Debug)]
@@ -38,6 +48,8 @@ impl Parker {
             state: AtomicU64::new(FIRED),
             sleeper,
             last_wait: LastWait::new(),
+            #[cfg(not(loom))]
+            registered: false.into(),
         }
     }
 
@@ -176,7 +188,7 @@ impl Parker {
         // A task has no timeout of its own: the timer thread fires the epoch.
         let timer = match &me.sleeper {
             Sleeper::Thread(_) => None,
-            Sleeper::Task(_) => Some(crate::timer::wake_at(deadline, me, epoch)),
+            Sleeper::Task(_) => Some(crate::timer_queue::wake_at(deadline, me.clone(), epoch.0)),
         };
         while !me.fired(epoch) {
             match &me.sleeper {
@@ -214,12 +226,19 @@ impl Parker {
     }
 }
 
+#[cfg(not(loom))]
+impl crate::timer_queue::Expire for Parker {
+    fn expire(&self, epoch: u64) {
+        self.fire(Epoch(epoch));
+    }
+}
+
 /// The parker of the running task or thread.
 #[inline]
 pub(crate) fn current() -> Arc<Parker> {
     let parker = owners();
     #[cfg(not(loom))]
-    census::register(&parker);
+    registry::register(&parker);
     parker
 }
 

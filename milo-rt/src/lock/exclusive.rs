@@ -1,4 +1,4 @@
-//! Mutual exclusion, in fair order; [`Mutex`](super::Mutex) is a handle to it.
+//! Mutual exclusion, in fair order; [`Mutex`](crate::sync::Mutex) is a handle to it.
 //!
 //! A free lock goes to whoever comes first, also while others wait: threads would otherwise sleep
 //! and wake once for each turn. That is bounded:
@@ -12,8 +12,7 @@
 //! So a lock that is taken in a loop reaches another after two rounds at most from when that one
 //! has been woken. (parking_lot's and Go's mutexes are the models; they bound the time instead.)
 
-use super::LockError;
-use super::spin::Spin;
+use super::{LockError, Spin};
 use crate::holder;
 use crate::park::{self, Parker};
 use crate::prim::{AtomicU64, Ordering, model_fence};
@@ -65,7 +64,7 @@ impl Lock {
     pub(crate) fn new() -> Lock {
         Lock {
             state: AtomicU64::new(0),
-            waiters: WaitList::of(crate::census::Why::Lock),
+            waiters: WaitList::of(crate::park::Why::Lock),
         }
     }
 
@@ -108,12 +107,12 @@ impl Lock {
 
     #[inline]
     #[track_caller]
-    pub(super) fn lock_here(&self) -> Result<(), LockError> {
+    pub(crate) fn lock_here(&self) -> Result<(), LockError> {
         crate::budget::spend();
         self.lock(holder::id(), None)
     }
 
-    pub(super) fn try_lock(&self) -> Result<bool, LockError> {
+    pub(crate) fn try_lock(&self) -> Result<bool, LockError> {
         crate::budget::spend();
         Ok(self.try_take(holder::id())?.is_ok())
     }
@@ -183,7 +182,7 @@ impl Lock {
     }
 
     #[inline]
-    pub(super) fn unlock_here(&self) -> Result<(), LockError> {
+    pub(crate) fn unlock_here(&self) -> Result<(), LockError> {
         self.unlock(holder::id())
     }
 
@@ -266,7 +265,7 @@ impl Lock {
         self.state.load(Ordering::SeqCst) & LOCKED != 0
     }
 
-    pub(super) fn destroy(&self) {
+    pub(crate) fn destroy(&self) {
         self.state.fetch_or(DEAD, Ordering::SeqCst);
         model_fence();
         self.waiters.notify_all();
@@ -296,7 +295,7 @@ fn not_locked(state: u64) -> LockError {
     alive(state).err().unwrap_or(LockError::NotLocked("mutex"))
 }
 
-/// Holds a [`Mutex`](super::Mutex) until it is dropped.
+/// Holds a [`Mutex`](crate::sync::Mutex) until it is dropped.
 #[must_use = "the lock is given back when the guard is dropped"]
 pub struct MutexGuard<'a> {
     lock: &'a Lock,
