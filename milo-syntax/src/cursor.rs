@@ -320,6 +320,16 @@ impl Cursor {
         }
     }
 
+    /// The bytes from the `from`th token up to here, if positions say anything.
+    pub(crate) fn bytes_since(&self, from: usize) -> Option<std::ops::Range<usize>> {
+        if self.flat || from >= self.pos {
+            return None;
+        }
+        let first = self.tokens.get(from)?.open().byte_range();
+        let last = self.tokens.get(self.pos - 1)?.close().byte_range();
+        Some(first.start..last.end)
+    }
+
     /// The tokens from `from` up to here.
     pub(crate) fn since(&self, from: usize) -> TokenStream {
         self.tokens[from.min(self.pos)..self.pos]

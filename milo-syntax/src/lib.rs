@@ -7,6 +7,7 @@ pub mod attributes;
 pub mod diag;
 pub mod lower;
 pub mod parse;
+pub mod shape;
 pub mod spans;
 
 pub mod files;

@@ -4,6 +4,7 @@ use proc_macro2::Span;
 
 use super::{Node, Parsed, Parser, node};
 use crate::ast::{BinOp, Expr, ExprKind};
+use crate::shape::Kind;
 
 /// An operator that waits for its right side.
 struct Pending {
@@ -83,7 +84,7 @@ impl Parser<'_> {
     }
 
     /// Everything from `||` down to the prefix operators. `first` has been read already.
-    pub(super) fn binary(&mut self, first: Option<Node>) -> Parsed<Node> {
+    pub(super) fn binary(&mut self, start: usize, first: Option<Node>) -> Parsed<Node> {
         let mut operands = vec![match first {
             Some(expr) => expr,
             None => self.operand()?,
@@ -128,6 +129,7 @@ impl Parser<'_> {
             }
             let second = if len > 1 { self.cur.span() } else { span };
             self.cur.skip(len - 1);
+            self.shape(Kind::Operator(level(op)), self.cur.pos() - len);
             self.need_operand(span, op.symbol())?;
             pending.push(Pending {
                 op,
@@ -139,6 +141,7 @@ impl Parser<'_> {
         while !pending.is_empty() {
             reduce(&mut operands, &mut pending);
         }
+        self.shape(Kind::Binary, start);
         match operands.pop() {
             Some(expr) => Ok(expr),
             None => self.expected("an expression"),

@@ -5,6 +5,7 @@ use proc_macro2::{Delimiter, Group, Ident};
 
 use super::list::Commas;
 use super::{Node, Parsed, Parser, node};
+use crate::shape::Kind;
 use crate::ast::{
     Block, Closure, ClosureParam, Expr, ExprKind, Let, NodeId, Path, PathSegment, Pattern, Stmt,
     Type,
@@ -247,6 +248,9 @@ impl Parser<'_> {
             return Ok(node(ExprKind::Block(self.block_of(&group)), span));
         }
         self.need_operand(arrow, "=>")?;
-        self.assign()
+        let start = self.cur.pos();
+        let body = self.assign()?;
+        self.shape(Kind::Value, start);
+        Ok(body)
     }
 }

@@ -4,11 +4,19 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Delimiter, Group, Span};
 
 use super::{Context, Fail, Node, Parsed, Parser, node};
+use crate::shape::Kind;
 use crate::ast::{Arm, BinOp, Block, Cond, ExprKind, NodeId, Pattern, PatternKind};
 
 impl Parser<'_> {
     /// `if c { … } else if d { … } else { … }`, the chain without recursion.
     pub(super) fn if_expr(&mut self) -> Parsed<Node> {
+        let start = self.cur.pos();
+        let expr = self.if_chain()?;
+        self.shape(Kind::If, start);
+        Ok(expr)
+    }
+
+    fn if_chain(&mut self) -> Parsed<Node> {
         let mut branches: Vec<(Span, Cond, crate::ast::Block)> = Vec::new();
         let mut last = None;
         loop {
@@ -180,10 +188,14 @@ impl Parser<'_> {
                 let start = p.cur.pos();
                 let rust_attrs = p.rust_attributes();
                 if p.cur.is_end() {
+                    p.shape(Kind::Arm, start);
                     return arms;
                 }
                 match p.nested(Self::arm) {
-                    Ok(arm) => arms.push(Arm { rust_attrs, ..arm }),
+                    Ok(arm) => {
+                        p.shape(Kind::Arm, start);
+                        arms.push(Arm { rust_attrs, ..arm });
+                    }
                     Err(Fail) => p.skip_arm(start),
                 }
             }
@@ -238,7 +250,10 @@ impl Parser<'_> {
             arm: true,
             ..Context::default()
         };
-        self.with_ctx(ctx, Self::assign)
+        let start = self.cur.pos();
+        let body = self.with_ctx(ctx, Self::assign)?;
+        self.shape(Kind::Value, start);
+        Ok(body)
     }
 
     /// Whether the next arm of a match begins here: a pattern and its `=>`.

@@ -7,6 +7,7 @@ use super::{Fail, NO_OPERAND, Node, Parsed, Parser, error_expr, is_capital, lite
 use crate::ast::{BinOp, Expr, ExprKind, Member, Path, PathSegment, UnOp};
 use crate::cursor::Token;
 use crate::keyword::begins_path;
+use crate::shape::Kind;
 
 /// Assignment operators, longer ones first.
 const ASSIGN: &[(&str, BinOp)] = &[
@@ -49,23 +50,24 @@ impl Parser<'_> {
 
     /// An expression without assignment.
     pub(super) fn expr(&mut self) -> Parsed<Node> {
-        self.nested(|p| p.range(None))
+        self.nested(|p| p.range(p.cur.pos(), None))
     }
 
     /// An expression or an assignment, as a statement or the body of an arm or a closure.
     pub(super) fn assign(&mut self) -> Parsed<Node> {
-        self.nested(|p| p.assign_from(None))
+        self.nested(|p| p.assign_from(p.cur.pos(), None))
     }
 
     /// A statement that is an expression. One that ends in a block ends there, unless an
     /// operator follows that begins no statement.
     pub(super) fn expr_stmt(&mut self) -> Parsed<Node> {
         self.expr_slip()?;
+        let start = self.cur.pos();
         if matches!(self.cur.word(), "break" | "continue") {
             return self.primary();
         }
         if self.cur.is_fragment() {
-            return Ok(match *self.assign_from(None)? {
+            return Ok(match *self.assign_from(start, None)? {
                 // A fragment that is the whole statement needs no parentheses.
                 Expr {
                     kind: ExprKind::Paren { expr, .. },
@@ -75,7 +77,7 @@ impl Parser<'_> {
             });
         }
         if !self.block_like_ahead() {
-            return self.assign_from(None);
+            return self.assign_from(start, None);
         }
         let first = self.primary()?;
         let ops = ["==", "!=", "<", ">", "+", "/", "%", "&&", "||", "?", "^"];
@@ -87,11 +89,12 @@ impl Parser<'_> {
             return Ok(first);
         }
         let first = self.postfix(first)?;
-        self.assign_from(Some(first))
+        self.shape(Kind::Chain, start);
+        self.assign_from(start, Some(first))
     }
 
-    fn assign_from(&mut self, first: Option<Node>) -> Parsed<Node> {
-        let lhs = self.range(first)?;
+    fn assign_from(&mut self, start: usize, first: Option<Node>) -> Parsed<Node> {
+        let lhs = self.range(start, first)?;
         self.assign_slip()?;
         let (op, len) = match ASSIGN.iter().find(|(text, _)| self.cur.is_op(text)) {
             Some(&(text, op)) => (Some(op), text.len()),
@@ -102,9 +105,12 @@ impl Parser<'_> {
         };
         let op_span = self.take(len);
         self.link(op_span)?;
+        self.shape(Kind::Assign, self.cur.pos() - len);
+        let value = self.cur.pos();
         let rhs = self
             .value_after(op_span, "=")
             .unwrap_or_else(|Fail| error_expr(op_span));
+        self.shape(Kind::Value, value);
         let kind = ExprKind::Assign {
             op,
             op_span,
@@ -115,11 +121,11 @@ impl Parser<'_> {
     }
 
     /// `a..b`.
-    fn range(&mut self, first: Option<Node>) -> Parsed<Node> {
+    fn range(&mut self, start: usize, first: Option<Node>) -> Parsed<Node> {
         let lo = if first.is_none() && self.cur.is_op("..") {
             None
         } else {
-            Some(self.coalesce(first)?)
+            Some(self.coalesce(start, first)?)
         };
         if !self.cur.is_op("..") {
             return match lo {
@@ -143,7 +149,7 @@ impl Parser<'_> {
         self.cur.skip(2 + extra);
         self.link(dots)?;
         let hi = if self.operand_ahead() && !self.cur.is_op("..") {
-            Some(self.measured(|p| p.coalesce(None))?)
+            Some(self.measured(|p| p.coalesce(p.cur.pos(), None))?)
         } else {
             None
         };
@@ -151,16 +157,18 @@ impl Parser<'_> {
     }
 
     /// `a ?? b`; a second one belongs to the right side.
-    fn coalesce(&mut self, first: Option<Node>) -> Parsed<Node> {
-        let mut last = self.binary(first)?;
+    fn coalesce(&mut self, start: usize, first: Option<Node>) -> Parsed<Node> {
+        let mut last = self.binary(start, first)?;
         let mut left: Vec<(Node, Span)> = Vec::new();
         while self.coalesce_ahead() && !self.cur.is_op("??=") {
             let op = self.take(2);
+            self.shape(Kind::Operator(0), self.cur.pos() - 2);
             self.link(op)?;
             self.need_operand(op, "??")?;
             left.push((last, op));
-            last = self.measured(|p| p.binary(None))?;
+            last = self.measured(|p| p.binary(p.cur.pos(), None))?;
         }
+        self.shape(Kind::Binary, start);
         for (lhs, op_span) in left.into_iter().rev() {
             let kind = ExprKind::Coalesce {
                 lhs,
@@ -217,8 +225,10 @@ impl Parser<'_> {
             }
             ops.push((if is_mut { UnOp::RefMut } else { op }, span));
         }
+        let start = self.cur.pos();
         let first = self.primary()?;
         let mut expr = self.postfix(first)?;
+        self.shape(Kind::Chain, start);
         for (op, op_span) in ops.into_iter().rev() {
             self.link(op_span)?;
             let kind = ExprKind::Unary { op, op_span, expr };

@@ -1,6 +1,7 @@
 //! Lists between delimiters.
 
 use super::{Fail, Parsed, Parser};
+use crate::shape::Kind;
 
 /// What separates the elements of a list.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,7 +31,10 @@ impl Parser<'_> {
                 continue;
             }
             match element(self) {
-                Ok(value) => list.push(value),
+                Ok(value) => {
+                    self.shape(Kind::Element, start);
+                    list.push(value);
+                }
                 Err(Fail) => {
                     if missing == Some(start) {
                         self.diags.truncate(errors);

@@ -5,6 +5,7 @@ use proc_macro2::{Delimiter, Group};
 use super::list::Commas;
 use super::slips::FUNCTION_WORDS;
 use super::{Fail, Parsed, Parser};
+use crate::shape::Kind;
 use crate::ast::{
     Enum, Field, Impl, Item, ItemKind, NodeId, Struct, Trait, Type, TypeKind, Variant,
 };
@@ -239,10 +240,14 @@ impl Parser<'_> {
                 let start = p.cur.pos();
                 let prefix = p.prefix();
                 if p.cur.is_end() {
+                    p.shape(Kind::Statement, start);
                     return items;
                 }
                 match p.nested(|p| p.method(prefix, of_trait)) {
-                    Ok(item) => items.push(item),
+                    Ok(item) => {
+                        p.shape(Kind::Statement, start);
+                        items.push(item);
+                    }
                     Err(Fail) => p.skip_item(start),
                 }
             }

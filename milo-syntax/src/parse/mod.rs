@@ -29,21 +29,40 @@ use crate::ast::{Attr, Expr, ExprKind, GenericParam, ItemKind, Program, Stmt};
 use crate::cursor::{Cursor, Token};
 use crate::diag::Diagnostics;
 use crate::keyword::begins_path;
+use crate::shape::{Kind, Shape};
 
 /// Reads a whole block or file. What could not be read is in `diags`; the rest is in the
 /// tree, whose nodes are numbered.
 pub fn parse(tokens: TokenStream, diags: &mut Diagnostics) -> Program {
+    parse_with(tokens, diags, None).0
+}
+
+/// The same, with what each range of tokens is.
+pub(crate) fn parse_shaped(
+    tokens: TokenStream,
+    diags: &mut Diagnostics,
+) -> (Program, Vec<Shape>) {
+    parse_with(tokens, diags, Some(Vec::new()))
+}
+
+fn parse_with(
+    tokens: TokenStream,
+    diags: &mut Diagnostics,
+    shapes: Option<Vec<Shape>>,
+) -> (Program, Vec<Shape>) {
     let ended = ends_with_semicolon(&tokens);
     let mut parser = Parser::new(Cursor::new(tokens, false), diags);
+    parser.shapes = shapes;
     let mut program = Program {
         stmts: parser.stmts(),
         ended,
     };
     let unsafe_impls = std::mem::take(&mut parser.unsafe_impls);
+    let shapes = parser.shapes.take().unwrap_or_default();
     mark(&mut program, unsafe_impls, diags);
     duplicates::remove(&mut program, diags);
     crate::ast::number(&mut program);
-    program
+    (program, shapes)
 }
 
 /// Puts what `unsafe impl` says before the types that it speaks of.
@@ -122,6 +141,8 @@ struct Parser<'d> {
     declared: Option<Vec<GenericParam>>,
     /// What `unsafe impl` says about types of the program.
     unsafe_impls: Vec<(Ident, Attr)>,
+    /// What has been read, for a formatter.
+    shapes: Option<Vec<Shape>>,
 }
 
 /// Words that begin or join constructs and are no names.
@@ -152,6 +173,16 @@ impl<'d> Parser<'d> {
             declared: None,
             unsafe_impls: Vec::new(),
             fragments_left: 10_000,
+            shapes: None,
+        }
+    }
+
+    /// Notes what the tokens from the `start`th of this cursor up to here are.
+    fn shape(&mut self, kind: Kind, start: usize) {
+        if let Some(shapes) = &mut self.shapes
+            && let Some(range) = self.cur.bytes_since(start)
+        {
+            shapes.push(Shape { kind, range });
         }
     }
 
@@ -245,6 +276,7 @@ impl<'d> Parser<'d> {
             return None;
         }
         let (pos, errors, height) = (self.cur.pos(), self.diags.len(), self.height);
+        let shapes = self.shapes.as_ref().map_or(0, Vec::len);
         self.attempting = true;
         let result = f(self);
         self.attempting = false;
@@ -252,6 +284,9 @@ impl<'d> Parser<'d> {
             Ok(value) if self.diags.len() == errors => Some(value),
             _ => {
                 self.diags.truncate(errors);
+                if let Some(list) = &mut self.shapes {
+                    list.truncate(shapes);
+                }
                 self.cur.rewind(pos);
                 self.height = height;
                 None

@@ -7,6 +7,7 @@ use super::{Fail, Node, Parsed, Parser, error_expr, is_capital, node};
 use crate::ast::{Expr, ExprKind, Path, PathSegment};
 use crate::cursor::Token;
 use crate::keyword::is_rust_keyword;
+use crate::shape::Kind;
 
 impl Parser<'_> {
     pub(super) fn primary(&mut self) -> Parsed<Node> {
@@ -97,8 +98,11 @@ impl Parser<'_> {
                 }
             }
             "rust" if braced && !self.ctx.head => {
+                let start = self.cur.pos();
                 self.cur.skip(1);
-                ExprKind::Rust(self.expect_group(Delimiter::Brace, "'{'")?)
+                let body = self.expect_group(Delimiter::Brace, "'{'")?;
+                self.shape(Kind::Verbatim, start);
+                ExprKind::Rust(body)
             }
             "move" if self.move_closure_ahead() => return self.closure(),
             "return" => return self.return_expr(),
@@ -204,6 +208,7 @@ impl Parser<'_> {
                 p.expect_end("the array");
             }
             let len = p.only_expr("the array");
+            p.shape(Kind::Element, 0);
             ExprKind::Repeat {
                 elem,
                 len,
@@ -260,6 +265,7 @@ impl Parser<'_> {
             }
             self.cur.skip(2);
             let name = last.ident.to_string();
+            self.shape(Kind::Verbatim, start);
             let call = super::rust_macro::macro_call(&name, self.cur.since(start));
             return Ok(node(ExprKind::Macro(call), span));
         }

@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 
 use super::item::{Prefix, is_doc};
+use crate::shape::Kind;
 use super::{Context, Fail, Node, Parsed, Parser, ends_with_semicolon, error_expr, node};
 use crate::ast::{
     Attr, Block, Cond, Expr, ExprKind, For, Item, ItemKind, Let, NodeId, Path, Stmt, TypeKind,
@@ -35,6 +36,7 @@ impl Parser<'_> {
             if self.cur.pos() == start {
                 self.cur.skip(1);
             }
+            self.shape(Kind::Statement, start);
         }
     }
 
@@ -188,10 +190,13 @@ impl Parser<'_> {
         let start = self.cur.pos();
         let init = if self.cur.is_op("=") && !self.cur.is_op("==") {
             let equals = self.take(1);
-            Some(self.value_after(equals, "=").unwrap_or_else(|Fail| {
+            let value = self.cur.pos();
+            let init = self.value_after(equals, "=").unwrap_or_else(|Fail| {
                 self.skip_to_stmt(start);
                 error_expr(equals)
-            }))
+            });
+            self.shape(Kind::Value, value);
+            Some(init)
         } else {
             if self.cur.is_op("==") {
                 self.error(self.cur.span(), "'==' compares: write '='");
