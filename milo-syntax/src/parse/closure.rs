@@ -5,11 +5,11 @@ use proc_macro2::{Delimiter, Group, Ident};
 
 use super::list::Commas;
 use super::{Node, Parsed, Parser, node};
-use crate::shape::Kind;
 use crate::ast::{
     Block, Closure, ClosureParam, Expr, ExprKind, Let, NodeId, Path, PathSegment, Pattern, Stmt,
     Type,
 };
+use crate::shape::Kind;
 
 /// A parameter as it is written.
 enum Either {

@@ -4,8 +4,8 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Delimiter, Group, Span};
 
 use super::{Context, Fail, Node, Parsed, Parser, node};
-use crate::shape::Kind;
 use crate::ast::{Arm, BinOp, Block, Cond, ExprKind, NodeId, Pattern, PatternKind};
+use crate::shape::Kind;
 
 impl Parser<'_> {
     /// `if c { … } else if d { … } else { … }`, the chain without recursion.

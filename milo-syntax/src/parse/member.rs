@@ -5,10 +5,10 @@ use proc_macro2::{Delimiter, Group};
 use super::list::Commas;
 use super::slips::FUNCTION_WORDS;
 use super::{Fail, Parsed, Parser};
-use crate::shape::Kind;
 use crate::ast::{
     Enum, Field, Impl, Item, ItemKind, NodeId, Struct, Trait, Type, TypeKind, Variant,
 };
+use crate::shape::Kind;
 
 impl Parser<'_> {
     pub(super) fn struct_item(&mut self) -> Parsed<Struct> {

@@ -38,10 +38,7 @@ pub fn parse(tokens: TokenStream, diags: &mut Diagnostics) -> Program {
 }
 
 /// The same, with what each range of tokens is.
-pub(crate) fn parse_shaped(
-    tokens: TokenStream,
-    diags: &mut Diagnostics,
-) -> (Program, Vec<Shape>) {
+pub(crate) fn parse_shaped(tokens: TokenStream, diags: &mut Diagnostics) -> (Program, Vec<Shape>) {
     parse_with(tokens, diags, Some(Vec::new()))
 }
 

@@ -3,12 +3,12 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 
 use super::item::{Prefix, is_doc};
-use crate::shape::Kind;
 use super::{Context, Fail, Node, Parsed, Parser, ends_with_semicolon, error_expr, node};
 use crate::ast::{
     Attr, Block, Cond, Expr, ExprKind, For, Item, ItemKind, Let, NodeId, Path, Stmt, TypeKind,
     While,
 };
+use crate::shape::Kind;
 
 /// Words at which a new statement begins, whatever stood before.
 const STARTERS: &[&str] = &[
