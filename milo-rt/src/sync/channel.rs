@@ -135,9 +135,11 @@ impl<T> Channel<T> {
     #[track_caller]
     pub fn recv(&self) -> Result<T, RecvError> {
         spend();
+        // The value goes to its place at once: a result that is passed on whole is copied.
         match self.core.try_recv() {
+            Ok(value) => Ok(value),
             Err(RecvError::Empty) => self.core.recv_slow(None),
-            done => done,
+            Err(error) => Err(error),
         }
     }
 
@@ -218,10 +220,12 @@ impl<T> Channel<T> {
     /// ```
     /// use milo_rt::{sync::Channel, task};
     /// let ch = Channel::new(4)?;
+    /// let first = ch.sender();
     /// for i in 0..3 {
-    ///     let end = ch.sender();
+    ///     let end = first.clone();
     ///     task::spawn(move || end.send(i));
     /// }
+    /// drop(first);
     /// assert_eq!(ch.iter().sum::<i32>(), 3);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -379,6 +383,7 @@ pub struct Iter<'a, T> {
 impl<T> Iterator for Iter<'_, T> {
     type Item = T;
 
+    #[inline]
     #[track_caller]
     fn next(&mut self) -> Option<T> {
         self.channel.recv().ok()
@@ -403,6 +408,7 @@ pub struct IntoIter<T> {
 impl<T> Iterator for IntoIter<T> {
     type Item = T;
 
+    #[inline]
     #[track_caller]
     fn next(&mut self) -> Option<T> {
         self.channel.recv().ok()

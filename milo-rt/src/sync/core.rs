@@ -144,7 +144,7 @@ impl<T> Core<T> {
 
     // ---- without waiting
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn try_send(&self, value: T) -> Result<(), SendError<T>> {
         match self.ring.push(value) {
             Ok(()) => {
@@ -177,7 +177,7 @@ impl<T> Core<T> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn try_recv(&self) -> Result<T, RecvError> {
         match self.ring.pop() {
             Ok(value) => {

@@ -7,7 +7,7 @@
 //! A *position* counts slots and laps: its lowest bits are flags, the next ones the index of
 //! a slot, and those from [`Ring::lap`] up the number of the lap.
 
-use crate::prim::{AtomicUsize, Cell, Ordering};
+use crate::prim::{AtomicUsize, Cell, Ordering, model_fence};
 use crossbeam_utils::CachePadded;
 use std::fmt;
 use std::mem::MaybeUninit;
@@ -102,7 +102,7 @@ impl<T> Ring<T> {
     }
 
     /// Adds a value at the end.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&self, value: T) -> Result<(), Push<T>> {
         self.push_unless(value, FLAGS)
     }
@@ -148,7 +148,7 @@ impl<T> Ring<T> {
                 }
             } else if stamp.wrapping_add(self.lap) == lap | FILLED {
                 // The slot still holds last lap's value.
-                full_fence();
+                model_fence();
                 let head = self.head.load(Ordering::SeqCst);
                 if (head & !FLAGS).wrapping_add(self.lap) == tail & !FLAGS {
                     return Err(Push::Full(value));
@@ -164,7 +164,7 @@ impl<T> Ring<T> {
     }
 
     /// Takes the first value.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn pop(&self) -> Result<T, Pop> {
         self.pop_unless(HELD)
     }
@@ -213,7 +213,7 @@ impl<T> Ring<T> {
                     }
                 }
             } else if stamp == lap {
-                full_fence();
+                model_fence();
                 let tail = self.tail.load(Ordering::SeqCst);
                 if tail & !FLAGS == head & !FLAGS {
                     return Err(if tail & CLOSED != 0 {
@@ -252,7 +252,7 @@ impl<T> Ring<T> {
 
     /// False also while the first value is still being written.
     pub(crate) fn is_empty(&self) -> bool {
-        full_fence();
+        model_fence();
         let head = self.head.load(Ordering::SeqCst);
         let tail = self.tail.load(Ordering::SeqCst);
         tail & !FLAGS == head & !FLAGS
@@ -260,7 +260,7 @@ impl<T> Ring<T> {
 
     /// True for a rendezvous.
     pub(crate) fn is_full(&self) -> bool {
-        full_fence();
+        model_fence();
         let tail = self.tail.load(Ordering::SeqCst);
         let head = self.head.load(Ordering::SeqCst);
         self.slots.is_empty() || (head & !FLAGS).wrapping_add(self.lap) == tail & !FLAGS
@@ -339,12 +339,6 @@ impl<T> fmt::Debug for Ring<T> {
             .field("len", &self.len())
             .finish()
     }
-}
-
-// Orders the slot's stamp, read before, with the other end's position, read after.
-#[inline(always)]
-fn full_fence() {
-    crate::prim::fence(Ordering::SeqCst);
 }
 
 /// Spinning that loom can follow.

@@ -6,7 +6,6 @@
 //! taken first, as it is warm. After a wave of tasks what was given back beyond [`KEEP`] stacks is
 //! given to the system, when the worker has nothing to do.
 
-use corosensei::stack::StackPointer;
 use std::cell::{Cell, RefCell};
 use std::ptr;
 
@@ -153,16 +152,10 @@ impl Drop for Stack {
     }
 }
 
-// SAFETY: the memory from the guard page to the top is mapped for as long as the stack lives,
-// nobody else's, and larger than the least; the page at its low end faults.
-unsafe impl corosensei::stack::Stack for Stack {
-    fn base(&self) -> StackPointer {
-        let top = self.low + self.bytes - self.colour * LINE;
-        StackPointer::new(top).unwrap_or(StackPointer::MAX)
-    }
-
-    fn limit(&self) -> StackPointer {
-        StackPointer::new(self.low - PAGE).unwrap_or(StackPointer::MAX)
+impl Stack {
+    /// Its highest address, a multiple of the cache's lines.
+    pub(super) fn top(&self) -> *mut u8 {
+        (self.low + self.bytes - self.colour * LINE) as *mut u8
     }
 }
 

@@ -1,56 +1,71 @@
-//! Coroutines: a stack of the arena, and corosensei to switch to it.
+//! Coroutines: each a stack of the arena, at whose top lies what is known about it.
 
 use super::arena::Stack;
+use super::switch::{prepare, switch};
 use super::worker::Worker;
-use corosensei::{CoroutineResult, Yielder};
 use std::cell::Cell;
 use std::ptr::{self, NonNull};
 
-/// A coroutine and where it lives. It is freed by [`Handle::resume`] at its end.
+/// What is known about a coroutine. It lies at the top of its stack, in one line of the cache,
+/// and ends with it.
+#[repr(C, align(64))]
 pub(super) struct Coroutine {
-    inner: corosensei::Coroutine<(), (), (), Stack>,
-    // Set by the coroutine itself when it begins.
-    yielder: Cell<*const Yielder<(), ()>>,
+    // Where it goes on; while it runs, where it did last.
+    at: Cell<*mut u8>,
     pub(super) home: &'static Worker,
+    has_ended: Cell<bool>,
+    stack: Stack,
 }
 
 /// A coroutine that has not ended. Only its worker may use it, save for its `home`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Handle(NonNull<Coroutine>);
 
+/// What a coroutine begins with; just below the coroutine itself.
+#[repr(C, align(16))]
+struct Start<F> {
+    me: Handle,
+    main: F,
+}
+
 impl Coroutine {
-    /// Makes a coroutine that has not begun. None if there is no memory for its stack.
+    /// Makes a coroutine that has not begun. None if there is no memory for its stack. `main`
+    /// must not unwind.
     pub(super) fn make(
         home: &'static Worker,
         stack_bytes: usize,
         main: impl FnOnce() + 'static,
     ) -> Option<Handle> {
-        /// Where the coroutine finds itself.
-        struct Here(*mut Coroutine);
-
         let stack = home.arena().take(stack_bytes)?;
-        let place: *mut Coroutine = Box::into_raw(Box::<Coroutine>::new_uninit()).cast();
-        let here = Here(place);
-        let inner = corosensei::Coroutine::with_stack(stack, move |yielder, ()| {
-            let Here(me) = here;
-            // SAFETY: the coroutine is resumed only where it was written to, and both it and the
-            // yielder, which lies on its stack, stay there until it has ended.
-            unsafe { (*me).yielder.set(yielder) };
-            main();
-        });
-        // SAFETY: fresh memory for exactly this type.
-        unsafe {
-            place.write(Coroutine {
-                inner,
-                yielder: Cell::new(ptr::null()),
-                home,
-            });
-        }
-        NonNull::new(place).map(Handle)
+        let place = stack.top().cast::<Coroutine>().wrapping_sub(1);
+        let me = Handle(NonNull::new(place)?);
+        Handle::place(me, main, stack, home);
+        Some(me)
     }
 }
 
 impl Handle {
+    // Writes everything to the stack: apart, so that the types of `main` are named.
+    fn place<F: FnOnce() + 'static>(me: Handle, main: F, stack: Stack, home: &'static Worker) {
+        const { assert!(align_of::<Start<F>>() <= 64) };
+        let place = me.as_ptr();
+        // SAFETY: the stack is fresh memory, ours alone, and larger than all this together; each
+        // is aligned, as the top of a stack is to lines of the cache.
+        unsafe {
+            let start = place
+                .cast::<u8>()
+                .sub(size_of::<Start<F>>().next_multiple_of(64));
+            start.cast::<Start<F>>().write(Start { me, main });
+            let at = prepare(start, begin::<F>, start);
+            place.write(Coroutine {
+                at: Cell::new(at),
+                home,
+                has_ended: Cell::new(false),
+                stack,
+            });
+        }
+    }
+
     pub(super) fn as_ptr(self) -> *mut Coroutine {
         self.0.as_ptr()
     }
@@ -62,26 +77,65 @@ impl Handle {
     #[inline]
     pub(super) fn home(self) -> &'static Worker {
         // SAFETY: it has not ended, and `home` does not change.
-        unsafe { (*self.0.as_ptr()).home }
+        unsafe { (*self.as_ptr()).home }
     }
 
     /// Runs it until it suspends itself or ends. To be called by its worker, outside of it.
     #[inline]
     pub(super) fn resume(self) {
-        // SAFETY: it has not ended, its worker is the only one to switch to it, and it does not
-        // run now: what runs is this. The coroutine itself reads `yielder` alone, by a pointer.
-        let result = unsafe { (*self.0.as_ptr()).inner.resume(()) };
-        if let CoroutineResult::Return(()) = result {
-            // SAFETY: it came from a box, and nobody refers to it once it has ended: what is
-            // parked or in a queue has not.
-            drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+        // SAFETY: it has not ended, so it lies at the top of its stack.
+        let me = unsafe { &*self.as_ptr() };
+        // SAFETY: it is suspended where it says, and its worker is the only one to switch to it
+        // and goes on when it suspends itself.
+        unsafe { switch(me.home.outside().as_ptr(), me.at.get()) };
+        if me.has_ended.get() {
+            // SAFETY: nobody refers to it any more: what is parked or in a queue has not ended.
+            // It is moved out of the memory that its stack gives back.
+            drop(unsafe { ptr::read(self.as_ptr()) });
         }
     }
 
     /// Switches back to who resumed it. To be called in it.
     #[inline]
     pub(super) fn suspend(self) {
-        // SAFETY: it runs, so it has set its yielder, which lives as long as its stack.
-        unsafe { (*(*self.0.as_ptr()).yielder.get()).suspend(()) };
+        // SAFETY: it runs, so it has not ended.
+        let me = unsafe { &*self.as_ptr() };
+        // SAFETY: its worker waits in `resume`.
+        unsafe { switch(me.at.as_ptr(), me.home.outside().get()) };
     }
+
+    /// Lets the processor fetch what the next turn of this coroutine needs first.
+    #[inline]
+    pub(super) fn prefetch(self) {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: it is only a hint.
+        unsafe {
+            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+            _mm_prefetch::<_MM_HINT_T0>(self.as_ptr().cast());
+        }
+    }
+
+    /// The same, of its frames: once the first has come.
+    #[inline]
+    pub(super) fn prefetch_frames(self) {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: it has not ended. The rest is only a hint.
+        unsafe {
+            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+            let at = (*self.as_ptr()).at.get().cast_const().cast::<i8>();
+            for line in 0..4 {
+                _mm_prefetch::<_MM_HINT_T0>(at.wrapping_add(64 * line));
+            }
+        }
+    }
+}
+
+unsafe extern "C" fn begin<F: FnOnce() + 'static>(start: *mut u8) -> ! {
+    // SAFETY: `place` has written it there, and this is called once.
+    let Start { me, main } = unsafe { start.cast::<Start<F>>().read() };
+    main();
+    // SAFETY: it runs.
+    unsafe { (*me.as_ptr()).has_ended.set(true) };
+    me.suspend();
+    unreachable!("nobody resumes what has ended")
 }

@@ -14,6 +14,7 @@ mod poller;
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 #[path = "kqueue.rs"]
 mod poller;
+mod switch;
 mod token;
 mod worker;
 
