@@ -129,6 +129,7 @@ mod print;
 mod private_rt;
 mod probe;
 mod show;
+mod text_error;
 mod walk;
 mod ways;
 

@@ -21,4 +21,5 @@ pub use crate::private_rt::*;
 pub use crate::probe::Probe;
 pub use crate::show::{Show, Shown, show_struct, show_variant};
 pub use crate::string::{concat, pieces};
+pub use crate::text_error::Target;
 pub use crate::walk::{Lent, Numbered, Walk};

@@ -8,6 +8,9 @@ use milo_tests::process;
 
 const MAIN: &str = include_str!("../fresh/main.rs");
 
+/// The user's tests, which are the workspace's as well.
+const TESTS: &str = include_str!("in_rust_calls.rs");
+
 const PRINTS: &str = "\
 3 POINT -3
 1
@@ -38,7 +41,10 @@ fn cargo(project: &Project, args: &[&str]) -> String {
 }
 
 fn try_edition(edition: &str) {
-    let files = [("src/main.rs".to_owned(), MAIN.to_owned())];
+    let files = [
+        ("src/main.rs".to_owned(), MAIN.to_owned()),
+        ("tests/in_rust_calls.rs".to_owned(), TESTS.to_owned()),
+    ];
     let name = format!("fresh_{edition}");
     let project = Project::new(env!("CARGO_TARGET_TMPDIR"), &name, edition, &files);
     assert_eq!(cargo(&project, &["run", "--quiet"]), PRINTS);

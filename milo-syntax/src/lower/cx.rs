@@ -57,6 +57,8 @@ pub struct Local {
     pub is_loop: bool,
     /// Bound by a pattern, to a value of its own.
     pub bound: bool,
+    /// Bound by reference, though nobody wrote one: see [`Bind::Lent`](super::pattern::Bind).
+    pub lent: bool,
     /// The match (by what it looks at) that bound it by reference to a place that may be changed.
     pub of_match: Option<NodeId>,
 }
@@ -280,6 +282,7 @@ impl Lower {
             span: ident.span(),
             is_loop: self.irrefutable,
             bound: false,
+            lent: false,
             by_statement: false,
             of_match: self.open_match,
         };

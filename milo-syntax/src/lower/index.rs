@@ -296,6 +296,23 @@ impl Lower {
     }
 }
 
+/// Whether a place is reached by an index that looks at the variable that the place is a part of:
+/// `v[v.len - 1]`.
+pub fn looks_at_itself(place: &Expr) -> bool {
+    fn within(e: &Expr, root: &str) -> bool {
+        match &e.kind {
+            ExprKind::Index { base, index, .. } => {
+                super::usage::mentions(index, root) || within(base, root)
+            }
+            ExprKind::Field { base: of, .. }
+            | ExprKind::Paren { expr: of, .. }
+            | ExprKind::Unary { expr: of, .. } => within(of, root),
+            _ => false,
+        }
+    }
+    super::sig::root_name(place).is_some_and(|root| within(place, &root))
+}
+
 /// Whether this is a name.
 fn is_variable(e: &Expr) -> bool {
     matches!(super::stmt::strip(e), ExprKind::Path(p) if p.segments.len() == 1)

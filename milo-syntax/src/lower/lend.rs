@@ -131,6 +131,14 @@ impl Lower {
             let v = self.operand(e, want);
             return quote_spanned!(glue(e.span)=> &mut #v);
         }
+        if super::index::looks_at_itself(e) && self.hoisted.is_none() {
+            // The index looks at what is lent: it is computed before.
+            let (out, before) = self.indexes_first(|this| {
+                let ts = this.borrow_mut(e, want);
+                Out::temp(ts, Ty::Unknown)
+            });
+            return super::sig::after(before, out.ts, glue(e.span));
+        }
         let out = self.place(e, want);
         if self.resolve(want).is_lang(LangItem::Vec)
             && let Ty::Array(t, _) = self.resolve(&out.ty).peeled()

@@ -159,6 +159,7 @@ impl Lower {
                 && self.is_last_look(&out)
                 && super::moves::keeps_nothing(&[&f.pat], |f| super::usage::walk(&body, f));
         let is_place = out.kind == Kind::Place;
+        let by_reference = Bind::by_reference(out.kind);
         let mut lent = false;
         let of_library = self.elements_of_library(&peeled);
         // How the elements come: (iterator, element type, elements are references).
@@ -243,7 +244,7 @@ impl Lower {
         // What is copied is bound by value.
         let copies = by_ref && self.is_copy(&elem) == Some(true);
         let bind = if by_ref && !copies {
-            Bind::Ref
+            by_reference
         } else {
             Bind::Value
         };
@@ -344,7 +345,10 @@ impl Lower {
     ) -> TokenStream {
         let g = glue(f.keyword);
         let arg = |i: usize| args.get(i).cloned().unwrap_or(Ty::Unknown);
-        let bind = if is_temp { Bind::Value } else { Bind::Ref };
+        let bind = match is_temp {
+            true => Bind::Value,
+            false => Bind::by_reference(out.kind),
+        };
         let iter = if is_temp {
             out.ts
         } else {

@@ -107,6 +107,56 @@ impl Lower {
         if let Some(out) = self.whole_select(recv, Call { name, args, parens }, false) {
             return out;
         }
+        let (r, before) =
+            match super::index::looks_at_itself(recv) && !self.only_looks_at_receiver(name) {
+                // `v[v.len - 1].push(x)`: the index is computed before `v` is borrowed.
+                true => self.indexes_first(|this| this.receiver(recv, name, args)),
+                false => (self.receiver(recv, name, args), TokenStream::new()),
+            };
+        if r.ty == Ty::Never {
+            // Never reached, or reported.
+            args.iter().for_each(|a| drop(self.place(a, &Ty::Unknown)));
+            return Out::temp(r.ts, Ty::Never);
+        }
+        if !r.guarded {
+            let out = self.method_of(r, recv, dot, name, turbofish, args, parens, want);
+            return match before.is_empty() {
+                true => out,
+                false => Out {
+                    ts: after(before, out.ts, glue(dot)),
+                    atomic: false,
+                    ..out
+                },
+            };
+        }
+        // The arguments come first, and the guard goes with the call.
+        let r = Out {
+            guarded: false,
+            ..r
+        };
+        self.hoists = true;
+        let out = self.method_of(r, recv, dot, name, turbofish, args, parens, want);
+        self.hoists = false;
+        let out = self.own(out, recv.span, &Ty::Unknown);
+        let ts = super::cx::apart(&out.ts, name.span());
+        Out {
+            ts: after(before, ts, glue(dot)),
+            ..out
+        }
+    }
+
+    /// Whether a method of this name changes nothing, whoever has it.
+    fn only_looks_at_receiver(&self, name: &Ident) -> bool {
+        let name = name_of(name);
+        let mut sigs = self.methods_named(&name).peekable();
+        match sigs.peek() {
+            Some(_) => sigs.all(|s| s.self_mode == Some(SelfMode::Ref)),
+            None => only_looks(&name),
+        }
+    }
+
+    /// What a method is called on, as a place.
+    fn receiver(&mut self, recv: &Expr, name: &Ident, args: &[Expr]) -> Out {
         // No argument can change what has been looked up.
         let found = args.is_empty().then(|| self.found_in(recv)).flatten();
         let found = found.or_else(|| self.walk_over_pieces(recv, name));
@@ -115,34 +165,13 @@ impl Lower {
             true => self.place(recv, &Ty::Str),
             false => self.place(recv, &Ty::Unknown),
         });
-        if r.ty == Ty::Never {
-            // Never reached, or reported.
-            args.iter().for_each(|a| drop(self.place(a, &Ty::Unknown)));
-            return Out::temp(r.ts, Ty::Never);
-        }
-        let r = match self.resolve(&r.ty).peeled() {
+        match self.resolve(&r.ty).peeled() {
             Ty::Ptr(t) if matches!(&**t, Ty::Named(..)) => self.through_pointer(r, recv.span),
             t if t.is_text() || self.is_number(t) => self.unboxed(r, recv.span),
             // A clone of a Heap is a Heap.
             t if name != "clone" && is_builtin(t) => self.unboxed(r, recv.span),
             _ => r,
-        };
-        if r.guarded {
-            // The arguments come first, and the guard goes with the call.
-            let r = Out {
-                guarded: false,
-                ..r
-            };
-            self.hoists = true;
-            let out = self.method_of(r, recv, dot, name, turbofish, args, parens, want);
-            self.hoists = false;
-            let out = self.own(out, recv.span, &Ty::Unknown);
-            return Out {
-                ts: super::cx::apart(&out.ts, name.span()),
-                ..out
-            };
         }
-        self.method_of(r, recv, dot, name, turbofish, args, parens, want)
     }
 
     /// The call of a method of `r`, which is `recv` lowered.

@@ -455,7 +455,12 @@ impl Lower {
         let rust_knows = self.rust_knows(&known, b.root);
         let ts = match known {
             t if super::method::methods_of(&t).is_some() => {
-                let as_usize = self.shallow(want) == Ty::Int("usize");
+                let as_usize = match self.shallow(want) {
+                    Ty::Named(n, held) if &*n == "Option" => {
+                        held.first().map(|t| self.shallow(t)) == Some(Ty::Int("usize"))
+                    }
+                    t => t == Ty::Int("usize"),
+                };
                 if as_usize || self.rust_lengths {
                     let recv = b.receiver(span);
                     let ty = match as_usize {

@@ -17,12 +17,25 @@ use crate::ast::{Expr, ExprKind, NodeId, Pattern, PatternKind};
 pub enum Bind {
     /// By value: the scrutinee is moved or copied into the match.
     Value,
-    /// By reference: the match looks at a place.
+    /// By reference, as the user wrote it: what is matched or walked over is a reference.
     Ref,
+    /// By reference to a part of a place that is no reference itself. The name stands for a value,
+    /// and Rust gets one.
+    Lent,
     /// By mutable reference.
     RefMut,
     /// By value, from a variable that nothing looks into again: it is changed as that may be.
     Moved,
+}
+
+impl Bind {
+    /// How names are bound to parts of what stays where it is.
+    pub fn by_reference(scrutinee: Kind) -> Bind {
+        match scrutinee {
+            Kind::Refd { .. } => Bind::Ref,
+            Kind::Temp | Kind::Owned | Kind::Place => Bind::Lent,
+        }
+    }
 }
 
 impl Lower {
@@ -279,7 +292,7 @@ impl Lower {
         // binding itself stays a reference, which reads like the value.
         let repr = match bind {
             Bind::Value | Bind::Moved => Repr::Plain,
-            Bind::Ref => Repr::Ref { is_mut: false },
+            Bind::Ref | Bind::Lent => Repr::Ref { is_mut: false },
             Bind::RefMut => Repr::Ref { is_mut: true },
         };
         if self.bound.contains(&self.declared_by(at)) {
@@ -295,6 +308,11 @@ impl Lower {
         {
             local.is_loop = true;
             local.bound = bind == Bind::Value;
+        }
+        if bind == Bind::Lent
+            && let Some(local) = self.local_mut(id)
+        {
+            local.lent = true;
         }
         let mut_ = (bind == Bind::Moved).then(|| Ident::new("mut", name.span()));
         quote_spanned!(glue(name.span())=> #mut_ #ident)
@@ -489,9 +507,11 @@ impl Lower {
         }
         let out = self.unguarded(out, span);
         if ty.is_lang(LangItem::Heap) {
+            let bind = Bind::by_reference(out.kind);
             let ts = self.peeled_ref(out, span);
-            return (ts, ty.peeled().clone(), Bind::Ref);
+            return (ts, ty.peeled().clone(), bind);
         }
+        let bind = Bind::by_reference(out.kind);
         match out.kind {
             Kind::Temp => (out.ts, ty, Bind::Value),
             _ if self.is_copy(&ty) == Some(true) => (out.place(span), ty, Bind::Value),
@@ -507,7 +527,7 @@ impl Lower {
             Kind::Refd { is_mut: true } if ty == Ty::Unknown || self.open_match.is_none() => {
                 (out.as_mut(span), ty, Bind::RefMut)
             }
-            _ => (out.as_ref(span), ty, Bind::Ref),
+            _ => (out.as_ref(span), ty, bind),
         }
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
-use super::cx::{Kind, Lower, glue, ident_at, rust_ident};
+use super::cx::{Kind, Lower, Out, glue, ident_at, rust_ident};
 use super::learned::Fact;
 use super::ops::literals_last;
 use super::ty::{Name, Ty};
@@ -355,6 +355,14 @@ impl Lower {
         let want = super::usage::as_argument(e).unwrap_or(Ty::Unknown);
         let out = self.counting(e, &want, |this| this.place(e, &want));
         match out.kind {
+            Kind::Refd { .. } if self.is_lent_value(e, &out) => match self.is_copy(&out.ty) {
+                // Of what cannot be cloned this is the reference itself.
+                None => {
+                    let (g, ts) = (glue(e.span), out.receiver(e.span));
+                    quote_spanned!(g=> #ts.clone())
+                }
+                Some(_) => self.own(out, e.span, &Ty::Unknown).ts,
+            },
             Kind::Refd { .. } => out.ts,
             Kind::Place if self.is_open(&out.ty) => {
                 // A reference in it may become what the parameter wants.
@@ -364,6 +372,20 @@ impl Lower {
             }
             _ => self.own(out, e.span, &Ty::Unknown).ts,
         }
+    }
+
+    /// Whether this is the name of a loop or a pattern for a part of what stays where it is, and
+    /// no reference was written anywhere: whether it moves or stays does not change its type.
+    fn is_lent_value(&self, e: &Expr, out: &Out) -> bool {
+        matches!(super::stmt::strip(e), ExprKind::Path(_))
+            && out
+                .root
+                .and_then(|id| self.local(id))
+                .is_some_and(|l| l.lent)
+            && !matches!(
+                self.shallow(&out.ty),
+                Ty::Unknown | Ty::Var(_) | Ty::Str | Ty::Dyn(_) | Ty::Slice(_)
+            )
     }
 
     pub fn rust_args(&mut self, args: &[Expr]) -> TokenStream {
@@ -499,9 +521,13 @@ impl Lower {
         {
             return;
         }
-        if let (Ty::Named(n, _), Ty::Named(m, _)) = (&want, &ret)
-            && n == m
-        {
+        let fits = match (&want, &ret) {
+            (Ty::Named(n, _), Ty::Named(m, _)) => n == m,
+            // `max(v.len, 3)` as a `usize`.
+            (Ty::Int(_), Ty::Var(_)) => true,
+            _ => false,
+        };
+        if fits {
             self.infer.unify(&ret, &want);
         }
     }

@@ -233,6 +233,7 @@ impl Lower {
                 of_match: None,
                 is_loop: false,
                 bound: false,
+                lent: false,
                 by_statement: true,
             },
         );

@@ -179,8 +179,51 @@ impl Lower {
             let ts = quote_spanned!(question=> ::milo::__private::with_text(#ts));
             return Out::temp(quote_spanned!(glue(question)=> #ts #q), ok);
         }
+        if self.returns_error_of_rusts(&out.ty) {
+            let (g, ts) = (glue(question), out.ts);
+            // What `if false` returns tells the type of the error before it is asked what it is
+            // made from.
+            let ts = quote_spanned!(g=> match #ts {
+                ::core::result::Result::Ok(__value) => __value,
+                ::core::result::Result::Err(__text) => return ::core::result::Result::Err({
+                    let __target = ::milo::__private::Target::new();
+                    if false {
+                        return ::core::result::Result::Err(__target.never());
+                    }
+                    __target.milo_from(__text)
+                }),
+            });
+            return Out {
+                atomic: false,
+                ..Out::temp(ts, ok)
+            };
+        }
         let ts = out.operand(e.span);
         Out::temp(quote_spanned!(glue(question)=> #ts #q), ok)
+    }
+
+    /// Whether `?` meets an error that is text, and the function's error is of a type that the
+    /// block does not declare.
+    fn returns_error_of_rusts(&self, ty: &Ty) -> bool {
+        if !matches!(self.resolve(ty), Ty::Named(n, args)
+            if &*n == "Result" && args.get(1).is_some_and(|t| self.resolve(t).is_string()))
+        {
+            return false;
+        }
+        let Some(f) = self.fns.last() else {
+            return false;
+        };
+        match self.resolve(&f.ret) {
+            _ if self.in_rusts_function() => true,
+            _ if !f.ret_known => false,
+            Ty::Named(n, args) if &*n == "Result" => match args.get(1).map(|t| self.resolve(t)) {
+                Some(Ty::Named(n, _)) => self.is_foreign(&n),
+                Some(t) => t == Ty::Unknown,
+                None => false,
+            },
+            Ty::Named(n, _) => &*n != "Option" && self.is_foreign(&n),
+            t => t == Ty::Unknown,
+        }
     }
 
     /// Whether the function returns errors as text, and `?` meets another error or one that only
