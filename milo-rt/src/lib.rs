@@ -50,6 +50,8 @@ mod deadlock;
 #[cfg_attr(loom, allow(dead_code))]
 mod drain;
 mod engine;
+#[cfg(not(loom))]
+pub mod future;
 #[cfg_attr(loom, allow(dead_code))]
 mod here;
 mod holder;
@@ -80,6 +82,8 @@ mod place;
 mod pool;
 mod prim;
 #[cfg(not(loom))]
+pub mod process;
+#[cfg(not(loom))]
 mod progress;
 pub mod promise;
 #[cfg(not(loom))]
@@ -87,6 +91,8 @@ mod reactor;
 #[cfg(not(loom))]
 pub mod runtime;
 pub mod select;
+#[cfg(not(loom))]
+pub mod signal;
 mod silent;
 pub mod sync;
 #[cfg(not(loom))]

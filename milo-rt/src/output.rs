@@ -85,7 +85,10 @@ impl Stream {
             while let Err(error) = self.put(piece) {
                 match error.kind() {
                     io::ErrorKind::WouldBlock => self.wait(),
-                    io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset => reader_is_gone(),
+                    // As the system ends one that does not ignore it, as Rust does.
+                    io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset => {
+                        crate::signal::end_by(libc::SIGPIPE)
+                    }
                     _ => panic!("failed printing to {}: {error}", self.name),
                 }
             }
@@ -140,22 +143,6 @@ impl fmt::Display for Text<'_> {
         }
         Ok(())
     }
-}
-
-/// Ends the process as the system ends one that does not ignore `SIGPIPE`, as Rust does.
-fn reader_is_gone() -> ! {
-    // SAFETY: the set is initialized before it is used, the other calls take no pointers to
-    // memory of ours, and the default action ends the process.
-    unsafe {
-        let mut set = std::mem::MaybeUninit::<libc::sigset_t>::uninit();
-        libc::sigemptyset(set.as_mut_ptr());
-        libc::sigaddset(set.as_mut_ptr(), libc::SIGPIPE);
-        libc::signal(libc::SIGPIPE, libc::SIG_DFL);
-        libc::pthread_sigmask(libc::SIG_UNBLOCK, set.as_ptr(), std::ptr::null_mut());
-        libc::raise(libc::SIGPIPE);
-    }
-    // What a shell makes of that signal.
-    std::process::exit(128 + libc::SIGPIPE)
 }
 
 #[cfg(test)]

@@ -271,6 +271,16 @@ impl Source {
         }
     }
 
+    /// Waits until it is readable, and reads nothing.
+    pub(crate) fn readable(&self, deadline: Option<Instant>) -> Result<(), Ended> {
+        let look = |fd: BorrowedFd<'_>| match poll(fd.as_raw_fd(), Direction::Read, Duration::ZERO)
+        {
+            Ok(false) => Err(io::ErrorKind::WouldBlock.into()),
+            done => done.map(|_| ()),
+        };
+        self.retry(Direction::Read, deadline, look, |()| false)
+    }
+
     /// Waits for an event after `seen`. The caller then tries again.
     #[inline]
     pub(crate) fn wait(

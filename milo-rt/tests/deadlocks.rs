@@ -23,7 +23,24 @@ const ROUNDS: usize = if cfg!(debug_assertions) {
 };
 
 /// They end with 0.
-const ALIVE: [Case; 9] = [
+const ALIVE: [Case; 11] = [
+    ("everything waits for a signal or a program", || {
+        let signals = milo_rt::signal::on(&[milo_rt::signal::Signal::User1]).unwrap();
+        for _ in 0..3 {
+            let me = std::process::id();
+            let text = format!("sleep 0.1; kill -USR1 {me}; sleep 0.1");
+            let child = milo_rt::process::spawn(Command::new("sh").args(["-c", &text])).unwrap();
+            let waits = task::spawn(move || child.wait().unwrap().success());
+            signals.recv().unwrap();
+            assert_eq!(waits.join(), Ok(true));
+        }
+    }),
+    ("futures are woken by tasks that end next", || {
+        for i in 0..ROUNDS / 4 {
+            let promise = Promise::run(move || i);
+            assert_eq!(milo_rt::future::block_on(promise), Ok(i));
+        }
+    }),
     (
         "the last blocking job ends as the last task becomes ready",
         || {
@@ -110,7 +127,7 @@ const ALIVE: [Case; 9] = [
 ];
 
 /// They end with 2, and say why.
-const DEADLOCKS: [Case; 6] = [
+const DEADLOCKS: [Case; 7] = [
     ("main waits", || {
         Channel::<i32>::new(1).unwrap().recv().unwrap();
     }),
@@ -153,6 +170,9 @@ const DEADLOCKS: [Case; 6] = [
         let alarm = timer::after(Duration::from_millis(300));
         alarm.recv().unwrap();
         let _ = milo_rt::select::Select::new().recv(&stop).wait();
+    }),
+    ("a future that nobody wakes", || {
+        milo_rt::future::block_on(std::future::pending::<()>());
     }),
     ("a task of a promise", || {
         let ch = Channel::<i32>::new(1).unwrap();

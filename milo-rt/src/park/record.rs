@@ -22,10 +22,11 @@ pub(crate) enum Why {
     Latch,
     Once,
     Drain,
+    Future,
 }
 
 impl Why {
-    const ALL: [Why; 9] = [
+    const ALL: [Why; 10] = [
         Why::Something,
         Why::Channel,
         Why::Select,
@@ -35,6 +36,7 @@ impl Why {
         Why::Latch,
         Why::Once,
         Why::Drain,
+        Why::Future,
     ];
 
     pub(crate) fn words(self) -> &'static str {
@@ -48,6 +50,7 @@ impl Why {
             Why::Latch => "a wait group, or the branches of 'parallel'",
             Why::Once => "another's 'Once.run'",
             Why::Drain => "the end of all tasks",
+            Why::Future => "a future",
         }
     }
 }

@@ -1,0 +1,302 @@
+//! Child processes, of [`std::process::Command`]: what waits for them parks a task and blocks a
+//! thread.
+
+use crate::net::NetError;
+use crate::net::connection::{Connection, LineSource, Lines, stream};
+use crate::net::receive::Kind;
+use crate::promise::Promise;
+use crate::reactor::{Ended, Source};
+use parking_lot::Mutex;
+use std::fmt;
+use std::io::{self, IoSlice, Read, Write};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::process::{Command, ExitStatus, Output, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The reading end of a pipe; clones are handles to the same one.
+#[derive(Clone)]
+pub struct PipeReader(Connection);
+
+stream!(reads PipeReader);
+
+/// The writing end of a pipe; clones are handles to the same one. The reader sees the end when
+/// the last handle is dropped, or it is closed.
+#[derive(Clone)]
+pub struct PipeWriter(Connection);
+
+stream!(common PipeWriter);
+stream!(writes PipeWriter);
+
+impl fmt::Debug for PipeReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PipeReader").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for PipeWriter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PipeWriter").finish_non_exhaustive()
+    }
+}
+
+fn pipe(end: impl Into<OwnedFd>) -> io::Result<Connection> {
+    let end = end.into();
+    // A flag of any descriptor, not of sockets only.
+    socket2::SockRef::from(&end).set_nonblocking(true)?;
+    Ok(Connection::new(end, Kind::Pipe, None))
+}
+
+struct Inner {
+    child: Mutex<std::process::Child>,
+    id: u32,
+    stdin: Mutex<Option<PipeWriter>>,
+    stdout: Option<PipeReader>,
+    stderr: Option<PipeReader>,
+    // Readable when the process has ended, where the system has such a thing.
+    ended: Option<Source>,
+}
+
+/// A child process; clones are handles to the same one. If all are dropped it runs on.
+///
+/// ```
+/// use milo_rt::process;
+/// use std::process::{Command, Stdio};
+/// let mut cat = Command::new("cat");
+/// cat.stdin(Stdio::piped()).stdout(Stdio::piped());
+/// let cat = process::spawn(&mut cat)?;
+/// let (input, output) = (cat.stdin().unwrap(), cat.stdout().unwrap());
+/// input.send("one\ntwo\n")?;
+/// assert_eq!(output.recv_line()?.as_deref(), Some("one"));
+/// input.close();
+/// assert_eq!(output.recv_all()?, "two\n");
+/// assert!(cat.wait()?.success());
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Child {
+    inner: Arc<Inner>,
+}
+
+/// Starts the program. What is to be a pipe, the command says.
+///
+/// # Errors
+/// What the system says: there is no such program, or it may not be run; no more processes,
+/// or descriptors.
+pub fn spawn(command: &mut Command) -> io::Result<Child> {
+    crate::budget::spend();
+    let mut child = command.spawn()?;
+    let stdin = child.stdin.take().map(pipe).transpose()?;
+    let stdout = child.stdout.take().map(pipe).transpose()?;
+    let stderr = child.stderr.take().map(pipe).transpose()?;
+    let id = child.id();
+    Ok(Child {
+        inner: Arc::new(Inner {
+            child: Mutex::new(child),
+            id,
+            stdin: Mutex::new(stdin.map(PipeWriter)),
+            stdout: stdout.map(PipeReader),
+            stderr: stderr.map(PipeReader),
+            ended: end_of(id),
+        }),
+    })
+}
+
+/// Runs the program to its end. What it prints goes where this program's output goes.
+///
+/// # Errors
+/// As [`spawn`].
+///
+/// ```
+/// # use std::process::Command;
+/// let status = milo_rt::process::status(&mut Command::new("true"))?;
+/// assert!(status.success());
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn status(command: &mut Command) -> io::Result<ExitStatus> {
+    spawn(command)?.wait()
+}
+
+/// Runs the program to its end, gives it `input` to read, and collects what it prints.
+///
+/// # Errors
+/// As [`spawn`]. That it does not read all of its input is none.
+///
+/// ```
+/// # use std::process::Command;
+/// let out = milo_rt::process::output(Command::new("tr").args(["a-z", "A-Z"]), b"text")?;
+/// assert_eq!(out.stdout, b"TEXT");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn output(command: &mut Command, input: &[u8]) -> io::Result<Output> {
+    let stdin = match input.is_empty() {
+        true => Stdio::null(),
+        false => Stdio::piped(),
+    };
+    command.stdin(stdin);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = spawn(command)?;
+    let all_of = |pipe: Option<PipeReader>| -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        if let Some(mut pipe) = pipe {
+            pipe.read_to_end(&mut bytes)?;
+        }
+        Ok(bytes)
+    };
+    // Each in a task of its own: a program that waits for one of its pipes does nothing else.
+    let errors = child.stderr();
+    let stderr = Promise::run(move || all_of(errors));
+    let written = child.stdin().map(|pipe| {
+        let input = input.to_vec();
+        Promise::run(move || {
+            // That nobody reads it any more is the program's own affair.
+            let _ = pipe.send_bytes(&input);
+        })
+    });
+    let stdout = all_of(child.stdout());
+    let stderr = stderr.wait().map_err(io::Error::other)?;
+    if let Some(written) = written {
+        written.wait().map_err(io::Error::other)?;
+    }
+    let status = child.wait()?;
+    Ok(Output {
+        status,
+        stdout: stdout?,
+        stderr: stderr?,
+    })
+}
+
+impl Child {
+    /// The number of the process.
+    pub fn id(&self) -> u32 {
+        self.inner.id
+    }
+
+    /// The pipe to the program's input, if the command asks for one; None the second time. Who
+    /// does not take it lets [`Child::wait`] close it.
+    pub fn stdin(&self) -> Option<PipeWriter> {
+        self.inner.stdin.lock().take()
+    }
+
+    /// The pipe from the program's output, if the command asks for one.
+    pub fn stdout(&self) -> Option<PipeReader> {
+        self.inner.stdout.clone()
+    }
+
+    /// The pipe from the program's error output, if the command asks for one.
+    pub fn stderr(&self) -> Option<PipeReader> {
+        self.inner.stderr.clone()
+    }
+
+    /// Waits until the program has ended: parks a task, blocks a thread. Any number may wait.
+    ///
+    /// # Errors
+    /// What the system says; that the task unwinds from a panic.
+    pub fn wait(&self) -> io::Result<ExitStatus> {
+        self.wait_until(None)
+    }
+
+    /// The same, but not longer than `limit`.
+    ///
+    /// # Errors
+    /// As [`Child::wait`], and [`TimedOut`](io::ErrorKind::TimedOut); it runs on then.
+    pub fn wait_timeout(&self, limit: Duration) -> io::Result<ExitStatus> {
+        let deadline =
+            crate::timer_queue::try_deadline_in(limit).map_err(|e| crate::timer_queue::told(&e))?;
+        self.wait_until(Some(deadline))
+    }
+
+    fn wait_until(&self, deadline: Option<Instant>) -> io::Result<ExitStatus> {
+        crate::budget::spend();
+        // A program that reads until the end would never end.
+        let stdin = self.inner.stdin.lock().take();
+        drop(stdin);
+        loop {
+            if let Some(status) = self.inner.child.lock().try_wait()? {
+                return Ok(status);
+            }
+            match &self.inner.ended {
+                Some(ended) => ended.readable(deadline).map_err(io::Error::from)?,
+                None => wait_aside(self.inner.id, deadline)?,
+            }
+        }
+    }
+
+    /// The status, if the program has ended.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn try_wait(&self) -> io::Result<Option<ExitStatus>> {
+        crate::budget::spend();
+        self.inner.child.lock().try_wait()
+    }
+
+    /// Ends the program, by `SIGKILL`; no error if it has ended already.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn kill(&self) -> io::Result<()> {
+        self.inner.child.lock().kill()
+    }
+
+    /// Sends a signal to the program; no error if it has ended already.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn signal(&self, signal: crate::signal::Signal) -> io::Result<()> {
+        let mut child = self.inner.child.lock();
+        // Only as long as it was not waited for, the number is its own.
+        if child.try_wait()?.is_some() {
+            return Ok(());
+        }
+        // SAFETY: no pointers.
+        match unsafe { libc::kill(self.inner.id as libc::pid_t, signal.number()) } {
+            0 => Ok(()),
+            _ => Err(io::Error::last_os_error()),
+        }
+    }
+}
+
+impl fmt::Debug for Child {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Child").field("id", &self.inner.id).finish()
+    }
+}
+
+/// A descriptor that tells of the end of a process; None where the system has none, or none left.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn end_of(id: u32) -> Option<Source> {
+    use std::os::fd::FromRawFd;
+    // SAFETY: no pointers; the process is a child that nobody has waited for.
+    let fd = unsafe { libc::syscall(libc::SYS_pidfd_open, id, libc::O_NONBLOCK) };
+    let fd = RawFd::try_from(fd).ok().filter(|fd| *fd >= 0)?;
+    // SAFETY: a new descriptor, which is nobody else's.
+    Some(Source::new(unsafe { OwnedFd::from_raw_fd(fd) }))
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn end_of(_: u32) -> Option<Source> {
+    None
+}
+
+/// Waits on an OS thread for a process to end, and leaves its status where it is.
+fn wait_aside(id: u32, deadline: Option<Instant>) -> io::Result<()> {
+    let wait = move || loop {
+        let mut info = std::mem::MaybeUninit::<libc::siginfo_t>::zeroed();
+        let what = libc::WEXITED | libc::WNOWAIT;
+        // SAFETY: a valid place for the answer.
+        let done = unsafe { libc::waitid(libc::P_PID, id as libc::id_t, info.as_mut_ptr(), what) };
+        match (done, io::Error::last_os_error()) {
+            (0, _) => return Ok(()),
+            (_, error) if error.kind() == io::ErrorKind::Interrupted => {}
+            // Another one has waited meanwhile.
+            (_, error) if error.raw_os_error() == Some(libc::ECHILD) => return Ok(()),
+            (_, error) => return Err(error),
+        }
+    };
+    match Promise::aside(wait, deadline) {
+        Ok(done) => done,
+        Err(crate::promise::PromiseError::Timeout) => Err(Ended::Timeout.into()),
+        Err(error) => Err(io::Error::other(error)),
+    }
+}
