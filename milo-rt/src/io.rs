@@ -47,7 +47,7 @@ impl From<IoError> for String {
     }
 }
 
-fn named(path: &str, error: &io::Error) -> IoError {
+pub(crate) fn named(path: &str, error: &io::Error) -> IoError {
     let path = path.to_string();
     match error.kind() {
         io::ErrorKind::NotFound => IoError::NotFound(path),
@@ -59,14 +59,22 @@ fn named(path: &str, error: &io::Error) -> IoError {
 }
 
 /// Runs what may block where it holds nobody up.
-fn aside<T: Send + 'static>(
+pub(crate) fn aside<T: Send + 'static>(
     f: impl FnOnce() -> Result<T, IoError> + Send + 'static,
 ) -> Result<T, IoError> {
+    aside_with(f, IoError::Other)
+}
+
+/// The same with another type of error, which `other` makes of a text.
+pub(crate) fn aside_with<T: Send + 'static, E: Send + 'static>(
+    f: impl FnOnce() -> Result<T, E> + Send + 'static,
+    other: fn(String) -> E,
+) -> Result<T, E> {
     crate::budget::spend();
     match Promise::aside(f, None) {
         Ok(result) => result,
         Err(PromiseError::Panicked(text)) => panic!("{text}"),
-        Err(error) => Err(IoError::Other(error.to_string())),
+        Err(error) => Err(other(error.to_string())),
     }
 }
 
@@ -104,6 +112,14 @@ pub fn write_file(path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> Result<(
     let path = path.as_ref().to_owned();
     let content = content.as_ref().to_vec();
     aside(move || std::fs::write(&path, content).map_err(|e| named(&path.to_string_lossy(), &e)))
+}
+
+/// Writes behind what is in a file, which is created if need be.
+///
+/// # Errors
+/// As [`write_file`].
+pub fn append_file(path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> Result<(), IoError> {
+    crate::fs::File::append(path)?.write_bytes(content.as_ref())
 }
 
 /// The lines of a file, without their ends.

@@ -51,6 +51,8 @@ mod deadlock;
 mod drain;
 mod engine;
 #[cfg(not(loom))]
+pub mod fs;
+#[cfg(not(loom))]
 pub mod future;
 #[cfg_attr(loom, allow(dead_code))]
 mod here;

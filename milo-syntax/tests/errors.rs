@@ -342,9 +342,11 @@ fn interpolation() {
             r#"($ "a } b")"#,
         ),
         (
-            r#"$"{x:>5}""#,
-            &["1:2 '{x:>5}': a hole holds an expression and no format"],
-            "($ x)",
+            r#"$"{x:>5}{y:.2f}""#,
+            &[
+                "1:2 '{y:.2f}': '.2f' is no format: Milo knows the type: leave the letter out, as in ':.2'",
+            ],
+            "($ x \">5\" y)",
         ),
         (
             r#"$"{x +}""#,

@@ -64,6 +64,31 @@ pub fn readStdin() -> Result<String, IoError> {
     rt::read_stdin()
 }
 
+/// Line after line of the standard input, without their ends, until its end or an error:
+/// `for line in stdinLines()`.
+pub fn stdinLines() -> StdinLines {
+    StdinLines { ended: false }
+}
+
+/// The lines of the standard input; see [`stdinLines`].
+#[derive(Debug)]
+pub struct StdinLines {
+    ended: bool,
+}
+
+impl Iterator for StdinLines {
+    type Item = Result<String, IoError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let line = rt::read_line().transpose();
+        self.ended = !matches!(line, Some(Ok(_)));
+        line
+    }
+}
+
 /// Writes a line to the standard error output, in one piece, as `print` does.
 ///
 /// ```

@@ -95,12 +95,18 @@
 // Milo's name for it is `isEmpty`.
 #![allow(clippy::len_without_is_empty)]
 
+pub mod env;
+pub mod fs;
 pub mod io;
 pub mod map;
+pub mod math;
 pub mod net;
 pub mod num;
+pub mod process;
+pub mod random;
 pub mod runtime;
 pub mod select;
+pub mod signal;
 pub mod string;
 pub mod sync;
 pub mod thread;

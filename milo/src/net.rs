@@ -2,7 +2,7 @@
 #![allow(non_snake_case)]
 
 mod datagram;
-mod stream;
+pub(crate) mod stream;
 mod unix;
 
 pub use datagram::{Datagram, UdpSocket};

@@ -14,7 +14,33 @@ use std::fmt::{self, Arguments, Write};
 pub fn print(args: Arguments<'_>) {
     let mut line = Line::new();
     line.fill(args);
+    let _ = line.write_str("\n");
     milo_rt::io::print(line.text());
+}
+
+/// Prints text to the standard output, without a line's end, in one piece; it is there at once.
+///
+/// # Panics
+/// As [`print`].
+#[track_caller]
+#[allow(non_snake_case)]
+pub fn printPart(args: Arguments<'_>) {
+    let mut part = Line::new();
+    part.fill(args);
+    milo_rt::io::print(part.text());
+    flush();
+}
+
+/// Prints text to the standard error output, without a line's end.
+///
+/// # Panics
+/// As [`print`].
+#[track_caller]
+#[allow(non_snake_case)]
+pub fn eprintPart(args: Arguments<'_>) {
+    let mut part = Line::new();
+    part.fill(args);
+    milo_rt::io::eprint(part.text());
 }
 
 /// Prints a line to the standard error output, as [`print`] does.
@@ -25,6 +51,7 @@ pub fn print(args: Arguments<'_>) {
 pub fn eprint(args: Arguments<'_>) {
     let mut line = Line::new();
     line.fill(args);
+    let _ = line.write_str("\n");
     milo_rt::io::eprint(line.text());
 }
 
@@ -63,7 +90,6 @@ impl Line {
     fn fill(&mut self, args: Arguments<'_>) {
         // Writing here does not fail, so an error is a value's own. What it wrote is printed.
         let _ = self.write_fmt(args);
-        let _ = self.write_str("\n");
     }
 
     fn text(&self) -> &str {

@@ -16,7 +16,7 @@ pub use crate::place::{
     At, AtMut, Len, Length, at, at_mut, for_rust, idx, idx_of, len, length, read, read_text,
     text_slice,
 };
-pub use crate::print::{eprint, flush, format, print};
+pub use crate::print::{eprint, eprintPart, flush, format, print, printPart};
 pub use crate::private_rt::*;
 pub use crate::probe::Probe;
 pub use crate::show::{Show, Shown, show_struct, show_variant};

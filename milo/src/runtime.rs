@@ -9,12 +9,12 @@
 use crate::__private::Unwrap;
 use crate::handle::{handle, text};
 use crate::num::Integer;
+use crate::time::Span;
 use milo_rt::promise as rt;
 use milo_rt::task::JoinHandle;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 pub use milo_rt::runtime::{Builder, ConfigError, drain};
 
@@ -144,14 +144,14 @@ impl<T> Promise<T> {
         self.0.wait().map_err(text)
     }
 
-    /// Waits for the value so many milliseconds at most, and takes it.
+    /// Waits for the value, but not longer than so many milliseconds or than a duration, and
+    /// takes it.
     ///
     /// # Errors
     /// As [`Promise::take`], and `timeout`.
     #[track_caller]
-    pub fn takeTimeout(&self, ms: impl Integer) -> Result<T, String> {
-        let limit = Duration::from_millis(ms.to_u64());
-        self.0.wait_timeout(limit).map_err(text)
+    pub fn takeTimeout(&self, limit: impl Span) -> Result<T, String> {
+        self.0.wait_timeout(limit.span()).map_err(text)
     }
 
     /// True if the value, or the error, is there.
@@ -229,6 +229,28 @@ impl<T: Clone> Unwrap<T> for Promise<T> {
     fn milo_unwrap(self) -> T {
         crate::__private::unwrap(self.r#await())
     }
+}
+
+/// Runs a future of Rust's to its end, and gives its output: parks a task while the future waits,
+/// blocks a thread.
+///
+/// The future runs here, on this task's stack. What it needs of an executor, such as tokio's
+/// timers and sockets, must run elsewhere: hand over the future that the executor's `spawn` gives.
+///
+/// ```
+/// async fn sum(a: i32, b: i32) -> i32 { a + b }
+///
+/// milo::milo! {
+///     from "std/runtime" import { blockOn }
+///
+///     fn total(): i32 { return blockOn(sum(1, 2)) }
+/// }
+///
+/// assert_eq!(total(), 3);
+/// ```
+#[track_caller]
+pub fn blockOn<F: IntoFuture>(future: F) -> F::Output {
+    milo_rt::future::block_on(future)
 }
 
 /// [`Promise::run`] as a function: Milo's `Promise(f)`.

@@ -234,11 +234,11 @@ impl Sub for Instant {
     }
 }
 
-impl Add<Duration> for Instant {
+impl<D: Span> Add<D> for Instant {
     type Output = Instant;
 
-    fn add(self, d: Duration) -> Instant {
-        Instant(self.0.checked_add(d.0).unwrap_or(self.0))
+    fn add(self, d: D) -> Instant {
+        Instant(self.0.checked_add(d.span()).unwrap_or(self.0))
     }
 }
 

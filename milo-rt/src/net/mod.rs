@@ -8,7 +8,7 @@ mod error;
 mod listener;
 pub(crate) mod receive;
 mod stream;
-mod text;
+pub(crate) mod text;
 mod udp;
 mod unix;
 

@@ -4,7 +4,7 @@ use super::NetError;
 
 /// What was received and not given out yet.
 #[derive(Debug, Default)]
-pub(super) struct Undecoded {
+pub(crate) struct Undecoded {
     bytes: Vec<u8>,
     // What lies before it was given out.
     start: usize,
@@ -17,7 +17,7 @@ const KEPT: usize = 4096;
 
 /// What can be done with the bytes that are there.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Decoded {
+pub(crate) enum Decoded {
     Text(String),
     /// None, or the beginning of one character.
     NeedsMore,
@@ -26,7 +26,7 @@ pub(super) enum Decoded {
 
 /// The first line of the bytes that are there.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub(crate) enum Line {
     Text(String),
     /// No line has come to its end.
     NeedsMore,
@@ -34,7 +34,7 @@ pub(super) enum Line {
 }
 
 impl Undecoded {
-    pub(super) fn push(&mut self, bytes: &[u8]) {
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
         if self.start > 0 && self.start >= self.bytes.len() / 2 {
             self.bytes.drain(..self.start);
             self.searched -= self.start;
@@ -44,7 +44,7 @@ impl Undecoded {
     }
 
     /// What to give for bytes that have just arrived.
-    pub(super) fn push_and_decode(&mut self, bytes: &[u8]) -> Decoded {
+    pub(crate) fn push_and_decode(&mut self, bytes: &[u8]) -> Decoded {
         // Mostly nothing is left from before, and they are text.
         if self.is_empty()
             && let Ok(text) = str::from_utf8(bytes)
@@ -55,12 +55,17 @@ impl Undecoded {
         self.decode()
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.start == self.bytes.len()
     }
 
+    /// The number of bytes.
+    pub(crate) fn len(&self) -> usize {
+        self.bytes.len() - self.start
+    }
+
     /// Takes all bytes out, whatever they are.
-    pub(super) fn take(&mut self) -> Vec<u8> {
+    pub(crate) fn take(&mut self) -> Vec<u8> {
         let mut bytes = std::mem::take(&mut self.bytes);
         bytes.drain(..self.start);
         self.put_back(Vec::new());
@@ -75,7 +80,7 @@ impl Undecoded {
     }
 
     /// Takes out as many bytes as `to` has room for.
-    pub(super) fn read(&mut self, to: &mut [u8]) -> usize {
+    pub(crate) fn read(&mut self, to: &mut [u8]) -> usize {
         let rest = &self.bytes[self.start..];
         let n = rest.len().min(to.len());
         to[..n].copy_from_slice(&rest[..n]);
@@ -96,7 +101,7 @@ impl Undecoded {
 
     /// Takes out the first line, without its end; at the end of the bytes it needs none. If it
     /// is not text it stays.
-    pub(super) fn line(&mut self, at_end: bool) -> Line {
+    pub(crate) fn line(&mut self, at_end: bool) -> Line {
         let found = self.bytes[self.searched..].iter().position(|b| *b == b'\n');
         let (end, next) = match found {
             Some(at) => (self.searched + at, self.searched + at + 1),
@@ -127,7 +132,7 @@ impl Undecoded {
     }
 
     /// Takes out the text before the first byte that is not, or not yet, text.
-    pub(super) fn decode(&mut self) -> Decoded {
+    pub(crate) fn decode(&mut self) -> Decoded {
         let error = match String::from_utf8(self.take()) {
             Ok(text) if text.is_empty() => return Decoded::NeedsMore,
             Ok(text) => return Decoded::Text(text),
@@ -157,7 +162,7 @@ impl Undecoded {
     }
 
     /// Takes out everything as text; if it is not text, everything stays.
-    pub(super) fn decode_all(&mut self) -> Result<String, NetError> {
+    pub(crate) fn decode_all(&mut self) -> Result<String, NetError> {
         match String::from_utf8(self.take()) {
             Ok(text) => Ok(text),
             Err(error) => {

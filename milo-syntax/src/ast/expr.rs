@@ -324,8 +324,8 @@ pub struct Interp {
 pub enum InterpPart {
     /// Text, escapes resolved and `{{` `}}` already single.
     Text(String),
-    /// `{e}`. Its tokens carry the literal's span.
-    Hole(Expr),
+    /// `{e}`, or `{e:.2}` with Rust's format `.2`. Its tokens carry the literal's span.
+    Hole(Expr, Option<String>),
 }
 
 /// A closure.

@@ -251,7 +251,7 @@ macro_rules! visitor {
                     }
                     ExprKind::Interp(i) => {
                         for p in &$($mut)? i.parts {
-                            if let InterpPart::Hole(e) = p {
+                            if let InterpPart::Hole(e, _) = p {
                                 v.visit_expr(e);
                             }
                         }

@@ -246,7 +246,7 @@ impl Builder<'_> {
             // What is printed looks at the holes.
             ExprKind::Interp(i) => {
                 for p in &i.parts {
-                    if let InterpPart::Hole(e) = p {
+                    if let InterpPart::Hole(e, _) = p {
                         self.lent(e, to);
                     }
                 }
@@ -387,7 +387,7 @@ impl Builder<'_> {
             | ExprKind::Error => {}
             ExprKind::Interp(i) => {
                 let holes = i.parts.iter().filter_map(|p| match p {
-                    InterpPart::Hole(e) => Some(e),
+                    InterpPart::Hole(e, _) => Some(e),
                     InterpPart::Text(_) => None,
                 });
                 self.operands(&holes.collect::<Vec<_>>());

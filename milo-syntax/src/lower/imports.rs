@@ -8,8 +8,20 @@ use crate::resolve::LangItem;
 
 /// Names of the library that need no import and may be imported all the same.
 const LANGUAGE: &[&str] = &[
-    "print", "eprint", "format", "assert", "Heap", "Promise", "string", "String", "Vec", "HashMap",
-    "Option", "Result",
+    "print",
+    "eprint",
+    "printPart",
+    "eprintPart",
+    "format",
+    "assert",
+    "Heap",
+    "Promise",
+    "string",
+    "String",
+    "Vec",
+    "HashMap",
+    "Option",
+    "Result",
 ];
 
 /// Modules of the prelude, which some programs import from.
@@ -21,7 +33,6 @@ const PRELUDE: &[&str] = &[
     "option",
     "result",
     "number",
-    "math",
     "mem",
     "fmt",
     "collections",
@@ -33,10 +44,16 @@ const PRELUDE: &[&str] = &[
 /// an import.
 const LATER: &[&str] = &["swap", "replace", "flush"];
 
+/// Modules whose functions and types have names that programs give to their own: nobody has
+/// them without an import.
+const BY_IMPORT: &[&str] = &["fs", "env", "math", "random", "process", "signal"];
+
 impl Lower {
     /// Around a block there is Rust: what the block does not import of the library is what Rust's
     /// scope has. Around a file there is nothing.
     pub fn rusts_scope(&mut self, stmts: &[Stmt]) {
+        let by_import = self.names_of_library(|module| BY_IMPORT.contains(&module));
+        self.world.rust_names.extend(by_import);
         if self.whole {
             return;
         }
@@ -45,20 +62,21 @@ impl Lower {
             let later = LATER.iter().map(|name| Name::from(*name));
             self.world.rust_names.extend(later);
         }
-        let lib = self.lib.clone();
-        let types = lib
-            .types
-            .values()
-            .map(|t| (Name::from(t.def.name()), t.module));
-        let functions = lib
-            .fn_modules
-            .iter()
-            .map(|(name, module)| (name.clone(), *module));
-        let of_modules = types
-            .chain(functions)
-            .filter(|(name, module)| MODULES.contains(module) && !LANGUAGE.contains(&&**name));
-        let names = of_modules.map(|(name, _)| name);
+        let names = self.names_of_library(|module| MODULES.contains(&module));
         self.world.rust_names.extend(names);
+    }
+
+    /// The names that the library has in some modules, without those of the language.
+    fn names_of_library(&self, of: impl Fn(&str) -> bool) -> Vec<Name> {
+        let types = self.lib.types.values();
+        let types = types.map(|t| (Name::from(t.def.name()), t.module));
+        let functions = self.lib.fn_modules.iter();
+        let functions = functions.map(|(name, module)| (name.clone(), *module));
+        types
+            .chain(functions)
+            .filter(|(name, module)| of(module) && !LANGUAGE.contains(&&**name))
+            .map(|(name, _)| name)
+            .collect()
     }
 
     /// Makes imported names known and reports those that do not exist.
@@ -92,6 +110,7 @@ impl Lower {
                         let known = lib.names.contains_key(&there)
                             || lib.fns.contains_key(&there)
                             || lib.traits.contains_key(&there)
+                            || lib.consts.contains_key(&there)
                             || LANGUAGE.contains(&&*there);
                         let here_module = |m: &str| {
                             LangItem::named(&there).is_some_and(|item| item.module() == m)
@@ -132,6 +151,10 @@ impl Lower {
                             );
                         }
                         self.world.rust_names.remove(&here);
+                        if let Some(constant) = lib.consts.get(&there) {
+                            self.world.consts.insert(here.clone(), constant.clone());
+                            self.world.lib_consts.insert(here.clone(), there.clone());
+                        }
                         if here != there {
                             self.world.renamed.insert(here, there);
                         }

@@ -325,6 +325,11 @@ impl Lower {
                 let line = Ty::lang(LangItem::Result, vec![Ty::string(), Ty::string()]);
                 (line, false)
             }
+            LangItem::FileLines => {
+                let error = Ty::lang(LangItem::IoError, vec![]);
+                let line = Ty::lang(LangItem::Result, vec![Ty::string(), error]);
+                (line, false)
+            }
             _ => return None,
         })
     }

@@ -4,7 +4,7 @@ use crate::resolve::LangItem;
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Change, Kind, Lower, Out, Repr, glue, paren, rust_ident};
+use super::cx::{Change, Kind, Lower, Out, Repr, glue, ident_at, paren, rust_ident};
 use super::learned::Fact;
 use super::ty::Ty;
 use super::world::{Const, Kind as DeclKind, name_of};
@@ -36,6 +36,14 @@ impl Lower {
             }
             let ident = self.local_ident(&seg.ident);
             return self.local_out(&local, &ident, at);
+        }
+        if let Some(there) = self.world.lib_consts.get(&name)
+            && let Some(constant) = self.lib.consts.get(there)
+        {
+            let module = self.lib.fn_modules.get(there).copied().unwrap_or_default();
+            let (module, there) = (ident_at(module, g), ident_at(there, span));
+            let path = quote_spanned!(g=> ::milo::#module::#there);
+            return Out::temp(path, constant.ty.clone());
         }
         if let Some(Const { ty, lazy }) = self.world.consts.get(&name).cloned() {
             let kind = match &ty {

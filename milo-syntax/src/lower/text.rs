@@ -18,7 +18,16 @@ use crate::resolve::LangItem;
 struct Format {
     text: String,
     /// The values, each with its place and how many changes had been seen after it.
-    parts: Vec<(Out, Span, usize)>,
+    parts: Vec<(Out, Span, usize, Look)>,
+}
+
+/// How a value is handed to `format_args!`.
+#[derive(Clone, Copy, PartialEq)]
+enum Look {
+    /// Displayed as Milo prints it.
+    Shown,
+    /// As it is.
+    Itself,
 }
 
 impl Format {
@@ -37,18 +46,35 @@ impl Lower {
             ExprKind::Interp(i) => self.format_interp(f, i),
             ExprKind::Paren { expr, .. } => self.format_part(f, expr),
             _ => {
-                let out = self.place(e, &Ty::Unknown);
                 f.text.push_str("{}");
-                f.parts.push((out, e.span, self.changed.len()));
+                self.format_value(f, e, Look::Shown);
             }
         }
+    }
+
+    /// A value of what is printed.
+    fn format_value(&mut self, f: &mut Format, e: &Expr, look: Look) {
+        let out = self.place(e, &Ty::Unknown);
+        f.parts.push((out, e.span, self.changed.len(), look));
+    }
+
+    /// A hole with a format.
+    fn format_hole(&mut self, f: &mut Format, e: &Expr, spec: &str) {
+        f.text.push_str(&format!("{{:{spec}}}"));
+        // What a format such as `x` makes of a value, its type says.
+        let look = match spec.ends_with(['x', 'X', 'b', 'o', 'e', 'E']) {
+            true => Look::Itself,
+            false => Look::Shown,
+        };
+        self.format_value(f, e, look);
     }
 
     fn format_interp(&mut self, f: &mut Format, i: &Interp) {
         for part in &i.parts {
             match part {
                 InterpPart::Text(t) => f.push_text(t),
-                InterpPart::Hole(e) => self.format_part(f, e),
+                InterpPart::Hole(e, None) => self.format_part(f, e),
+                InterpPart::Hole(e, Some(spec)) => self.format_hole(f, e, spec),
             }
         }
     }
@@ -66,7 +92,7 @@ impl Lower {
         let mut text = Literal::string(&f.text);
         text.set_span(g);
         let mut args = TokenStream::new();
-        for (out, at, seen) in f.parts {
+        for (out, at, seen, look) in f.parts {
             let out = if out.guarded {
                 self.own(out, at, &Ty::Unknown)
             } else if self.is_copy(&out.ty) == Some(true)
@@ -80,7 +106,10 @@ impl Lower {
             } else {
                 self.read_before(out, seen, at)
             };
-            let ts = self.shown_out(out, at);
+            let ts = match look {
+                Look::Shown => self.shown_out(out, at),
+                Look::Itself => out.as_ref(at),
+            };
             args.extend(quote_spanned!(glue(at)=> , #ts));
         }
         quote_spanned!(g=> ::core::format_args!(#text #args))
@@ -257,7 +286,7 @@ impl Lower {
             .unwrap_or_else(|| n.clone());
         let _ = parens;
         Some(match &*there {
-            "print" | "eprint" => {
+            "print" | "eprint" | "printPart" | "eprintPart" => {
                 let f = self.format_args(args, span);
                 let name = ident_at(&there, span);
                 Out::temp(quote_spanned!(g=> ::milo::__private::#name(#f)), Ty::Unit)

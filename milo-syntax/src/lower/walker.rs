@@ -193,7 +193,11 @@ impl Lower {
                     if let ExprKind::Path(p) = &callee.kind {
                         match self.find_fn(&path_name(p)) {
                             Some(sig) if !sig.is_extern => lent_args(&sig, args).for_each(look),
-                            None if matches!(&*path_name(p), "print" | "eprint" | "format") => {
+                            None if matches!(
+                                &*path_name(p),
+                                "print" | "eprint" | "printPart" | "eprintPart" | "format"
+                            ) =>
+                            {
                                 args.iter().for_each(look);
                             }
                             _ => {}
@@ -206,7 +210,7 @@ impl Lower {
                 }
                 ExprKind::Interp(i) => {
                     for part in &i.parts {
-                        if let InterpPart::Hole(e) = part {
+                        if let InterpPart::Hole(e, _) = part {
                             look(e);
                         }
                     }

@@ -127,6 +127,8 @@ pub struct World {
     /// The module of a library function.
     pub fn_modules: HashMap<Name, &'static str>,
     pub consts: HashMap<Name, Const>,
+    /// Imported constants of the library, with their names there.
+    pub lib_consts: HashMap<Name, Name>,
     /// Constants that are integers, as the lengths of arrays name them.
     pub const_ints: HashMap<Name, i128>,
     pub aliases: HashMap<Name, (Vec<Name>, Ty)>,
@@ -152,7 +154,8 @@ pub struct TyScope {
 }
 
 pub const MODULES: &[&str] = &[
-    "thread", "sync", "runtime", "net", "time", "select", "timer", "io",
+    "thread", "sync", "runtime", "net", "time", "select", "timer", "io", "fs", "env", "math",
+    "random", "process", "signal",
 ];
 
 fn source(module: &str) -> &'static str {
@@ -165,12 +168,26 @@ fn source(module: &str) -> &'static str {
         "select" => include_str!("../../std/select.milo"),
         "timer" => include_str!("../../std/timer.milo"),
         "io" => include_str!("../../std/io.milo"),
+        "fs" => include_str!("../../std/fs.milo"),
+        "env" => include_str!("../../std/env.milo"),
+        "math" => include_str!("../../std/math.milo"),
+        "random" => include_str!("../../std/random.milo"),
+        "process" => include_str!("../../std/process.milo"),
+        "signal" => include_str!("../../std/signal.milo"),
         "string" => include_str!("../../std/string.milo"),
         "vec" => include_str!("../../std/vec.milo"),
         "map" => include_str!("../../std/map.milo"),
         "option" => include_str!("../../std/option.milo"),
         "number" => include_str!("../../std/number.milo"),
         _ => include_str!("../../std/prelude.milo"),
+    }
+}
+
+/// A constant of the library.
+fn let_of_library(l: &ast::Let) -> Option<(Name, &ast::Type)> {
+    match (&l.pat.kind, &l.ty) {
+        (ast::PatternKind::Bind(name), Some(ty)) => Some((name_of(name), ty)),
+        _ => None,
     }
 }
 
@@ -219,14 +236,24 @@ impl World {
             w.fill_types(&program.stmts, None);
             w.declare_fns(&program.stmts, None);
             for stmt in &program.stmts {
-                if let Stmt::Item(Item {
-                    kind: ItemKind::Fn(f),
-                    ..
-                }) = stmt
-                {
-                    w.fn_modules
-                        .insert(f.name.to_string().as_str().into(), module);
-                }
+                let name = match stmt {
+                    Stmt::Item(Item {
+                        kind: ItemKind::Fn(f),
+                        ..
+                    }) => name_of(&f.name),
+                    // Its value only Rust knows.
+                    Stmt::Let(l) => {
+                        let Some((name, ty)) = let_of_library(l) else {
+                            continue;
+                        };
+                        let ty = w.ty(ty, &TyScope::default(), None);
+                        let constant = Const { ty, lazy: false };
+                        w.consts.insert(name.clone(), constant);
+                        name
+                    }
+                    _ => continue,
+                };
+                w.fn_modules.insert(name, module);
             }
         }
         w

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Literal, Span, TokenStream};
 
-use super::{Node, Parsed, Parser, literal, node};
+use super::{Node, Parsed, Parser, literal, node, spec};
 use crate::ast::{ExprKind, Interp, InterpPart};
 use crate::cursor::{Cursor, Token};
 
@@ -70,7 +70,8 @@ impl Parser<'_> {
                     parts.push(InterpPart::Text(std::mem::take(&mut text)));
                 }
                 let hole: String = chars[i..i + len].iter().map(|c| c.ch).collect();
-                parts.push(InterpPart::Hole(*self.hole(&hole, span)));
+                let (expr, spec) = self.hole(&hole, span);
+                parts.push(InterpPart::Hole(*expr, spec));
                 i += len + 1;
                 continue;
             }
@@ -82,15 +83,31 @@ impl Parser<'_> {
         Some(parts)
     }
 
-    /// The expression in a hole.
-    fn hole(&mut self, text: &str, span: Span) -> Node {
-        if text.trim().is_empty() {
+    /// The expression in a hole, and its format.
+    fn hole(&mut self, text: &str, span: Span) -> (Node, Option<String>) {
+        let (expr, spec) = match spec::start(text) {
+            Some(at) => (&text[..at], Some(text[at + 1..].trim())),
+            None => (text, None),
+        };
+        if expr.trim().is_empty() {
             self.error(
                 span,
                 "this string has an empty '{}': write '{{}}' for braces",
             );
-            return super::error_expr(span);
+            return (super::error_expr(span), None);
         }
+        let expr = self.in_hole(expr, span);
+        let spec = spec.filter(|spec| !spec.is_empty());
+        if let Some(spec) = spec
+            && let Err(help) = spec::check(spec)
+        {
+            self.error(span, format!("'{{{text}}}': '{spec}' is no format: {help}"));
+            return (expr, None);
+        }
+        (expr, spec.map(str::to_string))
+    }
+
+    fn in_hole(&mut self, text: &str, span: Span) -> Node {
         let tokens = if brackets(text) > MAX_BRACKETS {
             self.error(
                 span,
@@ -110,12 +127,7 @@ impl Parser<'_> {
                 Ok(expr) => expr,
                 Err(super::Fail) => return super::error_expr(span),
             };
-            if p.cur.is_op(":") {
-                let message = format!("'{{{text}}}': a hole holds an expression and no format");
-                p.error(span, message);
-            } else {
-                p.expect_end("the expression in this string's hole");
-            }
+            p.expect_end("the expression in this string's hole");
             expr
         })
     }

@@ -20,6 +20,7 @@ mod pattern;
 mod primary;
 mod rust_macro;
 mod slips;
+mod spec;
 mod stmt;
 mod ty;
 

@@ -50,6 +50,9 @@ lang_items! {
     "select" { Select, Named }
     "timer" { Timer, Ticker }
     "io" { IoError }
+    "fs" { File, FileLines }
+    "process" { Command, Output, Child, PipeReader, PipeWriter }
+    "signal" { Signal }
 }
 
 impl LangItem {

@@ -227,7 +227,8 @@ pub fn expr(e: &Expr) -> String {
         ExprKind::Interp(i) => {
             let parts = join(&i.parts, |p| match p {
                 InterpPart::Text(t) => format!("{t:?}"),
-                InterpPart::Hole(e) => expr(e),
+                InterpPart::Hole(e, None) => expr(e),
+                InterpPart::Hole(e, Some(spec)) => format!("{} {spec:?}", expr(e)),
             });
             node("$", &[parts])
         }

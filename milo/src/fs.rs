@@ -1,0 +1,317 @@
+//! `std/fs`: files and directories. In a task other tasks go on meanwhile.
+//!
+//! Texts as a whole are read and written by [`io`](crate::io): `readFile`, `writeFile`,
+//! `readLines`.
+//!
+//! ```
+//! milo::milo! {
+//!     from "std/fs" import { File, appendFile, createDir, listDir, exists, removeDir }
+//!
+//!     fn diary(dir: &string): Result<Vec<string>> {
+//!         createDir(dir)?
+//!         let file = File.create($"{dir}/monday")?
+//!         file.write("rain\n")?
+//!         file.write("sun\n")?
+//!         appendFile($"{dir}/monday", "wind\n")?
+//!         var found: Vec<string> = listDir(dir)?
+//!         for line in File.open($"{dir}/monday")?.lines() { found.push(line?) }
+//!         removeDir(dir)?
+//!         assert(!exists(dir), "it is gone")
+//!         return Result.Ok(found)
+//!     }
+//! }
+//!
+//! let dir = std::env::temp_dir().join(format!("milo-doc-fs-{}", std::process::id()));
+//! assert_eq!(diary(dir.to_str().unwrap()).unwrap(), ["monday", "rain", "sun", "wind"]);
+//! ```
+#![allow(non_snake_case)]
+
+use crate::handle::handle;
+use crate::io::IoError;
+use crate::num::Integer;
+use milo_rt::fs as rt;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::time::UNIX_EPOCH;
+
+/// An open file.
+///
+/// It is a handle: a clone refers to the same file, with one position. It is closed when the last
+/// handle is dropped; what is written goes to the system at once. It is Rust's [`Read`],
+/// [`Write`] and [`Seek`].
+///
+/// In a task each operation takes the way over an OS thread, some dozens of microseconds, so that
+/// other tasks go on: pieces should be large.
+///
+/// ```
+/// use milo::fs::File;
+/// let path = std::env::temp_dir().join(format!("milo-doc-file-{}", std::process::id()));
+/// let path = path.to_str().unwrap();
+/// File::create(path)?.write("one\ntwo\n")?;
+/// let file = File::open(path)?;
+/// assert_eq!(file.readLine()?.as_deref(), Some("one"));
+/// assert_eq!(file.readAll()?, "two\n");
+/// milo::fs::removeFile(path)?;
+/// # Ok::<(), milo::io::IoError>(())
+/// ```
+#[derive(Debug)]
+pub struct File(rt::File);
+
+handle!(File, rt::File);
+
+impl File {
+    /// Opens a file to read it.
+    ///
+    /// # Errors
+    /// [`IoError::NotFound`], `NotPermitted`, …
+    pub fn open(path: &str) -> Result<File, IoError> {
+        rt::File::open(path).map(File)
+    }
+
+    /// Opens a file to write it from the beginning; what was in it is gone. It is created if
+    /// need be.
+    ///
+    /// # Errors
+    /// As [`File::open`]: `NotFound` if there is no such directory.
+    pub fn create(path: &str) -> Result<File, IoError> {
+        rt::File::create(path).map(File)
+    }
+
+    /// Opens a file to write behind what is in it. It is created if need be.
+    ///
+    /// # Errors
+    /// As [`File::create`].
+    pub fn append(path: &str) -> Result<File, IoError> {
+        rt::File::append(path).map(File)
+    }
+
+    /// Where it was opened.
+    pub fn path(&self) -> String {
+        self.0.path().to_string_lossy().into_owned()
+    }
+
+    /// Its length in bytes.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn size(&self) -> Result<i64, IoError> {
+        self.0.size().map(length)
+    }
+
+    /// The next line, without its end; None at the end of the file.
+    ///
+    /// # Errors
+    /// [`IoError::InvalidUtf8`], …
+    pub fn readLine(&self) -> Result<Option<String>, IoError> {
+        self.0.read_line()
+    }
+
+    /// Line after line, without their ends, until the end of the file or an error.
+    pub fn lines(&self) -> rt::FileLines {
+        self.0.lines()
+    }
+
+    /// All that is left of it, as text.
+    ///
+    /// # Errors
+    /// [`IoError::InvalidUtf8`], …
+    pub fn readAll(&self) -> Result<String, IoError> {
+        self.0.read_text()
+    }
+
+    /// All that is left of it.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn readAllBytes(&self) -> Result<Vec<u8>, IoError> {
+        self.0.read_bytes()
+    }
+
+    /// The next bytes, at most `n`; none at the end of the file.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn readBytes(&self, n: impl Integer) -> Result<Vec<u8>, IoError> {
+        let mut bytes = Vec::new();
+        let mut part = (&self.0).take(n.to_u64());
+        match part.read_to_end(&mut bytes) {
+            Ok(_) => Ok(bytes),
+            Err(error) => Err(self.told(&error)),
+        }
+    }
+
+    fn told(&self, error: &io::Error) -> IoError {
+        IoError::Other(format!("{}: {error}", self.path()))
+    }
+
+    /// Writes text.
+    ///
+    /// # Errors
+    /// What the system says: the disk is full, the file was opened to be read.
+    pub fn write(&self, text: &str) -> Result<(), IoError> {
+        self.0.write_bytes(text.as_bytes())
+    }
+
+    /// Writes bytes.
+    ///
+    /// # Errors
+    /// As [`File::write`].
+    pub fn writeBytes(&self, bytes: &[u8]) -> Result<(), IoError> {
+        self.0.write_bytes(bytes)
+    }
+
+    /// Goes to a position, in bytes from the beginning.
+    ///
+    /// # Errors
+    /// What the system says: it is none that one can go about in.
+    pub fn seek(&self, to: impl Integer) -> Result<(), IoError> {
+        match (&self.0).seek(SeekFrom::Start(to.to_u64())) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.told(&error)),
+        }
+    }
+
+    /// Waits until all that was written is on the disk.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn sync(&self) -> Result<(), IoError> {
+        self.0.sync()
+    }
+}
+
+impl Read for File {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        self.0.read(to)
+    }
+}
+
+impl Write for File {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Write::write(&mut self.0, bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Seek for File {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        Seek::seek(&mut self.0, to)
+    }
+}
+
+fn length(bytes: u64) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
+}
+
+/// Writes behind what is in a file, which is created if need be.
+///
+/// # Errors
+/// As [`File::append`].
+pub fn appendFile(path: &str, text: &str) -> Result<(), IoError> {
+    milo_rt::io::append_file(path, text)
+}
+
+/// The whole of a file as bytes.
+///
+/// # Errors
+/// As [`File::open`].
+pub fn readFileBytes(path: &str) -> Result<Vec<u8>, IoError> {
+    milo_rt::io::read_file_bytes(path)
+}
+
+/// Writes a file, which is created if need be; what was in it is gone.
+///
+/// # Errors
+/// As [`File::create`].
+pub fn writeFileBytes(path: &str, bytes: &[u8]) -> Result<(), IoError> {
+    milo_rt::io::write_file(path, bytes)
+}
+
+/// The names in a directory, sorted.
+///
+/// # Errors
+/// [`IoError::NotFound`], `NotPermitted`, …
+///
+/// ```
+/// assert!(milo::fs::listDir("/")?.contains(&"tmp".to_string()));
+/// # Ok::<(), milo::io::IoError>(())
+/// ```
+pub fn listDir(path: &str) -> Result<Vec<String>, IoError> {
+    rt::list(path)
+}
+
+/// Whether there is something at the path that can be looked at.
+pub fn exists(path: &str) -> bool {
+    rt::metadata(path).is_ok()
+}
+
+/// Whether it is a file.
+pub fn isFile(path: &str) -> bool {
+    rt::metadata(path).is_ok_and(|data| data.is_file())
+}
+
+/// Whether it is a directory.
+pub fn isDir(path: &str) -> bool {
+    rt::metadata(path).is_ok_and(|data| data.is_dir())
+}
+
+/// The length of a file in bytes.
+///
+/// # Errors
+/// [`IoError::NotFound`], `NotPermitted`, …
+pub fn fileSize(path: &str) -> Result<i64, IoError> {
+    Ok(length(rt::metadata(path)?.len()))
+}
+
+/// When it was last changed: milliseconds since the beginning of 1970.
+///
+/// # Errors
+/// [`IoError::NotFound`], `NotPermitted`, …
+pub fn modifiedMillis(path: &str) -> Result<i64, IoError> {
+    let at = rt::metadata(path)?.modified();
+    let at = at.map_err(|error| IoError::Other(format!("{path}: {error}")))?;
+    let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();
+    Ok(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Makes a directory, and those above it that are missing; no error if it is there.
+///
+/// # Errors
+/// [`IoError::NotPermitted`]; `AlreadyExists` if it is a file, …
+pub fn createDir(path: &str) -> Result<(), IoError> {
+    rt::create_dir(path)
+}
+
+/// Removes a file.
+///
+/// # Errors
+/// [`IoError::NotFound`], `NotPermitted`, …
+pub fn removeFile(path: &str) -> Result<(), IoError> {
+    rt::remove_file(path)
+}
+
+/// Removes a directory and all that is in it; a link is removed, and not what it leads to.
+///
+/// # Errors
+/// [`IoError::NotFound`], `NotPermitted`, …
+pub fn removeDir(path: &str) -> Result<(), IoError> {
+    rt::remove_dir(path)
+}
+
+/// Gives a file or a directory another path, in the place of a file that is there.
+///
+/// # Errors
+/// [`IoError::NotFound`], `NotPermitted`; `Other` if it is on another disk, …
+pub fn renameFile(from: &str, to: &str) -> Result<(), IoError> {
+    rt::rename(from, to)
+}
+
+/// Copies a file with its permissions, in the place of one that is there; gives its length.
+///
+/// # Errors
+/// [`IoError::NotFound`], `NotPermitted`, …
+pub fn copyFile(from: &str, to: &str) -> Result<i64, IoError> {
+    rt::copy(from, to).map(length)
+}

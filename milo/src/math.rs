@@ -1,0 +1,124 @@
+//! `std/math`: constants, and the functions of numbers as functions.
+//!
+//! All are methods of numbers too: `x.sqrt()`.
+//!
+//! ```
+//! milo::milo! {
+//!     from "std/math" import { PI, sqrt, hypot, gcd }
+//!
+//!     fn area(r: f64): f64 { return PI * r * r }
+//!     fn far(): f64 { return hypot(3.0, 4.0) + sqrt(16.0) }
+//!     fn tiles(): i64 { return gcd(12, 18) }
+//! }
+//!
+//! assert_eq!(area(1.0), std::f64::consts::PI);
+//! assert_eq!((far(), tiles()), (9.0, 6));
+//! ```
+#![allow(non_snake_case)]
+
+/// A circle's circumference, of a diameter of 1.
+pub const PI: f64 = std::f64::consts::PI;
+/// A circle's circumference, of a radius of 1.
+pub const TAU: f64 = std::f64::consts::TAU;
+/// The base of natural logarithms.
+pub const E: f64 = std::f64::consts::E;
+/// More than any number.
+pub const INFINITY: f64 = f64::INFINITY;
+/// No number; not equal to itself.
+pub const NAN: f64 = f64::NAN;
+
+macro_rules! functions {
+    ($($(#[$doc:meta])* $name:ident = $method:ident;)*) => {$(
+        $(#[$doc])*
+        #[inline]
+        pub fn $name(x: f64) -> f64 {
+            x.$method()
+        }
+    )*};
+}
+
+functions! {
+    /// The square root; NaN of a negative number.
+    sqrt = sqrt;
+    /// The cube root.
+    cbrt = cbrt;
+    /// The greatest whole number that is not greater.
+    floor = floor;
+    /// The smallest whole number that is not smaller.
+    ceil = ceil;
+    /// The nearest whole number; halves away from zero.
+    round = round;
+    /// Without what comes behind the point.
+    trunc = trunc;
+    /// E to this power.
+    exp = exp;
+    /// The natural logarithm; NaN of a negative number.
+    ln = ln;
+    /// The logarithm of base 2.
+    log2 = log2;
+    /// The logarithm of base 10.
+    log10 = log10;
+    /// The sine of an angle in radians.
+    sin = sin;
+    /// The cosine of an angle in radians.
+    cos = cos;
+    /// The tangent of an angle in radians.
+    tan = tan;
+    /// The angle in radians whose sine it is; NaN if there is none.
+    asin = asin;
+    /// The angle in radians whose cosine it is; NaN if there is none.
+    acos = acos;
+    /// The angle in radians whose tangent it is.
+    atan = atan;
+    /// Radians of degrees.
+    radians = to_radians;
+    /// Degrees of radians.
+    degrees = to_degrees;
+}
+
+/// The angle in radians of the point (x, y), from -PI to PI.
+#[inline]
+pub fn atan2(y: f64, x: f64) -> f64 {
+    y.atan2(x)
+}
+
+/// The distance of the point (x, y) from (0, 0).
+#[inline]
+pub fn hypot(x: f64, y: f64) -> f64 {
+    x.hypot(y)
+}
+
+/// A number to the power of any number.
+#[inline]
+pub fn pow(x: f64, exponent: f64) -> f64 {
+    x.powf(exponent)
+}
+
+/// The logarithm of a base.
+#[inline]
+pub fn log(x: f64, base: f64) -> f64 {
+    x.log(base)
+}
+
+/// The greatest number that both can be divided by; 0 of two zeros.
+pub fn gcd(a: i64, b: i64) -> i64 {
+    let (mut a, mut b) = (a.unsigned_abs(), b.unsigned_abs());
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    i64::try_from(a).unwrap_or(i64::MAX)
+}
+
+/// The value, or the end of the range from `lo` to `hi` that it lies beyond.
+///
+/// # Panics
+/// If `lo` is greater than `hi`.
+#[track_caller]
+pub fn clamp<T: PartialOrd + std::fmt::Display>(x: T, lo: T, hi: T) -> T {
+    assert!(lo <= hi, "clamp: the range from {lo} to {hi} is empty");
+    match x {
+        x if x < lo => lo,
+        x if x > hi => hi,
+        x => x,
+    }
+}
