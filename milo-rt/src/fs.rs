@@ -2,8 +2,8 @@
 //! task, so that other tasks go on.
 
 use crate::io::{IoError, aside, named};
+use crate::lock::Lock;
 use crate::net::text::{Line, Undecoded};
-use crate::sync::Lock;
 use parking_lot::Mutex;
 use std::fmt;
 use std::fs;

@@ -325,7 +325,7 @@ pub enum InterpPart {
     /// Text, escapes resolved and `{{` `}}` already single.
     Text(String),
     /// `{e}`, or `{e:.2}` with Rust's format `.2`. Its tokens carry the literal's span.
-    Hole(Expr, Option<String>),
+    Hole(Box<Expr>, Option<String>),
 }
 
 /// A closure.

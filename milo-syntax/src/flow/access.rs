@@ -387,7 +387,7 @@ impl Builder<'_> {
             | ExprKind::Error => {}
             ExprKind::Interp(i) => {
                 let holes = i.parts.iter().filter_map(|p| match p {
-                    InterpPart::Hole(e, _) => Some(e),
+                    InterpPart::Hole(e, _) => Some(&**e),
                     InterpPart::Text(_) => None,
                 });
                 self.operands(&holes.collect::<Vec<_>>());

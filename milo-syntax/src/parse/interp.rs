@@ -71,7 +71,7 @@ impl Parser<'_> {
                 }
                 let hole: String = chars[i..i + len].iter().map(|c| c.ch).collect();
                 let (expr, spec) = self.hole(&hole, span);
-                parts.push(InterpPart::Hole(*expr, spec));
+                parts.push(InterpPart::Hole(expr, spec));
                 i += len + 1;
                 continue;
             }
