@@ -1,11 +1,13 @@
 //! Files and the standard streams. What the system may make wait is done on an OS
 //! thread when called in a task, so that other tasks go on.
 
+use crate::lock::{Lock, MutexGuard};
 pub use crate::output::{eprint, print};
 use crate::promise::{Promise, PromiseError};
 use std::fmt;
 use std::io::{self, BufRead, Read};
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// What went wrong with a file or a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,11 +134,21 @@ pub fn read_lines(path: impl AsRef<Path>) -> Result<Vec<String>, IoError> {
 
 const STDIN: &str = "standard input";
 
-/// The next line of the standard input, without its end; None at the end.
+// One at a time, in the order in which they come: however many tasks read, one thread waits in
+// the system.
+fn turn_at_stdin() -> Result<MutexGuard<'static>, IoError> {
+    static TURN: LazyLock<Lock> = LazyLock::new(Lock::new);
+    let turn = TURN.guard();
+    turn.map_err(|error| IoError::Other(format!("{STDIN}: {error}")))
+}
+
+/// The next line of the standard input, without its end; None at the end. Tasks and threads that
+/// read at the same time take turns, and one OS thread waits for all of them.
 ///
 /// # Errors
 /// [`IoError::InvalidUtf8`], …
 pub fn read_line() -> Result<Option<String>, IoError> {
+    let _turn = turn_at_stdin()?;
     aside(|| {
         let mut line = String::new();
         let n = io::stdin()
@@ -158,6 +170,7 @@ pub fn read_line() -> Result<Option<String>, IoError> {
 /// # Errors
 /// [`IoError::InvalidUtf8`], …
 pub fn read_stdin() -> Result<String, IoError> {
+    let _turn = turn_at_stdin()?;
     aside(|| {
         let mut text = String::new();
         io::stdin()

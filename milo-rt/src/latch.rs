@@ -1,9 +1,10 @@
 //! A count of what is under way, and waiting until it is zero.
 
+use crate::park::Why;
 use crate::prim::{AtomicUsize, Ordering, model_fence};
 use crate::waitlist::WaitList;
 
-/// What wait groups and `parallel` wait for. It may be used again after it has reached zero.
+/// The count behind wait groups and `parallel`. It may be used again after it has reached zero.
 #[derive(Debug)]
 pub(crate) struct Latch {
     // At most MOST.
@@ -26,10 +27,11 @@ pub(crate) enum Miscount {
 }
 
 impl Latch {
-    pub(crate) fn new(count: usize) -> Latch {
+    /// So many are under way; who waits waits for this.
+    pub(crate) fn new(count: usize, why: Why) -> Latch {
         Latch {
             count: AtomicUsize::new(count),
-            waiters: WaitList::of(crate::park::Why::Latch),
+            waiters: WaitList::of(why),
         }
     }
 
@@ -101,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_miscount_changes_nothing() {
-        let latch = Latch::new(3);
+        let latch = Latch::new(3, Why::WaitGroup);
         assert_eq!(latch.done(5), Err(Miscount::TooFew { count: 3 }));
         assert_eq!(latch.add(MOST - 2), Err(Miscount::TooMany));
         assert_eq!(latch.add(usize::MAX), Err(Miscount::TooMany));

@@ -77,6 +77,9 @@ impl Stream {
         // Refused while a panic unwinds: what is printed then does not wait for its turn.
         let _turn = self.turn.guard().ok();
         let parks = crate::engine::in_task() && !crate::park::must_not_park();
+        if self.fd == libc::STDOUT_FILENO {
+            crate::c_output::flush();
+        }
         for piece in pieces(text) {
             // A thread that prints a line may as well wait in the call itself.
             if parks || text.len() > PIECE {

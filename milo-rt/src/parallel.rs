@@ -5,18 +5,24 @@ use crate::engine;
 use crate::here;
 use crate::latch::Latch;
 use crate::panics::{self, Caught};
+use crate::park::Why;
 use crate::pool::{self, Reserved, Work};
 use parking_lot::Mutex;
 use std::sync::Arc;
 use std::{io, mem};
 
 /// Keeps the frame that the branches borrow from until the last of them has ended.
-// The latch outlives the block, as the last branch may still be waking the caller.
-struct UntilDone(Arc<Latch>);
+struct UntilDone {
+    // It outlives the block, as the last branch may still be waking the caller.
+    latch: Arc<Latch>,
+    waited: bool,
+}
 
-impl Drop for UntilDone {
-    fn drop(&mut self) {
-        let latch = &self.0;
+impl UntilDone {
+    /// Waits for the end of the last branch.
+    #[track_caller]
+    fn wait(&mut self) {
+        let latch = &self.latch;
         if !engine::in_task() {
             let spin = crossbeam_utils::Backoff::new();
             while latch.count() > 0 && !spin.is_completed() {
@@ -26,6 +32,15 @@ impl Drop for UntilDone {
         // Sleeping here while unwinding in a task is not allowed, and leaving is not possible.
         while !latch.wait() {
             std::thread::yield_now();
+        }
+        self.waited = true;
+    }
+}
+
+impl Drop for UntilDone {
+    fn drop(&mut self) {
+        if !self.waited {
+            self.wait();
         }
     }
 }
@@ -70,9 +85,12 @@ fn run_all(mut branches: Vec<Branch<'_>>) {
         ),
     };
     let caller = here::current();
-    let latch = Arc::new(Latch::new(branches.len()));
+    let latch = Arc::new(Latch::new(branches.len(), Why::Branches));
     // Whatever happens below, this function must not be left before the branches.
-    let wait = UntilDone(latch.clone());
+    let mut until_done = UntilDone {
+        latch: latch.clone(),
+        waited: false,
+    };
     for (thread, branch) in threads.into_iter().zip(branches) {
         let (latch, caller) = (latch.clone(), caller.clone());
         let work: Branch<'_> = Box::new(move || {
@@ -83,13 +101,13 @@ fn run_all(mut branches: Vec<Branch<'_>>) {
         });
         // SAFETY: only the lifetime changes. `branch` catches its panics, so the
         // latch counts down when the borrows have been used for the last time, and
-        // `wait` keeps this frame until then, also when unwinding.
+        // `until_done` keeps this frame until then, also when unwinding.
         thread.run(unsafe { mem::transmute::<Branch<'_>, Work>(work) });
     }
     if let Some(branch) = mine {
         branch();
     }
-    drop(wait);
+    until_done.wait();
 }
 
 mod sealed {

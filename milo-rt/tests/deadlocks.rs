@@ -5,7 +5,7 @@
 
 use milo_rt::parallel::parallel;
 use milo_rt::promise::Promise;
-use milo_rt::sync::{Channel, Mutex, WaitGroup};
+use milo_rt::sync::{Channel, Mutex, RwLock, WaitGroup};
 use milo_rt::{runtime, task, thread, timer};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
@@ -180,9 +180,49 @@ const DEADLOCKS: [Case; 7] = [
     }),
 ];
 
+type Told = (Case, &'static [&'static str]);
+
+/// Deadlocks, and what their reports say of those who wait; `deadlocks.rs` stands for a place in
+/// this file.
+const TOLD: [Told; 2] = [
+    (
+        ("a reader and a writer of a lock that main keeps", || {
+            let rw = RwLock::new();
+            rw.write().unwrap();
+            let (reads, writes) = (rw.clone(), rw.clone());
+            let reader = task::Builder::new().name("reader");
+            reader.spawn(move || reads.read().is_ok()).unwrap();
+            let writer = task::Builder::new().name("writer");
+            let writer = writer.spawn(move || writes.write().is_ok()).unwrap();
+            writer.join().unwrap();
+        }),
+        &[
+            "task 'reader', spawned at milo-rt/tests/deadlocks.rs",
+            "waits for a lock, to read, at milo-rt/tests/deadlocks.rs",
+            "waits for a lock, to write, at milo-rt/tests/deadlocks.rs",
+            "waits for the end of a task or thread, at milo-rt/tests/deadlocks.rs",
+        ],
+    ),
+    (
+        ("branches of parallel that wait", || {
+            let ch = Channel::<i32>::new(0).unwrap();
+            let wg = WaitGroup::new();
+            wg.add(1);
+            parallel((|| ch.recv().is_ok(), || wg.wait()));
+        }),
+        &[
+            "a branch of 'parallel' in main",
+            "waits for the other side of a channel, at milo-rt/tests/deadlocks.rs",
+            "waits for a wait group, at milo-rt/tests/deadlocks.rs",
+            "waits for the branches of 'parallel', at milo-rt/tests/deadlocks.rs",
+        ],
+    ),
+];
+
 fn main() -> ExitCode {
     if let Ok(name) = std::env::var("MILO_RT_DEADLOCK") {
-        let all = ALIVE.iter().chain(&DEADLOCKS);
+        let told = TOLD.iter().map(|(case, _)| case);
+        let all = ALIVE.iter().chain(&DEADLOCKS).chain(told);
         let (_, case) = all.into_iter().find(|case| case.0 == name).expect("a case");
         if ALIVE.iter().any(|case| case.0 == name) {
             runtime::look_for_deadlocks_without_pause();
@@ -191,18 +231,23 @@ fn main() -> ExitCode {
     }
     let mut failed = 0;
     for (name, _) in ALIVE {
-        failed += usize::from(!check(name, 0, ""));
+        failed += usize::from(!check(name, 0, &[]));
     }
     for (name, _) in DEADLOCKS {
         // There is no way to know elsewhere.
         if cfg!(target_os = "linux") {
-            failed += usize::from(!check(name, 2, "milo: deadlock: everything waits"));
+            failed += usize::from(!check(name, 2, &["milo: deadlock: everything waits"]));
+        }
+    }
+    for ((name, _), says) in TOLD {
+        if cfg!(target_os = "linux") {
+            failed += usize::from(!check(name, 2, says));
         }
     }
     ExitCode::from(u8::from(failed > 0))
 }
 
-fn check(name: &str, status: i32, says: &str) -> bool {
+fn check(name: &str, status: i32, says: &[&str]) -> bool {
     let start = Instant::now();
     let mut child = Command::new(std::env::current_exe().unwrap())
         .env("MILO_RT_DEADLOCK", name)
@@ -231,8 +276,9 @@ fn check(name: &str, status: i32, says: &str) -> bool {
     let output = child.wait_with_output().unwrap();
     let text = String::from_utf8_lossy(&output.stderr);
     let code = ended.and_then(|ended| ended.code());
-    let ok =
-        code == Some(status) && text.contains(says) && text.matches("milo: deadlock").count() < 2;
+    let ok = code == Some(status)
+        && says.iter().all(|says| text.contains(says))
+        && text.matches("milo: deadlock").count() < 2;
     println!("{name} ... {}", if ok { "ok" } else { "FAILED" });
     if !ok {
         println!("status {code:?}, expected {status}\n{text}");

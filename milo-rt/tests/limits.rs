@@ -490,3 +490,47 @@ fn a_crowd_of_spawning_threads_loses_no_task() {
         ExitCode::SUCCESS
     });
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn many_readers_of_the_standard_input_need_one_thread() {
+    use std::io::Write;
+    const READERS: usize = 600;
+    let mut command = common::child("many_readers_of_the_standard_input_need_one_thread", || {
+        runtime::run_main(|| {
+            let (lines, all) = (Channel::new(READERS).unwrap(), AtomicI64::new(0));
+            for _ in 0..READERS {
+                let (lines, all) = (lines.clone(), all.clone());
+                task::daemon(move || {
+                    all.add(1);
+                    while let Ok(Some(line)) = milo_rt::io::read_line() {
+                        lines.send(line).unwrap();
+                    }
+                });
+            }
+            while all.load() < READERS as i64 {
+                task::yield_now();
+            }
+            let threads = std::fs::read_dir("/proc/self/task").unwrap().count();
+            assert!(threads < 50, "{threads} threads");
+            // A job that blocks is not kept from its thread.
+            assert_eq!(milo_rt::promise::Promise::blocking(|| 1).wait(), Ok(1));
+            println!("ready");
+            for i in 0..1000 {
+                assert_eq!(lines.recv(), Ok(i.to_string()));
+            }
+        })
+    });
+    let child = command
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
+    let mut child = child.spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    for i in 0..1000 {
+        writeln!(input, "{i}").unwrap();
+    }
+    let output = child.wait_with_output().unwrap();
+    drop(input);
+    assert!(output.status.success(), "{}", stderr(&output));
+}

@@ -2,12 +2,12 @@
 
 mod common;
 
-use common::child;
+use common::{child, in_child};
 use milo_rt::io::{eprint, print};
 use milo_rt::{runtime, task, thread, timer};
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, ExitCode, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 // Far more than any of it takes.
@@ -270,4 +270,30 @@ fn a_disk_that_is_full_is_a_panic_at_the_users_line() {
         text.contains("main panicked at milo-rt/tests/output.rs:"),
         "{text}"
     );
+}
+
+#[test]
+fn what_c_prints_comes_in_order_also_if_it_has_printed_before() {
+    let test = "what_c_prints_comes_in_order_also_if_it_has_printed_before";
+    for early in [false, true] {
+        let early_text = if early { "yes" } else { "no" };
+        let output = in_child(test, &[("EARLY", early_text)], || {
+            // SAFETY: texts that end with a zero.
+            let puts = |text: &std::ffi::CStr| unsafe { libc::puts(text.as_ptr()) };
+            if std::env::var("EARLY").is_ok_and(|early| early == "yes") {
+                puts(c"C 0");
+            }
+            milo_rt::share_c_output();
+            for _ in 0..3 {
+                puts(c"C");
+                print("M\n");
+            }
+            puts(c"end");
+            ExitCode::SUCCESS
+        });
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let expected = "C\nM\nC\nM\nC\nM\nend\n";
+        assert!(text.contains(expected), "{text}");
+        assert_eq!(text.contains("C 0\nC\nM"), early_text == "yes", "{text}");
+    }
 }

@@ -10,7 +10,7 @@
 use crate::holder;
 use crate::lock::LockError;
 use crate::lock::Spin;
-use crate::park;
+use crate::park::{self, Why};
 use crate::prim::{AtomicU64, Ordering, model_fence};
 use crate::waitlist::{Locked, WaitList, Waiter};
 use std::fmt;
@@ -53,6 +53,15 @@ fn is_read(state: u64) -> bool {
 enum Want {
     Write,
     Read,
+}
+
+impl Want {
+    fn why(self) -> Why {
+        match self {
+            Want::Write => Why::WriteLock,
+            Want::Read => Why::ReadLock,
+        }
+    }
 }
 
 /// In which way somebody may take the lock.
@@ -225,6 +234,7 @@ impl Inner {
                 false => waiter.enter(),
                 true => waiter.enter_first(),
             }
+            parker.because(want.why());
             // Whoever makes the lock free from here on sees the bits and serves the list.
             let bits = if lost { WAITERS | RESERVED } else { WAITERS };
             let state = self.state.fetch_or(bits, Ordering::SeqCst);
@@ -327,7 +337,7 @@ impl RwLock {
             inner: Arc::new(Inner {
                 number: holder::number(),
                 state: AtomicU64::new(0),
-                waiters: WaitList::of(crate::park::Why::Lock),
+                waiters: WaitList::of(Why::Lock),
             }),
         }
     }

@@ -1,6 +1,7 @@
 //! Waiting for a number of things.
 
 use crate::latch::{Latch, Miscount};
+use crate::park::Why;
 use std::fmt;
 use std::sync::Arc;
 
@@ -43,7 +44,7 @@ impl WaitGroup {
     /// Nothing under way.
     pub fn new() -> WaitGroup {
         WaitGroup {
-            latch: Arc::new(Latch::new(0)),
+            latch: Arc::new(Latch::new(0, Why::WaitGroup)),
         }
     }
 
