@@ -83,6 +83,7 @@ pub(crate) fn drain_patiently(scope: &Scope, patience: Duration) -> Vec<Arc<Task
 /// program's `main` and a test are not spawned, and daemons are not counted. In a test: of those
 /// that it spawned itself.
 pub fn live_tasks() -> usize {
+    crate::budget::spend();
     here::scope().live()
 }
 

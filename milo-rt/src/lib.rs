@@ -63,6 +63,7 @@ mod join;
 mod latch;
 #[cfg_attr(all(loom, not(test)), allow(dead_code))]
 mod leader;
+mod list;
 mod lock;
 #[cfg(not(loom))]
 mod main_task;

@@ -144,6 +144,8 @@ pub(crate) fn start(
     body: impl FnOnce(Result<(), Refused>) + Send + 'static,
 ) {
     panics::install_hook();
+    // Not `budget::spend`, which would start what this thread holds back.
+    engine::spend();
     let live = drain::enter(&info);
     let body = Box::new(move |start| {
         body(start);

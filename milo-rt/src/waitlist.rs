@@ -1,8 +1,8 @@
 //! A queue of waiters: whoever waits for something stands here until woken.
 //!
-//! The queue is a doubly linked list whose nodes, the [`Waiter`]s, live on the stacks of those
-//! who wait. To enter, to leave from any place and to wake the first therefore cost O(1), nothing
-//! is allocated, and an empty list keeps no memory. (crossbeam-channel's `Waker` has the same
+//! The queue is a [`List`] whose nodes, the [`Waiter`]s, live on the stacks of those who wait. To
+//! enter, to leave from any place and to wake the first therefore cost O(1), nothing is
+//! allocated, and an empty list keeps no memory. (crossbeam-channel's `Waker` has the same
 //! duties over a `Vec`: a waiter is registered under an operation's token, a waker selects it by
 //! a compare-and-swap on its context and leaves it a packet.)
 //!
@@ -21,8 +21,8 @@
 //!   [`Waiter::leave`] says whether it was picked, and a `Waiter` that is dropped without having
 //!   been asked passes it on by itself.
 
-use crate::park::Why;
-use crate::park::{Epoch, Parker};
+use crate::list::{List, Node};
+use crate::park::{Epoch, Parker, Why, Woken};
 use crate::prim::{Arc, AtomicUsize, Cell, Mutex, MutexGuard, Ordering, model_fence};
 use std::marker::PhantomPinned;
 use std::pin::{Pin, pin};
@@ -47,34 +47,23 @@ pub(crate) struct WaitList<P = ()> {
     queue: Mutex<Queue<P>>,
 }
 
-/// The ends of the list. Every node that can be reached from here is `QUEUED`, and valid for as
-/// long as the list is locked: it takes the lock to leave before it dies.
-struct Queue<P> {
-    /// Who has waited longest.
-    head: Option<NonNull<Node<P>>>,
-    /// Who came last; None together with `head`.
-    tail: Option<NonNull<Node<P>>>,
-}
+/// The waiters, the one that has waited longest in front. Every node in the list is `QUEUED`: it
+/// takes the lock to leave before it dies.
+type Queue<P> = List<Entry<P>>;
 
 /// The part of a [`Waiter`] that wakers see.
-struct Node<P> {
+struct Entry<P> {
     /// To be woken.
     parker: Arc<Parker>,
     /// Which of its waits this is. Several nodes, in different lists, may share it: whoever
     /// claims it first wakes the waiter, and the other lists pass over it.
     epoch: Epoch,
     /// `OUT`, `QUEUED` or `PICKED`. While it is `QUEUED`, only a thread that has the list's lock
-    /// changes it and what follows here; otherwise only the owner. A waker stores `PICKED` or
-    /// `OUT` (Release) as the last thing that it does to a node.
+    /// changes it, the node's links and the payload; otherwise only the owner. A waker stores
+    /// `PICKED` or `OUT` (Release) as the last thing that it does to a node.
     state: AtomicUsize,
-    links: Cell<Links<P>>,
     /// Read and changed by the waker that has claimed the epoch, before it stores `PICKED`.
     payload: Cell<P>,
-}
-
-struct Links<P> {
-    prev: Option<NonNull<Node<P>>>,
-    next: Option<NonNull<Node<P>>>,
 }
 
 // SAFETY: the nodes are reached with the list locked only. Of a node a waker uses the parker and
@@ -87,7 +76,7 @@ unsafe impl<P: Send> Sync for WaitList<P> {}
 /// and is taken out of the list when it is dropped.
 pub(crate) struct Waiter<'l, P = ()> {
     list: &'l WaitList<P>,
-    node: Node<P>,
+    node: Node<Entry<P>>,
     _pinned: PhantomPinned,
 }
 
@@ -102,16 +91,12 @@ impl<'l, P> Waiter<'l, P> {
     ) -> Waiter<'l, P> {
         Waiter {
             list,
-            node: Node {
+            node: Node::new(Entry {
                 parker: parker.clone(),
                 epoch,
                 state: AtomicUsize::new(OUT),
-                links: Cell::new(Links {
-                    prev: None,
-                    next: None,
-                }),
                 payload: Cell::new(payload),
-            },
+            }),
             _pinned: PhantomPinned,
         }
     }
@@ -130,10 +115,14 @@ impl<'l, P> Waiter<'l, P> {
     #[inline]
     fn enter_at(self: Pin<&Self>, first: bool) {
         let Waiter { list, node, .. } = self.get_ref();
-        node.parker.because(list.why);
+        node.item.parker.because(list.why);
         let mut queue = list.queue.lock();
-        assert_eq!(node.state.load(Ordering::Relaxed), OUT, "entered twice");
-        node.state.store(QUEUED, Ordering::Relaxed);
+        assert_eq!(
+            node.item.state.load(Ordering::Relaxed),
+            OUT,
+            "entered twice"
+        );
+        node.item.state.store(QUEUED, Ordering::Relaxed);
         // SAFETY: the node is in no list. It stays where it is (it is pinned), and leaves the
         // list before it is dropped.
         unsafe { queue.link(NonNull::from(node), first) };
@@ -148,11 +137,11 @@ impl<'l, P> Waiter<'l, P> {
     #[must_use = "a wake-up that is not used has to be passed on"]
     pub(crate) fn leave(self: Pin<&Self>) -> bool {
         let Waiter { list, node, .. } = self.get_ref();
-        let mut state = node.state.load(Ordering::Acquire);
+        let mut state = node.item.state.load(Ordering::Acquire);
         if state == QUEUED {
             let mut queue = list.queue.lock();
             // A waker may have been faster.
-            state = node.state.load(Ordering::Acquire);
+            state = node.item.state.load(Ordering::Acquire);
             if state == QUEUED {
                 // SAFETY: it is in this list, which is locked.
                 unsafe { queue.unlink(NonNull::from(node)) };
@@ -160,7 +149,7 @@ impl<'l, P> Waiter<'l, P> {
                 list.len.store(len - 1, Ordering::SeqCst);
             }
         }
-        node.state.store(OUT, Ordering::Relaxed);
+        node.item.state.store(OUT, Ordering::Relaxed);
         state == PICKED
     }
 
@@ -171,11 +160,12 @@ impl<'l, P> Waiter<'l, P> {
     pub(crate) fn replace(self: Pin<&Self>, payload: P) -> P {
         let node = &self.get_ref().node;
         assert_eq!(
-            node.state.load(Ordering::Relaxed),
+            node.item.state.load(Ordering::Relaxed),
             OUT,
             "has not left the list"
         );
-        node.payload
+        node.item
+            .payload
             // SAFETY: out of the list, only the owner, who is here, refers to the payload.
             .with_mut(|old| unsafe { std::mem::replace(&mut *old, payload) })
     }
@@ -191,68 +181,6 @@ impl<P> Drop for Waiter<'_, P> {
     }
 }
 
-impl<P> Queue<P> {
-    /// # Safety
-    /// The node is in no list, and stays valid until it is unlinked from this one.
-    unsafe fn link(&mut self, node: NonNull<Node<P>>, first: bool) {
-        let (prev, next) = match first {
-            true => (None, self.head),
-            false => (self.tail, None),
-        };
-        // SAFETY: the caller's, and for the neighbours that of the list (see `Queue`).
-        unsafe {
-            node.as_ref()
-                .links
-                .with_mut(|links| *links = Links { prev, next });
-        }
-        self.join(prev, Some(node));
-        self.join(Some(node), next);
-    }
-
-    /// # Safety
-    /// The node is in this list.
-    unsafe fn unlink(&mut self, node: NonNull<Node<P>>) {
-        // SAFETY: the caller's.
-        let (prev, next) = unsafe {
-            node.as_ref()
-                .links
-                .with_mut(|links| ((*links).prev, (*links).next))
-        };
-        self.join(prev, next);
-    }
-
-    /// Makes neighbours of two nodes of this list; None is the list's end.
-    fn join(&mut self, prev: Option<NonNull<Node<P>>>, next: Option<NonNull<Node<P>>>) {
-        match prev {
-            None => self.head = next,
-            // SAFETY: a node of this list, which is locked, as `self` is borrowed from its lock.
-            Some(prev) => unsafe { prev.as_ref().links.with_mut(|links| (*links).next = next) },
-        }
-        match next {
-            None => self.tail = prev,
-            // SAFETY: as above.
-            Some(next) => unsafe { next.as_ref().links.with_mut(|links| (*links).prev = prev) },
-        }
-    }
-
-    /// Takes the first waiter out; true if it could be claimed, and is to be [`Queue::finish`]ed.
-    fn claim_first(&mut self, len: &AtomicUsize) -> Option<(NonNull<Node<P>>, bool)> {
-        let first = self.head?;
-        // SAFETY: a node of this list, which is locked, as `self` is borrowed from its lock.
-        unsafe { self.unlink(first) };
-        let left = len.load(Ordering::Relaxed) - 1;
-        len.store(left, Ordering::SeqCst);
-        // SAFETY: its owner waits for the lock before the node dies, until the state says that
-        // it is out of the list.
-        let node = unsafe { first.as_ref() };
-        let claimed = node.parker.claim(node.epoch);
-        if !claimed {
-            node.state.store(OUT, Ordering::Release);
-        }
-        Some((first, claimed))
-    }
-}
-
 impl<P> WaitList<P> {
     pub(crate) fn new() -> WaitList<P> {
         WaitList::of(Why::Something)
@@ -263,10 +191,7 @@ impl<P> WaitList<P> {
         WaitList {
             why,
             len: AtomicUsize::new(0),
-            queue: Mutex::new(Queue {
-                head: None,
-                tail: None,
-            }),
+            queue: Mutex::new(Queue::new()),
         }
     }
 
@@ -366,9 +291,9 @@ impl<P> Locked<'_, P> {
 
     /// A look at the payload of the first; it may have given up.
     pub(crate) fn first<R>(&mut self, look: impl FnOnce(&P) -> R) -> Option<R> {
-        let first = self.queue.head?;
+        let first = self.queue.first()?;
         // SAFETY: a node of the list, which is locked; see `Queue`.
-        let payload = unsafe { &first.as_ref().payload };
+        let payload = unsafe { &first.as_ref().item.payload };
         // SAFETY: only who has the lock uses the payload of a node in the list.
         Some(payload.with_mut(|payload| look(unsafe { &*payload })))
     }
@@ -377,7 +302,7 @@ impl<P> Locked<'_, P> {
     /// payload it wakes up. None, and `give` was not called, if nobody waits.
     pub(crate) fn pick<R>(&mut self, give: impl FnOnce(&mut P) -> R) -> Option<R> {
         loop {
-            if let (first, true) = self.queue.claim_first(self.len)? {
+            if let (first, true) = self.claim_first()? {
                 return Some(self.give(first, give));
             }
         }
@@ -385,53 +310,42 @@ impl<P> Locked<'_, P> {
 
     /// The same, but only the first is tried: None also if it has given up.
     pub(crate) fn pick_first<R>(&mut self, give: impl FnOnce(&mut P) -> R) -> Option<R> {
-        match self.queue.claim_first(self.len)? {
+        match self.claim_first()? {
             (first, true) => Some(self.give(first, give)),
             _ => None,
         }
     }
 
-    /// `claimed` was taken out just now.
-    fn give<R>(&mut self, claimed: NonNull<Node<P>>, give: impl FnOnce(&mut P) -> R) -> R {
+    /// Takes the first waiter out; true if it could be claimed, and is to be given something.
+    fn claim_first(&mut self) -> Option<(NonNull<Node<Entry<P>>>, bool)> {
+        let first = self.queue.first()?;
+        // SAFETY: it was found in this list just now.
+        unsafe { self.queue.unlink(first) };
+        let left = self.len.load(Ordering::Relaxed) - 1;
+        self.len.store(left, Ordering::SeqCst);
         // SAFETY: its owner waits for the lock before the node dies, until the state says that
         // it is out of the list.
-        let node = unsafe { claimed.as_ref() };
-        let given = node
+        let entry = unsafe { &first.as_ref().item };
+        let claimed = entry.parker.claim(entry.epoch);
+        if !claimed {
+            entry.state.store(OUT, Ordering::Release);
+        }
+        Some((first, claimed))
+    }
+
+    /// `claimed` was taken out just now.
+    fn give<R>(&mut self, claimed: NonNull<Node<Entry<P>>>, give: impl FnOnce(&mut P) -> R) -> R {
+        // SAFETY: its owner waits for the lock before the node dies, until the state says that
+        // it is out of the list.
+        let entry = unsafe { &claimed.as_ref().item };
+        let given = entry
             .payload
             // SAFETY: until then only who has the lock uses the payload.
             .with_mut(|payload| give(unsafe { &mut *payload }));
-        self.woken.push(node.parker.clone());
+        self.woken.push(entry.parker.clone());
         // From here on the node may be gone.
-        node.state.store(PICKED, Ordering::Release);
+        entry.state.store(PICKED, Ordering::Release);
         given
-    }
-}
-
-/// Parkers whose epochs are claimed. They are woken when it is dropped.
-#[derive(Default)]
-struct Woken {
-    // The usual single waiter costs no allocation.
-    first: Option<Arc<Parker>>,
-    others: Vec<Arc<Parker>>,
-}
-
-impl Woken {
-    fn push(&mut self, parker: Arc<Parker>) {
-        match self.first {
-            None => self.first = Some(parker),
-            Some(_) => self.others.push(parker),
-        }
-    }
-}
-
-impl Drop for Woken {
-    fn drop(&mut self) {
-        if let Some(first) = &self.first {
-            first.wake();
-        }
-        for parker in &self.others {
-            parker.wake();
-        }
     }
 }
 

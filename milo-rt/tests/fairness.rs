@@ -6,10 +6,12 @@
 mod common;
 
 use common::one_worker;
+use milo_rt::promise::Promise;
 use milo_rt::select::Select;
-use milo_rt::sync::{AtomicBool, AtomicI64, Channel};
-use milo_rt::{task, thread, timer};
+use milo_rt::sync::{AtomicBool, AtomicI64, Channel, Guarded, Mutex, Once, RwLock, WaitGroup};
+use milo_rt::{runtime, task, thread, timer};
 use std::sync::Arc;
+use std::sync::atomic::Ordering::SeqCst;
 use std::time::{Duration, Instant};
 
 const LONG: Duration = Duration::from_secs(60);
@@ -159,15 +161,18 @@ fn who_gives_up_takes_no_value() {
     }
 }
 
+/// One of Rust's own: to look at it is no operation of ours, which would let others run.
+type Flag = Arc<std::sync::atomic::AtomicBool>;
+
 /// Runs `busy` in a task until told, and lets a sleeper, a thread's spawn and a timer through
 /// meanwhile.
-fn lets_others_through(busy: impl Fn() + Send + 'static, prepare: impl FnOnce(AtomicBool)) {
-    let stop = AtomicBool::new(false);
+fn lets_others_through(busy: impl Fn() + Send + 'static, prepare: impl FnOnce(Flag)) {
+    let stop = Flag::default();
     prepare(stop.clone());
     let stopped = stop.clone();
     let task = task::spawn(move || {
         let start = Instant::now();
-        while !stopped.load() {
+        while !stopped.load(SeqCst) {
             busy();
             if start.elapsed() > LONG {
                 return false;
@@ -182,7 +187,7 @@ fn lets_others_through(busy: impl Fn() + Send + 'static, prepare: impl FnOnce(At
                 .join()
                 .unwrap();
         }
-        end.store(true);
+        end.store(true, SeqCst);
     });
     assert_eq!(task.join(), Ok(true));
     other.join().unwrap();
@@ -198,7 +203,7 @@ fn a_task_that_threads_feed_lets_others_run() {
             for _ in 0..2 {
                 let (ch, stop) = (theirs.clone(), stop.clone());
                 std::thread::spawn(
-                    move || while !stop.load() && ch.send_timeout(1, LONG).is_ok() {},
+                    move || while !stop.load(SeqCst) && ch.send_timeout(1, LONG).is_ok() {},
                 );
             }
         },
@@ -214,7 +219,9 @@ fn a_task_whose_channel_threads_empty_lets_others_run() {
         move |stop| {
             for _ in 0..2 {
                 let (ch, stop) = (theirs.clone(), stop.clone());
-                std::thread::spawn(move || while !stop.load() && ch.recv_timeout(LONG).is_ok() {});
+                std::thread::spawn(
+                    move || while !stop.load(SeqCst) && ch.recv_timeout(LONG).is_ok() {},
+                );
             }
         },
     );
@@ -269,6 +276,56 @@ fn questions_and_forms_that_succeed_at_once_let_others_run() {
             let ch = ch.clone();
             move || Select::new().on_recv(&ch, |_| ()).otherwise(|| ()).run()
         }),
+    ];
+    for busy in busy {
+        lets_others_through(busy, |_| ());
+    }
+}
+
+#[test]
+fn polls_and_spawns_let_others_run() {
+    let (number, flag) = (AtomicI64::new(0), AtomicBool::new(false));
+    let ended = task::spawn(|| ());
+    ended.join().unwrap();
+    let promise = Promise::run(|| 1);
+    promise.get().unwrap();
+    let (once, group) = (Once::new(), WaitGroup::new());
+    once.run(|| ()).unwrap();
+    let (mutex, rw, guarded) = (Mutex::new(), RwLock::new(), Guarded::new(1));
+    let busy: Vec<Box<dyn Fn() + Send>> = vec![
+        Box::new(move || _ = number.load()),
+        Box::new({
+            let flag = flag.clone();
+            move || _ = flag.cas(true, false)
+        }),
+        Box::new(move || _ = flag.swap(false)),
+        Box::new({
+            let ended = ended.clone();
+            move || _ = ended.is_finished()
+        }),
+        Box::new(move || _ = ended.join()),
+        Box::new({
+            let promise = promise.clone();
+            move || _ = promise.is_done()
+        }),
+        Box::new(move || _ = promise.get()),
+        Box::new(move || _ = once.run(|| ())),
+        Box::new({
+            let group = group.clone();
+            move || _ = group.count()
+        }),
+        Box::new(move || group.wait()),
+        Box::new(move || mutex.with_lock(|| ()).unwrap()),
+        Box::new({
+            let rw = rw.clone();
+            move || rw.with_read_lock(|| ()).unwrap()
+        }),
+        Box::new(move || rw.with_write_lock(|| ()).unwrap()),
+        Box::new(move || _ = guarded.get()),
+        Box::new(|| _ = runtime::live_tasks()),
+        Box::new(|| drop(task::spawn(|| ()))),
+        Box::new(|| drop(timer::after(LONG))),
+        Box::new(|| timer::sleep(Duration::ZERO)),
     ];
     for busy in busy {
         lets_others_through(busy, |_| ());

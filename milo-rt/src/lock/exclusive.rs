@@ -12,13 +12,12 @@
 //! So a lock that is taken in a loop reaches another after two rounds at most from when that one
 //! has been woken. (parking_lot's and Go's mutexes are the models; they bound the time instead.)
 
-use super::{LockError, Spin};
+use super::{LockError, Waiting};
 use crate::holder;
-use crate::park::{self, Parker};
+use crate::park::Why;
 use crate::prim::{AtomicU64, Ordering, model_fence};
-use crate::waitlist::{WaitList, Waiter};
+use crate::waitlist::WaitList;
 use std::fmt;
-use std::pin::pin;
 use std::time::Instant;
 
 /// Somebody has the lock: the owner's number is in the bits from `OWNER` on.
@@ -64,7 +63,7 @@ impl Lock {
     pub(crate) fn new() -> Lock {
         Lock {
             state: AtomicU64::new(0),
-            waiters: WaitList::of(crate::park::Why::Lock),
+            waiters: WaitList::of(Why::Lock),
         }
     }
 
@@ -120,53 +119,30 @@ impl Lock {
     #[cold]
     #[track_caller]
     fn lock_slow(&self, me: u64, deadline: Option<Instant>) -> Result<(), LockError> {
-        let spin = Spin::new();
-        let mut in_time = true;
-        let mut lost = false;
-        loop {
-            let Err(state) = self.try_take(me)? else {
-                return Ok(());
-            };
-            if state & !(WAITERS | DEAD) == owned_by(me) && me != 0 {
-                return Err(LockError::Held("mutex"));
-            }
-            if !in_time {
-                return Err(LockError::Timeout("mutex"));
-            }
-            if spin.again() {
-                continue;
-            }
-            if park::must_not_park() {
-                return Err(LockError::Unwinding);
-            }
-            let parker = park::current();
-            let epoch = parker.begin();
-            let place = Place {
+        let waiting = Waiting {
+            waiters: &self.waiters,
+            why: Why::Lock,
+            kind: "mutex",
+            take: |_| match self.try_take(me)? {
+                Ok(()) => Ok(true),
+                Err(state) if me != 0 && state & !(WAITERS | DEAD) == owned_by(me) => {
+                    Err(LockError::Held("mutex"))
+                }
+                Err(_) => Ok(false),
+            },
+            make: |lost| Place {
                 id: me,
                 task: crate::engine::in_task(),
                 lost,
                 given: false,
-            };
-            let waiter = pin!(Waiter::new(&self.waiters, &parker, epoch, place));
-            let waiter = waiter.as_ref();
-            match lost {
-                false => waiter.enter(),
-                true => waiter.enter_first(),
-            }
-            // Whoever unlocks from here on sees the bit and looks into the list.
-            let state = self.state.fetch_or(WAITERS, Ordering::SeqCst);
-            if state & LOCKED == 0 || state & DEAD != 0 {
-                parker.cancel(epoch);
-            } else {
-                in_time = Parker::park_until(&parker, epoch, deadline);
-            }
-            if waiter.leave() {
-                if waiter.replace(Place::nobody()).given {
-                    return Ok(());
-                }
-                lost = true;
-            }
-        }
+            },
+            entered: |_| {
+                // Whoever unlocks from here on sees the bit and looks into the list.
+                let state = self.state.fetch_or(WAITERS, Ordering::SeqCst);
+                state & LOCKED != 0 && state & DEAD == 0
+            },
+        };
+        waiting.wait(deadline)
     }
 
     /// Gives the lock back. It was probably taken as `id`.
@@ -272,15 +248,9 @@ impl Lock {
     }
 }
 
-impl Place {
-    /// For a waiter that has left.
-    fn nobody() -> Place {
-        Place {
-            id: 0,
-            task: false,
-            lost: false,
-            given: false,
-        }
+impl super::Place for Place {
+    fn is_given(&self) -> bool {
+        self.given
     }
 }
 

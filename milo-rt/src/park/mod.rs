@@ -8,10 +8,12 @@
 mod record;
 #[cfg(not(loom))]
 mod registry;
+mod woken;
 
 pub(crate) use record::{Known, LastWait, Why};
 #[cfg(not(loom))]
 pub(crate) use registry::parkers;
+pub(crate) use woken::Woken;
 
 use crate::engine;
 use crate::prim::{Arc, AtomicU64, Ordering};

@@ -23,6 +23,7 @@ macro_rules! atomic {
             /// The value.
             #[inline]
             pub fn load(&self) -> $value {
+                crate::budget::spend();
                 self.inner.load(Ordering::SeqCst)
             }
 
@@ -35,6 +36,7 @@ macro_rules! atomic {
             /// Sets the value and gives the old one.
             #[inline]
             pub fn swap(&self, value: $value) -> $value {
+                crate::budget::spend();
                 self.inner.swap(value, Ordering::SeqCst)
             }
 
@@ -42,6 +44,7 @@ macro_rules! atomic {
             /// either case: it was set if that equals `expected`.
             #[inline]
             pub fn cas(&self, expected: $value, new: $value) -> $value {
+                crate::budget::spend();
                 match self.inner.compare_exchange(
                     expected,
                     new,
@@ -55,7 +58,7 @@ macro_rules! atomic {
 
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_tuple(stringify!($name)).field(&self.load()).finish()
+                f.debug_tuple(stringify!($name)).field(&self.inner).finish()
             }
         }
     };

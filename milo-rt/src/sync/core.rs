@@ -15,9 +15,10 @@
 //!   when a value (or room) is there that no receiver (sender) waits for.
 
 use super::channel_error::{RecvError, SendError, SendErrorKind};
-use super::line::{Line, Node, Outcome, Wait, Woken};
+use super::line::{Line, Node, Outcome, Wait};
 use super::ring::{Pop, Push, Ring};
 use crate::lock::{Spin, Threads};
+use crate::park::Woken;
 use crate::prim::{AtomicBool, AtomicUsize, Mutex, Ordering, model_fence};
 use std::time::Instant;
 
@@ -346,7 +347,7 @@ impl<T> Core<T> {
             self.settle(&mut queues, &mut woken);
             result
         };
-        woken.wake();
+        drop(woken);
         result
     }
 

@@ -8,10 +8,11 @@
 //! to serve a waiter *claims* its wait first, which succeeds once; then it moves the value,
 //! and last it stores the *decision*, after which the waiter's frame may be gone.
 
-use crate::park::{Epoch, Parker};
+use crate::list::{self, List};
+use crate::park::{Epoch, Parker, Woken};
 use crate::prim::{Arc, AtomicUsize, Cell, Ordering};
-use std::cell::UnsafeCell;
 use std::marker::PhantomPinned;
+use std::ptr::NonNull;
 use std::time::Instant;
 
 /// How a wait ended that a channel has ended.
@@ -82,48 +83,51 @@ impl Wait {
     }
 }
 
-/// Those to be woken once no lock is held any more: waking may run the scheduler.
-#[derive(Default)]
-pub(crate) struct Woken {
-    // The usual one costs no allocation.
-    first: Option<Arc<Parker>>,
-    others: Vec<Arc<Parker>>,
-}
-
-impl Woken {
-    fn push(&mut self, parker: Arc<Parker>) {
-        match self.first {
-            None => self.first = Some(parker),
-            Some(_) => self.others.push(parker),
-        }
-    }
-
-    /// Wakes them, in the order in which they were served.
-    pub(crate) fn wake(self) {
-        for parker in self.first.into_iter().chain(self.others) {
-            parker.wake();
-        }
-    }
-}
-
 /// A waiter's place in a line.
 pub(crate) struct Node<T> {
+    node: list::Node<Entry<T>>,
+    _pinned: PhantomPinned,
+}
+
+struct Entry<T> {
     /// Read and written under the lock of the channel's queues alone.
-    links: UnsafeCell<Links<T>>,
+    place: Cell<Place>,
     /// A sender's value, until it is taken; a receiver's, once it is there. It belongs to
     /// the node's owner while the node is not linked and its wait not claimed, and to the
     /// claimer from the claim to the decision.
     value: Cell<Option<T>>,
-    _pinned: PhantomPinned,
 }
 
-struct Links<T> {
-    previous: *const Node<T>,
-    next: *const Node<T>,
+#[derive(Clone, Copy)]
+struct Place {
     /// Null while the node stands in no line.
     wait: *const Wait,
     /// Which case of the wait this is.
     case: usize,
+}
+
+const NOWHERE: Place = Place {
+    wait: std::ptr::null(),
+    case: 0,
+};
+
+impl<T> Entry<T> {
+    /// Changes the place, and gives the old one.
+    ///
+    /// # Safety
+    /// For who has the lock of the channel's queues.
+    unsafe fn stand_at(&self, place: Place) -> Place {
+        // SAFETY: the caller's.
+        let replace = |old: *mut Place| unsafe { std::mem::replace(&mut *old, place) };
+        self.place.with_mut(replace)
+    }
+
+    /// # Safety
+    /// As for `stand_at`.
+    unsafe fn place(&self) -> Place {
+        // SAFETY: the caller's.
+        self.place.with_mut(|place| unsafe { *place })
+    }
 }
 
 impl<T> Node<T> {
@@ -139,13 +143,10 @@ impl<T> Node<T> {
 
     fn new(value: Option<T>) -> Node<T> {
         Node {
-            links: UnsafeCell::new(Links {
-                previous: std::ptr::null(),
-                next: std::ptr::null(),
-                wait: std::ptr::null(),
-                case: 0,
+            node: list::Node::new(Entry {
+                place: Cell::new(NOWHERE),
+                value: Cell::new(value),
             }),
-            value: Cell::new(value),
             _pinned: PhantomPinned,
         }
     }
@@ -156,7 +157,10 @@ impl<T> Node<T> {
     /// For the owner, while it waits nowhere with this node; or for a claimer.
     pub(crate) unsafe fn take(&self) -> Option<T> {
         // SAFETY: the caller has it to itself.
-        self.value.with_mut(|value| unsafe { (*value).take() })
+        self.node
+            .item
+            .value
+            .with_mut(|value| unsafe { (*value).take() })
     }
 
     /// Puts a value into it; see `take` for who may.
@@ -165,36 +169,45 @@ impl<T> Node<T> {
     /// As for `take`.
     pub(crate) unsafe fn put(&self, value: T) {
         // SAFETY: the caller has it to itself.
-        self.value.with_mut(|place| unsafe { *place = Some(value) });
+        self.node
+            .item
+            .value
+            .with_mut(|place| unsafe { *place = Some(value) });
     }
 }
 
 /// A waiter whose wait the holder of this has claimed: it must be served.
-pub(crate) struct Claimed<T>(*const Node<T>);
+pub(crate) struct Claimed<T>(NonNull<list::Node<Entry<T>>>);
 
 impl<T> Claimed<T> {
+    fn entry(&self) -> &Entry<T> {
+        // SAFETY: claimed, so that its owner stays and keeps its hands off until the decision.
+        unsafe { &self.0.as_ref().item }
+    }
+
     /// The sender's value.
     pub(crate) fn take(&self) -> Option<T> {
-        // SAFETY: claimed, so that its owner stays and keeps its hands off until the decision.
-        unsafe { (*self.0).take() }
+        // SAFETY: as above: the value is the claimer's.
+        self.entry()
+            .value
+            .with_mut(|value| unsafe { (*value).take() })
     }
 
     /// Moves a value to the receiver.
     pub(crate) fn put(&self, value: T) {
         // SAFETY: as above.
-        unsafe { (*self.0).put(value) }
+        self.entry()
+            .value
+            .with_mut(|place| unsafe { *place = Some(value) });
     }
 
     /// Ends its wait.
     pub(crate) fn decide(self, outcome: Outcome, woken: &mut Woken) {
-        // SAFETY: as above; the links are ours under the lock that the claim was made under,
-        // and the claim has left the wait in them.
+        // SAFETY: the place is ours under the lock that the claim was made under, and the claim
+        // has left the wait in it.
         let (wait, case) = unsafe {
-            let links = &mut *(*self.0).links.get();
-            (
-                &*std::mem::replace(&mut links.wait, std::ptr::null()),
-                links.case,
-            )
+            let place = self.entry().stand_at(NOWHERE);
+            (&*place.wait, place.case)
         };
         woken.push(wait.parker.clone());
         let code = match outcome {
@@ -209,8 +222,7 @@ impl<T> Claimed<T> {
 
 /// Waiters, the one that came first in front. It lies within the lock of its channel.
 pub(crate) struct Line<T> {
-    first: *const Node<T>,
-    last: *const Node<T>,
+    list: List<Entry<T>>,
 }
 
 // SAFETY: the nodes it leads to outlive their place in it, and are used under its lock alone;
@@ -219,14 +231,11 @@ unsafe impl<T: Send> Send for Line<T> {}
 
 impl<T> Line<T> {
     pub(crate) fn new() -> Line<T> {
-        Line {
-            first: std::ptr::null(),
-            last: std::ptr::null(),
-        }
+        Line { list: List::new() }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.first.is_null()
+        self.list.is_empty()
     }
 
     /// Lets a waiter stand at the end.
@@ -235,45 +244,19 @@ impl<T> Line<T> {
     /// The node stands in no line. Neither it nor the wait is moved or dropped before `remove`
     /// has been called for it, or the wait's decision names this case.
     pub(crate) unsafe fn push(&mut self, node: &Node<T>, wait: &Wait, case: usize) {
-        // SAFETY: under the lock, which `&mut self` stands for.
+        // SAFETY: the caller's, and under the lock, which `&mut self` stands for.
         unsafe {
-            *node.links.get() = Links {
-                previous: self.last,
-                next: std::ptr::null(),
-                wait,
-                case,
-            };
-            match self.last.is_null() {
-                true => self.first = node,
-                false => (*(*self.last).links.get()).next = node,
-            }
+            node.node.item.stand_at(Place { wait, case });
+            self.list.link(NonNull::from(&node.node), false);
         }
-        self.last = node;
     }
 
     /// Takes a waiter out, if it still stands here. Its wait is not looked at.
     pub(crate) fn remove(&mut self, node: &Node<T>) {
         // SAFETY: under the lock, which `&mut self` stands for.
         unsafe {
-            if !(*node.links.get()).wait.is_null() {
-                self.unlink(node);
-                (*node.links.get()).wait = std::ptr::null();
-            }
-        }
-    }
-
-    // SAFETY: the node stands in this line.
-    unsafe fn unlink(&mut self, node: *const Node<T>) {
-        // SAFETY: under the lock, and those beside it stand in the line too.
-        unsafe {
-            let links = &*(*node).links.get();
-            match links.previous.is_null() {
-                true => self.first = links.next,
-                false => (*(*links.previous).links.get()).next = links.next,
-            }
-            match links.next.is_null() {
-                true => self.last = links.previous,
-                false => (*(*links.next).links.get()).previous = links.previous,
+            if !node.node.item.stand_at(NOWHERE).wait.is_null() {
+                self.list.unlink(NonNull::from(&node.node));
             }
         }
     }
@@ -283,13 +266,14 @@ impl<T> Line<T> {
     pub(crate) fn claim_first(&mut self, but: Option<&Wait>) -> Option<Claimed<T>> {
         loop {
             let node = self.first_waiting(but)?;
-            // SAFETY: it stands in the line.
+            // SAFETY: it stands in the line, and so its wait is there.
             unsafe {
-                self.unlink(node);
-                if (*(*(*node).links.get()).wait).claim() {
+                self.list.unlink(node);
+                let entry = &node.as_ref().item;
+                if (*entry.place().wait).claim() {
                     return Some(Claimed(node));
                 }
-                (*(*node).links.get()).wait = std::ptr::null();
+                entry.stand_at(NOWHERE);
             }
         }
     }
@@ -299,20 +283,20 @@ impl<T> Line<T> {
         self.first_waiting(but).is_some()
     }
 
-    fn first_waiting(&mut self, but: Option<&Wait>) -> Option<*const Node<T>> {
-        let mut at = self.first;
-        while !at.is_null() {
+    fn first_waiting(&mut self, but: Option<&Wait>) -> Option<NonNull<list::Node<Entry<T>>>> {
+        let mut at = self.list.first();
+        while let Some(node) = at {
             // SAFETY: it stands in the line, and so its wait is there.
             unsafe {
-                let links = (*at).links.get();
-                let (wait, next) = ((*links).wait, (*links).next);
+                let entry = &node.as_ref().item;
+                let wait = entry.place().wait;
+                at = self.list.behind(node);
                 if !(*wait).parker.is_waiting((*wait).epoch) {
-                    self.unlink(at);
-                    (*links).wait = std::ptr::null();
+                    self.list.unlink(node);
+                    entry.stand_at(NOWHERE);
                 } else if !but.is_some_and(|but| std::ptr::eq(but, wait)) {
-                    return Some(at);
+                    return Some(node);
                 }
-                at = next;
             }
         }
         None

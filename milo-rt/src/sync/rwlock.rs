@@ -1,20 +1,18 @@
 //! Many readers or one writer.
 //!
 //! Whoever finds the lock free takes it, also while others wait. That is bounded as with the
-//! mutex (see [`super::lock`]): a waiter that was woken and found another to be faster has *lost*,
+//! mutex (see [`crate::lock`]): a waiter that was woken and found another to be faster has *lost*,
 //! and the lock is then *reserved*. Nobody but the first waiter takes a reserved lock, and it is
 //! handed over to it when it becomes free. Readers that come while somebody waits stand behind,
 //! so that a crowd of readers lets a writer through; behind it the readers up to the next writer
 //! take their turn together.
 
 use crate::holder;
-use crate::lock::LockError;
-use crate::lock::Spin;
-use crate::park::{self, Why};
+use crate::lock::{self, LockError, Waiting};
+use crate::park::Why;
 use crate::prim::{AtomicU64, Ordering, model_fence};
-use crate::waitlist::{Locked, WaitList, Waiter};
+use crate::waitlist::{Locked, WaitList};
 use std::fmt;
-use std::pin::pin;
 use std::sync::Arc;
 
 /// A writer has the lock: its number is in the bits from `UNIT` on.
@@ -87,6 +85,12 @@ struct Place {
     lost: bool,
     /// Set by who serves the list: the lock is this waiter's.
     given: bool,
+}
+
+impl lock::Place for Place {
+    fn is_given(&self) -> bool {
+        self.given
+    }
 }
 
 struct Inner {
@@ -203,52 +207,35 @@ impl Inner {
     #[cold]
     #[track_caller]
     fn wait_for(&self, want: Want, me: u64) -> Result<(), LockError> {
-        let spin = Spin::new();
-        let mut way = match self.has_it(want, me)? {
+        let first = match self.has_it(want, me)? {
             true => Way::Ahead,
             false => Way::New,
         };
-        let mut lost = false;
-        loop {
-            if self.take(want, way, me)? {
-                return Ok(());
-            }
-            if spin.again() {
-                continue;
-            }
-            if park::must_not_park() {
-                return Err(LockError::Unwinding);
-            }
-            let parker = park::current();
-            let epoch = parker.begin();
-            let place = Place {
+        let waiting = Waiting {
+            waiters: &self.waiters,
+            why: want.why(),
+            kind: "rwlock",
+            take: |lost| self.take(want, if lost { Way::Ahead } else { first }, me),
+            make: |lost| Place {
                 id: me,
                 want,
                 task: crate::engine::in_task(),
                 lost,
                 given: false,
-            };
-            let waiter = pin!(Waiter::new(&self.waiters, &parker, epoch, place));
-            let waiter = waiter.as_ref();
-            match lost {
-                false => waiter.enter(),
-                true => waiter.enter_first(),
-            }
-            parker.because(want.why());
-            // Whoever makes the lock free from here on sees the bits and serves the list.
-            let bits = if lost { WAITERS | RESERVED } else { WAITERS };
-            let state = self.state.fetch_or(bits, Ordering::SeqCst);
-            // It may have become free before that, or be read by others with nobody ahead.
-            if state & WRITER == 0 || state & DEAD != 0 {
-                self.serve();
-            }
-            parker.park(epoch);
-            if waiter.leave() && waiter.replace(place).given {
-                return Ok(());
-            }
-            way = Way::Ahead;
-            lost = true;
-        }
+            },
+            entered: |lost| {
+                // Whoever makes the lock free from here on sees the bits and serves the list.
+                let bits = if lost { WAITERS | RESERVED } else { WAITERS };
+                let state = self.state.fetch_or(bits, Ordering::SeqCst);
+                // It may have become free before that, or be read by others with nobody ahead.
+                if state & WRITER == 0 || state & DEAD != 0 {
+                    self.serve();
+                }
+                // Served or not: it is woken.
+                true
+            },
+        };
+        waiting.wait(None)
     }
 
     /// Lets in, or wakes, those at the front of the list who can have the lock as it is. To be

@@ -57,6 +57,7 @@ pub fn after_as<T: Send + 'static>(duration: Duration, value: fn(Instant) -> T) 
 /// Lets it tick for as long as anybody has the channel.
 #[track_caller]
 fn start<T>(channel: &Channel<T>, at: Instant, tick: impl Tick + 'static) {
+    crate::budget::spend();
     if let Err(error) = timer_queue::ensure() {
         timer_queue::no_thread(&error);
     }

@@ -1,0 +1,83 @@
+//! How a lock is waited for, whichever kind it is.
+
+use super::{LockError, Spin};
+use crate::park::{self, Parker, Why};
+use crate::waitlist::{WaitList, Waiter};
+use std::pin::pin;
+use std::time::Instant;
+
+/// What a waiter shows to whoever gives the lock back, and what it is told.
+pub(crate) trait Place {
+    /// The waiter was picked and has been given the lock.
+    fn is_given(&self) -> bool;
+}
+
+/// One who waits for a lock.
+pub(crate) struct Waiting<'l, P, Take, Make, Entered> {
+    /// Those who wait for the lock.
+    pub(crate) waiters: &'l WaitList<P>,
+    /// What is waited for, for the report of a deadlock.
+    pub(crate) why: Why,
+    /// The kind of lock, for errors.
+    pub(crate) kind: &'static str,
+    /// Attempts to take the lock; true if taken. It is told whether the waiter has *lost*: it
+    /// was woken, and another was faster.
+    pub(crate) take: Take,
+    /// What the waiter shows in the list, if it has lost or not.
+    pub(crate) make: Make,
+    /// To be called once the waiter stands in the list, so that whoever gives the lock back looks
+    /// there; whether it has lost. False if the lock may be free already.
+    pub(crate) entered: Entered,
+}
+
+impl<P, Take, Make, Entered> Waiting<'_, P, Take, Make, Entered>
+where
+    P: Place,
+    Take: FnMut(bool) -> Result<bool, LockError>,
+    Make: Fn(bool) -> P,
+    Entered: Fn(bool) -> bool,
+{
+    /// Takes the lock, or is given it; waits until `deadline` at most. One that has lost stands
+    /// in front.
+    ///
+    /// # Errors
+    /// Those of `take`, [`LockError::Timeout`] and `Unwinding`.
+    #[track_caller]
+    pub(crate) fn wait(mut self, deadline: Option<Instant>) -> Result<(), LockError> {
+        let spin = Spin::new();
+        let (mut in_time, mut lost) = (true, false);
+        loop {
+            if (self.take)(lost)? {
+                return Ok(());
+            }
+            if !in_time {
+                return Err(LockError::Timeout(self.kind));
+            }
+            if spin.again() {
+                continue;
+            }
+            if park::must_not_park() {
+                return Err(LockError::Unwinding);
+            }
+            let parker = park::current();
+            let epoch = parker.begin();
+            let waiter = pin!(Waiter::new(self.waiters, &parker, epoch, (self.make)(lost)));
+            let waiter = waiter.as_ref();
+            match lost {
+                false => waiter.enter(),
+                true => waiter.enter_first(),
+            }
+            parker.because(self.why);
+            match (self.entered)(lost) {
+                true => in_time = Parker::park_until(&parker, epoch, deadline),
+                false => drop(parker.cancel(epoch)),
+            }
+            if waiter.leave() {
+                if waiter.replace((self.make)(lost)).is_given() {
+                    return Ok(());
+                }
+                lost = true;
+            }
+        }
+    }
+}
