@@ -26,7 +26,9 @@ use quote::quote_spanned;
 /// Turns the tokens of a `milo! { … }` block into Rust.
 pub fn expand(tokens: TokenStream, site: &Site) -> TokenStream {
     let mut diags = diag::Diagnostics::new();
-    let program = parse::parse(tokens, &mut diags);
+    let mut program = parse::parse(tokens, &mut diags);
+    let is_file = |path: &str| files::is_file(path, &site.dir);
+    resolve::imports::merge(&mut program, &is_file, &mut diags);
     let files = files::Files::of_block(&program, &site.dir, &mut diags);
     lower::lower(&program, diags, &files, site.output.as_ref())
 }

@@ -114,3 +114,33 @@ fn files_that_import_each_other_and_themselves() {
     assert_eq!(out.matches("fn a (").count(), 1, "{out}");
     assert_eq!(out.matches("fn b (").count(), 1, "{out}");
 }
+
+#[test]
+fn an_import_that_clashes_is_an_error_at_the_second() {
+    let files = [
+        (
+            "a.milo",
+            "fn one(): i32 { return 1 }\nstruct P { x: i32 }\n",
+        ),
+        (
+            "b.milo",
+            "from \"a\" import { one, one as uno }\nfrom \"a\" import { one, P }\nfn one(): i32 { return 2 }\nstruct P { y: i32 }\n",
+        ),
+    ];
+    let block = "from \"a\" import { one, one }\nfrom \"b\" import { one }\nfrom \"a\" import { one }\nfn P(): i32 { return one() }\nfrom \"a\" import { P }\n";
+    let out = expand("an_import_that_clashes", &files, block);
+    let expected = [
+        "'one' is imported from 'a' as well: give one of them another name",
+        "'P' is declared above as well: give one of them another name",
+        "b.milo:3:4: 'one' is imported from 'a' as well",
+        "b.milo:4:8: 'P' is imported from 'a' as well",
+    ];
+    for text in expected {
+        assert!(out.contains(text), "'{text}' is not in {out}");
+    }
+    assert_eq!(
+        out.matches("compile_error").count(),
+        expected.len(),
+        "{out}"
+    );
+}

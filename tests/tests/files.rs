@@ -202,3 +202,62 @@ fn a_file_in_a_body() {
     milo::include!("files/lib/words.milo");
     assert_eq!((plain(), words().len()), ("one\ntwo\n", 2));
 }
+
+// Rust's items are seen through a glob, as those of files were once: the files' must not be.
+mod strangers {
+    mod rusts {
+        pub struct Note {
+            pub text: &'static str,
+        }
+        pub enum Mode {
+            On,
+        }
+        pub fn describe() -> &'static str {
+            "Rust's"
+        }
+    }
+    use rusts::*;
+
+    fn outside() -> i32 {
+        80
+    }
+
+    milo::milo! {
+        from "files/lib/texts" import { both }
+        from "files/lib/texts" import { both, Mode as TextMode }
+
+        fn mode(): Mode { return Mode.On }
+
+        pub fn seen(note: &Note): string {
+            let mode = match mode() { Mode.On => "on" }
+            let text = match TextMode.Broken("x") { TextMode.Broken(w) => w, TextMode.Flat => "" }
+            return $"{describe()} {note.text} {both() > 0} {mode} {text}"
+        }
+    }
+
+    mod included {
+        pub fn text() -> &'static str {
+            "Rust's text"
+        }
+        mod more {
+            pub fn each() -> i64 {
+                5
+            }
+        }
+        use more::*;
+
+        milo::include!("files/app.milo");
+
+        pub fn outside() -> i32 {
+            each() as i32
+        }
+    }
+
+    #[test]
+    fn what_is_not_imported_is_rusts() {
+        let note = Note { text: "note" };
+        assert_eq!(seen(&note), "Rust's note true on x");
+        assert_eq!((included::text(), included::outside()), ("Rust's text", 5));
+        assert!(included::start().contains("Note { helper: 19 }"));
+    }
+}

@@ -192,3 +192,51 @@ fn functions_of_rust_go_before_those_of_the_prelude_with_their_names() {
     }
     assert_eq!((a, b), (7, 1));
 }
+
+/// A value of Rust's whose methods are called as those of a type of the block.
+#[derive(Default)]
+pub struct Rusty {
+    texts: Vec<&'static str>,
+}
+impl Rusty {
+    fn label(&mut self, text: &'static str, times: usize) -> usize {
+        self.texts.push(text);
+        self.texts.len() * times
+    }
+    fn len(&self) -> usize {
+        self.texts.len()
+    }
+    fn pick(&self, at: &usize) -> &'static str {
+        self.texts[*at]
+    }
+}
+fn rusty() -> Rusty {
+    Rusty::default()
+}
+
+milo::milo! {
+    struct Label { text: string }
+    impl Label {
+        fn label(self: &Self, text: string, times: i64): string { return $"{text} {times}" }
+        fn len(self: &Self): i32 { return 1 }
+        fn pick(self: &Self, at: i64): i64 { return at }
+    }
+    trait Picks { fn toString(self: &Self): string }
+    impl Picks for Label { fn toString(self: &Self): string { return "mine" } }
+
+    fn methods_of_one_name(): string {
+        let mine = Label { text: "t" }
+        var other = rusty()
+        let n = other.label("a", 3)
+        let at = 0
+        let long: i64 = other.len
+        let length: i64 = other.len()
+        let label = mine.label("b", 2)
+        return $"{n} {long} {length} {other.pick(&at)} {n.toString()} {label} {mine.len()} {mine.pick(4)} {mine.toString()}"
+    }
+}
+
+#[test]
+fn a_method_of_the_block_says_nothing_about_rusts_of_that_name() {
+    assert_eq!(methods_of_one_name(), "3 1 1 a 3 b 2 1 4 mine");
+}

@@ -142,6 +142,20 @@ pub struct Item {
     pub kind: ItemKind,
 }
 
+impl Item {
+    /// The name that it declares.
+    pub fn name(&self) -> Option<&Ident> {
+        match &self.kind {
+            ItemKind::Fn(f) => Some(&f.name),
+            ItemKind::Struct(s) => Some(&s.name),
+            ItemKind::Enum(e) => Some(&e.name),
+            ItemKind::TypeAlias(a) => Some(&a.name),
+            ItemKind::Trait(t) => Some(&t.name),
+            ItemKind::Impl(_) | ItemKind::Import(_) | ItemKind::Error { .. } => None,
+        }
+    }
+}
+
 /// `@name` or `@name(args)`.
 #[derive(Debug, Clone)]
 pub struct Attr {

@@ -21,6 +21,8 @@ pub(super) struct Linked {
     pub imported: usize,
     /// Names that had to be made, with what the user wrote.
     pub made: HashMap<String, String>,
+    /// The names of imported declarations that the others see: what the first file imports.
+    pub seen: HashSet<String>,
     /// By path as the block wrote it and the name there: the name in Rust.
     pub wanted: HashMap<(String, String), String>,
 }
@@ -142,6 +144,15 @@ pub(super) fn link(reader: &Reader, block: Option<(&Program, &Path)>) -> Linked 
             root = program.stmts;
         }
     }
+    let mut seen = HashSet::new();
+    if let (None, Some(first)) = (block, files.first()) {
+        for import in imports(&first.program) {
+            if let Some(target) = reader.target(&import.path, first.dir()) {
+                let names = import.names.iter().map(|n| plain(&n.name));
+                seen.extend(names.filter_map(|there| own[target].get(&there).cloned()));
+            }
+        }
+    }
     let imported = all.len();
     all.extend(root);
     let mut program = Program {
@@ -154,6 +165,7 @@ pub(super) fn link(reader: &Reader, block: Option<(&Program, &Path)>) -> Linked 
         program,
         imported,
         made: unique.made,
+        seen,
         wanted,
     }
 }
@@ -262,12 +274,43 @@ fn word_char(c: char) -> char {
     if c.is_alphanumeric() { c } else { '_' }
 }
 
-/// Imported files' Rust in their module, with a view of what is around it.
-pub(super) fn module(name: &str, items: &TokenStream) -> TokenStream {
+/// Imported files' Rust in their module, with a view of what is around it. Outside of it the
+/// names in `seen` are seen, and the methods of the `traits`.
+pub(super) fn module(
+    name: &str,
+    items: &TokenStream,
+    seen: &HashSet<String>,
+    traits: &[&Ident],
+) -> TokenStream {
     if items.is_empty() {
         return TokenStream::new();
     }
     let name = Ident::new(name, Span::call_site());
+    let ident = |name: &str| crate::lower::ident_at(name, Span::call_site());
+    let mut seen: Vec<Ident> = seen.iter().map(|name| ident(name)).collect();
+    seen.sort();
+    let traits: Vec<Ident> = traits.iter().map(|t| ident(&plain(t))).collect();
+    // A glob, which what is around the files may shadow.
+    let shown = (!seen.is_empty()).then(|| {
+        quote! {
+            pub mod __seen {
+                #[allow(unused_imports)]
+                pub(in super::super) use super::{#(#seen),*};
+            }
+        }
+    });
+    let seen = (!seen.is_empty()).then(|| {
+        quote! {
+            #[allow(unused_imports)]
+            use #name::__seen::*;
+        }
+    });
+    let traits = (!traits.is_empty()).then(|| {
+        quote! {
+            #[allow(unused_imports)]
+            use #name::{#(#traits as _),*};
+        }
+    });
     // Clippy could not say where in the file.
     quote! {
         #[allow(dead_code, non_snake_case, clippy::all)]
@@ -275,8 +318,9 @@ pub(super) fn module(name: &str, items: &TokenStream) -> TokenStream {
             #[allow(unused_imports)]
             use super::*;
             #items
+            #shown
         }
-        #[allow(unused_imports)]
-        use #name::*;
+        #seen
+        #traits
     }
 }

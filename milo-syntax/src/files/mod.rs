@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{Span, TokenStream};
 
-use crate::ast::Program;
+use crate::ast::{Item, ItemKind, Program, Stmt};
 use crate::diag::Diagnostics;
 use crate::lower::{self, Facts, Options};
 use link::Linked;
@@ -55,6 +55,11 @@ pub fn resolve(path: &str, dir: &Path) -> Target {
     } else {
         Target::NotAFile
     }
+}
+
+/// Whether an import leads to a Milo file, be it there or not.
+pub fn is_file(path: &str, dir: &Path) -> bool {
+    !matches!(resolve(path, dir), Target::NotAFile)
 }
 
 /// What a block imports from files.
@@ -163,6 +168,11 @@ impl Files {
             items_only: true,
             imported: self.linked.imported,
             shown: self.linked.made.clone(),
+            seen: self.linked.seen.clone(),
+            files: Imports {
+                module: self.imports.module.clone(),
+                ..Imports::default()
+            },
             directories: self.reader.directories(),
             ..Options::default()
         };
@@ -196,7 +206,17 @@ impl Files {
             }
         };
         let imported = part(false, rust.imported);
-        let mut ts = link::module(&self.imports.module, &imported);
+        let traits = self.linked.program.stmts.iter().take(self.linked.imported);
+        let traits: Vec<_> = traits
+            .filter_map(|s| match s {
+                Stmt::Item(Item {
+                    kind: ItemKind::Trait(t),
+                    ..
+                }) => Some(&t.name),
+                _ => None,
+            })
+            .collect();
+        let mut ts = link::module(&self.imports.module, &imported, &self.linked.seen, &traits);
         ts.extend(part(true, rust.root));
         ts.extend(tokens::track(&self.reader.tracked, first));
         ts.extend(diags.to_compile_errors());

@@ -21,14 +21,7 @@ pub(super) fn plain(ident: &Ident) -> String {
 /// The name of a declaration.
 pub(crate) fn declared(s: &Stmt) -> Option<&Ident> {
     match s {
-        Stmt::Item(item) => match &item.kind {
-            ItemKind::Fn(f) => Some(&f.name),
-            ItemKind::Struct(s) => Some(&s.name),
-            ItemKind::Enum(e) => Some(&e.name),
-            ItemKind::TypeAlias(a) => Some(&a.name),
-            ItemKind::Trait(t) => Some(&t.name),
-            ItemKind::Impl(_) | ItemKind::Import(_) | ItemKind::Error { .. } => None,
-        },
+        Stmt::Item(item) => item.name(),
         Stmt::Let(l) => match &l.pat.kind {
             PatternKind::Bind(n) => Some(n),
             _ => None,

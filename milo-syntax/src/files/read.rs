@@ -86,7 +86,9 @@ impl Reader {
             self.texts.insert(first.span().file(), index);
         }
         let mut diags = Diagnostics::new();
-        let program = parse::parse(tokens, &mut diags);
+        let mut program = parse::parse(tokens, &mut diags);
+        let is_file = |import: &str| super::is_file(import, dir(path));
+        crate::resolve::imports::merge(&mut program, &is_file, &mut diags);
         let errors = self.located(&diags);
         self.errors.extend(errors);
         let imports: Vec<Import> = imports(&program).cloned().collect();

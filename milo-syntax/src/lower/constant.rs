@@ -159,7 +159,7 @@ impl Lower {
         if self.block_lets.contains_key(name) {
             self.knows(Fact::BlockConst(name.clone()));
         }
-        self.world.consts.contains_key(name)
+        self.world.const_here(name).is_some()
     }
 
     /// Whether the statement that is lowered stands directly in a block of statements.

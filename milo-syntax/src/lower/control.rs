@@ -469,6 +469,7 @@ impl Lower {
                 | ItemKind::Trait(ast::Trait { name, .. }) = &i.kind
             {
                 self.elsewhere.remove(&name_of(name));
+                self.world.apart.remove(&name_of(name));
             }
         }
         let (body, ty) = self.stmts_in_order(stmts, want);

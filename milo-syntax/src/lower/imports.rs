@@ -162,8 +162,10 @@ impl Lower {
                     None if self.files.paths.contains(&i.path) => {
                         let key = (i.path.clone(), there.to_string());
                         let rust = self.files.names.get(&key).map(|n| Name::from(n.as_str()));
-                        if let Some(rust) = rust.filter(|r| *r != here) {
-                            self.file_renames.push((here, rust));
+                        match rust {
+                            Some(rust) if rust == here => drop(self.world.apart.remove(&here)),
+                            Some(rust) => self.file_renames.push((here, rust)),
+                            None => {}
                         }
                     }
                     None => {

@@ -88,8 +88,8 @@ impl Lower {
                 }
                 let g = glue(Span::call_site());
                 let (tname, iname) = (
-                    super::cx::ident_at(t.def.name(), g),
-                    super::cx::ident_at(&i.name, g),
+                    self.declared_path(t.def.name(), g),
+                    self.declared_path(&i.name, g),
                 );
                 let params: Vec<Ident> =
                     t.params.iter().map(|p| super::cx::ident_at(p, g)).collect();
@@ -124,7 +124,7 @@ impl Lower {
                     };
                     let target = match f.and_then(|f| f.trait_.clone()) {
                         Some(t) => {
-                            let t = super::cx::ident_at(&t, g);
+                            let t = self.declared_path(&t, g);
                             quote_spanned!(g=> <Self as #t>)
                         }
                         None => quote_spanned!(g=> Self),
@@ -179,7 +179,7 @@ impl Lower {
         let declared = method.bounds.iter().filter(|(name, _)| name == there);
         let declared: TokenStream = declared
             .map(|(_, t)| {
-                let t = super::cx::ident_at(t, g);
+                let t = self.declared_path(t, g);
                 quote_spanned!(g=> + #t)
             })
             .collect();

@@ -70,7 +70,7 @@ impl Lower {
 
     /// What a name that is written as a type stands for here, if Milo knows it.
     pub fn type_named(&self, name: &str) -> Option<TypeDef> {
-        if let Some(def) = self.world.names.get(name) {
+        if let Some(def) = self.world.type_here(name) {
             return Some(def.clone());
         }
         if self.world.rust_names.contains(name) {
@@ -281,9 +281,8 @@ impl Lower {
     }
 
     pub fn find_fn(&self, name: &str) -> Option<Rc<Sig>> {
-        self.world
-            .fns
-            .get(name)
+        let own = self.world.fns.get(name);
+        own.filter(|_| !self.world.apart.contains(name))
             .or_else(|| {
                 if self.world.rust_names.contains(name) {
                     return None;

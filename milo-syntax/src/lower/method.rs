@@ -276,11 +276,7 @@ impl Lower {
         {
             return Ok(self.char_at(r, recv, name, i, want));
         }
-        if &*n == "toString"
-            && args.is_empty()
-            && self.method(ty, "toString").is_none()
-            && !(matches!(ty, Ty::Unknown | Ty::Var(_)) && self.world_has_method("toString", ty))
-        {
+        if &*n == "toString" && args.is_empty() && self.method(ty, "toString").is_none() {
             // Whatever prints has a text.
             let shown = self.shown_out(r, recv.span);
             return Ok(Out::temp(
@@ -328,14 +324,6 @@ impl Lower {
 
     pub fn world_has_method(&self, name: &str, ty: &Ty) -> bool {
         match ty {
-            Ty::Unknown | Ty::Var(_) => {
-                self.world.methods.values().any(|m| m.contains_key(name))
-                    || self
-                        .world
-                        .traits
-                        .values()
-                        .any(|t| t.methods.iter().any(|m| &*m.name == name))
-            }
             Ty::Named(n, _) if self.decl(n).is_none() => false,
             Ty::Named(n, _) => {
                 self.world
@@ -442,7 +430,7 @@ impl Lower {
             && !self.shallow(&r.ty).is_lang(LangItem::Heap)
         {
             // Several traits of the block have a method of this name.
-            let t = ident_at(t, name.span());
+            let t = self.declared_path(t, name.span());
             Some(quote_spanned!(g=> #t::#ident))
         } else if let (Some(t), true) = (
             sig.trait_
@@ -451,7 +439,7 @@ impl Lower {
             self.is_number(ty) || is_text || matches!(ty, Ty::Bool),
         ) {
             // A trait's method on a primitive: a literal's type is not known to `.`.
-            let t = ident_at(t, name.span());
+            let t = self.declared_path(t, name.span());
             Some(quote_spanned!(g=> #t::#ident))
         } else {
             None
@@ -591,48 +579,18 @@ impl Lower {
             let plain = self.local(id).is_some_and(|l| !l.is_let);
             self.note_use(id, plain && open);
         }
-        if matches!(ty, Ty::Var(_)) {
-            // Milo's, and not known yet: one method of that name in the block is very likely it.
-            // What only Rust knows has Rust's methods.
-            let mut found: Vec<Rc<Sig>> = self
-                .world
-                .methods
-                .values()
-                .filter_map(|m| m.get(&n))
-                .flatten()
-                .chain(
-                    self.world
-                        .traits
-                        .values()
-                        .flat_map(|t| t.methods.iter().filter(|m| m.name == n)),
-                )
-                .cloned()
-                .collect();
-            found.dedup_by(|a, b| a.params == b.params && a.ret == b.ret);
-            if let [sig] = &found[..] {
-                let sig = sig.clone();
-                let opened = self.open_sig(&sig, None, None);
-                let (before, a) = self.sig_args(&sig, &opened, args, None);
-                let a = group(a, parens);
-                let call = quote_spanned!(g=> #place.#ident #fish #a);
-                return Out::temp(after(before, call, g), opened.ret);
-            }
-            if found.is_empty() {
-                // Option's and Result's, under their Rust names.
-                let option = self
-                    .lib
-                    .methods
-                    .get(&LangItem::Option.into())
-                    .and_then(|m| m.get(&n));
-                if let Some(sig) = option.and_then(|v| v.first())
-                    && let Some(rust) = &sig.rust_name
-                    && matches!(
-                        &*n,
-                        "isSome" | "isNone" | "isOk" | "isErr" | "unwrapOr" | "okOr"
-                    )
-                {
-                    ident = ident_at(rust, name.span());
-                }
+        // Option's and Result's, under their Rust names. What only Rust knows has Rust's methods.
+        if matches!(ty, Ty::Var(_))
+            && matches!(
+                &*n,
+                "isSome" | "isNone" | "isOk" | "isErr" | "unwrapOr" | "okOr"
+            )
+        {
+            let option = self.lib.methods.get(&LangItem::Option.into());
+            let sigs = option.and_then(|methods| methods.get(&n));
+            let rust = sigs.and_then(|sigs| sigs.first()?.rust_name.clone());
+            if let Some(rust) = rust {
+                ident = ident_at(&rust, name.span());
             }
         }
         // `v.swap(0, v.len() - 1)`: what counts comes first.

@@ -73,6 +73,7 @@ use learned::{Done, Learned};
 use ty::{Infer, Name, Ty};
 use world::{Const, TyScope, World};
 
+pub(crate) use cx::ident_at;
 pub(crate) use world::is_std_enum;
 
 /// Says whether an editor expands the macro, for this thread: then spans are kept apart, and
@@ -90,6 +91,8 @@ pub struct Options {
     pub files: Imports,
     /// How many of the first statements come from imported files: their Rust is kept apart.
     pub imported: usize,
+    /// The names of imported declarations that the others see.
+    pub seen: HashSet<String>,
     /// Names that stand for what the user wrote.
     pub shown: HashMap<String, String>,
     /// The directories of files, by the name that the spans of their tokens give them.
@@ -284,6 +287,7 @@ impl Lower {
             pub_main: options.pub_main,
             files: options.files.clone(),
             shown: options.shown.clone(),
+            seen_imports: options.seen.clone(),
             directories: options.directories.clone(),
             whole: options.items_only,
             imported_stmts: options.imported,
@@ -347,6 +351,10 @@ impl Lower {
         self.world
             .consts
             .retain(|n, _| imported.iter().any(|i| ***i == **n));
+        let world = &self.world;
+        let values = world.fns.keys().chain(world.consts.keys());
+        let types = world.names.keys().chain(world.traits.keys());
+        self.world.apart = values.chain(types).cloned().collect();
         self.elsewhere = self
             .world
             .names
@@ -393,15 +401,29 @@ impl Lower {
 
     fn items(&mut self, stmts: &[Stmt]) -> TokenStream {
         let (imported, own) = stmts.split_at(self.imported_stmts.min(stmts.len()));
+        // In their module the imported declarations see each other.
+        let declared = imported.iter().filter_map(crate::files::declared);
+        let apart = declared
+            .map(world::name_of)
+            .filter(|name| !self.seen_imports.contains(&**name));
+        let apart: HashSet<Name> = apart.collect();
+        let outside = match imported.is_empty() {
+            true => self.world.apart.clone(),
+            false => apart,
+        };
         self.imported = self.constants(imported);
+        let inside = std::mem::replace(&mut self.world.apart, outside);
         let mut ts = self.constants(own);
+        let outside = std::mem::replace(&mut self.world.apart, inside);
         let inner = self.declarations(imported);
         self.imported.extend(inner);
+        let inside = std::mem::replace(&mut self.world.apart, outside);
         ts.extend(self.declarations(own));
-        let impls = self.interface_impls();
         if imported.is_empty() {
-            ts.extend(impls);
+            ts.extend(self.interface_impls());
         } else {
+            self.world.apart = inside;
+            let impls = self.interface_impls();
             self.imported.extend(impls);
         }
         ts

@@ -45,7 +45,7 @@ impl Lower {
             let path = quote_spanned!(g=> ::milo::#module::#there);
             return Out::temp(path, constant.ty.clone());
         }
-        if let Some(Const { ty, lazy }) = self.world.consts.get(&name).cloned() {
+        if let Some(Const { ty, lazy }) = self.world.const_here(&name).cloned() {
             let kind = match &ty {
                 Ty::Str => return Out::refd(ident.to_token_stream(), Ty::Str),
                 t if self.is_copy(t) == Some(true) && !lazy => Kind::Temp,

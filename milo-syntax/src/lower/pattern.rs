@@ -97,7 +97,7 @@ impl Lower {
                     return quote_spanned!(g=> ::core::option::Option::None);
                 }
                 let binds = self.irrefutable
-                    || self.world.consts.contains_key(&n)
+                    || self.world.const_here(&n).is_some()
                     || !n.starts_with(char::is_uppercase)
                     || self.has_no_variants(&peeled);
                 if !binds {
@@ -427,7 +427,7 @@ impl Lower {
     /// The Rust path of an enum.
     pub fn enum_path(&mut self, def: &TypeDef, span: Span) -> TokenStream {
         match def {
-            TypeDef::Own(id) => ident_at(id.name(), span).to_token_stream(),
+            TypeDef::Own(id) => self.declared_path(id.name(), span),
             TypeDef::Lang(item) => self.lang_path(*item, span),
             TypeDef::Rust(path) => ident_at(path, span).to_token_stream(),
         }

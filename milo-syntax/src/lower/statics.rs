@@ -130,7 +130,7 @@ impl Lower {
         let seg = &p.segments[0];
         let name = name_of(&seg.ident);
         let span = seg.ident.span();
-        if self.local_at(e.id).is_some() || self.world.consts.contains_key(&name) {
+        if self.local_at(e.id).is_some() || self.world.const_here(&name).is_some() {
             return None;
         }
         let args = seg
@@ -183,13 +183,13 @@ impl Lower {
             }
             return None;
         }
-        if let Some(def) = self.world.names.get(&name) {
+        if let Some(def) = self.world.type_here(&name) {
             return Some((
                 Head::Named(def.clone(), args),
                 with_args(rust_ident(&seg.ident).to_token_stream()),
             ));
         }
-        if self.world.traits.contains_key(&name) {
+        if self.world.trait_here(&name).is_some() {
             return Some((Head::Trait, rust_ident(&seg.ident).to_token_stream()));
         }
         if self.world.rust_names.contains(&name) {

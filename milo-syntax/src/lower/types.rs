@@ -76,7 +76,7 @@ impl Lower {
             }
             TypeKind::Bounds { tokens, first } => {
                 if let Some(name) = first
-                    && self.world.traits.contains_key(&name_of(name))
+                    && self.world.trait_here(&name_of(name)).is_some()
                 {
                     let message = format!(
                         "write '{name}' alone, or a type parameter '<T: {name}>': Milo's own traits need no 'dyn' and no 'impl'"
@@ -128,10 +128,10 @@ impl Lower {
             "void" => return quote_spanned!(g=> ()),
             _ => {}
         }
-        if self.world.names.contains_key(&name) || self.world.aliases.contains_key(&name) {
+        if self.world.type_here(&name).is_some() || self.world.aliases.contains_key(&name) {
             return with(ident.to_token_stream(), &args);
         }
-        if self.world.traits.contains_key(&name) {
+        if self.world.trait_here(&name).is_some() {
             self.learn(Fact::DynTrait(name));
             return with(quote_spanned!(g=> dyn #ident), &args);
         }
@@ -186,6 +186,17 @@ impl Lower {
         }
     }
 
+    /// The path of a type or a trait that the program declares, by the name that it has in Rust.
+    pub fn declared_path(&self, name: &str, span: Span) -> TokenStream {
+        let ident = ident_at(name, span);
+        if !self.world.apart.contains(name) {
+            return ident.to_token_stream();
+        }
+        let g = glue(span);
+        let module = Ident::new(&self.files.module, g);
+        quote_spanned!(g=> #module::#ident)
+    }
+
     /// A Rust path, type arguments and all.
     pub fn rust_path(&mut self, p: &ast::Path) -> TokenStream {
         let mut ts = TokenStream::new();
@@ -225,7 +236,7 @@ impl Lower {
             Ty::Str => quote_spanned!(g=> ::core::primitive::str),
             Ty::Param(n) => ident_at(&n, g).to_token_stream(),
             Ty::Dyn(n) => {
-                let n = ident_at(&n, span);
+                let n = self.declared_path(&n, span);
                 quote_spanned!(g=> dyn #n)
             }
             Ty::Array(t, n) => {
@@ -262,7 +273,7 @@ impl Lower {
             }
             Ty::Named(n, args) => {
                 let path = match &n {
-                    TypeDef::Own(id) => ident_at(id.name(), span).to_token_stream(),
+                    TypeDef::Own(id) => self.declared_path(id.name(), span),
                     TypeDef::Lang(item) => self.lang_path(*item, g),
                     TypeDef::Rust(_) => return quote_spanned!(g=> _),
                 };

@@ -120,8 +120,10 @@ impl From<LangItem> for Owner {
 pub struct World {
     /// The types, whether their names are seen here or not.
     pub types: HashMap<TypeDef, Rc<TypeDecl>>,
-    /// What the names of types stand for here.
+    /// What the names of types stand for, where they are seen; ask [`World::type_here`].
     pub names: HashMap<Name, TypeDef>,
+    /// What other files declare and is not imported here under the name that it has in Rust.
+    pub apart: HashSet<Name>,
     pub traits: HashMap<Name, Rc<TraitDecl>>,
     pub fns: HashMap<Name, Rc<Sig>>,
     /// The module of a library function.
@@ -593,12 +595,8 @@ impl World {
         if let Some(a) = self.aliases.get(there).cloned() {
             self.aliases.insert(here.clone(), a);
         }
-        if let Some(def) = self.names.get(there).cloned()
-            && let Some(t) = self.types.get(&def).cloned()
-        {
-            let args = t.params.iter().cloned().map(Ty::Param).collect();
-            self.aliases
-                .insert(here.clone(), (t.params.clone(), Ty::Named(def, args)));
+        if let Some(def) = self.names.get(there).cloned() {
+            self.names.insert(here.clone(), def);
         }
         if let Some(t) = self.traits.get(there).cloned() {
             self.traits.insert(here.clone(), t);
@@ -611,9 +609,24 @@ impl World {
         }
     }
 
+    /// The declared type that a name stands for.
+    pub fn type_here(&self, name: &str) -> Option<&TypeDef> {
+        self.names.get(name).filter(|_| !self.apart.contains(name))
+    }
+
+    /// The declared trait that a name stands for.
+    pub fn trait_here(&self, name: &str) -> Option<&Rc<TraitDecl>> {
+        self.traits.get(name).filter(|_| !self.apart.contains(name))
+    }
+
+    /// The constant that a name stands for.
+    pub fn const_here(&self, name: &str) -> Option<&Const> {
+        self.consts.get(name).filter(|_| !self.apart.contains(name))
+    }
+
     pub fn knows_type(&self, name: &str) -> bool {
-        self.names.contains_key(name)
-            || self.traits.contains_key(name)
+        self.type_here(name).is_some()
+            || self.trait_here(name).is_some()
             || self.aliases.contains_key(name)
             || self.renamed.contains_key(name)
             || self.rust_names.contains(name)

@@ -102,10 +102,10 @@ impl World {
                     params.iter().map(|p| &**p).zip(args.iter()).collect();
                 return ty.subst(&|n| bound.get(n).map(|t| (*t).clone()));
             }
-            if let Some(def) = world.names.get(&name) {
+            if let Some(def) = world.type_here(&name) {
                 return Ty::Named(def.clone(), args);
             }
-            if world.traits.contains_key(&name) {
+            if world.trait_here(&name).is_some() {
                 return Ty::Dyn(name);
             }
             if let Some(there) = world.renamed.get(&name) {

@@ -1,7 +1,7 @@
 //! Names that are declared twice. The second declaration is reported and left out, for rustc
 //! would report it once for each trait that it has.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use proc_macro2::{Ident, TokenStream};
 
@@ -13,7 +13,6 @@ pub(super) fn remove(program: &mut Program, diags: &mut Diagnostics) {
     let mut types = HashSet::new();
     let mut functions = HashSet::new();
     let mut methods = HashSet::new();
-    imports(program, diags);
     program.stmts.retain_mut(|stmt| {
         let Stmt::Item(item) = stmt else { return true };
         // Of several with conditions only one may be there.
@@ -63,83 +62,6 @@ pub(super) fn remove(program: &mut Program, diags: &mut Diagnostics) {
     });
 }
 
-/// What a name of the block stands for.
-enum Origin {
-    /// The path and the name there.
-    Import(String, String),
-    Declared,
-}
-
-/// An import that says again what another says is left out. One that gives a name of the
-/// library's to something else is reported; of names of Rust's only rustc knows whether they
-/// clash.
-fn imports(program: &mut Program, diags: &mut Diagnostics) {
-    let mut seen: HashMap<String, Origin> = HashMap::new();
-    for stmt in &mut program.stmts {
-        let Stmt::Item(item) = stmt else { continue };
-        if item.rust_attrs.iter().any(is_condition) {
-            continue;
-        }
-        let declared = match &mut item.kind {
-            ItemKind::Import(import) => {
-                let path = &import.path;
-                import.names.retain(|n| {
-                    let here = n.alias.as_ref().unwrap_or(&n.name);
-                    let there = n.name.to_string();
-                    match seen.get(&here.to_string()) {
-                        Some(Origin::Import(p, t)) if p == path && *t == there => false,
-                        Some(other) => report_import(here, path, other, diags),
-                        None => {
-                            let origin = Origin::Import(path.clone(), there);
-                            seen.insert(here.to_string(), origin);
-                            true
-                        }
-                    }
-                });
-                continue;
-            }
-            ItemKind::Struct(s) => &s.name,
-            ItemKind::Enum(e) => &e.name,
-            ItemKind::Trait(t) => &t.name,
-            ItemKind::TypeAlias(a) => &a.name,
-            ItemKind::Fn(f) => &f.name,
-            ItemKind::Impl(_) | ItemKind::Error { .. } => continue,
-        };
-        match seen.get(&declared.to_string()) {
-            Some(Origin::Import(path, _)) if path.starts_with("std/") => {
-                diags.error(
-                    declared.span(),
-                    format!("'{declared}' is imported from '{path}' as well: give one of them another name, such as 'import {{ {declared} as … }}'"),
-                );
-            }
-            Some(_) => {}
-            None => {
-                seen.insert(declared.to_string(), Origin::Declared);
-            }
-        }
-    }
-}
-
-/// Whether an import of a name that stands for something else stays.
-fn report_import(here: &Ident, path: &str, other: &Origin, diags: &mut Diagnostics) -> bool {
-    let of_milo = |path: &str| path.starts_with("std/");
-    let message = match other {
-        Origin::Import(p, _) if of_milo(p) || of_milo(path) => {
-            format!(
-                "'{here}' is imported from '{p}' as well: give one of them another name, such as 'import {{ {here} as … }}'"
-            )
-        }
-        Origin::Declared if of_milo(path) => {
-            format!(
-                "'{here}' is declared above as well: give one of them another name, such as 'import {{ {here} as … }}'"
-            )
-        }
-        _ => return true,
-    };
-    diags.error(here.span(), message);
-    false
-}
-
 fn first(seen: &mut HashSet<String>, name: &Ident, diags: &mut Diagnostics) -> bool {
     report(seen.insert(name.to_string()), name, diags)
 }
@@ -154,7 +76,8 @@ fn report(new: bool, name: &Ident, diags: &mut Diagnostics) -> bool {
     new
 }
 
-fn is_condition(attr: &TokenStream) -> bool {
+/// Whether an attribute may leave out what it stands before.
+pub(crate) fn is_condition(attr: &TokenStream) -> bool {
     attr.to_string().contains("cfg")
 }
 

@@ -31,6 +31,7 @@ use crate::cursor::{Cursor, Token};
 use crate::diag::Diagnostics;
 use crate::keyword::begins_path;
 use crate::shape::{Kind, Shape};
+pub(crate) use duplicates::is_condition;
 
 /// Reads a whole block or file. What could not be read is in `diags`; the rest is in the
 /// tree, whose nodes are numbered.

@@ -7,6 +7,7 @@
 //! What must not be known here: types, signatures, what becomes of anything in Rust.
 
 mod def;
+pub mod imports;
 mod lang;
 mod tokens;
 
