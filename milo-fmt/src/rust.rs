@@ -14,6 +14,13 @@ pub struct Block {
     group: Group,
 }
 
+impl Block {
+    /// What stands between the braces.
+    pub fn tokens(&self) -> TokenStream {
+        self.group.stream()
+    }
+}
+
 /// The blocks of a Rust file, in their order. Those in a `macro_rules!` are none: its
 /// parameters are no Milo. Only braces count, as rustfmt takes other brackets for Rust.
 ///

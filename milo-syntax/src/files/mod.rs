@@ -23,6 +23,8 @@ use crate::diag::Diagnostics;
 use crate::lower::{self, Facts, Options};
 use link::Linked;
 pub(crate) use names::{OWN, declared, own_enums};
+pub use page::{Moved, origin};
+pub use read::Mistake;
 use read::{Reader, imports};
 pub use site::{Output, Site, among_items};
 pub(crate) use tokens::Fallback;
@@ -191,11 +193,8 @@ impl Files {
             return TokenStream::new();
         };
         let mut diags = Diagnostics::new();
-        for (origin, text) in self.reader.errors.iter().chain(&rust.errors) {
-            let mut text = text.clone();
-            for (made, name) in &self.linked.made {
-                text = text.replace(made, name);
-            }
+        for (origin, mistake) in self.reader.errors.iter().chain(&rust.errors) {
+            let text = self.in_users_words(mistake.to_string());
             diags.error(self.places.get(*origin).copied().unwrap_or(first), text);
         }
         let part = |apart: bool, ts: TokenStream| {
@@ -223,6 +222,14 @@ impl Files {
         ts
     }
 
+    /// Names that had to be made are none of the user's.
+    fn in_users_words(&self, mut text: String) -> String {
+        for (made, name) in &self.linked.made {
+            text = text.replace(made, name);
+        }
+        text
+    }
+
     /// Writes the Rust of each file beside the compiler's own results.
     fn write(&self, ts: &TokenStream, apart: bool, output: &Output) -> Option<Vec<PathBuf>> {
         let pages = {
@@ -231,6 +238,7 @@ impl Files {
         };
         let written = pages.into_iter().map(|(file, text)| {
             let source = &self.reader.files.get(file)?.path;
+            let text = text + &page::footer(&source.canonicalize().ok()?);
             output.write(apart, file, source, &text).ok()
         });
         written.collect()
@@ -242,8 +250,8 @@ impl Files {
 pub struct FilesRust {
     imported: TokenStream,
     root: TokenStream,
-    /// Errors: which import led there, and the text.
-    errors: Vec<(usize, String)>,
+    /// Errors, and which import led there.
+    errors: Vec<(usize, Mistake)>,
 }
 
 impl FilesRust {
@@ -251,6 +259,21 @@ impl FilesRust {
     pub fn is_empty(&self) -> bool {
         self.imported.is_empty() && self.root.is_empty() && self.errors.is_empty()
     }
+}
+
+/// A Milo file and what it imports, in Rust, with the mistakes that Milo itself finds.
+pub fn translate(file: &Path) -> (TokenStream, Vec<Mistake>) {
+    let files = Files::included(file, Span::call_site());
+    let rust = files.lower(&mut Facts::default());
+    let errors = files.reader.errors.iter().chain(&rust.errors);
+    let mistakes = errors.map(|(_, mistake)| Mistake {
+        message: files.in_users_words(mistake.message.clone()),
+        ..mistake.clone()
+    });
+    let mistakes = mistakes.collect();
+    let mut ts = link::module(&files.imports.module, &rust.imported);
+    ts.extend(rust.root);
+    (ts, mistakes)
 }
 
 /// `include!("app.milo")`: the file's declarations as Rust items.

@@ -50,9 +50,10 @@ pub(super) fn pages(ts: TokenStream, reader: &Reader) -> Vec<(usize, String)> {
         // What is at no place of any file goes with what stands before it.
         let last = by_file.last().map(|(file, _)| *file);
         let file = file.or(last).unwrap_or(0);
-        pieces
-            .iter_mut()
-            .for_each(|p| p.own &= p.file == Some(file));
+        pieces.iter_mut().for_each(|p| {
+            p.file = p.file.filter(|f| *f == file);
+            p.own &= p.file.is_some();
+        });
         match by_file.iter_mut().find(|(f, _)| *f == file) {
             Some((_, items)) => items.push(pieces),
             None => by_file.push((file, vec![pieces])),
@@ -192,6 +193,17 @@ fn page(items: &[Vec<Piece>]) -> String {
         }
     }
     out.text.push('\n');
+    for moved in out.moved {
+        let Moved {
+            page,
+            len,
+            file,
+            own,
+        } = moved;
+        let mark = if own { OWN } else { ADDED };
+        let entry = format!("{mark}{}:{} {len} {}:{}\n", page.0, page.1, file.0, file.1);
+        out.text.push_str(&entry);
+    }
     out.text
 }
 
@@ -220,6 +232,56 @@ struct Page {
     text: String,
     line: usize,
     column: usize,
+    /// What stands elsewhere than in the file.
+    moved: Vec<Moved>,
+}
+
+/// Something that stands elsewhere in the page than in the file. Lines and columns
+/// are counted from 1 on, columns and lengths in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moved {
+    /// The line and the column in the page.
+    pub page: (usize, usize),
+    /// How long the token is.
+    pub len: usize,
+    /// The line and the column in the file.
+    pub file: (usize, usize),
+    /// It is the user's token itself. What was added at a token is not.
+    pub own: bool,
+}
+
+/// What stands before where a token was moved from, behind a page.
+const OWN: &str = "//= ";
+/// What stands before the token that something was added at.
+const ADDED: &str = "//~ ";
+/// What stands before the file's path, behind a page.
+const MADE_FROM: &str = "// Made from ";
+
+/// What stands behind a page, for tools: which file it was made from, and which tokens moved.
+pub(super) fn footer(source: &std::path::Path) -> String {
+    format!("{MADE_FROM}{}\n", source.display())
+}
+
+/// The file that a page was made from, and the tokens that stand elsewhere in it; `None` for a
+/// text that is no page.
+pub fn origin(page: &str) -> Option<(std::path::PathBuf, Vec<Moved>)> {
+    let source = page.lines().next_back()?.strip_prefix(MADE_FROM)?;
+    let pair = |text: &str| -> Option<(usize, usize)> {
+        let (line, column) = text.split_once(':')?;
+        Some((line.parse().ok()?, column.parse().ok()?))
+    };
+    let moved = page.lines().filter_map(|line| {
+        let own = line.starts_with(OWN);
+        let text = line.strip_prefix(if own { OWN } else { ADDED })?;
+        let mut parts = text.split(' ');
+        Some(Moved {
+            page: pair(parts.next()?)?,
+            len: parts.next()?.parse().ok()?,
+            file: pair(parts.next()?)?,
+            own,
+        })
+    });
+    Some((source.into(), moved.collect()))
 }
 
 impl Default for Page {
@@ -228,6 +290,7 @@ impl Default for Page {
             text: String::new(),
             line: 1,
             column: 0,
+            moved: Vec::new(),
         }
     }
 }
@@ -238,6 +301,19 @@ impl Page {
             self.text.push('\n');
             self.line += 1;
             self.column = 0;
+        }
+    }
+
+    /// What is added at one token of the user's is one entry, up to the next token.
+    fn note(&mut self, new: Moved) {
+        if let Some(last) = self.moved.last_mut()
+            && !new.own
+            && !last.own
+            && (last.page.0, last.file) == (new.page.0, new.file)
+        {
+            last.len = new.page.1 + new.len - last.page.1;
+        } else {
+            self.moved.push(new);
         }
     }
 
@@ -252,6 +328,15 @@ impl Page {
         };
         self.text
             .extend(std::iter::repeat_n(' ', column - self.column));
+        let moved = Moved {
+            page: (self.line, column + 1),
+            len: p.text.chars().count(),
+            file: (p.at.line, p.at.column + 1),
+            own: p.own,
+        };
+        if p.file.is_some() && moved.page != moved.file {
+            self.note(moved);
+        }
         self.text.push_str(&p.text);
         match p.text.rsplit_once('\n') {
             Some((above, rest)) => {

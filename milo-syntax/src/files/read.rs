@@ -1,9 +1,10 @@
 //! Reading files: each once, with all that it imports.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
-use proc_macro2::{Ident, LexError, Span, TokenStream};
+use proc_macro2::{Ident, LexError, LineColumn, Span, TokenStream};
 
 use super::names::{declared, plain};
 use super::{Target, resolve};
@@ -34,8 +35,8 @@ impl File {
 #[derive(Default)]
 pub(super) struct Reader {
     pub files: Vec<File>,
-    /// Errors: the text, with the file and the line, and the import of the block that led there.
-    pub errors: Vec<(usize, String)>,
+    /// Errors, with the import of the block that led there.
+    pub errors: Vec<(usize, Mistake)>,
     /// The import of the block that is being followed.
     pub origin: usize,
     /// What the expansion depends on.
@@ -45,9 +46,33 @@ pub(super) struct Reader {
     texts: HashMap<String, usize>,
 }
 
+/// A mistake in a Milo file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The file, and where in it; nowhere if the file cannot be read.
+    pub place: Option<(PathBuf, LineColumn, LineColumn)>,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some((file, at, _)) = &self.place {
+            write!(f, "{}:{}:{}: ", file.display(), at.line, at.column + 1)?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
 impl Reader {
-    pub fn error(&mut self, text: String) {
-        self.errors.push((self.origin, text));
+    pub fn error(&mut self, message: String) {
+        let place = None;
+        self.errors.push((self.origin, Mistake { place, message }));
+    }
+
+    fn error_at(&mut self, file: &Path, span: Span, message: String) {
+        let place = Some((file.to_owned(), span.start(), span.end()));
+        self.errors.push((self.origin, Mistake { place, message }));
     }
 
     /// The file's number.
@@ -75,10 +100,8 @@ impl Reader {
             Ok(tokens) => tokens,
             Err(error) => {
                 let error: LexError = error;
-                let place = place(path, error.span());
-                self.error(format!(
-                    "{place}: Rust's lexer cannot read this: an unclosed bracket or string, or an escape that Rust does not have"
-                ));
+                let message = "Rust's lexer cannot read this: an unclosed bracket or string, or an escape that Rust does not have";
+                self.error_at(path, error.span(), message.to_owned());
                 return index;
             }
         };
@@ -103,21 +126,15 @@ impl Reader {
         match resolve(&import.path, dir(from)) {
             Target::NotAFile => {}
             Target::Missing(file) => {
-                let place = place(from, import.path_lit.span());
-                let file = file.display();
-                self.error(format!(
-                    "{place}: there is no file '{file}' for this import"
-                ));
+                let message = format!("there is no file '{}' for this import", file.display());
+                self.error_at(from, import.path_lit.span(), message);
             }
             Target::File(file) => {
                 let index = self.read(&file);
                 for n in &import.names {
                     if !self.declares(index, &n.name) {
-                        let place = place(from, n.name.span());
-                        self.error(format!(
-                            "{place}: '{}' is not declared in '{}'",
-                            n.name, import.path
-                        ));
+                        let message = format!("'{}' is not declared in '{}'", n.name, import.path);
+                        self.error_at(from, n.name.span(), message);
                     }
                 }
             }
@@ -150,14 +167,21 @@ impl Reader {
     }
 
     /// Errors whose spans lie in files, with their places.
-    pub fn located(&self, diags: &Diagnostics) -> Vec<(usize, String)> {
-        let located = diags.iter().map(|d| match self.file_of(d.span) {
-            Some(index) => {
-                let file = &self.files[index];
-                let place = place(&file.path, d.span);
-                (file.origin, format!("{place}: {}", d.message))
-            }
-            None => (self.origin, d.message.clone()),
+    pub fn located(&self, diags: &Diagnostics) -> Vec<(usize, Mistake)> {
+        let located = diags.iter().map(|d| {
+            let message = d.message.clone();
+            let Some(index) = self.file_of(d.span) else {
+                return (
+                    self.origin,
+                    Mistake {
+                        place: None,
+                        message,
+                    },
+                );
+            };
+            let file = &self.files[index];
+            let place = Some((file.path.clone(), d.span.start(), d.span.end()));
+            (file.origin, Mistake { place, message })
         });
         located.collect()
     }
@@ -169,11 +193,6 @@ fn dir(file: &Path) -> &Path {
 
 fn canonical(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
-}
-
-fn place(file: &Path, span: Span) -> String {
-    let at = span.start();
-    format!("{}:{}:{}", file.display(), at.line, at.column + 1)
 }
 
 pub(super) fn imports(p: &Program) -> impl Iterator<Item = &Import> {
