@@ -205,6 +205,15 @@ impl Files {
             }
         };
         let imported = part(false, rust.imported);
+        let mut ts = self.module(&imported);
+        ts.extend(part(true, rust.root));
+        ts.extend(tokens::track(&self.reader.tracked, first));
+        ts.extend(diags.to_compile_errors());
+        ts
+    }
+
+    /// What is imported, in its module.
+    fn module(&self, imported: &TokenStream) -> TokenStream {
         let traits = self.linked.program.stmts.iter().take(self.linked.imported);
         let traits: Vec<_> = traits
             .filter_map(|s| match s {
@@ -215,11 +224,8 @@ impl Files {
                 _ => None,
             })
             .collect();
-        let mut ts = link::module(&self.imports.module, &imported, &self.linked.seen, &traits);
-        ts.extend(part(true, rust.root));
-        ts.extend(tokens::track(&self.reader.tracked, first));
-        ts.extend(diags.to_compile_errors());
-        ts
+        let name = &self.imports.module;
+        link::module(name, imported, &self.linked.seen, &traits)
     }
 
     /// Names that had to be made are none of the user's.
@@ -271,7 +277,7 @@ pub fn translate(file: &Path) -> (TokenStream, Vec<Mistake>) {
         ..mistake.clone()
     });
     let mistakes = mistakes.collect();
-    let mut ts = link::module(&files.imports.module, &rust.imported);
+    let mut ts = files.module(&rust.imported);
     ts.extend(rust.root);
     (ts, mistakes)
 }
