@@ -11,10 +11,10 @@ pub mod shape;
 pub mod spans;
 
 pub mod files;
+pub mod keyword;
 
 mod cursor;
 mod flow;
-mod keyword;
 mod options;
 mod resolve;
 

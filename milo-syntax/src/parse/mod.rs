@@ -29,7 +29,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use crate::ast::{Attr, Expr, ExprKind, GenericParam, ItemKind, Program, Stmt};
 use crate::cursor::{Cursor, Token};
 use crate::diag::Diagnostics;
-use crate::keyword::begins_path;
+use crate::keyword::{RESERVED, begins_path};
 use crate::shape::{Kind, Shape};
 pub(crate) use duplicates::is_condition;
 
@@ -143,12 +143,6 @@ struct Parser<'d> {
     /// What has been read, for a formatter.
     shapes: Option<Vec<Shape>>,
 }
-
-/// Words that begin or join constructs and are no names.
-const RESERVED: &[&str] = &[
-    "let", "var", "fn", "struct", "enum", "impl", "trait", "if", "else", "for", "while", "in",
-    "match", "return", "break", "continue", "true", "false", "null", "as", "extern", "pub",
-];
 
 /// Reserved words that begin no expression.
 const NO_OPERAND: &[&str] = &[

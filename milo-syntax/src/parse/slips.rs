@@ -2,9 +2,10 @@
 
 use proc_macro2::{Delimiter, Span};
 
-use super::{Fail, Node, Parsed, Parser, RESERVED};
+use super::{Fail, Node, Parsed, Parser};
 use crate::ast::BinOp;
 use crate::cursor::Token;
+use crate::keyword::RESERVED;
 
 const NO_ASYNC: &str =
     "no async in Milo: a function that blocks lets the other tasks run; leave this out";

@@ -6,6 +6,7 @@ use super::list::Commas;
 use super::{Fail, Parsed, Parser, error_expr, is_capital};
 use crate::ast::{ExprKind, Path, PathSegment, Payload, Type, TypeKind};
 use crate::cursor::Token;
+use crate::keyword::PRIMITIVES;
 
 /// Where a type stands decides what may follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,12 +18,6 @@ enum Place {
     /// After `as`, in an expression: `<`, `(`, `??` and `=>` may be the expression's.
     Cast,
 }
-
-/// Lower-case names that are types.
-const PRIMITIVES: &[&str] = &[
-    "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize", "f32",
-    "f64", "bool", "void", "int", "float", "byte", "string", "char", "str",
-];
 
 impl Parser<'_> {
     pub(super) fn ty(&mut self) -> Parsed<Type> {

@@ -1,0 +1,3 @@
+[(block) (parenthesized) (bracketed) (arguments)] @indent.begin
+["}" ")" "]"] @indent.branch
+["}" ")" "]"] @indent.end

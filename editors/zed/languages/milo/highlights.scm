@@ -1,0 +1,1 @@
+../../../tree-sitter-milo/queries/highlights.scm
