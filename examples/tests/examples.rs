@@ -42,6 +42,10 @@ fn worker_pool() {
     let text = run(env!("CARGO_BIN_EXE_worker_pool"));
     let (workers, rest) = text.split_at(text.find("100 jobs").expect("the sum"));
     assert_eq!(workers.lines().count(), 4);
+    let jobs = |line: &str| line.split_whitespace().nth(2)?.parse::<u32>().ok();
+    let jobs: Vec<u32> = workers.lines().filter_map(jobs).collect();
+    assert!(jobs.iter().all(|jobs| *jobs > 0), "{workers}");
+    assert_eq!(jobs.iter().sum::<u32>(), 100);
     assert_eq!(
         rest,
         "100 jobs, 104 different words\nthe 200\ncat 200\nsaw 100\n"

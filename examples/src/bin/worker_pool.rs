@@ -18,9 +18,14 @@ milo::milo! {
         return words
     }
 
-    // Takes jobs until the queue is closed.
-    fn work(worker: i64, jobs: Channel<Job>, results: Channel<Done>): void {
-        for job in jobs {
+    // Takes jobs until the queue is closed. All workers have their first job before one of them
+    // goes on: a thread that starts late has its share, too.
+    fn work(worker: i64, jobs: Channel<Job>, begun: WaitGroup, results: Channel<Done>): void {
+        for i, job in jobs {
+            if i == 0 {
+                begun.done()
+                begun.wait()
+            }
             results.send(Done { id: job.id, worker: worker, words: count(job.text) })!
         }
     }
@@ -30,9 +35,11 @@ milo::milo! {
         let results: Channel<Done> = Channel.new(16)!
         let busy = WaitGroup.new()
         busy.add(WORKERS)
+        let begun = WaitGroup.new()
+        begun.add(WORKERS)
         for i in 0..WORKERS {
             Thread.spawn(move (): void => {
-                work(i, jobs, results)
+                work(i, jobs, begun, results)
                 busy.done()
             })!
         }
