@@ -8,6 +8,7 @@ milo::milo! {
     from "std/select" import { Select }
     from "std/signal" import { Signal, stopSignals }
     from "std/sync" import { Channel }
+    from "std/timer" import { recvTimeout }
     from "std/env" import { args }
     from "tungstenite" import { Message, WebSocket }
     from "tungstenite::protocol" import { Role }
@@ -57,14 +58,17 @@ milo::milo! {
     // A guest: what is said is written by a task of its own, over another handle.
     fn chat(stream: TcpStream, number: i64, events: Channel<Event>): Result<void> {
         let outbox: Channel<string> = Channel.new(64)!
+        let hasLeft: Channel<bool> = Channel.new(1)!
         var writer = WebSocket::from_raw_socket(stream, Role::Server, Option.None)
         let writing = Task.spawn(move (): void => {
             for line in outbox {
                 if writer.send(Message::text(line)).is_err() { break }
             }
-            // The guest's answer ends the reader below.
+            // The guest's answer ends the reader below. Who gives none is not waited for.
             let _ = writer.close(Option.None)
             let _ = writer.flush()
+            let _ = recvTimeout(hasLeft, 500)
+            stream.close()
         })
         events.send(Event.Comes(number, outbox))?
         var reader = WebSocket::from_raw_socket(stream, Role::Server, Option.None)
@@ -77,6 +81,7 @@ milo::milo! {
                 Result.Err(_) => break
             }
         }
+        hasLeft.send(true)?
         // The room may be closed already.
         let _ = events.send(Event.Leaves(number))
         outbox.close()
