@@ -25,29 +25,21 @@ milo! {
     from "std/runtime" import { Task }
 
     fn serve(stream: TcpStream, counts: Arc<Mutex<Counts>>): Result<void> {
-        var text = ""
-        while true {
-            let piece = stream.recv()?
-            if piece.isEmpty() { return Result.Ok(()) }
-            text.push(piece)
-            while text.contains("\n") {
-                let end = text.indexOf("\n")
-                stream.send($"{answer(&text[0..end], &counts)}\n")?
-                text = text.slice(end + 1, text.len())
-            }
-        }
+        for line in stream.lines() { stream.send($"{answer(&line?, &counts)}\n")? }
+        return Result.Ok(())
     }
 
     fn run(counts: Arc<Mutex<Counts>>): Result<void> {
         let listener = TcpListener.bindTo("localhost", 0)?
         println!("port {}", listener.port())
-        while true {
-            let stream = listener.accept()?
+        for accepted in listener {
+            let stream = accepted?
             let shared = counts.clone()
             Task.spawn(move (): void => {
                 if serve(stream, shared).isErr() { eprint("a connection was lost") }
             })
         }
+        return Result.Ok(())
     }
 }
 

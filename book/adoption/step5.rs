@@ -31,18 +31,11 @@ milo! {
         }
 
         fn serve(self: &Self, stream: TcpStream): Result<void> {
-            var text = ""
-            while true {
-                let piece = stream.recv()?
-                if piece.isEmpty() { return Result.Ok(()) }
-                text.push(piece)
-                while text.contains("\n") {
-                    let end = text.indexOf("\n")
-                    let answer = self.answer(text[0..end]).unwrapOrElse((why) => $"error: {why}")
-                    stream.send($"{answer}\n")?
-                    text = text.slice(end + 1, text.len())
-                }
+            for line in stream.lines() {
+                let answer = self.answer(line?).unwrapOrElse((why) => $"error: {why}")
+                stream.send($"{answer}\n")?
             }
+            return Result.Ok(())
         }
     }
 
@@ -50,7 +43,8 @@ milo! {
         let listener = TcpListener.bindTo("localhost", 0)?
         println!("port {}", listener.port())
         let service = Service { counts: Guarded.new(Counts::default()), listener: listener }
-        while let Result.Ok(stream) = listener.accept() {
+        for accepted in listener {
+            let stream = accepted?
             Task.spawn(move (): void => {
                 if service.serve(stream).isErr() { eprint("a connection was lost") }
             })
