@@ -17,8 +17,10 @@ mod cursor;
 mod flow;
 mod options;
 mod resolve;
+mod tables;
 
 pub use files::{Output, Site};
+pub use tables::tables;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;

@@ -94,6 +94,19 @@ pub struct Flow {
 }
 
 impl Flow {
+    /// The first expression of the body that names a place.
+    pub fn first(&self) -> Option<NodeId> {
+        fn of(steps: &[Step]) -> Option<NodeId> {
+            steps.iter().find_map(|step| match step {
+                Step::Access { at, .. } => at.first().map(|(node, _)| *node),
+                Step::Branch(ways) => ways.iter().find_map(|way| of(way)),
+                Step::Loop(_, body) | Step::Closure { body, .. } => of(body),
+                Step::Break | Step::Continue | Step::Return | Step::End(_) | Step::Empty(_) => None,
+            })
+        }
+        of(&self.steps)
+    }
+
     /// The flow of a function with these parameters, or of a block of statements.
     pub fn of_body(params: &[Param], body: &[Stmt], res: &Resolutions, decls: &dyn Decls) -> Flow {
         let mut b = Builder {

@@ -78,6 +78,11 @@ impl Liveness {
         table.get(&at).copied().unwrap_or(After::UNKNOWN)
     }
 
+    /// What happens to every place that is named, where closures run any number of times.
+    pub fn all(&self) -> impl Iterator<Item = (NodeId, After)> {
+        self.often.iter().map(|(node, after)| (*node, *after))
+    }
+
     /// Whether a local that a closure captures is read again after the closure has been made.
     pub fn is_captured_again(&self, closure: NodeId, local: LocalId, once: bool) -> bool {
         let table = &self.captured[usize::from(once)];

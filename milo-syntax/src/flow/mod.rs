@@ -10,6 +10,6 @@ mod access;
 mod liveness;
 mod place;
 
-pub use access::{Decls, Flow};
+pub use access::{Decls, Flow, How, Step};
 pub use liveness::{After, Liveness};
-pub use place::named;
+pub use place::{Key, Place, Proj, named};

@@ -216,6 +216,7 @@ pub struct Lower {
     pub files: Imports,
     pub shown: HashMap<String, String>,
     pub seen_imports: HashSet<String>,
+    pub tables: crate::tables::Sink,
     /// Files are lowered, not a block among Rust's code.
     pub whole: bool,
     /// The directory of a file, by the name that the spans of its tokens give it.

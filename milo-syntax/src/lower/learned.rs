@@ -103,6 +103,12 @@ pub struct Learned {
 }
 
 impl Learned {
+    /// The types of locals as they are printed.
+    pub fn shown_types(&self) -> HashMap<LocalId, String> {
+        let locals = self.locals.iter();
+        locals.map(|(id, ty)| (*id, ty.to_string())).collect()
+    }
+
     /// What other parts of the program need to know: of the first `declared` functions.
     pub fn of_functions(mut self, declared: usize) -> Learned {
         self.locals.clear();

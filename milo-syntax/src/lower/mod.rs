@@ -99,6 +99,8 @@ pub struct Options {
     pub directories: HashMap<String, PathBuf>,
     /// Every node is a declaration, whatever it looks like: a file.
     pub items_only: bool,
+    /// Where the tables of the stages go.
+    pub tables: crate::tables::Sink,
     /// Each run lowers everything, also what would become the same: to compare.
     pub afresh: bool,
 }
@@ -147,6 +149,9 @@ pub fn lower_parts(
         let next = run.finish();
         runs += 1;
         if next == *learned || runs == MAX_RUNS {
+            if let Some(tables) = &options.tables {
+                tables.borrow_mut().types = next.shown_types();
+            }
             facts.learned = next.of_functions(declared);
             if files.is_none() {
                 facts.consts = run.world.consts;
@@ -288,6 +293,7 @@ impl Lower {
             files: options.files.clone(),
             shown: options.shown.clone(),
             seen_imports: options.seen.clone(),
+            tables: options.tables.clone(),
             directories: options.directories.clone(),
             whole: options.items_only,
             imported_stmts: options.imported,

@@ -27,7 +27,13 @@ pub struct Moves {
 impl Lower {
     /// Where values move in a function, or in a block of statements.
     pub fn moves(&self, params: &[Param], body: &[Stmt]) -> Moves {
-        let after = Liveness::of(&Flow::of_body(params, body, &self.res, self));
+        let flow = Flow::of_body(params, body, &self.res, self);
+        let after = Liveness::of(&flow);
+        if let (Some(tables), Some(first)) = (&self.tables, flow.first()) {
+            let mut tables = tables.borrow_mut();
+            tables.after.extend(after.all());
+            tables.flows.insert(first, flow);
+        }
         Moves {
             walkers: self.walkers(params, body, &after),
             after,

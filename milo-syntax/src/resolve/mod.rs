@@ -28,6 +28,11 @@ impl LocalId {
     pub const FIRST: LocalId = LocalId(0);
     /// That of a declaration which no program has: nothing names it.
     pub const NONE: LocalId = LocalId(u32::MAX);
+
+    /// Its number in the program.
+    pub fn number(self) -> u32 {
+        self.0
+    }
 }
 
 /// How a local comes into being.
@@ -99,6 +104,12 @@ impl Resolutions {
             first <= at && at < end
         };
         all.iter().rev().find(sees).copied()
+    }
+
+    /// What a local is called.
+    pub fn name(&self, id: LocalId) -> &str {
+        let named = self.by_name.iter().find(|(_, all)| all.contains(&id));
+        named.map_or("_", |(name, _)| name)
     }
 
     /// What a local is.
