@@ -95,48 +95,21 @@
 // Milo's name for it is `isEmpty`.
 #![allow(clippy::len_without_is_empty)]
 
-pub mod env;
-pub mod fs;
-pub mod io;
-pub mod map;
-pub mod math;
-pub mod net;
-pub mod num;
-pub mod process;
-pub mod random;
-pub mod runtime;
-pub mod select;
-pub mod signal;
-pub mod string;
-pub mod sync;
-pub mod thread;
-pub mod time;
-pub mod timer;
-pub mod vec;
+mod emitted;
+mod library;
+mod methods;
+
+pub use library::{
+    env, fs, io, math, net, process, random, runtime, select, signal, sync, thread, time, timer,
+};
+pub use methods::{map, num, string, vec};
 
 /// The runtime with its interface for Rust: typed errors, Rust's names.
 pub use milo_rt as rt;
 
 #[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
-
-mod against;
-mod fail;
-mod foreign;
-mod handle;
-mod indexed;
-mod kept;
-mod letter;
-mod names;
-mod number;
-mod place;
-mod print;
-mod private_rt;
-mod probe;
-mod show;
-mod text_error;
-mod walk;
-mod ways;
+pub mod __private {
+    pub use crate::emitted::*;
+}
 
 pub use milo_macros::{include, main, milo, test};

@@ -1,7 +1,7 @@
 //! `std/io`: files and the standard streams. In a task other tasks go on meanwhile.
 #![allow(non_snake_case)]
 
-use crate::__private::{Show, Shown};
+use crate::emitted::{Show, Shown};
 use milo_rt::io as rt;
 use std::fmt;
 

@@ -2,15 +2,15 @@
 //!
 //! `Indexed(&x).milo_at(i)` takes the first way that the type offers: the elements that [`At`]
 //! finds, those of what it dereferences to, what the `Index` of something behind a pointer or a
-//! guard gives, and else its own `Index` (see [`crate::ways`]).
+//! guard gives, and else its own `Index` (see [`crate::emitted::ways`]).
 
 use std::cell::{Cell, Ref, RefMut};
 use std::ops::{Deref, DerefMut, Index, IndexMut};
 use std::rc::Rc;
 use std::sync::{Arc, MutexGuard, RwLockReadGuard, RwLockWriteGuard};
 
-use crate::place::{At, AtMut, Elements};
-use crate::ways::ways;
+use super::place::{At, AtMut, Elements};
+use super::ways::ways;
 
 /// Looks for a way to an element.
 #[allow(non_snake_case)]

@@ -9,8 +9,8 @@ pub use datagram::{Datagram, UdpSocket};
 pub use stream::Lines;
 pub use unix::{UnixIncoming, UnixListener, UnixStream};
 
-use crate::__private::Show;
-use crate::handle::{handle, text};
+use crate::emitted::Show;
+use crate::library::handle::{handle, text};
 use crate::num::Integer;
 use crate::time::Span;
 use milo_rt::net as rt;

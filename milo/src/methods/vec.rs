@@ -9,8 +9,8 @@
 use std::cmp::Ordering;
 use std::ops::RangeBounds;
 
+use crate::emitted::{Show, Shown};
 use crate::num::Integer;
-use crate::show::{Show, Shown};
 use crate::string::Piece;
 
 /// An empty Vec with room for `n` elements; a negative `n` is 0.

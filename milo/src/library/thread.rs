@@ -1,7 +1,7 @@
 //! `std/thread`: OS threads, for what computes long.
 #![allow(non_snake_case)]
 
-use crate::handle::{handle, text};
+use crate::library::handle::{handle, text};
 use crate::num::Integer;
 use milo_rt::thread::JoinHandle;
 use std::time::Duration;

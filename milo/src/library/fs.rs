@@ -26,8 +26,8 @@
 //! ```
 #![allow(non_snake_case)]
 
-use crate::handle::handle;
 use crate::io::IoError;
+use crate::library::handle::handle;
 use crate::num::Integer;
 use milo_rt::fs as rt;
 use std::io::{self, Read, Seek, SeekFrom, Write};

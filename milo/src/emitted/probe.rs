@@ -1,12 +1,12 @@
 //! Printing values whose type the macro does not know.
 //!
 //! `Probe(&x).milo_shown()` takes the first way that the type offers: [`Show`], then
-//! `Display`, then `Debug` (see [`crate::ways`]).
+//! `Display`, then `Debug` (see [`crate::emitted::ways`]).
 
 use std::fmt::{self, Debug, Display, Formatter};
 
-use crate::show::{Show, Shown};
-use crate::ways::ways;
+use super::show::{Show, Shown};
+use super::ways::ways;
 
 /// Looks for a way to print a value.
 #[allow(non_snake_case)]

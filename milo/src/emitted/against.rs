@@ -2,12 +2,12 @@
 //!
 //! `Against(&x).milo_number()` is the number or bool that `x` is or refers to, and for every other
 //! type `x` itself, which is compared as Rust compares it; `milo_text()` is the same for text (see
-//! [`crate::ways`]).
+//! [`crate::emitted::ways`]).
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use crate::ways::ways;
+use super::ways::ways;
 
 /// Looks for what a literal is compared with.
 #[allow(non_snake_case)]

@@ -1,7 +1,7 @@
 //! `for a, b in x`, where only Rust knows what `x` is: keys and values of a map, or else each
 //! element with its number.
 
-use crate::ways::ways;
+use super::ways::ways;
 use std::collections::{BTreeMap, btree_map, hash_map};
 use std::iter::Zip;
 use std::ops::RangeFrom;

@@ -24,8 +24,8 @@
 //! ```
 #![allow(non_snake_case)]
 
-use crate::__private::Show;
-use crate::handle::text;
+use crate::emitted::Show;
+use crate::library::handle::text;
 use crate::sync::Channel;
 use std::fmt;
 

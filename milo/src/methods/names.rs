@@ -3,8 +3,8 @@
 //! of the type itself goes before them.
 #![allow(non_snake_case)]
 
+use crate::emitted::Len;
 use crate::num::Integer;
-use crate::place::Len;
 use crate::string::{self, Piece};
 use crate::vec::{self, Order};
 

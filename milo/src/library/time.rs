@@ -1,7 +1,7 @@
 //! `std/time`: clocks, durations, sleeping.
 #![allow(non_snake_case)]
 
-use crate::__private::Show;
+use crate::emitted::Show;
 use crate::num::Integer;
 use std::fmt;
 use std::ops::{Add, Div, Mul, Sub};

@@ -2,7 +2,7 @@
 
 use super::stream::{Lines, listens, stream};
 use super::{NetError, count, rt};
-use crate::handle::{handle, text};
+use crate::library::handle::{handle, text};
 use crate::time::Span;
 use std::io::{self, IoSlice, Read, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};

@@ -6,8 +6,8 @@
 //! runs it on a thread of its own.
 #![allow(non_snake_case)]
 
-use crate::__private::Unwrap;
-use crate::handle::{handle, text};
+use crate::emitted::Unwrap;
+use crate::library::handle::{handle, text};
 use crate::num::Integer;
 use crate::time::Span;
 use milo_rt::promise as rt;
@@ -227,7 +227,7 @@ impl<T: Clone> IntoFuture for Promise<T> {
 impl<T: Clone> Unwrap<T> for Promise<T> {
     #[track_caller]
     fn milo_unwrap(self) -> T {
-        crate::__private::unwrap(self.r#await())
+        crate::emitted::unwrap(self.r#await())
     }
 }
 

@@ -1,6 +1,6 @@
 //! What all streams of bytes have: Milo's methods, Rust's traits.
 
-use crate::handle::text;
+use crate::library::handle::text;
 use milo_rt::net as rt;
 
 /// Line after line of a stream, until its end or an error; see

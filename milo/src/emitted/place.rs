@@ -7,7 +7,7 @@ use std::hash::{BuildHasher, Hash};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::letter::{Beside, compares_beside};
+use super::letter::{Beside, compares_beside};
 use crate::map::no_key;
 use crate::num::Integer;
 

@@ -1,7 +1,7 @@
 //! `std/select`: waiting for the first of several things.
 #![allow(non_snake_case)]
 
-use crate::handle::text;
+use crate::library::handle::text;
 use crate::runtime::Promise;
 use crate::sync::Channel;
 use crate::time::Span;

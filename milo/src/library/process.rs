@@ -14,8 +14,8 @@
 //! ```
 #![allow(non_snake_case)]
 
-use crate::__private::Show;
-use crate::handle::{handle, text};
+use crate::emitted::Show;
+use crate::library::handle::{handle, text};
 use crate::net::Lines;
 use crate::signal::Signal;
 use crate::time::Span;

@@ -2,8 +2,8 @@
 
 use super::stream::listens;
 use super::{Host, Named, NetError, count, port, rt};
-use crate::__private::Show;
-use crate::handle::{handle, text};
+use crate::emitted::Show;
+use crate::library::handle::{handle, text};
 use crate::num::Integer;
 use crate::time::Span;
 use std::fmt;

@@ -1,7 +1,7 @@
 //! `std/timer`: alarms and tickers, on channels.
 #![allow(non_snake_case)]
 
-use crate::handle::{handle, text};
+use crate::library::handle::{handle, text};
 use crate::sync::Channel;
 use crate::time::{Instant, Span};
 

@@ -1,0 +1,44 @@
+//! What emitted code calls, as `::milo::__private`. None of it is part of the crate's interface.
+//!
+//! Most of it decides by the types that rustc knows what Milo's types alone do not tell: how a
+//! value prints ([`Probe`]), what a length, an index or a loop is on a value of Rust's, how it
+//! compares with a number. Nothing public is declared here, and no public module is built upon
+//! names that only emitted code sees.
+
+mod against;
+mod fail;
+mod foreign;
+mod indexed;
+mod kept;
+mod letter;
+mod place;
+mod print;
+mod probe;
+mod runtime;
+mod show;
+mod text_error;
+mod walk;
+mod ways;
+
+pub use crate::methods::num::Integer;
+pub use crate::methods::string::{concat, pieces};
+pub use crate::methods::{Float, Int, LenNames, Real, SeqNames, TextNames};
+pub use against::{Against, number};
+pub use fail::{
+    Coalesce, Unwrap, assert_failed, check_range, coalesce, exit, max, min, never, replace,
+    reported, swap, unused, unwrap, with_text,
+};
+pub use foreign::c_string;
+pub use indexed::{Indexed, IndexedMut, Lent, Mutably};
+pub use kept::{SharedCell, State};
+pub use letter::{Beside, Letter, code, letter};
+pub use place::{
+    At, AtMut, Len, Length, at, at_mut, for_rust, idx, idx_of, len, length, read, read_text,
+    text_slice,
+};
+pub use print::{eprint, eprintPart, flush, format, print, printPart};
+pub use probe::Probe;
+pub use runtime::*;
+pub use show::{Show, Shown, show_struct, show_variant};
+pub use text_error::Target;
+pub use walk::{Lent, Numbered, Walk};
