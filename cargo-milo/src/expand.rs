@@ -2,19 +2,28 @@
 
 use std::path::Path;
 
-use milo_syntax::{Site, files};
+use milo_syntax::{Site, files, tables};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use crate::{FAILED, check, fmt, report};
 
-/// Shows the Rust of a Milo file, or of each block of a Rust file.
-pub(crate) fn run(file: &Path) -> Result<u8, String> {
+/// Shows the Rust of a Milo file, or of each block of a Rust file; before it the tables, if they
+/// are asked for.
+pub(crate) fn run(file: &Path, with_tables: bool) -> Result<u8, String> {
     let text = fmt::read(file)?;
     if file.extension().is_none_or(|e| e != "rs") {
         let (rust, mistakes) = files::translate(file);
         if !mistakes.is_empty() {
             check::tell(&mistakes);
             return Ok(FAILED);
+        }
+        if with_tables {
+            // The Rust has been translated from the same text.
+            let tokens = text
+                .parse()
+                .map_err(|_| format!("cannot read {}", file.display()))?;
+            let site = Site::in_dir(file.parent().unwrap_or(Path::new(".")));
+            anstream::println!("{}", tables(tokens, &site));
         }
         anstream::print!("{}", formatted(&rust));
         return Ok(0);
@@ -31,6 +40,9 @@ pub(crate) fn run(file: &Path) -> Result<u8, String> {
     for block in blocks {
         let line = text[..block.range.start].matches('\n').count() + 1;
         anstream::println!("// {}:{line}", file.display());
+        if with_tables {
+            anstream::println!("{}", tables(block.tokens(), &site));
+        }
         let rust = milo_syntax::expand(block.tokens(), &site);
         anstream::println!("{}", formatted(&rust));
     }

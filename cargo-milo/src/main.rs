@@ -70,6 +70,10 @@ enum Command {
     Expand {
         /// A Milo file or a Rust file
         file: PathBuf,
+        /// Show first what the translation found out: the local that each name is, the types of
+        /// locals, and what happens to each place
+        #[arg(long)]
+        tables: bool,
     },
 }
 
@@ -109,7 +113,7 @@ fn main() -> ExitCode {
             release,
             quiet,
         } => check::execute(&file, &args, release, quiet),
-        Command::Expand { file } => expand::run(&file),
+        Command::Expand { file, tables } => expand::run(&file, tables),
     };
     match result {
         Ok(code) => ExitCode::from(code),

@@ -161,6 +161,15 @@ fn expand_shows_the_rust_of_files_and_blocks() {
     write(&dir, "a.milo", "fn twice(x: i32): i32 { return x * 2 }\n");
     let rust = out(&milo(&dir, &["expand", "a.milo"], ""));
     assert!(rust.contains("fn twice(mut x: i32) -> i32 {"), "{rust}");
+    let all = out(&milo(&dir, &["expand", "--tables", "a.milo"], ""));
+    let tables = all.strip_suffix(&rust).expect("the Rust is as without");
+    for line in [
+        "x#0  parameter: i32",
+        "1:32     x#0",
+        "read x#0; not read again",
+    ] {
+        assert!(tables.contains(line), "no '{line}' in\n{tables}");
+    }
     write(
         &dir,
         "b.rs",
