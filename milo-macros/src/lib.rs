@@ -73,7 +73,7 @@ fn is_among_items() -> bool {
 #[proc_macro]
 pub fn milo(input: TokenStream) -> TokenStream {
     // rust-analyzer names no file.
-    milo_syntax::lower::set_in_editor(Span::call_site().file().is_empty());
+    milo_syntax::set_in_editor(Span::call_site().file().is_empty());
     milo_syntax::expand(input.into(), &site()).into()
 }
 

@@ -14,11 +14,13 @@ pub mod files;
 pub mod keyword;
 
 mod cursor;
+mod editor;
 mod flow;
 mod options;
 mod resolve;
 mod tables;
 
+pub use editor::set_in_editor;
 pub use files::{Output, Site};
 pub use tables::tables;
 

@@ -505,19 +505,14 @@ impl Out {
     }
 }
 
-/// Ours, at the user's place: hygienic, and never blamed by lints about style.
+/// Ours, at the user's place: hygienic, and never blamed by lints about style. In an editor it
+/// does not stand where the user's words do, or it shows up in completions and hovers.
 pub fn glue(span: Span) -> Span {
-    if IN_EDITOR.get() {
+    if crate::editor::in_editor() {
         Span::mixed_site()
     } else {
         Span::mixed_site().located_at(span)
     }
-}
-
-thread_local! {
-    /// An editor expands the macro: what we add must not stand where the user's words do, or
-    /// it shows up in completions and hovers.
-    pub static IN_EDITOR: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
 }
 
 /// The name of `self` in a closure that has its own, or takes it as a parameter: no variable of

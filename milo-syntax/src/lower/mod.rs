@@ -76,12 +76,6 @@ use world::{Const, TyScope, World};
 pub(crate) use cx::ident_at;
 pub(crate) use world::is_std_enum;
 
-/// Says whether an editor expands the macro, for this thread: then spans are kept apart, and
-/// the checks of what is sent are left to the compiler.
-pub fn set_in_editor(yes: bool) {
-    cx::IN_EDITOR.set(yes);
-}
-
 /// How a block is lowered.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -207,6 +201,17 @@ pub fn lower(
     }
     let g = glue(Span::call_site());
     let allow = item::allow(Span::call_site());
+    if crate::editor::in_editor() {
+        // Errors move nothing that stands in the block.
+        let value = ident_at("__value", g);
+        return quote_spanned!(g=> {
+            #imported
+            #allow
+            let #value = { #ts };
+            #errors
+            #value
+        });
+    }
     // An attribute may stand before the tail of a block, not before an expression.
     quote_spanned!(g=> {
         #imported

@@ -1,12 +1,13 @@
 //! Expressions from the loosest operators down to the postfix ones.
 
-use proc_macro2::{Delimiter, Group, Span};
+use proc_macro2::{Delimiter, Group, Ident, Span};
 
 use super::list::Commas;
 use super::{Fail, NO_OPERAND, Node, Parsed, Parser, error_expr, is_capital, literal, node};
 use crate::ast::{BinOp, Expr, ExprKind, Member, Path, PathSegment, UnOp};
 use crate::cursor::Token;
-use crate::keyword::begins_path;
+use crate::editor::{MISSING_NAME, in_editor};
+use crate::keyword::{RESERVED, begins_path};
 use crate::shape::Kind;
 
 /// Assignment operators, longer ones first.
@@ -351,6 +352,25 @@ impl Parser<'_> {
     /// What follows a dot.
     fn member(&mut self, base: Node, dot: Span) -> Parsed<Node> {
         let span = self.cur.span();
+        // What begins a statement on the next line is no name.
+        let missing = match self.cur.peek() {
+            Some(Token::Ident(_, text)) => {
+                self.cur.newline_before() && RESERVED.contains(&text.as_str())
+            }
+            Some(Token::Literal(_)) => false,
+            _ => true,
+        };
+        if missing {
+            self.error(dot, "a field's or a method's name is missing after '.'");
+            if !in_editor() {
+                return Err(Fail);
+            }
+            // An editor completes it. It looks at what stands before the dot, which has to
+            // become what it becomes with a name behind it.
+            self.link(dot)?;
+            let member = Member::Named(Ident::new(MISSING_NAME, dot));
+            return Ok(node(ExprKind::Field { base, dot, member }, dot));
+        }
         match self.cur.peek() {
             Some(Token::Ident(name, text)) => {
                 let (name, text) = (name.clone(), text.clone());
@@ -416,7 +436,7 @@ impl Parser<'_> {
                 self.cur.skip(1);
                 Ok(expr)
             }
-            _ => self.fail(dot, "a field's or a method's name is missing after '.'"),
+            _ => Err(Fail),
         }
     }
 
