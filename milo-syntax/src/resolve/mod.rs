@@ -1,10 +1,15 @@
-//! Names become locals.
+//! What names mean.
 //!
 //! Input: the tree. Output: [`Resolutions`], which say of every name in an expression, and of
-//! every name that a pattern or a parameter introduces, which local it is. Invariant: each local
-//! has one declaration and an identity of its own, however often its name is used for others; a
-//! name that is no local (a function, a constant, a type, a variable of Rust's) has no entry.
-//! What must not be known here: types, signatures, what becomes of anything in Rust.
+//! every name that a pattern or a parameter introduces, which local it is; [`TypeDef`], the
+//! identity of a type (`def`), with the library's types as [`LangItem`]s (`lang`); the program
+//! without imports that say the same twice (`imports`).
+//!
+//! Invariants: each local has one declaration and an identity of its own, however often its name
+//! is used for others; a name that is no local (a function, a constant, a type, a variable of
+//! Rust's) has no entry in the table. Two declarations of one name are two types, and the type of
+//! a program is never one of the library's. What must not be known here: what a type consists of,
+//! signatures, what becomes of anything in Rust.
 
 mod def;
 pub mod imports;
