@@ -198,9 +198,10 @@ impl Page<'_> {
     fn steps(&mut self, depth: usize, steps: &[Step]) {
         for step in steps {
             match step {
-                Step::Access { at, place, how } => {
+                Step::Access { at, place, how, .. } => {
                     let how = match how {
                         How::Read => "read",
+                        How::Lend => "lend",
                         How::Look => "look",
                         How::Hold => "hold",
                         How::Write => "write",
@@ -230,6 +231,7 @@ impl Page<'_> {
                 Step::Break => self.line(depth, "", "break"),
                 Step::Continue => self.line(depth, "", "continue"),
                 Step::Return => self.line(depth, "", "return"),
+                Step::Unknown => self.line(depth, "", "unsafe"),
                 Step::End(locals) => {
                     let locals: Vec<String> = locals.iter().map(|l| self.named(*l)).collect();
                     self.line(depth, "", &format!("end of {}", locals.join(", ")));

@@ -1,10 +1,10 @@
 //! What happens to a place after an access: one walk over the steps, backwards.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
-use super::access::{Flow, How, Step};
 use super::place::{Place, Proj};
+use super::step::{Flow, How, Step};
 use crate::ast::NodeId;
 use crate::resolve::LocalId;
 
@@ -41,6 +41,8 @@ pub struct Liveness {
     /// The same of closures (by their bodies): whether a local that one captures is read again
     /// after it has been made.
     captured: [HashMap<(NodeId, LocalId), bool>; 2],
+    /// Of what may refer to its place: whether it stays there as long as that is read.
+    borrows: HashMap<NodeId, bool>,
 }
 
 impl Liveness {
@@ -53,7 +55,17 @@ impl Liveness {
                 loops: HashMap::new(),
                 found: HashMap::new(),
                 captured: HashMap::new(),
+                borrows_of: HashMap::new(),
+                begin_with: HashMap::new(),
+                not_begun: HashSet::new(),
+                broken: HashSet::new(),
             };
+            for (i, borrow) in flow.borrows.iter().enumerate() {
+                walk.begin_with.entry(borrow.names[0]).or_default().push(i);
+                for place in &borrow.of {
+                    walk.borrows_of.entry(place.base).or_default().push(i);
+                }
+            }
             let end = walk.end();
             let exits = Exits {
                 return_: end.clone(),
@@ -61,10 +73,17 @@ impl Liveness {
                 continue_: end.clone(),
             };
             walk.steps(&flow.steps, end, &exits, true);
-            (walk.found, walk.captured)
+            (walk.found, walk.captured, walk.broken)
         };
-        let ((once, captured_once), (often, captured_often)) = (walk(true), walk(false));
+        let (once, captured_once, _) = walk(true);
+        let (often, captured_often, broken) = walk(false);
+        let mut borrows = HashMap::new();
+        for (i, b) in flow.borrows.iter().enumerate() {
+            // One that is a step of a walk may be good on its own as well.
+            *borrows.entry(b.id).or_insert(false) |= !broken.contains(&i);
+        }
         Liveness {
+            borrows,
             once,
             often,
             captured: [captured_often, captured_once],
@@ -87,6 +106,12 @@ impl Liveness {
     pub fn is_captured_again(&self, closure: NodeId, local: LocalId, once: bool) -> bool {
         let table = &self.captured[usize::from(once)];
         table.get(&(closure, local)).copied().unwrap_or(true)
+    }
+
+    /// Whether a `let`, or the names of a pattern (known by what that looks at), may refer to
+    /// their place: nothing changes it as long as they are read. `None` of what reads no place.
+    pub fn refers(&self, id: NodeId) -> Option<bool> {
+        self.borrows.get(&id).copied()
     }
 
     /// Whether an expression may empty the place that it names: it gets another value before
@@ -294,9 +319,51 @@ struct Walk<'a> {
     loops: HashMap<NodeId, Live>,
     found: HashMap<NodeId, After>,
     captured: HashMap<(NodeId, LocalId), bool>,
+    /// By local: the borrows of places that start from it.
+    borrows_of: HashMap<LocalId, Vec<usize>>,
+    /// By local: the borrows that begin where it is declared.
+    begin_with: HashMap<LocalId, Vec<usize>>,
+    /// The borrows that have not begun yet where the walk, which goes backwards, has come to.
+    not_begun: HashSet<usize>,
+    /// The borrows whose place changes while they are read.
+    broken: HashSet<usize>,
 }
 
 impl Walk<'_> {
+    /// Notes the borrows that do not outlive an access.
+    fn check(&mut self, place: &Place, depth: usize, how: How, live: &Live) {
+        let changes = match how {
+            How::Write | How::Update | How::Insert => true,
+            // Read for the last time: it moves.
+            How::Read => depth == 0 && !live.at(place).read,
+            How::Lend | How::Look | How::Hold => false,
+            How::Declare => {
+                let begin = self.begin_with.get(&place.base);
+                self.not_begun.extend(begin.into_iter().flatten());
+                false
+            }
+        };
+        let Some(of) = self.borrows_of.get(&place.base).filter(|_| changes) else {
+            return;
+        };
+        for &i in of {
+            let borrow = &self.flow.borrows[i];
+            let overlaps = borrow.of.iter().any(|p| p.overlaps(place));
+            if overlaps && !self.broken.contains(&i) && self.is_read(i, live) {
+                self.broken.insert(i);
+            }
+        }
+    }
+
+    /// Whether a name of a borrow is read later, or something that may refer to what it names.
+    fn is_read(&self, borrow: usize, live: &Live) -> bool {
+        if self.not_begun.contains(&borrow) {
+            return false;
+        }
+        let mut names = self.flow.borrows[borrow].names.iter();
+        names.any(|n| live.at(&Place::local(*n)).read || self.is_referred_to(*n, live))
+    }
+
     /// What others see when the body ends: what is behind its references.
     fn end(&self) -> Live {
         let mut live = Live::default();
@@ -318,13 +385,19 @@ impl Walk<'_> {
 
     fn step(&mut self, s: &Step, mut live: Live, exits: &Exits, note: bool) -> Live {
         match s {
-            Step::Access { at, place, how } => {
+            Step::Access {
+                at,
+                place,
+                depth,
+                how,
+            } => {
                 if note {
+                    self.check(place, *depth, *how, &live);
                     at.iter()
                         .for_each(|(id, n)| self.note(*id, place, *n, *how, &live));
                 }
                 match how {
-                    How::Read | How::Look | How::Update => live.read(place),
+                    How::Read | How::Lend | How::Look | How::Update => live.read(place),
                     How::Hold => live.tree(place.base).part(&place.proj).held = true,
                     How::Write => live.write(place),
                     How::Declare => {
@@ -343,7 +416,7 @@ impl Walk<'_> {
                         };
                     }
                 }
-                let changes = !matches!(how, How::Read | How::Look | How::Hold);
+                let changes = !matches!(how, How::Read | How::Lend | How::Look | How::Hold);
                 if changes && self.flow.keys.contains(&place.base) {
                     live.changed(place.base);
                 }
@@ -382,6 +455,15 @@ impl Walk<'_> {
             }
             Step::Empty(place) => {
                 live.tree(place.base).part(&place.proj).forget();
+                live
+            }
+            Step::Unknown => {
+                if note {
+                    let all = 0..self.flow.borrows.len();
+                    let read = all.filter(|i| self.is_read(*i, &live));
+                    let read: Vec<usize> = read.collect();
+                    self.broken.extend(read);
+                }
                 live
             }
             Step::Closure {
@@ -454,166 +536,5 @@ impl Walk<'_> {
             refilled: live.is_assigned(&place),
         };
         self.found.insert(id, after);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ast::visit::{Visit, walk};
-    use crate::ast::*;
-    use crate::flow::Decls;
-    use crate::resolve::{Resolutions, resolve};
-
-    /// Calls of `ref_…` give references.
-    struct Names;
-
-    impl Decls for Names {
-        fn gives_reference(&self, call: &Expr) -> bool {
-            match &call.kind {
-                ExprKind::MethodCall { name, .. } => name.to_string().starts_with("ref_"),
-                ExprKind::Call { callee, .. } => matches!(&callee.kind, ExprKind::Path(p)
-                    if p.segments[0].ident.to_string().starts_with("ref_")),
-                _ => false,
-            }
-        }
-
-        fn is_empty_variant(&self, _: &Pattern) -> bool {
-            false
-        }
-    }
-
-    /// Of each place that starts from a local called `x` or `self`, in the order of the source:
-    /// `+` where it is read again, `-` where this is the last use, `0` where the place may be
-    /// emptied.
-    fn marks(source: &str) -> String {
-        let mut diags = crate::diag::Diagnostics::new();
-        let program = crate::parse::parse(source.parse().expect("it lexes"), &mut diags);
-        assert_eq!(diags.len(), 0, "{source}");
-        let res = resolve(&program);
-        let Some(Stmt::Item(Item {
-            kind: ItemKind::Fn(f),
-            ..
-        })) = program.stmts.first()
-        else {
-            panic!("one function: {source}");
-        };
-        let body = &f.body.as_ref().expect("a body").stmts;
-        let flow = Flow::of_body(&f.params, body, &res, &Names);
-        let found = Liveness::of(&flow);
-        let mut marks = Marks(&found, &res, String::new());
-        body.iter().for_each(|s| marks.visit_stmt(s));
-        marks.2
-    }
-
-    struct Marks<'a>(&'a Liveness, &'a Resolutions, String);
-
-    impl Visit for Marks<'_> {
-        fn visit_expr(&mut self, e: &Expr) {
-            match super::super::place::named(e, self.1) {
-                Some(of)
-                    if !matches!(&of.nodes[0].0.kind, ExprKind::Path(p)
-                    if p.segments[0].ident == "x" || p.segments[0].ident == "self") => {}
-                Some(_) => {
-                    let after = self.0.after(e.id, false);
-                    self.2.push(match after {
-                        _ if self.0.empties(e.id) => '0',
-                        After {
-                            read_again: true, ..
-                        } => '+',
-                        _ => '-',
-                    });
-                    return;
-                }
-                None => {}
-            }
-            walk::walk_expr(self, e);
-        }
-    }
-
-    #[test]
-    fn the_last_use_is_found_on_every_way() {
-        let table = [
-            ("fn f(x: T) { g(x) g(x) }", "+-"),
-            ("fn f(x: T) { if c { g(x) } else { h(x) } }", "--"),
-            ("fn f(x: T) { if c { g(x) } h(x) }", "+-"),
-            ("fn f(x: T) { if c { g(x) return } h(x) }", "--"),
-            ("fn f(x: T) { match x { A => g(1), _ => g(2) } }", "-"),
-            ("fn f(x: T) { match x { A => g(x), _ => g(2) } }", "+-"),
-            ("fn f(x: T) { let x = g(x) h(x) }", "--"),
-            ("fn f(x: T): R { let y = g(x)? return h(x) }", "+-"),
-            ("fn f(x: T) { g(x.a) h(x.b) }", "--"),
-            ("fn f(x: T) { g(x.a) h(x.a.b) }", "+-"),
-            ("fn f(x: T) { g(x.a) h(x) }", "+-"),
-            ("fn f(x: T) { g(x) || h(x) }", "+-"),
-        ];
-        for (source, expected) in table {
-            assert_eq!(marks(source), expected, "{source}");
-        }
-    }
-
-    #[test]
-    fn a_loop_reads_again_what_it_does_not_declare() {
-        let table = [
-            ("fn f(x: T) { while c { g(x) } }", "+"),
-            ("fn f(x: T) { while c { g(x) break } }", "-"),
-            ("fn f(x: T) { while c { g(x) return } }", "-"),
-            ("fn f() { while c { let x = h() g(x) } }", "-"),
-            ("fn f() { for x in v { g(x) } }", "-"),
-            ("fn f(x: V) { for y in x { g(y) } }", "-"),
-            ("fn f(x: V) { for y in x { g(x) } }", "++"),
-            ("fn f(x: T) { while c { x = g(x) } }", "+0"),
-            ("fn f(x: T) { while c { if d { g(x) continue } } }", "+"),
-        ];
-        for (source, expected) in table {
-            assert_eq!(marks(source), expected, "{source}");
-        }
-    }
-
-    #[test]
-    fn what_is_lent_stays() {
-        let table = [
-            ("fn f(x: T) { let r = &x g(x) h(r) }", "++"),
-            ("fn f(x: T) { let r = ref_of(x) g(x) h(r) }", "++"),
-            ("fn f(x: T) { let r = copy(x) g(x) h(r) }", "+-"),
-            ("fn f(x: T) { let r = ref_of(x) h(r) g(x) }", "+-"),
-            ("fn f(x: T) { let r = ref_of(x) let s = r g(x) h(s) }", "++"),
-            ("fn f(x: T) { g(x, x.a) }", "++"),
-            ("fn f(x: T) { print($\"{x.a}{x.b}\") }", "--"),
-            ("fn f(x: T) { g(x.a, x.b) }", "--"),
-            ("fn f(x: T) { g(x!.a, h(x!)) }", "++"),
-            ("fn f(x: T) { g(x.a, h(x)) }", "++"),
-            ("fn f(x: T) { match x { A(n) => { g(x) h(n) } } }", "++"),
-            ("fn f(x: T) { let c = () => g(x) h(x) c() }", "++"),
-            ("fn f(x: T) { v.push(ref_of(x)) g(x) h(v) }", "+-"),
-        ];
-        for (source, expected) in table {
-            assert_eq!(marks(source), expected, "{source}");
-        }
-    }
-
-    #[test]
-    fn a_place_is_emptied_where_it_is_filled_before_anybody_looks() {
-        let table = [
-            ("fn f(self: &mut S) { self.a = g(self.a) }", "+0"),
-            ("fn f(self: &mut S) { let y = self.a self.a = g(y) }", "0+"),
-            (
-                "fn f(self: &mut S) { let y = self.a if c { self.a = g(y) } }",
-                "++",
-            ),
-            (
-                "fn f(self: &mut S) { let y = self.a h()? self.a = g(y) }",
-                "++",
-            ),
-            (
-                "fn f(self: &mut S) { let y = self.a self.m() self.a = g(y) }",
-                "+++",
-            ),
-        ];
-        for (source, expected) in table {
-            let found = marks(source);
-            let plain = |m: String| m.replace('-', "+");
-            assert_eq!(plain(found), plain(expected.to_owned()), "{source}");
-        }
     }
 }

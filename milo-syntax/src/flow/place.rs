@@ -139,6 +139,14 @@ pub fn named<'a>(e: &'a Expr, res: &Resolutions) -> Option<Named<'a>> {
     }
 }
 
+/// The expression inside parentheses.
+pub fn strip(e: &Expr) -> &ExprKind {
+    match &e.kind {
+        ExprKind::Paren { expr, .. } => strip(expr),
+        kind => kind,
+    }
+}
+
 /// The key that an expression gives.
 pub fn key(e: &Expr, res: &Resolutions) -> Option<Key> {
     match &e.kind {

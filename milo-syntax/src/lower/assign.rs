@@ -4,7 +4,6 @@ use crate::resolve::LangItem;
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-use super::conflict::apart;
 use super::cx::{Change, Lower, Out, Repr, glue};
 use super::learned::{Bound, Fact};
 use super::ops::assign_tokens;
@@ -217,8 +216,9 @@ impl Lower {
             // `s = s + x` grows the text in place.
             if ty.is_string()
                 && !target.guarded
-                && let Some(rest) = appended(lhs, rhs)
-                && !rest.iter().any(|e| mentions(e, lhs))
+                && let Some(rest) = self.appended(lhs, rhs)
+                && let Some(id) = target.root
+                && !rest.iter().any(|e| self.moves.effects.uses(e.id, id))
             {
                 let recv = target
                     .mut_ts
@@ -242,7 +242,9 @@ impl Lower {
                 .mut_ts
                 .clone()
                 .unwrap_or_else(|| target.receiver(lhs.span));
-            if target.guarded || !apart(rhs, lhs) {
+            let place = self.place_of(lhs);
+            let looks = place.is_none_or(|p| self.moves.effects.touches(rhs.id, &p));
+            if target.guarded || looks {
                 let part = self.text_apart(rhs);
                 return Out::temp(
                     quote_spanned!(g=> { let __part = #part; #recv.push_str(&__part); }),
@@ -384,51 +386,27 @@ impl Lower {
             Ty::Unit,
         )
     }
-}
 
-/// For `rhs` of the form `lhs + a + b`: the parts after `lhs`.
-pub fn appended<'a>(lhs: &Expr, rhs: &'a Expr) -> Option<Vec<&'a Expr>> {
-    let ExprKind::Binary {
-        op: BinOp::Add,
-        lhs: l,
-        rhs: r,
-        ..
-    } = &rhs.kind
-    else {
-        return None;
-    };
-    if same_name(lhs, l) {
-        return Some(vec![r]);
-    }
-    let mut parts = appended(lhs, l)?;
-    parts.push(r);
-    Some(parts)
-}
-
-pub fn same_name(a: &Expr, b: &Expr) -> bool {
-    match (&a.kind, &b.kind) {
-        (ExprKind::Path(p), ExprKind::Path(q)) => {
-            p.segments.len() == 1
-                && q.segments.len() == 1
-                && p.segments[0].ident == q.segments[0].ident
-        }
-        _ => false,
-    }
-}
-
-/// Whether `e` may use the variable that `place` starts from.
-pub fn mentions(e: &Expr, place: &Expr) -> bool {
-    let mut root = place;
-    loop {
-        match &root.kind {
-            ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => root = base,
-            ExprKind::Paren { expr, .. } | ExprKind::Unary { expr, .. } => root = expr,
-            ExprKind::Path(p) => {
-                let name = p.segments[0].ident.to_string();
-                return super::usage::mentions(e, &name);
+    /// For `rhs` of the form `lhs + a + b`: the parts after `lhs`, which is a variable.
+    fn appended<'a>(&self, lhs: &Expr, rhs: &'a Expr) -> Option<Vec<&'a Expr>> {
+        let variable = self.res.local_of(lhs)?;
+        let mut parts = Vec::new();
+        let mut at = rhs;
+        while let ExprKind::Binary {
+            op: BinOp::Add,
+            lhs,
+            rhs,
+            ..
+        } = &at.kind
+        {
+            parts.push(&**rhs);
+            if self.res.local_of(lhs) == Some(variable) {
+                parts.reverse();
+                return Some(parts);
             }
-            _ => return true,
+            at = lhs;
         }
+        None
     }
 }
 

@@ -134,9 +134,9 @@ impl Lower {
             _ => (self.rust_args(args), Ty::Unknown),
         };
         // `f(f(x))` of a callback: what is passed is computed before `f` is borrowed.
-        if let Some(n) = name
+        if let Some(id) = f.root
             && f.raw_fn
-            && args.iter().any(|a| super::usage::mentions(a, &n))
+            && args.iter().any(|a| self.moves.effects.uses(a.id, id))
         {
             let names: Vec<Ident> = args.iter().map(|a| self.temp("a", a.span)).collect();
             let lent = closure.map(|id| self.lent(id, at, span));

@@ -241,7 +241,7 @@ pub fn block_lets(stmts: &[Stmt]) -> HashMap<Name, bool> {
 /// `known`. Nothing in it declares anything.
 fn stands_alone(e: &ast::Expr, known: &mut dyn FnMut(&str) -> bool) -> bool {
     let mut ok = true;
-    super::usage::walk(e, &mut |e| {
+    super::syntax::walk(e, &mut |e| {
         use ast::ExprKind::*;
         ok &= match &e.kind {
             Path(p) => {
@@ -259,7 +259,7 @@ fn stands_alone(e: &ast::Expr, known: &mut dyn FnMut(&str) -> bool) -> bool {
 /// Whether rustc can evaluate the value of a constant when it compiles.
 pub fn is_const_expr(e: &ast::Expr) -> bool {
     let mut ok = true;
-    super::usage::walk(e, &mut |e| {
+    super::syntax::walk(e, &mut |e| {
         ok &= is_const_kind(&e.kind);
         ok
     });
@@ -288,7 +288,7 @@ fn is_const_kind(kind: &ast::ExprKind) -> bool {
 /// Whether the value of a constant depends on nothing that could be a variable of Rust's.
 pub fn is_plain(e: &ast::Expr) -> bool {
     let mut ok = is_const_expr(e);
-    super::usage::walk(e, &mut |e| {
+    super::syntax::walk(e, &mut |e| {
         if let ast::ExprKind::Path(p) = &e.kind {
             ok &= p
                 .segments

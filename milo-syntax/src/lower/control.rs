@@ -62,7 +62,7 @@ impl Lower {
         let want = self.branch_want(want);
         // Without `else` there is no value.
         let want = if else_.is_some() { want } else { None };
-        let cond = self.cond(cond, Some(then));
+        let cond = self.cond(cond);
         let (then_ts, then_ty) = self.block(then, want.as_ref());
         let else_out = else_.map(|e| match &e.kind {
             ExprKind::Block(b) => self.block(b, want.as_ref()),
@@ -107,7 +107,7 @@ impl Lower {
     }
 
     /// A condition, and what it binds.
-    pub fn cond(&mut self, c: &Cond, body: Option<&Block>) -> TokenStream {
+    pub fn cond(&mut self, c: &Cond) -> TokenStream {
         match c {
             Cond::Expr(e) => self.value(e, &Ty::Bool),
             Cond::Let { keyword, pat, expr } => {
@@ -116,16 +116,11 @@ impl Lower {
                 let out = self.misfit([pat], out, expr.span);
                 let missing = self.matches_all(pat, &out);
                 let taken = self.is_taken(&out, expr);
-                let movable = body.is_some_and(|b| {
-                    super::moves::keeps_nothing(&[pat], |f| super::usage::walk_block(b, f))
-                });
-                let out = self.apart(out, expr, movable, |this| {
-                    !taken
-                        && body.is_some_and(|b| {
-                            let e = Expr::new(ExprKind::Block(b.clone()), expr.span);
-                            this.changes_root(expr, &e)
-                        })
-                });
+                let movable = self.stay_in_sight(&[pat]);
+                let out = match taken {
+                    true => out,
+                    false => self.snapshot(out, expr, movable),
+                };
                 let (ts, ty, bind) = if taken {
                     let ty = self.resolve(&out.ty);
                     (out.ts, ty, Bind::Moved)
@@ -192,14 +187,8 @@ impl Lower {
             && !self.root_again(out)
     }
 
-    /// What a match looks at, or a copy of it where the arms change what it belongs to.
-    fn apart(
-        &mut self,
-        out: Out,
-        e: &Expr,
-        movable: bool,
-        changes: impl FnOnce(&Self) -> bool,
-    ) -> Out {
+    /// What a pattern looks at, or a copy of it where it changes while the names are read.
+    pub fn snapshot(&mut self, out: Out, e: &Expr, movable: bool) -> Out {
         let ty = self.resolve(&out.ty);
         let plain = matches!(&ty, Ty::Named(n, _)
             if matches!(&**n, "Option" | "Result" | "string") || self.world.types.contains_key(n));
@@ -218,7 +207,7 @@ impl Lower {
             || out.kind == Kind::Temp
             || open
             || self.is_copy(&ty) == Some(true)
-            || !changes(self)
+            || self.moves.after.refers(e.id) != Some(false)
         {
             return out;
         }
@@ -248,13 +237,8 @@ impl Lower {
         );
         let out = self.misfit(arms.iter().map(|a| &a.pat), out, scrutinee.span);
         let patterns: Vec<_> = arms.iter().map(|a| &a.pat).collect();
-        let movable = super::moves::keeps_nothing(&patterns, |f| {
-            arms.iter().for_each(|a| super::usage::walk(&a.body, f));
-        });
-        let out = self.apart(out, scrutinee, movable, |this| {
-            arms.iter()
-                .any(|a| binds(&a.pat) && this.changes_root(scrutinee, &a.body))
-        });
+        let movable = self.stay_in_sight(&patterns);
+        let out = self.snapshot(out, scrutinee, movable);
         let known = self.resolve(&out.ty).peeled().clone();
         let on_text = known.is_text()
             || (matches!(known, Ty::Unknown | Ty::Var(_))
@@ -557,7 +541,7 @@ fn attributed(attrs: &[TokenStream], ts: TokenStream, span: Span) -> TokenStream
 /// `while true` without a `break`: it never ends.
 pub fn is_forever(w: &crate::ast::While) -> bool {
     matches!(&w.cond, Cond::Expr(e) if matches!(e.kind, ExprKind::Bool(true)))
-        && !super::usage::has_break(&w.body)
+        && !super::syntax::has_break(&w.body)
 }
 
 /// Whether the last expression of a body is its value.
@@ -583,15 +567,6 @@ fn is_text_pattern(p: &Pattern) -> bool {
         PatternKind::Or(v) => v.iter().any(is_text_pattern),
         _ => false,
     }
-}
-
-/// Whether a pattern binds anything.
-fn binds(p: &Pattern) -> bool {
-    let mut any = false;
-    super::usage::each_name(p, &mut |n| {
-        any |= !n.to_string().starts_with(char::is_uppercase)
-    });
-    any
 }
 
 /// What must hold besides the pattern, with its `if`.

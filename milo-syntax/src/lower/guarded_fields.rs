@@ -12,11 +12,12 @@ use proc_macro2::Span;
 use super::cx::Lower;
 use super::kinds::{Seen, parts};
 use super::learned::Fact;
+use super::syntax;
 use super::ty::Ty;
-use super::usage;
 use super::world::Kind as DeclKind;
 use crate::ast::visit::{Visit, walk};
 use crate::ast::{Expr, ExprKind, Member, PatternKind, Stmt, UnOp};
+use crate::resolve::LocalId;
 
 /// The names of the fields that something assigns to, or lends to be changed.
 pub fn changed_fields<'a>(programs: impl Iterator<Item = &'a [Stmt]>) -> HashSet<String> {
@@ -94,13 +95,12 @@ impl Lower {
         let PatternKind::Bind(name) = &l.pat.kind else {
             return;
         };
-        let name = name.to_string();
         let local = self.local(self.declared_by(l.pat.id));
         let local = local.map(|local| (local.id, local.ty.clone()));
         let Some((id, ty)) = local.filter(|(_, ty)| self.guards_fields(ty)) else {
             return;
         };
-        let Some(again) = used_after_move(rest, &name) else {
+        let Some(again) = self.used_after_move(rest, id) else {
             return;
         };
         if self.told.insert(id) {
@@ -119,42 +119,52 @@ impl Lower {
     }
 }
 
-/// Where `name`, declared right before these statements, is used after a closure owns it for
-/// certain.
-fn used_after_move(rest: &[Stmt], name: &str) -> Option<Span> {
-    let owner = rest.iter().position(|s| owned_in(s, name).is_some())?;
-    let (owner, after) = (&rest[owner], &rest[owner + 1..]);
-    if leaves(owner) || rest.iter().any(|s| renews(s, name)) {
-        return None;
-    }
-    match owner {
-        // The next time round.
-        Stmt::For(_) | Stmt::While(_) => owned_in(owner, name),
-        _ => after
+impl Lower {
+    /// Where a local, declared right before these statements, is used after a closure owns it for
+    /// certain.
+    fn used_after_move(&self, rest: &[Stmt], local: LocalId) -> Option<Span> {
+        let owner = rest
             .iter()
-            .find_map(|s| find(s, &|e| is_name(e, name).then_some(e.span))),
-    }
-}
-
-/// The use in a closure that owns what it mentions.
-fn owned_in(s: &Stmt, name: &str) -> Option<Span> {
-    find(s, &|e| match &e.kind {
-        ExprKind::Closure(c) if c.move_.is_some() => {
-            let mut found = None;
-            usage::walk(&c.body, &mut |e| {
-                if found.is_none() && is_name(e, name) {
-                    found = Some(e.span);
-                }
-                found.is_none()
-            });
-            found
+            .position(|s| self.owned_in(s, local).is_some())?;
+        let (owner, after) = (&rest[owner], &rest[owner + 1..]);
+        if leaves(owner) || rest.iter().any(|s| self.renews(s, local)) {
+            return None;
         }
-        _ => None,
-    })
-}
+        let named = |e: &Expr| (self.res.local_of(e) == Some(local)).then_some(e.span);
+        match owner {
+            // The next time round.
+            Stmt::For(_) | Stmt::While(_) => self.owned_in(owner, local),
+            _ => after.iter().find_map(|s| find(s, &named)),
+        }
+    }
 
-fn is_name(e: &Expr, name: &str) -> bool {
-    matches!(&e.kind, ExprKind::Path(p) if p.segments.len() == 1 && p.segments[0].ident == name)
+    /// The use in a closure that owns what it mentions.
+    fn owned_in(&self, s: &Stmt, local: LocalId) -> Option<Span> {
+        find(s, &|e| match &e.kind {
+            ExprKind::Closure(c) if c.move_.is_some() => {
+                let mut found = None;
+                syntax::walk(&c.body, &mut |e| {
+                    if found.is_none() && self.res.local_of(e) == Some(local) {
+                        found = Some(e.span);
+                    }
+                    found.is_none()
+                });
+                found
+            }
+            _ => None,
+        })
+    }
+
+    /// Whether the statement gives the local another value.
+    fn renews(&self, s: &Stmt, local: LocalId) -> bool {
+        find(s, &|e| match &e.kind {
+            ExprKind::Assign { op: None, lhs, .. } if self.res.local_of(lhs) == Some(local) => {
+                Some(e.span)
+            }
+            _ => None,
+        })
+        .is_some()
+    }
 }
 
 /// Whether the way may leave before the next statement.
@@ -163,24 +173,10 @@ fn leaves(s: &Stmt) -> bool {
     find(s, &|e| leaves(e).then_some(e.span)).is_some()
 }
 
-/// Whether the statement gives the name another value.
-fn renews(s: &Stmt, name: &str) -> bool {
-    if let Stmt::Let(l) = s {
-        let mut again = false;
-        usage::each_name(&l.pat, &mut |n| again |= n == name);
-        return again;
-    }
-    find(s, &|e| match &e.kind {
-        ExprKind::Assign { op: None, lhs, .. } if is_name(lhs, name) => Some(e.span),
-        _ => None,
-    })
-    .is_some()
-}
-
 /// The first of what `is` gives for an expression of the statement.
 fn find(s: &Stmt, is: &dyn Fn(&Expr) -> Option<Span>) -> Option<Span> {
     let mut found = None;
-    usage::walk_stmts(std::slice::from_ref(s), &mut |e| {
+    syntax::walk_stmts(std::slice::from_ref(s), &mut |e| {
         if found.is_none() {
             found = is(e);
         }

@@ -296,21 +296,28 @@ impl Lower {
     }
 }
 
-/// Whether a place is reached by an index that looks at the variable that the place is a part of:
-/// `v[v.len - 1]`.
-pub fn looks_at_itself(place: &Expr) -> bool {
-    fn within(e: &Expr, root: &str) -> bool {
-        match &e.kind {
-            ExprKind::Index { base, index, .. } => {
-                super::usage::mentions(index, root) || within(base, root)
-            }
-            ExprKind::Field { base: of, .. }
-            | ExprKind::Paren { expr: of, .. }
-            | ExprKind::Unary { expr: of, .. } => within(of, root),
-            _ => false,
+impl Lower {
+    /// Whether a place is reached by an index that looks at the variable that the place is a part
+    /// of: `v[v.len - 1]`.
+    pub fn looks_at_itself(&self, place: &Expr) -> bool {
+        if let Some(of) = crate::flow::named(place, &self.res) {
+            let mut indexes = of.indexes.iter();
+            return indexes.any(|i| self.moves.effects.uses(i.id, of.place.base));
         }
+        // Of a variable of Rust's: it may.
+        fn within(e: &Expr) -> bool {
+            match &e.kind {
+                ExprKind::Index { base, index, .. } => {
+                    !matches!(index.kind, ExprKind::Lit(_) | ExprKind::Path(_)) || within(base)
+                }
+                ExprKind::Field { base: of, .. }
+                | ExprKind::Paren { expr: of, .. }
+                | ExprKind::Unary { expr: of, .. } => within(of),
+                _ => false,
+            }
+        }
+        within(place)
     }
-    super::sig::root_name(place).is_some_and(|root| within(place, &root))
 }
 
 /// Whether this is a name.

@@ -131,7 +131,7 @@ impl Lower {
             let v = self.operand(e, want);
             return quote_spanned!(glue(e.span)=> &mut #v);
         }
-        if super::index::looks_at_itself(e) && self.hoisted.is_none() {
+        if self.looks_at_itself(e) && self.hoisted.is_none() {
             // The index looks at what is lent: it is computed before.
             let (out, before) = self.indexes_first(|this| {
                 let ts = this.borrow_mut(e, want);

@@ -135,7 +135,7 @@ impl Lower {
         let g = glue(e.span);
         let letter = |l: &Literal| quote_spanned!(g=> ::milo::__private::letter(#l));
         respelled(e, letter).or_else(|| {
-            let ts = respelled(super::usage::constructed(e, "Some")?, letter)?;
+            let ts = respelled(super::syntax::constructed(e, "Some")?, letter)?;
             Some(quote_spanned!(g=> ::core::option::Option::Some(#ts)))
         })
     }

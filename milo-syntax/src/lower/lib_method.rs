@@ -3,10 +3,8 @@
 use proc_macro2::Ident;
 use quote::quote_spanned;
 
-use super::conflict::all_fields;
 use super::cx::{Kind, Lower, Out, glue};
 use super::learned::Bound;
-use super::sig::{bare_name, root_name};
 use super::ty::Ty;
 use super::world::Sig;
 use crate::ast::{Expr, ExprKind};
@@ -168,15 +166,15 @@ impl Lower {
             op,
             crate::ast::BinOp::Add | crate::ast::BinOp::Sub | crate::ast::BinOp::Mul
         );
-        let map = root_name(recv)?;
+        let map = self.place_of(recv)?.base;
         if !plain
             || get != "getOrDefault"
-            || !same_place(recv, again)
-            || bare_name(key).is_none()
-            || bare_name(key) != bare_name(same_key)
+            || !self.is_same_place(recv, again)
+            || self.res.local_of(key).is_none()
+            || self.res.local_of(key) != self.res.local_of(same_key)
             || !matches!(default.kind, ExprKind::Lit(_))
-            || super::usage::has_try(rhs)
-            || super::usage::mentions(rhs, &map)
+            || super::syntax::has_try(rhs)
+            || self.moves.effects.uses(rhs.id, map)
             || !matches!(
                 rhs.kind,
                 ExprKind::Lit(_) | ExprKind::Path(_) | ExprKind::Field { .. }
@@ -344,23 +342,29 @@ impl Lower {
             _ => {}
         }
     }
+
+    /// Whether two expressions name the same variable or field of it.
+    fn is_same_place(&self, a: &Expr, b: &Expr) -> bool {
+        let exact = |e| {
+            Some(
+                crate::flow::named(e, &self.res)
+                    .filter(|of| of.exact)?
+                    .place,
+            )
+        };
+        exact(a).is_some() && exact(a) == exact(b)
+    }
 }
 
-/// Whether two expressions name the same variable or field of it.
-fn same_place(a: &Expr, b: &Expr) -> bool {
-    match (&a.kind, &b.kind) {
-        (
-            ExprKind::Field {
-                base: x, member: m, ..
-            },
-            ExprKind::Field {
-                base: y, member: n, ..
-            },
-        ) => {
-            use crate::ast::Member::Named;
-            matches!((m, n), (Named(m), Named(n)) if m == n) && same_place(x, y)
-        }
-        _ => bare_name(a).is_some() && bare_name(a) == bare_name(b),
+/// Whether a place is a variable or fields of one, without an index in between.
+fn all_fields(place: &Expr) -> bool {
+    match &place.kind {
+        ExprKind::Field { base, .. } => all_fields(base),
+        ExprKind::Paren { expr, .. }
+        | ExprKind::Unary { expr, .. }
+        | ExprKind::Unwrap { expr, .. } => all_fields(expr),
+        ExprKind::Path(_) => true,
+        _ => false,
     }
 }
 

@@ -6,7 +6,7 @@ use quote::quote_spanned;
 
 use super::function::Place;
 use super::stmt::strip;
-use super::usage;
+use super::syntax;
 use super::world::SelfMode;
 use crate::ast::{self, Block, Expr, ExprKind, Stmt, Type, TypeKind};
 
@@ -59,7 +59,7 @@ fn is_returned(f: &ast::Fn, p: &ast::Param) -> bool {
     let Some(body) = &f.body else { return false };
     let name = p.name.to_string();
     let mut found = gives_block(body, &name);
-    usage::walk_block(body, &mut |e| {
+    syntax::walk_block(body, &mut |e| {
         if let ExprKind::Return { expr: Some(e), .. } = &e.kind {
             found |= gives(e, &name);
         }

@@ -17,7 +17,6 @@ use quote::quote_spanned;
 use super::cx::{FnCx, Local, Lower, Repr, glue};
 use super::learned::Fact;
 use super::ty::Ty;
-use super::usage;
 use crate::ast::{Expr, NodeId};
 use crate::resolve::LocalId;
 
@@ -138,32 +137,10 @@ impl Lower {
         !self.lifts(closure).is_empty()
     }
 
-    /// Whether `e` may use the variable `name`: by its name, or by calling a closure that does.
-    pub fn touches(&self, e: &Expr, name: &str) -> bool {
-        usage::mentions(e, name) || self.lends_to_closure(e, name, false)
-    }
-
-    /// Whether `e` calls a closure that is lent the variable (`change`: to change it).
-    pub fn lends_to_closure(&self, e: &Expr, name: &str, change: bool) -> bool {
-        let mut found = false;
-        usage::walk(e, &mut |e| {
-            if let Some(f) = self.local_at(e.id)
-                && f.repr == Repr::RawFn
-            {
-                found |= self
-                    .lifts(f.id)
-                    .iter()
-                    .any(|(l, changed)| &*l.name == name && (*changed || !change));
-            }
-            !found
-        });
-        found
-    }
-
     /// Whether an argument that is lent looks at what the called closure may change.
     pub fn looks_at_lent(&self, closure: LocalId, arg: &Expr) -> bool {
         self.lifts(closure)
             .iter()
-            .any(|(l, changed)| *changed && usage::mentions(arg, &l.name))
+            .any(|(l, changed)| *changed && self.moves.effects.uses(arg.id, l.id))
     }
 }

@@ -264,7 +264,7 @@ impl Lower {
     /// Whether the length of an array depends on what happens.
     fn at_run_time(&self, len: &Expr) -> bool {
         let mut depends = false;
-        super::usage::walk(len, &mut |e| {
+        super::syntax::walk(len, &mut |e| {
             depends |= match &e.kind {
                 ExprKind::Path(p) if p.segments.len() == 1 => {
                     let name = super::world::path_name(p);

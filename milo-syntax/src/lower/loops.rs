@@ -37,7 +37,7 @@ impl Lower {
             return quote_spanned!(g=> #kw #body);
         }
         let kw = Ident::new("while", w.keyword);
-        let cond = self.cond(&w.cond, Some(&w.body));
+        let cond = self.cond(&w.cond);
         let (body, _) = self.block(&w.body, None);
         quote_spanned!(g=> #kw #cond #body)
     }
@@ -68,8 +68,8 @@ impl Lower {
     /// `for i, x in v { v[i] = … }`: the elements change while they are walked over, the
     /// length does not. The loop goes by index and `x` is a copy.
     fn for_by_index(&mut self, f: &For) -> Option<TokenStream> {
-        super::sig::root_name(&f.iter)?;
-        if !self.changes_elements(&f.body, &f.iter) {
+        let of = crate::flow::named(&f.iter, &self.res)?;
+        if !self.moves.effects.changes_elements(f.body.id, &of) {
             return None;
         }
         let out = self.place(&f.iter, &Ty::Unknown);
@@ -114,8 +114,7 @@ impl Lower {
         let in_ = Ident::new("in", f.in_span);
         let span = f.iter.span;
         let ig = glue(span);
-        let body = Expr::new(ExprKind::Block(f.body.clone()), span);
-        let pieces = self.pieces(f, &body);
+        let pieces = self.pieces(f);
         // It is looked at once, before the loop.
         self.loop_depth -= 1;
         let out = match &pieces {
@@ -128,7 +127,11 @@ impl Lower {
         let peeled = known.peeled().clone();
         let walked = matches!(&peeled, Ty::Array(..))
             || matches!(&peeled, Ty::Named(n, _) if matches!(&**n, "Vec" | "HashMap"));
-        let out = if walked && out.kind != Kind::Temp && self.changes_root(&f.iter, &body) {
+        let changes = |this: &Self| {
+            let place = this.place_of(&f.iter);
+            place.is_some_and(|p| this.moves.effects.changes_unseen(f.body.id, &p))
+        };
+        let out = if walked && out.kind != Kind::Temp && changes(self) {
             // The body changes what it walks over: it walks over a copy.
             let r = out.receiver(span);
             self.require(&peeled, Bound::Clone);
@@ -157,7 +160,7 @@ impl Lower {
             || walked
                 && self.is_copy(&peeled) != Some(true)
                 && self.is_last_look(&out)
-                && super::moves::keeps_nothing(&[&f.pat], |f| super::usage::walk(&body, f));
+                && self.stay_in_sight(&[&f.pat]);
         let is_place = out.kind == Kind::Place;
         let by_reference = Bind::by_reference(out.kind);
         let mut lent = false;

@@ -107,12 +107,11 @@ impl Lower {
         if let Some(out) = self.whole_select(recv, Call { name, args, parens }, false) {
             return out;
         }
-        let (r, before) =
-            match super::index::looks_at_itself(recv) && !self.only_looks_at_receiver(name) {
-                // `v[v.len - 1].push(x)`: the index is computed before `v` is borrowed.
-                true => self.indexes_first(|this| this.receiver(recv, name, args)),
-                false => (self.receiver(recv, name, args), TokenStream::new()),
-            };
+        let (r, before) = match self.looks_at_itself(recv) && !self.only_looks_at_receiver(name) {
+            // `v[v.len - 1].push(x)`: the index is computed before `v` is borrowed.
+            true => self.indexes_first(|this| this.receiver(recv, name, args)),
+            false => (self.receiver(recv, name, args), TokenStream::new()),
+        };
         if r.ty == Ty::Never {
             // Never reached, or reported.
             args.iter().for_each(|a| drop(self.place(a, &Ty::Unknown)));
@@ -594,15 +593,19 @@ impl Lower {
             }
         }
         // `v.swap(0, v.len() - 1)`: what counts comes first.
-        let of_itself = |a: &Expr| {
-            let name = super::sig::root_name(recv);
-            super::letter::counts(a) && name.is_some_and(|n| super::usage::mentions(a, &n))
+        let of_itself = |this: &Self, a: &Expr| {
+            let uses = match this.place_of(recv) {
+                Some(p) => this.moves.effects.uses(a.id, p.base),
+                // A variable of Rust's: it may be.
+                None => matches!(super::stmt::strip(recv), ExprKind::Path(_)),
+            };
+            super::letter::counts(a) && uses
         };
         let (mut before, mut a) = (TokenStream::new(), TokenStream::new());
         for arg in args {
             let ts = self.rust_arg(arg);
             let ag = glue(arg.span);
-            if of_itself(arg) {
+            if of_itself(self, arg) {
                 let name = self.temp("n", arg.span);
                 before.extend(quote_spanned!(ag=> let #name = #ts;));
                 a.extend(quote_spanned!(ag=> #name,));

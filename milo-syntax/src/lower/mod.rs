@@ -7,10 +7,10 @@
 //! `learned`.
 
 mod assign;
+mod borrow_promotion;
 mod call;
 mod closure;
 mod conditions;
-mod conflict;
 mod constant;
 mod control;
 mod cx;
@@ -47,11 +47,10 @@ mod sig;
 mod spawn;
 mod statics;
 mod stmt;
+mod syntax;
 mod text;
 mod ty;
 mod types;
-mod usage;
-mod walker;
 mod ways;
 mod wide;
 mod world;
@@ -533,7 +532,7 @@ impl Lower {
             .collect();
         let want = match rest.last() {
             Some(Stmt::Expr(e)) if !ended && !for_effect(e) => {
-                Some(usage::as_in_rust(e).unwrap_or_else(|| self.fresh()))
+                Some(syntax::as_in_rust(e).unwrap_or_else(|| self.fresh()))
             }
             _ => None,
         };
@@ -569,7 +568,7 @@ fn for_effect(e: &Expr) -> bool {
 /// Whether a statement of the block itself starts tasks.
 fn starts_tasks(s: &Stmt) -> bool {
     let mut found = false;
-    usage::walk_stmts(std::slice::from_ref(s), &mut |e| {
+    syntax::walk_stmts(std::slice::from_ref(s), &mut |e| {
         if let ExprKind::Path(p) = &e.kind {
             found |= p
                 .segments
@@ -584,7 +583,7 @@ fn starts_tasks(s: &Stmt) -> bool {
 /// Whether a statement of the block itself awaits a future of Rust's.
 fn awaits(s: &Stmt) -> bool {
     let mut found = false;
-    usage::walk_stmts(std::slice::from_ref(s), &mut |e| {
+    syntax::walk_stmts(std::slice::from_ref(s), &mut |e| {
         found |= match &e.kind {
             ExprKind::Field {
                 member: Member::Named(name),

@@ -5,39 +5,66 @@
 //! `root = insert(root, k)`, `match self.head { Some(n) => { self.head = n.next … } … }`,
 //! `m.get(k)` before `m.insert(k, …)`. [`crate::flow`] says where that is so.
 
+use std::collections::HashSet;
+use std::rc::Rc;
+
 use quote::quote_spanned;
 
 use super::cx::{Change, Kind as Hold, Lower, Out, glue, ident_at};
 use super::ty::{Name, Ty};
-use super::usage::{each_name, mentions};
-use super::walker::Walkers;
-use super::world::{Kind, name_of, path_name};
+use super::world::{Kind, SelfMode, Sig, World, name_of, path_name};
 use crate::ast::{Expr, ExprKind, Param, Pattern, PatternKind, Stmt};
-use crate::flow::{Decls, Flow, Liveness};
+use crate::flow::{self, Decls, Effects, Flow, Liveness, Operand, Place};
+use crate::resolve::LocalId;
 use crate::resolve::{LangItem, TypeDef};
 
 /// Where values of a function move, though what is written reads them: nothing looks there again.
 #[derive(Debug, Default)]
 pub struct Moves {
-    pub walkers: Walkers,
     /// What happens to places after expressions have named them.
     pub after: Liveness,
+    /// What each expression does with places.
+    pub effects: Effects,
+    /// Locals that closures capture or that embedded Rust mentions.
+    hidden: HashSet<LocalId>,
 }
 
 impl Lower {
     /// Where values move in a function, or in a block of statements.
     pub fn moves(&self, params: &[Param], body: &[Stmt]) -> Moves {
-        let flow = Flow::of_body(params, body, &self.res, self);
+        let mut flow = Flow::of_body(params, body, &self.res, self);
         let after = Liveness::of(&flow);
+        let moves = Moves {
+            after,
+            effects: std::mem::take(&mut flow.effects),
+            hidden: std::mem::take(&mut flow.hidden),
+        };
         if let (Some(tables), Some(first)) = (&self.tables, flow.first()) {
             let mut tables = tables.borrow_mut();
-            tables.after.extend(after.all());
+            tables.after.extend(moves.after.all());
             tables.flows.insert(first, flow);
         }
-        Moves {
-            walkers: self.walkers(params, body, &after),
-            after,
-        }
+        moves
+    }
+
+    /// The place that an expression names, if it is one that starts from a local.
+    pub fn place_of(&self, e: &Expr) -> Option<Place> {
+        Some(flow::named(e, &self.res)?.place)
+    }
+
+    /// Whether no closure captures what the patterns bind, and no embedded Rust mentions it.
+    pub fn stay_in_sight(&self, patterns: &[&Pattern]) -> bool {
+        let mut names = patterns.iter().flat_map(|p| self.res.names_of(p));
+        !names.any(|id| self.moves.hidden.contains(&id))
+    }
+
+    /// The methods of this name, of the block and of the library.
+    pub fn methods_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Rc<Sig>> {
+        let of = |world: &'a World| {
+            let of_name = world.methods.values().filter_map(move |m| m.get(name));
+            of_name.flatten()
+        };
+        of(&self.world).chain(of(&self.lib))
     }
 
     /// Notes that a variable moves. Where it is used again, what was read before must have been
@@ -130,6 +157,53 @@ impl Decls for Lower {
                 if self.empty_variant(&self.own_type(&name_of(of))).is_some_and(|empty| *variant == *empty)))
     }
 
+    fn operand(&self, call: &Expr, argument: Option<usize>) -> Operand {
+        let of_sig = |sig: &Sig, i: usize| match sig.params.get(i) {
+            Some((_, Ty::Ref(true, _))) => Operand::Changes,
+            Some((_, Ty::Ref(false, _))) => Operand::Looks,
+            _ => Operand::Takes,
+        };
+        match (&call.kind, argument) {
+            (ExprKind::MethodCall { name, .. }, None) => {
+                let name = name_of(name);
+                let mut all = Vec::new();
+                for sig in self.methods_named(&name) {
+                    all.push(match sig.self_mode {
+                        Some(SelfMode::RefMut) if sig.from_lib && PERMUTES.contains(&&*name) => {
+                            Operand::ChangesElements
+                        }
+                        Some(SelfMode::RefMut) if sig.from_lib => Operand::ChangesByCall,
+                        Some(SelfMode::RefMut) => Operand::Changes,
+                        Some(SelfMode::Ref) => Operand::Looks,
+                        _ => Operand::Takes,
+                    });
+                }
+                match all.is_empty() {
+                    true if super::method::only_looks(&name) => Operand::Takes,
+                    // Rust's own may change it.
+                    true => Operand::ChangesByCall,
+                    false => strongest(all),
+                }
+            }
+            (ExprKind::MethodCall { name, .. }, Some(i)) => {
+                let name = name_of(name);
+                strongest(self.methods_named(&name).map(|sig| of_sig(sig, i)))
+            }
+            (ExprKind::Call { callee, .. }, Some(i)) => match &callee.kind {
+                ExprKind::Path(p) if self.res.local_of(callee).is_none() => {
+                    let name = path_name(p);
+                    match self.find_fn(&name) {
+                        Some(sig) if !sig.is_extern => of_sig(&sig, i),
+                        None if matches!(&*name, "print" | "eprint" | "format") => Operand::Looks,
+                        _ => Operand::Takes,
+                    }
+                }
+                _ => Operand::Takes,
+            },
+            _ => Operand::Takes,
+        }
+    }
+
     fn gives_reference(&self, call: &Expr) -> bool {
         match &call.kind {
             ExprKind::MethodCall { name, .. } => {
@@ -156,6 +230,22 @@ impl Decls for Lower {
         }
     }
 }
+
+/// What a call does with an operand, if it is one of these.
+fn strongest(all: impl IntoIterator<Item = Operand>) -> Operand {
+    let rank = |o: &Operand| match o {
+        Operand::Looks => 0,
+        Operand::Takes => 1,
+        Operand::ChangesElements => 2,
+        Operand::ChangesByCall => 3,
+        Operand::Changes => 4,
+    };
+    let strongest = all.into_iter().max_by_key(rank);
+    strongest.unwrap_or(Operand::Takes)
+}
+
+/// Methods of the library that only change the order of elements.
+const PERMUTES: &[&str] = &["swap", "reverse", "sort", "sortBy", "sortByKey"];
 
 /// Methods of Rust's that give a value which owns all that it has, whatever they are called on.
 const OWNED: &[&str] = &[
@@ -191,28 +281,4 @@ fn has_reference(t: &Ty) -> bool {
         None
     });
     found
-}
-
-/// Whether nothing that is walked keeps what the patterns bind, or sees it from where the syntax
-/// does not tell.
-pub fn keeps_nothing(
-    patterns: &[&Pattern],
-    walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool),
-) -> bool {
-    let mut names = Vec::new();
-    for p in patterns {
-        each_name(p, &mut |n| names.push(n.to_string()));
-    }
-    let mut plain = true;
-    walk(&mut |e| {
-        if let ExprKind::Closure(_)
-        | ExprKind::Parallel { .. }
-        | ExprKind::Macro(_)
-        | ExprKind::Rust(_) = &e.kind
-        {
-            plain &= !names.iter().any(|n| mentions(e, n));
-        }
-        plain
-    });
-    plain
 }

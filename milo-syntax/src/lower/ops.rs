@@ -133,7 +133,7 @@ impl Lower {
 
     /// A place that a reference will refer to.
     fn lent_place(&mut self, e: &Expr, want: &Ty) -> Out {
-        let lends = super::walker::place(e).is_some();
+        let lends = is_place(e);
         let outer = std::mem::replace(&mut self.lends, lends);
         let out = self.place(e, want);
         self.lends = outer;
@@ -740,4 +740,22 @@ fn below_casts(op: UnOp, op_span: Span, e: &Expr) -> Expr {
         },
     };
     Expr { kind, ..e.clone() }
+}
+
+/// Whether an expression is written as a place that a reference can refer to: fields, elements,
+/// what is unwrapped.
+fn is_place(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Path(p) => p.segments.len() == 1 && p.segments[0].args.is_none(),
+        ExprKind::Paren { expr: e, .. }
+        | ExprKind::Field { base: e, .. }
+        | ExprKind::Unwrap { expr: e, .. }
+        | ExprKind::Unary {
+            op: UnOp::Deref,
+            expr: e,
+            ..
+        }
+        | ExprKind::Index { base: e, .. } => is_place(e),
+        _ => false,
+    }
 }

@@ -12,7 +12,7 @@ use crate::resolve::LocalId;
 
 impl Lower {
     /// The iterator over views, if the loop may have it. `f` is about to bind its element.
-    pub fn pieces(&mut self, f: &For, body: &Expr) -> Option<TokenStream> {
+    pub fn pieces(&mut self, f: &For) -> Option<TokenStream> {
         let ExprKind::MethodCall {
             recv,
             name,
@@ -40,7 +40,9 @@ impl Lower {
             || !self.resolve(&out.ty).peeled().is_text()
             || out.guarded
             || self.knows(Fact::NoView(id))
-            || self.changes_root(recv, body)
+            || self
+                .place_of(recv)
+                .is_some_and(|p| self.moves.effects.changes(f.body.id, &p))
         {
             return None;
         }

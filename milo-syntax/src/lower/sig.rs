@@ -10,6 +10,7 @@ use super::ops::literals_last;
 use super::ty::{Name, Ty};
 use super::world::{SelfMode, Sig, name_of};
 use crate::ast::{Expr, ExprKind, Type};
+use crate::flow::Place;
 use crate::resolve::LangItem;
 
 /// A signature with its parameters opened for one call.
@@ -103,14 +104,15 @@ impl Lower {
         let hoists = std::mem::take(&mut self.hoists);
         let mut made = vec![TokenStream::new(); args.len()];
         let mut before = TokenStream::new();
-        let mut changed: Vec<String> = args
+        let place = |this: &Self, e: &Expr| this.place_of(super::lend::unborrowed(e));
+        let mut changed: Vec<Place> = args
             .iter()
             .enumerate()
             .filter(|(i, _)| matches!(opened.params.get(*i), Some(Ty::Ref(true, _))))
-            .filter_map(|(_, a)| changed_root(a))
+            .filter_map(|(_, a)| place(self, a))
             .collect();
         if sig.self_mode == Some(SelfMode::RefMut) {
-            changed.extend(recv.and_then(changed_root));
+            changed.extend(recv.and_then(|r| place(self, r)));
         }
         // What says more gives a type parameter its type: `max(0, x)`.
         for i in literals_last(args) {
@@ -122,16 +124,18 @@ impl Lower {
                 .chain(args[..i].iter().enumerate().filter_map(|(j, b)| {
                     matches!(opened.params.get(j), Some(Ty::Ref(false, _))).then_some(b)
                 }));
-            let changes = lent.filter_map(root_name).any(|n| self.may_change(&n, a));
-            // What is lent to a method that changes what it is lent from: a copy is.
+            let mut lent = lent.filter_map(|e| place(self, e));
+            let effects = &self.moves.effects;
+            let changes = lent.any(|p| effects.changes(a.id, &p));
+            let of_changed = changed.iter().any(|p| effects.touches(a.id, p));
+            let of_receiver = sig.self_mode == Some(SelfMode::RefMut)
+                && recv
+                    .and_then(|r| place(self, r))
+                    .is_some_and(|p| effects.touches(a.id, &p));
+            // The argument borrows from what the callee changes: it gets a copy.
             let apart = hoists && !matches!(a.kind, ExprKind::Lit(_)) || changes;
             if let Some(Ty::Ref(false, t)) = opened.params.get(i)
-                && (apart
-                    || sig.self_mode == Some(SelfMode::RefMut)
-                        && recv
-                            .and_then(root_name)
-                            .is_some_and(|n| self.touches(a, &n))
-                    || root_name(a).is_none() && changed.iter().any(|n| self.touches(a, n)))
+                && (apart || of_receiver || place(self, a).is_none() && of_changed)
             {
                 let value = self.copy_of(a, t);
                 let name = self.temp("a", a.span);
@@ -140,9 +144,7 @@ impl Lower {
                 continue;
             }
             let by_value = !matches!(opened.params.get(i), Some(Ty::Ref(..) | Ty::Fn(_)));
-            if by_value
-                && (apart || bare_name(a).is_none() && changed.iter().any(|n| self.touches(a, n)))
-            {
+            if by_value && (apart || self.res.local_of(a).is_none() && of_changed) {
                 let want = opened.params.get(i).cloned().unwrap_or(Ty::Unknown);
                 let value = match opened.params.get(i) {
                     Some(_) => self.sig_arg(sig, i, &want, a),
@@ -155,10 +157,10 @@ impl Lower {
             }
             let want = opened.params.get(i).cloned();
             // `m.insert(k, m.getOrDefault(k, 0) + 1)`: `k` is still looked at.
-            let wanted_again = bare_name(a).is_some_and(|n| {
+            let wanted_again = self.res.local_of(a).is_some_and(|id| {
                 args[i + 1..]
                     .iter()
-                    .any(|b| bare_name(b).is_none() && super::usage::mentions(b, &n))
+                    .any(|b| self.res.local_of(b).is_none() && self.moves.effects.uses(b.id, id))
             });
             if wanted_again
                 && let Some(Ty::Named(..) | Ty::Param(_) | Ty::Var(_)) = &want
@@ -344,7 +346,7 @@ impl Lower {
         if let Some(letter) = self.letter_for(e, &Ty::Unknown) {
             return letter;
         }
-        if super::usage::always(e, &|e| super::letter::letter(e).is_some()) {
+        if super::syntax::always(e, &|e| super::letter::letter(e).is_some()) {
             return self.value(e, &Ty::rust_char());
         }
         if self.view(e).is_some() {
@@ -352,7 +354,7 @@ impl Lower {
             return self.value(e, &Ty::string());
         }
         self.no_view_of(e);
-        let want = super::usage::as_argument(e).unwrap_or(Ty::Unknown);
+        let want = super::syntax::as_argument(e).unwrap_or(Ty::Unknown);
         let out = self.counting(e, &want, |this| this.place(e, &want));
         match out.kind {
             Kind::Refd { .. } if self.is_lent_value(e, &out) => match self.is_copy(&out.ty) {
@@ -558,27 +560,6 @@ pub fn after(before: TokenStream, call: TokenStream, g: Span) -> TokenStream {
         call
     } else {
         quote_spanned!(g=> { #before #call })
-    }
-}
-
-/// The variable that a place starts from.
-pub fn root_name(e: &Expr) -> Option<String> {
-    root_of(e, false)
-}
-
-/// As [`root_name`], through `!` as well: what is unwrapped where it lies is changed there.
-pub fn changed_root(e: &Expr) -> Option<String> {
-    root_of(e, true)
-}
-
-fn root_of(e: &Expr, unwrapped: bool) -> Option<String> {
-    match &e.kind {
-        ExprKind::Field { base: of, .. }
-        | ExprKind::Index { base: of, .. }
-        | ExprKind::Paren { expr: of, .. }
-        | ExprKind::Unary { expr: of, .. } => root_of(of, unwrapped),
-        ExprKind::Unwrap { expr, .. } if unwrapped => root_of(expr, true),
-        _ => bare_name(e),
     }
 }
 

@@ -460,7 +460,7 @@ impl Lower {
             };
             let declared = ty.map(|t| self.ast_ty(t));
             let want = declared.clone().unwrap_or_else(|| self.fresh());
-            let tries = super::usage::has_try(e);
+            let tries = super::syntax::has_try(e);
             let (ret, known) = self
                 .fns
                 .last()

@@ -48,12 +48,8 @@ impl Lower {
 
     fn let_(&mut self, l: &Let) -> TokenStream {
         let id = self.declared_by(l.pat.id);
-        let moves = || self.type_before(id).is_some_and(|t| self.is_cloned(&t));
-        let walker = self.moves.walkers.as_reference(l, moves);
-        let l = walker
-            .as_ref()
-            .filter(|_| self.stays_in_place(l))
-            .unwrap_or(l);
+        let reference = self.as_reference(l);
+        let l = reference.as_ref().unwrap_or(l);
         let kw = Ident::new("let", l.keyword);
         let g = glue(l.keyword);
         let declared = l.ty.as_ref().map(|t| self.ast_ty(t));
@@ -82,7 +78,7 @@ impl Lower {
         // Whichever way it takes, a reference.
         let borrows = match &l.init {
             Some(e) if declared.is_none() && !matches!(strip(e), ExprKind::Unary { .. }) => {
-                super::usage::borrows(e)
+                super::syntax::borrows(e)
             }
             _ => None,
         };
@@ -182,7 +178,7 @@ impl Lower {
                     && n == LangItem::Result
                     && matches!(&args[..], [_, e] if matches!(e, Ty::Var(_)) || e.is_string())
                     && l.init.as_ref().is_some_and(|e| {
-                        super::usage::always(e, &|e| super::usage::constructs(e, "Ok"))
+                        super::syntax::always(e, &|e| super::syntax::constructs(e, "Ok"))
                     }) =>
             {
                 self.infer.unify(&args[1], &Ty::string());

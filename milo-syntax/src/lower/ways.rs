@@ -591,7 +591,7 @@ impl Lower {
             Some(e) => {
                 self.returned = matches!(super::stmt::strip(e), ExprKind::Closure(_));
                 let outward = self.in_rusts_function();
-                let rust = outward.then(|| super::usage::as_returned(e)).flatten();
+                let rust = outward.then(|| super::syntax::as_returned(e)).flatten();
                 let want = rust.as_ref().unwrap_or(&ret);
                 let out = match outward {
                     true => self.counting(e, &Ty::Unknown, |this| this.value_out(e, want)),
@@ -620,7 +620,7 @@ impl Lower {
         match self.resolve(&out.ty) {
             Ty::Named(n, args) if n.is_option_or_result() => {
                 // Rust knows nothing about the side that was not made.
-                let is = |variant| super::usage::constructs(e, variant);
+                let is = |variant| super::syntax::constructs(e, variant);
                 let inside = |t: &Ty| {
                     let v = self.as_rusts(quote_spanned!(g=> v), t, g)?;
                     Some(quote_spanned!(g=> (|v| #v)))
@@ -675,7 +675,7 @@ pub fn address(out: &Out, at: Span, span: Span) -> TokenStream {
 /// Whether the integer literals in an expression are values of the type.
 fn all_fit(e: &Expr, ty: &str) -> bool {
     let mut all = true;
-    super::usage::walk(e, &mut |e| {
+    super::syntax::walk(e, &mut |e| {
         if let ExprKind::Lit(l) = &e.kind {
             all &= fits(l, ty);
         }

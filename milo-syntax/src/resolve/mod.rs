@@ -96,6 +96,24 @@ impl Resolutions {
         self.declarations.get(&id).copied()
     }
 
+    /// The locals that a pattern introduces, in their order.
+    pub fn names_of(&self, p: &Pattern) -> Vec<LocalId> {
+        struct Names<'a>(&'a Resolutions, Vec<LocalId>);
+        impl Visit for Names<'_> {
+            fn visit_pattern(&mut self, p: &Pattern) {
+                let id = self.0.declared_by(p.id);
+                let is_name = |id: &LocalId| self.0.local(*id).declared != Declared::Capital;
+                self.1.extend(id.filter(is_name));
+                walk::walk_pattern(self, p);
+            }
+        }
+        let mut names = Names(self, Vec::new());
+        names.visit_pattern(p);
+        names.1.sort();
+        names.1.dedup();
+        names.1
+    }
+
     /// The locals that a macro call or embedded Rust names.
     pub fn embedded_in(&self, e: &Expr) -> &[LocalId] {
         self.embedded.get(&e.id).map_or(&[], Vec::as_slice)

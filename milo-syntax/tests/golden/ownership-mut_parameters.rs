@@ -80,10 +80,7 @@ fn all(c: &mut C) {
     c.n += 1;
     inc(&mut c.n);
     rename(&mut c.inner.name, "renamed");
-    {
-        let __a1 = c.n;
-        grow(&mut c.inner.v, __a1)
-    };
+    grow(&mut c.inner.v, c.n);
 }
 fn twice(x: &mut i32) {
     inc(&mut *x);

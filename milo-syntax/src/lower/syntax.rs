@@ -1,15 +1,10 @@
-//! Questions about the syntax alone: which names an expression mentions.
-
-use proc_macro2::Ident;
+//! Questions about the syntax alone: how something is written. What names mean is no such question.
 
 use super::ty::Ty;
 use crate::ast::visit::{Visit, walk};
-use crate::ast::{
-    Block, Expr, ExprKind, Item, ItemKind, Member, Pattern, PatternKind, Stmt, Type, UnOp,
-};
+use crate::ast::{Block, Expr, ExprKind, Item, ItemKind, Member, Pattern, Stmt, Type, UnOp};
 use crate::parse::literal::is_string;
 use crate::resolve::LangItem;
-use crate::resolve::names_in;
 
 /// Calls `f` for `e` and everything inside it, closures and blocks included. Where `f` gives
 /// false, the inside is left out.
@@ -45,70 +40,6 @@ impl Visit for Exprs<'_> {
     fn visit_pattern(&mut self, _: &Pattern) {}
 
     fn visit_type(&mut self, _: &Type) {}
-}
-
-/// Calls `f` for every name in a pattern.
-pub fn each_name(p: &Pattern, f: &mut dyn FnMut(&Ident)) {
-    match &p.kind {
-        PatternKind::Bind(name) => f(name),
-        PatternKind::Variant { args, .. } => {
-            args.iter().flatten().for_each(|p| each_name(p, f));
-        }
-        PatternKind::Tuple(all) | PatternKind::Or(all) => all.iter().for_each(|p| each_name(p, f)),
-        PatternKind::Struct { fields, .. } => {
-            fields.iter().for_each(|(_, p)| each_name(p, f));
-        }
-        PatternKind::Wild | PatternKind::Lit(_) | PatternKind::Range { .. } => {}
-    }
-}
-
-type Counts = std::collections::HashMap<String, usize>;
-
-/// How often each name occurs.
-pub fn counts(stmts: &[Stmt]) -> Counts {
-    counted(|f| walk_stmts(stmts, f))
-}
-
-/// How often statements read a variable of that name.
-pub fn reads_in(stmts: &[Stmt], name: &str) -> usize {
-    counts(stmts).get(name).copied().unwrap_or(0)
-}
-
-fn counted(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool)) -> Counts {
-    let mut counts = Counts::new();
-    walk(&mut |e| {
-        match &e.kind {
-            ExprKind::Path(p) => *counts.entry(p.segments[0].ident.to_string()).or_insert(0) += 1,
-            _ => {
-                let mut count = |name: &str| *counts.entry(name.to_owned()).or_insert(0) += 1;
-                names_in(e, &mut count);
-            }
-        }
-        true
-    });
-    counts
-}
-
-/// Whether `name` occurs in `e`, also as a field or in embedded Rust: a no is certain.
-pub fn mentions(e: &Expr, name: &str) -> bool {
-    is_mentioned(|f| walk(e, f), name)
-}
-
-/// The same for a statement.
-pub fn stmt_mentions(s: &Stmt, name: &str) -> bool {
-    is_mentioned(|f| walk_stmts(std::slice::from_ref(s), f), name)
-}
-
-fn is_mentioned(walk: impl FnOnce(&mut dyn FnMut(&Expr) -> bool), name: &str) -> bool {
-    let mut found = false;
-    walk(&mut |e| {
-        match &e.kind {
-            ExprKind::Path(p) => found |= p.segments[0].ident == name,
-            _ => names_in(e, &mut |n| found |= n == name),
-        }
-        !found
-    });
-    found
 }
 
 /// Whether `?` is used in `e`, outside of closures.

@@ -1,0 +1,204 @@
+//! The operands of calls and operators: what is done with each place, and what must stay there
+//! until all have been evaluated.
+
+use super::access::Builder;
+use super::place::{self, Key, Named, Place, Proj};
+use super::step::{How, Operand};
+use crate::ast::*;
+
+impl Builder<'_> {
+    /// A use of a place: its indexes, then the access.
+    pub fn named(&mut self, of: Named<'_>, how: How) {
+        for index in &of.indexes {
+            self.expr(index);
+        }
+        let at = of.nodes.iter().map(|(e, n)| (e.id, *n)).collect();
+        let depth = of.indexes.len();
+        self.effect(&of.place, depth, how);
+        self.borrows.access(&of.place, depth, how);
+        self.access(at, of.place, depth, how);
+    }
+
+    /// Operands that may be lent: those that are places stay where they are until all have been
+    /// evaluated, so that no other operand can move what is there.
+    pub fn operands(&mut self, operands: &[(&Expr, Operand)]) {
+        let before = self.count;
+        for (e, operand) in operands {
+            self.operand(e, *operand);
+        }
+        let evaluated = |e: &&(&Expr, Operand)| !matches!(e.0.kind, ExprKind::Lit(_));
+        if operands.iter().filter(evaluated).count() < 2 {
+            return;
+        }
+        let mut lent = Vec::new();
+        operands.iter().for_each(|(e, _)| self.lent(e, &mut lent));
+        for place in lent {
+            let all = self.mentions.get(&place.base);
+            let all = all.map_or(&[][..], Vec::as_slice);
+            let since = &all[all.partition_point(|(n, _)| *n <= before)..];
+            let overlapping = since.iter().filter(|(_, p)| p.overlaps(&place));
+            if overlapping.take(2).count() > 1 {
+                self.access(Vec::new(), place, 0, How::Look);
+            } else if since.len() > 1 {
+                self.access(Vec::new(), place, 0, How::Hold);
+            }
+        }
+    }
+
+    /// An operand that something is done with.
+    pub fn operand(&mut self, e: &Expr, operand: Operand) {
+        // `&mut` may be written or not.
+        let lent = match (&e.kind, operand) {
+            (
+                ExprKind::Unary {
+                    op: UnOp::Ref | UnOp::RefMut,
+                    expr,
+                    ..
+                },
+                Operand::Changes,
+            ) => expr,
+            _ => e,
+        };
+        let Some(mut of) = place::named(lent, self.res) else {
+            return self.expr(e);
+        };
+        let first = self.effects.len();
+        match operand {
+            Operand::Takes => self.named(of, How::Read),
+            Operand::Looks => self.named(of, How::Lend),
+            Operand::Changes => self.named(of, How::Update),
+            Operand::ChangesByCall => {
+                self.named(of, How::Update);
+                if let Some(last) = self.effects.since(first).last_mut() {
+                    last.is_call = true;
+                }
+            }
+            Operand::ChangesElements => {
+                let indexes = std::mem::take(&mut of.indexes);
+                indexes.iter().for_each(|i| self.expr(i));
+                let at = of.nodes.iter().map(|(e, n)| (e.id, *n)).collect();
+                let depth = indexes.len() + 1;
+                self.effect(&of.place, depth, How::Update);
+                self.borrows.access(&of.place, depth, How::Update);
+                self.access(at, of.place, depth, How::Update);
+            }
+        }
+        self.effects.close(lent.id, first);
+        self.effects.close(e.id, first);
+    }
+
+    /// The arguments of a call, each with what the callee does with it.
+    pub fn arguments<'e>(&self, call: &Expr, args: &'e [Expr]) -> Vec<(&'e Expr, Operand)> {
+        let closure = match &call.kind {
+            ExprKind::Call { callee, .. } => self.res.local_of(callee),
+            _ => None,
+        };
+        let closure = closure.and_then(|id| self.closures.get(&id));
+        let numbered = args.iter().enumerate();
+        let with = |(i, a)| {
+            let operand = match closure.map(|c| c.changes.get(i).copied().unwrap_or_default()) {
+                Some(true) => Operand::Changes,
+                Some(false) => Operand::Takes,
+                None => self.decls.operand(call, Some(i)),
+            };
+            (a, operand)
+        };
+        numbered.map(with).collect()
+    }
+
+    /// The places that an operand may be lent from.
+    pub fn lent(&self, e: &Expr, to: &mut Vec<Place>) {
+        if let Some(of) = place::named(e, self.res) {
+            return to.push(of.place);
+        }
+        match &e.kind {
+            ExprKind::Paren { expr, .. }
+            | ExprKind::Unary {
+                op: UnOp::Ref | UnOp::RefMut,
+                expr,
+                ..
+            } => self.lent(expr, to),
+            // What is printed looks at the holes.
+            ExprKind::Interp(i) => {
+                for p in &i.parts {
+                    if let InterpPart::Hole(e, _) = p {
+                        self.lent(e, to);
+                    }
+                }
+            }
+            ExprKind::Call { .. } | ExprKind::MethodCall { .. }
+                if self.decls.gives_reference(e) =>
+            {
+                to.extend(self.free(e).into_iter().map(Place::local));
+            }
+            _ => {}
+        }
+    }
+
+    pub fn method_call(&mut self, e: &Expr, recv: &Expr, name: &str, args: &[Expr]) {
+        let receiver = place::named(recv, self.res);
+        if let Some(of) = &receiver {
+            // It may keep what it is given.
+            let base = of.place.base;
+            args.iter().for_each(|a| self.refers(&[base], a, false));
+        }
+        let entry = match (receiver, args) {
+            (Some(of), [key, ..]) if of.exact => self.entry(of, key),
+            _ => None,
+        };
+        let of_receiver = self.decls.operand(e, None);
+        if let (Operand::Takes, Some(of)) = (of_receiver, place::named(recv, self.res)) {
+            self.borrows.taken_by_method(of.place.base);
+        }
+        let mut all = vec![(recv, of_receiver)];
+        all.extend(self.arguments(e, args));
+        match (entry, name, args.len()) {
+            (Some((of, entry)), "insert", 2) => {
+                self.exprs(args);
+                let at = of.nodes.iter().map(|(e, n)| (e.id, *n)).collect();
+                let first = self.effects.len();
+                self.effect(&of.place, 0, How::Update);
+                let is_call = of_receiver == Operand::ChangesByCall;
+                self.effects.since(first)[0].is_call = is_call;
+                self.borrows.access(&of.place, 0, How::Update);
+                self.effects.close(recv.id, first);
+                self.access(at, entry, 0, How::Insert);
+            }
+            (Some((_, entry)), "get", 1) | (Some((_, entry)), "getOrDefault", 2) => {
+                self.operands(&all);
+                let at = vec![(e.id, entry.proj.len())];
+                self.access(at, entry, 0, How::Read);
+            }
+            _ => self.operands(&all),
+        }
+    }
+
+    /// What a map has under a key.
+    pub fn entry<'e>(&mut self, map: Named<'e>, key: &Expr) -> Option<(Named<'e>, Place)> {
+        let key = place::key(key, self.res)?;
+        if let Key::Place(p) = &key {
+            self.keys.insert(p.base);
+        }
+        let mut entry = map.place.clone();
+        entry.proj.push(Proj::Entry(key));
+        Some((map, entry))
+    }
+
+    /// The place of its own that an expression names: a variable, a field, what a map has under a
+    /// key.
+    pub fn exact(&mut self, e: &Expr) -> Option<Place> {
+        match &e.kind {
+            ExprKind::Paren { expr, .. } => self.exact(expr),
+            ExprKind::MethodCall {
+                recv, name, args, ..
+            } if name == "get" && args.len() == 1 => {
+                let map = place::named(recv, self.res).filter(|of| of.exact)?;
+                self.entry(map, &args[0]).map(|(_, entry)| entry)
+            }
+            _ => {
+                let of = place::named(e, self.res).filter(|of| of.exact)?;
+                Some(of.place)
+            }
+        }
+    }
+}
