@@ -240,3 +240,33 @@ milo::milo! {
 fn a_method_of_the_block_says_nothing_about_rusts_of_that_name() {
     assert_eq!(methods_of_one_name(), "3 1 1 a 3 b 2 1 4 mine");
 }
+
+/// A program beside Rust's functions that the prelude has, too.
+mod program {
+    fn flush(n: i64) -> i64 {
+        n + 1
+    }
+
+    fn swap(a: i64, b: i64) -> i64 {
+        a * 10 + b
+    }
+
+    milo::milo! {
+        fn main(): i64 {
+            var a = 1
+            let old = replace(&mut a, 5)
+            return flush(1) * 1000 + swap(2, 3) * 10 + old
+        }
+    }
+
+    pub fn run() -> std::process::ExitCode {
+        main()
+    }
+}
+
+#[test]
+fn what_a_program_calls_otherwise_than_the_prelude_is_rusts() {
+    // 2 * 1000 + 23 * 10 + 1, of which a status keeps the low eight bits.
+    let expected = std::process::ExitCode::from((2231 % 256) as u8);
+    assert_eq!(format!("{:?}", program::run()), format!("{expected:?}"));
+}

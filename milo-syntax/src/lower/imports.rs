@@ -3,7 +3,8 @@
 use super::cx::Lower;
 use super::ty::Name;
 use super::world::{MODULES, name_of};
-use crate::ast::{ItemKind, Stmt};
+use crate::ast::visit::{Visit, walk};
+use crate::ast::{Expr, ExprKind, ItemKind, Stmt, UnOp};
 use crate::resolve::LangItem;
 
 /// Names of the library that need no import and may be imported all the same.
@@ -41,12 +42,59 @@ const PRELUDE: &[&str] = &[
 ];
 
 /// Functions of the prelude that Rust code is likely to have, too: only a program has them without
-/// an import.
+/// an import, and only if it calls them as they can be called.
 const LATER: &[&str] = &["swap", "replace", "flush"];
 
 /// Modules whose functions and types have names that programs give to their own: nobody has
 /// them without an import.
 const BY_IMPORT: &[&str] = &["fs", "env", "math", "random", "process", "signal"];
+
+/// The names in [`LATER`] that a program calls with other arguments than the prelude's functions
+/// take: they are functions of the Rust around it.
+#[derive(Default)]
+struct CalledOtherwise(Vec<Name>);
+
+impl Visit for CalledOtherwise {
+    fn visit_expr(&mut self, e: &Expr) {
+        if let ExprKind::Call { callee, args, .. } = &e.kind
+            && let ExprKind::Path(path) = &callee.kind
+            && let (None, [function]) = (path.leading_colons, &*path.segments)
+        {
+            let name = name_of(&function.ident);
+            let fits = match (&*name, &**args) {
+                ("flush", args) => args.is_empty(),
+                ("swap", [a, b]) => may_be_lent(a) && may_be_lent(b),
+                ("replace", [a, _]) => may_be_lent(a),
+                (name, _) => !LATER.contains(&name),
+            };
+            if !fits {
+                self.0.push(name);
+            }
+        }
+        walk::walk_expr(self, e);
+    }
+}
+
+/// Whether an argument may be a `&mut`: a value that is made here is none.
+fn may_be_lent(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Paren { expr, .. } => may_be_lent(expr),
+        ExprKind::Unary { op, .. } => matches!(op, UnOp::RefMut | UnOp::Deref),
+        ExprKind::Path(_)
+        | ExprKind::Field { .. }
+        | ExprKind::Index { .. }
+        | ExprKind::Call { .. }
+        | ExprKind::MethodCall { .. }
+        | ExprKind::Unwrap { .. }
+        | ExprKind::Try { .. }
+        | ExprKind::If { .. }
+        | ExprKind::Match { .. }
+        | ExprKind::Block(_)
+        | ExprKind::Rust(_)
+        | ExprKind::Macro(_) => true,
+        _ => false,
+    }
+}
 
 impl Lower {
     /// Around a block there is Rust: what the block does not import of the library is what Rust's
@@ -58,7 +106,11 @@ impl Lower {
             return;
         }
         let is_main = |s: &Stmt| crate::files::declared(s).is_some_and(|name| name == "main");
-        if !stmts.iter().any(is_main) {
+        if stmts.iter().any(is_main) {
+            let mut called = CalledOtherwise::default();
+            stmts.iter().for_each(|s| called.visit_stmt(s));
+            self.world.rust_names.extend(called.0);
+        } else {
             let later = LATER.iter().map(|name| Name::from(*name));
             self.world.rust_names.extend(later);
         }
