@@ -7,7 +7,7 @@ use crate::waitlist::WaitList;
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-// Those who drain, whichever scope: each looks at its own.
+// Tasks and threads in `drain`, of all scopes: each looks at its own scope when it is woken.
 static WAITERS: LazyLock<WaitList> = LazyLock::new(|| WaitList::of(Why::Drain));
 
 /// Counts a task from its spawn to its end.

@@ -3,7 +3,8 @@
 use crate::engine::Holder;
 pub(crate) use crate::engine::number;
 
-/// What the running task or thread remembers. None where there is nothing to ask, as in a model.
+/// Calls `f` with the holder of the running task or thread. None where there is none, as in a
+/// model.
 #[inline]
 pub(crate) fn with<R>(f: impl FnOnce(&Holder) -> R) -> Option<R> {
     #[cfg(loom)]

@@ -9,7 +9,7 @@ use std::io::{self, BufRead, Read};
 use std::path::Path;
 use std::sync::LazyLock;
 
-/// What went wrong with a file or a stream.
+/// An error of a file or a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum IoError {

@@ -1,4 +1,4 @@
-//! One who waits for many.
+//! The leader of a descriptor: one task waits in the engine for all that wait for it.
 //!
 //! An engine knows one waiter of a descriptor. Of those who want to wait for it, whatever for,
 //! one *leads*: it waits in the engine and counts what happens. The others follow: they wait for

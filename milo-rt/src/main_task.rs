@@ -16,11 +16,11 @@ use std::panic::Location;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-// What an OS thread's stack usually is; it is only mapped where it is used.
+// The usual size of an OS thread's stack; it is only mapped where it is used.
 const MAIN_STACK: usize = 8 * 1024 * 1024;
 const PANICKED: u8 = 101;
 
-/// What `main` may return: the exit status comes of it.
+/// A type that `main` may return, which gives the exit status.
 pub trait MainResult {
     /// The exit status, 0 for success. Prints an error to stderr.
     fn status(self) -> u8;

@@ -12,7 +12,7 @@ use std::time::Instant;
 
 /// Set by one, waited for by any number; see the module's text.
 ///
-/// What looks at the value or takes it is the user's code (`Clone`, `Drop`), which may wait or
+/// The code that looks at the value or takes it is the user's (`Clone`, `Drop`), and may wait or
 /// panic: it runs under no lock of the runtime, but in its turn, which others await as tasks.
 pub(crate) struct OneShot<T> {
     set: AtomicBool,
@@ -68,7 +68,7 @@ impl<T> OneShot<T> {
         self.set.load(Ordering::SeqCst)
     }
 
-    /// Who waits for it.
+    /// The tasks and threads that wait for it.
     pub(crate) fn waiters(&self) -> &WaitList {
         &self.waiters
     }

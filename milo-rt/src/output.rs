@@ -1,6 +1,6 @@
 //! The standard output and the standard error output.
 //!
-//! What waits for a full pipe is the one who prints: a task is parked, a thread is blocked. Pieces
+//! A full pipe holds back the task or thread that prints, and nothing else. Pieces
 //! of text come one after the other, whole, in the order in which they were given. They go
 //! through Rust's own handles, so that what `println!` has buffered comes before, and a test's
 //! output is captured.

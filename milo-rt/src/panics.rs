@@ -139,7 +139,7 @@ impl Drop for Failure {
     }
 }
 
-/// What a panic said.
+/// The text of a panic's payload.
 fn text(payload: &dyn Any) -> String {
     if let Some(text) = payload.downcast_ref::<&'static str>() {
         (*text).to_string()
@@ -150,7 +150,7 @@ fn text(payload: &dyn Any) -> String {
     }
 }
 
-/// What the hook saw of a panic that nobody has caught yet.
+/// The hook's record of a panic that nobody has caught yet.
 struct Seen {
     text: String,
     place: Option<String>,

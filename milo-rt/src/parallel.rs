@@ -45,7 +45,7 @@ impl Drop for UntilDone {
     }
 }
 
-/// One branch's result, once it has ended.
+/// The result of one branch, once it has ended.
 #[doc(hidden)]
 #[allow(missing_debug_implementations)]
 pub struct Slot<R>(Mutex<Option<Result<R, Caught>>>);

@@ -17,7 +17,7 @@ const KEEP: Duration = Duration::from_secs(5);
 
 pub(crate) type Work = Box<dyn FnOnce() + Send>;
 
-/// Where a thread of the pool waits for work.
+/// The place at which one thread of the pool waits for work.
 struct Seat {
     // Set once work is in the slot, for the spinning phase.
     given: AtomicBool,

@@ -28,7 +28,7 @@ fn next_id() -> u64 {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PromiseError {
-    /// What computed the value panicked, with this text.
+    /// The computation panicked, with this text.
     Panicked(String),
     /// The value was taken by another [`Promise::wait`].
     AlreadyAwaited,
@@ -184,7 +184,7 @@ impl<T> Promise<T> {
         Ok(self.inner.outcome.wait(deadline)?)
     }
 
-    // What the caller makes of the outcome, in its turn.
+    // Calls `f` with the outcome, in the caller's turn.
     #[track_caller]
     fn outcome(
         &self,

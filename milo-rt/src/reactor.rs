@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 // In case nothing else tells a thread that a descriptor was closed by another.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
-/// What a descriptor is waited for.
+/// The operation for which a descriptor is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Direction {
     Read,

@@ -15,7 +15,7 @@ use std::os::fd::{AsFd, AsRawFd};
 /// Waits until a descriptor is readable: parks a task, blocks a thread.
 ///
 /// # Errors
-/// What the system says if it cannot watch it: it watches no ordinary files.
+/// The system's error if it cannot watch it: it watches no ordinary files.
 ///
 /// ```
 /// use std::io::Write;

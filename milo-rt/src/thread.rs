@@ -82,7 +82,7 @@ impl<T> fmt::Debug for JoinHandle<T> {
 /// Starts an OS thread.
 ///
 /// # Errors
-/// What the system says if it has no thread to give.
+/// The system's error if it has no thread to give.
 ///
 /// ```
 /// let thread = milo_rt::thread::spawn(|| 6 * 7)?;
@@ -131,7 +131,7 @@ impl Builder {
     /// Starts the thread.
     ///
     /// # Errors
-    /// What the system says if it has no thread to give, or if the name holds a
+    /// The system's error if it has no thread to give, or an error if the name holds a
     /// zero byte.
     #[track_caller]
     pub fn spawn<T: Send + 'static>(

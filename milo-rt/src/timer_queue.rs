@@ -1,5 +1,5 @@
-//! What happens at an instant: one thread that wakes whoever waits for it, and runs no code of
-//! users.
+//! The queue of timers: one thread wakes the tasks and threads that wait for an instant. It runs
+//! no code of users.
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
 use std::collections::BTreeMap;
@@ -247,7 +247,7 @@ pub(crate) fn try_deadline_in(duration: Duration) -> io::Result<Instant> {
     Ok(after_now(duration))
 }
 
-/// What [`try_deadline_in`] says, for a user.
+/// The error of [`try_deadline_in`], as a user is told it.
 pub(crate) fn told(error: &io::Error) -> io::Error {
     io::Error::other(lacking(error))
 }

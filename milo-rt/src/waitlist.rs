@@ -1,4 +1,4 @@
-//! A queue of waiters: whoever waits for something stands here until woken.
+//! A queue of tasks and threads that wait for something, until they are woken.
 //!
 //! The queue is a [`List`] whose nodes, the [`Waiter`]s, live on the stacks of those who wait. To
 //! enter, to leave from any place and to wake the first therefore cost O(1), nothing is
@@ -29,7 +29,7 @@ use std::pin::{Pin, pin};
 use std::ptr::NonNull;
 use std::time::Instant;
 
-/// Where a [`Waiter`] stands. `OUT` → `QUEUED` → `OUT` or `PICKED` → `OUT`.
+/// The states of a [`Waiter`]: `OUT` → `QUEUED` → `OUT` or `PICKED` → `OUT`.
 ///
 /// Not in the list: it has not entered, has left, or was passed over because its epoch had ended.
 const OUT: usize = 0;
@@ -39,7 +39,7 @@ const QUEUED: usize = 1;
 const PICKED: usize = 2;
 
 pub(crate) struct WaitList<P = ()> {
-    /// What the waiters wait for, for reports.
+    /// The kind of wait, for reports.
     why: Why,
     /// How many waiters the queue has. Written with the queue locked; read without, so that a
     /// waker who finds nobody takes no lock.

@@ -1,7 +1,7 @@
 //! Values go to who has waited longest, whatever others try meanwhile; and a task whose
 //! operations always succeed at once lets everything else run.
 //!
-//! What would go wrong here is a wait without end, so each wait has a bound.
+//! A failure would be a wait without end, so each wait has a bound.
 
 mod common;
 

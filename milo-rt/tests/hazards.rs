@@ -1,4 +1,4 @@
-//! What goes wrong with coroutines if nobody takes care, one test each.
+//! The hazards of coroutines, one test each.
 
 mod common;
 

@@ -1,5 +1,5 @@
-//! What is limited makes things wait, or is an error: nothing is lost, and when there is room
-//! again everything works.
+//! Limits: what exceeds one waits or is an error, nothing is lost, and when there is room again
+//! everything works.
 
 mod common;
 

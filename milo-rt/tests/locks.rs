@@ -38,7 +38,7 @@ fn start<T: Send + 'static>(
     }
 }
 
-/// What somebody does with a lock.
+/// An operation on a lock.
 type Action = fn(&Mutex);
 
 fn actions() -> [(&'static str, Action); 4] {

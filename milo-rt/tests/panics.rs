@@ -1,4 +1,4 @@
-//! Who is told of a panic, when, and what it does to the program.
+//! Reports of panics: when they are written, to whom, and how the program ends.
 
 mod common;
 

@@ -15,7 +15,7 @@ use std::time::Duration;
 // Nothing here takes that long, unless it hangs.
 const LONG: Duration = Duration::from_secs(20);
 
-/// What `f` gives in a task, and what it gives in a thread.
+/// The result of `f` in a task, and in a thread.
 fn both<T: Send + std::fmt::Debug + PartialEq + 'static>(
     f: impl Fn() -> T + Send + Sync + 'static,
 ) -> T {

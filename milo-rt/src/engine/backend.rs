@@ -30,7 +30,8 @@ pub(super) trait Backend {
     /// succeeded once, and before anything else.
     ///
     /// # Errors
-    /// What the system lacks. Nothing is left behind then, and a later call may succeed.
+    /// The name of what the system lacks. Nothing is left behind then, and a later call may
+    /// succeed.
     fn start(config: &'static Fixed, begin: fn(Job)) -> Result<(), String>;
 
     /// How many coroutines there may be.
@@ -91,10 +92,10 @@ pub(super) trait Watch: Sized {
     /// called in a coroutine.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     fn new(fd: RawFd) -> std::io::Result<Self>;
 
-    /// What has happened since the last call; waits if nothing has. May return early, with
+    /// The events since the last call; waits if there were none. May return early, with
     /// nothing. One coroutine at a time may call it.
     fn wait(&self) -> Events;
 

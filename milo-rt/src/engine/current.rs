@@ -10,7 +10,7 @@ use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Where a coroutine's stack ends, as near as the coroutine itself can tell.
+/// The end of a coroutine's stack, as near as the coroutine itself can tell.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct StackRange {
     end: usize,
@@ -42,7 +42,7 @@ pub(super) struct Co {
     // Written and read by the coroutine itself, and by the signal handler that
     // interrupts it.
     task: UnsafeCell<Option<Arc<TaskInfo>>>,
-    // What the layer above keeps with each coroutine.
+    // A value that the layer above keeps with each coroutine.
     local: OnceCell<Arc<dyn Any + Send + Sync>>,
 }
 
@@ -170,8 +170,8 @@ pub(crate) fn in_task() -> bool {
     !get().is_null()
 }
 
-/// What the layer above keeps with the coroutine of the running task, of one type in all of
-/// them; made by the first call in it. None in a thread.
+/// The value that the layer above keeps with the coroutine of the running task, of one type in all
+/// of them; made by the first call in it. None in a thread.
 #[inline]
 pub(crate) fn local<T: Any + Send + Sync>(make: fn(TaskSleeper) -> T) -> Option<Arc<T>> {
     let local = co()?

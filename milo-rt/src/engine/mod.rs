@@ -52,7 +52,7 @@ impl Job {
     }
 }
 
-/// What has happened to a descriptor. Where the system does not tell the directions apart,
+/// Events of a descriptor. Where the system does not tell the directions apart,
 /// both.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Events {

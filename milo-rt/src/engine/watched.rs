@@ -15,7 +15,7 @@ impl Io {
         EngineIo::new(fd).map(Io)
     }
 
-    /// What has happened since the last call; waits if nothing has. May return early, with
+    /// The events since the last call; waits if there were none. May return early, with
     /// nothing. One task at a time may call this.
     #[inline]
     pub(crate) fn wait(&self) -> Events {

@@ -18,7 +18,7 @@ const KIND: &str = "guarded value";
 /// # Ok::<(), milo_rt::sync::LockError>(())
 /// ```
 pub struct GuardedCell<T> {
-    /// Whoever has it has the value.
+    /// Its holder is the only one that reaches the value.
     lock: Lock,
     value: UnsafeCell<T>,
 }
@@ -77,8 +77,8 @@ impl<T> fmt::Debug for GuardedCell<T> {
 impl<T> std::panic::UnwindSafe for GuardedCell<T> {}
 impl<T> std::panic::RefUnwindSafe for GuardedCell<T> {}
 
-/// Has the value of a [`Guarded`](crate::sync::Guarded) until it is dropped. Like a reference to the value it can be
-/// shared among threads only where the value can:
+/// Has the value of a [`Guarded`](crate::sync::Guarded) until it is dropped. Like a reference to
+/// the value it can be shared among threads only where the value can:
 ///
 /// ```compile_fail,E0277
 /// use milo_rt::sync::Guarded;

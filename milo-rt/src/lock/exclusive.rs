@@ -26,7 +26,7 @@ const LOCKED: u64 = 1;
 const WAITERS: u64 = 2;
 /// Destroyed.
 const DEAD: u64 = 4;
-/// What the owner's number is multiplied by.
+/// The factor by which the owner's number is kept in the state.
 const OWNER: u64 = 8;
 
 /// The state of a lock that `id` has.
@@ -43,11 +43,11 @@ pub(crate) struct Lock {
     /// and in the owner's name by whoever hands the lock over, who has `waiters` locked then.
     /// `WAITERS` is set by a waiter that has entered, and cleared with `waiters` locked.
     state: AtomicU64,
-    /// Those who wait for the lock.
+    /// Tasks and threads that wait for the lock.
     waiters: WaitList<Place>,
 }
 
-/// What a waiter says to the one who unlocks, and what it is told.
+/// A waiter's record in the list: the task or thread that unlocks reads it, and sets `given`.
 struct Place {
     /// The waiter's own number.
     id: u64,

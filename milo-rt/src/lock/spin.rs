@@ -27,7 +27,7 @@ impl Threads {
 pub(crate) struct Spin {
     #[cfg(not(loom))]
     backoff: Option<crossbeam_utils::Backoff>,
-    /// Who spins is a task.
+    /// A task spins, and not a thread.
     #[cfg(not(loom))]
     task: bool,
 }
@@ -38,7 +38,7 @@ pub(crate) struct Spin {
 const LONG: std::time::Duration = std::time::Duration::from_millis(1);
 
 impl Spin {
-    /// Where it is not known who the others are.
+    /// For an operation that does not know whether the others are tasks or threads.
     pub(crate) fn new() -> Spin {
         let thread = !crate::engine::in_task();
         Spin::if_worth(thread, thread)

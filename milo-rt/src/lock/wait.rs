@@ -6,24 +6,24 @@ use crate::waitlist::{WaitList, Waiter};
 use std::pin::pin;
 use std::time::Instant;
 
-/// What a waiter shows to whoever gives the lock back, and what it is told.
+/// The part of a waiter that whoever gives the lock back reads and changes.
 pub(crate) trait Place {
     /// The waiter was picked and has been given the lock.
     fn is_given(&self) -> bool;
 }
 
-/// One who waits for a lock.
+/// The wait of one task or thread for a lock.
 pub(crate) struct Waiting<'l, P, Take, Make, Entered> {
-    /// Those who wait for the lock.
+    /// The list in which the wait stands.
     pub(crate) waiters: &'l WaitList<P>,
-    /// What is waited for, for the report of a deadlock.
+    /// The kind of wait, for the report of a deadlock.
     pub(crate) why: Why,
     /// The kind of lock, for errors.
     pub(crate) kind: &'static str,
     /// Attempts to take the lock; true if taken. It is told whether the waiter has *lost*: it
     /// was woken, and another was faster.
     pub(crate) take: Take,
-    /// What the waiter shows in the list, if it has lost or not.
+    /// Makes the waiter's place in the list; it is told whether the waiter has lost.
     pub(crate) make: Make,
     /// To be called once the waiter stands in the list, so that whoever gives the lock back looks
     /// there; whether it has lost. False if the lock may be free already.

@@ -253,7 +253,8 @@ fn owners() -> Arc<Parker> {
     thread::current()
 }
 
-/// What an operation says that had to wait where that is forbidden; see [`must_not_park`].
+/// The text of the error of an operation that had to wait where that is forbidden; see
+/// [`must_not_park`].
 pub(crate) const UNWINDING: &str = "cannot wait while a panic unwinds";
 
 /// True where sleeping is forbidden: in a task, another one would run with this

@@ -1,4 +1,4 @@
-//! What a parker waits for, where and since when: for the report of a deadlock.
+//! Records of waits (for what, where, since when), for the report of a deadlock.
 //!
 //! Written before each wait without a deadline, and read only when nothing happens any more.
 

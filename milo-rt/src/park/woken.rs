@@ -11,7 +11,7 @@ pub(crate) struct Woken {
 }
 
 impl Woken {
-    /// One whose epoch the caller has claimed.
+    /// Adds a parker whose epoch the caller has claimed.
     pub(crate) fn push(&mut self, parker: Arc<Parker>) {
         match self.first {
             None => self.first = Some(parker),

@@ -101,7 +101,7 @@ pub struct Select<'a, R = Named> {
     timeout_case: Option<usize>,
 }
 
-/// What came of a look at all cases.
+/// The result of one look at all cases.
 enum Chosen {
     Case(usize),
     Timeout,
@@ -198,7 +198,7 @@ impl<'a, R> Select<'a, R> {
         }))
     }
 
-    /// What happens if no case could be taken for so long. Of several the shortest counts.
+    /// Runs `then` if no case could be taken for so long. Of several the shortest counts.
     pub fn on_timeout(mut self, limit: Duration, then: impl FnOnce() -> R + 'a) -> Self {
         if self.limit.is_none_or(|shortest| limit < shortest) {
             self.limit = Some(limit);
@@ -207,7 +207,7 @@ impl<'a, R> Select<'a, R> {
         self
     }
 
-    /// What happens if no case can be taken at once: with this the select does not wait.
+    /// Runs `then` if no case can be taken at once: with this the select does not wait.
     pub fn otherwise(mut self, then: impl FnOnce() -> R + 'a) -> Self {
         self.otherwise = Some(Box::new(then));
         self

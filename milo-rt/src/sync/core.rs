@@ -6,7 +6,7 @@
 //! sender's value goes into the room that a receiver has made. Nobody else can come between,
 //! because the end of the ring at which others stand in line is held (see `ring`).
 //!
-//! What holds whenever the lock is free (`settle` makes it so):
+//! The invariants whenever the lock is free (`settle` establishes them):
 //! - receivers wait only while the ring is empty, senders only while it is full, or a push
 //!   (pop) is under way whose owner has yet to look at `receivers_wait` (`senders_wait`);
 //! - the head is held while receivers wait, the tail while senders do; both always, where the
@@ -30,23 +30,28 @@ pub(crate) struct Core<T> {
     receivers_wait: AtomicBool,
     /// The same of `queues.senders` and `queues.for_room`, for each pop.
     senders_wait: AtomicBool,
+    /// The channel is closed, and values in it are not received any more.
     destroyed: AtomicBool,
     /// How many ends for sending are alive, of those that `Channel::sender` gave out.
     pub(super) ends: AtomicUsize,
-    /// Whether those who last had to wait were threads.
+    /// Remembers whether the receivers that last had to wait were threads.
     receiving: Threads,
+    /// The same of the senders.
     sending: Threads,
-    /// Of alarms and tickers: what sends here, which ends with the channel.
+    /// Of alarms and tickers: the timer that sends here, which ends with the channel.
     #[cfg(not(loom))]
     pub(super) timer: Mutex<Option<Box<crate::timer_queue::Timer>>>,
 }
 
+/// The lines of a channel, which lie within one lock.
 pub(crate) struct Queues<T> {
+    /// Receivers that wait for a value, each with a node to put it in.
     receivers: Line<T>,
+    /// Senders that wait for room, each with its value.
     senders: Line<T>,
-    /// Those who want to know that a value can be received.
+    /// Selects that name a case and wait until a value can be received.
     for_value: Line<T>,
-    /// Those who want to know that a value can be sent.
+    /// Selects that name a case and wait until a value can be sent.
     for_room: Line<T>,
 }
 
@@ -70,7 +75,7 @@ impl<T> Queues<T> {
     }
 }
 
-/// What came of an attempt with the queues locked.
+/// The result of an attempt with the queues locked.
 pub(crate) enum Attempt<R> {
     Done(R),
     /// Not possible now.
@@ -581,7 +586,7 @@ impl<T> Core<T> {
         }
     }
 
-    /// Whether a select that names would name this.
+    /// True if a select that names a case would name this side.
     pub(crate) fn is_ready(&self, side: Side) -> bool {
         let receives = matches!(side, Side::Receivers | Side::ForValue);
         if self.is_closed() {
@@ -605,7 +610,7 @@ impl<T> Core<T> {
     pub(super) fn close(&self) {
         self.with_queues(|core, queues, woken| {
             core.ring.close();
-            // What was sent before goes to who waits.
+            // Values that were sent before go to the receivers that wait.
             if !core.is_rendezvous() {
                 core.hand_over(queues, woken);
             }

@@ -1,4 +1,4 @@
-//! Who waits at a channel, in order, and how one of them is served.
+//! The tasks and threads that wait at a channel, in order, and how one of them is served.
 //!
 //! A waiter stands here with a [`Node`] in its own stack frame (or in the select that
 //! waits), so that joining and leaving the line cost neither memory nor a search. A node is
@@ -151,7 +151,7 @@ impl<T> Node<T> {
         }
     }
 
-    /// What is in it.
+    /// Takes the value out.
     ///
     /// # Safety
     /// For the owner, while it waits nowhere with this node; or for a claimer.

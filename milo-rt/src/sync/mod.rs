@@ -1,4 +1,4 @@
-//! What tasks and threads share: channels, locks, atomics. Everything here is a
+//! Channels, locks and atomics, which tasks and threads share. Everything here is a
 //! handle: a clone refers to the same thing. Every waiting operation parks a task
 //! and blocks a thread, in any mixture of the two.
 

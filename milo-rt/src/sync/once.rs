@@ -16,7 +16,7 @@ struct Inner {
     state: AtomicUsize,
     /// The number of who runs, or 0. Only one's own number means anything to the reader.
     runner: AtomicU64,
-    /// Those who wait for the one that runs.
+    /// Tasks and threads that wait for the one that runs the function.
     waiters: WaitList,
 }
 

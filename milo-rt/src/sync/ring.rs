@@ -18,8 +18,9 @@ const CLOSED: usize = 1;
 /// queues. As a push or pop without the lock compares the whole word, none that is under way
 /// when the flag is set can still succeed.
 const HELD: usize = 2;
+/// The bits of a position that are flags.
 const FLAGS: usize = CLOSED | HELD;
-/// One slot further.
+/// The distance between the positions of two neighbouring slots.
 const STEP: usize = 4;
 /// In a stamp: the slot is filled.
 const FILLED: usize = 1;
@@ -51,13 +52,17 @@ unsafe impl<T: Send> Send for Ring<T> {}
 // SAFETY: as above; no reference to a T is ever given out.
 unsafe impl<T: Send> Sync for Ring<T> {}
 
+/// Why a push failed; with the value.
 pub(crate) enum Push<T> {
+    /// There is no free slot.
     Full(T),
     /// Closed, or others stand in line: to be done with the queues locked.
     Held(T),
 }
 
+/// Why a pop failed.
 pub(crate) enum Pop {
+    /// There is no value yet.
     Empty,
     /// Closed, and empty for ever.
     Closed,

@@ -73,7 +73,7 @@ enum Way {
     Handed,
 }
 
-/// What a waiter says to those who serve the list, and what it is told.
+/// A waiter's record in the list: whoever serves the list reads it, and sets `given`.
 #[derive(Clone, Copy)]
 struct Place {
     /// The waiter's own number.
@@ -99,7 +99,7 @@ struct Inner {
     /// 0 if it is free and nobody waits; see the constants. `WAITERS` and `RESERVED` are set by a
     /// waiter that has entered, and cleared with `waiters` locked.
     state: AtomicU64,
-    /// Those who wait for the lock.
+    /// Tasks and threads that wait for the lock.
     waiters: WaitList<Place>,
 }
 
@@ -110,9 +110,9 @@ struct Inner {
 /// whoever has waited longest, and a reader that comes while a writer waits stands behind it. Any
 /// task or thread may give it back.
 ///
-/// Who has the lock for reading may take it for reading once more, and does not stand behind
-/// waiting writers then. To take it for writing while one has it, or for reading while one has it
-/// for writing, is an error: one would wait for oneself.
+/// A task or thread that has the lock for reading may take it for reading once more, and does not
+/// stand behind waiting writers then. To take it for writing while one has it, or for reading
+/// while one has it for writing, is an error: one would wait for oneself.
 ///
 /// ```
 /// use milo_rt::sync::RwLock;

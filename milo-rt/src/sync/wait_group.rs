@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// assert_eq!(wg.count(), 0);
 /// ```
 ///
-/// What is under way need not be a task:
+/// It need not be a task that is under way:
 ///
 /// ```
 /// use milo_rt::{sync::WaitGroup, thread};

@@ -9,7 +9,7 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-/// What a [`TaskInfo`] is about.
+/// The kind of thing that a [`TaskInfo`] describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// The program's `main`, as the first task.

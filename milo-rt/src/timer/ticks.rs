@@ -140,7 +140,7 @@ pub fn every_as<T: Send + 'static>(period: Duration, value: fn(Instant) -> T) ->
 }
 
 impl<T> Ticker<T> {
-    /// Where the ticks arrive.
+    /// The channel at which the ticks arrive.
     pub fn channel(&self) -> &Channel<T> {
         &self.channel
     }

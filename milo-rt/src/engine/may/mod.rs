@@ -179,7 +179,7 @@ fn words(bytes: usize) -> usize {
     (bytes / size_of::<usize>()) & !1
 }
 
-/// Where a new coroutine begins to run.
+/// The place in which a new coroutine begins to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     /// At once, inside the calling coroutine's turn.

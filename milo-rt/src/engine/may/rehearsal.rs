@@ -1,4 +1,4 @@
-//! Whether the system has what `may` takes when it starts.
+//! A check that the system has the descriptors and threads that `may` takes when it starts.
 //!
 //! `may` starts inside a `Once` and panics there if a descriptor, a thread or a mapping is
 //! lacking; the `Once` is poisoned then, and nothing can start any more. So the same is taken
