@@ -22,7 +22,7 @@ use crate::ast::{Item, ItemKind, Program, Stmt};
 use crate::diag::Diagnostics;
 use crate::lower::{self, Facts, Options};
 use link::Linked;
-pub(crate) use names::{OWN, declared, own_enums};
+pub(crate) use names::declared;
 pub use page::{Moved, origin};
 pub use read::Mistake;
 use read::{Reader, imports};

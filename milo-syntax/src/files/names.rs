@@ -31,32 +31,7 @@ pub(crate) fn declared(s: &Stmt) -> Option<&Ident> {
 }
 
 /// Enums that are built in, of which a program may have its own.
-pub(crate) const OWN_ENUMS: &[&str] = &["Option", "Result"];
-
-/// What stands behind the name of such an enum of the program's own while it is lowered.
-pub(crate) const OWN: &str = "__";
-
-/// Gives an enum `Option` or `Result` of the program's own, unless it is just what is built in, a
-/// name of its own. `None` if there is none.
-pub(crate) fn own_enums(program: &Program) -> Option<Program> {
-    let own = program.stmts.iter().filter_map(|s| match s {
-        Stmt::Item(item) if matches!(item.kind, ItemKind::Enum(_) | ItemKind::Struct(_)) => {
-            declared(s).filter(|_| !crate::lower::is_std_enum(item))
-        }
-        _ => None,
-    });
-    let meanings: Meanings = own
-        .map(plain)
-        .filter(|name| OWN_ENUMS.contains(&name.as_str()))
-        .map(|name| (name.clone(), name + OWN))
-        .collect();
-    if meanings.is_empty() {
-        return None;
-    }
-    let mut program = program.clone();
-    apply(&mut program, &meanings, false);
-    Some(program)
-}
+pub(super) const OWN_ENUMS: &[&str] = &["Option", "Result"];
 
 /// Puts the meanings of a file's names in their places.
 pub(super) fn apply(program: &mut Program, meanings: &Meanings, nested: bool) {

@@ -549,12 +549,7 @@ impl Lower {
         let froms = self.error_conversions(item, e, &name);
         let unsafe_impls = self.unsafe_impls(item, &name, &e.generics, &params);
         let variants = braces(variants, e.braces.join());
-        let alias = ename.strip_suffix(crate::files::OWN).map(|plain| {
-            // Rust finds it by the name that the user gave.
-            let plain = Ident::new(plain, e.name.span());
-            quote_spanned!(g=> #[allow(dead_code)] #vis type #plain #params = #name #params;)
-        });
-        quote_spanned!(g=> #alias
+        quote_spanned!(g=>
             #attrs #derives #[allow(non_camel_case_types, clippy::derived_hash_with_manual_eq, clippy::enum_variant_names, clippy::large_enum_variant)] #vis #kw #name #params #variants
             #show #cond #froms #unsafe_impls
         )

@@ -172,8 +172,6 @@ pub fn lower(
     files: &Files,
     output: Option<&Output>,
 ) -> TokenStream {
-    let own = crate::files::own_enums(program);
-    let program = own.as_ref().unwrap_or(program);
     let item_mode = is_items(program);
     let options = Options {
         files: files.imports().clone(),
