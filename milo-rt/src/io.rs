@@ -5,7 +5,7 @@ use crate::lock::{Lock, MutexGuard};
 pub use crate::output::{eprint, print};
 use crate::promise::{Promise, PromiseError};
 use std::fmt;
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, Read, Write};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -121,7 +121,14 @@ pub fn write_file(path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> Result<(
 /// # Errors
 /// As [`write_file`].
 pub fn append_file(path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> Result<(), IoError> {
-    crate::fs::File::append(path)?.write_bytes(content.as_ref())
+    let path = path.as_ref().to_owned();
+    let content = content.as_ref().to_vec();
+    aside(move || {
+        let mut options = std::fs::OpenOptions::new();
+        let file = options.append(true).create(true).open(&path);
+        file.and_then(|mut file| file.write_all(&content))
+            .map_err(|e| named(&path.to_string_lossy(), &e))
+    })
 }
 
 /// The lines of a file, without their ends.

@@ -91,6 +91,8 @@ mod progress;
 pub mod promise;
 #[cfg(not(loom))]
 mod reactor;
+#[cfg(not(any(loom, miri)))]
+mod room;
 #[cfg(not(loom))]
 pub mod runtime;
 pub mod select;

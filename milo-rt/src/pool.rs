@@ -45,6 +45,8 @@ pub(crate) fn reserve() -> io::Result<Reserved> {
         wake: Condvar::new(),
     });
     let theirs = seat.clone();
+    #[cfg(not(miri))]
+    crate::room::for_a_thread(None)?;
     std::thread::Builder::new()
         .name("milo-pool".into())
         .spawn(move || serve(&theirs))?;

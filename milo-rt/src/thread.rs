@@ -153,6 +153,8 @@ impl Builder {
         if let Some(bytes) = self.stack_bytes {
             builder = builder.stack_size(bytes);
         }
+        #[cfg(not(miri))]
+        crate::room::for_a_thread(self.stack_bytes)?;
         let info = TaskInfo::new(
             crate::task::next_id(),
             Kind::Thread,

@@ -71,6 +71,8 @@ pub(crate) fn ensure() -> io::Result<()> {
     }
     let _one = STARTING.lock();
     if !RUNS.load(Ordering::Acquire) {
+        #[cfg(not(miri))]
+        crate::room::for_a_thread(Some(STACK))?;
         std::thread::Builder::new()
             .name("milo-timer".into())
             .stack_size(STACK)

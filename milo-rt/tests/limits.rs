@@ -534,3 +534,41 @@ fn many_readers_of_the_standard_input_need_one_thread() {
     drop(input);
     assert!(output.status.success(), "{}", stderr(&output));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn threads_until_the_address_space_is_full_are_errors_in_the_end() {
+    use std::sync::mpsc;
+    let test = "threads_until_the_address_space_is_full_are_errors_in_the_end";
+    succeeds(test, || {
+        task::spawn(|| ()).join().unwrap();
+        let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
+        let pages: u64 = statm.split(' ').next().unwrap().parse().unwrap();
+        // A heap of its own for each of some threads takes most of it.
+        let bytes = pages * 4096 + 1500 * 1024 * 1024;
+        let limit = libc::rlimit {
+            rlim_cur: bytes,
+            rlim_max: libc::RLIM_INFINITY,
+        };
+        // SAFETY: a valid struct.
+        assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_AS, &limit) }, 0);
+        for _ in 0..10 {
+            let mut threads = Vec::new();
+            let error = loop {
+                let (release, wait) = mpsc::channel::<()>();
+                match thread::spawn(move || wait.recv().is_err()) {
+                    Ok(thread) => threads.push((thread, release)),
+                    Err(error) => break error,
+                }
+                assert!(threads.len() < 10_000);
+            };
+            assert!(!error.to_string().is_empty());
+            assert!(threads.len() > 10, "{} threads", threads.len());
+            for (thread, release) in threads {
+                drop(release);
+                assert_eq!(thread.join(), Ok(true));
+            }
+        }
+        ExitCode::SUCCESS
+    });
+}
