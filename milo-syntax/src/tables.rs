@@ -316,7 +316,7 @@ fn two(list: &mut List): string { return list.next() + list.next() }";
             "  6:26     read link#1.link; not read again",
             "  6:14     write self#0.head",
             "  7:21     read link#1.val; not read again",
-            "  10:42    read list#2; read again",
+            "  10:42    update list#2; read again",
         ];
         for line in expected {
             assert!(text.lines().any(|l| l == line), "no '{line}' in\n{text}");

@@ -146,7 +146,11 @@ impl Builder<'_> {
             if effect.changes {
                 self.access(Vec::new(), effect.place.clone(), effect.depth, how);
             }
-            self.effects.push(effect);
+            // What the closure does is not seen where it is called.
+            self.effects.push(Effect {
+                is_call: false,
+                ..effect
+            });
         }
     }
 
@@ -167,7 +171,12 @@ impl Builder<'_> {
                         self.expr(e);
                     }
                     if let Some(b) = &l.else_ {
-                        let leaves = self.apart(|this| this.block(b));
+                        let leaves = self.apart(|this| {
+                            let place = l.init.as_ref().filter(|_| is_something(&l.pat));
+                            let empty = place.and_then(|e| this.exact(e));
+                            this.out.extend(empty.map(Step::Empty));
+                            this.block(b);
+                        });
                         self.out.push(Step::Branch(vec![leaves, Vec::new()]));
                     }
                     let names = self.names(&l.pat);

@@ -310,7 +310,9 @@ impl Lower {
         let kw = Ident::new("let", keyword);
         let out = self.place(init, &Ty::Unknown);
         let out = self.misfit([pat], out, init.span);
-        let (ts, ty, bind) = self.scrutinee(out, init, false);
+        let movable = self.stay_in_sight(&[pat]);
+        let out = self.snapshot(out, init, movable);
+        let (ts, ty, bind) = self.scrutinee(out, init, movable);
         self.open_match = None;
         // What the pattern binds is not known there.
         let (leave, _) = self.block(else_, None);
