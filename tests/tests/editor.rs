@@ -223,6 +223,53 @@ impl Analyzer {
             .unwrap_or_default()
     }
 
+    /// The file and the line of each target of the name at the cursor.
+    fn definitions(&mut self, text: &str) -> Vec<String> {
+        let at = self.open(text);
+        let result = self.ask("textDocument/definition", at);
+        let targets = result.as_array().cloned().unwrap_or_default();
+        let place = |target: &Value| {
+            let uri = target["uri"].as_str().unwrap_or_default();
+            let name = uri.rsplit('/').next().unwrap_or_default();
+            format!(
+                "{name}:{}",
+                target["range"]["start"]["line"].as_u64().unwrap_or(0) + 1
+            )
+        };
+        targets.iter().map(place).collect()
+    }
+
+    /// The text after the name at the cursor has become `new`.
+    fn renamed(&mut self, text: &str, new: &str) -> String {
+        let mut params = self.open(text);
+        params["newName"] = new.into();
+        let result = self.ask("textDocument/rename", params);
+        let text = text.replacen("$0", "", 1);
+        let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+        let mut edits: Vec<Value> = list(&result["documentChanges"])
+            .iter()
+            .flat_map(|change| list(&change["edits"]))
+            .collect();
+        if let Some(files) = result["changes"].as_object() {
+            edits.extend(files.values().flat_map(list));
+        }
+        let offset = |place: &Value| {
+            let line = place["line"].as_u64().unwrap_or(0) as usize;
+            let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+            start + place["character"].as_u64().unwrap_or(0) as usize
+        };
+        let mut edits: Vec<(usize, usize)> = edits
+            .iter()
+            .map(|e| (offset(&e["range"]["start"]), offset(&e["range"]["end"])))
+            .collect();
+        edits.sort_unstable();
+        let mut out = text.clone();
+        for (start, end) in edits.into_iter().rev() {
+            out.replace_range(start..end, new);
+        }
+        out
+    }
+
     /// The errors of a text.
     fn errors(&mut self, text: &str) -> Vec<String> {
         self.open(text);
@@ -329,6 +376,39 @@ fn an_editor_sees_what_the_compiler_sees() {
         failures.push(format!("in a block in Rust: {} names", found.len()));
     }
 
+    // Imports of the library lead to it.
+    for (module, import) in [("sync", "Chan$0nel, Mutex"), ("thread", "Thr$0ead")] {
+        let text = format!(
+            "use milo::milo;\nmilo! {{ from \"std/{module}\" import {{ {import} }} }}\nfn main() {{}}\n"
+        );
+        let targets = ra.definitions(&text);
+        if !matches!(&targets[..], [one] if one.starts_with(&format!("{module}.rs"))) {
+            failures.push(format!("std/{module}: {targets:?}"));
+        }
+    }
+
+    // A handle that a closure captures is one variable.
+    let text = "use milo::milo;
+milo! {
+    from \"std/sync\" import { Channel }
+    from \"std/thread\" import { Thread }
+    fn f() {
+        let c$0h: Channel<i64> = Channel.new(8)!
+        let t = Thread.spawn(move (): void => {
+            ch.send(1)!
+            ch.send(2)!
+        })!
+        ch.send(3)!
+        t.join()!
+    }
+}
+fn main() {}
+";
+    let renamed = ra.renamed(text, "queue");
+    if renamed != text.replacen("$0", "", 1).replace(" ch", " queue") {
+        failures.push(format!("renamed: {renamed}"));
+    }
+
     // No error where there is none.
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("programs");
     let mut dirs: Vec<PathBuf> = std::fs::read_dir(&tests)
@@ -343,7 +423,12 @@ fn an_editor_sees_what_the_compiler_sees() {
             .filter(|path| path.extension().is_some_and(|e| e == "milo"))
             .collect();
         programs.sort();
-        for path in programs.iter().take(2) {
+        let count = if std::env::var_os("EDITOR_ALL").is_some() {
+            programs.len()
+        } else {
+            2
+        };
+        for path in programs.iter().take(count) {
             let text = std::fs::read_to_string(path).expect("a text");
             let errors = ra.errors(&format!("use milo::milo;\n\nmilo! {{\n{text}\n}}\n"));
             if !errors.is_empty() {

@@ -82,6 +82,11 @@ fn absolute(args: TokenStream, directories: &HashMap<String, PathBuf>) -> Option
 
 /// The same tokens as the compiler's, all at `span`.
 pub(super) fn rebuild(ts: TokenStream, span: Span) -> TokenStream {
+    // Who renames a declaration of a file in an editor does not mean the path.
+    let span = match crate::editor::in_editor() {
+        true => Span::call_site(),
+        false => span,
+    };
     ts.into_iter()
         .map(|t| match t {
             TokenTree::Group(g) => {

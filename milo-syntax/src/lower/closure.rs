@@ -413,7 +413,9 @@ impl Lower {
                 Repr::Plain => {
                     let again = copy != Some(true) && self.is_captured_again(body, &local);
                     let moves = self.stays_usable(&local.ty) || cx.move_free && copy == Some(false);
-                    let keep = again && moves || self.knows(Fact::MovedTwice(*id));
+                    // For an editor both are one variable, which can be renamed.
+                    let keep = (again && moves || self.knows(Fact::MovedTwice(*id)))
+                        && !crate::editor::in_editor();
                     keep.then(|| quote_spanned!(g=> #ident.clone()))
                 }
                 Repr::Ref { is_mut } if !is_mut || self.knows(Fact::MutCopied(*id)) => {
@@ -462,6 +464,10 @@ impl Lower {
     /// `let _ = &x;` for each capture: the whole variable moves, not only the field used.
     fn force_captures(&mut self, cx: &FnCx) -> TokenStream {
         let mut ts = TokenStream::new();
+        // An editor would take it for another use.
+        if crate::editor::in_editor() {
+            return ts;
+        }
         for (id, _) in &cx.captures {
             let Some(local) = self.local(*id).cloned() else {
                 continue;

@@ -12,9 +12,30 @@ use super::world::{Const, name_of};
 use crate::ast::{self, ItemKind, Let, PatternKind, Stmt};
 
 impl Lower {
-    pub fn rust_import(&mut self, i: &ast::Import, vis: &TokenStream) -> TokenStream {
-        if i.path.starts_with("std/") {
+    /// Names of the library need no import in Rust. An editor gets one, which imports nothing,
+    /// so that it can show what the names are.
+    fn shown_import(&self, i: &ast::Import, module: &str) -> TokenStream {
+        if !crate::editor::in_editor() {
             return TokenStream::new();
+        }
+        let known = |name: &Name| {
+            let mut types = self.lib.types.values();
+            types.any(|t| t.module == module && *t.def.name() == **name)
+                || self.lib.fn_modules.get(name).is_some_and(|m| *m == module)
+        };
+        let g = glue(i.path_lit.span());
+        let module = Ident::new(module, i.path_lit.span());
+        let names = i.names.iter().filter(|n| known(&name_of(&n.name)));
+        let uses = names.map(|n| {
+            let name = rust_ident(&n.name);
+            quote_spanned!(g=> #[allow(unused_imports)] use ::milo::#module::#name as _;)
+        });
+        uses.collect()
+    }
+
+    pub fn rust_import(&mut self, i: &ast::Import, vis: &TokenStream) -> TokenStream {
+        if let Some(module) = i.path.strip_prefix("std/") {
+            return self.shown_import(i, module);
         }
         if self.files.paths.contains(&i.path) {
             let uses = i.names.iter().filter_map(|n| {
