@@ -16,6 +16,8 @@ pub struct Diagnostic {
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    /// Those beside which rustc is to say what it does not know.
+    beside: Vec<Diagnostic>,
 }
 
 impl Diagnostics {
@@ -32,6 +34,15 @@ impl Diagnostics {
         });
     }
 
+    /// As [`error`](Self::error), where the rest of the program is as clear as without it: see
+    /// [`beside_others`](Self::beside_others).
+    pub fn beside(&mut self, span: Span, message: impl Into<String>) {
+        self.beside.push(Diagnostic {
+            span,
+            message: message.into(),
+        });
+    }
+
     /// Adds errors.
     pub fn extend(&mut self, errors: impl IntoIterator<Item = Diagnostic>) {
         self.list.extend(errors);
@@ -39,7 +50,7 @@ impl Diagnostics {
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.list.is_empty() && self.beside.is_empty()
     }
 
     /// How many there are: together with [`truncate`](Self::truncate) this is a mark to go
@@ -55,17 +66,31 @@ impl Diagnostics {
 
     /// The errors.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.list.iter()
+        self.list.iter().chain(&self.beside)
+    }
+
+    /// As [`to_compile_errors`](Self::to_compile_errors), for errors beside which rustc says what
+    /// it finds: it is silent about names that it does not know beside an item that fails.
+    pub fn beside_others(&self) -> TokenStream {
+        self.iter().map(quiet).collect()
     }
 
     /// One `compile_error!` item for each error.
     pub fn to_compile_errors(&self) -> TokenStream {
+        let beside = self.beside.iter().map(quiet);
         self.list
             .iter()
             .map(|d| {
                 let message = &d.message;
                 quote_spanned! {d.span=> ::core::compile_error! { #message } }
             })
+            .chain(beside)
             .collect()
     }
+}
+
+/// An error in a place of its own.
+fn quiet(d: &Diagnostic) -> TokenStream {
+    let message = &d.message;
+    quote_spanned! {d.span=> const _: () = { ::core::compile_error! { #message } }; }
 }

@@ -33,6 +33,7 @@ pub fn expand(tokens: TokenStream, site: &Site) -> TokenStream {
     let mut program = parse::parse(tokens, &mut diags);
     let is_file = |path: &str| files::is_file(path, &site.dir);
     resolve::imports::merge(&mut program, &is_file, &mut diags);
+    resolve::declare(&mut program, &mut diags);
     let files = files::Files::of_block(&program, &site.dir, &mut diags);
     lower::lower(&program, diags, &files, site.output.as_ref())
 }

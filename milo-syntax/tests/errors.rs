@@ -49,25 +49,25 @@ fn habits() {
         (
             "x := 5\ny",
             &["1:1 Milo writes 'let x = …', not 'x := …'"],
-            "error y",
+            "(var x 5) y",
         ),
         (
             "x: i32 = 5\ny",
             &["1:1 a declaration begins with 'let' or 'var': write 'let x: …'"],
-            "error y",
+            "(var x :i32 5) y",
         ),
         (
             "x++\ny",
             &["1:2 Milo has no '++': write 'x += 1'"],
-            "error y",
+            "(+= x 1) y",
         ),
         (
             "x--\ny",
             &["1:2 Milo has no '--': write 'x -= 1'"],
-            "error y",
+            "(-= x 1) y",
         ),
-        ("++x", &["1:1 Milo has no '++': write 'x += 1'"], "error"),
-        ("--x", &["1:1 Milo has no '--': write 'x -= 1'"], "error"),
+        ("++x", &["1:1 Milo has no '++': write 'x += 1'"], "(+= x 1)"),
+        ("--x", &["1:1 Milo has no '--': write 'x -= 1'"], "(-= x 1)"),
         ("x === y", &["1:3 Milo writes '==', not '==='"], "(== x y)"),
         ("x !== y", &["1:3 Milo writes '!=', not '!=='"], "(!= x y)"),
         (
@@ -83,7 +83,7 @@ fn habits() {
         (
             "let y = c ? a : b",
             &["1:11 Milo has no '? :': write 'if c { a } else { b }'"],
-            "(let y error)",
+            "(let y (if c {a} {b}))",
         ),
         (
             "p->x",
@@ -118,7 +118,7 @@ fn habits() {
         (
             "fn f<T>() where T: A {}",
             &["1:11 Milo has no 'where': write the bounds in '<T: A + B>'"],
-            "(fn f<T>() {})",
+            "(fn f<T:A>() {})",
         ),
         (
             "func f() {}",
@@ -127,7 +127,7 @@ fn habits() {
         ),
         (
             "def f() {}",
-            &["1:1 Milo writes 'fn', not 'def'"],
+            &["1:1 Milo writes 'fn', not 'def': 'fn f(x: T): R { … }'"],
             "(fn f() {})",
         ),
         (
@@ -155,12 +155,12 @@ fn habits() {
         (
             "loop { x }\ny",
             &["1:1 Milo has no 'loop': write 'while true { … }'"],
-            "error y",
+            "{(while true {x})} y",
         ),
         (
             "for (i = 0; i < 3; i++) { x }",
             &["1:1 Milo walks over a range: write 'for i in 0..n { … }'"],
-            "error",
+            "(for i (.. 0 3) {x})",
         ),
         (
             "for x of v { x }",
@@ -177,17 +177,17 @@ fn habits() {
         (
             "await f()",
             &["1:1 no async in Milo: a promise is awaited with '.await()'"],
-            "(call f)",
+            "(! (.call (call f) await))",
         ),
         (
             "v.map(|x| x + 1)",
             &["1:7 Milo writes a closure '(x) => …', not '|x| …'"],
-            "(.call v map error)",
+            "(.call v map (fn (x) (+ x 1)))",
         ),
         (
             "let f = || { x }\ny",
             &["1:9 Milo writes a closure '() => …', not '|| …'"],
-            "(let f error) y",
+            "(let f (fn () {x})) y",
         ),
         (
             "f(fn (x) { y })",
@@ -216,16 +216,13 @@ fn habits() {
         ),
         (
             "match x { A -> 1, B: 2 }",
-            &[
-                "1:13 an arm is written 'pattern => value'",
-                "1:20 an arm is written 'pattern => value'",
-            ],
+            &["1:13 an arm is written 'pattern => value'"],
             "(match x [A 1] [B 2])",
         ),
         (
             "match x { A 1\nB => 2 }",
             &["1:13 expected '=>' after the pattern, found '1'"],
-            "(match x [B 2])",
+            "(match x [B 2] [_ error])",
         ),
         (
             "match x { else => 1 }",
@@ -290,7 +287,7 @@ fn habits() {
         (
             "let x = +1",
             &["1:9 a number needs no '+' before it: leave it out"],
-            "(let x error)",
+            "(let x 1)",
         ),
         (
             "print \"a\"\nx",
@@ -300,7 +297,7 @@ fn habits() {
         (
             "switch x { y }\nz",
             &["1:1 Milo writes 'match', not 'switch'"],
-            "error z",
+            "(match x [_ error]) z",
         ),
         (
             "let p = new P(1)\nz",
@@ -310,12 +307,12 @@ fn habits() {
         (
             "if a and b { x }",
             &["1:6 Milo writes '&&', not 'and'"],
-            "(if error {x})",
+            "(if (&& a b) {x})",
         ),
         (
             "let x = a or b\nz",
             &["1:11 Milo writes '||', not 'or'"],
-            "(let x error) z",
+            "(let x (|| a b)) z",
         ),
         ("a\nand\nor = 1", &[], "a and (= or 1)"),
     ]);
@@ -473,7 +470,7 @@ fn neighbours_are_kept() {
         (
             "match x { A => , B => 1 }",
             &["1:13 a value is missing after '=>'"],
-            "(match x [B 1])",
+            "(match x [B 1] [_ error])",
         ),
         (
             "@send let x = 1",

@@ -26,6 +26,8 @@ pub struct Program {
     pub stmts: Vec<Stmt>,
     /// The last of them ends with a `;`: a block gives nothing to the Rust around it.
     pub ended: bool,
+    /// Functions that are declared twice: what a call of one means is not clear.
+    pub twice: Vec<String>,
 }
 
 /// `{ … }`.

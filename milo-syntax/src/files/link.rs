@@ -156,6 +156,7 @@ pub(super) fn link(reader: &Reader, block: Option<(&Program, &Path)>) -> Linked 
     let imported = all.len();
     all.extend(root);
     let mut program = Program {
+        twice: Vec::new(),
         stmts: all,
         ended: false,
     };

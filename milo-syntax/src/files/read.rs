@@ -112,6 +112,7 @@ impl Reader {
         let mut program = parse::parse(tokens, &mut diags);
         let is_file = |import: &str| super::is_file(import, dir(path));
         crate::resolve::imports::merge(&mut program, &is_file, &mut diags);
+        crate::resolve::declare(&mut program, &mut diags);
         let errors = self.located(&diags);
         self.errors.extend(errors);
         let imports: Vec<Import> = imports(&program).cloned().collect();

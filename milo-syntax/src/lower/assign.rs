@@ -105,6 +105,14 @@ impl Lower {
             let v = self.value(rhs, &Ty::Unknown);
             return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
         }
+        if let Some((name, _)) = self.names_function(lhs) {
+            self.diags.error(
+                lhs.span,
+                format!("'{name}' is a function, and no place to assign to"),
+            );
+            let v = self.value(rhs, &Ty::Unknown);
+            return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
+        }
         let target = self.place(lhs, &Ty::Unknown);
         if target.ty == Ty::Never && self.has_reported.get() {
             // The place has been reported.

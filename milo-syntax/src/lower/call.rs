@@ -25,6 +25,10 @@ impl Lower {
             if self.local_at(callee.id).is_some() {
                 return self.call_value(callee, args, parens);
             }
+            if self.poisoned.contains(&name) {
+                self.rust_args(args);
+                return self.reported(want, callee.span);
+            }
             if !self.world.fns.contains_key(&name)
                 && let Some(out) =
                     self.call_builtin(&seg.ident, seg.args.as_deref(), args, parens, want)
@@ -55,17 +59,33 @@ impl Lower {
                 return out;
             }
             let path = self.rust_path(p);
-            let a = self.rust_args(args);
-            let a = group(a, parens);
-            return Out::temp(quote_spanned!(g=> #path #a), Ty::Unknown);
+            return self.rust_call(path, args, parens, callee.span, want);
         }
         if let ExprKind::Path(p) = &callee.kind {
             let path = self.rust_path(p);
-            let a = self.rust_args(args);
-            let a = group(a, parens);
-            return Out::temp(quote_spanned!(g=> #path #a), Ty::Unknown);
+            return self.rust_call(path, args, parens, callee.span, want);
         }
         self.call_value(callee, args, parens)
+    }
+
+    /// A call of a function of Rust's. One of whose arguments something has been reported is left
+    /// out: what follows from that would be said of the call.
+    fn rust_call(
+        &mut self,
+        path: TokenStream,
+        args: &[Expr],
+        parens: DelimSpan,
+        span: Span,
+        want: &Ty,
+    ) -> Out {
+        let told = self.diags.len();
+        let a = self.rust_args(args);
+        let broken = args.iter().any(|a| matches!(a.kind, ExprKind::Error));
+        if broken || self.diags.len() > told {
+            return self.reported(want, span);
+        }
+        let a = group(a, parens);
+        Out::temp(quote_spanned!(glue(span)=> #path #a), Ty::Unknown)
     }
 
     /// Calls a function value: a local, a field, an element, a result.
@@ -103,6 +123,10 @@ impl Lower {
         let closure = f
             .root
             .filter(|id| self.local(*id).is_some_and(|l| l.repr == Repr::RawFn));
+        let wrong = match &ty {
+            Ty::Fn(fty) if fty.params.len() != args.len() => Some(fty.clone()),
+            _ => None,
+        };
         let (mut ts, ret) = match ty {
             Ty::Fn(fty) => {
                 let mut ts = TokenStream::new();
@@ -133,6 +157,23 @@ impl Lower {
             }
             _ => (self.rust_args(args), Ty::Unknown),
         };
+        if let Some(fty) = wrong {
+            let takes = fty.params.len();
+            let at = match args.get(takes).or(args.last()) {
+                Some(arg) => arg.span,
+                None => span,
+            };
+            let s = if takes == 1 { "" } else { "s" };
+            let are = if args.len() == 1 { "is" } else { "are" };
+            self.diags.error(
+                at,
+                format!(
+                    "this function takes {takes} argument{s}, and {} {are} given",
+                    args.len()
+                ),
+            );
+            return self.reported(&fty.ret, at);
+        }
         // `f(f(x))` of a callback: what is passed is computed before `f` is borrowed.
         if let Some(id) = f.root
             && f.raw_fn

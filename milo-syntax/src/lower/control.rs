@@ -257,6 +257,8 @@ impl Lower {
         } else {
             self.scrutinee(out, scrutinee, movable)
         };
+        let settled = if on_text { Ty::Str } else { known };
+        let missing = self.missing_arms(&settled, scrutinee, arms);
         let mut ts = TokenStream::new();
         let mut ty_out = Ty::Never;
         let this_match = if on_text { None } else { self.open_match };
@@ -264,10 +266,12 @@ impl Lower {
         for arm in arms {
             self.open_match = this_match;
             let mut guards = Vec::new();
+            let meant = self.misspelled_variant(&arm.pat, &settled);
+            let pat = meant.as_ref().unwrap_or(&arm.pat);
             let p = if on_text {
-                self.text_pattern(&arm.pat)
+                self.text_pattern(pat)
             } else {
-                self.pattern(&arm.pat, &ty, bind, &mut guards)
+                self.pattern(pat, &ty, bind, &mut guards)
             };
             self.open_match = None;
             if let Some(e) = &arm.guard {
@@ -303,6 +307,9 @@ impl Lower {
             let ag = glue(arm.arrow);
             let attrs: TokenStream = arm.rust_attrs.iter().cloned().collect();
             ts.extend(quote_spanned!(ag=> #attrs #p #guard => #body,));
+        }
+        if let Some(at) = missing {
+            ts.extend(self.arm_for_missing(want.as_ref(), at));
         }
         let ty = match &want {
             Some(w) => self.branch_type(w, ty_out),
@@ -364,6 +371,14 @@ impl Lower {
     /// An expression whose value is dropped, with its `;`.
     pub fn discard(&mut self, e: &Expr) -> TokenStream {
         let g = glue(e.span);
+        if let Some((name, _)) = self.names_function(e) {
+            self.diags.error(
+                e.span,
+                format!("'{name}' is a function: call it, '{name}()'"),
+            );
+            self.has_reported.set(true);
+            return TokenStream::new();
+        }
         if let ExprKind::MethodCall {
             recv,
             name,

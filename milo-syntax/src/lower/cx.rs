@@ -238,6 +238,10 @@ pub struct Lower {
     pub hoists: bool,
     /// What was declared with `var` at the top, which is an error.
     pub bad_vars: HashSet<Name>,
+    /// It has been reported that a method lacks its `self`.
+    pub selfless: bool,
+    /// Names about which an error was reported where they come from.
+    pub poisoned: HashSet<Name>,
     /// Variables about whose change an error was reported.
     pub told: HashSet<LocalId>,
     /// The names of the fields that something in the block, or its files, changes.

@@ -181,7 +181,7 @@ impl Lower {
                 _ if matches!(ty, Ty::Str) => {
                     let ts = &out.ts;
                     return Out::temp(
-                        quote_spanned!(g=> ::std::string::String::from(#ts)),
+                        quote_spanned!(span=> ::std::string::String::from(#ts)),
                         Ty::string(),
                     );
                 }
@@ -366,7 +366,7 @@ impl Lower {
                 let ts = &out.ts;
                 self.infer.unify(&want, &Ty::string());
                 return Out::temp(
-                    quote_spanned!(g=> ::std::string::String::from(#ts)),
+                    quote_spanned!(span=> ::std::string::String::from(#ts)),
                     Ty::string(),
                 );
             }
@@ -418,6 +418,9 @@ impl Lower {
                 return Out::compound(quote_spanned!(g=> #rc::new(#ts) as #object), want.clone());
             }
             _ => {}
+        }
+        if let Some(out) = self.mismatch(&ty, &want, span) {
+            return out;
         }
         self.infer.unify(&want, &ty);
         out

@@ -196,13 +196,16 @@ impl Lower {
         let body = match &f.body {
             // Nothing could be said about what it does with them.
             Some(_) if !typed => Some(quote_spanned!(g=> { ::core::unreachable!() })),
-            Some(body) => Some(self.fn_body(f, body, &sig, place, decls)),
+            Some(body) => {
+                let whole = self.falls_off(f, &sig.ret);
+                let body = whole.as_ref().unwrap_or(body);
+                Some(self.fn_body(f, body, &sig, place, decls))
+            }
             None => {
                 if !matches!(place, Place::TraitDecl) {
-                    self.diags.error(
-                        f.name.span(),
-                        format!("'{}' has no body: write '{{ … }}'", f.name),
-                    );
+                    let end = f.ret.as_ref().map_or(f.parens.close(), |ret| ret.span);
+                    self.diags
+                        .error(end, format!("'{}' has no body: write '{{ … }}'", f.name));
                     Some(quote_spanned!(g=> { ::core::unreachable!() }))
                 } else {
                     None
@@ -460,6 +463,8 @@ impl Lower {
     pub fn main(&mut self, f: &ast::Fn, attrs: &TokenStream) -> TokenStream {
         let sig = self.sig_of(f);
         let g = glue(f.name.span());
+        self.poisoned
+            .extend(f.params.iter().map(|p| name_of(&p.name)));
         if let Some(p) = f.params.first() {
             self.diags.error(
                 p.name.span(),

@@ -183,6 +183,7 @@ impl Lower {
                                 )
                                 .collect();
                             names.sort();
+                            self.poisoned.insert(here.clone());
                             self.diags.error(
                                 n.name.span(),
                                 format!(

@@ -102,6 +102,10 @@ impl Lower {
                 }
             };
         }
+        if let Some(error) = self.no_elements(&known, base.span) {
+            self.place(index, &Ty::Unknown);
+            return error;
+        }
         match known {
             Ty::Named(ref n, _) if self.world.implements(n, "Index") => {
                 let sig = self.method(&known, "index");
@@ -271,8 +275,15 @@ impl Lower {
         {
             return l.to_token_stream();
         }
+        if self.negative_index(e) {
+            return quote_spanned!(g=> 0);
+        }
         let hoisted = self.hoisted.take();
         let out = self.value_out(e, &Ty::Unknown);
+        if self.no_index(&out.ty, e.span) {
+            self.hoisted = hoisted;
+            return quote_spanned!(g=> 0);
+        }
         let out = self.still_optional(&out.ty, e.span).unwrap_or(out).ts;
         let ts = match array {
             Some((len, brackets)) => {

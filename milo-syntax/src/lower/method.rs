@@ -36,12 +36,14 @@ impl Lower {
         };
         if let Some(sigs) = self.world.methods.get(&key).and_then(|m| m.get(name)) {
             // Several impls for different arguments: the one whose owner fits.
-            let fits = sigs.iter().find(|s| {
+            let mut fits = sigs.iter().filter(|s| {
                 s.owner
                     .as_ref()
                     .is_some_and(|o| could_be(o, &self.resolve(&ty)))
             });
-            return fits.or(sigs.first()).cloned();
+            let first = fits.next().or(sigs.first()).cloned();
+            // A trait that is implemented for several arguments: Rust chooses.
+            return first.map(|first| fits.fold(first, in_common));
         }
         // A default of a trait that the type has, or an interface's.
         for t in self.world.impls.get(&key).into_iter().flatten() {
@@ -208,6 +210,18 @@ impl Lower {
             Err(r) => *r,
         };
         match self.method(&ty, &n) {
+            Some(sig) if sig.self_mode.is_none() && !sig.from_lib && sig.owner.is_some() => {
+                self.pass_over(args);
+                if !self.selfless {
+                    self.diags.error(
+                        name.span(),
+                        format!(
+                            "'{n}' has no 'self', so it is called on the type: write '{ty}.{n}(…)', or declare it with 'self: &Self'"
+                        ),
+                    );
+                }
+                self.reported(&sig.ret, name.span())
+            }
             Some(sig) => self.sig_method(&sig, r, recv, &ty, name, turbofish, fish, args, parens),
             None => match self.misnamed(&ty, name) {
                 Some(out) => out,
@@ -756,4 +770,23 @@ fn is_builtin(t: &Ty) -> bool {
         }
         t => matches!(t, Ty::Array(..) | Ty::Slice(_)),
     }
+}
+
+/// What two signatures of a method agree on.
+fn in_common(a: Rc<Sig>, b: &Rc<Sig>) -> Rc<Sig> {
+    let agree = |x: &Ty, y: &Ty| if x == y { x.clone() } else { Ty::Unknown };
+    let ret = agree(&a.ret, &b.ret);
+    let params: Vec<_> = a
+        .params
+        .iter()
+        .zip(&b.params)
+        .map(|((name, x), (_, y))| (name.clone(), agree(x, y)))
+        .collect();
+    if ret == a.ret && params == a.params {
+        return a;
+    }
+    let mut sig = Sig::clone(&a);
+    sig.ret = ret;
+    sig.params = params;
+    Rc::new(sig)
 }

@@ -9,6 +9,7 @@
 mod assign;
 mod borrow_promotion;
 mod call;
+mod checks;
 mod closure;
 mod conditions;
 mod constant;
@@ -35,7 +36,9 @@ mod literal;
 mod loops;
 mod method;
 mod misfit;
+mod mismatch;
 mod misnamed;
+mod missing;
 mod moves;
 mod name;
 mod ops;
@@ -192,7 +195,7 @@ pub fn lower(
     let imported = files.emit(rust, output);
     let ts = lowered.ts;
     let mut errors = diags.to_compile_errors();
-    errors.extend(lowered.diags.to_compile_errors());
+    errors.extend(lowered.diags.beside_others());
     if item_mode {
         return imported.into_iter().chain(ts).chain(errors).collect();
     }
@@ -307,6 +310,8 @@ impl Lower {
             file_renames: Vec::new(),
             hoists: false,
             bad_vars: Default::default(),
+            selfless: false,
+            poisoned: Default::default(),
             told: Default::default(),
             returned: false,
             in_field: false,
@@ -326,6 +331,8 @@ impl Lower {
         }
         self.changed_fields =
             guarded_fields::changed_fields(files.into_iter().chain([p]).map(|p| &*p.stmts));
+        self.poisoned
+            .extend(p.twice.iter().map(|n| Name::from(&**n)));
         let known = self.world.next_id;
         self.rusts_scope(&p.stmts);
         self.declare_all(&p.stmts);

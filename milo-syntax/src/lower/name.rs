@@ -37,6 +37,19 @@ impl Lower {
             let ident = self.local_ident(&seg.ident);
             return self.local_out(&local, &ident, at);
         }
+        if self.poisoned.contains(&name) {
+            return self.reported(want, span);
+        }
+        if &*name == "self" && self.item_mode {
+            if !self.selfless {
+                self.diags.error(
+                    span,
+                    "this function has no 'self': write 'self: &Self' as its first parameter",
+                );
+            }
+            self.selfless = true;
+            return self.reported(want, span);
+        }
         if let Some(there) = self.world.lib_consts.get(&name)
             && let Some(constant) = self.lib.consts.get(there)
         {
@@ -46,6 +59,9 @@ impl Lower {
             return Out::temp(path, constant.ty.clone());
         }
         if let Some(Const { ty, lazy }) = self.world.const_here(&name).cloned() {
+            if ty == Ty::Never {
+                return self.reported(want, span);
+            }
             let kind = match &ty {
                 Ty::Str => return Out::refd(ident.to_token_stream(), Ty::Str),
                 t if self.is_copy(t) == Some(true) && !lazy => Kind::Temp,

@@ -219,6 +219,17 @@ impl Lower {
                 return out;
             }
         }
+        for (e, t, other) in [(lhs, &lt, &rt), (rhs, &rt, &lt)] {
+            if let Some(error) = self.bad_operand(op, e, t, other) {
+                return error;
+            }
+        }
+        if let Some(error) = self.divides_by_zero(op, &lt, rhs) {
+            return error;
+        }
+        if let Some(error) = self.whole_beside_float(op, (lhs, &lt), (rhs, &rt)) {
+            return error;
+        }
         let operator = self.operator_sig(op, &lt);
         if op == BinOp::Add && (lt.is_text() || rt.is_text()) && operator.is_none() {
             return self.concat(lhs, rhs, l, r, op_span);
@@ -545,6 +556,11 @@ impl Lower {
             return if l.ty == Ty::Never { l } else { r };
         }
         let (lt, rt) = (self.shallow(&l.ty), self.shallow(&r.ty));
+        for (e, t, other) in [(lhs, &lt, &rt), (rhs, &rt, &lt)] {
+            if !matches!(other, Ty::Fn(_)) && self.bad_operand(op, e, t, other).is_some() {
+                return self.reported(&Ty::Bool, op_span);
+            }
+        }
         if self.mixed(op, &lt, &rt, op_span).is_some() || self.text_beside(&lt, &rt, op_span) {
             return self.reported(&Ty::Bool, op_span);
         }

@@ -70,7 +70,7 @@ impl Lower {
     /// error at its name. Of the user's own functions rustc shows the declaration.
     pub fn wrong_count(&mut self, sig: &Sig, given: usize, name: Span) -> bool {
         let (takes, optional) = (sig.params.len(), usize::from(default_arg(sig).is_some()));
-        if !sig.from_lib || (takes - optional..=takes).contains(&given) {
+        if sig.is_variadic || (takes - optional..=takes).contains(&given) {
             return false;
         }
         let names: Vec<&str> = sig.params.iter().map(|(n, _)| &**n).collect();

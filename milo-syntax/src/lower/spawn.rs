@@ -7,7 +7,7 @@
 //! closure.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
-use quote::{format_ident, quote_spanned};
+use quote::quote_spanned;
 
 use super::closure::Use;
 use super::cx::{FnCx, Lower, Out, Repr, glue, rust_ident};
@@ -256,7 +256,14 @@ impl Lower {
         let message = format!("{to} '{name}' of type '{spelled}'");
         let label = format!("this value cannot be {how}");
         let note = self.fault(c.ty, c.verb);
-        let trait_name = format_ident!("CanSend_{}", &*name, span = g);
+        let trait_name = Ident::new(
+            if c.verb == "send" {
+                "Sendable"
+            } else {
+                "Shareable"
+            },
+            g,
+        );
         let bound = Ident::new(c.bound, g);
         let note = note.map(|n| quote_spanned!(g=> , note = #n));
         let call = check_call(&trait_name, value, span);
@@ -646,8 +653,8 @@ impl Lower {
         let note = self
             .fault(&ty, "send")
             .map(|n| quote_spanned!(g=> , note = #n));
-        let trait_name = format_ident!("CanReturn_{}", &*n, span = g);
-        let func = format_ident!("__result_{}", &*n, span = span);
+        let trait_name = Ident::new("Sendable", g);
+        let func = Ident::new("branch", span);
         Some(quote_spanned! {g=> {
             #[diagnostic::on_unimplemented(message = #message, label = #label #note)]
             #[allow(non_camel_case_types)]

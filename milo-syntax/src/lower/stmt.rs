@@ -52,8 +52,9 @@ impl Lower {
         let l = reference.as_ref().unwrap_or(l);
         let kw = Ident::new("let", l.keyword);
         let g = glue(l.keyword);
-        let declared = l.ty.as_ref().map(|t| self.ast_ty(t));
-        let ty_ts = l.ty.as_ref().map(|t| {
+        let written = l.ty.as_ref().filter(|t| !self.sizeless(t));
+        let declared = written.map(|t| self.ast_ty(t));
+        let ty_ts = written.map(|t| {
             let ts = self.rust_ty(t);
             quote_spanned!(glue(t.span)=> : #ts)
         });

@@ -248,7 +248,7 @@ impl fmt::Display for Ty {
                 write!(f, "Result<{}>", args[0])
             }
             Ty::Named(n, args) => {
-                f.write_str(n)?;
+                f.write_str(n.name())?;
                 if !args.is_empty() {
                     f.write_str("<")?;
                     list(f, args)?;

@@ -20,7 +20,7 @@ pub enum SelfMode {
 }
 
 /// The signature of a function or method.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Sig {
     /// Identifies the function in what a run has learned. 0 for the library's.
     pub id: usize,

@@ -92,9 +92,13 @@ impl Parser<'_> {
         let mut pending: Vec<Pending> = Vec::new();
         // A closure or a `return` reaches as far as it can: what follows is the next statement.
         while !operands.last().is_some_and(|last| ends_here(last)) {
-            self.word_operator_slip()?;
+            let word = self.word_operator_slip();
             let is = self.is_ahead();
+            if self.send_slip_ahead() && pending.is_empty() {
+                break;
+            }
             let (op, len) = match self.operator()? {
+                _ if word.is_some() => (word.unwrap_or(BinOp::Eq), 1),
                 Some(found) => found,
                 None if is => (BinOp::Eq, 1),
                 None => break,
@@ -184,6 +188,14 @@ impl Parser<'_> {
     /// The value after `=` and its like.
     pub(super) fn value_after(&mut self, op: Span, text: &str) -> Parsed<Node> {
         self.need_operand(op, text)?;
+        let gives_nothing = matches!(self.cur.word(), "print" | "eprint" | "assert")
+            && self
+                .cur
+                .group_at(1, proc_macro2::Delimiter::Parenthesis)
+                .is_some();
+        if self.cur.newline_before() && (gives_nothing || self.cur.word() == "return") {
+            return self.fail(op, format!("a value is missing after '{text}'"));
+        }
         self.expr()
     }
 }

@@ -1,10 +1,10 @@
 //! Closures: `(x: T): R => body`, `x => body`, both also with `move`.
 
 use proc_macro2::extra::DelimSpan;
-use proc_macro2::{Delimiter, Group, Ident};
+use proc_macro2::{Delimiter, Group, Ident, Span};
 
 use super::list::Commas;
-use super::{Node, Parsed, Parser, node};
+use super::{Fail, Node, Parsed, Parser, error_expr, node};
 use crate::ast::{
     Block, Closure, ClosureParam, Expr, ExprKind, Let, NodeId, Path, PathSegment, Pattern, Stmt,
     Type,
@@ -73,6 +73,20 @@ fn after(mut first: Vec<Stmt>, body: Expr, braces: DelimSpan) -> Node {
     node(ExprKind::Block(block), span)
 }
 
+/// Parameters with names, and the statements that take apart those that are patterns.
+fn named(list: Vec<Either>) -> (Vec<ClosureParam>, Vec<Stmt>) {
+    let mut lets = Vec::new();
+    let params = list.into_iter().enumerate().map(|(i, param)| match param {
+        Either::Named(param) => param,
+        Either::Pattern(pat, ty) => {
+            let name = Ident::new(&format!("__arg{i}"), pat.span);
+            lets.push(Stmt::Let(take_apart(pat, &name)));
+            closure_param(name, ty)
+        }
+    });
+    (params.collect(), lets)
+}
+
 impl Parser<'_> {
     /// Whether the parentheses that stand here are a closure's: `=>` follows them, or a
     /// result type and `=>`.
@@ -112,7 +126,7 @@ impl Parser<'_> {
         let move_ = self.eat_word("move");
         if move_.is_some() && !self.group_ahead(Delimiter::Parenthesis) {
             if self.cur.is_op("|") {
-                self.punct_slip()?;
+                return self.bar_closure(move_);
             }
             let mut expr = self.bare_closure()?;
             if let ExprKind::Closure(closure) = &mut expr.kind {
@@ -168,6 +182,74 @@ impl Parser<'_> {
         Ok(node(kind, group.span_open()))
     }
 
+    /// `|x| body`: reported, and read as `(x) => body`.
+    pub(super) fn bar_closure(&mut self, move_: Option<Span>) -> Parsed<Node> {
+        let span = self.cur.span();
+        let empty = self.cur.is_op("||");
+        let message = match empty {
+            true => "Milo writes a closure '() => …', not '|| …'",
+            false => "Milo writes a closure '(x) => …', not '|x| …'",
+        };
+        self.error(span, message);
+        let errors = self.diags.len();
+        self.cur.skip(1);
+        let mut list = Vec::new();
+        while !self.cur.is_end() && !self.cur.is_op("|") {
+            match self.closure_param() {
+                Ok(param) => list.push(param),
+                Err(Fail) => {
+                    while !self.cur.is_end() && !self.cur.is_op(",") && !self.cur.is_op("|") {
+                        self.cur.skip(1);
+                    }
+                }
+            }
+            if self.eat(",").is_none() && !self.cur.is_op("|") {
+                break;
+            }
+        }
+        self.cur.skip(1);
+        let (params, taken_apart) = named(list);
+        let ret = match self.eat("->") {
+            Some(_) => self.ty().ok(),
+            None => None,
+        };
+        self.diags.truncate(errors);
+        let mut body = self.closure_body(span)?;
+        let mut group = Group::new(Delimiter::Parenthesis, proc_macro2::TokenStream::new());
+        group.set_span(span);
+        let parens = group.delim_span();
+        if !taken_apart.is_empty() {
+            body = after(taken_apart, *body, parens);
+        }
+        let kind = ExprKind::Closure(Closure {
+            move_,
+            params,
+            parens,
+            ret,
+            arrow: span,
+            body,
+        });
+        Ok(node(kind, span))
+    }
+
+    /// A closure without parameters around what stands in braces: what `async { … }` and its
+    /// like mean.
+    pub(super) fn closure_of_block(&mut self, move_: Option<Span>, span: Span) -> Parsed<Node> {
+        let group = self.expect_group(Delimiter::Brace, "'{'")?;
+        let body = node(ExprKind::Block(self.block_of(&group)), group.span_open());
+        let mut parens = Group::new(Delimiter::Parenthesis, proc_macro2::TokenStream::new());
+        parens.set_span(span);
+        let kind = ExprKind::Closure(Closure {
+            move_,
+            params: Vec::new(),
+            parens: parens.delim_span(),
+            ret: None,
+            arrow: span,
+            body,
+        });
+        Ok(node(kind, span))
+    }
+
     /// `x => body`.
     pub(super) fn bare_closure(&mut self) -> Parsed<Node> {
         let name = self.name("a closure's parameter")?;
@@ -192,16 +274,7 @@ impl Parser<'_> {
         let list = self.inside(group, |p| {
             p.list(Commas::Required, Self::closure_param, |_| None)
         });
-        let mut lets = Vec::new();
-        let params = list.into_iter().enumerate().map(|(i, param)| match param {
-            Either::Named(param) => param,
-            Either::Pattern(pat, ty) => {
-                let name = Ident::new(&format!("__arg{i}"), pat.span);
-                lets.push(Stmt::Let(take_apart(pat, &name)));
-                closure_param(name, ty)
-            }
-        });
-        (params.collect(), lets)
+        named(list)
     }
 
     fn closure_param(&mut self) -> Parsed<Either> {
@@ -242,12 +315,22 @@ impl Parser<'_> {
         Ok(Either::Named(closure_param(name, ty)))
     }
 
-    fn closure_body(&mut self, arrow: proc_macro2::Span) -> Parsed<Node> {
+    /// The body; where it is missing, an error in its place: what takes the closure is given one.
+    fn closure_body(&mut self, arrow: Span) -> Parsed<Node> {
+        let outer = std::mem::take(&mut self.in_branch);
+        let body = self.closure_body_in(arrow);
+        self.in_branch = outer;
+        body
+    }
+
+    fn closure_body_in(&mut self, arrow: Span) -> Parsed<Node> {
         if let Some(group) = self.eat_group(Delimiter::Brace) {
             let span = group.span_open();
             return Ok(node(ExprKind::Block(self.block_of(&group)), span));
         }
-        self.need_operand(arrow, "=>")?;
+        if !self.attempting && self.need_operand(arrow, "=>").is_err() {
+            return Ok(error_expr(arrow));
+        }
         let start = self.cur.pos();
         let body = self.assign()?;
         self.shape(Kind::Value, start);

@@ -167,10 +167,17 @@ impl Parser<'_> {
 
     /// `match e { … }`.
     pub(super) fn match_expr(&mut self) -> Parsed<Node> {
+        self.match_with(false)
+    }
+
+    /// A `match`, of which it may have been `told` that its arms are written in another way.
+    pub(super) fn match_with(&mut self, told: bool) -> Parsed<Node> {
         let keyword = self.take(1);
         let scrutinee = self.head_expr(keyword);
         let group = self.expect_group(Delimiter::Brace, "'{' and the arms")?;
+        let outer = std::mem::replace(&mut self.arms_told, told);
         let arms = self.arms(&group);
+        self.arms_told = outer;
         let kind = ExprKind::Match {
             keyword,
             scrutinee,
@@ -183,26 +190,106 @@ impl Parser<'_> {
     fn arms(&mut self, group: &Group) -> Vec<Arm> {
         self.inside(group, |p| {
             let mut arms = Vec::new();
+            let mut broken = None;
             loop {
                 while p.eat(",").is_some() || p.eat(";").is_some() {}
                 let start = p.cur.pos();
                 let rust_attrs = p.rust_attributes();
                 if p.cur.is_end() {
                     p.shape(Kind::Arm, start);
+                    // What the broken arm was for is not known: nothing is missing.
+                    arms.extend(broken.map(|span| Arm {
+                        rust_attrs: Vec::new(),
+                        pat: Pattern::new(PatternKind::Wild, span),
+                        guard: None,
+                        arrow: span,
+                        body: *super::error_expr(span),
+                    }));
                     return arms;
                 }
+                let span = p.cur.span();
+                let (errors, told) = (p.diags.len(), p.arms_told);
                 match p.nested(Self::arm) {
                     Ok(arm) => {
                         p.shape(Kind::Arm, start);
                         arms.push(Arm { rust_attrs, ..arm });
                     }
-                    Err(Fail) => p.skip_arm(start),
+                    Err(Fail) => {
+                        broken = Some(span);
+                        if told {
+                            p.diags.truncate(errors);
+                        }
+                        p.skip_arm(start);
+                    }
                 }
             }
         })
     }
 
+    /// Says once for a `match` how its arms are written.
+    fn arm_slip(&mut self) {
+        if !std::mem::replace(&mut self.arms_told, true) {
+            self.error(self.cur.span(), "an arm is written 'pattern => value'");
+        }
+    }
+
+    /// Whether an arm as in a `switch` begins here: `case P:`, `default:`.
+    fn case_ahead(&self) -> bool {
+        match self.cur.word() {
+            "case" => {
+                self.cur.is_ident_at(1)
+                    || matches!(self.cur.peek_at(1), Some(crate::cursor::Token::Literal(_)))
+                    || self.cur.is_op_at(1, "-")
+            }
+            "default" => self.cur.is_op_at(1, ":"),
+            _ => false,
+        }
+    }
+
+    /// `case P: …` and `default: …`, with statements up to the next: reported, and read as an
+    /// arm.
+    fn case_arm(&mut self) -> Parsed<Arm> {
+        self.arm_slip();
+        let is_default = self.cur.word() == "default";
+        let span = self.take(1);
+        let mut pat = match is_default {
+            true => Pattern::new(PatternKind::Wild, span),
+            false => self.pattern()?,
+        };
+        while self.eat(",").is_some() {
+            let list = vec![pat, self.pattern()?];
+            pat = Pattern::new(PatternKind::Or(list), span);
+        }
+        let arrow = self.cur.span();
+        if self.eat("=>").is_none() && self.eat("->").is_none() {
+            self.expect(":")?;
+        }
+        let mut stmts = Vec::new();
+        while !self.cur.is_end() && !self.case_ahead() {
+            if self.eat(";").is_some() || self.eat_word("break").is_some() {
+                continue;
+            }
+            self.one_stmt(&mut stmts);
+        }
+        let body = Block {
+            id: NodeId::DUMMY,
+            ended: false,
+            stmts,
+            braces: super::slips::delimiters(arrow),
+        };
+        Ok(Arm {
+            rust_attrs: Vec::new(),
+            pat,
+            guard: None,
+            arrow,
+            body: *node(ExprKind::Block(body), arrow),
+        })
+    }
+
     fn arm(&mut self) -> Parsed<Arm> {
+        if self.case_ahead() {
+            return self.case_arm();
+        }
         let pat = if self.cur.word() == "else" {
             let span = self.cur.span();
             self.error(span, "the arm for everything else is '_ => …'");
@@ -224,7 +311,7 @@ impl Parser<'_> {
         let arrow = match self.eat("=>") {
             Some(span) => span,
             None if self.cur.is_op("->") || self.cur.is_op(":") => {
-                self.error(self.cur.span(), "an arm is written 'pattern => value'");
+                self.arm_slip();
                 let len = if self.cur.is_op("->") { 2 } else { 1 };
                 self.take(len)
             }

@@ -13,6 +13,7 @@ pub(super) fn remove(program: &mut Program, diags: &mut Diagnostics) {
     let mut types = HashSet::new();
     let mut functions = HashSet::new();
     let mut methods = HashSet::new();
+    let mut twice = Vec::new();
     program.stmts.retain_mut(|stmt| {
         let Stmt::Item(item) = stmt else { return true };
         // Of several with conditions only one may be there.
@@ -35,7 +36,13 @@ pub(super) fn remove(program: &mut Program, diags: &mut Diagnostics) {
                 });
                 first(&mut types, &e.name, diags)
             }
-            ItemKind::Fn(f) => first(&mut functions, &f.name, diags),
+            ItemKind::Fn(f) => {
+                let new = first(&mut functions, &f.name, diags);
+                if !new {
+                    twice.push(f.name.to_string());
+                }
+                new
+            }
             ItemKind::Impl(i) => {
                 let owner = match &i.trait_ {
                     // The methods of different traits may have one name.
@@ -60,6 +67,7 @@ pub(super) fn remove(program: &mut Program, diags: &mut Diagnostics) {
             ItemKind::Import(_) | ItemKind::Error { .. } => true,
         }
     });
+    program.twice = twice;
 }
 
 fn first(seen: &mut HashSet<String>, name: &Ident, diags: &mut Diagnostics) -> bool {

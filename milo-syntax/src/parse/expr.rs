@@ -30,7 +30,7 @@ impl Parser<'_> {
         self.operand_ahead_at(0)
     }
 
-    fn operand_ahead_at(&self, n: usize) -> bool {
+    pub(super) fn operand_ahead_at(&self, n: usize) -> bool {
         match self.cur.peek_at(n) {
             None => false,
             Some(Token::Ident(_, text)) => !NO_OPERAND.contains(&text.as_str()),
@@ -62,7 +62,9 @@ impl Parser<'_> {
     /// A statement that is an expression. One that ends in a block ends there, unless an
     /// operator follows that begins no statement.
     pub(super) fn expr_stmt(&mut self) -> Parsed<Node> {
-        self.expr_slip()?;
+        if let Some(read) = self.expr_slip()? {
+            return Ok(read);
+        }
         let start = self.cur.pos();
         if matches!(self.cur.word(), "break" | "continue") {
             return self.primary();
@@ -95,7 +97,12 @@ impl Parser<'_> {
     }
 
     fn assign_from(&mut self, start: usize, first: Option<Node>) -> Parsed<Node> {
+        self.step = None;
         let lhs = self.range(start, first)?;
+        let lhs = self.as_step(lhs);
+        if self.send_slip_ahead() {
+            return self.send_slip(lhs);
+        }
         self.assign_slip()?;
         let (op, len) = match ASSIGN.iter().find(|(text, _)| self.cur.is_op(text)) {
             Some(&(text, op)) => (Some(op), text.len()),
@@ -141,6 +148,12 @@ impl Parser<'_> {
                 self.error(dots, message);
                 1
             }
+            () if self.cur.is_op("...") && lo.is_none() => {
+                self.cur.skip(3);
+                self.coalesce(self.cur.pos(), None)?;
+                let message = "Milo has no spread: 'var all = a.clone()', then 'all.extend(b)' or 'all.push(x)'";
+                return self.fail(dots, message);
+            }
             () if self.cur.is_op("...") => {
                 self.error(dots, "a range is written 'a..b'");
                 1
@@ -158,7 +171,7 @@ impl Parser<'_> {
     }
 
     /// `a ?? b`; a second one belongs to the right side.
-    fn coalesce(&mut self, start: usize, first: Option<Node>) -> Parsed<Node> {
+    pub(super) fn coalesce(&mut self, start: usize, first: Option<Node>) -> Parsed<Node> {
         let mut last = self.binary(start, first)?;
         let mut left: Vec<(Node, Span)> = Vec::new();
         while self.coalesce_ahead() && !self.cur.is_op("??=") {
@@ -177,6 +190,9 @@ impl Parser<'_> {
                 rhs: last,
             };
             last = node(kind, op_span);
+        }
+        if self.cur.is_op("?") && self.ternary_ahead() {
+            return self.ternary_slip(last);
         }
         Ok(last)
     }
@@ -282,9 +298,12 @@ impl Parser<'_> {
                         self.cur.skip(1);
                         ExprKind::Unwrap { expr, bang: span }
                     }
-                    '?' if !self.coalesce_ahead() => {
+                    '+' | '-' if self.step_ahead() => {
+                        self.step_slip();
+                        return Ok(expr);
+                    }
+                    '?' if !self.coalesce_ahead() && !self.ternary_ahead() => {
                         self.cur.skip(1);
-                        self.ternary_slip(span)?;
                         ExprKind::Try {
                             expr,
                             question: span,
@@ -441,7 +460,7 @@ impl Parser<'_> {
     }
 
     /// The arguments of a call.
-    fn args(&mut self, group: &Group) -> Vec<Expr> {
+    pub(super) fn args(&mut self, group: &Group) -> Vec<Expr> {
         self.inside(group, |p| {
             p.list(Commas::Optional, Self::arg, |p| {
                 Some(*error_expr(p.cur.prev_span()))

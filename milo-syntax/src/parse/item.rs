@@ -106,6 +106,13 @@ impl Parser<'_> {
                         prefix.refusable.get_or_insert(span);
                     }
                 }
+            } else if self.cur.is_op("@")
+                && (!self.cur.is_ident_at(1)
+                    || self.cur.newline_before_at(1)
+                        && super::RESERVED.contains(&self.cur.word_at(1)))
+            {
+                self.error(span, "the attribute's name is missing after '@'");
+                self.cur.skip(1);
             } else if self.cur.is_op("@") && self.cur.is_ident_at(1) {
                 self.cur.skip(1);
                 let Ok(name) = self.any_ident("a name") else {
@@ -207,6 +214,7 @@ impl Parser<'_> {
 
     pub(super) fn item(&mut self, prefix: Prefix) -> Parsed<Item> {
         let vis = self.visibility();
+        self.lifetimes_told = false;
         self.item_slip()?;
         let kind = match self.cur.word() {
             "fn" | "extern" => ItemKind::Fn(self.fn_item()?),
@@ -214,7 +222,10 @@ impl Parser<'_> {
             "enum" => ItemKind::Enum(self.enum_item()?),
             "impl" => ItemKind::Impl(self.impl_item()?),
             "trait" | "interface" => ItemKind::Trait(self.trait_item()?),
-            "type" => ItemKind::TypeAlias(self.type_alias()?),
+            "type" => match self.struct_alias_slip()? {
+                Some(item) => ItemKind::Struct(item),
+                None => ItemKind::TypeAlias(self.type_alias()?),
+            },
             "from" => ItemKind::Import(self.import()?),
             word if FUNCTION_WORDS.contains(&word) => ItemKind::Fn(self.fn_item()?),
             _ => return self.expected("a declaration"),
@@ -239,11 +250,14 @@ impl Parser<'_> {
                 return self.expected("'fn' after 'extern'");
             }
         }
+        let python = self.cur.word() == "def";
         let keyword = self.take(1);
         let name = self.name("the function's name")?;
-        let generics = self.generics();
+        let callbacks = self.callbacks.len();
+        let mut generics = self.generics();
         let group = self.expect_group(Delimiter::Parenthesis, "'(' and the parameters")?;
         let mut variadic = None;
+        let told = self.diags.len();
         let params = self.inside(&group, |p| {
             let param = |p: &mut Self| match p.ellipsis(is_extern.is_some())? {
                 None => p.param().map(Some),
@@ -254,11 +268,41 @@ impl Parser<'_> {
             };
             p.list(Commas::Required, param, |_| None)
         });
-        let params = params.into_iter().flatten().collect();
+        if python {
+            self.diags.truncate(told);
+            if self.cur.is_op(":") && self.cur.newline_before_at(1) {
+                // Its body is indented: it is left out, as 'def' has been reported.
+                self.cur.skip(1);
+                while !self.cur.is_end() && !(self.cur.newline_before() && self.item_ahead()) {
+                    self.cur.skip(1);
+                }
+                return Err(Fail);
+            }
+        }
+        let mut params: Vec<Param> = params.into_iter().flatten().collect();
         let parens = group.delim_span();
+        let in_branch = std::mem::take(&mut self.in_branch);
+        let outer = std::mem::take(&mut self.gives_several);
         let ret = self.return_type();
-        self.where_slip();
+        self.where_slip(&mut generics);
+        // `F: Fn(A) -> R` has been reported: a parameter of that type is a function.
+        for (of, kind) in self.callbacks.split_off(callbacks) {
+            generics.retain(|g| g.name != of);
+            for ty in params.iter_mut().filter_map(|p| p.ty.as_mut()) {
+                if matches!(&ty.kind, TypeKind::Path(p) if p.segments.len() == 1 && p.segments[0].ident == of)
+                {
+                    ty.kind = kind.clone();
+                }
+            }
+        }
         let body = match self.cur.word() {
+            _ if is_extern.is_some() && self.group_ahead(Delimiter::Brace) => {
+                let message =
+                    "a C function has no body here: leave it out, or write 'fn' without 'extern'";
+                self.error(self.cur.span(), message);
+                self.cur.skip(1);
+                None
+            }
             _ if self.group_ahead(Delimiter::Brace) => Some(self.block()?),
             _ if self.cur.is_op("=>") || self.cur.is_op("=") => {
                 self.error(
@@ -279,6 +323,8 @@ impl Parser<'_> {
             }
             _ => None,
         };
+        self.gives_several = outer;
+        self.in_branch = in_branch;
         Ok(Fn {
             id: NodeId::DUMMY,
             keyword,
@@ -300,10 +346,10 @@ impl Parser<'_> {
                 "Milo writes the result's type as ': T', not '-> T'",
             );
             self.cur.skip(2);
-            return Some(self.type_or_error());
+            return Some(self.annotated());
         }
         if self.eat(":").is_some() {
-            return Some(self.type_or_error());
+            return Some(self.annotated());
         }
         let span = self.cur.span();
         let ty = self.attempt(|p| {
@@ -317,6 +363,7 @@ impl Parser<'_> {
                 Err(Fail)
             }
         })?;
+        self.gives_several = matches!(&ty.kind, TypeKind::Tuple(types) if types.len() > 1);
         self.error(span, "a ':' is missing before the result's type");
         Some(ty)
     }
@@ -348,7 +395,8 @@ impl Parser<'_> {
 
     pub(super) fn generic_param(&mut self) -> Parsed<GenericParam> {
         if self.cur.is_op("'") {
-            return self.fail(self.cur.span(), "Milo has no lifetimes: leave this out");
+            self.lifetime_slip(self.cur.span());
+            return Err(Fail);
         }
         if self.cur.word() == "const" && self.cur.is_ident_at(1) {
             return self.fail(
@@ -362,6 +410,9 @@ impl Parser<'_> {
         } else {
             Vec::new()
         };
+        if let Some(kind) = self.callback.take() {
+            self.callbacks.push((name.to_string(), kind));
+        }
         Ok(GenericParam { name, bounds })
     }
 
@@ -385,10 +436,27 @@ impl Parser<'_> {
                 span,
                 "Milo has no bounds like 'Fn(A) -> R': write a parameter 'f: (A) => R'",
             );
-            self.signature()?;
+            self.callback = self.callback_type();
             return Ok(None);
         }
         Ok(Some(path))
+    }
+
+    /// `(A) -> R` behind a trait of Rust's, as a function's type.
+    fn callback_type(&mut self) -> Option<TypeKind> {
+        let group = self.eat_group(Delimiter::Parenthesis)?;
+        let params = self.types_in(&group).0;
+        let span = group.span_open();
+        let unit = Type {
+            kind: TypeKind::Tuple(Vec::new()),
+            span,
+        };
+        let ret = match self.eat("->") {
+            Some(_) => self.ty().unwrap_or(unit),
+            None => unit,
+        };
+        let ret = Box::new(ret);
+        Some(TypeKind::Fn { params, ret })
     }
 
     /// The `...` after the parameters of a function of C.
@@ -423,7 +491,7 @@ impl Parser<'_> {
         }
         let name = self.name("a parameter's name")?;
         let ty = if self.eat(":").is_some() {
-            Some(self.type_or_error())
+            Some(self.annotated())
         } else if name == "self" {
             None
         } else if self.type_ahead() {
@@ -471,7 +539,7 @@ impl Parser<'_> {
                 id: NodeId::DUMMY,
                 rust_attrs: Vec::new(),
                 name,
-                ty: Some(self.type_or_error()),
+                ty: Some(self.annotated()),
                 default: None,
             });
         }

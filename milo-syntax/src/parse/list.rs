@@ -1,6 +1,6 @@
 //! Lists between delimiters.
 
-use super::{Fail, Parsed, Parser};
+use super::{Context, Fail, Parsed, Parser};
 use crate::shape::Kind;
 
 /// What separates the elements of a list.
@@ -22,6 +22,7 @@ impl Parser<'_> {
         let mut list = Vec::new();
         // Where a separator was missing: that nothing can begin there either goes without saying.
         let mut missing = None;
+        let mut semicolon = false;
         while !self.cur.is_end() {
             let start = self.cur.pos();
             let errors = self.diags.len();
@@ -30,7 +31,11 @@ impl Parser<'_> {
                 self.cur.skip(1);
                 continue;
             }
-            match element(self) {
+            let ctx = Context {
+                list: true,
+                ..self.ctx
+            };
+            match self.with_ctx(ctx, &mut element) {
                 Ok(value) => {
                     self.shape(Kind::Element, start);
                     list.push(value);
@@ -45,6 +50,14 @@ impl Parser<'_> {
                 }
             }
             if self.eat(",").is_some() || self.cur.is_end() {
+                continue;
+            }
+            if self.cur.is_op(";") {
+                if !semicolon {
+                    self.error(self.cur.span(), "a ',' stands between these, and no ';'");
+                }
+                semicolon = true;
+                self.cur.skip(1);
                 continue;
             }
             if commas == Commas::Required || !self.element_may_start() {

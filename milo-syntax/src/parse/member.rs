@@ -14,8 +14,8 @@ impl Parser<'_> {
     pub(super) fn struct_item(&mut self) -> Parsed<Struct> {
         let keyword = self.take(1);
         let name = self.name("the struct's name")?;
-        let generics = self.generics();
-        self.where_slip();
+        let mut generics = self.generics();
+        self.where_slip(&mut generics);
         if let Some(group) = self.eat_group(Delimiter::Parenthesis) {
             let message = "a struct's fields have names: write '{ x: T, y: U }'";
             return self.fail(group.span_open(), message);
@@ -30,6 +30,32 @@ impl Parser<'_> {
             fields,
             braces: group.delim_span(),
         })
+    }
+
+    /// `type P = { x: T }`: reported, and read as a struct.
+    pub(super) fn struct_alias_slip(&mut self) -> Parsed<Option<Struct>> {
+        let Some(group) = self.cur.group_at(3, Delimiter::Brace).cloned() else {
+            return Ok(None);
+        };
+        if !self.cur.is_op_at(2, "=") {
+            return Ok(None);
+        }
+        let keyword = self.take(1);
+        let name = self.name("the type's name")?;
+        self.cur.skip(1);
+        let message = format!("a type with fields is a struct: write 'struct {name} {{ … }}'");
+        self.error(self.cur.span(), message);
+        self.cur.skip(1);
+        let errors = self.diags.len();
+        let fields = self.inside(&group, |p| p.list(Commas::Optional, Self::field, |_| None));
+        self.diags.truncate(errors);
+        Ok(Some(Struct {
+            keyword,
+            name,
+            generics: Vec::new(),
+            fields: fields.into_iter().flatten().collect(),
+            braces: group.delim_span(),
+        }))
     }
 
     /// A field, or nothing where something else has been reported and skipped.
@@ -124,8 +150,8 @@ impl Parser<'_> {
     pub(super) fn enum_item(&mut self) -> Parsed<Enum> {
         let keyword = self.take(1);
         let name = self.name("the enum's name")?;
-        let generics = self.generics();
-        self.where_slip();
+        let mut generics = self.generics();
+        self.where_slip(&mut generics);
         let group = self.expect_group(Delimiter::Brace, "'{' and the variants")?;
         let variants = self.inside(&group, |p| {
             p.list(Commas::Optional, Self::variant, |_| None)
@@ -141,7 +167,15 @@ impl Parser<'_> {
     }
 
     fn variant(&mut self) -> Parsed<Option<Variant>> {
-        let rust_attrs = self.prefix().rust_attrs;
+        let prefix = self.prefix();
+        if let Some(attr) = prefix.attrs.first() {
+            let message = format!(
+                "'@{}' stands before a declaration, not a variant",
+                attr.name
+            );
+            self.error(attr.at, message);
+        }
+        let rust_attrs = prefix.rust_attrs;
         if self.cur.is_end() {
             return Ok(None);
         }
@@ -188,7 +222,7 @@ impl Parser<'_> {
                 return self.fail(ty.span, "expected the name of a trait before 'for'");
             }
         };
-        self.where_slip();
+        self.where_slip(&mut generics);
         let group = self.expect_group(Delimiter::Brace, "'{' and the methods")?;
         let items = self.methods(&group, trait_.is_some());
         Ok(Impl {
@@ -210,13 +244,13 @@ impl Parser<'_> {
         } else {
             "the trait's name"
         })?;
-        let generics = self.generics();
+        let mut generics = self.generics();
         let supers = if self.eat(":").is_some() {
             self.bounds()?
         } else {
             Vec::new()
         };
-        self.where_slip();
+        self.where_slip(&mut generics);
         let group = self.expect_group(Delimiter::Brace, "'{' and the methods")?;
         let items = self.methods(&group, false);
         let braces = group.delim_span();
@@ -255,6 +289,14 @@ impl Parser<'_> {
     }
 
     fn method(&mut self, prefix: super::item::Prefix, of_trait: bool) -> Parsed<Item> {
+        // The library's signatures say what a method is called in Rust.
+        if let Some(attr) = prefix.attrs.iter().find(|attr| attr.name != "rust") {
+            let message = format!(
+                "'@{}' stands before a struct or an enum, not a method",
+                attr.name
+            );
+            self.error(attr.at, message);
+        }
         let vis = self.visibility();
         if self.cur.word() == "type" && self.cur.is_ident_at(1) {
             if !of_trait {

@@ -6,11 +6,13 @@
 //! nesting and the height of the tree are bounded, so that no input overflows the stack,
 //! here or in a later stage.
 
+mod arity;
 mod binary;
 mod closure;
 mod control;
 mod duplicates;
 mod expr;
+mod habits;
 mod interp;
 mod item;
 mod list;
@@ -24,9 +26,11 @@ mod spec;
 mod stmt;
 mod ty;
 
+use std::collections::HashSet;
+
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
-use crate::ast::{Attr, Expr, ExprKind, GenericParam, ItemKind, Program, Stmt};
+use crate::ast::{Attr, Expr, ExprKind, GenericParam, ItemKind, Program, Stmt, TypeKind};
 use crate::cursor::{Cursor, Token};
 use crate::diag::Diagnostics;
 use crate::keyword::{RESERVED, begins_path};
@@ -50,18 +54,48 @@ fn parse_with(
     shapes: Option<Vec<Shape>>,
 ) -> (Program, Vec<Shape>) {
     let ended = ends_with_semicolon(&tokens);
+    let mut own = HashSet::new();
+    own_types(&tokens, &mut own);
     let mut parser = Parser::new(Cursor::new(tokens, false), diags);
+    parser.own_types = own;
     parser.shapes = shapes;
     let mut program = Program {
         stmts: parser.stmts(),
         ended,
+        twice: Vec::new(),
     };
     let unsafe_impls = std::mem::take(&mut parser.unsafe_impls);
     let shapes = parser.shapes.take().unwrap_or_default();
     mark(&mut program, unsafe_impls, diags);
     duplicates::remove(&mut program, diags);
+    arity::check(&mut program, diags);
     crate::ast::number(&mut program);
     (program, shapes)
+}
+
+/// The names of types that tokens declare or import.
+fn own_types(tokens: &TokenStream, to: &mut HashSet<String>) {
+    let mut before = String::new();
+    for tree in tokens.clone() {
+        match tree {
+            TokenTree::Ident(ident) => {
+                if matches!(&*before, "type" | "struct" | "enum" | "as") {
+                    to.insert(ident.to_string());
+                }
+                before = ident.to_string();
+                continue;
+            }
+            TokenTree::Group(group) if before == "import" => {
+                let names = group.stream().into_iter().map(|t| t.to_string());
+                to.extend(names);
+            }
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                own_types(&group.stream(), to);
+            }
+            _ => {}
+        }
+        before.clear();
+    }
 }
 
 /// Puts what `unsafe impl` says before the types that it speaks of.
@@ -122,6 +156,8 @@ struct Context {
     arm: bool,
     /// In a struct literal: `name:` begins the next field.
     fields: bool,
+    /// In a list: a `,` ends what is read.
+    list: bool,
 }
 
 struct Parser<'d> {
@@ -142,6 +178,26 @@ struct Parser<'d> {
     unsafe_impls: Vec<(Ident, Attr)>,
     /// What has been read, for a formatter.
     shapes: Option<Vec<Shape>>,
+    /// The `x++` that has just been read.
+    step: Option<slips::Step>,
+    /// It has been said how the arms of the `match` that is read are written.
+    arms_told: bool,
+    /// The function that the bound that was just read asks for.
+    callback: Option<TypeKind>,
+    /// Type parameters that stand for functions, which has been reported.
+    callbacks: Vec<(String, TypeKind)>,
+    /// Types that the program declares or imports.
+    own_types: HashSet<String>,
+    /// Types of other languages that have been reported.
+    foreign_told: HashSet<String>,
+    /// In a branch of `parallel`, outside of closures.
+    in_branch: bool,
+    /// The head of what is read is missing with its body, which has been reported.
+    headless: bool,
+    /// It has been said that there are no lifetimes.
+    lifetimes_told: bool,
+    /// The function that is read gives several values, as in Go, which has been reported.
+    gives_several: bool,
 }
 
 /// Reserved words that begin no expression.
@@ -166,6 +222,16 @@ impl<'d> Parser<'d> {
             declared: None,
             unsafe_impls: Vec::new(),
             fragments_left: 10_000,
+            step: None,
+            arms_told: false,
+            callback: None,
+            callbacks: Vec::new(),
+            own_types: HashSet::new(),
+            foreign_told: HashSet::new(),
+            in_branch: false,
+            headless: false,
+            lifetimes_told: false,
+            gives_several: false,
             shapes: None,
         }
     }

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 
 use super::list::Commas;
 use super::{Fail, Node, Parsed, Parser, error_expr, is_capital, node};
-use crate::ast::{Expr, ExprKind, Path, PathSegment};
+use crate::ast::{Expr, ExprKind, Path, PathSegment, UnOp};
 use crate::cursor::Token;
 use crate::keyword::is_rust_keyword;
 use crate::shape::Kind;
@@ -92,9 +92,12 @@ impl Parser<'_> {
             }
             "parallel" if braced && !self.ctx.head => {
                 let keyword = self.take(1);
+                let outer = std::mem::replace(&mut self.in_branch, true);
+                let body = self.block();
+                self.in_branch = outer;
                 ExprKind::Parallel {
                     keyword,
-                    body: self.block()?,
+                    body: body?,
                 }
             }
             "rust" if braced && !self.ctx.head => {
@@ -115,20 +118,24 @@ impl Parser<'_> {
                 return self.fail(span, message);
             }
             "loop" if braced && !self.ctx.head => {
-                return self.fail(span, "Milo has no 'loop': write 'while true { … }'");
+                self.error(span, "Milo has no 'loop': write 'while true { … }'");
+                self.cur.skip(1);
+                let body = self.block()?;
+                return Ok(super::slips::endless_loop(span, body));
             }
+            "switch" if self.switch_ahead() => return self.switch_slip(),
+            "make" | "sizeof" if self.go_call_ahead() => return self.go_call(),
             "fn" => {
                 let message = "a function without a name is a closure: write '(x: T): R => …'";
                 return self.fail(span, message);
             }
-            "new" if self.new_slip_ahead() => {
-                let message = "Milo has no 'new': write 'P { x: … }' or 'P.new(…)'";
-                return self.fail(span, message);
-            }
+            "new" if self.new_slip_ahead() => return self.new_slip(),
             "not" if self.operand_at(1) => {
-                return self.fail(span, "Milo writes '!x', not 'not x'");
+                self.error(span, "Milo writes '!x', not 'not x'");
+                self.cur.skip(1);
+                return self.prefixed(UnOp::Not, span);
             }
-            "async" if (braced && !self.ctx.head) || self.cur.word_at(1) == "move" => {
+            "async" if (braced && !self.ctx.head) || self.async_ahead() => {
                 return self.async_slip();
             }
             "await" if self.await_slip_ahead() => return self.async_slip(),
@@ -171,6 +178,7 @@ impl Parser<'_> {
                 self.array_expr(group)
             }
             _ if self.ctx.head => return self.expected("an expression"),
+            _ if self.object_ahead(group) => return self.object_slip(group),
             _ => ExprKind::Block(self.block()?),
         };
         Ok(node(kind, span))
@@ -224,7 +232,7 @@ impl Parser<'_> {
     }
 
     /// A name, a Rust path, a macro call or a struct literal.
-    fn path_expr(&mut self) -> Parsed<Node> {
+    pub(super) fn path_expr(&mut self) -> Parsed<Node> {
         let start = self.cur.pos();
         let leading_colons = self.cur.is_op("::").then(|| self.take(2));
         let mut segments: Vec<PathSegment> = Vec::new();
@@ -315,10 +323,17 @@ impl Parser<'_> {
         if self.ctx.head {
             return field;
         }
+        // A slip, which `struct_field` reports.
+        let assigned = inner.is_ident_at(0)
+            && !super::RESERVED.contains(&inner.word())
+            && inner.is_op_at(1, "=")
+            && !inner.is_op_at(1, "==")
+            && !inner.is_op_at(1, "=>")
+            && !self.cur.newline_before();
         let shorthand = inner.is_ident_at(0)
             && !super::RESERVED.contains(&inner.word())
             && (inner.peek_at(1).is_none() || inner.is_op_at(1, ",") || inner.is_ident_at(1));
-        field || shorthand || inner.is_end() || inner.is_op("..")
+        field || assigned || shorthand || inner.is_end() || inner.is_op("..")
     }
 
     fn struct_fields(&mut self, group: &Group) -> Vec<(Ident, Expr)> {
@@ -391,10 +406,36 @@ impl Parser<'_> {
     /// `return`, with a value unless the block or the statement ends.
     fn return_expr(&mut self) -> Parsed<Node> {
         let keyword = self.take(1);
+        if self.in_branch {
+            let message = "'return' cannot leave a branch of 'parallel': bind a value, and return behind the block";
+            self.error(keyword, message);
+        }
         let ends =
             !self.operand_ahead() && !self.operand_slip_ahead() || self.ctx.arm && self.arm_ahead();
-        let expr = if ends { None } else { Some(self.expr()?) };
+        let mut expr = if ends { None } else { Some(self.expr()?) };
+        if self.cur.is_op(",")
+            && !self.cur.newline_before()
+            && !self.ctx.arm
+            && !self.ctx.list
+            && let Some(first) = expr.take()
+        {
+            expr = Some(self.several_values(*first)?);
+        }
         Ok(node(ExprKind::Return { keyword, expr }, keyword))
+    }
+
+    /// `return a, b`: reported, unless the function's head was, and read as a tuple.
+    fn several_values(&mut self, first: Expr) -> Parsed<Node> {
+        let comma = self.cur.span();
+        if !self.gives_several {
+            self.error(comma, "several values are a tuple: write 'return (a, b)'");
+        }
+        let mut elems = vec![first];
+        while self.eat(",").is_some() {
+            elems.push(*self.expr()?);
+        }
+        let parens = super::slips::delimiters(comma);
+        Ok(node(ExprKind::Tuple { elems, parens }, comma))
     }
 
     /// `move` before parameters.
@@ -407,7 +448,12 @@ impl Parser<'_> {
     /// A punctuation mark that begins no expression.
     fn stray_punct(&mut self) -> Parsed<Node> {
         let span: Span = self.cur.span();
-        self.punct_slip()?;
+        if self.cur.is_op("|") {
+            return self.bar_closure(None);
+        }
+        if let Some(read) = self.punct_slip()? {
+            return Ok(read);
+        }
         let message = format!("expected an expression, found {}", self.found());
         self.fail(span, message)
     }

@@ -1,25 +1,108 @@
 //! Habits from other languages: one message each, in place of the several that would follow.
+//! What is meant is read all the same wherever that is clear, so that what follows is checked.
 
-use proc_macro2::{Delimiter, Span};
+use proc_macro2::extra::DelimSpan;
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream};
 
-use super::{Fail, Node, Parsed, Parser};
-use crate::ast::BinOp;
+use super::{Node, Parsed, Parser, error_expr, node};
+use crate::ast::{BinOp, Block, Cond, Expr, ExprKind, GenericParam, NodeId, Stmt, UnOp, While};
 use crate::cursor::Token;
-use crate::keyword::RESERVED;
+use crate::keyword::{PRIMITIVES, RESERVED};
 
 const NO_ASYNC: &str =
     "no async in Milo: a function that blocks lets the other tasks run; leave this out";
+
+pub(super) const NO_EXCEPTIONS: &str = "Milo has no exceptions: what can fail returns a Result; '?' passes its error on, 'match' looks at it";
 
 const IMPORT: &str = "Milo writes 'from \"path\" import { Name }'";
 
 /// What other languages write for `fn`.
 pub(super) const FUNCTION_WORDS: [&str; 4] = ["func", "fun", "def", "function"];
 
+/// Delimiters that nobody wrote, at `span`.
+pub(super) fn delimiters(span: Span) -> DelimSpan {
+    let mut group = Group::new(Delimiter::Brace, TokenStream::new());
+    group.set_span(span);
+    group.delim_span()
+}
+
+fn block_of(stmts: Vec<Stmt>, span: Span) -> Block {
+    Block {
+        id: NodeId::DUMMY,
+        ended: false,
+        stmts,
+        braces: delimiters(span),
+    }
+}
+
+/// `while true { … }`.
+pub(super) fn endless_loop(keyword: Span, body: Block) -> Node {
+    let stmt = Stmt::While(While {
+        rust_attrs: Vec::new(),
+        keyword,
+        cond: Cond::Expr(node(ExprKind::Bool(true), keyword)),
+        body,
+    });
+    node(ExprKind::Block(block_of(vec![stmt], keyword)), keyword)
+}
+
+/// `recv.name(args)`.
+pub(super) fn method_call(recv: Node, name: &str, args: Vec<Expr>, span: Span) -> Node {
+    let kind = ExprKind::MethodCall {
+        recv,
+        dot: span,
+        name: Ident::new(name, span),
+        turbofish: None,
+        args,
+        parens: delimiters(span),
+    };
+    node(kind, span)
+}
+
+fn is_place(expr: &Expr) -> bool {
+    matches!(
+        expr.kind,
+        ExprKind::Path(_)
+            | ExprKind::Field { .. }
+            | ExprKind::Index { .. }
+            | ExprKind::Unary {
+                op: UnOp::Deref,
+                ..
+            }
+    )
+}
+
+/// `x++` or `x--` that has just been read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Step {
+    op: BinOp,
+    span: Span,
+    /// Where it ends.
+    pos: usize,
+}
+
 impl Parser<'_> {
     /// At the beginning of any statement.
     pub(super) fn stmt_slip(&mut self) -> Parsed<()> {
         let span = self.cur.span();
         match self.cur.word() {
+            "export" | "public" | "private" | "protected" | "abstract" | "override"
+            | "readonly"
+                if !self.cur.newline_before_at(1) && self.declaration_at(1) =>
+            {
+                let word = self.cur.word();
+                let message = match word {
+                    "export" | "public" => format!("Milo writes 'pub', not '{word}'"),
+                    "private" | "protected" => format!(
+                        "Milo has no '{word}': what is not 'pub' is private, so leave this out"
+                    ),
+                    _ => format!("Milo has no '{word}': leave this out"),
+                };
+                self.error(span, message);
+                self.cur.skip(1);
+                self.eat_word("default");
+                Ok(())
+            }
             "async" if self.cur.word_at(1) == "fn" => {
                 self.error(span, NO_ASYNC);
                 self.cur.skip(1);
@@ -67,7 +150,10 @@ impl Parser<'_> {
                 Ok(())
             }
             word if FUNCTION_WORDS.contains(&word) => {
-                let message = format!("Milo writes 'fn', not '{}'", self.cur.word());
+                let message = match self.cur.word() {
+                    "def" => "Milo writes 'fn', not 'def': 'fn f(x: T): R { … }'".into(),
+                    word => format!("Milo writes 'fn', not '{word}'"),
+                };
                 self.error(span, message);
                 Ok(())
             }
@@ -77,16 +163,24 @@ impl Parser<'_> {
         }
     }
 
-    /// `const X: T = …`.
+    /// `const X: T = …`, `static mut X: T = …`.
     pub(super) fn const_slip_ahead(&self) -> bool {
-        self.cur.is_ident_at(1)
-            && (self.cur.is_op_at(2, ":") && !self.cur.is_op_at(2, "::")
-                || self.cur.is_op_at(2, "=") && !self.cur.is_op_at(2, "=="))
+        let n = 1 + usize::from(self.cur.word() == "static" && self.cur.word_at(1) == "mut");
+        self.cur.is_ident_at(n)
+            && (self.cur.is_op_at(n + 1, ":") && !self.cur.is_op_at(n + 1, "::")
+                || self.cur.is_op_at(n + 1, "=") && !self.cur.is_op_at(n + 1, "=="))
     }
 
     pub(super) fn const_slip(&mut self) {
         let word = self.cur.word();
-        if matches!(word, "const" | "static") {
+        if word == "static" && self.cur.word_at(1) == "mut" {
+            let name = self.cur.word_at(2);
+            let message = format!(
+                "a variable for all is an atomic: write 'let {name} = AtomicI64.new(0)' with 'from \"std/sync\" import {{ AtomicI64 }}'"
+            );
+            let span = self.take(1);
+            self.error(span, message);
+        } else if matches!(word, "const" | "static") {
             let message = format!("Milo writes 'let', not '{word}'");
             self.error(self.cur.span(), message);
         }
@@ -108,35 +202,39 @@ impl Parser<'_> {
         is_var
     }
 
-    /// `where T: A` before a body.
-    pub(super) fn where_slip(&mut self) {
-        if self.cur.word() == "where" && self.cur.is_ident_at(1) {
-            let message = "Milo has no 'where': write the bounds in '<T: A + B>'";
-            self.error(self.cur.span(), message);
-            while !self.cur.is_end() && !self.group_ahead(Delimiter::Brace) {
-                self.cur.skip(1);
+    /// `where T: A` before a body: reported, and read as the bounds of the parameters.
+    pub(super) fn where_slip(&mut self, generics: &mut [GenericParam]) {
+        if self.cur.word() != "where" || !self.cur.is_ident_at(1) {
+            return;
+        }
+        let message = "Milo has no 'where': write the bounds in '<T: A + B>'";
+        self.error(self.cur.span(), message);
+        self.cur.skip(1);
+        let errors = self.diags.len();
+        while self.cur.is_ident_at(0) && self.cur.is_op_at(1, ":") {
+            let Ok(GenericParam { name, bounds }) = self.generic_param() else {
+                break;
+            };
+            if let Some(param) = generics.iter_mut().find(|g| g.name == name) {
+                param.bounds.extend(bounds);
             }
+            if self.eat(",").is_none() {
+                break;
+            }
+        }
+        self.diags.truncate(errors);
+        while !self.cur.is_end() && !self.group_ahead(Delimiter::Brace) {
+            self.cur.skip(1);
         }
     }
 
-    /// At the beginning of a statement that is an expression.
-    pub(super) fn expr_slip(&mut self) -> Parsed<()> {
+    /// At the beginning of a statement that is an expression: one that means something else, read
+    /// as what it means.
+    pub(super) fn expr_slip(&mut self) -> Parsed<Option<Node>> {
         let span = self.cur.span();
         let name = self.cur.word();
-        if self.cur.is_ident_at(0)
-            && !RESERVED.contains(&name)
-            && self.cur.is_op_at(1, ":")
-            && !self.cur.is_op_at(1, "::")
-        {
-            let message = if self.cur.is_op_at(1, ":=") {
-                format!("Milo writes 'let {name} = …', not '{name} := …'")
-            } else {
-                format!("a declaration begins with 'let' or 'var': write 'let {name}: …'")
-            };
-            return self.fail(span, message);
-        }
-        if self.cur.is_op("--") {
-            return self.fail(span, "Milo has no '--': write 'x -= 1'");
+        if self.cur.is_op("--") || self.cur.is_op("++") {
+            return self.prefix_step().map(Some);
         }
         let on_its_line = |n| !self.cur.newline_before_at(n);
         match name {
@@ -145,11 +243,10 @@ impl Parser<'_> {
             {
                 self.fail(span, "a call has parentheses: write 'print(…)'")
             }
-            "switch" | "elif" | "elsif" | "elseif" | "throw" | "raise" | "import" | "unless"
+            "elif" | "elsif" | "elseif" | "throw" | "raise" | "import" | "unless"
                 if self.operand_at(1) =>
             {
                 let message = match name {
-                    "switch" => "Milo writes 'match', not 'switch'",
                     "throw" | "raise" => "Milo has no exceptions: return a Result",
                     "import" => IMPORT,
                     "unless" => "Milo writes 'if !…', not 'unless'",
@@ -159,14 +256,16 @@ impl Parser<'_> {
             }
             "try" | "do" if self.cur.group_at(1, Delimiter::Brace).is_some() => {
                 let message = match name {
-                    "try" => {
-                        "Milo has no exceptions: what can fail returns a Result; '?' passes its error on, 'match' looks at it"
-                    }
+                    "try" => NO_EXCEPTIONS,
                     _ => "Milo has no 'do': write 'while true { … }' with a 'break'",
                 };
                 self.fail_with_block(span, message)
             }
-            _ => Ok(()),
+            "select" if self.cur.group_at(1, Delimiter::Brace).is_some() && on_its_line(1) => {
+                let message = "Milo has no 'select' statement: 'Select' of \"std/select\" waits for several channels";
+                self.fail_with_block(span, message)
+            }
+            _ => self.beside_slip().map(|()| None),
         }
     }
 
@@ -184,7 +283,7 @@ impl Parser<'_> {
     }
 
     /// Reports the statement that begins here, and leaves it out with its blocks.
-    fn fail_with_block(&mut self, span: Span, message: &str) -> Parsed<()> {
+    pub(super) fn fail_with_block<T>(&mut self, span: Span, message: &str) -> Parsed<T> {
         self.cur.skip(1);
         loop {
             let block = self.group_ahead(Delimiter::Brace);
@@ -205,35 +304,77 @@ impl Parser<'_> {
         super::is_capital(self.cur.word_at(1)) && !self.cur.newline_before_at(1)
     }
 
-    /// `a and b`, `a or b`, `a is 3`.
-    pub(super) fn word_operator_slip(&mut self) -> Parsed<()> {
-        let op = match self.cur.word() {
-            "and" => "&&",
-            "or" => "||",
-            "is" if matches!(self.cur.peek_at(1), Some(Token::Literal(_))) => {
-                let message = "'is' asks which variant a value is: compare with a value by '=='";
-                return self.fail(self.cur.span(), message);
-            }
-            _ => return Ok(()),
-        };
-        if self.operand_at(1) && !self.cur.newline_before() {
-            let message = format!("Milo writes '{op}', not '{}'", self.cur.word());
-            return self.fail(self.cur.span(), message);
+    /// `new P(…)`: reported, and read as `P.new(…)`.
+    pub(super) fn new_slip(&mut self) -> Parsed<Node> {
+        let span = self.cur.span();
+        self.error(span, "Milo has no 'new': write 'P { x: … }' or 'P.new(…)'");
+        self.cur.skip(1);
+        let made = self.path_expr()?;
+        if matches!(made.kind, ExprKind::Path(_))
+            && let Some(group) = self.eat_group(Delimiter::Parenthesis)
+        {
+            // What the constructor takes is anyone's guess.
+            self.args(&group);
+            return Ok(error_expr(span));
         }
-        Ok(())
+        Ok(made)
     }
 
-    /// `async { … }`, `await x`.
+    /// `a and b`, `a or b`, `a is 3`: reported, and read as the operator that is meant.
+    pub(super) fn word_operator_slip(&mut self) -> Option<BinOp> {
+        let (op, message) = match self.cur.word() {
+            "and" => (BinOp::And, "Milo writes '&&', not 'and'"),
+            "or" => (BinOp::Or, "Milo writes '||', not 'or'"),
+            "is" if matches!(self.cur.peek_at(1), Some(Token::Literal(_))) => (
+                BinOp::Eq,
+                "'is' asks which variant a value is: compare with a value by '=='",
+            ),
+            _ => return None,
+        };
+        if self.operand_at(1) && !self.cur.newline_before() {
+            self.error(self.cur.span(), message);
+            return Some(op);
+        }
+        None
+    }
+
+    /// Whether a closure follows the word `async`.
+    pub(super) fn async_ahead(&self) -> bool {
+        self.cur.word_at(1) == "move"
+            || self.cur.is_op_at(1, "|")
+            || self.cur.is_ident_at(1) && self.cur.is_op_at(2, "=>")
+            || self.cur.group_at(1, Delimiter::Parenthesis).is_some()
+                && (self.cur.is_op_at(2, "=>")
+                    || self.cur.is_op_at(2, ":") && !self.cur.is_op_at(2, "::"))
+    }
+
+    /// `async { … }`, `async (x) => …`, `await x`: reported, and read as a closure and as
+    /// `x.await()!`.
     pub(super) fn async_slip(&mut self) -> Parsed<Node> {
         let span = self.cur.span();
-        let message = match self.cur.word() {
-            "await" => "no async in Milo: a promise is awaited with '.await()'",
-            _ => "no async in Milo: spawn a task with 'Task.spawn(move (): void => { … })'",
-        };
-        self.error(span, message);
+        if self.cur.word() == "await" {
+            self.error(
+                span,
+                "no async in Milo: a promise is awaited with '.await()'",
+            );
+            self.cur.skip(1);
+            let promise = self.unary()?;
+            let expr = method_call(promise, "await", Vec::new(), span);
+            return Ok(node(ExprKind::Unwrap { expr, bang: span }, span));
+        }
         self.cur.skip(1);
-        self.eat_word("move");
-        self.unary()
+        let move_ = match self.cur.group_at(1, Delimiter::Brace) {
+            Some(_) => self.eat_word("move"),
+            None => None,
+        };
+        if self.group_ahead(Delimiter::Brace) {
+            let message =
+                "no async in Milo: spawn a task with 'Task.spawn(move (): void => { … })'";
+            self.error(span, message);
+            return self.closure_of_block(move_.or(Some(span)), span);
+        }
+        self.error(span, NO_ASYNC);
+        self.primary()
     }
 
     pub(super) fn await_slip_ahead(&self) -> bool {
@@ -243,31 +384,68 @@ impl Parser<'_> {
             && !self.cur.newline_before_at(1)
     }
 
-    /// `x++`, `x--`, `x->y`.
+    /// Whether `++` or `--` stands here, behind an operand.
+    pub(super) fn step_ahead(&self) -> bool {
+        self.cur.is_op("++")
+            || self.cur.is_op("--") && (!self.operand_ahead_at(2) || self.cur.newline_before_at(2))
+    }
+
+    /// `x++` and `x--`, at the operator: reported.
+    pub(super) fn step_slip(&mut self) {
+        let (op, message) = self.step();
+        let span = self.cur.span();
+        self.error(span, message);
+        self.cur.skip(2);
+        let pos = self.cur.pos();
+        self.step = Some(Step { op, span, pos });
+    }
+
+    fn step(&self) -> (BinOp, &'static str) {
+        match self.cur.is_op("++") {
+            true => (BinOp::Add, "Milo has no '++': write 'x += 1'"),
+            false => (BinOp::Sub, "Milo has no '--': write 'x -= 1'"),
+        }
+    }
+
+    /// `++x` as a statement: reported, and read as `x += 1`.
+    fn prefix_step(&mut self) -> Parsed<Node> {
+        let (op, message) = self.step();
+        let span = self.cur.span();
+        self.error(span, message);
+        self.cur.skip(2);
+        let place = self.unary()?;
+        Ok(stepped(place, op, span))
+    }
+
+    /// `x++` as a statement, which has been reported: `x += 1`.
+    pub(super) fn as_step(&mut self, expr: Node) -> Node {
+        match self.step.take() {
+            Some(step) if step.pos == self.cur.pos() => stepped(expr, step.op, step.span),
+            _ => expr,
+        }
+    }
+
+    /// `x->y`.
     pub(super) fn operator_slip(&mut self, op: BinOp) -> Parsed<()> {
         let span = self.cur.span();
         match op {
-            BinOp::Add if self.cur.is_op("++") => {
-                self.cur.skip(2);
-                self.fail(span, "Milo has no '++': write 'x += 1'")
-            }
-            BinOp::Sub if self.cur.is_op("--") => {
-                let ends = match self.cur.peek_at(2) {
-                    None => true,
-                    Some(token) => token.is_punct(';') || self.cur.newline_before_at(2),
-                };
-                if ends {
-                    self.cur.skip(2);
-                    return self.fail(span, "Milo has no '--': write 'x -= 1'");
-                }
-                Ok(())
-            }
             BinOp::Sub if self.cur.is_op("->") => self.fail(
                 span,
                 "Milo has no '->': a field is 'x.y', an arm or a closure has '=>'",
             ),
+            BinOp::Mul if self.cur.is_op("**") && self.power_ahead() => {
+                self.cur.skip(2);
+                self.unary()?;
+                self.fail(span, "Milo has no '**': write 'x.pow(n)'")
+            }
             _ => Ok(()),
         }
+    }
+
+    /// Whether `**` can only be a power: a number follows it, or it stands alone.
+    fn power_ahead(&self) -> bool {
+        matches!(self.cur.peek_at(2), Some(Token::Literal(_)))
+            || !self.cur.touches_at(2) && self.operand_ahead_at(2)
     }
 
     /// `===` and `!==`: reported, and read as `==` and `!=`.
@@ -295,24 +473,24 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// `c ? a : b`, seen at the `?`.
-    pub(super) fn ternary_slip(&mut self, question: Span) -> Parsed<()> {
-        let operand = match self.cur.peek() {
+    /// Whether the `?` of `c ? a : b` stands here.
+    pub(super) fn ternary_ahead(&self) -> bool {
+        let operand = match self.cur.peek_at(1) {
             Some(Token::Ident(_, text)) => !RESERVED.contains(&text.as_str()),
             Some(Token::Literal(_)) => true,
             _ => false,
         };
-        if !operand || self.ctx.fields || self.cur.newline_before() {
-            return Ok(());
+        if !operand || self.ctx.fields || self.cur.newline_before_at(1) {
+            return false;
         }
-        let mut n = 1;
+        let mut n = 2;
         while let Some(token) = self.cur.peek_at(n) {
             if self.cur.is_op_at(n, "::") {
                 n += 2;
                 continue;
             }
             if token.is_punct(':') {
-                return self.fail(question, "Milo has no '? :': write 'if c { a } else { b }'");
+                return true;
             }
             let stops = token.is_punct(';') || token.is_punct(',');
             if stops || RESERVED.contains(&self.cur.word_at(n)) || self.cur.newline_before_at(n) {
@@ -320,46 +498,173 @@ impl Parser<'_> {
             }
             n += 1;
         }
-        Ok(())
+        false
+    }
+
+    /// `c ? a : b`, at the `?`: reported, and read as an `if`.
+    pub(super) fn ternary_slip(&mut self, cond: Node) -> Parsed<Node> {
+        let question = self.take(1);
+        self.error(question, "Milo has no '? :': write 'if c { a } else { b }'");
+        let then = self.nested(|p| p.coalesce(p.cur.pos(), None))?;
+        let colon = self.expect(":")?;
+        let otherwise = self.nested(|p| p.coalesce(p.cur.pos(), None))?;
+        let otherwise = block_of(vec![Stmt::Expr(*otherwise)], colon);
+        let kind = ExprKind::If {
+            keyword: question,
+            cond: Cond::Expr(cond),
+            then: block_of(vec![Stmt::Expr(*then)], question),
+            else_: Some(node(ExprKind::Block(otherwise), colon)),
+        };
+        Ok(node(kind, question))
     }
 
     /// Whether something stands here that is no operand, but has a message of its own.
     pub(super) fn operand_slip_ahead(&self) -> bool {
-        self.cur.is_op("|") || self.cur.is_op("+") || self.cur.word() == "fn"
+        self.cur.is_op("|")
+            || self.cur.is_op("+")
+            || self.cur.is_op("<-")
+            || self.cur.word() == "fn"
     }
 
     /// At a punctuation mark where an operand should be.
-    pub(super) fn punct_slip(&mut self) -> Parsed<()> {
+    pub(super) fn punct_slip(&mut self) -> Parsed<Option<Node>> {
         let span = self.cur.span();
-        if self.cur.is_op("|") {
-            let empty = self.cur.is_op("||");
-            self.cur.skip(1);
-            while !self.cur.is_end() && !self.cur.is_op("|") {
-                self.cur.skip(1);
-            }
-            self.cur.skip(1);
-            let message = if empty {
-                "Milo writes a closure '() => …', not '|| …'"
-            } else {
-                "Milo writes a closure '(x) => …', not '|x| …'"
-            };
-            let errors = self.diags.len();
-            if self.eat("->").is_some() {
-                let _ = self.ty();
-            }
-            let _: Result<Node, Fail> = self.assign();
-            self.diags.truncate(errors);
-            return self.fail(span, message);
-        }
         if self.cur.is_op("++") {
-            return self.fail(span, "Milo has no '++': write 'x += 1'");
+            let (_, message) = self.step();
+            self.error(span, message);
+            self.cur.skip(2);
+            return self.unary().map(Some);
         }
         if self.cur.is_op("+") {
-            return self.fail(span, "a number needs no '+' before it: leave it out");
+            self.error(span, "a number needs no '+' before it: leave it out");
+            self.cur.skip(1);
+            return self.unary().map(Some);
+        }
+        if self.cur.is_op("<-") {
+            self.error(span, "Milo has no '<-': write 'ch.recv()!'");
+            self.cur.skip(2);
+            let channel = self.unary()?;
+            let expr = method_call(channel, "recv", Vec::new(), span);
+            return Ok(Some(node(ExprKind::Unwrap { expr, bang: span }, span)));
         }
         if self.cur.is_op("'") {
             return self.fail(span, "Milo has no labels and no lifetimes: leave this out");
         }
-        Ok(())
+        Ok(None)
     }
+
+    /// `ch <- 5` as a statement: reported, and read as `ch.send(5)!`. A comparison would have no
+    /// effect there.
+    pub(super) fn send_slip(&mut self, lhs: Node) -> Parsed<Node> {
+        let span = self.take(2);
+        self.error(span, "Milo has no '<-': write 'ch.send(…)!'");
+        let value = self.nested(|p| p.coalesce(p.cur.pos(), None))?;
+        let expr = method_call(lhs, "send", vec![*value], span);
+        Ok(node(ExprKind::Unwrap { expr, bang: span }, span))
+    }
+
+    pub(super) fn send_slip_ahead(&self) -> bool {
+        self.cur.is_op("<-") && !self.cur.touches_at(2) && !self.cur.newline_before()
+    }
+
+    /// `!x`, whose operator has been read.
+    pub(super) fn prefixed(&mut self, op: UnOp, op_span: Span) -> Parsed<Node> {
+        let expr = self.unary()?;
+        self.link(op_span)?;
+        Ok(node(ExprKind::Unary { op, op_span, expr }, op_span))
+    }
+
+    /// Whether the braces hold `a: 1, …` or `"a": 1, …`.
+    pub(super) fn object_ahead(&self, group: &Group) -> bool {
+        let inner = self.cur.enter(group);
+        let key = inner.is_ident_at(0) && !RESERVED.contains(&inner.word())
+            || matches!(inner.peek(), Some(Token::Literal(_)));
+        if !key || !inner.is_op_at(1, ":") || inner.is_op_at(1, "::") || inner.is_op_at(1, ":=") {
+            return false;
+        }
+        // A slip of a declaration has a type there, and '='.
+        let declares = (2..6).any(|n| inner.is_op_at(n, "=") && !inner.is_op_at(n, "=="));
+        !declares
+    }
+
+    /// `{ a: 1 }` and `{"a": 1}`: reported.
+    pub(super) fn object_slip(&mut self, group: &Group) -> Parsed<Node> {
+        let inner = self.cur.enter(group);
+        let (span, map) = (inner.span(), !inner.is_ident_at(0));
+        self.cur.skip(1);
+        let message = match map {
+            true => "a map is made with 'HashMap.new()' and 'insert'",
+            false => "Milo has no object literals: write 'P { a: 1 }' with a struct, or a HashMap",
+        };
+        self.error(span, message);
+        Ok(error_expr(span))
+    }
+
+    /// `switch x { case … }`.
+    pub(super) fn switch_ahead(&self) -> bool {
+        let paren = self.cur.group_at(1, Delimiter::Parenthesis).is_some()
+            && self.cur.group_at(2, Delimiter::Brace).is_some();
+        paren || self.operand_at(1)
+    }
+
+    /// `switch x { … }`: reported, and read as a `match`.
+    pub(super) fn switch_slip(&mut self) -> Parsed<Node> {
+        self.error(self.cur.span(), "Milo writes 'match', not 'switch'");
+        self.match_with(true)
+    }
+
+    /// `make(chan T, n)` and its like, `sizeof(T)`.
+    pub(super) fn go_call_ahead(&self) -> bool {
+        let Some(group) = self.cur.group_at(1, Delimiter::Parenthesis) else {
+            return false;
+        };
+        let inner = self.cur.enter(group);
+        match self.cur.word() {
+            "make" => {
+                inner.word() == "chan" && inner.is_ident_at(1)
+                    || inner.word() == "map" && inner.group_at(1, Delimiter::Bracket).is_some()
+                    || inner
+                        .group_at(0, Delimiter::Bracket)
+                        .is_some_and(|g| g.stream().is_empty())
+                        && inner.is_ident_at(1)
+            }
+            _ => PRIMITIVES.contains(&inner.word()) && inner.peek_at(1).is_none(),
+        }
+    }
+
+    pub(super) fn go_call(&mut self) -> Parsed<Node> {
+        let span = self.cur.span();
+        let inner = match self.cur.group_at(1, Delimiter::Parenthesis) {
+            Some(group) => self.cur.enter(group),
+            None => return self.expected("'('"),
+        };
+        let message = match (self.cur.word(), inner.word()) {
+            ("sizeof", ty) => format!("Milo writes 'sizeOf<{ty}>()'"),
+            (_, "chan") => format!(
+                "a channel is made with 'Channel<{}>.new(capacity)'",
+                inner.word_at(1)
+            ),
+            (_, "map") => "a map is made with 'HashMap.new()'".into(),
+            _ => "a list is made with 'Vec.new()', or with its values: '[1, 2]'".into(),
+        };
+        self.cur.skip(2);
+        self.error(span, message);
+        Ok(error_expr(span))
+    }
+}
+
+/// `place += 1`, or the value where it is no place.
+fn stepped(place: Node, op: BinOp, span: Span) -> Node {
+    if !is_place(&place) {
+        return place;
+    }
+    let mut one = Literal::i32_unsuffixed(1);
+    one.set_span(span);
+    let kind = ExprKind::Assign {
+        op: Some(op),
+        op_span: span,
+        lhs: place,
+        rhs: node(ExprKind::Lit(one), span),
+    };
+    node(kind, span)
 }

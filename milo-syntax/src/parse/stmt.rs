@@ -3,10 +3,10 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 
 use super::item::{Prefix, is_doc};
-use super::{Context, Fail, Node, Parsed, Parser, ends_with_semicolon, error_expr, node};
+use super::{Context, Fail, Node, Parsed, Parser, RESERVED, ends_with_semicolon, error_expr, node};
 use crate::ast::{
-    Attr, Block, Cond, Expr, ExprKind, For, Item, ItemKind, Let, NodeId, Path, Stmt, TypeKind,
-    While,
+    Attr, Block, Cond, Expr, ExprKind, For, Item, ItemKind, Let, NodeId, Path, Pattern,
+    PatternKind, Stmt, Type, TypeKind, While,
 };
 use crate::shape::Kind;
 
@@ -25,19 +25,24 @@ impl Parser<'_> {
             if self.cur.is_end() {
                 return stmts;
             }
-            let (start, span) = (self.cur.pos(), self.cur.span());
-            match self.nested(Self::stmt) {
-                Ok(stmt) => stmts.extend(stmt),
-                Err(Fail) => {
-                    stmts.push(Stmt::Expr(*error_expr(span)));
-                    self.skip_to_stmt(start);
-                }
-            }
-            if self.cur.pos() == start {
-                self.cur.skip(1);
-            }
-            self.shape(Kind::Statement, start);
+            self.one_stmt(&mut stmts);
         }
+    }
+
+    /// The next statement, or an error in its place.
+    pub(super) fn one_stmt(&mut self, stmts: &mut Vec<Stmt>) {
+        let (start, span) = (self.cur.pos(), self.cur.span());
+        match self.nested(Self::stmt) {
+            Ok(stmt) => stmts.extend(stmt),
+            Err(Fail) => {
+                stmts.push(Stmt::Expr(*error_expr(span)));
+                self.skip_to_stmt(start);
+            }
+        }
+        if self.cur.pos() == start {
+            self.cur.skip(1);
+        }
+        self.shape(Kind::Statement, start);
     }
 
     /// Goes on after an error in a statement that began at `start`.
@@ -79,6 +84,10 @@ impl Parser<'_> {
                 }
             });
             return Ok(Some(Stmt::Item(item)));
+        }
+        self.c_function_slip()?;
+        if let Some(stmt) = self.let_slip()? {
+            return Ok(Some(stmt));
         }
         self.refuse_own(&prefix);
         // Rust has documentation before declarations only; here it is a comment.
@@ -178,28 +187,54 @@ impl Parser<'_> {
         self.const_slip();
         let keyword = self.take(1);
         let is_var = self.mut_slip(is_var);
-        let pat = self.pattern_one()?;
+        let mut pat = self.pattern_one()?;
+        let mut fails = false;
+        if self.cur.is_op(",") && self.cur.is_ident_at(1) {
+            (pat, fails) = self.names_slip(pat);
+        }
+        let length = self.length_slip();
         let ty = match self.eat(":") {
-            None => None,
+            None => self.type_beside(&pat),
             Some(colon) if self.cur.is_op("=") && !self.cur.is_op("==") => {
                 self.error(colon, "Milo writes '=' and not ':='");
                 None
             }
-            Some(_) => Some(self.type_or_error()),
+            Some(_) => Some(self.annotated()),
+        };
+        let length_told = length.is_some();
+        let ty = match length {
+            Some(length) => ty.map(|ty| array_of(ty, length)),
+            None => ty,
         };
         let start = self.cur.pos();
+        let broken = ty
+            .as_ref()
+            .is_some_and(|ty| matches!(ty.kind, TypeKind::Error));
+        if broken {
+            self.skip_to_equals();
+        }
         let init = if self.cur.is_op("=") && !self.cur.is_op("==") {
             let equals = self.take(1);
-            let value = self.cur.pos();
-            let init = self.value_after(equals, "=").unwrap_or_else(|Fail| {
+            let start_of_value = self.cur.pos();
+            let value = self.value_after(equals, "=").unwrap_or_else(|Fail| {
                 self.skip_to_stmt(start);
                 error_expr(equals)
             });
-            self.shape(Kind::Value, value);
-            Some(init)
+            self.shape(Kind::Value, start_of_value);
+            Some(if fails || length_told {
+                error_expr(equals)
+            } else {
+                value
+            })
         } else {
             if self.cur.is_op("==") {
                 self.error(self.cur.span(), "'==' compares: write '='");
+                self.skip_to_stmt(start);
+            } else if broken {
+                // Reported, and skipped.
+            } else if self.stands_beside() {
+                let message = format!("expected '=' and a value, found {}", self.found());
+                self.error(self.cur.span(), message);
                 self.skip_to_stmt(start);
             } else if !is_var {
                 self.error(keyword, "a 'let' needs a value: write 'let x = …'");
@@ -226,6 +261,63 @@ impl Parser<'_> {
             init: init.map(|expr| *expr),
             else_,
         })
+    }
+
+    /// `let a[10]: T`: reported. The length.
+    fn length_slip(&mut self) -> Option<Node> {
+        let group = self.cur.group_at(0, Delimiter::Bracket)?;
+        if self.cur.newline_before() {
+            return None;
+        }
+        let group = group.clone();
+        let message = "the length belongs to the type: an array is '[T; 10]', a list 'Vec<T>'";
+        self.error(self.cur.span(), message);
+        self.cur.skip(1);
+        let errors = self.diags.len();
+        let length = self.inside(&group, |p| p.only_expr("the length"));
+        self.diags.truncate(errors);
+        Some(length)
+    }
+
+    /// `let x T = …`: reported.
+    fn type_beside(&mut self, pat: &Pattern) -> Option<Type> {
+        let PatternKind::Bind(name) = &pat.kind else {
+            return None;
+        };
+        let word = self.cur.word();
+        if !self.cur.is_ident_at(0)
+            || self.cur.newline_before()
+            || RESERVED.contains(&word)
+            || matches!(word, "is" | "and" | "or")
+        {
+            return None;
+        }
+        let message = format!("a ':' is missing before the type: write '{name}: {word}'");
+        self.error(self.cur.span(), message);
+        Some(self.annotated())
+    }
+
+    /// Whether something stands here, on the same line, that begins no statement.
+    fn stands_beside(&self) -> bool {
+        !self.cur.is_end()
+            && !self.cur.newline_before()
+            && !self.cur.is_op(";")
+            && !STARTERS.contains(&self.cur.word())
+            && !self.cur.is_ident_at(0)
+            && !self.group_ahead(Delimiter::Brace)
+    }
+
+    /// To the `=` on this line, if there is one; else to the end of the line. Long lines are
+    /// nobody's statement, and each step costs a look at a position.
+    fn skip_to_equals(&mut self) {
+        for _ in 0..100 {
+            let equals = self.cur.is_op("=") && !self.cur.is_op("==") && !self.cur.is_op("=>");
+            let ends = self.cur.newline_before() || self.cur.is_op(";");
+            if self.cur.is_end() || equals || ends || STARTERS.contains(&self.cur.word()) {
+                return;
+            }
+            self.cur.skip(1);
+        }
     }
 
     fn while_stmt(&mut self) -> Parsed<While> {
@@ -257,14 +349,19 @@ impl Parser<'_> {
 
     fn for_stmt(&mut self) -> Parsed<For> {
         let keyword = self.take(1);
-        if self.group_ahead(Delimiter::Parenthesis)
+        if let Some(group) = self.cur.group_at(0, Delimiter::Parenthesis)
             && self.cur.group_at(1, Delimiter::Brace).is_some()
         {
-            self.cur.skip(2);
-            return self.fail(
-                keyword,
-                "Milo walks over a range: write 'for i in 0..n { … }'",
-            );
+            let group = group.clone();
+            let head = self.cur.enter(&group);
+            self.cur.skip(1);
+            let (pat, iter) = self.on(head, |p| p.for_head(keyword));
+            return self.for_read(keyword, pat, iter);
+        }
+        if self.cur.is_ident_at(0) && self.cur.is_op_at(1, ":=") || self.cur.word() == "let" {
+            let (pat, iter) = self.for_head(keyword);
+            self.skip_to_brace();
+            return self.for_read(keyword, pat, iter);
         }
         let mut pat = self.pattern_one()?;
         let mut first = None;
@@ -287,6 +384,100 @@ impl Parser<'_> {
             first,
             pat,
             in_span,
+            iter: *iter,
+            body,
+        })
+    }
+
+    /// `i = 0; i < n; i++`, `x of v`, `x : v`, `x in v`: reported, and read as what is walked
+    /// over.
+    fn for_head(&mut self, keyword: Span) -> (Pattern, Node) {
+        let errors = self.diags.len();
+        while matches!(
+            self.cur.word(),
+            "let" | "var" | "const" | "int" | "auto" | "final"
+        ) {
+            self.cur.skip(1);
+        }
+        // `for (int x : v)`, of any type.
+        if self.cur.is_ident_at(0) && self.cur.is_ident_at(1) && self.cur.is_op_at(2, ":") {
+            self.cur.skip(1);
+        }
+        let pat = self
+            .pattern_one()
+            .unwrap_or_else(|Fail| Pattern::new(PatternKind::Wild, self.cur.span()));
+        let (at, message) = match self.cur.word() {
+            _ if self.cur.is_op(":") && !self.cur.is_op(":=") => {
+                (self.cur.span(), "Milo writes 'for x in v { … }'")
+            }
+            "of" => (self.cur.span(), "Milo writes 'for x in v { … }'"),
+            "in" => (
+                keyword,
+                "the head of a 'for' has no parentheses: write 'for x in v { … }'",
+            ),
+            _ => (
+                keyword,
+                "Milo walks over a range: write 'for i in 0..n { … }'",
+            ),
+        };
+        if at.start() != keyword.start() || self.cur.word() == "in" {
+            self.cur.skip(1);
+            let iter = self.expr().unwrap_or_else(|Fail| error_expr(at));
+            self.diags.truncate(errors);
+            self.error(at, message);
+            return (pat, iter);
+        }
+        self.eat(":");
+        let value = |p: &mut Self| match p.eat("=") {
+            Some(_) => p.expr().ok(),
+            None => None,
+        };
+        let lo = value(self);
+        while !self.cur.is_end()
+            && !self.cur.is_op("<")
+            && !self.cur.is_op(">")
+            && !self.group_ahead(Delimiter::Brace)
+        {
+            self.cur.skip(1);
+        }
+        let less = self.cur.is_op("<");
+        self.cur.skip(1);
+        self.eat("=");
+        let ctx = Context {
+            head: true,
+            ..self.ctx
+        };
+        let hi = self
+            .with_ctx(ctx, |p| p.binary(p.cur.pos(), None).ok())
+            .filter(|_| less);
+        while !self.cur.is_end() && !self.group_ahead(Delimiter::Brace) {
+            self.cur.skip(1);
+        }
+        self.diags.truncate(errors);
+        self.error(at, message);
+        let iter = match (lo, hi) {
+            (Some(lo), Some(hi)) => node(
+                ExprKind::Range {
+                    lo: Some(lo),
+                    dots: keyword,
+                    hi: Some(hi),
+                },
+                keyword,
+            ),
+            _ => error_expr(keyword),
+        };
+        (pat, iter)
+    }
+
+    /// The body behind a head that has been reported.
+    fn for_read(&mut self, keyword: Span, pat: Pattern, iter: Node) -> Parsed<For> {
+        let body = self.block()?;
+        Ok(For {
+            rust_attrs: Vec::new(),
+            keyword,
+            first: None,
+            pat,
+            in_span: keyword,
             iter: *iter,
             body,
         })
@@ -323,12 +514,31 @@ impl Parser<'_> {
             if body || p.cur.is_end() {
                 return p.fail(after, "an expression is missing after this");
             }
+            if p.cur.newline_before() && !p.brace_on_line() {
+                // What stands on the next line is a statement of its own.
+                p.headless = true;
+                return p.fail(after, "an expression is missing after this, and '{ … }'");
+            }
             p.expr()
         });
         result.unwrap_or_else(|Fail| {
-            self.skip_to_brace();
+            if !self.headless {
+                self.skip_to_brace();
+            }
             error_expr(after)
         })
+    }
+
+    /// Whether a `{ … }` stands on the line that begins here.
+    fn brace_on_line(&self) -> bool {
+        let mut n = 0;
+        while self.cur.peek_at(n).is_some() && (n == 0 || !self.cur.newline_before_at(n)) {
+            if self.cur.group_at(n, Delimiter::Brace).is_some() {
+                return true;
+            }
+            n += 1;
+        }
+        self.cur.group_at(n, Delimiter::Brace).is_some()
     }
 
     fn skip_to_brace(&mut self) {
@@ -343,11 +553,16 @@ impl Parser<'_> {
 
     /// `{ … }`.
     pub(super) fn block(&mut self) -> Parsed<Block> {
-        let group = match self.eat_group(Delimiter::Brace) {
-            Some(group) => group,
-            None => return self.expected("'{'"),
-        };
-        Ok(self.block_of(&group))
+        let headless = std::mem::take(&mut self.headless);
+        match self.eat_group(Delimiter::Brace) {
+            Some(group) => Ok(self.block_of(&group)),
+            // Reported with the head.
+            None if headless => Err(Fail),
+            None if self.cur.is_op(":") => {
+                self.fail(self.cur.span(), "a block stands in braces: write '{ … }'")
+            }
+            None => self.expected("'{'"),
+        }
     }
 
     pub(super) fn block_of(&mut self, group: &Group) -> Block {
@@ -359,5 +574,14 @@ impl Parser<'_> {
             stmts,
             braces: group.delim_span(),
         }
+    }
+}
+
+fn array_of(elem: Type, len: Node) -> Type {
+    let span = elem.span;
+    let elem = Box::new(elem);
+    Type {
+        kind: TypeKind::Array { elem, len },
+        span,
     }
 }

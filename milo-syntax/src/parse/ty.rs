@@ -1,6 +1,6 @@
 //! Types and type paths.
 
-use proc_macro2::{Delimiter, Group, Span};
+use proc_macro2::{Delimiter, Group, Ident, Span};
 
 use super::list::Commas;
 use super::{Fail, Parsed, Parser, error_expr, is_capital};
@@ -20,6 +20,116 @@ enum Place {
 }
 
 impl Parser<'_> {
+    /// The type behind a colon, with what other languages write behind one.
+    pub(super) fn annotated(&mut self) -> Type {
+        let ty = self.type_or_error();
+        if matches!(ty.kind, TypeKind::Error) || !self.cur.is_op("|") || self.cur.newline_before() {
+            return ty;
+        }
+        let bar = self.cur.span();
+        let mut absent = false;
+        while self.eat("|").is_some() {
+            match self.cur.word() {
+                "null" | "undefined" | "nil" | "None" => {
+                    absent = true;
+                    self.cur.skip(1);
+                }
+                _ => drop(self.type_or_error()),
+            }
+        }
+        let message = match absent {
+            true => "an optional type is written 'T?'",
+            false => "a value has one type: what is one of several is an 'enum'",
+        };
+        self.error(bar, message);
+        let (kind, span) = match absent {
+            true => (TypeKind::Optional(Box::new(ty.clone())), ty.span),
+            false => (TypeKind::Error, ty.span),
+        };
+        Type { kind, span }
+    }
+
+    /// `T[]`, `T[10]`: reported, and read as a list or an array.
+    fn brackets_slip(&mut self, kind: TypeKind, span: Span) -> TypeKind {
+        let Some(group) = self.cur.group_at(0, Delimiter::Bracket).cloned() else {
+            return kind;
+        };
+        let elem = Type { kind, span };
+        let message = "a list is 'Vec<T>', an array '[T; N]'";
+        self.error(self.cur.span(), message);
+        self.cur.skip(1);
+        if group.stream().is_empty() {
+            return generic("Vec", vec![elem], span);
+        }
+        let errors = self.diags.len();
+        let len = self.inside(&group, |p| p.only_expr("the length"));
+        self.diags.truncate(errors);
+        let elem = Box::new(elem);
+        TypeKind::Array { elem, len }
+    }
+
+    /// `[]T`, `map[K]V`, `chan T`, `list[T]`: reported, and read as Milo's.
+    fn go_type_slip(&mut self, place: Place) -> Option<Parsed<TypeKind>> {
+        if place != Place::Plain {
+            return None;
+        }
+        let span = self.cur.span();
+        if let Some(real) = super::habits::foreign_type(self.cur.word())
+            && !self.cur.is_op_at(1, "::")
+            && !self.cur.is_op_at(1, "<")
+            && !self.own_types.contains(self.cur.word())
+        {
+            let word = self.cur.word().to_owned();
+            self.cur.skip(1);
+            if !self.attempting && self.foreign_told.insert(word.clone()) {
+                self.error(span, format!("Milo writes '{real}', not '{word}'"));
+            }
+            let segment = PathSegment {
+                ident: Ident::new(real, span),
+                args: None,
+            };
+            return Some(Ok(TypeKind::Path(Path {
+                leading_colons: None,
+                segments: vec![segment],
+            })));
+        }
+        let bracket = self.cur.group_at(1, Delimiter::Bracket).cloned();
+        let touches = !self.cur.newline_before_at(1);
+        match (self.cur.word(), bracket) {
+            ("map", Some(group)) if touches => {
+                self.error(span, "a map's type is 'HashMap<K, V>'");
+                self.cur.skip(2);
+                let key = self.inside(&group, Self::type_or_error);
+                let value = self.ty();
+                Some(value.map(|value| generic("HashMap", vec![key, value], span)))
+            }
+            ("chan", None) if self.cur.is_ident_at(1) && touches => {
+                let message = format!("a channel's type is 'Channel<{}>'", self.cur.word_at(1));
+                self.error(span, message);
+                self.cur.skip(1);
+                Some(self.ty().map(|ty| generic("Channel", vec![ty], span)))
+            }
+            (
+                word @ ("list" | "List" | "dict" | "Dict" | "set" | "tuple" | "Optional" | "Vec"
+                | "HashMap"),
+                Some(group),
+            ) if self.cur.touches_at(1) && !group.stream().is_empty() => {
+                let name = match word {
+                    "list" | "List" | "Vec" => "Vec",
+                    "dict" | "Dict" | "HashMap" => "HashMap",
+                    "Optional" => "Option",
+                    _ => return None,
+                };
+                let message = format!("the types in it stand in '<…>': write '{name}<…>'");
+                self.error(span, message);
+                self.cur.skip(2);
+                let (types, _) = self.types_in(&group);
+                Some(Ok(generic(name, types, span)))
+            }
+            _ => None,
+        }
+    }
+
     pub(super) fn ty(&mut self) -> Parsed<Type> {
         self.ty_in(Place::Plain)
     }
@@ -65,6 +175,9 @@ impl Parser<'_> {
         self.nested(|p| {
             let span = p.cur.span();
             let mut kind = p.type_kind(place)?;
+            if place == Place::Plain && p.cur.touches_at(0) && !p.cur.newline_before() {
+                kind = p.brackets_slip(kind, span);
+            }
             while p.cur.is_op("?") && !(place == Place::Cast && p.cur.is_double_question()) {
                 let question = p.take(1);
                 p.link(question)?;
@@ -90,7 +203,10 @@ impl Parser<'_> {
                     self.cur.span(),
                     "the '?' of an optional type follows it: write 'T?'",
                 ),
-                '\'' => self.fail(self.cur.span(), "Milo has no lifetimes: leave this out"),
+                '\'' => {
+                    self.lifetime_slip(self.cur.span());
+                    Err(Fail)
+                }
                 _ => self.expected("a type"),
             },
             Some(Token::Group(group)) => {
@@ -98,7 +214,20 @@ impl Parser<'_> {
                 match group.delimiter() {
                     Delimiter::Parenthesis => self.paren_type(&group, place),
                     Delimiter::Bracket => {
-                        self.cur.skip(1);
+                        let span = self.take(1);
+                        let inner = self.cur.enter(&group);
+                        let length = matches!(inner.peek(), Some(Token::Literal(_)))
+                            && inner.peek_at(1).is_none();
+                        if (inner.is_end() || length) && self.type_ahead() {
+                            self.error(span, "a list is 'Vec<T>', an array '[T; N]'");
+                            let elem = self.ty_in(place)?;
+                            if inner.is_end() {
+                                return Ok(generic("Vec", vec![elem], span));
+                            }
+                            let len = self.inside(&group, |p| p.only_expr("the length"));
+                            let elem = Box::new(elem);
+                            return Ok(TypeKind::Array { elem, len });
+                        }
                         self.inside(&group, Self::bracket_type)
                     }
                     _ => self.expected("a type"),
@@ -133,7 +262,10 @@ impl Parser<'_> {
                         ty,
                     })
                 }
-                _ => self.named_type(place),
+                _ => match self.go_type_slip(place) {
+                    Some(read) => read,
+                    None => self.named_type(place),
+                },
             },
             _ => self.expected("a type"),
         }
@@ -177,12 +309,11 @@ impl Parser<'_> {
         let start = self.cur.pos();
         let mut lifetime = None;
         if self.cur.is_op("'") {
-            let span = self.cur.span();
-            self.cur.skip(1);
+            let span = self.take(1);
             match self.eat_word("static") {
                 Some(_) => lifetime = Some(self.cur.since(start)),
                 None => {
-                    self.error(span, "Milo has no lifetimes: leave this out");
+                    self.lifetime_slip(span);
                     self.cur.skip(1);
                 }
             }
@@ -194,6 +325,13 @@ impl Parser<'_> {
             lifetime,
             ty,
         })
+    }
+
+    /// Says once for a declaration that there are no lifetimes.
+    pub(super) fn lifetime_slip(&mut self, span: Span) {
+        if !std::mem::replace(&mut self.lifetimes_told, true) {
+            self.error(span, "Milo has no lifetimes: leave this out");
+        }
     }
 
     /// `(A, B) => R`, `(A, B)`, `(A)`, `()`.
@@ -219,7 +357,7 @@ impl Parser<'_> {
 
     /// Types with a comma between them, and whether the last has one behind it; a name before
     /// a colon is dropped.
-    fn types_in(&mut self, group: &Group) -> (Vec<Type>, bool) {
+    pub(super) fn types_in(&mut self, group: &Group) -> (Vec<Type>, bool) {
         self.inside(group, |p| {
             let types = p.list(Commas::Required, Self::named_ty, |p| {
                 Some(error_type(p.cur.prev_span()))
@@ -377,7 +515,12 @@ impl Parser<'_> {
                 }
             }
             if self.eat(",").is_none() && !self.cur.is_op(">") {
-                return self.expected("',' or '>' after a type argument");
+                let beside = !self.attempting && self.type_ahead() && !self.cur.newline_before();
+                if !beside {
+                    return self.expected("',' or '>' after a type argument");
+                }
+                let message = format!("a ',' is missing before {}", self.found());
+                self.error(self.cur.span(), message);
             }
         }
     }
@@ -419,6 +562,8 @@ impl Parser<'_> {
         let mut open = 0;
         while !self.cur.is_end()
             && !self.group_ahead(Delimiter::Brace)
+            && !(open == 0 && self.cur.newline_before())
+            && !(self.cur.is_op("=") && !self.cur.is_op("=>"))
             && !(open == 0 && (self.cur.is_op(",") || self.cur.is_op(">")))
         {
             if self.cur.is_op("<") {
@@ -452,6 +597,17 @@ impl Parser<'_> {
             }
         })
     }
+}
+
+/// `Name<args>`.
+fn generic(name: &str, args: Vec<Type>, span: Span) -> TypeKind {
+    TypeKind::Path(Path {
+        leading_colons: None,
+        segments: vec![PathSegment {
+            ident: Ident::new(name, span),
+            args: Some(args),
+        }],
+    })
 }
 
 fn error_type(span: Span) -> Type {

@@ -15,8 +15,10 @@ mod def;
 pub mod imports;
 mod lang;
 mod tokens;
+mod undeclared;
 
 use std::collections::HashMap;
+pub use undeclared::declare;
 
 use crate::ast::visit::{Visit, walk};
 use crate::ast::*;

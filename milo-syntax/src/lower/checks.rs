@@ -1,0 +1,249 @@
+//! What no type of an operand, an index or an element allows: said in Milo's words where Milo
+//! knows the types, and left to rustc where it does not.
+
+use proc_macro2::Span;
+
+use super::cx::{Lower, Out};
+use super::lit;
+use super::stmt::strip;
+use super::ty::{Ty, VarKind};
+use super::world::name_of;
+use crate::ast::{BinOp, Cond, Expr, ExprKind, Stmt, UnOp};
+use crate::resolve::LangItem;
+
+impl Lower {
+    /// The function of the block that an expression names, without calling it.
+    pub fn names_function(&self, e: &Expr) -> Option<(String, Ty)> {
+        let ExprKind::Path(path) = &e.kind else {
+            return None;
+        };
+        let [segment] = &path.segments[..] else {
+            return None;
+        };
+        let name = name_of(&segment.ident);
+        if self.local_at(e.id).is_some() || self.world.consts.contains_key(&name) {
+            return None;
+        }
+        let sig = self.find_fn(&name).filter(|sig| !sig.from_lib)?;
+        let ret = match sig.generics.is_empty() {
+            true => sig.ret.clone(),
+            false => Ty::Unknown,
+        };
+        Some((name.to_string(), ret))
+    }
+
+    /// Reports an operand that no operator takes.
+    pub fn bad_operand(&mut self, op: BinOp, e: &Expr, ty: &Ty, other: &Ty) -> Option<Out> {
+        if let Some((name, ret)) = self.names_function(e) {
+            self.diags.error(
+                e.span,
+                format!("'{name}' is a function: call it, '{name}()'"),
+            );
+            return Some(self.reported(&ret, e.span));
+        }
+        let ty = self.resolve(ty);
+        let message = match &ty {
+            Ty::Named(n, _) if n.lang().is_some() && n.name().starts_with("Atomic") => {
+                "an atomic is read with '.load()'".to_owned()
+            }
+            Ty::Bool
+                if matches!(
+                    op,
+                    BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::Div | BinOp::Rem
+                ) && !self.resolve(other).is_text() =>
+            {
+                format!("'{}' is for numbers, and this is a 'bool'", op.symbol())
+            }
+            _ => return None,
+        };
+        self.diags.error(e.span, message);
+        let gives = match self.resolve(other) {
+            t if self.is_number(&t) => t,
+            _ => Ty::Unknown,
+        };
+        Some(self.reported(&gives, e.span))
+    }
+
+    /// Reports an interface as the type of a variable.
+    pub fn sizeless(&mut self, t: &crate::ast::Type) -> bool {
+        let Ty::Dyn(name) = self.ast_ty(t) else {
+            return false;
+        };
+        if !matches!(t.kind, crate::ast::TypeKind::Path(_)) {
+            return false;
+        }
+        self.diags.error(
+            t.span,
+            format!("values of different types stand behind an interface: write '&{name}' or 'Heap<{name}>'"),
+        );
+        self.has_reported.set(true);
+        true
+    }
+
+    /// Reports a function that gives a value on some of its ways only. Its body, with something
+    /// in the place of what is missing.
+    pub fn falls_off(&mut self, f: &crate::ast::Fn, ret: &Ty) -> Option<crate::ast::Block> {
+        let (body, written) = (f.body.as_ref()?, f.ret.as_ref()?);
+        let known = match self.resolve(ret) {
+            Ty::Unit | Ty::Never | Ty::Unknown | Ty::Var(_) => false,
+            Ty::Named(n, _) => !n.is_rust(),
+            _ => true,
+        };
+        let ends = body.stmts.last()?;
+        let what = match ends {
+            Stmt::Expr(e) if lacks_else(e) => "the last 'if' has no 'else'",
+            Stmt::For(_) => "behind the last loop a value is missing",
+            Stmt::While(w) if !matches!(&w.cond, Cond::Expr(e) if matches!(e.kind, ExprKind::Bool(true))) => {
+                "behind the last loop a value is missing"
+            }
+            _ => return None,
+        };
+        if !known {
+            return None;
+        }
+        let shown = self.resolve(ret);
+        self.diags.error(
+            written.span,
+            format!(
+                "'{}' has to give a '{shown}' on every way, and {what}",
+                f.name
+            ),
+        );
+        let mut body = body.clone();
+        body.stmts
+            .push(Stmt::Expr(Expr::new(ExprKind::Error, written.span)));
+        Some(body)
+    }
+
+    /// Reports a division by a literal zero, which rustc refuses when it compiles.
+    pub fn divides_by_zero(&mut self, op: BinOp, lt: &Ty, rhs: &Expr) -> Option<Out> {
+        let ExprKind::Lit(literal) = strip(rhs) else {
+            return None;
+        };
+        let zero = matches!(lit::kind(literal), lit::Kind::Int)
+            && literal.to_string().chars().all(|c| c == '0' || c == '_');
+        let whole = match self.shallow(lt) {
+            Ty::Int(_) | Ty::Ranged(..) => true,
+            Ty::Var(v) => self.infer.kind(v) == VarKind::Int,
+            _ => false,
+        };
+        if !matches!(op, BinOp::Div | BinOp::Rem) || !zero || !whole {
+            return None;
+        }
+        self.diags.error(rhs.span, "this divides by zero");
+        Some(self.reported(lt, rhs.span))
+    }
+
+    /// Reports a whole number that was declared beside a float: a literal would be either.
+    pub fn whole_beside_float(
+        &mut self,
+        op: BinOp,
+        (lhs, lt): (&Expr, &Ty),
+        (rhs, rt): (&Expr, &Ty),
+    ) -> Option<Out> {
+        let float = |t: &Ty| match self.shallow(t) {
+            Ty::Float(_) => true,
+            Ty::Var(v) => self.infer.kind(v) == VarKind::Float,
+            _ => false,
+        };
+        let whole = |e: &Expr, t: &Ty| {
+            let open = matches!(self.shallow(t), Ty::Var(v) if self.infer.kind(v) == VarKind::Int);
+            open && matches!(strip(e), ExprKind::Path(_))
+        };
+        let (e, to) = match () {
+            () if float(lt) && whole(rhs, rt) => (rhs, lt),
+            () if float(rt) && whole(lhs, lt) => (lhs, rt),
+            () => return None,
+        };
+        let ExprKind::Path(path) = strip(e) else {
+            return None;
+        };
+        let name = &path.segments.last()?.ident;
+        let to = match self.shallow(to) {
+            Ty::Float(f) => f,
+            _ => "f64",
+        };
+        self.diags.error(
+            e.span,
+            format!(
+                "'{}' takes two numbers of one type, and '{name}' is a whole one: write '{name} as {to}'",
+                op.symbol()
+            ),
+        );
+        Some(self.reported(&Ty::Float(to), e.span))
+    }
+
+    /// Reports an index that is negative.
+    pub fn negative_index(&mut self, e: &Expr) -> bool {
+        let ExprKind::Unary {
+            op: UnOp::Neg,
+            op_span,
+            expr,
+        } = strip(e)
+        else {
+            return false;
+        };
+        if !matches!(strip(expr), ExprKind::Lit(_)) {
+            return false;
+        }
+        self.diags.error(
+            *op_span,
+            "an index counts from 0: the last element is 'v[v.len - 1]'",
+        );
+        self.has_reported.set(true);
+        true
+    }
+
+    /// Reports an index that is no integer.
+    pub fn no_index(&mut self, ty: &Ty, span: Span) -> bool {
+        let ty = self.resolve(ty);
+        let what = match &ty {
+            t if t.is_text() => "text".to_owned(),
+            Ty::Var(v) if self.infer.kind(*v) == VarKind::Float => "a float".to_owned(),
+            Ty::Float(_) | Ty::Bool | Ty::Unit | Ty::Tuple(_) => format!("'{ty}'"),
+            Ty::Named(n, _) if self.world.types.contains_key(n) => format!("'{ty}'"),
+            _ => return false,
+        };
+        self.diags
+            .error(span, format!("an index is an integer, and this is {what}"));
+        self.has_reported.set(true);
+        true
+    }
+
+    /// Reports the elements of what has none.
+    pub fn no_elements(&mut self, ty: &Ty, span: Span) -> Option<Out> {
+        let known = match ty {
+            Ty::Var(v) => self.infer.kind(*v) != VarKind::Any,
+            Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Unit | Ty::Ranged(..) => true,
+            Ty::Named(n, _) => {
+                self.world.types.contains_key(n)
+                    && !n.is_rust()
+                    && *n != LangItem::Heap
+                    && !self.world.implements(n, "Deref")
+                    && !self.world.implements(n, "Index")
+            }
+            _ => false,
+        };
+        if !known {
+            return None;
+        }
+        let what = match ty {
+            Ty::Var(_) => "a number".to_owned(),
+            t => format!("'{t}'"),
+        };
+        self.diags
+            .error(span, format!("{what} has no elements: nothing to index"));
+        Some(self.reported(&Ty::Unknown, span))
+    }
+}
+
+/// Whether this is an `if` whose last branch has a condition.
+fn lacks_else(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::If { else_: None, .. } => true,
+        ExprKind::If {
+            else_: Some(other), ..
+        } => lacks_else(other),
+        _ => false,
+    }
+}
