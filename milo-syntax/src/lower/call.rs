@@ -11,8 +11,9 @@ use super::cx::{Lower, Out, Repr, glue, paren};
 use super::sig::after;
 use super::sig::group;
 use super::ty::Ty;
-use super::world::{name_of, path_name};
+use super::world::{Owner, name_of, path_name};
 use crate::ast::{Expr, ExprKind, NodeId};
+use crate::resolve::LangItem;
 
 impl Lower {
     pub fn call(&mut self, callee: &Expr, args: &[Expr], parens: DelimSpan, want: &Ty) -> Out {
@@ -62,10 +63,49 @@ impl Lower {
             return self.rust_call(path, args, parens, callee.span, want);
         }
         if let ExprKind::Path(p) = &callee.kind {
+            if let Some(out) = self.library_call(p, args, parens, want) {
+                return out;
+            }
             let path = self.rust_path(p);
             return self.rust_call(path, args, parens, callee.span, want);
         }
         self.call_value(callee, args, parens)
+    }
+
+    /// `Mutex::new()` for `Mutex.new()`, of a type of the library that Rust does not have.
+    fn library_call(
+        &mut self,
+        p: &crate::ast::Path,
+        args: &[Expr],
+        parens: DelimSpan,
+        want: &Ty,
+    ) -> Option<Out> {
+        let [of, name] = &p.segments[..] else {
+            return None;
+        };
+        let def = self.type_named(&name_of(&of.ident))?;
+        let item = def.lang().filter(|_| p.leading_colons.is_none())?;
+        let rusts = matches!(
+            item,
+            LangItem::String
+                | LangItem::Vec
+                | LangItem::HashMap
+                | LangItem::Heap
+                | LangItem::Option
+                | LangItem::Result
+        );
+        if rusts {
+            return None;
+        }
+        self.static_sig(&Owner::Type(def), &name_of(&name.ident))?;
+        let recv = Expr::new(
+            ExprKind::Path(crate::ast::Path {
+                leading_colons: None,
+                segments: vec![of.clone()],
+            }),
+            of.ident.span(),
+        );
+        self.static_call(&recv, &name.ident, name.args.as_deref(), args, parens, want)
     }
 
     /// A call of a function of Rust's. One of whose arguments something has been reported is left

@@ -32,6 +32,73 @@ impl Lower {
         Some((name.to_string(), ret))
     }
 
+    /// Reports text that has a `${name}` of a variable in it.
+    pub fn hole_without_dollar(&mut self, e: &Expr, literal: &proc_macro2::Literal) {
+        if lit::kind(literal) != lit::Kind::Str {
+            return;
+        }
+        let text = literal.to_string();
+        let mut rest = text.as_str();
+        while let Some(start) = rest.find("${") {
+            rest = &rest[start + 2..];
+            let Some(end) = rest.find('}') else { return };
+            let name = &rest[..end];
+            let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+            if is_name && self.res.named_at(name, e.id).is_some() {
+                let message = format!(
+                    "this text has no '$' before it: write $\"…{{{name}}}…\", without the '$' inside"
+                );
+                self.diags.error(e.span, message);
+                self.has_reported.set(true);
+                return;
+            }
+        }
+    }
+
+    /// Reports `print("n is {}", n)`: as many holes as values follow.
+    pub fn holes_of_rust(&mut self, args: &[Expr]) {
+        let [
+            Expr {
+                kind: ExprKind::Lit(literal),
+                span,
+                ..
+            },
+            values @ ..,
+        ] = args
+        else {
+            return;
+        };
+        let holes = literal.to_string().matches("{}").count();
+        if holes == 0 || holes != values.len() || lit::kind(literal) != lit::Kind::Str {
+            return;
+        }
+        self.diags.error(
+            *span,
+            "the parts are printed one after the other: write $\"…{x}…\", or 'print(\"…\", x)' without '{}'",
+        );
+    }
+
+    /// Reports a `Promise<*T>`, whose value would come from another thread.
+    pub fn unsendable_promise(&mut self, of: &Expr, args: &[Expr]) -> Option<Out> {
+        let ExprKind::Path(path) = &of.kind else {
+            return None;
+        };
+        let [segment] = &path.segments[..] else {
+            return None;
+        };
+        let given = segment.args.as_ref()?.first()?;
+        let promise = self.type_named(&name_of(&segment.ident))? == LangItem::Promise;
+        if !promise || !matches!(given.kind, crate::ast::TypeKind::Ptr(_)) {
+            return None;
+        }
+        self.diags.error(
+            given.span,
+            "a raw pointer may not cross threads: give the value, or a struct declared with '@send'",
+        );
+        self.pass_over(args);
+        Some(self.reported(&Ty::Unknown, given.span))
+    }
+
     /// Reports an operand that no operator takes.
     pub fn bad_operand(&mut self, op: BinOp, e: &Expr, ty: &Ty, other: &Ty) -> Option<Out> {
         if let Some((name, ret)) = self.names_function(e) {
@@ -134,6 +201,14 @@ impl Lower {
         Some(self.reported(lt, rhs.span))
     }
 
+    pub fn is_float(&self, t: &Ty) -> bool {
+        match self.shallow(t) {
+            Ty::Float(_) => true,
+            Ty::Var(v) => self.infer.kind(v) == VarKind::Float,
+            _ => false,
+        }
+    }
+
     /// Reports a whole number that was declared beside a float: a literal would be either.
     pub fn whole_beside_float(
         &mut self,
@@ -141,11 +216,7 @@ impl Lower {
         (lhs, lt): (&Expr, &Ty),
         (rhs, rt): (&Expr, &Ty),
     ) -> Option<Out> {
-        let float = |t: &Ty| match self.shallow(t) {
-            Ty::Float(_) => true,
-            Ty::Var(v) => self.infer.kind(v) == VarKind::Float,
-            _ => false,
-        };
+        let float = |t: &Ty| self.is_float(t);
         let whole = |e: &Expr, t: &Ty| {
             let open = matches!(self.shallow(t), Ty::Var(v) if self.infer.kind(v) == VarKind::Int);
             open && matches!(strip(e), ExprKind::Path(_))

@@ -238,6 +238,9 @@ pub struct Lower {
     pub hoists: bool,
     /// What was declared with `var` at the top, which is an error.
     pub bad_vars: HashSet<Name>,
+    /// An `unsafe { … }` stands in an expression of the function that is lowered. Milo asks for
+    /// some that Rust does not.
+    pub has_unsafe: Cell<bool>,
     /// It has been reported that a method lacks its `self`.
     pub selfless: bool,
     /// Names about which an error was reported where they come from.

@@ -490,7 +490,10 @@ impl Lower {
         let span = e.span;
         let g = glue(span);
         match &e.kind {
-            ExprKind::Lit(lit) => self.literal(lit, want, false),
+            ExprKind::Lit(lit) => {
+                self.hole_without_dollar(e, lit);
+                self.literal(lit, want, false)
+            }
             ExprKind::Bool(b) => {
                 let ident = proc_macro2::Ident::new(if *b { "true" } else { "false" }, span);
                 Out::temp(ident.to_token_stream(), Ty::Bool)
@@ -605,7 +608,10 @@ impl Lower {
                     ..Out::temp(ts, ty)
                 }
             }
-            ExprKind::Unsafe { keyword, body } => self.unsafe_(*keyword, body, Some(want)),
+            ExprKind::Unsafe { keyword, body } => {
+                self.has_unsafe.set(true);
+                self.unsafe_(*keyword, body, Some(want))
+            }
             ExprKind::Parallel { keyword, body } => {
                 // Its variables belong to the statements around it: see `stmt`.
                 let (ts, _) = self.parallel(*keyword, body);

@@ -420,7 +420,11 @@ impl Lower {
             .has_reported
             .take()
             .then(|| quote_spanned!(glue(span)=> #[allow(unused)]));
-        quote_spanned!(glue(span)=> #a #broken)
+        let unsafe_ = self
+            .has_unsafe
+            .take()
+            .then(|| quote_spanned!(glue(span)=> #[allow(unused_unsafe)]));
+        quote_spanned!(glue(span)=> #a #broken #unsafe_)
     }
 }
 

@@ -123,6 +123,20 @@ impl Lower {
         };
         self.loop_depth += 1;
         let out = self.unguarded(out, span);
+        let out = match self.resolve(&out.ty) {
+            Ty::Range(t) if self.is_float(&t) => {
+                self.diags.error(
+                    span,
+                    "a range is of integers: count in whole steps, and divide in the loop",
+                );
+                self.has_reported.set(true);
+                Out::temp(
+                    quote_spanned!(ig=> ::core::iter::empty::<::core::primitive::f64>()),
+                    Ty::Unknown,
+                )
+            }
+            _ => out,
+        };
         let known = self.resolve(&out.ty);
         let peeled = known.peeled().clone();
         let walked = matches!(&peeled, Ty::Array(..))

@@ -310,6 +310,7 @@ impl Lower {
             file_renames: Vec::new(),
             hoists: false,
             bad_vars: Default::default(),
+            has_unsafe: Default::default(),
             selfless: false,
             poisoned: Default::default(),
             told: Default::default(),

@@ -16,6 +16,7 @@ use super::learned::{Bound, Fact};
 use super::ty::{Name, Ty};
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{Block, Expr, ExprKind, PatternKind, Stmt};
+use crate::resolve::LocalId;
 use crate::resolve::{LangItem, TypeDef};
 
 /// How a value gets to another thread.
@@ -435,6 +436,7 @@ impl Lower {
         let mut checks = TokenStream::new();
         let mut after = TokenStream::new();
         let mut before = TokenStream::new();
+        let mut seen = Vec::new();
         let mut bound = Vec::new();
         for s in &body.stmts {
             let (pat, ty, e) = match s {
@@ -495,6 +497,10 @@ impl Lower {
                 (self.discard(e), Ty::Unit)
             };
             let cx = self.fns.pop().expect("pushed above");
+            let code = match self.contested(&cx, &mut seen) {
+                true => self.reported(&result, e.span).ts,
+                false => code,
+            };
             checks.extend(self.branch_checks(&cx));
             let eg = glue(e.span);
             let name = pat.map(|(n, ..)| rust_ident(n));
@@ -607,6 +613,26 @@ impl Lower {
             quote_spanned!(g=> #before #[allow(unused_mut, non_snake_case, clippy::let_unit_value)] let #names = #run; #after),
             Ty::Unit,
         )
+    }
+
+    /// Reports a variable that a branch changes and another uses. `seen` are those of the branches
+    /// before.
+    fn contested(&mut self, cx: &FnCx, seen: &mut Vec<(LocalId, bool)>) -> bool {
+        let mut told = false;
+        for &(id, changed) in &cx.captures {
+            let before = seen.iter().find(|(other, _)| *other == id);
+            if before.is_some_and(|(_, earlier)| *earlier || changed)
+                && let Some((_, name)) = cx.uses.iter().find(|(used, ..)| *used == id)
+            {
+                self.diags.error(
+                    name.span(),
+                    format!("'{name}' is changed by a branch of 'parallel' and used by another: give each its own, or put it into a 'Guarded'"),
+                );
+                told = true;
+            }
+        }
+        seen.extend(&cx.captures);
+        told
     }
 
     fn branch_error(&mut self, span: Span) {

@@ -339,6 +339,9 @@ impl Lower {
         if matches!(head, Head::Rust) && names_a_static(recv) && !makes_a_value(recv, name) {
             return None;
         }
+        if let Some(out) = self.unsendable_promise(recv, args) {
+            return Some(out);
+        }
         let g = glue(name.span());
         let n = name_of(name);
         let (def, explicit) = match &head {

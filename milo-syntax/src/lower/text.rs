@@ -287,6 +287,7 @@ impl Lower {
         let _ = parens;
         Some(match &*there {
             "print" | "eprint" | "printPart" | "eprintPart" => {
+                self.holes_of_rust(args);
                 let f = self.format_args(args, span);
                 let name = ident_at(&there, span);
                 Out::temp(quote_spanned!(g=> ::milo::__private::#name(#f)), Ty::Unit)

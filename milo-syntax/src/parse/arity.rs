@@ -1,10 +1,14 @@
 //! Types that are written with what they do not take: type arguments of another number than the
 //! block declares, ranges of what has none. Each is reported, and stands without it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::ast::visit::{VisitMut, walk_mut};
-use crate::ast::{ItemKind, Path, PathSegment, Program, Stmt, Type, TypeKind};
+use proc_macro2::Span;
+
+use crate::ast::visit::{Visit, VisitMut, walk, walk_mut};
+use crate::ast::{
+    Expr, ExprKind, ItemKind, Path, PathSegment, PatternKind, Program, Stmt, Type, TypeKind,
+};
 use crate::diag::Diagnostics;
 
 /// The integers.
@@ -12,6 +16,72 @@ const INTEGERS: &[&str] = &[
     "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize", "int",
     "byte",
 ];
+
+/// The names that an expression mentions, with where each is first.
+#[derive(Default)]
+struct Mentioned(Vec<(String, Span)>);
+
+impl Visit for Mentioned {
+    fn visit_expr(&mut self, e: &Expr) {
+        if let ExprKind::Path(path) = &e.kind
+            && let [segment] = &path.segments[..]
+        {
+            self.0
+                .push((segment.ident.to_string(), segment.ident.span()));
+        }
+        walk::walk_expr(self, e);
+    }
+}
+
+/// Reports the first constant whose value needs itself, and leaves its value out.
+pub(super) fn cycles(program: &mut Program, diags: &mut Diagnostics) {
+    let mut needs: HashMap<String, Vec<(String, Span)>> = HashMap::new();
+    for stmt in &program.stmts {
+        if let Stmt::Let(l) = stmt
+            && let PatternKind::Bind(name) = &l.pat.kind
+            && let Some(init) = &l.init
+        {
+            let mut mentioned = Mentioned::default();
+            mentioned.visit_expr(init);
+            needs.insert(name.to_string(), mentioned.0);
+        }
+    }
+    for stmt in &mut program.stmts {
+        let Stmt::Let(l) = stmt else { continue };
+        let PatternKind::Bind(name) = &l.pat.kind else {
+            continue;
+        };
+        let name = name.to_string();
+        let direct = needs.get(&name).into_iter().flatten();
+        // A block of statements may shadow: 'let x = x + 1'.
+        let found = direct
+            .filter(|(needed, _)| *needed != name)
+            .find(|(needed, _)| leads_to(needed, &name, &needs));
+        if let Some((needed, span)) = found {
+            diags.beside(
+                *span,
+                format!("'{name}' needs '{needed}', which needs '{name}': one of them has to have a value of its own"),
+            );
+            l.init = Some(Expr::new(ExprKind::Error, *span));
+            return;
+        }
+    }
+}
+
+/// Whether the value of a constant needs that of another.
+fn leads_to(from: &str, to: &str, needs: &HashMap<String, Vec<(String, Span)>>) -> bool {
+    let mut open = vec![from];
+    let mut seen = HashSet::new();
+    while let Some(at) = open.pop() {
+        if at == to {
+            return true;
+        }
+        if seen.insert(at) {
+            open.extend(needs.get(at).into_iter().flatten().map(|(n, _)| n.as_str()));
+        }
+    }
+    false
+}
 
 /// Reports them, and takes away what does not belong there.
 pub(super) fn check(program: &mut Program, diags: &mut Diagnostics) {

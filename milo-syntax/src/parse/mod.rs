@@ -69,6 +69,7 @@ fn parse_with(
     mark(&mut program, unsafe_impls, diags);
     duplicates::remove(&mut program, diags);
     arity::check(&mut program, diags);
+    arity::cycles(&mut program, diags);
     crate::ast::number(&mut program);
     (program, shapes)
 }
