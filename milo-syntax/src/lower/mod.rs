@@ -200,6 +200,8 @@ pub fn lower(
         return imported.into_iter().chain(ts).chain(errors).collect();
     }
     let g = glue(Span::call_site());
+    // What was left out leaves things unused.
+    let broken = (!errors.is_empty()).then(|| quote_spanned!(g=> #[allow(unused)]));
     let allow = item::allow(Span::call_site());
     if crate::editor::in_editor() {
         // Errors move nothing that stands in the block.
@@ -217,6 +219,7 @@ pub fn lower(
         #imported
         #errors
         #allow
+        #broken
         { #ts }
     })
 }
