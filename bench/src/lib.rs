@@ -47,6 +47,18 @@ pub struct Plan {
     pub at_most: u64,
 }
 
+impl Plan {
+    /// A look whether everything runs: the figures mean little.
+    pub fn quick(self) -> Plan {
+        Plan {
+            rounds: 1,
+            turn: Duration::from_millis(2),
+            at_least: self.at_least.min(2000),
+            at_most: self.at_most.min(2000),
+        }
+    }
+}
+
 impl Default for Plan {
     fn default() -> Plan {
         Plan {

@@ -126,7 +126,8 @@ impl<T> JoinCell<T> {
     #[track_caller]
     pub(crate) fn join_or_failure(&self) -> Result<Result<T, Failure>, JoinError> {
         {
-            let _awaiting = self.info.await_end();
+            // Of one that has ended it has been decided who is told of its panic.
+            let _awaiting = (!self.is_done()).then(|| self.info.await_end());
             self.wait()?;
         }
         self.take()

@@ -53,10 +53,9 @@ impl<T> OneShot<T> {
 
     /// Sets the value, and wakes who waits. To be called once.
     pub(crate) fn set(&self, value: T) {
-        match self.value.guard() {
-            Ok(mut slot) => *slot = Some(value),
-            Err(_) => unreachable!("nobody looks before it is set"),
-        }
+        debug_assert!(!self.is_set());
+        // SAFETY: `with` looks at it only once it is set, and this is called once.
+        unsafe { *self.value.as_ptr() = Some(value) };
         self.set.store(true, Ordering::SeqCst);
         model_fence();
         self.waiters.notify_all();
@@ -117,7 +116,10 @@ impl<T> OneShot<T> {
     /// # Errors
     /// [`Unset::Looking`], `Unwinding`.
     pub(crate) fn with<R>(&self, f: impl FnOnce(&mut Option<T>) -> R) -> Result<R, Unset> {
-        Ok(f(&mut *self.value.guard()?))
+        match self.is_set() {
+            true => Ok(f(&mut *self.value.guard()?)),
+            false => Ok(f(&mut None)),
+        }
     }
 }
 

@@ -9,6 +9,18 @@ use super::{Events, Job};
 use crate::config::Fixed;
 use std::os::fd::RawFd;
 
+/// What a worker that has nothing to do asks for; the answer is about idle coroutines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "native"), allow(dead_code))]
+pub(super) enum Tidy {
+    /// Are there many?
+    Look,
+    /// From now on, look which are not used. True.
+    Begin,
+    /// End so many at most of those that have not been used since. Are there more?
+    End(usize),
+}
+
 /// There was no memory for a stack, or no mapping.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NoStack;
@@ -27,12 +39,16 @@ pub(super) trait Backend {
 
     /// Starts the workers, which call `begin` with each job whose turn has come, in a place
     /// from where coroutines can be entered. Called by one thread at a time, until it has
-    /// succeeded once, and before anything else.
+    /// succeeded once, and before anything else. An engine that [tidies](Backend::tidies) calls
+    /// `tidy` on its workers when they have nothing to do.
     ///
     /// # Errors
     /// The name of what the system lacks. Nothing is left behind then, and a later call may
     /// succeed.
-    fn start(config: &'static Fixed, begin: fn(Job)) -> Result<(), String>;
+    fn start(config: &'static Fixed, begin: fn(Job), tidy: fn(Tidy) -> bool) -> Result<(), String>;
+
+    /// True if it calls `tidy`, so that any number of coroutines may be idle until then.
+    fn tidies() -> bool;
 
     /// How many coroutines there may be.
     fn limit() -> usize;
@@ -78,6 +94,11 @@ pub(super) trait Enter {
 
     /// Waits to be entered. Only the owner calls it.
     fn wait(&self);
+
+    /// Lets the processor fetch what entering it needs: `soon`, what was fetched before leads to.
+    fn prefetch(&self, soon: bool) {
+        let _ = soon;
+    }
 
     /// Enters the coroutine, which waits, and returns at the end of its turn. Called by the
     /// worker on which it began to wait.

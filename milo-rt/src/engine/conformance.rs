@@ -34,7 +34,7 @@ fn alone_with(name: &str, workers: Option<&str>, begin: fn(Job), test: fn()) {
     const CHILD: &str = "MILO_RT_CONFORMANCE";
     if std::env::var_os(CHILD).is_some_and(|child| child == name) {
         clock::start().unwrap();
-        Engine::start(crate::config::fixed(), begin).unwrap();
+        Engine::start(crate::config::fixed(), begin, |_| false).unwrap();
         test();
         return;
     }

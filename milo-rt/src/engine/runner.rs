@@ -6,7 +6,7 @@
 //! no stack is to be had while tasks are alive, it waits, and each task that ends lets one of
 //! those that wait begin, in order.
 
-use super::backend::{Backend, Enter};
+use super::backend::{Backend, Enter, Tidy};
 use super::chosen::{Engine, Entry};
 use super::current::{self, Co};
 use super::{Job, Refused, clock, overflow, turn};
@@ -15,25 +15,54 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-// Idle runners of one worker beyond these give their stacks back.
+// Idle runners that a worker keeps, and beyond how many it gives stacks back: at once, or where
+// the engine calls `tidy`, some time after a wave.
 const KEEP_IDLE: usize = 1024;
+const WAVE: usize = 4 * KEEP_IDLE;
 
+/// It lies in the frame of its coroutine.
 struct Runner {
     entry: Entry,
     inbox: Cell<Option<Job>>,
+    // It is entered to end.
+    ends: Cell<bool>,
+}
+
+/// A runner that waits, and so stays where it is until it is entered.
+#[derive(Clone, Copy)]
+struct Idle(*const Runner);
+
+impl Idle {
+    fn runner(&self) -> &Runner {
+        // SAFETY: its frame stays until somebody has entered it, and whoever does has taken this
+        // out of the only list.
+        unsafe { &*self.0 }
+    }
+
+    /// Enters it, and returns at the end of its turn. Without a job: to end.
+    fn enter(self, job: Option<Job>) {
+        let runner = self.runner();
+        runner.ends.set(job.is_none());
+        runner.inbox.set(job);
+        runner.entry.enter();
+        current::set(std::ptr::null());
+    }
 }
 
 thread_local! {
     // Without a destructor: workers do not end.
-    static IDLE: RefCell<ManuallyDrop<Vec<Rc<Runner>>>> =
+    static IDLE: RefCell<ManuallyDrop<Vec<Idle>>> =
         const { RefCell::new(ManuallyDrop::new(Vec::new())) };
+    // How many of them, the first, have not been used since `Tidy::Begin`.
+    static UNUSED: Cell<usize> = const { Cell::new(0) };
 }
 
-// Tasks that have begun and not ended.
+// There is one worker, so that one thread alone begins and ends tasks.
+static ALONE: AtomicBool = AtomicBool::new(false);
+// Tasks that have begun and not ended. Changed by `count`.
 static LIVE: AtomicUsize = AtomicUsize::new(0);
 // How many there may be. Set before the engine starts.
 static MAX: AtomicUsize = AtomicUsize::new(0);
@@ -100,7 +129,8 @@ fn start_engine() -> Result<(), String> {
         config.max_tasks.unwrap_or_else(Engine::limit),
         Ordering::Relaxed,
     );
-    Engine::start(config, begin)?;
+    ALONE.store(config.workers == 1, Ordering::Relaxed);
+    Engine::start(config, begin, tidy)?;
     if Engine::migrates() {
         current::let_migrate();
     }
@@ -130,10 +160,29 @@ pub(crate) fn waiting_for_room() -> usize {
 // Counts one more task, if there is room for it.
 fn admit() -> bool {
     let max = MAX.load(Ordering::Relaxed);
-    LIVE.fetch_add(1, Ordering::SeqCst) < max || {
-        LIVE.fetch_sub(1, Ordering::SeqCst);
+    count(1) < max || {
+        discount();
         false
     }
+}
+
+// Adds to the living, and gives the number before. On a worker.
+#[inline]
+fn count(n: usize) -> usize {
+    match ALONE.load(Ordering::Relaxed) {
+        false => LIVE.fetch_add(n, Ordering::SeqCst),
+        true => {
+            let live = LIVE.load(Ordering::Relaxed);
+            LIVE.store(live.wrapping_add(n), Ordering::Relaxed);
+            live
+        }
+    }
+}
+
+/// One less; gives the number before.
+#[inline]
+fn discount() -> usize {
+    count(usize::MAX)
 }
 
 fn wait(mut job: Job) {
@@ -173,7 +222,7 @@ fn run(job: Job) {
         let Err(job) = enter(job) else {
             return;
         };
-        if !job.is_first && LIVE.fetch_sub(1, Ordering::SeqCst) > 1 {
+        if !job.is_first && discount() > 1 {
             // Those who are alive will give memory back.
             return wait(job);
         }
@@ -189,12 +238,39 @@ fn enter(job: Job) -> Result<(), Job> {
         && !Engine::migrates()
         && let Some(runner) = pop_idle()
     {
-        runner.inbox.set(Some(job));
-        runner.entry.enter();
-        current::set(std::ptr::null());
+        runner.enter(Some(job));
         return Ok(());
     }
     new_runner(job)
+}
+
+/// Ends idle runners after a wave of tasks.
+fn tidy(what: Tidy) -> bool {
+    let most = match what {
+        Tidy::Look => return IDLE.with(|idle| idle.borrow().len() > WAVE),
+        Tidy::Begin => {
+            UNUSED.set(IDLE.with(|idle| idle.borrow().len()));
+            return true;
+        }
+        Tidy::End(most) => most,
+    };
+    let unused = UNUSED.get();
+    let ended = unused.saturating_sub(KEEP_IDLE).min(most);
+    UNUSED.set(unused - ended);
+    // Those that have been idle for longest.
+    let excess: Vec<_> = IDLE.with(|idle| {
+        let mut idle = idle.borrow_mut();
+        let excess = idle.drain(..ended).collect();
+        let few = idle.capacity() / 4 > idle.len();
+        if few {
+            idle.shrink_to(WAVE);
+        }
+        excess
+    });
+    for runner in excess {
+        runner.enter(None);
+    }
+    UNUSED.get() > KEEP_IDLE
 }
 
 fn stack_of(job: &Job) -> usize {
@@ -202,8 +278,20 @@ fn stack_of(job: &Job) -> usize {
         .unwrap_or_else(|| crate::config::fixed().stack_bytes)
 }
 
-fn pop_idle() -> Option<Rc<Runner>> {
-    IDLE.with(|idle| idle.borrow_mut().pop())
+fn pop_idle() -> Option<Idle> {
+    IDLE.with(|idle| {
+        let mut idle = idle.borrow_mut();
+        let runner = idle.pop();
+        if idle.len() < UNUSED.get() {
+            UNUSED.set(idle.len());
+        }
+        // With many tasks these have left the cache.
+        if let [.., far, _, near, _] = &idle[..] {
+            far.runner().entry.prefetch(false);
+            near.runner().entry.prefetch(true);
+        }
+        runner
+    })
 }
 
 fn new_runner(job: Job) -> Result<(), Job> {
@@ -229,16 +317,17 @@ fn new_runner(job: Job) -> Result<(), Job> {
 fn runner(mut job: Option<Job>, keep: bool, bytes: usize) {
     let co = Co::new(bytes);
     current::set(&co);
-    let me = Rc::new(Runner {
+    let me = Runner {
         entry: Entry::new(),
         inbox: Cell::new(None),
-    });
+        ends: Cell::new(false),
+    };
     loop {
         while let Some(now) = job.take() {
             let counted = !now.is_first;
             run_body(&co, now);
             if counted {
-                LIVE.fetch_sub(1, Ordering::SeqCst);
+                discount();
             }
             job = after_end(keep);
         }
@@ -247,9 +336,11 @@ fn runner(mut job: Option<Job>, keep: bool, bytes: usize) {
         }
         me.entry.wait();
         current::set(&co);
+        if me.ends.get() {
+            break;
+        }
         job = me.inbox.take();
     }
-    drop(me);
     current::set(std::ptr::null());
 }
 
@@ -283,12 +374,13 @@ fn after_end(keep: bool) -> Option<Job> {
     Some(job)
 }
 
-fn become_idle(me: &Rc<Runner>) -> bool {
+// The caller waits in its entry next, if this is true.
+fn become_idle(me: &Runner) -> bool {
     IDLE.with(|idle| {
         let mut idle = idle.borrow_mut();
-        let kept = idle.len() < KEEP_IDLE;
+        let kept = idle.len() < KEEP_IDLE || Engine::tidies();
         if kept {
-            idle.push(me.clone());
+            idle.push(Idle(me));
         }
         kept
     })

@@ -59,6 +59,12 @@ impl<T> GuardedCell<T> {
         self.lock.is_locked()
     }
 
+    /// Where the value lies, for one who knows otherwise that nobody else uses it.
+    #[inline]
+    pub(crate) fn as_ptr(&self) -> *mut T {
+        self.value.get()
+    }
+
     /// The value, which nobody else can reach.
     pub(crate) fn get_mut(&mut self) -> &mut T {
         self.value.get_mut()

@@ -22,8 +22,20 @@ fn register_slow(parker: &Arc<Parker>) {
     let mut parkers = PARKERS.lock();
     if parkers.len() == parkers.capacity() {
         parkers.retain(|parker| parker.strong_count() > 0);
+        // Not again before as many have come as there are now.
+        let len = parkers.len();
+        parkers.reserve(len.max(64));
     }
     parkers.push(Arc::downgrade(parker));
+}
+
+/// Frees the memory of those that exist no more.
+#[cfg(all(not(miri), feature = "native"))]
+pub(crate) fn forget_gone() {
+    let mut parkers = PARKERS.lock();
+    parkers.retain(|parker| parker.strong_count() > 0);
+    let len = parkers.len();
+    parkers.shrink_to(2 * len);
 }
 
 /// All parkers that have waited and still exist.

@@ -24,12 +24,61 @@ pub fn timed(name: &'static str, run: impl Fn(u64) + 'static) -> (&'static str, 
     (name, Box::new(run))
 }
 
+/// How long each of some round trips took, if somebody asks.
+pub struct Latencies(Option<Vec<u32>>);
+
+impl Latencies {
+    pub fn new(wanted: bool, n: u64) -> Latencies {
+        Latencies(wanted.then(|| Vec::with_capacity(n as usize)))
+    }
+
+    pub fn of(&mut self, trip: impl FnOnce()) {
+        let Some(all) = &mut self.0 else {
+            return trip();
+        };
+        let start = Instant::now();
+        trip();
+        all.push(start.elapsed().as_nanos() as u32);
+    }
+
+    /// For a trip that has been measured.
+    pub fn push(&mut self, start: Option<Instant>) {
+        if let (Some(all), Some(start)) = (&mut self.0, start) {
+            all.push(start.elapsed().as_nanos() as u32);
+        }
+    }
+}
+
+/// What a measurement of n trips says: their time; or n times the 99th percentile, if their
+/// latencies were wanted.
+pub fn elapsed(start: Instant, all: Vec<Latencies>, n: u64) -> Duration {
+    let time = start.elapsed();
+    let mut all: Vec<u32> = all.into_iter().filter_map(|l| l.0).flatten().collect();
+    if all.is_empty() {
+        return time;
+    }
+    all.sort_unstable();
+    Duration::from_nanos(n * u64::from(all[all.len() * 99 / 100]))
+}
+
+thread_local! {
+    static COUNT: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
+/// The second number of the measurement that is asked for: it runs on the asking thread.
+pub fn count() -> u64 {
+    COUNT.with(std::cell::Cell::get)
+}
+
 /// The life of a contender.
 pub fn serve(mut table: Table) {
     for line in std::io::stdin().lines() {
         let line = line.expect("the driver writes text");
         let (name, n) = line.split_once(' ').expect("the driver writes NAME N");
         let n = n.parse().expect("a number");
+        // Some take a second number.
+        let (name, count) = name.split_once(':').unwrap_or((name, ""));
+        COUNT.with(|c| c.set(count.parse().unwrap_or(0)));
         let entry = table.iter_mut().find(|e| e.0 == name);
         let (_, run) = entry.unwrap_or_else(|| panic!("no measurement is called {name}"));
         println!("{}", run(n).as_nanos());

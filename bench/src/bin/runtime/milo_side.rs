@@ -2,11 +2,9 @@
 #![allow(missing_docs)]
 
 milo::milo! {
-    from "std/net" import { TcpListener, TcpStream, ip4 }
     from "std/runtime" import { Task, schedulerYield }
-    from "std/sync" import { AtomicI64, Channel, Mutex, RwLock, WaitGroup }
+    from "std/sync" import { AtomicI64, Channel, Mutex, RwLock }
     from "std/thread" import { Thread }
-    from "std/time" import { now, elapsed }
 
     pub fn yields(tasks: i64, n: i64): void {
         let each = n / tasks
@@ -150,52 +148,5 @@ milo::milo! {
 
     pub fn spawnThreadsInThread(n: i64): void {
         Thread.spawn(move (): void => { spawnThreads(n) })!.join()!
-    }
-
-    fn serve(stream: TcpStream): void {
-        while true {
-            let text = stream.recv()!
-            if text.isEmpty() { break }
-            stream.send(text)!
-        }
-        stream.close()
-    }
-
-    // The nanoseconds of n round trips, over so many connections at once.
-    pub fn echo(connections: i64, n: i64): i64 {
-        let listener = TcpListener.bindTo(ip4(127, 0, 0, 1), 0)!
-        let port = listener.port()
-        Task.spawn(move (): void => {
-            for _ in 0..connections {
-                let stream = listener.accept()!
-                Task.spawn(move (): void => { serve(stream) })
-            }
-        })
-        let each = n / connections
-        let connected = WaitGroup.new()
-        let started = WaitGroup.new()
-        let ended = WaitGroup.new()
-        connected.add(connections)
-        started.add(1)
-        ended.add(connections)
-        for _ in 0..connections {
-            Task.spawn(move (): void => {
-                let stream = TcpStream.connect(ip4(127, 0, 0, 1), port)!
-                connected.done()
-                started.wait()
-                for _ in 0..each {
-                    stream.send("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")!
-                    var got: i64 = 0
-                    while got < 64 { got += stream.recv()!.len }
-                }
-                ended.done()
-                stream.close()
-            })
-        }
-        connected.wait()
-        let start = now()
-        started.done()
-        ended.wait()
-        return elapsed(start).asNanos()
     }
 }

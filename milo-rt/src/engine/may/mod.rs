@@ -11,7 +11,7 @@ mod gate;
 mod rehearsal;
 
 use super::Job;
-use super::backend::{Backend, Enter, NoStack, Sleep};
+use super::backend::{Backend, Enter, NoStack, Sleep, Tidy};
 use crate::config::Fixed;
 use may::coroutine::{self, Builder};
 use may::sync::{Blocker, FastBlocker};
@@ -34,7 +34,11 @@ impl Backend for May {
         several_workers()
     }
 
-    fn start(config: &'static Fixed, begin: fn(Job)) -> Result<(), String> {
+    fn start(
+        config: &'static Fixed,
+        begin: fn(Job),
+        _tidy: fn(Tidy) -> bool,
+    ) -> Result<(), String> {
         static CONFIGURED: AtomicBool = AtomicBool::new(false);
         if !CONFIGURED.load(Ordering::Relaxed) {
             // What `may` lacks when it starts would be a panic, and its last one: so it is only
@@ -54,6 +58,10 @@ impl Backend for May {
         // Its own timer thread, too.
         crate::census::started(config.workers + 1);
         Ok(())
+    }
+
+    fn tidies() -> bool {
+        false
     }
 
     fn limit() -> usize {

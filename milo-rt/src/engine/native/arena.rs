@@ -117,12 +117,16 @@ impl Arena {
         self.warm.borrow_mut().push(low);
     }
 
-    /// Gives the memory of free stacks beyond [`KEEP`] to the system, after a wave. True if there
-    /// was one.
-    pub(super) fn trim(&self) -> bool {
+    /// True after a wave, if [`Arena::trim`] would give memory to the system.
+    pub(super) fn has_wave(&self) -> bool {
+        self.warm.borrow().len() >= WAVE
+    }
+
+    /// Gives the memory of free stacks beyond [`KEEP`] to the system.
+    pub(super) fn trim(&self) {
         let mut warm = self.warm.borrow_mut();
-        if warm.len() < WAVE {
-            return false;
+        if warm.len() <= KEEP {
+            return;
         }
         // The first have not been used for longest.
         let excess = warm.len() - KEEP;
@@ -139,7 +143,6 @@ impl Arena {
         // The lowest are taken first.
         given.reverse();
         self.cold.borrow_mut().extend(given);
-        true
     }
 }
 

@@ -12,6 +12,7 @@ use std::os::fd::{BorrowedFd, OwnedFd};
 use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 const BATCH: usize = 256;
 
@@ -64,18 +65,18 @@ impl Poller {
         let _ = rustix::io::write(&self.bell, &1u64.to_ne_bytes());
     }
 
-    /// Tells what has happened; waits if nothing has and it may. Called by its worker.
-    pub(super) fn poll(&self, may_wait: bool) {
-        if !may_wait && self.how_many.load(Ordering::Relaxed) == 0 {
+    /// Tells what has happened; waits if nothing has, for so long at most. Called by its worker.
+    pub(super) fn poll(&self, limit: Option<Duration>) {
+        if limit == Some(Duration::ZERO) && self.how_many.load(Ordering::Relaxed) == 0 {
             return;
         }
         // They are not in the next batch, for they are not watched any more.
         self.gone.lock().clear();
-        let at_once = Timespec {
-            tv_sec: 0,
-            tv_nsec: 0,
-        };
-        let limit = (!may_wait).then_some(&at_once);
+        let limit = limit.map(|limit| Timespec {
+            tv_sec: limit.as_secs() as _,
+            tv_nsec: limit.subsec_nanos() as _,
+        });
+        let limit = limit.as_ref();
         let mut batch = self.batch.borrow_mut();
         batch.clear();
         match epoll::wait(&self.epoll, spare_capacity(&mut batch), limit) {

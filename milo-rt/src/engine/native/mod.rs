@@ -19,7 +19,7 @@ mod token;
 mod worker;
 
 use super::Job;
-use super::backend::{Backend, Enter, NoStack, Sleep};
+use super::backend::{Backend, Enter, NoStack, Sleep, Tidy};
 use crate::config::Fixed;
 use coroutine::Coroutine;
 use token::Token;
@@ -37,8 +37,12 @@ impl Backend for Native {
         false
     }
 
-    fn start(config: &'static Fixed, begin: fn(Job)) -> Result<(), String> {
-        worker::start(config, begin)
+    fn start(config: &'static Fixed, begin: fn(Job), tidy: fn(Tidy) -> bool) -> Result<(), String> {
+        worker::start(config, begin, tidy)
+    }
+
+    fn tidies() -> bool {
+        true
     }
 
     fn limit() -> usize {
@@ -118,6 +122,14 @@ impl Enter for Entry {
     #[inline]
     fn wait(&self) {
         self.0.suspend();
+    }
+
+    #[inline]
+    fn prefetch(&self, soon: bool) {
+        match soon {
+            true => self.0.prefetch_frames(),
+            false => self.0.prefetch(),
+        }
     }
 
     #[inline]

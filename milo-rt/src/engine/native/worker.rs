@@ -4,6 +4,7 @@ use super::arena::Arena;
 use super::coroutine::Handle;
 use super::poller::Poller;
 use crate::config::Fixed;
+use crate::engine::backend::Tidy;
 use crate::engine::{Job, clock};
 use parking_lot::Mutex;
 use std::cell::{Cell, RefCell};
@@ -11,9 +12,16 @@ use std::collections::VecDeque;
 use std::ptr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 // Turns after which mail and descriptors are looked at.
 const TURNS: u32 = 256;
+// How long something of a wave of tasks is not used before a worker that has nothing to do gives
+// it back, and how many coroutines it ends before it looks for work again.
+const PAUSE: Duration = Duration::from_millis(50);
+const SLICE: usize = 4096;
+// Entries of a queue that it keeps although it needs few of them.
+const LONG: usize = 16 * 1024;
 // Looks at the mailbox before a worker goes to sleep.
 const SPINS: u32 = 64;
 
@@ -35,18 +43,22 @@ unsafe impl Send for Mail {}
 
 pub(super) struct Worker {
     begin: fn(Job),
+    tidy: fn(Tidy) -> bool,
     alone: bool,
     // Used by its own thread only.
     queue: RefCell<VecDeque<Ready>>,
     running: Cell<Option<Handle>>,
+    // Since when it looks which coroutines of a wave are not used.
+    looks_since: Cell<Option<Instant>>,
     // Where it goes on outside of coroutines.
     outside: Cell<*mut u8>,
     turns: Cell<u32>,
     arena: Arena,
     // Jobs that have not begun, in order. Each has a `Ready::Job`, save those that were taken
-    // by or from others.
+    // by or from others. Where there are no others, they are in `own_jobs`.
     jobs: Mutex<VecDeque<Job>>,
     how_many_jobs: AtomicUsize,
+    own_jobs: RefCell<VecDeque<Job>>,
     // Shared with other threads.
     mail: Mutex<Vec<Mail>>,
     has_mail: AtomicBool,
@@ -70,11 +82,15 @@ thread_local! {
     static WORKER: Cell<*const Worker> = const { Cell::new(ptr::null()) };
 }
 
-pub(super) fn start(config: &'static Fixed, begin: fn(Job)) -> Result<(), String> {
+pub(super) fn start(
+    config: &'static Fixed,
+    begin: fn(Job),
+    tidy: fn(Tidy) -> bool,
+) -> Result<(), String> {
     static STARTED: AtomicUsize = AtomicUsize::new(0);
     if WORKERS.get().is_none() {
         let workers: Result<Vec<Worker>, _> = (0..config.workers)
-            .map(|_| Worker::new(config, begin))
+            .map(|_| Worker::new(config, begin, tidy))
             .collect();
         let workers = workers
             .map_err(|error| format!("no file descriptors left for its event queue ({error})"))?;
@@ -106,17 +122,24 @@ pub(super) fn enqueue_all(jobs: Vec<Job>) {
 }
 
 impl Worker {
-    fn new(config: &'static Fixed, begin: fn(Job)) -> std::io::Result<Worker> {
+    fn new(
+        config: &'static Fixed,
+        begin: fn(Job),
+        tidy: fn(Tidy) -> bool,
+    ) -> std::io::Result<Worker> {
         Ok(Worker {
             begin,
+            tidy,
             alone: config.workers == 1,
             queue: RefCell::default(),
             running: Cell::new(None),
+            looks_since: Cell::new(None),
             outside: Cell::new(ptr::null_mut()),
             turns: Cell::new(0),
             arena: Arena::new(config.stack_bytes),
             jobs: Mutex::default(),
             how_many_jobs: AtomicUsize::new(0),
+            own_jobs: RefCell::default(),
             mail: Mutex::default(),
             has_mail: AtomicBool::new(false),
             sleeps: AtomicBool::new(false),
@@ -206,7 +229,9 @@ impl Worker {
 
     #[inline]
     fn add_job(&self, job: Job) {
-        {
+        if self.alone {
+            self.own_jobs.borrow_mut().push_back(job);
+        } else {
             let mut jobs = self.jobs.lock();
             jobs.push_back(job);
             self.how_many_jobs.store(jobs.len(), Ordering::SeqCst);
@@ -214,7 +239,11 @@ impl Worker {
         self.push(Ready::Job);
     }
 
+    #[inline]
     fn next_job(&self) -> Option<Job> {
+        if self.alone {
+            return self.own_jobs.borrow_mut().pop_front();
+        }
         let mut jobs = self.jobs.lock();
         let job = jobs.pop_front();
         self.how_many_jobs.store(jobs.len(), Ordering::SeqCst);
@@ -283,7 +312,8 @@ impl Worker {
             clock::take();
         }
         self.take_mail();
-        self.poller.poll(false);
+        self.poller.poll(Some(Duration::ZERO));
+        self.shrink(LONG);
     }
 
     fn take_mail(&self) {
@@ -322,19 +352,71 @@ impl Worker {
             }
             std::hint::spin_loop();
         }
-        if self.arena.trim() {
-            self.queue.borrow_mut().shrink_to(TURNS as usize);
-            self.jobs.lock().shrink_to(TURNS as usize);
-            give_heap_back();
+        let has_wave = self.after_wave();
+        if !self.queue.borrow().is_empty() {
+            return;
         }
         self.sleeps.store(true, Ordering::SeqCst);
         SLEEPING.fetch_add(1, Ordering::SeqCst);
         // Who sends mail from here on, or has a job too many, wakes this worker.
         let nothing = !self.has_mail.load(Ordering::SeqCst) && !others_have_jobs(self);
-        self.poller.poll(nothing);
+        let limit = match nothing {
+            false => Some(Duration::ZERO),
+            true => has_wave.then_some(PAUSE),
+        };
+        self.poller.poll(limit);
         SLEEPING.fetch_sub(1, Ordering::SeqCst);
         self.sleeps.store(false, Ordering::SeqCst);
         self.take_mail();
+    }
+
+    // Gives back what a wave of tasks has left, if it is not used any more. True if there may be
+    // more to give back, so that this should be called again after the pause.
+    fn after_wave(&self) -> bool {
+        if !(self.tidy)(Tidy::Look) && !self.arena.has_wave() {
+            self.looks_since.set(None);
+            return false;
+        }
+        let now = Instant::now();
+        match self.looks_since.get() {
+            Some(since) if now - since < PAUSE => {}
+            since => {
+                if since.is_some() {
+                    self.give_back();
+                }
+                self.looks_since.set(Some(now));
+                (self.tidy)(Tidy::Begin);
+            }
+        }
+        true
+    }
+
+    // Ends the coroutines that have not been used lately, as long as there is nothing else to do.
+    #[cold]
+    fn give_back(&self) {
+        while !self.has_mail.load(Ordering::Relaxed) {
+            let more = (self.tidy)(Tidy::End(SLICE));
+            self.arena.trim();
+            self.look();
+            if !self.queue.borrow().is_empty() {
+                return;
+            }
+            if !more {
+                break;
+            }
+        }
+        self.shrink(0);
+        crate::park::forget_gone();
+        give_heap_back();
+    }
+
+    // Gives back most of what the queues had, if they have become much shorter than that.
+    fn shrink(&self, at_least: usize) {
+        shrink(&mut self.queue.borrow_mut(), at_least);
+        shrink(&mut self.own_jobs.borrow_mut(), at_least);
+        if !self.alone {
+            shrink(&mut self.jobs.lock(), at_least);
+        }
     }
 
     // Takes half of the jobs of the worker that has most. False if there are none.
@@ -356,6 +438,12 @@ impl Worker {
         let some = !taken.is_empty();
         taken.into_iter().for_each(|job| self.add_job(job));
         some
+    }
+}
+
+fn shrink<T>(queue: &mut VecDeque<T>, at_least: usize) {
+    if queue.capacity() > 4 * queue.len().max(at_least) {
+        queue.shrink_to((2 * queue.len()).max(at_least).max(TURNS as usize));
     }
 }
 

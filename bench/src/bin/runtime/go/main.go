@@ -4,9 +4,14 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
 	"os"
+	"reflect"
 	"runtime"
+	"sort"
+	"strings"
 	"sync"
 	"time"
 )
@@ -44,8 +49,8 @@ func spawnOneByOne(n int) {
 	}
 }
 
-func channel(n int) {
-	ch := make(chan int, 128)
+func channel(capacity, n int) {
+	ch := make(chan int, capacity)
 	go func() {
 		for i := 0; i < n; i++ {
 			ch <- i
@@ -85,7 +90,284 @@ func serve(c net.Conn) {
 	}
 }
 
-func echo(connections, n int) time.Duration {
+func alive(n int) {
+	gate := make(chan struct{})
+	var done sync.WaitGroup
+	done.Add(n)
+	for i := 0; i < n; i++ {
+		go func() {
+			<-gate
+			done.Done()
+		}()
+	}
+	runtime.Gosched()
+	close(gate)
+	done.Wait()
+}
+
+func pingpong(n int) {
+	to, from := make(chan int, 1), make(chan int, 1)
+	go func() {
+		for v := range to {
+			from <- v
+		}
+	}()
+	for i := 0; i < n; i++ {
+		to <- i
+		<-from
+	}
+	close(to)
+}
+
+func sieve(n int) {
+	stop := make(chan struct{})
+	var done sync.WaitGroup
+	done.Add(n + 1)
+	first := make(chan int, 1)
+	go func() {
+		defer done.Done()
+		for i := 2; ; i++ {
+			select {
+			case first <- i:
+			case <-stop:
+				return
+			}
+		}
+	}()
+	source := first
+	for i := 0; i < n; i++ {
+		prime := <-source
+		next := make(chan int, 1)
+		go func(from, to chan int) {
+			defer done.Done()
+			for {
+				var v int
+				select {
+				case v = <-from:
+				case <-stop:
+					return
+				}
+				if v%prime != 0 {
+					select {
+					case to <- v:
+					case <-stop:
+						return
+					}
+				}
+			}
+		}(source, next)
+		source = next
+	}
+	close(stop)
+	done.Wait()
+}
+
+// The same, with plain sends and receives; its tasks are left behind.
+func sieveLeft(n int) {
+	source := make(chan int, 1)
+	go func(first chan int) {
+		for i := 2; ; i++ {
+			first <- i
+		}
+	}(source)
+	for i := 0; i < n; i++ {
+		prime := <-source
+		next := make(chan int, 1)
+		go func(from, to chan int) {
+			for v := range from {
+				if v%prime != 0 {
+					to <- v
+				}
+			}
+		}(source, next)
+		source = next
+	}
+}
+
+func timersCancel(n int) {
+	all := make([]*time.Timer, n)
+	for i := range all {
+		all[i] = time.NewTimer(time.Hour)
+	}
+	for _, t := range all {
+		t.Stop()
+	}
+}
+
+func timeouts(n int) {
+	ch := make(chan int, 1)
+	go func() {
+		for i := 0; i < n; i++ {
+			ch <- i
+		}
+	}()
+	for i := 0; i < n; i++ {
+		limit := time.NewTimer(time.Hour)
+		select {
+		case <-ch:
+		case <-limit.C:
+			panic("an hour")
+		}
+		limit.Stop()
+	}
+}
+
+func timersFire(n int) {
+	var done sync.WaitGroup
+	done.Add(n)
+	for i := 0; i < n; i++ {
+		go func() {
+			time.Sleep(time.Duration(1000+i%1000) * time.Microsecond)
+			done.Done()
+		}()
+	}
+	done.Wait()
+}
+
+func mutex(tasks, n int) {
+	var m sync.Mutex
+	var done sync.WaitGroup
+	done.Add(tasks)
+	for t := 0; t < tasks; t++ {
+		go func() {
+			for i := 0; i < n/tasks; i++ {
+				m.Lock()
+				runtime.Gosched()
+				m.Unlock()
+			}
+			done.Done()
+		}()
+	}
+	done.Wait()
+}
+
+func sendInTurn(all []chan int, n int) {
+	for i := 0; i < n; i++ {
+		all[i%len(all)] <- i
+	}
+}
+
+func channels(n int) []chan int {
+	all := make([]chan int, n)
+	for i := range all {
+		all[i] = make(chan int, 1)
+	}
+	return all
+}
+
+func selectTwo(n int) {
+	all := channels(2)
+	go sendInTurn(all, n)
+	a, b := all[0], all[1]
+	sum := 0
+	for i := 0; i < n; i++ {
+		select {
+		case v := <-a:
+			sum += v
+		case v := <-b:
+			sum += v
+		}
+	}
+}
+
+func selectMany(count, n int) {
+	all := channels(count)
+	go sendInTurn(all, n)
+	cases := make([]reflect.SelectCase, count)
+	for i, ch := range all {
+		cases[i] = reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(ch)}
+	}
+	sum := int64(0)
+	for i := 0; i < n; i++ {
+		_, v, _ := reflect.Select(cases)
+		sum += v.Int()
+	}
+}
+
+const clients = 100
+
+func mapChannel(n int) {
+	type ask struct {
+		key   int
+		reply chan int
+	}
+	asks := make(chan ask, 16)
+	go func() {
+		counts := map[int]int{}
+		for a := range asks {
+			counts[a.key]++
+			a.reply <- counts[a.key]
+		}
+	}()
+	var done sync.WaitGroup
+	done.Add(clients)
+	for c := 0; c < clients; c++ {
+		go func() {
+			reply := make(chan int, 1)
+			for i := 0; i < n/clients; i++ {
+				asks <- ask{(c + i) % 1000, reply}
+				<-reply
+			}
+			done.Done()
+		}()
+	}
+	done.Wait()
+	close(asks)
+}
+
+func mapGuarded(n int) {
+	var m sync.Mutex
+	counts := map[int]int{}
+	var done sync.WaitGroup
+	done.Add(clients)
+	for c := 0; c < clients; c++ {
+		go func() {
+			for i := 0; i < n/clients; i++ {
+				m.Lock()
+				counts[(c+i)%1000]++
+				m.Unlock()
+				if i%16 == 0 {
+					runtime.Gosched()
+				}
+			}
+			done.Done()
+		}()
+	}
+	done.Wait()
+}
+
+func exchange(c net.Conn, message, buffer []byte) {
+	_, err := c.Write(message)
+	check(err)
+	for got := 0; got < len(message); {
+		m, err := c.Read(buffer)
+		check(err)
+		got += m
+	}
+}
+
+func accept(n int) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	check(err)
+	go func() {
+		for i := 0; i < n; i++ {
+			c, err := listener.Accept()
+			check(err)
+			go serve(c)
+		}
+		listener.Close()
+	}()
+	message, buffer := make([]byte, 64), make([]byte, 4096)
+	for i := 0; i < n; i++ {
+		c, err := net.Dial("tcp", listener.Addr().String())
+		check(err)
+		exchange(c, message, buffer)
+		c.Close()
+	}
+}
+
+// The time of n trips, or n times the 99th percentile of their latencies.
+func echo(connections, n int, p99 bool) time.Duration {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	check(err)
 	go func() {
@@ -100,6 +382,7 @@ func echo(connections, n int) time.Duration {
 	connected.Add(connections)
 	ended.Add(connections)
 	started := make(chan struct{})
+	all := make([][]time.Duration, connections)
 	for i := 0; i < connections; i++ {
 		go func() {
 			c, err := net.Dial("tcp", listener.Addr().String())
@@ -110,13 +393,13 @@ func echo(connections, n int) time.Duration {
 			message := make([]byte, 64)
 			buffer := make([]byte, 4096)
 			for k := 0; k < n/connections; k++ {
-				_, err := c.Write(message)
-				check(err)
-				for got := 0; got < 64; {
-					m, err := c.Read(buffer)
-					check(err)
-					got += m
+				if !p99 {
+					exchange(c, message, buffer)
+					continue
 				}
+				start := time.Now()
+				exchange(c, message, buffer)
+				all[i] = append(all[i], time.Since(start))
 			}
 			ended.Done()
 		}()
@@ -125,8 +408,52 @@ func echo(connections, n int) time.Duration {
 	start := time.Now()
 	close(started)
 	ended.Wait()
-	return time.Since(start)
+	if !p99 {
+		return time.Since(start)
+	}
+	var flat []time.Duration
+	for _, some := range all {
+		flat = append(flat, some...)
+	}
+	sort.Slice(flat, func(a, b int) bool { return flat[a] < flat[b] })
+	return flat[len(flat)*99/100] * time.Duration(n)
 }
+
+// net/http, asked by its own client.
+func serveHttp(n int) time.Duration {
+	const connections = 8
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	check(err)
+	body := []byte(strings.Repeat("a", 512))
+	server := http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Write(body)
+	})}
+	go server.Serve(listener)
+	client := http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections}}
+	url := "http://" + listener.Addr().String() + "/some/path"
+	var ended sync.WaitGroup
+	ended.Add(connections)
+	start := time.Now()
+	for i := 0; i < connections; i++ {
+		go func() {
+			for k := 0; k < n/connections; k++ {
+				answer, err := client.Get(url)
+				check(err)
+				_, err = io.Copy(io.Discard, answer.Body)
+				check(err)
+				answer.Body.Close()
+			}
+			ended.Done()
+		}()
+	}
+	ended.Wait()
+	total := time.Since(start)
+	server.Close()
+	return total
+}
+
+// The second number of "NAME:COUNT N".
+var count int
 
 func measure(name string, n int) time.Duration {
 	start := time.Now()
@@ -139,10 +466,54 @@ func measure(name string, n int) time.Duration {
 		spawnBatches(n)
 	case "spawn1":
 		spawnOneByOne(n)
+	case "yield100k":
+		yields(100000, n)
+	case "yields":
+		yields(count, n)
+	case "alive":
+		alive(n)
 	case "task_task":
-		channel(n)
-	case "echo":
-		return echo(1000, n)
+		channel(128, n)
+	case "task_task1":
+		channel(1, n)
+	case "pingpong":
+		pingpong(n)
+	case "sieve":
+		sieveLeft(n)
+	case "sieve_stopped":
+		sieve(n)
+	case "timers_cancel":
+		timersCancel(n)
+	case "timeouts":
+		timeouts(n)
+	case "timers_fire":
+		timersFire(n)
+	case "mutex2":
+		mutex(2, n)
+	case "mutex100":
+		mutex(100, n)
+	case "select2":
+		selectTwo(n)
+	case "select16":
+		selectMany(16, n)
+	case "select1000":
+		selectMany(1000, n)
+	case "map_channel":
+		mapChannel(n)
+	case "map_guarded":
+		mapGuarded(n)
+	case "accept":
+		accept(n)
+	case "echo1":
+		return echo(1, n, false)
+	case "echo1000":
+		return echo(1000, n, false)
+	case "echo1_p99":
+		return echo(1, n, true)
+	case "echo1000_p99":
+		return echo(1000, n, true)
+	case "http":
+		return serveHttp(n)
 	default:
 		panic("no measurement is called " + name)
 	}
@@ -156,6 +527,8 @@ func main() {
 		var n int
 		_, err := fmt.Sscan(lines.Text(), &name, &n)
 		check(err)
+		name, second, _ := strings.Cut(name, ":")
+		fmt.Sscan(second, &count)
 		fmt.Println(measure(name, n).Nanoseconds())
 	}
 }
