@@ -60,10 +60,14 @@ impl Liveness {
                 not_begun: HashSet::new(),
                 broken: HashSet::new(),
             };
-            for (i, borrow) in flow.borrows.iter().enumerate() {
+            // What is found about borrows is found where closures run often.
+            let borrows = flow.borrows.iter().filter(|_| !closures_run_once);
+            for (i, borrow) in borrows.enumerate() {
                 walk.begin_with.entry(borrow.names[0]).or_default().push(i);
                 for place in &borrow.of {
-                    walk.borrows_of.entry(place.base).or_default().push(i);
+                    let of = walk.borrows_of.entry(place.base).or_default();
+                    let part = place.proj.first().filter(|p| !p.is_entry());
+                    of.entry(part.cloned()).or_default().push(i);
                 }
             }
             let end = walk.end();
@@ -319,8 +323,8 @@ struct Walk<'a> {
     loops: HashMap<NodeId, Live>,
     found: HashMap<NodeId, After>,
     captured: HashMap<(NodeId, LocalId), bool>,
-    /// By local: the borrows of places that start from it.
-    borrows_of: HashMap<LocalId, Vec<usize>>,
+    /// By local, and by what leads from there to a part: the borrows of places in it.
+    borrows_of: HashMap<LocalId, HashMap<Option<Proj>, Vec<usize>>>,
     /// By local: the borrows that begin where it is declared.
     begin_with: HashMap<LocalId, Vec<usize>>,
     /// The borrows that have not begun yet where the walk, which goes backwards, has come to.
@@ -346,7 +350,15 @@ impl Walk<'_> {
         let Some(of) = self.borrows_of.get(&place.base).filter(|_| changes) else {
             return;
         };
-        for &i in of {
+        let of: Vec<usize> = match place.proj.first().filter(|p| !p.is_entry()) {
+            Some(first) => {
+                let parts = [None, Some(first.clone())];
+                let of = parts.iter().filter_map(|part| of.get(part));
+                of.flatten().copied().collect()
+            }
+            None => of.values().flatten().copied().collect(),
+        };
+        for i in of {
             let borrow = &self.flow.borrows[i];
             let overlaps = borrow.of.iter().any(|p| p.overlaps(place));
             if overlaps && !self.broken.contains(&i) && self.is_read(i, live) {

@@ -7,7 +7,7 @@ use crate::parse::literal;
 use crate::resolve::{LocalId, Resolutions};
 
 /// One step from a value to a part of it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Proj {
     /// `.name`, `.0`.
     Field(Rc<str>),
@@ -20,7 +20,7 @@ pub enum Proj {
 }
 
 /// A key that can be compared: a literal or a place.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
     /// As it is written.
     Lit(String),
@@ -29,7 +29,7 @@ pub enum Key {
 }
 
 /// A local, or a part of its value.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// The local.
     pub base: LocalId,
@@ -66,6 +66,11 @@ impl Proj {
             (Proj::Entry(_), Proj::Entry(_)) => true,
             (a, b) => a == b,
         }
+    }
+
+    /// Whether it is an entry, which may be the same as another one.
+    pub fn is_entry(&self) -> bool {
+        matches!(self, Proj::Entry(_))
     }
 
     /// Whether it is an entry whose key depends on the local.
