@@ -150,8 +150,8 @@ impl Lower {
         }
         if let Some(op) = op
             && let Ty::Named(n, _) = &ty
-            && n.starts_with("Atomic")
-            && !self.world.types.contains_key(n)
+            && let Some(item) = n.lang()
+            && item.is_atomic()
         {
             let instead = match op {
                 BinOp::Add => "'add(n)'",

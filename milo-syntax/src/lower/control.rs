@@ -2,7 +2,7 @@
 //!
 //! `want` is `Some` where the value is used and `None` where it is dropped.
 
-use crate::resolve::LangItem;
+use crate::resolve::{LangItem, TypeDef};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
@@ -191,7 +191,7 @@ impl Lower {
     pub fn snapshot(&mut self, out: Out, e: &Expr, movable: bool) -> Out {
         let ty = self.resolve(&out.ty);
         let plain = matches!(&ty, Ty::Named(n, _)
-            if matches!(&**n, "Option" | "Result" | "string") || self.world.types.contains_key(n));
+            if n.is_option_or_result() || *n == LangItem::String || matches!(n, TypeDef::Own(_)));
         let open = self.knows(Fact::MutMatch(e.id));
         // What is behind a shared reference stays as it is while the match looks at it; the
         // reference itself may go on to something else.

@@ -148,7 +148,7 @@ impl Lower {
                             Has::No
                         }
                     }
-                    (None, None) => match rust_container(n, tr) {
+                    (None, None) => match rust_container(n.name(), tr) {
                         Some(Container::Never) => Has::No,
                         Some(Container::Always) => Has::Yes,
                         Some(Container::AsHeld) if !args.is_empty() => {
@@ -258,7 +258,7 @@ impl Lower {
                         // What holds the type itself cannot be a condition of its impl.
                         let asks = |t: &Ty| {
                             let open = self.has(t, tr, &mut Seen::default()) == Has::Rust;
-                            (open || mentions_param(t)) && !mentions(t, name)
+                            (open || mentions_param(t)) && !mentions(t, def)
                         };
                         conditional.push((
                             tr,
@@ -749,11 +749,11 @@ fn mentions_param(t: &Ty) -> bool {
     }
 }
 
-fn mentions(t: &Ty, name: &str) -> bool {
+fn mentions(t: &Ty, def: &TypeDef) -> bool {
     match t {
-        Ty::Named(n, v) => &**n == name || v.iter().any(|t| mentions(t, name)),
-        Ty::Tuple(v) => v.iter().any(|t| mentions(t, name)),
-        Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => mentions(t, name),
+        Ty::Named(n, v) => n == def || v.iter().any(|t| mentions(t, def)),
+        Ty::Tuple(v) => v.iter().any(|t| mentions(t, def)),
+        Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => mentions(t, def),
         _ => false,
     }
 }

@@ -17,7 +17,7 @@ use super::ty::Ty;
 use super::world::Kind as DeclKind;
 use crate::ast::visit::{Visit, walk};
 use crate::ast::{Expr, ExprKind, Member, PatternKind, Stmt, UnOp};
-use crate::resolve::LocalId;
+use crate::resolve::{LangItem, LocalId};
 
 /// The names of the fields that something assigns to, or lends to be changed.
 pub fn changed_fields<'a>(programs: impl Iterator<Item = &'a [Stmt]>) -> HashSet<String> {
@@ -72,7 +72,7 @@ impl Lower {
         let t = self.resolve(t);
         let Ty::Named(name, args) = &t else { return };
         if !self.world.types.contains_key(name) {
-            found.lock |= matches!(&**name, "Mutex" | "RwLock");
+            found.lock |= matches!(name.lang(), Some(LangItem::Mutex | LangItem::RwLock));
             return;
         }
         let Some(decl) = self.decl(name).filter(|_| seen.enter(&t)) else {

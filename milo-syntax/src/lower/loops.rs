@@ -140,7 +140,7 @@ impl Lower {
         let known = self.resolve(&out.ty);
         let peeled = known.peeled().clone();
         let walked = matches!(&peeled, Ty::Array(..))
-            || matches!(&peeled, Ty::Named(n, _) if matches!(&**n, "Vec" | "HashMap"));
+            || matches!(&peeled, Ty::Named(n, _) if matches!(n.lang(), Some(LangItem::Vec | LangItem::HashMap)));
         let changes = |this: &Self| {
             let place = this.place_of(&f.iter);
             place.is_some_and(|p| this.moves.effects.changes_unseen(f.body.id, &p))
@@ -312,12 +312,12 @@ impl Lower {
 
     /// Whether a type is a map of Rust's library.
     fn rust_map(&self, name: &TypeDef) -> bool {
-        self.is_foreign(name) && matches!(last_segment(name), "BTreeMap" | "HashMap")
+        self.is_foreign(name) && matches!(last_segment(name.name()), "BTreeMap" | "HashMap")
     }
 
     /// Whether a type is a collection of Rust's library that gives references to its elements.
     fn rust_sequence(&self, name: &TypeDef) -> bool {
-        let last = last_segment(name);
+        let last = last_segment(name.name());
         self.is_foreign(name)
             && matches!(
                 last,

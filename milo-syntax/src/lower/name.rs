@@ -480,7 +480,7 @@ impl Lower {
         let ts = match known {
             t if super::method::methods_of(&t).is_some() => {
                 let as_usize = match self.shallow(want) {
-                    Ty::Named(n, held) if &*n == "Option" => {
+                    Ty::Named(n, held) if n == LangItem::Option => {
                         held.first().map(|t| self.shallow(t)) == Some(Ty::Int("usize"))
                     }
                     t => t == Ty::Int("usize"),

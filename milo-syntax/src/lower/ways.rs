@@ -206,7 +206,7 @@ impl Lower {
     /// block does not declare.
     fn returns_error_of_rusts(&self, ty: &Ty) -> bool {
         if !matches!(self.resolve(ty), Ty::Named(n, args)
-            if &*n == "Result" && args.get(1).is_some_and(|t| self.resolve(t).is_string()))
+            if n == LangItem::Result && args.get(1).is_some_and(|t| self.resolve(t).is_string()))
         {
             return false;
         }
@@ -216,12 +216,14 @@ impl Lower {
         match self.resolve(&f.ret) {
             _ if self.in_rusts_function() => true,
             _ if !f.ret_known => false,
-            Ty::Named(n, args) if &*n == "Result" => match args.get(1).map(|t| self.resolve(t)) {
-                Some(Ty::Named(n, _)) => self.is_foreign(&n),
-                Some(t) => t == Ty::Unknown,
-                None => false,
-            },
-            Ty::Named(n, _) => &*n != "Option" && self.is_foreign(&n),
+            Ty::Named(n, args) if n == LangItem::Result => {
+                match args.get(1).map(|t| self.resolve(t)) {
+                    Some(Ty::Named(n, _)) => self.is_foreign(&n),
+                    Some(t) => t == Ty::Unknown,
+                    None => false,
+                }
+            }
+            Ty::Named(n, _) => n != LangItem::Option && self.is_foreign(&n),
             t => t == Ty::Unknown,
         }
     }

@@ -99,11 +99,3 @@ impl fmt::Display for TypeDef {
         f.write_str(self.name())
     }
 }
-
-/// For code that still asks for names.
-impl std::ops::Deref for TypeDef {
-    type Target = str;
-    fn deref(&self) -> &str {
-        self.name()
-    }
-}

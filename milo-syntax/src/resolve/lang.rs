@@ -62,6 +62,14 @@ impl LangItem {
     }
 }
 
+impl LangItem {
+    /// Whether it is a number or a flag that is shared and changes through its methods.
+    pub fn is_atomic(self) -> bool {
+        use LangItem::{AtomicBool, AtomicI32, AtomicI64, AtomicU64};
+        matches!(self, AtomicI64 | AtomicI32 | AtomicU64 | AtomicBool)
+    }
+}
+
 /// The variants of Option and Result, which need no enum before them.
 impl LangItem {
     /// Which of the two has a variant of this name.
