@@ -391,7 +391,7 @@ impl Lower {
             .map(|((f, there), t)| {
                 let fname = rust_ident(&f.name);
                 let key = Literal::string(&name_of(&f.name));
-                let v = self.field_shown(quote_spanned!(g=> &self.#fname), t);
+                let v = Self::field_shown(quote_spanned!(g=> &self.#fname), t);
                 quote_spanned!(g=> #there (#key, #v))
             })
             .collect();
@@ -511,7 +511,7 @@ impl Lower {
                 let shown: Vec<TokenStream> = names
                     .iter()
                     .zip(&field_tys)
-                    .map(|(n, t)| self.field_shown(n.to_token_stream(), t))
+                    .map(|(n, t)| Self::field_shown(n.to_token_stream(), t))
                     .collect();
                 arms.extend(quote_spanned!(vg=> #there Self::#vname(#(#names),*) => ::milo::__private::show_variant(__f, #lit, &[#(#shown),*]),));
                 clone_arms.extend(quote_spanned!(vg=> #there Self::#vname(#(#names),*) => Self::#vname(#(::core::clone::Clone::clone(#names)),*),));
@@ -556,28 +556,28 @@ impl Lower {
     }
 
     /// A field as something that shows itself.
-    fn field_shown(&self, reference: TokenStream, t: &Ty) -> TokenStream {
-        fn plain(this: &Lower, t: &Ty) -> bool {
+    fn field_shown(reference: TokenStream, t: &Ty) -> TokenStream {
+        fn plain(t: &Ty) -> bool {
             match t {
                 Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Ranged(..) | Ty::Param(_) | Ty::Unit => {
                     true
                 }
                 Ty::Ptr(_) => true,
-                Ty::Array(t, _) => plain(this, t),
-                Ty::Tuple(v) => v.iter().all(|t| plain(this, t)),
+                Ty::Array(t, _) => plain(t),
+                Ty::Tuple(v) => v.iter().all(plain),
                 Ty::Named(n, a) => {
                     let known = match n {
                         TypeDef::Own(_) => true,
                         TypeDef::Lang(item) => item.module().is_empty(),
                         TypeDef::Rust(_) => false,
                     };
-                    known && a.iter().all(|t| plain(this, t))
+                    known && a.iter().all(plain)
                 }
                 _ => false,
             }
         }
         let g = glue(Span::call_site());
-        if plain(self, t) {
+        if plain(t) {
             quote_spanned!(g=> #reference as &dyn ::milo::__private::Show)
         } else {
             quote_spanned!(g=> &::milo::__private::Probe(#reference).milo_field() as &dyn ::milo::__private::Show)

@@ -384,46 +384,46 @@ impl Lower {
                 return Some(out);
             }
         }
-        if let Some(owner) = &owner {
-            if let Some(sig) = self.static_sig(owner, &n) {
-                let opened = self.open_sig(&sig, None, turbofish);
-                if let (Some(def), Some(o), Some(e)) = (&def, &sig.owner, &explicit) {
-                    let get = |n: &str| {
-                        opened
-                            .vars
-                            .iter()
-                            .find(|(p, _)| &**p == n)
-                            .map(|(_, t)| t.clone())
-                    };
-                    let o = o.subst(&get);
-                    self.infer.unify(&o, &Ty::Named(def.clone(), e.clone()));
-                }
-                self.expect_ret(&opened, want);
-                // `Type.method(x, …)` of an instance method.
-                let mut all = TokenStream::new();
-                let mut rest = args;
-                if let (Some(mode), Some((first, tail))) = (sig.self_mode, args.split_first()) {
-                    let t = sig.owner.clone().unwrap_or(Ty::Unknown);
-                    let a = match mode {
-                        SelfMode::Ref => self.borrow(first, &t),
-                        SelfMode::RefMut => self.borrow_mut(first, &t),
-                        SelfMode::Value => self.value(first, &t),
-                    };
-                    all.extend(quote_spanned!(glue(first.span)=> #a,));
-                    rest = tail;
-                }
-                let given = rest.len();
-                let (before, rest) = self.sig_args(&sig, &opened, rest, None);
-                if self.wrong_count(&sig, given, name.span()) {
-                    return Some(self.reported(&opened.ret, name.span()));
-                }
-                all.extend(rest);
-                self.propagate(&sig, &opened);
-                let a = group(all, parens);
-                let path = self.static_path(&sig, path, &ident, explicit.as_deref());
-                let call = quote_spanned!(g=> #path #fish #a);
-                return Some(Out::temp(after(before, call, g), opened.ret));
+        if let Some(owner) = &owner
+            && let Some(sig) = self.static_sig(owner, &n)
+        {
+            let opened = self.open_sig(&sig, None, turbofish);
+            if let (Some(def), Some(o), Some(e)) = (&def, &sig.owner, &explicit) {
+                let get = |n: &str| {
+                    opened
+                        .vars
+                        .iter()
+                        .find(|(p, _)| &**p == n)
+                        .map(|(_, t)| t.clone())
+                };
+                let o = o.subst(&get);
+                self.infer.unify(&o, &Ty::Named(def.clone(), e.clone()));
             }
+            self.expect_ret(&opened, want);
+            // `Type.method(x, …)` of an instance method.
+            let mut all = TokenStream::new();
+            let mut rest = args;
+            if let (Some(mode), Some((first, tail))) = (sig.self_mode, args.split_first()) {
+                let t = sig.owner.clone().unwrap_or(Ty::Unknown);
+                let a = match mode {
+                    SelfMode::Ref => self.borrow(first, &t),
+                    SelfMode::RefMut => self.borrow_mut(first, &t),
+                    SelfMode::Value => self.value(first, &t),
+                };
+                all.extend(quote_spanned!(glue(first.span)=> #a,));
+                rest = tail;
+            }
+            let given = rest.len();
+            let (before, rest) = self.sig_args(&sig, &opened, rest, None);
+            if self.wrong_count(&sig, given, name.span()) {
+                return Some(self.reported(&opened.ret, name.span()));
+            }
+            all.extend(rest);
+            self.propagate(&sig, &opened);
+            let a = group(all, parens);
+            let path = self.static_path(&sig, path, &ident, explicit.as_deref());
+            let call = quote_spanned!(g=> #path #fish #a);
+            return Some(Out::temp(after(before, call, g), opened.ret));
         }
         if let Head::Param(p) = &head
             && let Some(sig) = self.param_method(p, &n)

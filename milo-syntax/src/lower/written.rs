@@ -110,7 +110,7 @@ impl World {
             }
             if let Some(there) = world.renamed.get(&name) {
                 let item = LangItem::named(there).map(TypeDef::from);
-                return Ty::Named(item.unwrap_or_else(|| TypeDef::Rust(name)), args);
+                return Ty::Named(item.unwrap_or(TypeDef::Rust(name)), args);
             }
             if world.rust_names.contains(&name) {
                 return Ty::Named(TypeDef::Rust(name), args);
@@ -128,7 +128,7 @@ impl World {
             // The library speaks of `Int` and `Float`.
             _ if lib.is_none() => {
                 let item = LangItem::named(&name).map(TypeDef::from);
-                Ty::Named(item.unwrap_or_else(|| TypeDef::Rust(name)), args)
+                Ty::Named(item.unwrap_or(TypeDef::Rust(name)), args)
             }
             // A Rust type in scope.
             _ => Ty::Named(TypeDef::Rust(name), args),
