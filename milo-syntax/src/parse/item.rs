@@ -273,7 +273,7 @@ impl Parser<'_> {
             if self.cur.is_op(":") && self.cur.newline_before_at(1) {
                 // Its body is indented: it is left out, as 'def' has been reported.
                 self.cur.skip(1);
-                while !self.cur.is_end() && !(self.cur.newline_before() && self.item_ahead()) {
+                while !(self.cur.is_end() || self.cur.newline_before() && self.item_ahead()) {
                     self.cur.skip(1);
                 }
                 return Err(Fail);

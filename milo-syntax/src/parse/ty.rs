@@ -560,10 +560,10 @@ impl Parser<'_> {
     /// To the `,` or `>` that ends a type argument, if one does.
     pub(super) fn skip_type_arg(&mut self) {
         let mut open = 0;
-        while !self.cur.is_end()
-            && !self.group_ahead(Delimiter::Brace)
-            && !(open == 0 && self.cur.newline_before())
-            && !(self.cur.is_op("=") && !self.cur.is_op("=>"))
+        while !(self.cur.is_end()
+            || self.group_ahead(Delimiter::Brace)
+            || open == 0 && self.cur.newline_before())
+            && (!self.cur.is_op("=") || self.cur.is_op("=>"))
             && !(open == 0 && (self.cur.is_op(",") || self.cur.is_op(">")))
         {
             if self.cur.is_op("<") {
