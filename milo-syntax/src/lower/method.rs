@@ -386,7 +386,8 @@ impl Lower {
                 ),
             );
             self.pass_over(args);
-            return self.reported(&opened.ret, name.span());
+            // A Vec's may give something else than an array's.
+            return self.reported(&Ty::Unknown, name.span());
         }
         let ident = match &sig.rust_name {
             Some(n) => ident_at(n, name.span()),

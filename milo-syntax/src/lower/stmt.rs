@@ -282,7 +282,27 @@ impl Lower {
             self.value_out(init, &want)
         };
         let ty = self.resolve(&out.ty);
-        let v = out.ts;
+        let (v, ty) = match (&l.pat.kind, &ty) {
+            (PatternKind::Tuple(names), Ty::Tuple(values)) if names.len() != values.len() => {
+                self.diags.error(
+                    l.pat.span,
+                    format!(
+                        "this pattern takes {} values apart, and the tuple has {}",
+                        names.len(),
+                        values.len()
+                    ),
+                );
+                let known = |t: Option<&Ty>| match t {
+                    Some(t) if t.is_known() => t.clone(),
+                    Some(t) if self.is_float(t) => Ty::Float("f64"),
+                    _ => Ty::Int("i32"),
+                };
+                let types = (0..names.len()).map(|i| known(values.get(i)));
+                let meant = Ty::Tuple(types.collect());
+                (self.reported(&meant, l.pat.span).ts, meant)
+            }
+            _ => (out.ts, ty),
+        };
         let mut guards = Vec::new();
         let bind = if l.is_var { Bind::Moved } else { Bind::Value };
         self.irrefutable = true;

@@ -41,6 +41,7 @@ impl Lower {
     fn format_part(&mut self, f: &mut Format, e: &Expr) {
         match &e.kind {
             ExprKind::Lit(l) if lit::kind(l) == lit::Kind::Str => {
+                self.hole_without_dollar(e, l);
                 f.push_text(&lit::string_value(l).unwrap_or_default());
             }
             ExprKind::Interp(i) => self.format_interp(f, i),

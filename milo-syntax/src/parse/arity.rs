@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use proc_macro2::Span;
+use proc_macro2::{Literal, Span};
 
 use crate::ast::visit::{Visit, VisitMut, walk, walk_mut};
 use crate::ast::{
@@ -62,7 +62,18 @@ pub(super) fn cycles(program: &mut Program, diags: &mut Diagnostics) {
                 *span,
                 format!("'{name}' needs '{needed}', which needs '{name}': one of them has to have a value of its own"),
             );
-            l.init = Some(Expr::new(ExprKind::Error, *span));
+            // A plain value keeps what others make of the constant constant.
+            let is_integer = l.ty.as_ref().is_some_and(|t| {
+                matches!(&t.kind, TypeKind::Path(p) if p.segments.len() == 1
+                    && INTEGERS.contains(&&*p.segments[0].ident.to_string()))
+            });
+            let mut zero = Literal::i32_unsuffixed(0);
+            zero.set_span(*span);
+            let kind = match is_integer {
+                true => ExprKind::Lit(zero),
+                false => ExprKind::Error,
+            };
+            l.init = Some(Expr::new(kind, *span));
             return;
         }
     }

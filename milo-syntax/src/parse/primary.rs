@@ -130,6 +130,12 @@ impl Parser<'_> {
                 return self.fail(span, message);
             }
             "new" if self.new_slip_ahead() => return self.new_slip(),
+            // `f"…"`, which the lexer has reported.
+            "f" if self.cur.touches_at(1)
+                && matches!(self.cur.peek_at(1), Some(Token::Literal(lit)) if super::literal::is_string(lit)) =>
+            {
+                return self.interpolation();
+            }
             "not" if self.operand_at(1) => {
                 self.error(span, "Milo writes '!x', not 'not x'");
                 self.cur.skip(1);

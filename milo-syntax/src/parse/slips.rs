@@ -589,8 +589,12 @@ impl Parser<'_> {
 
     /// `{ a: 1 }` and `{"a": 1}`: reported.
     pub(super) fn object_slip(&mut self, group: &Group) -> Parsed<Node> {
-        let inner = self.cur.enter(group);
-        let (span, map) = (inner.span(), !inner.is_ident_at(0));
+        let mut inner = self.cur.enter(group);
+        let map = !inner.is_ident_at(0);
+        if map {
+            inner.skip(1);
+        }
+        let span = inner.span();
         self.cur.skip(1);
         let message = match map {
             true => "a map is made with 'HashMap.new()' and 'insert'",
