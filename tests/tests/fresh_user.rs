@@ -9,7 +9,8 @@ use milo_tests::process;
 const MAIN: &str = include_str!("../fresh/main.rs");
 
 /// The user's tests, which are the workspace's as well.
-const TESTS: &str = include_str!("in_rust_calls.rs");
+const CALLS: &str = include_str!("in_rust_calls.rs");
+const TRAITS: &str = include_str!("in_rust_traits.rs");
 
 const PRINTS: &str = "\
 3 POINT -3
@@ -43,7 +44,8 @@ fn cargo(project: &Project, args: &[&str]) -> String {
 fn try_edition(edition: &str) {
     let files = [
         ("src/main.rs".to_owned(), MAIN.to_owned()),
-        ("tests/in_rust_calls.rs".to_owned(), TESTS.to_owned()),
+        ("tests/in_rust_calls.rs".to_owned(), CALLS.to_owned()),
+        ("tests/in_rust_traits.rs".to_owned(), TRAITS.to_owned()),
     ];
     let name = format!("fresh_{edition}");
     let project = Project::new(env!("CARGO_TARGET_TMPDIR"), &name, edition, &files);

@@ -170,8 +170,8 @@ impl Lower {
             Trait::Clone if by_user("Clone") => Has::Yes,
             Trait::Copy if by_user("Clone") || by_user("Drop") => Has::No,
             Trait::Eq if own_eq => Has::Yes,
-            Trait::Hash if own_eq => Has::No,
             Trait::Hash if by_user("Hash") => Has::Yes,
+            Trait::Hash if own_eq => Has::No,
             Trait::Ord if by_user("PartialOrd") => Has::Yes,
             _ => Has::Rust,
         }
@@ -408,10 +408,15 @@ impl Lower {
                 ),
                 _ => {
                     let body = match there.iter().all(TokenStream::is_empty) {
-                        true => quote_spanned!(g=> #(self.#names == __other.#names &&)* true),
+                        // As calls: `==` of boxed objects moves its right side.
+                        true => quote_spanned!(g=>
+                            #(::core::cmp::PartialEq::eq(&self.#names, &__other.#names) &&)* true
+                        ),
                         // An operand cannot have a condition.
                         false => quote_spanned!(g=>
-                            #(#there if self.#names != __other.#names { return false; })*
+                            #(#there if ::core::cmp::PartialEq::ne(&self.#names, &__other.#names) {
+                                return false;
+                            })*
                             true
                         ),
                     };
@@ -515,7 +520,7 @@ impl Lower {
                     .collect();
                 arms.extend(quote_spanned!(vg=> #there Self::#vname(#(#names),*) => ::milo::__private::show_variant(__f, #lit, &[#(#shown),*]),));
                 clone_arms.extend(quote_spanned!(vg=> #there Self::#vname(#(#names),*) => Self::#vname(#(::core::clone::Clone::clone(#names)),*),));
-                eq_arms.extend(quote_spanned!(vg=> #there (Self::#vname(#(#names),*), Self::#vname(#(#others),*)) => #(#names == #others &&)* true,));
+                eq_arms.extend(quote_spanned!(vg=> #there (Self::#vname(#(#names),*), Self::#vname(#(#others),*)) => #(::core::cmp::PartialEq::eq(#names, #others) &&)* true,));
             }
             tys.extend(field_tys);
             rust_tys.extend(ts);

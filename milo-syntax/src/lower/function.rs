@@ -1,5 +1,6 @@
 //! Functions and methods: parameters, bounds and bodies.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -9,7 +10,7 @@ use super::control::braces;
 use super::cx::{FnCx, Lower, Repr, glue, ident_at, rust_ident};
 use super::learned::{Bound, Fact};
 use super::lifetimes::Lives;
-use super::ty::Ty;
+use super::ty::{Name, Ty};
 use super::world::{SelfMode, Sig, name_of, path_name};
 use crate::ast::NodeId;
 use crate::ast::{self, GenericParam, TypeKind};
@@ -36,7 +37,9 @@ pub enum Asks {
     Written,
     /// That, and what the body needs.
     Needed,
-    /// That, and `Clone`: a trait of the block and its impls agree before any body is seen.
+    /// That, and what the same method needs in the trait of the block and in its other impls.
+    Agreed,
+    /// That, and `Clone`: a trait of a file and its impls elsewhere do not see each other.
     Clone,
 }
 
@@ -59,6 +62,20 @@ impl Lower {
 
     /// `<T: A + …>`, with the bounds that are written and those that the body was found to need.
     pub fn generics(&mut self, params: &[GenericParam], id: usize, asks: Asks) -> TokenStream {
+        let bounds = match asks {
+            Asks::Written => Vec::new(),
+            _ => self.bounds_of(id),
+        };
+        self.generics_with(params, asks, &bounds)
+    }
+
+    /// The same, where it is known what the body needs.
+    fn generics_with(
+        &mut self,
+        params: &[GenericParam],
+        asks: Asks,
+        bounds: &[(Name, Bound)],
+    ) -> TokenStream {
         let lifetime = (self.lives == Some(Lives::Given)).then(|| {
             let g = glue(Span::call_site());
             let given = Lives::Given.tokens(g);
@@ -74,13 +91,11 @@ impl Lower {
                 let g = glue(p.name.span());
                 let clone = (asks == Asks::Clone).then(|| quote_spanned!(g=> ::core::clone::Clone));
                 let written = p.bounds.iter().map(|b| self.bound(b, &name));
-                let mut bounds: Vec<TokenStream> = clone.into_iter().chain(written).collect();
-                if asks != Asks::Written {
-                    bounds.extend(self.learned_bounds(id, &name_of(&p.name), &name));
-                }
-                match bounds.is_empty() {
+                let mut all: Vec<TokenStream> = clone.into_iter().chain(written).collect();
+                all.extend(needed(bounds, &name_of(&p.name), &name));
+                match all.is_empty() {
                     true => quote_spanned!(g=> #name),
-                    false => quote_spanned!(g=> #name: #(#bounds)+*),
+                    false => quote_spanned!(g=> #name: #(#all)+*),
                 }
             })
             .collect();
@@ -94,30 +109,31 @@ impl Lower {
 
     /// The bounds that parameter `name` of function `id` needs.
     pub fn learned_bounds(&self, id: usize, name: &str, ident: &Ident) -> Vec<TokenStream> {
-        let g = glue(ident.span());
-        self.bounds_of(id)
-            .into_iter()
-            .filter(|(n, _)| &**n == name)
-            .map(|(_, b)| match b {
-                Bound::Clone => quote_spanned!(g=> ::core::clone::Clone),
-                Bound::Show => quote_spanned!(g=> ::milo::__private::Show),
-                Bound::Display => quote_spanned!(g=> ::core::fmt::Display),
-                Bound::Sync => quote_spanned!(g=> ::core::marker::Sync),
-                Bound::Static => quote_spanned!(g=> 'static),
-                Bound::Eq => quote_spanned!(g=> ::core::cmp::PartialEq),
-                Bound::Ord => quote_spanned!(g=> ::core::cmp::PartialOrd),
-                Bound::Hash => quote_spanned!(g=> ::core::cmp::Eq + ::core::hash::Hash),
-                Bound::Add => quote_spanned!(g=> ::core::ops::Add<Output = #ident>),
-                Bound::Sub => quote_spanned!(g=> ::core::ops::Sub<Output = #ident>),
-                Bound::Mul => quote_spanned!(g=> ::core::ops::Mul<Output = #ident>),
-                Bound::Div => quote_spanned!(g=> ::core::ops::Div<Output = #ident>),
-                Bound::Rem => quote_spanned!(g=> ::core::ops::Rem<Output = #ident>),
-                Bound::Neg => quote_spanned!(g=> ::core::ops::Neg<Output = #ident>),
-                Bound::Send => {
-                    quote_spanned!(g=> ::core::marker::Send + 'static)
-                }
-            })
-            .collect()
+        needed(&self.bounds_of(id), name, ident)
+    }
+
+    /// Whether a trait and its impls may be lowered apart: one of them is a file's.
+    pub fn is_shared_trait(&self, name: &Name) -> bool {
+        self.whole || self.elsewhere.contains(name)
+    }
+
+    /// What a method of a trait of the block needs of its own type parameters: what the trait's
+    /// default and the method of every impl need, since Rust wants all of them to agree.
+    pub fn agreed_bounds(&self, sig: &Sig) -> Vec<(Name, Bound)> {
+        let mut all: BTreeSet<(Name, Bound)> = self.bounds_of(sig.id).into_iter().collect();
+        let same = |s: &&Rc<Sig>| {
+            s.id != sig.id
+                && s.trait_ == sig.trait_
+                && s.name == sig.name
+                && s.generics.len() == sig.generics.len()
+        };
+        for other in self.sigs.values().filter(same) {
+            for (name, bound) in self.bounds_of(other.id) {
+                let at = other.generics.iter().position(|n| *n == name);
+                all.extend(at.map(|at| (sig.generics[at].clone(), bound)));
+            }
+        }
+        all.into_iter().collect()
     }
 
     /// A bound that the user wrote.
@@ -169,13 +185,21 @@ impl Lower {
         self.lives = Lives::of(f, sig.self_mode, place);
         let asks = match place {
             Place::Free | Place::Inherent => Asks::Needed,
-            Place::TraitDecl => Asks::Clone,
-            Place::TraitImpl => match &sig.trait_ {
-                Some(t) if self.world.traits.contains_key(t) => Asks::Clone,
+            Place::TraitDecl | Place::TraitImpl => match &sig.trait_ {
+                Some(t) if self.world.traits.contains_key(t) => match self.is_shared_trait(t) {
+                    true => Asks::Clone,
+                    false => Asks::Agreed,
+                },
                 _ => Asks::Written,
             },
         };
-        let generics = self.generics(&f.generics, sig.id, asks);
+        let generics = match asks {
+            Asks::Agreed => {
+                let bounds = self.agreed_bounds(&sig);
+                self.generics_with(&f.generics, asks, &bounds)
+            }
+            _ => self.generics(&f.generics, sig.id, asks),
+        };
         let (params, decls) = self.params(f, &sig, place);
         let ret = f
             .ret
@@ -565,4 +589,32 @@ fn is_typed(p: &ast::Param) -> bool {
         Some(t) => !matches!(t.kind, TypeKind::Error),
         None => p.name == "self",
     }
+}
+
+/// Those of the bounds that are of the parameter `name`, as tokens.
+fn needed(bounds: &[(Name, Bound)], name: &str, ident: &Ident) -> Vec<TokenStream> {
+    let g = glue(ident.span());
+    bounds
+        .iter()
+        .filter(|(n, _)| &**n == name)
+        .map(|(_, b)| match b {
+            Bound::Clone => quote_spanned!(g=> ::core::clone::Clone),
+            Bound::Show => quote_spanned!(g=> ::milo::__private::Show),
+            Bound::Display => quote_spanned!(g=> ::core::fmt::Display),
+            Bound::Sync => quote_spanned!(g=> ::core::marker::Sync),
+            Bound::Static => quote_spanned!(g=> 'static),
+            Bound::Eq => quote_spanned!(g=> ::core::cmp::PartialEq),
+            Bound::Ord => quote_spanned!(g=> ::core::cmp::PartialOrd),
+            Bound::Hash => quote_spanned!(g=> ::core::cmp::Eq + ::core::hash::Hash),
+            Bound::Add => quote_spanned!(g=> ::core::ops::Add<Output = #ident>),
+            Bound::Sub => quote_spanned!(g=> ::core::ops::Sub<Output = #ident>),
+            Bound::Mul => quote_spanned!(g=> ::core::ops::Mul<Output = #ident>),
+            Bound::Div => quote_spanned!(g=> ::core::ops::Div<Output = #ident>),
+            Bound::Rem => quote_spanned!(g=> ::core::ops::Rem<Output = #ident>),
+            Bound::Neg => quote_spanned!(g=> ::core::ops::Neg<Output = #ident>),
+            Bound::Send => {
+                quote_spanned!(g=> ::core::marker::Send + 'static)
+            }
+        })
+        .collect()
 }

@@ -162,7 +162,7 @@ impl Lower {
         let self_ts = self.rust_ty(&i.self_ty);
         self.next_impl += 1;
         self.impl_id = self.next_impl;
-        let trait_name = i.trait_.as_ref().map(|t| self.world.trait_name(t));
+        let trait_name = self.world.impl_trait(i);
         let operator = trait_name
             .as_deref()
             .filter(|t| !self.world.traits.contains_key(*t))
@@ -206,7 +206,7 @@ impl Lower {
             self.tell_methods(i);
         }
         let asks = match &trait_name {
-            Some(t) if self.world.traits.contains_key(t) => Asks::Clone,
+            Some(t) if self.world.traits.contains_key(t) && self.is_shared_trait(t) => Asks::Clone,
             _ => Asks::Needed,
         };
         let generics = self.generics(&params, self.impl_id, asks);
@@ -218,8 +218,8 @@ impl Lower {
             (Some(t), None) => {
                 let span = t.segments.last().map_or(i.keyword, |s| s.ident.span());
                 let tg = glue(span);
-                let path = match &*self.world.trait_name(t) {
-                    "Eq" if !self.world.traits.contains_key("Eq") => {
+                let path = match trait_name.as_deref() {
+                    Some("Eq") if !self.world.traits.contains_key("Eq") => {
                         quote_spanned!(tg=> ::core::cmp::PartialEq)
                     }
                     _ => self.rust_path(t),
@@ -263,7 +263,8 @@ impl Lower {
                 all.extend([Bound::Send, Bound::Sync]);
             }
             if self.knows(Fact::DynTrait(t.clone())) {
-                all.push(Bound::Static);
+                // Its objects can be cloned.
+                all.extend([Bound::Static, Bound::Clone]);
             }
             for bound in all {
                 needs.extend(params.iter().map(|p| ((*p).clone(), bound)));

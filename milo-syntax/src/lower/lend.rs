@@ -275,6 +275,15 @@ fn is_constant(e: &Expr) -> bool {
     )
 }
 
+/// `&x` or `&mut x`.
+pub fn is_reference(e: &Expr) -> bool {
+    let op = match super::stmt::strip(e) {
+        ExprKind::Unary { op, .. } => op,
+        _ => return false,
+    };
+    matches!(op, UnOp::Ref | UnOp::RefMut)
+}
+
 /// `x` of `&x`, which is accepted where the callee borrows anyway.
 pub fn unborrowed(e: &Expr) -> &Expr {
     match &e.kind {

@@ -153,8 +153,20 @@ impl Lower {
         } else {
             out
         };
+        // A field that nothing looks at again gives its elements away.
+        let out = match out.taken.clone() {
+            Some(taken)
+                if walked
+                    && self.is_copy(&peeled) != Some(true)
+                    && super::moves::keeps_nothing(&[&f.pat], |f| super::usage::walk(&body, f)) =>
+            {
+                self.moved.extend(out.root);
+                Out::temp(taken, out.ty)
+            }
+            _ => out,
+        };
         let known = self.resolve(&out.ty);
-        // A variable that is not wanted again gives its elements away.
+        // So does a variable.
         let takes = |this: &Self, out: &Out| match out.kind {
             Kind::Temp => true,
             Kind::Owned => !this.root_again(out),

@@ -307,7 +307,12 @@ impl Lower {
         if sig.id == 0 {
             return;
         }
-        for (name, bound) in self.bounds_of(sig.id) {
+        let in_trait = sig.trait_.as_ref();
+        let bounds = match in_trait.is_some_and(|t| self.world.traits.contains_key(t)) {
+            true => self.agreed_bounds(sig),
+            false => self.bounds_of(sig.id),
+        };
+        for (name, bound) in bounds {
             if let Some((_, t)) = opened.vars.iter().find(|(n, _)| *n == name) {
                 self.require(&t.clone(), bound);
             }

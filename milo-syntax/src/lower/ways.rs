@@ -351,7 +351,14 @@ impl Lower {
         }
         // A value of Rust's: text becomes Milo's, as it does where Milo's is wanted.
         let of_rust = matches!(self.resolve(&l.ty), Ty::Unknown);
-        let (r, made) = self.default_value(rhs, &t);
+        let (r, made) = match of_rust && super::lend::is_reference(rhs) {
+            // Beside a reference of Rust's: `m.get(k) ?? &0`.
+            true => (Out::temp(self.rust_arg(rhs), Ty::Unknown), None),
+            false => self.default_value(rhs, &t),
+        };
+        if of_rust && super::lend::is_reference(rhs) {
+            t = Ty::Unknown;
+        }
         let (l, stays) = match made {
             // What is made here outlives no reference to it: neither way gives one.
             Some(inner) => {

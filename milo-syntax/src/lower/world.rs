@@ -488,7 +488,7 @@ impl World {
         scope.self_ty = Some(self_ty.clone());
         // A type of Rust's, or one that is not there, has no methods that Milo knows.
         let key = method_key(&self_ty);
-        let trait_ = i.trait_.as_ref().map(|t| self.trait_name(t));
+        let trait_ = self.impl_trait(i);
         if let (Some(t), Some(key)) = (&trait_, &key) {
             self.impls.entry(key.clone()).or_default().push(t.clone());
         }
@@ -517,15 +517,24 @@ impl World {
         }
     }
 
-    /// What a trait is called: one of Rust's, by its path or imported, is never mistaken for the
-    /// operator of Milo that has its name.
-    pub fn trait_name(&self, path: &ast::Path) -> Name {
+    /// What the trait of an `impl` is called. One of Rust's is never mistaken for the operator of
+    /// Milo that has its name: it is written by its path or imported, has arguments or an associated
+    /// type (`impl Add<f64> for V { type Output = V … }`), or says nothing (`impl Eq for V {}`).
+    pub fn impl_trait(&self, i: &ast::Impl) -> Option<Name> {
+        let path = i.trait_.as_ref()?;
         let name = path_name(path);
-        let of_rust = path.segments.len() > 1 || self.rust_names.contains(&name);
-        match of_rust {
+        let as_in_rust = || {
+            let has_arguments = path.segments.iter().any(|s| s.args.is_some());
+            let is_function = |item: &ast::Item| matches!(item.kind, ItemKind::Fn(_));
+            has_arguments || !i.items.iter().all(is_function) || i.items.is_empty()
+        };
+        let of_rust = path.segments.len() > 1
+            || self.rust_names.contains(&name)
+            || !self.traits.contains_key(&name) && is_operator(&name) && as_in_rust();
+        Some(match of_rust {
             true => format!("rust::{name}").as_str().into(),
             false => name,
-        }
+        })
     }
 
     /// Whether the block itself implements this trait of Rust's for a type.
@@ -758,4 +767,10 @@ pub fn path_name(p: &ast::Path) -> Name {
     p.segments
         .last()
         .map_or_else(|| "".into(), |s| name_of(&s.ident))
+}
+
+/// Whether Milo has an operator by a trait of this name: its method takes what the operator takes,
+/// and says nothing more.
+fn is_operator(trait_: &str) -> bool {
+    trait_ == "Eq" || super::function::OPERATORS.iter().any(|(t, _)| *t == trait_)
 }

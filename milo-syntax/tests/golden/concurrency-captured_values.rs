@@ -32,7 +32,7 @@ impl ::core::fmt::Debug for Job {
 }
 fn run(mut job: Job, mut out: ::milo::sync::Channel<::std::string::String>) {
     let mut sum: i64 = 0;
-    for &p in job.parts.iter() {
+    for p in job.parts {
         sum += p;
     }
     ::milo::__private::unwrap(
