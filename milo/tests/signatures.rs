@@ -19,6 +19,7 @@ milo! {
         out.push(format(s.contains(part), " ", s.contains('c'), " ", s.startsWith(s), " ", s.endsWith('x')))
         out.push(format(s.indexOf('c'), " ", s.lastIndexOf(part), " ", s.indexOf(s + s)))
         out.push(s.split(part).join("|") + s.split('b').join("|") + s.split("").join("|"))
+        out.push(s.splitView(part).join("|"))
         out.push(" x  y ".splitWords().join("_") + " x  y ".splitWhitespace().join("_"))
         out.push(" x ".trim() + " x ".trimStart() + " x ".trimEnd() + ".")
         out.push(s.toUpper() + "É".toLower() + s.reverse())
@@ -133,6 +134,7 @@ fn string_methods() {
         "true true true false",
         "2 1 -1",
         "a|ca|ca|b|c",
+        "a|c",
         "x_yx_y",
         "xx  x.",
         "ABCécba",

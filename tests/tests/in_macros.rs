@@ -336,3 +336,23 @@ fn paths_of_files_handed_in() {
     );
     assert_eq!(all, (2, 2, 2, 3));
 }
+
+milo::milo! {
+    fn lengths(v: &Vec<string>): (string, Vec<string>, Vec<i64>) {
+        let names: Vec<string> = vec!["a", v[0], $"{v.len}"]
+        let same: Vec<string> = vec!["x"; 2]
+        assert!(same.len == 2 && v.len < 9, "the length is {}", v.len)
+        let numbers: Vec<i64> = vec![v.len, 7]
+        return (format!("{} {:?}", v.len, same), names, numbers)
+    }
+}
+
+#[test]
+fn lengths_and_texts_in_arguments_are_milos() {
+    let (text, names, numbers) = lengths(&vec!["q".to_string()]);
+    assert_eq!(text, r#"1 ["x", "x"]"#);
+    assert_eq!(
+        (names, numbers),
+        (vec!["a".into(), "q".into(), "1".into()], vec![1, 7])
+    );
+}

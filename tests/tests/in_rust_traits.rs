@@ -169,3 +169,44 @@ fn a_default_may_be_a_reference() {
     let m = HashMap::from([("a".to_string(), 4)]);
     assert_eq!((lookup(&m, "a"), lookup(&m, "b")), (&4, &-1));
 }
+
+// No name of what is generated is one that a user's constant has.
+
+mod constants {
+    #![allow(non_upper_case_globals, dead_code)]
+
+    const __f: i64 = 3;
+    const __v: i64 = 1;
+    const __v1: i64 = 5;
+    const __a0: i64 = 1;
+    const __b0: i64 = 1;
+    const __i1: i64 = 2;
+    const __other: i64 = 2;
+    static __v2: i64 = 3;
+    static fmt: i64 = 1;
+
+    milo::milo! {
+        @derive(Eq) enum Shape { Dot(i64), Nothing }
+        struct Pair { x: i64, s: string }
+        fn half(n: i64): Result<i64> { if n % 2 == 1 { return Err("odd") }  return Ok(n / 2) }
+        pub fn all(): Result<string> {
+            var v: Vec<i64> = [1, 2, 3]
+            v[half(2)?] += half(4)?
+            v[v.len - 1] += half(2)!
+            let shape = Shape.Dot(4)
+            let size = match shape { Shape.Dot(n) => n  Shape.Nothing => 0 }
+            let pair = Pair { x: __v1 + fmt, s: "q" }
+            var o: i64? = null
+            if shape == Shape.Dot(size) { o = half(3) ?? 7 }
+            return Ok($"{pair} {v} {o ?? half(1)?} {shape is Shape.Nothing}")
+        }
+    }
+}
+
+#[test]
+fn constants_with_odd_names_are_no_danger() {
+    assert_eq!(
+        constants::all().unwrap(),
+        r#"Pair { x: 6, s: "q" } [1, 4, 4] 7 false"#
+    );
+}

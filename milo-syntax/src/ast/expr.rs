@@ -295,6 +295,9 @@ pub struct MacroArg {
     pub before: TokenStream,
     /// An expression of Milo's.
     pub value: Option<Expr>,
+    /// The same as it is written, if Rust reads it in the same way: an element of `vec!`, which is
+    /// Milo's where the type of the elements is known.
+    pub in_rust: Option<TokenStream>,
     /// The `,` or `;` behind it.
     pub after: TokenStream,
 }

@@ -209,7 +209,9 @@ impl Lower {
                     // What is added comes first, as in every `+=`: it may change the variable.
                     match super::ops::is_literal(rhs) {
                         true => quote_spanned!(g=> #name.get() #t (#v)),
-                        false => quote_spanned!(g=> { let __part = #v; #name.get() #t __part }),
+                        false => {
+                            quote_spanned!(g=> { let __milo_part = #v; #name.get() #t __milo_part })
+                        }
                     }
                 }
                 None => v,
@@ -255,7 +257,7 @@ impl Lower {
             if target.guarded || looks {
                 let part = self.text_apart(rhs);
                 return Out::temp(
-                    quote_spanned!(g=> { let __part = #part; #recv.push_str(&__part); }),
+                    quote_spanned!(g=> { let __milo_part = #part; #recv.push_str(&__milo_part); }),
                     Ty::Unit,
                 );
             }
@@ -390,7 +392,7 @@ impl Lower {
         let v = v.ts;
         // Both may change what the map belongs to.
         Out::temp(
-            quote_spanned!(g=> { let (__key, __value) = (#k, #v); #recv.insert(__key, __value); }),
+            quote_spanned!(g=> { let (__milo_key, __milo_value) = (#k, #v); #recv.insert(__milo_key, __milo_value); }),
             Ty::Unit,
         )
     }

@@ -220,8 +220,8 @@ impl Lower {
         let made = if changes {
             let state = self.state_type(g);
             quote_spanned!(g=>
-                let __state = #state::new(#code);
-                #rc::new(move |#params| (__state.borrow_mut())(#(#names),*)) as #dyn_ty
+                let __milo_state = #state::new(#code);
+                #rc::new(move |#params| (__milo_state.borrow_mut())(#(#names),*)) as #dyn_ty
             )
         } else {
             quote_spanned!(g=> #rc::new(#code) as #dyn_ty)
@@ -535,7 +535,7 @@ impl Lower {
             return by_ref(out.ts);
         };
         let args: Vec<Ident> = (0..f.params.len())
-            .map(|i| Ident::new(&format!("__a{i}"), g))
+            .map(|i| Ident::new(&format!("__milo_a{i}"), g))
             .collect();
         let local = out.root.and_then(|id| self.local(id).cloned());
         match local.map(|l| l.repr) {
@@ -599,7 +599,7 @@ impl Lower {
             self.learn(Fact::FnsTravel);
         }
         let ts = self.own(out, e.span, &Ty::Unknown).ts;
-        by_ref(quote_spanned!(g=> { let __f = #ts; move |#(#args),*| __f(#(#args),*) }))
+        by_ref(quote_spanned!(g=> { let __milo_f = #ts; move |#(#args),*| __milo_f(#(#args),*) }))
     }
 
     pub fn fn_mut_object(&self, params: &[Ty], ret: &Ty, span: Span) -> TokenStream {

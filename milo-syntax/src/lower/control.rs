@@ -416,7 +416,7 @@ impl Lower {
             }
             ExprKind::Parallel { keyword, body } => self.parallel(*keyword, body).0,
             ExprKind::Macro(call) => {
-                let ts = self.macro_call(call, e.id).ts;
+                let ts = self.macro_call(call, e.id, &Ty::Unknown).ts;
                 quote_spanned!(g=> #ts;)
             }
             ExprKind::Rust(group) => {

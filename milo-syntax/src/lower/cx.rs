@@ -399,7 +399,7 @@ impl Lower {
 
     pub fn temp(&mut self, what: &str, span: Span) -> Ident {
         self.next_temp += 1;
-        Ident::new(&format!("__{what}{}", self.next_temp), glue(span))
+        Ident::new(&format!("__milo_{what}{}", self.next_temp), glue(span))
     }
 }
 
@@ -525,13 +525,13 @@ pub fn glue(span: Span) -> Span {
 /// The name of `self` in a closure that has its own, or takes it as a parameter: no variable of
 /// Rust's can be called `self`.
 pub fn own_self(span: Span) -> Ident {
-    Ident::new("__self", span)
+    Ident::new("__milo_self", span)
 }
 
 /// A value whose temporaries do not outlive it.
 pub fn apart(value: &TokenStream, span: Span) -> TokenStream {
     let g = glue(span);
-    quote_spanned!(g=> { let __value = #value; __value })
+    quote_spanned!(g=> { let __milo_value = #value; __milo_value })
 }
 
 pub fn paren(ts: &TokenStream, span: Span) -> TokenStream {

@@ -395,7 +395,8 @@ impl Lower {
                 quote_spanned!(g=> #there (#key, #v))
             })
             .collect();
-        let body = quote_spanned!(g=> ::milo::__private::show_struct(__f, #lit, &[#(#shown),*]));
+        let body =
+            quote_spanned!(g=> ::milo::__private::show_struct(__milo_f, #lit, &[#(#shown),*]));
         let show = self.show_impls(item, &name, &show_params, &params, body);
         let mut cond = TokenStream::new();
         for (tr, cfg, bounds) in conditional {
@@ -410,11 +411,11 @@ impl Lower {
                     let body = match there.iter().all(TokenStream::is_empty) {
                         // As calls: `==` of boxed objects moves its right side.
                         true => quote_spanned!(g=>
-                            #(::core::cmp::PartialEq::eq(&self.#names, &__other.#names) &&)* true
+                            #(::core::cmp::PartialEq::eq(&self.#names, &__milo_other.#names) &&)* true
                         ),
                         // An operand cannot have a condition.
                         false => quote_spanned!(g=>
-                            #(#there if ::core::cmp::PartialEq::ne(&self.#names, &__other.#names) {
+                            #(#there if ::core::cmp::PartialEq::ne(&self.#names, &__milo_other.#names) {
                                 return false;
                             })*
                             true
@@ -422,7 +423,7 @@ impl Lower {
                     };
                     quote_spanned!(g=>
                         #cfg impl #params ::core::cmp::PartialEq for #name #params where #bounds {
-                            fn eq(&self, __other: &Self) -> bool { #body }
+                            fn eq(&self, __milo_other: &Self) -> bool { #body }
                         }
                     )
                 }
@@ -500,14 +501,14 @@ impl Lower {
                 quote_spanned!(vg=> = #d)
             });
             let names: Vec<Ident> = (0..ts.len())
-                .map(|i| Ident::new(&format!("__a{i}"), g))
+                .map(|i| Ident::new(&format!("__milo_a{i}"), g))
                 .collect();
             let others: Vec<Ident> = (0..ts.len())
-                .map(|i| Ident::new(&format!("__b{i}"), g))
+                .map(|i| Ident::new(&format!("__milo_b{i}"), g))
                 .collect();
             if ts.is_empty() {
                 variants.extend(quote_spanned!(vg=> #rust_attrs #vname #disc,));
-                arms.extend(quote_spanned!(vg=> #there Self::#vname => ::milo::__private::show_variant(__f, #lit, &[]),));
+                arms.extend(quote_spanned!(vg=> #there Self::#vname => ::milo::__private::show_variant(__milo_f, #lit, &[]),));
                 clone_arms.extend(quote_spanned!(vg=> #there Self::#vname => Self::#vname,));
                 eq_arms.extend(quote_spanned!(vg=> #there (Self::#vname, Self::#vname) => true,));
             } else {
@@ -518,7 +519,7 @@ impl Lower {
                     .zip(&field_tys)
                     .map(|(n, t)| Self::field_shown(n.to_token_stream(), t))
                     .collect();
-                arms.extend(quote_spanned!(vg=> #there Self::#vname(#(#names),*) => ::milo::__private::show_variant(__f, #lit, &[#(#shown),*]),));
+                arms.extend(quote_spanned!(vg=> #there Self::#vname(#(#names),*) => ::milo::__private::show_variant(__milo_f, #lit, &[#(#shown),*]),));
                 clone_arms.extend(quote_spanned!(vg=> #there Self::#vname(#(#names),*) => Self::#vname(#(::core::clone::Clone::clone(#names)),*),));
                 eq_arms.extend(quote_spanned!(vg=> #there (Self::#vname(#(#names),*), Self::#vname(#(#others),*)) => #(::core::cmp::PartialEq::eq(#names, #others) &&)* true,));
             }
@@ -546,7 +547,7 @@ impl Lower {
                 _ => quote_spanned!(g=>
                     #cfg impl #params ::core::cmp::PartialEq for #name #params where #bounds {
                         #[allow(unreachable_patterns)]
-                        fn eq(&self, __other: &Self) -> bool { match (self, __other) { #eq_arms _ => false } }
+                        fn eq(&self, __milo_other: &Self) -> bool { match (self, __milo_other) { #eq_arms _ => false } }
                     }
                 ),
             });
@@ -613,8 +614,8 @@ impl Lower {
         let debug = own("Debug").otherwise().map(|cfg| {
             quote_spanned!(g=>
                 #cfg impl #show_params ::core::fmt::Debug for #name #params #if_shown {
-                    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                        ::milo::__private::Show::show(self, __f)
+                    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                        ::milo::__private::Show::show(self, __milo_f)
                     }
                 }
             )
@@ -622,8 +623,8 @@ impl Lower {
         if matches!(display, When::Always) {
             return quote_spanned!(g=>
                 impl #show_params ::milo::__private::Show for #name #params #if_shown {
-                    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                        ::core::fmt::Display::fmt(self, __f)
+                    fn show(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                        ::core::fmt::Display::fmt(self, __milo_f)
                     }
                 }
                 #debug
@@ -632,11 +633,11 @@ impl Lower {
         let cfg = display.otherwise();
         quote_spanned!(g=>
             impl #show_params ::milo::__private::Show for #name #params {
-                fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { #body }
+                fn show(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { #body }
             }
             #cfg impl #show_params ::core::fmt::Display for #name #params {
-                fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    ::milo::__private::Show::show(self, __f)
+                fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::milo::__private::Show::show(self, __milo_f)
                 }
             }
             #debug
@@ -709,7 +710,7 @@ impl Lower {
             let field = self.rust_ty(&v.fields[0].ty);
             ts.extend(quote_spanned!(g=>
                 #there impl ::core::convert::From<#field> for #name {
-                    fn from(__error: #field) -> Self { Self::#vname(__error) }
+                    fn from(__milo_error: #field) -> Self { Self::#vname(__milo_error) }
                 }
             ));
         }

@@ -617,7 +617,7 @@ impl Lower {
                 let (ts, _) = self.parallel(*keyword, body);
                 Out::temp(quote_spanned!(g=> { #ts }), Ty::Unit)
             }
-            ExprKind::Macro(call) => self.macro_call(call, e.id),
+            ExprKind::Macro(call) => self.macro_call(call, e.id, want),
             ExprKind::Rust(group) => {
                 let ts = group.stream();
                 self.note_foreign_tokens(&ts, e.id);

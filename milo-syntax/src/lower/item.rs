@@ -343,15 +343,15 @@ impl Lower {
             _ => quote_spanned!(g=> &self),
         };
         let other_arg = if by_ref {
-            quote_spanned!(g=> &__other)
+            quote_spanned!(g=> &__milo_other)
         } else {
-            quote_spanned!(g=> __other)
+            quote_spanned!(g=> __milo_other)
         };
         let generics = self.generics(params, self.impl_id, Asks::Needed);
         quote_spanned!(g=>
             impl #generics ::core::ops::#t<#other> for #self_ts {
                 type Output = #ret;
-                fn #m(self, __other: #other) -> #ret { <#self_ts>::#inner(#this, #other_arg) }
+                fn #m(self, __milo_other: #other) -> #ret { <#self_ts>::#inner(#this, #other_arg) }
             }
         )
     }

@@ -61,6 +61,11 @@ impl Lower {
             // `&String` coerces to `&str` at a known parameter.
             return out.as_ref(span);
         }
+        if matches!(ty, Ty::Str) && matches!(&want, Ty::Ref(_, t) if self.shallow(t) == Ty::Str) {
+            // Among views.
+            let view = out.as_ref(span);
+            return quote_spanned!(g=> &#view);
+        }
         if matches!(ty, Ty::Str) && !matches!(want, Ty::Str) {
             // Where a type parameter stands for `string`, a view has to become one.
             if want.is_string() || matches!(want, Ty::Var(_)) {

@@ -273,6 +273,14 @@ impl Lower {
                     Ty::string(),
                 ));
             }
+            if let Ty::Slice(elem) = ty {
+                let s = r.as_ref(recv.span);
+                self.require(elem, Bound::Clone);
+                return Ok(Out::temp(
+                    quote_spanned!(g=> ::std::vec::Vec::from(#s)),
+                    Ty::lang(LangItem::Vec, vec![(**elem).clone()]),
+                ));
+            }
             let place = r.receiver(recv.span);
             self.require(ty, Bound::Clone);
             let ident = rust_ident(name);
@@ -713,7 +721,7 @@ fn milo_only(method: &str) -> Option<&'static str> {
     match method {
         "isEmpty" => Some("LenNames"),
         "sortBy" | "sortByKey" => Some("SeqNames"),
-        "startsWith" | "endsWith" | "indexOf" | "lastIndexOf" | "splitWords"
+        "startsWith" | "endsWith" | "splitView" | "indexOf" | "lastIndexOf" | "splitWords"
         | "splitWhitespace" | "trimStart" | "trimEnd" | "toLower" | "toUpper" | "replaceFirst"
         | "padStart" | "padEnd" | "charAt" | "substr" | "parseInt" | "parseF64" => {
             Some("TextNames")

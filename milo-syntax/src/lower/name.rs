@@ -142,7 +142,7 @@ impl Lower {
     }
 
     /// A call of a Rust macro.
-    pub fn macro_call(&mut self, call: &MacroCall, at: NodeId) -> Out {
+    pub fn macro_call(&mut self, call: &MacroCall, at: NodeId, want: &Ty) -> Out {
         let ts = &call.tokens;
         self.note_foreign_tokens(ts, at);
         let mut trees = ts.clone().into_iter();
@@ -167,13 +167,25 @@ impl Lower {
         if call.args.is_empty() {
             return Out::temp(ts.clone(), Ty::Unknown);
         }
+        // `vec!["a"]` where a `Vec<string>` is wanted.
+        let elem = match self.resolve(want) {
+            Ty::Named(n, args) if n.lang() == Some(LangItem::Vec) && is_vec(call) => {
+                args.into_iter().next()
+            }
+            _ => None,
+        };
+        let elem = elem.filter(|t| !self.is_open(t));
         let mut args = TokenStream::new();
-        for arg in &call.args {
+        for (i, arg) in call.args.iter().enumerate() {
+            // What follows a `;` is how often the element is there.
+            let elem = elem.as_ref().filter(|_| i == 0 || !is_repeated(call));
             args.extend(arg.before.clone());
             if let Some(e) = &arg.value {
-                args.extend(match call.owns {
-                    true => self.rust_arg(e),
-                    false => self.place(e, &Ty::Unknown).ts,
+                args.extend(match (elem, &arg.in_rust) {
+                    (Some(t), _) => self.value(e, t),
+                    (None, Some(written)) => written.clone(),
+                    (None, None) if call.owns => self.rust_arg(e),
+                    (None, None) => self.place(e, &Ty::Unknown).ts,
                 });
             }
             args.extend(arg.after.clone());
@@ -258,7 +270,7 @@ impl Lower {
                         kind,
                         ty,
                         change: {
-                            // Not `__self`.
+                            // Not `__milo_self`.
                             let name = Ident::new(&local.name, ident.span());
                             match is_mut {
                                 true => Change::Lost(name),
@@ -541,4 +553,20 @@ pub fn pointee(p: &Out, star: Span, span: Span) -> TokenStream {
     };
     let star = quote_spanned!(star=> *);
     quote_spanned!(g=> #star #ts)
+}
+
+/// Whether this is a call of `vec!`.
+fn is_vec(call: &MacroCall) -> bool {
+    let names = call.tokens.clone().into_iter().filter_map(|t| match t {
+        TokenTree::Ident(name) => Some(name),
+        _ => None,
+    });
+    names.last().is_some_and(|name| name == "vec")
+}
+
+/// Whether these arguments are `element; count`.
+fn is_repeated(call: &MacroCall) -> bool {
+    let semicolon = |t: TokenTree| matches!(t, TokenTree::Punct(p) if p.as_char() == ';');
+    let mut args = call.args.iter();
+    args.any(|arg| arg.after.clone().into_iter().any(semicolon))
 }

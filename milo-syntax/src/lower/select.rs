@@ -133,7 +133,7 @@ impl Lower {
                 ts
             };
             let (opened, mut passed) = self.select_args(&sig, *call);
-            let value = ident_at("__v", at);
+            let value = ident_at("__milo_v", at);
             let variant = match takes_value(&opened) {
                 true => {
                     let v = wrap(value.to_token_stream());
@@ -174,8 +174,8 @@ impl Lower {
             Ty::Named(_, of) if of.len() == 1 => of[0].clone(),
             _ => self.fresh(),
         };
-        let value = ident_at("__v", g);
-        let function = ident_at("__f", g);
+        let value = ident_at("__milo_v", g);
+        let function = ident_at("__milo_f", g);
         let then = Then::new(&sig, call, &opened, &ret);
         let kept = match strip(closure) {
             ExprKind::Closure(c) => {
@@ -267,7 +267,7 @@ impl Lower {
     /// The closure of a case that was taken, called.
     fn select_then(&mut self, sig: &Sig, call: Call, opened: &Opened, ret: &Ty) -> TokenStream {
         let g = glue(call.name.span());
-        let value = ident_at("__v", g);
+        let value = ident_at("__milo_v", g);
         let then = Then::new(sig, call, opened, ret);
         let Some(closure) = call.args.last() else {
             return TokenStream::new();

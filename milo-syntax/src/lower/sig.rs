@@ -375,7 +375,7 @@ impl Lower {
                 // A reference in it may become what the parameter wants.
                 let g = glue(e.span);
                 let ts = self.own(out, e.span, &Ty::Unknown).ts;
-                quote_spanned!(g=> { let __v = #ts; __v })
+                quote_spanned!(g=> { let __milo_v = #ts; __milo_v })
             }
             _ => self.own(out, e.span, &Ty::Unknown).ts,
         }
@@ -477,8 +477,8 @@ impl Lower {
         let tys: Vec<_> = f.params.iter().map(|t| self.ty_tokens(t, e.span)).collect();
         let ret = self.ty_tokens(&f.ret, e.span);
         quote_spanned!(g=> {
-            extern "C" fn __for_c(#(#names: #tys),*) -> #ret { #target(#(#names),*) }
-            __for_c
+            extern "C" fn __milo_for_c(#(#names: #tys),*) -> #ret { #target(#(#names),*) }
+            __milo_for_c
         })
     }
 

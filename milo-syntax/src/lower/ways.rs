@@ -184,13 +184,13 @@ impl Lower {
             // What `if false` returns tells the type of the error before it is asked what it is
             // made from.
             let ts = quote_spanned!(g=> match #ts {
-                ::core::result::Result::Ok(__value) => __value,
-                ::core::result::Result::Err(__text) => return ::core::result::Result::Err({
-                    let __target = ::milo::__private::Target::new();
+                ::core::result::Result::Ok(__milo_value) => __milo_value,
+                ::core::result::Result::Err(__milo_text) => return ::core::result::Result::Err({
+                    let __milo_target = ::milo::__private::Target::new();
                     if false {
-                        return ::core::result::Result::Err(__target.never());
+                        return ::core::result::Result::Err(__milo_target.never());
                     }
-                    __target.milo_from(__text)
+                    __milo_target.milo_from(__milo_text)
                 }),
             });
             return Out {

@@ -47,7 +47,7 @@ pub(super) fn macro_call(name: &str, tokens: TokenStream) -> MacroCall {
     let mut args = Vec::new();
     if let Some(TokenTree::Group(group)) = tokens.clone().into_iter().last()
         && KNOWN.contains(&name)
-        && is_milo(&group.stream())
+        && (name == "vec" || is_milo(&group.stream()))
     {
         args = arguments(name, &group);
     }
@@ -87,9 +87,11 @@ fn argument(of: &str, index: usize, tokens: TokenStream, after: TokenStream) -> 
     let verbatim = |before| MacroArg {
         before,
         value: None,
+        in_rust: None,
         after: after.clone(),
     };
-    if !is_milo(&tokens) {
+    let only_milo = is_milo(&tokens);
+    if !only_milo && of != "vec" {
         return verbatim(tokens);
     }
     if of == "matches" && index > 0 {
@@ -113,6 +115,7 @@ fn argument(of: &str, index: usize, tokens: TokenStream, after: TokenStream) -> 
         Some(value) => MacroArg {
             before: before.iter().cloned().collect(),
             value: Some(*value),
+            in_rust: (!only_milo).then_some(tokens),
             after,
         },
         None => verbatim(tokens),
@@ -124,7 +127,7 @@ fn is_punct(tree: &TokenTree, ch: char) -> bool {
 }
 
 /// Whether the tokens hold what only Milo says: `Shape.Circle`, `$"…"`, `x!`, `a ?? b`,
-/// `(x) => …`, `null`, `v.isEmpty()`.
+/// `(x) => …`, `null`, `v.isEmpty()`, `v.len` without parentheses.
 fn is_milo(tokens: &TokenStream) -> bool {
     let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
     trees.iter().enumerate().any(|(i, tree)| {
@@ -139,7 +142,10 @@ fn is_milo(tokens: &TokenStream) -> bool {
                 let mixed = name.contains(char::is_lowercase);
                 let camel = mixed && name.contains(char::is_uppercase) && !is_capital(&name);
                 let variant = mixed && is_capital(&name) && !after_dot && is_dot(&trees[i + 1..]);
-                name == "null" || variant || after_dot && camel
+                let called = matches!(next, Some(TokenTree::Group(group))
+                    if group.delimiter() == Delimiter::Parenthesis);
+                let length = name == "len" && !called;
+                name == "null" || variant || after_dot && (camel || length)
             }
             TokenTree::Punct(p) => match p.as_char() {
                 '$' => matches!(next, Some(TokenTree::Literal(l)) if literal::is_string(l)),

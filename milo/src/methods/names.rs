@@ -46,6 +46,7 @@ names! {
         fn endsWith(&self, part: impl Piece) -> bool;
         fn indexOf(&self, part: impl Piece) -> i64;
         fn lastIndexOf(&self, part: impl Piece) -> i64;
+        fn splitView(&self, separator: impl Piece) -> Vec<&str>;
         fn splitWords(&self) -> Vec<String>;
         fn splitWhitespace(&self) -> Vec<String>;
         fn trimStart(&self) -> String;

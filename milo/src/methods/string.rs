@@ -244,6 +244,16 @@ pub fn split(text: &str, separator: impl Piece) -> Vec<String> {
     separator.with(|separator| pieces(text, separator).map(String::from).collect())
 }
 
+/// As [`split`], but the pieces are views of the text.
+///
+/// ```
+/// assert_eq!(milo::string::splitView("a,,b", ","), ["a", "", "b"]);
+/// ```
+#[track_caller]
+pub fn splitView<'a>(text: &'a str, separator: impl Piece) -> Vec<&'a str> {
+    separator.with(|separator| pieces(text, separator).collect())
+}
+
 /// The words: what whitespace separates. The same as
 /// [`splitWhitespace`]; punctuation stays with its word.
 ///
@@ -488,7 +498,10 @@ fn position(found: Option<usize>) -> i64 {
 }
 
 /// The pieces between separators; without a separator, the characters.
-pub fn pieces<'a>(text: &'a str, separator: &'a str) -> impl Iterator<Item = &'a str> {
+pub fn pieces<'a, 'b>(
+    text: &'a str,
+    separator: &'b str,
+) -> impl Iterator<Item = &'a str> + use<'a, 'b> {
     // `split("")` gives an empty piece at both ends, which are left out.
     let (skip, rest) = if separator.is_empty() {
         (1, text.chars().count())
