@@ -7,11 +7,11 @@ fn adder(mut n: i32) -> ::std::rc::Rc<dyn ::core::ops::Fn(i32) -> i32> {
 fn counter() -> ::std::rc::Rc<dyn ::core::ops::Fn() -> i32> {
     let mut n = 0;
     return {
-        let __state = ::core::cell::RefCell::new(move || -> i32 {
+        let __milo_state = ::core::cell::RefCell::new(move || -> i32 {
             n += 1;
             return n;
         });
-        ::std::rc::Rc::new(move || (__state.borrow_mut())())
+        ::std::rc::Rc::new(move || (__milo_state.borrow_mut())())
             as ::std::rc::Rc<dyn ::core::ops::Fn() -> ::core::primitive::i32>
     };
 }

@@ -9,9 +9,9 @@ struct Job {
     parts: ::std::vec::Vec<i64>,
 }
 impl ::milo::__private::Show for Job {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            __milo_f,
             "Job",
             &[
                 ("name", &self.name as &dyn ::milo::__private::Show),
@@ -21,13 +21,13 @@ impl ::milo::__private::Show for Job {
     }
 }
 impl ::core::fmt::Display for Job {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl ::core::fmt::Debug for Job {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 fn run(mut job: Job, mut out: ::milo::sync::Channel<::std::string::String>) {

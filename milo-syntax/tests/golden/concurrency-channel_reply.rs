@@ -5,43 +5,43 @@ enum Request {
     Stop,
 }
 impl ::milo::__private::Show for Request {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Add(__a0, __a1, __a2) => {
+            Self::Add(__milo_a0, __milo_a1, __milo_a2) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    __milo_f,
                     "Add",
                     &[
-                        __a0 as &dyn ::milo::__private::Show,
-                        __a1 as &dyn ::milo::__private::Show,
-                        &::milo::__private::Probe(__a2).milo_field()
+                        __milo_a0 as &dyn ::milo::__private::Show,
+                        __milo_a1 as &dyn ::milo::__private::Show,
+                        &::milo::__private::Probe(__milo_a2).milo_field()
                             as &dyn ::milo::__private::Show,
                     ],
                 )
             }
-            Self::Name(__a0, __a1) => {
+            Self::Name(__milo_a0, __milo_a1) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    __milo_f,
                     "Name",
                     &[
-                        __a0 as &dyn ::milo::__private::Show,
-                        &::milo::__private::Probe(__a1).milo_field()
+                        __milo_a0 as &dyn ::milo::__private::Show,
+                        &::milo::__private::Probe(__milo_a1).milo_field()
                             as &dyn ::milo::__private::Show,
                     ],
                 )
             }
-            Self::Stop => ::milo::__private::show_variant(__f, "Stop", &[]),
+            Self::Stop => ::milo::__private::show_variant(__milo_f, "Stop", &[]),
         }
     }
 }
 impl ::core::fmt::Display for Request {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl ::core::fmt::Debug for Request {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 fn serve(mut requests: ::milo::sync::Channel<Request>) -> i64 {

@@ -11,39 +11,39 @@ enum Color {
     Named(::std::string::String),
 }
 impl ::milo::__private::Show for Color {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Red => ::milo::__private::show_variant(__f, "Red", &[]),
-            Self::Green => ::milo::__private::show_variant(__f, "Green", &[]),
-            Self::Rgb(__a0, __a1, __a2) => {
+            Self::Red => ::milo::__private::show_variant(__milo_f, "Red", &[]),
+            Self::Green => ::milo::__private::show_variant(__milo_f, "Green", &[]),
+            Self::Rgb(__milo_a0, __milo_a1, __milo_a2) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    __milo_f,
                     "Rgb",
                     &[
-                        __a0 as &dyn ::milo::__private::Show,
-                        __a1 as &dyn ::milo::__private::Show,
-                        __a2 as &dyn ::milo::__private::Show,
+                        __milo_a0 as &dyn ::milo::__private::Show,
+                        __milo_a1 as &dyn ::milo::__private::Show,
+                        __milo_a2 as &dyn ::milo::__private::Show,
                     ],
                 )
             }
-            Self::Named(__a0) => {
+            Self::Named(__milo_a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    __milo_f,
                     "Named",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[__milo_a0 as &dyn ::milo::__private::Show],
                 )
             }
         }
     }
 }
 impl ::core::fmt::Display for Color {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl ::core::fmt::Debug for Color {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 #[derive(
@@ -57,9 +57,9 @@ struct Pen {
     width: i32,
 }
 impl ::milo::__private::Show for Pen {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            __milo_f,
             "Pen",
             &[
                 ("color", &self.color as &dyn ::milo::__private::Show),
@@ -69,13 +69,13 @@ impl ::milo::__private::Show for Pen {
     }
 }
 impl ::core::fmt::Display for Pen {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl ::core::fmt::Debug for Pen {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 fn show(c: &Color) -> ::std::string::String {

@@ -26,9 +26,9 @@ struct Pair<A, B> {
 }
 impl<A: ::milo::__private::Show, B: ::milo::__private::Show> ::milo::__private::Show
 for Pair<A, B> {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            __milo_f,
             "Pair",
             &[
                 ("a", &self.a as &dyn ::milo::__private::Show),
@@ -39,14 +39,14 @@ for Pair<A, B> {
 }
 impl<A: ::milo::__private::Show, B: ::milo::__private::Show> ::core::fmt::Display
 for Pair<A, B> {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl<A: ::milo::__private::Show, B: ::milo::__private::Show> ::core::fmt::Debug
 for Pair<A, B> {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 fn swapPair<A: ::core::clone::Clone, B: ::core::clone::Clone>(

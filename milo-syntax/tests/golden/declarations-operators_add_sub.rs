@@ -11,9 +11,9 @@ struct V2 {
     y: i32,
 }
 impl ::milo::__private::Show for V2 {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            __milo_f,
             "V2",
             &[
                 ("x", &self.x as &dyn ::milo::__private::Show),
@@ -23,13 +23,13 @@ impl ::milo::__private::Show for V2 {
     }
 }
 impl ::core::fmt::Display for V2 {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl ::core::fmt::Debug for V2 {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl V2 {
@@ -43,8 +43,8 @@ impl V2 {
 }
 impl ::core::ops::Add<Self> for V2 {
     type Output = V2;
-    fn add(self, __other: Self) -> V2 {
-        <V2>::__op_add(&self, &__other)
+    fn add(self, __milo_other: Self) -> V2 {
+        <V2>::__op_add(&self, &__milo_other)
     }
 }
 impl V2 {
@@ -58,8 +58,8 @@ impl V2 {
 }
 impl ::core::ops::Sub<Self> for V2 {
     type Output = V2;
-    fn sub(self, __other: Self) -> V2 {
-        <V2>::__op_sub(&self, &__other)
+    fn sub(self, __milo_other: Self) -> V2 {
+        <V2>::__op_sub(&self, &__milo_other)
     }
 }
 fn v(mut x: i32, mut y: i32) -> V2 {

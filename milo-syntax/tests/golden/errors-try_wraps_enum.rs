@@ -10,32 +10,32 @@ enum ParseError {
     BadChar(u8),
 }
 impl ::milo::__private::Show for ParseError {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Empty => ::milo::__private::show_variant(__f, "Empty", &[]),
-            Self::BadChar(__a0) => {
+            Self::Empty => ::milo::__private::show_variant(__milo_f, "Empty", &[]),
+            Self::BadChar(__milo_a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    __milo_f,
                     "BadChar",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[__milo_a0 as &dyn ::milo::__private::Show],
                 )
             }
         }
     }
 }
 impl ::core::fmt::Display for ParseError {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl ::core::fmt::Debug for ParseError {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl ::core::convert::From<u8> for ParseError {
-    fn from(__error: u8) -> Self {
-        Self::BadChar(__error)
+    fn from(__milo_error: u8) -> Self {
+        Self::BadChar(__milo_error)
     }
 }
 #[derive(
@@ -50,55 +50,55 @@ enum AppError {
     Negative(i64),
 }
 impl ::milo::__private::Show for AppError {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Parse(__a0) => {
+            Self::Parse(__milo_a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    __milo_f,
                     "Parse",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[__milo_a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::Message(__a0) => {
+            Self::Message(__milo_a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    __milo_f,
                     "Message",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[__milo_a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::Negative(__a0) => {
+            Self::Negative(__milo_a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    __milo_f,
                     "Negative",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[__milo_a0 as &dyn ::milo::__private::Show],
                 )
             }
         }
     }
 }
 impl ::core::fmt::Display for AppError {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl ::core::fmt::Debug for AppError {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl ::core::convert::From<ParseError> for AppError {
-    fn from(__error: ParseError) -> Self {
-        Self::Parse(__error)
+    fn from(__milo_error: ParseError) -> Self {
+        Self::Parse(__milo_error)
     }
 }
 impl ::core::convert::From<::std::string::String> for AppError {
-    fn from(__error: ::std::string::String) -> Self {
-        Self::Message(__error)
+    fn from(__milo_error: ::std::string::String) -> Self {
+        Self::Message(__milo_error)
     }
 }
 impl ::core::convert::From<i64> for AppError {
-    fn from(__error: i64) -> Self {
-        Self::Negative(__error)
+    fn from(__milo_error: i64) -> Self {
+        Self::Negative(__milo_error)
     }
 }
 fn parse(s: &::core::primitive::str) -> ::core::result::Result<i64, ParseError> {

@@ -16,7 +16,7 @@ fn join(
         &[
             &a,
             &(match ::milo::__private::coalesce(b) {
-                ::core::option::Option::Some(__v1) => __v1,
+                ::core::option::Option::Some(__milo_v1) => __milo_v1,
                 ::core::option::Option::None => ::std::string::String::from(""),
             }),
         ],

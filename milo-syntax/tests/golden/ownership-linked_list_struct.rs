@@ -9,9 +9,9 @@ struct Node {
     next: ::core::option::Option<::std::boxed::Box<Node>>,
 }
 impl ::milo::__private::Show for Node {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            __milo_f,
             "Node",
             &[
                 ("val", &self.val as &dyn ::milo::__private::Show),
@@ -21,13 +21,13 @@ impl ::milo::__private::Show for Node {
     }
 }
 impl ::core::fmt::Display for Node {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl ::core::fmt::Debug for Node {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 #[derive(
@@ -41,9 +41,9 @@ struct Chain {
     size: i32,
 }
 impl ::milo::__private::Show for Chain {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            __milo_f,
             "Chain",
             &[
                 ("head", &self.head as &dyn ::milo::__private::Show),
@@ -53,13 +53,13 @@ impl ::milo::__private::Show for Chain {
     }
 }
 impl ::core::fmt::Display for Chain {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl ::core::fmt::Debug for Chain {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl Chain {
@@ -125,9 +125,10 @@ fn main() -> ::std::process::ExitCode {
             ::core::format_args!(
                 "{}{}{}{}", { ::milo::__private::unwrap(c.pop()) }, {
                 ::milo::__private::unwrap(c.pop()) }, (match
-                ::milo::__private::coalesce(c.pop()) { ::core::option::Option::Some(__v1)
-                => __v1, ::core::option::Option::None =>
-                ::std::string::String::from("none"), }), c.size
+                ::milo::__private::coalesce(c.pop()) {
+                ::core::option::Option::Some(__milo_v1) => __milo_v1,
+                ::core::option::Option::None => ::std::string::String::from("none"), }),
+                c.size
             ),
         );
         return 0;

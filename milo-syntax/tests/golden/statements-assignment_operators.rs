@@ -10,9 +10,9 @@ struct C {
     name: ::std::string::String,
 }
 impl ::milo::__private::Show for C {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            __milo_f,
             "C",
             &[
                 ("n", &self.n as &dyn ::milo::__private::Show),
@@ -23,13 +23,13 @@ impl ::milo::__private::Show for C {
     }
 }
 impl ::core::fmt::Display for C {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl ::core::fmt::Debug for C {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 fn addTo(x: &mut i32, mut by: i32) {
@@ -60,8 +60,8 @@ fn main() -> ::std::process::ExitCode {
         c.n += 9;
         (*::milo::vec::at_mut(&mut c.list, 1)) *= 10;
         {
-            let __i1 = ::milo::__private::idx(::milo::__private::len(&c.list) - 1);
-            (*::milo::vec::at_mut(&mut c.list, __i1)) -= 1;
+            let __milo_i1 = ::milo::__private::idx(::milo::__private::len(&c.list) - 1);
+            (*::milo::vec::at_mut(&mut c.list, __milo_i1)) -= 1;
         };
         c.name.push_str("+");
         ::milo::__private::print(

@@ -10,37 +10,37 @@ enum Msg {
     Quit,
 }
 impl ::milo::__private::Show for Msg {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Text(__a0) => {
+            Self::Text(__milo_a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    __milo_f,
                     "Text",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[__milo_a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::Pair(__a0, __a1) => {
+            Self::Pair(__milo_a0, __milo_a1) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    __milo_f,
                     "Pair",
                     &[
-                        __a0 as &dyn ::milo::__private::Show,
-                        __a1 as &dyn ::milo::__private::Show,
+                        __milo_a0 as &dyn ::milo::__private::Show,
+                        __milo_a1 as &dyn ::milo::__private::Show,
                     ],
                 )
             }
-            Self::Quit => ::milo::__private::show_variant(__f, "Quit", &[]),
+            Self::Quit => ::milo::__private::show_variant(__milo_f, "Quit", &[]),
         }
     }
 }
 impl ::core::fmt::Display for Msg {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl ::core::fmt::Debug for Msg {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 fn get(mut n: i32) -> ::core::option::Option<i32> {

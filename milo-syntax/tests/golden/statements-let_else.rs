@@ -5,37 +5,37 @@ enum Shape {
     Empty,
 }
 impl ::milo::__private::Show for Shape {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Circle(__a0) => {
+            Self::Circle(__milo_a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    __milo_f,
                     "Circle",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[__milo_a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::Named(__a0, __a1) => {
+            Self::Named(__milo_a0, __milo_a1) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    __milo_f,
                     "Named",
                     &[
-                        __a0 as &dyn ::milo::__private::Show,
-                        __a1 as &dyn ::milo::__private::Show,
+                        __milo_a0 as &dyn ::milo::__private::Show,
+                        __milo_a1 as &dyn ::milo::__private::Show,
                     ],
                 )
             }
-            Self::Empty => ::milo::__private::show_variant(__f, "Empty", &[]),
+            Self::Empty => ::milo::__private::show_variant(__milo_f, "Empty", &[]),
         }
     }
 }
 impl ::core::fmt::Display for Shape {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl ::core::fmt::Debug for Shape {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 fn area(o: &::core::option::Option<Shape>) -> f64 {

@@ -11,23 +11,23 @@ enum Shape {
     Rect(i32, i32),
 }
 impl ::milo::__private::Show for Shape {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Dot => ::milo::__private::show_variant(__f, "Dot", &[]),
-            Self::Circle(__a0) => {
+            Self::Dot => ::milo::__private::show_variant(__milo_f, "Dot", &[]),
+            Self::Circle(__milo_a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    __milo_f,
                     "Circle",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[__milo_a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::Rect(__a0, __a1) => {
+            Self::Rect(__milo_a0, __milo_a1) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    __milo_f,
                     "Rect",
                     &[
-                        __a0 as &dyn ::milo::__private::Show,
-                        __a1 as &dyn ::milo::__private::Show,
+                        __milo_a0 as &dyn ::milo::__private::Show,
+                        __milo_a1 as &dyn ::milo::__private::Show,
                     ],
                 )
             }
@@ -35,13 +35,13 @@ impl ::milo::__private::Show for Shape {
     }
 }
 impl ::core::fmt::Display for Shape {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl ::core::fmt::Debug for Shape {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 #[derive(
@@ -57,49 +57,49 @@ enum Item {
     None2,
 }
 impl ::milo::__private::Show for Item {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::Named(__a0, __a1) => {
+            Self::Named(__milo_a0, __milo_a1) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    __milo_f,
                     "Named",
                     &[
-                        __a0 as &dyn ::milo::__private::Show,
-                        __a1 as &dyn ::milo::__private::Show,
+                        __milo_a0 as &dyn ::milo::__private::Show,
+                        __milo_a1 as &dyn ::milo::__private::Show,
                     ],
                 )
             }
-            Self::Group(__a0) => {
+            Self::Group(__milo_a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    __milo_f,
                     "Group",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[__milo_a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::Maybe(__a0) => {
+            Self::Maybe(__milo_a0) => {
                 ::milo::__private::show_variant(
-                    __f,
+                    __milo_f,
                     "Maybe",
-                    &[__a0 as &dyn ::milo::__private::Show],
+                    &[__milo_a0 as &dyn ::milo::__private::Show],
                 )
             }
-            Self::None2 => ::milo::__private::show_variant(__f, "None2", &[]),
+            Self::None2 => ::milo::__private::show_variant(__milo_f, "None2", &[]),
         }
     }
 }
 impl ::core::fmt::Display for Item {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl ::core::fmt::Debug for Item {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 fn show(i: &Item) -> ::std::string::String {
     return match i {
-        Item::Named(__s1, Shape::Dot) if *__s1 == *"origin" => {
+        Item::Named(__milo_s1, Shape::Dot) if *__milo_s1 == *"origin" => {
             ::std::string::String::from("the origin")
         }
         Item::Named(n, Shape::Dot) => {
