@@ -158,7 +158,7 @@ impl Lower {
             Some(taken)
                 if walked
                     && self.is_copy(&peeled) != Some(true)
-                    && super::moves::keeps_nothing(&[&f.pat], |f| super::usage::walk(&body, f)) =>
+                    && self.stay_in_sight(&[&f.pat]) =>
             {
                 self.moved.extend(out.root);
                 Out::temp(taken, out.ty)

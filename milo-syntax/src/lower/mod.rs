@@ -205,7 +205,7 @@ pub fn lower(
     let allow = item::allow(Span::call_site());
     if crate::editor::in_editor() {
         // Errors move nothing that stands in the block.
-        let value = ident_at("__value", g);
+        let value = ident_at("__milo_value", g);
         return quote_spanned!(g=> {
             #imported
             #allow

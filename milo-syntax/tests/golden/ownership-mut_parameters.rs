@@ -9,9 +9,9 @@ struct C {
     inner: Inner,
 }
 impl ::milo::__private::Show for C {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            __milo_f,
             "C",
             &[
                 ("n", &self.n as &dyn ::milo::__private::Show),
@@ -21,13 +21,13 @@ impl ::milo::__private::Show for C {
     }
 }
 impl ::core::fmt::Display for C {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl ::core::fmt::Debug for C {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 #[derive(
@@ -41,9 +41,9 @@ struct Inner {
     v: ::std::vec::Vec<i32>,
 }
 impl ::milo::__private::Show for Inner {
-    fn show(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn show(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::milo::__private::show_struct(
-            __f,
+            __milo_f,
             "Inner",
             &[
                 ("name", &self.name as &dyn ::milo::__private::Show),
@@ -53,13 +53,13 @@ impl ::milo::__private::Show for Inner {
     }
 }
 impl ::core::fmt::Display for Inner {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 impl ::core::fmt::Debug for Inner {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::milo::__private::Show::show(self, __f)
+    fn fmt(&self, __milo_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::milo::__private::Show::show(self, __milo_f)
     }
 }
 fn inc(x: &mut i32) {
