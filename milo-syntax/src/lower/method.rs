@@ -222,7 +222,18 @@ impl Lower {
                 }
                 self.reported(&sig.ret, name.span())
             }
-            Some(sig) => self.sig_method(&sig, r, recv, &ty, name, turbofish, fish, args, parens),
+            Some(sig) => {
+                let out = self.sig_method(&sig, r, recv, &ty, name, turbofish, fish, args, parens);
+                // Impls of one trait for several arguments: the one with the wanted result.
+                let chosen = sig.ret == Ty::Unknown && !sig.from_lib;
+                match chosen && self.shallow(&out.ty) == Ty::Unknown {
+                    true => Out {
+                        ty: want.clone(),
+                        ..out
+                    },
+                    false => out,
+                }
+            }
             None => match self.misnamed(&ty, name) {
                 Some(out) => out,
                 None => self.unknown_method(r, recv, &ty, name, fish, args, parens),
