@@ -196,7 +196,7 @@ fn check_and_run_speak_of_the_milo_files() {
     write(
         &dir,
         "lib/shapes.milo",
-        "fn area(r: i32): i32 {\n    let x: bool = r\n    return r * r\n}\n",
+        "fn area(r: i32): i32 {\n    let x: bool = r.to_le_bytes()\n    return r * r\n}\n",
     );
     write(
         &dir,
@@ -207,7 +207,7 @@ fn check_and_run_speak_of_the_milo_files() {
     let places = [
         "error[E0308]: mismatched types",
         "lib/shapes.milo:2:19",
-        "let x: bool = r",
+        "let x: bool = r.to_le_bytes()",
         "error[E0425]: cannot find value `nmae`",
         "app.milo:5:23",
         "print($\"{name} \", nmae)",

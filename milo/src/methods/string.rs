@@ -250,7 +250,7 @@ pub fn split(text: &str, separator: impl Piece) -> Vec<String> {
 /// assert_eq!(milo::string::splitView("a,,b", ","), ["a", "", "b"]);
 /// ```
 #[track_caller]
-pub fn splitView<'a>(text: &'a str, separator: impl Piece) -> Vec<&'a str> {
+pub fn splitView(text: &str, separator: impl Piece) -> Vec<&str> {
     separator.with(|separator| pieces(text, separator).collect())
 }
 
