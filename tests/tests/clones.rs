@@ -24,6 +24,8 @@ fn clones<R>(f: impl FnOnce() -> R) -> usize {
     CLONES.get()
 }
 
+// A type without a destructor can be dropped, too.
+#[allow(clippy::drop_non_drop)]
 mod program {
     use super::Counted;
 
@@ -38,7 +40,7 @@ mod program {
         pub struct List { pub head: Heap<Node>?, pub n: i64 }
         pub struct Desk { pub jobs: Vec<Job>, pub state: State, pub last: Job? }
 
-        fn look(c: &Counted): i64 { return 1 }
+        fn look(_c: &Counted): i64 { return 1 }
         fn fresh(n: i64): Counted { return Counted(n) }
         fn use_(j: Job): i64 { return j.n }
         fn see(j: &Job): i64 { return j.n }

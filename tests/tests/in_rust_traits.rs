@@ -105,7 +105,10 @@ fn operators_are_written_as_in_rust() {
     let a = Vector { x: 1.0, y: 2.0 };
     let mut b = a + a * 2.0;
     b += -a;
-    assert_eq!((b, &a + &b), (a * 2.0, 3.0 * a));
+    // The impl for references.
+    #[allow(clippy::op_ref)]
+    let sum = &a + &b;
+    assert_eq!((b, sum), (a * 2.0, 3.0 * a));
     assert_eq!([a, b].into_iter().sum::<Vector>(), 3.0 * a);
     let mut grid = Grid {
         width: 2,
