@@ -51,6 +51,34 @@ fn truncated() {
     }
 }
 
+/// A list that is open at the end of its line has an end, whatever begins the next one.
+#[test]
+fn open_lists_end_at_the_next_line() {
+    for open in [
+        "fn f<",
+        "fn f<T,",
+        "struct S<",
+        "impl T<",
+        "let x: Vec<",
+        "f(|a,",
+        "x = [",
+        "enum E<A,",
+    ] {
+        for next in [
+            "let x = 1",
+            "while",
+            "match",
+            "fn",
+            "= 3",
+            "'a, 'b",
+            ", ,",
+            "> <",
+        ] {
+            run(format!("{open}\n{next}").parse().unwrap_or_default());
+        }
+    }
+}
+
 fn declarations(tokens: TokenStream) -> usize {
     let tree = parse::parse(tokens, &mut Diagnostics::new());
     let whole = |s: &&Stmt| match s {

@@ -375,9 +375,14 @@ impl Parser<'_> {
             return params;
         }
         while !self.cur.is_op(">") {
+            let before = self.cur.pos();
             match self.generic_param() {
                 Ok(param) => params.push(param),
                 Err(Fail) => self.skip_type_arg(),
+            }
+            if self.cur.pos() == before {
+                // On the next line: something else begins there.
+                return params;
             }
             if self.eat(",").is_none() && !self.cur.is_op(">") {
                 if !self.cur.is_end() && !self.group_ahead(Delimiter::Brace) {
