@@ -63,7 +63,7 @@ impl Token {
     }
 }
 
-/// What lies between two neighbouring tokens.
+/// The space between two neighbouring tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Gap {
     /// They touch.
@@ -72,7 +72,7 @@ enum Gap {
     Space,
     /// At least one line break.
     Newline,
-    /// The positions say nothing: the tokens come from another macro.
+    /// Unknown: the tokens come from another macro, so their positions say nothing.
     Unknown,
 }
 
@@ -304,7 +304,7 @@ impl Cursor {
         self.newline_before_at(0)
     }
 
-    /// Whether the `n`th token touches the one before it, as far as anyone can tell.
+    /// Whether the `n`th token touches the one before it; true where positions are unknown.
     pub(crate) fn touches_at(&self, n: usize) -> bool {
         matches!(self.gap_before(n), Gap::None | Gap::Unknown)
     }

@@ -3,12 +3,12 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-/// What is wrong, and where.
+/// An error: a place and a message.
 #[derive(Debug, Clone)]
 pub struct Diagnostic {
     /// The token that the error points at.
     pub span: Span,
-    /// What is wrong and what to do, in Milo's words.
+    /// The error and its remedy, in Milo's words.
     pub message: String,
 }
 
@@ -16,12 +16,12 @@ pub struct Diagnostic {
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
-    /// Those beside which rustc is to say what it does not know.
+    /// Errors next to which rustc is to report unresolved names too.
     beside: Vec<Diagnostic>,
 }
 
 impl Diagnostics {
-    /// None yet.
+    /// An empty list.
     pub fn new() -> Self {
         Self::default()
     }
@@ -34,8 +34,8 @@ impl Diagnostics {
         });
     }
 
-    /// As [`error`](Self::error), where the rest of the program is as clear as without it: see
-    /// [`beside_others`](Self::beside_others).
+    /// As [`error`](Self::error), where the rest of the program is as clear as without the error:
+    /// see [`beside_others`](Self::beside_others).
     pub fn beside(&mut self, span: Span, message: impl Into<String>) {
         self.beside.push(Diagnostic {
             span,
@@ -48,13 +48,13 @@ impl Diagnostics {
         self.list.extend(errors);
     }
 
-    /// Whether there is none.
+    /// Whether there are no errors.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty() && self.beside.is_empty()
     }
 
-    /// How many there are: together with [`truncate`](Self::truncate) this is a mark to go
-    /// back to after a speculative parse.
+    /// The number of errors: together with [`truncate`](Self::truncate) a mark to go back to after
+    /// a speculative parse.
     pub fn len(&self) -> usize {
         self.list.len()
     }
@@ -69,8 +69,8 @@ impl Diagnostics {
         self.list.iter().chain(&self.beside)
     }
 
-    /// As [`to_compile_errors`](Self::to_compile_errors), for errors beside which rustc says what
-    /// it finds: it is silent about names that it does not know beside an item that fails.
+    /// As [`to_compile_errors`](Self::to_compile_errors), for errors that must not hide rustc's:
+    /// beside an item that fails, rustc does not report unresolved names.
     pub fn beside_others(&self) -> TokenStream {
         self.iter().map(quiet).collect()
     }

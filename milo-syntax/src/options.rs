@@ -3,12 +3,12 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-/// What runs a body: `callee(leading body)`.
+/// The function that runs a body: `callee(leading body)`.
 pub struct Runner {
     pub callee: TokenStream,
     /// Arguments before the body, each with its comma.
     pub leading: TokenStream,
-    /// What is wrong with the arguments, and where.
+    /// The errors in the arguments, each with its span.
     pub errors: Vec<(Span, String)>,
 }
 
@@ -22,7 +22,7 @@ impl Runner {
     }
 }
 
-/// What an option's value may be.
+/// The kind of an option's value.
 #[derive(Clone, Copy)]
 enum Value {
     /// A number of bytes, from 16 KiB to 1 GiB, or text such as "256K".
@@ -61,7 +61,7 @@ const OF_MAIN: [(&str, Value); 4] = [
 ];
 const OF_TEST: [(&str, Value); 1] = [("patience", Value::Duration)];
 
-/// How `main` is run that has this attribute's arguments.
+/// The runner of a `main` whose attribute has these arguments.
 pub fn of_main(args: TokenStream) -> Runner {
     let (options, errors) = read(args, "#[milo::main]", &OF_MAIN);
     if options.is_empty() {
@@ -87,7 +87,7 @@ pub fn of_main(args: TokenStream) -> Runner {
     }
 }
 
-/// How a test is run that has this attribute's arguments.
+/// The runner of a test whose attribute has these arguments.
 pub fn of_test(args: TokenStream) -> Runner {
     let (options, errors) = read(args, "#[milo::test]", &OF_TEST);
     match options.last() {
@@ -107,7 +107,7 @@ pub fn of_test(args: TokenStream) -> Runner {
     }
 }
 
-/// Takes `#[milo::main(…)]` out of the attributes of a Milo `main`; gives its arguments.
+/// Takes `#[milo::main(…)]` out of the attributes of a Milo `main`; returns its arguments.
 pub fn take_main(attrs: TokenStream) -> (TokenStream, TokenStream) {
     let (mut others, mut args) = (TokenStream::new(), TokenStream::new());
     let mut tokens = attrs.into_iter().peekable();
@@ -215,7 +215,7 @@ fn size(text: &str) -> Option<u64> {
     number(digits)?.checked_mul(unit)
 }
 
-/// In milliseconds.
+/// A duration in milliseconds.
 fn duration(text: &str) -> Option<u64> {
     match text.strip_suffix("ms") {
         Some(millis) => number(millis),

@@ -1,5 +1,5 @@
-//! The tables of the stages as text: what each name is, the types of locals, what happens to each
-//! place. For whoever wants to see why something became the Rust that it is.
+//! The tables of the stages as text: the local behind each name, the types of locals, the accesses
+//! to places. For finding out why the program became the Rust that it is.
 //!
 //! Input: a block's tokens. Output: text. Nothing is decided here.
 
@@ -19,18 +19,18 @@ use crate::flow::{After, Flow, How, Key, Place, Proj, Step};
 use crate::lower::{self, Facts, Options};
 use crate::resolve::{Declared, LocalId, Resolutions};
 
-/// What the stages found out about a program, gathered while it is lowered.
+/// The results of the stages for a program, gathered while it is lowered.
 #[derive(Debug, Default)]
 pub struct Tables {
     /// By the first expression of a body: its steps.
     pub flows: BTreeMap<NodeId, Flow>,
-    /// By the expression that names a place: what happens to it afterwards.
+    /// By the expression that names a place: the future of the place.
     pub after: HashMap<NodeId, After>,
     /// The types of locals, as they are printed.
     pub types: HashMap<LocalId, String>,
 }
 
-/// Where the tables of a run are gathered, if anybody wants them.
+/// The place to gather the tables of a run in; `None` if nobody asked for them.
 pub type Sink = Option<Rc<RefCell<Tables>>>;
 
 /// The tables of a `milo! { … }` block.
@@ -68,7 +68,7 @@ pub fn tables(tokens: TokenStream, site: &Site) -> String {
     page.print()
 }
 
-/// Where the nodes stand and what they declare.
+/// The spans of the nodes, and the declarations.
 #[derive(Default)]
 struct Names {
     spans: HashMap<NodeId, Span>,
@@ -252,7 +252,7 @@ impl Page<'_> {
         }
     }
 
-    /// What happens to the place, or to what it is a part of, as the expressions name it.
+    /// The future of the place, or of a place that contains it, by the expressions that name it.
     fn after(&self, at: &[(NodeId, usize)]) -> &'static str {
         let mut all = at
             .iter()

@@ -1,4 +1,4 @@
-//! Expressions, and what only stands in them.
+//! Expressions, and the nodes that stand only in them.
 
 use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Group, Ident, Literal, Span, TokenStream};
@@ -10,7 +10,7 @@ use super::{Block, Cond, NodeId, Path, PathSegment, Pattern, Type};
 pub struct Expr {
     /// Which expression it is.
     pub id: NodeId,
-    /// What it is.
+    /// The kind, with the operands.
     pub kind: ExprKind,
     /// Its most telling token: the literal, the name, the operator, the method's name.
     pub span: Span,
@@ -65,7 +65,7 @@ pub enum ExprKind {
     },
     /// `f(a, b)`.
     Call {
-        /// What is called.
+        /// The function, the closure or the variant.
         callee: Box<Expr>,
         /// The arguments.
         args: Vec<Expr>,
@@ -89,7 +89,7 @@ pub enum ExprKind {
     },
     /// `e[i]`, `e[a..b]`.
     Index {
-        /// What is indexed.
+        /// The value before the brackets.
         base: Box<Expr>,
         /// The index.
         index: Box<Expr>,
@@ -124,7 +124,7 @@ pub enum ExprKind {
         op: Option<BinOp>,
         /// The operator's span.
         op_span: Span,
-        /// What is assigned to.
+        /// The place that is assigned: `a`.
         lhs: Box<Expr>,
         /// The value.
         rhs: Box<Expr>,
@@ -213,7 +213,7 @@ pub enum ExprKind {
     },
     /// `(e)`.
     Paren {
-        /// What is in it.
+        /// The expression in the parentheses.
         expr: Box<Expr>,
         /// The parentheses.
         parens: DelimSpan,
@@ -235,7 +235,7 @@ pub enum ExprKind {
     Match {
         /// The `match`.
         keyword: Span,
-        /// What is matched.
+        /// The value before the braces.
         scrutinee: Box<Expr>,
         /// The arms.
         arms: Vec<Arm>,
@@ -273,7 +273,7 @@ pub enum ExprKind {
     Break(Span),
     /// `continue`.
     Continue(Span),
-    /// What could not be read; the error is in the diagnostics.
+    /// An expression that could not be read; the error is in the diagnostics.
     Error,
 }
 
@@ -282,27 +282,27 @@ pub enum ExprKind {
 pub struct MacroCall {
     /// The path, the `!` and the group, as they are.
     pub tokens: TokenStream,
-    /// The arguments, if any of them is an expression of Milo's; else the tokens say all.
+    /// The arguments, if any of them is an expression of Milo's; else `tokens` holds everything.
     pub args: Vec<MacroArg>,
-    /// The macro takes the arguments by value.
+    /// Whether the macro takes the arguments by value.
     pub owns: bool,
 }
 
 /// An argument of a Rust macro.
 #[derive(Debug, Clone)]
 pub struct MacroArg {
-    /// What goes to Rust as it is: all of it where there is no value, else what precedes that.
+    /// Tokens that go to Rust unchanged: the whole argument if `value` is `None`, else its start.
     pub before: TokenStream,
     /// An expression of Milo's.
     pub value: Option<Expr>,
-    /// The same as it is written, if Rust reads it in the same way: an element of `vec!`, which is
+    /// The tokens of `value`, if Rust reads them in the same way: an element of `vec!`, which is
     /// Milo's where the type of the elements is known.
     pub in_rust: Option<TokenStream>,
-    /// The `,` or `;` behind it.
+    /// The `,` or `;` after the argument.
     pub after: TokenStream,
 }
 
-/// What follows a dot.
+/// The name or the number after a dot.
 #[derive(Debug, Clone)]
 pub enum Member {
     /// `.name`.

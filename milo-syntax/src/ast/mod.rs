@@ -24,9 +24,9 @@ pub use id::{NodeId, number};
 pub struct Program {
     /// Declarations and statements in source order.
     pub stmts: Vec<Stmt>,
-    /// The last of them ends with a `;`: a block gives nothing to the Rust around it.
+    /// Whether the last of them ends with a `;`: a block then has no value for the Rust around it.
     pub ended: bool,
-    /// Functions that are declared twice: what a call of one means is not clear.
+    /// Functions that are declared twice: a call of one is ambiguous.
     pub twice: Vec<String>,
 }
 
@@ -35,7 +35,7 @@ pub struct Program {
 pub struct Block {
     /// Which block it is.
     pub id: NodeId,
-    /// The last statement ends with a `;`.
+    /// Whether the last statement ends with a `;`.
     pub ended: bool,
     /// The statements; the last one may be the block's value.
     pub stmts: Vec<Stmt>,
@@ -71,13 +71,13 @@ pub struct Let {
     pub is_var: bool,
     /// The `let` or `var`.
     pub keyword: Span,
-    /// What is bound: a name, `_`, or a tuple of them.
+    /// The pattern: a name, `_`, or a tuple of them.
     pub pat: Pattern,
     /// The declared type.
     pub ty: Option<Type>,
     /// The value. `None` only after an error or for `var x: T` without a value.
     pub init: Option<Expr>,
-    /// `else { … }`: where the value does not fit the pattern; it leaves.
+    /// `else { … }`: runs where the value does not fit the pattern, and must diverge.
     pub else_: Option<Block>,
 }
 
@@ -88,7 +88,7 @@ pub struct While {
     pub rust_attrs: Vec<TokenStream>,
     /// The `while`.
     pub keyword: Span,
-    /// What must hold.
+    /// The condition.
     pub cond: Cond,
     /// The body.
     pub body: Block,
@@ -107,7 +107,7 @@ pub struct For {
     pub pat: Pattern,
     /// The `in`.
     pub in_span: Span,
-    /// What is walked over.
+    /// The sequence, the map or the range.
     pub iter: Expr,
     /// The body.
     pub body: Block,
@@ -129,7 +129,7 @@ pub enum Cond {
     },
 }
 
-/// A declaration with what stands before it.
+/// A declaration with its attributes and `pub`.
 #[derive(Debug, Clone)]
 pub struct Item {
     /// Which declaration it is.
@@ -186,9 +186,9 @@ pub enum ItemKind {
     Trait(Trait),
     /// `from "p" import { A, B as C }`.
     Import(Import),
-    /// `let LIMIT: i64 = 10` at the top of a block of declarations is parsed as
-    /// [`Stmt::Let`]; the lowering makes a constant of it. This variant is what a failed
-    /// declaration leaves: its neighbours are kept, the error is in the diagnostics.
+    /// A declaration that could not be read; the error is in the diagnostics. A
+    /// `let LIMIT: i64 = 10` at the top of a block of declarations is a [`Stmt::Let`], which
+    /// the lowering turns into a constant.
     Error {
         /// Where.
         span: Span,
@@ -294,7 +294,7 @@ pub struct Variant {
     pub rust_attrs: Vec<TokenStream>,
     /// The name.
     pub name: Ident,
-    /// What it holds.
+    /// The types of its payload.
     pub fields: Vec<Payload>,
     /// `A = 3`.
     pub discriminant: Option<Expr>,
@@ -368,16 +368,16 @@ pub struct Import {
     pub path_lit: Literal,
     /// Its value.
     pub path: String,
-    /// What is imported.
+    /// The imported names.
     pub names: Vec<ImportName>,
 }
 
 /// `A` or `A as B`.
 #[derive(Debug, Clone)]
 pub struct ImportName {
-    /// The name there.
+    /// The name in the imported module.
     pub name: Ident,
-    /// The name here.
+    /// The name in the importing file, after `as`.
     pub alias: Option<Ident>,
 }
 
@@ -403,7 +403,7 @@ pub struct PathSegment {
 /// A type.
 #[derive(Debug, Clone)]
 pub struct Type {
-    /// What it is.
+    /// The kind, with the types inside.
     pub kind: TypeKind,
     /// Its first token.
     pub span: Span,
@@ -422,7 +422,7 @@ pub enum TypeKind {
         is_mut: bool,
         /// `'static`, the one lifetime that can be written.
         lifetime: Option<TokenStream>,
-        /// What it refers to.
+        /// The type behind the reference.
         ty: Box<Type>,
     },
     /// `*T` (also `*const T`, `*mut T`).
@@ -476,7 +476,7 @@ pub enum TypeKind {
 pub struct Pattern {
     /// Which pattern it is.
     pub id: NodeId,
-    /// What it is.
+    /// The kind, with the patterns inside.
     pub kind: PatternKind,
     /// Its first token.
     pub span: Span,

@@ -1,8 +1,8 @@
-//! Walks over the tree, for what looks at it ([`Visit`]) and for what changes it ([`VisitMut`]).
+//! Walks over the tree, shared ([`Visit`]) and mutable ([`VisitMut`]).
 //!
-//! A visitor overrides the methods of the nodes that it is about; each method's default calls
-//! the function `walk_…` of the same node, which visits what is inside in the order of the
-//! source. An override that wants the inside calls that function itself.
+//! A visitor overrides the methods of the nodes that it is interested in; each method's default
+//! calls the function `walk_…` of the same node, which visits the node's children in the order of
+//! the source. An override that wants the children visited calls `walk_…` itself.
 
 use super::*;
 
@@ -19,7 +19,7 @@ macro_rules! visitor {
             fn visit_let(&mut self, l: &$($mut)? Let) {
                 $mod::walk_let(self, l);
             }
-            /// `for`: what is walked over, the patterns, the body.
+            /// `for`: the sequence, the patterns, the body.
             fn visit_for(&mut self, f: &$($mut)? For) {
                 $mod::walk_for(self, f);
             }
@@ -81,7 +81,7 @@ macro_rules! visitor {
         pub mod $mod {
             use super::*;
 
-            /// The statement that it is.
+            /// The `let`, expression, loop or declaration.
             pub fn walk_stmt<V: $Visit + ?Sized>(v: &mut V, s: &$($mut)? Stmt) {
                 match s {
                     Stmt::Let(l) => v.visit_let(l),
@@ -106,7 +106,7 @@ macro_rules! visitor {
                 }
             }
 
-            /// What is walked over, the patterns, the body.
+            /// The sequence, the patterns, the body.
             pub fn walk_for<V: $Visit + ?Sized>(v: &mut V, f: &$($mut)? For) {
                 v.visit_expr(&$($mut)? f.iter);
                 if let Some(p) = &$($mut)? f.first {
@@ -140,7 +140,7 @@ macro_rules! visitor {
                 }
             }
 
-            /// What is declared.
+            /// The parts of a declaration: type parameters, fields, types, functions.
             pub fn walk_item<V: $Visit + ?Sized>(v: &mut V, i: &$($mut)? Item) {
                 match &$($mut)? i.kind {
                     ItemKind::Fn(f) => v.visit_fn(f),
@@ -231,7 +231,7 @@ macro_rules! visitor {
                 }
             }
 
-            /// What is in an expression, in the order in which it is evaluated.
+            /// The operands of an expression, in the order of evaluation.
             pub fn walk_expr<V: $Visit + ?Sized>(v: &mut V, e: &$($mut)? Expr) {
                 match &$($mut)? e.kind {
                     ExprKind::Lit(_)

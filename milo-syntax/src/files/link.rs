@@ -1,4 +1,4 @@
-//! Decides what the declarations of all files are called in Rust, and puts them side by side.
+//! Names the declarations of all files in Rust, and puts them into one program.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -12,36 +12,36 @@ use super::{Target, resolve};
 use crate::ast::{Import, ImportName, Item, ItemKind, Program, Stmt};
 use crate::lower::is_std_enum;
 
-/// All declarations under names of their own.
+/// The declarations of all files in one program, each under a unique name.
 #[derive(Default)]
 pub(super) struct Linked {
-    /// Those of imported files first.
+    /// The declarations, those of imported files first.
     pub program: Program,
-    /// How many of them come from imported files.
+    /// The number of declarations that come from imported files.
     pub imported: usize,
-    /// Names that had to be made, with what the user wrote.
+    /// The names that were made unique, each with the name that the user wrote.
     pub made: HashMap<String, String>,
-    /// The names of imported declarations that the others see: what the first file imports.
+    /// The imported names that are visible outside of the files' module: the first file's imports.
     pub seen: HashSet<String>,
-    /// By path as the block wrote it and the name there: the name in Rust.
+    /// By path as the block wrote it and the name in that file: the name in Rust.
     pub wanted: HashMap<(String, String), String>,
 }
 
-/// Names that are taken, and the ones made instead.
+/// Makes names unique: the taken ones, and the ones made instead.
 #[derive(Default)]
 struct Unique {
     taken: HashSet<String>,
-    /// The new names with what the user wrote.
+    /// The names that were made unique, each with the name that the user wrote.
     made: HashMap<String, String>,
 }
 
 impl Unique {
-    /// Nothing else may be called so.
+    /// Takes a name, so that no declaration gets it.
     fn reserve(&mut self, name: &str) {
         self.taken.insert(name.to_owned());
     }
 
-    /// `name`, or where it is taken a name that also says the file.
+    /// `name`, or, if it is taken, `name__in_file`.
     fn name(&mut self, name: &str, file: &File) -> String {
         if self.taken.insert(name.to_owned()) {
             return name.to_owned();
@@ -57,12 +57,12 @@ impl Unique {
     }
 }
 
-/// Links the files. `block` is what imports, with its directory; without one, the first file is
-/// what the user sees, and keeps its names.
+/// Links the files. `block` is the importing program with its directory; without one, the first
+/// file is the root, and its declarations keep their names.
 pub(super) fn link(reader: &Reader, block: Option<(&Program, &Path)>) -> Linked {
     let files = &reader.files;
     let mut unique = Unique::default();
-    // What a file calls so is its own, unless it is just what is built in.
+    // A file's own enum of such a name is renamed, unless it is the builtin one: `std_enums`.
     OWN_ENUMS.iter().for_each(|name| unique.reserve(name));
     let programs = files.iter().map(|f| &f.program);
     for import in programs.chain(block.map(|(p, _)| p)).flat_map(imports) {
@@ -73,7 +73,7 @@ pub(super) fn link(reader: &Reader, block: Option<(&Program, &Path)>) -> Linked 
                 .for_each(|n| unique.reserve(&plain(&n.name)));
         }
     }
-    // What the user sees is named first.
+    // The names that the block imports come first, so that they stay as they are.
     let mut order: Vec<(usize, String)> = Vec::new();
     let mut wanted = Vec::new();
     if let Some((program, dir)) = block {
@@ -160,7 +160,7 @@ pub(super) fn link(reader: &Reader, block: Option<(&Program, &Path)>) -> Linked 
         stmts: all,
         ended: false,
     };
-    // The files' own numbers meet here.
+    // Each file numbered its own nodes from 0 on; now each needs a number of its own.
     crate::ast::number(&mut program);
     Linked {
         program,
@@ -171,7 +171,7 @@ pub(super) fn link(reader: &Reader, block: Option<(&Program, &Path)>) -> Linked 
     }
 }
 
-/// Makes a declaration of a file, its fields and its methods visible to who imports it.
+/// Makes a declaration of a file, its fields and its methods visible to importing files.
 fn show(item: &mut Item) {
     let shown = |vis: &mut Option<TokenStream>| {
         vis.get_or_insert_with(|| quote!(pub));
@@ -186,14 +186,14 @@ fn show(item: &mut Item) {
     }
 }
 
-/// By path and name there: the name in the files' module, and whether its import was written.
+/// By path and imported name: the name in the files' module, and whether its import was emitted.
 type RustNames = HashMap<(String, String), (String, bool)>;
 
 fn here(n: &ImportName) -> &Ident {
     n.alias.as_ref().unwrap_or(&n.name)
 }
 
-/// Declarations that stand for what is built in keep their names.
+/// The file's declarations of builtin enums, which keep their names.
 fn std_enums(file: &File) -> Meanings {
     let items = file.program.stmts.iter().filter_map(|s| match s {
         Stmt::Item(item) if is_std_enum(item) => declared(s),
@@ -233,8 +233,8 @@ fn meanings(
     all
 }
 
-/// What remains of an import of Rust or of the library: each name once, under the name that it
-/// has among all files.
+/// Whether anything remains of an import of Rust or of the library. Each name is kept once, with
+/// the alias that it has among all files.
 fn keep(import: &mut Import, rust: &mut RustNames, is_imported: bool) -> bool {
     if import.path.starts_with("std/") {
         import.names.iter_mut().for_each(|n| n.alias = None);
@@ -248,7 +248,7 @@ fn keep(import: &mut Import, rust: &mut RustNames, is_imported: bool) -> bool {
         n.alias = (*name != plain(&n.name)).then(|| Ident::new(name, n.name.span()));
         !std::mem::replace(written, true)
     });
-    // The files' Rust stands one module deeper than what imports them.
+    // The files' Rust stands one module deeper than the Rust that imports them.
     if is_imported {
         import.path = match path.as_str() {
             "self" => "super".to_owned(),
@@ -260,8 +260,8 @@ fn keep(import: &mut Import, rust: &mut RustNames, is_imported: bool) -> bool {
     !import.names.is_empty()
 }
 
-/// The module that imported files' declarations stand in: named so that two blocks of one Rust
-/// module do not meet.
+/// The module for the declarations of imported files. Its name is unique among the blocks of one
+/// Rust module.
 pub(super) fn module_name<'a>(parts: impl Iterator<Item = &'a str>) -> String {
     let mut name = "milo_files".to_owned();
     for part in parts {
@@ -275,8 +275,8 @@ fn word_char(c: char) -> char {
     if c.is_alphanumeric() { c } else { '_' }
 }
 
-/// Imported files' Rust in their module, with a view of what is around it. Outside of it the
-/// names in `seen` are seen, and the methods of the `traits`.
+/// The Rust of imported files in its module, with `use super::*`. The parent module gets the names
+/// in `seen`, and the methods of the `traits`.
 pub(super) fn module(
     name: &str,
     items: &TokenStream,
@@ -291,7 +291,7 @@ pub(super) fn module(
     let mut seen: Vec<Ident> = seen.iter().map(|name| ident(name)).collect();
     seen.sort();
     let traits: Vec<Ident> = traits.iter().map(|t| ident(&plain(t))).collect();
-    // A glob, which what is around the files may shadow.
+    // A glob import, which names of the parent module may shadow.
     let shown = (!seen.is_empty()).then(|| {
         quote! {
             pub mod __seen {
@@ -312,7 +312,7 @@ pub(super) fn module(
             use #name::{#(#traits as _),*};
         }
     });
-    // Clippy could not say where in the file.
+    // Clippy's lints could not point to a place in the file.
     quote! {
         #[allow(dead_code, non_snake_case, clippy::all)]
         mod #name {

@@ -29,13 +29,13 @@ use read::{Reader, imports};
 pub use site::{Output, Site, among_items};
 pub(crate) use tokens::Fallback;
 
-/// What an import path means, seen from a directory.
+/// The target of an import path, seen from a directory.
 pub enum Target {
     /// A module of the library, or a path that Rust resolves.
     NotAFile,
     /// A file that exists.
     File(PathBuf),
-    /// It looks like a file and is none: where it was sought.
+    /// Looks like a file, but does not exist: the path that was tried.
     Missing(PathBuf),
 }
 
@@ -59,17 +59,17 @@ pub fn resolve(path: &str, dir: &Path) -> Target {
     }
 }
 
-/// Whether an import leads to a Milo file, be it there or not.
+/// Whether an import leads to a Milo file, existing or not.
 pub fn is_file(path: &str, dir: &Path) -> bool {
     !matches!(resolve(path, dir), Target::NotAFile)
 }
 
-/// What a block imports from files.
+/// The names that a block imports from files.
 #[derive(Clone, Debug, Default)]
 pub struct Imports {
     /// The Rust module that the files' declarations stand in.
     pub module: String,
-    /// By path as it was written and the name there: what the declaration is called in Rust.
+    /// By path as written and the name in that file: the declaration's name in Rust.
     pub names: HashMap<(String, String), String>,
     /// The paths, as they were written.
     pub paths: HashSet<String>,
@@ -81,7 +81,7 @@ pub struct Files {
     reader: Reader,
     linked: Linked,
     imports: Imports,
-    /// The imports of the block, where errors about files stand.
+    /// The spans of the block's imports, where errors about files are reported.
     places: Vec<Span>,
 }
 
@@ -132,7 +132,7 @@ impl Files {
         files
     }
 
-    /// A file as the user's own.
+    /// A file without an importing block: its declarations keep their names.
     fn included(file: &Path, span: Span) -> Files {
         let mut files = Files {
             places: vec![span],
@@ -156,7 +156,7 @@ impl Files {
         &self.imports
     }
 
-    /// All declarations.
+    /// The declarations of all files.
     pub fn program(&self) -> &Program {
         &self.linked.program
     }
@@ -187,7 +187,7 @@ impl Files {
         }
     }
 
-    /// That Rust for the compiler, with the errors in it, each at the import that leads there.
+    /// Tokens for the compiler, with the errors, each at the import that led to its file.
     pub fn emit(&self, rust: FilesRust, output: Option<&Output>) -> TokenStream {
         let Some(first) = self.places.first().copied() else {
             return TokenStream::new();
@@ -212,7 +212,7 @@ impl Files {
         ts
     }
 
-    /// What is imported, in its module.
+    /// The Rust of the imported files, in its module.
     fn module(&self, imported: &TokenStream) -> TokenStream {
         let traits = self.linked.program.stmts.iter().take(self.linked.imported);
         let traits: Vec<_> = traits
@@ -228,7 +228,7 @@ impl Files {
         link::module(name, imported, &self.linked.seen, &traits)
     }
 
-    /// Names that had to be made are none of the user's.
+    /// Replaces the names that were made unique by those that the user wrote.
     fn in_users_words(&self, mut text: String) -> String {
         for (made, name) in &self.linked.made {
             text = text.replace(made, name);
@@ -256,12 +256,12 @@ impl Files {
 pub struct FilesRust {
     imported: TokenStream,
     root: TokenStream,
-    /// Errors, and which import led there.
+    /// Errors, each with the number of the import that led to its file.
     errors: Vec<(usize, Mistake)>,
 }
 
 impl FilesRust {
-    /// Whether there is nothing.
+    /// Whether there is neither Rust nor an error.
     pub fn is_empty(&self) -> bool {
         self.imported.is_empty() && self.root.is_empty() && self.errors.is_empty()
     }

@@ -1,6 +1,6 @@
-//! What a name means in a file. Every file sees its own declarations and what it imports; the
-//! declarations of all are lowered side by side. So a name that two files give to different
-//! things gets a name of its own in one of them, and the uses in that file follow.
+//! The names of a file. A file sees its own declarations and its imports; the declarations of all
+//! files are lowered into one module. So if two files give a name to different things, one of them
+//! gets another name in Rust, and the uses in that file are renamed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +9,7 @@ use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use crate::ast::visit::{VisitMut, walk_mut};
 use crate::ast::*;
 
-/// What the names of one file stand for.
+/// For each name of a file: its name in Rust.
 pub(super) type Meanings = HashMap<String, String>;
 
 /// The identifier without `r#`.
@@ -33,7 +33,7 @@ pub(crate) fn declared(s: &Stmt) -> Option<&Ident> {
 /// Enums that are built in, of which a program may have its own.
 pub(super) const OWN_ENUMS: &[&str] = &["Option", "Result"];
 
-/// Puts the meanings of a file's names in their places.
+/// Renames the declarations and the uses of a file.
 pub(super) fn apply(program: &mut Program, meanings: &Meanings, nested: bool) {
     let mut renamer = Renamer {
         meanings,
@@ -48,9 +48,9 @@ pub(super) fn apply(program: &mut Program, meanings: &Meanings, nested: bool) {
 
 struct Renamer<'a> {
     meanings: &'a Meanings,
-    /// Names that mean something else in the scopes around.
+    /// The names that a local or a type parameter shadows, by scope.
     hidden: Vec<HashSet<String>>,
-    /// The file's Rust stands one module deeper than the user's.
+    /// Whether the file's Rust stands one module deeper than the user's.
     nested: bool,
 }
 
@@ -109,7 +109,7 @@ impl VisitMut for Renamer<'_> {
     fn visit_let(&mut self, l: &mut Let) {
         l.ty.iter_mut().for_each(|t| self.visit_type(t));
         l.init.iter_mut().for_each(|e| self.visit_expr(e));
-        // What the pattern binds is not known there.
+        // The names of the pattern are not in scope in the `else`.
         l.else_.iter_mut().for_each(|b| self.visit_block(b));
         self.visit_pattern(&mut l.pat);
     }
@@ -142,7 +142,7 @@ impl VisitMut for Renamer<'_> {
 
     fn visit_block(&mut self, b: &mut Block) {
         self.scoped(|this| {
-            // Declarations of a body are seen in all of it.
+            // Declarations are in scope in the whole body, also before they stand.
             for s in &b.stmts {
                 if let (Stmt::Item(_), Some(name)) = (s, declared(s)) {
                     this.hide(name);
@@ -173,7 +173,7 @@ impl VisitMut for Renamer<'_> {
         }
     }
 
-    /// The names that a pattern binds are new from here on.
+    /// The names that a pattern binds shadow those of the file from here on.
     fn visit_pattern(&mut self, p: &mut Pattern) {
         match &mut p.kind {
             PatternKind::Bind(n) => {
@@ -219,7 +219,7 @@ impl VisitMut for Renamer<'_> {
                 });
                 else_.iter_mut().for_each(|e| self.visit_expr(e));
             }
-            // What a branch binds is seen behind the `parallel` as well.
+            // The names of the branches are in scope after the `parallel` as well.
             ExprKind::Parallel { body, .. } => walk_mut::walk_block(self, body),
             ExprKind::Macro(call) => {
                 call.tokens = self.rust(std::mem::take(&mut call.tokens));
@@ -239,7 +239,7 @@ impl VisitMut for Renamer<'_> {
 }
 
 impl Renamer<'_> {
-    /// Embedded Rust, of which only the tokens are known: every name but fields and methods.
+    /// Embedded Rust, of which only the tokens are known: renames all but fields and methods.
     fn rust(&self, tokens: TokenStream) -> TokenStream {
         let mut after_dot = false;
         tokens

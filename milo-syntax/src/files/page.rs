@@ -5,11 +5,11 @@ use proc_macro2::{Delimiter, LineColumn, Spacing, Span, TokenStream, TokenTree};
 
 use super::read::Reader;
 
-/// Lints about style would speak of the text, which nobody wrote.
+/// Allows lints about style, which would point into text that nobody wrote.
 const ALLOWED: &str = "#[allow(unused_parens, unused_braces, unused_results, private_interfaces, trivial_casts, \
      trivial_numeric_casts, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]";
 
-/// What stands between two blanks.
+/// The kind of a token.
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Word,
@@ -22,18 +22,18 @@ enum Kind {
 struct Piece {
     text: String,
     kind: Kind,
-    /// The next punctuation belongs to the same operator.
+    /// Whether the next punctuation belongs to the same operator.
     joint: bool,
-    /// The file whose token this is or belongs to.
+    /// The file that the token comes from, or was added in.
     file: Option<usize>,
     at: LineColumn,
-    /// A token of the user's, and none that was added to it.
+    /// Whether the token is the user's, rather than one that was added at its place.
     own: bool,
-    /// Part of an attribute.
+    /// Whether it is part of an attribute.
     attribute: bool,
 }
 
-/// A page for each file that something was made from, with the file's number.
+/// A page for each file that some token comes from, with the file's number.
 pub(super) fn pages(ts: TokenStream, reader: &Reader) -> Vec<(usize, String)> {
     let mut by_file: Vec<(usize, Vec<Vec<Piece>>)> = Vec::new();
     for item in items(ts) {
@@ -47,7 +47,7 @@ pub(super) fn pages(ts: TokenStream, reader: &Reader) -> Vec<(usize, String)> {
         flatten(item, reader, &mut pieces);
         let own = pieces.iter().filter(|p| p.own).find_map(|p| p.file);
         let file = own.or_else(|| pieces.iter().find_map(|p| p.file));
-        // What is at no place of any file goes with what stands before it.
+        // An item without a place in any file goes to the page of the item before it.
         let last = by_file.last().map(|(file, _)| *file);
         let file = file.or(last).unwrap_or(0);
         pieces.iter_mut().for_each(|p| {
@@ -87,7 +87,7 @@ fn items(ts: TokenStream) -> Vec<TokenStream> {
     all
 }
 
-/// Whether an item is no macro call.
+/// Whether an item may have attributes: it is no macro call.
 fn takes_attributes(item: &TokenStream) -> bool {
     let mut tokens = item.clone().into_iter();
     let mut first = tokens.next();
@@ -98,7 +98,7 @@ fn takes_attributes(item: &TokenStream) -> bool {
     matches!(first, Some(TokenTree::Ident(_))) && !is_call
 }
 
-/// Whether an item that begins so ends with a semicolon, whatever braces it has.
+/// Whether an item ends with a semicolon, even after braces: `const X: T = T { … };`.
 fn needs_semicolon(item: &[TokenTree]) -> bool {
     let mut words = item.iter().filter_map(|t| match t {
         TokenTree::Ident(i) if i != "pub" => Some(i.to_string()),
@@ -143,7 +143,7 @@ fn flatten_one(t: TokenTree, reader: &Reader, out: &mut Vec<Piece>) {
         TokenTree::Punct(p) => (Kind::Punct, p.spacing() == Spacing::Joint),
     };
     let mut new = piece(&t.to_string(), kind, t.span(), reader);
-    // Both halves of '::' cling to what follows.
+    // Both halves of '::' are joined to the next token.
     let half = |p: &Piece| p.text == ":" && p.joint;
     new.joint = joint || (new.text == ":" && out.last().is_some_and(half));
     out.push(new);
@@ -178,11 +178,11 @@ fn page(items: &[Vec<Piece>]) -> String {
     let mut out = Page::default();
     let mut last = None;
     for item in items {
-        // What is derived of a declaration stands behind it.
+        // Derived impls stand after their declaration.
         let mut kept = kept(item, out.line).into_iter().peekable();
         for (i, p) in item.iter().enumerate() {
-            // What belongs to the next token stands on its line, but for attributes, which are
-            // long.
+            // Tokens added at the next kept token stand on its line, except for attributes, which
+            // are long.
             let next = kept.peek().map_or(0, |k| item[*k].at.line);
             let belongs = p.at.line == next && p.file.is_some() && !p.attribute;
             if kept.next_if_eq(&i).is_some() || belongs {
@@ -211,7 +211,7 @@ fn page(items: &[Vec<Piece>]) -> String {
 /// the way: the longest sequence of them that never goes back.
 fn kept(pieces: &[Piece], line: usize) -> Vec<usize> {
     let own = |p: &Piece| p.own && p.at.line >= line;
-    // The last of the best sequence of each length, and what comes before each.
+    // The last token of the best sequence of each length, and the token before each.
     let mut ends: Vec<usize> = Vec::new();
     let mut before = vec![None; pieces.len()];
     for (i, p) in pieces.iter().enumerate().filter(|(_, p)| own(p)) {
@@ -227,16 +227,16 @@ fn kept(pieces: &[Piece], line: usize) -> Vec<usize> {
     kept
 }
 
-/// The text so far, and where it ends.
+/// The text so far, and the position of its end.
 struct Page {
     text: String,
     line: usize,
     column: usize,
-    /// What stands elsewhere than in the file.
+    /// The tokens that stand elsewhere in the page than in the file.
     moved: Vec<Moved>,
 }
 
-/// Something that stands elsewhere in the page than in the file. Lines and columns
+/// A token that stands elsewhere in the page than in the file. Lines and columns
 /// are counted from 1 on, columns and lengths in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moved {
@@ -246,23 +246,23 @@ pub struct Moved {
     pub len: usize,
     /// The line and the column in the file.
     pub file: (usize, usize),
-    /// It is the user's token itself. What was added at a token is not.
+    /// Whether it is the user's token itself, rather than one that was added there.
     pub own: bool,
 }
 
-/// What stands before where a token was moved from, behind a page.
+/// The prefix of a line at the end of a page: a token of the user's that was moved.
 const OWN: &str = "//= ";
-/// What stands before the token that something was added at.
+/// The prefix of a line at the end of a page: tokens that were added at a token.
 const ADDED: &str = "//~ ";
-/// What stands before the file's path, behind a page.
+/// The prefix of the last line of a page: the path of the file.
 const MADE_FROM: &str = "// Made from ";
 
-/// What stands behind a page, for tools: which file it was made from, and which tokens moved.
+/// The last line of a page, for tools: the file that it was made from.
 pub(super) fn footer(source: &std::path::Path) -> String {
     format!("{MADE_FROM}{}\n", source.display())
 }
 
-/// The file that a page was made from, and the tokens that stand elsewhere in it; `None` for a
+/// The file that a page was made from, and its moved tokens; `None` for a
 /// text that is no page.
 pub fn origin(page: &str) -> Option<(std::path::PathBuf, Vec<Moved>)> {
     let source = page.lines().next_back()?.strip_prefix(MADE_FROM)?;
@@ -304,7 +304,7 @@ impl Page {
         }
     }
 
-    /// What is added at one token of the user's is one entry, up to the next token.
+    /// Notes a moved token. Tokens added at one token of the user's are one entry.
     fn note(&mut self, new: Moved) {
         if let Some(last) = self.moved.last_mut()
             && !new.own
@@ -348,7 +348,7 @@ impl Page {
     }
 }
 
-/// Whether something may begin with this, which then has a place of its own.
+/// Whether an expression or a declaration may begin with this token.
 fn begins(p: &Piece) -> bool {
     match p.kind {
         Kind::Word | Kind::Literal => true,
@@ -464,8 +464,8 @@ mod tests {
         );
     }
 
-    /// How many of the words of the source stand on their lines in the text, and how many
-    /// on none that has them. Only words that are longer than what is added.
+    /// The number of the source's words that stand on their lines in the text, and of those
+    /// that stand elsewhere in it. Only words that are longer than the added ones.
     fn lines(text: &str, source: &str) -> (usize, usize) {
         let page: Vec<&str> = text.lines().collect();
         let (mut here, mut away) = (0, 0);

@@ -1,4 +1,4 @@
-//! Reading files: each once, with all that it imports.
+//! Reading files: each once, together with its imports.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::parse;
 pub(super) struct File {
     pub path: PathBuf,
     pub program: Program,
-    /// Which import of the block led to it.
+    /// The number of the block's import that led to it.
     origin: usize,
 }
 
@@ -35,14 +35,14 @@ impl File {
 #[derive(Default)]
 pub(super) struct Reader {
     pub files: Vec<File>,
-    /// Errors, with the import of the block that led there.
+    /// Errors, each with the number of the block's import that led to the file.
     pub errors: Vec<(usize, Mistake)>,
-    /// The import of the block that is being followed.
+    /// The number of the block's import that is being followed.
     pub origin: usize,
-    /// What the expansion depends on.
+    /// The files that the expansion depends on.
     pub tracked: Vec<PathBuf>,
     index: HashMap<PathBuf, usize>,
-    /// Which file the tokens of a parsed text belong to, by the name that their spans give it.
+    /// By the name that its spans give a parsed text: the number of its file.
     texts: HashMap<String, usize>,
 }
 
@@ -51,7 +51,7 @@ pub(super) struct Reader {
 pub struct Mistake {
     /// The file, and where in it; nowhere if the file cannot be read.
     pub place: Option<(PathBuf, LineColumn, LineColumn)>,
-    /// What is wrong, and what to do.
+    /// The error and its remedy.
     pub message: String,
 }
 
@@ -75,7 +75,7 @@ impl Reader {
         self.errors.push((self.origin, Mistake { place, message }));
     }
 
-    /// The file's number.
+    /// Reads a file unless it has been read; returns its number.
     pub fn read(&mut self, path: &Path) -> usize {
         let key = canonical(path);
         if let Some(index) = self.index.get(&key) {

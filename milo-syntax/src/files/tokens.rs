@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Span, TokenStream, To
 
 use crate::parse::literal::string_value;
 
-/// proc-macro2's own tokens while this lives.
+/// While it lives, proc-macro2 uses its own tokens.
 pub(crate) struct Fallback;
 
 impl Fallback {
@@ -34,7 +34,7 @@ pub(super) fn track(paths: &[PathBuf], span: Span) -> TokenStream {
         .collect()
 }
 
-/// Makes the compiler read the Rust that was written for it.
+/// Makes the compiler read the Rust that was written to these files.
 pub(super) fn include(paths: &[PathBuf], span: Span) -> TokenStream {
     paths
         .iter()
@@ -45,8 +45,8 @@ pub(super) fn include(paths: &[PathBuf], span: Span) -> TokenStream {
         .collect()
 }
 
-/// Paths in `include_str!` and `include_bytes!` from the file that they are written in: what
-/// reads them now lies elsewhere.
+/// Makes paths in `include_str!` and `include_bytes!` relative to the file that they are written
+/// in: the Rust that has them now lies elsewhere.
 pub(super) fn anchored(ts: TokenStream, directories: &HashMap<String, PathBuf>) -> TokenStream {
     let mut includes = false;
     let mut anchor = |t: TokenTree| match t {
@@ -82,7 +82,7 @@ fn absolute(args: TokenStream, directories: &HashMap<String, PathBuf>) -> Option
 
 /// The same tokens as the compiler's, all at `span`.
 pub(super) fn rebuild(ts: TokenStream, span: Span) -> TokenStream {
-    // Who renames a declaration of a file in an editor does not mean the path.
+    // In an editor, renaming a file's declaration must not rename the path of the import.
     let span = match crate::editor::in_editor() {
         true => Span::call_site(),
         false => span,

@@ -66,7 +66,7 @@ impl Flow {
     }
 }
 
-/// A parameter that is a shared reference: what is behind it stays as it is.
+/// Whether a parameter is a shared reference: nothing behind it changes.
 fn is_shared_ref(p: &Param) -> bool {
     match &p.ty {
         Some(t) => matches!(t.kind, TypeKind::Ref { is_mut: false, .. }),
@@ -74,11 +74,11 @@ fn is_shared_ref(p: &Param) -> bool {
     }
 }
 
-/// A closure that borrows.
+/// A closure that captures by reference.
 pub struct Borrowing {
-    /// What it does to what it borrows.
+    /// Its accesses to the captured places.
     pub effects: Vec<Effect>,
-    /// Whether each parameter is a `&mut`.
+    /// For each parameter: whether it is a `&mut`.
     pub changes: Vec<bool>,
 }
 
@@ -89,19 +89,19 @@ pub struct Builder<'a> {
     pub of_patterns: HashSet<LocalId>,
     pub keys: HashSet<LocalId>,
     pub refs: Refs,
-    /// In a guard: nothing moves there.
+    /// Whether a guard or a macro's argument is read: nothing moves there.
     pub only_looks: bool,
-    /// How many accesses there are so far, and which of them are to each local.
+    /// The number of accesses so far, and those of each local.
     pub count: usize,
     pub mentions: HashMap<LocalId, Vec<(usize, Place)>>,
     pub effects: Effects,
-    /// Closures that are bound by a `let` and borrow.
+    /// Closures bound by a `let` that capture by reference.
     pub closures: HashMap<LocalId, Borrowing>,
     pub borrows: Borrows,
 }
 
 impl Builder<'_> {
-    /// The steps of `f`, apart.
+    /// Runs `f`; returns the steps that it adds instead of adding them.
     fn apart(&mut self, f: impl FnOnce(&mut Self)) -> Vec<Step> {
         let outer = std::mem::take(&mut self.out);
         f(self);
@@ -126,7 +126,7 @@ impl Builder<'_> {
         });
     }
 
-    /// Notes that an expression that is being evaluated does something with a place.
+    /// Adds the effect of the expression that is being evaluated on a place.
     pub fn effect(&mut self, place: &Place, depth: usize, how: How) {
         let changes = matches!(how, How::Write | How::Update | How::Insert);
         self.effects.push(Effect {
@@ -135,7 +135,7 @@ impl Builder<'_> {
             changes,
             is_call: false,
         });
-        // Whoever names a closure may call it.
+        // Naming a closure may call it: its effects happen here.
         let closure = self.closures.get(&place.base);
         for effect in closure.map(|c| c.effects.clone()).unwrap_or_default() {
             let how = if effect.changes {
@@ -146,7 +146,7 @@ impl Builder<'_> {
             if effect.changes {
                 self.access(Vec::new(), effect.place.clone(), effect.depth, how);
             }
-            // What the closure does is not seen where it is called.
+            // A mutating method call inside the closure is not visible at the call of the closure.
             self.effects.push(Effect {
                 is_call: false,
                 ..effect
@@ -237,7 +237,7 @@ impl Builder<'_> {
                     let round = vec![Step::Branch(vec![body, vec![Step::Break]])];
                     self.out.push(Step::Loop(f.body.id, round));
                 }
-                // It sees no locals.
+                // An item sees no locals.
                 Stmt::Item(_) => {}
             }
         }
@@ -246,7 +246,7 @@ impl Builder<'_> {
         }
     }
 
-    /// The condition itself; gives the names that its pattern binds.
+    /// The condition itself; returns the names that its pattern binds.
     fn cond(&mut self, c: &Cond) -> Vec<LocalId> {
         match c {
             Cond::Expr(e) => {
@@ -264,7 +264,7 @@ impl Builder<'_> {
         }
     }
 
-    /// What sees the names of a pattern.
+    /// Runs `f`, which adds the steps in which the names of a pattern are in scope.
     fn scope(&mut self, names: &[LocalId], f: impl FnOnce(&mut Self)) {
         self.of_patterns.extend(names);
         self.declare(names);
@@ -404,7 +404,7 @@ impl Builder<'_> {
                 let first = self.effects.len();
                 self.closure(&c.body, false);
                 if c.move_.is_some() {
-                    // It has copies of its own.
+                    // A `move` closure mutates copies of its own.
                     let inside = self.effects.since(first);
                     inside.iter_mut().for_each(|e| e.changes = false);
                 }
@@ -473,7 +473,7 @@ impl Builder<'_> {
                 }
             }
             ExprKind::Macro(_) | ExprKind::Rust(_) => {
-                // Whatever Rust does with its arguments, what they name stays.
+                // A macro may take its arguments by reference: nothing moves out of them.
                 let outer = std::mem::replace(&mut self.only_looks, true);
                 let mut inside = Children(Vec::new());
                 walk::walk_expr(&mut inside, e);
@@ -495,7 +495,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Where `if let Some(x) = place` does not match, nothing is in the place.
+    /// If `if let Some(x) = place` does not match, the place is empty.
     fn empty_otherwise(&mut self, c: &Cond) -> Vec<Step> {
         match c {
             Cond::Let { pat, expr, .. } if is_something(pat) => {

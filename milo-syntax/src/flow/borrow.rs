@@ -1,13 +1,13 @@
-//! What may refer to its place instead of holding a copy of what is there.
+//! The names that may refer to a place instead of holding a copy of its value.
 //!
 //! ```text
-//! let node = self.nodes[i]          // a `let` that is only looked at
+//! let node = self.nodes[i]          // a `let` that is only read
 //! var at = self.head                // a `var` that goes from place to place: a walk
 //! match self.state { Busy(job) => … }   // the names of a pattern
 //! ```
-//! Each of these is a [`Borrow`]: names that refer to a place, and may do so as long as nothing
-//! changes it while one of them is going to be read. `access` fills [`Borrows`] with what happens
-//! to names; [`Liveness`](super::Liveness) says of each borrow whether the place stays.
+//! Each of them is a [`Borrow`]: names that may refer to a place if nothing changes the place
+//! while one of the names is live. `access` fills [`Borrows`] with the accesses to names;
+//! [`Liveness`](super::Liveness) decides for each borrow whether the place is unchanged.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,11 +19,11 @@ use crate::resolve::{LocalId, Resolutions};
 /// Names that may refer to a place.
 #[derive(Debug)]
 pub struct Borrow {
-    /// The `let`, or what a pattern looks at.
+    /// The `let`, or the expression that a pattern matches.
     pub id: NodeId,
-    /// The names; it begins where the first is declared.
+    /// The names; the borrow begins at the declaration of the first.
     pub names: Vec<LocalId>,
-    /// The place, and what that refers to itself.
+    /// The place, and the places that its local may refer to.
     pub of: Vec<Place>,
 }
 
@@ -33,38 +33,38 @@ struct Copy {
     id: NodeId,
     name: LocalId,
     is_var: bool,
-    /// A type is written.
+    /// Whether the type is written.
     typed: bool,
     of: Vec<Place>,
-    /// A slice is a view already, a name alone says nothing new.
+    /// Whether the value is a part of a local: neither a slice, which is a view, nor a whole local.
     is_part: bool,
 }
 
-/// What a `var` is assigned.
+/// The assignments to a `var`.
 #[derive(Debug, Default)]
 struct Steps {
-    /// The variables that the places which it is assigned start from; whether each is a part.
+    /// For each assigned place: its local, and whether the place is a part of it.
     from: Vec<(LocalId, bool)>,
-    /// Something else is assigned as well.
+    /// Whether something else than a place is assigned as well.
     other: bool,
 }
 
-/// What happens to names in a body.
+/// The accesses to the names of a body.
 #[derive(Debug, Default)]
 pub struct Borrows {
     copies: Vec<Copy>,
     patterns: Vec<Borrow>,
-    /// By name: what it may refer to.
+    /// By name: the places that it may refer to.
     refers: HashMap<LocalId, Vec<Place>>,
     /// Names whose value is read as a whole.
     taken: HashSet<LocalId>,
-    /// Names that something changes, or a part of what they name.
+    /// Names that are mutated, themselves or in part.
     changed: HashSet<LocalId>,
-    /// Names of which a reference, a view or an address is made.
+    /// Names that a reference, a slice or a pointer is made of.
     escaped: HashSet<LocalId>,
     /// Names that closures capture or that embedded Rust mentions.
     hidden: HashSet<LocalId>,
-    /// Names of which a method takes the value, or one that only Rust knows is called.
+    /// Names whose value a method takes, also a method that only rustc knows.
     by_method: HashSet<LocalId>,
     steps: HashMap<LocalId, Steps>,
 }
@@ -90,12 +90,12 @@ impl Borrows {
         self.escaped.insert(local);
     }
 
-    /// The local is named where the order of evaluation is not known.
+    /// A closure captures the local or embedded Rust mentions it: the order of uses is unknown.
     pub fn hides(&mut self, local: LocalId) {
         self.hidden.insert(local);
     }
 
-    /// All of these.
+    /// The hidden locals.
     pub fn hidden(&self) -> HashSet<LocalId> {
         self.hidden.clone()
     }
@@ -105,7 +105,7 @@ impl Borrows {
         self.by_method.insert(local);
     }
 
-    /// A `let` with a value, which names the place `of`.
+    /// A `let` whose value is the place `of`.
     pub fn let_(&mut self, l: &Let, names: &[LocalId], of: Option<&Named<'_>>) {
         let (Some(of), Some(init)) = (of, &l.init) else {
             return;
@@ -133,7 +133,7 @@ impl Borrows {
         });
     }
 
-    /// A pattern, or a loop, that binds names to parts of what the expression `id` names.
+    /// A pattern or a loop that binds names to parts of the place that expression `id` names.
     pub fn pattern(&mut self, id: NodeId, names: &[LocalId], of: Option<&Named<'_>>) {
         let Some(of) = of.filter(|_| !names.is_empty()) else {
             return;
@@ -156,15 +156,15 @@ impl Borrows {
         self.steps.insert(local, steps);
     }
 
-    /// A place and what it refers to itself.
+    /// A place, and the places that its local may refer to.
     fn reached(&self, place: &Place) -> Vec<Place> {
         let mut all = vec![place.clone()];
         all.extend(self.refers.get(&place.base).into_iter().flatten().cloned());
         all
     }
 
-    /// What may refer to its place, if that stays. `shared`: parameters behind which nothing
-    /// changes.
+    /// The borrows, each valid if its place does not change. `shared`: parameters behind which
+    /// nothing changes.
     pub fn finish(mut self, shared: &HashSet<LocalId>) -> Vec<Borrow> {
         let mut found = std::mem::take(&mut self.patterns);
         for (i, copy) in self.copies.iter().enumerate() {
@@ -199,14 +199,14 @@ impl Borrows {
         found
     }
 
-    /// Whether all that happens to a name is that it, or a part of it, is looked at.
+    /// Whether a name is only read, by reference.
     fn is_looked_at(&self, name: LocalId) -> bool {
         let sets = [&self.taken, &self.changed, &self.escaped, &self.hidden];
         sets.iter().all(|s| !s.contains(&name))
     }
 
-    /// If the `i`th copy is a `var` that goes from its place to others which start from there:
-    /// all names for places of the walk.
+    /// If the `i`th copy is a `var` that walks on from its place, `at = at.next`: the names that
+    /// refer to places of the walk.
     fn walk(&self, i: usize, patterns: &[Borrow]) -> Option<Vec<LocalId>> {
         let copy = &self.copies[i];
         let root = copy.of[0].base;
@@ -240,7 +240,7 @@ impl Borrows {
 }
 
 impl Steps {
-    /// Notes all that an expression may give, whichever way it takes.
+    /// Notes each place that the value of an expression may come from, on all branches.
     fn leaves(&mut self, e: &Expr, res: &Resolutions) {
         let ends = |this: &mut Steps, b: &Block| match b.stmts.last() {
             Some(Stmt::Expr(e)) => this.leaves(e, res),

@@ -1,8 +1,8 @@
-//! What happens within an expression: the accesses of a body, and which of them each expression
+//! The effects of an expression: the accesses of a body, and the range of them that each expression
 //! makes.
 //!
-//! Filled by `access`, in the order of evaluation. A closure counts where it is made, with all
-//! that its body does to what it borrows, and again wherever it is named.
+//! Filled by `access`, in the order of evaluation. The effects of a closure count where it is made
+//! and again wherever it is named.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -14,13 +14,13 @@ use crate::resolve::LocalId;
 /// An access.
 #[derive(Debug, Clone)]
 pub struct Effect {
-    /// The longest place without an index on the way.
+    /// The longest prefix of the place without an index.
     pub place: Place,
-    /// How many indexes lead on from there.
+    /// The number of indexes after that prefix.
     pub depth: usize,
-    /// It changes what is there.
+    /// Whether it mutates the place.
     pub changes: bool,
-    /// A method that is no function of the program is called on it and changes it.
+    /// Whether it is a call of a mutating method that the program does not declare.
     pub is_call: bool,
 }
 
@@ -33,24 +33,24 @@ pub struct Effects {
 }
 
 impl Effects {
-    /// How many there are so far.
+    /// The number of accesses so far.
     pub fn len(&self) -> usize {
         self.all.len()
     }
 
-    /// Adds one.
+    /// Adds an access.
     pub fn push(&mut self, effect: Effect) {
         let all = self.of_local.entry(effect.place.base).or_default();
         all.push(self.all.len());
         self.all.push(effect);
     }
 
-    /// Notes that all from `first` on belong to a node, and perhaps to others around it.
+    /// Ends a node: its accesses are those from `first` on, with those of its children.
     pub fn close(&mut self, node: NodeId, first: usize) {
         self.within.insert(node, first..self.all.len());
     }
 
-    /// Those from `first` on.
+    /// The accesses from `first` on.
     pub fn since(&mut self, first: usize) -> &mut [Effect] {
         &mut self.all[first..]
     }
@@ -60,29 +60,28 @@ impl Effects {
         self.of(node, local).next().is_some()
     }
 
-    /// Whether an expression or a block may look at or change something in the place, or what it
-    /// is a part of.
+    /// Whether an expression or a block may read or mutate the place, a part of it or a place that
+    /// contains it.
     pub fn touches(&self, node: NodeId, place: &Place) -> bool {
         let mut all = self.of(node, place.base);
         all.any(|e| e.place.overlaps(place))
     }
 
-    /// Whether an expression or a block changes the place, or what it is a part of, or something
-    /// in it.
+    /// Whether an expression or a block mutates the place, a part of it or a place that
+    /// contains it.
     pub fn changes(&self, node: NodeId, place: &Place) -> bool {
         let mut all = self.of(node, place.base);
         all.any(|e| e.changes && e.place.overlaps(place))
     }
 
-    /// The same, where a change by a method of the library, or of Rust's, does not count: to walk
-    /// over what such a method changes is a mistake that is plain to see.
+    /// As [`changes`](Self::changes), without calls of mutating methods of the library or of Rust:
+    /// to loop over `v` and call `v.push(x)` in the body is an obvious mistake.
     pub fn changes_unseen(&self, node: NodeId, place: &Place) -> bool {
         let mut all = self.of(node, place.base);
         all.any(|e| e.changes && !e.is_call && e.place.overlaps(place))
     }
 
-    /// Whether an expression or a block changes elements of a place, or what is in them, and
-    /// nothing that changes how many there are.
+    /// Whether an expression or a block mutates elements of a place, but never the number of them.
     pub fn changes_elements(&self, node: NodeId, place: &Named<'_>) -> bool {
         let mut found = false;
         for e in self.of(node, place.place.base) {

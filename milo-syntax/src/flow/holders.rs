@@ -1,4 +1,4 @@
-//! Which locals may refer to which: by a reference, by what a call gives back, by a pattern.
+//! The locals that may refer to others: by a reference, by a call's result, by a pattern.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use crate::ast::visit::{Visit, walk};
 use crate::ast::*;
 use crate::resolve::{LocalId, Resolutions};
 
-/// From who refers to what to the locals that refer to each, also by way of others.
+/// For each local: the locals that may refer to it, directly or through others.
 pub fn holders(refs: &Refs) -> HashMap<LocalId, Vec<LocalId>> {
     let mut of: HashMap<LocalId, HashSet<LocalId>> = HashMap::new();
     let mut by_reference: HashMap<LocalId, Vec<LocalId>> = HashMap::new();
@@ -19,7 +19,7 @@ pub fn holders(refs: &Refs) -> HashMap<LocalId, Vec<LocalId>> {
     for (who, from) in &refs.takes_over {
         by_value.entry(*from).or_default().push(*who);
     }
-    // A name that a pattern has bound to a part of a place is read by copy or clone.
+    // A name bound by a pattern to a part of a place is copied or cloned when it is read.
     let bound = refs.binds.iter().map(|(who, what)| (*who, *what, false));
     let holds = refs.holds.iter().map(|(who, what)| (*who, *what, true));
     let mut rest: Vec<(LocalId, LocalId, bool)> = bound.chain(holds).collect();
@@ -40,14 +40,14 @@ pub fn holders(refs: &Refs) -> HashMap<LocalId, Vec<LocalId>> {
         .collect()
 }
 
-/// Which locals may refer to which.
+/// Pairs of locals, the first of which may refer to the second.
 #[derive(Default)]
 pub struct Refs {
-    /// Who has a reference, to what.
+    /// The first has a reference to the second: `let r = &x`.
     pub holds: Vec<(LocalId, LocalId)>,
-    /// Who is bound by a pattern or a loop, to a part of what.
+    /// A pattern or a loop binds the first to a part of the second: `for x in v`.
     pub binds: Vec<(LocalId, LocalId)>,
-    /// Who gets the value of what, which may have references in it.
+    /// The first gets the value of the second, which may contain references: `let s = r`.
     pub takes_over: Vec<(LocalId, LocalId)>,
 }
 
@@ -61,8 +61,8 @@ impl Builder<'_> {
         found.used
     }
 
-    /// Notes what some names may refer to that are given what an expression gives. `lent`: they
-    /// may refer to the place itself.
+    /// Notes which locals `names` may refer to if their value is `e`. `lent`: they may also refer
+    /// to the place that `e` names.
     pub fn refers(&mut self, names: &[LocalId], e: &Expr, lent: bool) {
         if names.is_empty() {
             return;
@@ -86,7 +86,7 @@ impl Builder<'_> {
     }
 }
 
-/// What the value of an expression may refer to, and the locals that it may be taken from.
+/// Collects the locals that a value may refer to, and those that it may be moved out of.
 struct References<'a, 'b> {
     of: &'a Builder<'b>,
     to: &'a mut Vec<LocalId>,
@@ -130,7 +130,7 @@ impl Visit for References<'_, '_> {
     fn visit_item(&mut self, _: &Item) {}
 }
 
-/// The locals that something names, and those that it declares.
+/// The locals that an expression names, and those that it declares.
 struct Mentions<'a> {
     res: &'a Resolutions,
     used: Vec<LocalId>,

@@ -1,4 +1,4 @@
-//! What happens to a place after an access: one walk over the steps, backwards.
+//! The liveness of places: one backward walk over the steps.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
@@ -8,22 +8,22 @@ use super::step::{Flow, How, Step};
 use crate::ast::NodeId;
 use crate::resolve::LocalId;
 
-/// What happens to a place after an expression has named it.
+/// The future of a place after an expression has named it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct After {
-    /// Something reads it, or a part of it or what it is a part of, before it gets another value;
-    /// or something that is read later may refer to it.
+    /// Whether the place, a part of it or a place that contains it is read before it is assigned,
+    /// or a local is read that may refer to it.
     pub read_again: bool,
-    /// Somebody would notice if the place were empty from here on: it is read again, or it is
-    /// behind a reference and others see what is there when the body ends. Not where it is empty
+    /// Whether a move out of the place could be observed: the place is read again, or it is behind
+    /// a reference and the caller sees its value when the body ends. False if the place is empty
     /// anyway.
     pub noticed: bool,
-    /// It is given another value on some way.
+    /// Whether the place is assigned on some path.
     pub refilled: bool,
 }
 
 impl After {
-    /// Of what is not known everything is to be expected.
+    /// For a place that was not analysed, the worst is assumed.
     pub const UNKNOWN: After = After {
         read_again: true,
         noticed: true,
@@ -34,19 +34,19 @@ impl After {
 /// [`After`] for every expression of a body that names a place.
 #[derive(Debug, Default)]
 pub struct Liveness {
-    /// Where closures run once.
+    /// If each closure runs at most once.
     once: HashMap<NodeId, After>,
-    /// Where they run any number of times: what they read is read again.
+    /// If closures run any number of times: a captured place is read again by the next run.
     often: HashMap<NodeId, After>,
-    /// The same of closures (by their bodies): whether a local that one captures is read again
-    /// after it has been made.
+    /// By the body of a closure and a captured local: whether the local is read again after the
+    /// closure is made; the index says whether closures run at most once.
     captured: [HashMap<(NodeId, LocalId), bool>; 2],
-    /// Of what may refer to its place: whether it stays there as long as that is read.
+    /// By the id of a `Borrow`: whether its place is unchanged while the borrow is live.
     borrows: HashMap<NodeId, bool>,
 }
 
 impl Liveness {
-    /// Walks over a body.
+    /// Analyses a body.
     pub fn of(flow: &Flow) -> Liveness {
         let walk = |closures_run_once| {
             let mut walk = Walk {
@@ -60,7 +60,7 @@ impl Liveness {
                 not_begun: HashSet::new(),
                 broken: HashSet::new(),
             };
-            // What is found about borrows is found where closures run often.
+            // Borrows are checked only in the walk where closures run any number of times.
             let borrows = flow.borrows.iter().filter(|_| !closures_run_once);
             for (i, borrow) in borrows.enumerate() {
                 walk.begin_with.entry(borrow.names[0]).or_default().push(i);
@@ -83,7 +83,7 @@ impl Liveness {
         let (often, captured_often, broken) = walk(false);
         let mut borrows = HashMap::new();
         for (i, b) in flow.borrows.iter().enumerate() {
-            // One that is a step of a walk may be good on its own as well.
+            // A `let` in a walk may also be a borrow on its own: one valid borrow suffices.
             *borrows.entry(b.id).or_insert(false) |= !broken.contains(&i);
         }
         Liveness {
@@ -94,14 +94,14 @@ impl Liveness {
         }
     }
 
-    /// What happens to the place that an expression names. `once`: all closures between it and
-    /// the declaration of its local run once. Of what is not known everything is to be expected.
+    /// The future of the place that an expression names, or [`After::UNKNOWN`]. `once`: all
+    /// closures between the expression and the declaration of its local run at most once.
     pub fn after(&self, at: NodeId, once: bool) -> After {
         let table = if once { &self.once } else { &self.often };
         table.get(&at).copied().unwrap_or(After::UNKNOWN)
     }
 
-    /// What happens to every place that is named, where closures run any number of times.
+    /// The futures of all named places, if closures run any number of times.
     pub fn all(&self) -> impl Iterator<Item = (NodeId, After)> {
         self.often.iter().map(|(node, after)| (*node, *after))
     }
@@ -112,21 +112,21 @@ impl Liveness {
         table.get(&(closure, local)).copied().unwrap_or(true)
     }
 
-    /// Whether a `let`, or the names of a pattern (known by what that looks at), may refer to
-    /// their place: nothing changes it as long as they are read. `None` of what reads no place.
+    /// Whether a `let`, or the names of a pattern (by the id of the matched expression), may refer
+    /// to their place: nothing changes it while they are live. `None` if there is no such place.
     pub fn refers(&self, id: NodeId) -> Option<bool> {
         self.borrows.get(&id).copied()
     }
 
-    /// Whether an expression may empty the place that it names: it gets another value before
-    /// anybody looks.
+    /// Whether an expression may move out of the place that it names: the place is assigned before
+    /// the move can be observed.
     pub fn empties(&self, at: NodeId) -> bool {
         let after = self.after(at, false);
         after.refilled && !after.noticed
     }
 }
 
-/// What may happen to a value later.
+/// The possible future of a value.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Later {
     read: bool,
@@ -142,14 +142,14 @@ impl Later {
     }
 }
 
-/// What may happen to a place and to the parts of it.
+/// The possible future of a place and of its parts.
 #[derive(Debug, Clone, Default)]
 struct Tree {
-    /// To all parts but those below.
+    /// The future of all parts that are not in `parts`.
     here: Later,
-    /// A part gets another value: the whole must be there.
+    /// Whether a part is assigned: the whole must not be moved before.
     assigned: bool,
-    /// A part is lent: the whole must be there.
+    /// Whether a part is lent: the whole must not be moved before.
     held: bool,
     parts: BTreeMap<Proj, Tree>,
 }
@@ -167,7 +167,7 @@ impl Tree {
         parts.fold(self.here, Later::or)
     }
 
-    /// Nobody notices what becomes of it.
+    /// Marks the place as empty: a move out of it cannot be observed.
     fn forget(&mut self) {
         self.here.noticed = false;
         self.parts.values_mut().for_each(Tree::forget);
@@ -177,7 +177,7 @@ impl Tree {
         self.assigned || self.held || self.parts.values().any(Tree::is_needed)
     }
 
-    /// What may happen to the place that the projections lead to.
+    /// The possible future of the part at the projections.
     fn at(&self, proj: &[Proj]) -> Later {
         match proj.split_first() {
             None => {
@@ -219,7 +219,7 @@ impl Tree {
         self.held |= other.held;
     }
 
-    /// A key on the way gets another value: what was said of its entries is said of them all.
+    /// A local used as a key changes: entries at that key are merged into the whole map.
     fn forget_key(&mut self, local: LocalId) {
         let keyed: Vec<Proj> = self
             .parts
@@ -242,7 +242,7 @@ impl Tree {
     }
 }
 
-/// What may happen to each local from here on.
+/// The possible future of each local, from one point on.
 #[derive(Debug, Clone, Default)]
 struct Live(HashMap<LocalId, Rc<Tree>>);
 
@@ -295,7 +295,7 @@ impl Live {
         };
     }
 
-    /// A local changes that is a key somewhere.
+    /// Handles a change of a local that is the key of an entry: `m[local]`.
     fn changed(&mut self, local: LocalId) {
         let keyed: Vec<LocalId> = self
             .0
@@ -309,7 +309,7 @@ impl Live {
     }
 }
 
-/// What may happen to each local where something leaves.
+/// The possible future of each local at the targets of `return`, `break` and `continue`.
 struct Exits {
     return_: Live,
     break_: Live,
@@ -319,26 +319,26 @@ struct Exits {
 struct Walk<'a> {
     flow: &'a Flow,
     closures_run_once: bool,
-    /// By loop: what a round, and those that follow it, may read.
+    /// By loop: the places that a round and the rounds after it may read.
     loops: HashMap<NodeId, Live>,
     found: HashMap<NodeId, After>,
     captured: HashMap<(NodeId, LocalId), bool>,
-    /// By local, and by what leads from there to a part: the borrows of places in it.
+    /// By local and first projection: the borrows of places there.
     borrows_of: HashMap<LocalId, HashMap<Option<Proj>, Vec<usize>>>,
-    /// By local: the borrows that begin where it is declared.
+    /// By local: the borrows that begin at its declaration.
     begin_with: HashMap<LocalId, Vec<usize>>,
-    /// The borrows that have not begun yet where the walk, which goes backwards, has come to.
+    /// The borrows that begin after the point that the backward walk has reached.
     not_begun: HashSet<usize>,
-    /// The borrows whose place changes while they are read.
+    /// The borrows whose place changes while they are live.
     broken: HashSet<usize>,
 }
 
 impl Walk<'_> {
-    /// Notes the borrows that do not outlive an access.
+    /// Notes the live borrows whose place an access changes.
     fn check(&mut self, place: &Place, depth: usize, how: How, live: &Live) {
         let changes = match how {
             How::Write | How::Update | How::Insert => true,
-            // Read for the last time: it moves.
+            // The last read is a move.
             How::Read => depth == 0 && !live.at(place).read,
             How::Lend | How::Look | How::Hold => false,
             How::Declare => {
@@ -367,7 +367,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether a name of a borrow is read later, or something that may refer to what it names.
+    /// Whether a name of a borrow, or a local that may refer to the same place, is read later.
     fn is_read(&self, borrow: usize, live: &Live) -> bool {
         if self.not_begun.contains(&borrow) {
             return false;
@@ -376,7 +376,7 @@ impl Walk<'_> {
         names.any(|n| live.at(&Place::local(*n)).read || self.is_referred_to(*n, live))
     }
 
-    /// What others see when the body ends: what is behind its references.
+    /// The state at the end of the body: the caller sees the places behind references.
     fn end(&self) -> Live {
         let mut live = Live::default();
         for local in self.flow.seen_at_end.iter().chain(&self.flow.of_patterns) {
@@ -385,8 +385,8 @@ impl Walk<'_> {
         live
     }
 
-    /// From what may happen after some steps to what may happen before them. `note`: write down
-    /// what is found.
+    /// The state before some steps, given the state after them. `note`: whether results are
+    /// recorded.
     fn steps(&mut self, steps: &[Step], after: Live, exits: &Exits, note: bool) -> Live {
         let mut live = after;
         for s in steps.iter().rev() {
@@ -443,7 +443,7 @@ impl Walk<'_> {
                 before
             }
             Step::Loop(id, body) => {
-                // A loop may read what is read after it, and what any of its rounds reads.
+                // Live before a loop: all that is read after it or in any of its rounds.
                 let mut before = self.rounds(*id, body, exits);
                 before.union(&live);
                 if note {
@@ -497,7 +497,7 @@ impl Walk<'_> {
         }
     }
 
-    /// What the rounds of a loop may read.
+    /// The places that the rounds of a loop may read.
     fn rounds(&mut self, id: NodeId, body: &[Step], exits: &Exits) -> Live {
         if let Some(known) = self.loops.get(&id) {
             return known.clone();
@@ -512,7 +512,7 @@ impl Walk<'_> {
         live
     }
 
-    /// The body of a closure runs on its own: what it captures may be read in its next run.
+    /// Analyses a closure's body: if it may run again, the next run reads the captured locals.
     fn closure(&mut self, captured: &[LocalId], body: &[Step], is_branch: bool) {
         let mut end = self.end();
         if is_branch || !self.closures_run_once {
@@ -523,13 +523,13 @@ impl Walk<'_> {
             break_: end.clone(),
             continue_: end.clone(),
         };
-        // What leaves a closure does not leave the loops around it.
+        // A `break` in a closure leaves no loop outside of it.
         let loops = std::mem::take(&mut self.loops);
         self.steps(body, end, &exits, true);
         self.loops = loops;
     }
 
-    /// Whether something that is read later may refer to the local.
+    /// Whether a local that may refer to this one is read later.
     fn is_referred_to(&self, local: LocalId, live: &Live) -> bool {
         let holders = self.flow.holders.get(&local);
         holders.is_some_and(|all| all.iter().any(|h| live.at(&Place::local(*h)).read))

@@ -1,16 +1,16 @@
-//! What happens to which place, in the order of evaluation, and what happens to it afterwards.
+//! The accesses to places in the order of evaluation, and the liveness of each place.
 //!
 //! Input: the tree and its [`Resolutions`](crate::resolve::Resolutions), and what is known of
 //! declarations ([`Decls`]). `access` (with `operands`) turns a body into steps, structured as
 //! the body is (`step`), and [`Liveness`] walks them once, backwards. Output:
-//! - [`After`] for every expression that names a place: whether it is read again;
+//! - [`After`] for every expression that names a place: whether the place is read again;
 //! - for every `let` and every pattern that reads a place, whether it may refer to it (`borrow`);
-//! - [`Effects`]: what each expression, with all that is inside it, does with which place.
+//! - [`Effects`]: the accesses of each expression, with those of its operands.
 //!
-//! `place` says what a place is, `holders` which locals may refer to which. Invariants: a place is
-//! known by its local and what leads from it to the part, never by text; each body is walked once,
-//! whatever is asked about it. What must not be known here: types, and how a read is done in Rust
-//! (that is decided from the output).
+//! `place` defines places, `holders` the locals that may refer to others. Invariants: a place is
+//! identified by its local and its projections, never by text; each body is walked once, for all
+//! questions. Types, and how a read is done in Rust, must not be known here (the latter is decided
+//! from the output).
 
 mod access;
 mod borrow;

@@ -1,5 +1,5 @@
-//! The operands of calls and operators: what is done with each place, and what must stay there
-//! until all have been evaluated.
+//! The operands of calls and operators: how each place is accessed, and which places must not be
+//! moved until all operands have been evaluated.
 
 use super::access::Builder;
 use super::place::{self, Key, Named, Place, Proj};
@@ -7,7 +7,7 @@ use super::step::{How, Operand};
 use crate::ast::*;
 
 impl Builder<'_> {
-    /// A use of a place: its indexes, then the access.
+    /// Adds a use of a place: its indexes, then the access.
     pub fn named(&mut self, of: Named<'_>, how: How) {
         for index in &of.indexes {
             self.expr(index);
@@ -19,8 +19,8 @@ impl Builder<'_> {
         self.access(at, of.place, depth, how);
     }
 
-    /// Operands that may be lent: those that are places stay where they are until all have been
-    /// evaluated, so that no other operand can move what is there.
+    /// Adds operands that may be lent: a place among them keeps its value until all have been
+    /// evaluated, so that no other operand may move out of it.
     pub fn operands(&mut self, operands: &[(&Expr, Operand)]) {
         let before = self.count;
         for (e, operand) in operands {
@@ -45,9 +45,9 @@ impl Builder<'_> {
         }
     }
 
-    /// An operand that something is done with.
+    /// Adds an operand.
     pub fn operand(&mut self, e: &Expr, operand: Operand) {
-        // `&mut` may be written or not.
+        // `f(&mut x)` and `f(x)` mean the same.
         let lent = match (&e.kind, operand) {
             (
                 ExprKind::Unary {
@@ -87,7 +87,7 @@ impl Builder<'_> {
         self.effects.close(e.id, first);
     }
 
-    /// The arguments of a call, each with what the callee does with it.
+    /// The arguments of a call, each with the callee's use of it.
     pub fn arguments<'e>(&self, call: &Expr, args: &'e [Expr]) -> Vec<(&'e Expr, Operand)> {
         let closure = match &call.kind {
             ExprKind::Call { callee, .. } => self.res.local_of(callee),
@@ -118,7 +118,7 @@ impl Builder<'_> {
                 expr,
                 ..
             } => self.lent(expr, to),
-            // What is printed looks at the holes.
+            // Formatting borrows the holes.
             ExprKind::Interp(i) => {
                 for p in &i.parts {
                     if let InterpPart::Hole(e, _) = p {
@@ -138,7 +138,7 @@ impl Builder<'_> {
     pub fn method_call(&mut self, e: &Expr, recv: &Expr, name: &str, args: &[Expr]) {
         let receiver = place::named(recv, self.res);
         if let Some(of) = &receiver {
-            // It may keep what it is given.
+            // The receiver may store its arguments.
             let base = of.place.base;
             args.iter().for_each(|a| self.refers(&[base], a, false));
         }
@@ -173,7 +173,7 @@ impl Builder<'_> {
         }
     }
 
-    /// What a map has under a key.
+    /// The entry of a map under a key, as a place.
     pub fn entry<'e>(&mut self, map: Named<'e>, key: &Expr) -> Option<(Named<'e>, Place)> {
         let key = place::key(key, self.res)?;
         if let Key::Place(p) = &key {
@@ -184,7 +184,7 @@ impl Builder<'_> {
         Some((map, entry))
     }
 
-    /// The place of its own that an expression names: a variable, a field, what a map has under a
+    /// The exact place that an expression names: a variable, a field, the entry of a map under a
     /// key.
     pub fn exact(&mut self, e: &Expr) -> Option<Place> {
         match &e.kind {

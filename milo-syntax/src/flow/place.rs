@@ -1,4 +1,4 @@
-//! Places: a local and what leads from it to a part of its value.
+//! Places: a local and the projections from it to a part of its value.
 
 use std::rc::Rc;
 
@@ -11,20 +11,20 @@ use crate::resolve::{LocalId, Resolutions};
 pub enum Proj {
     /// `.name`, `.0`.
     Field(Rc<str>),
-    /// What an Option or a Result holds: `e!`.
+    /// The payload of an Option or a Result: `e!`.
     Payload,
     /// `*e`.
     Deref,
-    /// What a map has under a key.
+    /// The entry of a map under a key.
     Entry(Key),
 }
 
 /// A key that can be compared: a literal or a place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
-    /// As it is written.
+    /// A literal, as it is written.
     Lit(String),
-    /// What lies there, as long as nothing changes it.
+    /// The value of a place, valid until the place changes.
     Place(Box<Place>),
 }
 
@@ -33,12 +33,12 @@ pub enum Key {
 pub struct Place {
     /// The local.
     pub base: LocalId,
-    /// What leads to the part.
+    /// The projections from the local to the part.
     pub proj: Vec<Proj>,
 }
 
 impl Place {
-    /// The whole of a local.
+    /// A whole local.
     pub fn local(base: LocalId) -> Place {
         Place {
             base,
@@ -46,13 +46,13 @@ impl Place {
         }
     }
 
-    /// Whether a value may be in both places: they are the same, or one is a part of the other.
+    /// Whether the places may share a value: they are equal, or one contains the other.
     pub fn overlaps(&self, other: &Place) -> bool {
         let mut pairs = self.proj.iter().zip(&other.proj);
         self.base == other.base && pairs.all(|(a, b)| a.may_be(b))
     }
 
-    /// Whether the local, or a key on the way, is this one.
+    /// Whether the place starts from the local, or a key on the way does.
     pub fn mentions(&self, local: LocalId) -> bool {
         self.base == local || self.proj.iter().any(|p| p.is_keyed_by(local))
     }
@@ -68,7 +68,7 @@ impl Proj {
         }
     }
 
-    /// Whether it is an entry, which may be the same as another one.
+    /// Whether it is the entry of a map: two keys may be equal.
     pub fn is_entry(&self) -> bool {
         matches!(self, Proj::Entry(_))
     }
@@ -81,9 +81,9 @@ impl Proj {
 
 /// A place as an expression names it.
 pub struct Named<'a> {
-    /// The longest place without an index on the way.
+    /// The longest prefix of the place without an index.
     pub place: Place,
-    /// Whether that is all: otherwise a part of it is meant, found by an index.
+    /// Whether `place` is the whole of it: no index follows.
     pub exact: bool,
     /// The expressions on the way, each with the number of its projections.
     pub nodes: Vec<(&'a Expr, usize)>,

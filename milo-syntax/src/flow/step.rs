@@ -1,4 +1,4 @@
-//! What a body is turned into: steps, structured as the body is (Milo has no goto).
+//! The steps of a body. They are nested as its blocks and loops are (Milo has no goto).
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,75 +8,75 @@ use super::place::Place;
 use crate::ast::{Expr, NodeId, Pattern};
 use crate::resolve::LocalId;
 
-/// What is known of declarations.
+/// The facts about declarations that the analysis asks for.
 pub trait Decls {
-    /// Whether what a call (of a function or a method) gives may refer to its receiver or to one
+    /// Whether the result of a call (of a function or a method) may refer to its receiver or to one
     /// of its arguments.
     fn gives_reference(&self, call: &Expr) -> bool;
 
-    /// What a call does with its receiver (`None`) or with an argument, as far as its signature
-    /// says.
+    /// How a call uses its receiver (`None`) or an argument, according to its
+    /// signature.
     fn operand(&self, call: &Expr, argument: Option<usize>) -> Operand;
 
-    /// Whether a pattern is the variant without a payload that stands for an empty place of its
-    /// enum, as `None` does.
+    /// Whether a pattern is a variant without a payload that marks a place as empty, as `None`
+    /// does.
     fn is_empty_variant(&self, p: &Pattern) -> bool;
 }
 
-/// What a call does with an operand.
+/// How a call uses an operand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operand {
-    /// Looks at it.
+    /// Reads it by shared reference.
     Looks,
-    /// May change it.
+    /// May mutate it.
     Changes,
-    /// The same, as a method of the library's or of Rust's.
+    /// May mutate it; a method of the library or of Rust.
     ChangesByCall,
-    /// May change its elements, but not how many there are.
+    /// May mutate its elements, but not the number of them.
     ChangesElements,
-    /// Takes its value, or what is not known.
+    /// Takes its value; also if the use is unknown.
     Takes,
 }
 
-/// What an access does.
+/// The kind of an access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum How {
-    /// Reads the place, or looks at it: which of them is decided from what follows.
+    /// Copies, moves or borrows the value: [`Liveness`](super::Liveness) decides which.
     Read,
-    /// Lends it to what looks at it.
+    /// Borrows the place for one operation: `f(x)` with a parameter `&T`.
     Lend,
-    /// Looks at it; it must stay there.
+    /// Borrows the place; its value must not be moved.
     Look,
-    /// Lends it to what comes next: what it is a part of must stay there.
+    /// Keeps the place borrowed: no place that contains it may be moved.
     Hold,
-    /// Gives it another value.
+    /// Assigns the place: `x = e`.
     Write,
-    /// Changes what is there, or a part of it that is no place of its own: an element.
+    /// Mutates the value or an element of it, which is no place of its own: `v[i] = e`.
     Update,
-    /// Gives an entry of a map another value, and may look at the rest of the map.
+    /// Assigns an entry of a map, `m.insert(k, e)`; the rest of the map may be read.
     Insert,
-    /// Introduces a local.
+    /// Declares a local.
     Declare,
 }
 
 /// One step of the evaluation of a body.
 #[derive(Debug)]
 pub enum Step {
-    /// Something is done with a place.
+    /// An access to a place.
     Access {
-        /// The expressions that name it or what it is a part of, each with how many projections
-        /// of the place lead to what it names.
+        /// The expressions that name the place or a place that contains it, each with the number of
+        /// projections of `place` that lead to the one it names.
         at: Vec<(NodeId, usize)>,
-        /// What it is done with.
+        /// The accessed place, up to the first index.
         place: Place,
-        /// How many indexes lead on from there.
+        /// The number of indexes after `place`.
         depth: usize,
-        /// What is done.
+        /// The kind of the access.
         how: How,
     },
-    /// One of these is evaluated.
+    /// One of the alternatives is evaluated.
     Branch(Vec<Vec<Step>>),
-    /// This is evaluated again and again, until something in it leaves the loop.
+    /// The steps are repeated until one of them leaves the loop.
     Loop(NodeId, Vec<Step>),
     /// Leaves the loop.
     Break,
@@ -84,22 +84,21 @@ pub enum Step {
     Continue,
     /// Leaves the body.
     Return,
-    /// The locals of a pattern go out of scope. What they refer to is still there.
+    /// The locals of a pattern go out of scope. The places that they refer to live on.
     End(Vec<LocalId>),
-    /// The place holds nothing here, as a pattern has shown.
+    /// The place is empty, as a pattern has shown: `None` matched.
     Empty(Place),
-    /// Pointers may change anything.
+    /// Anything may change, through a raw pointer.
     Unknown,
-    /// A closure is made. Its body runs later, perhaps often; `captured` are the locals from
-    /// outside.
+    /// A closure is made. Its body runs later, perhaps often.
     Closure {
-        /// Its body as an expression, which stands for it.
+        /// The id of its body's expression, which identifies the closure.
         id: NodeId,
-        /// The locals from outside that it names.
+        /// The outer locals that it names.
         captured: Vec<LocalId>,
-        /// Its body.
+        /// The steps of its body.
         body: Vec<Step>,
-        /// It is a branch of `parallel`.
+        /// Whether it is a branch of `parallel`.
         is_branch: bool,
     },
 }
@@ -109,15 +108,15 @@ pub enum Step {
 pub struct Flow {
     /// The steps.
     pub steps: Vec<Step>,
-    /// Locals behind which others see what is there at the end: parameters by reference.
+    /// Parameters by reference: the caller sees their value when the body ends.
     pub seen_at_end: Vec<LocalId>,
-    /// Locals of patterns, which may refer to places of others.
+    /// Locals of patterns, which may refer to parts of other places.
     pub of_patterns: HashSet<LocalId>,
     /// Locals that are keys of entries.
     pub keys: HashSet<LocalId>,
-    /// What each expression does.
+    /// The accesses of each expression.
     pub effects: Effects,
-    /// What may refer to its place instead of holding a copy.
+    /// The names that may refer to a place instead of holding a copy.
     pub borrows: Vec<Borrow>,
     /// Locals that closures capture or that embedded Rust mentions.
     pub hidden: HashSet<LocalId>,

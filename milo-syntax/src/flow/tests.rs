@@ -1,4 +1,4 @@
-//! What the analysis finds, by sources of one line.
+//! Tests of the analysis on sources of one line.
 
 use super::{After, Flow, Liveness};
 use crate::ast::visit::{Visit, walk};
@@ -6,7 +6,7 @@ use crate::ast::*;
 use crate::flow::{Decls, Operand};
 use crate::resolve::{Resolutions, resolve};
 
-/// Calls of `ref_…` give references.
+/// Calls of `ref_…` return references.
 struct Names;
 
 impl Decls for Names {
@@ -36,8 +36,8 @@ impl Decls for Names {
     }
 }
 
-/// Of each place that starts from a local called `x` or `self`, in the order of the source:
-/// `+` where it is read again, `-` where this is the last use, `0` where the place may be
+/// For each place that starts from a local called `x` or `self`, in the order of the source:
+/// `+` if it is read again, `-` if this is its last use, `0` if the place may be
 /// emptied.
 fn marks(source: &str) -> String {
     let (body, flow, res) = flow(source);
@@ -176,8 +176,8 @@ fn a_place_is_emptied_where_it_is_filled_before_anybody_looks() {
     }
 }
 
-/// Of each `let` that reads a place, and of each place that a pattern looks at, in the order of
-/// the source: whether it may refer to the place.
+/// For each `let` that reads a place, and each place that a pattern matches, in the order of
+/// the source: whether the name may refer to the place.
 fn borrows(source: &str) -> String {
     let (body, flow, _) = flow(source);
     struct Marks(Liveness, String);
@@ -220,7 +220,7 @@ fn a_let_refers_to_its_place_while_nothing_changes_it() {
         ),
         ("fn f(v: V) { let y = v[0] while c { g(y.a) v = w } }", "c"),
         ("fn f(v: V) { while c { let y = v[0] g(y.a) v = w } }", "r"),
-        // It is moved, or something else than a look happens to it.
+        // The name is moved, or not only read.
         ("fn f(v: V) { let y = v[0] h(v) g(y.a) }", "c"),
         ("fn f(v: V) { let y = v[0] h(v) g(y.a) h(v) }", "r"),
         ("fn f(v: V) { let y = v[0] h(y) }", ""),
@@ -231,7 +231,7 @@ fn a_let_refers_to_its_place_while_nothing_changes_it() {
             "",
         ),
         ("fn f(v: &V) { let c = () => v.a let y = v[0] g(y.a) }", "r"),
-        // By way of another one.
+        // Through another name.
         ("fn f(v: V) { let y = v[0] let z = y.a v = w g(z.a) }", "rc"),
         ("fn f(v: V) { let y = v[0] unsafe { g() } g(y.a) }", "c"),
     ];

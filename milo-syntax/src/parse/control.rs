@@ -61,7 +61,7 @@ impl Parser<'_> {
         last.map_or_else(|| self.expected("'if'"), Ok)
     }
 
-    /// Takes what stands behind the first `&&` of `let P = e && c` away: the `&&` and `c`.
+    /// Splits `let P = e && c` at its first `&&`: `cond` keeps `e`; returns the `&&` and `c`.
     pub(super) fn also(&mut self, cond: &mut Cond) -> Option<(Span, Node)> {
         let Cond::Let { expr, .. } = cond else {
             return None;
@@ -170,7 +170,7 @@ impl Parser<'_> {
         self.match_with(false)
     }
 
-    /// A `match`, of which it may have been `told` that its arms are written in another way.
+    /// A `match`. `told`: the form of its arms has been reported already.
     pub(super) fn match_with(&mut self, told: bool) -> Parsed<Node> {
         let keyword = self.take(1);
         let scrutinee = self.head_expr(keyword);
@@ -197,7 +197,7 @@ impl Parser<'_> {
                 let rust_attrs = p.rust_attributes();
                 if p.cur.is_end() {
                     p.shape(Kind::Arm, start);
-                    // What the broken arm was for is not known: nothing is missing.
+                    // The broken arm may have had any pattern: with `_` none is missing.
                     arms.extend(broken.map(|span| Arm {
                         rust_attrs: Vec::new(),
                         pat: Pattern::new(PatternKind::Wild, span),
@@ -226,7 +226,7 @@ impl Parser<'_> {
         })
     }
 
-    /// Says once for a `match` how its arms are written.
+    /// Reports, once for a `match`, how its arms are written.
     fn arm_slip(&mut self) {
         if !std::mem::replace(&mut self.arms_told, true) {
             self.error(self.cur.span(), "an arm is written 'pattern => value'");

@@ -216,7 +216,7 @@ impl Parser<'_> {
             || self.cur.is_op("??=")
     }
 
-    /// `- ! * ~ &` and what they stand before.
+    /// The prefix operators `- ! * ~ &`, with their operand.
     pub(super) fn unary(&mut self) -> Parsed<Node> {
         let mut ops: Vec<(UnOp, Span)> = Vec::new();
         while let Some(Token::Punct(punct)) = self.cur.peek()
@@ -254,7 +254,7 @@ impl Parser<'_> {
         Ok(expr)
     }
 
-    /// The path of `Shape.Rect { w: 1 }`, of which only Rust's enums have such.
+    /// The path of `Shape.Rect { w: 1 }`: only enums of Rust have variants with named fields.
     fn named_payload(&self, expr: &Expr, group: &Group) -> Option<Path> {
         let ExprKind::Field {
             base,
@@ -280,7 +280,7 @@ impl Parser<'_> {
         Some(path)
     }
 
-    /// What follows an operand: `.x`, calls, indexes, `!`, `?`, `as`.
+    /// The postfix operators after an operand: `.x`, calls, indexes, `!`, `?`, `as`.
     fn postfix(&mut self, mut expr: Node) -> Parsed<Node> {
         if matches!(expr.kind, ExprKind::Closure(_) | ExprKind::Return { .. }) {
             return Ok(expr);
@@ -368,10 +368,10 @@ impl Parser<'_> {
         }
     }
 
-    /// What follows a dot.
+    /// The field or the method call after a dot.
     fn member(&mut self, base: Node, dot: Span) -> Parsed<Node> {
         let span = self.cur.span();
-        // What begins a statement on the next line is no name.
+        // A keyword on the next line begins a statement, and is no name.
         let missing = match self.cur.peek() {
             Some(Token::Ident(_, text)) => {
                 self.cur.newline_before() && RESERVED.contains(&text.as_str())
@@ -384,8 +384,8 @@ impl Parser<'_> {
             if !in_editor() {
                 return Err(Fail);
             }
-            // An editor completes it. It looks at what stands before the dot, which has to
-            // become what it becomes with a name behind it.
+            // The editor completes the name by looking at the receiver, which has to expand
+            // as it does with a name after the dot.
             self.link(dot)?;
             let member = Member::Named(Ident::new(MISSING_NAME, dot));
             return Ok(node(ExprKind::Field { base, dot, member }, dot));

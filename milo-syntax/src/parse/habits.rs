@@ -1,5 +1,5 @@
 //! Statements and declarations of other languages, which begin with a word that Milo does not
-//! have: one message each, and what is meant is read where that is clear.
+//! have: one message each; the intended statement is read where that is clear.
 
 use proc_macro2::{Delimiter, Ident, Span};
 
@@ -19,7 +19,7 @@ const DECLARE: &[&str] = &[
     "final", "val", "const", "static", "global", "mut", "my", "dim",
 ];
 
-/// What to write for a word at the beginning of a statement, or to know about it.
+/// The advice for a foreign word at the beginning of a statement.
 fn instead(word: &str) -> Option<&'static str> {
     Some(match word {
         "go" => {
@@ -49,7 +49,7 @@ fn instead(word: &str) -> Option<&'static str> {
 }
 
 impl Parser<'_> {
-    /// A name with another name or a literal beside it, on its line: no statement of Milo's.
+    /// A name with another name or a literal after it, on its line: no statement of Milo's.
     pub(super) fn beside_slip(&mut self) -> Parsed<()> {
         let word = self.cur.word();
         if !self.cur.is_ident_at(0)
@@ -71,7 +71,7 @@ impl Parser<'_> {
             ),
         };
         if matches!(word, "go" | "defer") {
-            // What is called is checked all the same.
+            // The call after the word is still read and checked.
             self.error(span, message);
             self.cur.skip(1);
             return Ok(());
@@ -223,7 +223,7 @@ impl Parser<'_> {
         })))
     }
 
-    /// A declaration that begins with something else, behind its name and type.
+    /// The rest of a foreign declaration, after its name and type.
     fn read_let(&mut self, name: Ident, ty: Option<Type>, span: Span) -> Parsed<Stmt> {
         let init = match self.cur.is_op("=") {
             true => {
@@ -234,7 +234,7 @@ impl Parser<'_> {
             false => None,
         };
         let ty = match (&init, ty) {
-            // Its type is not known here: whatever is read from it is of that type too.
+            // The type of the variable is unknown: no errors follow from its uses.
             (None, None) => Some(Type {
                 kind: TypeKind::Error,
                 span,
@@ -294,7 +294,7 @@ impl Parser<'_> {
     /// with what follows it on its own lines up to the next blank statement.
     fn indented<T>(&mut self, span: Span, message: &str) -> Parsed<T> {
         self.error(span, message);
-        // Its branches are as wrong, which goes without saying.
+        // Its `except` and `else` branches are skipped too, without an error of their own.
         loop {
             self.cur.skip(2);
             let mut lines = 0;
@@ -367,7 +367,7 @@ fn bind(name: Ident) -> Pattern {
     Pattern::new(PatternKind::Bind(name), span)
 }
 
-/// What a type of another language is called in Milo.
+/// Milo's name for a type of another language.
 pub(crate) fn milo_type(word: &str) -> &str {
     match word {
         "long" => "i64",

@@ -11,16 +11,16 @@ use crate::ast::{
 };
 use crate::cursor::Token;
 
-/// What stands before a declaration.
+/// The attributes before a declaration.
 #[derive(Default)]
 pub(super) struct Prefix {
     pub(super) rust_attrs: Vec<TokenStream>,
     pub(super) attrs: Vec<Attr>,
-    /// The first of them that is not merely a comment.
+    /// The first attribute that is not merely a comment.
     pub(super) refusable: Option<Span>,
 }
 
-/// What a `[…]` holds, with the None-delimited groups of a `macro_rules!` taken away: neither
+/// The tokens of a `[…]`, without the None-delimited groups of a `macro_rules!`: neither
 /// rustc's attributes nor derives look through them.
 fn ungrouped(tokens: TokenStream) -> TokenStream {
     let ungroup = |tree| match tree {
@@ -140,7 +140,7 @@ impl Parser<'_> {
         attrs
     }
 
-    /// Attributes of Rust's, where Milo has none of its own.
+    /// Attributes of Rust's, where Milo's own are an error.
     pub(super) fn documented(&mut self) -> Vec<TokenStream> {
         if !self.cur.is_op("#") && !self.cur.is_op("@") {
             return Vec::new();
@@ -271,7 +271,7 @@ impl Parser<'_> {
         if python {
             self.diags.truncate(told);
             if self.cur.is_op(":") && self.cur.newline_before_at(1) {
-                // Its body is indented: it is left out, as 'def' has been reported.
+                // The body of a Python `def` is indented: skipped, as `def` has been reported.
                 self.cur.skip(1);
                 while !(self.cur.is_end() || self.cur.newline_before() && self.item_ahead()) {
                     self.cur.skip(1);
@@ -381,7 +381,7 @@ impl Parser<'_> {
                 Err(Fail) => self.skip_type_arg(),
             }
             if self.cur.pos() == before {
-                // On the next line: something else begins there.
+                // A `<` on the next line does not belong to this declaration.
                 return params;
             }
             if self.eat(",").is_none() && !self.cur.is_op(">") {
@@ -432,7 +432,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A bound, or nothing where something else has been reported.
+    /// A bound, or `None` if an error has been reported.
     fn bound(&mut self) -> Parsed<Option<Path>> {
         let span = self.cur.span();
         let path = self.type_path()?;

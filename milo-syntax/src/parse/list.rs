@@ -3,7 +3,7 @@
 use super::{Context, Fail, Parsed, Parser};
 use crate::shape::Kind;
 
-/// What separates the elements of a list.
+/// Whether the elements of a list must have commas between them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Commas {
     Required,
@@ -11,8 +11,8 @@ pub(super) enum Commas {
 }
 
 impl Parser<'_> {
-    /// Elements up to the end of the group. An element that fails is replaced by what
-    /// `instead` makes, if anything; the list goes on after the next comma.
+    /// Elements up to the end of the group. An element that fails is replaced by the result of
+    /// `instead`, if any; the list goes on after the next comma.
     pub(super) fn list<T>(
         &mut self,
         commas: Commas,
@@ -20,7 +20,7 @@ impl Parser<'_> {
         mut instead: impl FnMut(&mut Self) -> Option<T>,
     ) -> Vec<T> {
         let mut list = Vec::new();
-        // Where a separator was missing: that nothing can begin there either goes without saying.
+        // The position of a missing separator, where a failing element is not reported as well.
         let mut missing = None;
         let mut semicolon = false;
         while !self.cur.is_end() {

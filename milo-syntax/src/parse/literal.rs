@@ -2,7 +2,7 @@
 
 use proc_macro2::{Literal, TokenStream, TokenTree};
 
-/// What a literal says.
+/// The value of a literal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// `"…"`, `r"…"`.

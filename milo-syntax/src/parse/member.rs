@@ -58,7 +58,7 @@ impl Parser<'_> {
         }))
     }
 
-    /// A field, or nothing where something else has been reported and skipped.
+    /// A field, or `None` if an error has been reported and the tokens skipped.
     fn field(&mut self) -> Parsed<Option<Field>> {
         let prefix = self.prefix();
         if self.cur.is_end() {
@@ -120,7 +120,7 @@ impl Parser<'_> {
         }))
     }
 
-    /// What is stored is owned: a reference in it is reported, and what it refers to stays.
+    /// Reports references in the type of a field, which is owned, and replaces `&T` by `T`.
     fn owned(&mut self, ty: &mut Type) {
         match &mut ty.kind {
             TypeKind::Ref { ty: inner, .. } => {

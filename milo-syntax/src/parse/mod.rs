@@ -1,8 +1,8 @@
 //! The parser: recursive descent over a cursor, which never stops at an error.
 //!
-//! A function that fails has reported the error and answers `Fail`. Whoever holds a list
-//! (statements, arguments, arms, members) catches it, leaves an error node in its place and
-//! goes on behind it. Operators are iterated over rather than recursed into, and both the
+//! A function that fails has reported the error and returns `Fail`. The callers that read lists
+//! (statements, arguments, arms, members) catch it, put an error node in the element's place and
+//! go on after it. Operators are iterated over rather than recursed into, and both the
 //! nesting and the height of the tree are bounded, so that no input overflows the stack,
 //! here or in a later stage.
 
@@ -37,13 +37,13 @@ use crate::keyword::{RESERVED, begins_path};
 use crate::shape::{Kind, Shape};
 pub(crate) use duplicates::is_condition;
 
-/// Reads a whole block or file. What could not be read is in `diags`; the rest is in the
-/// tree, whose nodes are numbered.
+/// Reads a whole block or file. Errors are added to `diags`; the parts that could be read are in
+/// the tree, whose nodes are numbered.
 pub fn parse(tokens: TokenStream, diags: &mut Diagnostics) -> Program {
     parse_with(tokens, diags, None).0
 }
 
-/// The same, with what each range of tokens is.
+/// As [`parse`], with the kind of each range of tokens.
 pub(crate) fn parse_shaped(tokens: TokenStream, diags: &mut Diagnostics) -> (Program, Vec<Shape>) {
     parse_with(tokens, diags, Some(Vec::new()))
 }
@@ -99,7 +99,7 @@ fn own_types(tokens: &TokenStream, to: &mut HashSet<String>) {
     }
 }
 
-/// Puts what `unsafe impl` says before the types that it speaks of.
+/// Turns each `unsafe impl` into an attribute of its type.
 fn mark(program: &mut Program, unsafe_impls: Vec<(Ident, Attr)>, diags: &mut Diagnostics) {
     for (name, attr) in unsafe_impls {
         let item = program.stmts.iter_mut().find_map(|s| match s {
@@ -138,26 +138,26 @@ struct Fail;
 
 type Parsed<T> = Result<T, Fail>;
 
-/// An expression on its way. It is boxed from the beginning: the functions that recurse pass
-/// it on, and their frames stay small.
+/// An expression that is being built. It is boxed from the beginning: the recursive functions
+/// pass it on, and their frames stay small.
 type Node = Box<Expr>;
 
 fn node(kind: ExprKind, span: Span) -> Node {
     Box::new(Expr::new(kind, span))
 }
 
-/// What surrounds an expression within its delimiters.
+/// The context of an expression within its delimiters.
 #[derive(Debug, Clone, Copy, Default)]
 struct Context {
-    /// Before the `{` of `if`, `while`, `for` or `match`: a brace is not taken lightly.
+    /// Before the `{` of `if`, `while`, `for` or `match`: `P {` is hardly a struct literal.
     head: bool,
-    /// In a match guard: `=>` ends it, and begins no closure.
+    /// In a match guard: `=>` ends the guard, and begins no closure.
     guard: bool,
     /// In the value of a match arm without braces: the next arm may follow.
     arm: bool,
     /// In a struct literal: `name:` begins the next field.
     fields: bool,
-    /// In a list: a `,` ends what is read.
+    /// In a list: a `,` ends the element.
     list: bool,
 }
 
@@ -168,36 +168,36 @@ struct Parser<'d> {
     depth: usize,
     /// Height of the tree that is being built.
     height: usize,
-    /// An attempt is under way. There are none within one: they could take exponential time.
+    /// Whether an attempt is under way. Attempts do not nest: they could take exponential time.
     attempting: bool,
-    /// How many more None-delimited groups are looked into: one that is no expression is read
-    /// twice.
+    /// The number of None-delimited groups that may still be tried as expressions: one that is none
+    /// is read twice.
     fragments_left: usize,
-    /// In the head of an `impl`: the parameters that its type declares with their bounds.
+    /// In the head of an `impl`: the parameters declared with bounds in its type, `impl P<T: A>`.
     declared: Option<Vec<GenericParam>>,
-    /// What `unsafe impl` says about types of the program.
+    /// The types that an `unsafe impl` names, each with the attribute that it stands for.
     unsafe_impls: Vec<(Ident, Attr)>,
-    /// What has been read, for a formatter.
+    /// The ranges read so far, for a formatter.
     shapes: Option<Vec<Shape>>,
     /// The `x++` that has just been read.
     step: Option<slips::Step>,
-    /// It has been said how the arms of the `match` that is read are written.
+    /// Whether the form of the arms has been reported for the current `match`.
     arms_told: bool,
-    /// The function that the bound that was just read asks for.
+    /// The function type of the last bound, `F: Fn(A) -> R`.
     callback: Option<TypeKind>,
-    /// Type parameters that stand for functions, which has been reported.
+    /// Type parameters with such a bound, which has been reported, and their function types.
     callbacks: Vec<(String, TypeKind)>,
     /// Types that the program declares or imports.
     own_types: HashSet<String>,
     /// Types of other languages that have been reported.
     foreign_told: HashSet<String>,
-    /// In a branch of `parallel`, outside of closures.
+    /// Whether a branch of `parallel` is read, outside of closures.
     in_branch: bool,
-    /// The head of what is read is missing with its body, which has been reported.
+    /// Whether the current statement lacks both its head and its body, which has been reported.
     headless: bool,
-    /// It has been said that there are no lifetimes.
+    /// Whether it has been reported that there are no lifetimes.
     lifetimes_told: bool,
-    /// The function that is read gives several values, as in Go, which has been reported.
+    /// Whether the current function returns several values, as in Go, which has been reported.
     gives_several: bool,
 }
 
@@ -237,7 +237,7 @@ impl<'d> Parser<'d> {
         }
     }
 
-    /// Notes what the tokens from the `start`th of this cursor up to here are.
+    /// Notes the kind of the tokens from the `start`th of this cursor up to here.
     fn shape(&mut self, kind: Kind, start: usize) {
         if let Some(shapes) = &mut self.shapes
             && let Some(range) = self.cur.bytes_since(start)
@@ -255,7 +255,7 @@ impl<'d> Parser<'d> {
         Err(Fail)
     }
 
-    /// What stands here, for an error.
+    /// The next token, as an error names it.
     fn found(&self) -> String {
         self.cur
             .peek()
@@ -286,7 +286,7 @@ impl<'d> Parser<'d> {
         result
     }
 
-    /// Runs `f` beside what has been read so far: the higher of the two counts.
+    /// Runs `f` on a sibling of the tree built so far: the height is the greater of the two.
     fn measured<T>(&mut self, f: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         let outer = std::mem::take(&mut self.height);
         let result = f(self);
@@ -294,11 +294,11 @@ impl<'d> Parser<'d> {
         result
     }
 
-    /// Counts a node on top of what has been read.
+    /// Adds a level to the height of the tree.
     fn link(&mut self, span: Span) -> Parsed<()> {
         self.height += 1;
         if self.height > MAX_HEIGHT {
-            // What stands beside it is not to blame.
+            // The error must not be repeated for the siblings.
             self.height = 0;
             return self.fail(
                 span,

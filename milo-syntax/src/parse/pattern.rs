@@ -259,7 +259,7 @@ impl Parser<'_> {
         Ok(PatternKind::Struct { path, fields, rest })
     }
 
-    /// What `is` asks for: a variant, whose payload may be named but binds nothing.
+    /// The pattern after `is`: a variant, whose payload may be named but binds nothing.
     pub(super) fn variant_asked_for(&mut self) -> Parsed<Pattern> {
         let span = self.cur.span();
         if self.cur.word() == "null" {

@@ -1,5 +1,5 @@
 //! Habits from other languages: one message each, in place of the several that would follow.
-//! What is meant is read all the same wherever that is clear, so that what follows is checked.
+//! The intended code is read wherever that is clear, so that the code after it is checked.
 
 use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream};
@@ -16,7 +16,7 @@ pub(super) const NO_EXCEPTIONS: &str = "Milo has no exceptions: what can fail re
 
 const IMPORT: &str = "Milo writes 'from \"path\" import { Name }'";
 
-/// What other languages write for `fn`.
+/// The words for `fn` in other languages.
 pub(super) const FUNCTION_WORDS: [&str; 4] = ["func", "fun", "def", "function"];
 
 /// Delimiters that nobody wrote, at `span`.
@@ -77,7 +77,7 @@ fn is_place(expr: &Expr) -> bool {
 pub(super) struct Step {
     op: BinOp,
     span: Span,
-    /// Where it ends.
+    /// The end of the operator.
     pos: usize,
 }
 
@@ -186,7 +186,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `let mut x`. Gives whether the name is meant to be changed.
+    /// `let mut x`. Returns whether the name is meant to be mutable.
     pub(super) fn mut_slip(&mut self, is_var: bool) -> bool {
         if self.cur.word() == "mut" && self.cur.is_ident_at(1) {
             let name = self.cur.word_at(1);
@@ -228,8 +228,8 @@ impl Parser<'_> {
         }
     }
 
-    /// At the beginning of a statement that is an expression: one that means something else, read
-    /// as what it means.
+    /// At an expression statement of another language: reported, and read as the statement of
+    /// Milo's that is meant.
     pub(super) fn expr_slip(&mut self) -> Parsed<Option<Node>> {
         let span = self.cur.span();
         let name = self.cur.word();
@@ -313,7 +313,7 @@ impl Parser<'_> {
         if matches!(made.kind, ExprKind::Path(_))
             && let Some(group) = self.eat_group(Delimiter::Parenthesis)
         {
-            // What the constructor takes is anyone's guess.
+            // The parameters of the constructor are unknown: the arguments are only checked.
             self.args(&group);
             return Ok(error_expr(span));
         }

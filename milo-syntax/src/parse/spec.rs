@@ -12,7 +12,7 @@ pub(super) fn start(hole: &str) -> Option<usize> {
             b':' if at > 0 && bytes[at - 1] == b'\'' && bytes.get(at + 1) == Some(&b'\'') => {}
             b':' if depth == 0 => {
                 let doubled = at > 0 && bytes[at - 1] == b':' || bytes.get(at + 1) == Some(&b':');
-                // A closure may say what it gives: (x: i32): i32 => x.
+                // A closure may have a result type: (x: i32): i32 => x.
                 if !doubled && !hole[at..].contains("=>") {
                     return Some(at);
                 }
@@ -23,10 +23,10 @@ pub(super) fn start(hole: &str) -> Option<usize> {
     None
 }
 
-/// Whether Rust takes it for a format, as far as Milo has them.
+/// Whether Rust accepts the format, as far as Milo has formats.
 ///
 /// # Errors
-/// What to write.
+/// A message that says how to write it.
 pub(super) fn check(spec: &str) -> Result<(), &'static str> {
     let mut rest = spec;
     let mut chars = rest.chars();
@@ -50,7 +50,7 @@ pub(super) fn check(spec: &str) -> Result<(), &'static str> {
             return Err("the number of digits stands behind the point: ':.2'");
         }
         rest = &behind[n..];
-        // So that no number is longer than Rust takes.
+        // A number must not be longer than Rust allows.
         if n > 4 {
             return Err("so many digits there are not");
         }

@@ -10,7 +10,7 @@ use crate::ast::{
 };
 use crate::shape::Kind;
 
-/// Words at which a new statement begins, whatever stood before.
+/// Words that always begin a statement.
 const STARTERS: &[&str] = &[
     "let", "var", "fn", "struct", "enum", "impl", "trait", "if", "for", "while", "match", "return",
     "break", "continue", "extern", "pub",
@@ -142,7 +142,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Attributes stand before nothing. Stray doc comments are only comments.
+    /// Reports attributes with nothing after them. Stray doc comments are only comments.
     fn refuse(&mut self, prefix: &Prefix) {
         if let Some(span) = prefix.refusable {
             let message = "an attribute stands before what it belongs to, and nothing follows";
@@ -150,7 +150,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Milo's own attributes stand before what can only have Rust's.
+    /// Reports Milo's own attributes where only Rust's are allowed.
     fn refuse_own(&mut self, prefix: &Prefix) {
         if let Some(attr) = prefix.attrs.first() {
             let message = format!("'@{}' stands before a declaration", attr.name);
@@ -307,8 +307,8 @@ impl Parser<'_> {
             && !self.group_ahead(Delimiter::Brace)
     }
 
-    /// To the `=` on this line, if there is one; else to the end of the line. Long lines are
-    /// nobody's statement, and each step costs a look at a position.
+    /// Skips to the `=` on this line, if there is one, else to the end of the line. The limit: each
+    /// step looks at a position, which is slow.
     fn skip_to_equals(&mut self) {
         for _ in 0..100 {
             let equals = self.cur.is_op("=") && !self.cur.is_op("==") && !self.cur.is_op("=>");
@@ -389,8 +389,8 @@ impl Parser<'_> {
         })
     }
 
-    /// `i = 0; i < n; i++`, `x of v`, `x : v`, `x in v`: reported, and read as what is walked
-    /// over.
+    /// `i = 0; i < n; i++`, `x of v`, `x : v`, `x in v`: reported, and read as a pattern and a
+    /// sequence.
     fn for_head(&mut self, keyword: Span) -> (Pattern, Node) {
         let errors = self.diags.len();
         while matches!(
@@ -469,7 +469,7 @@ impl Parser<'_> {
         (pat, iter)
     }
 
-    /// The body behind a head that has been reported.
+    /// The body after a head that has been reported.
     fn for_read(&mut self, keyword: Span, pat: Pattern, iter: Node) -> Parsed<For> {
         let body = self.block()?;
         Ok(For {
@@ -515,7 +515,7 @@ impl Parser<'_> {
                 return p.fail(after, "an expression is missing after this");
             }
             if p.cur.newline_before() && !p.brace_on_line() {
-                // What stands on the next line is a statement of its own.
+                // The next line is a statement of its own.
                 p.headless = true;
                 return p.fail(after, "an expression is missing after this, and '{ … }'");
             }
@@ -556,7 +556,7 @@ impl Parser<'_> {
         let headless = std::mem::take(&mut self.headless);
         match self.eat_group(Delimiter::Brace) {
             Some(group) => Ok(self.block_of(&group)),
-            // Reported with the head.
+            // The error was reported with the head.
             None if headless => Err(Fail),
             None if self.cur.is_op(":") => {
                 self.fail(self.cur.span(), "a block stands in braces: write '{ … }'")

@@ -8,7 +8,7 @@ use crate::ast::{ExprKind, Path, PathSegment, Payload, Type, TypeKind};
 use crate::cursor::Token;
 use crate::keyword::PRIMITIVES;
 
-/// Where a type stands decides what may follow it.
+/// The position of a type, which decides what may follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// After a colon, in `<…>`, in parentheses.
@@ -20,7 +20,7 @@ enum Place {
 }
 
 impl Parser<'_> {
-    /// The type behind a colon, with what other languages write behind one.
+    /// The type after a colon, also in the notation of other languages.
     pub(super) fn annotated(&mut self) -> Type {
         let ty = self.type_or_error();
         if matches!(ty.kind, TypeKind::Error) || !self.cur.is_op("|") || self.cur.newline_before() {
@@ -327,7 +327,7 @@ impl Parser<'_> {
         })
     }
 
-    /// Says once for a declaration that there are no lifetimes.
+    /// Reports, once for a declaration, that there are no lifetimes.
     pub(super) fn lifetime_slip(&mut self, span: Span) {
         if !std::mem::replace(&mut self.lifetimes_told, true) {
             self.error(span, "Milo has no lifetimes: leave this out");
@@ -374,7 +374,7 @@ impl Parser<'_> {
         self.ty()
     }
 
-    /// What a variant holds.
+    /// The payload of a variant.
     pub(super) fn payloads(&mut self, group: &Group) -> Vec<Payload> {
         let payload = |p: &mut Self| {
             let rust_attrs = p.documented();
@@ -392,7 +392,7 @@ impl Parser<'_> {
         payloads.into_iter().flatten().collect()
     }
 
-    /// What stands in the brackets of `[T; N]` and `[T]`.
+    /// The content of the brackets of `[T; N]` and `[T]`.
     fn bracket_type(&mut self) -> Parsed<TypeKind> {
         let elem = Box::new(self.ty()?);
         if self.eat(";").is_some() {
@@ -557,7 +557,7 @@ impl Parser<'_> {
         }))
     }
 
-    /// To the `,` or `>` that ends a type argument, if one does.
+    /// Skips to the `,` or `>` that ends a type argument, if one does.
     pub(super) fn skip_type_arg(&mut self) {
         let mut open = 0;
         while !(self.cur.is_end()

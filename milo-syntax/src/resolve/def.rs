@@ -17,7 +17,7 @@ pub enum Origin {
 
 /// The identity of a struct or an enum that a program declares.
 ///
-/// It knows its name, for messages and for emitted code. Two declarations of one name (in a
+/// It contains the name, for messages and for emitted code. Two declarations of one name (in a
 /// function and outside of it) are two types.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeId {
@@ -27,7 +27,7 @@ pub struct TypeId {
 }
 
 impl TypeId {
-    /// Of a declaration.
+    /// The identity of a declaration.
     pub fn of(origin: Origin, item: &Item, name: Rc<str>) -> TypeId {
         TypeId {
             origin,
@@ -36,13 +36,13 @@ impl TypeId {
         }
     }
 
-    /// What it is called in Rust, by the block or the file that declares it.
+    /// The name in Rust, given by the block or the file that declares the type.
     pub fn name(&self) -> &Rc<str> {
         &self.name
     }
 }
 
-/// What a name of a type stands for.
+/// The definition that a type's name resolves to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TypeDef {
     /// A declaration of the program.
@@ -54,7 +54,7 @@ pub enum TypeDef {
 }
 
 impl TypeDef {
-    /// What it is called, without arguments.
+    /// The name, without arguments.
     pub fn name(&self) -> &str {
         match self {
             TypeDef::Own(id) => id.name(),
@@ -63,7 +63,7 @@ impl TypeDef {
         }
     }
 
-    /// The type of the library that it is.
+    /// The library's type, if it is one.
     pub fn lang(&self) -> Option<LangItem> {
         match self {
             TypeDef::Lang(item) => Some(*item),
@@ -76,7 +76,7 @@ impl TypeDef {
         matches!(self.lang(), Some(LangItem::Option | LangItem::Result))
     }
 
-    /// Whether only rustc knows it.
+    /// Whether it is a type of Rust's, which only rustc knows.
     pub fn is_rust(&self) -> bool {
         matches!(self, TypeDef::Rust(_))
     }

@@ -1,4 +1,4 @@
-//! Imports: which of them say the same, and which give a name two meanings.
+//! Imports: merges duplicates, and reports names with two meanings.
 
 use std::collections::HashMap;
 
@@ -8,17 +8,17 @@ use crate::ast::{ItemKind, Program, Stmt};
 use crate::diag::Diagnostics;
 use crate::parse::is_condition;
 
-/// What a name of the block stands for.
+/// The origin of a name of the block.
 enum Origin {
-    /// The path and the name there.
+    /// An import: the path and the name in that module.
     Import(String, String),
     Declared,
 }
 
-/// Leaves out each import that says again what another says, and reports at the second place a
-/// name that the library or a Milo file gives to one thing and the block, or another import, to
-/// another. `is_file` says whether a path leads to a Milo file. Of names of Rust's only rustc
-/// knows whether they clash: a macro and a type may have one name.
+/// Removes duplicate imports, and reports a name that the library or a Milo file gives to one
+/// thing and the block, or another import, to another, at its second place. `is_file` says whether
+/// a path leads to a Milo file. Names of Rust's are not reported: a macro and a type may have one
+/// name, which only rustc knows.
 pub fn merge(program: &mut Program, is_file: &dyn Fn(&str) -> bool, diags: &mut Diagnostics) {
     let of_milo = |path: &str| path.starts_with("std/") || is_file(path);
     let mut seen: HashMap<String, Origin> = HashMap::new();

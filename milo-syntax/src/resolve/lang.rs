@@ -1,8 +1,8 @@
 //! The library's types, each with an identity.
 //!
-//! What the compiler knows of a type beyond its signatures (that a `Vec` is indexed, that a
-//! `Promise` is awaited) it asks of the [`LangItem`], never of a name: a block may have a type of
-//! its own called so, and may call the library's otherwise.
+//! Facts about a type beyond its signatures (a `Vec` can be indexed, a `Promise` awaited) belong to
+//! the [`LangItem`], never to a name: a block may declare a type of the same name, and may import
+//! the library's under another.
 
 macro_rules! lang_items {
     ($($module:literal { $($item:ident $(= $name:literal)?),* $(,)? })*) => {
@@ -13,7 +13,7 @@ macro_rules! lang_items {
         }
 
         impl LangItem {
-            /// All of them.
+            /// All types of the library.
             pub const ALL: &[LangItem] = &[$($(LangItem::$item),*),*];
 
             /// Its name in Milo.
@@ -23,7 +23,7 @@ macro_rules! lang_items {
                 }
             }
 
-            /// The module that it is imported from; "" where it needs no import.
+            /// The module that it is imported from; "" if it needs no import.
             pub fn module(self) -> &'static str {
                 match self {
                     $($(LangItem::$item => $module,)*)*
@@ -56,14 +56,14 @@ lang_items! {
 }
 
 impl LangItem {
-    /// The type that the library calls so.
+    /// The library's type of this name.
     pub fn named(name: &str) -> Option<LangItem> {
         LangItem::ALL.iter().copied().find(|i| i.name() == name)
     }
 }
 
 impl LangItem {
-    /// Whether it is a number or a flag that is shared and changes through its methods.
+    /// Whether it is an atomic: a shared number or flag that its methods change.
     pub fn is_atomic(self) -> bool {
         use LangItem::{AtomicBool, AtomicI32, AtomicI64, AtomicU64};
         matches!(self, AtomicI64 | AtomicI32 | AtomicU64 | AtomicBool)
@@ -72,7 +72,7 @@ impl LangItem {
 
 /// The variants of Option and Result, which need no enum before them.
 impl LangItem {
-    /// Which of the two has a variant of this name.
+    /// The enum, Option or Result, that has a variant of this name.
     pub fn with_variant(variant: &str) -> Option<LangItem> {
         match variant {
             "Some" | "None" => Some(LangItem::Option),
@@ -81,7 +81,7 @@ impl LangItem {
         }
     }
 
-    /// Whether it is one of the two, with a variant of this name.
+    /// Whether it is Option or Result, and has a variant of this name.
     pub fn has_variant(self, variant: &str) -> bool {
         LangItem::with_variant(variant) == Some(self)
     }

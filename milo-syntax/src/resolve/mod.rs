@@ -1,15 +1,15 @@
-//! What names mean.
+//! Name resolution.
 //!
 //! Input: the tree. Output: [`Resolutions`], which say of every name in an expression, and of
 //! every name that a pattern or a parameter introduces, which local it is; [`TypeDef`], the
 //! identity of a type (`def`), with the library's types as [`LangItem`]s (`lang`); the program
-//! without imports that say the same twice (`imports`).
+//! without duplicate imports (`imports`).
 //!
 //! Invariants: each local has one declaration and an identity of its own, however often its name
 //! is used for others; a name that is no local (a function, a constant, a type, a variable of
 //! Rust's) has no entry in the table. Two declarations of one name are two types, and the type of
-//! a program is never one of the library's. What must not be known here: what a type consists of,
-//! signatures, what becomes of anything in Rust.
+//! a program is never one of the library's. Must not be known here: the contents of a type,
+//! signatures, the Rust that is made of anything.
 
 mod def;
 pub mod imports;
@@ -31,9 +31,9 @@ pub use tokens::names_in;
 pub struct LocalId(u32);
 
 impl LocalId {
-    /// The least of all.
+    /// The smallest id.
     pub const FIRST: LocalId = LocalId(0);
-    /// That of a declaration which no program has: nothing names it.
+    /// The id of a declaration that is in no program: nothing names it.
     pub const NONE: LocalId = LocalId(u32::MAX);
 
     /// Its number in the program.
@@ -42,21 +42,21 @@ impl LocalId {
     }
 }
 
-/// How a local comes into being.
+/// How a local is declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Declared {
     /// A parameter of a function; `by_ref` if its type is written as a reference, or it is a
     /// `self` without a type.
     Param {
-        /// The caller sees what becomes of it.
+        /// Whether the caller sees changes of it.
         by_ref: bool,
     },
     /// `let x = …` or `var x = …`.
     Let,
     /// In a pattern: of an arm, a condition, a `let` with more than a name, a loop.
     Pattern,
-    /// A capital name in a pattern that may not match. It is a local unless it turns out to be a
-    /// variant or a constant, which only the types tell.
+    /// A capital name in a refutable pattern. It is a local unless it turns out to be a
+    /// variant or a constant, which depends on the type.
     Capital,
     /// A parameter of a closure.
     ClosureParam,
@@ -65,9 +65,9 @@ pub enum Declared {
 /// A local variable.
 #[derive(Debug, Clone)]
 pub struct Local {
-    /// How it comes into being.
+    /// How it is declared.
     pub declared: Declared,
-    /// The expressions that can name it: those from the first to before the second.
+    /// The expressions in its scope: from the first, up to but not including the second.
     scope: (NodeId, NodeId),
 }
 
@@ -88,7 +88,7 @@ impl Resolutions {
         self.local_at(e.id)
     }
 
-    /// The same by the identity of the expression.
+    /// The local that an expression names, by the expression's id.
     pub fn local_at(&self, e: NodeId) -> Option<LocalId> {
         self.uses.get(&e).copied()
     }
@@ -121,7 +121,7 @@ impl Resolutions {
         self.embedded.get(&e.id).map_or(&[], Vec::as_slice)
     }
 
-    /// The local that a name means where an expression stands.
+    /// The local that a name resolves to at an expression.
     pub fn named_at(&self, name: &str, at: NodeId) -> Option<LocalId> {
         let all = self.by_name.get(name)?;
         let sees = |id: &&LocalId| {
@@ -131,13 +131,13 @@ impl Resolutions {
         all.iter().rev().find(sees).copied()
     }
 
-    /// What a local is called.
+    /// The name of a local.
     pub fn name(&self, id: LocalId) -> &str {
         let named = self.by_name.iter().find(|(_, all)| all.contains(&id));
         named.map_or("_", |(name, _)| name)
     }
 
-    /// What a local is.
+    /// The declaration and the scope of a local.
     pub fn local(&self, id: LocalId) -> &Local {
         &self.locals[id.0 as usize]
     }
@@ -160,19 +160,19 @@ pub fn resolve(program: &Program) -> Resolutions {
 
 #[derive(Default)]
 struct Scope {
-    /// What each name means at the moment.
+    /// The local that each name resolves to at this point.
     names: HashMap<String, LocalId>,
-    /// All that is declared in it, also what another of the same name hides.
+    /// The locals declared in the scope, also those that were shadowed.
     all: Vec<LocalId>,
 }
 
 struct Resolver {
     out: Resolutions,
     scopes: Vec<Scope>,
-    /// The pattern at hand may be one that does not match: a capital name in it is a variant or a
+    /// Whether the current pattern is refutable: a capital name in it may be a variant or a
     /// constant.
     refutable: bool,
-    /// Behind the last expression that has been seen.
+    /// The id after the last visited expression.
     next: NodeId,
 }
 
@@ -183,7 +183,7 @@ impl Resolver {
         self.leave();
     }
 
-    /// The innermost scope ends.
+    /// Ends the innermost scope.
     fn leave(&mut self) {
         for id in self.scopes.pop().into_iter().flat_map(|s| s.all) {
             self.out.locals[id.0 as usize].scope.1 = self.next;
@@ -211,7 +211,7 @@ impl Resolver {
 
     fn pattern(&mut self, p: &Pattern, refutable: bool) {
         self.refutable = refutable;
-        // What is on both sides of a `|` is one local.
+        // A name on both sides of a `|` is one local.
         let before = self.out.locals.len();
         self.in_pattern(p, before);
     }
@@ -340,7 +340,7 @@ impl Visit for Resolver {
                 });
                 else_.iter().for_each(|e| self.visit_expr(e));
             }
-            // What a branch binds is seen behind the `parallel` as well.
+            // The names of the branches are in scope after the `parallel` as well.
             ExprKind::Parallel { body, .. } => walk::walk_block(self, body),
             ExprKind::Macro(_) | ExprKind::Rust(_) => {
                 let mut found = Vec::new();
@@ -348,7 +348,7 @@ impl Visit for Resolver {
                 found.sort();
                 found.dedup();
                 self.out.embedded.insert(e.id, found);
-                // The arguments that are Milo's.
+                // The arguments that are expressions of Milo's.
                 walk::walk_expr(self, e);
             }
             _ => walk::walk_expr(self, e),
@@ -391,7 +391,7 @@ mod tests {
         found.1
     }
 
-    /// What `x` means at each call of `here`.
+    /// The local that `x` resolves to at each call of `here`.
     fn meanings(source: &str) -> Vec<Option<u32>> {
         let mut diags = crate::diag::Diagnostics::new();
         let program = crate::parse::parse(source.parse().expect("it lexes"), &mut diags);

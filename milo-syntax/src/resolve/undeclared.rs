@@ -1,5 +1,5 @@
-//! Assignments to names that nothing declares, as in Python: reported once, and read as the
-//! declaration, so that what follows is checked.
+//! Assignments to undeclared names, as in Python: reported once, and read as the
+//! declaration, so that the code after them is checked.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use crate::ast::{
 };
 use crate::diag::Diagnostics;
 
-/// How many are looked for: each costs a walk over the program.
+/// The limit on the number of names: each costs a walk over the program.
 const MOST: usize = 8;
 
 /// Turns the first assignment to each undeclared name of a function into its declaration. In a
@@ -39,7 +39,7 @@ pub fn declare(program: &mut Program, diags: &mut Diagnostics) {
     }
 }
 
-/// What a statement at the top gives a name to.
+/// The names that a statement at the top level declares.
 fn names(stmt: &Stmt) -> Vec<String> {
     match stmt {
         Stmt::Let(l) => match &l.pat.kind {
@@ -121,7 +121,7 @@ impl VisitMut for Finder<'_> {
         }
     }
 
-    // What is unsafe may be a static of Rust's.
+    // In an `unsafe` block the name may be a static of Rust's.
     fn visit_expr(&mut self, e: &mut Expr) {
         if !matches!(e.kind, ExprKind::Unsafe { .. }) {
             walk_mut::walk_expr(self, e);
