@@ -37,7 +37,7 @@ enum Command {
         /// Show what would change, and exit with 1 if anything would
         #[arg(long)]
         check: bool,
-        /// What standard input holds
+        /// The language of standard input
         #[arg(long, value_enum, default_value_t = Language::Milo)]
         stdin: Language,
     },

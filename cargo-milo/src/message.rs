@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use crate::report::{Mark, Report, Severity, byte};
 
-/// The pages that messages spoke of so far.
+/// The pages that messages have named so far.
 pub(crate) struct Pages {
-    /// Where the compiler ran: its file names begin there.
+    /// The directory in which the compiler ran: its file names are relative to it.
     root: PathBuf,
     read: HashMap<PathBuf, Option<Page>>,
 }
@@ -73,7 +73,7 @@ impl Pages {
         })
     }
 
-    /// A note or a help, unless it speaks of what only the translation has.
+    /// A note or a help, unless it is about code that only the translation has.
     fn note(&mut self, child: &Value) -> Option<(bool, String)> {
         let mut text = child["message"].as_str()?.to_owned();
         let internal = ["originates in the macro", "__private", "milo_files"];
@@ -101,7 +101,7 @@ impl Pages {
         Some((help, text))
     }
 
-    /// What a span marks, in which Milo file.
+    /// The path and the text of the Milo file that a span is in, and its mark there.
     fn mark(&mut self, span: &Value) -> Option<(String, String, Mark)> {
         let mut at = span;
         let page = loop {
@@ -132,7 +132,7 @@ impl Pages {
 }
 
 fn read(path: &Path) -> Option<Page> {
-    // Only what lies there is a page.
+    // Pages lie in this directory only.
     path.to_str().filter(|p| p.contains("milo-files"))?;
     let text = std::fs::read_to_string(path).ok()?;
     let (source, moved) = origin(&text)?;
@@ -167,7 +167,7 @@ impl Page {
             }
             return (start, (end.0, end.1 + 1));
         }
-        // What was added, at the token that it belongs to.
+        // A token that the translation added is marked at the one that it belongs to.
         let added =
             |m: &&Moved| m.page.0 == from.0 && (m.page.1..m.page.1 + m.len).contains(&from.1);
         if let Some(moved) = self.moved.iter().find(added) {
@@ -186,7 +186,7 @@ impl Page {
         (place, (place.0, place.1 + 1))
     }
 
-    /// Where a character of the page stands in the file, if it is the user's.
+    /// The place in the file of a character of the page, if it is the user's.
     fn file_place(&self, (line, column): Place) -> Option<Place> {
         let covers =
             |m: &&Moved| m.page.0 == line && (m.page.1..m.page.1 + m.len).contains(&column);

@@ -9,19 +9,19 @@ use serde_json::Value;
 
 /// A Cargo project that includes one Milo file.
 pub(crate) struct Project {
-    /// Where its `Cargo.toml` lies.
+    /// The directory of its `Cargo.toml`.
     pub dir: PathBuf,
-    /// Where cargo puts results: all such projects share them, so that `milo` is compiled once.
+    /// The target directory: all such projects share it, so that `milo` is compiled once.
     pub target: PathBuf,
 }
 
-/// Where `milo` comes from.
+/// The source of the crate `milo`.
 struct Source {
     /// The right side of `milo = …` in a Cargo.toml.
     dependency: String,
-    /// What is kept is kept below it.
+    /// The directory below which projects are kept.
     base: PathBuf,
-    /// The versions of what `milo` itself depends on.
+    /// The Cargo.lock with the versions of the dependencies of `milo`.
     lock: PathBuf,
 }
 
@@ -51,7 +51,7 @@ impl Project {
              {kind}\nname = \"{name}\"\npath = \"{path}\"\n\n[dependencies]\nmilo = {}\n\n[workspace]\n",
             source.dependency
         );
-        // What a file declares for others is not dead.
+        // An item that a file declares for others is not dead.
         let allow = if is_program {
             ""
         } else {
@@ -73,7 +73,7 @@ impl Project {
     }
 }
 
-/// Writes a file, if it is not so already: cargo compiles again what is younger.
+/// Writes a file unless it has this text: cargo recompiles files that are newer.
 fn write(path: &Path, text: &str) -> std::io::Result<()> {
     match std::fs::read_to_string(path) {
         Ok(old) if old == text => Ok(()),
@@ -171,7 +171,7 @@ fn of_project(dir: &Path) -> Result<Option<Source>, String> {
     }))
 }
 
-/// The user's directory for what can be made again.
+/// The user's cache directory.
 fn cache() -> Result<PathBuf, String> {
     let var = |name| {
         std::env::var_os(name)

@@ -1,13 +1,13 @@
-//! Documents: what a text may look like, and the printer that decides (after Oppen, Wadler and
+//! Documents: the possible layouts of a text, and the printer that decides (after Oppen, Wadler and
 //! prettier).
 //!
 //! A [`Doc::Group`] stands on one line if it fits there, else all its own lines are broken.
 //! Comments take part: nothing may follow `// …` on its line, so the printer breaks the line
-//! before the next text, whatever that is.
+//! before any next text.
 
 use std::rc::Rc;
 
-/// How wide a line may be, in characters.
+/// The width of a line at most, in characters.
 pub(crate) const WIDTH: usize = 100;
 
 const STEP: usize = 4;
@@ -35,7 +35,7 @@ pub(crate) enum Doc {
         broken: bool,
     },
     Concat(Rc<Vec<Doc>>),
-    /// The first if its first line fits, else the second.
+    /// The first document if its first line fits, else the second.
     Either(Rc<Doc>, Rc<Doc>),
     /// A comment on lines of its own, perhaps with an empty line before it.
     Own {
@@ -154,12 +154,12 @@ enum Mode {
 
 struct Printer {
     out: String,
-    /// What stands before every line.
+    /// The prefix of every line.
     base: String,
     column: usize,
     /// A line break is owed, and whether with an empty line.
     owed: Option<bool>,
-    /// Nothing stands on this line yet; where it begins.
+    /// The column where this line begins, while nothing stands on it.
     start: Option<usize>,
     /// The indentation of this line.
     indent: usize,
@@ -318,7 +318,7 @@ impl Printer {
         }
     }
 
-    /// Whether everything up to the next line break fits on this line: `doc`, and what follows.
+    /// Whether `doc` and the text behind it fit on this line, up to the next line break.
     fn fits(&self, mode: Mode, doc: &Doc, rest: &[(usize, Mode, &Doc)]) -> bool {
         if self.owed.is_some() {
             return true;
@@ -377,13 +377,13 @@ impl Printer {
                         return false;
                     }
                 }
-                // What ends its line may reach out of it.
+                // A comment that ends its line may be longer than the line.
                 Doc::Trailing(_) => return true,
                 Doc::EmptyLine => {}
                 Doc::Indent(doc) => todo.push((mode, doc)),
                 Doc::Concat(docs) => todo.extend(docs.iter().rev().map(|doc| (mode, doc))),
                 Doc::Group { doc, broken } => {
-                    // What follows may still break.
+                    // Groups after the measured document may still break.
                     let mode = match mode {
                         Mode::Broken if *broken || in_rest => Mode::Broken,
                         _ => Mode::Flat,

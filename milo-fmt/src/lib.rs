@@ -10,7 +10,7 @@
 //! three: empty lines stay (one at a time), a block of one statement may stand on one line, and
 //! so may fields in braces. It adds no token and takes none away, and it keeps every comment.
 //! Each result is read again before it is given: its tokens, its comments and how the parser
-//! understands them must be those of the source. What cannot be read is refused.
+//! understands them must be those of the source. Text that cannot be read is refused.
 
 mod doc;
 mod layout;
@@ -31,14 +31,14 @@ use tree::{Tree, outline, tree};
 
 pub use rust::{Block, blocks, format_rust};
 
-/// Why a text was not formatted.
+/// The reason why a text was not formatted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
     /// The line, from 1 on.
     pub line: usize,
     /// The column in characters, from 1 on.
     pub column: usize,
-    /// What is wrong, and what to do.
+    /// The mistake, and how to correct it.
     pub message: String,
 }
 
@@ -54,7 +54,7 @@ impl std::error::Error for Error {}
 ///
 /// # Errors
 ///
-/// The first mistake in the text: what the parser does not understand is left alone.
+/// The first mistake in the text: text that the parser does not understand is not formatted.
 pub fn format_milo(text: &str) -> Result<String, Error> {
     let source = Source::new(text);
     let stream = lex(&source.text)?;
@@ -200,7 +200,7 @@ impl Read {
     }
 }
 
-/// What the parser makes of the tokens, or its first error.
+/// The shapes that the parser reads from the tokens, or its first error.
 fn checked(stream: TokenStream) -> Result<Vec<Shape>, Error> {
     let mut diags = Diagnostics::new();
     let (_, shapes) = shapes(stream, &mut diags);

@@ -15,7 +15,7 @@ pub struct Block {
 }
 
 impl Block {
-    /// What stands between the braces.
+    /// The tokens between the braces.
     pub fn tokens(&self) -> TokenStream {
         self.group.stream()
     }

@@ -1,10 +1,10 @@
-//! Where a blank stands between two tokens of one line.
+//! Whether a blank stands between two tokens of one line.
 
 use proc_macro2::Delimiter;
 
 use crate::tokens::{Kind, Token};
 
-/// What a token of punctuation does, which its text does not say.
+/// The role of a token of punctuation, which its text alone does not tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     /// Between two operands.

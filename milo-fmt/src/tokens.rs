@@ -1,10 +1,10 @@
-//! Tokens with what stands between them: comments, line breaks, empty lines.
+//! Tokens, with the comments, line breaks and empty lines between them.
 
 use std::ops::Range;
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Word,
@@ -131,10 +131,10 @@ fn is_comment(text: &str) -> bool {
     text.starts_with("//") || text.starts_with("/*")
 }
 
-/// Puts together what is one operator.
+/// Joins the tokens of one operator into one token.
 fn joined(list: Vec<Token>, operators: &[Range<usize>]) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::with_capacity(list.len());
-    // Where the operator ends that the last token is the beginning of.
+    // The end of the operator that the last token begins.
     let mut until = 0;
     for (i, token) in list.iter().enumerate() {
         if let Some(last) = out.last_mut()
@@ -159,7 +159,7 @@ fn joined(list: Vec<Token>, operators: &[Range<usize>]) -> Vec<Token> {
     out
 }
 
-/// Where the operator ends that begins with the first token, if it always is one.
+/// The end of the operator that begins with the first token, if its text always is one.
 fn known(list: &[Token]) -> usize {
     let joint = list.iter().take_while(|t| t.kind == Kind::Punct && t.joint);
     let count = joint.count() + 1;
@@ -256,7 +256,7 @@ fn comments(gap: &str) -> (Vec<(usize, String)>, usize) {
     (found, newlines)
 }
 
-/// Where a `/* … */` ends; they nest.
+/// The end of a `/* … */`; they nest.
 fn block_end(text: &str) -> usize {
     let (mut depth, mut i) = (0usize, 0);
     while i < text.len() {
@@ -277,7 +277,7 @@ fn block_end(text: &str) -> usize {
     text.len()
 }
 
-/// What must not change: the tokens one by one, and the comments between them.
+/// The texts that must not change: the tokens one by one, and the comments between them.
 pub(crate) fn essence(list: &[Token]) -> Vec<&str> {
     let mut all = Vec::new();
     for token in list {

@@ -6,7 +6,7 @@ use milo_syntax::shape::{Kind, Shape};
 
 use crate::tokens::Token;
 
-/// A range of tokens that was read as something, with what it holds.
+/// A range of tokens that the parser read as one shape, with the nodes in it.
 #[derive(Debug)]
 pub(crate) struct Node {
     pub kind: Kind,
@@ -16,7 +16,7 @@ pub(crate) struct Node {
     pub children: Vec<Node>,
 }
 
-/// What is known about tokens.
+/// The nodes and operators of a list of tokens.
 pub(crate) struct Tree {
     pub nodes: Vec<Node>,
     /// Binary operators, with how tightly they bind.
@@ -56,7 +56,7 @@ fn by(tokens: &[Token], at: impl Fn(&Token) -> usize) -> HashMap<usize, usize> {
     all.map(|(i, t)| (at(t), i)).collect()
 }
 
-/// Of ranges that are the same, which holds the other.
+/// The order of nodes with the same range: the lower one holds the other.
 fn order(kind: Kind) -> u8 {
     match kind {
         Kind::Statement => 0,
@@ -90,7 +90,7 @@ fn nest(rest: &mut &[(usize, usize, Kind)], end: usize) -> Option<Vec<Node>> {
     Some(nodes)
 }
 
-/// The same for two texts whose tokens mean the same: what each range is, in numbers of tokens.
+/// Lists each node as its range of tokens and its kind: equal for texts that mean the same.
 pub(crate) fn outline(nodes: &[Node], out: &mut Vec<(usize, usize, Kind)>) {
     for node in nodes {
         out.push((node.start, node.end, node.kind));

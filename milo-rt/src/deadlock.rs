@@ -1,4 +1,4 @@
-//! The program that can never go on: found, and told task by task.
+//! Finds that the program can never go on, and reports it task by task.
 //!
 //! The thread of `main` looks now and then, while it waits for the program's end. What it must
 //! never do is tell of a deadlock where there is none, so it takes nothing for granted:
@@ -14,8 +14,8 @@
 //!    somebody is still waited for: with `main` at its end, a task that is no daemon is alive.
 //!
 //! So at the moment of 2 nothing ran that could have woken anything, and nothing can begin to.
-//! Who wakes another does that before it goes to sleep, ends or is not counted any more, so that
-//! a wake-up that is under way is seen in 2 or in 3. In doubt nothing is told.
+//! A task or thread wakes others before it goes to sleep, ends or is not counted any more, so
+//! that a wake-up that is under way is seen in 2 or in 3. In doubt nothing is reported.
 
 use crate::census;
 use crate::park::{self, Known, Parker};
@@ -35,7 +35,7 @@ pub fn look_for_deadlocks_without_pause() {
     WITHOUT_PAUSE.store(true, Ordering::Relaxed);
 }
 
-/// How long the thread of `main` waits between two looks: more and more.
+/// The time that the thread of `main` waits between two looks: longer each time.
 pub(crate) fn pause(before: Option<Duration>) -> Duration {
     if WITHOUT_PAUSE.load(Ordering::Relaxed) {
         return Duration::from_nanos(1);
@@ -68,7 +68,7 @@ fn find(main_ended: bool) -> Option<Vec<Asleep>> {
         return None;
     }
     let asleep: Vec<Asleep> = park::parkers().into_iter().filter_map(note).collect();
-    // First of all what could change the other counts.
+    // First the conditions that could change the other counts.
     if !is_alone() || census::blocking() > 0 || !crate::timer_queue::is_idle() {
         return None;
     }
@@ -88,7 +88,7 @@ fn find(main_ended: bool) -> Option<Vec<Asleep>> {
     }
     let still = asleep.iter().all(|one| one.parker.sleeps_in(one.epoch));
     // The last task may have ended since the caller began to look: then the program ends next,
-    // whoever else sleeps (daemons do).
+    // even if other tasks sleep (daemons do).
     let ends = main_ended && PROCESS.is_drained();
     (still && !ends).then_some(asleep)
 }
@@ -133,7 +133,7 @@ fn is_alone() -> bool {
     };
     let threads = field("Threads:").and_then(|n| n.parse::<usize>().ok());
     let caught = field("SigCgt:").and_then(|mask| u64::from_str_radix(mask, 16).ok());
-    // Those of Rust's and the runtime for stack overflow, and two of the C library's own.
+    // The handlers of Rust and the runtime for stack overflow, and two of the C library.
     let bit = |signal: i32| 1u64 << (signal - 1);
     let ours = bit(libc::SIGSEGV) | bit(libc::SIGBUS) | bit(32) | bit(33);
     threads == Some(census::threads()) && caught.is_some_and(|caught| caught & !ours == 0)

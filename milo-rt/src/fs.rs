@@ -1,5 +1,5 @@
-//! Files and directories. What the system may make wait is done on an OS thread when called in a
-//! task, so that other tasks go on.
+//! Files and directories. An operation that may block runs on an OS thread when it is called in
+//! a task, so that other tasks go on.
 
 use crate::io::{IoError, aside, named};
 use crate::lock::Lock;
@@ -11,13 +11,13 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-// What is read from a file at a time.
+// The bytes that are read from a file at a time.
 const PIECE: usize = 64 * 1024;
 
 struct Inner {
     file: fs::File,
     path: PathBuf,
-    // What was read and not given out yet.
+    // Bytes that were read and not given out yet.
     kept: Mutex<Undecoded>,
     // One at a time reads and writes.
     turn: Lock,
@@ -91,7 +91,7 @@ impl File {
         })
     }
 
-    /// Where it was opened.
+    /// The path by which it was opened.
     pub fn path(&self) -> &Path {
         &self.inner.path
     }
@@ -166,7 +166,7 @@ impl File {
     /// All that is left of it.
     ///
     /// # Errors
-    /// What the system says.
+    /// An error of the system.
     pub fn read_bytes(&self) -> Result<Vec<u8>, IoError> {
         let mut bytes = Vec::new();
         match (&mut &*self).read_to_end(&mut bytes) {
@@ -187,7 +187,7 @@ impl File {
     /// Writes all bytes.
     ///
     /// # Errors
-    /// What the system says: the disk is full, the file was opened to be read.
+    /// An error of the system: the disk is full, the file was opened to be read.
     pub fn write_bytes(&self, bytes: &[u8]) -> Result<(), IoError> {
         (&mut &*self)
             .write_all(bytes)
@@ -197,7 +197,7 @@ impl File {
     /// Waits until all that was written is on the disk.
     ///
     /// # Errors
-    /// What the system says.
+    /// An error of the system.
     pub fn sync(&self) -> Result<(), IoError> {
         let theirs = self.inner.clone();
         let done = aside_io(move || theirs.file.sync_all());
@@ -207,7 +207,7 @@ impl File {
     /// Its length in bytes.
     ///
     /// # Errors
-    /// What the system says.
+    /// An error of the system.
     pub fn size(&self) -> Result<u64, IoError> {
         let metadata = self.inner.file.metadata();
         metadata
@@ -285,7 +285,7 @@ impl Seek for &File {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let mut kept = self.inner.kept.lock();
         let to = match to {
-            // The file itself is further than the reader by what is kept.
+            // The position of the file is ahead of the reader by the bytes in `kept`.
             SeekFrom::Current(n) => SeekFrom::Current(n.saturating_sub_unsigned(kept.len() as u64)),
             to => to,
         };
@@ -360,7 +360,7 @@ pub fn list(path: impl AsRef<Path>) -> Result<Vec<String>, IoError> {
     })
 }
 
-/// What the system knows about a file or a directory; of a link, about what it leads to.
+/// The metadata of a file or a directory; for a link, of its target.
 ///
 /// # Errors
 /// [`IoError::NotFound`], `NotPermitted`, …
@@ -384,7 +384,7 @@ pub fn remove_file(path: impl AsRef<Path>) -> Result<(), IoError> {
     on_path(path, |path| fs::remove_file(path))
 }
 
-/// Removes a directory and all that is in it; a link is removed, and not what it leads to.
+/// Removes a directory and all that is in it; a link is removed, and not its target.
 ///
 /// # Errors
 /// [`IoError::NotFound`], `NotPermitted`, …

@@ -6,10 +6,10 @@ use std::future::{Future, IntoFuture};
 use std::pin::pin;
 use std::task::{Context, Poll, Wake, Waker};
 
-/// What the waker of a future wakes.
+/// The target of a future's waker.
 struct Woken {
     woken: AtomicBool,
-    // Who sleeps until then.
+    // The parker that sleeps until then.
     sleeper: Mutex<Option<(Arc<Parker>, Epoch)>>,
 }
 

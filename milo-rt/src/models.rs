@@ -22,7 +22,7 @@ pub(crate) fn model(preemptions: usize, f: impl Fn() + Send + Sync + 'static) {
 /// A number that must not be changed by two at once: loom watches the cell.
 struct Watched(Cell<usize>);
 
-// SAFETY: what makes it so is what the models check.
+// SAFETY: each model orders the accesses, and loom checks that it does.
 unsafe impl Sync for Watched {}
 // SAFETY: as above.
 unsafe impl Send for Watched {}
@@ -154,7 +154,7 @@ fn channel_closed_while_sending_and_receiving() {
         let receiver = thread::spawn(move || b.recv());
         ch.close();
         let (sent, received) = (sender.join().unwrap(), receiver.join().unwrap());
-        // What was sent is not lost, and nothing else is received.
+        // A value that was sent is not lost, and nothing else is received.
         let left = ch.try_recv();
         match (sent, received) {
             (true, Ok(1)) => assert_eq!(left, Err(RecvError::Closed)),
@@ -220,7 +220,7 @@ fn mutex_handed_over() {
     });
 }
 
-/// Whoever leaves while it is picked has what it was picked for; what nobody has is still there.
+/// A waiter that leaves while it is picked has the payload, or else was not picked.
 #[test]
 fn a_payload_is_handed_over_or_kept() {
     model(3, || {
@@ -370,13 +370,13 @@ fn rwlock_destroyed_while_waited_for() {
 
 /// A descriptor of the engine, of which one may wait at a time.
 struct MockIo {
-    /// What has happened and was not told: reading, writing.
+    /// Events that were not reported yet: for reading, for writing.
     pending: loom::sync::Mutex<[bool; 2]>,
     changed: loom::sync::Condvar,
     waits: AtomicUsize,
 }
 
-/// What a source counts, and who waits for it.
+/// The counts of a source, and its waiters.
 struct MockSource {
     io: MockIo,
     led: AtomicBool,

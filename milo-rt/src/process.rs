@@ -1,5 +1,5 @@
-//! Child processes, of [`std::process::Command`]: what waits for them parks a task and blocks a
-//! thread.
+//! Child processes, of [`std::process::Command`]: a call that waits for them parks a task and
+//! blocks a thread.
 
 use crate::net::NetError;
 use crate::net::connection::{Connection, LineSource, Lines, stream};
@@ -78,10 +78,10 @@ pub struct Child {
     inner: Arc<Inner>,
 }
 
-/// Starts the program. What is to be a pipe, the command says.
+/// Starts the program. The command says which of its streams are pipes.
 ///
 /// # Errors
-/// What the system says: there is no such program, or it may not be run; no more processes,
+/// An error of the system: there is no such program, or it may not be run; no more processes,
 /// or descriptors.
 pub fn spawn(command: &mut Command) -> io::Result<Child> {
     crate::budget::spend();
@@ -120,7 +120,7 @@ pub fn status(command: &mut Command) -> io::Result<ExitStatus> {
 /// Runs the program to its end, gives it `input` to read, and collects what it prints.
 ///
 /// # Errors
-/// As [`spawn`]. That it does not read all of its input is none.
+/// As [`spawn`]. A program that does not read all of its input is no error.
 ///
 /// ```
 /// # use std::process::Command;
@@ -149,7 +149,7 @@ pub fn output(command: &mut Command, input: &[u8]) -> io::Result<Output> {
     let written = child.stdin().map(|pipe| {
         let input = input.to_vec();
         Promise::run(move || {
-            // That nobody reads it any more is the program's own affair.
+            // The program may stop reading its input: no error here.
             let _ = pipe.send_bytes(&input);
         })
     });
@@ -172,8 +172,8 @@ impl Child {
         self.inner.id
     }
 
-    /// The pipe to the program's input, if the command asks for one; None the second time. Who
-    /// does not take it lets [`Child::wait`] close it.
+    /// The pipe to the program's input, if the command asks for one; None the second time. If
+    /// it is not taken, [`Child::wait`] closes it.
     pub fn stdin(&self) -> Option<PipeWriter> {
         self.inner.stdin.lock().take()
     }
@@ -191,7 +191,7 @@ impl Child {
     /// Waits until the program has ended: parks a task, blocks a thread. Any number may wait.
     ///
     /// # Errors
-    /// What the system says; that the task unwinds from a panic.
+    /// An error of the system, or that the task unwinds from a panic.
     pub fn wait(&self) -> io::Result<ExitStatus> {
         self.wait_until(None)
     }
@@ -225,7 +225,7 @@ impl Child {
     /// The status, if the program has ended.
     ///
     /// # Errors
-    /// What the system says.
+    /// An error of the system.
     pub fn try_wait(&self) -> io::Result<Option<ExitStatus>> {
         crate::budget::spend();
         self.inner.child.lock().try_wait()
@@ -234,7 +234,7 @@ impl Child {
     /// Ends the program, by `SIGKILL`; no error if it has ended already.
     ///
     /// # Errors
-    /// What the system says.
+    /// An error of the system.
     pub fn kill(&self) -> io::Result<()> {
         self.inner.child.lock().kill()
     }
@@ -242,10 +242,10 @@ impl Child {
     /// Sends a signal to the program; no error if it has ended already.
     ///
     /// # Errors
-    /// What the system says.
+    /// An error of the system.
     pub fn signal(&self, signal: crate::signal::Signal) -> io::Result<()> {
         let mut child = self.inner.child.lock();
-        // Only as long as it was not waited for, the number is its own.
+        // After a wait the number may be that of another process.
         if child.try_wait()?.is_some() {
             return Ok(());
         }

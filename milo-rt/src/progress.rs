@@ -1,4 +1,4 @@
-//! Whether another thread gets on, seen from outside.
+//! Whether another thread makes progress, seen from outside.
 
 use std::time::Duration;
 
@@ -35,10 +35,10 @@ impl Progress {
 mod linux {
     use std::time::Duration;
 
-    /// What has become of a thread.
+    /// The observed state of a thread.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub(super) enum Seen {
-        /// It has run for so long since.
+        /// It has run for so long since `Thread::here`.
         Ran(Duration),
         /// It wants to run, and other threads have the processor.
         Preempted,
@@ -67,7 +67,7 @@ mod linux {
             }
         }
 
-        /// What the thread has done since; `enough` is how long a run counts.
+        /// The state of the thread since `Thread::here`; runs shorter than `enough` do not count.
         pub(super) fn look(&self, enough: Duration) -> Seen {
             // The thread may have ended meanwhile.
             let Some(now) = read(self.clock) else {

@@ -83,7 +83,7 @@ struct Inner<T> {
 }
 
 impl<T> Inner<T> {
-    /// Sets the outcome, and wakes who waits for it.
+    /// Sets the outcome, and wakes the waiters.
     fn set(&self, outcome: Result<T, PromiseError>) {
         self.outcome.set(outcome);
         // An executor's code runs when it is woken: not under the lock.
@@ -101,11 +101,11 @@ impl<T> Inner<T> {
             wakers.push(waker.clone());
         }
         drop(wakers);
-        // What set it meanwhile may not have seen the waker.
+        // A thread that set it meanwhile may not have seen the waker.
         !self.outcome.is_set()
     }
 
-    /// Runs what computes the outcome, and sets it. A panic of the user's is one.
+    /// Runs `f`, and sets the outcome to its result, or to an error if it panics.
     fn run(&self, f: impl FnOnce() -> Result<T, PromiseError>) {
         match panics::catch(f) {
             Ok(outcome) => self.set(outcome),
@@ -118,14 +118,14 @@ impl<T> Inner<T> {
         }
     }
 
-    /// Says that somebody has been told of the panic.
+    /// Notes that the panic was reported to a waiter.
     fn told(&self) {
         let failure = self.failure.lock().take();
         // The payload is the user's: not under the lock.
         drop(failure.map(Failure::take));
     }
 
-    /// Says that another one won the race.
+    /// Notes that another promise won the race.
     #[cfg(not(loom))]
     fn lose(&self) {
         self.info.lose();
@@ -136,8 +136,8 @@ impl<T> Inner<T> {
 }
 
 /// A value that a task or a thread is computing; clones are handles to the same
-/// value. A panic in the computation is the error of those who wait for it; if nobody
-/// does when it happens, it is printed, with the place where the promise was made.
+/// value. A panic in the computation is the error of every wait for it; if nobody
+/// waits when it happens, it is printed, with the place where the promise was made.
 ///
 /// ```
 /// use milo_rt::promise::Promise;
@@ -198,7 +198,7 @@ impl<T> Promise<T> {
     fn take(&self) -> Result<T, PromiseError> {
         let taken = self.outcome(|slot| match slot.take() {
             Some(Err(error)) => {
-                // An error is everybody's.
+                // Every waiter gets an error.
                 *slot = Some(Err(error.clone()));
                 Some(Err(error))
             }
@@ -235,7 +235,7 @@ impl<T> Promise<T> {
         self.take()
     }
 
-    /// Waits for the value, and gives a copy of it, to each who asks. The copies are made one
+    /// Waits for the value, and returns a copy of it, to each caller. The copies are made one
     /// after the other.
     ///
     /// # Errors
@@ -288,7 +288,7 @@ impl<T> Promise<T> {
 /// ```
 pub struct Await<T> {
     promise: Promise<T>,
-    // From the first poll on: the panic of what is awaited is told to who awaits it.
+    // Set at the first poll: from then on a panic of the promise is reported to this waiter.
     awaiting: Option<Awaiting>,
 }
 
@@ -334,7 +334,7 @@ impl<T: Send + 'static> Promise<T> {
         Promise::start(move |_| Ok(f()))
     }
 
-    /// Runs in a task what computes the outcome; it is given the promise itself.
+    /// Computes the outcome in a task, by a function that gets the promise itself.
     #[cfg(not(loom))]
     #[track_caller]
     fn start(
@@ -432,7 +432,7 @@ impl<T: Send + 'static> Promise<T> {
         })
     }
 
-    /// Computes the value on an OS thread: for what computes long or blocks in the
+    /// Computes the value on an OS thread: for code that computes long or blocks in the
     /// system, such as a call of another library that waits. Other tasks go on, and the
     /// program's end waits for it as it does for tasks.
     ///
@@ -440,9 +440,9 @@ impl<T: Send + 'static> Promise<T> {
     /// [`Builder::blocking_threads`](crate::runtime::Builder::blocking_threads) says; more
     /// wait in a queue, as they do while the system has no thread to give. So a job should not
     /// wait for a job that is given later: if all threads did, none would be left for it.
-    /// Threads are used again, and with them what a job has left in thread-locals.
+    /// Threads are used again, with the values that a job has left in thread-locals.
     ///
-    /// That there is no thread at all is the error of who waits for the value,
+    /// If there is no thread at all, waiting for the value is the error
     /// [`PromiseError::NotStarted`].
     #[cfg(not(loom))]
     #[track_caller]
@@ -453,8 +453,8 @@ impl<T: Send + 'static> Promise<T> {
         promise
     }
 
-    /// Runs what may block where it holds nobody up, and waits for it: a part of what the caller
-    /// does, and not a job of its own. In a thread that has no deadline it runs right here.
+    /// Runs code that may block on an OS thread, and waits for it: a part of the caller's own
+    /// work, and not a job of its own. In a thread that has no deadline it runs right here.
     #[cfg(not(loom))]
     #[track_caller]
     pub(crate) fn aside(
@@ -508,7 +508,7 @@ impl<T: Send + 'static> Promise<T> {
     /// [`Promise::of_first`].
     ///
     /// # Errors
-    /// That of the one that comes first; [`PromiseError::Empty`] if there is none.
+    /// The error of the promise that is settled first; [`PromiseError::Empty`] if there is none.
     #[cfg(not(loom))]
     #[track_caller]
     pub fn race(promises: impl IntoIterator<Item = Promise<T>>) -> Result<T, PromiseError> {

@@ -12,7 +12,7 @@ use std::io;
 use std::os::fd::{IntoRawFd, OwnedFd};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-// More than that are waiting: whoever receives sees that something has come.
+// The capacity of a channel: with that many waiting, its receiver knows that signals have come.
 const WAITING: usize = 16;
 
 /// A signal that a program may wait for.
@@ -21,15 +21,15 @@ const WAITING: usize = 16;
 pub enum Signal {
     /// `SIGINT`: ctrl-c.
     Interrupt,
-    /// `SIGTERM`: what asks a program to end, such as `kill`, or a container that is stopped.
+    /// `SIGTERM`: a request to end, such as of `kill`, or a container that is stopped.
     Terminate,
     /// `SIGHUP`: the terminal is gone; to a server, often: read the configuration again.
     Hangup,
     /// `SIGQUIT`: ctrl-\.
     Quit,
-    /// `SIGUSR1`: whatever the program says.
+    /// `SIGUSR1`: its meaning is the program's.
     User1,
-    /// `SIGUSR2`: whatever the program says.
+    /// `SIGUSR2`: its meaning is the program's.
     User2,
     /// `SIGWINCH`: the window of the terminal has another size.
     WindowChange,
@@ -87,7 +87,7 @@ struct Hub {
     listeners: Vec<Listener>,
     // Signals that have our handler.
     handled: u64,
-    // Where handlers write. It stays open for ever.
+    // The end that handlers write to. It stays open for ever.
     pipe: Option<i32>,
     // The task that passes signals on reads from here.
     reader: Option<UnixStream>,
@@ -108,22 +108,22 @@ static CAME: AtomicU64 = AtomicU64::new(0);
 /// A channel on which ctrl-c and SIGTERM arrive: for a program that ends in order. See [`on`].
 ///
 /// # Errors
-/// What the system lacks.
+/// The system lacks a resource, mostly descriptors.
 pub fn stop() -> io::Result<Channel<Signal>> {
     on(&[Signal::Interrupt, Signal::Terminate])
 }
 
-/// A channel on which these signals arrive, instead of what they would do. It can be received
+/// A channel on which these signals arrive, instead of their default action. It can be received
 /// from, walked over, and be a case of a [`select`](crate::select).
 ///
 /// Every channel that was asked for gets each signal. When nobody has a channel for a signal any
-/// more, it does again what it does by default, which for most is to end the program. What comes
+/// more, its default action is back, which for most is to end the program. A signal that comes
 /// while 16 are waiting is dropped.
 ///
 /// While signals are listened to, the program is not told of deadlocks: a signal may always come.
 ///
 /// # Errors
-/// What the system lacks: descriptors, mostly.
+/// The system lacks a resource, mostly descriptors.
 ///
 /// ```
 /// use milo_rt::signal::{self, Signal};
@@ -217,7 +217,7 @@ fn start(reader: UnixStream) {
                 pass_on();
             }
         }
-        // The next one who asks tries again.
+        // The next call tries again.
         HUB.lock().runs = false;
     });
 }
@@ -248,7 +248,7 @@ fn pass_on() {
     }
 }
 
-/// Does what the signal does where nobody handles it.
+/// Does the default action of the signal.
 fn by_default(signal: Signal) {
     if signal != Signal::WindowChange {
         end_by(signal.number());
@@ -267,7 +267,7 @@ pub(crate) fn end_by(number: i32) -> ! {
         libc::pthread_sigmask(libc::SIG_UNBLOCK, set.as_ptr(), std::ptr::null_mut());
         libc::raise(number);
     }
-    // What a shell makes of that signal.
+    // The status that a shell gives for that signal.
     std::process::exit(128 + number)
 }
 

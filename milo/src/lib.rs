@@ -20,10 +20,10 @@
 //! `HashMap<K, V>` is [`HashMap`](std::collections::HashMap), `Heap<T>` is [`Box`], whatever is
 //! nested in them. Nothing is converted between Milo and the Rust code around it.
 //!
-//! What a block declares, annotates or imports from `std/…` has Milo's methods: `v.first()` of a
-//! `Vec<i64>` is a call of [`vec::first`], `s.split(",")` one of [`string::split`], `m.get(k)` one
-//! of [`map::get`]. Rust's other methods are there as well, and everything else is Rust's and has
-//! Rust's methods. Where Milo has a method of the same name, Rust's is called by its path:
+//! Values that a block declares, annotates or imports from `std/…` have Milo's methods:
+//! `v.first()` of a `Vec<i64>` is a call of [`vec::first`], `s.split(",")` one of
+//! [`string::split`], `m.get(k)` one of [`map::get`]. Rust's other methods are there as well, and
+//! all other values have Rust's alone. Where Milo has a method of the same name, call Rust's as
 //! `std::vec::Vec.extend(&mut v, iterator)`.
 //!
 //! A char literal is a byte, `u8`. Where only Rust knows the type (`c == 'x'` for a `c` of
@@ -44,7 +44,7 @@
 //! ```
 //!
 //! Lengths are `i64`, and a position may be an integer of any type (see
-//! [`num::Integer`]). What is out of range panics at the line of the caller:
+//! [`num::Integer`]). An index out of range panics at the line of the caller:
 //! `index 5 is out of range: the length is 3`.
 //!
 //! # Rust's types and traits
@@ -59,9 +59,9 @@
 //! the functions `now`, `elapsed`, `since`, `sleep` and `resolve` are Rust's own in a block among
 //! Rust's code that does not import them from Milo's library.
 //!
-//! What Rust lends to a loop, a closure or a pattern reads like the value where it is compared
-//! with a literal or a number (`for x in v.iter() { if x > 2 … }`), and where Milo wants a number.
-//! For a function of Rust's arguments go as they are written: `f(*x)`.
+//! A reference that Rust gives a loop, a closure or a pattern reads like the value where it is
+//! compared with a literal or a number (`for x in v.iter() { if x > 2 … }`), and where Milo wants a
+//! number. For a function of Rust's arguments go as they are written: `f(*x)`.
 //!
 //! In a block inside an `async` function, `f().await` is Rust's. Milo's own calls wait as in a
 //! thread there: a channel that is empty holds up the executor's thread.

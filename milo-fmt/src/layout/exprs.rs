@@ -8,7 +8,7 @@ use crate::tokens::Kind;
 use crate::tree::Node;
 
 impl Layout<'_> {
-    /// What stands behind `=` or `=>`: on the same line, or on the next one if it fits there
+    /// The value behind `=` or `=>`: on the same line, or on the next one if it fits there
     /// and not here.
     pub(super) fn value(&self, node: &Node) -> Doc {
         let doc = self.run(node.start, node.end, &node.children);
@@ -147,7 +147,7 @@ impl Layout<'_> {
             let inner = children.filter(|n| n.start > piece.first && n.start < piece.last);
             let inner: Vec<&Node> = inner.collect();
             piece.doc = match (&piece.doc, one_line) {
-                // Its lines break with those of the others.
+                // Its lines break with those of the other branches.
                 (Doc::Group { doc, .. }, true) => (**doc).clone(),
                 (doc, false) if !doc.breaks() => self.several_lines(piece.first, &inner),
                 (doc, _) => doc.clone(),

@@ -13,7 +13,7 @@ use crate::tree::Node;
 const SHORT: usize = 12;
 
 impl Layout<'_> {
-    /// Elements with what separates them: each with whether a comma stands behind it.
+    /// The elements of a list, each with whether a comma stands behind it.
     pub(super) fn elements(&self, open: usize, nodes: &[&Node]) -> Vec<(Doc, bool, usize)> {
         let close = self.partner(open);
         let mut all: Vec<(Doc, bool, usize)> = Vec::new();
@@ -65,7 +65,7 @@ impl Layout<'_> {
         all
     }
 
-    /// What stands between an element and the next one, `i`.
+    /// The line break or blank between an element and the next one, at token `i`.
     pub(super) fn between(&self, comma: bool, i: usize) -> Doc {
         let token = &self.tokens[i];
         if token.empty && !token.leading.iter().any(|c| c.own) && token.newline {
@@ -207,7 +207,7 @@ impl Layout<'_> {
     }
 }
 
-/// How wide a document is that is plain text.
+/// The width of a document that is plain text.
 fn width(doc: &Doc) -> Option<usize> {
     match doc {
         Doc::Text(text) => Some(text.chars().count()).filter(|_| !text.contains('\n')),

@@ -104,7 +104,7 @@ impl Layout<'_> {
         Doc::concat(all.collect())
     }
 
-    /// What a token of punctuation does.
+    /// The role of a token of punctuation.
     fn role(&self, i: usize) -> Role {
         let token = &self.tokens[i];
         if token.kind != Kind::Punct {
@@ -122,7 +122,7 @@ impl Layout<'_> {
         }
     }
 
-    /// Whether `!` or `?` stands behind what it belongs to.
+    /// Whether `!` or `?` stands behind its operand.
     fn behind_operand(&self, i: usize) -> bool {
         let Some(before) = i.checked_sub(1) else {
             return false;
@@ -203,7 +203,7 @@ impl Layout<'_> {
         Doc::concat(docs)
     }
 
-    /// Where an attribute of Rust's ends that begins with `#`.
+    /// The end of a Rust attribute that begins with the `#` at `i`.
     fn attribute(&self, i: usize) -> usize {
         let bracket = if self.tokens[i + 1].is("!") {
             i + 2
@@ -305,7 +305,7 @@ impl Layout<'_> {
             .is_some_and(|open| !gap[open..].contains("*/"))
     }
 
-    /// A pair of delimiters and what stands in it.
+    /// A pair of delimiters and its content.
     fn brackets(&self, open: usize, nodes: &[&Node]) -> Doc {
         let close = self.partner(open);
         let is = |kind| nodes.iter().any(|n| n.kind == kind);
@@ -385,7 +385,7 @@ impl Layout<'_> {
         self.lines_of(start, end, &nodes)
     }
 
-    /// Statements, with line breaks between them; what stands between two belongs to the first.
+    /// Statements, with line breaks between them; tokens between two belong to the first.
     fn lines_of(&self, start: usize, end: usize, nodes: &[&Node]) -> Vec<Doc> {
         let mut docs = Vec::new();
         let mut nodes = nodes.iter().peekable();

@@ -1,23 +1,23 @@
-//! The seam: what an engine is asked for, and nothing else.
+//! The interface of an engine, and nothing else.
 //!
-//! An engine switches between stacks, keeps one FIFO queue of what is ready for each of its
-//! workers, and waits for descriptors. What tasks are, where they run, how many there may be
-//! and how long a turn may last is written above, in this module's neighbours, which name no
+//! An engine switches between stacks, keeps one FIFO queue of ready coroutines and jobs for
+//! each of its workers, and waits for descriptors. Tasks, the stacks that they run on, their
+//! number and the length of a turn are defined above, in this module's neighbours, which name no
 //! engine. `conformance.rs` says in tests what each method promises.
 
 use super::{Events, Job};
 use crate::config::Fixed;
 use std::os::fd::RawFd;
 
-/// What a worker that has nothing to do asks for; the answer is about idle coroutines.
+/// A request of a worker that has nothing to do; the answer is about idle coroutines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(not(feature = "native"), allow(dead_code))]
 pub(super) enum Tidy {
     /// Are there many?
     Look,
-    /// From now on, look which are not used. True.
+    /// From now on, note which are not used. The answer is true.
     Begin,
-    /// End so many at most of those that have not been used since. Are there more?
+    /// End at most this many that have not been used since `Begin`. Are there more?
     End(usize),
 }
 
@@ -27,8 +27,8 @@ pub(super) struct NoStack;
 
 /// An engine. It exists once in a process, so that its functions take no receiver.
 ///
-/// *Coroutine* is what the engine switches to. *Turn* is the time from one switch to a coroutine
-/// until the next switch away from it.
+/// A *coroutine* is a stack that the engine switches to. A *turn* is the time from one switch to
+/// a coroutine until the next switch away from it.
 pub(super) trait Backend {
     type Sleeper: Sleep;
     type Entry: Enter;
@@ -43,14 +43,14 @@ pub(super) trait Backend {
     /// `tidy` on its workers when they have nothing to do.
     ///
     /// # Errors
-    /// The name of what the system lacks. Nothing is left behind then, and a later call may
-    /// succeed.
+    /// The name of the resource that the system lacks. Nothing is left behind then, and a later
+    /// call may succeed.
     fn start(config: &'static Fixed, begin: fn(Job), tidy: fn(Tidy) -> bool) -> Result<(), String>;
 
     /// True if it calls `tidy`, so that any number of coroutines may be idle until then.
     fn tidies() -> bool;
 
-    /// How many coroutines there may be.
+    /// The number of coroutines that may exist at once.
     fn limit() -> usize;
 
     /// Gives a job the last place in the ready queue. `here` says that a coroutine calls.
@@ -74,7 +74,7 @@ pub(super) trait Backend {
     fn tick();
 }
 
-/// How a coroutine waits to be woken: one token, as that of [`std::thread::park`].
+/// The wait of a coroutine to be woken: one token, as that of [`std::thread::park`].
 pub(super) trait Sleep: Send + Sync {
     /// To be called in the coroutine that will park.
     fn new() -> Self;
@@ -87,7 +87,7 @@ pub(super) trait Sleep: Send + Sync {
     fn unpark(&self, here: bool);
 }
 
-/// How an idle coroutine waits: who wakes it runs it, inside the waker's own turn.
+/// The wait of an idle coroutine: the waker runs it, inside the waker's own turn.
 pub(super) trait Enter {
     /// To be called in the coroutine that will wait.
     fn new() -> Self;
@@ -95,7 +95,7 @@ pub(super) trait Enter {
     /// Waits to be entered. Only the owner calls it.
     fn wait(&self);
 
-    /// Lets the processor fetch what entering it needs: `soon`, what was fetched before leads to.
+    /// Prefetches memory for entering it: first its state, then (`soon`) the frames of its stack.
     fn prefetch(&self, soon: bool) {
         let _ = soon;
     }

@@ -124,7 +124,7 @@ fn a_token_is_kept_and_taken_once() {
             let sleeper = Sleeper::new();
             sleeper.unpark(true);
             sleeper.unpark(true);
-            // There is one.
+            // There is one token.
             sleeper.park();
             let woken = Arc::new(AtomicBool::new(false));
             let sleeper = Arc::new(sleeper);
@@ -201,7 +201,7 @@ fn who_enters_gets_control_back_at_the_end_of_the_turn() {
         })]);
         for round in 0..1000 {
             assert_eq!(receive.recv_timeout(PATIENCE), Ok(round));
-            // What wakes it is another job's turn.
+            // The turn of another job wakes it.
             Engine::enqueue_all(vec![job(|| ())]);
         }
         let start = Instant::now();
@@ -235,7 +235,7 @@ fn a_descriptor_tells_each_edge() {
                     io.wait();
                 }
             }
-            // A waker is a wait that ends, also before it begins.
+            // A waker ends a wait, also one that begins later.
             let waker = io.waker();
             waker.wake(true);
             io.wait();
@@ -260,7 +260,7 @@ fn what_is_always_ready_starves_nobody() {
             })
         });
         Engine::enqueue_all(spinners.collect());
-        // From threads, from descriptors.
+        // Wake-ups from threads and from descriptors.
         let start = Instant::now();
         for _ in 0..20 {
             run(|| ());
@@ -295,7 +295,7 @@ fn a_stack_that_nobody_can_have_is_an_error() {
         let counts = Counts;
         Engine::create(stack_bytes, move || drop(counts))
     }
-    // Where jobs begin coroutines are made.
+    // Asks for stacks where jobs begin, as coroutines are made there.
     fn asks_first(job: Job) {
         let before = DROPPED.load(Ordering::SeqCst);
         assert_eq!(asks(1 << 50), Err(NoStack));

@@ -3,8 +3,8 @@
 //!
 //! A job that has not begun costs its closure and no stack. When its turn comes it begins on
 //! the stack of an idle runner, or of a new one. If there are as many tasks as there may be, or
-//! no stack is to be had while tasks are alive, it waits, and each task that ends lets one of
-//! those that wait begin, in order.
+//! no stack is to be had while tasks are alive, it waits, and each task that ends lets one
+//! waiting job begin, in order.
 
 use super::backend::{Backend, Enter, Tidy};
 use super::chosen::{Engine, Entry};
@@ -37,8 +37,8 @@ struct Idle(*const Runner);
 
 impl Idle {
     fn runner(&self) -> &Runner {
-        // SAFETY: its frame stays until somebody has entered it, and whoever does has taken this
-        // out of the only list.
+        // SAFETY: its frame stays until it is entered, and the code that enters it has taken
+        // this out of the only list.
         unsafe { &*self.0 }
     }
 
@@ -56,7 +56,7 @@ thread_local! {
     // Without a destructor: workers do not end.
     static IDLE: RefCell<ManuallyDrop<Vec<Idle>>> =
         const { RefCell::new(ManuallyDrop::new(Vec::new())) };
-    // How many of them, the first, have not been used since `Tidy::Begin`.
+    // The number of runners at the front that have not been used since `Tidy::Begin`.
     static UNUSED: Cell<usize> = const { Cell::new(0) };
 }
 
@@ -64,7 +64,7 @@ thread_local! {
 static ALONE: AtomicBool = AtomicBool::new(false);
 // Tasks that have begun and not ended. Changed by `count`.
 static LIVE: AtomicUsize = AtomicUsize::new(0);
-// How many there may be. Set before the engine starts.
+// The number of tasks that may be alive. Set before the engine starts.
 static MAX: AtomicUsize = AtomicUsize::new(0);
 // Jobs whose turn has come and for which there was no room.
 static WAITING: Mutex<VecDeque<Job>> = Mutex::new(VecDeque::new());
@@ -101,7 +101,7 @@ pub(crate) fn start_sized(mut job: Job, stack_bytes: usize) {
     start(job);
 }
 
-/// Starts the engine, if that was not done before, where the caller can be told what it lacks and
+/// Starts the engine, if that was not done before, where the caller can be told of an error and
 /// has the stack that it takes. False if it could not be started.
 pub(crate) fn prepare() -> bool {
     start_engine().is_ok()
@@ -140,19 +140,19 @@ fn start_engine() -> Result<(), String> {
 
 /// Begins a job whose turn has come. Returns when the task first waits or yields, or has ended.
 fn begin(job: Job) {
-    // What is current is left over from the last turn.
+    // The current task is still that of the last turn.
     current::set(std::ptr::null());
     if job.is_first || job.is_admitted {
         return run(job);
     }
-    // Not before those who wait already.
+    // Not before the jobs that wait already.
     if HOW_MANY_WAIT.load(Ordering::SeqCst) > 0 || !admit() {
         return wait(job);
     }
     run(job);
 }
 
-/// How many tasks cannot begin before others end.
+/// The number of tasks that cannot begin before others end.
 pub(crate) fn waiting_for_room() -> usize {
     HOW_MANY_WAIT.load(Ordering::SeqCst)
 }
@@ -166,7 +166,7 @@ fn admit() -> bool {
     }
 }
 
-// Adds to the living, and gives the number before. On a worker.
+// Adds to `LIVE`, and returns the number before. On a worker.
 #[inline]
 fn count(n: usize) -> usize {
     match ALONE.load(Ordering::Relaxed) {
@@ -179,7 +179,7 @@ fn count(n: usize) -> usize {
     }
 }
 
-/// One less; gives the number before.
+/// Subtracts one from `LIVE`; returns the number before.
 #[inline]
 fn discount() -> usize {
     count(usize::MAX)
@@ -192,7 +192,7 @@ fn wait(mut job: Job) {
         waiting.push_back(job);
         HOW_MANY_WAIT.store(waiting.len(), Ordering::SeqCst);
     }
-    // The last of the living may have ended before it could see this one.
+    // The last task may have ended before it could see this job.
     if LIVE.load(Ordering::SeqCst) == 0
         && let Some(job) = next_waiting()
     {
@@ -200,7 +200,7 @@ fn wait(mut job: Job) {
     }
 }
 
-// The next of those who wait, admitted.
+// The next job that waits, admitted.
 fn next_waiting() -> Option<Job> {
     if HOW_MANY_WAIT.load(Ordering::SeqCst) == 0 {
         return None;
@@ -223,7 +223,7 @@ fn run(job: Job) {
             return;
         };
         if !job.is_first && discount() > 1 {
-            // Those who are alive will give memory back.
+            // The tasks that are alive will give memory back.
             return wait(job);
         }
         let bytes = stack_of(&job);
@@ -257,7 +257,7 @@ fn tidy(what: Tidy) -> bool {
     let unused = UNUSED.get();
     let ended = unused.saturating_sub(KEEP_IDLE).min(most);
     UNUSED.set(unused - ended);
-    // Those that have been idle for longest.
+    // The runners that have been idle for longest.
     let excess: Vec<_> = IDLE.with(|idle| {
         let mut idle = idle.borrow_mut();
         let excess = idle.drain(..ended).collect();
@@ -285,7 +285,7 @@ fn pop_idle() -> Option<Idle> {
         if idle.len() < UNUSED.get() {
             UNUSED.set(idle.len());
         }
-        // With many tasks these have left the cache.
+        // With many tasks the next runners have left the cache.
         if let [.., far, _, near, _] = &idle[..] {
             far.runner().entry.prefetch(false);
             near.runner().entry.prefetch(true);
@@ -344,8 +344,8 @@ fn runner(mut job: Option<Job>, keep: bool, bytes: usize) {
     current::set(std::ptr::null());
 }
 
-// Nothing of the user's may unwind further than this: the counts, the stack and what is current
-// depend on it. A task's panic is caught before; this one is of a value that nobody took.
+// No panic of the user's may unwind further than this: the counts, the stack and the current
+// task depend on it. A task's panic is caught before; this one is of a value that nobody took.
 fn run_body(co: &Co, job: Job) {
     co.forget_last();
     co.set_task(Some(job.info));
@@ -362,19 +362,19 @@ fn drop_quietly(panic: Box<dyn std::any::Any + Send>) {
     }
 }
 
-// Lets the next one begin that waits: gives it back if it can run on this stack.
+// Lets the next waiting job begin: returns it if it can run on this stack.
 fn after_end(keep: bool) -> Option<Job> {
     let job = next_waiting()?;
     if !keep || job.stack_bytes.is_some() {
         Engine::enqueue(job, true);
         return None;
     }
-    // Its turn is not this one.
+    // It begins in a turn of its own.
     turn::yield_now();
     Some(job)
 }
 
-// The caller waits in its entry next, if this is true.
+// Whether the runner is kept; the caller waits in its entry next then.
 fn become_idle(me: &Runner) -> bool {
     IDLE.with(|idle| {
         let mut idle = idle.borrow_mut();

@@ -1,4 +1,4 @@
-//! A stream of bytes, whatever it runs over: turns, deadlines, text.
+//! A stream of bytes over any descriptor: turns, deadlines, text.
 
 use super::receive::{Kind, Received, read, receive, send, send_vectored};
 use super::text::{Decoded, Line, Undecoded};
@@ -132,7 +132,7 @@ impl Connection {
             decoded = match self.read_piece(deadline, Undecoded::push_and_decode)? {
                 Some(decoded) => decoded,
                 None if self.inner.undecoded.lock().is_empty() => return Ok(String::new()),
-                // Half a character, and nothing to follow.
+                // The stream ends in the middle of a character.
                 None => return Err(NetError::InvalidUtf8),
             };
         }
@@ -279,7 +279,7 @@ pub trait LineSource {
     /// The next line.
     ///
     /// # Errors
-    /// Why there is none.
+    /// The reason why there is none.
     fn next_line(&self) -> Result<Option<String>, NetError>;
 }
 
@@ -317,7 +317,7 @@ macro_rules! stream {
     };
     (common $name:ident) => {
         impl $name {
-            /// Closes the connection, on all handles; who waits for it gets
+            /// Closes the connection, on all handles; a call that waits gets
             /// [`NetError::Closed`]. Closing twice is no error.
             pub fn close(&self) {
                 self.0.close();
@@ -375,7 +375,7 @@ macro_rules! stream {
             }
 
             /// Waits for bytes, and gives what has arrived: at least one, or none at the end
-            /// of the connection. What an earlier `recv` could not give as text comes first.
+            /// of the connection. Bytes that an earlier `recv` could not give come first.
             ///
             /// # Errors
             /// [`NetError::Reset`], `Closed`, `Timeout`.
@@ -387,8 +387,8 @@ macro_rules! stream {
             /// of the connection. What follows the line is kept for the next call, whichever
             /// that is. The last line needs no end.
             ///
-            /// A line may be of any length: who does not trust the other end reads pieces
-            /// (`recv_bytes`, [`Read`]) and counts.
+            /// A line may be of any length: if the other end is not trusted, read pieces
+            /// (`recv_bytes`, [`Read`]) and count.
             ///
             /// # Errors
             /// [`NetError::InvalidUtf8`] if the line is not text: it is not lost, `recv_bytes`
@@ -409,8 +409,8 @@ macro_rules! stream {
             }
         }
 
-        /// What an earlier `recv` or `recv_line` has left comes first. A task that waits is
-        /// parked, as everywhere.
+        /// Bytes that an earlier `recv` or `recv_line` has left come first. A task that waits
+        /// is parked, as everywhere.
         impl Read for &$name {
             fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
                 self.0.read(to)
@@ -444,7 +444,7 @@ macro_rules! stream {
         }
 
         /// Nothing is kept back: `flush` does nothing. What one task writes with `write_all`
-        /// arrives in one piece, whoever else writes.
+        /// arrives in one piece, also if other tasks write.
         impl Write for &$name {
             fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
                 self.0.write(&[IoSlice::new(bytes)])

@@ -1,7 +1,7 @@
 use crate::reactor::Ended;
 use std::{fmt, io};
 
-/// What went wrong with a connection.
+/// An error of a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NetError {

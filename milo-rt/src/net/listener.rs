@@ -8,10 +8,10 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::sync::Arc;
 use std::time::Duration;
 
-// How many connections the system keeps for `accept`.
+// The number of connections that the system keeps for `accept`.
 pub(super) const BACKLOG: i32 = 4096;
 
-// How long `accept` waits for descriptors to come back.
+// The time that `accept` waits for descriptors to come back.
 const NO_DESCRIPTORS: Duration = Duration::from_millis(10);
 
 struct Inner {
@@ -151,7 +151,7 @@ impl TcpListener {
         local_address(&self.inner.source)
     }
 
-    /// Closes the listener, on all handles; who waits in [`TcpListener::accept`] gets
+    /// Closes the listener, on all handles; a call that waits in [`TcpListener::accept`] gets
     /// [`NetError::Closed`]. Closing twice is no error.
     pub fn close(&self) {
         close(&self.inner.source);
@@ -164,7 +164,7 @@ pub struct Incoming<'a, L> {
     pub(super) listener: &'a L,
 }
 
-/// What listens for connections.
+/// A listener for connections.
 #[doc(hidden)]
 #[allow(private_interfaces)]
 pub trait Accepting {
@@ -175,7 +175,7 @@ pub trait Accepting {
     /// A stream over the socket of a connection that was accepted.
     ///
     /// # Errors
-    /// What the system says.
+    /// An error of the system.
     fn stream(socket: socket2::Socket, peer: &SockAddr) -> Result<Self::Stream, NetError>;
 }
 
@@ -209,7 +209,7 @@ pub(super) fn accept<L: Accepting>(listener: &L) -> Result<L::Stream, NetError> 
 fn try_accept<L: Accepting>(listener: &L) -> Result<L::Stream, NetError> {
     loop {
         let accept = |fd: BorrowedFd<'_>| match SockRef::from(&fd).accept() {
-            // Gone before we came.
+            // The peer has closed it before.
             Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => Ok(None),
             done => done.map(Some),
         };

@@ -13,20 +13,20 @@ pub(crate) enum Kind {
     Pipe,
 }
 
-// What is larger arrives in several pieces.
+// The size of a read at most; more bytes arrive in several pieces.
 const PIECE: usize = 64 * 1024;
 
 thread_local! {
-    // Where all of a thread's sockets receive: warm in the cache, as each task's own
+    // The buffer for all of a thread's sockets: warm in the cache, as one for each task
     // would not be.
     static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
-/// What a read gave.
+/// The result of a read.
 pub(super) struct Received<R> {
     /// The number of bytes; 0 at the end of the connection.
     pub(super) n: usize,
-    /// What the callback made of them.
+    /// The result of the callback for them.
     pub(super) taken: R,
     /// Nothing is left, as far as the system tells: another read would wait.
     pub(super) drained: bool,
@@ -36,7 +36,7 @@ pub(super) struct Received<R> {
 /// kept across a switch.
 ///
 /// # Errors
-/// Those of `recvmsg`.
+/// The errors of `recvmsg`.
 #[inline(never)]
 pub(super) fn receive<R>(
     fd: BorrowedFd<'_>,
@@ -55,10 +55,10 @@ pub(super) fn receive<R>(
     received
 }
 
-/// Receives one datagram, of any length, and the address of who sent it.
+/// Receives one datagram, of any length, and the address of its sender.
 ///
 /// # Errors
-/// Those of `recvfrom`.
+/// The errors of `recvfrom`.
 #[inline(never)]
 pub(super) fn datagram(fd: BorrowedFd<'_>) -> io::Result<(Vec<u8>, socket2::SockAddr)> {
     let mut scratch = SCRATCH.try_with(Cell::take).unwrap_or_default();
@@ -95,7 +95,7 @@ pub(super) fn tell_what_is_left(socket: &impl AsFd) {
 /// Reads once into `to`: the number of bytes, and of those that are left, if the system tells.
 ///
 /// # Errors
-/// Those of `recvmsg` and `read`.
+/// The errors of `recvmsg` and `read`.
 pub(super) fn read(
     fd: BorrowedFd<'_>,
     kind: Kind,
@@ -170,7 +170,7 @@ const NO_SIGNAL: i32 = 0;
 /// Writes once: the number of bytes that the system took.
 ///
 /// # Errors
-/// Those of `send` and `write`.
+/// The errors of `send` and `write`.
 pub(super) fn send(fd: BorrowedFd<'_>, kind: Kind, bytes: &[u8]) -> io::Result<usize> {
     if kind != Kind::Pipe {
         return SockRef::from(&fd).send_with_flags(bytes, NO_SIGNAL);

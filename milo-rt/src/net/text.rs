@@ -2,11 +2,11 @@
 
 use super::NetError;
 
-/// What was received and not given out yet.
+/// Bytes that were received and not given out yet.
 #[derive(Debug, Default)]
 pub(crate) struct Undecoded {
     bytes: Vec<u8>,
-    // What lies before it was given out.
+    // Bytes before it were given out.
     start: usize,
     // No line ends before it; at least `start`.
     searched: usize,
@@ -15,7 +15,7 @@ pub(crate) struct Undecoded {
 // A buffer that is larger is given back when it is empty: most connections are idle.
 const KEPT: usize = 4096;
 
-/// What can be done with the bytes that are there.
+/// The text of the bytes that are there, if they are text.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Decoded {
     Text(String),
@@ -43,7 +43,7 @@ impl Undecoded {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// What to give for bytes that have just arrived.
+    /// Adds bytes that have just arrived, and decodes.
     pub(crate) fn push_and_decode(&mut self, bytes: &[u8]) -> Decoded {
         // Mostly nothing is left from before, and they are text.
         if self.is_empty()

@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 
 use super::ways::ways;
 
-/// Looks for what a literal is compared with.
+/// Looks for the value that a literal is compared with.
 #[allow(non_snake_case)]
 #[inline(always)]
 pub fn Against<T: ?Sized>(value: &T) -> ByValue<'_, T> {
@@ -19,11 +19,11 @@ pub fn Against<T: ?Sized>(value: &T) -> ByValue<'_, T> {
 ways! {
     /// The value itself.
     ByValue,
-    /// What it refers to.
+    /// The target of the reference: `*x`.
     By1,
-    /// What it refers to through two references: a closure is lent what an iterator lends.
+    /// Its target through two references, `**x`: a closure borrows an item that is a reference.
     By2,
-    /// What it refers to through three: text among them is a reference itself.
+    /// Its target through three, `***x`: an item that is text is a reference itself.
     By3,
     /// As it is written.
     AsIs,
@@ -32,7 +32,7 @@ ways! {
 /// A number or a bool.
 pub trait Plain: Copy {}
 
-/// A number or a bool, or what refers to one.
+/// A number or a bool, or a reference to one.
 #[diagnostic::on_unimplemented(
     message = "expected `{T}`, found `{Self}`",
     label = "of type `{Self}`"
@@ -71,7 +71,7 @@ macro_rules! reads {
 
 reads!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64 bool);
 
-/// Text. What else can be looked at as text may compare with text by itself.
+/// Text. Other types that are `AsRef<str>` may compare with text by themselves.
 pub trait Worded: AsRef<str> {}
 
 macro_rules! worded {

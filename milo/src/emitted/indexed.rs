@@ -1,8 +1,8 @@
 //! `x[i]` where only Rust knows what `x` is.
 //!
 //! `Indexed(&x).milo_at(i)` takes the first way that the type offers: the elements that [`At`]
-//! finds, those of what it dereferences to, what the `Index` of something behind a pointer or a
-//! guard gives, and else its own `Index` (see [`crate::emitted::ways`]).
+//! finds, those of its `Deref` target, the elements by the `Index` of a value behind a pointer or
+//! a guard, and else those by its own `Index` (see [`crate::emitted::ways`]).
 
 use std::cell::{Cell, Ref, RefMut};
 use std::ops::{Deref, DerefMut, Index, IndexMut};
@@ -22,9 +22,9 @@ pub fn Indexed<T: ?Sized>(base: &T) -> ByAt<'_, T> {
 ways! {
     /// By [`At`].
     ByAt,
-    /// By [`At`] of what it dereferences to.
+    /// By [`At`] of its `Deref` target.
     ByTarget,
-    /// By the [`Index`] of what it points to.
+    /// By the [`Index`] of the value that it points to.
     ByPointer,
     /// By [`Index`].
     ByIndex,
@@ -95,9 +95,9 @@ impl<'a, T: ?Sized> ByIndex<'a, T> {
     }
 }
 
-/// Something of which an element is looked at, or by which one is looked up. A variable of
-/// Rust's may be a reference itself, which a method takes as it is: what it lends then lives as
-/// long as what the variable refers to.
+/// A collection of which an element is read, or a key by which one is looked up. A variable of
+/// Rust's may be a reference itself, which a method takes as it is: the element then lives as
+/// long as the target of that reference.
 pub trait Lent {
     /// Looks for a way to an element.
     fn milo_look(&self) -> ByAt<'_, Self>;
@@ -118,7 +118,7 @@ impl<T: ?Sized> Lent for T {
     }
 }
 
-/// Something of which an element is changed. A variable of Rust's may be a `&mut` itself, which
+/// A collection of which an element is changed. A variable of Rust's may be a `&mut` itself, which
 /// a method looks through.
 pub trait Mutably {
     /// Looks for a way to an element, to change it.
@@ -142,17 +142,17 @@ pub fn IndexedMut<T: ?Sized>(base: &mut T) -> ByAtMut<'_, T> {
 /// By [`AtMut`].
 pub struct ByAtMut<'a, T: ?Sized>(ByTargetMut<'a, T>);
 
-/// By [`AtMut`] of what it dereferences to.
+/// By [`AtMut`] of its `Deref` target.
 pub struct ByTargetMut<'a, T: ?Sized>(ByPointerMut<'a, T>);
 
-/// By the [`IndexMut`] of what it points to.
+/// By the [`IndexMut`] of the value that it points to.
 pub struct ByPointerMut<'a, T: ?Sized>(ByIndexMut<'a, T>);
 
 /// By [`IndexMut`].
 pub struct ByIndexMut<'a, T: ?Sized>(Cell<Option<&'a mut T>>);
 
 impl<'a, T: ?Sized> ByIndexMut<'a, T> {
-    /// What was lent, for the one call that emitted code makes.
+    /// The borrowed base, for the one call that emitted code makes.
     #[inline(always)]
     fn base(&self) -> &'a mut T {
         self.0.take().expect("an element is looked for once")

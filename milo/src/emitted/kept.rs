@@ -1,4 +1,4 @@
-//! What function values hold that go from thread to thread.
+//! The captures of function values that go from thread to thread.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -25,8 +25,8 @@ impl<T: Copy> SharedCell<T> {
     }
 }
 
-/// A function that changes what it has captured, called from any thread: one call at a time.
-/// Who waits for its turn parks, for the function itself may.
+/// A function that changes its captures, called from any thread: one call at a time.
+/// A caller that waits for its turn parks, for the function itself may.
 #[derive(Debug)]
 pub struct State<F>(GuardedCell<F>);
 
@@ -40,7 +40,7 @@ impl<F> State<F> {
     /// leaves its thread.
     ///
     /// # Panics
-    /// Where the function calls itself: it has what it changes already. In a task that unwinds
+    /// If the function calls itself: its captures are borrowed already. In a task that unwinds
     /// from a panic: it must not wait then.
     #[track_caller]
     pub fn borrow_mut(&self) -> Turn<'_, F> {

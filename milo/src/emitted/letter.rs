@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-/// What a char literal can be compared with.
+/// A value that a char literal can be compared with.
 #[diagnostic::on_unimplemented(
     message = "a char literal is a byte (u8) or Rust's char, and this is `{Self}`",
     label = "of type `{Self}`"
@@ -40,7 +40,7 @@ pub fn code<T: Lettered + ?Sized>(value: &T) -> u32 {
     value.code()
 }
 
-/// What a char literal becomes where Rust wants a byte or a char.
+/// The type of a char literal where Rust wants a byte or a char.
 pub trait FromLetter {
     /// The literal as such a value.
     fn from_letter(letter: char) -> Self;
@@ -75,12 +75,12 @@ pub fn letter<T: FromLetter>(letter: char) -> T {
 #[derive(Clone, Copy, Debug)]
 pub struct Letter(pub char);
 
-/// What stands beside a literal or a length. Of its own, because more types that a number can
-/// be compared with would keep Rust from inferring the element's type in `v == []`.
+/// The operand beside a literal or a length. A type of its own: more types that a number can be
+/// compared with would keep Rust from inferring the element's type in `v == []`.
 #[derive(Clone, Copy, Debug)]
 pub struct Beside<T>(pub T);
 
-/// Compares what implements a trait with one of our types, on either side.
+/// Compares a type that implements a trait with one of our types, on either side.
 macro_rules! compares_beside {
     ($ours:ty, $theirs:path, |$a:ident, $b:ident| $order:expr) => {
         impl<T: $theirs> PartialEq<$ours> for Beside<T> {

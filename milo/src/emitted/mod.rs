@@ -1,7 +1,7 @@
-//! What emitted code calls, as `::milo::__private`. None of it is part of the crate's interface.
+//! Items that emitted code uses as `::milo::__private`; no part of the crate's interface.
 //!
-//! Most of it decides by the types that rustc knows what Milo's types alone do not tell: how a
-//! value prints ([`Probe`]), what a length, an index or a loop is on a value of Rust's, how it
+//! Most of them choose by the types that rustc knows, where Milo does not know them: how a
+//! value prints ([`Probe`]), how a length, an index or a loop works on a value of Rust's, how it
 //! compares with a number. Nothing public is declared here, and no public module is built upon
 //! names that only emitted code sees.
 

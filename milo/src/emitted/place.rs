@@ -31,20 +31,20 @@ pub fn idx_of(len: usize, i: impl Integer) -> usize {
     i
 }
 
-/// What a place holds, copied or cloned.
+/// The value in a place, copied or cloned.
 #[inline(always)]
 pub fn read<T: Clone>(place: &T) -> T {
     place.clone()
 }
 
-/// What a value becomes where a block returns it from the Rust function around the block.
+/// The conversion of a value that a block returns from the Rust function around the block.
 #[diagnostic::on_unimplemented(
     message = "a block returns `{Self}` here, and Rust's function or closure `{U}`",
     label = "this cannot become `{U}`",
     note = "a closure of Rust's has to say what it returns: `|…| -> String {{ milo! {{ … }} }}`"
 )]
 pub trait ForRust<U> {
-    /// The value as that.
+    /// The value as a `U`.
     fn for_rust(self) -> U;
 }
 
@@ -56,7 +56,7 @@ impl<T: Into<U>, U> ForRust<U> for T {
     }
 }
 
-/// The value as what the Rust function returns.
+/// The value as the return type of the Rust function.
 #[inline(always)]
 pub fn for_rust<T: ForRust<U>, U>(value: T) -> U {
     value.for_rust()
@@ -88,7 +88,7 @@ pub fn len<T: Len + ?Sized>(value: &T) -> i64 {
 #[derive(Clone, Copy, Debug)]
 pub struct Length(pub i64);
 
-/// What a length can be compared with.
+/// A number that a length can be compared with.
 #[diagnostic::on_unimplemented(
     message = "a length is compared with an integer, and this is `{Self}`",
     label = "of type `{Self}`"
@@ -98,13 +98,13 @@ pub trait Counted {
     fn count(&self) -> Option<i128>;
 }
 
-/// What `len()` of a type that only Rust knows gives.
+/// The result of `len()` of a type that only Rust knows.
 #[diagnostic::on_unimplemented(
     message = "'len()' of this value gives `{Self}`, not a number of elements",
     label = "call it in `rust {{ … }}`"
 )]
 pub trait RustLen {
-    /// What it is in Milo.
+    /// Its type in Milo.
     type Len;
 
     /// The length as Milo counts.
@@ -139,7 +139,7 @@ macro_rules! counted {
 
 counted!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
 
-/// What is no number of elements is what it is: the length of a vector in space, …
+/// Lengths that count no elements stay as they are: the length of a vector in space, …
 macro_rules! measured {
     ($($ty:ty)*) => {$(
         impl RustLen for $ty {

@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, btree_map, hash_map};
 use std::iter::Zip;
 use std::ops::RangeFrom;
 
-/// Something that is walked over. Methods of the type itself go before those of a trait, so
-/// maps have theirs, and everything else that of [`Numbered`].
+/// A value that is walked over. Methods of the type itself go before those of a trait: maps
+/// have `milo_walk` themselves, and all other types have that of [`Numbered`].
 #[derive(Debug)]
 pub struct Walk<I>(pub I);
 
 /// Elements with their numbers.
 pub trait Numbered {
-    /// What is walked over.
+    /// The collection that is walked over.
     type Walked;
 
     /// Numbers the elements, from 0.
@@ -37,8 +37,8 @@ impl<I> Numbered for Walk<I> {
 /// A collection of Rust's in a place that it cannot be moved from: a field, an element.
 ///
 /// `Lent(&x).milo_elements()` takes the first way that the type offers: copies of the elements,
-/// as everywhere in Milo, references to those that cannot be copied, and else a copy of the
-/// whole, which is an iterator or a reference. `milo_walk()` is the same with two names: keys
+/// as everywhere in Milo, references to elements that cannot be copied, and else a copy of the
+/// whole value, which is an iterator or a reference. `milo_walk()` is the same with two names: keys
 /// and values of a map, or else numbers and elements.
 #[allow(non_snake_case)]
 #[inline(always)]
@@ -53,18 +53,18 @@ ways! {
     ByElement,
     /// Walks over references to the elements.
     ByReference,
-    /// Walks over the keys and values of what it refers to.
+    /// Walks over the keys and values of the map that it refers to.
     ByPointee,
     /// Walks over a copy.
     ByCopy,
 }
 
-/// What a collection lends of itself.
+/// A borrowed element of a collection.
 pub trait Element {
-    /// The same, owned.
+    /// The owned type of the element.
     type Owned;
 
-    /// Copies it.
+    /// Clones the element.
     fn owned(self) -> Self::Owned;
 }
 
@@ -137,7 +137,7 @@ where
 }
 
 impl<T: IntoIterator + Clone> ByCopy<'_, T> {
-    /// What the iterator, or what is referred to, gives.
+    /// The elements of the iterator, or of the collection that it refers to.
     #[inline]
     pub fn milo_elements(&self) -> T::IntoIter {
         self.value().clone().into_iter()
@@ -161,7 +161,7 @@ where
     }
 }
 
-// Only what is a map gives pairs of references when it is lent.
+// Only a map gives pairs of references when it is borrowed.
 impl<'a, T: ?Sized, K: 'a, V: 'a> Walk<&'a T>
 where
     &'a T: IntoIterator<Item = (&'a K, &'a V)>,

@@ -1,4 +1,4 @@
-//! `std/env`: what the program was started with.
+//! `std/env`: the arguments and the environment of the program.
 //!
 //! ```
 //! milo::milo! {
@@ -43,7 +43,7 @@ pub fn allEnv() -> HashMap<String, String> {
 /// The directory that relative paths start from.
 ///
 /// # Errors
-/// That it is not there any more.
+/// The directory does not exist any more.
 pub fn currentDir() -> Result<String, IoError> {
     match std::env::current_dir() {
         Ok(path) => Ok(text(&path)),
@@ -51,12 +51,12 @@ pub fn currentDir() -> Result<String, IoError> {
     }
 }
 
-/// Where files go that nobody needs for long.
+/// The directory for temporary files.
 pub fn tempDir() -> String {
     text(&std::env::temp_dir())
 }
 
-/// The home directory of who runs the program.
+/// The home directory of the user who runs the program.
 pub fn homeDir() -> Option<String> {
     std::env::home_dir().map(|path| text(&path))
 }
@@ -64,7 +64,7 @@ pub fn homeDir() -> Option<String> {
 /// The file of the program.
 ///
 /// # Errors
-/// What the system says.
+/// An error of the system.
 pub fn exePath() -> Result<String, IoError> {
     match std::env::current_exe() {
         Ok(path) => Ok(text(&path)),

@@ -84,7 +84,7 @@ impl File {
         rt::File::append(path).map(File)
     }
 
-    /// Where it was opened.
+    /// The path by which it was opened.
     pub fn path(&self) -> String {
         self.0.path().to_string_lossy().into_owned()
     }
@@ -92,7 +92,7 @@ impl File {
     /// Its length in bytes.
     ///
     /// # Errors
-    /// What the system says.
+    /// An error of the system.
     pub fn size(&self) -> Result<i64, IoError> {
         self.0.size().map(length)
     }
@@ -121,7 +121,7 @@ impl File {
     /// All that is left of it.
     ///
     /// # Errors
-    /// What the system says.
+    /// An error of the system.
     pub fn readAllBytes(&self) -> Result<Vec<u8>, IoError> {
         self.0.read_bytes()
     }
@@ -129,7 +129,7 @@ impl File {
     /// The next bytes, at most `n`; none at the end of the file.
     ///
     /// # Errors
-    /// What the system says.
+    /// An error of the system.
     pub fn readBytes(&self, n: impl Integer) -> Result<Vec<u8>, IoError> {
         let mut bytes = Vec::new();
         let mut part = (&self.0).take(n.to_u64());
@@ -146,7 +146,7 @@ impl File {
     /// Writes text.
     ///
     /// # Errors
-    /// What the system says: the disk is full, the file was opened to be read.
+    /// An error of the system: the disk is full, the file was opened to be read.
     pub fn write(&self, text: &str) -> Result<(), IoError> {
         self.0.write_bytes(text.as_bytes())
     }
@@ -162,7 +162,7 @@ impl File {
     /// Goes to a position, in bytes from the beginning.
     ///
     /// # Errors
-    /// What the system says: it is none that one can go about in.
+    /// An error of the system: a pipe, for one, has no positions.
     pub fn seek(&self, to: impl Integer) -> Result<(), IoError> {
         match (&self.0).seek(SeekFrom::Start(to.to_u64())) {
             Ok(_) => Ok(()),
@@ -173,7 +173,7 @@ impl File {
     /// Waits until all that was written is on the disk.
     ///
     /// # Errors
-    /// What the system says.
+    /// An error of the system.
     pub fn sync(&self) -> Result<(), IoError> {
         self.0.sync()
     }
@@ -292,7 +292,7 @@ pub fn removeFile(path: &str) -> Result<(), IoError> {
     rt::remove_file(path)
 }
 
-/// Removes a directory and all that is in it; a link is removed, and not what it leads to.
+/// Removes a directory and all that is in it; a link is removed, and not its target.
 ///
 /// # Errors
 /// [`IoError::NotFound`], `NotPermitted`, …

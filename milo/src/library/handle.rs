@@ -1,11 +1,11 @@
-//! What the library's handles have in common.
+//! The common parts of the library's handles.
 
 /// Makes a type a thin wrapper over one of `milo_rt`: a clone is a handle to the same
-/// thing, it converts both ways, and `inner` borrows what it wraps.
+/// thing, it converts both ways, and `inner` borrows the wrapped value.
 macro_rules! handle {
     ($name:ident $(<$t:ident>)?, $inner:ty) => {
         impl $(<$t>)? $name $(<$t>)? {
-            /// What it wraps, with the interface for Rust.
+            /// The wrapped value, with the interface for Rust.
             #[inline]
             pub fn inner(&self) -> &$inner {
                 &self.0

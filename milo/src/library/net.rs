@@ -92,7 +92,7 @@ mod sealed {
     impl Sealed for &String {}
 }
 
-/// What a host is given by.
+/// The address or the name of a host.
 #[doc(hidden)]
 #[derive(Debug)]
 pub enum Named<'a> {
@@ -100,7 +100,7 @@ pub enum Named<'a> {
     Name(&'a str),
 }
 
-/// What can be connected to and listened on: an IPv4 address as [`ip4`] and [`resolve`] give it,
+/// A host to connect to or to listen on: an IPv4 address as [`ip4`] and [`resolve`] give it,
 /// or the name or the address of a host as text, such as `"localhost"` and `"::1"`.
 #[diagnostic::on_unimplemented(
     message = "expected a host, found '{Self}'",
@@ -291,7 +291,7 @@ impl TcpListener {
         self.0.local().map_or_else(|_| String::default(), text)
     }
 
-    /// Closes the listener, on all handles; who waits in `accept` gets an error.
+    /// Closes the listener, on all handles; a call that waits in `accept` gets an error.
     pub fn close(&self) {
         self.0.close();
     }

@@ -28,7 +28,7 @@ use std::process::{ExitStatus, Stdio};
 
 use crate::net::stream::stream;
 
-/// A program and what it is to be started with. Every method but the last gives the command
+/// A program, its arguments and its environment. Every method but the last gives the command
 /// back: `Command.new("ls").arg("-l").run()`.
 #[derive(Debug)]
 #[must_use = "nothing runs until 'run', 'output' or 'spawn' is called"]
@@ -156,14 +156,14 @@ fn code(status: ExitStatus) -> i32 {
     status.code().unwrap_or_else(by_signal)
 }
 
-/// What has come of a program.
+/// The result of a program that has ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
     /// Its status: 0 if all went well, 128 and the signal's number if a signal has ended it.
     pub status: i32,
-    /// What it has printed; what is not UTF-8 is replaced.
+    /// The text that it has printed; bytes that are not UTF-8 are replaced.
     pub stdout: String,
-    /// What it has printed to its error output.
+    /// The text that it has printed to its error output.
     pub stderr: String,
 }
 
@@ -219,7 +219,7 @@ impl Child {
         self.0.id().into()
     }
 
-    /// The pipe to its input. Who does not take it lets [`Child::wait`] close it.
+    /// The pipe to its input. If it is not taken, [`Child::wait`] closes it.
     ///
     /// # Errors
     /// It was not started with [`Command::piped`]; it was taken before.
@@ -241,7 +241,7 @@ impl Child {
     /// number if a signal has ended it.
     ///
     /// # Errors
-    /// What the system says.
+    /// An error of the system.
     pub fn wait(&self) -> Result<i32, String> {
         self.0.wait().map(code).map_err(text)
     }
@@ -257,7 +257,7 @@ impl Child {
     /// Ends it at once; no error if it has ended already.
     ///
     /// # Errors
-    /// What the system says.
+    /// An error of the system.
     pub fn kill(&self) -> Result<(), String> {
         self.0.kill().map_err(text)
     }
@@ -265,7 +265,7 @@ impl Child {
     /// Sends it a signal; no error if it has ended already.
     ///
     /// # Errors
-    /// What the system says.
+    /// An error of the system.
     pub fn signal(&self, signal: Signal) -> Result<(), String> {
         self.0.signal(signal).map_err(text)
     }

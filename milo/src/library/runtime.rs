@@ -1,7 +1,7 @@
 //! `std/runtime`: green threads, promises, the scheduler.
 //!
-//! All tasks share a thread, `fn main` among them, and give way where they wait for what is
-//! Milo's. A call that knows nothing of tasks (`std::sync::mpsc`, `std::net`, a database client)
+//! All tasks share a thread, `fn main` among them, and give way in calls of Milo's library
+//! that wait. A call that knows nothing of tasks (`std::sync::mpsc`, `std::net`, a database client)
 //! keeps them all waiting: [`Promise::blocking`] or [`Thread::spawn`](crate::thread::Thread::spawn)
 //! runs it on a thread of its own.
 #![allow(non_snake_case)]
@@ -22,7 +22,7 @@ pub use milo_rt::runtime::{Builder, ConfigError, drain};
 ///
 /// It is a handle: a clone refers to the same task. If all handles are dropped the
 /// task runs on. Should it panic, that is printed at once, with the place of the spawn, unless
-/// somebody waits in [`join`](Task::join) already, who has the text.
+/// somebody waits in [`join`](Task::join) already, which has the text as its error.
 ///
 /// ```
 /// use milo::runtime::Task;
@@ -121,7 +121,7 @@ pub struct Promise<T>(rt::Promise<T>);
 handle!(Promise<T>, rt::Promise<T>);
 
 impl<T> Promise<T> {
-    /// Waits for the value, and gives a copy of it to each who asks.
+    /// Waits for the value, and returns a copy of it to each caller.
     ///
     /// # Errors
     /// `task panicked: …` with the panic's text; `already awaited` if
@@ -167,7 +167,7 @@ impl<T: Send + 'static> Promise<T> {
         Promise(rt::Promise::run(f))
     }
 
-    /// Computes the value on an OS thread: for what computes long or blocks in the
+    /// Computes the value on an OS thread: for code that computes long or blocks in the
     /// system.
     #[track_caller]
     pub fn blocking(f: impl FnOnce() -> T + Send + 'static) -> Promise<T> {
@@ -276,7 +276,7 @@ pub fn schedulerYield() {
 /// Waits until a descriptor is readable: parks a task, blocks a thread.
 ///
 /// # Errors
-/// What the system says if it cannot watch it.
+/// An error of the system if it cannot watch it.
 pub fn schedulerWaitRead(fd: impl Integer) -> Result<(), String> {
     milo_rt::runtime::wait_readable_fd(descriptor(fd)).map_err(text)
 }
@@ -284,7 +284,7 @@ pub fn schedulerWaitRead(fd: impl Integer) -> Result<(), String> {
 /// Waits until a descriptor is writable: parks a task, blocks a thread.
 ///
 /// # Errors
-/// What the system says if it cannot watch it.
+/// An error of the system if it cannot watch it.
 pub fn schedulerWaitWrite(fd: impl Integer) -> Result<(), String> {
     milo_rt::runtime::wait_writable_fd(descriptor(fd)).map_err(text)
 }

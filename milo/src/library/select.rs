@@ -11,7 +11,7 @@ pub use milo_rt::select::Named;
 /// Waits for the first of several channels, promises and the time. There are two forms.
 ///
 /// **Taking a case.** Each case has a closure, and `run` takes one of the cases: it receives,
-/// or sends, and calls the closure with what came of it; the closure's value is that of `run`.
+/// or sends, and calls the closure with the result; the closure's value is that of `run`.
 /// A case is taken or not at all: of the others nothing is received and nothing sent. Among
 /// those that are ready one is chosen at random; `ordered` takes the first. A closed channel is
 /// ready, and the closure gets the error.
@@ -115,13 +115,13 @@ impl<'a, R> Select<'a, R> {
         Select(self.0.on_settled_take(p.inner(), |v| then(v.map_err(text))))
     }
 
-    /// What happens if no case could be taken for so long, a duration or a number of
+    /// Calls `then` if no case could be taken for so long, a duration or a number of
     /// milliseconds. Of several the shortest counts.
     pub fn onTimeout(self, d: impl Span, then: impl FnOnce() -> R + 'a) -> Select<'a, R> {
         Select(self.0.on_timeout(d.span(), then))
     }
 
-    /// What happens if no case can be taken at once: with this the select does not wait.
+    /// Calls `then` if no case can be taken at once: with this the select does not wait.
     pub fn otherwise(self, then: impl FnOnce() -> R + 'a) -> Select<'a, R> {
         Select(self.0.otherwise(then))
     }
@@ -141,7 +141,7 @@ impl<'a, R> Select<'a, R> {
         self.0.run()
     }
 
-    /// How many cases there are.
+    /// The number of cases.
     pub fn len(&self) -> i64 {
         self.0.len() as i64
     }
@@ -151,7 +151,7 @@ impl<'a, R> Select<'a, R> {
         self.0.is_empty()
     }
 
-    /// What it wraps, with the interface for Rust.
+    /// The wrapped value, with the interface for Rust.
     pub fn inner(&self) -> &rt::Select<'a, R> {
         &self.0
     }
@@ -211,7 +211,7 @@ impl<'a, R> From<Select<'a, R>> for rt::Select<'a, R> {
     }
 }
 
-/// Which case of a select that was written in one piece was taken, and what came of it. The
+/// The case that was taken of a select that was written in one piece, and its value. The
 /// closures of such a select run after it, so that each may use what the others use.
 #[doc(hidden)]
 #[derive(Debug)]

@@ -42,19 +42,19 @@ impl Show for Signal {
 /// [`signals`].
 ///
 /// # Errors
-/// What the system lacks.
+/// The system lacks a resource, mostly descriptors.
 pub fn stopSignals() -> Result<Channel<Signal>, String> {
     milo_rt::signal::stop().map(Channel::from).map_err(text)
 }
 
-/// A channel on which these signals arrive, instead of what they would do.
+/// A channel on which these signals arrive, instead of their default action.
 ///
 /// Every channel that was asked for gets each signal. When nobody has a channel for a signal any
-/// more, it does again what it does by default, which for most is to end the program. While
+/// more, its default action is back, which for most is to end the program. While
 /// signals are listened to, the program is not told of deadlocks: a signal may always come.
 ///
 /// # Errors
-/// What the system lacks.
+/// The system lacks a resource, mostly descriptors.
 ///
 /// ```
 /// use milo::signal::{Signal, signals};

@@ -1,4 +1,4 @@
-//! `std/thread`: OS threads, for what computes long.
+//! `std/thread`: OS threads, for code that computes long.
 #![allow(non_snake_case)]
 
 use crate::library::handle::{handle, text};
@@ -10,7 +10,7 @@ use std::time::Duration;
 ///
 /// It is a handle: a clone refers to the same thread. If all handles are dropped the
 /// thread runs on. Should it panic, that is printed at once, with the place of the spawn, unless
-/// somebody waits in [`join`](Thread::join) already, who has the text.
+/// somebody waits in [`join`](Thread::join) already, which has the text as its error.
 ///
 /// ```
 /// use milo::thread::Thread;
@@ -28,7 +28,7 @@ impl Thread {
     /// Starts a thread. What the function returns is dropped.
     ///
     /// # Errors
-    /// What the system says if it has no thread to give.
+    /// The system has no more threads.
     #[track_caller]
     pub fn spawn<R>(f: impl FnOnce() -> R + Send + 'static) -> Result<Thread, String> {
         let run = move || {

@@ -90,7 +90,7 @@ impl Duration {
         parse::duration(text).map(Duration)
     }
 
-    /// What it wraps.
+    /// The wrapped value.
     pub fn inner(&self) -> &rust::Duration {
         &self.0
     }
@@ -168,7 +168,7 @@ mod sealed {
     impl<N: crate::num::Integer> Sealed for N {}
 }
 
-/// How long something takes: a [`Duration`], Milo's or Rust's, or a number of
+/// A length of time: a [`Duration`], Milo's or Rust's, or a number of
 /// milliseconds.
 pub trait Span: sealed::Sealed {
     #[doc(hidden)]
@@ -208,7 +208,7 @@ impl Instant {
         Duration(self.0.saturating_duration_since(earlier.0))
     }
 
-    /// What it wraps.
+    /// The wrapped value.
     pub fn inner(&self) -> &rust::Instant {
         &self.0
     }

@@ -10,7 +10,7 @@ use std::ops::{Bound, RangeBounds};
 
 use crate::num::Integer;
 
-/// What a string method takes as text: a string of any kind, or one ASCII character.
+/// An argument of a string method that is text: a string of any kind, or one ASCII character.
 #[diagnostic::on_unimplemented(
     message = "expected text, found '{Self}'",
     label = "this is not a string or a character"
@@ -254,7 +254,7 @@ pub fn splitView(text: &str, separator: impl Piece) -> Vec<&str> {
     separator.with(|separator| pieces(text, separator).collect())
 }
 
-/// The words: what whitespace separates. The same as
+/// The words, separated by whitespace. The same as
 /// [`splitWhitespace`]; punctuation stays with its word.
 ///
 /// ```
@@ -476,7 +476,7 @@ pub fn parseInt(text: &str) -> Result<i64, String> {
     })
 }
 
-/// The text as a number: what Rust's `f64` parses, also `1e3`, `inf` and `NaN`.
+/// The text as a number, as Rust's `f64` parses it, also `1e3`, `inf` and `NaN`.
 ///
 /// ```
 /// assert_eq!(milo::string::parseF64("2.5"), Ok(2.5));

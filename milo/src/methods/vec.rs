@@ -36,7 +36,7 @@ pub fn filled<T: Clone>(n: impl Integer, value: T) -> Vec<T> {
     vec![value; n.to_usize()]
 }
 
-/// What `f` makes of `start` and the elements, one after the other.
+/// Applies `f` to `start` and the elements, one after the other, and returns the last result.
 ///
 /// ```
 /// assert_eq!(milo::vec::fold(&[1, 2], 10, |sum, x| sum + x), 13);
@@ -278,7 +278,7 @@ pub fn contains<T: PartialEq<Q>, Q: ?Sized>(items: &[T], value: &Q) -> bool {
 /// ```
 #[inline]
 pub fn sort<T: PartialOrd>(items: &mut [T]) {
-    // What can be compared at all, which is known for most types, sorts faster.
+    // Elements that are all comparable, as is known for most types, sort faster.
     if items.iter().any(is_nan) {
         items.sort_by(total);
     } else {
@@ -315,7 +315,7 @@ pub fn sortByKey<T, K: PartialOrd, F: FnMut(&T) -> K>(items: &mut [T], mut f: F)
     items.sort_by(|a, b| total(&f(a), &f(b)));
 }
 
-/// What `f` makes of every element.
+/// The results of `f` for every element.
 ///
 /// ```
 /// assert_eq!(milo::vec::map(&[1, 2], |x| x * 10), [10, 20]);
@@ -426,7 +426,7 @@ pub fn slice<T: Clone>(items: &[T], start: impl Integer, end: impl Integer) -> V
     items[start..end].to_vec()
 }
 
-/// What the function given to `sortBy` may answer about two elements.
+/// A result of the function given to `sortBy`, which compares two elements.
 #[diagnostic::on_unimplemented(
     message = "a function for sortBy gives a number or a bool, not '{Self}'",
     label = "give a negative number, or true, if the first element comes before the second"

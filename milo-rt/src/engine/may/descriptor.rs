@@ -58,7 +58,7 @@ impl Drop for Io {
         let Io::Apart(io) = self else {
             return;
         };
-        // What `may` may look at: the place, and the data, which the waker shares.
+        // `may` may still look at two things: the place, and the data, which the waker shares.
         let data = io.waker();
         // SAFETY: not used after this.
         let place = Box::into_raw(unsafe { ManuallyDrop::take(io) });

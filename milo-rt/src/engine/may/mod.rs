@@ -1,7 +1,7 @@
 //! The adapter of `may`: no other directory names it.
 //!
-//! Two properties of `may` shape it. Its queue of ready coroutines is FIFO only for those that
-//! yield or are woken on the worker itself, and a place in it costs a coroutine, with a stack.
+//! Two properties of `may` shape it. Its queue of ready coroutines is FIFO only for coroutines
+//! that yield or are woken on the worker itself, and a place in it costs a coroutine, with a stack.
 //! So the places of jobs are taken by a few *dispatchers* (`dispatch`). And a worker looks at
 //! descriptors, timers and other threads only when the queue is empty: `gate` empties it.
 
@@ -41,8 +41,8 @@ impl Backend for May {
     ) -> Result<(), String> {
         static CONFIGURED: AtomicBool = AtomicBool::new(false);
         if !CONFIGURED.load(Ordering::Relaxed) {
-            // What `may` lacks when it starts would be a panic, and its last one: so it is only
-            // started where there is enough.
+            // `may` panics if a resource is missing when it starts, and cannot be started again: so
+            // it is only started where there is enough.
             rehearsal::rehearse(config.workers)?;
             may::config()
                 .set_workers(config.workers)
@@ -100,7 +100,7 @@ impl Backend for May {
     }
 }
 
-/// How a coroutine waits: made inside it, used for all its parks.
+/// The wait of a coroutine: made inside it, used for all its parks.
 pub(super) struct Sleeper(Blocker);
 
 impl Sleep for Sleeper {
@@ -122,7 +122,7 @@ impl Sleep for Sleeper {
     }
 }
 
-/// Around what makes a coroutine ready.
+/// Calls `make`, which makes a coroutine ready, with the notes that this needs.
 #[inline]
 fn ready(here: bool, make: impl FnOnce()) {
     if here {
@@ -134,7 +134,7 @@ fn ready(here: bool, make: impl FnOnce()) {
     }
 }
 
-/// How an idle coroutine waits to be entered.
+/// The wait of an idle coroutine to be entered.
 pub(super) struct Entry(FastBlocker);
 
 impl Enter for Entry {
@@ -161,7 +161,7 @@ static BURST_IS_LAST: AtomicBool = AtomicBool::new(false);
 /// To be called when something else takes the last place of the ready queue.
 #[inline]
 fn note_ready() {
-    // Mostly so already, and then not written to.
+    // Mostly false already, and then not written to.
     if BURST_IS_LAST.load(Ordering::Relaxed) {
         BURST_IS_LAST.store(false, Ordering::Relaxed);
     }
@@ -208,8 +208,8 @@ fn create(
     };
     // `may` panics when a stack cannot be mapped; the message would mislead.
     let made = crate::silent::silently(|| match place {
-        // SAFETY: with one worker a coroutine never leaves its thread; for several, who asked
-        // for them has answered for thread-locals in `Builder::migrating_workers`. An overflow
+        // SAFETY: with one worker a coroutine never leaves its thread; for several, the
+        // caller of `Builder::migrating_workers` has answered for thread-locals. An overflow
         // meets the guard page and the handler in `overflow`.
         Place::Here => unsafe { builder.spawn_local(main) }.map(drop),
         // SAFETY: as above.

@@ -1,4 +1,4 @@
-//! Coroutines: each a stack of the arena, at whose top lies what is known about it.
+//! Coroutines: each is a stack of the arena, with its [`Coroutine`] at the top.
 
 use super::arena::Stack;
 use super::switch::{prepare, switch};
@@ -6,11 +6,11 @@ use super::worker::Worker;
 use std::cell::Cell;
 use std::ptr::{self, NonNull};
 
-/// What is known about a coroutine. It lies at the top of its stack, in one line of the cache,
-/// and ends with it.
+/// The state of a coroutine. It lies at the top of its stack, in one line of the cache, and is
+/// freed with it.
 #[repr(C, align(64))]
 pub(super) struct Coroutine {
-    // Where it goes on; while it runs, where it did last.
+    // The stack pointer at which it is resumed; while it runs, the one before.
     at: Cell<*mut u8>,
     pub(super) home: &'static Worker,
     has_ended: Cell<bool>,
@@ -21,7 +21,7 @@ pub(super) struct Coroutine {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Handle(NonNull<Coroutine>);
 
-/// What a coroutine begins with; just below the coroutine itself.
+/// The arguments of a coroutine's entry; they lie just below the [`Coroutine`].
 #[repr(C, align(16))]
 struct Start<F> {
     me: Handle,
@@ -89,13 +89,13 @@ impl Handle {
         // and goes on when it suspends itself.
         unsafe { switch(me.home.outside().as_ptr(), me.at.get()) };
         if me.has_ended.get() {
-            // SAFETY: nobody refers to it any more: what is parked or in a queue has not ended.
+            // SAFETY: nobody refers to it: one that is parked or in a queue has not ended.
             // It is moved out of the memory that its stack gives back.
             drop(unsafe { ptr::read(self.as_ptr()) });
         }
     }
 
-    /// Switches back to who resumed it. To be called in it.
+    /// Switches back to the caller of `resume`. To be called in it.
     #[inline]
     pub(super) fn suspend(self) {
         // SAFETY: it runs, so it has not ended.
@@ -104,7 +104,7 @@ impl Handle {
         unsafe { switch(me.at.as_ptr(), me.home.outside().get()) };
     }
 
-    /// Lets the processor fetch what the next turn of this coroutine needs first.
+    /// Prefetches the [`Coroutine`], which its next turn reads first.
     #[inline]
     pub(super) fn prefetch(self) {
         #[cfg(target_arch = "x86_64")]
@@ -115,7 +115,7 @@ impl Handle {
         }
     }
 
-    /// The same, of its frames: once the first has come.
+    /// Prefetches its newest frames; to be called when the [`Coroutine`] is in the cache.
     #[inline]
     pub(super) fn prefetch_frames(self) {
         #[cfg(target_arch = "x86_64")]

@@ -30,7 +30,7 @@ impl Token {
     #[inline]
     pub(super) fn belongs_to_current(&self) {
         if let Some(running) = Worker::current().and_then(Worker::running) {
-            // Whoever reads it has seen the state that is written after it.
+            // A reader has loaded the state that is stored after this.
             self.owner.store(running.as_ptr(), Ordering::Relaxed);
         }
     }
@@ -42,12 +42,12 @@ impl Token {
             .state
             .compare_exchange(NONE, AWAITED, Ordering::AcqRel, Ordering::Acquire);
         if waits.is_err() {
-            // What the giver did before must be seen.
+            // Acquires the writes of the giver.
             self.state.swap(NONE, Ordering::AcqRel);
             return;
         }
         if let Some(owner) = Handle::from_ptr(self.owner.load(Ordering::Relaxed)) {
-            // Who wakes it has taken the state back to NONE.
+            // The giver has set the state back to NONE.
             owner.suspend();
         }
     }
@@ -61,7 +61,7 @@ impl Token {
                 AWAITED => NONE,
                 _ => GIVEN,
             };
-            // Also where nothing changes: who takes the token must see what was done before.
+            // Also where nothing changes: the taker must see the writes before this.
             match self
                 .state
                 .compare_exchange_weak(state, next, Ordering::AcqRel, Ordering::Relaxed)

@@ -1,4 +1,4 @@
-//! Workers: threads that run what is ready.
+//! Workers: threads that run ready coroutines and jobs.
 
 use super::arena::Arena;
 use super::coroutine::Handle;
@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 
 // Turns after which mail and descriptors are looked at.
 const TURNS: u32 = 256;
-// How long something of a wave of tasks is not used before a worker that has nothing to do gives
-// it back, and how many coroutines it ends before it looks for work again.
+// The time for which memory of a wave of tasks is unused before a worker that has nothing to do
+// gives it back, and the number of coroutines that it ends before it looks for work again.
 const PAUSE: Duration = Duration::from_millis(50);
 const SLICE: usize = 4096;
 // Entries of a queue that it keeps although it needs few of them.
@@ -48,9 +48,9 @@ pub(super) struct Worker {
     // Used by its own thread only.
     queue: RefCell<VecDeque<Ready>>,
     running: Cell<Option<Handle>>,
-    // Since when it looks which coroutines of a wave are not used.
+    // The time since which it notes the coroutines of a wave that are not used.
     looks_since: Cell<Option<Instant>>,
-    // Where it goes on outside of coroutines.
+    // The stack pointer outside of coroutines, for a switch back.
     outside: Cell<*mut u8>,
     turns: Cell<u32>,
     arena: Arena,
@@ -73,7 +73,7 @@ unsafe impl Sync for Worker {}
 unsafe impl Send for Worker {}
 
 static WORKERS: OnceLock<Box<[Worker]>> = OnceLock::new();
-// Whose turn it is to get what a thread starts.
+// The worker that gets the next jobs that a thread starts.
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 // Workers that sleep, or are about to.
 static SLEEPING: AtomicUsize = AtomicUsize::new(0);
@@ -96,7 +96,7 @@ pub(super) fn start(
             .map_err(|error| format!("no file descriptors left for its event queue ({error})"))?;
         let _ = WORKERS.set(workers.into());
     }
-    // Those that have started wait for the others: nothing is queued before all are there.
+    // Workers that have started wait for the others: nothing is queued before all are there.
     for worker in workers().iter().skip(STARTED.load(Ordering::Relaxed)) {
         std::thread::Builder::new()
             .name("milo-worker".into())
@@ -166,7 +166,7 @@ impl Worker {
         self.running.get()
     }
 
-    /// Where it goes on when the running coroutine suspends itself. Called on it.
+    /// The stack pointer for the switch when the running coroutine suspends itself. Called on it.
     #[inline]
     pub(super) fn outside(&self) -> &Cell<*mut u8> {
         &self.outside
@@ -287,8 +287,8 @@ impl Worker {
     }
 
     // Takes the first of the queue. With many tasks each turn begins with memory that is not in
-    // the cache, so that of the next ones is fetched meanwhile: what is known about a coroutine,
-    // and later the frames to which that leads.
+    // the cache, so that of the next turns is prefetched: first the `Coroutine`, later the frames
+    // at its stack pointer.
     #[inline]
     fn next(&self) -> Option<Ready> {
         const NEAR: usize = 2;
@@ -304,7 +304,7 @@ impl Worker {
         first
     }
 
-    // Looks at what comes from elsewhere, without waiting.
+    // Looks at mail and descriptors, without waiting.
     #[cold]
     fn look(&self) {
         self.turns.set(0);
@@ -340,7 +340,7 @@ impl Worker {
         }
     }
 
-    // There is nothing in the queue.
+    // The queue is empty.
     fn wait(&self) {
         self.look();
         if !self.queue.borrow().is_empty() || self.steal() {
@@ -358,7 +358,7 @@ impl Worker {
         }
         self.sleeps.store(true, Ordering::SeqCst);
         SLEEPING.fetch_add(1, Ordering::SeqCst);
-        // Who sends mail from here on, or has a job too many, wakes this worker.
+        // From here on, a thread that sends mail or has a job too many wakes this worker.
         let nothing = !self.has_mail.load(Ordering::SeqCst) && !others_have_jobs(self);
         let limit = match nothing {
             false => Some(Duration::ZERO),
@@ -370,8 +370,8 @@ impl Worker {
         self.take_mail();
     }
 
-    // Gives back what a wave of tasks has left, if it is not used any more. True if there may be
-    // more to give back, so that this should be called again after the pause.
+    // Gives back memory that a wave of tasks has left, if it is not used any more. True if there
+    // may be more to give back, so that this should be called again after the pause.
     fn after_wave(&self) -> bool {
         if !(self.tidy)(Tidy::Look) && !self.arena.has_wave() {
             self.looks_since.set(None);
@@ -410,7 +410,7 @@ impl Worker {
         give_heap_back();
     }
 
-    // Gives back most of what the queues had, if they have become much shorter than that.
+    // Gives back most of the queues' memory, if they have become much shorter than their capacity.
     fn shrink(&self, at_least: usize) {
         shrink(&mut self.queue.borrow_mut(), at_least);
         shrink(&mut self.own_jobs.borrow_mut(), at_least);
@@ -447,7 +447,7 @@ fn shrink<T>(queue: &mut VecDeque<T>, at_least: usize) {
     }
 }
 
-// What the tasks of a wave had on the heap: freed, and mostly between what is not.
+// Returns heap memory that a wave of tasks has freed, mostly between blocks still in use.
 fn give_heap_back() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     // SAFETY: it may be called at any time.

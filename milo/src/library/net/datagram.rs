@@ -10,14 +10,14 @@ use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
-/// What has arrived at a [`UdpSocket`].
+/// A datagram that has arrived at a [`UdpSocket`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Datagram {
     /// The content, which may be empty.
     pub bytes: Vec<u8>,
-    /// The address of who sent it, as [`UdpSocket::sendTo`] takes it.
+    /// The address of the sender, as [`UdpSocket::sendTo`] takes it.
     pub host: String,
-    /// Where who sent it receives.
+    /// The port of the sender.
     pub port: u16,
 }
 
@@ -118,9 +118,9 @@ impl UdpSocket {
     /// Sends bytes as one datagram; gives their number.
     ///
     /// # Errors
-    /// `address unreachable`, `connection closed`, `timeout`, `unknown host '…'`; that it is too
-    /// long: 65,507 bytes are the most, and what is longer than about 1,400 often gets lost.
-    /// `connection refused` tells of an earlier datagram, to whom nobody listens.
+    /// `address unreachable`, `connection closed`, `timeout`, `unknown host '…'`; an error if it
+    /// is longer than 65,507 bytes; a datagram of more than about 1,400 often gets lost.
+    /// `connection refused` is about an earlier datagram, to a port where nobody listens.
     pub fn sendBytesTo(
         &self,
         bytes: &[u8],
@@ -141,8 +141,8 @@ impl UdpSocket {
     /// Waits for a datagram.
     ///
     /// # Errors
-    /// `connection closed`, `timeout`; `connection refused` tells of a datagram that was sent
-    /// and to whom nobody listens.
+    /// `connection closed`, `timeout`; `connection refused` is about a datagram that was
+    /// sent to a port where nobody listens.
     pub fn recvFrom(&self) -> Result<Datagram, String> {
         let (bytes, from) = self.0.recv_from().map_err(text)?;
         Ok(Datagram {
@@ -167,7 +167,7 @@ impl UdpSocket {
         self.0.set_timeout((!limit.is_zero()).then_some(limit));
     }
 
-    /// Closes the socket, on all handles; who waits for it gets an error.
+    /// Closes the socket, on all handles; a call that waits gets an error.
     pub fn close(&self) {
         self.0.close();
     }

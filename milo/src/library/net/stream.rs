@@ -1,4 +1,4 @@
-//! What all streams of bytes have: Milo's methods, Rust's traits.
+//! The methods of Milo and the traits of Rust that all streams of bytes have.
 
 use crate::library::handle::text;
 use milo_rt::net as rt;
@@ -90,7 +90,7 @@ macro_rules! stream {
             }
 
             /// Waits for bytes, and gives what has arrived; none at the end of the connection.
-            /// What an earlier `recv` could not give as text comes first.
+            /// Bytes that an earlier `recv` could not give as text come first.
             ///
             /// # Errors
             /// `connection reset`, `connection closed`, `timeout`.
