@@ -110,8 +110,8 @@ impl Lower {
         }
     }
 
-    /// Reports text where a number is needed, and the other way round, before rustc speaks of
-    /// what is done with it inside. `needs` says who needs it.
+    /// Reports text where a number is needed, and the other way round, before rustc reports
+    /// an error inside of the expansion. `needs` begins the message: "every element has to be".
     pub fn other_literal(
         &mut self,
         want: &Ty,
@@ -138,7 +138,7 @@ impl Lower {
         Some(self.reported(&want, e.span))
     }
 
-    /// A type for a message: what nothing says more of has the default of its literals.
+    /// A type for a message. An open variable has the default of its literals: `i32`, `f64`.
     pub fn spelled(&self, t: &Ty) -> String {
         match self.resolve(t) {
             Ty::Var(v) if self.infer.kind(v) == VarKind::Float => "f64".to_owned(),
@@ -183,7 +183,7 @@ impl Lower {
             Ty::Array(t, _) | Ty::Slice(t) => ((**t).clone(), as_vec),
             _ => (self.fresh(), as_vec),
         };
-        // What says more gives the type: `[1, x]`, `[1, 2.5]`.
+        // Literals come last, as `x` gives the type of `[1, x]`, and `2.5` that of `[1, 2.5]`.
         let mut items = vec![TokenStream::new(); elems.len()];
         for i in literals_last(elems) {
             let out =
@@ -194,7 +194,7 @@ impl Lower {
             self.infer.unify_inside(&elem, &out.ty);
             items[i] = super::conditions::marked(&elems[i], out.ts);
         }
-        // An empty literal that nothing explains grows: it can only be a Vec.
+        // `[]` without a declared array type will grow: it can only be a Vec.
         let is_vec = is_vec || (elems.is_empty() && !matches!(want, Ty::Array(..)));
         if is_vec {
             let ty = Ty::lang(LangItem::Vec, vec![elem]);
@@ -214,7 +214,7 @@ impl Lower {
         )
     }
 
-    /// Whether an array literal makes a `Vec`: where it meets one, and no type says otherwise.
+    /// Whether an array literal makes a `Vec`: it meets one, and has no declared array type.
     fn makes_vec(&self, literal: NodeId, want: &Ty) -> bool {
         let declared = matches!(want, Ty::Array(_, len) if len.literal.is_none());
         !declared && self.knows(Fact::AsVec(literal))
@@ -261,7 +261,7 @@ impl Lower {
         )
     }
 
-    /// Whether the length of an array depends on what happens.
+    /// Whether the length of an array is known only at run time: it has a variable or a call.
     fn at_run_time(&self, len: &Expr) -> bool {
         let mut depends = false;
         super::syntax::walk(len, &mut |e| {
@@ -284,7 +284,7 @@ impl Lower {
         depends
     }
 
-    /// The value of a field of Rust's: a text that is only looked at becomes what it wants.
+    /// The value of a field of a Rust struct. Borrowed text is converted with `into()`.
     fn rust_field(&mut self, e: &Expr) -> TokenStream {
         if let Some(letter) = self.letter_for(e, &Ty::Unknown) {
             return letter;

@@ -1,4 +1,4 @@
-//! Loops: `while`, and `for` over what Milo knows and over what only Rust does.
+//! Loops: `while`, and `for` over types that Milo knows and over those that only rustc knows.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
@@ -26,7 +26,7 @@ impl Lower {
         let endless =
             matches!(&w.cond, crate::ast::Cond::Expr(e) if matches!(e.kind, ExprKind::Bool(true)));
         if is_forever(w) && !last {
-            // What follows is never reached, and Milo does not mind.
+            // `while true`, as rustc would warn about unreachable code after a `loop`.
             let kw = Ident::new("while", w.keyword);
             let (body, _) = self.block(&w.body, None);
             return quote_spanned!(g=> #[allow(while_true)] #kw true #body);
@@ -50,7 +50,7 @@ impl Lower {
             && (name == "enumerate" || name == "char_indices")
             && args.is_empty()
         {
-            // It counts already.
+            // The iterator counts already: `for i, x in v.iter().enumerate()`.
             let pair = vec![first.clone(), f.pat.clone()];
             let counted = For {
                 first: None,
@@ -115,7 +115,7 @@ impl Lower {
         let span = f.iter.span;
         let ig = glue(span);
         let pieces = self.pieces(f);
-        // It is looked at once, before the loop.
+        // The iterated expression is evaluated once, before the loop.
         self.loop_depth -= 1;
         let out = match &pieces {
             Some(ts) => Out::temp(ts.clone(), Ty::Unknown),
@@ -146,14 +146,14 @@ impl Lower {
             place.is_some_and(|p| this.moves.effects.changes_unseen(f.body.id, &p))
         };
         let out = if walked && out.kind != Kind::Temp && changes(self) {
-            // The body changes what it walks over: it walks over a copy.
+            // The body changes the container: the loop walks over a copy of it.
             let r = out.receiver(span);
             self.require(&peeled, Bound::Clone);
             Out::temp(quote_spanned!(ig=> #r.clone()), peeled.clone())
         } else {
             out
         };
-        // A field that nothing looks at again gives its elements away.
+        // A place that is not read again is moved into the loop.
         let out = match out.taken.clone() {
             Some(taken)
                 if walked
@@ -166,7 +166,7 @@ impl Lower {
             _ => out,
         };
         let known = self.resolve(&out.ty);
-        // So does a variable.
+        // So is a temporary, and a variable that is not read again.
         let takes = |this: &Self, out: &Out| match out.kind {
             Kind::Temp => true,
             Kind::Owned => !this.root_again(out),
@@ -260,7 +260,7 @@ impl Lower {
                 );
                 (TokenStream::new(), Ty::Unknown, false)
             }
-            // It may be walked over only where it lies.
+            // The type may be iterable only by reference.
             _ if is_place => {
                 lent = true;
                 let r = out.as_ref(span);
@@ -270,14 +270,14 @@ impl Lower {
             _ => (super::cx::paren(&out.ts, span), Ty::Unknown, false),
         };
         let mut guards = Vec::new();
-        // What is copied is bound by value.
+        // Elements that are `Copy` are bound by value: `for &x in v.iter()`.
         let copies = by_ref && self.is_copy(&elem) == Some(true);
         let bind = if by_ref && !copies {
             by_reference
         } else {
             Bind::Value
         };
-        // Keys and values, if it is a map of Rust's.
+        // `for k, v in m` has keys and values if `m` is a map of Rust's.
         let maybe_map = pieces.is_none() && elem == Ty::Unknown && may_be_map(&f.iter);
         let mut index = None;
         self.irrefutable = true;
@@ -313,7 +313,7 @@ impl Lower {
         };
         let (body, _) = self.block(&f.body, None);
         if iter.is_empty() {
-            // It has been reported; what its body does with the elements is not known.
+            // An error has been reported for the iterated expression: no loop is emitted.
             return TokenStream::new();
         }
         match use_walk {
@@ -337,8 +337,8 @@ impl Lower {
             )
     }
 
-    /// What the library's own types give to a loop, and whether by their method `iter`: the
-    /// others are iterators themselves.
+    /// The element type of a library type in a loop, and whether its method `iter` gives the
+    /// iterator; the other types are iterators themselves.
     fn elements_of_library(&self, t: &Ty) -> Option<(Ty, bool)> {
         let Ty::Named(n, args) = t else { return None };
         let or_error = |of| {
@@ -415,7 +415,7 @@ impl Lower {
     }
 }
 
-/// Whether what is walked over may be a map of Rust's, or an iterator over one.
+/// Whether the iterated expression may be a map of Rust's, or an iterator over one.
 fn may_be_map(e: &Expr) -> bool {
     match strip(e) {
         ExprKind::MethodCall { name, .. } => matches!(

@@ -1,4 +1,4 @@
-//! `x.name(…)`: whose method it is, and how it is called.
+//! Method calls, `x.name(…)`: which type or trait has the method, and how it is called.
 
 use std::rc::Rc;
 
@@ -17,7 +17,7 @@ use crate::ast::{BinOp, Expr, ExprKind, Member, NodeId, Type};
 use crate::resolve::LangItem;
 
 impl Lower {
-    /// The method `name` of a type: its own, its traits', the library's.
+    /// The method `name` of a type: inherent, of one of its traits, or of the library.
     pub fn method(&self, ty: &Ty, name: &str) -> Option<Rc<Sig>> {
         let ty = self.shallow(ty);
         if let Ty::Param(p) = &ty {
@@ -45,7 +45,7 @@ impl Lower {
             // A trait that is implemented for several arguments: Rust chooses.
             return first.map(|first| fits.fold(first, in_common));
         }
-        // A default of a trait that the type has, or an interface's.
+        // A default method of a trait that the type implements, or a method of an interface.
         for t in self.world.impls.get(&key).into_iter().flatten() {
             if let Some(sig) = self.trait_method(t, name) {
                 return Some(sig);
@@ -55,7 +55,7 @@ impl Lower {
             && self.is_open(t)
             && matches!(name, "join" | "contains" | "first" | "last")
         {
-            // A part of something of Rust's, which has its own.
+            // A slice of elements that only rustc knows: Rust's method is called.
             return None;
         }
         let lib_key: Owner = match key {
@@ -115,7 +115,7 @@ impl Lower {
             false => (self.receiver(recv, name, args), TokenStream::new()),
         };
         if r.ty == Ty::Never {
-            // Never reached, or reported.
+            // The receiver diverges, or an error has been reported.
             args.iter().for_each(|a| drop(self.place(a, &Ty::Unknown)));
             return Out::temp(r.ts, Ty::Never);
         }
@@ -130,7 +130,7 @@ impl Lower {
                 },
             };
         }
-        // The arguments come first, and the guard goes with the call.
+        // Arguments are evaluated before the receiver is borrowed; the guard ends with the call.
         let r = Out {
             guarded: false,
             ..r
@@ -146,7 +146,7 @@ impl Lower {
         }
     }
 
-    /// Whether a method of this name changes nothing, whoever has it.
+    /// Whether every method of this name takes `&self`, whichever type has it.
     fn only_looks_at_receiver(&self, name: &Ident) -> bool {
         let name = name_of(name);
         let mut sigs = self.methods_named(&name).peekable();
@@ -156,13 +156,13 @@ impl Lower {
         }
     }
 
-    /// What a method is called on, as a place.
+    /// The receiver of a method call, as a place.
     fn receiver(&mut self, recv: &Expr, name: &Ident, args: &[Expr]) -> Out {
-        // No argument can change what has been looked up.
+        // Without arguments nothing can change the container of a looked-up element.
         let found = args.is_empty().then(|| self.found_in(recv)).flatten();
         let found = found.or_else(|| self.walk_over_pieces(recv, name));
         let r = found.unwrap_or_else(|| match is_trim(recv) {
-            // A part of the text is enough to look at.
+            // `s.trim().len`: a `&str` is enough.
             true => self.place(recv, &Ty::Str),
             false => self.place(recv, &Ty::Unknown),
         });
@@ -241,9 +241,9 @@ impl Lower {
         }
     }
 
-    /// The methods that a type has whatever is declared (`clone`, `len`, `toString`, …), a field
-    /// that holds a function, and the cases of a `Select`. `Err` gives `r` back: it is none of
-    /// these. A function of its own, so that nested calls do not carry its stack frame.
+    /// The methods that a type has without a declaration (`clone`, `len`, `toString`, …), a field
+    /// that holds a function, and the cases of a `Select`. `Err` gives `r` back: the method is
+    /// none of these. Separate, so that nested calls do not carry its stack frame.
     #[allow(clippy::too_many_arguments)]
     fn special_method(
         &mut self,
@@ -309,7 +309,7 @@ impl Lower {
             return Ok(self.char_at(r, recv, name, i, want));
         }
         if &*n == "toString" && args.is_empty() && self.method(ty, "toString").is_none() {
-            // Whatever prints has a text.
+            // Every value that can be printed has `toString`.
             let shown = self.shown_out(r, recv.span);
             return Ok(Out::temp(
                 quote_spanned!(g=> ::milo::__private::format(::core::format_args!("{}", #shown))),
@@ -333,7 +333,7 @@ impl Lower {
                 return Ok(self.sig_method(&sig, r, recv, ty, name, turbofish, fish, args, parens));
             }
         }
-        // The derived one looks at both.
+        // `a.eq(b)` is `a == b`: the derived method takes both by reference.
         if let ("eq" | "ne", [other]) = (&*n, args)
             && self.method(ty, &n).is_none()
             && self.compares(ty)
@@ -405,7 +405,7 @@ impl Lower {
                 ),
             );
             self.pass_over(args);
-            // A Vec's may give something else than an array's.
+            // The method may have another result type for a Vec than for an array.
             return self.reported(&Ty::Unknown, name.span());
         }
         let ident = match &sig.rust_name {
@@ -439,10 +439,10 @@ impl Lower {
         let takes = &*sig.name == "filter"
             && r.kind == Kind::Temp
             && self.shallow(&r.ty).is_lang(LangItem::Vec);
-        // How the receiver goes: `x.f(…)`, or `f(&x, …)` where the type has no such method.
+        // The function for `f(&x, …)`, where the Rust type has no such method; else `x.f(…)`.
         let ufcs: Option<TokenStream> = if sig.from_lib {
             if takes {
-                // Nobody else has the elements: none is cloned.
+                // The Vec is a temporary, so its elements are moved, not cloned.
                 Some(quote_spanned!(g=> ::milo::vec::filter_owned))
             } else if let Some(module) = methods_of(ty) {
                 let module = Ident::new(module, g);
@@ -471,7 +471,7 @@ impl Lower {
                 .filter(|t| self.world.traits.contains_key(*t)),
             self.is_number(ty) || is_text || matches!(ty, Ty::Bool),
         ) {
-            // A trait's method on a primitive: a literal's type is not known to `.`.
+            // A trait's method on a primitive: rustc does not find it for a literal, `1.f()`.
             let t = self.declared_path(t, name.span());
             Some(quote_spanned!(g=> #t::#ident))
         } else {
@@ -498,7 +498,7 @@ impl Lower {
                     match (self.is_copy(ty), r.kind) {
                         (Some(true), Kind::Refd { .. }) => place,
                         (Some(true), _) => place,
-                        // `o.unwrapOr(d)` reads as `o ?? d` does: `o` is there for its next use.
+                        // `o.unwrapOr(d)` clones, as `o ?? d` does, where `o` is used again.
                         (_, Kind::Owned)
                             if !peeled
                                 && !self.is_shared(ty)
@@ -531,7 +531,7 @@ impl Lower {
                 }
             }
         };
-        // `opt.map((x: &T) => …)`: the callback asks to look at the value where it is.
+        // `opt.map((x: &T) => …)`: the callback takes a reference, so the Option is borrowed.
         let lends = sig.from_lib
             && matches!(ty, Ty::Named(n, _) if n.is_option_or_result())
             && matches!(args.first().map(super::stmt::strip), Some(ExprKind::Closure(c))
@@ -551,7 +551,7 @@ impl Lower {
         self.propagate(sig, &opened);
         let ts = match ufcs {
             Some(path) => {
-                // A panic inside is the caller's: the call is at the user's name.
+                // A panic in the library is reported at the call, at the span of the user's name.
                 let path = if sig.from_lib {
                     crate::spans::respan(path, name.span())
                 } else {
@@ -568,7 +568,7 @@ impl Lower {
         Out::temp(after(before, ts, g), opened.ret)
     }
 
-    /// Whether `==` is there for values of this type, as far as Milo knows it.
+    /// Whether values of this type can be compared with `==`, as far as Milo knows the type.
     fn compares(&self, ty: &Ty) -> bool {
         match ty {
             Ty::Named(n, _) => self.world.types.contains_key(n) || ty.is_string() || is_builtin(ty),
@@ -608,11 +608,12 @@ impl Lower {
         };
         if let Some(id) = r.root {
             self.no_view(id);
-            // It may change what it is called on.
+            // An unknown method may change its receiver.
             let plain = self.local(id).is_some_and(|l| !l.is_let);
             self.note_use(id, plain && open);
         }
-        // Option's and Result's, under their Rust names. What only Rust knows has Rust's methods.
+        // Option's and Result's, by their Rust names: `isSome` is `is_some`. A type that only rustc
+        // knows has Rust's methods.
         if matches!(ty, Ty::Var(_))
             && matches!(
                 &*n,
@@ -626,11 +627,11 @@ impl Lower {
                 ident = ident_at(&rust, name.span());
             }
         }
-        // `v.swap(0, v.len() - 1)`: what counts comes first.
+        // `v.swap(0, v.len() - 1)`: `v.len() - 1` is computed before `v` is borrowed.
         let of_itself = |this: &Self, a: &Expr| {
             let uses = match this.place_of(recv) {
                 Some(p) => this.moves.effects.uses(a.id, p.base),
-                // A variable of Rust's: it may be.
+                // A variable of Rust's: the argument may use it.
                 None => matches!(super::stmt::strip(recv), ExprKind::Path(_)),
             };
             super::letter::counts(a) && uses
@@ -650,7 +651,7 @@ impl Lower {
         let a = group(a, parens);
         let call = after(before, quote_spanned!(g=> #place.#ident #fish #a), g);
         let ts = match milo_only(&n) {
-            // A Rust value may have it by another name; one of its own goes first.
+            // The trait has Milo's names for Rust's methods (`isEmpty`); inherent methods go first.
             Some(names) if open && fish.is_none() => {
                 let names = ident_at(names, g);
                 quote_spanned!(g=> {
@@ -675,8 +676,8 @@ impl Lower {
     }
 }
 
-/// Whether a method of this name looks at what it is called on, whatever type of Rust's library
-/// has it.
+/// Whether a method of this name only reads its receiver, whichever type of Rust's library has
+/// it.
 pub fn only_looks(method: &str) -> bool {
     matches!(
         method,
@@ -715,7 +716,7 @@ pub fn only_looks(method: &str) -> bool {
     )
 }
 
-/// Whether a value of type `t` may have the owner type `o`: parameters stand for anything.
+/// Whether the type `t` may match the `impl` for `o`: parameters and open types match any type.
 pub fn could_be(o: &Ty, t: &Ty) -> bool {
     match (o, t) {
         (Ty::Param(_), _) | (_, Ty::Unknown | Ty::Var(_) | Ty::Param(_)) => true,
@@ -755,7 +756,7 @@ pub fn methods_of(ty: &Ty) -> Option<&'static str> {
     }
 }
 
-/// Whether the traits that nearly every type has bring a method of this name.
+/// Whether one of the std traits of most types (`Eq`, `Ord`, `Clone`) has a method of this name.
 fn of_every_type(method: &str) -> bool {
     matches!(
         method,
@@ -769,7 +770,7 @@ pub fn is_trim(e: &Expr) -> bool {
         if args.is_empty() && rusts_trim(name).is_some())
 }
 
-/// The method of Rust's that looks at a part of the text, where Milo's makes a text of its own.
+/// Rust's method that gives a `&str`, where Milo's of this name gives a new `string`.
 pub fn rusts_trim(name: &Ident) -> Option<&'static str> {
     match &*name.to_string() {
         "trim" => Some("trim"),
@@ -792,7 +793,7 @@ fn is_builtin(t: &Ty) -> bool {
     }
 }
 
-/// What two signatures of a method agree on.
+/// A signature with the types that two signatures have in common; the others are unknown.
 fn in_common(a: Rc<Sig>, b: &Rc<Sig>) -> Rc<Sig> {
     let agree = |x: &Ty, y: &Ty| if x == y { x.clone() } else { Ty::Unknown };
     let ret = agree(&a.ret, &b.ret);

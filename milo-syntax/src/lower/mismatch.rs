@@ -1,5 +1,5 @@
-//! A value of one type where another is expected, as far as both are certain: what is converted
-//! has been converted before, and in doubt it is left to rustc.
+//! Reports a value of one type where another is expected, if both are certain. Conversions have
+//! been applied before; uncertain cases are left to rustc.
 
 use proc_macro2::Span;
 
@@ -7,7 +7,7 @@ use super::cx::{Lower, Out};
 use super::ty::{Ty, VarKind};
 use crate::resolve::{LangItem, TypeDef};
 
-/// What is certain of a type, roughly enough that two of these never fit.
+/// A coarse class of types: a value of one class is never valid where another is expected.
 #[derive(PartialEq)]
 enum Sort {
     Number,
@@ -29,7 +29,7 @@ impl Lower {
             Ty::Unit => Sort::Nothing,
             Ty::Tuple(types) => Sort::Tuple(types.len()),
             Ty::Named(n, _) if *n == LangItem::String => Sort::Text,
-            // What a box holds is taken out of it in some places.
+            // In some places a `Heap` is unboxed implicitly.
             Ty::Named(n, _) if *n == LangItem::Heap => return None,
             Ty::Named(n, _) if self.decl(n).is_some() => Sort::Named(n.clone()),
             _ => return None,

@@ -1,4 +1,4 @@
-//! Methods that the library has by another name than other languages.
+//! Methods that have other names in other languages: `includes` is `contains` here.
 
 use proc_macro2::Ident;
 
@@ -7,8 +7,8 @@ use super::ty::Ty;
 use super::world::name_of;
 
 impl Lower {
-    /// Reports a method, or a field, that a type of the library is asked for by its name in
-    /// another language. None of these names is one of Rust's for that type.
+    /// Reports a method or field of a library type that is written with its name in another
+    /// language. No such name is one of Rust's for that type.
     pub fn misnamed(&mut self, ty: &Ty, name: &Ident) -> Option<Out> {
         let owner = match ty {
             Ty::Str => "string",
@@ -31,7 +31,7 @@ impl Lower {
             name.span(),
             format!("'{shown}' has no '{n}': write {instead}"),
         );
-        // What it would give, so that what follows is checked.
+        // The result type of the right method, so that the rest is checked.
         let real = instead.trim_start_matches(['\'', '.']);
         let real = real.split(|c: char| !c.is_alphanumeric()).next();
         let gives = match real.and_then(|real| self.method(ty, real)) {

@@ -1,4 +1,4 @@
-//! What a `match` leaves out, and variants whose names are nearly those of the enum.
+//! Missing arms of a `match`, and misspelled variants in patterns.
 
 use proc_macro2::{Ident, Span};
 use quote::quote_spanned;
@@ -9,12 +9,12 @@ use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{Arm, Expr, ExprKind, Pattern, PatternKind};
 use crate::resolve::LangItem;
 
-/// What the patterns of a match speak of.
+/// The values that the patterns of a match cover.
 #[derive(Default)]
 struct Covered {
     names: Vec<String>,
     all: bool,
-    /// Something whose meaning is not seen here.
+    /// Whether a pattern has a meaning that is not known here, such as a constant's.
     unsure: bool,
 }
 
@@ -66,8 +66,8 @@ impl Lower {
         }
     }
 
-    /// Reports the values for which a match has no arm, where that is certain. The span of an arm
-    /// that stands for them.
+    /// Reports the values for which a match has no arm, where that is certain. Returns the span for
+    /// the arm of [`Self::arm_for_missing`].
     pub fn missing_arms(&mut self, ty: &Ty, scrutinee: &Expr, arms: &[Arm]) -> Option<Span> {
         if arms.iter().any(|a| !a.rust_attrs.is_empty()) {
             return None;
@@ -107,7 +107,7 @@ impl Lower {
         Some(scrutinee.span)
     }
 
-    /// The arm for what was reported.
+    /// The arm `_ => …` for the values that were reported as missing.
     pub fn arm_for_missing(&mut self, want: Option<&Ty>, at: Span) -> proc_macro2::TokenStream {
         let g = glue(at);
         let value = match want {
@@ -117,8 +117,8 @@ impl Lower {
         quote_spanned!(g=> _ => #value,)
     }
 
-    /// Reports a bare name in a pattern that is nearly a variant of the enum, and gives the
-    /// pattern that is meant.
+    /// Reports a bare name in a pattern that is nearly a variant of the enum, and returns the
+    /// corrected pattern.
     pub fn misspelled_variant(&mut self, p: &Pattern, ty: &Ty) -> Option<Pattern> {
         let PatternKind::Bind(name) = &p.kind else {
             return None;

@@ -1,10 +1,9 @@
 //! From the syntax tree to Rust tokens.
 //!
-//! A block is lowered several times. Each run passes what it found out (the types of locals,
-//! the bounds that type parameters need, which closures are kept) to the next, until nothing
-//! new is found: so a line can depend on what is said further down. The last run's tokens
-//! are the result. A declaration that would become the same is not lowered again; see
-//! `learned`.
+//! A block is lowered several times. Each run passes its facts (the types of locals, the
+//! bounds that type parameters need, which closures are kept) to the next, until there are no
+//! new ones: so a line can depend on a later line. The last run's tokens are the result. A
+//! declaration whose facts have not changed is not lowered again; see `learned`.
 
 mod assign;
 mod borrow_promotion;
@@ -83,26 +82,26 @@ pub(crate) use world::is_std_enum;
 pub struct Options {
     /// `fn main` becomes public, so that another program can call it.
     pub pub_main: bool,
-    /// What the program imports from files.
+    /// The imports of the program from files.
     pub files: Imports,
     /// How many of the first statements come from imported files: their Rust is kept apart.
     pub imported: usize,
     /// The names of imported declarations that the others see.
     pub seen: HashSet<String>,
-    /// Names that stand for what the user wrote.
+    /// The user's names, by the generated ones: values are printed with them.
     pub shown: HashMap<String, String>,
     /// The directories of files, by the name that the spans of their tokens give them.
     pub directories: HashMap<String, PathBuf>,
-    /// Every node is a declaration, whatever it looks like: a file.
+    /// Whether the program is a file: it has declarations only.
     pub items_only: bool,
-    /// Where the tables of the stages go.
+    /// Receives the tables of the stages, if they are to be shown.
     pub tables: crate::tables::Sink,
-    /// Each run lowers everything, also what would become the same: to compare.
+    /// Whether each run lowers all declarations again; for tests that compare the results.
     pub afresh: bool,
 }
 
-/// What is known about functions and traits, and what others must know: shared by the parts of a
-/// program that are lowered apart.
+/// Facts about functions, traits and constants, shared by the parts of a program that are
+/// lowered separately: the block and its files.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     learned: Learned,
@@ -122,11 +121,11 @@ pub struct Lowered {
     pub runs: usize,
 }
 
-/// Where the runs end, whatever they find: so that no input takes for ever.
+/// The limit of the runs, so that lowering ends for every input.
 pub const MAX_RUNS: usize = 8;
 
-/// Lowers a program, without its errors. `files` are declarations that exist elsewhere: their
-/// names are known here, but nothing is emitted for them.
+/// Lowers a program; its errors are not in the tokens. `files` has the declarations of imported
+/// files: their names are known here, but nothing is emitted for them.
 pub fn lower_parts(
     program: &Program,
     options: &Options,
@@ -182,7 +181,7 @@ pub fn lower(
     };
     let mut facts = Facts::default();
     let mut rounds = 0;
-    // What files need to know about the block, and the block about the files.
+    // The files need facts about the block, and the block needs facts about the files.
     let (rust, lowered) = loop {
         let rust = files.lower(&mut facts);
         let known = facts.clone();
@@ -200,11 +199,11 @@ pub fn lower(
         return imported.into_iter().chain(ts).chain(errors).collect();
     }
     let g = glue(Span::call_site());
-    // What was left out leaves things unused.
+    // Code with errors is left out, so other code may be unused.
     let broken = (!errors.is_empty()).then(|| quote_spanned!(g=> #[allow(unused)]));
     let allow = item::allow(Span::call_site());
     if crate::editor::in_editor() {
-        // Errors move nothing that stands in the block.
+        // The errors come last, so that the block's own tokens keep their places.
         let value = ident_at("__milo_value", g);
         return quote_spanned!(g=> {
             #imported
@@ -224,8 +223,8 @@ pub fn lower(
     })
 }
 
-/// Whether the program consists of declarations. Beside some, a `let` can only be a constant:
-/// no statement is there to use a variable. Alone, it is one if it is `pub` or plainly constant.
+/// Whether the program consists of declarations. A `let` among them can only be a constant, as
+/// no statement could use a variable. A `let` alone is one if it is `pub` or plainly constant.
 pub fn is_items(p: &Program) -> bool {
     let (mut items, mut broken) = (0, 0);
     let (mut other, mut constants) = (false, true);
@@ -239,7 +238,7 @@ pub fn is_items(p: &Program) -> bool {
             Stmt::Let(l) if matches!(l.pat.kind, PatternKind::Bind(_)) && l.else_.is_none() => {
                 constants &= l.vis.is_some() || l.init.as_ref().is_some_and(constant::is_plain);
             }
-            // Reported; what is around it decides.
+            // A syntax error, reported by the parser: the other statements decide.
             Stmt::Expr(Expr {
                 kind: ExprKind::Error,
                 ..
@@ -352,8 +351,8 @@ impl Lower {
         }
     }
 
-    /// Makes the names of other files' declarations known. Their tokens are of another kind
-    /// and must not be emitted: only names and types are taken over.
+    /// Declares the names and types of the files' declarations. Their tokens have spans of another
+    /// kind and must not be emitted.
     fn declare_elsewhere(&mut self, stmts: &[Stmt], consts: &HashMap<Name, Const>) {
         let lib = self.lib.clone();
         let _own = crate::files::Fallback::begin();
@@ -383,11 +382,11 @@ impl Lower {
             .collect();
     }
 
-    /// Makes the names of these declarations known.
+    /// Declares the names of the declarations in `stmts`.
     pub fn declare_all(&mut self, stmts: &[Stmt]) {
         let lib = self.lib.clone();
         self.imports(stmts);
-        // What the block declares is its own, whatever else has the name.
+        // A declaration of the block shadows a Rust name.
         for name in stmts.iter().filter_map(crate::files::declared) {
             self.world.rust_names.remove(&world::name_of(name));
         }
@@ -468,7 +467,7 @@ impl Lower {
             match s {
                 Stmt::Item(i) => ts.extend(self.declaration(i)),
                 Stmt::Let(_) => {}
-                // What is no expression has been reported.
+                // A syntax error, reported by the parser.
                 Stmt::Expr(e) if matches!(e.kind, ExprKind::Error) => {}
                 Stmt::Expr(e) => self.stray(e.span),
                 Stmt::While(w) => self.stray(w.keyword),
@@ -559,8 +558,8 @@ impl Lower {
     }
 }
 
-/// A call that ends a block is made for its effect, not for its value, where the value is a
-/// handle or a status that nobody would want from the whole block.
+/// Whether a call at the end of a block is made for its effect only: its value is a handle or a
+/// status, `Task.spawn(…)` or `t.join()!`, which is not the value of the block.
 fn for_effect(e: &Expr) -> bool {
     match &e.kind {
         ExprKind::MethodCall { recv, name, .. } => {
@@ -607,7 +606,7 @@ fn awaits(s: &Stmt) -> bool {
     found
 }
 
-/// Whether tokens of Rust's await, or call a macro that does.
+/// Whether Rust tokens contain an `await`, or a macro that awaits.
 fn mentions_await(ts: &TokenStream) -> bool {
     ts.clone().into_iter().any(|t| match t {
         TokenTree::Ident(i) => ["await", "join", "try_join", "select"]

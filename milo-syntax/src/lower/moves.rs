@@ -1,9 +1,9 @@
-//! Where a value moves that is written as a copy.
+//! Copies that become moves.
 //!
-//! In Milo reading a place copies what is there. Where nobody looks there before it gets another
-//! value, the value moves out instead and leaves the place empty: `at = at!.next`,
+//! In Milo reading a place copies its value. If the place is not read again before its next
+//! assignment, the value moves out instead and leaves the place empty: `at = at!.next`,
 //! `root = insert(root, k)`, `match self.head { Some(n) => { self.head = n.next … } … }`,
-//! `m.get(k)` before `m.insert(k, …)`. [`crate::flow`] says where that is so.
+//! `m.get(k)` before `m.insert(k, …)`. [`crate::flow`] finds such reads.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -18,19 +18,19 @@ use crate::flow::{self, Decls, Effects, Flow, Liveness, Operand, Place};
 use crate::resolve::LocalId;
 use crate::resolve::{LangItem, TypeDef};
 
-/// Where values of a function move, though what is written reads them: nothing looks there again.
+/// The reads of a function that can be moves, as the place is not read again.
 #[derive(Debug, Default)]
 pub struct Moves {
-    /// What happens to places after expressions have named them.
+    /// Whether places are read or assigned again after each expression.
     pub after: Liveness,
-    /// What each expression does with places.
+    /// The accesses of each expression to places.
     pub effects: Effects,
     /// Locals that closures capture or that embedded Rust mentions.
     hidden: HashSet<LocalId>,
 }
 
 impl Lower {
-    /// Where values move in a function, or in a block of statements.
+    /// Computes the moves of a function, or of a block of statements.
     pub fn moves(&self, params: &[Param], body: &[Stmt]) -> Moves {
         let mut flow = Flow::of_body(params, body, &self.res, self);
         let after = Liveness::of(&flow);
@@ -52,7 +52,7 @@ impl Lower {
         Some(flow::named(e, &self.res)?.place)
     }
 
-    /// Whether no closure captures what the patterns bind, and no embedded Rust mentions it.
+    /// Whether no closure captures a name that the patterns bind, and no embedded Rust mentions it.
     pub fn stay_in_sight(&self, patterns: &[&Pattern]) -> bool {
         let mut names = patterns.iter().flat_map(|p| self.res.names_of(p));
         !names.any(|id| self.moves.hidden.contains(&id))
@@ -67,8 +67,8 @@ impl Lower {
         of(&self.world).chain(of(&self.lib))
     }
 
-    /// Notes that a variable moves. Where it is used again, what was read before must have been
-    /// read by value.
+    /// Notes that a variable moves. If it is used again, earlier operands of the same expression
+    /// must be read by value.
     pub fn note_move(&mut self, out: &Out) {
         let Some(id) = out.root else { return };
         match self.root_again(out) {
@@ -77,13 +77,13 @@ impl Lower {
         }
     }
 
-    /// Whether a value of the type may be taken out of its place, which is empty then.
+    /// Whether `mem::take` leaves an empty value of the type: an Option or a container.
     pub fn leaves_empty(&self, ty: &Ty) -> bool {
         matches!(self.resolve(ty), Ty::Named(n, _)
             if matches!(n.lang(), Some(LangItem::Option | LangItem::Vec | LangItem::HashMap | LangItem::String)))
     }
 
-    /// A place whose value may move out, as another is put there right after.
+    /// A place whose value may move out, as it is assigned again before it is read.
     pub fn emptying(&mut self, out: Out, e: &Expr) -> Out {
         if out.taken.is_some() {
             return out;
@@ -122,22 +122,22 @@ impl Lower {
         }
     }
 
-    /// Whether the value of a place moves out here, because the place is given another value
-    /// before anybody looks.
+    /// Whether the value of a place moves out here, because the place is assigned again before it
+    /// is read.
     pub fn empties(&self, e: &Expr) -> bool {
         let place = matches!(
             e.kind,
             ExprKind::Field { .. } | ExprKind::Path(_) | ExprKind::MethodCall { .. }
         );
-        // What a pointer leads to may have other names.
+        // In unsafe code a raw pointer may alias the place.
         place
             && self.moves.after.empties(e.id)
             && self.unsafe_depth == 0
             && !self.has_reported.get()
     }
 
-    /// The variant that is put where a value of the enum has been taken out: the first one that
-    /// holds nothing.
+    /// The variant that replaces a value of the enum that is taken out: the first one without
+    /// fields.
     pub fn empty_variant(&self, def: &TypeDef) -> Option<Name> {
         let decl = self.world.types.get(def)?;
         match &decl.kind {
@@ -180,7 +180,7 @@ impl Decls for Lower {
                 }
                 match all.is_empty() {
                     true if super::method::only_looks(&name) => Operand::Takes,
-                    // Rust's own may change it.
+                    // A method of Rust's may change its receiver.
                     true => Operand::ChangesByCall,
                     false => strongest(all),
                 }
@@ -215,7 +215,7 @@ impl Decls for Lower {
                 }
             }
             ExprKind::Call { callee, .. } => match &callee.kind {
-                // A function value: what it gives is its own.
+                // A function value returns an owned value.
                 _ if self.res.local_of(callee).is_some() => false,
                 ExprKind::Path(p) => {
                     let name = path_name(p);
@@ -231,7 +231,7 @@ impl Decls for Lower {
     }
 }
 
-/// What a call does with an operand, if it is one of these.
+/// The strongest effect on an operand, where the call may be of any of several functions.
 fn strongest(all: impl IntoIterator<Item = Operand>) -> Operand {
     let rank = |o: &Operand| match o {
         Operand::Looks => 0,
@@ -247,7 +247,7 @@ fn strongest(all: impl IntoIterator<Item = Operand>) -> Operand {
 /// Methods of the library that only change the order of elements.
 const PERMUTES: &[&str] = &["swap", "reverse", "sort", "sortBy", "sortByKey"];
 
-/// Methods of Rust's that give a value which owns all that it has, whatever they are called on.
+/// Methods of Rust's that return an owned value, on every type.
 const OWNED: &[&str] = &[
     "to_string",
     "to_owned",

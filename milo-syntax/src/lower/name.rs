@@ -105,7 +105,7 @@ impl Lower {
                 );
                 return self.reported(want, span);
             }
-            // It is in the next run, which lowers this again.
+            // The next run, which lowers this declaration again, knows the constant.
             self.knows(Fact::BlockConst(name.clone()));
             self.learn(Fact::BlockConst(name.clone()));
         }
@@ -120,8 +120,8 @@ impl Lower {
         }
     }
 
-    /// Whether a name that the library has as well, and that is no call, is more likely a
-    /// variable around the block: `min`.
+    /// Whether a name of a library function that is not called is more likely a Rust variable
+    /// around the block: `min`.
     fn may_be_rusts(&self, name: &str, want: &Ty) -> bool {
         let sees_locals = self
             .fns
@@ -177,7 +177,7 @@ impl Lower {
         let elem = elem.filter(|t| !self.is_open(t));
         let mut args = TokenStream::new();
         for (i, arg) in call.args.iter().enumerate() {
-            // What follows a `;` is how often the element is there.
+            // After a `;` comes the count: `vec![x; n]`.
             let elem = elem.as_ref().filter(|_| i == 0 || !is_repeated(call));
             args.extend(arg.before.clone());
             if let Some(e) = &arg.value {
@@ -215,13 +215,13 @@ impl Lower {
         }
     }
 
-    /// Whether a `move` closure that is being lowered has a copy of its own.
+    /// Whether a `move` closure that is being lowered has its own copy of the local.
     pub fn is_moved(&self, local: &super::cx::Local) -> bool {
         let mut inside = self.fns.iter().skip(local.depth);
         inside.any(|f| f.is_closure && f.owning && !f.move_free)
     }
 
-    /// Whether a field of a variable moves from here: nothing looks there again.
+    /// Whether a field of a variable can move at `at`, as the variable is not read again.
     fn is_part(&self, of: &Out, at: NodeId) -> bool {
         let local = of.root.and_then(|id| self.local(id));
         of.owned_path && local.is_some_and(|l| !self.after(at, l).read_again)
@@ -231,7 +231,7 @@ impl Lower {
         let ts = ident.to_token_stream();
         let ty = self.shallow(&local.ty);
         if ty == Ty::Never && self.has_reported.get() {
-            // Fits wherever it stands, which a variable does not.
+            // The replacement for an error fits every type, which a variable does not.
             return self.reported(&Ty::Never, ident.span());
         }
         let base = Out {
@@ -260,7 +260,7 @@ impl Lower {
                     && (!is_mut || self.knows(Fact::MutCopied(local.id)))
                     && !matches!(ty, Ty::Unknown | Ty::Dyn(_) | Ty::Slice(_) | Ty::Var(_));
                 if own_copy {
-                    // The closure has made itself an owner.
+                    // The closure owns a copy: `&str` has become `string`.
                     let ty = if matches!(ty, Ty::Str) {
                         Ty::string()
                     } else {
@@ -270,7 +270,7 @@ impl Lower {
                         kind,
                         ty,
                         change: {
-                            // Not `__milo_self`.
+                            // The name for the message: `self`, not `__milo_self`.
                             let name = Ident::new(&local.name, ident.span());
                             match is_mut {
                                 true => Change::Lost(name),
@@ -317,7 +317,7 @@ impl Lower {
                     ..base
                 }
             }
-            // An element is read by copy or clone, wherever the walk got it from.
+            // A loop variable that is used again is read by copy or clone.
             Repr::Plain if local.is_loop && kind == Kind::Owned && self.root_again(&base) => Out {
                 kind: Kind::Place,
                 change: let_change,
@@ -342,7 +342,7 @@ impl Lower {
             return out;
         }
         if let Some(b) = self.found_in(base) {
-            // What is looked up is read where it lies: of `m.get(k)!.name` the name is copied.
+            // An element is read in place: of `m.get(k)!.name` only the name is cloned.
             let out = self.member(b, e.id, dot, member, want, span);
             return self.own(out, span, &Ty::Unknown);
         }
@@ -358,7 +358,7 @@ impl Lower {
         self.member(b, e.id, dot, member, want, span)
     }
 
-    /// A member of what `b` has become; `at` is the expression that names it.
+    /// A member of `b`; `at` is the expression `b.member`.
     pub fn member(
         &mut self,
         b: Out,
@@ -376,7 +376,7 @@ impl Lower {
             Kind::Temp if b.ty.peeled() == &b.ty => Kind::Temp,
             _ => Kind::Place,
         };
-        // The same place, for a change.
+        // The same member as a mutable place.
         let again = |m: &dyn ToTokens| b.mut_ts.as_ref().map(|r| quote_spanned!(g=> #r.#m));
         let of = |r: &TokenStream| match member {
             Member::Named(name) => {
@@ -390,7 +390,7 @@ impl Lower {
         };
         let as_written = b.as_written.as_ref().map(of);
         let whole = matches!(&peeled, Ty::Named(n, _) if !self.world.implements(n, "Drop"));
-        // A box that nobody else has gives its parts away.
+        // The fields of a temporary `Heap` can be moved out.
         let boxed = b.kind == Kind::Temp && self.shallow(&b.ty).is_lang(LangItem::Heap);
         let part = (boxed || self.is_part(&b, at)).then(|| b.ts.clone());
         let taken = b.taken.clone().or(part);
@@ -462,7 +462,7 @@ impl Lower {
         Out::temp(quote_spanned!(glue(dot)=> #recv.#word), Ty::Unknown)
     }
 
-    /// What a raw pointer points to, before a dot.
+    /// The pointee of a raw pointer before a dot, `p.x`; anything else as it is.
     pub fn through_pointer(&mut self, b: Out, span: Span) -> Out {
         match self.resolve(&b.ty).peeled() {
             Ty::Ptr(t) => Out {
@@ -539,7 +539,7 @@ pub fn pointee(p: &Out, star: Span, span: Span) -> TokenStream {
     let g = glue(star);
     let ts = match p.kind {
         Kind::Refd { .. } => paren(&p.place(span), span),
-        // By value: rustc would want a pointer in a container to be changeable itself.
+        // By value: for `*v[i] = x` rustc would need a mutable `v`.
         Kind::Place
             if p.ts
                 .clone()

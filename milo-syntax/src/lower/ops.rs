@@ -1,4 +1,4 @@
-//! Operators, assignments, casts, and the ways out of Option and Result.
+//! Operators, and the types of their operands.
 
 use crate::resolve::LangItem;
 use std::rc::Rc;
@@ -43,7 +43,7 @@ impl Lower {
                     };
                 }
                 let out = self.value_out(e, &self.number_want(want));
-                // `-5 as u8` casts first: what is left is to wrap around.
+                // `-5 as u8` casts first, and the negation wraps around: 251.
                 if let Ty::Int(n) = self.shallow(&out.ty)
                     && n.starts_with('u')
                     && matches!(super::stmt::strip(e), ExprKind::Cast { .. })
@@ -63,7 +63,7 @@ impl Lower {
             UnOp::Deref => {
                 let out = self.place(e, &Ty::Unknown);
                 match self.shallow(&out.ty) {
-                    // A reference is looked through already.
+                    // A reference: `out` has the type behind it already.
                     _ if matches!(out.kind, Kind::Refd { .. })
                         && !matches!(self.shallow(&out.ty), Ty::Ptr(_))
                         && !out.ty.is_lang(LangItem::Heap) =>
@@ -120,7 +120,7 @@ impl Lower {
                 };
                 let ty = self.shallow(&out.ty);
                 if !is_mut && matches!(&ty, Ty::Slice(t) if self.is_open(t)) {
-                    // A part of something of Rust's: its own reference.
+                    // A slice whose element type is open: Rust's own reference.
                     return Out::compound(ts, Ty::Unknown);
                 }
                 Out {
@@ -131,7 +131,7 @@ impl Lower {
         }
     }
 
-    /// A place that a reference will refer to.
+    /// A place that is borrowed, the operand of `&`.
     fn lent_place(&mut self, e: &Expr, want: &Ty) -> Out {
         let lends = is_place(e);
         let outer = std::mem::replace(&mut self.lends, lends);
@@ -140,7 +140,7 @@ impl Lower {
         out
     }
 
-    /// What an operand may take from what is expected of the result.
+    /// The type expected of an operand: that of the result, if it is a number's.
     pub fn number_want(&self, want: &Ty) -> Ty {
         match self.shallow(want) {
             t @ (Ty::Int(_) | Ty::Float(_)) => t,
@@ -256,7 +256,7 @@ impl Lower {
         if let Some(error) = self.mixed(op, &lt, &rt, op_span) {
             return error;
         }
-        // Operators look at their operands; Rust's take them.
+        // Rust's operators take their operands by value, Milo's read them: a `T` is cloned.
         let looks = |t: &Ty, out: Out| match t {
             Ty::Param(_) => out.looked_at(),
             _ => out,
@@ -313,8 +313,8 @@ impl Lower {
         Some(self.reported(&Ty::Bool, op_span))
     }
 
-    /// Two operands that should have one type: the one that says more gives it. What stands in
-    /// a `Heap` is looked up for the other.
+    /// Two operands that should have one type: a literal takes that of the other. A `Heap` beside
+    /// another type is unboxed.
     pub fn two(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr, want: &Ty) -> (Out, Out) {
         let (l, r) = self.two_as_given(op, lhs, rhs, want);
         self.unboxed_both(op, (lhs, l), (rhs, r))
@@ -346,7 +346,7 @@ impl Lower {
     }
 
     fn two_as_given(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr, want: &Ty) -> (Out, Out) {
-        // What `charAt` gives depends on what it is compared with.
+        // The result type of `charAt` depends on the other operand.
         let open = matches!(&lhs.kind, ExprKind::MethodCall { name, .. } if name == "charAt");
         let rhs_says_more = !is_literal(rhs) || (has_float(rhs) && !has_float(lhs));
         if (is_literal(lhs) && rhs_says_more) || open {
@@ -369,8 +369,8 @@ impl Lower {
         }
     }
 
-    /// What the right side of an operator is expected to be: the same as the left, or what the
-    /// `impl` of the operator takes.
+    /// The type expected of the right operand: that of the left, or the parameter type of the
+    /// operator's `impl`.
     fn other_operand(&mut self, op: BinOp, left: &Ty) -> Ty {
         let left = self.base_ty(left);
         if let Some(sig) = self.operator_sig(op, &left)
@@ -381,7 +381,7 @@ impl Lower {
         left
     }
 
-    /// The method of `impl Add` and its like for a type of the block.
+    /// The method of `impl Add`, `impl Sub` … for a type of the block.
     fn operator_sig(&self, op: BinOp, ty: &Ty) -> Option<Rc<Sig>> {
         let Ty::Named(name, _) = ty else { return None };
         let (method, _) = operator_method(op)?;
@@ -390,11 +390,11 @@ impl Lower {
             .types
             .contains_key(name)
             .then(|| self.method(ty, method))??;
-        // A trait of Rust's speaks for itself.
+        // An `impl` of Rust's trait is left to rustc.
         (!sig.of_rust()).then_some(sig)
     }
 
-    /// `a + b` through the method that `impl Add` gives.
+    /// `a + b` as a call of the method in `impl Add`.
     #[allow(clippy::too_many_arguments)]
     pub fn operator_call(
         &mut self,
@@ -427,7 +427,7 @@ impl Lower {
         Out::temp(quote_spanned!(g=> <#path>::#ident(#recv, #arg)), opened.ret)
     }
 
-    /// The inherent method that carries an operator's body.
+    /// The name of the method with the body of an operator's `impl`.
     pub fn operator_name(&self, sig: &Sig) -> Name {
         match sig.trait_.as_deref() {
             Some("Add" | "Sub" | "Mul" | "Div" | "Rem")
@@ -442,7 +442,7 @@ impl Lower {
         }
     }
 
-    /// A place that what comes after it (from the `seen`th change on) changes is read before.
+    /// Reads a place early if a later operand changes it (from the `seen`th change on).
     pub fn read_before(&mut self, out: Out, seen: usize, span: Span) -> Out {
         let later = &self.changed[seen..];
         if later.is_empty() || self.is_copy(&out.ty) == Some(true) {
@@ -451,7 +451,7 @@ impl Lower {
         let out = if out.root.is_some_and(|id| later.contains(&id)) {
             self.own(out.looked_at(), span, &Ty::Unknown)
         } else if out.kind == Kind::Temp {
-            // What it was made of must not be read later, either.
+            // The operands of a temporary must be read early, too.
             out
         } else {
             return out;
@@ -464,7 +464,7 @@ impl Lower {
         }
     }
 
-    /// The error about two numbers of different types: rustc has two for it.
+    /// Reports two numbers of different types, for which rustc has two errors.
     pub fn mixed(&mut self, op: BinOp, a: &Ty, b: &Ty, op_span: Span) -> Option<Out> {
         let (a, b) = (self.base_ty(a), self.base_ty(b));
         let known = |t: &Ty| matches!(t, Ty::Int(_) | Ty::Float(_));
@@ -478,7 +478,7 @@ impl Lower {
         Some(self.reported(&a, op_span))
     }
 
-    /// Reports a comparison of text with a number or a bool, for which rustc's advice is Rust's.
+    /// Reports a comparison of text with a number or a bool, as rustc's hints suggest Rust code.
     fn text_beside(&mut self, a: &Ty, b: &Ty, op_span: Span) -> bool {
         let other = match (a.is_text(), b.is_text()) {
             (true, false) => b,
@@ -499,7 +499,7 @@ impl Lower {
         true
     }
 
-    /// Arithmetic on a ranged integer gives the plain one.
+    /// The type of arithmetic on `t`: for a ranged integer its base type.
     pub fn base_ty(&self, t: &Ty) -> Ty {
         match self.shallow(t) {
             Ty::Ranged(b, ..) => Ty::Int(b),
@@ -565,7 +565,7 @@ impl Lower {
             return self.reported(&Ty::Bool, op_span);
         }
         for (t, e, other) in [(&lt, lhs, rhs), (&rt, rhs, lhs)] {
-            // `o == 5` asks for the Option with 5 in it; an order of the two there is not.
+            // `o == 5` compares with `Some(5)`; `o < 5` is an error.
             if !equality
                 && matches!(other.kind, ExprKind::Lit(_))
                 && self.still_optional(t, e.span).is_some()
@@ -600,7 +600,7 @@ impl Lower {
                 _ => out.operand(e.span),
             };
             match (this.shallow(&out.ty), this.shallow(other)) {
-                // Rust orders text of one kind only.
+                // Rust has no `<` between `String` and `&str`.
                 (t, Ty::Str) if t.is_string() && !equality => {
                     let text = out.receiver(e.span);
                     quote_spanned!(g=> #text.as_str())
@@ -634,14 +634,15 @@ pub fn is_literal(e: &Expr) -> bool {
     }
 }
 
-/// The order in which expressions of one type are lowered: what says more gives the type.
+/// The order in which expressions of one type are lowered: literals last, as the others give
+/// the type; of literals, floats first.
 pub fn literals_last(exprs: &[Expr]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..exprs.len()).collect();
     order.sort_by_key(|i| (is_literal(&exprs[*i]), !has_float(&exprs[*i])));
     order
 }
 
-/// Whether a literal is of a float, written as one.
+/// Whether a literal, or an operand of it, is a float: `2.5`, `-2.5`, `1 + 2.5`.
 fn has_float(e: &Expr) -> bool {
     match &e.kind {
         ExprKind::Lit(l) => super::lit::kind(l) == super::lit::Kind::Float,
@@ -651,7 +652,7 @@ fn has_float(e: &Expr) -> bool {
     }
 }
 
-/// The operator's tokens, at the user's.
+/// The operator's tokens, with the user's spans.
 pub fn op_tokens(op: BinOp, span: Span, span2: Span) -> TokenStream {
     let text = op.symbol();
     let n = text.len();
@@ -672,7 +673,7 @@ pub fn op_tokens(op: BinOp, span: Span, span2: Span) -> TokenStream {
         .collect()
 }
 
-/// `=`, or `+=` and its kin: one token of several characters.
+/// `=`, or `+=`, `-=` …: one token of several characters.
 pub fn assign_tokens(op: Option<BinOp>, span: Span) -> TokenStream {
     let mut ts = TokenStream::new();
     for tree in op.map(|op| op_tokens(op, span, span)).unwrap_or_default() {
@@ -688,7 +689,7 @@ pub fn assign_tokens(op: Option<BinOp>, span: Span) -> TokenStream {
     ts
 }
 
-/// The method that a struct gives for the operator.
+/// The method of the operator's trait, and the bound for a type parameter.
 pub fn operator_method(op: BinOp) -> Option<(&'static str, Bound)> {
     Some(match op {
         BinOp::Add => ("add", Bound::Add),
@@ -741,7 +742,7 @@ fn first_cast_is_to_pointer(e: &Expr) -> bool {
     }
 }
 
-/// `op x as A as B`, with the operator on `x`; a `*` stays on what the next cast makes.
+/// Puts the operator below the casts: `(&x) as *A`. A `*` stays above: `*(x as *A)`.
 fn below_casts(op: UnOp, op_span: Span, e: &Expr) -> Expr {
     let kind = match &e.kind {
         ExprKind::Cast { expr, as_span, ty } if op != UnOp::Deref => ExprKind::Cast {
@@ -758,8 +759,8 @@ fn below_casts(op: UnOp, op_span: Span, e: &Expr) -> Expr {
     Expr { kind, ..e.clone() }
 }
 
-/// Whether an expression is written as a place that a reference can refer to: fields, elements,
-/// what is unwrapped.
+/// Whether an expression is written as a place that can be borrowed: `x`, `x.f`, `x[i]`, `x!`,
+/// `*x`.
 fn is_place(e: &Expr) -> bool {
     match &e.kind {
         ExprKind::Path(p) => p.segments.len() == 1 && p.segments[0].args.is_none(),

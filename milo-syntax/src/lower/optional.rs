@@ -1,4 +1,4 @@
-//! What is said where a value was meant and an Option or Result stands, or the other way round.
+//! Errors about an Option or Result where a plain value is needed, and the other way round.
 
 use crate::resolve::{LangItem, TypeDef};
 use proc_macro2::{Ident, Span};
@@ -91,12 +91,12 @@ const RUST_METHODS: &[&str] = &[
 ];
 
 impl Lower {
-    /// Reports an operator that takes an Option or Result and got something else, where that is
-    /// certain: without the operator it is right.
+    /// Reports an operator on a value that is certainly no Option or Result: the operator has to be
+    /// left out.
     pub fn needs_optional(&mut self, operator: &str, at: Span, out: &Out) -> bool {
         let ty = self.resolve(&out.ty);
         let other = match ty.peeled() {
-            // A promise is awaited.
+            // The operators also await a promise.
             Ty::Named(n, _) if *n == LangItem::Promise => false,
             Ty::Named(n, _) => !n.is_option_or_result() && self.decl(n).is_some(),
             Ty::Unknown | Ty::Never | Ty::Param(_) | Ty::Dyn(_) => false,
@@ -140,7 +140,7 @@ impl Lower {
         Some(self.reported(&opened.ret, name.span()))
     }
 
-    /// Reports an Option or Result where only the value in it can be meant.
+    /// Reports an Option or Result where only the value in it is valid.
     pub fn still_optional(&mut self, ty: &Ty, at: Span) -> Option<Out> {
         let ty = self.resolve(ty);
         let Ty::Named(n, args) = ty.peeled() else {

@@ -12,24 +12,24 @@ use super::ty::{Ty, VarKind};
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{Expr, ExprKind, NodeId, Pattern, PatternKind};
 
-/// How names in a pattern hold what they bind.
+/// The binding mode of the names in a pattern.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Bind {
     /// By value: the scrutinee is moved or copied into the match.
     Value,
-    /// By reference, as the user wrote it: what is matched or walked over is a reference.
+    /// By reference, as the user wrote it: the scrutinee or the iterated value is a reference.
     Ref,
     /// By reference to a part of a place that is no reference itself. The name stands for a value,
-    /// and Rust gets one.
+    /// and an argument for Rust is a value, too.
     Lent,
     /// By mutable reference.
     RefMut,
-    /// By value, from a variable that nothing looks into again: it is changed as that may be.
+    /// By value, from a variable that is not read again. The name is `mut`.
     Moved,
 }
 
 impl Bind {
-    /// How names are bound to parts of what stays where it is.
+    /// The binding mode for parts of a scrutinee that is not moved.
     pub fn by_reference(scrutinee: Kind) -> Bind {
         match scrutinee {
             Kind::Refd { .. } => Bind::Ref,
@@ -48,7 +48,7 @@ impl Lower {
         out.as_ref(span)
     }
 
-    /// Lowers a pattern and declares what it binds (see [`Lower::bound`]). Strings inside other
+    /// Lowers a pattern and declares its names (see [`Lower::bound`]). Strings inside other
     /// patterns become guards.
     pub fn pattern(
         &mut self,
@@ -155,7 +155,7 @@ impl Lower {
                 if !is_rust && let [enum_name, variant] = &path[..] {
                     let name = name_of(enum_name);
                     let target = match self.world.aliases.get(&name) {
-                        // Rust's knows the alias, too.
+                        // An alias of a Rust type: rustc resolves it.
                         Some((_, Ty::Named(n, _))) if !n.is_rust() => n.clone(),
                         _ if &*name == "Self" => match &self.ty_scope.self_ty {
                             Some(Ty::Named(n, _)) => n.clone(),
@@ -168,7 +168,7 @@ impl Lower {
                     };
                     let scrutinee = match &peeled {
                         Ty::Named(n, _) if *n == target => peeled.clone(),
-                        // What Rust puts in, Rust knows.
+                        // The payload's type is known to rustc only.
                         Ty::Unknown if target.is_option_or_result() => {
                             Ty::Named(target.clone(), vec![Ty::Unknown, Ty::Unknown])
                         }
@@ -288,8 +288,8 @@ impl Lower {
 
     fn bind_name(&mut self, at: NodeId, name: &Ident, ty: Ty, bind: Bind) -> TokenStream {
         let ident = self.local_ident(name);
-        // What is copied anyway is bound by value where the pattern looks at a place; the
-        // binding itself stays a reference, which reads like the value.
+        // A `Copy` value in a borrowed place is bound by reference, too: the name reads like the
+        // value.
         let repr = match bind {
             Bind::Value | Bind::Moved => Repr::Plain,
             Bind::Ref | Bind::Lent => Repr::Ref { is_mut: false },
@@ -300,7 +300,7 @@ impl Lower {
             let mut_ = (bind == Bind::Moved).then(|| Ident::new("mut", name.span()));
             return quote_spanned!(glue(name.span())=> #mut_ #ident);
         }
-        // What is bound reads like a value: by copy or clone, unless it is read only once.
+        // The name reads like a value: by copy or clone, unless it is read only once.
         let id = self.declare(at, name, ty, repr, false);
         self.bound.push(id);
         if matches!(bind, Bind::Value | Bind::Moved)
@@ -417,7 +417,7 @@ impl Lower {
             }
             quote_spanned!(g=> #path::#v(#(#subs),*))
         } else if tys.as_ref().is_some_and(|t| !t.is_empty()) {
-            // The payload is not looked at.
+            // The pattern has no subpatterns for the payload.
             quote_spanned!(g=> #path::#v(..))
         } else {
             quote_spanned!(g=> #path::#v)
@@ -443,7 +443,7 @@ impl Lower {
         self.pattern(p, ty, Bind::Ref, guards)
     }
 
-    /// An Option or a Result of what only Rust knows.
+    /// Whether a type is an Option or a Result of types that only rustc knows.
     pub fn holds_rusts(&self, ty: &Ty) -> bool {
         matches!(ty, Ty::Named(n, held) if n.is_option_or_result()
             && held.iter().all(|t| self.is_open(t)))
@@ -454,14 +454,14 @@ impl Lower {
         matches!(ty, Ty::Named(n, _) if !n.is_option_or_result() && self.is_foreign(n))
     }
 
-    /// Whether a match on a value of the type may take it apart.
+    /// Whether a match may move the parts out of a value of the type.
     fn moves_in(&self, ty: &Ty) -> bool {
         matches!(ty, Ty::Named(n, _) if n.is_option_or_result()
             || self.world.types.contains_key(n) && !self.world.implements(n, "Drop"))
     }
 
-    /// What a `match` looks at, the type there, and how names bind.
-    /// `movable`: whether the arms leave alone what a value that is moved in would forbid.
+    /// The scrutinee's tokens, its type, and the binding mode of the names.
+    /// `movable`: whether the arms stay valid if the scrutinee is moved.
     pub fn scrutinee(&mut self, out: Out, e: &Expr, movable: bool) -> (TokenStream, Ty, Bind) {
         let span = e.span;
         let ty = self.resolve(&out.ty);
@@ -523,7 +523,7 @@ impl Lower {
             {
                 (out.ts, ty, Bind::Value)
             }
-            // Where a name that it binds is changed, a later run binds by `&mut`.
+            // If a bound name is changed, a later run binds by `&mut`.
             Kind::Refd { is_mut: true } if ty == Ty::Unknown || self.open_match.is_none() => {
                 (out.as_mut(span), ty, Bind::RefMut)
             }

@@ -1,4 +1,4 @@
-//! Signatures: opened for a call, they decide how each argument is passed.
+//! Signatures: they are instantiated for each call and decide how each argument is passed.
 
 use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
@@ -13,16 +13,16 @@ use crate::ast::{Expr, ExprKind, Type};
 use crate::flow::Place;
 use crate::resolve::LangItem;
 
-/// A signature with its parameters opened for one call.
+/// A signature, instantiated for one call: each type parameter is an inference variable.
 pub struct Opened {
     pub params: Vec<Ty>,
     pub ret: Ty,
-    /// Each type parameter and what it stands for here.
+    /// Each type parameter and its type in this call.
     pub vars: Vec<(Name, Ty)>,
 }
 
 impl Lower {
-    /// Opens a signature; `recv` is the type whose method is called.
+    /// Instantiates a signature; `recv` is the type of the receiver.
     pub fn open_sig(&mut self, sig: &Sig, recv: Option<&Ty>, explicit: Option<&[Type]>) -> Opened {
         let mut vars: Vec<(Name, Ty)> = Vec::new();
         for g in sig.owner_generics.iter().chain(&sig.generics) {
@@ -41,7 +41,7 @@ impl Lower {
             let owner = owner.subst(&get);
             self.infer.unify(&owner, recv);
         }
-        // `Int` and `Float` stand for the number at hand.
+        // `Int` and `Float` stand for the receiver's type, such as `i64`.
         let number = match (&sig.owner, recv) {
             (Some(o), Some(recv)) if o.is_lang(LangItem::Int) || o.is_lang(LangItem::Float) => {
                 Some((o.clone(), recv.clone()))
@@ -66,8 +66,8 @@ impl Lower {
         }
     }
 
-    /// Whether a function of the library gets another number of arguments than it takes: an
-    /// error at its name. Of the user's own functions rustc shows the declaration.
+    /// Reports a wrong number of arguments for a function of the library, at its name. For the
+    /// user's own functions rustc's error shows the declaration.
     pub fn wrong_count(&mut self, sig: &Sig, given: usize, name: Span) -> bool {
         let (takes, optional) = (sig.params.len(), usize::from(default_arg(sig).is_some()));
         if sig.is_variadic || (takes - optional..=takes).contains(&given) {
@@ -92,7 +92,7 @@ impl Lower {
     }
 
     /// The arguments of a call with a known signature.
-    /// First comes what must be computed before the call: a value that is read from what
+    /// Returns the statements before the call, too: they compute arguments that read a place which
     /// another argument borrows with `&mut`.
     pub fn sig_args(
         &mut self,
@@ -114,10 +114,10 @@ impl Lower {
         if sig.self_mode == Some(SelfMode::RefMut) {
             changed.extend(recv.and_then(|r| place(self, r)));
         }
-        // What says more gives a type parameter its type: `max(0, x)`.
+        // Literals come last, as `x` gives the type parameter of `max(0, x)` its type.
         for i in literals_last(args) {
             let a = &args[i];
-            // `g.path(g.node("a"))`, where `path` looks at `g` and `node` changes it.
+            // `g.path(g.node("a"))`, where `path` takes `&g` and `node` takes `&mut g`.
             let lent = recv.filter(|_| sig.self_mode == Some(SelfMode::Ref));
             let lent = lent
                 .into_iter()
@@ -132,7 +132,7 @@ impl Lower {
                 && recv
                     .and_then(|r| place(self, r))
                     .is_some_and(|p| effects.touches(a.id, &p));
-            // The argument borrows from what the callee changes: it gets a copy.
+            // The argument borrows from a place that the callee changes: it is copied first.
             let apart = hoists && !matches!(a.kind, ExprKind::Lit(_)) || changes;
             if let Some(Ty::Ref(false, t)) = opened.params.get(i)
                 && (apart || of_receiver || place(self, a).is_none() && of_changed)
@@ -156,7 +156,7 @@ impl Lower {
                 continue;
             }
             let want = opened.params.get(i).cloned();
-            // `m.insert(k, m.getOrDefault(k, 0) + 1)`: `k` is still looked at.
+            // `m.insert(k, m.getOrDefault(k, 0) + 1)`: `k` is read again, so it is cloned.
             let wanted_again = self.res.local_of(a).is_some_and(|id| {
                 args[i + 1..]
                     .iter()
@@ -210,7 +210,7 @@ impl Lower {
             }
             Ty::Ref(false, t) => {
                 let t = match self.shallow(t) {
-                    // The library looks at text of every kind.
+                    // The library takes all text as `&str`.
                     t if sig.from_lib && t.is_string() => Ty::Str,
                     t => t,
                 };
@@ -221,8 +221,8 @@ impl Lower {
                 } else {
                     self.borrow(a, &t)
                 };
-                // The library takes text of every kind; that it is lent here is not the
-                // user's style.
+                // The `&` is generated, so a lint about a needless borrow must not blame the
+                // user.
                 if sig.from_lib { unblame(ts) } else { ts }
             }
             Ty::Unknown if sig.from_lib => match super::wide::ty(a) {
@@ -252,12 +252,12 @@ impl Lower {
         sig.bounds.iter().any(of_block)
     }
 
-    /// `&a` for the library, or the error about a value of another type: rustc would speak of
-    /// what is done with it inside.
+    /// `&a` for the library, or an error about a value of another type, as rustc's error would be
+    /// about the expansion.
     fn lend_to_library(&mut self, sig: &Sig, want: &Ty, a: &Expr) -> TokenStream {
         let bare = super::lend::unborrowed(a);
         let out = self.place(bare, want);
-        // A byte is a piece of text as well.
+        // A method of text takes a byte as well: `s.contains('a')`.
         let of_text = sig.owner.as_ref().is_some_and(Ty::is_text);
         let ty = self.resolve(&out.ty);
         if of_text || !self.differs(&ty, want) {
@@ -301,8 +301,8 @@ impl Lower {
         }
     }
 
-    /// After the arguments: what the callee needs of its type parameters, the caller needs of
-    /// what it passes for them.
+    /// Requires the bounds of the callee's type parameters from the types that stand for them. Must
+    /// come after the arguments, which infer those types.
     pub fn propagate(&mut self, sig: &Sig, opened: &Opened) {
         if sig.id == 0 {
             return;
@@ -327,7 +327,7 @@ impl Lower {
                     .get(&LangItem::Vec.into())
                     .is_some_and(|v| v.contains(bound))
             {
-                // A literal makes what has the trait.
+                // `Vec` implements the trait, so an array literal makes a Vec.
                 self.infer.vecs.extend(len.literal);
             }
         }
@@ -355,7 +355,7 @@ impl Lower {
             return self.value(e, &Ty::rust_char());
         }
         if self.view(e).is_some() {
-            // Rust gets the string that it is.
+            // Rust gets a `String`, not the view of one.
             return self.value(e, &Ty::string());
         }
         self.no_view_of(e);
@@ -363,7 +363,7 @@ impl Lower {
         let out = self.counting(e, &want, |this| this.place(e, &want));
         match out.kind {
             Kind::Refd { .. } if self.is_lent_value(e, &out) => match self.is_copy(&out.ty) {
-                // Of what cannot be cloned this is the reference itself.
+                // If the type has no `Clone`, `.clone()` copies the reference.
                 None => {
                     let (g, ts) = (glue(e.span), out.receiver(e.span));
                     quote_spanned!(g=> #ts.clone())
@@ -372,7 +372,7 @@ impl Lower {
             },
             Kind::Refd { .. } => out.ts,
             Kind::Place if self.is_open(&out.ty) => {
-                // A reference in it may become what the parameter wants.
+                // Through a `let`, so that a reference is coerced to the parameter's type.
                 let g = glue(e.span);
                 let ts = self.own(out, e.span, &Ty::Unknown).ts;
                 quote_spanned!(g=> { let __milo_v = #ts; __milo_v })
@@ -381,8 +381,8 @@ impl Lower {
         }
     }
 
-    /// Whether this is the name of a loop or a pattern for a part of what stays where it is, and
-    /// no reference was written anywhere: whether it moves or stays does not change its type.
+    /// Whether this name of a loop or a pattern is a reference only because the container or the
+    /// scrutinee is not moved: Rust gets a value, as it would if that were moved.
     fn is_lent_value(&self, e: &Expr, out: &Out) -> bool {
         matches!(super::stmt::strip(e), ExprKind::Path(_))
             && out
@@ -430,7 +430,7 @@ impl Lower {
             return quote_spanned!(g=> ::core::ptr::null_mut::<::core::ffi::c_void>());
         }
         let bare = match super::lend::unborrowed(e) {
-            // The address is cast, not what lies there.
+            // `&x as *T` casts the address, not `x`.
             cast if matches!(cast.kind, ExprKind::Cast { .. }) => e,
             bare => bare,
         };
@@ -456,7 +456,7 @@ impl Lower {
         quote_spanned!(g=> #ts as ::core::ffi::#ty)
     }
 
-    /// A function of the block for C to call: through one with C's calling convention.
+    /// A function of the block as a callback for C: a wrapper with C's calling convention.
     fn c_callback(&mut self, f: &super::ty::FnTy, e: &Expr) -> TokenStream {
         let g = glue(e.span);
         let named = matches!(super::stmt::strip(e), ExprKind::Path(p)
@@ -519,7 +519,7 @@ impl Lower {
         }
     }
 
-    /// What is expected of the result helps to type the arguments.
+    /// Unifies the result type with the expected type, which helps to type the arguments.
     pub fn expect_ret(&mut self, opened: &Opened, want: &Ty) {
         let want = self.shallow(want);
         let ret = self.shallow(&opened.ret);
@@ -546,7 +546,7 @@ pub fn group(args: TokenStream, parens: DelimSpan) -> TokenStream {
     g.into_token_stream()
 }
 
-/// `Int` and `Float` of the library's signatures, replaced by the number at hand.
+/// Replaces `Int` or `Float` of the library's signatures by the receiver's type.
 pub fn replace(t: &Ty, number: &Option<(Ty, Ty)>) -> Ty {
     let Some((abstract_, concrete)) = number else {
         return t.clone();
@@ -568,7 +568,7 @@ pub fn after(before: TokenStream, call: TokenStream, g: Span) -> TokenStream {
     }
 }
 
-/// The name, for an expression that is just that.
+/// The name, if an expression is a bare name.
 pub fn bare_name(e: &Expr) -> Option<String> {
     match &e.kind {
         ExprKind::Path(p) if p.segments.len() == 1 && p.segments[0].args.is_none() => {
@@ -578,7 +578,7 @@ pub fn bare_name(e: &Expr) -> Option<String> {
     }
 }
 
-/// Takes a leading `&` out of the user's reach.
+/// Gives a leading `&` a span that lints do not report to the user.
 fn unblame(ts: TokenStream) -> TokenStream {
     let mut trees: Vec<proc_macro2::TokenTree> = ts.into_iter().collect();
     if let Some(proc_macro2::TokenTree::Punct(p)) = trees.first_mut()
@@ -589,12 +589,12 @@ fn unblame(ts: TokenStream) -> TokenStream {
     trees.into_iter().collect()
 }
 
-/// What the last parameter of a function of the library is, if no argument is given for it.
+/// The default of the last parameter of a library function: the pad of `padStart`.
 fn default_arg(sig: &Sig) -> Option<TokenStream> {
     (sig.from_lib && matches!(&*sig.name, "padStart" | "padEnd")).then(|| quote!(" "))
 }
 
-/// The address of a text as C reads it, ended by a zero, until the statement's end.
+/// The address of a text as a zero-terminated C string, valid until the statement's end.
 fn c_string(text: TokenStream, span: Span) -> TokenStream {
     quote_spanned!(glue(span)=> ::milo::__private::c_string(#text).as_ptr().cast_mut())
 }

@@ -1,10 +1,9 @@
-//! What leaves its thread: closures that are spawned, branches of `parallel`, and the errors
-//! about what must not be sent.
+//! Spawned closures, branches of `parallel`, and the errors about values that are not `Send` or
+//! `Sync`.
 //!
-//! rustc's own error about a closure that is not `Send` speaks of auto traits and of a
-//! closure's type. So each capture that is not plainly `Send` is checked on its own, ahead
-//! of the spawn, at the user's token and in Milo's words; rustc then keeps quiet about the
-//! closure.
+//! rustc's own error about a closure that is not `Send` names auto traits and the closure's
+//! type. So each capture that is not certainly `Send` is checked separately, before the spawn,
+//! at the user's token and with Milo's message; rustc then does not report the closure as well.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::quote_spanned;
@@ -19,16 +18,16 @@ use crate::ast::{Block, Expr, ExprKind, PatternKind, Stmt};
 use crate::resolve::LocalId;
 use crate::resolve::{LangItem, TypeDef};
 
-/// How a value gets to another thread.
+/// The way in which a value gets to another thread.
 enum Leave {
-    /// Moved, or lent for changes.
+    /// Moved, or borrowed mutably.
     Sent,
-    /// Lent to be read.
+    /// Borrowed immutably.
     Shared,
 }
 
 impl Leave {
-    /// The verb of the message, the trait, and what it asks of a type parameter.
+    /// The verb of the message, the trait, and the bound for a type parameter.
     fn words(self) -> (&'static str, &'static str, Bound) {
         match self {
             Leave::Sent => ("send", "Send", Bound::Send),
@@ -37,7 +36,7 @@ impl Leave {
     }
 }
 
-/// What a check is about.
+/// A value to be checked, and the bound that its type must meet.
 struct Check<'a> {
     /// `send` or `share`.
     verb: &'static str,
@@ -99,7 +98,8 @@ impl Lower {
         self.spawn(LangItem::WaitGroup, path, name.span(), Some(r), f, None)
     }
 
-    /// `path(f)` for a closure or function that runs elsewhere; `name` is where it is spawned.
+    /// `path(f)` for a closure or function that runs on another thread or task; `name` is the span
+    /// of the spawning function's name.
     pub fn spawn_fn(
         &mut self,
         owner: LangItem,
@@ -111,7 +111,7 @@ impl Lower {
         self.spawn(owner, path, name, None, f, explicit)
     }
 
-    /// The same, or `path(before, f)` with a receiver or another argument.
+    /// `path(f)`, or `path(before, f)` with a receiver or another argument.
     fn spawn(
         &mut self,
         owner: LangItem,
@@ -157,7 +157,7 @@ impl Lower {
             return Some(Out::temp(quote_spanned!(g=> { #checks #path #code }), ty));
         }
         let code = parens(self.callback(f, &want, true, false, false));
-        // A value's own name is checked like a capture.
+        // A variable that holds the function is checked like a capture.
         let mut checks = TokenStream::new();
         if let ExprKind::Path(p) = &f.kind
             && let [seg] = &p.segments[..]
@@ -181,13 +181,13 @@ impl Lower {
         }
     }
 
-    /// The checks for what a spawned closure captures.
+    /// The checks for the captures of a spawned closure.
     pub fn capture_checks(&mut self, cx: &FnCx) -> TokenStream {
         self.checks(cx, |_| Leave::Sent)
     }
 
-    /// A check for each capture and each name of Rust's that is not plainly safe. `how` says,
-    /// from whether it is changed, in which way it leaves its thread.
+    /// A check for each capture and each name of Rust's that is not certainly safe. `how` gets
+    /// whether the closure changes it, and returns the way in which it leaves its thread.
     fn checks(&mut self, cx: &FnCx, how: impl Fn(bool) -> Leave) -> TokenStream {
         let mut ts = TokenStream::new();
         for (id, changed) in &cx.captures {
@@ -279,7 +279,7 @@ impl Lower {
     }
 
     fn is_spelled(&self, t: &Ty) -> bool {
-        // A name with an underscore is no unknown part.
+        // The `_` is in a name such as `my_type`, not an unknown part of the type.
         fn known(t: &Ty) -> bool {
             match t {
                 Ty::Unknown | Ty::Var(_) => false,
@@ -337,7 +337,7 @@ impl Lower {
         ))
     }
 
-    /// Whether there is a raw pointer in values of the type, and no word that it may be sent.
+    /// Whether values of the type hold a raw pointer, without `@send` and `@sync`.
     pub fn points(&self, t: &Ty) -> bool {
         self.points_inside(t, &mut Seen::default())
     }
@@ -383,15 +383,15 @@ impl Lower {
                 Some(d) => {
                     !seen.enter(&t) || parts(d, args).iter().all(|t| self.safe_inside(t, seen))
                 }
-                // The library's handles are made to be sent, if what they carry is.
+                // The library's types are Send and Sync if their arguments are.
                 None => !n.is_rust() && all(args),
             },
             _ => false,
         }
     }
 
-    /// Values of the type leave their thread: so do the function values and the objects of
-    /// interfaces in them, which must be made for it.
+    /// Notes that values of the type leave their thread: the function values and the interface
+    /// objects in them must be `Send` and `Sync`.
     pub fn travels(&mut self, t: &Ty) {
         self.travels_inside(t, &mut Seen::default());
     }
@@ -427,10 +427,10 @@ impl Lower {
 
     // ----- parallel ----------------------------------------------------------------------
 
-    /// `parallel { … }` as statements: what it binds is declared in the current scope.
+    /// `parallel { … }` as statements: its names are declared in the current scope.
     pub fn parallel(&mut self, keyword: Span, body: &Block) -> (TokenStream, Ty) {
         let g = glue(keyword);
-        // One of each for a branch.
+        // Each of these has one entry for a branch.
         let mut branches = Vec::new();
         let mut names = Vec::new();
         let mut checks = TokenStream::new();
@@ -545,8 +545,8 @@ impl Lower {
                 && !tries
                 && let Some(checked) = self.result_check(n, &result, &code_only)
             {
-                // The result goes into a slot: rustc then says nothing more about the branch
-                // than the check does.
+                // The result goes into a slot, so that rustc does not report the branch as well
+                // as the check.
                 let out = self.temp("slot", e.span);
                 let note = ty.map(|t| {
                     let t = self.rust_ty(t);
@@ -604,7 +604,7 @@ impl Lower {
             |first, rest| quote_spanned!(g=> ::milo::__private::More(#first, #rest)),
         );
         let names = grouped(g, &names, |first, rest| quote_spanned!(g=> (#first, #rest)));
-        // The place of the panic where the system has no threads.
+        // At the keyword, as the call panics if the system has no threads left.
         let mut run = quote_spanned!(keyword=> ::milo::__private::parallel(#branches));
         if !checks.is_empty() {
             run = quote_spanned!(g=> { #checks #run });
@@ -615,8 +615,8 @@ impl Lower {
         )
     }
 
-    /// Reports a variable that a branch changes and another uses. `seen` are those of the branches
-    /// before.
+    /// Reports a variable that one branch changes and another uses. `seen` has the captures of the
+    /// earlier branches.
     fn contested(&mut self, cx: &FnCx, seen: &mut Vec<(LocalId, bool)>) -> bool {
         let mut told = false;
         for &(id, changed) in &cx.captures {
@@ -642,10 +642,10 @@ impl Lower {
         );
     }
 
-    /// A branch borrows what is around it.
+    /// The checks for the captures of a branch, which it borrows.
     fn branch_checks(&mut self, cx: &FnCx) -> TokenStream {
         for (id, _) in &cx.captures {
-            // Several branches may call it at once: it is a shared function value.
+            // Several branches may call the callback at once: it becomes a shared function value.
             if let Some(Repr::Callback { func, index, .. }) = self.local(*id).map(|l| l.repr) {
                 self.learn(Fact::Escaping(func, index));
                 self.learn(Fact::FnsTravel);
@@ -657,8 +657,8 @@ impl Lower {
         )
     }
 
-    /// For a branch whose result may not be sent: its code inside a check at the name that it
-    /// binds.
+    /// The code of a branch inside a check that its result is `Send`, reported at the name that it
+    /// binds; `None` if the type is certainly `Send`.
     fn result_check(&mut self, name: &Ident, ty: &Ty, code: &TokenStream) -> Option<TokenStream> {
         let ty = self.resolve(ty);
         self.require(&ty, Bound::Send);
@@ -694,7 +694,7 @@ impl Lower {
     }
 }
 
-/// The call whose every token lies at the capture, so that the error does.
+/// The call of the check. All tokens have the span of the capture, where the error is shown.
 fn check_call(trait_name: &Ident, value: TokenStream, span: Span) -> TokenStream {
     let mut t = trait_name.clone();
     t.set_span(glue(span));
@@ -702,7 +702,7 @@ fn check_call(trait_name: &Ident, value: TokenStream, span: Span) -> TokenStream
     quote_spanned!(glue(span)=> #t::check(#value);)
 }
 
-/// The items as a tuple; if they are more than the runtime's tuples hold, in several, joined
+/// The items as a tuple. More than 16, the limit of the runtime, become several tuples, joined
 /// from the right.
 fn grouped(
     g: Span,

@@ -76,7 +76,7 @@ impl Lower {
         };
         let ident = self.local_ident(name);
         let mut want = declared.clone().unwrap_or_else(|| self.fresh());
-        // Whichever way it takes, a reference.
+        // Every branch of the initializer is a reference: `if c { &a } else { &b }`.
         let borrows = match &l.init {
             Some(e) if declared.is_none() && !matches!(strip(e), ExprKind::Unary { .. }) => {
                 super::syntax::borrows(e)
@@ -118,14 +118,14 @@ impl Lower {
                 }
             }
             let out = self.given(e, &want);
-            // A reference that a function returns stays one, but for what is copied anyway.
+            // A reference that a function returns stays one, unless the referent is `Copy`.
             let copied = |this: &Self| matches!(this.shallow(&out.ty), Ty::Ref(false, t) if this.is_copy(&t) == Some(true));
             let out = if declared.is_some() || borrows.is_some() || copied(self) {
                 self.through(out, e.span)
             } else {
                 out
             };
-            // A slice stays a view of a string that stays; a `var` and a literal own their text.
+            // `let t = s[..n]` is a view if `s` stays as it is; a `var` owns its text.
             if declared.is_none()
                 && !l.is_var
                 && !out.root.is_some_and(|id| self.knows(Fact::Changed(id)))
@@ -135,7 +135,7 @@ impl Lower {
                 view = Some(out.ty.clone());
                 return out.ts;
             }
-            // A function's name.
+            // `let f = g`, where `g` is the name of a function.
             if out.raw_fn && declared.is_none() && !l.is_var && !matches!(out.kind, Kind::Owned) {
                 repr = Repr::RawFn;
                 self.infer.unify(&want, &out.ty);
@@ -171,7 +171,7 @@ impl Lower {
             None if never => Ty::Never,
             None => want.clone(),
         };
-        // The error of a Result is text where nothing else says it, in the run before.
+        // The error type of `Ok(…)` is `string` if the run before has not inferred another.
         let ty_ts = match self.resolve(&want) {
             Ty::Named(n, args)
                 if ty_ts.is_none()
@@ -208,7 +208,7 @@ impl Lower {
             init.map(|v| quote_spanned!(g=> = #v))
         };
         let ty_ts = if learned_cell || shared { None } else { ty_ts };
-        // A reference-typed local is a reference already.
+        // A local of a reference type has the referent's type and is read through the reference.
         let ty = self.shallow(&ty);
         self.saw_local(id, &ty, known.is_some());
         let (repr, ty) = match (&ty, repr) {
@@ -239,7 +239,7 @@ impl Lower {
         quote_spanned!(g=> #kw #mut_ #ident #ty_ts #init;)
     }
 
-    /// Starts an inferred type from what the last run learned.
+    /// Unifies an inferred type with the type that the last run inferred.
     fn seed(&mut self, want: &Ty, known: &Ty) {
         let known = self.open(known);
         self.infer.unify(want, &known);
@@ -271,7 +271,7 @@ impl Lower {
         let out = if lent {
             let out = self.place(init, &want);
             match out.kind {
-                // Rust's patterns look through a reference.
+                // Rust's patterns match through a reference: `let (a, b) = &p`.
                 Kind::Refd { .. } if self.is_open(&out.ty) => Out::temp(out.ts, Ty::Unknown),
                 _ => {
                     let out = self.own(out, init.span, &want);
@@ -314,12 +314,12 @@ impl Lower {
                 "a 'let' pattern binds names; to test a string use 'match'",
             );
         }
-        // What is lent is of another type.
+        // The declared type is that of the referent, not of `&x`.
         let ty_ts = ty_ts.filter(|_| !lent);
         quote_spanned!(g=> #kw #p #ty_ts = #v;)
     }
 
-    /// `let P = e else { … }`: rustc checks that the block leaves.
+    /// `let P = e else { … }`: rustc checks that the block diverges.
     fn let_else(
         &mut self,
         keyword: Span,
@@ -335,7 +335,7 @@ impl Lower {
         let out = self.snapshot(out, init, movable);
         let (ts, ty, bind) = self.scrutinee(out, init, movable);
         self.open_match = None;
-        // What the pattern binds is not known there.
+        // The `else` block does not see the names of the pattern.
         let (leave, _) = self.block(else_, None);
         let mut guards = Vec::new();
         let p = self.pattern(pat, &ty, bind, &mut guards);

@@ -1,5 +1,5 @@
-//! Text: `print` and its kin, interpolation, concatenation, and the functions that every
-//! Milo program has without an import.
+//! Text: `print`, `eprint` and `format`, interpolation, concatenation, and the functions that
+//! need no import.
 
 use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -17,16 +17,16 @@ use crate::resolve::LangItem;
 #[derive(Default)]
 struct Format {
     text: String,
-    /// The values, each with its place and how many changes had been seen after it.
+    /// The values, each with its span and the number of changes that had been noted after it.
     parts: Vec<(Out, Span, usize, Look)>,
 }
 
-/// How a value is handed to `format_args!`.
+/// The way in which a value is passed to `format_args!`.
 #[derive(Clone, Copy, PartialEq)]
 enum Look {
     /// Displayed as Milo prints it.
     Shown,
-    /// As it is.
+    /// As it is, with Rust's formatting trait: `{:x}`.
     Itself,
 }
 
@@ -37,7 +37,7 @@ impl Format {
 }
 
 impl Lower {
-    /// One part of what is printed.
+    /// Adds an argument of `print`: a literal, an interpolated string or a value.
     fn format_part(&mut self, f: &mut Format, e: &Expr) {
         match &e.kind {
             ExprKind::Lit(l) if lit::kind(l) == lit::Kind::Str => {
@@ -53,16 +53,16 @@ impl Lower {
         }
     }
 
-    /// A value of what is printed.
+    /// Adds a value.
     fn format_value(&mut self, f: &mut Format, e: &Expr, look: Look) {
         let out = self.place(e, &Ty::Unknown);
         f.parts.push((out, e.span, self.changed.len(), look));
     }
 
-    /// A hole with a format.
+    /// Adds a hole with a format, `{x:>8}`.
     fn format_hole(&mut self, f: &mut Format, e: &Expr, spec: &str) {
         f.text.push_str(&format!("{{:{spec}}}"));
-        // What a format such as `x` makes of a value, its type says.
+        // A format such as `x` is the value's own `LowerHex`, not Milo's `Display`.
         let look = match spec.ends_with(['x', 'X', 'b', 'o', 'e', 'E']) {
             true => Look::Itself,
             false => Look::Shown,
@@ -101,7 +101,7 @@ impl Lower {
                     .root
                     .is_some_and(|id| self.changed[seen..].contains(&id))
             {
-                // Looked at until the line is written, while a later part changes it.
+                // Copied, as a later part changes the value while `format_args!` borrows it.
                 let copy = out.place(at);
                 Out::temp(quote_spanned!(glue(at)=> { #copy }), out.ty)
             } else {
@@ -116,7 +116,7 @@ impl Lower {
         quote_spanned!(g=> ::core::format_args!(#text #args))
     }
 
-    /// Something that `format_args!` displays as Milo prints it.
+    /// A value that implements `Display` as Milo prints it.
     pub fn shown_out(&mut self, out: Out, span: Span) -> TokenStream {
         let g = glue(span);
         let ty = self.resolve(&out.ty);
@@ -131,7 +131,7 @@ impl Lower {
             }
             t if self.is_showable(t) => {
                 let r = out.as_ref(span);
-                // The error about a type that cannot be printed points at the value.
+                // With `Shown` the error about a type that cannot be printed points at the value.
                 quote_spanned!(g=> ::milo::__private::Shown(#r))
             }
             _ => {
@@ -141,7 +141,7 @@ impl Lower {
         }
     }
 
-    /// Whether the type is known to print by itself (or known not to: its error is ours).
+    /// Whether it is known if the type can be printed; if it cannot, the error is Milo's.
     fn is_showable(&self, t: &Ty) -> bool {
         match t {
             Ty::Unknown | Ty::Var(_) | Ty::Never | Ty::Dyn(_) => false,
@@ -178,7 +178,7 @@ impl Lower {
         self.text_of(&out, e.span)
     }
 
-    /// Text of its own, to be joined to what it may have come from.
+    /// An owned text, to be appended to a string that it may have borrowed from.
     pub fn text_apart(&mut self, e: &Expr) -> TokenStream {
         let out = self.place(e, &Ty::string());
         if let Some(error) = self.no_text(&out.ty, e.span) {
@@ -188,7 +188,7 @@ impl Lower {
         self.coerce(out, &Ty::string(), e.span).ts
     }
 
-    /// Reports what cannot be joined to a string.
+    /// Reports a value that cannot be concatenated with a string.
     fn no_text(&mut self, ty: &Ty, at: Span) -> Option<Out> {
         let what = match self.shallow(ty) {
             Ty::Bool => "a bool".to_owned(),
@@ -226,7 +226,7 @@ impl Lower {
         }
     }
 
-    /// `a + b + c` of text: one allocation.
+    /// `a + b + c` of text, with one allocation.
     pub fn concat(&mut self, lhs: &Expr, rhs: &Expr, l: Out, r: Out, op: Span) -> Out {
         let g = glue(op);
         for (e, out) in [(lhs, &l), (rhs, &r)] {
@@ -246,7 +246,7 @@ impl Lower {
 
     fn concat_parts(&mut self, e: &Expr, out: Out, parts: &mut TokenStream, op: Span) {
         let g = glue(op);
-        // What is itself a concatenation gives its parts.
+        // A nested concatenation is flattened: `(a + b) + c`.
         if let Some(joined) = out.joined {
             return parts.extend(joined);
         }
@@ -267,7 +267,7 @@ impl Lower {
         parts.extend(quote_spanned!(g=> #part,));
     }
 
-    /// The functions of the language itself.
+    /// A call of a built-in function.
     pub fn call_builtin(
         &mut self,
         name: &Ident,
@@ -331,7 +331,7 @@ impl Lower {
                     return Some(Out::temp(quote_spanned!(g=> 0_i64), Ty::Int("i64")));
                 };
                 let t = self.rust_ty(t);
-                // A constant: of the type that is expected, as a literal.
+                // `sizeOf` is a constant, of the expected integer type, as a literal would be.
                 let of = match self.number_want(want) {
                     Ty::Int(of) => of,
                     _ => "i64",
@@ -442,7 +442,7 @@ impl Lower {
         })
     }
 
-    /// A path as `include_str!` finds it: it is relative to the file that it is written in.
+    /// A path for `include_str!`: the user's is relative to the file that it is written in.
     fn embed_path(&mut self, l: &Literal) -> Option<TokenStream> {
         let written = crate::parse::literal::string_value(l);
         let dir = self.directories.get(&l.span().file());

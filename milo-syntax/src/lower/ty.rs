@@ -1,8 +1,8 @@
-//! What is statically known of a type.
+//! Types, as far as Milo knows them.
 //!
-//! This is not a type checker: rustc is. A [`Ty`] records what the source says plainly, so
-//! that the lowering can decide borrows, clones and literals. [`Ty::Unknown`] is always a
-//! legal answer and makes the lowering pass the code on as written.
+//! This is no type checker: rustc is. A [`Ty`] holds what is plain from the source, so that
+//! the lowering can decide about borrows, clones and literals. [`Ty::Unknown`] is always valid
+//! and makes the lowering pass the code on as written.
 
 use crate::ast::NodeId;
 use std::collections::BTreeSet;
@@ -61,12 +61,12 @@ pub enum Ty {
 #[derive(Clone, Debug)]
 pub struct Len {
     text: Name,
-    /// The literal that it is the length of, which may become a `Vec`.
+    /// The array literal with this length, which may become a `Vec`.
     pub literal: Option<NodeId>,
 }
 
 impl Len {
-    /// The length that a type says.
+    /// The length in a written type, `[T; N]`.
     pub fn written(text: &str) -> Len {
         Len {
             text: text.into(),
@@ -74,7 +74,7 @@ impl Len {
         }
     }
 
-    /// The length of a literal.
+    /// The number of elements of an array literal.
     pub fn counted(text: &str, literal: NodeId) -> Len {
         Len {
             literal: Some(literal),
@@ -129,7 +129,7 @@ impl Ty {
         Ty::Fn(Rc::new(FnTy { params, ret }))
     }
 
-    /// Whether every part of it is known.
+    /// Whether every part of the type is known.
     pub fn is_whole(&self) -> bool {
         match self {
             Ty::Unknown | Ty::Never | Ty::Var(_) => false,
@@ -143,7 +143,7 @@ impl Ty {
         }
     }
 
-    /// Whether it can be written down whole, and a value of it can be returned.
+    /// Whether the type can be spelled in full and a value of it can be returned.
     pub fn is_known(&self) -> bool {
         match self {
             Ty::Unknown | Ty::Never | Ty::Var(_) | Ty::Range(_) => false,
@@ -154,12 +154,12 @@ impl Ty {
         }
     }
 
-    /// Whether it is this type of the library.
+    /// Whether the type is `item` of the library.
     pub fn is_lang(&self, item: LangItem) -> bool {
         matches!(self, Ty::Named(def, _) if *def == item)
     }
 
-    /// Whether it is this declared type, with whatever arguments.
+    /// Whether the type is `def`, with any arguments.
     pub fn is_of(&self, def: &TypeDef) -> bool {
         matches!(self, Ty::Named(own, _) if own == def)
     }
@@ -184,7 +184,7 @@ impl Ty {
         }
     }
 
-    /// What a `Heap` holds.
+    /// The type in a `Heap`.
     pub fn in_heap(&self) -> Option<&Ty> {
         match self {
             Ty::Named(n, args) if *n == LangItem::Heap && args.len() == 1 => Some(&args[0]),
@@ -192,7 +192,7 @@ impl Ty {
         }
     }
 
-    /// Replaces parameters by what `f` gives for them.
+    /// Replaces type parameters by the types that `f` returns for them.
     pub fn subst(&self, f: &dyn std::ops::Fn(&str) -> Option<Ty>) -> Ty {
         self.replace(&mut |t| match t {
             Ty::Param(n) => f(n),
@@ -200,7 +200,7 @@ impl Ty {
         })
     }
 
-    /// The type with those types in it replaced for which `f` gives another.
+    /// The type, with each type in it replaced for which `f` returns another.
     pub fn replace(&self, f: &mut dyn FnMut(&Ty) -> Option<Ty>) -> Ty {
         if let Some(other) = f(self) {
             return other;
@@ -220,7 +220,7 @@ impl Ty {
     }
 }
 
-/// Milo's spelling, for messages. What is not known is `_`.
+/// Milo's spelling, for messages. An unknown type is `_`.
 impl fmt::Display for Ty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fn list(f: &mut fmt::Formatter<'_>, v: &[Ty]) -> fmt::Result {
@@ -277,7 +277,7 @@ impl fmt::Display for Ty {
     }
 }
 
-/// What an inference variable may stand for, the more definite the later.
+/// The types that an inference variable may stand for, from any to the most specific.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub enum VarKind {
     Any,
@@ -291,7 +291,7 @@ pub enum VarKind {
 #[derive(Default)]
 pub struct Infer {
     vars: Vec<(VarKind, Option<Ty>)>,
-    /// Array literals in places where only a `Vec` can be.
+    /// Array literals that must become a `Vec`.
     pub vecs: BTreeSet<NodeId>,
 }
 
@@ -333,13 +333,13 @@ impl Infer {
         }
     }
 
-    /// Makes two types agree where both say something. Contradictions are left to rustc.
+    /// Unifies two types. An unknown part fits every type, and mismatches are left to rustc.
     pub fn unify(&mut self, a: &Ty, b: &Ty) {
         let (a, b) = (self.shallow(a), self.shallow(b));
         if let (Ty::Array(x, len), Ty::Array(y, other)) = (&a, &b)
             && len != other
         {
-            // Rows of different lengths.
+            // Rows of different lengths, `[[1], [2, 3]]`, become Vecs.
             self.vecs.extend(len.literal.iter().chain(&other.literal));
             return self.unify_inside(x, y);
         }
@@ -361,7 +361,7 @@ impl Infer {
                 };
                 if fits {
                     let t = match t {
-                        // A variable that meets a view holds the owned text.
+                        // A variable that meets `str` is bound to the owned `string`.
                         Ty::Str => Ty::string(),
                         Ty::Ranged(base, ..) if self.kind(*x) == VarKind::Int => Ty::Int(base),
                         t => t.clone(),
@@ -403,8 +403,8 @@ impl Infer {
         }
     }
 
-    /// As [`unify`](Self::unify), for parts of types, which nothing converts: where one is the
-    /// array of a literal and the other a `Vec`, the literal has to make a `Vec`.
+    /// As [`unify`](Self::unify), for parts of types, which are not converted: if one is the type
+    /// of an array literal and the other a `Vec`, the literal must make a `Vec`.
     pub fn unify_inside(&mut self, a: &Ty, b: &Ty) {
         let (a, b) = (self.shallow(a), self.shallow(b));
         if let (Ty::Array(_, len), Ty::Named(n, _)) | (Ty::Named(n, _), Ty::Array(_, len)) =

@@ -1,4 +1,4 @@
-//! The ways out of a value: `!`, `?`, `??`, `is`, `as` and `return`.
+//! The operators `!`, `?`, `??`, `is` and `as`, and `return`.
 
 use crate::resolve::LangItem;
 use proc_macro2::{Punct, Spacing, Span, TokenStream};
@@ -24,7 +24,7 @@ impl Lower {
         if self.stays(&out, e)
             && let Ty::Named(n, args) = self.resolve(&out.ty)
         {
-            // The Option stays where it is: what is inside is a place like any other.
+            // The Option is not moved: the value in it is a place like any other.
             if let Some(err) = args.get(1) {
                 self.require(&err.clone(), Bound::Display);
             }
@@ -52,7 +52,7 @@ impl Lower {
             };
         }
         if out.kind == (Kind::Refd { is_mut: false }) && matches!(out.ty, Ty::Unknown) {
-            // What only Rust knows: what is inside stays there, too.
+            // A reference to a type that only rustc knows: the inner value is borrowed, too.
             let r = &out.ts;
             let ts = quote_spanned!(bang=> ::milo::__private::unwrap(#r));
             return Out {
@@ -80,8 +80,8 @@ impl Lower {
         Out::temp(quote_spanned!(bang=> ::milo::__private::unwrap(#ts)), ty)
     }
 
-    /// Whether an Option or Result is looked into where it lies, rather than taken: it is
-    /// copied, reached through something else, or used again.
+    /// Whether an Option or Result is borrowed, not moved, to get its value: it is behind a
+    /// reference, a part of another place, or used again.
     fn stays(&self, out: &Out, e: &Expr) -> bool {
         let ty = self.resolve(&out.ty);
         if !matches!(&ty, Ty::Named(n, a) if n.is_option_or_result() && !a.is_empty()) {
@@ -107,13 +107,13 @@ impl Lower {
         }
     }
 
-    /// What happens to a place of a local after an expression has named it.
+    /// Whether the place of a local that the expression `at` names is read or assigned later.
     pub fn after(&self, at: NodeId, local: &Local) -> After {
         let (_, _, once) = self.captured(local);
         self.moves.after.after(at, once)
     }
 
-    /// Whether this is the last use of a variable that owns what is looked into.
+    /// Whether this is the last use of a variable that owns the scrutinee.
     pub fn is_last_look(&self, out: &Out) -> bool {
         let local = out.root.and_then(|id| self.local(id));
         out.kind == Kind::Owned
@@ -123,7 +123,7 @@ impl Lower {
 
     pub fn try_(&mut self, e: &Expr, question: Span) -> Out {
         let out = match super::stmt::strip(e) {
-            // A variable that is used again is looked into, as by `!`.
+            // A variable that is used again is borrowed, as by `!`.
             ExprKind::Path(_) => {
                 let out = self.place(e, &Ty::Unknown);
                 let known = matches!(self.resolve(&out.ty), Ty::Named(n, held)
@@ -181,8 +181,8 @@ impl Lower {
         }
         if self.returns_error_of_rusts(&out.ty) {
             let (g, ts) = (glue(question), out.ts);
-            // What `if false` returns tells the type of the error before it is asked what it is
-            // made from.
+            // The `return` in `if false` tells rustc the error type before it resolves
+            // `milo_from`.
             let ts = quote_spanned!(g=> match #ts {
                 ::core::result::Result::Ok(__milo_value) => __milo_value,
                 ::core::result::Result::Err(__milo_text) => return ::core::result::Result::Err({
@@ -202,7 +202,7 @@ impl Lower {
         Out::temp(quote_spanned!(glue(question)=> #ts #q), ok)
     }
 
-    /// Whether `?` meets an error that is text, and the function's error is of a type that the
+    /// Whether `?` is on an error that is text, and the function's error type is one that the
     /// block does not declare.
     fn returns_error_of_rusts(&self, ty: &Ty) -> bool {
         if !matches!(self.resolve(ty), Ty::Named(n, args)
@@ -228,8 +228,8 @@ impl Lower {
         }
     }
 
-    /// Whether the function returns errors as text, and `?` meets another error or one that only
-    /// Rust knows.
+    /// Whether the function returns errors as text, and `?` is on an error of another type or of
+    /// one that only rustc knows.
     fn returns_text_of(&self, ty: &Ty) -> bool {
         let Some(f) = self.fns.last().filter(|f| f.ret_known) else {
             return false;
@@ -243,7 +243,7 @@ impl Lower {
         }
         match self.resolve(ty) {
             Ty::Unknown | Ty::Var(_) => true,
-            // A name for a `Result` of Rust's, such as `std::io::Result`.
+            // An alias of Rust's `Result`, such as `std::io::Result`.
             Ty::Named(n, _) if self.decl(&n).is_none() && n != LangItem::Result => {
                 n != LangItem::Option
             }
@@ -251,7 +251,7 @@ impl Lower {
         }
     }
 
-    /// What a promise gives, as a Result; anything else as it is.
+    /// The awaited value of a promise, as a Result; any other value as it is.
     fn awaited(&self, out: Out, at: Span) -> Out {
         let Ty::Named(n, args) = self.resolve(&out.ty).peeled().clone() else {
             return out;
@@ -267,7 +267,7 @@ impl Lower {
         )
     }
 
-    /// An error enum with several variants for one type cannot wrap it by itself.
+    /// Reports `?` if the function's error enum has several variants for the error's type.
     pub fn check_try(&mut self, err: &Ty, question: Span) {
         let Some(f) = self.fns.last() else { return };
         let Ty::Named(n, args) = self.shallow(&f.ret) else {
@@ -349,10 +349,10 @@ impl Lower {
             );
             return self.reported(&Ty::Bool, op_span);
         }
-        // A value of Rust's: text becomes Milo's, as it does where Milo's is wanted.
+        // A value of Rust's: if it is text, it is converted to `string`.
         let of_rust = matches!(self.resolve(&l.ty), Ty::Unknown);
         let (r, made) = match of_rust && super::lend::is_reference(rhs) {
-            // Beside a reference of Rust's: `m.get(k) ?? &0`.
+            // The left side may be a reference of Rust's: `m.get(k) ?? &0`.
             true => (Out::temp(self.rust_arg(rhs), Ty::Unknown), None),
             false => self.default_value(rhs, &t),
         };
@@ -360,7 +360,7 @@ impl Lower {
             t = Ty::Unknown;
         }
         let (l, stays) = match made {
-            // What is made here outlives no reference to it: neither way gives one.
+            // The default is a new value, which no reference may outlive: both sides are values.
             Some(inner) => {
                 t = inner;
                 let ts = l.ts;
@@ -398,8 +398,8 @@ impl Lower {
         )
     }
 
-    /// The right side of `??` where the left one gives a `t`. If that is a reference, and this
-    /// makes a value: of which type.
+    /// The right side of `??`, where the left one has an Option of `t`. If `t` is a reference and
+    /// the right side a new value, returns the value's type, too.
     fn default_value(&mut self, e: &Expr, t: &Ty) -> (Out, Option<Ty>) {
         let makes = matches!(
             super::stmt::strip(e),
@@ -453,7 +453,7 @@ impl Lower {
         )
     }
 
-    /// A cast, where `of_text` makes the pointer to a text.
+    /// A cast; `of_text` makes the pointer for a cast of text.
     pub fn cast_text(
         &mut self,
         e: &Expr,
@@ -509,13 +509,13 @@ impl Lower {
                 _ => Out::compound(quote_spanned!(g=> #ts #as_kw #to_ts), to),
             };
         }
-        // A number of the right kind is asked of `charAt` alone; literals are cast as written.
+        // Only `charAt` has an expected type, a byte; literals are cast as written.
         let from = match &e.kind {
             ExprKind::MethodCall { name, .. } if name == "charAt" => Ty::Int("u8"),
             _ => Ty::Unknown,
         };
         let out = match (&e.kind, &to) {
-            // A literal that does not fit is cut off, like every other value.
+            // A literal that does not fit is truncated, like every other value: `300 as u8`.
             (ExprKind::Lit(l), Ty::Int(t)) if super::lit::suffix(l).is_none() && !fits(l, t) => {
                 let wide = if super::lit::int_value(l).is_some_and(|v| i64::try_from(v).is_ok()) {
                     "i64"
@@ -560,7 +560,7 @@ impl Lower {
                 as_span,
             );
         }
-        // `5 as f64` and the like: a cast of a literal is the literal.
+        // A literal is its own operand, without parentheses: `5 as f64`.
         let ts = out.operand(e.span);
         if to.is_text() {
             self.diags.error(
@@ -621,14 +621,14 @@ impl Lower {
 }
 
 impl Lower {
-    /// What returns from the Rust function around the block: as the type that it declares, where
-    /// Milo has a type of its own for it.
+    /// The operand of a `return` from the Rust function around the block, converted from Milo's
+    /// type to the declared one.
     fn for_rust(&self, out: Out, e: &Expr) -> TokenStream {
         let g = glue(e.span);
         let ts = out.operand(e.span);
         match self.resolve(&out.ty) {
             Ty::Named(n, args) if n.is_option_or_result() => {
-                // Rust knows nothing about the side that was not made.
+                // For `Ok(…)`, rustc cannot infer the error type of a conversion, and vice versa.
                 let is = |variant| super::syntax::constructs(e, variant);
                 let inside = |t: &Ty| {
                     let v = self.as_rusts(quote_spanned!(g=> v), t, g)?;
@@ -644,7 +644,7 @@ impl Lower {
         }
     }
 
-    /// A value as a type of Rust's, if there may be one for it.
+    /// A value converted to a type of Rust's; `None` if Milo has no type of its own for it.
     fn as_rusts(&self, v: TokenStream, t: &Ty, g: Span) -> Option<TokenStream> {
         let text = |t: &Ty| match self.resolve(t) {
             Ty::Ref(false, t) => *t == Ty::Str,
@@ -662,7 +662,7 @@ impl Lower {
     }
 }
 
-/// The address of a place, as a raw pointer that may write.
+/// The address of a place, as a `*mut` pointer.
 pub fn address(out: &Out, at: Span, span: Span) -> TokenStream {
     let g = glue(at);
     let place = match out.kind {

@@ -22,7 +22,7 @@ pub enum SelfMode {
 /// The signature of a function or method.
 #[derive(Clone, Debug)]
 pub struct Sig {
-    /// Identifies the function in what a run has learned. 0 for the library's.
+    /// Identifies the function in the facts of a run. 0 for the library's.
     pub id: usize,
     pub name: Name,
     pub generics: Vec<Name>,
@@ -31,25 +31,25 @@ pub struct Sig {
     pub params: Vec<(Name, Ty)>,
     pub self_mode: Option<SelfMode>,
     pub ret: Ty,
-    /// The type whose method this is, with its parameters, and the `impl`'s parameters.
+    /// The type of the `impl`, with its parameters, and the `impl`'s parameters.
     pub owner: Option<Ty>,
     pub owner_generics: Vec<Name>,
-    /// The trait or interface that declares it.
+    /// The trait or interface that declares the method.
     pub trait_: Option<Name>,
     pub is_extern: bool,
-    /// A function of C that takes more arguments than its parameters.
+    /// Whether it is a variadic function of C, with `...`.
     pub is_variadic: bool,
     /// The Rust name, where it differs (library only).
     pub rust_name: Option<Name>,
     pub from_lib: bool,
 }
 
-/// What a type is.
+/// The kind of a declared type.
 #[derive(Debug)]
 pub enum Kind {
     Struct(Vec<(Name, Ty)>),
     Enum(Vec<(Name, Vec<Ty>)>),
-    /// A type of the library, whose inside is not seen.
+    /// A type of the library, whose fields are not known.
     Opaque,
 }
 
@@ -59,17 +59,17 @@ pub struct TypeDecl {
     pub def: TypeDef,
     pub params: Vec<Name>,
     pub kind: Kind,
-    /// By-value use gives another handle to the same thing.
+    /// Whether a use by value clones a handle to the same object.
     pub is_handle: bool,
     /// `@send`, `@sync`.
     pub send: bool,
     pub sync: bool,
-    /// The module of `milo` that it lives in (library only; "" is the crate's root).
+    /// The module of `milo` with the type (library only; "" is the crate's root).
     pub module: &'static str,
 }
 
 impl Sig {
-    /// Whether it implements a trait of Rust's.
+    /// Whether the method implements a trait of Rust's.
     pub fn of_rust(&self) -> bool {
         self.trait_
             .as_ref()
@@ -87,15 +87,15 @@ pub struct TraitDecl {
     pub methods: Vec<Rc<Sig>>,
 }
 
-/// A `let` at the top.
+/// A `let` at the top level.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Const {
     pub ty: Ty,
-    /// Its value is computed when it is first used.
+    /// Whether the value is computed at its first use.
     pub lazy: bool,
 }
 
-/// The type that a method belongs to, whatever its arguments are.
+/// The type that a method belongs to, without its arguments.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Owner {
     Type(TypeDef),
@@ -103,7 +103,7 @@ pub enum Owner {
     Trait(Name),
     /// `i32`, `bool`.
     Primitive(&'static str),
-    /// An array, or a slice of whatever.
+    /// An array or a slice, of any element type.
     Slice,
     /// `*T`.
     Pointer,
@@ -118,37 +118,37 @@ impl From<LangItem> for Owner {
 /// Declarations.
 #[derive(Clone, Default)]
 pub struct World {
-    /// The types, whether their names are seen here or not.
+    /// The types, also those whose names are not in scope.
     pub types: HashMap<TypeDef, Rc<TypeDecl>>,
-    /// What the names of types stand for, where they are seen; ask [`World::type_here`].
+    /// The types by their names; [`World::type_here`] has only those in scope.
     pub names: HashMap<Name, TypeDef>,
-    /// What other files declare and is not imported here under the name that it has in Rust.
+    /// Names of other files' declarations that are not imported here under their Rust names.
     pub apart: HashSet<Name>,
     pub traits: HashMap<Name, Rc<TraitDecl>>,
     pub fns: HashMap<Name, Rc<Sig>>,
     /// The module of a library function.
     pub fn_modules: HashMap<Name, &'static str>,
     pub consts: HashMap<Name, Const>,
-    /// Imported constants of the library, with their names there.
+    /// Imported constants of the library, with their names in the library.
     pub lib_consts: HashMap<Name, Name>,
-    /// Constants that are integers, as the lengths of arrays name them.
+    /// Constants that are integers, which may be the lengths of arrays.
     pub const_ints: HashMap<Name, i128>,
     pub aliases: HashMap<Name, (Vec<Name>, Ty)>,
-    /// Methods by the type.
+    /// The methods of each type.
     pub methods: HashMap<Owner, HashMap<Name, Vec<Rc<Sig>>>>,
-    /// Which traits a type has by `impl T for P`.
+    /// The traits `T` of each type `P`, from `impl T for P`.
     pub impls: HashMap<Owner, Vec<Name>>,
-    /// What a name of this block stands for in the library (`Mutex as Lock`).
+    /// The library's names, by the names of this block: `Mutex` by `Lock` for `Mutex as Lock`.
     pub renamed: HashMap<Name, Name>,
     /// Names imported from Rust.
     pub rust_names: HashSet<Name>,
-    /// The signature of each function, by the address of its syntax.
+    /// The signature of each function, by the id of its node.
     pub sigs: HashMap<NodeId, Rc<Sig>>,
-    /// Numbers signatures; never used twice in a run.
+    /// The id of the next signature; unique in a run.
     pub next_id: usize,
 }
 
-/// The parameters and `Self` that a type may mention.
+/// The type parameters in scope, and the type of `Self`.
 #[derive(Clone, Default)]
 pub struct TyScope {
     pub params: Vec<Name>,
@@ -243,7 +243,7 @@ impl World {
                         kind: ItemKind::Fn(f),
                         ..
                     }) => name_of(&f.name),
-                    // Its value only Rust knows.
+                    // The value of a constant is known to rustc only.
                     Stmt::Let(l) => {
                         let Some((name, ty)) = let_of_library(l) else {
                             continue;
@@ -277,10 +277,10 @@ impl World {
         );
     }
 
-    /// The names of types, traits and aliases: first, because they may refer to each other.
-    /// `of` is the program that they stand in, if it is not the library.
+    /// Declares types, traits and aliases. Must come first, because they may refer to each other.
+    /// `of` is the program with the declarations, if it is not the library.
     pub fn declare_types(&mut self, stmts: &[Stmt], module: &'static str, of: Option<Origin>) {
-        // Of several with conditions one is there: they are one type.
+        // Declarations of one name under several `cfg`s are one type.
         let mut here: HashMap<Name, TypeDef> = HashMap::new();
         for stmt in stmts {
             if let Stmt::Let(l) = stmt
@@ -346,7 +346,7 @@ impl World {
         }
     }
 
-    /// The fields, variants and aliased types.
+    /// Fills in the fields, variants and aliased types.
     pub fn fill_types(&mut self, stmts: &[Stmt], lib: Option<&World>) {
         // Aliases first; one may name another declared after it.
         for _ in 0..2 {
@@ -423,7 +423,7 @@ impl World {
         }
     }
 
-    /// Functions, methods, traits and constants.
+    /// Declares functions, methods, traits and constants.
     pub fn declare_fns(&mut self, stmts: &[Stmt], lib: Option<&World>) {
         for stmt in stmts {
             match stmt {
@@ -486,7 +486,7 @@ impl World {
         };
         let self_ty = self.ty(&i.self_ty, &scope, lib);
         scope.self_ty = Some(self_ty.clone());
-        // A type of Rust's, or one that is not there, has no methods that Milo knows.
+        // Milo knows no methods of a type of Rust's, or of an undeclared one.
         let key = method_key(&self_ty);
         let trait_ = self.impl_trait(i);
         if let (Some(t), Some(key)) = (&trait_, &key) {
@@ -517,9 +517,9 @@ impl World {
         }
     }
 
-    /// What the trait of an `impl` is called. One of Rust's is never mistaken for the operator of
-    /// Milo that has its name: it is written by its path or imported, has arguments or an associated
-    /// type (`impl Add<f64> for V { type Output = V … }`), or says nothing (`impl Eq for V {}`).
+    /// The name of the trait of an `impl`, with `rust::` before one of Rust's. A trait named
+    /// as an operator's is Rust's if it has a path or is imported, or the `impl` has arguments, an
+    /// associated type or no items (`impl Add<f64> for V { type Output … }`, `impl Eq for V {}`).
     pub fn impl_trait(&self, i: &ast::Impl) -> Option<Name> {
         let path = i.trait_.as_ref()?;
         let name = path_name(path);
@@ -557,7 +557,7 @@ impl World {
         })
     }
 
-    /// Whether the block itself says when values of a type are equal.
+    /// Whether the block itself implements `Eq` or `PartialEq` for a type.
     pub fn own_eq(&self, ty: &TypeDef) -> bool {
         let milo = !self.traits.contains_key("Eq")
             && self
@@ -568,7 +568,7 @@ impl World {
     }
 
     /// The type parameters of an `impl`: those declared, and in `impl P<T>` each argument
-    /// that is a bare name which nothing else explains. A bare name in a trait's arguments is a
+    /// that is a bare name and no type in scope. A bare name in a trait's arguments is always a
     /// type in scope.
     pub fn impl_params(&self, i: &ast::Impl, lib: Option<&World>) -> Vec<Name> {
         let mut params: Vec<Name> = i.generics.iter().map(|g| name_of(&g.name)).collect();
@@ -596,7 +596,7 @@ impl World {
         params
     }
 
-    /// `from "file" import { there as here }`.
+    /// Declares `here` as another name of `there`: `from "file" import { there as here }`.
     pub fn rename(&mut self, here: &Name, there: &Name) {
         if let Some(f) = self.fns.get(there).cloned() {
             self.fns.insert(here.clone(), f);
@@ -618,17 +618,17 @@ impl World {
         }
     }
 
-    /// The declared type that a name stands for.
+    /// The declared type of this name, if it is in scope.
     pub fn type_here(&self, name: &str) -> Option<&TypeDef> {
         self.names.get(name).filter(|_| !self.apart.contains(name))
     }
 
-    /// The declared trait that a name stands for.
+    /// The declared trait of this name, if it is in scope.
     pub fn trait_here(&self, name: &str) -> Option<&Rc<TraitDecl>> {
         self.traits.get(name).filter(|_| !self.apart.contains(name))
     }
 
-    /// The constant that a name stands for.
+    /// The constant of this name, if it is in scope.
     pub fn const_here(&self, name: &str) -> Option<&Const> {
         self.consts.get(name).filter(|_| !self.apart.contains(name))
     }
@@ -699,8 +699,8 @@ impl World {
     }
 }
 
-/// Whether a program declares `Option` or `Result` itself, just as they are: then the built-in
-/// ones are meant, which `!`, `?` and `??` know.
+/// Whether an item declares `Option` or `Result` with the same variants as the built-in one,
+/// which is then used instead, as `!`, `?` and `??` work on it.
 pub fn is_std_enum(item: &Item) -> bool {
     let ItemKind::Enum(e) = &item.kind else {
         return false;
@@ -722,8 +722,8 @@ pub fn is_std_enum(item: &Item) -> bool {
     is("Option", 1, &[("None", 0), ("Some", 1)]) || is("Result", 2, &[("Err", 1), ("Ok", 1)])
 }
 
-/// How `self` alone is meant in the impl of a trait of Rust's: as Rust writes it, but for the
-/// methods of which everybody knows that they look at it or change it.
+/// The mode of a bare `self` in an `impl` of Rust's trait: `&self` or `&mut self` for the
+/// well-known methods that take it so (`fmt`, `next`), else by value, as in Rust.
 fn rusts_self(f: &ast::Fn) -> Option<SelfMode> {
     let this = f.params.iter().find(|p| p.name == "self")?;
     if this.ty.is_some() {
@@ -769,8 +769,8 @@ pub fn path_name(p: &ast::Path) -> Name {
         .map_or_else(|| "".into(), |s| name_of(&s.ident))
 }
 
-/// Whether Milo has an operator by a trait of this name: its method takes what the operator takes,
-/// and says nothing more.
+/// Whether Milo has an operator whose trait has this name. The `impl` has only a method, with
+/// neither arguments nor associated types.
 fn is_operator(trait_: &str) -> bool {
     trait_ == "Eq" || super::function::OPERATORS.iter().any(|(t, _)| *t == trait_)
 }

@@ -1,4 +1,4 @@
-//! What a type that is written in Milo is.
+//! Converts written types to [`Ty`].
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use crate::ast::{self, TypeKind};
 use crate::resolve::{LangItem, TypeDef};
 
 impl World {
-    /// What a written type is, as far as it is known.
+    /// The type of a written one, as far as it is known.
     pub fn ty(&self, t: &ast::Type, scope: &TyScope, lib: Option<&World>) -> Ty {
         let go = |t: &ast::Type| self.ty(t, scope, lib);
         match &t.kind {
@@ -16,7 +16,7 @@ impl World {
             TypeKind::Optional(t) => Ty::option(go(t)),
             TypeKind::Ref { is_mut, ty, .. } => {
                 let inner = go(ty);
-                // A borrowed string is Rust's `&str`; a borrowed `Self` stays what it is.
+                // `&string` is Rust's `&str`; `&Self` is not, even if `Self` is `string`.
                 let inner = if !is_mut && inner.is_string() && !is_self(ty) {
                     Ty::Str
                 } else {
@@ -74,7 +74,7 @@ impl World {
             .map(|t| self.ty(t, scope, lib))
             .collect();
         if is_rust {
-            // A Rust path: spelled out, so that it is not mistaken for one of ours.
+            // A Rust path: its full text, so that it is no name of Milo's.
             let text: Vec<String> = p.segments.iter().map(|s| s.ident.to_string()).collect();
             return Ty::Named(TypeDef::Rust(text.join("::").as_str().into()), args);
         }
@@ -125,7 +125,7 @@ impl World {
                 Ty::lang(LangItem::Result, args)
             }
             "Option" => Ty::lang(LangItem::Option, args),
-            // The library speaks of `Int` and `Float`.
+            // Signatures of the library use `Int` and `Float`.
             _ if lib.is_none() => {
                 let item = LangItem::named(&name).map(TypeDef::from);
                 Ty::Named(item.unwrap_or(TypeDef::Rust(name)), args)
