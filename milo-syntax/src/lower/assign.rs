@@ -45,7 +45,7 @@ impl Lower {
         Out::temp(quote_spanned!(glue(op_span)=> { #before #ts; }), Ty::Unit)
     }
 
-    /// Lowers something whose indexes are computed before it: gives these computations, too.
+    /// Lowers something whose indexes are computed before it; also returns those computations.
     pub fn indexes_first(&mut self, f: impl FnOnce(&mut Self) -> Out) -> (Out, TokenStream) {
         let saved = self.hoisted.replace(TokenStream::new());
         let out = f(self);
@@ -144,7 +144,7 @@ impl Lower {
             && target.root.is_none()
             && self.bad_vars.contains(&super::world::path_name(p))
         {
-            // That it cannot be changed was said where it is declared.
+            // Reported where the variable is declared.
             let v = self.value(rhs, &ty);
             return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
         }
@@ -206,7 +206,7 @@ impl Lower {
             let v = match op {
                 Some(op) => {
                     let t = op_tokens(op, op_span, op_span);
-                    // What is added comes first, as in every `+=`: it may change the variable.
+                    // The right side comes first, as in every `+=`: it may change the variable.
                     match super::ops::is_literal(rhs) {
                         true => quote_spanned!(g=> #name.get() #t (#v)),
                         false => {
@@ -279,7 +279,7 @@ impl Lower {
             return Out::compound(quote_spanned!(g=> #to = #sum), Ty::Unit);
         }
         if op == BinOp::Add && self.is_open(&ty) {
-            // To text of Rust's or of Milo's a piece is lent.
+            // If this is text, Rust's or Milo's, the piece is borrowed.
             let part = self.counting(rhs, &ty, |this| this.place(rhs, &ty));
             let part = match self.shallow(&part.ty) {
                 Ty::Str => part.as_ref(rhs.span),
@@ -307,7 +307,7 @@ impl Lower {
         Out::compound(quote_spanned!(g=> #to #joined #v), Ty::Unit)
     }
 
-    /// The key of `m[k] = v`: an index reads a variable that is used again.
+    /// The key of `m[k] = v`: a variable that is used again is read, not moved.
     fn map_key(&mut self, e: &Expr, key: &Ty) -> TokenStream {
         let out = self.place(e, key);
         let out = if self.used_again(&out, e) {
@@ -319,9 +319,9 @@ impl Lower {
         self.coerce(out, key, e.span).ts
     }
 
-    /// Whether an assignment to the name of a local reference lets it refer to something else,
-    /// and whether that is mutably so: a shared one cannot be written through, one that is
-    /// `&mut` is unless the other side says `&mut` itself.
+    /// `Some` if an assignment to a local reference rebinds it, with whether it is `&mut`. A shared
+    /// reference is always rebound; an `&mut` is written through, unless the right side is
+    /// `&mut` itself.
     fn rebinds(&self, target: &Out, rhs: &Expr) -> Option<bool> {
         let local = self.local(target.root?)?;
         match local.repr {
@@ -341,7 +341,7 @@ impl Lower {
         }
     }
 
-    /// Reports an assignment to what must not be changed; whether the place is only looked at.
+    /// Reports an assignment to an unchangeable place. Returns whether to leave out the assignment.
     pub fn check_assign(&mut self, target: &Out, lhs: &Expr, compound: bool) -> bool {
         let direct = matches!(&lhs.kind, ExprKind::Path(p) if p.segments.len() == 1);
         if direct && let Change::Let(name) = &target.change {
@@ -390,7 +390,7 @@ impl Lower {
         let v = self.value_out(rhs, &val);
         self.infer.unify(&val, &v.ty);
         let v = v.ts;
-        // Both may change what the map belongs to.
+        // Key and value come first: computing them may change the owner of the map.
         Out::temp(
             quote_spanned!(g=> { let (__milo_key, __milo_value) = (#k, #v); #recv.insert(__milo_key, __milo_value); }),
             Ty::Unit,

@@ -14,7 +14,7 @@ use crate::ast::{Expr, ExprKind, Let, Type, TypeKind, UnOp};
 use crate::flow::{self, Proj};
 
 impl Lower {
-    /// The declaration as that of a reference, if it is better one.
+    /// The declaration turned into one of a reference, if that saves a clone.
     pub fn as_reference(&self, l: &Let) -> Option<Let> {
         let init = l.init.as_ref()?;
         let is_ref = |t: &Type| matches!(t.kind, TypeKind::Ref { .. });
@@ -55,7 +55,7 @@ impl Lower {
             return false;
         };
         let local = self.local(of.place.base);
-        // What nobody looks at again moves.
+        // A place that is not read again moves instead.
         let moves = |local: &Local| {
             let owned = local.repr == Repr::Plain && of.exact && !l.is_var;
             let behind = |p: &Proj| matches!(p, Proj::Deref);

@@ -108,8 +108,8 @@ impl Lower {
         self.static_call(&recv, &name.ident, name.args.as_deref(), args, parens, want)
     }
 
-    /// A call of a function of Rust's. One of whose arguments something has been reported is left
-    /// out: what follows from that would be said of the call.
+    /// A call of a Rust function. It is left out if an error in an argument was reported: rustc
+    /// would report errors that follow from it.
     fn rust_call(
         &mut self,
         path: TokenStream,
@@ -134,7 +134,8 @@ impl Lower {
         self.call_out(f, Some(callee), callee.span, args, parens)
     }
 
-    /// The same where the callee has been lowered; `callee` is what it was, if not a field.
+    /// As [`call_value`](Self::call_value), of a lowered callee; `callee` is its expression, if not
+    /// a field.
     pub fn call_out(
         &mut self,
         f: Out,
@@ -177,7 +178,7 @@ impl Lower {
                         Ty::Ref(false, t)
                             if closure.is_some_and(|id| self.looks_at_lent(id, a)) =>
                         {
-                            // What is lent twice at once is a copy.
+                            // Copied: the closure may change what the argument reads.
                             let v = self.copy_of(a, t);
                             quote_spanned!(glue(a.span)=> &#v)
                         }
@@ -214,7 +215,7 @@ impl Lower {
             );
             return self.reported(&fty.ret, at);
         }
-        // `f(f(x))` of a callback: what is passed is computed before `f` is borrowed.
+        // `f(f(x))` of a callback: the arguments are computed before `f` is borrowed.
         if let Some(id) = f.root
             && f.raw_fn
             && args.iter().any(|a| self.moves.effects.uses(a.id, id))

@@ -1,5 +1,5 @@
-//! What no type of an operand, an index or an element allows: said in Milo's words where Milo
-//! knows the types, and left to rustc where it does not.
+//! Errors about the types of operands, indexes and elements: in Milo's words where Milo knows
+//! the types, left to rustc where it does not.
 
 use proc_macro2::Span;
 
@@ -55,7 +55,7 @@ impl Lower {
         }
     }
 
-    /// Reports `print("n is {}", n)`: as many holes as values follow.
+    /// Reports `print("n is {}", n)`: a text with as many holes as values follow.
     pub fn holes_of_rust(&mut self, args: &[Expr]) {
         let [
             Expr {
@@ -147,8 +147,8 @@ impl Lower {
         true
     }
 
-    /// Reports a function that gives a value on some of its ways only. Its body, with something
-    /// in the place of what is missing.
+    /// Reports a function that returns a value on some of its paths only. Returns its body, with
+    /// a placeholder for the missing value.
     pub fn falls_off(&mut self, f: &crate::ast::Fn, ret: &Ty) -> Option<crate::ast::Block> {
         let (body, written) = (f.body.as_ref()?, f.ret.as_ref()?);
         let known = match self.resolve(ret) {
@@ -281,7 +281,7 @@ impl Lower {
         true
     }
 
-    /// Reports the elements of what has none.
+    /// Reports an access to the elements of a type that has none.
     pub fn no_elements(&mut self, ty: &Ty, span: Span) -> Option<Out> {
         let known = match ty {
             Ty::Var(v) => self.infer.kind(*v) != VarKind::Any,

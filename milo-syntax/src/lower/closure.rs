@@ -28,7 +28,7 @@ pub enum Use {
     Bound(LocalId),
     /// Called once, elsewhere: a thread or a task.
     Once,
-    /// Passed to a function that has it called elsewhere.
+    /// Passed to a function that has it called in another thread or task.
     Sent,
     /// Kept as a value.
     Kept,
@@ -87,7 +87,7 @@ impl Lower {
             let expected = expected
                 .map(|t| self.shallow(&t))
                 .filter(|t| *t != Ty::Unknown)
-                // What Rust calls it with, Rust knows.
+                // For a Rust function: rustc infers the types of the parameters.
                 .or_else(|| for_rust.then_some(Ty::Unknown));
             let (pat, ty) = self.closure_param(p.id, &p.name, p.ty.as_ref(), expected, how);
             params.extend(quote_spanned!(g=> #pat,));
@@ -148,7 +148,7 @@ impl Lower {
             && c.move_.is_none()
             && let Some((id, used)) = cx.uses.iter().find(lent)
         {
-            // Reported here; rustc need not say that it lives too short.
+            // Reported here; rustc need not report that the borrow is too short.
             self.learn(Fact::MutCopied(*id));
             let message = format!(
                 "a closure in a field outlives '{used}', which is borrowed with '&mut': write 'move' before the closure's parameters for a copy of it"
@@ -257,7 +257,7 @@ impl Lower {
             let t = given.or(expected).unwrap_or_else(|| self.fresh());
             return (ident.to_token_stream(), t);
         }
-        // The callee lends, the user wrote a plain type: what is copied is copied here.
+        // The callee lends, the user wrote a plain type: the copy is made here.
         if let (Some(Ty::Ref(_, inner)), Some(t)) = (&expected, &given)
             && !matches!(t, Ty::Ref(..))
         {
@@ -328,8 +328,8 @@ impl Lower {
         }
     }
 
-    /// What must be prepared before a closure that owns its captures: other handles to what
-    /// is shared, copies of what is only borrowed here. Also whether it changes its state.
+    /// The statements before a closure that owns its captures: clones of shared handles, copies of
+    /// borrowed values. Also whether the closure changes a capture.
     fn captures(&mut self, cx: &FnCx, body: NodeId, owning: bool, how: Use) -> (TokenStream, bool) {
         let mut prelude = TokenStream::new();
         let mut changes = false;
@@ -338,7 +338,7 @@ impl Lower {
                 continue;
             };
             changes |= *changed;
-            // At the use, which is what an error about the value is about.
+            // Errors about the captured value are at its use in the closure.
             let span = cx
                 .uses
                 .iter()
@@ -386,7 +386,7 @@ impl Lower {
             }
             if shareable
                 && *changed
-                // Where it could be shared, the next run shares it.
+                // Reported only where the next run cannot share the variable.
                 && self.knows(Fact::Kept(*id))
                 && self.knows(Fact::Changed(*id))
                 && let Some((_, used)) = cx.uses.iter().find(|(i, _)| i == id)
@@ -424,7 +424,7 @@ impl Lower {
                             Some(quote_spanned!(g=> ::std::string::String::from(#ident)))
                         }
                         Ty::Unknown | Ty::Dyn(_) | Ty::Slice(_) | Ty::Var(_) => None,
-                        // A closure around this one has its own.
+                        // A closure around this one has its own copy.
                         _ if owned => Some(quote_spanned!(g=> #ident.clone())),
                         _ => Some(quote_spanned!(g=> (*#ident).clone())),
                     }
@@ -643,7 +643,7 @@ impl Lower {
         quote_spanned!(g=> #rc<dyn ::core::ops::Fn(#(#params),*) -> #ret #travels>)
     }
 
-    /// What owns a function value, or a cell that it shares.
+    /// The pointer (`Rc` or `Arc`) to a function value, or to a cell that it shares.
     pub fn fn_handle(&self, g: Span) -> TokenStream {
         if self.knows(Fact::FnsTravel) {
             quote_spanned!(g=> ::std::sync::Arc)
@@ -652,7 +652,7 @@ impl Lower {
         }
     }
 
-    /// What holds a number that function values share with their surroundings.
+    /// The cell of a number that function values share with their surroundings.
     pub fn cell_type(&self, g: Span) -> TokenStream {
         if self.knows(Fact::FnsTravel) {
             quote_spanned!(g=> ::milo::__private::SharedCell)
@@ -661,7 +661,7 @@ impl Lower {
         }
     }
 
-    /// What holds a function that changes its state.
+    /// The cell of a function that changes its state.
     fn state_type(&self, g: Span) -> TokenStream {
         if self.knows(Fact::FnsTravel) {
             quote_spanned!(g=> ::milo::__private::State)

@@ -1,4 +1,4 @@
-//! Rust attributes that what is generated follows: conditions, and what the user derives.
+//! Rust attributes that the generated code follows: `cfg` conditions and the user's derives.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -37,7 +37,7 @@ fn name_and_args(content: TokenStream) -> Option<(String, TokenStream)> {
     Some((name?, TokenStream::new()))
 }
 
-/// What stands between commas.
+/// The parts between the commas.
 fn between_commas(tokens: TokenStream) -> Vec<TokenStream> {
     let mut list = vec![TokenStream::new()];
     for tree in tokens {
@@ -50,15 +50,15 @@ fn between_commas(tokens: TokenStream) -> Vec<TokenStream> {
     list
 }
 
-/// Whether an attribute of this name is among them.
+/// Whether `attrs` has an attribute of this name.
 pub fn has(attrs: &[TokenStream], name: &str) -> bool {
     attrs
         .iter()
         .any(|attr| parts(attr).is_some_and(|(n, _)| n == name))
 }
 
-/// The conditions among attributes: what is generated for a field or a variant is there when
-/// that is.
+/// The `cfg`s among attributes: the code generated for a field or a variant is under the same
+/// conditions.
 pub fn cfgs(attrs: &[TokenStream]) -> TokenStream {
     let conditions = attrs
         .iter()
@@ -94,7 +94,7 @@ pub fn derives(item: &Item, names: &[&str]) -> When {
 }
 
 impl When {
-    /// The condition of what stands in for it: `None` if nothing does.
+    /// The `cfg` of the code to emit where this does not hold: `None` if it always holds.
     pub fn otherwise(&self) -> Option<TokenStream> {
         match self {
             When::Never => Some(TokenStream::new()),
@@ -103,7 +103,7 @@ impl When {
         }
     }
 
-    /// The attribute by which this trait is derived where the user does not.
+    /// The attribute that derives this trait where the user does not.
     pub fn derive(&self, path: &TokenStream, span: proc_macro2::Span) -> TokenStream {
         let g = glue(span);
         match self {
@@ -116,7 +116,7 @@ impl When {
     }
 }
 
-/// What an element or an argument has become, with its attributes.
+/// The lowered element or argument, with its attributes.
 pub fn marked(e: &Expr, ts: TokenStream) -> TokenStream {
     e.attrs.iter().cloned().chain([ts]).collect()
 }

@@ -31,7 +31,7 @@ impl Lower {
         (braces(ts, b.braces.join()), ty)
     }
 
-    /// A value for a branch: with no type known yet, the first branch gives it.
+    /// The type wanted of a branch: if it is not known yet, the first branch decides.
     fn branch_want(&mut self, want: Option<&Ty>) -> Option<Ty> {
         want.map(|w| match self.shallow(w) {
             Ty::Unknown => self.fresh(),
@@ -39,11 +39,11 @@ impl Lower {
         })
     }
 
-    /// The type of branches of which this is wanted, and whose own type is `ty`.
+    /// The type of an expression whose branches have the type `ty`, where `want` is expected.
     fn branch_type(&self, want: &Ty, ty: Ty) -> Ty {
         match self.shallow(want) {
             Ty::Var(_) => ty,
-            // Where no branch comes to its end, there is nothing to lend.
+            // All branches diverge: there is nothing to lend.
             Ty::Ref(..) if ty == Ty::Never => ty,
             want => want,
         }
@@ -106,7 +106,7 @@ impl Lower {
         }
     }
 
-    /// A condition, and what it binds.
+    /// A condition: an expression, or a `let` with its pattern.
     pub fn cond(&mut self, c: &Cond) -> TokenStream {
         match c {
             Cond::Expr(e) => self.value(e, &Ty::Bool),
@@ -178,7 +178,7 @@ impl Lower {
         Some(path)
     }
 
-    /// Whether a condition takes what a variable holds of Rust's: nothing looks there again.
+    /// Whether a condition moves a Rust value out of its variable, which is not read again.
     fn is_taken(&self, out: &Out, e: &Expr) -> bool {
         let ty = self.resolve(&out.ty);
         out.kind == Kind::Owned
@@ -187,14 +187,14 @@ impl Lower {
             && !self.root_again(out)
     }
 
-    /// What a pattern looks at, or a copy of it where it changes while the names are read.
+    /// The scrutinee of a pattern, or a clone if it changes while the bound names are read.
     pub fn snapshot(&mut self, out: Out, e: &Expr, movable: bool) -> Out {
         let ty = self.resolve(&out.ty);
         let plain = matches!(&ty, Ty::Named(n, _)
             if n.is_option_or_result() || *n == LangItem::String || matches!(n, TypeDef::Own(_)));
         let open = self.knows(Fact::MutMatch(e.id));
-        // What is behind a shared reference stays as it is while the match looks at it; the
-        // reference itself may go on to something else.
+        // A value behind a shared reference does not change during the match, even if the
+        // reference itself is rebound.
         let behind_shared = out.root.and_then(|id| self.local(id)).is_some_and(|l| {
             l.repr == Repr::Ref { is_mut: false }
                 && l.of_match.is_none()
@@ -322,7 +322,7 @@ impl Lower {
         }
     }
 
-    /// A pattern of a match on text, which looks at a `&str`.
+    /// A pattern of a match on text, whose scrutinee is a `&str`.
     fn text_pattern(&mut self, p: &Pattern) -> TokenStream {
         let g = glue(p.span);
         match &p.kind {
@@ -358,8 +358,8 @@ impl Lower {
         }
     }
 
-    /// The arguments of a call that has been reported: what comes after them is numbered as
-    /// in the runs that did not know of the error.
+    /// Lowers the arguments of a call that has been reported, only to number what comes after them
+    /// as in the runs before the error was known.
     pub fn pass_over(&mut self, args: &[Expr]) {
         let told = self.diags.len();
         for a in args {
@@ -483,7 +483,7 @@ impl Lower {
     fn stmts_in_order(&mut self, stmts: &[Stmt], want: Option<&Ty>) -> (TokenStream, Ty) {
         let mut ts = TokenStream::new();
         let mut ty = Ty::Unit;
-        // Of several that a condition chooses from, each is the last.
+        // Of several last expressions under `cfg`s, each may be the value.
         let chosen = stmts
             .iter()
             .rposition(|s| !matches!(s, Stmt::Expr(e) if !cfgs(&e.attrs).is_empty()))
@@ -543,7 +543,7 @@ impl Lower {
     }
 }
 
-/// A statement with its attributes, which belong to all that it has become.
+/// A lowered statement with its attributes, which apply to all of its tokens.
 fn attributed(attrs: &[TokenStream], ts: TokenStream, span: Span) -> TokenStream {
     if attrs.is_empty() {
         return ts;
@@ -584,7 +584,7 @@ fn is_text_pattern(p: &Pattern) -> bool {
     }
 }
 
-/// What must hold besides the pattern, with its `if`.
+/// The `if` of a match arm: the conditions besides the pattern, if there are any.
 pub fn guard(guards: &[TokenStream], g: Span) -> Option<TokenStream> {
     (!guards.is_empty()).then(|| quote_spanned!(g=> if #(#guards)&&*))
 }

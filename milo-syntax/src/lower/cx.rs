@@ -57,13 +57,13 @@ pub struct Local {
     pub is_loop: bool,
     /// Bound by a pattern, to a value of its own.
     pub bound: bool,
-    /// Bound by reference, though nobody wrote one: see [`Bind::Lent`](super::pattern::Bind).
+    /// Bound by reference, without a written `&`: see [`Bind::Lent`](super::pattern::Bind).
     pub lent: bool,
-    /// The match (by what it looks at) that bound it by reference to a place that may be changed.
+    /// The match (by its scrutinee) that bound it by reference to a place that may be changed.
     pub of_match: Option<NodeId>,
 }
 
-/// What a place's change is checked against.
+/// Whether a place may be changed; if not, why, with the name to report.
 #[derive(Clone, Debug)]
 pub enum Change {
     Free,
@@ -109,15 +109,15 @@ pub struct Out {
     pub raw_fn: bool,
     /// The same place written for a change, where that differs.
     pub mut_ts: Option<TokenStream>,
-    /// An element of what only Rust knows as Rust writes it: a method of it may change it, which
-    /// Rust finds out.
+    /// An element of a value whose type only rustc knows, as `v[i]`: rustc finds out whether a
+    /// method of the element changes it.
     pub as_written: Option<TokenStream>,
-    /// The same place emptied: its value moves out, as nothing looks there again.
+    /// The same place emptied: its value moves out, as the place is not read again.
     pub taken: Option<TokenStream>,
     /// The place is reached through the guard of a `RefCell`, which must not be held while
     /// other code of the user's runs.
     pub guarded: bool,
-    /// What is joined, of `a + b` of text.
+    /// The parts of a concatenation `a + b` of text, for an outer `+` to join at once.
     pub joined: Option<TokenStream>,
 }
 
@@ -141,7 +141,7 @@ pub struct FnCx {
     pub foreign: Vec<Ident>,
     /// The first use of each captured local.
     pub uses: Vec<(LocalId, Ident)>,
-    /// Where bounds that the body needs are recorded.
+    /// The type parameters declared here, and the number under which their bounds are learned.
     pub bound_ids: Vec<(Vec<Name>, usize)>,
 }
 
@@ -151,19 +151,19 @@ pub struct Lower {
     pub lib: Rc<World>,
     pub diags: Diagnostics,
     pub infer: Infer,
-    /// What the runs before found out: ask [`knows`](Self::knows).
+    /// The facts of the runs before: ask [`knows`](Self::knows).
     pub learned: Rc<Learned>,
-    /// What this run finds out.
+    /// The facts of this run.
     pub next: Learned,
-    /// What has been asked about since the current declaration began.
+    /// The facts asked about since the current declaration began.
     pub asked: RefCell<BTreeSet<Fact>>,
-    /// What earlier runs made of the declarations of the program.
+    /// The declarations of the program, as lowered by earlier runs.
     pub done: HashMap<NodeId, Done>,
     /// The locals that have been declared so far.
     pub locals: HashMap<LocalId, Local>,
     /// `self` of the function that is being lowered.
     pub self_local: Option<LocalId>,
-    /// What the pattern that is being lowered has bound so far.
+    /// The locals bound so far by the pattern that is being lowered.
     pub bound: Vec<LocalId>,
     pub fns: Vec<FnCx>,
     pub ty_scope: TyScope,
@@ -186,7 +186,7 @@ pub struct Lower {
     pub pending_checks: Vec<TokenStream>,
     /// The signature of each function of the tree.
     pub sigs: HashMap<NodeId, Rc<Sig>>,
-    /// The match whose pattern is being lowered (by what it looks at), if that may change.
+    /// The match (by its scrutinee) whose pattern is being lowered, if the scrutinee may change.
     pub open_match: Option<NodeId>,
     /// The locals of the program.
     pub res: Rc<Resolutions>,
@@ -198,13 +198,13 @@ pub struct Lower {
     pub moved: Vec<LocalId>,
     /// The pattern of a `for` or a `let` is being lowered: every name in it is bound.
     pub irrefutable: bool,
-    /// The lengths of Rust's values are an argument for Rust, and stay what they are.
+    /// The lengths of Rust's values are passed to Rust, and so are not converted to `i64`.
     pub rust_lengths: bool,
-    /// A place is being lent: what is unwrapped on the way to it stays where it is.
+    /// A place is being lent: values unwrapped on the way to it are not moved.
     pub lends: bool,
     /// While a place that changes is lowered: index computations to do before.
     pub hoisted: Option<TokenStream>,
-    /// While a signature is lowered: what its references live for, where that must be said.
+    /// While a signature is lowered: the lifetime of its references, where it must be written.
     pub lives: Option<super::lifetimes::Lives>,
     /// The type parameters of each type as declared, for their bounds.
     pub type_generics: HashMap<Name, Vec<crate::ast::GenericParam>>,
@@ -236,10 +236,10 @@ pub struct Lower {
     pub file_renames: Vec<(Name, Name)>,
     /// The arguments of the call that is lowered are computed before it.
     pub hoists: bool,
-    /// What was declared with `var` at the top, which is an error.
+    /// The names declared with `var` at the top, which is an error.
     pub bad_vars: HashSet<Name>,
-    /// An `unsafe { … }` stands in an expression of the function that is lowered. Milo asks for
-    /// some that Rust does not.
+    /// The function that is lowered has an `unsafe { … }` expression. Milo requires some that Rust
+    /// reports as unused.
     pub has_unsafe: Cell<bool>,
     /// It has been reported that a method lacks its `self`.
     pub selfless: bool,
@@ -253,7 +253,7 @@ pub struct Lower {
     pub returned: bool,
     /// The closure that is lowered next is kept in a field.
     pub in_field: bool,
-    /// Something stands in the place of what was reported, in the function that is lowered.
+    /// The function that is lowered has a placeholder for code that was reported.
     pub has_reported: Cell<bool>,
     /// Types of all locals of the function that is being lowered, for [`Learned::locals`].
     pub seen_locals: Vec<(LocalId, Ty)>,
@@ -376,7 +376,7 @@ impl Lower {
         }
     }
 
-    /// A value of this type in the place of what was reported.
+    /// A placeholder of this type for code that was reported.
     pub fn reported(&self, ty: &Ty, at: Span) -> Out {
         let g = glue(at);
         let ty = match self.resolve(ty) {
@@ -431,7 +431,7 @@ impl Out {
         }
     }
 
-    /// The same, when it is wanted again: a variable is read, not moved.
+    /// The same place, if it is used again: a variable is read, not moved.
     pub fn looked_at(self) -> Out {
         let kind = match self.kind {
             Kind::Owned => Kind::Place,
@@ -456,7 +456,7 @@ impl Out {
         if self.atomic {
             self.ts.clone()
         } else {
-            // The user's span: an error about the operand is about what is in the parentheses.
+            // The user's span: errors about the operand are at the text in the parentheses.
             let mut group =
                 proc_macro2::Group::new(proc_macro2::Delimiter::Parenthesis, self.ts.clone());
             group.set_span(span);
@@ -464,7 +464,7 @@ impl Out {
         }
     }
 
-    /// What a `.` can follow: references are looked through by Rust.
+    /// The value as a receiver, before a `.`: Rust dereferences by itself.
     pub fn receiver(&self, span: Span) -> TokenStream {
         self.operand(span)
     }
@@ -496,7 +496,7 @@ impl Out {
             }
             _ => {
                 let ts = self.operand(span);
-                // The user's span: an error about what is lent is about the argument.
+                // The user's span: errors about the borrow are at the argument.
                 quote_spanned!(span=> &#ts)
             }
         }
@@ -512,8 +512,8 @@ impl Out {
     }
 }
 
-/// Ours, at the user's place: hygienic, and never blamed by lints about style. In an editor it
-/// does not stand where the user's words do, or it shows up in completions and hovers.
+/// The span of generated tokens: hygienic, at the user's place, and exempt from lints about
+/// style. Not at the user's place in an editor, or they show up in completions and hovers.
 pub fn glue(span: Span) -> Span {
     if crate::editor::in_editor() {
         Span::mixed_site()

@@ -38,12 +38,12 @@ enum Has {
 enum Container {
     Always,
     Never,
-    /// When what it holds has it.
+    /// When its elements have it.
     AsHeld,
 }
 
-/// What is known of Rust's containers: a type that holds itself in one could not be a condition
-/// of its own impls.
+/// Returns when a container of Rust's has a trait. Left to rustc, a type that holds itself in one
+/// would be a condition of its own impl: `impl Clone for T where Vec<T>: Clone`.
 fn rust_container(name: &str, tr: Trait) -> Option<Container> {
     use Container::{Always, AsHeld, Never};
     Some(match (last_segment(name), tr) {
@@ -65,7 +65,7 @@ fn rust_container(name: &str, tr: Trait) -> Option<Container> {
     })
 }
 
-/// An impl with bounds: of which trait, under which `cfg`, and what it asks for.
+/// An impl with bounds: the trait, the `cfg` that it is under, and the bounds.
 type Conditional = (Trait, Option<TokenStream>, TokenStream);
 
 impl Lower {
@@ -100,7 +100,7 @@ impl Lower {
                     Has::Yes
                 }
             }
-            // A derive asks it of the parameter.
+            // A derive puts the bound on the parameter.
             Ty::Param(_) => Has::Yes,
             Ty::Ref(..) | Ty::Slice(_) | Ty::Range(_) => Has::No,
             Ty::Array(t, _) => self.has(t, tr, seen),
@@ -112,7 +112,7 @@ impl Lower {
                 ) => Has::No,
                 (Some(LangItem::String), _) => Has::Yes,
                 (Some(LangItem::HashMap), Trait::Hash | Trait::Ord) => Has::No,
-                // That maps compare needs more of the keys than that they do.
+                // `HashMap: PartialEq` needs `K: Eq + Hash`, not only `K: PartialEq`.
                 (Some(LangItem::HashMap), Trait::Eq)
                     if args.first().is_some_and(mentions_param) =>
                 {
@@ -134,7 +134,7 @@ impl Lower {
                             Has::Rust => {}
                             has => return has,
                         }
-                        // In a type that contains itself it is the rest that decides.
+                        // In a type that contains itself the other fields decide.
                         if !seen.enter(t) {
                             return Has::Yes;
                         }
@@ -162,7 +162,7 @@ impl Lower {
         }
     }
 
-    /// What the impls of the block say about a trait; if they say nothing, the fields decide.
+    /// Whether the impls of the block give a type a trait; `Has::Rust` if the fields decide.
     fn by_impl(&self, name: &TypeDef, tr: Trait) -> Has {
         let by_user = |t: &str| self.world.implements(name, t);
         let own_eq = self.world.own_eq(name);
@@ -177,7 +177,7 @@ impl Lower {
         }
     }
 
-    /// What all fields together have, and the Rust types that only rustc can judge.
+    /// Whether all of these types have a trait; `Has::Rust` if some are known to rustc only.
     fn all_have(&self, tys: &[Ty], tr: Trait, seen: &mut Seen) -> Has {
         let mut has = Has::Yes;
         for t in tys {
@@ -255,7 +255,7 @@ impl Lower {
                 Has::No => false,
                 Has::Rust => {
                     if matches!(tr, Trait::Clone | Trait::Eq) {
-                        // What holds the type itself cannot be a condition of its impl.
+                        // A bound on a field that holds the type itself would be circular.
                         let asks = |t: &Ty| {
                             let open = self.has(t, tr, &mut Seen::default()) == Has::Rust;
                             (open || mentions_param(t)) && !mentions(t, def)
@@ -309,7 +309,7 @@ impl Lower {
         )
     }
 
-    /// `@derive(Eq)` asks for what a field may not have.
+    /// Reports `@derive(Eq)` of a type with a field that has no `==`.
     fn check_eq(&mut self, item: &Item, name: &Name, tys: &[Ty]) {
         let asked = item
             .attrs
@@ -431,7 +431,7 @@ impl Lower {
         }
         let unsafe_impls = self.unsafe_impls(item, &name, &s.generics, &params);
         let fields = braces(fields, s.braces.join());
-        // What C could share with us has C's layout.
+        // Plain data could be shared with C, so it has C's layout.
         let by_user = item
             .rust_attrs
             .iter()
@@ -561,7 +561,7 @@ impl Lower {
         )
     }
 
-    /// A field as something that shows itself.
+    /// A field as a `&dyn Show`.
     fn field_shown(reference: TokenStream, t: &Ty) -> TokenStream {
         fn plain(t: &Ty) -> bool {
             match t {
@@ -644,7 +644,7 @@ impl Lower {
         )
     }
 
-    /// Whether a derive of another name implements `Display`: those that read `#[error(…)]`.
+    /// When a derive of another name implements `Display`: `Snafu`, or `Error` with `#[error(…)]`.
     fn displayed_by_derive(&self, item: &Item) -> Option<When> {
         let on_variant = match &item.kind {
             ast::ItemKind::Enum(e) => e
@@ -661,8 +661,8 @@ impl Lower {
         (!matches!(when, When::Never)).then_some(when)
     }
 
-    /// The attributes of each value that a variant holds. What is generated could not follow a
-    /// condition there.
+    /// The attributes of each value that a variant holds. Reports a `cfg` there, which the
+    /// generated code could not follow.
     fn payload_attributes(&mut self, v: &ast::Variant) -> Vec<TokenStream> {
         let mut list = Vec::new();
         for field in &v.fields {
@@ -675,8 +675,8 @@ impl Lower {
         list
     }
 
-    /// `From` for each variant that alone holds a type, if functions return the enum as their
-    /// error: this is how `?` wraps. Those that the user has are left out.
+    /// `From<T>` for each variant that is the only one to hold a `T`, if functions return the enum
+    /// as their error, so that `?` wraps it. Impls that the user wrote are left out.
     fn error_conversions(&mut self, item: &Item, e: &ast::Enum, name: &Ident) -> TokenStream {
         let def = self.own_type(&name_of(&e.name));
         let is_error = |t: &Ty| matches!(t, Ty::Named(n, a) if *n == LangItem::Result && a.len() == 2 && a[1].is_of(&def));

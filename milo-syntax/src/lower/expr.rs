@@ -1,4 +1,4 @@
-//! Expressions: what is read, and how.
+//! Expressions: places, and owned values and references made of them.
 //!
 //! [`Lower::place`] gives an expression in its natural form; [`Lower::value`] makes an owned
 //! value of it that fits what is expected; [`Lower::borrow`] and [`Lower::borrow_mut`] make
@@ -19,7 +19,7 @@ impl Lower {
         self.value_out(e, want).ts
     }
 
-    /// As [`value`](Self::value), with what is known of it.
+    /// As [`value`](Self::value), with its type and kind.
     pub fn value_out(&mut self, e: &Expr, want: &Ty) -> Out {
         if matches!(self.shallow(want), Ty::Ref(true, _))
             && self.hoisted.is_none()
@@ -28,7 +28,7 @@ impl Lower {
                 ExprKind::Index { .. } | ExprKind::Field { .. }
             )
         {
-            // Indexes look at what is lent.
+            // The indexes may read what is lent, so they are computed first.
             let (out, before) = self.indexes_first(|this| this.value_in_order(e, want));
             if before.is_empty() {
                 return out;
@@ -57,8 +57,8 @@ impl Lower {
         self.coerce(out, want, e.span)
     }
 
-    /// Whether a number is wanted and this is a name for what Rust gives a loop, a closure or a
-    /// pattern: perhaps a reference to one.
+    /// Whether a number is wanted and `e` names a value that Rust passes to a loop, a closure or a
+    /// pattern: it may be a reference to a number.
     fn reads_number(&self, out: &Out, e: &Expr, want: &Ty) -> bool {
         let wanted = matches!(self.shallow(want), Ty::Int(_) | Ty::Float(_) | Ty::Bool);
         let named = || {
@@ -71,8 +71,8 @@ impl Lower {
         wanted && named()
     }
 
-    /// What a call of Rust's gives where a `string` is wanted: a `&str`, a `String` or a
-    /// `string` already.
+    /// Converts the result of a Rust call to a `string` where one is wanted: it may be a `&str`, a
+    /// `String` or a `string` already.
     pub fn rust_text(&mut self, out: Out, e: &Expr, want: &Ty) -> Out {
         if out.kind != Kind::Temp
             || self.shallow(&out.ty) != Ty::Unknown
@@ -230,8 +230,8 @@ impl Lower {
         }
     }
 
-    /// A place behind a guard as a value of its own, for what other code of the user's runs
-    /// beside; any other as it is.
+    /// A place behind a `RefCell` guard as an owned value, so that the guard is not held while
+    /// other code of the user's runs; any other place unchanged.
     pub fn unguarded(&mut self, out: Out, span: Span) -> Out {
         if out.guarded {
             self.own(out, span, &Ty::Unknown)
@@ -240,8 +240,8 @@ impl Lower {
         }
     }
 
-    /// `e` by value, though its place is wanted again: what is lent from this value is not lent
-    /// from there.
+    /// `e` by value, though its place is used again: a borrow of the copy does not borrow the
+    /// place.
     pub fn copy_of(&mut self, e: &Expr, want: &Ty) -> TokenStream {
         let want = match self.shallow(want) {
             Ty::Str => Ty::string(),
@@ -252,7 +252,7 @@ impl Lower {
         self.coerce(out, &want, e.span).ts
     }
 
-    /// Whether it is known that this is no Option (nor something that may turn out as one).
+    /// Whether the type is known to be no Option (nor one that may turn out to be one).
     pub fn is_plain(&self, t: &Ty) -> bool {
         match self.shallow(t) {
             Ty::Unknown | Ty::Never | Ty::Param(_) => false,
@@ -273,7 +273,7 @@ impl Lower {
         matches!(ty, Ty::Named(..) | Ty::Param(_)) && held == ty
     }
 
-    /// Whether a value of this type stands for an Option of it.
+    /// Whether a value of type `ty` becomes `Some(value)` where `want` is expected.
     pub fn wraps(&self, ty: &Ty, want: &Ty) -> bool {
         match self.shallow(want) {
             Ty::Named(n, held) if n == LangItem::Option && !ty.is_lang(LangItem::Option) => {
@@ -283,7 +283,7 @@ impl Lower {
         }
     }
 
-    /// Whether a box with this in it holds a value of the type.
+    /// Whether a box with the type arguments `held` holds a value of type `ty`.
     fn is_held_by(&self, ty: &Ty, held: &[Ty]) -> bool {
         match (ty, held.first().map(|t| self.resolve(t))) {
             (Ty::Named(n, _), Some(Ty::Named(m, _))) => *n == m,
@@ -433,7 +433,7 @@ impl Lower {
         self.through(out, e.span)
     }
 
-    /// What a reference that a function returns, or that a container holds, refers to.
+    /// The place that a reference refers to, if a function returns it or a container holds it.
     pub fn through(&mut self, out: Out, span: Span) -> Out {
         let Ty::Ref(is_mut, t) = self.shallow(&out.ty) else {
             return out;
@@ -452,7 +452,7 @@ impl Lower {
         }
     }
 
-    /// What stands in a `Heap`, as a place.
+    /// The content of a `Heap`, as a place: `*heap`.
     pub fn unboxed(&mut self, out: Out, span: Span) -> Out {
         let mut out = out;
         while let Ty::Named(n, args) = self.shallow(&out.ty)
@@ -473,9 +473,9 @@ impl Lower {
         out
     }
 
-    /// An expression as it is: what a function returns may be a reference.
+    /// An expression without a dereference: the result of a call may be a reference.
     pub fn given(&mut self, e: &Expr, want: &Ty) -> Out {
-        // What has the length is no part of what counts.
+        // In the receiver of a length, lengths are Milo's: the inner one in `v[w.len].len`.
         let outer = self.rust_lengths;
         self.rust_lengths = outer && super::letter::counts(e);
         let out = self.given_as(e, want);
@@ -602,7 +602,7 @@ impl Lower {
             } => self.match_(*keyword, scrutinee, arms, braces.join(), Some(want)),
             ExprKind::Block(b) => {
                 let (ts, ty) = self.block(b, Some(want));
-                // With parentheses as an operand: at the start of a statement it would end it.
+                // In parentheses as an operand: at the start of a statement the block would end it.
                 Out {
                     atomic: false,
                     ..Out::temp(ts, ty)
@@ -621,7 +621,7 @@ impl Lower {
             ExprKind::Rust(group) => {
                 let ts = group.stream();
                 self.note_foreign_tokens(&ts, e.id);
-                // Not the user's braces: around a closure rustc would have them away.
+                // Not the user's braces: around a closure rustc would report them as unneeded.
                 Out::temp(quote_spanned!(glue(group.span())=> { #ts }), Ty::Unknown)
             }
             ExprKind::Return { keyword, expr } => self.return_(*keyword, expr.as_deref()),
@@ -651,8 +651,8 @@ impl Lower {
     }
 }
 
-/// Whether an expression calls something of Rust's that says itself what it gives, and so can
-/// be converted: `into` and its like take the type from what is expected.
+/// Whether an expression calls a Rust function whose result type is its own, and so can be
+/// converted: `into` and its like take the type that is expected.
 fn is_rust_call(e: &Expr) -> bool {
     let name = match super::stmt::strip(e) {
         ExprKind::MethodCall {

@@ -30,16 +30,16 @@ pub enum Place {
     TraitDecl,
 }
 
-/// What a declaration asks of its type parameters.
+/// The bounds that a declaration puts on its type parameters.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Asks {
-    /// What is written, as the trait of Rust's that declares it.
+    /// The written ones only, as in the trait of Rust's that declares the method.
     Written,
-    /// That, and what the body needs.
+    /// Also those that the body needs.
     Needed,
-    /// That, and what the same method needs in the trait of the block and in its other impls.
+    /// Also those that the same method needs in the trait of the block and in its other impls.
     Agreed,
-    /// That, and `Clone`: a trait of a file and its impls elsewhere do not see each other.
+    /// Also `Clone`: a trait of a file and its impls elsewhere do not see each other.
     Clone,
 }
 
@@ -69,7 +69,7 @@ impl Lower {
         self.generics_with(params, asks, &bounds)
     }
 
-    /// The same, where it is known what the body needs.
+    /// As [`generics`](Self::generics), given the bounds that the body needs.
     fn generics_with(
         &mut self,
         params: &[GenericParam],
@@ -117,8 +117,8 @@ impl Lower {
         self.whole || self.elsewhere.contains(name)
     }
 
-    /// What a method of a trait of the block needs of its own type parameters: what the trait's
-    /// default and the method of every impl need, since Rust wants all of them to agree.
+    /// The bounds on the type parameters of a method of a trait of the block: all that the trait's
+    /// default and the impls need, since Rust wants them to agree.
     pub fn agreed_bounds(&self, sig: &Sig) -> Vec<(Name, Bound)> {
         let mut all: BTreeSet<(Name, Bound)> = self.bounds_of(sig.id).into_iter().collect();
         let same = |s: &&Rc<Sig>| {
@@ -218,7 +218,7 @@ impl Lower {
             .flatten();
         let typed = f.params.iter().all(is_typed);
         let body = match &f.body {
-            // Nothing could be said about what it does with them.
+            // A parameter has no type: errors in the body would follow from that.
             Some(_) if !typed => Some(quote_spanned!(g=> { ::core::unreachable!() })),
             Some(body) => {
                 let whole = self.falls_off(f, &sig.ret);
@@ -457,8 +457,8 @@ impl Lower {
         braces(begin.chain(ts).collect(), body.braces.join())
     }
 
-    /// A parameter that a kept closure sees change, or changes: as such a `var` does, it lives
-    /// in a cell.
+    /// Moves a parameter into a cell if a kept closure changes it or sees it change, as is done for
+    /// a `var`.
     fn share_parameter(&mut self, name: &Ident, id: LocalId) -> Option<TokenStream> {
         let g = glue(name.span());
         let ident = self.local_ident(name);
@@ -496,7 +496,7 @@ impl Lower {
             );
         }
         let written = f.ret.as_ref().filter(|_| !matches!(sig.ret, Ty::Unit));
-        // Also where what was reported never ends.
+        // Explicit, as the placeholder of a reported body may diverge.
         let ret = match written {
             Some(t) => {
                 let ts = self.rust_ty(t);
@@ -510,7 +510,7 @@ impl Lower {
         };
         let (fn_kw, name) = (Ident::new("fn", f.keyword), rust_ident(&f.name));
         let a = self.allowed(f.name.span());
-        // What C prints must come in the order of what Milo prints.
+        // The output of C and that of Milo must stay in order.
         let c_output = self
             .world
             .fns
@@ -583,7 +583,7 @@ impl Lower {
     }
 }
 
-/// Whether a parameter has a type, or needs none; the parser has reported those without.
+/// Whether a parameter has a type or is `self`; the parser has reported all others.
 fn is_typed(p: &ast::Param) -> bool {
     match &p.ty {
         Some(t) => !matches!(t.kind, TypeKind::Error),
@@ -591,7 +591,7 @@ fn is_typed(p: &ast::Param) -> bool {
     }
 }
 
-/// Those of the bounds that are of the parameter `name`, as tokens.
+/// The bounds of the parameter `name`, as tokens.
 fn needed(bounds: &[(Name, Bound)], name: &str, ident: &Ident) -> Vec<TokenStream> {
     let g = glue(ident.span());
     bounds

@@ -1,4 +1,4 @@
-//! `x[i]` and `x[a..b]`, of what Milo knows and of what only Rust does.
+//! `x[i]` and `x[a..b]`, of types that Milo knows and of types that only rustc knows.
 
 use crate::resolve::LangItem;
 use proc_macro2::{Span, TokenStream};
@@ -12,8 +12,8 @@ use crate::ast::{Expr, ExprKind};
 use crate::resolve::LocalId;
 
 impl Lower {
-    /// Whether Rust knows a type that Milo does not by the time that it sees its use: of a
-    /// closure's parameter it may find out later.
+    /// Whether rustc knows a type, which Milo does not, at the time of its use: that of a closure's
+    /// parameter it may infer later.
     pub fn rust_knows(&self, ty: &Ty, root: Option<LocalId>) -> bool {
         match ty {
             Ty::Var(_) => root
@@ -93,7 +93,7 @@ impl Lower {
                     let whole = b.as_written.as_ref().unwrap_or(&recv);
                     Out {
                         mut_ts: Some(changed),
-                        // Whether a method of Rust's changes the elements, Rust finds out.
+                        // rustc finds out whether a method of Rust's changes the elements.
                         as_written: Some(quote_spanned!(span=> #whole[#lo..#hi])),
                         change: b.change.clone(),
                         root: b.root,
@@ -174,7 +174,7 @@ impl Lower {
             }
             Ty::Ptr(t) => {
                 let i = self.index_value(index);
-                // What changes is what the pointer points to.
+                // A change is to the pointee, so the pointer may be a `let`.
                 Out {
                     change: Change::Free,
                     root: None,
@@ -182,7 +182,7 @@ impl Lower {
                 }
             }
             _ if matches!(super::stmt::strip(index), ExprKind::Tuple { .. }) => {
-                // What a type of Rust's makes of it.
+                // `m[(i, j)]`: the `Index` impl of a Rust type.
                 let i = self.value(index, &Ty::Unknown);
                 let mut_ts = recv_mut.map(|r| quote_spanned!(span=> #r[#i]));
                 Out {
@@ -216,7 +216,7 @@ impl Lower {
         }
     }
 
-    /// An index into what only Rust knows, and as Rust writes it, where that may be known.
+    /// An index into a value whose type only rustc knows; also as Rust writes it, if possible.
     pub fn rust_index(&mut self, index: &Expr) -> (TokenStream, Option<TokenStream>) {
         let i = self.place(index, &Ty::Unknown);
         let written = match self.resolve(&i.ty) {
@@ -236,7 +236,7 @@ impl Lower {
                 quote_spanned!(glue(index.span)=> #recv.as_str())
             }
             t if self.is_open(&t) && is_variable(index) && i.kind != Kind::Temp => {
-                // It may be a reference itself.
+                // The variable may be a reference itself.
                 let place = i.receiver(index.span);
                 let g = glue(index.span);
                 lent(&quote_spanned!(g=> #place.milo_key()), index.span)
@@ -265,8 +265,8 @@ impl Lower {
         self.index_into(e, None)
     }
 
-    /// An index as `usize`. Into what has this length, it is checked, with these brackets as
-    /// the place: rustc's own check would show a negative one as a huge one.
+    /// An index as `usize`. With `array`, it is checked against the length, and a panic is at the
+    /// brackets: Rust's own check would show a negative index as a huge one.
     fn index_into(&mut self, e: &Expr, array: Option<(usize, Span)>) -> TokenStream {
         let g = glue(e.span);
         if let ExprKind::Lit(l) = &e.kind
@@ -308,14 +308,14 @@ impl Lower {
 }
 
 impl Lower {
-    /// Whether a place is reached by an index that looks at the variable that the place is a part
-    /// of: `v[v.len - 1]`.
+    /// Whether a place is reached by an index that reads the variable that the place is a part of:
+    /// `v[v.len - 1]`.
     pub fn looks_at_itself(&self, place: &Expr) -> bool {
         if let Some(of) = crate::flow::named(place, &self.res) {
             let mut indexes = of.indexes.iter();
             return indexes.any(|i| self.moves.effects.uses(i.id, of.place.base));
         }
-        // Of a variable of Rust's: it may.
+        // A variable of Rust's: a computed index may read it.
         fn within(e: &Expr) -> bool {
             match &e.kind {
                 ExprKind::Index { base, index, .. } => {
@@ -331,12 +331,12 @@ impl Lower {
     }
 }
 
-/// Whether this is a name.
+/// Whether the expression is a single name.
 fn is_variable(e: &Expr) -> bool {
     matches!(super::stmt::strip(e), ExprKind::Path(p) if p.segments.len() == 1)
 }
 
-/// `call` of a method of `Lent`.
+/// `call`, with the trait `Lent` in scope.
 fn lent(call: &TokenStream, span: Span) -> TokenStream {
     quote_spanned!(glue(span)=> {
         #[allow(unused_imports)]
@@ -345,7 +345,7 @@ fn lent(call: &TokenStream, span: Span) -> TokenStream {
     })
 }
 
-/// An element, to be changed, of what only Rust knows; `open` if not even that is known yet.
+/// An element, to be changed, of a value of Rust's; `open` if even that is not known yet.
 pub fn at_mut(base: &Expr, b: &Out, i: &TokenStream, span: Span, open: bool) -> TokenStream {
     let m = b.as_mut(base.span);
     if open {
@@ -354,7 +354,7 @@ pub fn at_mut(base: &Expr, b: &Out, i: &TokenStream, span: Span, open: bool) -> 
     if b.root.is_some() || !matches!(super::stmt::strip(base), ExprKind::Path(_)) {
         return quote_spanned!(span=> ::milo::__private::IndexedMut(#m).milo_at_mut(#i));
     }
-    // A variable of Rust's may be a `&mut` itself, which a method looks through.
+    // A variable of Rust's may be a `&mut` itself, which a method call dereferences.
     let place = b.receiver(base.span);
     quote_spanned!(span=> {
         #[allow(unused_imports)]

@@ -29,7 +29,7 @@ impl Lower {
             for t in &types {
                 let known_there =
                     self.elsewhere.contains(t.def.name()) && self.elsewhere.contains(&i.name);
-                // What cannot leave its thread is told where it is used as the interface.
+                // A type that cannot leave its thread is reported where it becomes the interface.
                 let stays = self.knows(Fact::SentTrait(i.name.clone()))
                     && self.points(&Ty::Named(t.def.clone(), vec![]));
                 if known_there
@@ -52,8 +52,8 @@ impl Lower {
                     .map(|m| {
                         methods.get(&m.name).and_then(|v| v.first()).filter(|f| {
                             let own = f.owner.clone().unwrap_or(Ty::Unknown);
-                            // The parameters of a generic interface are what the methods
-                            // make of them.
+                            // The parameters of a generic interface are inferred from
+                            // the signatures of the methods.
                             let pairs = m
                                 .params
                                 .iter()
@@ -167,7 +167,7 @@ impl Lower {
 }
 
 impl Lower {
-    /// `+ A + B` for what a method needs of the parameter `ident` of its type, the `at`th.
+    /// `+ A + B`: the bounds that a method needs on `ident`, the `at`th parameter of its type.
     fn needs_of(&self, method: &Sig, at: usize, ident: &Ident) -> TokenStream {
         let Some(Ty::Named(_, args)) = &method.owner else {
             return TokenStream::new();
@@ -188,7 +188,7 @@ impl Lower {
     }
 }
 
-/// What the parameters of a declared type stand for in a given one.
+/// Finds the types that the parameters of a declared type stand for in a given one.
 fn solve(declared: &Ty, given: &Ty, params: &[Name], solved: &mut Vec<(Name, Ty)>) {
     let parts: Vec<(&Ty, &Ty)> = match (declared, given) {
         (Ty::Param(p), t) if params.contains(p) && !solved.iter().any(|(q, _)| q == p) => {

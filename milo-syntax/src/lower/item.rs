@@ -230,8 +230,8 @@ impl Lower {
         quote_spanned!(g=> #attrs #[allow(dead_code, clippy::should_implement_trait, clippy::len_without_is_empty, clippy::new_without_default, clippy::wrong_self_convention, clippy::new_ret_no_self, clippy::inherent_to_string, clippy::inherent_to_string_shadow_display)] #kw #generics #trait_ts #self_ts #body #after)
     }
 
-    /// What the parameters of a type need so that it can have a trait: that its objects can be
-    /// sent and cloned, and all that it needs to have the traits above.
+    /// Learns the bounds that an impl of a trait needs on the parameters of its type: those for
+    /// objects that are sent or cloned, and those of the impls of its supertraits.
     fn trait_needs(&mut self, trait_: &Name, self_ty: &Ty) {
         let Ty::Named(owner, args) = self_ty else {
             return;
@@ -297,7 +297,7 @@ impl Lower {
         }
     }
 
-    /// Who calls a method of an `impl` needs what the `impl` needs.
+    /// Learns the bounds of an `impl` for its methods, as their callers need them.
     fn tell_methods(&mut self, i: &Impl) {
         let bounds = self.bounds_of(self.impl_id);
         for item in &i.items {
@@ -413,8 +413,8 @@ impl Lower {
 }
 
 impl Lower {
-    /// What a function that has just been lowered allows: also what rustc would say about
-    /// the place of something that was reported.
+    /// The `#[allow]`s of a function that has just been lowered: also of the lints about
+    /// placeholders for code that was reported.
     pub fn allowed(&self, span: Span) -> TokenStream {
         let a = allow(span);
         let broken = self
@@ -429,7 +429,7 @@ impl Lower {
     }
 }
 
-/// What every emitted item allows: Milo's style, and advice that Milo has no words to follow.
+/// The `#[allow]`s of every emitted item: Milo's style, and lints that Milo code cannot follow.
 pub fn allow(span: Span) -> TokenStream {
     let g = glue(span);
     quote_spanned!(g=> #[allow(

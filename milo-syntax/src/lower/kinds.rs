@@ -1,5 +1,5 @@
-//! What the lowering asks about types: what is copied, shared, declared, and what a type
-//! parameter must provide.
+//! Queries about types: whether values are copied or shared, how a type is declared, and the
+//! bounds of type parameters.
 
 use std::rc::Rc;
 
@@ -68,7 +68,7 @@ impl Lower {
             .cloned()
     }
 
-    /// What a name that is written as a type stands for here, if Milo knows it.
+    /// The type that a written name stands for here, if Milo knows it.
     pub fn type_named(&self, name: &str) -> Option<TypeDef> {
         if let Some(def) = self.world.type_here(name) {
             return Some(def.clone());
@@ -159,7 +159,7 @@ impl Lower {
                     return false;
                 };
                 self.world.types.contains_key(&n)
-                    // What does something at its end has one end.
+                    // `drop` runs once, so there is one owner.
                     && !self.world.implements(&n, "Drop")
                     && !fields.is_empty()
                     && !self.guards_fields(t)
@@ -258,7 +258,7 @@ impl Lower {
         }
     }
 
-    /// Whether a clone of a value of this type needs nothing of what is in it.
+    /// Whether a value of this type is cloned without a bound on its content, as `Rc<T>` is.
     fn is_handle(&self, def: &TypeDef) -> bool {
         match self.decl(def) {
             Some(decl) => decl.is_handle,
@@ -272,7 +272,7 @@ impl Lower {
     /// Whether a value of the type is cloned where it is read from a place.
     pub fn is_cloned(&self, ty: &Ty) -> bool {
         match ty {
-            // As the run before has made it.
+            // A reference already, made by the run before.
             Ty::Ref(false, t) => self.is_cloned(t),
             Ty::Str => true,
             Ty::Named(..) => self.is_copy(ty) != Some(true) && !self.is_shared(ty),

@@ -1,8 +1,8 @@
-//! What the runs over a block find out, and what a run need not lower again.
+//! The facts that the runs over a block learn, and the lowered declarations that a run reuses.
 //!
-//! What a declaration becomes depends on itself, on the names of the block, and on the facts
-//! that were asked about meanwhile. If none of these facts is news in the next run, it would
-//! become the same: so it is kept.
+//! The lowered declaration depends on its source, on the names of the block, and on the facts
+//! that were asked about meanwhile. If none of these facts is news in the next run, the result
+//! would be the same: so it is kept.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -14,7 +14,7 @@ use crate::ast::{Item, NodeId};
 use crate::diag::Diagnostic;
 use crate::resolve::LocalId;
 
-/// What a trait must provide for a type parameter, found from what its function does.
+/// A bound that a type parameter needs, learned from the body of its function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Bound {
     Clone,
@@ -34,8 +34,8 @@ pub enum Bound {
     Sync,
 }
 
-/// Something that a run finds out and the next one must know, as a line can depend on what is
-/// only said further down. What was once found stays found.
+/// A fact that a run learns for the next one, as a line can depend on lines further down. Facts
+/// are never withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fact {
     /// A closure that is used as a value, and so must be shared.
@@ -44,48 +44,48 @@ pub enum Fact {
     Escaping(usize, usize),
     /// A callback parameter (function, index) that a spawned closure captures.
     Sent(usize, usize),
-    /// What a type parameter of a function, or of an `impl` (its number), needs.
+    /// A bound that a type parameter of a function, or of an `impl` (its number), needs.
     Bound(usize, Name, Bound),
     /// A type parameter of a function that stands for a type whose values move.
     Moves(usize, Name),
-    /// A closure changes it while others look on: it lives in a cell.
+    /// A `var` number or bool that a closure shares with its surroundings: it lives in a `Cell`.
     Cell(LocalId),
-    /// It is passed to `&mut` and so cannot live in a cell.
+    /// A local that is passed as `&mut` and so cannot live in a `Cell`.
     NoCell(LocalId),
     /// A closure (first) takes a variable (second) as a parameter, and perhaps changes it; see
     /// [`super::lift`].
     Lift(LocalId, LocalId, bool),
-    /// No closure can take it as a parameter.
+    /// A local that no closure can take as a parameter.
     NoLift(LocalId),
-    /// A kept closure looks at it where it is. If it is changed as well, it lives in a `RefCell`.
+    /// A local that a kept closure shares. If it is changed as well, it lives in a `RefCell`.
     Kept(LocalId),
-    /// It is changed or moved somewhere.
+    /// A local that is changed or moved somewhere.
     Changed(LocalId),
     /// A function value leaves its thread somewhere: all are made to.
     FnsTravel,
     /// A `let` of a block of statements that a function of the block reads: a constant.
     BlockConst(Name),
-    /// A declared type cannot exist: what functions do with it would be reported once more.
+    /// A type contains itself without end: function bodies are left out, or rustc reports it again.
     Hollow,
-    /// What an `&mut` refers to, which a closure that owns its captures only looks at: it has a
-    /// copy.
+    /// An `&mut` local whose referent is copied into a closure, as the closure owns its
+    /// captures.
     MutCopied(LocalId),
-    /// It is used again after it has moved: reported once, by us, and copied.
+    /// A local that is used again after it has moved: reported by Milo, and copied.
     MovedTwice(LocalId),
-    /// An element of a loop over pieces of a text that must be a string of its own.
+    /// An element of a loop over pieces of a text that must be an owned string, not a `&str`.
     NoView(LocalId),
-    /// An array literal that makes a `Vec`, as it meets one.
+    /// An array literal that is a `Vec`, as a `Vec` is expected.
     AsVec(NodeId),
-    /// A `let` that is changed all the same: reported once, by us.
+    /// A `let` that is changed: reported by Milo, and declared `let mut`.
     Forgiven(LocalId),
-    /// A match (by what it looks at) on a place whose bindings are changed.
+    /// A match (by its scrutinee) on a place whose bindings are changed.
     MutMatch(NodeId),
     /// A trait that is used as a type.
     DynTrait(Name),
-    /// One of these whose values leave their thread.
+    /// A trait that is used as a type and whose values leave their thread.
     SentTrait(Name),
 
-    // What is only asked about, as a whole.
+    // Never learned, only asked about: each stands for a group of facts.
     /// The type of a local.
     Local(LocalId),
     /// All [`Fact::Bound`]s of a function.
@@ -94,7 +94,7 @@ pub enum Fact {
     LiftsOf(LocalId),
 }
 
-/// What is known after a run.
+/// The knowledge after a run.
 #[derive(Clone, Default, PartialEq, Debug)]
 pub struct Learned {
     /// The types of locals.
@@ -109,7 +109,8 @@ impl Learned {
         locals.map(|(id, ty)| (*id, ty.to_string())).collect()
     }
 
-    /// What other parts of the program need to know: of the first `declared` functions.
+    /// The facts that other parts of the program need: about functions numbered up to `declared`,
+    /// and about the whole program.
     pub fn of_functions(mut self, declared: usize) -> Learned {
         self.locals.clear();
         self.facts.retain(|fact| match fact {
@@ -122,7 +123,7 @@ impl Learned {
         self
     }
 
-    /// What is known here and was not, or not so, before.
+    /// The facts that are new since `before`, or differ from it.
     fn news(&self, before: &Learned) -> BTreeSet<Fact> {
         let mut news: BTreeSet<Fact> = self.facts.difference(&before.facts).cloned().collect();
         let wholes: Vec<Fact> = news
@@ -145,14 +146,14 @@ impl Learned {
     }
 }
 
-/// The numbers that a run gives, in the order of the declarations.
+/// The next numbers of `impl`s and functions; a run counts them in the order of declarations.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Numbers {
     impl_: usize,
     function: usize,
 }
 
-/// What a declaration has become.
+/// A lowered declaration, and the facts that it depends on.
 pub struct Done {
     ts: TokenStream,
     errors: Vec<Diagnostic>,
@@ -163,14 +164,14 @@ pub struct Done {
 }
 
 impl Lower {
-    /// Whether the runs before have found this out.
+    /// Whether the runs before have learned this fact.
     pub fn knows(&self, fact: Fact) -> bool {
         let known = self.learned.facts.contains(&fact);
         self.asked.borrow_mut().insert(fact);
         known
     }
 
-    /// Tells the next run.
+    /// Records a fact for the next run.
     pub fn learn(&mut self, fact: Fact) {
         self.next.facts.insert(fact);
     }
@@ -180,7 +181,7 @@ impl Lower {
         self.knows(Fact::Cell(id)) && !self.knows(Fact::NoCell(id))
     }
 
-    /// What the type parameters of a function, or of an `impl`, need.
+    /// The bounds that the type parameters of a function, or of an `impl`, need.
     pub fn bounds_of(&self, id: usize) -> Vec<(Name, Bound)> {
         self.asked.borrow_mut().insert(Fact::BoundsOf(id));
         self.learned
@@ -204,7 +205,7 @@ impl Lower {
         {
             match (fact, all.last_mut()) {
                 (Fact::Lift(c, ..), _) if *c != closure => break,
-                // That it is changed comes after that it is not.
+                // Both may be known: `false` comes before `true`.
                 (Fact::Lift(_, id, changed), Some(last)) if last.0 == *id => last.1 |= changed,
                 (Fact::Lift(_, id, changed), _) => all.push((*id, *changed)),
                 _ => break,
@@ -217,7 +218,7 @@ impl Lower {
     pub fn known_type(&self, id: LocalId) -> Option<Ty> {
         let known = self.learned.locals.get(&id)?;
         Some(known.replace(&mut |t| match t {
-            // The literal makes a `Vec` now: what is in it is found anew.
+            // The literal makes a `Vec` now: its element type is inferred anew.
             Ty::Array(_, len) if len.literal.is_some_and(|id| self.knows(Fact::AsVec(id))) => {
                 Some(Ty::Unknown)
             }
@@ -225,14 +226,14 @@ impl Lower {
         }))
     }
 
-    /// The same for a local whose type decides what becomes of it.
+    /// As [`known_type`](Self::known_type), of a local whose type decides how it is lowered.
     pub fn type_before(&self, id: LocalId) -> Option<Ty> {
         self.asked.borrow_mut().insert(Fact::Local(id));
         self.known_type(id)
     }
 
-    /// Notes the type of a local where it is declared. `seeded`: it began with what was known.
-    /// Where it did not, and is whole already, to know it changes nothing.
+    /// Notes the type of a local where it is declared. `seeded`: it began with the known type. If
+    /// it did not and is whole already, the declaration does not depend on the known type.
     pub fn saw_local(&mut self, id: LocalId, ty: &Ty, seeded: bool) {
         if seeded || !self.resolve(ty).is_whole() {
             self.asked.borrow_mut().insert(Fact::Local(id));
@@ -256,7 +257,7 @@ impl Lower {
         }
     }
 
-    /// A declaration of the program itself; what it has become before, if it would be the same.
+    /// Lowers a declaration of the program itself, or reuses the result of an earlier run.
     pub fn declaration(&mut self, item: &Item) -> TokenStream {
         let key = item.id;
         let begin = self.numbers();
@@ -276,7 +277,7 @@ impl Lower {
         let locals = self.settle_locals();
         self.next.locals.extend(locals.iter().cloned());
         let end = self.numbers();
-        // Declarations within a body are known to what follows it in a run.
+        // Not kept if functions are declared in its body: what follows in a run knows them.
         if end.function == begin.function {
             let done = Done {
                 ts: ts.clone(),
@@ -291,7 +292,7 @@ impl Lower {
         ts
     }
 
-    /// What the next run starts from.
+    /// Ends the run and returns the knowledge that the next one starts from.
     pub fn finish(&mut self) -> Learned {
         let locals = self.settle_locals();
         let mut next = std::mem::take(&mut self.next);

@@ -1,4 +1,4 @@
-//! What is lent: `&e` and `&mut e` where a callee borrows, and what must not be changed.
+//! Borrows: `&e` and `&mut e` where a callee borrows, and reports of changes to a `let` or `&T`.
 
 use crate::resolve::LangItem;
 use proc_macro2::{Span, TokenStream};
@@ -19,7 +19,7 @@ impl Lower {
         self.lend(out, &want, e.span)
     }
 
-    /// `&e` for a type parameter with a bound of the block's own: what a Heap holds has it.
+    /// `&e` for a type parameter with a bound of the block's own: the content of a Heap meets it.
     pub fn borrow_held(&mut self, e: &Expr, want: &Ty) -> TokenStream {
         let e = unborrowed(e);
         let out = self.place(e, want);
@@ -32,8 +32,8 @@ impl Lower {
         }
     }
 
-    /// Whether this is a variable that was given something of Rust's: where text is only looked
-    /// at, it does not matter who owns it.
+    /// Whether this is a variable that holds a value of Rust's: where text is only read, it does
+    /// not matter whether it is owned.
     pub fn is_from_rust(&self, out: &Out) -> bool {
         matches!(self.shallow(&out.ty), Ty::Var(_))
             && out.kind == super::cx::Kind::Owned
@@ -62,7 +62,7 @@ impl Lower {
             return out.as_ref(span);
         }
         if matches!(ty, Ty::Str) && matches!(&want, Ty::Ref(_, t) if self.shallow(t) == Ty::Str) {
-            // Among views.
+            // `&&str`: a `&str` where views are expected.
             let view = out.as_ref(span);
             return quote_spanned!(g=> &#view);
         }
@@ -74,8 +74,8 @@ impl Lower {
             }
             return out.as_ref(span);
         }
-        // A Heap of a type where one of an interface is expected: rustc makes no object behind
-        // a reference.
+        // `&Heap<T>` where `&Heap<Interface>` is expected: rustc does not coerce behind a
+        // reference.
         if let Some(Ty::Dyn(_)) = want.in_heap()
             && let Some(held) = self.resolve(&ty).in_heap()
             && !matches!(held, Ty::Dyn(_) | Ty::Unknown | Ty::Var(_))
@@ -106,7 +106,7 @@ impl Lower {
             {
                 self.learn(Fact::AsVec(id));
             }
-            // It is only lent.
+            // Only lent: the place is read, not moved.
             let out = self.own(out.looked_at(), span, &want);
             let ts = self.coerce(out, &want, span).ts;
             return quote_spanned!(g=> &#ts);
@@ -137,7 +137,7 @@ impl Lower {
             return quote_spanned!(glue(e.span)=> &mut #v);
         }
         if self.looks_at_itself(e) && self.hoisted.is_none() {
-            // The index looks at what is lent: it is computed before.
+            // The index reads the variable that is lent: it is computed before.
             let (out, before) = self.indexes_first(|this| {
                 let ts = this.borrow_mut(e, want);
                 Out::temp(ts, Ty::Unknown)
@@ -179,15 +179,15 @@ impl Lower {
         out.as_mut(e.span)
     }
 
-    /// Reports a change to what was declared unchangeable, and notes it for closures. Whether
-    /// the place must not be changed because it is only looked at.
+    /// Reports a change of an unchangeable place, and notes any change for closures. Returns
+    /// whether to leave out the change, as rustc would report it, too.
     pub fn check_change(&mut self, out: &Out, what: &str) -> bool {
         if let Some(id) = out.root {
             self.note_use(id, true);
             self.changed.push(id);
             let ty = self.local(id).map(|l| l.ty.clone());
             if matches!(out.change, Change::Let(_)) && ty.is_some_and(|t| self.is_open(&t)) {
-                // It may be an `&mut` of Rust's: rustc knows.
+                // The local may be an `&mut` of Rust's: rustc knows.
                 return false;
             }
             if matches!(out.change, Change::Let(_)) {
@@ -251,7 +251,7 @@ impl Lower {
         )
     }
 
-    /// An error about a change of a variable: the first one says it all.
+    /// Reports a change of a variable, only the first of each.
     pub fn unchangeable(
         &mut self,
         root: Option<LocalId>,
@@ -264,7 +264,7 @@ impl Lower {
     }
 }
 
-/// Whether an expression is plainly a value that nobody could look at after a change.
+/// Whether an expression is plainly a temporary: a change of its value would be lost.
 fn is_constant(e: &Expr) -> bool {
     matches!(
         super::stmt::strip(e),

@@ -24,7 +24,7 @@ fn is_length(e: &Expr) -> bool {
     }
 }
 
-/// What a literal is that is no char.
+/// The kind of a literal that is no char.
 enum Plain {
     /// A number or a bool.
     Number,
@@ -57,12 +57,12 @@ pub fn letter(e: &Expr) -> Option<&Literal> {
     }
 }
 
-/// Whether an expression is made of lengths and literals.
+/// Whether an expression is made of lengths (at least one) and literals.
 pub fn counts(e: &Expr) -> bool {
     lengths(e).is_some_and(|any| any)
 }
 
-/// Whether there is a length in what is made of lengths and literals.
+/// Whether an expression has a length in it; `None` if it has more than lengths and literals.
 fn lengths(e: &Expr) -> Option<bool> {
     match strip(e) {
         ExprKind::Binary { lhs, rhs, .. } => Some(lengths(lhs)? | lengths(rhs)?),
@@ -71,7 +71,7 @@ fn lengths(e: &Expr) -> Option<bool> {
     }
 }
 
-/// The literal of `'a'` or `&'a'`, written in another way.
+/// `'a'` or `&'a'`, with the literal written by `spell`.
 pub fn respelled(e: &Expr, spell: impl FnOnce(&Literal) -> TokenStream) -> Option<TokenStream> {
     let bare = super::lend::unborrowed(e);
     let ts = spell(letter(bare)?);
@@ -96,7 +96,7 @@ impl Lower {
         Some(Out::temp(ts, Ty::Unknown))
     }
 
-    /// One side of a comparison, seen by the other.
+    /// One side of a comparison, wrapped where its meaning depends on the other side.
     pub fn set_beside(
         &self,
         ts: TokenStream,
@@ -140,7 +140,7 @@ impl Lower {
         })
     }
 
-    /// Whether only Rust knows the type, or nobody yet.
+    /// Whether only rustc knows the type, or it has not been inferred yet.
     pub fn is_open(&self, ty: &Ty) -> bool {
         match self.resolve(ty).peeled() {
             Ty::Unknown => true,
@@ -149,7 +149,7 @@ impl Lower {
         }
     }
 
-    /// A value for a place of Rust's, which says what a char literal is.
+    /// A value for a place of Rust's, whose type decides the type of a char literal.
     pub fn value_or_letter(&mut self, e: &Expr, want: &Ty) -> Out {
         match self.letter_for(e, want) {
             Some(letter) => Out::temp(letter, want.clone()),
@@ -157,8 +157,8 @@ impl Lower {
         }
     }
 
-    /// Lowers `e`. If only Rust knows what is wanted, the lengths of Rust's values in it stay what
-    /// they are.
+    /// Lowers `e`. If only rustc knows the wanted type, the lengths of Rust's values in `e` are not
+    /// converted to `i64`.
     pub fn counting<T>(&mut self, e: &Expr, want: &Ty, lower: impl FnOnce(&mut Self) -> T) -> T {
         let stay = self.is_open(want) && counts(e);
         let outer = std::mem::replace(&mut self.rust_lengths, stay);
@@ -167,8 +167,8 @@ impl Lower {
         out
     }
 
-    /// `'a'`, `'a' | 'b'` or `'a'..='z'` where only Rust knows what is matched: a binding, and
-    /// the guard that looks at it.
+    /// `'a'`, `'a' | 'b'` or `'a'..='z'` where only rustc knows the matched type: a binding, and
+    /// the guard that tests it.
     pub fn letter_pattern(
         &mut self,
         p: &Pattern,

@@ -1,4 +1,4 @@
-//! What the lowering knows about single methods of the library.
+//! Special cases of single methods of the library.
 
 use proc_macro2::Ident;
 use quote::quote_spanned;
@@ -31,7 +31,7 @@ impl Lower {
         Out::temp(quote_spanned!(span=> ::milo::string::charAt(#s, #i)), ty)
     }
 
-    /// `s.trim()` where the text is only looked at: a part of `s`.
+    /// `s.trim()` where the text is only read: a part of `s`.
     pub fn trimmed(
         &mut self,
         r: &Out,
@@ -63,7 +63,7 @@ impl Lower {
     }
 
     /// `s.split(c)` before a method that Rust's iterators have and Milo's `Vec` has not, such as
-    /// `next`: Rust's own, which looks at the pieces in the text.
+    /// `next`: Rust's own, whose pieces borrow from the text.
     pub fn walk_over_pieces(&mut self, e: &Expr, next: &Ident) -> Option<Out> {
         let ExprKind::MethodCall {
             recv,
@@ -107,7 +107,7 @@ impl Lower {
             }
             _ => (&**recv, Ty::Unknown),
         };
-        // Lowered once more if it is none of these, so nothing long.
+        // Lowered once more if a check below fails, so nothing long.
         if !all_fields(of) {
             return None;
         }
@@ -205,7 +205,7 @@ impl Lower {
         ))
     }
 
-    /// `m.get(k)` and `m.getOrDefault(k, x)` where `m.insert(k, …)` follows: the value is taken.
+    /// `m.get(k)` and `m.getOrDefault(k, x)` where `m.insert(k, …)` follows: the value moves out.
     pub fn taken_from_map(&mut self, out: Out, recv: &Expr, name: &Ident, args: &[Expr]) -> Out {
         let map = self.place(recv, &Ty::Unknown);
         let free = matches!(map.change, super::cx::Change::Free) && !map.guarded;
@@ -233,7 +233,7 @@ impl Lower {
         Out::temp(taken, out.ty)
     }
 
-    /// What `m.get(k)!`, `v.first()!` or `v.last()!` finds, or a field of it, where it lies.
+    /// The place of `m.get(k)!`, `v.first()!` or `v.last()!`, or of a field of it, without a copy.
     pub fn found_in(&mut self, e: &Expr) -> Option<Out> {
         let (expr, bang) = match super::stmt::strip(e) {
             ExprKind::Unwrap { expr, bang } => (expr, *bang),
@@ -243,7 +243,7 @@ impl Lower {
             }
             _ => return None,
         };
-        // Looked at once more where it is none of these, so nothing long.
+        // Lowered once more if a check below fails, so nothing long.
         let (recv, name, args) = look_up(expr).filter(|(recv, ..)| all_fields(recv))?;
         if self.moves.after.empties(expr.id) {
             return None;
@@ -277,7 +277,7 @@ impl Lower {
         })
     }
 
-    /// Reports a change of what a look-up has copied, which would be lost.
+    /// Reports a change of the copy that a look-up gives, which would be lost.
     pub fn changes_copy(&mut self, e: &Expr) -> bool {
         let mut at = e;
         let (name, by_key) = loop {
@@ -303,7 +303,7 @@ impl Lower {
         true
     }
 
-    /// What a library method asks of its elements.
+    /// Requires the bounds that a library method needs on its elements.
     pub fn lib_bounds(&mut self, sig: &Sig, ty: &Ty, r: &Out) {
         if !sig.from_lib {
             return;

@@ -1,5 +1,5 @@
-//! What the references in a signature live for: Milo does not say, and Rust's own rules leave
-//! it open where a function may return one of several.
+//! Lifetimes of the references in a signature: Milo writes none, and Rust's elision leaves
+//! them open where a function may return one of several.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
@@ -10,12 +10,12 @@ use super::syntax;
 use super::world::SelfMode;
 use crate::ast::{self, Block, Expr, ExprKind, Stmt, Type, TypeKind};
 
-/// What the references of a signature live for, where Rust's own rules do not do.
+/// The lifetime of the references in a signature, where Rust's elision does not suffice.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Lives {
     /// Of several references that a function is given, it may return any.
     Given,
-    /// It is given none.
+    /// The function is given none.
     Static,
 }
 
@@ -27,8 +27,8 @@ impl Lives {
         }
     }
 
-    /// For a function that returns a reference. What a method returns belongs to `self`, unless
-    /// its body says otherwise.
+    /// The lifetime to write for a function that returns a reference. A method returns a part of
+    /// `self`, unless its body plainly returns a parameter.
     pub fn of(f: &ast::Fn, self_mode: Option<SelfMode>, place: Place) -> Option<Lives> {
         if !f.ret.as_ref().is_some_and(refers) {
             return None;
@@ -45,13 +45,13 @@ impl Lives {
         }
     }
 
-    /// Whether a parameter has to live as long as what is returned.
+    /// Whether a parameter has to live as long as the result.
     pub fn includes(f: &ast::Fn, self_mode: Option<SelfMode>, p: &ast::Param) -> bool {
         !matches!(self_mode, Some(SelfMode::Ref | SelfMode::RefMut)) || is_returned(f, p)
     }
 }
 
-/// Whether the body of `f` plainly returns (a part of) a reference that it is given.
+/// Whether the body of `f` plainly returns the reference `p`, or a part of its referent.
 fn is_returned(f: &ast::Fn, p: &ast::Param) -> bool {
     if p.name == "self" || !p.ty.as_ref().is_some_and(refers) {
         return false;

@@ -20,7 +20,7 @@ use super::ty::Ty;
 use crate::ast::{Expr, NodeId};
 use crate::resolve::LocalId;
 
-/// What a local was before a closure took it as a parameter.
+/// The state of a local before a closure took it as a parameter.
 pub struct Lifted {
     id: LocalId,
     depth: usize,
@@ -76,14 +76,14 @@ impl Lower {
             });
             if let Some(l) = self.local_mut(local.id) {
                 l.depth = depth;
-                // Also where it is not known to be changed: that a change was made is learned.
+                // Mutable even if no change is known: the body may show one, which is learned.
                 l.repr = Repr::Ref { is_mut: true };
             }
         }
         (params, before)
     }
 
-    /// After the closure: its parameters are variables again. What it did with them is learned.
+    /// Ends the closure: its parameters are variables again. Learns whether it changed them.
     pub fn unlift(&mut self, closure: LocalId, before: Vec<Lifted>, uses: &[(LocalId, bool)]) {
         for was in before {
             if let Some(l) = self.local_mut(was.id) {
@@ -96,7 +96,7 @@ impl Lower {
         }
     }
 
-    /// What a call of the closure, named by `at`, lends it.
+    /// The variables that a call of the closure, named by `at`, lends to it: `&mut v,`.
     pub fn lent(&mut self, closure: LocalId, at: NodeId, span: Span) -> TokenStream {
         let g = glue(span);
         let mut ts = TokenStream::new();
@@ -117,7 +117,7 @@ impl Lower {
                 }
             }
             let mut_ = changed.then(|| Ident::new("mut", g));
-            // A closure around this one has its own.
+            // A closure around this one has its own copy.
             let (_, owned, _) = self.captured(&local);
             let is_ref = matches!(local.repr, Repr::Ref { .. });
             let deref = (is_ref && !owned).then(|| quote_spanned!(g=> *));
@@ -137,7 +137,7 @@ impl Lower {
         !self.lifts(closure).is_empty()
     }
 
-    /// Whether an argument that is lent looks at what the called closure may change.
+    /// Whether an argument that is lent reads a variable that the called closure may change.
     pub fn looks_at_lent(&self, closure: LocalId, arg: &Expr) -> bool {
         self.lifts(closure)
             .iter()
