@@ -149,9 +149,19 @@ impl Clone for DropPanics {
 fn a_drop_that_panics_loses_nothing_for_later() {
     // In a process of its own, as the panics are printed.
     let output = in_child("a_drop_that_panics_loses_nothing_for_later", &[], || {
-        // Nobody has these any more when they are there.
-        drop(Promise::run(|| DropPanics(true)));
-        drop(Promise::blocking(|| DropPanics(true)));
+        // The values come when their promises have been dropped.
+        let dropped = Channel::new(2).unwrap();
+        let (first, second) = (dropped.clone(), dropped.clone());
+        drop(Promise::run(move || {
+            first.recv().unwrap();
+            DropPanics(true)
+        }));
+        drop(Promise::blocking(move || {
+            second.recv().unwrap();
+            DropPanics(true)
+        }));
+        dropped.send(()).unwrap();
+        dropped.send(()).unwrap();
         runtime::drain();
         // The copies of `all` are dropped as the other has failed.
         let promises = [
