@@ -1,5 +1,8 @@
 //! Rust's futures in tasks and threads.
 
+mod common;
+
+use common::{LONG, both};
 use milo_rt::future::block_on;
 use milo_rt::promise::Promise;
 use milo_rt::sync::AtomicI64;
@@ -9,21 +12,6 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
-
-// Nothing here takes that long, unless it hangs.
-const LONG: Duration = Duration::from_secs(120);
-
-/// Runs the same code in a thread and in a task, bounded.
-fn both(f: impl Fn() + Send + Sync + 'static) {
-    let f = Arc::new(f);
-    let theirs = f.clone();
-    let (in_task, in_thread) = (
-        Promise::run(move || f()),
-        Promise::blocking(move || theirs()),
-    );
-    assert_eq!(in_task.wait_timeout(LONG), Ok(()));
-    assert_eq!(in_thread.wait_timeout(LONG), Ok(()));
-}
 
 /// Ready when it was set, from anywhere.
 #[derive(Clone, Default)]

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{child, in_child, stderr};
+use common::{LONG, both, child, in_child, stderr};
 use milo_rt::promise::Promise;
 use milo_rt::select::Select;
 use milo_rt::signal::{self, Signal};
@@ -10,23 +10,7 @@ use milo_rt::{process, runtime, task, timer};
 use std::io::{self, BufRead, BufReader, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, ExitCode, Stdio};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-// Nothing here takes that long, unless it hangs.
-const LONG: Duration = Duration::from_secs(120);
-
-/// Runs the same code in a thread and in a task, bounded.
-fn both(f: impl Fn() + Send + Sync + 'static) {
-    let f = Arc::new(f);
-    let theirs = f.clone();
-    let (in_task, in_thread) = (
-        Promise::run(move || f()),
-        Promise::blocking(move || theirs()),
-    );
-    assert_eq!(in_task.wait_timeout(LONG), Ok(()));
-    assert_eq!(in_thread.wait_timeout(LONG), Ok(()));
-}
 
 fn shell(text: &str) -> Command {
     let mut command = Command::new("sh");

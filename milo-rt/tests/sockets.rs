@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{in_child, stderr};
+use common::{LONG, both, in_child, stderr};
 use milo_rt::net::{NetError, TcpListener, TcpStream, ip4, resolve, resolve_all};
 use milo_rt::promise::Promise;
 use milo_rt::sync::{AtomicBool, Channel};
@@ -12,29 +12,14 @@ use std::io::Write;
 use std::net::{IpAddr, Ipv6Addr};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
 const HERE: u32 = ip4(127, 0, 0, 1);
-// Nothing here takes that long, unless it hangs.
-const LONG: Duration = Duration::from_secs(120);
 
 fn pair() -> (TcpStream, TcpStream) {
     let listener = TcpListener::bind_to(HERE, 0).unwrap();
     let client = TcpStream::connect(HERE, listener.port()).unwrap();
     (client, listener.accept().unwrap())
-}
-
-/// Runs the same code in a thread and in a task, bounded.
-fn both(f: impl Fn() + Send + Sync + 'static) {
-    let f = Arc::new(f);
-    let theirs = f.clone();
-    let (in_task, in_thread) = (
-        Promise::run(move || f()),
-        Promise::blocking(move || theirs()),
-    );
-    assert_eq!(in_task.wait_timeout(LONG), Ok(()));
-    assert_eq!(in_thread.wait_timeout(LONG), Ok(()));
 }
 
 /// In a task, `operate` goes on until a timer, another task and a socket have got through.

@@ -1,5 +1,8 @@
 //! What runs over Rust's traits, datagrams, sockets within the machine.
 
+mod common;
+
+use common::{LONG, both};
 use milo_rt::net::{NetError, TcpListener, TcpStream, UdpSocket, UnixListener, UnixStream, ip4};
 use milo_rt::promise::Promise;
 use milo_rt::sync::Channel;
@@ -7,12 +10,9 @@ use milo_rt::{task, timer};
 use std::io::{self, BufRead, BufReader, IoSlice, Read, Write};
 use std::os::fd::{AsFd, AsRawFd};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 const HERE: u32 = ip4(127, 0, 0, 1);
-// Nothing here takes that long, unless it hangs.
-const LONG: Duration = Duration::from_secs(120);
 
 fn pair() -> (TcpStream, TcpStream) {
     let listener = TcpListener::bind_to(HERE, 0).unwrap();
@@ -22,18 +22,6 @@ fn pair() -> (TcpStream, TcpStream) {
 
 fn path(name: &str) -> PathBuf {
     std::env::temp_dir().join(format!("milo-rt-{name}-{}", std::process::id()))
-}
-
-/// Runs the same code in a thread and in a task, bounded.
-fn both(f: impl Fn() + Send + Sync + 'static) {
-    let f = Arc::new(f);
-    let theirs = f.clone();
-    let (in_task, in_thread) = (
-        Promise::run(move || f()),
-        Promise::blocking(move || theirs()),
-    );
-    assert_eq!(in_task.wait_timeout(LONG), Ok(()));
-    assert_eq!(in_thread.wait_timeout(LONG), Ok(()));
 }
 
 #[test]

@@ -1,8 +1,26 @@
-//! Programs of their own for what ends, or configures, a process.
+//! Code that several tests share: runs in tasks and threads, and in child processes.
 #![allow(dead_code)]
 
+use milo_rt::promise::Promise;
 use milo_rt::sync::WaitGroup;
 use std::process::{Command, Output};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// No test takes that long, unless it hangs.
+pub const LONG: Duration = Duration::from_secs(120);
+
+/// Runs the same code in a thread and in a task, bounded.
+pub fn both(f: impl Fn() + Send + Sync + 'static) {
+    let f = Arc::new(f);
+    let theirs = f.clone();
+    let (in_task, in_thread) = (
+        Promise::run(move || f()),
+        Promise::blocking(move || theirs()),
+    );
+    assert_eq!(in_task.wait_timeout(LONG), Ok(()));
+    assert_eq!(in_thread.wait_timeout(LONG), Ok(()));
+}
 
 /// One that a wait group counts until this is dropped, also by a panic: so who waits for the
 /// group goes on, and can tell what went wrong.
