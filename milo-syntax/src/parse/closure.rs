@@ -166,20 +166,33 @@ impl Parser<'_> {
                 None => return self.expected("'=>' and the closure's body"),
             },
         };
-        let mut body = self.closure_body(arrow)?;
         let parens = group.delim_span();
+        let closure = self.finish_closure(move_, params, taken_apart, parens, ret, arrow)?;
+        Ok(node(ExprKind::Closure(closure), group.span_open()))
+    }
+
+    /// The body of a closure, and the closure: `taken_apart` stands before the body.
+    fn finish_closure(
+        &mut self,
+        move_: Option<Span>,
+        params: Vec<ClosureParam>,
+        taken_apart: Vec<Stmt>,
+        parens: DelimSpan,
+        ret: Option<Type>,
+        arrow: Span,
+    ) -> Parsed<Closure> {
+        let mut body = self.closure_body(arrow)?;
         if !taken_apart.is_empty() {
             body = after(taken_apart, *body, parens);
         }
-        let kind = ExprKind::Closure(Closure {
+        Ok(Closure {
             move_,
             params,
             parens,
             ret,
             arrow,
             body,
-        });
-        Ok(node(kind, group.span_open()))
+        })
     }
 
     /// `|x| body`: reported, and read as `(x) => body`.
@@ -214,22 +227,9 @@ impl Parser<'_> {
             None => None,
         };
         self.diags.truncate(errors);
-        let mut body = self.closure_body(span)?;
-        let mut group = Group::new(Delimiter::Parenthesis, proc_macro2::TokenStream::new());
-        group.set_span(span);
-        let parens = group.delim_span();
-        if !taken_apart.is_empty() {
-            body = after(taken_apart, *body, parens);
-        }
-        let kind = ExprKind::Closure(Closure {
-            move_,
-            params,
-            parens,
-            ret,
-            arrow: span,
-            body,
-        });
-        Ok(node(kind, span))
+        let parens = super::slips::delimiters(span);
+        let closure = self.finish_closure(move_, params, taken_apart, parens, ret, span)?;
+        Ok(node(ExprKind::Closure(closure), span))
     }
 
     /// A closure without parameters around what stands in braces: what `async { … }` and its
