@@ -1,4 +1,4 @@
-//! What the benchmarks share: rounds in which the contenders take turns, and the ratios.
+//! Shared by the benchmarks: rounds in which the contenders take turns, and the ratios.
 //!
 //! The machine is never quiet, so no time stands for itself: in every round each contender
 //! runs once, one right after the other, and what is reported is the ratio within a round:

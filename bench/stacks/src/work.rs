@@ -1,4 +1,4 @@
-//! What is run in a task.
+//! The workloads whose use of a task's stack is measured.
 
 use std::io::Write;
 use std::sync::Arc;

@@ -107,7 +107,7 @@ fn split_imports(text: &str) -> Option<(Imports, String)> {
     Some((imports, rest))
 }
 
-// What stands at the beginning of a line is a declaration of the block.
+// A line without indentation begins a declaration of the block.
 fn declared(text: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for line in text.lines() {

@@ -1,4 +1,4 @@
-//! What the macro costs: `cargo run --release -p milo-bench --bin compile_cost [FILTER]`.
+//! The compile time of the macro: `cargo run --release -p milo-bench --bin compile_cost [FILTER]`.
 //!
 //! * `check`, `build`: a crate that is one block of 5,000 lines, against the same crate with
 //!   the Rust that the block becomes, and against one with nothing in it. The first less the

@@ -49,7 +49,7 @@ impl Latencies {
     }
 }
 
-/// What a measurement of n trips says: their time; or n times the 99th percentile, if their
+/// The result of a measurement of n trips: their time, or n times the 99th percentile if their
 /// latencies were wanted.
 pub fn elapsed(start: Instant, all: Vec<Latencies>, n: u64) -> Duration {
     let time = start.elapsed();

@@ -1,5 +1,4 @@
-//! What the HTTP servers share: the clients that ask them, and the answer of those that write it
-//! themselves.
+//! Shared by the HTTP rows: the clients, and the answer for servers that write it themselves.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

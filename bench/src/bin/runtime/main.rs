@@ -133,7 +133,7 @@ fn start(name: &str, pinned: bool) -> Option<Process> {
     }
 }
 
-/// What came of a row.
+/// The measurements of a row.
 struct Measured {
     row: Row,
     comparison: Comparison,

@@ -3,7 +3,7 @@
 use milo_bench::Plan;
 use std::time::Duration;
 
-/// What is measured.
+/// A row of the table: one operation that every contender runs.
 pub struct Row {
     pub title: &'static str,
     /// Which Milo: `milo`, or `milo-2` with two workers.

@@ -1,4 +1,4 @@
-//! What an operation costs as the number of tasks grows.
+//! The cost of an operation by the number of tasks.
 
 use crate::Contenders;
 use std::time::Duration;
