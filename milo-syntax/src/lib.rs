@@ -16,9 +16,11 @@ pub mod keyword;
 mod cursor;
 mod editor;
 mod flow;
+mod infer;
 mod options;
 mod resolve;
 mod tables;
+mod types;
 
 pub use editor::set_in_editor;
 pub use files::{Output, Site};

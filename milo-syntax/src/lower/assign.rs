@@ -15,7 +15,7 @@ impl Lower {
     /// `a = b`, `a += b`: of type `void`.
     pub fn assign(&mut self, op: Option<BinOp>, op_span: Span, lhs: &Expr, rhs: &Expr) -> Out {
         let is_place = matches!(
-            super::stmt::strip(lhs),
+            super::syntax::strip(lhs),
             ExprKind::Path(_)
                 | ExprKind::Field { .. }
                 | ExprKind::Index { .. }
@@ -77,7 +77,7 @@ impl Lower {
                 self.hoisted = None;
                 return self.assign_map(op_span, b, &known, index, rhs);
             }
-            let by_number = !matches!(super::stmt::strip(index), ExprKind::Tuple { .. });
+            let by_number = !matches!(super::syntax::strip(index), ExprKind::Tuple { .. });
             if by_number && matches!(known, Ty::Unknown | Ty::Var(_)) {
                 let (i, _) = self.rust_index(index);
                 let open = !self.rust_knows(&known, b.root);
@@ -207,7 +207,7 @@ impl Lower {
                 Some(op) => {
                     let t = op_tokens(op, op_span, op_span);
                     // The right side comes first, as in every `+=`: it may change the variable.
-                    match super::ops::is_literal(rhs) {
+                    match super::syntax::is_literal(rhs) {
                         true => quote_spanned!(g=> #name.get() #t (#v)),
                         false => {
                             quote_spanned!(g=> { let __milo_part = #v; #name.get() #t __milo_part })
@@ -329,7 +329,7 @@ impl Lower {
                 if local.by_statement && !local.is_let && local.depth == self.fns.len() =>
             {
                 let explicit = matches!(
-                    super::stmt::strip(rhs),
+                    super::syntax::strip(rhs),
                     ExprKind::Unary {
                         op: crate::ast::UnOp::RefMut,
                         ..

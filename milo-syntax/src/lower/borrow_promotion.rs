@@ -8,7 +8,7 @@
 //! is decided whether a reference is worth it, which depends on the type.
 
 use super::cx::{Local, Lower, Repr};
-use super::stmt::strip;
+use super::syntax::strip;
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind, Let, Type, TypeKind, UnOp};
 use crate::flow::{self, Proj};

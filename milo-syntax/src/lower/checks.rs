@@ -5,7 +5,7 @@ use proc_macro2::Span;
 
 use super::cx::{Lower, Out};
 use super::lit;
-use super::stmt::strip;
+use super::syntax::strip;
 use super::ty::{Ty, VarKind};
 use super::world::name_of;
 use crate::ast::{BinOp, Cond, Expr, ExprKind, Stmt, UnOp};

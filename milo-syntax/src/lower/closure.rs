@@ -320,7 +320,7 @@ impl Lower {
                 braces(d, body.span)
             }
             _ => {
-                self.returned = matches!(super::stmt::strip(body), ExprKind::Closure(_));
+                self.returned = matches!(super::syntax::strip(body), ExprKind::Closure(_));
                 let out = self.value_out(body, ret);
                 self.infer.unify(ret, &out.ty);
                 out.ts
@@ -492,7 +492,7 @@ impl Lower {
     ) -> TokenStream {
         let g = glue(e.span);
         if sent
-            && !matches!(super::stmt::strip(e), ExprKind::Closure(_))
+            && !matches!(super::syntax::strip(e), ExprKind::Closure(_))
             && let out = self.place(e, &Ty::Unknown)
             && !out.root.is_some_and(|id| self.is_lifted(id))
         {
@@ -511,7 +511,7 @@ impl Lower {
                 ts
             }
         };
-        if let ExprKind::Closure(c) = super::stmt::strip(e) {
+        if let ExprKind::Closure(c) = super::syntax::strip(e) {
             let how = match (once, sent) {
                 (true, _) => Use::Once,
                 (false, true) => Use::Sent,

@@ -182,7 +182,7 @@ impl Lower {
     fn is_taken(&self, out: &Out, e: &Expr) -> bool {
         let ty = self.resolve(&out.ty);
         out.kind == Kind::Owned
-            && matches!(super::stmt::strip(e), ExprKind::Path(_))
+            && matches!(super::syntax::strip(e), ExprKind::Path(_))
             && (self.is_open(&ty) || self.holds_rusts(&ty))
             && !self.root_again(out)
     }

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -9,11 +10,12 @@ use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
 use super::learned::{Done, Fact, Learned};
-use super::ty::{Infer, Name, Ty, VarKind};
-use super::world::{Sig, TyScope, World, name_of};
+use super::ty::{Name, Ty, VarKind};
+use super::world::{Sig, name_of};
 use crate::ast::NodeId;
 use crate::diag::Diagnostics;
 use crate::files::Imports;
+use crate::infer::TyCx;
 use crate::keyword::is_rust_keyword;
 use crate::resolve::{LocalId, Resolutions};
 
@@ -147,10 +149,9 @@ pub struct FnCx {
 
 /// One run over a block.
 pub struct Lower {
-    pub world: World,
-    pub lib: Rc<World>,
+    /// The declarations, the type parameters in scope, and the inference variables.
+    pub tcx: TyCx,
     pub diags: Diagnostics,
-    pub infer: Infer,
     /// The facts of the runs before: ask [`knows`](Self::knows).
     pub learned: Rc<Learned>,
     /// The facts of this run.
@@ -166,7 +167,6 @@ pub struct Lower {
     /// The locals bound so far by the pattern that is being lowered.
     pub bound: Vec<LocalId>,
     pub fns: Vec<FnCx>,
-    pub ty_scope: TyScope,
     pub unsafe_depth: usize,
     pub loop_depth: usize,
     /// Declarations, not statements, make up the block.
@@ -178,10 +178,6 @@ pub struct Lower {
     pub statement_lets: HashSet<NodeId>,
     /// Fresh names within a run.
     pub next_temp: usize,
-    /// Bounds of the type parameters in scope.
-    pub param_bounds: Vec<(Name, Name)>,
-    /// The trait whose defaults are being lowered.
-    pub self_trait: Option<Name>,
     /// Checks of captures, to go ahead of the spawn that is being lowered.
     pub pending_checks: Vec<TokenStream>,
     /// The signature of each function of the tree.
@@ -259,6 +255,19 @@ pub struct Lower {
     pub seen_locals: Vec<(LocalId, Ty)>,
 }
 
+impl Deref for Lower {
+    type Target = TyCx;
+    fn deref(&self) -> &TyCx {
+        &self.tcx
+    }
+}
+
+impl DerefMut for Lower {
+    fn deref_mut(&mut self) -> &mut TyCx {
+        &mut self.tcx
+    }
+}
+
 impl Lower {
     /// The local that a pattern or a parameter introduces.
     pub fn declared_by(&self, node: NodeId) -> LocalId {
@@ -302,24 +311,6 @@ impl Lower {
     /// Whether a `return` here leaves the Rust function, or closure, around the block.
     pub fn in_rusts_function(&self) -> bool {
         !self.item_mode && matches!(&self.fns[..], [f] if !f.ret_known && !f.is_closure)
-    }
-
-    /// A learned type with its unknown parts open again.
-    pub fn refresh(&mut self, t: &Ty) -> Ty {
-        let mut many = |v: &[Ty]| v.iter().map(|t| self.refresh(t)).collect::<Vec<_>>();
-        match t {
-            Ty::Unknown | Ty::Var(_) => self.fresh(),
-            Ty::Named(n, a) => Ty::Named(n.clone(), many(a)),
-            Ty::Tuple(v) => Ty::Tuple(many(v)),
-            Ty::Fn(f) => {
-                let params = many(&f.params);
-                let ret = self.refresh(&f.ret);
-                Ty::func(params, ret)
-            }
-            Ty::Array(t, n) => Ty::Array(Box::new(self.refresh(t)), n.clone()),
-            Ty::Ref(m, t) => Ty::Ref(*m, Box::new(self.refresh(t))),
-            t => t.clone(),
-        }
     }
 
     /// The Rust name of a local: Rust lets no local hide a constant, Milo does.

@@ -8,9 +8,10 @@ use quote::{ToTokens, quote_spanned};
 use super::conditions::{self, When, cfgs};
 use super::control::braces;
 use super::cx::{Lower, glue, rust_ident};
-use super::kinds::{Seen, last_segment, parts};
+use super::kinds::Seen;
 use super::ty::{Name, Ty};
 use super::world::{Kind as DeclKind, Owner, name_of};
+use super::world::{last_segment, parts};
 use crate::ast::{self, GenericParam, Item};
 use crate::resolve::{LangItem, TypeDef};
 

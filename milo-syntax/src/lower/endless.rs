@@ -6,9 +6,10 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
 use super::cx::{Lower, glue};
-use super::kinds::{Seen, parts};
+use super::kinds::Seen;
 use super::learned::Fact;
 use super::ty::{Name, Ty};
+use super::world::parts;
 use super::world::{Kind, TypeDecl, name_of};
 use crate::ast::{ItemKind, Stmt};
 use crate::resolve::{LangItem, TypeDef};

@@ -10,7 +10,7 @@ use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, paren};
 use super::learned::{Bound, Fact};
-use super::ty::{Ty, VarKind};
+use super::ty::Ty;
 use crate::ast::{Expr, ExprKind};
 
 impl Lower {
@@ -24,7 +24,7 @@ impl Lower {
         if matches!(self.shallow(want), Ty::Ref(true, _))
             && self.hoisted.is_none()
             && matches!(
-                super::stmt::strip(e),
+                super::syntax::strip(e),
                 ExprKind::Index { .. } | ExprKind::Field { .. }
             )
         {
@@ -62,7 +62,7 @@ impl Lower {
     fn reads_number(&self, out: &Out, e: &Expr, want: &Ty) -> bool {
         let wanted = matches!(self.shallow(want), Ty::Int(_) | Ty::Float(_) | Ty::Bool);
         let named = || {
-            matches!(super::stmt::strip(e), ExprKind::Path(p) if p.segments.len() == 1)
+            matches!(super::syntax::strip(e), ExprKind::Path(p) if p.segments.len() == 1)
                 && matches!(out.kind, Kind::Owned | Kind::Place)
                 && out.root.and_then(|id| self.local(id)).is_some_and(|l| {
                     self.resolve(&l.ty) == Ty::Unknown && !l.by_statement && l.repr == Repr::Plain
@@ -250,47 +250,6 @@ impl Lower {
         let out = self.place(e, &want).looked_at();
         let out = self.own(out, e.span, &want);
         self.coerce(out, &want, e.span).ts
-    }
-
-    /// Whether the type is known to be no Option (nor one that may turn out to be one).
-    pub fn is_plain(&self, t: &Ty) -> bool {
-        match self.shallow(t) {
-            Ty::Unknown | Ty::Never | Ty::Param(_) => false,
-            Ty::Var(v) => self.infer.kind(v) != VarKind::Any,
-            Ty::Named(n, _) => self.decl(&n).is_some() || n == LangItem::Result,
-            _ => true,
-        }
-    }
-
-    /// Whether a type that may be an Option itself is the one that an Option holds: `i32?` in
-    /// `i32??`, a type parameter, a type of Rust's.
-    fn is_held(&self, ty: &Ty, held: &Ty) -> bool {
-        let ty = self.resolve(ty);
-        let held = match self.resolve(held) {
-            Ty::Ref(_, t) => *t,
-            t => t,
-        };
-        matches!(ty, Ty::Named(..) | Ty::Param(_)) && held == ty
-    }
-
-    /// Whether a value of type `ty` becomes `Some(value)` where `want` is expected.
-    pub fn wraps(&self, ty: &Ty, want: &Ty) -> bool {
-        match self.shallow(want) {
-            Ty::Named(n, held) if n == LangItem::Option && !ty.is_lang(LangItem::Option) => {
-                self.is_plain(ty) || held.first().is_some_and(|t| self.is_held(ty, t))
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether a box with the type arguments `held` holds a value of type `ty`.
-    fn is_held_by(&self, ty: &Ty, held: &[Ty]) -> bool {
-        match (ty, held.first().map(|t| self.resolve(t))) {
-            (Ty::Named(n, _), Some(Ty::Named(m, _))) => *n == m,
-            (Ty::Int(_) | Ty::Float(_), Some(Ty::Var(v))) => self.infer.kind(v) != VarKind::Any,
-            (Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Param(_), Some(t)) => *ty == t,
-            _ => false,
-        }
     }
 
     /// Makes an owned value fit what is expected: owned text, `Some`, a checked range, a
@@ -654,7 +613,7 @@ impl Lower {
 /// Whether an expression calls a Rust function whose result type is its own, and so can be
 /// converted: `into` and its like take the type that is expected.
 fn is_rust_call(e: &Expr) -> bool {
-    let name = match super::stmt::strip(e) {
+    let name = match super::syntax::strip(e) {
         ExprKind::MethodCall {
             name,
             turbofish: None,

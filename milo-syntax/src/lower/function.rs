@@ -11,7 +11,7 @@ use super::cx::{FnCx, Lower, Repr, glue, ident_at, rust_ident};
 use super::learned::{Bound, Fact};
 use super::lifetimes::Lives;
 use super::ty::{Name, Ty};
-use super::world::{SelfMode, Sig, name_of, path_name};
+use super::world::{OPERATORS, SelfMode, Sig, name_of, path_name};
 use crate::ast::NodeId;
 use crate::ast::{self, GenericParam, TypeKind};
 use crate::options::{self, Runner};
@@ -42,15 +42,6 @@ pub enum Asks {
     /// Also `Clone`: a trait of a file and its impls elsewhere do not see each other.
     Clone,
 }
-
-/// The traits of operators: Milo's name, Rust's method.
-pub const OPERATORS: &[(&str, &str)] = &[
-    ("Add", "add"),
-    ("Sub", "sub"),
-    ("Mul", "mul"),
-    ("Div", "div"),
-    ("Rem", "rem"),
-];
 
 impl Lower {
     pub fn sig_of(&self, f: &ast::Fn) -> Rc<Sig> {

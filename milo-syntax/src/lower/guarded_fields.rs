@@ -10,11 +10,12 @@ use std::collections::HashSet;
 use proc_macro2::Span;
 
 use super::cx::Lower;
-use super::kinds::{Seen, parts};
+use super::kinds::Seen;
 use super::learned::Fact;
 use super::syntax;
 use super::ty::Ty;
 use super::world::Kind as DeclKind;
+use super::world::parts;
 use crate::ast::visit::{Visit, walk};
 use crate::ast::{Expr, ExprKind, Member, PatternKind, Stmt, UnOp};
 use crate::resolve::{LangItem, LocalId};

@@ -181,7 +181,7 @@ impl Lower {
                     ..at(paren(&quote_spanned!(g=> *#recv.add(#i)), span), *t)
                 }
             }
-            _ if matches!(super::stmt::strip(index), ExprKind::Tuple { .. }) => {
+            _ if matches!(super::syntax::strip(index), ExprKind::Tuple { .. }) => {
                 // `m[(i, j)]`: the `Index` impl of a Rust type.
                 let i = self.value(index, &Ty::Unknown);
                 let mut_ts = recv_mut.map(|r| quote_spanned!(span=> #r[#i]));
@@ -220,7 +220,7 @@ impl Lower {
     pub fn rust_index(&mut self, index: &Expr) -> (TokenStream, Option<TokenStream>) {
         let i = self.place(index, &Ty::Unknown);
         let written = match self.resolve(&i.ty) {
-            _ if matches!(super::stmt::strip(index), ExprKind::Lit(_)) => Some(i.ts.clone()),
+            _ if matches!(super::syntax::strip(index), ExprKind::Lit(_)) => Some(i.ts.clone()),
             t if self.is_number(&t) => {
                 let n = &i.ts;
                 Some(quote_spanned!(glue(index.span)=> ::milo::__private::idx(#n)))
@@ -333,7 +333,7 @@ impl Lower {
 
 /// Whether the expression is a single name.
 fn is_variable(e: &Expr) -> bool {
-    matches!(super::stmt::strip(e), ExprKind::Path(p) if p.segments.len() == 1)
+    matches!(super::syntax::strip(e), ExprKind::Path(p) if p.segments.len() == 1)
 }
 
 /// `call`, with the trait `Lent` in scope.
@@ -351,7 +351,7 @@ pub fn at_mut(base: &Expr, b: &Out, i: &TokenStream, span: Span, open: bool) -> 
     if open {
         return quote_spanned!(span=> ::milo::__private::at_mut(#m, #i));
     }
-    if b.root.is_some() || !matches!(super::stmt::strip(base), ExprKind::Path(_)) {
+    if b.root.is_some() || !matches!(super::syntax::strip(base), ExprKind::Path(_)) {
         return quote_spanned!(span=> ::milo::__private::IndexedMut(#m).milo_at_mut(#i));
     }
     // A variable of Rust's may be a `&mut` itself, which a method call dereferences.

@@ -5,9 +5,10 @@ use quote::quote_spanned;
 
 use super::control::braces;
 use super::cx::{Lower, glue, ident_at, rust_ident};
-use super::function::{Asks, OPERATORS, Place};
+use super::function::{Asks, Place};
 use super::learned::{Bound, Fact};
 use super::ty::{Name, Ty};
+use super::world::OPERATORS;
 use super::world::{Owner, SelfMode, Sig, TyScope, name_of, path_name};
 use crate::ast::{self, GenericParam, Impl, Item, ItemKind, Trait, TypeKind};
 

@@ -1,14 +1,12 @@
 //! Queries about types: whether values are copied or shared, how a type is declared, and the
 //! bounds of type parameters.
 
-use std::rc::Rc;
-
-use super::ty::{Name, Ty, VarKind};
-use super::world::{Kind as DeclKind, Sig, TypeDecl};
+use super::ty::{Name, Ty};
+use super::world::{Kind as DeclKind, Sig, inst, last_segment, parts};
 
 use super::cx::Lower;
 use super::learned::{Bound, Fact};
-use crate::resolve::{LangItem, TypeDef};
+use crate::resolve::TypeDef;
 
 /// The declared types that a walk through types has been in: each is looked into once, so that
 /// types which contain themselves, also by many ways, cost nothing.
@@ -29,121 +27,7 @@ impl Seen {
     }
 }
 
-/// The name at the end of a path of Rust's.
-pub fn last_segment(path: &str) -> &str {
-    path.rsplit("::").next().unwrap_or(path)
-}
-
-/// The types of all fields or payloads.
-pub fn parts(decl: &TypeDecl, args: &[Ty]) -> Vec<Ty> {
-    match &decl.kind {
-        DeclKind::Opaque => vec![],
-        DeclKind::Struct(fields) => fields.iter().map(|(_, t)| inst(decl, args, t)).collect(),
-        DeclKind::Enum(variants) => variants
-            .iter()
-            .flat_map(|(_, ts)| ts.iter().map(|t| inst(decl, args, t)))
-            .collect(),
-    }
-}
-
 impl Lower {
-    pub fn fresh(&mut self) -> Ty {
-        self.infer.fresh(VarKind::Any)
-    }
-
-    pub fn resolve(&self, t: &Ty) -> Ty {
-        self.infer.resolve(t)
-    }
-
-    pub fn shallow(&self, t: &Ty) -> Ty {
-        self.infer.shallow(t)
-    }
-
-    /// A declaration of the program or of the library.
-    pub fn decl(&self, def: &TypeDef) -> Option<Rc<TypeDecl>> {
-        self.world
-            .types
-            .get(def)
-            .or_else(|| self.lib.types.get(def))
-            .cloned()
-    }
-
-    /// The type that a written name stands for here, if Milo knows it.
-    pub fn type_named(&self, name: &str) -> Option<TypeDef> {
-        if let Some(def) = self.world.type_here(name) {
-            return Some(def.clone());
-        }
-        if self.world.rust_names.contains(name) {
-            return None;
-        }
-        let there = self.world.renamed.get(name).map_or(name, |there| there);
-        let item = LangItem::named(there)?;
-        (!matches!(item, LangItem::Int | LangItem::Float)).then(|| item.into())
-    }
-
-    /// The type that the block declares under this name.
-    pub fn own_type(&self, name: &str) -> TypeDef {
-        let own = self.world.names.get(name).cloned();
-        own.unwrap_or_else(|| TypeDef::Rust(name.into()))
-    }
-
-    pub fn ast_ty(&self, t: &crate::ast::Type) -> Ty {
-        self.world.ty(t, &self.ty_scope, Some(&self.lib))
-    }
-
-    /// Whether values of the type are copied by Rust; `None` if that is not known.
-    pub fn is_copy(&self, t: &Ty) -> Option<bool> {
-        self.is_copy_deep(t, 0)
-    }
-
-    pub fn is_copy_deep(&self, t: &Ty, depth: usize) -> Option<bool> {
-        if depth > 8 {
-            return Some(false);
-        }
-        let all = |v: &[Ty]| {
-            let mut all = Some(true);
-            for t in v {
-                match self.is_copy_deep(t, depth + 1) {
-                    Some(true) => {}
-                    Some(false) => return Some(false),
-                    None => all = None,
-                }
-            }
-            all
-        };
-        match self.shallow(t) {
-            Ty::Unknown => None,
-            Ty::Var(v) => (self.infer.kind(v) != VarKind::Any).then_some(true),
-            Ty::Never | Ty::Unit | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Ranged(..) => {
-                Some(true)
-            }
-            Ty::Ptr(_) | Ty::Ref(false, _) => Some(true),
-            Ty::Str | Ty::Param(_) | Ty::Dyn(_) | Ty::Slice(_) | Ty::Fn(_) | Ty::Ref(true, _) => {
-                Some(false)
-            }
-            Ty::Range(_) => Some(false),
-            Ty::Array(t, _) => self.is_copy_deep(&t, depth + 1),
-            Ty::Tuple(v) => all(&v),
-            Ty::Named(n, args) => match &n {
-                TypeDef::Lang(LangItem::Option | LangItem::Result) => all(&args),
-                TypeDef::Lang(_) => Some(false),
-                TypeDef::Rust(name) => (**name == *"char").then_some(true),
-                TypeDef::Own(_) => {
-                    let decl = self.decl(&n)?;
-                    match &decl.kind {
-                        DeclKind::Opaque => Some(false),
-                        _ if self.world.implements(&n, "Drop")
-                            || self.world.implements(&n, "Clone") =>
-                        {
-                            Some(false)
-                        }
-                        _ => all(&parts(&decl, &args)),
-                    }
-                }
-            },
-        }
-    }
-
     /// Whether using the value gives another handle to the same thing.
     pub fn is_shared(&self, t: &Ty) -> bool {
         match self.shallow(t) {
@@ -280,30 +164,9 @@ impl Lower {
         }
     }
 
-    pub fn find_fn(&self, name: &str) -> Option<Rc<Sig>> {
-        let own = self.world.fns.get(name);
-        own.filter(|_| !self.world.apart.contains(name))
-            .or_else(|| {
-                if self.world.rust_names.contains(name) {
-                    return None;
-                }
-                let there = self.world.renamed.get(name).map_or(name, |n| n);
-                self.lib.fns.get(there)
-            })
-            .cloned()
-    }
-
     /// Whether parameter `index` of `sig` is a callback: called, but not kept.
     pub fn is_callback(&self, sig: &Sig, index: usize) -> bool {
         matches!(sig.params.get(index), Some((_, Ty::Fn(_))))
             && (sig.from_lib || !self.knows(Fact::Escaping(sig.id, index)))
     }
-}
-
-/// The type of a field or payload of `decl`, with the parameters replaced by `args`.
-pub fn inst(decl: &TypeDecl, args: &[Ty], t: &Ty) -> Ty {
-    t.subst(&|n| {
-        let i = decl.params.iter().position(|p| &**p == n)?;
-        Some(args.get(i).cloned().unwrap_or(Ty::Unknown))
-    })
 }

@@ -262,7 +262,7 @@ impl Lower {
         let key = item.id;
         let begin = self.numbers();
         if let Some(done) = self.done.get(&key).filter(|done| done.begin == begin) {
-            (self.next_impl, self.world.next_id) = (done.end.impl_, done.end.function);
+            (self.next_impl, self.tcx.world.next_id) = (done.end.impl_, done.end.function);
             self.next.locals.extend(done.locals.iter().cloned());
             self.diags.extend(done.errors.iter().cloned());
             return done.ts.clone();

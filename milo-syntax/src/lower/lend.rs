@@ -267,7 +267,7 @@ impl Lower {
 /// Whether an expression is plainly a temporary: a change of its value would be lost.
 fn is_constant(e: &Expr) -> bool {
     matches!(
-        super::stmt::strip(e),
+        super::syntax::strip(e),
         ExprKind::Lit(_)
             | ExprKind::Bool(_)
             | ExprKind::Null
@@ -282,7 +282,7 @@ fn is_constant(e: &Expr) -> bool {
 
 /// `&x` or `&mut x`.
 pub fn is_reference(e: &Expr) -> bool {
-    let op = match super::stmt::strip(e) {
+    let op = match super::syntax::strip(e) {
         ExprKind::Unary { op, .. } => op,
         _ => return false,
     };

@@ -7,8 +7,8 @@ use quote::{ToTokens, quote_spanned};
 use super::cx::{Lower, Out, glue};
 use super::lit;
 use super::ops::is_comparison;
-use super::stmt::strip;
-use super::ty::{Ty, VarKind};
+use super::syntax::strip;
+use super::ty::Ty;
 use crate::ast::{BinOp, Expr, ExprKind, Member, Pattern, PatternKind, UnOp};
 use crate::parse::literal::char_value;
 
@@ -138,15 +138,6 @@ impl Lower {
             let ts = respelled(super::syntax::constructed(e, "Some")?, letter)?;
             Some(quote_spanned!(g=> ::core::option::Option::Some(#ts)))
         })
-    }
-
-    /// Whether only rustc knows the type, or it has not been inferred yet.
-    pub fn is_open(&self, ty: &Ty) -> bool {
-        match self.resolve(ty).peeled() {
-            Ty::Unknown => true,
-            Ty::Var(v) => self.infer.kind(*v) == VarKind::Any,
-            _ => false,
-        }
     }
 
     /// A value for a place of Rust's, whose type decides the type of a char literal.

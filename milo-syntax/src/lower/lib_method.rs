@@ -71,7 +71,7 @@ impl Lower {
             turbofish: None,
             args,
             ..
-        } = super::stmt::strip(e)
+        } = super::syntax::strip(e)
         else {
             return None;
         };
@@ -101,7 +101,7 @@ impl Lower {
         if !walks || name != "split" || !matches!(separator.kind, ExprKind::Lit(_)) {
             return None;
         }
-        let (of, want) = match super::stmt::strip(recv) {
+        let (of, want) = match super::syntax::strip(recv) {
             ExprKind::MethodCall { recv: of, .. } if super::method::is_trim(recv) => {
                 (&**of, Ty::Str)
             }
@@ -146,7 +146,7 @@ impl Lower {
             lhs,
             rhs,
             ..
-        } = super::stmt::strip(value)
+        } = super::syntax::strip(value)
         else {
             return None;
         };
@@ -155,7 +155,7 @@ impl Lower {
             name: get,
             args: got,
             ..
-        } = super::stmt::strip(lhs)
+        } = super::syntax::strip(lhs)
         else {
             return None;
         };
@@ -235,7 +235,7 @@ impl Lower {
 
     /// The place of `m.get(k)!`, `v.first()!` or `v.last()!`, or of a field of it, without a copy.
     pub fn found_in(&mut self, e: &Expr) -> Option<Out> {
-        let (expr, bang) = match super::stmt::strip(e) {
+        let (expr, bang) = match super::syntax::strip(e) {
             ExprKind::Unwrap { expr, bang } => (expr, *bang),
             ExprKind::Field { base, dot, member } => {
                 let b = self.found_in(base)?;
@@ -281,7 +281,7 @@ impl Lower {
     pub fn changes_copy(&mut self, e: &Expr) -> bool {
         let mut at = e;
         let (name, by_key) = loop {
-            at = match super::stmt::strip(at) {
+            at = match super::syntax::strip(at) {
                 ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => base,
                 ExprKind::Unwrap { expr, .. } => match look_up(expr) {
                     Some((_, name, args)) => break (name, !args.is_empty()),
@@ -370,7 +370,7 @@ fn all_fields(place: &Expr) -> bool {
 
 /// `x.get(k)`, `x.first()`, `x.last()`.
 fn look_up(e: &Expr) -> Option<(&Expr, &Ident, &[Expr])> {
-    match super::stmt::strip(e) {
+    match super::syntax::strip(e) {
         ExprKind::MethodCall {
             recv, name, args, ..
         } => {

@@ -5,8 +5,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
 use super::function::Place;
-use super::stmt::strip;
 use super::syntax;
+use super::syntax::strip;
 use super::world::SelfMode;
 use crate::ast::{self, Block, Expr, ExprKind, Stmt, Type, TypeKind};
 

@@ -7,7 +7,7 @@ use quote::{ToTokens, quote_spanned};
 use super::cx::{Lower, Out, glue, rust_ident};
 use super::learned::Fact;
 use super::lit as literal;
-use super::ops::literals_last;
+use super::syntax::literals_last;
 use super::ty::{Len, Ty, VarKind, int_name};
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::NodeId;
@@ -118,7 +118,7 @@ impl Lower {
         e: &Expr,
         needs: impl FnOnce() -> String,
     ) -> Option<Out> {
-        let ExprKind::Lit(lit) = super::stmt::strip(e) else {
+        let ExprKind::Lit(lit) = super::syntax::strip(e) else {
             return None;
         };
         let text = literal::kind(lit) == literal::Kind::Str;
@@ -376,12 +376,12 @@ impl Lower {
                     DeclKind::Struct(fs) => fs
                         .iter()
                         .find(|(n, _)| *n == fname)
-                        .map_or(Ty::Unknown, |(_, t)| super::kinds::inst(d, &args, t)),
+                        .map_or(Ty::Unknown, |(_, t)| super::world::inst(d, &args, t)),
                     _ => Ty::Unknown,
                 },
                 None => Ty::Unknown,
             };
-            self.in_field = matches!(super::stmt::strip(value), ExprKind::Closure(_));
+            self.in_field = matches!(super::syntax::strip(value), ExprKind::Closure(_));
             let v = match &decl {
                 Some(_) => self.value_or_letter(value, &fty).ts,
                 None => self.rust_field(value),

@@ -5,13 +5,12 @@ use quote::quote_spanned;
 
 use super::control::is_forever;
 use super::cx::{Kind, Lower, Out, glue};
-use super::kinds::last_segment;
 use super::learned::Bound;
 use super::pattern::Bind;
-use super::stmt::strip;
+use super::syntax::strip;
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind, For, Pattern, PatternKind, While};
-use crate::resolve::{LangItem, TypeDef};
+use crate::resolve::LangItem;
 
 impl Lower {
     pub fn while_(&mut self, w: &While, last: bool) -> TokenStream {
@@ -320,52 +319,6 @@ impl Lower {
             Some(import) => quote_spanned!(g=> { #import #head #body }),
             None => quote_spanned!(g=> #head #body),
         }
-    }
-
-    /// Whether a type is a map of Rust's library.
-    fn rust_map(&self, name: &TypeDef) -> bool {
-        self.is_foreign(name) && matches!(last_segment(name.name()), "BTreeMap" | "HashMap")
-    }
-
-    /// Whether a type is a collection of Rust's library that gives references to its elements.
-    fn rust_sequence(&self, name: &TypeDef) -> bool {
-        let last = last_segment(name.name());
-        self.is_foreign(name)
-            && matches!(
-                last,
-                "Vec" | "VecDeque" | "HashSet" | "BTreeSet" | "BinaryHeap" | "LinkedList"
-            )
-    }
-
-    /// The element type of a library type in a loop, and whether its method `iter` gives the
-    /// iterator; the other types are iterators themselves.
-    fn elements_of_library(&self, t: &Ty) -> Option<(Ty, bool)> {
-        let Ty::Named(n, args) = t else { return None };
-        let or_error = |of| {
-            let error = Ty::lang(LangItem::NetError, vec![]);
-            Ty::lang(LangItem::Result, vec![Ty::lang(of, vec![]), error])
-        };
-        Some(match n.lang()? {
-            LangItem::Channel => (args.first().cloned().unwrap_or(Ty::Unknown), true),
-            LangItem::Ticker => (Ty::lang(LangItem::Instant, vec![]), true),
-            LangItem::TcpListener => (or_error(LangItem::TcpStream), true),
-            LangItem::UnixListener => (or_error(LangItem::UnixStream), true),
-            LangItem::LinesOf => {
-                let line = Ty::lang(LangItem::Result, vec![Ty::string(), Ty::string()]);
-                (line, false)
-            }
-            LangItem::FileLines => {
-                let error = Ty::lang(LangItem::IoError, vec![]);
-                let line = Ty::lang(LangItem::Result, vec![Ty::string(), error]);
-                (line, false)
-            }
-            _ => return None,
-        })
-    }
-
-    /// Whether neither the block nor Milo's library declares a type.
-    pub fn is_foreign(&self, def: &TypeDef) -> bool {
-        self.decl(def).is_none()
     }
 
     fn for_map(

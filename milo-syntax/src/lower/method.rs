@@ -12,86 +12,11 @@ use super::select::Call;
 use super::sig::after;
 use super::sig::group;
 use super::ty::Ty;
-use super::world::{Kind as DeclKind, Owner, SelfMode, Sig, method_key, name_of};
+use super::world::{Kind as DeclKind, SelfMode, Sig, name_of};
 use crate::ast::{BinOp, Expr, ExprKind, Member, NodeId, Type};
 use crate::resolve::LangItem;
 
 impl Lower {
-    /// The method `name` of a type: inherent, of one of its traits, or of the library.
-    pub fn method(&self, ty: &Ty, name: &str) -> Option<Rc<Sig>> {
-        let ty = self.shallow(ty);
-        if let Ty::Param(p) = &ty {
-            return self.param_method(p, name);
-        }
-        if let Ty::Dyn(t) = &ty {
-            return self.trait_method(t, name);
-        }
-        let key: Owner = match &ty {
-            Ty::Var(v) => match self.infer.kind(*v) {
-                super::ty::VarKind::Int => Owner::Primitive("i32"),
-                super::ty::VarKind::Float => Owner::Primitive("f64"),
-                super::ty::VarKind::Any => return None,
-            },
-            t => method_key(t)?,
-        };
-        if let Some(sigs) = self.world.methods.get(&key).and_then(|m| m.get(name)) {
-            // Several impls for different arguments: the one whose owner fits.
-            let mut fits = sigs.iter().filter(|s| {
-                s.owner
-                    .as_ref()
-                    .is_some_and(|o| could_be(o, &self.resolve(&ty)))
-            });
-            let first = fits.next().or(sigs.first()).cloned();
-            // A trait that is implemented for several arguments: Rust chooses.
-            return first.map(|first| fits.fold(first, in_common));
-        }
-        // A default method of a trait that the type implements, or a method of an interface.
-        for t in self.world.impls.get(&key).into_iter().flatten() {
-            if let Some(sig) = self.trait_method(t, name) {
-                return Some(sig);
-            }
-        }
-        if let Ty::Slice(t) = &ty
-            && self.is_open(t)
-            && matches!(name, "join" | "contains" | "first" | "last")
-        {
-            // A slice of elements that only rustc knows: Rust's method is called.
-            return None;
-        }
-        let lib_key: Owner = match key {
-            Owner::Primitive("bool") => return None,
-            Owner::Primitive("f32" | "f64") => LangItem::Float.into(),
-            Owner::Primitive(_) => LangItem::Int.into(),
-            Owner::Slice => LangItem::Vec.into(),
-            key => key,
-        };
-        self.lib
-            .methods
-            .get(&lib_key)
-            .and_then(|m| m.get(name))
-            .and_then(|v| v.first().cloned())
-    }
-
-    pub fn trait_method(&self, name: &str, method: &str) -> Option<Rc<Sig>> {
-        let t = self.world.traits.get(name)?;
-        t.methods
-            .iter()
-            .find(|m| &*m.name == method)
-            .cloned()
-            .or_else(|| t.supers.iter().find_map(|s| self.trait_method(s, method)))
-    }
-
-    pub fn param_method(&self, param: &str, method: &str) -> Option<Rc<Sig>> {
-        if param == "Self" {
-            let name = self.self_trait.clone()?;
-            return self.trait_method(&name, method);
-        }
-        self.param_bounds
-            .iter()
-            .filter(|(p, _)| &**p == param)
-            .find_map(|(_, b)| self.trait_method(b, method))
-    }
-
     #[allow(clippy::too_many_arguments)]
     pub fn method_call(
         &mut self,
@@ -267,7 +192,7 @@ impl Lower {
             && let Some((_, fty)) = fields.iter().find(|(f, _)| *f == n)
             && self.method(ty, &n).is_none()
         {
-            let fty = super::kinds::inst(&decl, targs, fty);
+            let fty = super::world::inst(&decl, targs, fty);
             if matches!(fty, Ty::Fn(_) | Ty::Unknown) {
                 let member = Member::Named(name.clone());
                 let field = self.member(r, NodeId::DUMMY, dot, &member, &Ty::Unknown, name.span());
@@ -351,22 +276,6 @@ impl Lower {
         match self.trimmed(&r, recv, ty, name, args, want) {
             Some(out) => Ok(out),
             None => Err(Box::new(r)),
-        }
-    }
-
-    pub fn world_has_method(&self, name: &str, ty: &Ty) -> bool {
-        match ty {
-            Ty::Named(n, _) if self.decl(n).is_none() => false,
-            Ty::Named(n, _) => {
-                self.world
-                    .methods
-                    .get(&Owner::Type(n.clone()))
-                    .is_some_and(|m| m.contains_key(name))
-                    || (self.world.types.contains_key(n))
-                    || self.method(ty, name).is_some_and(|s| !s.from_lib)
-            }
-            Ty::Param(_) | Ty::Dyn(_) => self.method(ty, name).is_some(),
-            _ => false,
         }
     }
 
@@ -534,7 +443,7 @@ impl Lower {
         // `opt.map((x: &T) => …)`: the callback takes a reference, so the Option is borrowed.
         let lends = sig.from_lib
             && matches!(ty, Ty::Named(n, _) if n.is_option_or_result())
-            && matches!(args.first().map(super::stmt::strip), Some(ExprKind::Closure(c))
+            && matches!(args.first().map(super::syntax::strip), Some(ExprKind::Closure(c))
             if c.params.first().and_then(|p| p.ty.as_ref()).is_some_and(|t| {
                 matches!(t.kind, crate::ast::TypeKind::Ref { .. })
             }))
@@ -632,7 +541,7 @@ impl Lower {
             let uses = match this.place_of(recv) {
                 Some(p) => this.moves.effects.uses(a.id, p.base),
                 // A variable of Rust's: the argument may use it.
-                None => matches!(super::stmt::strip(recv), ExprKind::Path(_)),
+                None => matches!(super::syntax::strip(recv), ExprKind::Path(_)),
             };
             super::letter::counts(a) && uses
         };
@@ -716,18 +625,6 @@ pub fn only_looks(method: &str) -> bool {
     )
 }
 
-/// Whether the type `t` may match the `impl` for `o`: parameters and open types match any type.
-pub fn could_be(o: &Ty, t: &Ty) -> bool {
-    match (o, t) {
-        (Ty::Param(_), _) | (_, Ty::Unknown | Ty::Var(_) | Ty::Param(_)) => true,
-        (Ty::Named(n, a), Ty::Named(m, b)) => {
-            n == m && a.iter().zip(b).all(|(x, y)| could_be(x, y))
-        }
-        (Ty::Str, t) | (t, Ty::Str) => t.is_text(),
-        (a, b) => a == b,
-    }
-}
-
 /// The trait of the library with this method, where Rust has no method of that name.
 fn milo_only(method: &str) -> Option<&'static str> {
     match method {
@@ -766,7 +663,7 @@ fn of_every_type(method: &str) -> bool {
 
 /// Whether an expression is a text without the whitespace at its ends.
 pub fn is_trim(e: &Expr) -> bool {
-    matches!(super::stmt::strip(e), ExprKind::MethodCall { name, args, .. }
+    matches!(super::syntax::strip(e), ExprKind::MethodCall { name, args, .. }
         if args.is_empty() && rusts_trim(name).is_some())
 }
 
@@ -791,23 +688,4 @@ fn is_builtin(t: &Ty) -> bool {
         }
         t => matches!(t, Ty::Array(..) | Ty::Slice(_)),
     }
-}
-
-/// A signature with the types that two signatures have in common; the others are unknown.
-fn in_common(a: Rc<Sig>, b: &Rc<Sig>) -> Rc<Sig> {
-    let agree = |x: &Ty, y: &Ty| if x == y { x.clone() } else { Ty::Unknown };
-    let ret = agree(&a.ret, &b.ret);
-    let params: Vec<_> = a
-        .params
-        .iter()
-        .zip(&b.params)
-        .map(|((name, x), (_, y))| (name.clone(), agree(x, y)))
-        .collect();
-    if ret == a.ret && params == a.params {
-        return a;
-    }
-    let mut sig = Sig::clone(&a);
-    sig.ret = ret;
-    sig.params = params;
-    Rc::new(sig)
 }

@@ -151,7 +151,7 @@ impl Lower {
 fn literal_of(pattern: &Pattern) -> Option<(Span, literal::Kind)> {
     match &pattern.kind {
         PatternKind::Or(v) => v.iter().find_map(literal_of),
-        PatternKind::Lit(e) => match super::stmt::strip(e) {
+        PatternKind::Lit(e) => match super::syntax::strip(e) {
             ExprKind::Lit(l) => Some((e.span, literal::kind(l))),
             ExprKind::Unary { op: UnOp::Neg, .. } => Some((e.span, literal::Kind::Int)),
             _ => None,

@@ -30,7 +30,6 @@ mod letter;
 mod lib_method;
 mod lifetimes;
 mod lift;
-mod lit;
 mod literal;
 mod loops;
 mod method;
@@ -49,14 +48,10 @@ mod sig;
 mod spawn;
 mod statics;
 mod stmt;
-mod syntax;
 mod text;
-mod ty;
 mod types;
 mod ways;
 mod wide;
-mod world;
-mod written;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -68,11 +63,13 @@ use quote::quote_spanned;
 use crate::ast::{Expr, ExprKind, ItemKind, Member, NodeId, PatternKind, Program, Stmt};
 use crate::diag::Diagnostics;
 use crate::files::{Files, Imports, Output};
+use crate::infer::TyCx;
 use crate::resolve::{self, Origin, Resolutions};
+use crate::types::{lit, syntax, ty, world, written};
 use cx::{FnCx, Lower, glue};
 use learned::{Done, Learned};
-use ty::{Infer, Name, Ty};
-use world::{Const, TyScope, World};
+use ty::{Name, Ty};
+use world::Const;
 
 pub(crate) use cx::ident_at;
 pub(crate) use world::is_std_enum;
@@ -149,7 +146,7 @@ pub fn lower_parts(
             }
             facts.learned = next.of_functions(declared);
             if files.is_none() {
-                facts.consts = run.world.consts;
+                facts.consts = run.tcx.world.consts;
             }
             return Lowered {
                 ts,
@@ -259,10 +256,11 @@ impl Lower {
         item_mode: bool,
     ) -> Lower {
         Lower {
-            world: World::default(),
-            lib: world::library(),
+            tcx: TyCx {
+                lib: world::library(),
+                ..TyCx::default()
+            },
             diags: Diagnostics::new(),
-            infer: Infer::default(),
             learned,
             next: Learned::default(),
             asked: Default::default(),
@@ -271,15 +269,12 @@ impl Lower {
             self_local: None,
             bound: Vec::new(),
             fns: Vec::new(),
-            ty_scope: TyScope::default(),
             unsafe_depth: 0,
             loop_depth: 0,
             item_mode,
             block_lets: HashMap::new(),
             statement_lets: HashSet::new(),
             next_temp: 0,
-            param_bounds: Vec::new(),
-            self_trait: None,
             pending_checks: Vec::new(),
             sigs: Default::default(),
             open_match: None,
@@ -363,10 +358,12 @@ impl Lower {
         self.world.consts = consts.clone();
         // A function that is not imported may be one of Rust's with the same name.
         let imported: Vec<&String> = self.files.names.values().collect();
-        self.world
+        self.tcx
+            .world
             .fns
             .retain(|n, _| imported.iter().any(|i| ***i == **n));
-        self.world
+        self.tcx
+            .world
             .consts
             .retain(|n, _| imported.iter().any(|i| ***i == **n));
         let world = &self.world;
@@ -408,7 +405,7 @@ impl Lower {
         self.world.declare_types(stmts, "", Some(origin));
         self.world.fill_types(stmts, Some(&lib));
         self.world.declare_fns(stmts, Some(&lib));
-        for (k, v) in self.world.sigs.drain() {
+        for (k, v) in self.tcx.world.sigs.drain() {
             self.sigs.insert(k, v);
         }
         self.cut_endless(stmts);

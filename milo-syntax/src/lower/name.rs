@@ -425,7 +425,7 @@ impl Lower {
                     && let DeclKind::Struct(fields) = &decl.kind
                     && let Some((_, t)) = fields.iter().find(|(f, _)| *f == field)
                 {
-                    let ty = super::kinds::inst(&decl, args, t);
+                    let ty = super::world::inst(&decl, args, t);
                     return out(quote_spanned!(g=> #recv.#ident), ty, again(&ident));
                 }
                 // `v.len` is `v.len()`.

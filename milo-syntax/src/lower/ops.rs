@@ -9,6 +9,7 @@ use quote::{ToTokens, quote_spanned};
 use super::cx::{Kind, Lower, Out, glue, ident_at};
 use super::learned::Bound;
 use super::name::pointee;
+use super::syntax::{has_float, is_literal};
 use super::ty::{Name, Ty, VarKind};
 use super::ways::address;
 use super::world::{SelfMode, Sig};
@@ -46,7 +47,7 @@ impl Lower {
                 // `-5 as u8` casts first, and the negation wraps around: 251.
                 if let Ty::Int(n) = self.shallow(&out.ty)
                     && n.starts_with('u')
-                    && matches!(super::stmt::strip(e), ExprKind::Cast { .. })
+                    && matches!(super::syntax::strip(e), ExprKind::Cast { .. })
                 {
                     let ts = out.operand(e.span);
                     return Out::temp(quote_spanned!(g=> #ts.wrapping_neg()), Ty::Int(n));
@@ -138,19 +139,6 @@ impl Lower {
         let out = self.place(e, want);
         self.lends = outer;
         out
-    }
-
-    /// The type expected of an operand: that of the result, if it is a number's.
-    pub fn number_want(&self, want: &Ty) -> Ty {
-        match self.shallow(want) {
-            t @ (Ty::Int(_) | Ty::Float(_)) => t,
-            Ty::Ranged(b, ..) => Ty::Int(b),
-            Ty::Named(n, args) if n == LangItem::Option && args.len() == 1 => {
-                self.number_want(&args[0])
-            }
-            t @ Ty::Var(v) if self.infer.kind(v) != VarKind::Any => t,
-            _ => Ty::Unknown,
-        }
     }
 
     pub fn binary(
@@ -248,7 +236,7 @@ impl Lower {
         if let Some(sig) = operator {
             return self.operator_call(&sig, &lt, l, r, lhs.span, rhs.span, op_span);
         }
-        if let Some((_, bound)) = operator_method(op)
+        if let Some(bound) = operator_bound(op)
             && matches!(lt, Ty::Param(_))
         {
             self.require(&lt, bound);
@@ -369,31 +357,6 @@ impl Lower {
         }
     }
 
-    /// The type expected of the right operand: that of the left, or the parameter type of the
-    /// operator's `impl`.
-    fn other_operand(&mut self, op: BinOp, left: &Ty) -> Ty {
-        let left = self.base_ty(left);
-        if let Some(sig) = self.operator_sig(op, &left)
-            && let Some(takes) = self.open_sig(&sig, Some(&left), None).params.first()
-        {
-            return takes.peeled().clone();
-        }
-        left
-    }
-
-    /// The method of `impl Add`, `impl Sub` … for a type of the block.
-    fn operator_sig(&self, op: BinOp, ty: &Ty) -> Option<Rc<Sig>> {
-        let Ty::Named(name, _) = ty else { return None };
-        let (method, _) = operator_method(op)?;
-        let sig = self
-            .world
-            .types
-            .contains_key(name)
-            .then(|| self.method(ty, method))??;
-        // An `impl` of Rust's trait is left to rustc.
-        (!sig.of_rust()).then_some(sig)
-    }
-
     /// `a + b` as a call of the method in `impl Add`.
     #[allow(clippy::too_many_arguments)]
     pub fn operator_call(
@@ -497,21 +460,6 @@ impl Lower {
             format!("text cannot be compared with a value of type '{other}': {hint}"),
         );
         true
-    }
-
-    /// The type of arithmetic on `t`: for a ranged integer its base type.
-    pub fn base_ty(&self, t: &Ty) -> Ty {
-        match self.shallow(t) {
-            Ty::Ranged(b, ..) => Ty::Int(b),
-            t => t,
-        }
-    }
-
-    pub fn is_number(&self, t: &Ty) -> bool {
-        match self.shallow(t) {
-            Ty::Var(v) => self.infer.kind(v) != VarKind::Any,
-            t => t.is_number(),
-        }
     }
 
     pub fn compare(
@@ -620,38 +568,6 @@ impl Lower {
     }
 }
 
-pub fn is_literal(e: &Expr) -> bool {
-    match &e.kind {
-        ExprKind::Lit(_) | ExprKind::Null => true,
-        ExprKind::Unary {
-            op: UnOp::Neg | UnOp::BitNot,
-            expr,
-            ..
-        }
-        | ExprKind::Paren { expr, .. } => is_literal(expr),
-        ExprKind::Binary { lhs, rhs, .. } => is_literal(lhs) && is_literal(rhs),
-        _ => false,
-    }
-}
-
-/// The order in which expressions of one type are lowered: literals last, as the others give
-/// the type; of literals, floats first.
-pub fn literals_last(exprs: &[Expr]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..exprs.len()).collect();
-    order.sort_by_key(|i| (is_literal(&exprs[*i]), !has_float(&exprs[*i])));
-    order
-}
-
-/// Whether a literal, or an operand of it, is a float: `2.5`, `-2.5`, `1 + 2.5`.
-fn has_float(e: &Expr) -> bool {
-    match &e.kind {
-        ExprKind::Lit(l) => super::lit::kind(l) == super::lit::Kind::Float,
-        ExprKind::Unary { expr, .. } | ExprKind::Paren { expr, .. } => has_float(expr),
-        ExprKind::Binary { lhs, rhs, .. } => has_float(lhs) || has_float(rhs),
-        _ => false,
-    }
-}
-
 /// The operator's tokens, with the user's spans.
 pub fn op_tokens(op: BinOp, span: Span, span2: Span) -> TokenStream {
     let text = op.symbol();
@@ -689,14 +605,14 @@ pub fn assign_tokens(op: Option<BinOp>, span: Span) -> TokenStream {
     ts
 }
 
-/// The method of the operator's trait, and the bound for a type parameter.
-pub fn operator_method(op: BinOp) -> Option<(&'static str, Bound)> {
+/// The bound that an operator of arithmetic needs on a type parameter.
+fn operator_bound(op: BinOp) -> Option<Bound> {
     Some(match op {
-        BinOp::Add => ("add", Bound::Add),
-        BinOp::Sub => ("sub", Bound::Sub),
-        BinOp::Mul => ("mul", Bound::Mul),
-        BinOp::Div => ("div", Bound::Div),
-        BinOp::Rem => ("rem", Bound::Rem),
+        BinOp::Add => Bound::Add,
+        BinOp::Sub => Bound::Sub,
+        BinOp::Mul => Bound::Mul,
+        BinOp::Div => Bound::Div,
+        BinOp::Rem => Bound::Rem,
         _ => return None,
     })
 }

@@ -5,10 +5,10 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, rust_ident};
-use super::kinds::inst;
 use super::learned::Fact;
 use super::lit as literal;
-use super::ty::{Ty, VarKind};
+use super::ty::Ty;
+use super::world::inst;
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{Expr, ExprKind, NodeId, Pattern, PatternKind};
 
@@ -81,9 +81,9 @@ impl Lower {
             PatternKind::Wild => quote_spanned!(p.span=> _),
             PatternKind::Bind(name) => {
                 let n = name_of(name);
-                if let Some(variant) = self.bare_variant(&n, &peeled) {
+                if let Some(of) = self.bare_variant(&n, &peeled) {
                     return self.variant_pattern(
-                        &variant,
+                        &(of, None),
                         name,
                         &[],
                         false,
@@ -191,9 +191,9 @@ impl Lower {
                 }
                 if !is_rust && let [only] = &path[..] {
                     let n = name_of(only);
-                    if let Some(prefix) = self.bare_variant(&n, &peeled) {
+                    if let Some(of) = self.bare_variant(&n, &peeled) {
                         return self.variant_pattern(
-                            &prefix,
+                            &(of, None),
                             only,
                             args_slice,
                             args.is_some(),
@@ -326,63 +326,6 @@ impl Lower {
             .collect()
     }
 
-    /// `Circle` for `Shape.Circle` where a `Shape` is matched: the enum's name.
-    pub fn bare_variant(&self, name: &str, ty: &Ty) -> Option<(TypeDef, Option<Ident>)> {
-        let Ty::Named(n, _) = ty else { return None };
-        if n.is_option_or_result() {
-            return LangItem::with_variant(name).map(|_| (n.clone(), None));
-        }
-        let decl = self.decl(n)?;
-        let DeclKind::Enum(vs) = &decl.kind else {
-            return None;
-        };
-        (name.starts_with(char::is_uppercase) && vs.iter().any(|(v, _)| &**v == name))
-            .then(|| (n.clone(), None))
-    }
-
-    /// Whether no variant or constant of this type can have a bare name in a pattern.
-    fn has_no_variants(&self, ty: &Ty) -> bool {
-        match ty {
-            Ty::Unknown => false,
-            Ty::Var(v) => self.infer.kind(*v) != VarKind::Any,
-            Ty::Named(n, _) => match self.decl(n) {
-                Some(decl) => !matches!(decl.kind, DeclKind::Enum(_)),
-                None => false,
-            },
-            _ => true,
-        }
-    }
-
-    /// A type by its name, with fresh arguments.
-    pub fn open_type(&mut self, def: &TypeDef) -> Ty {
-        let n = match def.lang() {
-            Some(LangItem::Option) => 1,
-            Some(LangItem::Result) => 2,
-            _ => self.decl(def).map_or(0, |d| d.params.len()),
-        };
-        Ty::Named(def.clone(), (0..n).map(|_| self.fresh()).collect())
-    }
-
-    /// The payload of a variant.
-    pub fn variant_types(&self, ty: &Ty, variant: &str) -> Option<Vec<Ty>> {
-        let Ty::Named(n, args) = ty else { return None };
-        let arg = |i: usize| args.get(i).cloned().unwrap_or(Ty::Unknown);
-        match (n.lang(), variant) {
-            (Some(LangItem::Option), "Some") | (Some(LangItem::Result), "Ok") => {
-                return Some(vec![arg(0)]);
-            }
-            (Some(LangItem::Option), "None") => return Some(vec![]),
-            (Some(LangItem::Result), "Err") => return Some(vec![arg(1)]),
-            _ => {}
-        }
-        let decl = self.decl(n)?;
-        let DeclKind::Enum(vs) = &decl.kind else {
-            return None;
-        };
-        let (_, tys) = vs.iter().find(|(v, _)| &**v == variant)?;
-        Some(tys.iter().map(|t| inst(&decl, args, t)).collect())
-    }
-
     #[allow(clippy::too_many_arguments)]
     fn variant_pattern(
         &mut self,
@@ -441,12 +384,6 @@ impl Lower {
         guards: &mut Vec<TokenStream>,
     ) -> TokenStream {
         self.pattern(p, ty, Bind::Ref, guards)
-    }
-
-    /// Whether a type is an Option or a Result of types that only rustc knows.
-    pub fn holds_rusts(&self, ty: &Ty) -> bool {
-        matches!(ty, Ty::Named(n, held) if n.is_option_or_result()
-            && held.iter().all(|t| self.is_open(t)))
     }
 
     /// Whether neither the block nor Milo's library declares a type.

@@ -19,7 +19,7 @@ impl Lower {
             turbofish: None,
             args,
             ..
-        } = super::stmt::strip(&f.iter)
+        } = super::syntax::strip(&f.iter)
         else {
             return None;
         };

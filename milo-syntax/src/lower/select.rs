@@ -27,12 +27,13 @@ use quote::{ToTokens, quote_spanned};
 
 use super::closure::Use;
 use super::cx::{Lower, Out, glue, ident_at, rust_ident};
-use super::sig::{Opened, bare_name, group};
+use super::sig::{bare_name, group};
 use super::statics::Head;
-use super::stmt::strip;
+use super::syntax::strip;
 use super::ty::Ty;
 use super::world::{Sig, name_of};
 use crate::ast::{Closure, Expr, ExprKind};
+use crate::infer::Opened;
 use crate::resolve::LangItem;
 
 /// A method call of a select.

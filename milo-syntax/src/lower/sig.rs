@@ -6,66 +6,15 @@ use quote::{ToTokens, quote, quote_spanned};
 
 use super::cx::{Kind, Lower, Out, glue, ident_at, rust_ident};
 use super::learned::Fact;
-use super::ops::literals_last;
+use super::syntax::literals_last;
 use super::ty::{Name, Ty};
 use super::world::{SelfMode, Sig, name_of};
 use crate::ast::{Expr, ExprKind, Type};
 use crate::flow::Place;
+use crate::infer::Opened;
 use crate::resolve::LangItem;
 
-/// A signature, instantiated for one call: each type parameter is an inference variable.
-pub struct Opened {
-    pub params: Vec<Ty>,
-    pub ret: Ty,
-    /// Each type parameter and its type in this call.
-    pub vars: Vec<(Name, Ty)>,
-}
-
 impl Lower {
-    /// Instantiates a signature; `recv` is the type of the receiver.
-    pub fn open_sig(&mut self, sig: &Sig, recv: Option<&Ty>, explicit: Option<&[Type]>) -> Opened {
-        let mut vars: Vec<(Name, Ty)> = Vec::new();
-        for g in sig.owner_generics.iter().chain(&sig.generics) {
-            let t = self.fresh();
-            vars.push((g.clone(), t));
-        }
-        if let Some(types) = explicit {
-            let first = sig.owner_generics.len();
-            for (t, (_, var)) in types.iter().zip(vars.iter().skip(first)) {
-                let t = self.ast_ty(t);
-                self.infer.unify(var, &t);
-            }
-        }
-        let get = |n: &str| vars.iter().find(|(p, _)| &**p == n).map(|(_, t)| t.clone());
-        if let (Some(owner), Some(recv)) = (&sig.owner, recv) {
-            let owner = owner.subst(&get);
-            self.infer.unify(&owner, recv);
-        }
-        // `Int` and `Float` stand for the receiver's type, such as `i64`.
-        let number = match (&sig.owner, recv) {
-            (Some(o), Some(recv)) if o.is_lang(LangItem::Int) || o.is_lang(LangItem::Float) => {
-                Some((o.clone(), recv.clone()))
-            }
-            _ => None,
-        };
-        let self_var = vars
-            .iter()
-            .find(|(n, _)| &**n == "Self")
-            .map(|(_, t)| t.clone());
-        if let (Some(s), Some(recv)) = (self_var, recv) {
-            self.infer.unify(&s, recv);
-        }
-        Opened {
-            params: sig
-                .params
-                .iter()
-                .map(|(_, t)| replace(&t.subst(&get), &number))
-                .collect(),
-            ret: replace(&sig.ret.subst(&get), &number),
-            vars,
-        }
-    }
-
     /// Reports a wrong number of arguments for a function of the library, at its name. For the
     /// user's own functions rustc's error shows the declaration.
     pub fn wrong_count(&mut self, sig: &Sig, given: usize, name: Span) -> bool {
@@ -341,7 +290,7 @@ impl Lower {
 
     /// An argument for a Rust function: as written.
     pub fn rust_arg(&mut self, e: &Expr) -> TokenStream {
-        if let ExprKind::Closure(c) = super::stmt::strip(e) {
+        if let ExprKind::Closure(c) = super::syntax::strip(e) {
             return self.closure(c, &Ty::Unknown, true).ts;
         }
         // Rust's own char.
@@ -384,7 +333,7 @@ impl Lower {
     /// Whether this name of a loop or a pattern is a reference only because the container or the
     /// scrutinee is not moved: Rust gets a value, as it would if that were moved.
     fn is_lent_value(&self, e: &Expr, out: &Out) -> bool {
-        matches!(super::stmt::strip(e), ExprKind::Path(_))
+        matches!(super::syntax::strip(e), ExprKind::Path(_))
             && out
                 .root
                 .and_then(|id| self.local(id))
@@ -426,7 +375,7 @@ impl Lower {
     /// `float` as `double` there.
     fn variadic_arg(&mut self, e: &Expr) -> TokenStream {
         let g = glue(e.span);
-        if let ExprKind::Null = super::stmt::strip(e) {
+        if let ExprKind::Null = super::syntax::strip(e) {
             return quote_spanned!(g=> ::core::ptr::null_mut::<::core::ffi::c_void>());
         }
         let bare = match super::lend::unborrowed(e) {
@@ -459,7 +408,7 @@ impl Lower {
     /// A function of the block as a callback for C: a wrapper with C's calling convention.
     fn c_callback(&mut self, f: &super::ty::FnTy, e: &Expr) -> TokenStream {
         let g = glue(e.span);
-        let named = matches!(super::stmt::strip(e), ExprKind::Path(p)
+        let named = matches!(super::syntax::strip(e), ExprKind::Path(p)
             if p.segments.len() == 1
                 && self.local_at(e.id).is_none()
                 && self.world.fns.contains_key(&super::world::path_name(p)));
@@ -518,45 +467,12 @@ impl Lower {
             _ => path,
         }
     }
-
-    /// Unifies the result type with the expected type, which helps to type the arguments.
-    pub fn expect_ret(&mut self, opened: &Opened, want: &Ty) {
-        let want = self.shallow(want);
-        let ret = self.shallow(&opened.ret);
-        if want.is_lang(LangItem::Option) && matches!(ret, Ty::Var(_))
-            || matches!(want, Ty::Unknown)
-        {
-            return;
-        }
-        let fits = match (&want, &ret) {
-            (Ty::Named(n, _), Ty::Named(m, _)) => n == m,
-            // `max(v.len, 3)` as a `usize`.
-            (Ty::Int(_), Ty::Var(_)) => true,
-            _ => false,
-        };
-        if fits {
-            self.infer.unify(&ret, &want);
-        }
-    }
 }
 
 pub fn group(args: TokenStream, parens: DelimSpan) -> TokenStream {
     let mut g = Group::new(Delimiter::Parenthesis, args);
     g.set_span(parens.join());
     g.into_token_stream()
-}
-
-/// Replaces `Int` or `Float` of the library's signatures by the receiver's type.
-pub fn replace(t: &Ty, number: &Option<(Ty, Ty)>) -> Ty {
-    let Some((abstract_, concrete)) = number else {
-        return t.clone();
-    };
-    match t {
-        t if t == abstract_ => concrete.clone(),
-        Ty::Named(n, a) => Ty::Named(n.clone(), a.iter().map(|t| replace(t, number)).collect()),
-        Ty::Tuple(v) => Ty::Tuple(v.iter().map(|t| replace(t, number)).collect()),
-        t => t.clone(),
-    }
 }
 
 /// `{ before; call }`, or the call alone.

@@ -10,10 +10,11 @@ use quote::quote_spanned;
 
 use super::closure::Use;
 use super::cx::{FnCx, Lower, Out, Repr, glue, rust_ident};
-use super::kinds::{Seen, inst, parts};
+use super::kinds::Seen;
 use super::learned::{Bound, Fact};
 use super::ty::{Name, Ty};
 use super::world::{Kind as DeclKind, name_of};
+use super::world::{inst, parts};
 use crate::ast::{Block, Expr, ExprKind, PatternKind, Stmt};
 use crate::resolve::LocalId;
 use crate::resolve::{LangItem, TypeDef};
@@ -143,7 +144,7 @@ impl Lower {
             Ty::lang(owner, vec![])
         };
         let want = Ty::func(vec![], ret);
-        if let ExprKind::Closure(c) = super::stmt::strip(f) {
+        if let ExprKind::Closure(c) = super::syntax::strip(f) {
             let (out, checks) = {
                 let mark = self.pending_checks.len();
                 let out = self.closure_for(c, &want, Use::Once);

@@ -1,7 +1,6 @@
 //! `Type.name`: variants of enums, static functions, constants of a type.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -270,26 +269,6 @@ impl Lower {
             _ => Ty::Unknown,
         };
         Some(Out::temp(quote_spanned!(g=> #path::#ident), ty))
-    }
-
-    /// Whether a type is an enum with this variant.
-    fn has_variant(&self, def: &TypeDef, name: &str) -> bool {
-        match def.lang() {
-            Some(item @ (LangItem::Option | LangItem::Result)) => item.has_variant(name),
-            _ => self.decl(def).is_some_and(
-                |d| matches!(&d.kind, DeclKind::Enum(vs) if vs.iter().any(|(v, _)| **v == *name)),
-            ),
-        }
-    }
-
-    pub fn static_sig(&self, owner: &Owner, name: &str) -> Option<Rc<Sig>> {
-        let find = |w: &super::world::World| {
-            w.methods
-                .get(owner)
-                .and_then(|m| m.get(name))
-                .and_then(|v| v.first().cloned())
-        };
-        find(&self.world).or_else(|| find(&self.lib))
     }
 
     /// The path of a function of a type, which `of` names: Milo's functions of a type of Rust's

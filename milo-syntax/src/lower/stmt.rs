@@ -7,6 +7,7 @@ use quote::quote_spanned;
 use super::cx::{Kind, Lower, Out, Repr, glue};
 use super::learned::Fact;
 use super::pattern::Bind;
+use super::syntax::strip;
 use super::ty::Ty;
 use crate::ast::{Block, Expr, ExprKind, Let, Pattern, PatternKind, Stmt};
 
@@ -347,13 +348,5 @@ impl Lower {
         }
         let value = super::cx::paren(&ts, init.span);
         quote_spanned!(g=> #kw #p = #value else #leave;)
-    }
-}
-
-/// The expression inside parentheses.
-pub fn strip(e: &Expr) -> &ExprKind {
-    match &e.kind {
-        ExprKind::Paren { expr, .. } => strip(expr),
-        k => k,
     }
 }

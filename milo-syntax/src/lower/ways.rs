@@ -6,7 +6,7 @@ use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Kind, Local, Lower, Out, Repr, glue};
 use super::learned::Bound;
-use super::ops::is_literal;
+use super::syntax::is_literal;
 use super::ty::{Ty, VarKind};
 use crate::ast::{BinOp, Expr, ExprKind, NodeId, Pattern, Type, UnOp};
 use crate::flow::After;
@@ -96,7 +96,7 @@ impl Lower {
 
     /// Whether a variable is, or may be, used once more.
     pub fn used_again(&self, out: &Out, e: &Expr) -> bool {
-        matches!(super::stmt::strip(e), ExprKind::Path(_)) && self.root_again(out)
+        matches!(super::syntax::strip(e), ExprKind::Path(_)) && self.root_again(out)
     }
 
     /// Whether the variable that a place starts from is, or may be, used once more.
@@ -122,7 +122,7 @@ impl Lower {
     }
 
     pub fn try_(&mut self, e: &Expr, question: Span) -> Out {
-        let out = match super::stmt::strip(e) {
+        let out = match super::syntax::strip(e) {
             // A variable that is used again is borrowed, as by `!`.
             ExprKind::Path(_) => {
                 let out = self.place(e, &Ty::Unknown);
@@ -402,7 +402,7 @@ impl Lower {
     /// the right side a new value, returns the value's type, too.
     fn default_value(&mut self, e: &Expr, t: &Ty) -> (Out, Option<Ty>) {
         let makes = matches!(
-            super::stmt::strip(e),
+            super::syntax::strip(e),
             ExprKind::Interp(_)
                 | ExprKind::Binary { .. }
                 | ExprKind::Struct { .. }
@@ -598,7 +598,7 @@ impl Lower {
         };
         let ts = match e {
             Some(e) => {
-                self.returned = matches!(super::stmt::strip(e), ExprKind::Closure(_));
+                self.returned = matches!(super::syntax::strip(e), ExprKind::Closure(_));
                 let outward = self.in_rusts_function();
                 let rust = outward.then(|| super::syntax::as_returned(e)).flatten();
                 let want = rust.as_ref().unwrap_or(&ret);

@@ -2,7 +2,7 @@
 //! them for where nothing says otherwise.
 
 use super::lit;
-use super::stmt::strip;
+use super::syntax::strip;
 use super::ty::Ty;
 use crate::ast::{BinOp, Expr, ExprKind, UnOp};
 

@@ -148,6 +148,15 @@ pub struct World {
     pub next_id: usize,
 }
 
+/// The traits of operators: Milo's name, Rust's method.
+pub const OPERATORS: &[(&str, &str)] = &[
+    ("Add", "add"),
+    ("Sub", "sub"),
+    ("Mul", "mul"),
+    ("Div", "div"),
+    ("Rem", "rem"),
+];
+
 /// The type parameters in scope, and the type of `Self`.
 #[derive(Clone, Default)]
 pub struct TyScope {
@@ -499,7 +508,7 @@ impl World {
                 if let Some(t) = &trait_
                     && !self.traits.contains_key(t)
                     && !lib.is_some_and(|l| l.traits.contains_key(t))
-                    && super::function::OPERATORS.iter().all(|(n, _)| *n != &**t)
+                    && OPERATORS.iter().all(|(n, _)| *n != &**t)
                     && let Some(mode) = rusts_self(f)
                 {
                     sig.self_mode = Some(mode);
@@ -772,5 +781,30 @@ pub fn path_name(p: &ast::Path) -> Name {
 /// Whether Milo has an operator whose trait has this name. The `impl` has only a method, with
 /// neither arguments nor associated types.
 fn is_operator(trait_: &str) -> bool {
-    trait_ == "Eq" || super::function::OPERATORS.iter().any(|(t, _)| *t == trait_)
+    trait_ == "Eq" || OPERATORS.iter().any(|(t, _)| *t == trait_)
+}
+
+/// The name at the end of a path of Rust's.
+pub fn last_segment(path: &str) -> &str {
+    path.rsplit("::").next().unwrap_or(path)
+}
+
+/// The types of all fields or payloads.
+pub fn parts(decl: &TypeDecl, args: &[Ty]) -> Vec<Ty> {
+    match &decl.kind {
+        Kind::Opaque => vec![],
+        Kind::Struct(fields) => fields.iter().map(|(_, t)| inst(decl, args, t)).collect(),
+        Kind::Enum(variants) => variants
+            .iter()
+            .flat_map(|(_, ts)| ts.iter().map(|t| inst(decl, args, t)))
+            .collect(),
+    }
+}
+
+/// The type of a field or payload of `decl`, with the parameters replaced by `args`.
+pub fn inst(decl: &TypeDecl, args: &[Ty], t: &Ty) -> Ty {
+    t.subst(&|n| {
+        let i = decl.params.iter().position(|p| &**p == n)?;
+        Some(args.get(i).cloned().unwrap_or(Ty::Unknown))
+    })
 }

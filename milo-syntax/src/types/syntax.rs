@@ -123,11 +123,11 @@ pub fn constructed<'a>(e: &'a Expr, variant: &str) -> Option<&'a Expr> {
 }
 
 fn payload<'a>(e: &'a Expr, variant: &str) -> Option<&'a [Expr]> {
-    let path = |e: &Expr| match super::stmt::strip(e) {
+    let path = |e: &Expr| match strip(e) {
         ExprKind::Path(p) => Some(super::world::path_name(p)),
         _ => None,
     };
-    match super::stmt::strip(e) {
+    match strip(e) {
         ExprKind::MethodCall {
             recv, name, args, ..
         } => {
@@ -153,7 +153,7 @@ pub fn as_in_rust(e: &Expr) -> Option<Ty> {
     };
     match () {
         // Rust's own closure.
-        () if matches!(super::stmt::strip(e), ExprKind::Closure(_)) => Some(Ty::Unknown),
+        () if matches!(strip(e), ExprKind::Closure(_)) => Some(Ty::Unknown),
         () if always(e, &option) && !always(e, &is_none) => {
             reference(false, Ty::Unknown).map(Ty::option)
         }
@@ -230,5 +230,45 @@ fn is_none(e: &Expr) -> bool {
                 && matches!(&base.kind, ExprKind::Path(p) if p.segments.last().is_some_and(|s| s.ident == "Option"))
         }
         _ => false,
+    }
+}
+
+pub fn is_literal(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Lit(_) | ExprKind::Null => true,
+        ExprKind::Unary {
+            op: UnOp::Neg | UnOp::BitNot,
+            expr,
+            ..
+        }
+        | ExprKind::Paren { expr, .. } => is_literal(expr),
+        ExprKind::Binary { lhs, rhs, .. } => is_literal(lhs) && is_literal(rhs),
+        _ => false,
+    }
+}
+
+/// The order in which expressions of one type are lowered: literals last, as the others give
+/// the type; of literals, floats first.
+pub fn literals_last(exprs: &[Expr]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..exprs.len()).collect();
+    order.sort_by_key(|i| (is_literal(&exprs[*i]), !has_float(&exprs[*i])));
+    order
+}
+
+/// Whether a literal, or an operand of it, is a float: `2.5`, `-2.5`, `1 + 2.5`.
+pub fn has_float(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Lit(l) => crate::types::lit::kind(l) == crate::types::lit::Kind::Float,
+        ExprKind::Unary { expr, .. } | ExprKind::Paren { expr, .. } => has_float(expr),
+        ExprKind::Binary { lhs, rhs, .. } => has_float(lhs) || has_float(rhs),
+        _ => false,
+    }
+}
+
+/// The expression inside parentheses.
+pub fn strip(e: &Expr) -> &ExprKind {
+    match &e.kind {
+        ExprKind::Paren { expr, .. } => strip(expr),
+        k => k,
     }
 }

@@ -1,0 +1,239 @@
+//! The context in which types are known: the declarations in scope and the inference variables.
+//!
+//! [`TyCx`] is shared by `infer`, which fills the variables, and by the lowering, which asks.
+
+use std::rc::Rc;
+
+use crate::resolve::{LangItem, TypeDef};
+use crate::types::ty::{Infer, Name, Ty, VarKind};
+use crate::types::world::{Kind as DeclKind, Sig, TyScope, TypeDecl, World, parts};
+
+/// Declarations in scope, type parameters in scope, and inference variables.
+#[derive(Default)]
+pub struct TyCx {
+    /// The declarations of the block that are in scope.
+    pub world: World,
+    /// The library.
+    pub lib: Rc<World>,
+    /// The inference variables.
+    pub infer: Infer,
+    /// The type parameters in scope, and the type of `Self`.
+    pub ty_scope: TyScope,
+    /// Bounds of the type parameters in scope.
+    pub param_bounds: Vec<(Name, Name)>,
+    /// The trait whose defaults are looked at.
+    pub self_trait: Option<Name>,
+}
+
+impl TyCx {
+    pub fn fresh(&mut self) -> Ty {
+        self.infer.fresh(VarKind::Any)
+    }
+
+    pub fn resolve(&self, t: &Ty) -> Ty {
+        self.infer.resolve(t)
+    }
+
+    pub fn shallow(&self, t: &Ty) -> Ty {
+        self.infer.shallow(t)
+    }
+
+    /// A learned type with its unknown parts open again.
+    pub fn refresh(&mut self, t: &Ty) -> Ty {
+        let mut many = |v: &[Ty]| v.iter().map(|t| self.refresh(t)).collect::<Vec<_>>();
+        match t {
+            Ty::Unknown | Ty::Var(_) => self.fresh(),
+            Ty::Named(n, a) => Ty::Named(n.clone(), many(a)),
+            Ty::Tuple(v) => Ty::Tuple(many(v)),
+            Ty::Fn(f) => {
+                let params = many(&f.params);
+                let ret = self.refresh(&f.ret);
+                Ty::func(params, ret)
+            }
+            Ty::Array(t, n) => Ty::Array(Box::new(self.refresh(t)), n.clone()),
+            Ty::Ref(m, t) => Ty::Ref(*m, Box::new(self.refresh(t))),
+            t => t.clone(),
+        }
+    }
+
+    /// Whether only rustc knows the type, or it has not been inferred yet.
+    pub fn is_open(&self, ty: &Ty) -> bool {
+        match self.resolve(ty).peeled() {
+            Ty::Unknown => true,
+            Ty::Var(v) => self.infer.kind(*v) == VarKind::Any,
+            _ => false,
+        }
+    }
+
+    pub fn is_number(&self, t: &Ty) -> bool {
+        match self.shallow(t) {
+            Ty::Var(v) => self.infer.kind(v) != VarKind::Any,
+            t => t.is_number(),
+        }
+    }
+
+    /// The type of arithmetic on `t`: for a ranged integer its base type.
+    pub fn base_ty(&self, t: &Ty) -> Ty {
+        match self.shallow(t) {
+            Ty::Ranged(b, ..) => Ty::Int(b),
+            t => t,
+        }
+    }
+
+    /// The type expected of an operand: that of the result, if it is a number's.
+    pub fn number_want(&self, want: &Ty) -> Ty {
+        match self.shallow(want) {
+            t @ (Ty::Int(_) | Ty::Float(_)) => t,
+            Ty::Ranged(b, ..) => Ty::Int(b),
+            Ty::Named(n, args) if n == LangItem::Option && args.len() == 1 => {
+                self.number_want(&args[0])
+            }
+            t @ Ty::Var(v) if self.infer.kind(v) != VarKind::Any => t,
+            _ => Ty::Unknown,
+        }
+    }
+
+    /// A declaration of the program or of the library.
+    pub fn decl(&self, def: &TypeDef) -> Option<Rc<TypeDecl>> {
+        self.world
+            .types
+            .get(def)
+            .or_else(|| self.lib.types.get(def))
+            .cloned()
+    }
+
+    /// The type that a written name stands for here, if Milo knows it.
+    pub fn type_named(&self, name: &str) -> Option<TypeDef> {
+        if let Some(def) = self.world.type_here(name) {
+            return Some(def.clone());
+        }
+        if self.world.rust_names.contains(name) {
+            return None;
+        }
+        let there = self.world.renamed.get(name).map_or(name, |there| there);
+        let item = LangItem::named(there)?;
+        (!matches!(item, LangItem::Int | LangItem::Float)).then(|| item.into())
+    }
+
+    /// The type that the block declares under this name.
+    pub fn own_type(&self, name: &str) -> TypeDef {
+        let own = self.world.names.get(name).cloned();
+        own.unwrap_or_else(|| TypeDef::Rust(name.into()))
+    }
+
+    pub fn ast_ty(&self, t: &crate::ast::Type) -> Ty {
+        self.world.ty(t, &self.ty_scope, Some(&self.lib))
+    }
+
+    pub fn find_fn(&self, name: &str) -> Option<Rc<Sig>> {
+        let own = self.world.fns.get(name);
+        own.filter(|_| !self.world.apart.contains(name))
+            .or_else(|| {
+                if self.world.rust_names.contains(name) {
+                    return None;
+                }
+                let there = self.world.renamed.get(name).map_or(name, |n| n);
+                self.lib.fns.get(there)
+            })
+            .cloned()
+    }
+
+    /// Whether values of the type are copied by Rust; `None` if that is not known.
+    pub fn is_copy(&self, t: &Ty) -> Option<bool> {
+        self.is_copy_deep(t, 0)
+    }
+
+    pub fn is_copy_deep(&self, t: &Ty, depth: usize) -> Option<bool> {
+        if depth > 8 {
+            return Some(false);
+        }
+        let all = |v: &[Ty]| {
+            let mut all = Some(true);
+            for t in v {
+                match self.is_copy_deep(t, depth + 1) {
+                    Some(true) => {}
+                    Some(false) => return Some(false),
+                    None => all = None,
+                }
+            }
+            all
+        };
+        match self.shallow(t) {
+            Ty::Unknown => None,
+            Ty::Var(v) => (self.infer.kind(v) != VarKind::Any).then_some(true),
+            Ty::Never | Ty::Unit | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Ranged(..) => {
+                Some(true)
+            }
+            Ty::Ptr(_) | Ty::Ref(false, _) => Some(true),
+            Ty::Str | Ty::Param(_) | Ty::Dyn(_) | Ty::Slice(_) | Ty::Fn(_) | Ty::Ref(true, _) => {
+                Some(false)
+            }
+            Ty::Range(_) => Some(false),
+            Ty::Array(t, _) => self.is_copy_deep(&t, depth + 1),
+            Ty::Tuple(v) => all(&v),
+            Ty::Named(n, args) => match &n {
+                TypeDef::Lang(LangItem::Option | LangItem::Result) => all(&args),
+                TypeDef::Lang(_) => Some(false),
+                TypeDef::Rust(name) => (**name == *"char").then_some(true),
+                TypeDef::Own(_) => {
+                    let decl = self.decl(&n)?;
+                    match &decl.kind {
+                        DeclKind::Opaque => Some(false),
+                        _ if self.world.implements(&n, "Drop")
+                            || self.world.implements(&n, "Clone") =>
+                        {
+                            Some(false)
+                        }
+                        _ => all(&parts(&decl, &args)),
+                    }
+                }
+            },
+        }
+    }
+
+    /// Whether neither the block nor Milo's library declares a type.
+    pub fn is_foreign(&self, def: &TypeDef) -> bool {
+        self.decl(def).is_none()
+    }
+
+    /// Whether the type is known to be no Option (nor one that may turn out to be one).
+    pub fn is_plain(&self, t: &Ty) -> bool {
+        match self.shallow(t) {
+            Ty::Unknown | Ty::Never | Ty::Param(_) => false,
+            Ty::Var(v) => self.infer.kind(v) != VarKind::Any,
+            Ty::Named(n, _) => self.decl(&n).is_some() || n == LangItem::Result,
+            _ => true,
+        }
+    }
+
+    /// Whether a type that may be an Option itself is the one that an Option holds: `i32?` in
+    /// `i32??`, a type parameter, a type of Rust's.
+    pub fn is_held(&self, ty: &Ty, held: &Ty) -> bool {
+        let ty = self.resolve(ty);
+        let held = match self.resolve(held) {
+            Ty::Ref(_, t) => *t,
+            t => t,
+        };
+        matches!(ty, Ty::Named(..) | Ty::Param(_)) && held == ty
+    }
+
+    /// Whether a value of type `ty` becomes `Some(value)` where `want` is expected.
+    pub fn wraps(&self, ty: &Ty, want: &Ty) -> bool {
+        match self.shallow(want) {
+            Ty::Named(n, held) if n == LangItem::Option && !ty.is_lang(LangItem::Option) => {
+                self.is_plain(ty) || held.first().is_some_and(|t| self.is_held(ty, t))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a box with the type arguments `held` holds a value of type `ty`.
+    pub fn is_held_by(&self, ty: &Ty, held: &[Ty]) -> bool {
+        match (ty, held.first().map(|t| self.resolve(t))) {
+            (Ty::Named(n, _), Some(Ty::Named(m, _))) => *n == m,
+            (Ty::Int(_) | Ty::Float(_), Some(Ty::Var(v))) => self.infer.kind(v) != VarKind::Any,
+            (Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Param(_), Some(t)) => *ty == t,
+            _ => false,
+        }
+    }
+}

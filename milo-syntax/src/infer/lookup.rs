@@ -1,0 +1,380 @@
+//! Lookup: the method of a type, the operator of an `impl`, the function of a type's name, the
+//! payload of a variant; and a signature, instantiated for one use.
+
+use std::rc::Rc;
+
+use super::TyCx;
+use crate::ast::{BinOp, Type};
+use crate::resolve::{LangItem, TypeDef};
+use crate::types::ty::{Name, Ty, VarKind};
+use crate::types::world::{Kind as DeclKind, Owner, Sig, World, inst, last_segment, method_key};
+
+/// A signature, instantiated for one call: each type parameter is an inference variable.
+pub struct Opened {
+    pub params: Vec<Ty>,
+    pub ret: Ty,
+    /// Each type parameter and its type in this call.
+    pub vars: Vec<(Name, Ty)>,
+}
+
+impl TyCx {
+    /// The method `name` of a type: inherent, of one of its traits, or of the library.
+    pub fn method(&self, ty: &Ty, name: &str) -> Option<Rc<Sig>> {
+        let ty = self.shallow(ty);
+        if let Ty::Param(p) = &ty {
+            return self.param_method(p, name);
+        }
+        if let Ty::Dyn(t) = &ty {
+            return self.trait_method(t, name);
+        }
+        let key: Owner = match &ty {
+            Ty::Var(v) => match self.infer.kind(*v) {
+                crate::types::ty::VarKind::Int => Owner::Primitive("i32"),
+                crate::types::ty::VarKind::Float => Owner::Primitive("f64"),
+                crate::types::ty::VarKind::Any => return None,
+            },
+            t => method_key(t)?,
+        };
+        if let Some(sigs) = self.world.methods.get(&key).and_then(|m| m.get(name)) {
+            // Several impls for different arguments: the one whose owner fits.
+            let mut fits = sigs.iter().filter(|s| {
+                s.owner
+                    .as_ref()
+                    .is_some_and(|o| could_be(o, &self.resolve(&ty)))
+            });
+            let first = fits.next().or(sigs.first()).cloned();
+            // A trait that is implemented for several arguments: Rust chooses.
+            return first.map(|first| fits.fold(first, in_common));
+        }
+        // A default method of a trait that the type implements, or a method of an interface.
+        for t in self.world.impls.get(&key).into_iter().flatten() {
+            if let Some(sig) = self.trait_method(t, name) {
+                return Some(sig);
+            }
+        }
+        if let Ty::Slice(t) = &ty
+            && self.is_open(t)
+            && matches!(name, "join" | "contains" | "first" | "last")
+        {
+            // A slice of elements that only rustc knows: Rust's method is called.
+            return None;
+        }
+        let lib_key: Owner = match key {
+            Owner::Primitive("bool") => return None,
+            Owner::Primitive("f32" | "f64") => LangItem::Float.into(),
+            Owner::Primitive(_) => LangItem::Int.into(),
+            Owner::Slice => LangItem::Vec.into(),
+            key => key,
+        };
+        self.lib
+            .methods
+            .get(&lib_key)
+            .and_then(|m| m.get(name))
+            .and_then(|v| v.first().cloned())
+    }
+
+    pub fn trait_method(&self, name: &str, method: &str) -> Option<Rc<Sig>> {
+        let t = self.world.traits.get(name)?;
+        t.methods
+            .iter()
+            .find(|m| &*m.name == method)
+            .cloned()
+            .or_else(|| t.supers.iter().find_map(|s| self.trait_method(s, method)))
+    }
+
+    pub fn param_method(&self, param: &str, method: &str) -> Option<Rc<Sig>> {
+        if param == "Self" {
+            let name = self.self_trait.clone()?;
+            return self.trait_method(&name, method);
+        }
+        self.param_bounds
+            .iter()
+            .filter(|(p, _)| &**p == param)
+            .find_map(|(_, b)| self.trait_method(b, method))
+    }
+
+    pub fn world_has_method(&self, name: &str, ty: &Ty) -> bool {
+        match ty {
+            Ty::Named(n, _) if self.decl(n).is_none() => false,
+            Ty::Named(n, _) => {
+                self.world
+                    .methods
+                    .get(&Owner::Type(n.clone()))
+                    .is_some_and(|m| m.contains_key(name))
+                    || (self.world.types.contains_key(n))
+                    || self.method(ty, name).is_some_and(|s| !s.from_lib)
+            }
+            Ty::Param(_) | Ty::Dyn(_) => self.method(ty, name).is_some(),
+            _ => false,
+        }
+    }
+
+    pub fn static_sig(&self, owner: &Owner, name: &str) -> Option<Rc<Sig>> {
+        let find = |w: &World| {
+            w.methods
+                .get(owner)
+                .and_then(|m| m.get(name))
+                .and_then(|v| v.first().cloned())
+        };
+        find(&self.world).or_else(|| find(&self.lib))
+    }
+
+    /// Whether a type is an enum with this variant.
+    pub fn has_variant(&self, def: &TypeDef, name: &str) -> bool {
+        match def.lang() {
+            Some(item @ (LangItem::Option | LangItem::Result)) => item.has_variant(name),
+            _ => self.decl(def).is_some_and(
+                |d| matches!(&d.kind, DeclKind::Enum(vs) if vs.iter().any(|(v, _)| **v == *name)),
+            ),
+        }
+    }
+
+    /// The enum of a bare variant, `Circle` for `Shape.Circle`, where a `Shape` is matched.
+    pub fn bare_variant(&self, name: &str, ty: &Ty) -> Option<TypeDef> {
+        let Ty::Named(n, _) = ty else { return None };
+        if n.is_option_or_result() {
+            return LangItem::with_variant(name).map(|_| n.clone());
+        }
+        let decl = self.decl(n)?;
+        let DeclKind::Enum(vs) = &decl.kind else {
+            return None;
+        };
+        (name.starts_with(char::is_uppercase) && vs.iter().any(|(v, _)| &**v == name))
+            .then(|| n.clone())
+    }
+
+    /// Whether no variant or constant of this type can have a bare name in a pattern.
+    pub fn has_no_variants(&self, ty: &Ty) -> bool {
+        match ty {
+            Ty::Unknown => false,
+            Ty::Var(v) => self.infer.kind(*v) != VarKind::Any,
+            Ty::Named(n, _) => match self.decl(n) {
+                Some(decl) => !matches!(decl.kind, DeclKind::Enum(_)),
+                None => false,
+            },
+            _ => true,
+        }
+    }
+
+    /// A type by its name, with fresh arguments.
+    pub fn open_type(&mut self, def: &TypeDef) -> Ty {
+        let n = match def.lang() {
+            Some(LangItem::Option) => 1,
+            Some(LangItem::Result) => 2,
+            _ => self.decl(def).map_or(0, |d| d.params.len()),
+        };
+        Ty::Named(def.clone(), (0..n).map(|_| self.fresh()).collect())
+    }
+
+    /// The payload of a variant.
+    pub fn variant_types(&self, ty: &Ty, variant: &str) -> Option<Vec<Ty>> {
+        let Ty::Named(n, args) = ty else { return None };
+        let arg = |i: usize| args.get(i).cloned().unwrap_or(Ty::Unknown);
+        match (n.lang(), variant) {
+            (Some(LangItem::Option), "Some") | (Some(LangItem::Result), "Ok") => {
+                return Some(vec![arg(0)]);
+            }
+            (Some(LangItem::Option), "None") => return Some(vec![]),
+            (Some(LangItem::Result), "Err") => return Some(vec![arg(1)]),
+            _ => {}
+        }
+        let decl = self.decl(n)?;
+        let DeclKind::Enum(vs) = &decl.kind else {
+            return None;
+        };
+        let (_, tys) = vs.iter().find(|(v, _)| &**v == variant)?;
+        Some(tys.iter().map(|t| inst(&decl, args, t)).collect())
+    }
+
+    /// Whether a type is an Option or a Result of types that only rustc knows.
+    pub fn holds_rusts(&self, ty: &Ty) -> bool {
+        matches!(ty, Ty::Named(n, held) if n.is_option_or_result()
+            && held.iter().all(|t| self.is_open(t)))
+    }
+
+    /// The method of `impl Add`, `impl Sub` … for a type of the block.
+    pub fn operator_sig(&self, op: BinOp, ty: &Ty) -> Option<Rc<Sig>> {
+        let Ty::Named(name, _) = ty else { return None };
+        let method = operator_method(op)?;
+        let sig = self
+            .world
+            .types
+            .contains_key(name)
+            .then(|| self.method(ty, method))??;
+        // An `impl` of Rust's trait is left to rustc.
+        (!sig.of_rust()).then_some(sig)
+    }
+
+    /// The type expected of the right operand: that of the left, or the parameter type of the
+    /// operator's `impl`.
+    pub fn other_operand(&mut self, op: BinOp, left: &Ty) -> Ty {
+        let left = self.base_ty(left);
+        if let Some(sig) = self.operator_sig(op, &left)
+            && let Some(takes) = self.open_sig(&sig, Some(&left), None).params.first()
+        {
+            return takes.peeled().clone();
+        }
+        left
+    }
+
+    /// Instantiates a signature; `recv` is the type of the receiver.
+    pub fn open_sig(&mut self, sig: &Sig, recv: Option<&Ty>, explicit: Option<&[Type]>) -> Opened {
+        let mut vars: Vec<(Name, Ty)> = Vec::new();
+        for g in sig.owner_generics.iter().chain(&sig.generics) {
+            let t = self.fresh();
+            vars.push((g.clone(), t));
+        }
+        if let Some(types) = explicit {
+            let first = sig.owner_generics.len();
+            for (t, (_, var)) in types.iter().zip(vars.iter().skip(first)) {
+                let t = self.ast_ty(t);
+                self.infer.unify(var, &t);
+            }
+        }
+        let get = |n: &str| vars.iter().find(|(p, _)| &**p == n).map(|(_, t)| t.clone());
+        if let (Some(owner), Some(recv)) = (&sig.owner, recv) {
+            let owner = owner.subst(&get);
+            self.infer.unify(&owner, recv);
+        }
+        // `Int` and `Float` stand for the receiver's type, such as `i64`.
+        let number = match (&sig.owner, recv) {
+            (Some(o), Some(recv)) if o.is_lang(LangItem::Int) || o.is_lang(LangItem::Float) => {
+                Some((o.clone(), recv.clone()))
+            }
+            _ => None,
+        };
+        let self_var = vars
+            .iter()
+            .find(|(n, _)| &**n == "Self")
+            .map(|(_, t)| t.clone());
+        if let (Some(s), Some(recv)) = (self_var, recv) {
+            self.infer.unify(&s, recv);
+        }
+        Opened {
+            params: sig
+                .params
+                .iter()
+                .map(|(_, t)| replace(&t.subst(&get), &number))
+                .collect(),
+            ret: replace(&sig.ret.subst(&get), &number),
+            vars,
+        }
+    }
+
+    /// Unifies the result type with the expected type, which helps to type the arguments.
+    pub fn expect_ret(&mut self, opened: &Opened, want: &Ty) {
+        let want = self.shallow(want);
+        let ret = self.shallow(&opened.ret);
+        if want.is_lang(LangItem::Option) && matches!(ret, Ty::Var(_))
+            || matches!(want, Ty::Unknown)
+        {
+            return;
+        }
+        let fits = match (&want, &ret) {
+            (Ty::Named(n, _), Ty::Named(m, _)) => n == m,
+            // `max(v.len, 3)` as a `usize`.
+            (Ty::Int(_), Ty::Var(_)) => true,
+            _ => false,
+        };
+        if fits {
+            self.infer.unify(&ret, &want);
+        }
+    }
+
+    /// The element type of a library type in a loop, and whether its method `iter` gives the
+    /// iterator; the other types are iterators themselves.
+    pub fn elements_of_library(&self, t: &Ty) -> Option<(Ty, bool)> {
+        let Ty::Named(n, args) = t else { return None };
+        let or_error = |of| {
+            let error = Ty::lang(LangItem::NetError, vec![]);
+            Ty::lang(LangItem::Result, vec![Ty::lang(of, vec![]), error])
+        };
+        Some(match n.lang()? {
+            LangItem::Channel => (args.first().cloned().unwrap_or(Ty::Unknown), true),
+            LangItem::Ticker => (Ty::lang(LangItem::Instant, vec![]), true),
+            LangItem::TcpListener => (or_error(LangItem::TcpStream), true),
+            LangItem::UnixListener => (or_error(LangItem::UnixStream), true),
+            LangItem::LinesOf => {
+                let line = Ty::lang(LangItem::Result, vec![Ty::string(), Ty::string()]);
+                (line, false)
+            }
+            LangItem::FileLines => {
+                let error = Ty::lang(LangItem::IoError, vec![]);
+                let line = Ty::lang(LangItem::Result, vec![Ty::string(), error]);
+                (line, false)
+            }
+            _ => return None,
+        })
+    }
+
+    /// Whether a type is a map of Rust's library.
+    pub fn rust_map(&self, name: &TypeDef) -> bool {
+        self.is_foreign(name) && matches!(last_segment(name.name()), "BTreeMap" | "HashMap")
+    }
+
+    /// Whether a type is a collection of Rust's library that gives references to its elements.
+    pub fn rust_sequence(&self, name: &TypeDef) -> bool {
+        let last = last_segment(name.name());
+        self.is_foreign(name)
+            && matches!(
+                last,
+                "Vec" | "VecDeque" | "HashSet" | "BTreeSet" | "BinaryHeap" | "LinkedList"
+            )
+    }
+}
+
+/// Whether the type `t` may match the `impl` for `o`: parameters and open types match any type.
+fn could_be(o: &Ty, t: &Ty) -> bool {
+    match (o, t) {
+        (Ty::Param(_), _) | (_, Ty::Unknown | Ty::Var(_) | Ty::Param(_)) => true,
+        (Ty::Named(n, a), Ty::Named(m, b)) => {
+            n == m && a.iter().zip(b).all(|(x, y)| could_be(x, y))
+        }
+        (Ty::Str, t) | (t, Ty::Str) => t.is_text(),
+        (a, b) => a == b,
+    }
+}
+
+/// A signature with the types that two signatures have in common; the others are unknown.
+fn in_common(a: Rc<Sig>, b: &Rc<Sig>) -> Rc<Sig> {
+    let agree = |x: &Ty, y: &Ty| if x == y { x.clone() } else { Ty::Unknown };
+    let ret = agree(&a.ret, &b.ret);
+    let params: Vec<_> = a
+        .params
+        .iter()
+        .zip(&b.params)
+        .map(|((name, x), (_, y))| (name.clone(), agree(x, y)))
+        .collect();
+    if ret == a.ret && params == a.params {
+        return a;
+    }
+    let mut sig = Sig::clone(&a);
+    sig.ret = ret;
+    sig.params = params;
+    Rc::new(sig)
+}
+
+/// Replaces `Int` or `Float` of the library's signatures by the receiver's type.
+fn replace(t: &Ty, number: &Option<(Ty, Ty)>) -> Ty {
+    let Some((abstract_, concrete)) = number else {
+        return t.clone();
+    };
+    match t {
+        t if t == abstract_ => concrete.clone(),
+        Ty::Named(n, a) => Ty::Named(n.clone(), a.iter().map(|t| replace(t, number)).collect()),
+        Ty::Tuple(v) => Ty::Tuple(v.iter().map(|t| replace(t, number)).collect()),
+        t => t.clone(),
+    }
+}
+
+/// The method of the operator's trait.
+fn operator_method(op: BinOp) -> Option<&'static str> {
+    Some(match op {
+        BinOp::Add => "add",
+        BinOp::Sub => "sub",
+        BinOp::Mul => "mul",
+        BinOp::Div => "div",
+        BinOp::Rem => "rem",
+        _ => return None,
+    })
+}
