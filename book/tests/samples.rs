@@ -91,30 +91,3 @@ fn every_sample_does_what_the_text_says() {
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
-
-/// `[…](target)` of all files: those that name a file of the project find it, and every page is
-/// in the table of contents.
-#[test]
-fn every_link_leads_somewhere() {
-    let mut wrong = Vec::new();
-    let contents = std::fs::read_to_string(text().join("SUMMARY.md")).expect("it is there");
-    for file in fences::files(text()) {
-        let name = file.strip_prefix(text()).expect("a file of the text");
-        let name = name.display().to_string();
-        if name != "SUMMARY.md" && !contents.contains(&format!("({name})")) {
-            wrong.push(format!("{name} is not in SUMMARY.md"));
-        }
-        let dir = file.parent().expect("it lies in a directory");
-        let page = std::fs::read_to_string(&file).expect("UTF-8 text");
-        for target in page.split("](").skip(1).filter_map(|t| t.split(')').next()) {
-            let path = target.split('#').next().unwrap_or(target);
-            if path.is_empty() || path.contains("://") || path.contains(char::is_whitespace) {
-                continue;
-            }
-            if !dir.join(path).exists() {
-                wrong.push(format!("{name}: {target}"));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}

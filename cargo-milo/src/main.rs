@@ -1,9 +1,10 @@
-//! `cargo milo`: formats, checks, runs and expands Milo.
+//! `cargo milo`: begins, formats, checks, runs and expands Milo.
 
 mod check;
 mod expand;
 mod fmt;
 mod message;
+mod new;
 mod project;
 mod report;
 
@@ -27,6 +28,14 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Make a new crate with a Milo program and a test
+    New {
+        /// Where: the last part is the crate's name
+        path: PathBuf,
+        /// Use Milo's own engine (`features = ["native"]`) instead of `may`
+        #[arg(long)]
+        native: bool,
+    },
     /// Format Milo files, and the blocks of Rust files
     ///
     /// Only what stands in `milo! { … }` is touched in a Rust file: it does not matter whether
@@ -101,6 +110,7 @@ fn main() -> ExitCode {
         }
     };
     let result = match cli.command {
+        Command::New { path, native } => new::run(&path, native),
         Command::Fmt {
             paths,
             check,

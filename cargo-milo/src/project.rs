@@ -98,24 +98,45 @@ fn source(dir: &Path) -> Result<Source, String> {
     if around && let Some(source) = of_project(dir)? {
         return Ok(source);
     }
-    let checkout = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../milo"));
-    let dependency = match checkout.join("Cargo.toml").is_file() {
-        // Built from sources that are still there.
-        true => path_dependency(checkout, "", true),
-        false => format!("\"={}\"", env!("CARGO_PKG_VERSION")),
-    };
     Ok(Source {
-        dependency,
+        dependency: dependency(false),
         base: cache()?,
-        lock: checkout.join("../Cargo.lock"),
+        lock: Path::new(CHECKOUT).join("Cargo.lock"),
     })
 }
 
+/// The workspace that this program was built from.
+const CHECKOUT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+/// The name of the package `milo` in the registry, where `milo` itself is another crate.
+const PUBLISHED: &str = "milo-lang";
+
+/// The right side of `milo = …` in a Cargo.toml, for the `milo` that belongs to this program, with
+/// its default features or with our own engine.
+pub(crate) fn dependency(native: bool) -> String {
+    let features = if native { "\"native\"" } else { "" };
+    let milo = Path::new(CHECKOUT).join("milo");
+    // The sources that it was built from, as long as they are there.
+    if let Ok(milo) = milo.canonicalize() {
+        return path_dependency(&milo, features, !native);
+    }
+    let version = env!("CARGO_PKG_VERSION");
+    match native {
+        false => format!("{{ package = {PUBLISHED:?}, version = \"{version}\" }}"),
+        true => format!(
+            "{{ package = {PUBLISHED:?}, version = \"{version}\", default-features = false, features = [{features}] }}"
+        ),
+    }
+}
+
 fn path_dependency(dir: &Path, features: &str, default: bool) -> String {
-    format!(
-        "{{ path = {:?}, default-features = {default}, features = [{features}] }}",
-        dir.display().to_string()
-    )
+    let path = dir.display().to_string();
+    match default {
+        true => format!("{{ path = {path:?} }}"),
+        false => {
+            format!("{{ path = {path:?}, default-features = false, features = [{features}] }}")
+        }
+    }
 }
 
 /// The `milo` of the project around `dir`, if it depends on one.
@@ -131,7 +152,10 @@ fn of_project(dir: &Path) -> Result<Option<Source>, String> {
     let data: Value = serde_json::from_slice(&output.stdout)
         .map_err(|e| format!("'cargo metadata' says what cannot be read: {e}"))?;
     let packages = data["packages"].as_array();
-    let milo = packages.and_then(|all| all.iter().find(|p| p["name"] == "milo"));
+    let milo = packages.and_then(|all| {
+        let mut all = all.iter();
+        all.find(|p| p["name"] == "milo" || p["name"] == PUBLISHED)
+    });
     let Some(milo) = milo else {
         return Ok(None);
     };
@@ -156,11 +180,13 @@ fn of_project(dir: &Path) -> Result<Option<Source>, String> {
             let (url, rev) = git["git+".len()..].split_once('#').unwrap_or((git, ""));
             let url = url.split('?').next().unwrap_or(url);
             format!(
-                "{{ git = {url:?}, rev = {rev:?}, default-features = false, features = [{features}] }}"
+                "{{ package = {:?}, git = {url:?}, rev = {rev:?}, default-features = false, features = [{features}] }}",
+                text(&milo["name"])
             )
         }
         Some(_) => format!(
-            "{{ version = \"={}\", default-features = false, features = [{features}] }}",
+            "{{ package = {:?}, version = \"={}\", default-features = false, features = [{features}] }}",
+            text(&milo["name"]),
             text(&milo["version"])
         ),
     };

@@ -267,3 +267,47 @@ fn check_and_run_speak_of_the_milo_files() {
     );
     let _ = std::fs::remove_dir_all(dir);
 }
+
+#[test]
+fn a_new_crate_runs_and_its_test_passes() {
+    let dir = fresh("new");
+    ends_with(
+        &milo(&dir, &["new", "first"], ""),
+        0,
+        &["cd first && cargo run"],
+    );
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
+    std::fs::copy(lock, dir.join("first/Cargo.lock")).expect("a copy");
+    let squares = "a square: 1\na square: 4\na square: 9\na square: 16\na square: 25\n";
+    for (command, expected) in [
+        ("run", squares),
+        ("test", "test tests::squares_in_order ... ok"),
+    ] {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("milo");
+        let mut cargo = Command::new(cargo);
+        cargo.arg(command).current_dir(dir.join("first"));
+        let output = cargo.env("CARGO_TARGET_DIR", target).output();
+        let output = output.expect("it starts");
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{text}");
+        assert!(!text.contains("warning"), "{text}");
+        assert!(out(&output).contains(expected), "{}", out(&output));
+    }
+
+    // In a workspace, cargo writes more below the dependencies.
+    let workspace = "[workspace]\n[workspace.lints.rust]\nunsafe_code = \"deny\"\n";
+    write(&dir, "Cargo.toml", workspace);
+    ends_with(&milo(&dir, &["new", "--native", "fast"], ""), 0, &[]);
+    let manifest = std::fs::read_to_string(dir.join("fast/Cargo.toml")).expect("a file");
+    let (_, rest) = manifest
+        .split_once("[dependencies]\nmilo = { path = ")
+        .expect("a line");
+    let native = "default-features = false, features = [\"native\"] }\n\n[lints]\n";
+    assert!(rest.contains(native), "{manifest}");
+    std::fs::remove_file(dir.join("Cargo.toml")).expect("it is there");
+
+    // What is there already is left alone, and a bad name is refused, both in cargo's words.
+    ends_with(&milo(&dir, &["new", "first"], ""), 101, &["already exists"]);
+    ends_with(&milo(&dir, &["new", "1st"], ""), 101, &["`1st`"]);
+}
