@@ -66,7 +66,7 @@ fn an_epoch_is_claimed_once() {
         let parker = park::current();
         let epoch = parker.begin();
         let list: WaitList = WaitList::new();
-        let waiter = std::pin::pin!(Waiter::new(&list, &parker, epoch, ()));
+        let waiter = std::pin::pin!(Waiter::new(&list, parker.clone(), epoch, ()));
         waiter.as_ref().enter();
         let claims = Arc::new(AtomicUsize::new(0));
         let others: Vec<_> = (0..2)
@@ -229,7 +229,7 @@ fn a_payload_is_handed_over_or_kept() {
         let giver = thread::spawn(move || theirs.pick(|slot| *slot = Some(7)).is_some());
         let parker = park::current();
         let epoch = parker.begin();
-        let waiter = std::pin::pin!(Waiter::new(&list, &parker, epoch, None));
+        let waiter = std::pin::pin!(Waiter::new(&list, parker.clone(), epoch, None));
         let waiter = waiter.as_ref();
         waiter.enter();
         // A time that is over at once.
@@ -262,7 +262,7 @@ fn a_wake_up_of_one_who_gives_up_reaches_the_next() {
         {
             let parker = park::current();
             let epoch = parker.begin();
-            let waiter = std::pin::pin!(Waiter::new(&list, &parker, epoch, ()));
+            let waiter = std::pin::pin!(Waiter::new(&list, parker.clone(), epoch, ()));
             waiter.as_ref().enter();
             parker.cancel(epoch);
             // Dropped without a look: a wake-up of it is passed on.

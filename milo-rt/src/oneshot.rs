@@ -96,13 +96,13 @@ impl<T> OneShot<T> {
     pub(crate) fn wait_in(&self, call: impl FnOnce()) {
         let parker = crate::park::current();
         let epoch = parker.begin();
-        let waiter = pin!(Waiter::new(&self.waiters, &parker, epoch, ()));
+        let waiter = pin!(Waiter::new(&self.waiters, parker, epoch, ()));
         waiter.as_ref().enter();
         match self.is_set() {
             true => call(),
-            false => parker.wait_in(epoch, call),
+            false => waiter.parker().wait_in(epoch, call),
         }
-        parker.cancel(epoch);
+        waiter.parker().cancel(epoch);
     }
 
     /// The value, which nobody else can reach; None if it is not there, or not any more.

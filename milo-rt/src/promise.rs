@@ -548,7 +548,7 @@ impl<T: Send + 'static> Promise<T> {
             let epoch = parker.begin();
             let waiters: Vec<_> = promises
                 .iter()
-                .map(|promise| Box::pin(Waiter::new(promise.waiters(), &parker, epoch, ())))
+                .map(|promise| Box::pin(Waiter::new(promise.waiters(), parker.clone(), epoch, ())))
                 .collect();
             for waiter in &waiters {
                 waiter.as_ref().enter();

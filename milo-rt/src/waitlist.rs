@@ -85,20 +85,24 @@ impl<'l, P> Waiter<'l, P> {
     /// task or thread, that has begun.
     pub(crate) fn new(
         list: &'l WaitList<P>,
-        parker: &Arc<Parker>,
+        parker: Arc<Parker>,
         epoch: Epoch,
         payload: P,
     ) -> Waiter<'l, P> {
         Waiter {
             list,
             node: Node::new(Entry {
-                parker: parker.clone(),
+                parker,
                 epoch,
                 state: AtomicUsize::new(OUT),
                 payload: Cell::new(payload),
             }),
             _pinned: PhantomPinned,
         }
+    }
+
+    pub(crate) fn parker(&self) -> &Arc<Parker> {
+        &self.node.item.parker
     }
 
     /// Goes to the end of the list. The caller must look at its condition again before it sleeps.
@@ -146,7 +150,8 @@ impl<'l, P> Waiter<'l, P> {
                 // SAFETY: it is in this list, which is locked.
                 unsafe { queue.unlink(NonNull::from(node)) };
                 let len = list.len.load(Ordering::Relaxed);
-                list.len.store(len - 1, Ordering::SeqCst);
+                // Who still sees the old number only looks in vain.
+                list.len.store(len - 1, Ordering::Release);
             }
         }
         node.item.state.store(OUT, Ordering::Relaxed);
@@ -256,18 +261,18 @@ impl<P> WaitList<P> {
     {
         let parker = crate::park::current();
         let epoch = parker.begin();
-        let waiter = pin!(Waiter::new(self, &parker, epoch, P::default()));
+        let waiter = pin!(Waiter::new(self, parker, epoch, P::default()));
         let waiter = waiter.as_ref();
         waiter.enter();
         if ready() {
-            parker.cancel(epoch);
+            waiter.parker().cancel(epoch);
             // The caller takes what made `ready` true; a wake-up tells of something else.
             if waiter.leave() {
                 self.notify_one();
             }
             return true;
         }
-        let fired = Parker::park_until(&parker, epoch, deadline);
+        let fired = Parker::park_until(waiter.parker(), epoch, deadline);
         // Picked at the last moment: the caller has to look once more.
         waiter.leave() || fired
     }
@@ -301,9 +306,15 @@ impl<P> Locked<'_, P> {
     /// Picks the first waiter that still waits: it is taken out, and after `give` has used its
     /// payload it wakes up. None, and `give` was not called, if nobody waits.
     pub(crate) fn pick<R>(&mut self, give: impl FnOnce(&mut P) -> R) -> Option<R> {
+        self.pick_counting(|payload, _| give(payload))
+    }
+
+    /// The same; `give` is told how many stand in the list still.
+    pub(crate) fn pick_counting<R>(&mut self, give: impl FnOnce(&mut P, usize) -> R) -> Option<R> {
         loop {
             if let (first, true) = self.claim_first()? {
-                return Some(self.give(first, give));
+                let left = self.len();
+                return Some(self.give(first, |payload| give(payload, left)));
             }
         }
     }
@@ -322,7 +333,8 @@ impl<P> Locked<'_, P> {
         // SAFETY: it was found in this list just now.
         unsafe { self.queue.unlink(first) };
         let left = self.len.load(Ordering::Relaxed) - 1;
-        self.len.store(left, Ordering::SeqCst);
+        // Who still sees the old number only looks in vain.
+        self.len.store(left, Ordering::Release);
         // SAFETY: its owner waits for the lock before the node dies, until the state says that
         // it is out of the list.
         let entry = unsafe { &first.as_ref().item };
@@ -370,11 +382,11 @@ mod tests {
         let list: WaitList = WaitList::new();
         let parker = crate::park::current();
         let gone = parker.begin();
-        let first = pin!(Waiter::new(&list, &parker, gone, ()));
+        let first = pin!(Waiter::new(&list, parker.clone(), gone, ()));
         first.as_ref().enter();
         assert!(!parker.cancel(gone));
         let waits = parker.begin();
-        let second = pin!(Waiter::new(&list, &parker, waits, ()));
+        let second = pin!(Waiter::new(&list, parker.clone(), waits, ()));
         second.as_ref().enter();
         list.notify_one();
         assert!(parker.cancel(waits), "the wake-up was spent on nobody");
@@ -390,7 +402,7 @@ mod tests {
         let epoch = parkers[0].begin();
         let waiters: Vec<_> = parkers
             .iter()
-            .map(|parker| Box::pin(Waiter::new(&list, parker, epoch, None)))
+            .map(|parker| Box::pin(Waiter::new(&list, parker.clone(), epoch, None)))
             .collect();
         for waiter in &waiters {
             waiter.as_ref().enter();
@@ -413,7 +425,7 @@ mod tests {
         let parker = crate::park::current();
         let epoch = parker.begin();
         let waiters: Vec<_> = (0..5)
-            .map(|i| Box::pin(Waiter::new(&list, &parker, epoch, i)))
+            .map(|i| Box::pin(Waiter::new(&list, parker.clone(), epoch, i)))
             .collect();
         waiters[2].as_ref().enter();
         waiters[3].as_ref().enter();
@@ -438,12 +450,12 @@ mod tests {
         let list: WaitList = WaitList::new();
         let (a, b) = (crate::park::current(), crate::park::current());
         let ours = a.begin();
-        let dropped = Box::pin(Waiter::new(&list, &a, ours, ()));
+        let dropped = Box::pin(Waiter::new(&list, a, ours, ()));
         dropped.as_ref().enter();
         list.notify_one();
         // The same thread, and so the same parker: a new wait of it.
         let theirs = b.begin();
-        let next = pin!(Waiter::new(&list, &b, theirs, ()));
+        let next = pin!(Waiter::new(&list, b, theirs, ()));
         next.as_ref().enter();
         drop(dropped);
         assert!(next.as_ref().leave());

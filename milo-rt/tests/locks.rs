@@ -306,6 +306,60 @@ fn who_would_wait_for_itself_is_told() {
 }
 
 #[test]
+fn every_reader_is_known_whoever_came_and_ends_first() {
+    both(|| {
+        for (ours_first, ours_ends_first) in
+            [(true, true), (true, false), (false, true), (false, false)]
+        {
+            let rw = RwLock::new();
+            if ours_first {
+                rw.read().unwrap();
+            }
+            let (reads, go, done) = (
+                Channel::new(1).unwrap(),
+                Channel::new(1).unwrap(),
+                Channel::new(1).unwrap(),
+            );
+            let (theirs, tell, wait, end) = (rw.clone(), reads.clone(), go.clone(), done.clone());
+            let other = task::spawn(move || {
+                theirs.read().unwrap();
+                theirs.read().unwrap();
+                tell.send(()).unwrap();
+                wait.recv().unwrap();
+                assert!(held(theirs.write()));
+                theirs.unlock().unwrap();
+                assert!(held(theirs.write()));
+                theirs.unlock().unwrap();
+                end.send(theirs.try_write().unwrap()).unwrap();
+            });
+            reads.recv().unwrap();
+            if !ours_first {
+                rw.read().unwrap();
+            }
+            assert!(held(rw.write()));
+            let end = || {
+                go.send(()).unwrap();
+                done.recv().unwrap()
+            };
+            if ours_ends_first {
+                rw.unlock().unwrap();
+                // The other reads, so that this would wait, and not for itself.
+                assert_eq!(rw.try_write(), Ok(false));
+                assert!(end());
+                rw.unlock().unwrap();
+            } else {
+                assert!(!end());
+                assert!(held(rw.write()));
+                rw.unlock().unwrap();
+            }
+            assert!(rw.unlock().is_err());
+            rw.with_write_lock(|| ()).unwrap();
+            other.join().unwrap();
+        }
+    });
+}
+
+#[test]
 fn a_lock_that_another_has_is_waited_for() {
     // Also where the other one was a task on the same stack, or has ended with it.
     both(|| {

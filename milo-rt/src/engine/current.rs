@@ -35,7 +35,7 @@ impl StackRange {
 }
 
 /// A coroutine in which tasks run, one after the other. It outlives every pointer to it that
-/// [`CURRENT`] holds.
+/// [`HERE`] holds.
 pub(super) struct Co {
     pub(super) stack: StackRange,
     holder: Holder,
@@ -85,10 +85,12 @@ impl Co {
     /// To be called before each task: what the last one has locked and left so is not this one's.
     pub(super) fn forget_last(&self) {
         self.holder.renew();
+        note_number(0);
     }
 
     pub(super) fn set_task(&self, task: Option<Arc<TaskInfo>>) {
         self.holder.reset();
+        note_number(0);
         // SAFETY: only the coroutine that owns this `Co` calls this, and no borrow
         // of the cell outlives a call of `task` below.
         let old = unsafe { std::mem::replace(&mut *self.task.get(), task) };
@@ -102,22 +104,31 @@ impl Co {
     }
 }
 
-thread_local! {
-    // Const and without a destructor: it may be read in a signal handler.
-    static CURRENT: Cell<*const Co> = const { Cell::new(ptr::null()) };
-    // The processor time at which the running turn met a tick, in nanoseconds; 0 if it has met
-    // none. See `turn`.
-    static MARK: Cell<u64> = const { Cell::new(0) };
+/// The state of a thread about what runs on it.
+struct Here {
+    /// The running coroutine; null outside of coroutines.
+    co: Cell<*const Co>,
+    /// The processor time at which the running turn met a tick, in nanoseconds; 0 if it has met
+    /// none. See `turn`.
+    mark: Cell<u64>,
+    /// A copy of the number that the running task or thread has as an owner of locks; 0 if nobody
+    /// has asked for it since the last switch.
+    number: Cell<u64>,
 }
 
-/// Replaces the mark of the running turn; it is 0 again when another turn begins.
-#[inline(never)]
-pub(super) fn replace_mark(mark: u64) -> u64 {
-    MARK.replace(mark)
+thread_local! {
+    // Const and without a destructor: it may be read in a signal handler.
+    static HERE: Here = const {
+        Here {
+            co: Cell::new(ptr::null()),
+            mark: Cell::new(0),
+            number: Cell::new(0),
+        }
+    };
 }
 
 // Where a coroutine may come back on another thread, no thread-local address may be kept across
-// a switch: then the calls below are not inlined.
+// a switch: then the closures below are not inlined.
 static MIGRATES: AtomicBool = AtomicBool::new(false);
 
 /// To be called before the first coroutine runs, if it may come back on another thread.
@@ -125,40 +136,60 @@ pub(super) fn let_migrate() {
     MIGRATES.store(true, Ordering::Relaxed);
 }
 
+#[inline]
+fn with_here<R>(f: impl FnOnce(&Here) -> R) -> R {
+    #[inline(never)]
+    fn afresh<R>(f: impl FnOnce(&Here) -> R) -> R {
+        HERE.with(f)
+    }
+    match MIGRATES.load(Ordering::Relaxed) {
+        true => afresh(f),
+        false => HERE.with(f),
+    }
+}
+
 /// Names the coroutine that runs on this thread from now on. Every switch back
 /// into a coroutine does this first, as another one ran meanwhile.
 #[inline]
 pub(super) fn set(co: *const Co) {
-    #[inline(never)]
-    fn afresh(co: *const Co) {
-        CURRENT.set(co);
-        MARK.set(0);
-    }
-    match MIGRATES.load(Ordering::Relaxed) {
-        true => afresh(co),
-        false => {
-            CURRENT.set(co);
-            MARK.set(0);
-        }
-    }
+    with_here(|here| {
+        here.co.set(co);
+        here.mark.set(0);
+        here.number.set(0);
+    });
 }
 
 #[inline]
 pub(super) fn get() -> *const Co {
-    #[inline(never)]
-    fn afresh() -> *const Co {
-        CURRENT.get()
-    }
-    match MIGRATES.load(Ordering::Relaxed) {
-        true => afresh(),
-        false => CURRENT.get(),
-    }
+    with_here(|here| here.co.get())
+}
+
+/// Replaces the mark of the running turn; it is 0 again when another turn begins.
+pub(super) fn replace_mark(mark: u64) -> u64 {
+    with_here(|here| here.mark.replace(mark))
+}
+
+/// The number that [`note_number`] has noted for the running task or thread; 0 if none.
+#[inline]
+pub(crate) fn noted_number() -> u64 {
+    with_here(|here| here.number.get())
+}
+
+/// The same, but perhaps another's where tasks migrate.
+#[inline]
+pub(crate) fn probable_number() -> u64 {
+    HERE.with(|here| here.number.get())
+}
+
+/// Notes the number of the running task or thread until the next switch.
+pub(crate) fn note_number(number: u64) {
+    with_here(|here| here.number.set(number));
 }
 
 /// The running coroutine.
 pub(super) fn co<'a>() -> Option<&'a Co> {
     let co = get();
-    // SAFETY: a non-null CURRENT points to the `Co` of the running coroutine, which
+    // SAFETY: a non-null pointer there points to the `Co` of the running coroutine, which
     // lives on its stack frame below this one; the reference is used only by code
     // that this coroutine runs.
     unsafe { co.as_ref() }

@@ -89,7 +89,10 @@ mod watched;
 pub(crate) use holder::{Holder, number};
 #[cfg(not(any(loom, miri)))]
 pub(crate) use {
-    current::{TaskSleeper, in_task, info, local, task_holder, with_info},
+    current::{
+        TaskSleeper, in_task, info, local, note_number, noted_number, probable_number, task_holder,
+        with_info,
+    },
     runner::{prepare, start, start_all, start_sized, waiting_for_room},
     turn::{spend, yield_now},
     watched::{Io, IoWaker},

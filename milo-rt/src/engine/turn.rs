@@ -10,7 +10,7 @@ use super::chosen::Engine;
 use super::{clock, current};
 
 /// Lets every other ready task run first. In a thread: the system's yield.
-#[inline]
+#[inline(always)]
 pub(crate) fn yield_now() {
     let me = current::get();
     if me.is_null() || std::thread::panicking() {

@@ -13,10 +13,10 @@
 //! has been woken. (parking_lot's and Go's mutexes are the models; they bound the time instead.)
 
 use super::{LockError, Waiting};
-use crate::holder;
 use crate::park::Why;
 use crate::prim::{AtomicU64, Ordering, model_fence};
 use crate::waitlist::WaitList;
+use crate::{budget, holder};
 use std::fmt;
 use std::time::Instant;
 
@@ -107,12 +107,12 @@ impl Lock {
     #[inline]
     #[track_caller]
     pub(crate) fn lock_here(&self) -> Result<(), LockError> {
-        crate::budget::spend();
+        budget::spend();
         self.lock(holder::id(), None)
     }
 
     pub(crate) fn try_lock(&self) -> Result<bool, LockError> {
-        crate::budget::spend();
+        budget::spend();
         Ok(self.try_take(holder::id())?.is_ok())
     }
 
@@ -159,7 +159,7 @@ impl Lock {
 
     #[inline]
     pub(crate) fn unlock_here(&self) -> Result<(), LockError> {
-        self.unlock(holder::id())
+        self.unlock(holder::probable_id())
     }
 
     #[cold]
@@ -186,28 +186,30 @@ impl Lock {
             return Err(not_locked(state));
         }
         let by_task = crate::engine::in_task();
-        let picked = waiters.pick(|place| {
+        let picked = waiters.pick_counting(|place, left| {
             place.given = place.lost || (place.task && by_task);
-            match place.given {
-                true => self.pass_to(owned_by(place.id)),
-                false => self.pass_to(0),
-            }
+            let owner = match place.given {
+                true => owned_by(place.id),
+                false => 0,
+            };
+            self.pass_to(owner, left);
         });
         if picked.is_none() {
-            self.pass_to(0);
-        }
-        if waiters.len() == 0 {
-            self.state.fetch_and(!WAITERS, Ordering::SeqCst);
+            self.pass_to(0, 0);
         }
         alive(state)
     }
 
-    /// Replaces the owner: 0 for none.
-    fn pass_to(&self, owner: u64) {
+    /// Replaces the owner: 0 for none. Called with the list locked, in which `left` stand.
+    fn pass_to(&self, owner: u64, left: usize) {
+        let kept = match left {
+            0 => DEAD,
+            _ => DEAD | WAITERS,
+        };
         let mut state = self.state.load(Ordering::Relaxed);
         while let Err(now) = self.state.compare_exchange_weak(
             state,
-            state & (WAITERS | DEAD) | owner,
+            state & kept | owner,
             Ordering::SeqCst,
             Ordering::Relaxed,
         ) {
@@ -231,7 +233,7 @@ impl Lock {
         &self,
         deadline: Option<Instant>,
     ) -> Result<MutexGuard<'_>, LockError> {
-        crate::budget::spend();
+        budget::spend();
         let id = holder::id();
         self.lock(id, deadline)?;
         Ok(MutexGuard { lock: self, id })

@@ -61,15 +61,16 @@ where
             }
             let parker = park::current();
             let epoch = parker.begin();
-            let waiter = pin!(Waiter::new(self.waiters, &parker, epoch, (self.make)(lost)));
+            let waiter = pin!(Waiter::new(self.waiters, parker, epoch, (self.make)(lost)));
             let waiter = waiter.as_ref();
+            let parker = waiter.parker();
             match lost {
                 false => waiter.enter(),
                 true => waiter.enter_first(),
             }
             parker.because(self.why);
             match (self.entered)(lost) {
-                true => in_time = Parker::park_until(&parker, epoch, deadline),
+                true => in_time = Parker::park_until(parker, epoch, deadline),
                 false => drop(parker.cancel(epoch)),
             }
             if waiter.leave() {

@@ -86,7 +86,8 @@ impl Parker {
     #[inline]
     pub(crate) fn begin(&self) -> Epoch {
         let next = (self.state.load(Ordering::Relaxed) | FIRED).wrapping_add(1);
-        self.state.store(next, Ordering::SeqCst);
+        // Whoever claims it has found the epoch in a place that was published after this.
+        self.state.store(next, Ordering::Release);
         Epoch(next)
     }
 

@@ -338,7 +338,8 @@ impl<'a, R> Select<'a, R> {
                 // SAFETY: `stands` leaves it, also when this unwinds, and before `wait` goes.
                 None => unsafe { case.stand(&wait, number) },
                 Some(list) => {
-                    let waiter = Box::pin(Waiter::new(list, wait.parker(), wait.epoch(), ()));
+                    let waiter =
+                        Box::pin(Waiter::new(list, wait.parker().clone(), wait.epoch(), ()));
                     waiter.as_ref().enter();
                     listed.push(waiter);
                     match case.attempt() {

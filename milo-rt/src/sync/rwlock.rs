@@ -7,15 +7,15 @@
 //! so that a crowd of readers lets a writer through; behind it the readers up to the next writer
 //! take their turn together.
 
-use crate::holder;
 use crate::lock::{self, LockError, Waiting};
 use crate::park::Why;
 use crate::prim::{AtomicU64, Ordering, model_fence};
 use crate::waitlist::{Locked, WaitList};
+use crate::{budget, holder};
 use std::fmt;
 use std::sync::Arc;
 
-/// A writer has the lock: its number is in the bits from `UNIT` on.
+/// A writer has the lock: its number is in the bits from `WHO` on.
 const WRITER: u64 = 1;
 /// Somebody may stand in the list: whoever makes the lock free has to look there, and readers
 /// that come stand behind.
@@ -24,18 +24,50 @@ const WAITERS: u64 = 2;
 const DEAD: u64 = 4;
 /// The first in the list has lost: the lock is for nobody else.
 const RESERVED: u64 = 8;
-/// It was given back by a task or thread that had not taken it. So those who remember that they
-/// read it may be wrong, and are no longer asked.
+/// It was given back by a task or thread that had not taken it. So what is known about who reads
+/// it may be wrong, and is not asked any more.
 const FOREIGN: u64 = 16;
-/// The number of readers, or of the writer, counts in these.
+/// The number of readers counts in these.
 const UNIT: u64 = 32;
+/// The number of the writer counts in these, or of the reader that has found the lock free, as
+/// long as it reads. Other readers note the lock with their [`holder`].
+const WHO: u64 = UNIT << 20;
 
+/// The bits of the number of readers. Whoever would be one more waits, as for a writer.
+const READERS: u64 = WHO - UNIT;
 /// The state without who has the lock.
 const FLAGS: u64 = WAITERS | DEAD | RESERVED | FOREIGN;
 
+/// The part of the state that says who has the lock. A number that is too large for it is left
+/// out: a wait for oneself is not noticed then.
+#[inline]
+fn who(id: u64) -> u64 {
+    #[cold]
+    fn unknown() -> u64 {
+        0
+    }
+    match id < u64::MAX / WHO {
+        true => id * WHO,
+        false => unknown(),
+    }
+}
+
+/// The state of a lock that `id` alone writes.
 #[inline]
 fn written_by(id: u64) -> u64 {
-    (id * UNIT) | WRITER
+    who(id) | WRITER
+}
+
+/// The state of a lock that `id` alone reads.
+#[inline]
+fn read_by(id: u64) -> u64 {
+    who(id) | UNIT
+}
+
+/// `id`, if it is known, is who the state names.
+fn names(state: u64, id: u64) -> bool {
+    let who = who(id);
+    who != 0 && state & !(WHO - 1) == who
 }
 
 fn is_free(state: u64) -> bool {
@@ -43,7 +75,12 @@ fn is_free(state: u64) -> bool {
 }
 
 fn is_read(state: u64) -> bool {
-    state & WRITER == 0 && state >= UNIT
+    state & READERS != 0
+}
+
+/// There is room for one more reader, and no writer.
+fn may_be_read(state: u64) -> bool {
+    state & WRITER == 0 && state & READERS != READERS
 }
 
 /// How somebody wants the lock.
@@ -160,7 +197,7 @@ impl Inner {
                 Want::Write => state | written_by(me),
             };
             let taken = match want {
-                Want::Read => state & WRITER != 0,
+                Want::Read => !may_be_read(state),
                 Want::Write => !is_free(state),
             };
             if taken || waits {
@@ -181,10 +218,9 @@ impl Inner {
     /// An error if `me` would wait for itself; true if it reads the lock already.
     fn has_it(&self, want: Want, me: u64) -> Result<bool, LockError> {
         let state = self.state.load(Ordering::Relaxed);
-        let writes = state & !FLAGS == written_by(me) && me != 0;
-        let reads = is_read(state)
-            && state & FOREIGN == 0
-            && holder::with(|holder| holder.reads(self.number)) == Some(true);
+        let writes = state & WRITER != 0 && names(state, me);
+        let notes = || holder::with(|holder| holder.reads(self.number)) == Some(true);
+        let reads = is_read(state) && state & FOREIGN == 0 && (names(state, me) || notes());
         match want {
             _ if writes => Err(LockError::Held("rwlock")),
             Want::Write if reads => Err(LockError::Held("rwlock")),
@@ -193,15 +229,20 @@ impl Inner {
         }
     }
 
-    /// Others have it, or wait for it.
+    /// Takes it for reading where it was not simply free.
     #[inline(never)]
     #[track_caller]
-    fn read_slow(&self) -> Result<(), LockError> {
-        let me = holder::id();
-        match self.take(Want::Read, Way::New, me)? {
-            true => Ok(()),
-            false => self.wait_for(Want::Read, me),
+    fn read_slow(&self, me: u64) -> Result<(), LockError> {
+        if !self.take(Want::Read, Way::New, me)? {
+            self.wait_for(Want::Read, me)?;
         }
+        self.note();
+        Ok(())
+    }
+
+    /// Notes with the holder that it reads the lock.
+    fn note(&self) {
+        holder::with(|holder| holder.remember(self.number));
     }
 
     #[cold]
@@ -228,7 +269,7 @@ impl Inner {
                 let bits = if lost { WAITERS | RESERVED } else { WAITERS };
                 let state = self.state.fetch_or(bits, Ordering::SeqCst);
                 // It may have become free before that, or be read by others with nobody ahead.
-                if state & WRITER == 0 || state & DEAD != 0 {
+                if may_be_read(state) || state & DEAD != 0 {
                     self.serve();
                 }
                 // Served or not: it is woken.
@@ -251,7 +292,7 @@ impl Inner {
             let state = self.state.load(Ordering::SeqCst);
             let can = match first.want {
                 Want::Write => is_free(state) && readers.is_none(),
-                Want::Read => state & WRITER == 0,
+                Want::Read => may_be_read(state),
             };
             if !can && state & DEAD == 0 {
                 break;
@@ -282,27 +323,38 @@ impl Inner {
         self.state.fetch_and(!unset, Ordering::SeqCst);
     }
 
-    /// `foreign`: the caller gives back what it has not taken, as far as it knows.
+    /// `me` gives it back, whichever way it was taken.
     #[cold]
-    fn unlock_slow(&self, foreign: bool) -> Result<(), LockError> {
+    fn unlock_slow(&self, me: u64) -> Result<(), LockError> {
+        // None: not asked yet.
+        let mut noted = None;
         let mut state = self.state.load(Ordering::Relaxed);
         loop {
             let next = if state & WRITER != 0 {
                 state & FLAGS
-            } else if state >= UNIT {
-                (state - UNIT) | if foreign { FOREIGN } else { 0 }
-            } else {
+            } else if !is_read(state) {
                 return Err(match state & DEAD {
                     0 => LockError::NotLocked("rwlock"),
                     _ => LockError::Destroyed("rwlock"),
                 });
+            } else {
+                // Who has taken it twice is noted for the second time.
+                let noted = *noted.get_or_insert_with(|| self.forget());
+                let named = noted != Some(true) && names(state, me);
+                let foreign = noted == Some(false) && !named;
+                let left = (state - UNIT) | if foreign { FOREIGN } else { 0 };
+                match named || !is_read(left) {
+                    true => left & (WHO - 1),
+                    false => left,
+                }
             };
             match self
                 .state
                 .compare_exchange_weak(state, next, Ordering::SeqCst, Ordering::Relaxed)
             {
                 Ok(_) => {
-                    if next & WAITERS != 0 && is_free(next) {
+                    let was_full = state & READERS == READERS;
+                    if next & WAITERS != 0 && (is_free(next) || was_full) {
                         self.serve();
                     }
                     break;
@@ -314,6 +366,12 @@ impl Inner {
             0 => Ok(()),
             _ => Err(LockError::Destroyed("rwlock")),
         }
+    }
+
+    /// Takes back what [`note`](Inner::note) has noted. False if the holder has no such note, and
+    /// None where there are no holders.
+    fn forget(&self) -> Option<bool> {
+        holder::with(|holder| holder.forget(self.number))
     }
 }
 
@@ -338,13 +396,18 @@ impl RwLock {
     #[inline]
     #[track_caller]
     pub fn read(&self) -> Result<(), LockError> {
-        crate::budget::spend();
+        self.read_as(holder::id())
+    }
+
+    #[inline]
+    #[track_caller]
+    fn read_as(&self, me: u64) -> Result<(), LockError> {
+        budget::spend();
         let inner = &*self.inner;
-        if !inner.change(0, UNIT) {
-            inner.read_slow()?;
+        match inner.change(0, read_by(me)) {
+            true => Ok(()),
+            false => inner.read_slow(me),
         }
-        holder::with(|holder| holder.remember(inner.number));
-        Ok(())
     }
 
     /// Takes the lock for writing; waits while anybody has it.
@@ -362,7 +425,7 @@ impl RwLock {
     #[inline]
     #[track_caller]
     fn write_as(&self, me: u64) -> Result<(), LockError> {
-        crate::budget::spend();
+        budget::spend();
         let inner = &*self.inner;
         match inner.change(0, written_by(me)) {
             true => Ok(()),
@@ -375,10 +438,10 @@ impl RwLock {
     /// # Errors
     /// [`LockError::Destroyed`].
     pub fn try_read(&self) -> Result<bool, LockError> {
-        crate::budget::spend();
+        budget::spend();
         let taken = self.inner.take(Want::Read, Way::New, holder::id())?;
         if taken {
-            holder::with(|holder| holder.remember(self.inner.number));
+            self.inner.note();
         }
         Ok(taken)
     }
@@ -388,7 +451,7 @@ impl RwLock {
     /// # Errors
     /// [`LockError::Destroyed`].
     pub fn try_write(&self) -> Result<bool, LockError> {
-        crate::budget::spend();
+        budget::spend();
         self.inner.take(Want::Write, Way::New, holder::id())
     }
 
@@ -398,29 +461,19 @@ impl RwLock {
     /// [`LockError::NotLocked`] if nobody has it, [`LockError::Destroyed`].
     #[inline]
     pub fn unlock(&self) -> Result<(), LockError> {
-        match self.inner.state.load(Ordering::Relaxed) & WRITER {
-            0 => self.unlock_read(),
-            _ => self.unlock_write(holder::id()),
-        }
+        let me = holder::probable_id();
+        self.unlock_from(match self.inner.state.load(Ordering::Relaxed) & WRITER {
+            0 => read_by(me),
+            _ => written_by(me),
+        })
     }
 
+    /// It was probably taken as `state`.
     #[inline]
-    fn unlock_read(&self) -> Result<(), LockError> {
-        let inner = &*self.inner;
-        let known = holder::with(|holder| holder.forget(inner.number));
-        let foreign = known == Some(false);
-        match !foreign && inner.change(UNIT, 0) {
+    fn unlock_from(&self, state: u64) -> Result<(), LockError> {
+        match self.inner.change(state, 0) {
             true => Ok(()),
-            false => inner.unlock_slow(foreign),
-        }
-    }
-
-    /// It was probably taken as `id`.
-    #[inline]
-    fn unlock_write(&self, id: u64) -> Result<(), LockError> {
-        match self.inner.change(written_by(id), 0) {
-            true => Ok(()),
-            false => self.inner.unlock_slow(false),
+            false => self.inner.unlock_slow(holder::id()),
         }
     }
 
@@ -431,16 +484,9 @@ impl RwLock {
     #[inline]
     #[track_caller]
     pub fn with_read_lock<R>(&self, f: impl FnOnce() -> R) -> Result<R, LockError> {
-        struct Unlock<'a>(&'a RwLock);
-        impl Drop for Unlock<'_> {
-            #[inline]
-            fn drop(&mut self) {
-                // An error says that it was destroyed or unlocked meanwhile: nothing to do.
-                let _ = self.0.unlock_read();
-            }
-        }
-        self.read()?;
-        let _guard = Unlock(self);
+        let me = holder::id();
+        self.read_as(me)?;
+        let _guard = Unlock(self, read_by(me));
         Ok(f())
     }
 
@@ -451,17 +497,9 @@ impl RwLock {
     #[inline]
     #[track_caller]
     pub fn with_write_lock<R>(&self, f: impl FnOnce() -> R) -> Result<R, LockError> {
-        struct Unlock<'a>(&'a RwLock, u64);
-        impl Drop for Unlock<'_> {
-            #[inline]
-            fn drop(&mut self) {
-                // As above.
-                let _ = self.0.unlock_write(self.1);
-            }
-        }
         let me = holder::id();
         self.write_as(me)?;
-        let _guard = Unlock(self, me);
+        let _guard = Unlock(self, written_by(me));
         Ok(f())
     }
 
@@ -474,10 +512,21 @@ impl RwLock {
     }
 }
 
+/// Gives a lock back that was probably taken as this state.
+struct Unlock<'a>(&'a RwLock, u64);
+
+impl Drop for Unlock<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        // An error says that it was destroyed or unlocked meanwhile: nothing to do.
+        let _ = self.0.unlock_from(self.1);
+    }
+}
+
 impl fmt::Debug for RwLock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.inner.state.load(Ordering::SeqCst);
-        let readers = if is_read(state) { state / UNIT } else { 0 };
+        let readers = (state & READERS) / UNIT;
         f.debug_struct("RwLock")
             .field("readers", &readers)
             .field("writer", &(state & WRITER != 0))

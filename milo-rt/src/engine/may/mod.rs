@@ -88,7 +88,7 @@ impl Backend for May {
         create(place, stack_bytes, main)
     }
 
-    #[inline]
+    #[inline(always)]
     fn yield_now() {
         note_ready();
         coroutine::yield_now();

@@ -73,7 +73,7 @@ impl Backend for Native {
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn yield_now() {
         if let Some(worker) = Worker::current() {
             worker.yield_now();
