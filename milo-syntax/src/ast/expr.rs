@@ -340,6 +340,8 @@ pub struct Closure {
     pub params: Vec<ClosureParam>,
     /// The parentheses.
     pub parens: DelimSpan,
+    /// Written `|x| e`, as Rust writes it: only Rust's functions take it.
+    pub bars: Option<Span>,
     /// The return type.
     pub ret: Option<Type>,
     /// The `=>`.

@@ -10,6 +10,8 @@ mod expr;
 mod id;
 pub mod visit;
 
+use std::ops::{Deref, DerefMut};
+
 use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
@@ -207,7 +209,7 @@ pub struct Fn {
     /// The name.
     pub name: Ident,
     /// `<T: A + B>`.
-    pub generics: Vec<GenericParam>,
+    pub generics: Generics,
     /// The parameters, `self` first if there is one.
     pub params: Vec<Param>,
     /// `...` after the parameters: a function of C that takes further arguments.
@@ -220,13 +222,79 @@ pub struct Fn {
     pub body: Option<Block>,
 }
 
+/// `<'a, T: A + B>`: lifetimes, and the type parameters, to which it dereferences.
+#[derive(Debug, Clone, Default)]
+pub struct Generics {
+    /// `'a`, `'a: 'b`.
+    pub lifetimes: Vec<LifetimeParam>,
+    /// `T: A + B`.
+    pub params: Vec<GenericParam>,
+}
+
+impl Deref for Generics {
+    type Target = Vec<GenericParam>;
+
+    fn deref(&self) -> &Vec<GenericParam> {
+        &self.params
+    }
+}
+
+impl DerefMut for Generics {
+    fn deref_mut(&mut self) -> &mut Vec<GenericParam> {
+        &mut self.params
+    }
+}
+
+/// `'a: 'b + 'c`.
+#[derive(Debug, Clone)]
+pub struct LifetimeParam {
+    /// `'a`.
+    pub name: TokenStream,
+    /// `: 'b + 'c`, or nothing.
+    pub bounds: TokenStream,
+}
+
 /// `T: A + B`.
 #[derive(Debug, Clone)]
 pub struct GenericParam {
     /// The name.
     pub name: Ident,
     /// The bounds.
-    pub bounds: Vec<Path>,
+    pub bounds: Vec<Bound>,
+}
+
+/// A bound of a type parameter.
+#[derive(Debug, Clone)]
+pub enum Bound {
+    /// A trait.
+    Trait(Path),
+    /// `Fn(A, B) -> R`, `FnOnce()`: what can be called.
+    Callable(Callable),
+    /// `'a`, `?Sized`: as Rust writes it.
+    Rust(TokenStream),
+}
+
+impl Bound {
+    /// The path of the trait, unless it is one of what can be called.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Bound::Trait(path) => Some(path),
+            Bound::Callable(_) | Bound::Rust(_) => None,
+        }
+    }
+}
+
+/// `for<'a> Fn(A, B) -> R`.
+#[derive(Debug, Clone)]
+pub struct Callable {
+    /// `for<'a>`.
+    pub binder: TokenStream,
+    /// `Fn`, `FnMut` or `FnOnce`.
+    pub path: Path,
+    /// The types of the arguments.
+    pub params: Vec<Type>,
+    /// The result; `None` is `()`.
+    pub ret: Option<Type>,
 }
 
 /// `x: T`. For `self` the type may be missing (`self` alone is `self: &Self`).
@@ -252,7 +320,7 @@ pub struct Struct {
     /// The name.
     pub name: Ident,
     /// The type parameters.
-    pub generics: Vec<GenericParam>,
+    pub generics: Generics,
     /// The fields.
     pub fields: Vec<Field>,
     /// The braces.
@@ -280,7 +348,7 @@ pub struct Enum {
     /// The name.
     pub name: Ident,
     /// The type parameters.
-    pub generics: Vec<GenericParam>,
+    pub generics: Generics,
     /// The variants.
     pub variants: Vec<Variant>,
     /// The braces.
@@ -296,15 +364,19 @@ pub struct Variant {
     pub name: Ident,
     /// The types of its payload.
     pub fields: Vec<Payload>,
+    /// The payload has names: `A { x: T }`.
+    pub named: bool,
     /// `A = 3`.
     pub discriminant: Option<Expr>,
 }
 
-/// A value that a variant holds; a name before a colon is dropped (`B(x: i32)`).
+/// A value that a variant holds. In `B(x: i32)` the name is only a comment.
 #[derive(Debug, Clone)]
 pub struct Payload {
     /// Rust attributes.
     pub rust_attrs: Vec<TokenStream>,
+    /// The name of a field, in `A { x: T }`.
+    pub name: Option<Ident>,
     /// The type.
     pub ty: Type,
 }
@@ -317,7 +389,7 @@ pub struct TypeAlias {
     /// The name.
     pub name: Ident,
     /// The type parameters.
-    pub generics: Vec<GenericParam>,
+    pub generics: Generics,
     /// The type.
     pub ty: Type,
 }
@@ -329,7 +401,7 @@ pub struct Impl {
     pub keyword: Span,
     /// `impl<T: A> …`: parameters declared explicitly. In `impl P<T>` an argument that is a
     /// bare unknown name declares itself; the lowering sees to that.
-    pub generics: Vec<GenericParam>,
+    pub generics: Generics,
     /// The trait of `impl T for P`.
     pub trait_: Option<Path>,
     /// The type that gets the methods.
@@ -350,9 +422,9 @@ pub struct Trait {
     /// The name.
     pub name: Ident,
     /// The type parameters.
-    pub generics: Vec<GenericParam>,
+    pub generics: Generics,
     /// `: A + B`.
-    pub supers: Vec<Path>,
+    pub supers: Vec<Bound>,
     /// The methods ([`ItemKind::Fn`] only).
     pub items: Vec<Item>,
     /// The braces.
@@ -420,7 +492,7 @@ pub enum TypeKind {
     Ref {
         /// `&mut`.
         is_mut: bool,
-        /// `'static`, the one lifetime that can be written.
+        /// `'static`, or a lifetime that the declaration has as a parameter.
         lifetime: Option<TokenStream>,
         /// The type behind the reference.
         ty: Box<Type>,

@@ -145,7 +145,7 @@ macro_rules! visitor {
                 match &$($mut)? i.kind {
                     ItemKind::Fn(f) => v.visit_fn(f),
                     ItemKind::Struct(s) => {
-                        for g in &$($mut)? s.generics {
+                        for g in &$($mut)? s.generics.params {
                             v.visit_generic(g);
                         }
                         for f in &$($mut)? s.fields {
@@ -153,7 +153,7 @@ macro_rules! visitor {
                         }
                     }
                     ItemKind::Enum(e) => {
-                        for g in &$($mut)? e.generics {
+                        for g in &$($mut)? e.generics.params {
                             v.visit_generic(g);
                         }
                         for variant in &$($mut)? e.variants {
@@ -166,13 +166,13 @@ macro_rules! visitor {
                         }
                     }
                     ItemKind::TypeAlias(a) => {
-                        for g in &$($mut)? a.generics {
+                        for g in &$($mut)? a.generics.params {
                             v.visit_generic(g);
                         }
                         v.visit_type(&$($mut)? a.ty);
                     }
                     ItemKind::Impl(i) => {
-                        for g in &$($mut)? i.generics {
+                        for g in &$($mut)? i.generics.params {
                             v.visit_generic(g);
                         }
                         if let Some(p) = &$($mut)? i.trait_ {
@@ -184,11 +184,11 @@ macro_rules! visitor {
                         }
                     }
                     ItemKind::Trait(t) => {
-                        for g in &$($mut)? t.generics {
+                        for g in &$($mut)? t.generics.params {
                             v.visit_generic(g);
                         }
-                        for p in &$($mut)? t.supers {
-                            v.visit_path(p);
+                        for b in &$($mut)? t.supers {
+                            walk_bound(v, b);
                         }
                         for item in &$($mut)? t.items {
                             v.visit_item(item);
@@ -200,7 +200,7 @@ macro_rules! visitor {
 
             /// The type parameters, the parameters, the result, the body.
             pub fn walk_fn<V: $Visit + ?Sized>(v: &mut V, f: &$($mut)? Fn) {
-                for g in &$($mut)? f.generics {
+                for g in &$($mut)? f.generics.params {
                     v.visit_generic(g);
                 }
                 for p in &$($mut)? f.params {
@@ -226,8 +226,24 @@ macro_rules! visitor {
 
             /// The bounds.
             pub fn walk_generic<V: $Visit + ?Sized>(v: &mut V, g: &$($mut)? GenericParam) {
-                for p in &$($mut)? g.bounds {
-                    v.visit_path(p);
+                for b in &$($mut)? g.bounds {
+                    walk_bound(v, b);
+                }
+            }
+
+            /// The trait, and the types of what can be called.
+            pub fn walk_bound<V: $Visit + ?Sized>(v: &mut V, b: &$($mut)? Bound) {
+                match b {
+                    Bound::Trait(p) => v.visit_path(p),
+                    Bound::Callable(c) => {
+                        for t in &$($mut)? c.params {
+                            v.visit_type(t);
+                        }
+                        if let Some(t) = &$($mut)? c.ret {
+                            v.visit_type(t);
+                        }
+                    }
+                    Bound::Rust(_) => {}
                 }
             }
 

@@ -21,6 +21,8 @@ pub struct TyCx {
     pub ty_scope: TyScope,
     /// Bounds of the type parameters in scope.
     pub param_bounds: Vec<(Name, Name)>,
+    /// The type parameters in scope that can be called, as function types.
+    pub callables: Vec<(Name, Ty)>,
     /// The trait whose defaults are looked at.
     pub self_trait: Option<Name>,
 }

@@ -13,6 +13,8 @@ use crate::types::world::{Kind as DeclKind, Owner, Sig, World, inst, last_segmen
 pub struct Opened {
     pub params: Vec<Ty>,
     pub ret: Ty,
+    /// The type parameters that can be called, as function types.
+    pub callables: Vec<(Name, Ty)>,
     /// Each type parameter and its type in this call.
     pub vars: Vec<(Name, Ty)>,
 }
@@ -257,6 +259,11 @@ impl TyCx {
                 .map(|(_, t)| replace(&t.subst(&get), &number))
                 .collect(),
             ret: replace(&sig.ret.subst(&get), &number),
+            callables: sig
+                .callables
+                .iter()
+                .map(|(n, t)| (n.clone(), t.subst(&get)))
+                .collect(),
             vars,
         }
     }

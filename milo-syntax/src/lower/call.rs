@@ -128,6 +128,13 @@ impl Lower {
         Out::temp(quote_spanned!(glue(span)=> #path #a), Ty::Unknown)
     }
 
+    /// The function type that a type parameter is bounded by, if it is: `F: Fn(A) -> R`.
+    fn callable_ty(&self, ty: Ty) -> Ty {
+        let Ty::Param(name) = &ty else { return ty };
+        let found = self.callables.iter().rev().find(|(p, _)| p == name);
+        found.map_or(ty.clone(), |(_, f)| f.clone())
+    }
+
     /// Calls a function value: a local, a field, an element, a result.
     pub fn call_value(&mut self, callee: &Expr, args: &[Expr], parens: DelimSpan) -> Out {
         let f = self.place(callee, &Ty::Unknown);
@@ -150,7 +157,7 @@ impl Lower {
             ExprKind::Path(p) => Some(path_name(p)),
             _ => None,
         });
-        let ty = self.resolve(&f.ty).peeled().clone();
+        let ty = self.callable_ty(self.resolve(&f.ty).peeled().clone());
         let head = if name.is_some() && f.atomic {
             f.ts.clone()
         } else {

@@ -59,6 +59,13 @@ impl Lower {
         let in_field = std::mem::take(&mut self.in_field);
         let want_fn = self.wanted_fn(want);
         let for_rust = *want == Ty::Unknown && how == Use::Called;
+        if let Some(bars) = c.bars.filter(|_| !for_rust) {
+            let message = match c.params.is_empty() {
+                true => "Milo writes a closure '() => …', not '|| …'",
+                false => "Milo writes a closure '(x) => …', not '|x| …'",
+            };
+            self.diags.error(bars, message);
+        }
         let ret = match (&c.ret, &want_fn) {
             (Some(t), _) => self.ast_ty(t),
             (None, Some(f)) => f.ret.clone(),
@@ -479,6 +486,22 @@ impl Lower {
             ts.extend(quote_spanned!(glue(local.span)=> let _ = &#ident;));
         }
         ts
+    }
+
+    /// An argument for a type parameter that is bounded by `Fn(A) -> R`: by value, as in Rust.
+    pub fn callable_arg(&mut self, e: &Expr, want: &Ty) -> TokenStream {
+        if let ExprKind::Closure(c) = super::syntax::strip(e) {
+            let out = self.closure_for(c, want, Use::Called);
+            self.infer.unify(want, &out.ty);
+            return out.ts;
+        }
+        let out = self.place(e, &Ty::Unknown);
+        self.infer.unify(want, &out.ty);
+        let lifted = out.root.is_some_and(|id| self.is_lifted(id));
+        match self.resolve(&out.ty) {
+            Ty::Fn(_) if lifted || !out.raw_fn => self.callback(e, want, false, false, false),
+            _ => self.own(out, e.span, &Ty::Unknown).ts,
+        }
     }
 
     /// An argument for a parameter of function type that is only called.

@@ -12,7 +12,7 @@ use super::kinds::Seen;
 use super::ty::{Name, Ty};
 use super::world::{Kind as DeclKind, Owner, name_of};
 use super::world::{last_segment, parts};
-use crate::ast::{self, GenericParam, Item};
+use crate::ast::{self, Generics, Item};
 use crate::resolve::{LangItem, TypeDef};
 
 /// The traits that a type can have from its fields.
@@ -103,7 +103,12 @@ impl Lower {
             }
             // A derive puts the bound on the parameter.
             Ty::Param(_) => Has::Yes,
-            Ty::Ref(..) | Ty::Slice(_) | Ty::Range(_) => Has::No,
+            Ty::Ref(false, t) => match (tr, &**t) {
+                (Trait::Clone | Trait::Copy, _) | (_, Ty::Str) => Has::Yes,
+                (_, Ty::Slice(t)) => self.has(t, tr, seen),
+                (_, t) => self.has(t, tr, seen),
+            },
+            Ty::Ref(true, _) | Ty::Slice(_) | Ty::Range(_) => Has::No,
             Ty::Array(t, _) => self.has(t, tr, seen),
             Ty::Tuple(v) => self.all_have(v, tr, seen),
             Ty::Named(n, args) => match (n.lang(), tr) {
@@ -334,22 +339,31 @@ impl Lower {
         }
     }
 
-    fn type_generics(
-        &self,
-        params: &[GenericParam],
-        span: Span,
-    ) -> (TokenStream, TokenStream, TokenStream, TokenStream) {
+    fn type_generics(&self, params: &Generics, span: Span) -> (TokenStream, TokenStream) {
         let g = glue(span);
-        if params.is_empty() {
+        if params.is_empty() && params.lifetimes.is_empty() {
             return Default::default();
         }
+        let lifetimes: Vec<_> = params.lifetimes.iter().map(|l| &l.name).collect();
         let names: Vec<Ident> = params.iter().map(|p| rust_ident(&p.name)).collect();
         (
-            quote_spanned!(g=> <#(#names),*>),
-            quote_spanned!(g=> <#(#names: ::milo::__private::Show),*>),
-            quote_spanned!(g=> <#(#names: ::core::clone::Clone),*>),
-            quote_spanned!(g=> <#(#names: ::core::cmp::PartialEq),*>),
+            quote_spanned!(g=> <#(#lifetimes,)* #(#names),*>),
+            quote_spanned!(g=> <#(#lifetimes,)* #(#names: ::milo::__private::Show),*>),
         )
+    }
+
+    /// The parameters of a declared type, with the bounds of its lifetimes.
+    pub fn declared_generics(&self, params: &Generics, span: Span) -> TokenStream {
+        let g = glue(span);
+        if params.is_empty() && params.lifetimes.is_empty() {
+            return TokenStream::new();
+        }
+        let lifetimes = params.lifetimes.iter().map(|l| {
+            let (name, bounds) = (&l.name, &l.bounds);
+            quote_spanned!(g=> #name #bounds,)
+        });
+        let names = params.iter().map(|p| rust_ident(&p.name));
+        quote_spanned!(g=> <#(#lifetimes)* #(#names),*>)
     }
 
     pub fn struct_(
@@ -380,7 +394,8 @@ impl Lower {
         }
         self.check_eq(item, &sname, &tys);
         let (derives, conditional) = self.derives(item, &sname, &tys, &field_ts, s.name.span());
-        let (params, show_params, ..) = self.type_generics(&s.generics, s.name.span());
+        let (params, show_params) = self.type_generics(&s.generics, s.name.span());
+        let declared = self.declared_generics(&s.generics, s.name.span());
         let shown = self.shown.get(&*sname).map_or(&*sname, String::as_str);
         let lit = Literal::string(shown);
         let there: Vec<TokenStream> = s.fields.iter().map(|f| cfgs(&f.rust_attrs)).collect();
@@ -440,7 +455,7 @@ impl Lower {
         let repr = (!by_user && !tys.is_empty() && tys.iter().all(|t| self.is_plain_data(t, 0)))
             .then(|| quote_spanned!(g=> #[repr(C)]));
         quote_spanned!(g=>
-            #attrs #repr #derives #[allow(non_snake_case, non_camel_case_types, clippy::derived_hash_with_manual_eq)] #vis #kw #name #params #fields
+            #attrs #repr #derives #[allow(non_snake_case, non_camel_case_types, clippy::derived_hash_with_manual_eq)] #vis #kw #name #declared #fields
             #show #cond #unsafe_impls
         )
     }
@@ -512,6 +527,33 @@ impl Lower {
                 arms.extend(quote_spanned!(vg=> #there Self::#vname => ::milo::__private::show_variant(__milo_f, #lit, &[]),));
                 clone_arms.extend(quote_spanned!(vg=> #there Self::#vname => Self::#vname,));
                 eq_arms.extend(quote_spanned!(vg=> #there (Self::#vname, Self::#vname) => true,));
+            } else if v.named {
+                let payload_attrs = self.payload_attributes(v);
+                let fields: Vec<Ident> = v
+                    .fields
+                    .iter()
+                    .flat_map(|f| &f.name)
+                    .map(rust_ident)
+                    .collect();
+                variants.extend(
+                    quote_spanned!(vg=> #rust_attrs #vname { #(#payload_attrs #fields: #ts),* },),
+                );
+                let shown = v
+                    .fields
+                    .iter()
+                    .flat_map(|f| &f.name)
+                    .zip(&names)
+                    .zip(&field_tys);
+                let shown: Vec<TokenStream> = shown
+                    .map(|((field, n), t)| {
+                        let key = Literal::string(&name_of(field));
+                        let value = Self::field_shown(n.to_token_stream(), t);
+                        quote_spanned!(g=> (#key, #value))
+                    })
+                    .collect();
+                arms.extend(quote_spanned!(vg=> #there Self::#vname { #(#fields: #names),* } => ::milo::__private::show_struct(__milo_f, #lit, &[#(#shown),*]),));
+                clone_arms.extend(quote_spanned!(vg=> #there Self::#vname { #(#fields: #names),* } => Self::#vname { #(#fields: ::core::clone::Clone::clone(#names)),* },));
+                eq_arms.extend(quote_spanned!(vg=> #there (Self::#vname { #(#fields: #names),* }, Self::#vname { #(#fields: #others),* }) => #(::core::cmp::PartialEq::eq(#names, #others) &&)* true,));
             } else {
                 let payload_attrs = self.payload_attributes(v);
                 variants.extend(quote_spanned!(vg=> #rust_attrs #vname(#(#payload_attrs #ts),*),));
@@ -530,7 +572,8 @@ impl Lower {
         self.ty_scope = saved;
         self.check_eq(item, &ename, &tys);
         let (derives, conditional) = self.derives(item, &ename, &tys, &rust_tys, e.name.span());
-        let (params, show_params, ..) = self.type_generics(&e.generics, e.name.span());
+        let (params, show_params) = self.type_generics(&e.generics, e.name.span());
+        let declared = self.declared_generics(&e.generics, e.name.span());
         let body = if e.variants.is_empty() {
             quote_spanned!(g=> match *self {})
         } else {
@@ -557,7 +600,7 @@ impl Lower {
         let unsafe_impls = self.unsafe_impls(item, &name, &e.generics, &params);
         let variants = braces(variants, e.braces.join());
         quote_spanned!(g=>
-            #attrs #derives #[allow(non_camel_case_types, clippy::derived_hash_with_manual_eq, clippy::enum_variant_names, clippy::large_enum_variant)] #vis #kw #name #params #variants
+            #attrs #derives #[allow(non_camel_case_types, clippy::derived_hash_with_manual_eq, clippy::enum_variant_names, clippy::large_enum_variant)] #vis #kw #name #declared #variants
             #show #cond #froms #unsafe_impls
         )
     }
@@ -709,9 +752,16 @@ impl Lower {
             }
             let (there, vname) = (cfgs(&v.rust_attrs), rust_ident(&v.name));
             let field = self.rust_ty(&v.fields[0].ty);
+            let error = match &v.fields[0].name {
+                Some(of) => {
+                    let of = rust_ident(of);
+                    quote_spanned!(g=> Self::#vname { #of: __milo_error })
+                }
+                None => quote_spanned!(g=> Self::#vname(__milo_error)),
+            };
             ts.extend(quote_spanned!(g=>
                 #there impl ::core::convert::From<#field> for #name {
-                    fn from(__milo_error: #field) -> Self { Self::#vname(__milo_error) }
+                    fn from(__milo_error: #field) -> Self { #error }
                 }
             ));
         }
@@ -723,7 +773,7 @@ impl Lower {
         &self,
         item: &Item,
         name: &Ident,
-        generics: &[GenericParam],
+        generics: &Generics,
         params: &TokenStream,
     ) -> TokenStream {
         let mut ts = TokenStream::new();
@@ -737,8 +787,9 @@ impl Lower {
             let span = a.name.span();
             let t = Ident::new(bound, span);
             let names: Vec<Ident> = generics.iter().map(|p| rust_ident(&p.name)).collect();
-            let bounded = (!names.is_empty())
-                .then(|| quote_spanned!(span=> <#(#names: ::core::marker::#t),*>));
+            let lifetimes: Vec<_> = generics.lifetimes.iter().map(|l| &l.name).collect();
+            let bounded = (!params.is_empty())
+                .then(|| quote_spanned!(span=> <#(#lifetimes,)* #(#names: ::core::marker::#t),*>));
             ts.extend(
                 quote_spanned!(span=> unsafe impl #bounded ::core::marker::#t for #name #params {}),
             );

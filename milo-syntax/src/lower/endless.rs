@@ -61,6 +61,7 @@ impl Lower {
                 kind: cut_kind(&decl.kind, cut),
                 params: decl.params.clone(),
                 def: def.clone(),
+                named: decl.named.clone(),
                 ..*decl
             };
             self.world.types.insert(def, Rc::new(decl));

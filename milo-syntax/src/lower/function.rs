@@ -13,7 +13,7 @@ use super::lifetimes::Lives;
 use super::ty::{Name, Ty};
 use super::world::{OPERATORS, SelfMode, Sig, name_of, path_name};
 use crate::ast::NodeId;
-use crate::ast::{self, GenericParam, TypeKind};
+use crate::ast::{self, Generics, TypeKind};
 use crate::options::{self, Runner};
 use crate::resolve::LocalId;
 use crate::spans::respan;
@@ -52,7 +52,7 @@ impl Lower {
     }
 
     /// `<T: A + …>`, with the bounds that are written and those that the body was found to need.
-    pub fn generics(&mut self, params: &[GenericParam], id: usize, asks: Asks) -> TokenStream {
+    pub fn generics(&mut self, params: &Generics, id: usize, asks: Asks) -> TokenStream {
         let bounds = match asks {
             Asks::Written => Vec::new(),
             _ => self.bounds_of(id),
@@ -63,16 +63,20 @@ impl Lower {
     /// As [`generics`](Self::generics), given the bounds that the body needs.
     fn generics_with(
         &mut self,
-        params: &[GenericParam],
+        params: &Generics,
         asks: Asks,
         bounds: &[(Name, Bound)],
     ) -> TokenStream {
-        let lifetime = (self.lives == Some(Lives::Given)).then(|| {
+        let mut lifetimes = TokenStream::new();
+        if self.lives == Some(Lives::Given) {
             let g = glue(Span::call_site());
             let given = Lives::Given.tokens(g);
-            quote_spanned!(g=> #given,)
-        });
-        if params.is_empty() && lifetime.is_none() {
+            lifetimes.extend(quote_spanned!(g=> #given,));
+        }
+        for ast::LifetimeParam { name, bounds } in &params.lifetimes {
+            lifetimes.extend(quote_spanned!(glue(Span::call_site())=> #name #bounds,));
+        }
+        if params.is_empty() && lifetimes.is_empty() {
             return TokenStream::new();
         }
         let items: Vec<TokenStream> = params
@@ -95,7 +99,7 @@ impl Lower {
                 .first()
                 .map_or_else(Span::call_site, |p| p.name.span()),
         );
-        quote_spanned!(g=> <#lifetime #(#items),*>)
+        quote_spanned!(g=> <#lifetimes #(#items),*>)
     }
 
     /// The bounds that parameter `name` of function `id` needs.
@@ -128,7 +132,30 @@ impl Lower {
     }
 
     /// A bound that the user wrote.
-    pub fn bound(&mut self, path: &ast::Path, param: &Ident) -> TokenStream {
+    pub fn bound(&mut self, bound: &ast::Bound, param: &Ident) -> TokenStream {
+        match bound {
+            ast::Bound::Trait(path) => self.trait_bound(path, param),
+            ast::Bound::Callable(c) => self.callable_bound(c),
+            ast::Bound::Rust(tokens) => tokens.clone(),
+        }
+    }
+
+    /// `Fn(A, B) -> R`.
+    fn callable_bound(&mut self, c: &ast::Callable) -> TokenStream {
+        let lives = self.lives.take();
+        let span = c.path.segments.last().map(|s| s.ident.span());
+        let g = glue(span.unwrap_or_else(Span::call_site));
+        let (binder, path) = (&c.binder, self.rust_path(&c.path));
+        let params: Vec<_> = c.params.iter().map(|t| self.rust_ty(t)).collect();
+        let ret = c.ret.as_ref().map(|t| {
+            let t = self.rust_ty(t);
+            quote_spanned!(g=> -> #t)
+        });
+        self.lives = lives;
+        quote_spanned!(g=> #binder #path(#(#params),*) #ret)
+    }
+
+    fn trait_bound(&mut self, path: &ast::Path, param: &Ident) -> TokenStream {
         let n = path_name(path);
         let span = path
             .segments
@@ -173,6 +200,8 @@ impl Lower {
         let saved = self.enter_params(sig.generics.to_vec());
         let saved_bounds = self.param_bounds.len();
         self.param_bounds.extend(sig.bounds.iter().cloned());
+        let saved_callables = self.callables.len();
+        self.callables.extend(sig.callables.iter().cloned());
         self.lives = Lives::of(f, sig.self_mode, place);
         let asks = match place {
             Place::Free | Place::Inherent => Asks::Needed,
@@ -229,6 +258,7 @@ impl Lower {
         };
         self.ty_scope = saved;
         self.param_bounds.truncate(saved_bounds);
+        self.callables.truncate(saved_callables);
         let semi = body.is_none().then(|| quote_spanned!(g=> ;));
         let mut parens = proc_macro2::Group::new(proc_macro2::Delimiter::Parenthesis, params);
         parens.set_span(f.parens.join());

@@ -10,7 +10,7 @@ use super::learned::{Bound, Fact};
 use super::ty::{Name, Ty};
 use super::world::OPERATORS;
 use super::world::{Owner, SelfMode, Sig, TyScope, name_of, path_name};
-use crate::ast::{self, GenericParam, Impl, Item, ItemKind, Trait, TypeKind};
+use crate::ast::{self, GenericParam, Generics, Impl, Item, ItemKind, Trait, TypeKind};
 
 impl Lower {
     pub fn item(&mut self, item: &Item) -> TokenStream {
@@ -33,13 +33,11 @@ impl Lower {
             ItemKind::TypeAlias(a) => {
                 let kw = Ident::new("type", a.keyword);
                 let name = rust_ident(&a.name);
-                let params: Vec<Ident> = a.generics.iter().map(|g| rust_ident(&g.name)).collect();
                 let saved =
                     self.enter_params(a.generics.iter().map(|g| name_of(&g.name)).collect());
                 let ty = self.rust_ty(&a.ty);
                 self.ty_scope = saved;
-                let generics =
-                    (!params.is_empty()).then(|| quote_spanned!(glue(a.keyword)=> <#(#params),*>));
+                let generics = self.declared_generics(&a.generics, a.keyword);
                 quote_spanned!(glue(a.keyword)=> #attrs #[allow(non_camel_case_types)] #vis #kw #name #generics = #ty;)
             }
             ItemKind::Impl(i) => self.impl_(i, &attrs),
@@ -109,9 +107,10 @@ impl Lower {
     }
 
     /// The parameters of an `impl` as generics.
-    pub fn impl_params(&mut self, i: &Impl) -> Vec<GenericParam> {
+    pub fn impl_params(&mut self, i: &Impl) -> Generics {
         let lib = self.lib.clone();
-        self.world
+        let params = self
+            .world
             .impl_params(i, Some(&lib))
             .iter()
             .map(|n| {
@@ -124,11 +123,15 @@ impl Lower {
                         bounds: self.declared_bounds(i, n),
                     })
             })
-            .collect()
+            .collect();
+        Generics {
+            lifetimes: i.generics.lifetimes.clone(),
+            params,
+        }
     }
 
     /// `impl P<T>` has the bounds that `struct P<T: A>` declares for its `T`.
-    pub fn declared_bounds(&self, i: &Impl, param: &str) -> Vec<ast::Path> {
+    pub fn declared_bounds(&self, i: &Impl, param: &str) -> Vec<ast::Bound> {
         let TypeKind::Path(p) = &i.self_ty.kind else {
             return vec![];
         };
@@ -138,7 +141,9 @@ impl Lower {
         let Some(declared) = self.type_generics.get(&name_of(&seg.ident)) else {
             return vec![];
         };
-        let position = seg.args.iter().flatten().position(|a| {
+        let types = seg.args.iter().flatten();
+        let mut types = types.filter(|t| !matches!(t.kind, TypeKind::Lifetime(_)));
+        let position = types.position(|a| {
             matches!(&a.kind, TypeKind::Path(p) if p.segments.len() == 1 && *path_name(p) == *param)
         });
         position
@@ -153,8 +158,8 @@ impl Lower {
         let names: Vec<Name> = params.iter().map(|p| name_of(&p.name)).collect();
         let saved = self.enter_params(names);
         let saved_bounds = self.param_bounds.len();
-        for p in &params {
-            for b in &p.bounds {
+        for p in params.iter() {
+            for b in p.bounds.iter().filter_map(ast::Bound::path) {
                 self.param_bounds.push((name_of(&p.name), path_name(b)));
             }
         }
@@ -318,7 +323,7 @@ impl Lower {
         trait_: &str,
         method: &str,
         self_ts: &TokenStream,
-        params: &[GenericParam],
+        params: &Generics,
     ) -> TokenStream {
         let sig = self.sig_of(f);
         let span = f.name.span();
@@ -362,8 +367,8 @@ impl Lower {
         let kw = Ident::new("trait", t.keyword);
         let name = rust_ident(&t.name);
         let tname = name_of(&t.name);
-        let params: Vec<Ident> = t.generics.iter().map(|p| rust_ident(&p.name)).collect();
-        let generics = (!params.is_empty()).then(|| quote_spanned!(g=> <#(#params),*>));
+        let params = &t.generics;
+        let generics = self.declared_generics(params, t.keyword);
         let mut names: Vec<Name> = t.generics.iter().map(|p| name_of(&p.name)).collect();
         names.push("Self".into());
         let saved = self.enter_params(names);
@@ -381,7 +386,14 @@ impl Lower {
         }
         self.self_trait = saved_trait;
         self.ty_scope = saved;
-        let mut supers: Vec<TokenStream> = t.supers.iter().map(|p| self.rust_path(p)).collect();
+        let mut supers: Vec<TokenStream> = t
+            .supers
+            .iter()
+            .map(|b| match b.path() {
+                Some(path) => self.rust_path(path),
+                None => self.bound(b, &name),
+            })
+            .collect();
         let mut after = TokenStream::new();
         if self.knows(Fact::DynTrait(tname.clone())) && params.is_empty() {
             // `Heap<T>` of a trait is cloned like every other value.

@@ -1,6 +1,6 @@
 //! Literals: numbers, text, ranges, arrays, structs.
 
-use crate::resolve::LangItem;
+use crate::resolve::{LangItem, TypeDef};
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
@@ -307,16 +307,8 @@ impl Lower {
     ) -> Out {
         let g = glue(braces);
         let name = super::world::path_name(path);
-        if let [owner, variant] = &path.segments[..]
-            && path.leading_colons.is_none()
-            && self.type_named(&name_of(&owner.ident)).is_some()
-        {
-            let variant = &variant.ident;
-            self.diags.error(
-                braces,
-                format!("a variant holds its values in parentheses: write '{variant}(…)'"),
-            );
-            return self.reported(want, braces);
+        if let Some((def, span)) = self.enum_of_literal(path, want) {
+            return self.variant_literal(&def, span, path, fields, braces, want);
         }
         let self_name = match (&*name, &self.ty_scope.self_ty) {
             ("Self", Some(Ty::Named(n, _))) => Some(n.clone()),
@@ -367,23 +359,39 @@ impl Lower {
             t => t,
         };
         self.infer.unify(&ty, &inner_want);
-        let mut items = TokenStream::new();
-        for (field, value) in fields {
-            let ident = rust_ident(field);
-            let fname = name_of(field);
-            let fty = match &decl {
-                Some(d) => match &d.kind {
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(field, value)| {
+                let fname = name_of(field);
+                let ty = decl.as_ref().map(|d| match &d.kind {
                     DeclKind::Struct(fs) => fs
                         .iter()
                         .find(|(n, _)| *n == fname)
                         .map_or(Ty::Unknown, |(_, t)| super::world::inst(d, &args, t)),
                     _ => Ty::Unknown,
-                },
-                None => Ty::Unknown,
-            };
+                });
+                (field, value, ty)
+            })
+            .collect();
+        let group = self.field_values(&fields, braces);
+        Out {
+            atomic: false,
+            ..Out::temp(quote_spanned!(g=> #head #group), ty)
+        }
+    }
+
+    /// `{ x: 1, y: 2 }`: each field with its type, which a type of Rust's does not tell.
+    fn field_values(
+        &mut self,
+        fields: &[(&proc_macro2::Ident, &Expr, Option<Ty>)],
+        braces: Span,
+    ) -> proc_macro2::Group {
+        let mut items = TokenStream::new();
+        for (field, value, ty) in fields {
+            let ident = rust_ident(field);
             self.in_field = matches!(super::syntax::strip(value), ExprKind::Closure(_));
-            let v = match &decl {
-                Some(_) => self.value_or_letter(value, &fty).ts,
+            let v = match ty {
+                Some(ty) => self.value_or_letter(value, ty).ts,
                 None => self.rust_field(value),
             };
             items.extend(value.attrs.iter().cloned());
@@ -395,9 +403,92 @@ impl Lower {
         }
         let mut group = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, items);
         group.set_span(braces);
+        group
+    }
+
+    /// The enum of `Shape.Rect { … }`, or of `Rect { … }` where a `Shape` is expected.
+    fn enum_of_literal(&self, path: &crate::ast::Path, want: &Ty) -> Option<(TypeDef, Span)> {
+        if path.leading_colons.is_some() {
+            return None;
+        }
+        let is_enum = |def: &TypeDef| {
+            self.decl(def)
+                .is_some_and(|d| matches!(d.kind, DeclKind::Enum(_)))
+        };
+        match &path.segments[..] {
+            [owner, _] => {
+                let name = name_of(&owner.ident);
+                let def = match (&*name, &self.ty_scope.self_ty) {
+                    ("Self", Some(Ty::Named(def, _))) => def.clone(),
+                    _ => self.type_named(&name)?,
+                };
+                is_enum(&def).then_some((def, owner.ident.span()))
+            }
+            [only] if self.type_named(&name_of(&only.ident)).is_none() => {
+                let Ty::Named(def, _) = self.shallow(want) else {
+                    return None;
+                };
+                let decl = self.decl(&def)?;
+                let own = decl.named.contains_key(&name_of(&only.ident));
+                own.then_some((def, only.ident.span()))
+            }
+            _ => None,
+        }
+    }
+
+    /// `Shape.Rect { w: 1, h: 2 }`.
+    fn variant_literal(
+        &mut self,
+        def: &TypeDef,
+        span: Span,
+        path: &crate::ast::Path,
+        fields: &[(proc_macro2::Ident, Expr)],
+        braces: Span,
+        want: &Ty,
+    ) -> Out {
+        let g = glue(braces);
+        let Some(variant) = path.segments.last().map(|s| &s.ident) else {
+            return self.reported(want, braces);
+        };
+        let vname = name_of(variant);
+        let names = self.decl(def).and_then(|d| d.named.get(&vname).cloned());
+        let expected = match self.shallow(want) {
+            Ty::Named(n, a) if n == LangItem::Option && *def != LangItem::Option => {
+                a.first().map_or(Ty::Unknown, |t| self.shallow(t))
+            }
+            t => t,
+        };
+        let ty = self.open_type(def);
+        if expected.is_of(def) {
+            self.infer.unify(&ty, &expected);
+        }
+        let types = self.variant_types(&ty, &vname);
+        let (Some(names), Some(types)) = (names, types.clone()) else {
+            if types.is_some() {
+                let message =
+                    format!("'{variant}' holds its values in parentheses: write '{variant}(…)'");
+                self.diags.error(braces, message);
+                return self.reported(&ty, braces);
+            }
+            // rustc tells that there is no such variant.
+            let fields: Vec<_> = fields.iter().map(|(f, v)| (f, v, None)).collect();
+            let group = self.field_values(&fields, braces);
+            let (path, v) = (self.enum_path(def, span), rust_ident(variant));
+            return Out::temp(quote_spanned!(g=> #path::#v #group), ty);
+        };
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(field, value)| {
+                let at = names.iter().position(|n| *n == name_of(field));
+                let ty = at.and_then(|at| types.get(at)).cloned();
+                (field, value, Some(ty.unwrap_or(Ty::Unknown)))
+            })
+            .collect();
+        let group = self.field_values(&fields, braces);
+        let (path, v) = (self.enum_path(def, span), rust_ident(variant));
         Out {
             atomic: false,
-            ..Out::temp(quote_spanned!(g=> #head #group), ty)
+            ..Out::temp(quote_spanned!(g=> #path::#v #group), ty)
         }
     }
 }

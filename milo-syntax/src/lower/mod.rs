@@ -395,7 +395,7 @@ impl Lower {
                     _ => continue,
                 };
                 self.type_generics
-                    .insert(world::name_of(name), generics.clone());
+                    .insert(world::name_of(name), generics.params.clone());
             }
         }
         let origin = match self.whole {

@@ -489,14 +489,14 @@ impl Lower {
         let len = proc_macro2::Ident::new("len", name.span());
         let known = self.resolve(&b.ty).peeled().clone();
         let rust_knows = self.rust_knows(&known, b.root);
+        let as_usize = match self.shallow(want) {
+            Ty::Named(n, held) if n == LangItem::Option => {
+                held.first().map(|t| self.shallow(t)) == Some(Ty::Int("usize"))
+            }
+            t => t == Ty::Int("usize"),
+        };
         let ts = match known {
             t if super::method::methods_of(&t).is_some() => {
-                let as_usize = match self.shallow(want) {
-                    Ty::Named(n, held) if n == LangItem::Option => {
-                        held.first().map(|t| self.shallow(t)) == Some(Ty::Int("usize"))
-                    }
-                    t => t == Ty::Int("usize"),
-                };
                 if as_usize || self.rust_lengths {
                     let recv = b.receiver(span);
                     let ty = match as_usize {
@@ -515,10 +515,14 @@ impl Lower {
             _ if rust_knows => {
                 let recv = b.receiver(span);
                 let call = quote_spanned!(g=> #recv.#len());
-                if self.rust_lengths {
+                if self.rust_lengths || as_usize {
                     return Out::temp(call, Ty::Unknown);
                 }
                 quote_spanned!(g=> ::milo::__private::length(#call))
+            }
+            _ if as_usize => {
+                let recv = b.receiver(span);
+                return Out::temp(quote_spanned!(g=> #recv.#len()), Ty::Unknown);
             }
             _ => {
                 let r = b.as_ref(span);

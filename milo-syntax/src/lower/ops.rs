@@ -337,7 +337,9 @@ impl Lower {
         // The result type of `charAt` depends on the other operand.
         let open = matches!(&lhs.kind, ExprKind::MethodCall { name, .. } if name == "charAt");
         let rhs_says_more = !is_literal(rhs) || (has_float(rhs) && !has_float(lhs));
-        if (is_literal(lhs) && rhs_says_more) || open {
+        // A length is an `i64`, or what the other operand is.
+        let counted = super::letter::counts(lhs) && !is_literal(rhs) && !super::letter::counts(rhs);
+        if (is_literal(lhs) && rhs_says_more) || open || counted {
             let r = self.place(rhs, want);
             let t = self.base_ty(&r.ty);
             let l = match self.letter_beside(op, lhs, &t) {

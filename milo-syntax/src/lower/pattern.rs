@@ -7,7 +7,7 @@ use quote::{ToTokens, quote_spanned};
 use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, rust_ident};
 use super::learned::Fact;
 use super::lit as literal;
-use super::ty::Ty;
+use super::ty::{Name, Ty};
 use super::world::inst;
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{Expr, ExprKind, NodeId, Pattern, PatternKind};
@@ -241,7 +241,18 @@ impl Lower {
                 quote_spanned!(g=> (#(#subs,)*))
             }
             PatternKind::Struct { path, fields, rest } => {
-                let names: Vec<_> = path.iter().map(rust_ident).collect();
+                let variant = self.named_variant(path, &peeled);
+                let head = match &variant {
+                    Some((def, _)) => {
+                        let at = path.first().map_or(p.span, Ident::span);
+                        let (of, v) = (self.enum_path(def, at), path.last().map(rust_ident));
+                        quote_spanned!(g=> #of::#v)
+                    }
+                    None => {
+                        let names: Vec<_> = path.iter().map(rust_ident).collect();
+                        quote_spanned!(g=> #(#names)::*)
+                    }
+                };
                 let def = path.last().and_then(|n| self.type_named(&name_of(n)));
                 let decl = def.and_then(|def| self.decl(&def));
                 let args = match &peeled {
@@ -250,7 +261,13 @@ impl Lower {
                 };
                 let mut items = TokenStream::new();
                 for (f, sub) in fields {
+                    let of_variant = variant.as_ref().map(|(_, fields)| {
+                        let n = name_of(f);
+                        let field = fields.iter().find(|(x, _)| *x == n);
+                        field.map_or(Ty::Unknown, |(_, t)| t.clone())
+                    });
                     let fty = match &decl {
+                        _ if of_variant.is_some() => of_variant.unwrap_or(Ty::Unknown),
                         Some(d) => match &d.kind {
                             DeclKind::Struct(fs) => {
                                 let n = name_of(f);
@@ -274,7 +291,7 @@ impl Lower {
                 if *rest {
                     items.extend(quote_spanned!(g=> ..));
                 }
-                quote_spanned!(g=> #(#names)::* { #items })
+                quote_spanned!(g=> #head { #items })
             }
             PatternKind::Or(subs) => {
                 let subs: Vec<_> = subs
@@ -326,6 +343,44 @@ impl Lower {
             .collect()
     }
 
+    /// The enum of the pattern `Shape.Rect { … }`, or `Rect { … }` where a `Shape` is matched, and
+    /// the fields of the variant with their types in a `ty`.
+    fn named_variant(&mut self, path: &[Ident], ty: &Ty) -> Option<(TypeDef, Vec<(Name, Ty)>)> {
+        let (of, variant) = match path {
+            [of, variant] => (self.type_of_path(of)?, variant),
+            [only] => match ty {
+                Ty::Named(def, _) => (def.clone(), only),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let vname = name_of(variant);
+        let names = self.decl(&of)?.named.get(&vname)?.clone();
+        let open = self.open_type(&of);
+        self.infer.unify(&open, ty);
+        let types = self.variant_types(&open, &vname)?;
+        Some((of, names.into_iter().zip(types).collect()))
+    }
+
+    /// The message about `Rect(w, h)` of a variant with named fields.
+    pub fn unnamed(&self, def: &TypeDef, variant: &str) -> Option<String> {
+        let decl = self.decl(def)?;
+        let fields = decl.named.get(variant)?;
+        let fields: Vec<String> = fields.iter().map(|f| format!("{f}: …")).collect();
+        let fields = fields.join(", ");
+        Some(format!(
+            "the fields of '{variant}' have names: write '{variant} {{ {fields} }}'"
+        ))
+    }
+
+    /// The type that the first name of a path stands for, `Self` among them.
+    fn type_of_path(&self, name: &Ident) -> Option<TypeDef> {
+        match (&*name_of(name), &self.ty_scope.self_ty) {
+            ("Self", Some(Ty::Named(def, _))) => Some(def.clone()),
+            (name, _) => self.type_named(name),
+        }
+    }
+
     #[allow(clippy::too_many_arguments)]
     fn variant_pattern(
         &mut self,
@@ -343,6 +398,12 @@ impl Lower {
         let v = rust_ident(variant);
         let vname = name_of(variant);
         let tys = self.variant_types(scrutinee, &vname);
+        let names = self
+            .decl(enum_name)
+            .and_then(|d| d.named.get(&vname).cloned());
+        if parens && let Some(message) = self.unnamed(enum_name, &vname) {
+            self.diags.error(variant.span(), message);
+        }
         let subs: Vec<_> = args
             .iter()
             .enumerate()
@@ -354,7 +415,11 @@ impl Lower {
                 self.part(a, &t, bind, guards)
             })
             .collect();
-        if parens {
+        if let Some(names) = names {
+            // Read by position after an error, so that the names are bound.
+            let names = names.iter().map(|n| ident_at(n, g));
+            quote_spanned!(g=> #path::#v { #(#names: #subs,)* .. })
+        } else if parens {
             if subs.is_empty() && tys.as_ref().is_some_and(|t| t.is_empty()) {
                 return quote_spanned!(g=> #path::#v);
             }
@@ -403,6 +468,14 @@ impl Lower {
         let span = e.span;
         let ty = self.resolve(&out.ty);
         self.open_match = None;
+        // Rust takes the brace of a struct literal for that of the arms.
+        let out = match super::syntax::strip(e) {
+            ExprKind::Struct { .. } => Out {
+                ts: super::cx::paren(&out.ts, span),
+                ..out
+            },
+            _ => out,
+        };
         let may_change = matches!(out.change, super::cx::Change::Free)
             || out
                 .root

@@ -259,7 +259,7 @@ impl Lower {
                 ts.extend(quote_spanned!(glue(a.span)=> &#end.channel(),));
                 continue;
             }
-            let arg = self.sig_arg(sig, i, &opened.params[i].clone(), a);
+            let arg = self.sig_arg(sig, &opened, i, &opened.params[i].clone(), a);
             ts.extend(quote_spanned!(glue(a.span)=> #arg,));
         }
         (opened, ts)

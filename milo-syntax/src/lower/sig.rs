@@ -96,7 +96,7 @@ impl Lower {
             if by_value && (apart || self.res.local_of(a).is_none() && of_changed) {
                 let want = opened.params.get(i).cloned().unwrap_or(Ty::Unknown);
                 let value = match opened.params.get(i) {
-                    Some(_) => self.sig_arg(sig, i, &want, a),
+                    Some(_) => self.sig_arg(sig, opened, i, &want, a),
                     None => self.value(a, &Ty::Unknown),
                 };
                 let name = self.temp("a", a.span);
@@ -128,7 +128,7 @@ impl Lower {
             let arg = match want {
                 None if sig.is_variadic => self.variadic_arg(a),
                 None => self.value(a, &Ty::Unknown),
-                Some(want) => self.sig_arg(sig, i, &want, a),
+                Some(want) => self.sig_arg(sig, opened, i, &want, a),
             };
             let arg = super::conditions::marked(a, arg);
             made[i] = quote_spanned!(glue(a.span)=> #arg,);
@@ -142,8 +142,20 @@ impl Lower {
         (before, ts)
     }
 
-    pub fn sig_arg(&mut self, sig: &Sig, i: usize, want: &Ty, a: &Expr) -> TokenStream {
+    pub fn sig_arg(
+        &mut self,
+        sig: &Sig,
+        opened: &Opened,
+        i: usize,
+        want: &Ty,
+        a: &Expr,
+    ) -> TokenStream {
         let declared = &sig.params[i].1;
+        if let Ty::Param(p) = declared
+            && let Some((_, f)) = opened.callables.iter().find(|(n, _)| n == p)
+        {
+            return self.callable_arg(a, f);
+        }
         if sig.is_extern {
             return self.extern_arg(want, a);
         }

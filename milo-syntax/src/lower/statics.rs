@@ -89,6 +89,10 @@ impl Lower {
         let Some((args, parens)) = args else {
             return Out::temp(quote_spanned!(g=> #path::#v), ty);
         };
+        if let Some(message) = self.unnamed(owner, &name_of(variant)) {
+            self.diags.error(variant.span(), message);
+            return self.reported(&ty, variant.span());
+        }
         let tys = self
             .variant_types(&ty, &name_of(variant))
             .unwrap_or_default();

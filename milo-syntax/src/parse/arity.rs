@@ -140,7 +140,7 @@ impl VisitMut for Checker<'_> {
                     && let Some(&takes) = self.takes.get(&segment.ident.to_string())
                 {
                     self.arguments(&segment.ident.to_string(), takes, args);
-                    if takes == 0 {
+                    if takes == 0 && !args.iter().any(is_lifetime) {
                         segment.args = None;
                     }
                 }
@@ -151,11 +151,15 @@ impl VisitMut for Checker<'_> {
     }
 }
 
+fn is_lifetime(t: &Type) -> bool {
+    matches!(t.kind, TypeKind::Lifetime(_))
+}
+
 impl Checker<'_> {
     fn arguments(&mut self, name: &str, takes: usize, args: &mut Vec<Type>) {
         let lifetimes = args
             .iter()
-            .any(|t| matches!(t.kind, TypeKind::Lifetime(_) | TypeKind::Binding(..)));
+            .any(|t| is_lifetime(t) || matches!(t.kind, TypeKind::Binding(..)));
         let given = args.len();
         if takes == given || lifetimes || given == 0 {
             return;

@@ -6,20 +6,24 @@ use proc_macro2::{Delimiter, Group, Ident, Span};
 use super::list::Commas;
 use super::{Fail, Node, Parsed, Parser, error_expr, node};
 use crate::ast::{
-    Block, Closure, ClosureParam, Expr, ExprKind, Let, NodeId, Path, PathSegment, Pattern, Stmt,
-    Type,
+    Block, Closure, ClosureParam, Expr, ExprKind, Let, NodeId, Path, PathSegment, Pattern,
+    PatternKind, Stmt, Type, UnOp,
 };
 use crate::shape::Kind;
 
 /// A parameter as it is written.
 enum Either {
     Named(ClosureParam),
-    /// `(a, b)`.
-    Pattern(Pattern, Option<Type>),
+    /// `(a, b)`; or `&x`, for what the parameter refers to.
+    Pattern {
+        pat: Pattern,
+        ty: Option<Type>,
+        deref: Option<Span>,
+    },
 }
 
-/// `let (a, b) = arg`.
-fn take_apart(pat: Pattern, arg: &Ident) -> Let {
+/// `let (a, b) = arg`, or `let x = *arg`.
+fn take_apart(pat: Pattern, arg: &Ident, deref: Option<Span>) -> Let {
     let span = pat.span;
     let path = Path {
         leading_colons: None,
@@ -28,6 +32,12 @@ fn take_apart(pat: Pattern, arg: &Ident) -> Let {
             args: None,
         }],
     };
+    let mut init = node(ExprKind::Path(path), span);
+    if let Some(op_span) = deref {
+        let (op, expr) = (UnOp::Deref, init);
+        let kind = ExprKind::Unary { op, op_span, expr };
+        init = node(kind, span);
+    }
     Let {
         id: NodeId::DUMMY,
         rust_attrs: Vec::new(),
@@ -36,7 +46,7 @@ fn take_apart(pat: Pattern, arg: &Ident) -> Let {
         keyword: span,
         pat,
         ty: None,
-        init: Some(*node(ExprKind::Path(path), span)),
+        init: Some(*init),
         else_: None,
     }
 }
@@ -78,9 +88,9 @@ fn named(list: Vec<Either>) -> (Vec<ClosureParam>, Vec<Stmt>) {
     let mut lets = Vec::new();
     let params = list.into_iter().enumerate().map(|(i, param)| match param {
         Either::Named(param) => param,
-        Either::Pattern(pat, ty) => {
+        Either::Pattern { pat, ty, deref } => {
             let name = Ident::new(&format!("__arg{i}"), pat.span);
-            lets.push(Stmt::Let(take_apart(pat, &name)));
+            lets.push(Stmt::Let(take_apart(pat, &name, deref)));
             closure_param(name, ty)
         }
     });
@@ -189,26 +199,31 @@ impl Parser<'_> {
             move_,
             params,
             parens,
+            bars: None,
             ret,
             arrow,
             body,
         })
     }
 
-    /// `|x| body`: reported, and read as `(x) => body`.
+    /// `|x| body`, read as `(x) => body`. Where it is no argument of Rust's, the lowering reports it.
     pub(super) fn bar_closure(&mut self, move_: Option<Span>) -> Parsed<Node> {
         let span = self.cur.span();
-        let empty = self.cur.is_op("||");
-        let message = match empty {
-            true => "Milo writes a closure '() => …', not '|| …'",
-            false => "Milo writes a closure '(x) => …', not '|x| …'",
-        };
-        self.error(span, message);
         let errors = self.diags.len();
         self.cur.skip(1);
         let mut list = Vec::new();
         while !self.cur.is_end() && !self.cur.is_op("|") {
-            match self.closure_param() {
+            let deref = self.eat("&");
+            let param = match self.closure_param() {
+                Ok(Either::Named(param)) if deref.is_some() => Ok(Either::Pattern {
+                    pat: Pattern::new(PatternKind::Bind(param.name.clone()), param.name.span()),
+                    ty: param.ty,
+                    deref,
+                }),
+                Ok(Either::Pattern { pat, ty, .. }) => Ok(Either::Pattern { pat, ty, deref }),
+                param => param,
+            };
+            match param {
                 Ok(param) => list.push(param),
                 Err(Fail) => {
                     while !self.cur.is_end() && !self.cur.is_op(",") && !self.cur.is_op("|") {
@@ -229,7 +244,8 @@ impl Parser<'_> {
         self.diags.truncate(errors);
         let parens = super::slips::delimiters(span);
         let closure = self.finish_closure(move_, params, taken_apart, parens, ret, span)?;
-        Ok(node(ExprKind::Closure(closure), span))
+        let bars = Some(span);
+        Ok(node(ExprKind::Closure(Closure { bars, ..closure }), span))
     }
 
     /// A closure without parameters around what stands in braces: what `async { … }` and its
@@ -243,6 +259,7 @@ impl Parser<'_> {
             move_,
             params: Vec::new(),
             parens: parens.delim_span(),
+            bars: None,
             ret: None,
             arrow: span,
             body,
@@ -262,6 +279,7 @@ impl Parser<'_> {
             move_: None,
             params: vec![closure_param(name, None)],
             parens: group.delim_span(),
+            bars: None,
             ret: None,
             arrow,
             body,
@@ -284,7 +302,8 @@ impl Parser<'_> {
                 Some(_) => Some(self.ty()?),
                 None => None,
             };
-            return Ok(Either::Pattern(pat, ty));
+            let deref = None;
+            return Ok(Either::Pattern { pat, ty, deref });
         }
         if self.cur.word() == "mut" && self.cur.is_ident_at(1) {
             let message = "a parameter is never 'mut': bind it with 'var' in the body";

@@ -254,8 +254,8 @@ impl Parser<'_> {
         Ok(expr)
     }
 
-    /// The path of `Shape.Rect { w: 1 }`: only enums of Rust have variants with named fields.
-    fn named_payload(&self, expr: &Expr, group: &Group) -> Option<Path> {
+    /// The path of `Shape.Rect { w: 1 }`.
+    fn named_payload(&self, expr: &Expr) -> Option<Path> {
         let ExprKind::Field {
             base,
             member: Member::Named(variant),
@@ -267,8 +267,7 @@ impl Parser<'_> {
         let ExprKind::Path(path) = &base.kind else {
             return None;
         };
-        let inner = self.cur.enter(group);
-        let fields = inner.is_ident_at(0) && inner.is_op_at(1, ":") && !inner.is_op_at(1, "::");
+        let fields = self.struct_braces_ahead() && !self.cur.newline_before();
         if !fields || !is_capital(&variant.to_string()) {
             return None;
         }
@@ -341,7 +340,7 @@ impl Parser<'_> {
                                 brackets,
                             }
                         }
-                        Delimiter::Brace => match self.named_payload(&expr, &group) {
+                        Delimiter::Brace => match self.named_payload(&expr) {
                             Some(path) => {
                                 let span = expr.span;
                                 expr = self.struct_expr(path, span)?;

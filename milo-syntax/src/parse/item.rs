@@ -6,8 +6,8 @@ use super::list::Commas;
 use super::slips::FUNCTION_WORDS;
 use super::{Fail, Parsed, Parser, literal};
 use crate::ast::{
-    Attr, Block, Fn, GenericParam, Import, ImportName, Item, ItemKind, NodeId, Param, Path,
-    PathSegment, Stmt, Type, TypeAlias, TypeKind,
+    Attr, Block, Bound, Callable, Fn, GenericParam, Generics, Import, ImportName, Item, ItemKind,
+    LifetimeParam, NodeId, Param, Path, PathSegment, Stmt, Type, TypeAlias, TypeKind,
 };
 use crate::cursor::Token;
 
@@ -214,7 +214,6 @@ impl Parser<'_> {
 
     pub(super) fn item(&mut self, prefix: Prefix) -> Parsed<Item> {
         let vis = self.visibility();
-        self.lifetimes_told = false;
         self.item_slip()?;
         let kind = match self.cur.word() {
             "fn" | "extern" => ItemKind::Fn(self.fn_item()?),
@@ -253,7 +252,6 @@ impl Parser<'_> {
         let python = self.cur.word() == "def";
         let keyword = self.take(1);
         let name = self.name("the function's name")?;
-        let callbacks = self.callbacks.len();
         let mut generics = self.generics();
         let group = self.expect_group(Delimiter::Parenthesis, "'(' and the parameters")?;
         let mut variadic = None;
@@ -279,22 +277,12 @@ impl Parser<'_> {
                 return Err(Fail);
             }
         }
-        let mut params: Vec<Param> = params.into_iter().flatten().collect();
+        let params: Vec<Param> = params.into_iter().flatten().collect();
         let parens = group.delim_span();
         let in_branch = std::mem::take(&mut self.in_branch);
         let outer = std::mem::take(&mut self.gives_several);
         let ret = self.return_type();
         self.where_slip(&mut generics);
-        // `F: Fn(A) -> R` has been reported: a parameter of that type is a function.
-        for (of, kind) in self.callbacks.split_off(callbacks) {
-            generics.retain(|g| g.name != of);
-            for ty in params.iter_mut().filter_map(|p| p.ty.as_mut()) {
-                if matches!(&ty.kind, TypeKind::Path(p) if p.segments.len() == 1 && p.segments[0].ident == of)
-                {
-                    ty.kind = kind.clone();
-                }
-            }
-        }
         let body = match self.cur.word() {
             _ if is_extern.is_some() && self.group_ahead(Delimiter::Brace) => {
                 let message =
@@ -368,21 +356,30 @@ impl Parser<'_> {
         Some(ty)
     }
 
-    /// `<T: A + B, U>`, if it stands here.
-    pub(super) fn generics(&mut self) -> Vec<GenericParam> {
-        let mut params = Vec::new();
+    /// `<'a, T: A + B, U>`, if it stands here.
+    pub(super) fn generics(&mut self) -> Generics {
+        let mut generics = Generics::default();
         if self.eat("<").is_none() {
-            return params;
+            return generics;
         }
         while !self.cur.is_op(">") {
             let before = self.cur.pos();
-            match self.generic_param() {
-                Ok(param) => params.push(param),
-                Err(Fail) => self.skip_type_arg(),
+            if self.cur.is_op("'") && self.cur.is_ident_at(1) {
+                let lifetime = self.lifetime_param();
+                if let Some(param) = generics.params.first() {
+                    let message = "lifetimes stand before the type parameters";
+                    self.error(param.name.span(), message);
+                }
+                generics.lifetimes.push(lifetime);
+            } else {
+                match self.generic_param() {
+                    Ok(param) => generics.params.push(param),
+                    Err(Fail) => self.skip_type_arg(),
+                }
             }
             if self.cur.pos() == before {
                 // A `<` on the next line does not belong to this declaration.
-                return params;
+                return generics;
             }
             if self.eat(",").is_none() && !self.cur.is_op(">") {
                 if !self.cur.is_end() && !self.group_ahead(Delimiter::Brace) {
@@ -390,19 +387,38 @@ impl Parser<'_> {
                     self.error(self.cur.span(), message);
                 }
                 if !self.cur.is_ident_at(0) {
-                    return params;
+                    return generics;
                 }
             }
         }
         self.eat(">");
-        params
+        generics
+    }
+
+    /// `'a: 'b + 'c`.
+    fn lifetime_param(&mut self) -> LifetimeParam {
+        let name = self.lifetime();
+        let start = self.cur.pos();
+        if self.eat(":").is_some() {
+            while self.cur.is_op("'") && self.cur.is_ident_at(1) {
+                self.cur.skip(2);
+                if self.eat("+").is_none() {
+                    break;
+                }
+            }
+        }
+        let bounds = self.cur.since(start);
+        LifetimeParam { name, bounds }
+    }
+
+    /// `'a`.
+    pub(super) fn lifetime(&mut self) -> TokenStream {
+        let start = self.cur.pos();
+        self.cur.skip(2);
+        self.cur.since(start)
     }
 
     pub(super) fn generic_param(&mut self) -> Parsed<GenericParam> {
-        if self.cur.is_op("'") {
-            self.lifetime_slip(self.cur.span());
-            return Err(Fail);
-        }
         if self.cur.word() == "const" && self.cur.is_ident_at(1) {
             return self.fail(
                 self.cur.span(),
@@ -415,53 +431,54 @@ impl Parser<'_> {
         } else {
             Vec::new()
         };
-        if let Some(kind) = self.callback.take() {
-            self.callbacks.push((name.to_string(), kind));
-        }
         Ok(GenericParam { name, bounds })
     }
 
     /// `A + B`.
-    pub(super) fn bounds(&mut self) -> Parsed<Vec<Path>> {
+    pub(super) fn bounds(&mut self) -> Parsed<Vec<Bound>> {
         let mut bounds = Vec::new();
         loop {
-            bounds.extend(self.bound()?);
+            bounds.push(self.bound()?);
             if self.eat("+").is_none() {
                 return Ok(bounds);
             }
         }
     }
 
-    /// A bound, or `None` if an error has been reported.
-    fn bound(&mut self) -> Parsed<Option<Path>> {
-        let span = self.cur.span();
-        let path = self.type_path()?;
-        if self.group_ahead(Delimiter::Parenthesis) {
-            self.error(
-                span,
-                "Milo has no bounds like 'Fn(A) -> R': write a parameter 'f: (A) => R'",
-            );
-            self.callback = self.callback_type();
-            return Ok(None);
+    fn bound(&mut self) -> Parsed<Bound> {
+        let start = self.cur.pos();
+        if self.cur.is_op("'") && self.cur.is_ident_at(1) {
+            return Ok(Bound::Rust(self.lifetime()));
         }
-        Ok(Some(path))
-    }
-
-    /// `(A) -> R` behind a trait of Rust's, as a function's type.
-    fn callback_type(&mut self) -> Option<TypeKind> {
-        let group = self.eat_group(Delimiter::Parenthesis)?;
+        if self.eat("?").is_some() {
+            self.type_path()?;
+            return Ok(Bound::Rust(self.cur.since(start)));
+        }
+        if self.cur.word() == "for" && self.cur.is_op_at(1, "<") {
+            self.cur.skip(2);
+            while !self.cur.is_end() && self.eat(">").is_none() {
+                self.cur.skip(1);
+            }
+        }
+        let binder = self.cur.since(start);
+        let path = self.type_path()?;
+        let Some(group) = self.eat_group(Delimiter::Parenthesis) else {
+            return Ok(match binder.is_empty() {
+                true => Bound::Trait(path),
+                false => Bound::Rust(self.cur.since(start)),
+            });
+        };
         let params = self.types_in(&group).0;
-        let span = group.span_open();
-        let unit = Type {
-            kind: TypeKind::Tuple(Vec::new()),
-            span,
-        };
         let ret = match self.eat("->") {
-            Some(_) => self.ty().unwrap_or(unit),
-            None => unit,
+            Some(_) => Some(self.ty()?),
+            None => None,
         };
-        let ret = Box::new(ret);
-        Some(TypeKind::Fn { params, ret })
+        Ok(Bound::Callable(Callable {
+            binder,
+            path,
+            params,
+            ret,
+        }))
     }
 
     /// The `...` after the parameters of a function of C.

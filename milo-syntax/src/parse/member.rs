@@ -6,7 +6,8 @@ use super::list::Commas;
 use super::slips::FUNCTION_WORDS;
 use super::{Fail, Parsed, Parser};
 use crate::ast::{
-    Enum, Field, Impl, Item, ItemKind, NodeId, Struct, Trait, Type, TypeKind, Variant,
+    Enum, Field, Generics, Impl, Item, ItemKind, NodeId, Payload, Struct, Trait, Type, TypeKind,
+    Variant,
 };
 use crate::shape::Kind;
 
@@ -52,7 +53,7 @@ impl Parser<'_> {
         Ok(Some(Struct {
             keyword,
             name,
-            generics: Vec::new(),
+            generics: Generics::default(),
             fields: fields.into_iter().flatten().collect(),
             braces: group.delim_span(),
         }))
@@ -123,6 +124,9 @@ impl Parser<'_> {
     /// Reports references in the type of a field, which is owned, and replaces `&T` by `T`.
     fn owned(&mut self, ty: &mut Type) {
         match &mut ty.kind {
+            TypeKind::Ref {
+                lifetime: Some(_), ..
+            } => {}
             TypeKind::Ref { ty: inner, .. } => {
                 self.error(
                     ty.span,
@@ -181,12 +185,13 @@ impl Parser<'_> {
         }
         let name = self.name("a variant's name")?;
         let mut fields = Vec::new();
+        let mut named = false;
         if let Some(group) = self.eat_group(Delimiter::Parenthesis) {
             fields = self.payloads(&group);
             fields.iter_mut().for_each(|f| self.owned(&mut f.ty));
         } else if let Some(group) = self.eat_group(Delimiter::Brace) {
-            let message = format!("a variant holds its values in parentheses: write '{name}(…)'");
-            self.error(group.span_open(), message);
+            fields = self.named_payloads(&group);
+            named = !fields.is_empty();
         }
         let discriminant = match self.eat("=") {
             None => None,
@@ -196,8 +201,35 @@ impl Parser<'_> {
             rust_attrs,
             name,
             fields,
+            named,
             discriminant,
         }))
+    }
+
+    /// The payload of `A { x: T }`.
+    fn named_payloads(&mut self, group: &Group) -> Vec<Payload> {
+        let fields = self.inside(group, |p| p.list(Commas::Optional, Self::field, |_| None));
+        let mut payloads: Vec<Payload> = Vec::new();
+        for field in fields.into_iter().flatten() {
+            if let Some(vis) = field.vis.into_iter().flatten().next() {
+                let message = "the fields of a variant are as public as its enum: leave 'pub' out";
+                self.error(vis.span(), message);
+            }
+            if payloads
+                .iter()
+                .any(|p| p.name.as_ref() == Some(&field.name))
+            {
+                let message = format!("this variant has two fields named '{}'", field.name);
+                self.error(field.name.span(), message);
+                continue;
+            }
+            payloads.push(Payload {
+                rust_attrs: field.rust_attrs,
+                name: Some(field.name),
+                ty: field.ty,
+            });
+        }
+        payloads
     }
 
     /// `impl P<T> { … }`, `impl T for P { … }`.

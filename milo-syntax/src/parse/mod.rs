@@ -30,7 +30,7 @@ use std::collections::HashSet;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
-use crate::ast::{Attr, Expr, ExprKind, GenericParam, ItemKind, Program, Stmt, TypeKind};
+use crate::ast::{Attr, Expr, ExprKind, GenericParam, ItemKind, Program, Stmt};
 use crate::cursor::{Cursor, Token};
 use crate::diag::Diagnostics;
 use crate::keyword::{RESERVED, begins_path};
@@ -183,10 +183,6 @@ struct Parser<'d> {
     step: Option<slips::Step>,
     /// Whether the form of the arms has been reported for the current `match`.
     arms_told: bool,
-    /// The function type of the last bound, `F: Fn(A) -> R`.
-    callback: Option<TypeKind>,
-    /// Type parameters with such a bound, which has been reported, and their function types.
-    callbacks: Vec<(String, TypeKind)>,
     /// Types that the program declares or imports.
     own_types: HashSet<String>,
     /// Types of other languages that have been reported.
@@ -195,8 +191,6 @@ struct Parser<'d> {
     in_branch: bool,
     /// Whether the current statement lacks both its head and its body, which has been reported.
     headless: bool,
-    /// Whether it has been reported that there are no lifetimes.
-    lifetimes_told: bool,
     /// Whether the current function returns several values, as in Go, which has been reported.
     gives_several: bool,
 }
@@ -225,13 +219,10 @@ impl<'d> Parser<'d> {
             fragments_left: 10_000,
             step: None,
             arms_told: false,
-            callback: None,
-            callbacks: Vec::new(),
             own_types: HashSet::new(),
             foreign_told: HashSet::new(),
             in_branch: false,
             headless: false,
-            lifetimes_told: false,
             gives_several: false,
             shapes: None,
         }

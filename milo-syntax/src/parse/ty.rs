@@ -203,10 +203,6 @@ impl Parser<'_> {
                     self.cur.span(),
                     "the '?' of an optional type follows it: write 'T?'",
                 ),
-                '\'' => {
-                    self.lifetime_slip(self.cur.span());
-                    Err(Fail)
-                }
                 _ => self.expected("a type"),
             },
             Some(Token::Group(group)) => {
@@ -306,18 +302,7 @@ impl Parser<'_> {
 
     fn ref_type(&mut self, place: Place) -> Parsed<TypeKind> {
         self.cur.skip(1);
-        let start = self.cur.pos();
-        let mut lifetime = None;
-        if self.cur.is_op("'") {
-            let span = self.take(1);
-            match self.eat_word("static") {
-                Some(_) => lifetime = Some(self.cur.since(start)),
-                None => {
-                    self.lifetime_slip(span);
-                    self.cur.skip(1);
-                }
-            }
-        }
+        let lifetime = (self.cur.is_op("'") && self.cur.is_ident_at(1)).then(|| self.lifetime());
         let is_mut = self.eat_word("mut").is_some();
         let ty = Box::new(self.ty_in(place)?);
         Ok(TypeKind::Ref {
@@ -325,13 +310,6 @@ impl Parser<'_> {
             lifetime,
             ty,
         })
-    }
-
-    /// Reports, once for a declaration, that there are no lifetimes.
-    pub(super) fn lifetime_slip(&mut self, span: Span) {
-        if !std::mem::replace(&mut self.lifetimes_told, true) {
-            self.error(span, "Milo has no lifetimes: leave this out");
-        }
     }
 
     /// `(A, B) => R`, `(A, B)`, `(A)`, `()`.
@@ -382,11 +360,21 @@ impl Parser<'_> {
                 return Ok(None);
             }
             let ty = p.named_ty()?;
-            Ok(Some(Payload { rust_attrs, ty }))
+            let name = None;
+            Ok(Some(Payload {
+                rust_attrs,
+                name,
+                ty,
+            }))
         };
         let instead = |p: &mut Self| {
             let (rust_attrs, ty) = (Vec::new(), error_type(p.cur.prev_span()));
-            Some(Some(Payload { rust_attrs, ty }))
+            let name = None;
+            Some(Some(Payload {
+                rust_attrs,
+                name,
+                ty,
+            }))
         };
         let payloads = self.inside(group, |p| p.list(Commas::Required, payload, instead));
         payloads.into_iter().flatten().collect()

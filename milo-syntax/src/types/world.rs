@@ -28,6 +28,8 @@ pub struct Sig {
     pub generics: Vec<Name>,
     /// Bounds on `generics` and on the parameters of the `impl`, as named by the user.
     pub bounds: Vec<(Name, Name)>,
+    /// The parameters among them that can be called, `F: Fn(A) -> R`, as function types.
+    pub callables: Vec<(Name, Ty)>,
     pub params: Vec<(Name, Ty)>,
     pub self_mode: Option<SelfMode>,
     pub ret: Ty,
@@ -59,6 +61,8 @@ pub struct TypeDecl {
     pub def: TypeDef,
     pub params: Vec<Name>,
     pub kind: Kind,
+    /// The names of the fields of variants that have them, `A { x: T }`.
+    pub named: HashMap<Name, Vec<Name>>,
     /// Whether a use by value clones a handle to the same object.
     pub is_handle: bool,
     /// `@send`, `@sync`.
@@ -278,6 +282,7 @@ impl World {
                 def: item.into(),
                 params: vec![],
                 kind: Kind::Opaque,
+                named: HashMap::new(),
                 is_handle: false,
                 send: true,
                 sync: true,
@@ -316,6 +321,7 @@ impl World {
                     def: def.clone(),
                     params: generics.iter().map(|g| name_of(&g.name)).collect(),
                     kind,
+                    named: HashMap::new(),
                     is_handle: has("handle"),
                     send: has("send"),
                     sync: has("sync"),
@@ -341,7 +347,7 @@ impl World {
                         name: name.clone(),
                         params: vec![],
                         is_interface: t.is_interface,
-                        supers: t.supers.iter().map(path_name).collect(),
+                        supers: super_names(t),
                         methods: vec![],
                     };
                     self.traits.insert(name, Rc::new(decl));
@@ -419,10 +425,15 @@ impl World {
                 ),
                 _ => continue,
             };
+            let named = match &item.kind {
+                ItemKind::Enum(e) => named_fields(e),
+                _ => HashMap::new(),
+            };
             let decl = TypeDecl {
                 def: def.clone(),
                 params,
                 kind,
+                named,
                 is_handle: old.is_handle,
                 send: old.send,
                 sync: old.sync,
@@ -481,7 +492,7 @@ impl World {
             name: name.clone(),
             params: t.generics.iter().map(|g| name_of(&g.name)).collect(),
             is_interface: t.is_interface,
-            supers: t.supers.iter().map(path_name).collect(),
+            supers: super_names(t),
             methods,
         };
         self.traits.insert(name, Rc::new(decl));
@@ -501,10 +512,12 @@ impl World {
         if let (Some(t), Some(key)) = (&trait_, &key) {
             self.impls.entry(key.clone()).or_default().push(t.clone());
         }
+        let callables = self.callables(&i.generics, &scope, lib);
         for item in &i.items {
             if let ItemKind::Fn(f) = &item.kind {
                 let mut sig = self.sig(f, &item.attrs, &scope, Some(self_ty.clone()), &params, lib);
                 sig.trait_ = trait_.clone();
+                sig.callables.extend(callables.iter().cloned());
                 if let Some(t) = &trait_
                     && !self.traits.contains_key(t)
                     && !lib.is_some_and(|l| l.traits.contains_key(t))
@@ -650,6 +663,27 @@ impl World {
             || self.rust_names.contains(name)
     }
 
+    /// The type parameters that are bounded by `Fn(A) -> R` and its like, as function types.
+    fn callables(
+        &self,
+        generics: &ast::Generics,
+        scope: &TyScope,
+        lib: Option<&World>,
+    ) -> Vec<(Name, Ty)> {
+        let of = |g: &ast::GenericParam| {
+            let callable = g.bounds.iter().find_map(|b| match b {
+                ast::Bound::Callable(c) => Some(c),
+                ast::Bound::Trait(_) | ast::Bound::Rust(_) => None,
+            })?;
+            let params = callable.params.iter().map(|t| self.ty(t, scope, lib));
+            let params = params.collect();
+            let ret = callable.ret.as_ref();
+            let ret = ret.map_or(Ty::Unit, |t| self.ty(t, scope, lib));
+            Some((name_of(&g.name), Ty::func(params, ret)))
+        };
+        generics.iter().filter_map(of).collect()
+    }
+
     fn sig(
         &mut self,
         f: &ast::Fn,
@@ -691,8 +725,12 @@ impl World {
             bounds: f
                 .generics
                 .iter()
-                .flat_map(|g| g.bounds.iter().map(|b| (name_of(&g.name), path_name(b))))
+                .flat_map(|g| {
+                    let traits = g.bounds.iter().filter_map(ast::Bound::path);
+                    traits.map(|b| (name_of(&g.name), path_name(b)))
+                })
                 .collect(),
+            callables: self.callables(&f.generics, &scope, lib),
             generics,
             params,
             self_mode,
@@ -706,6 +744,21 @@ impl World {
             from_lib: lib.is_none(),
         }
     }
+}
+
+/// The names of the traits that a trait asks for.
+fn super_names(t: &ast::Trait) -> Vec<Name> {
+    let paths = t.supers.iter().filter_map(ast::Bound::path);
+    paths.map(path_name).collect()
+}
+
+/// The names of the fields of each variant that has them.
+fn named_fields(e: &ast::Enum) -> HashMap<Name, Vec<Name>> {
+    let names = |v: &ast::Variant| {
+        let fields = v.fields.iter().filter_map(|f| f.name.as_ref());
+        (name_of(&v.name), fields.map(name_of).collect())
+    };
+    e.variants.iter().filter(|v| v.named).map(names).collect()
 }
 
 /// Whether an item declares `Option` or `Result` with the same variants as the built-in one,

@@ -98,6 +98,12 @@ fn item(i: &Item) -> String {
             let variants = join(&e.variants, |v| {
                 let fields = match v.fields.is_empty() {
                     true => String::new(),
+                    false if v.named => {
+                        let field = |f: &Payload| {
+                            format!("{}:{}", opt(&f.name, |n| n.to_string()), ty(&f.ty))
+                        };
+                        format!("{{{}}}", join(&v.fields, field))
+                    }
                     false => format!("({})", join(&v.fields, |f| ty(&f.ty))),
                 };
                 let value = opt(&v.discriminant, |d| format!("={}", expr(d)));
@@ -168,19 +174,32 @@ fn function(f: &Fn) -> String {
     )
 }
 
-fn generics(list: &[GenericParam]) -> String {
-    if list.is_empty() {
+fn generics(list: &Generics) -> String {
+    if list.is_empty() && list.lifetimes.is_empty() {
         return String::new();
     }
-    let params = join(list, |g| match g.bounds.is_empty() {
+    let mut params: Vec<String> = list
+        .lifetimes
+        .iter()
+        .map(|l| format!("{}{}", l.name, l.bounds).replace(' ', ""))
+        .collect();
+    params.extend(list.iter().map(|g| match g.bounds.is_empty() {
         true => g.name.to_string(),
         false => format!("{}:{}", g.name, bounds(&g.bounds)),
-    });
-    format!("<{params}>")
+    }));
+    format!("<{}>", params.join(" "))
 }
 
-fn bounds(list: &[Path]) -> String {
-    list.iter().map(path).collect::<Vec<_>>().join("+")
+fn bounds(list: &[Bound]) -> String {
+    let bound = |b: &Bound| match b {
+        Bound::Trait(p) => path(p),
+        Bound::Callable(c) => {
+            let ret = opt(&c.ret, |t| format!("->{}", ty(t)));
+            format!("{}({}){ret}", path(&c.path), join(&c.params, ty))
+        }
+        Bound::Rust(ts) => tokens(ts).replace(' ', ""),
+    };
+    list.iter().map(bound).collect::<Vec<_>>().join("+")
 }
 
 pub fn path(p: &Path) -> String {
