@@ -45,9 +45,11 @@ mod c_output;
 #[cfg_attr(loom, allow(dead_code))]
 mod census;
 mod config;
+#[cfg_attr(loom, allow(dead_code))]
+#[cfg(not(loom))]
+mod deadline;
 #[cfg(not(loom))]
 mod deadlock;
-#[cfg_attr(loom, allow(dead_code))]
 mod drain;
 mod engine;
 #[cfg(not(loom))]
@@ -110,6 +112,8 @@ pub mod timer;
 #[cfg(not(loom))]
 mod timer_queue;
 mod waitlist;
+#[cfg(not(loom))]
+mod wheel;
 
 #[cfg(not(loom))]
 pub use c_output::share_c_output;

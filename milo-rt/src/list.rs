@@ -39,7 +39,7 @@ impl<T> Node<T> {
 }
 
 impl<T> List<T> {
-    pub(crate) fn new() -> List<T> {
+    pub(crate) const fn new() -> List<T> {
         List {
             head: None,
             tail: None,

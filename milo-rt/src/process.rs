@@ -202,7 +202,7 @@ impl Child {
     /// As [`Child::wait`], and [`TimedOut`](io::ErrorKind::TimedOut); it runs on then.
     pub fn wait_timeout(&self, limit: Duration) -> io::Result<ExitStatus> {
         let deadline =
-            crate::timer_queue::try_deadline_in(limit).map_err(|e| crate::timer_queue::told(&e))?;
+            crate::deadline::try_deadline_in(limit).map_err(|e| crate::deadline::told(&e))?;
         self.wait_until(Some(deadline))
     }
 

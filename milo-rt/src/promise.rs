@@ -231,7 +231,7 @@ impl<T> Promise<T> {
     #[track_caller]
     pub fn wait_timeout(&self, limit: std::time::Duration) -> Result<T, PromiseError> {
         crate::budget::spend();
-        self.wait_done(Some(crate::timer_queue::deadline_in(limit)))?;
+        self.wait_done(Some(crate::deadline::deadline_in(limit)))?;
         self.take()
     }
 

@@ -327,9 +327,8 @@ impl Source {
         let (events, in_time) = match deadline {
             None => (io.wait(), true),
             Some(deadline) => {
-                let timer = crate::timer_queue::wake_io_at(deadline, io.waker());
-                let events = io.wait();
-                (events, timer.disarm())
+                let (events, passed) = io.wait_until(deadline);
+                (events, !passed)
             }
         };
         self.happened(events);

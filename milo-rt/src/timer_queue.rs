@@ -1,27 +1,13 @@
-//! The queue of timers: one thread wakes the tasks and threads that wait for an instant. It runs
-//! no code of users.
+//! The timers of the process: one thread wakes tasks and lets alarms and tickers happen, at an
+//! instant. It runs no code of users. An engine that has timers of its own wakes its tasks itself.
 
+use crate::wheel::{Moment, Node, Wheel};
 use parking_lot::{Condvar, Mutex, MutexGuard};
-use std::collections::BTreeMap;
+use std::fmt;
 use std::io;
-use std::sync::Arc;
+use std::ptr::NonNull;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
-
-// Two entries for the same instant differ in the number.
-type Key = (Instant, u64);
-
-enum Action {
-    Wake(Arc<dyn Expire>, u64),
-    WakeIo(crate::engine::IoWaker),
-    Tick(Box<dyn Tick>),
-}
-
-/// A waiter whose waits have numbers.
-pub(crate) trait Expire: Send + Sync {
-    /// The deadline of this wait has passed: wakes the waiter if it still waits in it.
-    fn expire(&self, wait: u64);
-}
+use std::time::Instant;
 
 /// Something that happens at an instant, without blocking and without user code.
 pub(crate) trait Tick: Send {
@@ -29,20 +15,32 @@ pub(crate) trait Tick: Send {
     fn tick(&mut self, now: Instant) -> Option<Instant>;
 }
 
-struct Queue {
-    entries: BTreeMap<Key, Action>,
-    // When those happen next that may happen more than once, by their numbers. One that is
-    // happening just now stands here and not among the entries.
-    ticks: BTreeMap<u64, Instant>,
-    next: u64,
-    // The instant the thread sleeps to, if it sleeps.
-    asleep_until: Option<Option<Instant>>,
+enum Entry {
+    /// Wakes who waits in `until`, whose frame has the entry. Called with the queue locked, so
+    /// that the frame stays.
+    Wake(NonNull<dyn Fn() + Sync>),
+    /// None while it happens, and when it has happened for the last time. Used by who has taken
+    /// the entry out of the wheel.
+    Tick(Mutex<Option<Box<dyn Tick>>>),
 }
 
+// SAFETY: who gave the pointer keeps what it leads to until the entry has left the queue.
+unsafe impl Send for Entry {}
+
+struct Queue {
+    wheel: Wheel<Entry>,
+    // The entry that is happening just now, with the queue unlocked, if it is still wanted.
+    happens: Option<NonNull<Node<Entry>>>,
+    // The time until which the thread sleeps, if it sleeps.
+    asleep_until: Option<Option<Moment>>,
+}
+
+// SAFETY: the node of `happens` is used with the queue locked, or by its thread alone.
+unsafe impl Send for Queue {}
+
 static QUEUE: Mutex<Queue> = Mutex::new(Queue {
-    entries: BTreeMap::new(),
-    ticks: BTreeMap::new(),
-    next: 0,
+    wheel: Wheel::new(),
+    happens: None,
     asleep_until: None,
 });
 static CHANGED: Condvar = Condvar::new();
@@ -57,7 +55,7 @@ static RUNS: AtomicBool = AtomicBool::new(false);
 pub(crate) fn is_idle() -> bool {
     let queue = QUEUE.lock();
     let sleeps = queue.asleep_until == Some(None) || !RUNS.load(Ordering::Acquire);
-    queue.entries.is_empty() && sleeps
+    queue.wheel.is_empty() && sleeps
 }
 
 /// Makes sure that somebody looks after the timers.
@@ -83,180 +81,234 @@ pub(crate) fn ensure() -> io::Result<()> {
     Ok(())
 }
 
-/// An entry in the timer queue; disarmed when dropped.
-#[derive(Debug)]
-pub(crate) struct Timer {
-    key: Key,
-    armed: bool,
+/// # Safety
+/// The node is in no wheel, and leaves the queue before it is moved or dropped.
+unsafe fn insert(node: &Node<Entry>, at: Instant) {
+    // If it fails, the entry waits for the next one that finds a thread. Whoever has a user to
+    // tell has asked before (`deadline`).
+    let _ = ensure();
+    let at = Moment::at(at);
+    let wake = {
+        let mut queue = QUEUE.lock();
+        // SAFETY: the caller's.
+        unsafe { queue.wheel.insert(node, at) };
+        match queue.asleep_until {
+            None => false,
+            Some(None) => true,
+            Some(Some(until)) => at < until,
+        }
+    };
+    if wake {
+        CHANGED.notify_one();
+    }
 }
 
-impl Timer {
-    /// Takes the entry out. False if it was not there: it has happened, or is
-    /// happening.
-    pub(crate) fn disarm(mut self) -> bool {
-        self.armed = false;
-        remove(self.key)
+/// Waits in `wait`, which `wake` lets return; the thread of the timers calls `wake` at that
+/// instant, and never after this has returned. True if it has.
+#[cfg_attr(any(miri, feature = "native"), allow(dead_code))]
+pub(crate) fn until<R>(
+    at: Instant,
+    wake: &(dyn Fn() + Sync),
+    wait: impl FnOnce() -> R,
+) -> (R, bool) {
+    /// Takes the node out, also if `wait` unwinds.
+    struct Leaves<'a>(&'a Node<Entry>);
+    impl Leaves<'_> {
+        fn leave(&self) -> bool {
+            // SAFETY: it was inserted there.
+            unsafe { QUEUE.lock().wheel.remove(self.0) }
+        }
+    }
+    impl Drop for Leaves<'_> {
+        fn drop(&mut self) {
+            self.leave();
+        }
+    }
+    let wake = NonNull::from(wake);
+    // SAFETY: it is called only while the entry is in the queue: for as long as this runs.
+    let wake: NonNull<dyn Fn() + Sync> = unsafe { std::mem::transmute(wake) };
+    let node = Node::new(Entry::Wake(wake));
+    let leaves = Leaves(&node);
+    // SAFETY: `leaves` takes it out.
+    unsafe { insert(&node, at) };
+    let result = wait();
+    let passed = !leaves.leave();
+    (result, passed)
+}
+
+/// Something that happens at an instant, or several, until this is dropped.
+pub(crate) struct Timer(NonNull<Node<Entry>>);
+
+// SAFETY: the node is used with the queue locked.
+unsafe impl Send for Timer {}
+// SAFETY: as above.
+unsafe impl Sync for Timer {}
+
+impl fmt::Debug for Timer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Timer")
     }
 }
 
 impl Drop for Timer {
     fn drop(&mut self) {
-        if self.armed {
-            remove(self.key);
+        {
+            let mut queue = QUEUE.lock();
+            // SAFETY: it was inserted there, and lives until it is freed here or by the thread.
+            unsafe { queue.wheel.remove(self.0.as_ref()) };
+            if queue.happens == Some(self.0) {
+                // The thread frees it.
+                queue.happens = None;
+                return;
+            }
         }
+        // SAFETY: it came from a box, and nobody else has it.
+        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
     }
-}
-
-fn remove((at, number): Key) -> bool {
-    let removed = {
-        let mut queue = QUEUE.lock();
-        let at = queue.ticks.remove(&number).unwrap_or(at);
-        queue.entries.remove(&(at, number))
-    };
-    // Not dropped under the lock.
-    removed.is_some()
-}
-
-fn add(at: Instant, action: Action) -> Timer {
-    // If it fails, the entry waits for the next one that finds a thread. Whoever has a user to
-    // tell has asked before (`deadline_in`).
-    let _ = ensure();
-    let (key, wake) = {
-        let mut queue = QUEUE.lock();
-        let key = (at, queue.next);
-        queue.next += 1;
-        if let Action::Tick(_) = &action {
-            queue.ticks.insert(key.1, at);
-        }
-        queue.entries.insert(key, action);
-        let wake = match queue.asleep_until {
-            None => false,
-            Some(None) => true,
-            Some(Some(until)) => at < until,
-        };
-        (key, wake)
-    };
-    if wake {
-        CHANGED.notify_one();
-    }
-    Timer { key, armed: true }
-}
-
-/// Wakes a waiter at an instant, if it is still in that wait.
-pub(crate) fn wake_at(at: Instant, waiter: Arc<dyn Expire>, wait: u64) -> Timer {
-    add(at, Action::Wake(waiter, wait))
 }
 
 /// Lets something happen at an instant.
 pub(crate) fn tick_at(at: Instant, tick: Box<dyn Tick>) -> Timer {
-    add(at, Action::Tick(tick))
-}
-
-/// Wakes who waits for a descriptor at an instant.
-pub(crate) fn wake_io_at(at: Instant, waker: crate::engine::IoWaker) -> Timer {
-    add(at, Action::WakeIo(waker))
+    let node = Box::new(Node::new(Entry::Tick(Mutex::new(Some(tick)))));
+    let node = NonNull::from(Box::leak(node));
+    // SAFETY: the timer takes it out before it is freed.
+    unsafe { insert(node.as_ref(), at) };
+    Timer(node)
 }
 
 fn run() -> ! {
     let mut queue = QUEUE.lock();
     loop {
-        let now = Instant::now();
-        let due = match queue.entries.first_key_value() {
-            Some((key, _)) if key.0 <= now => queue.entries.pop_first(),
-            _ => None,
+        let due = queue.wheel.pop(Moment::now());
+        let Some(node) = due else {
+            let until = queue.wheel.next();
+            queue.asleep_until = Some(until);
+            match until {
+                Some(until) => drop(CHANGED.wait_until(&mut queue, until.instant())),
+                None => CHANGED.wait(&mut queue),
+            }
+            queue.asleep_until = None;
+            continue;
         };
-        match due {
-            Some((_, Action::Wake(waiter, wait))) => {
-                MutexGuard::unlocked(&mut queue, || {
-                    waiter.expire(wait);
-                    drop(waiter);
-                });
+        // SAFETY: its owner takes the lock, and so waits, before it goes.
+        match unsafe { node.as_ref() }.item() {
+            Entry::Wake(wake) => {
+                // SAFETY: as above.
+                let wake = unsafe { wake.as_ref() };
+                wake();
+                // Whoever was woken wants the lock.
+                MutexGuard::bump(&mut queue);
             }
-            Some((_, Action::WakeIo(waker))) => {
-                MutexGuard::unlocked(&mut queue, || waker.wake());
-            }
-            Some(((_, number), Action::Tick(mut tick))) => {
-                let again = MutexGuard::unlocked(&mut queue, || tick.tick(now));
-                // Unless it was removed meanwhile.
-                let mut tick = Some(tick);
-                match (again, queue.ticks.get_mut(&number)) {
-                    (Some(at), Some(next)) => {
-                        *next = at;
-                        let action = tick.take().map(Action::Tick);
-                        queue.entries.extend(action.map(|a| ((at, number), a)));
-                    }
-                    _ => {
-                        queue.ticks.remove(&number);
-                    }
-                }
-                if tick.is_some() {
-                    MutexGuard::unlocked(&mut queue, || drop(tick));
-                }
-            }
-            None => {
-                let until = queue.entries.first_key_value().map(|(key, _)| key.0);
-                queue.asleep_until = Some(until);
-                match until {
-                    Some(until) => drop(CHANGED.wait_until(&mut queue, until)),
-                    None => CHANGED.wait(&mut queue),
-                }
-                queue.asleep_until = None;
-            }
+            Entry::Tick(_) => happen(&mut queue, node),
         }
     }
 }
 
-pub(crate) fn after_now(duration: Duration) -> Instant {
-    let now = Instant::now();
-    now.checked_add(duration)
-        // Further than the clock reaches is as good as a century.
-        .unwrap_or_else(|| now + Duration::from_secs(100 * 365 * 24 * 3600))
-}
-
-fn lacking(error: &io::Error) -> String {
-    format!(
-        "no thread for timers: {error}; let other threads end, or raise the limit of the process"
-    )
-}
-
-#[cold]
-#[track_caller]
-pub(crate) fn no_thread(error: &io::Error) -> ! {
-    panic!("{}", lacking(error))
-}
-
-/// An instant so far from now, at most a century, at which the caller is woken.
-///
-/// # Panics
-/// In a task, if the system has no thread for timers.
-#[track_caller]
-pub(crate) fn deadline_in(duration: Duration) -> Instant {
-    match try_deadline_in(duration) {
-        Ok(at) => at,
-        Err(error) => no_thread(&error),
+/// Lets an entry happen that was taken out of the wheel.
+fn happen(queue: &mut MutexGuard<'_, Queue>, node: NonNull<Node<Entry>>) {
+    queue.happens = Some(node);
+    let again = MutexGuard::unlocked(queue, || {
+        // SAFETY: for as long as `happens` names it, or its owner has left it to this thread.
+        let Entry::Tick(place) = (unsafe { node.as_ref() }).item() else {
+            return None;
+        };
+        let mut tick = place.lock().take()?;
+        let again = tick.tick(Instant::now())?;
+        *place.lock() = Some(tick);
+        Some(again)
+    });
+    if queue.happens.take().is_none() {
+        MutexGuard::unlocked(queue, || {
+            // SAFETY: it came from a box, and its owner has left it to this thread.
+            drop(unsafe { Box::from_raw(node.as_ptr()) });
+        });
+    } else if let Some(at) = again {
+        // SAFETY: it is in no wheel, and its owner takes it out before it is freed.
+        unsafe { queue.wheel.insert(node.as_ref(), Moment::at(at)) };
     }
 }
 
-/// The same.
-///
-/// # Errors
-/// In a task, if the system has no thread for timers.
-pub(crate) fn try_deadline_in(duration: Duration) -> io::Result<Instant> {
-    // A thread that waits looks at the clock itself.
-    if crate::engine::in_task() {
-        ensure()?;
-    }
-    Ok(after_now(duration))
-}
-
-/// The error of [`try_deadline_in`], as a user is told it.
-pub(crate) fn told(error: &io::Error) -> io::Error {
-    io::Error::other(lacking(error))
-}
-
-/// For tests: how many entries there are, and how many of them may happen more than once.
+/// For tests: how many entries there are.
 #[cfg(test)]
-pub(crate) fn numbers() -> (usize, usize) {
-    let queue = QUEUE.lock();
-    (queue.entries.len(), queue.ticks.len())
+pub(crate) fn number() -> usize {
+    QUEUE.lock().wheel.len()
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicUsize;
+    use std::time::Duration;
+
+    const ROUNDS: u64 = if cfg!(miri) { 5 } else { 1000 };
+
+    #[test]
+    fn a_wait_that_ends_with_its_deadline_is_not_woken_later() {
+        let threads: Vec<_> = (0..3)
+            .map(|t| {
+                std::thread::spawn(move || {
+                    for round in 0..ROUNDS {
+                        // In this frame, which is gone in the next round.
+                        let woken = AtomicBool::new(false);
+                        let me = std::thread::current();
+                        let wake = || {
+                            woken.store(true, Ordering::SeqCst);
+                            me.unpark();
+                        };
+                        let at = Instant::now() + Duration::from_micros(100);
+                        // About when the time has come, or long before.
+                        let early = Duration::from_micros(round * (t + 1) % 120);
+                        let wait = || {
+                            while Instant::now() + early < at && !woken.load(Ordering::SeqCst) {
+                                std::thread::yield_now();
+                            }
+                        };
+                        let ((), passed) = until(at, &wake, wait);
+                        assert_eq!(passed, woken.load(Ordering::SeqCst));
+                        assert!(!passed || Instant::now() >= at);
+                    }
+                })
+            })
+            .collect();
+        threads.into_iter().for_each(|t| t.join().unwrap());
+    }
+
+    struct Counts(Arc<AtomicUsize>, usize);
+
+    impl Tick for Counts {
+        fn tick(&mut self, now: Instant) -> Option<Instant> {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            self.1 -= 1;
+            (self.1 > 0).then_some(now)
+        }
+    }
+
+    #[test]
+    fn a_timer_is_dropped_at_any_moment() {
+        for round in 0..ROUNDS {
+            let count = Arc::new(AtomicUsize::new(0));
+            let now = Instant::now();
+            let timer = tick_at(now, Box::new(Counts(count.clone(), 3)));
+            let until = now + Duration::from_micros(round % 50);
+            while Instant::now() < until {
+                std::thread::yield_now();
+            }
+            drop(timer);
+            // At most one that was happening.
+            let before = count.load(Ordering::SeqCst);
+            while Arc::strong_count(&count) > 1 {
+                std::thread::yield_now();
+            }
+            assert!(count.load(Ordering::SeqCst) <= before + 1);
+        }
+        // One that is kept happens as often as it wants.
+        let count = Arc::new(AtomicUsize::new(0));
+        let timer = tick_at(Instant::now(), Box::new(Counts(count.clone(), 3)));
+        while Arc::strong_count(&count) > 1 {
+            std::thread::yield_now();
+        }
+        assert_eq!(count.load(Ordering::SeqCst), 3);
+        drop(timer);
+    }
 }

@@ -272,7 +272,7 @@ impl<P> WaitList<P> {
             }
             return true;
         }
-        let fired = Parker::park_until(waiter.parker(), epoch, deadline);
+        let fired = waiter.parker().park_until(epoch, deadline);
         // Picked at the last moment: the caller has to look once more.
         waiter.leave() || fired
     }

@@ -8,6 +8,7 @@
 use super::{Events, Job};
 use crate::config::Fixed;
 use std::os::fd::RawFd;
+use std::time::Instant;
 
 /// A request of a worker that has nothing to do; the answer is about idle coroutines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +34,10 @@ pub(super) trait Backend {
     type Sleeper: Sleep;
     type Entry: Enter;
     type Io: Watch;
+
+    /// True if its workers wake coroutines at deadlines. Else the thread of the timers does, and
+    /// whoever has a deadline makes sure before that there is one.
+    const HAS_TIMERS: bool;
 
     /// True if a coroutine may come back on another thread after a switch.
     fn migrates() -> bool;
@@ -82,6 +87,10 @@ pub(super) trait Sleep: Send + Sync {
     /// Waits for the token and takes it. May return early. Only the owner calls it.
     fn park(&self);
 
+    /// Waits for the token until an instant at most, and takes it. True if that is past. May return
+    /// early. Only the owner calls it.
+    fn park_until(&self, deadline: Instant) -> bool;
+
     /// Gives the token; its owner gets the last place in the ready queue if it waits. `here`
     /// says that a coroutine calls.
     fn unpark(&self, here: bool);
@@ -119,6 +128,9 @@ pub(super) trait Watch: Sized {
     /// The events since the last call; waits if there were none. May return early, with
     /// nothing. One coroutine at a time may call it.
     fn wait(&self) -> Events;
+
+    /// The same until an instant at most. True if that is past.
+    fn wait_until(&self, deadline: Instant) -> (Events, bool);
 
     fn waker(&self) -> Self::Waker;
 }

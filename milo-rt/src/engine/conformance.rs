@@ -170,6 +170,81 @@ fn threads_wake_coroutines_at_any_moment() {
     });
 }
 
+#[test]
+fn a_wait_ends_at_its_deadline_or_before() {
+    alone("a_wait_ends_at_its_deadline_or_before", || {
+        // Whoever has a deadline makes sure that somebody looks after it.
+        crate::timer_queue::ensure().unwrap();
+        run(|| {
+            let sleeper = Sleeper::new();
+            for micros in [0, 1, 300, 3000] {
+                let deadline = Instant::now() + Duration::from_micros(micros);
+                while !sleeper.park_until(deadline) {}
+                assert!(Instant::now() >= deadline);
+            }
+            // A wait that has ended leaves nothing behind.
+            for _ in 0..1000 {
+                sleeper.unpark(true);
+                assert!(!sleeper.park_until(Instant::now() + PATIENCE));
+            }
+        });
+        // The deadline and the waker meet at any moment.
+        for round in 0..500 {
+            let (give, take) = mpsc::channel::<(Arc<Sleeper>, Instant)>();
+            let woken = Arc::new(AtomicBool::new(false));
+            let theirs = woken.clone();
+            let thread = std::thread::spawn(move || {
+                let (sleeper, at) = take.recv().unwrap();
+                while Instant::now() < at {
+                    std::hint::spin_loop();
+                }
+                theirs.store(true, Ordering::SeqCst);
+                sleeper.unpark(false);
+            });
+            run(move || {
+                let sleeper = Arc::new(Sleeper::new());
+                let deadline = Instant::now() + Duration::from_micros(100);
+                let offset = Duration::from_micros(round % 50);
+                give.send((sleeper.clone(), deadline - offset)).unwrap();
+                sleeper.park_until(deadline);
+                while !woken.load(Ordering::SeqCst) {
+                    sleeper.park();
+                }
+            });
+            thread.join().unwrap();
+        }
+    });
+}
+
+#[test]
+fn many_deadlines_pass_while_others_are_busy() {
+    alone_on_one_worker("many_deadlines_pass_while_others_are_busy", begin, || {
+        crate::timer_queue::ensure().unwrap();
+        run(|| {
+            let left = Arc::new(AtomicUsize::new(1000));
+            for i in 0..1000 {
+                let left = left.clone();
+                let sleeps = move || {
+                    let sleeper = Sleeper::new();
+                    let deadline = Instant::now() + Duration::from_micros(i * 7 % 1000);
+                    while !sleeper.park_until(deadline) {}
+                    assert!(Instant::now() >= deadline);
+                    left.fetch_sub(1, Ordering::SeqCst);
+                };
+                Engine::enqueue(job(sleeps), true);
+            }
+            // Always ready, and at the end of its turn when the layer above says so.
+            while left.load(Ordering::SeqCst) > 0 {
+                if clock::is_due() {
+                    clock::take();
+                    Engine::tick();
+                }
+                Engine::yield_now();
+            }
+        });
+    });
+}
+
 thread_local! {
     static IDLE: RefCell<Vec<Rc<Entry>>> = const { RefCell::new(Vec::new()) };
 }
@@ -235,6 +310,11 @@ fn a_descriptor_tells_each_edge() {
                     io.wait();
                 }
             }
+            // A deadline ends a wait.
+            crate::timer_queue::ensure().unwrap();
+            let deadline = Instant::now() + Duration::from_micros(300);
+            while !io.wait_until(deadline).1 {}
+            assert!(Instant::now() >= deadline);
             // A waker ends a wait, also one that begins later.
             let waker = io.waker();
             waker.wake(true);

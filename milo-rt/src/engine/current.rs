@@ -9,6 +9,7 @@ use std::cell::{Cell, OnceCell, UnsafeCell};
 use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 /// The end of a coroutine's stack, as near as the coroutine itself can tell.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +63,15 @@ impl TaskSleeper {
         let me = get();
         self.0.park();
         set(me);
+    }
+
+    /// The same until an instant at most. True if that is past.
+    #[inline]
+    pub(crate) fn park_until(&self, deadline: Instant) -> bool {
+        let me = get();
+        let passed = self.0.park_until(deadline);
+        set(me);
+        passed
     }
 
     /// Makes the task ready, or its next park return at once.

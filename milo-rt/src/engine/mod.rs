@@ -86,6 +86,10 @@ mod turn;
 #[cfg(not(any(loom, miri)))]
 mod watched;
 
+/// True if tasks are woken at deadlines without the thread of the timers.
+#[cfg(not(any(loom, miri)))]
+pub(crate) const HAS_TIMERS: bool = <chosen::Engine as backend::Backend>::HAS_TIMERS;
+
 pub(crate) use holder::{Holder, number};
 #[cfg(not(any(loom, miri)))]
 pub(crate) use {
@@ -95,7 +99,7 @@ pub(crate) use {
     },
     runner::{prepare, start, start_all, start_sized, waiting_for_room},
     turn::{spend, yield_now},
-    watched::{Io, IoWaker},
+    watched::Io,
 };
 
 #[cfg(all(test, not(any(loom, miri))))]

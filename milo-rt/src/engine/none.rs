@@ -3,12 +3,20 @@
 use super::{Events, Job, TaskInfo};
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Instant;
+
+#[cfg(not(loom))]
+pub(crate) const HAS_TIMERS: bool = false;
 
 #[derive(Debug)]
 pub(crate) struct TaskSleeper(Infallible);
 
 impl TaskSleeper {
     pub(crate) fn park(&self) {
+        match self.0 {}
+    }
+
+    pub(crate) fn park_until(&self, _deadline: Instant) -> bool {
         match self.0 {}
     }
 
@@ -29,6 +37,10 @@ impl Io {
     }
 
     pub(crate) fn wait(&self) -> Events {
+        match self.0 {}
+    }
+
+    pub(crate) fn wait_until(&self, _deadline: Instant) -> (Events, bool) {
         match self.0 {}
     }
 

@@ -4,6 +4,7 @@ use super::backend::{Wake, Watch};
 use super::chosen::{EngineIo, EngineWaker};
 use super::{Events, current};
 use std::os::fd::RawFd;
+use std::time::Instant;
 
 /// A descriptor that the engine watches.
 pub(crate) struct Io(EngineIo);
@@ -23,6 +24,15 @@ impl Io {
         let events = self.0.wait();
         current::set(me);
         events
+    }
+
+    /// The same until an instant at most. True if that is past.
+    #[inline]
+    pub(crate) fn wait_until(&self, deadline: Instant) -> (Events, bool) {
+        let me = current::get();
+        let result = self.0.wait_until(deadline);
+        current::set(me);
+        result
     }
 
     pub(crate) fn waker(&self) -> IoWaker {

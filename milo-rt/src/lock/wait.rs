@@ -1,7 +1,7 @@
 //! How a lock is waited for, whichever kind it is.
 
 use super::{LockError, Spin};
-use crate::park::{self, Parker, Why};
+use crate::park::{self, Why};
 use crate::waitlist::{WaitList, Waiter};
 use std::pin::pin;
 use std::time::Instant;
@@ -70,7 +70,7 @@ where
             }
             parker.because(self.why);
             match (self.entered)(lost) {
-                true => in_time = Parker::park_until(parker, epoch, deadline),
+                true => in_time = parker.park_until(epoch, deadline),
                 false => drop(parker.cancel(epoch)),
             }
             if waiter.leave() {

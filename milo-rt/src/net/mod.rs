@@ -29,8 +29,7 @@ use std::time::{Duration, Instant};
 
 /// The end of an operation that may take so long.
 fn deadline_in(limit: Duration) -> Result<Instant, NetError> {
-    crate::timer_queue::try_deadline_in(limit)
-        .map_err(|error| crate::timer_queue::told(&error).into())
+    crate::deadline::try_deadline_in(limit).map_err(|error| crate::deadline::told(&error).into())
 }
 
 fn close(source: &Source) {

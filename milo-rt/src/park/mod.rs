@@ -177,48 +177,41 @@ impl Parker {
     #[cfg(not(loom))]
     #[inline]
     #[track_caller]
-    pub(crate) fn park_until(me: &Arc<Self>, epoch: Epoch, deadline: Option<Instant>) -> bool {
+    pub(crate) fn park_until(&self, epoch: Epoch, deadline: Option<Instant>) -> bool {
         match deadline {
             None => {
-                me.park(epoch);
+                self.park(epoch);
                 true
             }
-            Some(deadline) => Parker::park_before(me, epoch, deadline),
+            Some(deadline) => self.park_before(epoch, deadline),
         }
     }
 
     #[cfg(not(loom))]
-    fn park_before(me: &Arc<Self>, epoch: Epoch, deadline: Instant) -> bool {
-        me.before_sleep();
-        // A task has no timeout of its own: the timer thread fires the epoch.
-        let timer = match &me.sleeper {
-            Sleeper::Thread(_) => None,
-            Sleeper::Task(_) => Some(crate::timer_queue::wake_at(deadline, me.clone(), epoch.0)),
-        };
-        while !me.fired(epoch) {
-            match &me.sleeper {
+    fn park_before(&self, epoch: Epoch, deadline: Instant) -> bool {
+        self.before_sleep();
+        while !self.fired(epoch) {
+            let passed = match &self.sleeper {
                 Sleeper::Thread(thread) => {
                     let now = Instant::now();
-                    if now >= deadline {
-                        return me.cancel(epoch);
+                    if now < deadline {
+                        thread.park(Some(deadline - now));
                     }
-                    thread.park(Some(deadline - now));
+                    now >= deadline
                 }
-                Sleeper::Task(task) => task.park(),
+                Sleeper::Task(task) => task.park_until(deadline),
+            };
+            if passed {
+                return self.cancel(epoch);
             }
         }
-        match timer {
-            None => true,
-            // Still queued: so it was not the timer. If both came at once this says
-            // that time is over; callers look at their condition once more.
-            Some(timer) => timer.disarm(),
-        }
+        true
     }
 
     #[cfg(loom)]
-    pub(crate) fn park_until(me: &Arc<Self>, epoch: Epoch, deadline: Option<Instant>) -> bool {
+    pub(crate) fn park_until(&self, epoch: Epoch, deadline: Option<Instant>) -> bool {
         assert!(deadline.is_none(), "a model has no clock");
-        me.park(epoch);
+        self.park(epoch);
         true
     }
 
@@ -228,13 +221,6 @@ impl Parker {
         if let Sleeper::Thread(_) = self.sleeper {
             crate::batch::flush();
         }
-    }
-}
-
-#[cfg(not(loom))]
-impl crate::timer_queue::Expire for Parker {
-    fn expire(&self, epoch: u64) {
-        self.fire(Epoch(epoch));
     }
 }
 

@@ -468,7 +468,7 @@ impl<R> Default for Select<'_, R> {
 #[track_caller]
 fn deadline_in(limit: Duration) -> Instant {
     #[cfg(not(loom))]
-    return crate::timer_queue::deadline_in(limit);
+    return crate::deadline::deadline_in(limit);
     #[cfg(loom)]
     return Instant::now() + limit;
 }

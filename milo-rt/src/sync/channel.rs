@@ -250,7 +250,7 @@ impl<T> Channel<T> {
     /// Keeps a timer for as long as anybody has the channel.
     #[cfg(not(loom))]
     pub(crate) fn keep(&self, timer: crate::timer_queue::Timer) {
-        let before = self.core.timer.lock().replace(Box::new(timer));
+        let before = self.core.timer.lock().replace(timer);
         drop(before);
     }
 
@@ -287,7 +287,7 @@ impl<T> WeakChannel<T> {
 #[track_caller]
 fn deadline(limit: Duration) -> Instant {
     #[cfg(not(loom))]
-    return crate::timer_queue::deadline_in(limit);
+    return crate::deadline::deadline_in(limit);
     #[cfg(loom)]
     return Instant::now() + limit;
 }

@@ -40,7 +40,7 @@ pub(crate) struct Core<T> {
     sending: Threads,
     /// Of alarms and tickers: the timer that sends here, which ends with the channel.
     #[cfg(not(loom))]
-    pub(super) timer: Mutex<Option<Box<crate::timer_queue::Timer>>>,
+    pub(super) timer: Mutex<Option<crate::timer_queue::Timer>>,
 }
 
 /// The lines of a channel, which lie within one lock.

@@ -71,7 +71,7 @@ impl Wait {
     /// be false also if both came at once).
     #[track_caller]
     pub(crate) fn sleep(&self, deadline: Option<Instant>) -> bool {
-        Parker::park_until(&self.parker, self.epoch, deadline)
+        self.parker.park_until(self.epoch, deadline)
     }
 
     pub(crate) fn parker(&self) -> &Arc<Parker> {

@@ -1,7 +1,8 @@
 //! Alarms and tickers, on channels.
 
+use crate::deadline::{self, after_now};
 use crate::sync::{Channel, WeakChannel};
-use crate::timer_queue::{self, Tick, after_now};
+use crate::timer_queue::{self, Tick};
 use std::fmt;
 use std::time::{Duration, Instant};
 
@@ -59,7 +60,7 @@ pub fn after_as<T: Send + 'static>(duration: Duration, value: fn(Instant) -> T) 
 fn start<T>(channel: &Channel<T>, at: Instant, tick: impl Tick + 'static) {
     crate::budget::spend();
     if let Err(error) = timer_queue::ensure() {
-        timer_queue::no_thread(&error);
+        deadline::no_thread(&error);
     }
     channel.keep(timer_queue::tick_at(at, Box::new(tick)));
 }

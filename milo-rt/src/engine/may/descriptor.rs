@@ -4,10 +4,12 @@ use super::gate::{self, Borrowed};
 use super::{keep_for_a_while, ready, several_workers};
 use crate::engine::Events;
 use crate::engine::backend::{Wake, Watch};
+use crate::timer_queue;
 use may::io::{CoIo, WaitIo, WaitIoWaker};
 use std::mem::{ManuallyDrop, MaybeUninit};
 use std::os::fd::RawFd;
 use std::ptr;
+use std::time::Instant;
 
 /// A descriptor that the engine watches.
 pub(in crate::engine) enum Io {
@@ -45,6 +47,11 @@ impl Watch for Io {
         gate::polled();
         gate::pass();
         from_flags(flags)
+    }
+
+    fn wait_until(&self, deadline: Instant) -> (Events, bool) {
+        let waker = self.waker();
+        timer_queue::until(deadline, &|| waker.wake(false), || self.wait())
     }
 
     fn waker(&self) -> Waker {

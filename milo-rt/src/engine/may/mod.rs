@@ -13,11 +13,13 @@ mod rehearsal;
 use super::Job;
 use super::backend::{Backend, Enter, NoStack, Sleep, Tidy};
 use crate::config::Fixed;
+use crate::timer_queue;
 use may::coroutine::{self, Builder};
 use may::sync::{Blocker, FastBlocker};
 use std::collections::VecDeque;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 pub(super) struct May;
 
@@ -28,6 +30,7 @@ impl Backend for May {
     type Sleeper = Sleeper;
     type Entry = Entry;
     type Io = descriptor::Io;
+    const HAS_TIMERS: bool = false;
 
     #[inline]
     fn migrates() -> bool {
@@ -114,6 +117,11 @@ impl Sleep for Sleeper {
         // Nobody cancels and there is no timeout, so there is no error.
         let _ = self.0.park(None);
         gate::pass();
+    }
+
+    fn park_until(&self, deadline: Instant) -> bool {
+        // A timeout of `may`'s would let its timer thread run user code.
+        timer_queue::until(deadline, &|| self.unpark(false), || self.park()).1
     }
 
     #[inline]

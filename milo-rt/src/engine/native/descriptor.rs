@@ -1,5 +1,6 @@
 //! Descriptors.
 
+use super::timers;
 use super::token::Token;
 use super::worker::Worker;
 use crate::engine::Events;
@@ -7,6 +8,7 @@ use crate::engine::backend::{Wake, Watch};
 use std::os::fd::{BorrowedFd, RawFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Instant;
 
 const READ: u8 = 1;
 const WRITE: u8 = 2;
@@ -92,6 +94,10 @@ impl Watch for Io {
             write: false,
             ended: false,
         })
+    }
+
+    fn wait_until(&self, deadline: Instant) -> (Events, bool) {
+        timers::until(deadline, &self.watched.token, || self.wait())
     }
 
     fn waker(&self) -> Waker {

@@ -4,7 +4,7 @@ use super::descriptor::Watched;
 use crate::engine::Events;
 use parking_lot::Mutex;
 use rustix::buffer::spare_capacity;
-use rustix::event::{EventfdFlags, Timespec, epoll, eventfd};
+use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, epoll, eventfd};
 use rustix::io::Errno;
 use std::cell::RefCell;
 use std::ffi::c_void;
@@ -15,6 +15,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 const BATCH: usize = 256;
+// From here on a sleep may end early, so that it needs one system call.
+const LONG: Duration = Duration::from_secs(1);
 
 pub(super) struct Poller {
     epoll: OwnedFd,
@@ -65,17 +67,19 @@ impl Poller {
         let _ = rustix::io::write(&self.bell, &1u64.to_ne_bytes());
     }
 
-    /// Tells what has happened; waits if nothing has, for so long at most. Called by its worker.
+    /// Tells what has happened; waits if nothing has, for so long at most. May return early.
+    /// Called by its worker.
     pub(super) fn poll(&self, limit: Option<Duration>) {
         if limit == Some(Duration::ZERO) && self.how_many.load(Ordering::Relaxed) == 0 {
             return;
         }
         // They are not in the next batch, for they are not watched any more.
         self.gone.lock().clear();
-        let limit = limit.map(|limit| Timespec {
-            tv_sec: limit.as_secs() as _,
-            tv_nsec: limit.subsec_nanos() as _,
+        let limit = limit.map(|limit| match limit < LONG {
+            true => self.sleep(limit),
+            false => LONG,
         });
+        let limit = limit.map(timespec);
         let limit = limit.as_ref();
         let mut batch = self.batch.borrow_mut();
         batch.clear();
@@ -96,6 +100,24 @@ impl Poller {
             // kept in `gone` since, if it is not watched any more.
             unsafe { (*watched).happened(events(event.flags)) };
         }
+    }
+
+    // Waits until something has happened, for so long at most: `epoll_wait` counts milliseconds.
+    // No time is left then.
+    fn sleep(&self, limit: Duration) -> Duration {
+        if !limit.is_zero() {
+            let mut queue = [PollFd::new(&self.epoll, PollFlags::IN)];
+            // A signal ends it early.
+            let _ = rustix::event::poll(&mut queue, Some(&timespec(limit)));
+        }
+        Duration::ZERO
+    }
+}
+
+fn timespec(time: Duration) -> Timespec {
+    Timespec {
+        tv_sec: time.as_secs() as _,
+        tv_nsec: time.subsec_nanos() as _,
     }
 }
 

@@ -15,6 +15,7 @@ mod poller;
 #[path = "kqueue.rs"]
 mod poller;
 mod switch;
+mod timers;
 mod token;
 mod worker;
 
@@ -22,6 +23,7 @@ use super::Job;
 use super::backend::{Backend, Enter, NoStack, Sleep, Tidy};
 use crate::config::Fixed;
 use coroutine::Coroutine;
+use std::time::Instant;
 use token::Token;
 use worker::Worker;
 
@@ -31,6 +33,7 @@ impl Backend for Native {
     type Sleeper = Sleeper;
     type Entry = Entry;
     type Io = descriptor::Io;
+    const HAS_TIMERS: bool = true;
 
     #[inline(always)]
     fn migrates() -> bool {
@@ -100,6 +103,11 @@ impl Sleep for Sleeper {
     #[inline]
     fn park(&self) {
         self.0.take();
+    }
+
+    #[inline]
+    fn park_until(&self, deadline: Instant) -> bool {
+        timers::until(deadline, &self.0, || self.0.take()).1
     }
 
     #[inline]

@@ -3,6 +3,7 @@
 use super::arena::Arena;
 use super::coroutine::Handle;
 use super::poller::Poller;
+use super::timers::Timers;
 use crate::config::Fixed;
 use crate::engine::backend::Tidy;
 use crate::engine::{Job, clock};
@@ -64,6 +65,7 @@ pub(super) struct Worker {
     has_mail: AtomicBool,
     sleeps: AtomicBool,
     poller: Poller,
+    timers: Timers,
 }
 
 // SAFETY: the fields that are not `Sync` are only used by the worker's own thread: all methods
@@ -144,6 +146,7 @@ impl Worker {
             has_mail: AtomicBool::new(false),
             sleeps: AtomicBool::new(false),
             poller: Poller::new()?,
+            timers: Timers::new(),
         })
     }
 
@@ -180,6 +183,12 @@ impl Worker {
 
     pub(super) fn poller(&self) -> &Poller {
         &self.poller
+    }
+
+    /// Those of its coroutines. Called on it.
+    #[inline]
+    pub(super) fn timers(&self) -> &Timers {
+        &self.timers
     }
 
     /// Runs a coroutine to the end of its turn. Called on this worker, outside of coroutines.
@@ -304,7 +313,7 @@ impl Worker {
         first
     }
 
-    // Looks at mail and descriptors, without waiting.
+    // Looks at mail, timers and descriptors, without waiting.
     #[cold]
     fn look(&self) {
         self.turns.set(0);
@@ -312,6 +321,7 @@ impl Worker {
             clock::take();
         }
         self.take_mail();
+        self.timers.look();
         self.poller.poll(Some(Duration::ZERO));
         self.shrink(LONG);
     }
@@ -362,12 +372,16 @@ impl Worker {
         let nothing = !self.has_mail.load(Ordering::SeqCst) && !others_have_jobs(self);
         let limit = match nothing {
             false => Some(Duration::ZERO),
-            true => has_wave.then_some(PAUSE),
+            true => match (self.timers.rest(), has_wave) {
+                (Some(rest), true) => Some(rest.min(PAUSE)),
+                (rest, has_wave) => rest.or(has_wave.then_some(PAUSE)),
+            },
         };
         self.poller.poll(limit);
         SLEEPING.fetch_sub(1, Ordering::SeqCst);
         self.sleeps.store(false, Ordering::SeqCst);
         self.take_mail();
+        self.timers.look();
     }
 
     // Gives back memory that a wave of tasks has left, if it is not used any more. True if there
