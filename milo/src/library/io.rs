@@ -20,6 +20,13 @@ impl Show for IoError {
 /// [`IoError::NotFound`], `NotPermitted`, `InvalidUtf8`, …
 ///
 /// ```
+/// milo::milo! {
+///     from "std/io" import { readFile }
+///     match readFile("/no/such/file") {
+///         Result.Ok(text) => print(text.len)
+///         Result.Err(e) => print($"not read: {e}")
+///     }
+/// }
 /// use milo::io::{readFile, writeFile, IoError};
 /// let path = std::env::temp_dir().join("milo-doc-io.txt");
 /// let path = path.to_str().unwrap();
@@ -36,6 +43,17 @@ pub fn readFile(path: &str) -> Result<String, IoError> {
 ///
 /// # Errors
 /// [`IoError::NotFound`] if the directory does not exist, `NotPermitted`, …
+///
+/// ```
+/// milo::milo! {
+///     from "std/io" import { readFile, writeFile }
+///     from "std/env" import { tempDir }
+///     let path = $"{tempDir()}/milo-doc-write.txt"
+///     writeFile(path, "one")!
+///     assert(readFile(path)! == "one")
+/// }
+/// assert!(milo::io::writeFile("/no/such/file", "").is_err());
+/// ```
 pub fn writeFile(path: &str, content: &str) -> Result<(), IoError> {
     rt::write_file(path, content)
 }
@@ -44,6 +62,17 @@ pub fn writeFile(path: &str, content: &str) -> Result<(), IoError> {
 ///
 /// # Errors
 /// As [`readFile`].
+///
+/// ```
+/// milo::milo! {
+///     from "std/io" import { readLines, writeFile }
+///     from "std/env" import { tempDir }
+///     let path = $"{tempDir()}/milo-doc-lines.txt"
+///     writeFile(path, "one\ntwo\n")!
+///     assert(readLines(path)! == ["one", "two"])
+/// }
+/// assert!(milo::io::readLines("/no/such/file").is_err());
+/// ```
 pub fn readLines(path: &str) -> Result<Vec<String>, IoError> {
     rt::read_lines(path)
 }
@@ -52,6 +81,15 @@ pub fn readLines(path: &str) -> Result<Vec<String>, IoError> {
 ///
 /// # Errors
 /// [`IoError::InvalidUtf8`], …
+///
+/// ```
+/// milo::milo! {
+///     from "std/io" import { readLine }
+///     fn ask(): string { return readLine()! ?? "nothing" }
+/// }
+/// assert_eq!(milo::io::readLine()?, None); // the input has ended
+/// # Ok::<(), milo::io::IoError>(())
+/// ```
 pub fn readLine() -> Result<Option<String>, IoError> {
     rt::read_line()
 }
@@ -60,12 +98,29 @@ pub fn readLine() -> Result<Option<String>, IoError> {
 ///
 /// # Errors
 /// [`IoError::InvalidUtf8`], …
+///
+/// ```
+/// milo::milo! {
+///     from "std/io" import { readStdin }
+///     fn all(): i64 { return readStdin()!.len }
+/// }
+/// assert_eq!(milo::io::readStdin()?, "");
+/// # Ok::<(), milo::io::IoError>(())
+/// ```
 pub fn readStdin() -> Result<String, IoError> {
     rt::read_stdin()
 }
 
 /// Line after line of the standard input, without their ends, until its end or an error:
 /// `for line in stdinLines()`.
+///
+/// ```
+/// milo::milo! {
+///     from "std/io" import { stdinLines }
+///     for line in stdinLines() { print(line!) }
+/// }
+/// assert_eq!(milo::io::stdinLines().count(), 0);
+/// ```
 pub fn stdinLines() -> StdinLines {
     StdinLines { ended: false }
 }
@@ -92,6 +147,7 @@ impl Iterator for StdinLines {
 /// Writes a line to the standard error output, in one piece, as `print` does.
 ///
 /// ```
+/// milo::milo! { eprint("something to say") }
 /// milo::io::eprint("something to say");
 /// ```
 #[track_caller]

@@ -77,30 +77,70 @@ functions! {
 }
 
 /// The angle in radians of the point (x, y), from -PI to PI.
+///
+/// ```
+/// milo::milo! {
+///     from "std/math" import { PI, atan2 }
+///     assert(atan2(1.0, 0.0) == PI / 2.0)
+/// }
+/// assert_eq!(milo::math::atan2(0.0, 1.0), 0.0);
+/// ```
 #[inline]
 pub fn atan2(y: f64, x: f64) -> f64 {
     y.atan2(x)
 }
 
 /// The distance of the point (x, y) from (0, 0).
+///
+/// ```
+/// milo::milo! {
+///     from "std/math" import { hypot }
+///     assert(hypot(3.0, 4.0) == 5.0)
+/// }
+/// assert_eq!(milo::math::hypot(3.0, 4.0), 5.0);
+/// ```
 #[inline]
 pub fn hypot(x: f64, y: f64) -> f64 {
     x.hypot(y)
 }
 
 /// A number to the power of any number.
+///
+/// ```
+/// milo::milo! {
+///     from "std/math" import { pow }
+///     assert(pow(2.0, 10.0) == 1024.0)
+/// }
+/// assert_eq!(milo::math::pow(4.0, 0.5), 2.0);
+/// ```
 #[inline]
 pub fn pow(x: f64, exponent: f64) -> f64 {
     x.powf(exponent)
 }
 
 /// The logarithm of a base.
+///
+/// ```
+/// milo::milo! {
+///     from "std/math" import { log }
+///     assert(log(8.0, 2.0) == 3.0)
+/// }
+/// assert_eq!(milo::math::log(8.0, 2.0), 3.0);
+/// ```
 #[inline]
 pub fn log(x: f64, base: f64) -> f64 {
     x.log(base)
 }
 
 /// The greatest number that both can be divided by; 0 of two zeros.
+///
+/// ```
+/// milo::milo! {
+///     from "std/math" import { gcd }
+///     assert(gcd(12, 18) == 6)
+/// }
+/// assert_eq!(milo::math::gcd(-12, 0), 12);
+/// ```
 pub fn gcd(a: i64, b: i64) -> i64 {
     let (mut a, mut b) = (a.unsigned_abs(), b.unsigned_abs());
     while b != 0 {
@@ -113,6 +153,14 @@ pub fn gcd(a: i64, b: i64) -> i64 {
 ///
 /// # Panics
 /// If `lo` is greater than `hi`.
+///
+/// ```
+/// milo::milo! {
+///     from "std/math" import { clamp }
+///     assert(clamp(12, 0, 10) == 10)
+/// }
+/// assert_eq!(milo::math::clamp(-0.5, 0.0, 1.0), 0.0);
+/// ```
 #[track_caller]
 pub fn clamp<T: PartialOrd + std::fmt::Display>(x: T, lo: T, hi: T) -> T {
     assert!(lo <= hi, "clamp: the range from {lo} to {hi} is empty");

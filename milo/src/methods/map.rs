@@ -14,6 +14,10 @@ use crate::num::Integer;
 /// An empty map with room for `n` entries; a negative `n` is 0.
 ///
 /// ```
+/// milo::milo! {
+///     var m: HashMap<string, i64> = HashMap.withCapacity(10)
+///     m.insert("a", 1)
+/// }
 /// assert!(milo::map::withCapacity::<i32, i32>(10).capacity() >= 10);
 /// ```
 #[inline]
@@ -24,6 +28,11 @@ pub fn withCapacity<K, V>(n: impl Integer) -> HashMap<K, V> {
 /// Puts a value under a key, in place of the one that was there.
 ///
 /// ```
+/// milo::milo! {
+///     var m: HashMap<string, i64> = HashMap.new()
+///     m.insert("a", 1)
+///     assert(m["a"] == 1)
+/// }
 /// let mut m = std::collections::HashMap::new();
 /// milo::map::insert(&mut m, 1, "a");
 /// milo::map::insert(&mut m, 1, "b");
@@ -37,6 +46,11 @@ pub fn insert<K: Eq + Hash, V, S: BuildHasher>(map: &mut HashMap<K, V, S>, key: 
 /// A clone of the value under a key, or `None`.
 ///
 /// ```
+/// milo::milo! {
+///     var m: HashMap<string, i64> = HashMap.new()
+///     m.insert("a", 1)
+///     assert(m.get("a") == Option.Some(1))
+/// }
 /// let m = std::collections::HashMap::from([("a".to_owned(), 1)]);
 /// assert_eq!(milo::map::get(&m, "a"), Some(1));
 /// assert_eq!(milo::map::get(&m, "b"), None);
@@ -55,6 +69,11 @@ where
 /// A clone of the value under a key, or `default`.
 ///
 /// ```
+/// milo::milo! {
+///     var m: HashMap<string, i64> = HashMap.new()
+///     m.insert("a", 1)
+///     assert(m.getOrDefault("b", 0) == 0)
+/// }
 /// let m = std::collections::HashMap::from([(1, "a")]);
 /// assert_eq!(milo::map::getOrDefault(&m, &2, "?"), "?");
 /// ```
@@ -75,6 +94,11 @@ where
 /// Clones of the keys, in any order.
 ///
 /// ```
+/// milo::milo! {
+///     var m: HashMap<string, i64> = HashMap.new()
+///     m.insert("a", 1)
+///     assert(m.keys() == ["a"])
+/// }
 /// let m = std::collections::HashMap::from([(1, "a")]);
 /// assert_eq!(milo::map::keys(&m), [1]);
 /// ```
@@ -86,6 +110,11 @@ pub fn keys<K: Clone, V, S>(map: &HashMap<K, V, S>) -> Vec<K> {
 /// Clones of the values, in the order of [`keys`].
 ///
 /// ```
+/// milo::milo! {
+///     var m: HashMap<string, i64> = HashMap.new()
+///     m.insert("a", 1)
+///     assert(m.values() == [1])
+/// }
 /// let m = std::collections::HashMap::from([(1, "a")]);
 /// assert_eq!(milo::map::values(&m), ["a"]);
 /// ```
@@ -100,6 +129,11 @@ pub fn values<K, V: Clone, S>(map: &HashMap<K, V, S>) -> Vec<V> {
 /// If the map has no such key.
 ///
 /// ```
+/// milo::milo! {
+///     var m: HashMap<string, i64> = HashMap.new()
+///     m.insert("a", 1)
+///     assert(m["a"] == 1)
+/// }
 /// let m = std::collections::HashMap::from([("a".to_owned(), 1)]);
 /// assert_eq!(milo::map::at(&m, "a"), &1);
 /// ```
@@ -121,6 +155,15 @@ where
 ///
 /// # Panics
 /// If the map has no such key.
+///
+/// ```
+/// milo::milo! {
+///     var m: HashMap<string, i64> = HashMap.new()
+///     m.insert("a", 1)
+///     m["a"] += 1
+///     assert(m["a"] == 2)
+/// }
+/// ```
 #[inline]
 #[track_caller]
 pub fn at_mut<'m, K, V, S, Q>(map: &'m mut HashMap<K, V, S>, key: &Q) -> &'m mut V
@@ -139,6 +182,11 @@ where
 /// there was none.
 ///
 /// ```
+/// milo::milo! {
+///     var m: HashMap<string, i64> = HashMap.new()
+///     for word in ["a", "b", "a"] { m.insert(word, m.getOrDefault(word, 0) + 1) }
+///     assert(m["a"] == 2)
+/// }
 /// let mut m = std::collections::HashMap::new();
 /// for word in ["a", "b", "a"] {
 ///     milo::map::update(&mut m, word, || word.to_owned(), 0, |n| n + 1);
@@ -171,6 +219,13 @@ pub fn update<K, V, S, Q>(
 ///
 /// ```
 /// let mut m = std::collections::HashMap::from([(1, vec![2])]);
+/// milo::milo! {
+///     var stacks: HashMap<i64, Vec<i64>> = HashMap.new()
+///     stacks.insert(1, [2])
+///     let stack = stacks.get(1) ?? []      // taken out, as it is put back
+///     stacks.insert(1, stack)
+///     assert(stacks[1] == [2])
+/// }
 /// assert_eq!(milo::map::take(&mut m, &1), Some(vec![2]));
 /// assert!(m[&1].is_empty());
 /// ```

@@ -105,6 +105,7 @@ pub fn withCapacity(n: impl Integer) -> String {
 /// A text of its own.
 ///
 /// ```
+/// milo::milo! { assert("a".toString() == "a") }
 /// assert_eq!(milo::string::toString("a"), "a");
 /// ```
 #[inline]
@@ -135,6 +136,7 @@ pub fn push(text: &mut String, piece: impl Piece) {
 /// If there is no such byte.
 ///
 /// ```
+/// milo::milo! { assert("abc"[1] == b'b') }
 /// assert_eq!(milo::string::at("abc", 1), b'b');
 /// ```
 #[inline(always)]
@@ -147,6 +149,7 @@ pub fn at(text: &str, i: impl Integer) -> u8 {
 ///
 /// ```
 /// let s = "one two";
+/// milo::milo! { assert(s.contains("e t")) }
 /// assert!(milo::string::contains(s, "e t") && milo::string::contains(s, b'w') && milo::string::contains(s, ""));
 /// assert!(!milo::string::contains(s, "E"));
 /// ```
@@ -159,6 +162,7 @@ pub fn contains(text: &str, part: impl Piece) -> bool {
 /// Whether `part` occurs in the text, whichever case the letters have.
 ///
 /// ```
+/// milo::milo! { assert("Straße Ä".containsIgnoreCase("ä")) }
 /// assert!(milo::string::containsIgnoreCase("Straße Ä", "STRASSE".to_lowercase().replace("ss", "ß")));
 /// assert!(milo::string::containsIgnoreCase("one Two", "E TW") && !milo::string::containsIgnoreCase("one", "two"));
 /// ```
@@ -171,6 +175,7 @@ pub fn containsIgnoreCase(text: &str, part: impl Piece) -> bool {
 /// The code points of the text's characters.
 ///
 /// ```
+/// milo::milo! { assert("aé".codePoints() == [97, 233]) }
 /// assert_eq!(milo::string::codePoints("aé"), [97, 233]);
 /// ```
 pub fn codePoints(text: &str) -> Vec<u32> {
@@ -181,6 +186,7 @@ pub fn codePoints(text: &str) -> Vec<u32> {
 ///
 /// ```
 /// let s = "one";
+/// milo::milo! { assert(s.startsWith("on")) }
 /// assert!(milo::string::startsWith(s, "on") && milo::string::startsWith(s, "") && !milo::string::startsWith(s, "one more"));
 /// ```
 #[inline]
@@ -193,6 +199,7 @@ pub fn startsWith(text: &str, part: impl Piece) -> bool {
 ///
 /// ```
 /// let s = "one";
+/// milo::milo! { assert(s.endsWith("ne")) }
 /// assert!(milo::string::endsWith(s, "ne") && milo::string::endsWith(s, "") && !milo::string::endsWith(s, "none"));
 /// ```
 #[inline]
@@ -205,6 +212,7 @@ pub fn endsWith(text: &str, part: impl Piece) -> bool {
 ///
 /// ```
 /// let s = "é,b,c";
+/// milo::milo! { assert(s.indexOf(",") == 2) }
 /// assert_eq!(milo::string::indexOf(s, ","), 2);
 /// assert_eq!(milo::string::indexOf(s, ";"), -1);
 /// assert_eq!(milo::string::indexOf(s, ""), 0);
@@ -219,6 +227,7 @@ pub fn indexOf(text: &str, part: impl Piece) -> i64 {
 ///
 /// ```
 /// let s = "a,b,c";
+/// milo::milo! { assert(s.lastIndexOf(",") == 3) }
 /// assert_eq!(milo::string::lastIndexOf(s, ","), 3);
 /// assert_eq!(milo::string::lastIndexOf(s, ";"), -1);
 /// assert_eq!(milo::string::lastIndexOf(s, ""), 5);
@@ -234,6 +243,7 @@ pub fn lastIndexOf(text: &str, part: impl Piece) -> i64 {
 /// separator gives the characters.
 ///
 /// ```
+/// milo::milo! { assert("a,,b".split(",") == ["a", "", "b"]) }
 /// assert_eq!(milo::string::split("a,,b", ","), ["a", "", "b"]);
 /// assert_eq!(milo::string::split("", ","), [""]);
 /// assert_eq!(milo::string::split("né", ""), ["n", "é"]);
@@ -247,6 +257,7 @@ pub fn split(text: &str, separator: impl Piece) -> Vec<String> {
 /// As [`split`], but the pieces are views of the text.
 ///
 /// ```
+/// milo::milo! { assert("a,,b".splitView(",") == ["a", "", "b"]) }
 /// assert_eq!(milo::string::splitView("a,,b", ","), ["a", "", "b"]);
 /// ```
 #[track_caller]
@@ -258,6 +269,7 @@ pub fn splitView(text: &str, separator: impl Piece) -> Vec<&str> {
 /// [`splitWhitespace`]; punctuation stays with its word.
 ///
 /// ```
+/// milo::milo! { assert(" one,  two ".splitWords() == ["one,", "two"]) }
 /// assert_eq!(milo::string::splitWords(" one,  two "), ["one,", "two"]);
 /// ```
 pub fn splitWords(text: &str) -> Vec<String> {
@@ -267,6 +279,7 @@ pub fn splitWords(text: &str) -> Vec<String> {
 /// The pieces between runs of Unicode whitespace; never an empty one.
 ///
 /// ```
+/// milo::milo! { assert(" a\tb \n c".splitWhitespace() == ["a", "b", "c"]) }
 /// assert_eq!(milo::string::splitWhitespace(" a\tb \n c"), ["a", "b", "c"]);
 /// assert!(milo::string::splitWhitespace(" \n").is_empty());
 /// ```
@@ -277,6 +290,7 @@ pub fn splitWhitespace(text: &str) -> Vec<String> {
 /// The text without whitespace at both ends.
 ///
 /// ```
+/// milo::milo! { assert("\t a b\n".trim() == "a b") }
 /// assert_eq!(milo::string::trim("\t a b\n"), "a b");
 /// ```
 pub fn trim(text: &str) -> String {
@@ -286,6 +300,7 @@ pub fn trim(text: &str) -> String {
 /// The text without whitespace at its start.
 ///
 /// ```
+/// milo::milo! { assert(" a ".trimStart() == "a ") }
 /// assert_eq!(milo::string::trimStart(" a "), "a ");
 /// ```
 pub fn trimStart(text: &str) -> String {
@@ -295,6 +310,7 @@ pub fn trimStart(text: &str) -> String {
 /// The text without whitespace at its end.
 ///
 /// ```
+/// milo::milo! { assert(" a ".trimEnd() == " a") }
 /// assert_eq!(milo::string::trimEnd(" a "), " a");
 /// ```
 pub fn trimEnd(text: &str) -> String {
@@ -304,6 +320,7 @@ pub fn trimEnd(text: &str) -> String {
 /// The text in lower case, by Unicode's rules; the length may change.
 ///
 /// ```
+/// milo::milo! { assert("ÀB1".toLower() == "àb1") }
 /// assert_eq!(milo::string::toLower("ÀB1"), "àb1");
 /// ```
 pub fn toLower(text: &str) -> String {
@@ -313,6 +330,7 @@ pub fn toLower(text: &str) -> String {
 /// The text in upper case, by Unicode's rules; the length may change.
 ///
 /// ```
+/// milo::milo! { assert("straße".toUpper() == "STRASSE") }
 /// assert_eq!(milo::string::toUpper("straße"), "STRASSE");
 /// ```
 pub fn toUpper(text: &str) -> String {
@@ -322,6 +340,7 @@ pub fn toUpper(text: &str) -> String {
 /// The characters in reverse order. A combining mark is a character of its own.
 ///
 /// ```
+/// milo::milo! { assert("né!".reverse() == "!én") }
 /// assert_eq!(milo::string::reverse("né!"), "!én");
 /// ```
 pub fn reverse(text: &str) -> String {
@@ -332,6 +351,7 @@ pub fn reverse(text: &str) -> String {
 /// empty `from` stands before every character and at the end.
 ///
 /// ```
+/// milo::milo! { assert("aaa".replace("aa", "b") == "ba") }
 /// assert_eq!(milo::string::replace("aaa", "aa", "b"), "ba");
 /// assert_eq!(milo::string::replace("ab", "", "-"), "-a-b-");
 /// assert_eq!(milo::string::replace("ab", "x", "y"), "ab");
@@ -345,6 +365,7 @@ pub fn replace(text: &str, from: impl Piece, to: impl Piece) -> String {
 /// stands at the start.
 ///
 /// ```
+/// milo::milo! { assert("a-b-c".replaceFirst("-", "") == "ab-c") }
 /// assert_eq!(milo::string::replaceFirst("a-b-c", "-", ""), "ab-c");
 /// assert_eq!(milo::string::replaceFirst("ab", "", ">"), ">ab");
 /// ```
@@ -359,6 +380,7 @@ pub fn replaceFirst(text: &str, from: impl Piece, to: impl Piece) -> String {
 /// If the result would be longer than memory can address.
 ///
 /// ```
+/// milo::milo! { assert("ab".repeat(3) == "ababab") }
 /// assert_eq!(milo::string::repeat("ab", 3), "ababab");
 /// assert_eq!(milo::string::repeat("ab", -1), "");
 /// ```
@@ -372,6 +394,7 @@ pub fn repeat(text: &str, n: impl Integer) -> String {
 /// and an empty `fill`, change nothing.
 ///
 /// ```
+/// milo::milo! { assert("7".padStart(3, "0") == "007") }
 /// assert_eq!(milo::string::padStart("7", 3, "0"), "007");
 /// assert_eq!(milo::string::padStart("7", 4, "ab"), "aba7");
 /// assert_eq!(milo::string::padStart("1234", 3, "0"), "1234");
@@ -389,6 +412,7 @@ pub fn padStart(text: &str, n: impl Integer, fill: impl Piece) -> String {
 /// The text with `fill` after it, as [`padStart`] puts it before.
 ///
 /// ```
+/// milo::milo! { assert("ab".padEnd(4, ".") == "ab..") }
 /// assert_eq!(milo::string::padEnd("ab", 4, "."), "ab..");
 /// ```
 #[track_caller]
@@ -405,6 +429,7 @@ pub fn padEnd(text: &str, n: impl Integer, fill: impl Piece) -> String {
 ///
 /// ```
 /// let s = "aé";
+/// milo::milo! { assert(s.charAt(0) == "a") }
 /// assert_eq!(milo::string::charAt(s, 0), "a");
 /// assert_eq!(milo::string::charAt(s, 1), "é");
 /// assert_eq!(milo::string::charAt(s, 2), "");
@@ -425,6 +450,7 @@ pub fn charAt(text: &str, i: impl Integer) -> String {
 ///
 /// ```
 /// let s = "hello";
+/// milo::milo! { assert(s.substr(1, 3) == "ell") }
 /// assert_eq!(milo::string::substr(s, 1, 3), "ell");
 /// assert_eq!(milo::string::substr(s, 3, 100), "lo");
 /// assert_eq!(milo::string::substr(s, 9, 1), "");
@@ -443,6 +469,7 @@ pub fn substr(text: &str, start: impl Integer, length: impl Integer) -> String {
 ///
 /// ```
 /// let s = "hello";
+/// milo::milo! { assert("hello".slice(1, 3) == "el") }
 /// assert_eq!(milo::string::slice(s, 1, 3), "el");
 /// assert_eq!(milo::string::slice(s, -5, 2), "he");
 /// assert_eq!(milo::string::slice(s, 4, 2), "");
@@ -455,6 +482,7 @@ pub fn slice(text: &str, start: impl Integer, end: impl Integer) -> String {
 /// The text as an integer: digits with `+` or `-` before them, and nothing else.
 ///
 /// ```
+/// milo::milo! { assert("-42".parseInt() == Result.Ok(-42)) }
 /// assert_eq!(milo::string::parseInt("-42"), Ok(-42));
 /// assert_eq!(
 ///     milo::string::parseInt("4 2").unwrap_err(),
@@ -479,6 +507,7 @@ pub fn parseInt(text: &str) -> Result<i64, String> {
 /// The text as a number, as Rust's `f64` parses it, also `1e3`, `inf` and `NaN`.
 ///
 /// ```
+/// milo::milo! { assert("2.5".parseF64() == Result.Ok(2.5)) }
 /// assert_eq!(milo::string::parseF64("2.5"), Ok(2.5));
 /// assert_eq!(
 ///     milo::string::parseF64("").unwrap_err(),

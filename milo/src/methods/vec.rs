@@ -16,6 +16,10 @@ use crate::string::Piece;
 /// An empty Vec with room for `n` elements; a negative `n` is 0.
 ///
 /// ```
+/// milo::milo! {
+///     var v: Vec<i64> = Vec.withCapacity(10)
+///     v.push(1)
+/// }
 /// use milo::vec::withCapacity;
 /// assert!(withCapacity::<i32>(10).capacity() >= 10);
 /// assert_eq!(withCapacity::<i32>(-1).capacity(), 0);
@@ -28,6 +32,10 @@ pub fn withCapacity<T>(n: impl Integer) -> Vec<T> {
 /// A Vec of `n` clones of a value; a negative `n` is 0.
 ///
 /// ```
+/// milo::milo! {
+///     let v = Vec.filled(2, "a")
+///     assert(v == ["a", "a"])
+/// }
 /// assert_eq!(milo::vec::filled(2_i64, "a"), ["a", "a"]);
 /// assert!(milo::vec::filled(-1, 0).is_empty());
 /// ```
@@ -39,6 +47,7 @@ pub fn filled<T: Clone>(n: impl Integer, value: T) -> Vec<T> {
 /// Applies `f` to `start` and the elements, one after the other, and returns the last result.
 ///
 /// ```
+/// milo::milo! { assert([1, 2].fold(10, (sum: i64, x: i64) => sum + x) == 13) }
 /// assert_eq!(milo::vec::fold(&[1, 2], 10, |sum, x| sum + x), 13);
 /// ```
 #[inline]
@@ -52,6 +61,7 @@ pub fn fold<T, U, F: FnMut(U, &T) -> U>(items: &[T], start: U, f: F) -> U {
 /// If it does not fit, where overflow is checked.
 ///
 /// ```
+/// milo::milo! { assert([1, 2, 3].sum() == 6) }
 /// assert_eq!(milo::vec::sum(&[1, 2, 3]), 6);
 /// assert_eq!(milo::vec::sum::<f64>(&[]), 0.0);
 /// ```
@@ -64,6 +74,7 @@ pub fn sum<T: for<'a> std::iter::Sum<&'a T>>(items: &[T]) -> T {
 /// The position of the first element that equals `value`, or -1.
 ///
 /// ```
+/// milo::milo! { assert([4, 5].indexOf(5) == 1) }
 /// assert_eq!(milo::vec::indexOf(&[4, 5], &5), 1);
 /// assert_eq!(milo::vec::indexOf(&[4, 5], &6), -1);
 /// ```
@@ -84,6 +95,10 @@ where
 /// If there is no such element.
 ///
 /// ```
+/// milo::milo! {
+///     let v: Vec<i64> = [1, 2, 3]
+///     assert(v[1] == 2)
+/// }
 /// assert_eq!(milo::vec::at(&[1, 2, 3], 1_i64), &2);
 /// ```
 #[inline(always)]
@@ -102,6 +117,11 @@ pub fn at<T>(items: &[T], i: impl Integer) -> &T {
 /// If there is no such element.
 ///
 /// ```
+/// milo::milo! {
+///     var v: Vec<i64> = [1, 2, 3]
+///     v[1] = 5
+///     assert(v == [1, 5, 3])
+/// }
 /// let mut v = vec![1, 2, 3];
 /// *milo::vec::at_mut(&mut v, 1_i64) = 5;
 /// assert_eq!(v, [1, 5, 3]);
@@ -122,6 +142,7 @@ pub fn at_mut<T>(items: &mut [T], i: impl Integer) -> &mut T {
 /// If the range ends outside the sequence, or backwards.
 ///
 /// ```
+/// milo::milo! { assert([1, 2, 3][1..] == [2, 3]) }
 /// assert_eq!(milo::vec::part(&[1, 2, 3], 1..), [2, 3]);
 /// ```
 #[inline]
@@ -138,6 +159,14 @@ pub fn part<T>(items: &[T], range: impl RangeBounds<usize>) -> &[T] {
 ///
 /// # Panics
 /// If the range ends outside the sequence, or backwards.
+///
+/// ```
+/// milo::milo! {
+///     var v: Vec<i64> = [3, 2, 1]
+///     v[1..].sort()
+///     assert(v == [3, 1, 2])
+/// }
+/// ```
 #[inline]
 #[track_caller]
 pub fn part_mut<T>(items: &mut [T], range: impl RangeBounds<usize>) -> &mut [T] {
@@ -156,6 +185,10 @@ pub fn part_mut<T>(items: &mut [T], range: impl RangeBounds<usize>) -> &mut [T] 
 ///
 /// ```
 /// let mut v = vec![1, 2];
+/// milo::milo! {
+///     var stack: Vec<i64> = [1, 2]
+///     assert(stack.pop() == 2)
+/// }
 /// assert_eq!(milo::vec::pop(&mut v), 2);
 /// assert_eq!(v, [1]);
 /// ```
@@ -177,6 +210,11 @@ pub fn pop<T>(items: &mut Vec<T>) -> T {
 /// If `i` is negative or greater than the length.
 ///
 /// ```
+/// milo::milo! {
+///     var v: Vec<i64> = [1, 3]
+///     v.insert(1, 2)
+///     assert(v == [1, 2, 3])
+/// }
 /// let mut v = vec![1, 3];
 /// milo::vec::insert(&mut v, 1, 2);
 /// milo::vec::insert(&mut v, 3, 4);
@@ -198,6 +236,10 @@ pub fn insert<T>(items: &mut Vec<T>, i: impl Integer, value: T) {
 /// If there is no such element.
 ///
 /// ```
+/// milo::milo! {
+///     var v: Vec<i64> = [1, 2, 3]
+///     assert(v.remove(0) == 1)
+/// }
 /// let mut v = vec![1, 2, 3];
 /// assert_eq!(milo::vec::remove(&mut v, 0), 1);
 /// assert_eq!(v, [2, 3]);
@@ -214,6 +256,14 @@ pub fn remove<T>(items: &mut Vec<T>, i: impl Integer) -> T {
 ///
 /// # Panics
 /// If there is no element at one of the positions.
+///
+/// ```
+/// milo::milo! {
+///     var v: Vec<i64> = [1, 2]
+///     v.swap(0, 1)
+///     assert(v == [2, 1])
+/// }
+/// ```
 #[inline]
 #[track_caller]
 pub fn swap<T>(items: &mut [T], i: impl Integer, j: impl Integer) {
@@ -224,12 +274,27 @@ pub fn swap<T>(items: &mut [T], i: impl Integer, j: impl Integer) {
 }
 
 /// Keeps the first `n` elements; all, if there are not more, and none, if `n` is negative.
+///
+/// ```
+/// milo::milo! {
+///     var v: Vec<i64> = [1, 2, 3]
+///     v.truncate(1)
+///     assert(v == [1])
+/// }
+/// ```
 #[inline]
 pub fn truncate<T>(items: &mut Vec<T>, n: impl Integer) {
     items.truncate(n.to_usize());
 }
 
 /// Makes room for `n` more elements.
+///
+/// ```
+/// milo::milo! {
+///     var v: Vec<i64> = []
+///     v.reserve(100)
+/// }
+/// ```
 #[inline]
 pub fn reserve<T>(items: &mut Vec<T>, n: impl Integer) {
     items.reserve(n.to_usize());
@@ -238,6 +303,10 @@ pub fn reserve<T>(items: &mut Vec<T>, n: impl Integer) {
 /// The first element, or `None`.
 ///
 /// ```
+/// milo::milo! {
+///     let v: Vec<i64> = [1, 2]
+///     assert(v.first() == Option.Some(1))
+/// }
 /// assert_eq!(milo::vec::first(&[1, 2]), Some(1));
 /// assert_eq!(milo::vec::first::<i32>(&[]), None);
 /// ```
@@ -249,6 +318,10 @@ pub fn first<T: Clone>(items: &[T]) -> Option<T> {
 /// The last element, or `None`.
 ///
 /// ```
+/// milo::milo! {
+///     let v: Vec<i64> = [1, 2]
+///     assert(v.last()! == 2)
+/// }
 /// assert_eq!(milo::vec::last(&[1, 2]), Some(2));
 /// ```
 #[inline]
@@ -259,6 +332,10 @@ pub fn last<T: Clone>(items: &[T]) -> Option<T> {
 /// Whether an element equals `value`.
 ///
 /// ```
+/// milo::milo! {
+///     let v: Vec<i64> = [1, 2]
+///     assert(v.contains(2))
+/// }
 /// assert!(milo::vec::contains(&[1, 2], &2));
 /// assert!(!milo::vec::contains(&[f64::NAN], &f64::NAN));
 /// assert!(milo::vec::contains(&["a".to_owned()], "a"));
@@ -272,6 +349,11 @@ pub fn contains<T: PartialEq<Q>, Q: ?Sized>(items: &[T], value: &Q) -> bool {
 /// last.
 ///
 /// ```
+/// milo::milo! {
+///     var v: Vec<f64> = [2.5, -1.0]
+///     v.sort()
+///     assert(v == [-1.0, 2.5])
+/// }
 /// let mut v = vec![2.5, f64::NAN, -1.0];
 /// milo::vec::sort(&mut v);
 /// assert_eq!(v[0..2], [-1.0, 2.5]);
@@ -291,6 +373,11 @@ pub fn sort<T: PartialOrd>(items: &mut [T]) {
 /// which it does not matter keep their order.
 ///
 /// ```
+/// milo::milo! {
+///     var v: Vec<i64> = [1, 3, 2]
+///     v.sortBy((a: i64, b: i64) => b - a)
+///     assert(v == [3, 2, 1])
+/// }
 /// let mut v = vec![1, 3, 2];
 /// milo::vec::sortBy(&mut v, |a, b| b - a);
 /// assert_eq!(v, [3, 2, 1]);
@@ -306,6 +393,11 @@ pub fn sortBy<T, R: Order, F: FnMut(&T, &T) -> R>(items: &mut [T], mut f: F) {
 /// keep their order.
 ///
 /// ```
+/// milo::milo! {
+///     var v: Vec<string> = ["ccc", "a"]
+///     v.sortByKey((s: string) => s.len)
+///     assert(v[0] == "a")
+/// }
 /// let mut v = vec!["ccc", "a", "bb"];
 /// milo::vec::sortByKey(&mut v, |s| s.len());
 /// assert_eq!(v, ["a", "bb", "ccc"]);
@@ -318,6 +410,10 @@ pub fn sortByKey<T, K: PartialOrd, F: FnMut(&T) -> K>(items: &mut [T], mut f: F)
 /// The results of `f` for every element.
 ///
 /// ```
+/// milo::milo! {
+///     let v: Vec<i64> = [1, 2]
+///     assert(v.map((x: i64) => x * 10) == [10, 20])
+/// }
 /// assert_eq!(milo::vec::map(&[1, 2], |x| x * 10), [10, 20]);
 /// ```
 #[inline]
@@ -328,6 +424,10 @@ pub fn map<T, U, F: FnMut(&T) -> U>(items: &[T], f: F) -> Vec<U> {
 /// Clones of the elements for which `f` holds.
 ///
 /// ```
+/// milo::milo! {
+///     let v: Vec<i64> = [1, 2, 3]
+///     assert(v.filter((x: i64) => x % 2 == 1) == [1, 3])
+/// }
 /// assert_eq!(milo::vec::filter(&[1, 2, 3], |x| x % 2 == 1), [1, 3]);
 /// ```
 #[inline]
@@ -349,6 +449,12 @@ pub fn filter_owned<T, F: FnMut(&T) -> bool>(items: Vec<T>, f: F) -> Vec<T> {
 /// Calls `f` with every element, in order.
 ///
 /// ```
+/// milo::milo! {
+///     let v: Vec<i64> = [1, 2]
+///     var sum: i64 = 0
+///     v.each((x: i64) => { sum += x })
+///     assert(sum == 3)
+/// }
 /// let mut sum = 0;
 /// milo::vec::each(&[1, 2], |x| sum += x);
 /// assert_eq!(sum, 3);
@@ -363,6 +469,10 @@ pub fn each<T, R, F: FnMut(&T) -> R>(items: &[T], mut f: F) {
 /// The first element for which `f` holds, or `None`.
 ///
 /// ```
+/// milo::milo! {
+///     let v: Vec<i64> = [1, 2, 3]
+///     assert(v.find((x: i64) => x > 1) == Option.Some(2))
+/// }
 /// assert_eq!(milo::vec::find(&[1, 2, 3], |x| *x > 1), Some(2));
 /// ```
 #[inline]
@@ -373,6 +483,10 @@ pub fn find<T: Clone, F: FnMut(&T) -> bool>(items: &[T], mut f: F) -> Option<T> 
 /// Whether `f` holds for an element; `false` for none at all.
 ///
 /// ```
+/// milo::milo! {
+///     let v: Vec<i64> = [1, 2]
+///     assert(v.any((x: i64) => x == 2))
+/// }
 /// assert!(milo::vec::any(&[1, 2], |x| *x == 2));
 /// ```
 #[inline]
@@ -383,6 +497,10 @@ pub fn any<T, F: FnMut(&T) -> bool>(items: &[T], f: F) -> bool {
 /// Whether `f` holds for all elements; `true` for none at all.
 ///
 /// ```
+/// milo::milo! {
+///     let v: Vec<i64> = [1, 2]
+///     assert(v.all((x: i64) => x > 0))
+/// }
 /// assert!(milo::vec::all(&[1, 2], |x| *x > 0));
 /// ```
 #[inline]
@@ -393,6 +511,10 @@ pub fn all<T, F: FnMut(&T) -> bool>(items: &[T], f: F) -> bool {
 /// Clones of the elements with their positions.
 ///
 /// ```
+/// milo::milo! {
+///     let v: Vec<string> = ["a", "b"]
+///     for i, s in v.enumerate() { print(i, s) }
+/// }
 /// assert_eq!(milo::vec::enumerate(&["a", "b"]), [(0, "a"), (1, "b")]);
 /// ```
 #[inline]
@@ -403,6 +525,10 @@ pub fn enumerate<T: Clone>(items: &[T]) -> Vec<(i64, T)> {
 /// The texts of the elements, as `print` shows them, with `separator` between them.
 ///
 /// ```
+/// milo::milo! {
+///     let v: Vec<string> = ["a", "b"]
+///     assert(v.join(", ") == "a, b")
+/// }
 /// assert_eq!(milo::vec::join(&["a", "b"], ", "), "a, b");
 /// assert_eq!(milo::vec::join(&[1.0, 2.5], "/"), "1/2.5");
 /// ```
@@ -415,6 +541,10 @@ pub fn join<T: Show>(items: &[T], separator: impl Piece) -> String {
 /// Both are clamped to what is there; if `end` comes before `start`, there are none.
 ///
 /// ```
+/// milo::milo! {
+///     let v: Vec<i64> = [1, 2, 3]
+///     assert(v.slice(1, 3) == [2, 3])
+/// }
 /// assert_eq!(milo::vec::slice(&[1, 2, 3], 1, 3), [2, 3]);
 /// assert_eq!(milo::vec::slice(&[1, 2, 3], -5, 100), [1, 2, 3]);
 /// assert!(milo::vec::slice(&[1, 2, 3], 2, 1).is_empty());
