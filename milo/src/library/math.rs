@@ -39,40 +39,184 @@ macro_rules! functions {
 
 functions! {
     /// The square root; NaN of a negative number.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/math" import { sqrt }
+    ///     assert(sqrt(16.0) == 4.0)
+    /// }
+    /// assert!(milo::math::sqrt(-1.0).is_nan());
+    /// ```
     sqrt = sqrt;
     /// The cube root.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/math" import { cbrt }
+    ///     assert(cbrt(27.0) == 3.0)
+    /// }
+    /// assert!(milo::math::cbrt(27.0) == 3.0);
+    /// ```
     cbrt = cbrt;
     /// The greatest whole number that is not greater.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/math" import { floor }
+    ///     assert(floor(-1.5) == -2.0)
+    /// }
+    /// assert!(milo::math::floor(-1.5) == -2.0);
+    /// ```
     floor = floor;
     /// The smallest whole number that is not smaller.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/math" import { ceil }
+    ///     assert(ceil(-1.5) == -1.0)
+    /// }
+    /// assert!(milo::math::ceil(-1.5) == -1.0);
+    /// ```
     ceil = ceil;
     /// The nearest whole number; halves away from zero.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/math" import { round }
+    ///     assert(round(2.5) == 3.0)
+    /// }
+    /// assert!(milo::math::round(-2.5) == -3.0);
+    /// ```
     round = round;
     /// Without what comes behind the point.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/math" import { trunc }
+    ///     assert(trunc(-1.5) == -1.0)
+    /// }
+    /// assert!(milo::math::trunc(-1.5) == -1.0);
+    /// ```
     trunc = trunc;
     /// E to this power.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/math" import { exp }
+    ///     assert(exp(0.0) == 1.0)
+    /// }
+    /// assert!(milo::math::exp(0.0) == 1.0);
+    /// ```
     exp = exp;
     /// The natural logarithm; NaN of a negative number.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/math" import { ln }
+    ///     assert(ln(1.0) == 0.0)
+    /// }
+    /// assert!(milo::math::ln(-1.0).is_nan());
+    /// ```
     ln = ln;
     /// The logarithm of base 2.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/math" import { log2 }
+    ///     assert(log2(8.0) == 3.0)
+    /// }
+    /// assert!(milo::math::log2(8.0) == 3.0);
+    /// ```
     log2 = log2;
     /// The logarithm of base 10.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/math" import { log10 }
+    ///     assert(log10(1000.0) == 3.0)
+    /// }
+    /// assert!(milo::math::log10(1000.0) == 3.0);
+    /// ```
     log10 = log10;
     /// The sine of an angle in radians.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/math" import { sin }
+    ///     assert(sin(0.0) == 0.0)
+    /// }
+    /// assert!(milo::math::sin(0.0) == 0.0);
+    /// ```
     sin = sin;
     /// The cosine of an angle in radians.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/math" import { cos }
+    ///     assert(cos(0.0) == 1.0)
+    /// }
+    /// assert!(milo::math::cos(0.0) == 1.0);
+    /// ```
     cos = cos;
     /// The tangent of an angle in radians.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/math" import { tan }
+    ///     assert(tan(0.0) == 0.0)
+    /// }
+    /// assert!(milo::math::tan(0.0) == 0.0);
+    /// ```
     tan = tan;
     /// The angle in radians whose sine it is; NaN if there is none.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/math" import { asin }
+    ///     assert(asin(0.0) == 0.0)
+    /// }
+    /// assert!(milo::math::asin(2.0).is_nan());
+    /// ```
     asin = asin;
     /// The angle in radians whose cosine it is; NaN if there is none.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/math" import { acos }
+    ///     assert(acos(1.0) == 0.0)
+    /// }
+    /// assert!(milo::math::acos(2.0).is_nan());
+    /// ```
     acos = acos;
     /// The angle in radians whose tangent it is.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/math" import { atan }
+    ///     assert(atan(0.0) == 0.0)
+    /// }
+    /// assert!(milo::math::atan(0.0) == 0.0);
+    /// ```
     atan = atan;
     /// Radians of degrees.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/math" import { radians }
+    ///     assert(radians(0.0) == 0.0)
+    /// }
+    /// assert!(milo::math::radians(180.0) == milo::math::PI);
+    /// ```
     radians = to_radians;
     /// Degrees of radians.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/math" import { degrees }
+    ///     assert(degrees(0.0) == 0.0)
+    /// }
+    /// assert!(milo::math::degrees(milo::math::PI) == 180.0);
+    /// ```
     degrees = to_degrees;
 }
 

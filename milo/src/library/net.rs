@@ -35,6 +35,10 @@ impl Show for NetError {
 /// If a part is not between 0 and 255.
 ///
 /// ```
+/// milo::milo! {
+///     from "std/net" import { ip4 }
+///     assert(ip4(127, 0, 0, 1) == 0x7f000001)
+/// }
 /// assert_eq!(milo::net::ip4(127, 0, 0, 1), 0x7f000001);
 /// ```
 #[track_caller]
@@ -60,6 +64,10 @@ pub fn ip4(a: impl Integer, b: impl Integer, c: impl Integer, d: impl Integer) -
 /// [`NetError::UnknownHost`], `TooManyFiles`.
 ///
 /// ```
+/// milo::milo! {
+///     from "std/net" import { ip4, resolve }
+///     assert(resolve("127.0.0.1")! == ip4(127, 0, 0, 1))
+/// }
 /// use milo::net::{ip4, resolve};
 /// assert_eq!(resolve("127.0.0.1")?, ip4(127, 0, 0, 1));
 /// # Ok::<(), milo::net::NetError>(())
@@ -74,6 +82,10 @@ pub fn resolve(host: &str) -> Result<u32, NetError> {
 /// As [`resolve`].
 ///
 /// ```
+/// milo::milo! {
+///     from "std/net" import { resolveAll }
+///     for address in resolveAll("localhost")! { print(address) }
+/// }
 /// assert_eq!(milo::net::resolveAll("127.0.0.1")?, ["127.0.0.1"]);
 /// # Ok::<(), milo::net::NetError>(())
 /// ```
@@ -106,6 +118,14 @@ pub enum Named<'a> {
     message = "expected a host, found '{Self}'",
     label = "a host is a text such as \"localhost\" or \"127.0.0.1\", or what 'ip4' gives"
 )]
+///
+/// ```
+/// milo::milo! {
+///     from "std/net" import { ip4, TcpListener }
+///     let all = [TcpListener.bindTo("127.0.0.1", 0)!, TcpListener.bindTo(ip4(127, 0, 0, 1), 0)!]
+///     for listener in all { print(listener.local()) }
+/// }
+/// ```
 pub trait Host: sealed::Sealed {
     #[doc(hidden)]
     fn named(&self) -> Named<'_>;
@@ -175,6 +195,18 @@ fn count(bytes: usize) -> i64 {
 /// another writes. It is closed when the last handle is dropped, or by `close`.
 ///
 /// ```
+/// milo::milo! {
+///     from "std/net" import { TcpListener, TcpStream }
+///     from "std/runtime" import { Task }
+///     let listener = TcpListener.bindTo("127.0.0.1", 0)!
+///     Task.spawn(move (): void => {
+///         let peer = listener.accept()!
+///         peer.send(peer.recv()!)!
+///     })
+///     let stream = TcpStream.connect("127.0.0.1", listener.port())!
+///     stream.send("hello")!
+///     assert(stream.recv()! == "hello")
+/// }
 /// use milo::net::{ip4, TcpListener, TcpStream};
 /// use milo::runtime::Task;
 /// let listener = TcpListener::bind(0)?;
@@ -204,6 +236,16 @@ impl TcpStream {
     /// # Errors
     /// [`NetError::Refused`] if nobody listens there, `Unreachable`, `UnknownHost`,
     /// `Timeout`, `TooManyFiles`.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { TcpListener, TcpStream }
+    ///     let listener = TcpListener.bindTo("127.0.0.1", 0)!
+    ///     let stream = TcpStream.connect("127.0.0.1", listener.port())!
+    ///     print($"connected to {stream.peer()}")
+    /// }
+    /// assert!(milo::net::TcpStream::connect("no.such.host.invalid", 80).is_err());
+    /// ```
     pub fn connect(host: impl Host, to: impl Integer) -> Result<TcpStream, NetError> {
         connect(&host, to, None)
     }
@@ -212,6 +254,17 @@ impl TcpStream {
     ///
     /// # Errors
     /// As [`TcpStream::connect`].
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { TcpListener, TcpStream }
+    ///     let listener = TcpListener.bindTo("127.0.0.1", 0)!
+    ///     let stream = TcpStream.connectTimeout("127.0.0.1", listener.port(), 1000)!
+    ///     stream.close()
+    /// }
+    /// let limit = std::time::Duration::from_millis(500);
+    /// assert!(milo::net::TcpStream::connectTimeout("no.such.host.invalid", 80, limit).is_err());
+    /// ```
     #[track_caller]
     pub fn connectTimeout(
         host: impl Host,
@@ -222,11 +275,29 @@ impl TcpStream {
     }
 
     /// The address and port of the other end, as text.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { TcpListener, TcpStream }
+    ///     let listener = TcpListener.bindTo("127.0.0.1", 0)!
+    ///     let stream = TcpStream.connect("127.0.0.1", listener.port())!
+    ///     assert(stream.peer() == $"127.0.0.1:{listener.port()}")
+    /// }
+    /// ```
     pub fn peer(&self) -> String {
         self.0.peer().map_or_else(String::default, text)
     }
 
     /// The address and port of this end, as text; empty once it is closed.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { TcpListener, TcpStream }
+    ///     let listener = TcpListener.bindTo("127.0.0.1", 0)!
+    ///     let stream = TcpStream.connect("127.0.0.1", listener.port())!
+    ///     assert(stream.local() == listener.accept()!.peer())
+    /// }
+    /// ```
     pub fn local(&self) -> String {
         self.0.local().map_or_else(|_| String::default(), text)
     }
@@ -238,6 +309,21 @@ stream!(TcpStream, rt::TcpStream);
 ///
 /// It is a handle: a clone refers to the same listener, and several tasks or threads may
 /// accept at once. See [`TcpStream`] for an example.
+///
+/// ```
+/// milo::milo! {
+///     from "std/net" import { TcpListener, TcpStream }
+///     from "std/runtime" import { Task }
+///     let listener = TcpListener.bindTo("127.0.0.1", 0)!
+///     Task.spawn(move (): void => {
+///         TcpStream.connect("127.0.0.1", listener.port())!.send("hello")!
+///     })
+///     for peer in listener {
+///         assert(peer!.recvAll()! == "hello")
+///         listener.close()
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct TcpListener(rt::TcpListener);
 
@@ -249,6 +335,15 @@ impl TcpListener {
     ///
     /// # Errors
     /// [`NetError::AddressInUse`], `NotPermitted`, `TooManyFiles`.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { TcpListener }
+    ///     let listener = TcpListener.bind(0)!
+    ///     assert(listener.port() > 0)
+    /// }
+    /// assert!(milo::net::TcpListener::bind(70_000).is_err());
+    /// ```
     pub fn bind(on: impl Integer) -> Result<TcpListener, NetError> {
         rt::TcpListener::bind(port(on)?).map(TcpListener)
     }
@@ -257,6 +352,15 @@ impl TcpListener {
     ///
     /// # Errors
     /// As [`TcpListener::bind`], and `Unreachable` if the address is not one of this machine.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { TcpListener }
+    ///     let listener = TcpListener.bindTo("127.0.0.1", 0)!
+    ///     assert(listener.local().startsWith("127.0.0.1:"))
+    /// }
+    /// assert!(milo::net::TcpListener::bindTo("no.such.host.invalid", 0).is_err());
+    /// ```
     pub fn bindTo(host: impl Host, on: impl Integer) -> Result<TcpListener, NetError> {
         let port = port(on)?;
         let listener = match host.named() {
@@ -267,6 +371,16 @@ impl TcpListener {
     }
 
     /// The port it listens on.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { TcpListener }
+    ///     let listener = TcpListener.bindTo("127.0.0.1", 0)!
+    ///     print($"listening on port {listener.port()}")
+    /// }
+    /// assert_ne!(milo::net::TcpListener::bind(0)?.port(), 0);
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn port(&self) -> u16 {
         self.0.port()
     }
@@ -276,22 +390,73 @@ impl TcpListener {
     /// # Errors
     /// [`NetError::Closed`] if the listener is closed, also meanwhile; `TooManyFiles` if there is
     /// no descriptor for the connection, nor a moment later: a later call can accept it.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { TcpListener, TcpStream }
+    ///     let listener = TcpListener.bindTo("127.0.0.1", 0)!
+    ///     let stream = TcpStream.connect("127.0.0.1", listener.port())!
+    ///     let peer = listener.accept()!
+    ///     assert(peer.peer() == stream.local())
+    /// }
+    /// let listener = milo::net::TcpListener::bind(0)?;
+    /// listener.close();
+    /// assert!(listener.accept().is_err());
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn accept(&self) -> Result<TcpStream, NetError> {
         self.0.accept().map(TcpStream)
     }
 
     /// Connection after connection, until the listener is closed: `for stream in listener`. An
     /// error is that of one connection: a later one may be fine.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { TcpListener, TcpStream }
+    ///     let listener = TcpListener.bindTo("127.0.0.1", 0)!
+    ///     TcpStream.connect("127.0.0.1", listener.port())!
+    ///     for peer in listener {
+    ///         print(peer!.peer())
+    ///         listener.close()
+    ///     }
+    /// }
+    /// let listener = milo::net::TcpListener::bind(0)?;
+    /// listener.close();
+    /// assert_eq!(listener.iter().count(), 0);
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn iter(&self) -> Incoming<'_> {
         Incoming(self.0.incoming())
     }
 
     /// The address and port it listens on, as text; empty once it is closed.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { TcpListener }
+    ///     let listener = TcpListener.bindTo("127.0.0.1", 0)!
+    ///     assert(listener.local() == $"127.0.0.1:{listener.port()}")
+    /// }
+    /// ```
     pub fn local(&self) -> String {
         self.0.local().map_or_else(|_| String::default(), text)
     }
 
     /// Closes the listener, on all handles; a call that waits in `accept` gets an error.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { TcpListener }
+    ///     let listener = TcpListener.bindTo("127.0.0.1", 0)!
+    ///     listener.close()
+    ///     assert(listener.accept().isErr())
+    /// }
+    /// let listener = milo::net::TcpListener::bind(0)?;
+    /// listener.clone().close();
+    /// assert!(listener.accept().is_err());
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn close(&self) {
         self.0.close();
     }

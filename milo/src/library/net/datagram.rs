@@ -11,6 +11,18 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
 /// A datagram that has arrived at a [`UdpSocket`].
+///
+/// ```
+/// milo::milo! {
+///     from "std/net" import { UdpSocket }
+///     let a = UdpSocket.bindTo("127.0.0.1", 0)!
+///     let b = UdpSocket.bindTo("127.0.0.1", 0)!
+///     a.sendTo("hello", "127.0.0.1", b.port())!
+///     let got = b.recvFrom()!
+///     assert(got.text()! == "hello")
+///     assert(got.port == a.port())
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Datagram {
     /// The content, which may be empty.
@@ -26,6 +38,16 @@ impl Datagram {
     ///
     /// # Errors
     /// `received bytes are not UTF-8`.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UdpSocket }
+    ///     let a = UdpSocket.bindTo("127.0.0.1", 0)!
+    ///     let b = UdpSocket.bindTo("127.0.0.1", 0)!
+    ///     a.sendTo("hello", "127.0.0.1", b.port())!
+    ///     assert(b.recvFrom()!.text()! == "hello")
+    /// }
+    /// ```
     pub fn text(&self) -> Result<String, String> {
         let text = std::str::from_utf8(&self.bytes);
         text.map(str::to_string)
@@ -73,6 +95,15 @@ impl UdpSocket {
     ///
     /// # Errors
     /// [`NetError::AddressInUse`], `NotPermitted`, `TooManyFiles`.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UdpSocket }
+    ///     let socket = UdpSocket.bind(0)!
+    ///     assert(socket.port() > 0)
+    /// }
+    /// assert!(milo::net::UdpSocket::bind(70_000).is_err());
+    /// ```
     pub fn bind(on: impl Integer) -> Result<UdpSocket, NetError> {
         rt::UdpSocket::bind(port(on)?).map(UdpSocket)
     }
@@ -81,6 +112,15 @@ impl UdpSocket {
     ///
     /// # Errors
     /// As [`UdpSocket::bind`], and `Unreachable` if the address is not one of this machine.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UdpSocket }
+    ///     let socket = UdpSocket.bindTo("127.0.0.1", 0)!
+    ///     print(socket.port())
+    /// }
+    /// assert!(milo::net::UdpSocket::bindTo("no.such.host.invalid", 0).is_err());
+    /// ```
     pub fn bindTo(host: impl Host, on: impl Integer) -> Result<UdpSocket, NetError> {
         let port = port(on)?;
         let mut last = NetError::Unreachable;
@@ -98,6 +138,15 @@ impl UdpSocket {
     }
 
     /// The port it receives on.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UdpSocket }
+    ///     assert(UdpSocket.bind(0)!.port() > 0)
+    /// }
+    /// assert_ne!(milo::net::UdpSocket::bind(0)?.port(), 0);
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn port(&self) -> u16 {
         self.0.local().port()
     }
@@ -106,6 +155,16 @@ impl UdpSocket {
     ///
     /// # Errors
     /// As [`UdpSocket::sendBytesTo`].
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UdpSocket }
+    ///     let a = UdpSocket.bindTo("127.0.0.1", 0)!
+    ///     let b = UdpSocket.bindTo("127.0.0.1", 0)!
+    ///     a.sendTo("hello", "127.0.0.1", b.port())!
+    ///     assert(b.recvFrom()!.text()! == "hello")
+    /// }
+    /// ```
     pub fn sendTo(
         &self,
         message: &str,
@@ -121,6 +180,16 @@ impl UdpSocket {
     /// `address unreachable`, `connection closed`, `timeout`, `unknown host '…'`; an error if it
     /// is longer than 65,507 bytes; a datagram of more than about 1,400 often gets lost.
     /// `connection refused` is about an earlier datagram, to a port where nobody listens.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UdpSocket }
+    ///     let a = UdpSocket.bindTo("127.0.0.1", 0)!
+    ///     let b = UdpSocket.bindTo("127.0.0.1", 0)!
+    ///     a.sendBytesTo([1, 2], "127.0.0.1", b.port())!
+    ///     assert(b.recvFrom()!.bytes == [1, 2])
+    /// }
+    /// ```
     pub fn sendBytesTo(
         &self,
         bytes: &[u8],
@@ -143,6 +212,16 @@ impl UdpSocket {
     /// # Errors
     /// `connection closed`, `timeout`; `connection refused` is about a datagram that was
     /// sent to a port where nobody listens.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UdpSocket }
+    ///     let a = UdpSocket.bindTo("127.0.0.1", 0)!
+    ///     let b = UdpSocket.bindTo("127.0.0.1", 0)!
+    ///     a.sendTo("hello", "127.0.0.1", b.port())!
+    ///     assert(b.recvFrom()!.text()! == "hello")
+    /// }
+    /// ```
     pub fn recvFrom(&self) -> Result<Datagram, String> {
         let (bytes, from) = self.0.recv_from().map_err(text)?;
         Ok(Datagram {
@@ -156,18 +235,53 @@ impl UdpSocket {
     ///
     /// # Errors
     /// `connection closed`.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UdpSocket }
+    ///     UdpSocket.bind(0)!.setBroadcast(true)!
+    /// }
+    /// milo::net::UdpSocket::bind(0)?.setBroadcast(true)?;
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn setBroadcast(&self, on: bool) -> Result<(), String> {
         self.0.set_broadcast(on).map_err(text)
     }
 
     /// Lets each later operation fail with `timeout` after so many milliseconds, or after a
     /// duration; 0 or less lets them wait for ever.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UdpSocket }
+    ///     let socket = UdpSocket.bind(0)!
+    ///     socket.setTimeout(10)
+    ///     assert(socket.recvFrom().isErr())
+    /// }
+    /// let socket = milo::net::UdpSocket::bind(0)?;
+    /// socket.setTimeout(std::time::Duration::from_millis(10));
+    /// assert!(socket.recvFrom().is_err());
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn setTimeout(&self, limit: impl Span) {
         let limit = limit.span();
         self.0.set_timeout((!limit.is_zero()).then_some(limit));
     }
 
     /// Closes the socket, on all handles; a call that waits gets an error.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UdpSocket }
+    ///     let socket = UdpSocket.bind(0)!
+    ///     socket.close()
+    ///     assert(socket.recvFrom().isErr())
+    /// }
+    /// let socket = milo::net::UdpSocket::bind(0)?;
+    /// socket.clone().close();
+    /// assert!(socket.recvFrom().is_err());
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn close(&self) {
         self.0.close();
     }

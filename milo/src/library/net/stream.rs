@@ -28,6 +28,22 @@ macro_rules! stream {
             ///
             /// # Errors
             /// `connection closed`.
+            ///
+            /// ```
+            /// milo::milo! {
+            ///     from "std/net" import { UnixStream }
+            ///     let (a, b) = UnixStream.pair()!
+            ///     a.finish()!
+            ///     assert(b.recv()! == "")     // the end
+            ///     b.send("still here")!
+            ///     assert(a.recv()! == "still here")
+            /// }
+            /// let (a, b) = milo::net::UnixStream::pair()?;
+            /// a.finish()?;
+            /// assert!(a.send("more").is_err());
+            /// # drop(b);
+            /// # Ok::<(), String>(())
+            /// ```
             pub fn finish(&self) -> Result<(), String> {
                 self.0.finish().map_err(text)
             }
@@ -37,12 +53,40 @@ macro_rules! stream {
         impl $name {
             /// Lets each later operation on this connection fail with `timeout` after so many
             /// milliseconds, or after a duration; 0 or less lets them wait for ever.
+            ///
+            /// ```
+            /// milo::milo! {
+            ///     from "std/net" import { UnixStream }
+            ///     let (a, b) = UnixStream.pair()!
+            ///     a.setTimeout(10)
+            ///     assert(a.recv().isErr())
+            /// }
+            /// let (a, b) = milo::net::UnixStream::pair()?;
+            /// a.setTimeout(std::time::Duration::from_millis(10));
+            /// assert_eq!(a.recv(), Err("timeout".to_string()));
+            /// # drop(b);
+            /// # Ok::<(), String>(())
+            /// ```
             pub fn setTimeout(&self, limit: impl Span) {
                 let limit = limit.span();
                 self.0.set_timeout((!limit.is_zero()).then_some(limit));
             }
 
             /// Closes the connection, on all handles.
+            ///
+            /// ```
+            /// milo::milo! {
+            ///     from "std/net" import { UnixStream }
+            ///     let (a, b) = UnixStream.pair()!
+            ///     a.close()
+            ///     assert(b.recv()! == "")
+            /// }
+            /// let (a, b) = milo::net::UnixStream::pair()?;
+            /// a.close();
+            /// assert!(a.recv().is_err());
+            /// # drop(b);
+            /// # Ok::<(), String>(())
+            /// ```
             pub fn close(&self) {
                 self.0.close();
             }
@@ -77,6 +121,19 @@ macro_rules! stream {
             /// # Errors
             /// `received bytes are not UTF-8`: no byte of them is lost, `recvBytes` gives them.
             /// `connection reset`, `connection closed`, `timeout`.
+            ///
+            /// ```
+            /// milo::milo! {
+            ///     from "std/net" import { UnixStream }
+            ///     let (a, b) = UnixStream.pair()!
+            ///     a.send("hello")!
+            ///     assert(b.recv()! == "hello")
+            /// }
+            /// let (a, b) = milo::net::UnixStream::pair()?;
+            /// drop(a);
+            /// assert_eq!(b.recv()?, "");
+            /// # Ok::<(), String>(())
+            /// ```
             pub fn recv(&self) -> Result<String, String> {
                 self.0.recv().map_err(text)
             }
@@ -85,6 +142,21 @@ macro_rules! stream {
             ///
             /// # Errors
             /// As `recv`.
+            ///
+            /// ```
+            /// milo::milo! {
+            ///     from "std/net" import { UnixStream }
+            ///     let (a, b) = UnixStream.pair()!
+            ///     a.send("one ")!
+            ///     a.send("two")!
+            ///     a.finish()!
+            ///     assert(b.recvAll()! == "one two")
+            /// }
+            /// let (a, b) = milo::net::UnixStream::pair()?;
+            /// drop(a);
+            /// assert_eq!(b.recvAll()?, "");
+            /// # Ok::<(), String>(())
+            /// ```
             pub fn recvAll(&self) -> Result<String, String> {
                 self.0.recv_all().map_err(text)
             }
@@ -94,6 +166,19 @@ macro_rules! stream {
             ///
             /// # Errors
             /// `connection reset`, `connection closed`, `timeout`.
+            ///
+            /// ```
+            /// milo::milo! {
+            ///     from "std/net" import { UnixStream }
+            ///     let (a, b) = UnixStream.pair()!
+            ///     a.sendBytes([0, 255])!
+            ///     assert(b.recvBytes()! == [0, 255])
+            /// }
+            /// let (a, b) = milo::net::UnixStream::pair()?;
+            /// drop(a);
+            /// assert!(b.recvBytes()?.is_empty());
+            /// # Ok::<(), String>(())
+            /// ```
             pub fn recvBytes(&self) -> Result<Vec<u8>, String> {
                 self.0.recv_bytes().map_err(text)
             }
@@ -103,11 +188,40 @@ macro_rules! stream {
             ///
             /// # Errors
             /// As `recv`.
+            ///
+            /// ```
+            /// milo::milo! {
+            ///     from "std/net" import { UnixStream }
+            ///     let (a, b) = UnixStream.pair()!
+            ///     a.send("one\ntwo\n")!
+            ///     assert(b.recvLine()!! == "one")
+            ///     assert(b.recvLine()!! == "two")
+            /// }
+            /// let (a, b) = milo::net::UnixStream::pair()?;
+            /// drop(a);
+            /// assert_eq!(b.recvLine()?, None);
+            /// # Ok::<(), String>(())
+            /// ```
             pub fn recvLine(&self) -> Result<Option<String>, String> {
                 self.0.recv_line().map_err(text)
             }
 
             /// Line after line, without their ends, until the end of the connection or an error.
+            ///
+            /// ```
+            /// milo::milo! {
+            ///     from "std/net" import { UnixStream }
+            ///     let (a, b) = UnixStream.pair()!
+            ///     a.send("one\ntwo")!
+            ///     a.finish()!
+            ///     for line in b.lines() { print(line!) }
+            /// }
+            /// let (a, b) = milo::net::UnixStream::pair()?;
+            /// a.send("one\ntwo")?;
+            /// drop(a);
+            /// assert_eq!(b.lines().collect::<Result<Vec<_>, _>>()?, ["one", "two"]);
+            /// # Ok::<(), String>(())
+            /// ```
             pub fn lines(&self) -> Lines<$inner> {
                 Lines(self.0.lines())
             }
@@ -132,6 +246,19 @@ macro_rules! stream {
             /// # Errors
             /// `connection reset` if the other end is gone, `connection closed`, `timeout`;
             /// `sent after 'finish', …` after `finish`.
+            ///
+            /// ```
+            /// milo::milo! {
+            ///     from "std/net" import { UnixStream }
+            ///     let (a, b) = UnixStream.pair()!
+            ///     assert(a.send("hello")! == 5)
+            ///     assert(b.recv()! == "hello")
+            /// }
+            /// let (a, b) = milo::net::UnixStream::pair()?;
+            /// drop(b);
+            /// assert!(a.send("to nobody").is_err());
+            /// # Ok::<(), String>(())
+            /// ```
             pub fn send(&self, message: &str) -> Result<i64, String> {
                 self.0.send(message).map(count).map_err(text)
             }
@@ -140,6 +267,19 @@ macro_rules! stream {
             ///
             /// # Errors
             /// As `send`.
+            ///
+            /// ```
+            /// milo::milo! {
+            ///     from "std/net" import { UnixStream }
+            ///     let (a, b) = UnixStream.pair()!
+            ///     assert(a.sendBytes([1, 2])! == 2)
+            ///     assert(b.recvBytes()! == [1, 2])
+            /// }
+            /// let (a, b) = milo::net::UnixStream::pair()?;
+            /// drop(b);
+            /// assert!(a.sendBytes(&[1]).is_err());
+            /// # Ok::<(), String>(())
+            /// ```
             pub fn sendBytes(&self, bytes: &[u8]) -> Result<i64, String> {
                 self.0.send_bytes(bytes).map(count).map_err(text)
             }

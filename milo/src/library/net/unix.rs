@@ -46,6 +46,19 @@ impl UnixStream {
     /// # Errors
     /// [`NetError::Refused`] if nobody listens there any more, `NotPermitted`, `TooManyFiles`;
     /// `Other` if there is no such path.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UnixListener, UnixStream }
+    ///     from "std/env" import { tempDir }
+    ///     let path = $"{tempDir()}/milo-doc-u1"
+    ///     let listener = UnixListener.bind(path)!
+    ///     UnixStream.connect(path)!.send("hello")!
+    ///     assert(listener.accept()!.recvAll()! == "hello")
+    ///     listener.close()
+    /// }
+    /// assert!(milo::net::UnixStream::connect("/no/such/socket").is_err());
+    /// ```
     pub fn connect(path: &str) -> Result<UnixStream, NetError> {
         rt::UnixStream::connect(path).map(UnixStream)
     }
@@ -54,6 +67,18 @@ impl UnixStream {
     ///
     /// # Errors
     /// As [`UnixStream::connect`], and `Timeout`.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UnixListener, UnixStream }
+    ///     from "std/env" import { tempDir }
+    ///     let path = $"{tempDir()}/milo-doc-u2"
+    ///     let listener = UnixListener.bind(path)!
+    ///     UnixStream.connectTimeout(path, 1000)!.send("hello")!
+    ///     listener.close()
+    /// }
+    /// assert!(milo::net::UnixStream::connectTimeout("/no/such/socket", 10).is_err());
+    /// ```
     pub fn connectTimeout(path: &str, limit: impl Span) -> Result<UnixStream, NetError> {
         rt::UnixStream::connect_timeout(path, limit.span()).map(UnixStream)
     }
@@ -64,6 +89,12 @@ impl UnixStream {
     /// [`NetError::TooManyFiles`].
     ///
     /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UnixStream }
+    ///     let (a, b) = UnixStream.pair()!
+    ///     a.send("hello")!
+    ///     assert(b.recv()! == "hello")
+    /// }
     /// let (a, b) = milo::net::UnixStream::pair()?;
     /// a.send("hello")?;
     /// assert_eq!(b.recv()?, "hello");
@@ -77,6 +108,21 @@ impl UnixStream {
 
 /// Listens for connections at a path. It is a handle; when it is closed, or the last handle
 /// dropped, the path is removed. See [`UnixStream`] for an example.
+///
+/// ```
+/// milo::milo! {
+///     from "std/net" import { UnixListener, UnixStream }
+///     from "std/env" import { tempDir }
+///     let path = $"{tempDir()}/milo-doc-u3"
+///     let listener = UnixListener.bind(path)!
+///     UnixStream.connect(path)!.send("hello")!
+///     for peer in listener {
+///         assert(peer!.recvAll()! == "hello")
+///         listener.close()
+///     }
+/// }
+/// assert!(milo::net::UnixListener::bind("/no/such/directory/socket").is_err());
+/// ```
 #[derive(Debug)]
 pub struct UnixListener(rt::UnixListener);
 
@@ -90,11 +136,34 @@ impl UnixListener {
     /// [`NetError::AddressInUse`] if something is there, also what a listener has left that did
     /// not end in order: remove it first. `NotPermitted`, `TooManyFiles`; `Other` if there is no
     /// such directory, or the path is too long for a socket (about 100 bytes).
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UnixListener }
+    ///     from "std/env" import { tempDir }
+    ///     let path = $"{tempDir()}/milo-doc-u4"
+    ///     let listener = UnixListener.bind(path)!
+    ///     assert(UnixListener.bind(path).isErr())     // it is there
+    ///     listener.close()
+    /// }
+    /// assert!(milo::net::UnixListener::bind("/no/such/directory/socket").is_err());
+    /// ```
     pub fn bind(path: &str) -> Result<UnixListener, NetError> {
         rt::UnixListener::bind(path).map(UnixListener)
     }
 
     /// Where it listens.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UnixListener }
+    ///     from "std/env" import { tempDir }
+    ///     let path = $"{tempDir()}/milo-doc-u5"
+    ///     let listener = UnixListener.bind(path)!
+    ///     assert(listener.path() == path)
+    ///     listener.close()
+    /// }
+    /// ```
     pub fn path(&self) -> String {
         self.0.path().to_string_lossy().into_owned()
     }
@@ -103,17 +172,55 @@ impl UnixListener {
     ///
     /// # Errors
     /// As [`TcpListener::accept`](super::TcpListener::accept).
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UnixListener, UnixStream }
+    ///     from "std/env" import { tempDir }
+    ///     let path = $"{tempDir()}/milo-doc-u6"
+    ///     let listener = UnixListener.bind(path)!
+    ///     let stream = UnixStream.connect(path)!
+    ///     listener.accept()!.send("welcome")!
+    ///     assert(stream.recvAll()! == "welcome")
+    ///     listener.close()
+    /// }
+    /// ```
     pub fn accept(&self) -> Result<UnixStream, NetError> {
         self.0.accept().map(UnixStream)
     }
 
     /// Connection after connection, until the listener is closed: `for stream in listener`.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UnixListener, UnixStream }
+    ///     from "std/env" import { tempDir }
+    ///     let path = $"{tempDir()}/milo-doc-u7"
+    ///     let listener = UnixListener.bind(path)!
+    ///     UnixStream.connect(path)!
+    ///     for peer in listener {
+    ///         peer!.close()
+    ///         listener.close()
+    ///     }
+    /// }
+    /// ```
     pub fn iter(&self) -> UnixIncoming<'_> {
         UnixIncoming(self.0.incoming())
     }
 
     /// Closes the listener, on all handles, and removes its path; who waits in `accept` gets an
     /// error.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UnixListener, UnixStream }
+    ///     from "std/env" import { tempDir }
+    ///     let path = $"{tempDir()}/milo-doc-u8"
+    ///     let listener = UnixListener.bind(path)!
+    ///     listener.close()
+    ///     assert(UnixStream.connect(path).isErr())
+    /// }
+    /// ```
     pub fn close(&self) {
         self.0.close();
     }
