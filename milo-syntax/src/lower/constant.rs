@@ -6,7 +6,6 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Lower, glue, rust_ident};
-use super::learned::Fact;
 use super::ty::{Name, Ty};
 use super::world::{Const, name_of};
 use crate::ast::{self, ItemKind, Let, PatternKind, Stmt};
@@ -168,18 +167,44 @@ impl Lower {
         }
     }
 
+    /// The variables of a block of statements that become constants: those that may, and that a
+    /// function of the block, or the value of such a constant, mentions.
+    pub fn block_constants(&self, stmts: &[Stmt], lets: &HashMap<Name, bool>) -> HashSet<Name> {
+        let may_be = |name: &Name| {
+            lets.get(name).copied().unwrap_or(false)
+                && !self.world.lib_consts.contains_key(name)
+                && self.find_fn(name).is_none()
+        };
+        let read = lets.keys().filter(|n| self.res.is_free_in_functions(n));
+        let mut found: HashSet<Name> = read.filter(|n| may_be(n)).cloned().collect();
+        // A constant mentions only those before it.
+        for s in stmts.iter().rev() {
+            if let Stmt::Let(l) = s
+                && let Some(init) = &l.init
+                && bound(l).is_some_and(|name| found.contains(&name_of(name)))
+            {
+                super::syntax::walk(init, &mut |e| {
+                    if let ast::ExprKind::Path(p) = &e.kind
+                        && let [only] = &p.segments[..]
+                        && may_be(&name_of(&only.ident))
+                    {
+                        found.insert(name_of(&only.ident));
+                    }
+                    true
+                });
+            }
+        }
+        found
+    }
+
     /// The name of a `let` of a block of statements that is a constant, as a function reads it.
     pub fn block_constant<'a>(&self, s: &'a Stmt) -> Option<&'a Ident> {
         let Stmt::Let(l) = s else { return None };
-        bound(l).filter(|name| self.knows(Fact::BlockConst(name_of(name))))
+        bound(l).filter(|name| self.block_consts.contains(&name_of(name)))
     }
 
     /// Whether a constant has this name.
     pub fn is_constant(&self, name: &Name) -> bool {
-        // One of the block itself may only become one in the next run.
-        if self.block_lets.contains_key(name) {
-            self.knows(Fact::BlockConst(name.clone()));
-        }
         self.world.const_here(name).is_some()
     }
 

@@ -174,6 +174,8 @@ pub struct Lower {
     /// While the functions of a block of statements are lowered: the variables of the block,
     /// and whether each may be a constant.
     pub block_lets: HashMap<Name, bool>,
+    /// Those of them that functions read: they are constants.
+    pub block_consts: HashSet<Name>,
     /// The `let`s that stand directly in a block of statements.
     pub statement_lets: HashSet<NodeId>,
     /// Fresh names within a run.

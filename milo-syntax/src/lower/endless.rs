@@ -7,7 +7,6 @@ use quote::quote_spanned;
 
 use super::cx::{Lower, glue};
 use super::kinds::Seen;
-use super::learned::Fact;
 use super::ty::{Name, Ty};
 use super::world::parts;
 use super::world::{Kind, TypeDecl, name_of};
@@ -65,7 +64,6 @@ impl Lower {
                 ..*decl
             };
             self.world.types.insert(def, Rc::new(decl));
-            self.learn(Fact::Hollow);
         }
     }
 

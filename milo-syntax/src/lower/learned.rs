@@ -63,10 +63,6 @@ pub enum Fact {
     Changed(LocalId),
     /// A function value leaves its thread somewhere: all are made to.
     FnsTravel,
-    /// A `let` of a block of statements that a function of the block reads: a constant.
-    BlockConst(Name),
-    /// A type contains itself without end: function bodies are left out, or rustc reports it again.
-    Hollow,
     /// An `&mut` local whose referent is copied into a closure, as the closure owns its
     /// captures.
     MutCopied(LocalId),

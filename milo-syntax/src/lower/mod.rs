@@ -273,6 +273,7 @@ impl Lower {
             loop_depth: 0,
             item_mode,
             block_lets: HashMap::new(),
+            block_consts: HashSet::new(),
             statement_lets: HashSet::new(),
             next_temp: 0,
             pending_checks: Vec::new(),
@@ -485,6 +486,7 @@ impl Lower {
     fn statements(&mut self, stmts: &[Stmt], ended: bool) -> TokenStream {
         let g = glue(Span::call_site());
         self.block_lets = constant::block_lets(stmts);
+        self.block_consts = self.block_constants(stmts, &self.block_lets);
         let constants: TokenStream = stmts
             .iter()
             .filter_map(|s| match s {

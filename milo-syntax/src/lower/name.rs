@@ -96,18 +96,13 @@ impl Lower {
             });
         }
         if seg.args.is_none()
-            && let Some(&constant) = self.block_lets.get(&name)
+            && self.block_lets.get(&name) == Some(&false)
         {
-            if !constant {
-                self.diags.error(
-                    span,
-                    format!("'{name}' is a variable of the block, which its functions do not see: pass it as an argument, or write the function as a closure ('let f = (): void => {{ … }}')"),
-                );
-                return self.reported(want, span);
-            }
-            // The next run, which lowers this declaration again, knows the constant.
-            self.knows(Fact::BlockConst(name.clone()));
-            self.learn(Fact::BlockConst(name.clone()));
+            self.diags.error(
+                span,
+                format!("'{name}' is a variable of the block, which its functions do not see: pass it as an argument, or write the function as a closure ('let f = (): void => {{ … }}')"),
+            );
+            return self.reported(want, span);
         }
         // Rust's: a local around the block, a constant, a function.
         if !name.starts_with(char::is_uppercase) && &*name != "self" {

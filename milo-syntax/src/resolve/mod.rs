@@ -17,7 +17,7 @@ mod lang;
 mod tokens;
 mod undeclared;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 pub use undeclared::declare;
 
 use crate::ast::visit::{Visit, walk};
@@ -78,6 +78,8 @@ pub struct Resolutions {
     uses: HashMap<NodeId, LocalId>,
     declarations: HashMap<NodeId, LocalId>,
     embedded: HashMap<NodeId, Vec<LocalId>>,
+    /// The names in functions that no local of the function has.
+    free: HashSet<String>,
     /// The locals of each name, in the order of their declarations.
     by_name: HashMap<String, Vec<LocalId>>,
 }
@@ -121,6 +123,11 @@ impl Resolutions {
         self.embedded.get(&e.id).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a function mentions this name where it is no local of the function's.
+    pub fn is_free_in_functions(&self, name: &str) -> bool {
+        self.free.contains(name)
+    }
+
     /// The local that a name resolves to at an expression.
     pub fn named_at(&self, name: &str, at: NodeId) -> Option<LocalId> {
         let all = self.by_name.get(name)?;
@@ -149,6 +156,7 @@ pub fn resolve(program: &Program) -> Resolutions {
         out: Resolutions::default(),
         scopes: vec![Scope::default()],
         refutable: false,
+        in_function: false,
         next: NodeId::FIRST,
     };
     for s in &program.stmts {
@@ -172,6 +180,7 @@ struct Resolver {
     /// Whether the current pattern is refutable: a capital name in it may be a variant or a
     /// constant.
     refutable: bool,
+    in_function: bool,
     /// The id after the last visited expression.
     next: NodeId,
 }
@@ -292,6 +301,7 @@ impl Visit for Resolver {
     /// A function sees no locals from around it.
     fn visit_fn(&mut self, f: &Fn) {
         let outer = std::mem::replace(&mut self.scopes, vec![Scope::default()]);
+        let outside = std::mem::replace(&mut self.in_function, true);
         for p in &f.params {
             let is_ref = |t: &Type| matches!(t.kind, TypeKind::Ref { .. });
             let by_ref = p.ty.as_ref().map_or(p.name == "self", is_ref);
@@ -300,6 +310,7 @@ impl Visit for Resolver {
         f.body.iter().for_each(|b| self.visit_block(b));
         self.leave();
         self.scopes = outer;
+        self.in_function = outside;
     }
 
     fn visit_closure(&mut self, c: &Closure) {
@@ -326,9 +337,17 @@ impl Visit for Resolver {
                 if let [only] = &p.segments[..]
                     && only.args.is_none()
                     && p.leading_colons.is_none()
-                    && let Some(id) = self.lookup(&plain(&only.ident))
                 {
-                    self.out.uses.insert(e.id, id);
+                    let name = plain(&only.ident);
+                    match self.lookup(&name) {
+                        Some(id) => {
+                            self.out.uses.insert(e.id, id);
+                        }
+                        None if self.in_function => {
+                            self.out.free.insert(name);
+                        }
+                        None => {}
+                    }
                 }
             }
             ExprKind::If {
