@@ -18,6 +18,7 @@ mod editor;
 mod flow;
 mod infer;
 mod options;
+mod own;
 mod resolve;
 mod tables;
 mod types;

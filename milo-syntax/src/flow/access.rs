@@ -6,7 +6,7 @@ use super::borrow::Borrows;
 use super::effects::{Effect, Effects};
 use super::holders::{Refs, holders};
 use super::place::{self, Place, strip};
-use super::step::{Decls, Flow, How, Operand, Step};
+use super::step::{Decls, Flow, How, Match, Operand, Step};
 use crate::ast::visit::{Visit, walk};
 use crate::ast::*;
 use crate::resolve::{Declared, LocalId, Resolutions};
@@ -45,6 +45,8 @@ impl Flow {
             effects: Effects::default(),
             closures: HashMap::new(),
             borrows: Borrows::default(),
+            matches: Vec::new(),
+            lent_mutably: HashSet::new(),
         };
         b.stmts(body);
         let shared = params.iter().filter(|p| is_shared_ref(p));
@@ -61,6 +63,8 @@ impl Flow {
             steps: b.out,
             effects: b.effects,
             borrows,
+            matches: b.matches,
+            lent_mutably: b.lent_mutably,
             hidden,
         }
     }
@@ -98,6 +102,9 @@ pub struct Builder<'a> {
     /// Closures bound by a `let` that capture by reference.
     pub closures: HashMap<LocalId, Borrowing>,
     pub borrows: Borrows,
+    pub matches: Vec<Match>,
+    /// Locals that are lent mutably, themselves or in part.
+    pub lent_mutably: HashSet<LocalId>,
 }
 
 impl Builder<'_> {
@@ -134,6 +141,7 @@ impl Builder<'_> {
             depth,
             changes,
             is_call: false,
+            mutates: changes,
         });
         // Naming a closure may call it: its effects happen here.
         let closure = self.closures.get(&place.base);
@@ -259,9 +267,18 @@ impl Builder<'_> {
                 self.refers(&names, expr, true);
                 let of = place::named(expr, self.res);
                 self.borrows.pattern(expr.id, &names, of.as_ref());
+                self.match_(expr, &names);
                 names
             }
         }
+    }
+
+    fn match_(&mut self, scrutinee: &Expr, names: &[LocalId]) {
+        self.matches.push(Match {
+            scrutinee: scrutinee.id,
+            names: names.to_vec(),
+            root: place::root(scrutinee, self.res),
+        });
     }
 
     /// Runs `f`, which adds the steps in which the names of a pattern are in scope.
@@ -429,6 +446,7 @@ impl Builder<'_> {
                     .collect::<Vec<_>>();
                 let of = place::named(scrutinee, self.res);
                 self.borrows.pattern(scrutinee.id, &all, of.as_ref());
+                self.match_(scrutinee, &all);
                 let mut nothing_left = false;
                 let arms = arms.iter().map(|a| {
                     let names = self.names(&a.pat);

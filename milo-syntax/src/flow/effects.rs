@@ -22,6 +22,9 @@ pub struct Effect {
     pub changes: bool,
     /// Whether it is a call of a mutating method that the program does not declare.
     pub is_call: bool,
+    /// As `changes`, but also if a closure mutates its own copy, and not if only Rust knows whether
+    /// the method mutates.
+    pub mutates: bool,
 }
 
 /// The accesses of a body, by expression and by local.
@@ -93,6 +96,17 @@ impl Effects {
             }
         }
         found
+    }
+
+    /// Whether an expression or a block mutates a local, a part of it, or its own copy of it.
+    pub fn mutates(&self, node: NodeId, local: LocalId) -> bool {
+        self.of(node, local).any(|e| e.mutates)
+    }
+
+    /// The locals that the body mutates.
+    pub fn mutated(&self) -> impl Iterator<Item = LocalId> {
+        let mutated = self.all.iter().filter(|e| e.mutates);
+        mutated.map(|e| e.place.base)
     }
 
     fn of(&self, node: NodeId, local: LocalId) -> impl Iterator<Item = &Effect> {

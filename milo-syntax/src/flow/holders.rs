@@ -51,14 +51,19 @@ pub struct Refs {
     pub takes_over: Vec<(LocalId, LocalId)>,
 }
 
+/// The locals that an expression names and that are declared outside of it.
+pub fn free(e: &Expr, res: &Resolutions) -> Vec<LocalId> {
+    let mut found = Mentions::of(e, res);
+    found.used.retain(|id| !found.declared.contains(id));
+    found.used.sort();
+    found.used.dedup();
+    found.used
+}
+
 impl Builder<'_> {
     /// The locals that an expression names and that are declared outside of it.
     pub fn free(&self, e: &Expr) -> Vec<LocalId> {
-        let mut found = Mentions::of(e, self.res);
-        found.used.retain(|id| !found.declared.contains(id));
-        found.used.sort();
-        found.used.dedup();
-        found.used
+        free(e, self.res)
     }
 
     /// Notes which locals `names` may refer to if their value is `e`. `lent`: they may also refer

@@ -24,6 +24,7 @@ mod step;
 mod tests;
 
 pub use effects::Effects;
+pub use holders::free;
 pub use liveness::{After, Liveness};
-pub use place::{Key, Place, Proj, named};
-pub use step::{Decls, Flow, How, Operand, Step};
+pub use place::{Key, Place, Proj, named, unparenthesized};
+pub use step::{Decls, Flow, How, Match, Operand, Step};

@@ -63,14 +63,21 @@ impl Builder<'_> {
             return self.expr(e);
         };
         let first = self.effects.len();
+        if matches!(
+            operand,
+            Operand::Changes | Operand::ChangesByCall | Operand::ChangesElements
+        ) {
+            self.lent_mutably.insert(of.place.base);
+        }
         match operand {
             Operand::Takes => self.named(of, How::Read),
             Operand::Looks => self.named(of, How::Lend),
             Operand::Changes => self.named(of, How::Update),
-            Operand::ChangesByCall => {
+            Operand::ChangesByCall | Operand::MayChange => {
                 self.named(of, How::Update);
                 if let Some(last) = self.effects.since(first).last_mut() {
                     last.is_call = true;
+                    last.mutates = operand == Operand::ChangesByCall;
                 }
             }
             Operand::ChangesElements => {
@@ -158,7 +165,7 @@ impl Builder<'_> {
                 let at = of.nodes.iter().map(|(e, n)| (e.id, *n)).collect();
                 let first = self.effects.len();
                 self.effect(&of.place, 0, How::Update);
-                let is_call = of_receiver == Operand::ChangesByCall;
+                let is_call = matches!(of_receiver, Operand::ChangesByCall | Operand::MayChange);
                 self.effects.since(first)[0].is_call = is_call;
                 self.borrows.access(&of.place, 0, How::Update);
                 self.effects.close(recv.id, first);

@@ -30,8 +30,10 @@ pub enum Operand {
     Looks,
     /// May mutate it.
     Changes,
-    /// May mutate it; a method of the library or of Rust.
+    /// Mutates it; a method of the library.
     ChangesByCall,
+    /// May mutate it; a method of Rust.
+    MayChange,
     /// May mutate its elements, but not the number of them.
     ChangesElements,
     /// Takes its value; also if the use is unknown.
@@ -103,6 +105,17 @@ pub enum Step {
     },
 }
 
+/// A scrutinee, and the names that its patterns bind.
+#[derive(Debug)]
+pub struct Match {
+    /// The matched expression.
+    pub scrutinee: NodeId,
+    /// The names.
+    pub names: Vec<LocalId>,
+    /// The local that the matched place starts from, also through calls.
+    pub root: Option<LocalId>,
+}
+
 /// A body as steps.
 #[derive(Debug, Default)]
 pub struct Flow {
@@ -120,6 +133,10 @@ pub struct Flow {
     pub borrows: Vec<Borrow>,
     /// Locals that closures capture or that embedded Rust mentions.
     pub hidden: HashSet<LocalId>,
+    /// The patterns of `match`, `if let` and `while let`; one inside another comes after it.
+    pub matches: Vec<Match>,
+    /// Locals that are lent mutably, themselves or in part.
+    pub lent_mutably: HashSet<LocalId>,
     /// By local: the locals that may refer to it.
     pub holders: HashMap<LocalId, Vec<LocalId>>,
 }

@@ -11,10 +11,12 @@ use std::rc::Rc;
 use quote::quote_spanned;
 
 use super::cx::{Change, Kind as Hold, Lower, Out, glue, ident_at};
+use super::learned::Fact;
 use super::ty::{Name, Ty};
-use super::world::{Kind, SelfMode, Sig, World, name_of, path_name};
+use super::world::{Kind, Owner, SelfMode, Sig, World, name_of, path_name};
 use crate::ast::{Expr, ExprKind, Param, Pattern, PatternKind, Stmt};
 use crate::flow::{self, Decls, Effects, Flow, Liveness, Operand, Place};
+use crate::own::{Callees, Locals, Use};
 use crate::resolve::LocalId;
 use crate::resolve::{LangItem, TypeDef};
 
@@ -25,6 +27,8 @@ pub struct Moves {
     pub after: Liveness,
     /// The accesses of each expression to places.
     pub effects: Effects,
+    /// What closures and patterns decide about the locals.
+    pub locals: Locals,
     /// Locals that closures capture or that embedded Rust mentions.
     hidden: HashSet<LocalId>,
 }
@@ -34,8 +38,10 @@ impl Lower {
     pub fn moves(&self, params: &[Param], body: &[Stmt]) -> Moves {
         let mut flow = Flow::of_body(params, body, &self.res, self);
         let after = Liveness::of(&flow);
+        let locals = Locals::of(body, &self.res, self, &flow, &after);
         let moves = Moves {
             after,
+            locals,
             effects: std::mem::take(&mut flow.effects),
             hidden: std::mem::take(&mut flow.hidden),
         };
@@ -180,8 +186,7 @@ impl Decls for Lower {
                 }
                 match all.is_empty() {
                     true if super::method::only_looks(&name) => Operand::Takes,
-                    // A method of Rust's may change its receiver.
-                    true => Operand::ChangesByCall,
+                    true => Operand::MayChange,
                     false => strongest(all),
                 }
             }
@@ -231,14 +236,119 @@ impl Decls for Lower {
     }
 }
 
+impl Callees for Lower {
+    fn closure_argument(&self, call: &Expr, argument: usize) -> Use {
+        match &call.kind {
+            ExprKind::Call { callee, .. } => self.passed_to_function(callee, argument),
+            ExprKind::MethodCall { recv, name, .. } => {
+                self.passed_to_method(recv, &name_of(name), argument)
+            }
+            _ => Use::Kept,
+        }
+    }
+}
+
+/// How callees use closures.
+impl Lower {
+    /// How a function uses a closure that it gets as this argument, according to its signature.
+    fn passed(&self, sig: &Sig, argument: usize) -> Use {
+        let of = match &sig.owner {
+            Some(Ty::Named(def, _)) => def.lang(),
+            _ => None,
+        };
+        let starts = matches!(
+            (of, &*sig.name),
+            (Some(LangItem::Thread | LangItem::Task), "spawn")
+                | (Some(LangItem::Task), "daemon" | "spawnWithStack")
+                | (Some(LangItem::Promise), "run" | "blocking")
+                | (Some(LangItem::WaitGroup), "go")
+                | (None, "threadSpawnFn")
+        );
+        match sig.params.get(argument) {
+            Some((_, Ty::Fn(_))) if sig.from_lib && starts => Use::Once,
+            Some((_, Ty::Fn(_))) if sig.from_lib && of == Some(LangItem::Select) => Use::Case,
+            Some((_, Ty::Fn(_))) if !self.is_callback(sig, argument) => Use::Kept,
+            Some((_, Ty::Fn(_))) if self.knows(Fact::Sent(sig.id, argument)) && !sig.from_lib => {
+                Use::Sent
+            }
+            Some((_, Ty::Fn(_) | Ty::Unknown)) | None => Use::Called,
+            Some(_) => Use::Kept,
+        }
+    }
+
+    fn passed_to_function(&self, callee: &Expr, argument: usize) -> Use {
+        let callee = flow::unparenthesized(callee);
+        if let Some(local) = self.res.local_of(callee) {
+            return match self.type_before(local) {
+                Some(Ty::Fn(f)) if f.params.get(argument) != Some(&Ty::Unknown) => Use::Kept,
+                Some(_) | None => Use::Called,
+            };
+        }
+        let ExprKind::Path(p) = &callee.kind else {
+            return Use::Kept;
+        };
+        let name = path_name(p);
+        let own_variant = |decl: &Rc<super::world::TypeDecl>| matches!(&decl.kind, Kind::Enum(all) if all.iter().any(|(v, _)| *v == name));
+        match (&p.segments[..], self.find_fn(&name)) {
+            ([_], Some(sig)) => self.passed(&sig, argument),
+            ([_], None) if matches!(&*name, "Some" | "Ok" | "Err" | "Heap") => Use::Kept,
+            ([_], None) if self.world.types.values().any(own_variant) => Use::Kept,
+            ([of, name], _) => match self.type_named(&name_of(&of.ident)) {
+                Some(def) => self.passed_to_static(&def, &name_of(&name.ident), argument),
+                None => Use::Called,
+            },
+            _ => Use::Called,
+        }
+    }
+
+    fn passed_to_static(&self, def: &TypeDef, name: &str, argument: usize) -> Use {
+        match self.static_sig(&Owner::Type(def.clone()), name) {
+            // `Type.method(x, …)` of a method.
+            Some(sig) if sig.self_mode.is_some() => match argument.checked_sub(1) {
+                Some(argument) => self.passed(&sig, argument),
+                None => Use::Kept,
+            },
+            Some(sig) => self.passed(&sig, argument),
+            // A variant.
+            None if self.decl(def).is_some() => Use::Kept,
+            None => Use::Called,
+        }
+    }
+
+    fn passed_to_method(&self, recv: &Expr, name: &str, argument: usize) -> Use {
+        let recv = flow::unparenthesized(recv);
+        if let ExprKind::Path(p) = &recv.kind
+            && self.res.local_of(recv).is_none()
+            && let [of] = &p.segments[..]
+            && let Some(def) = self.type_named(&name_of(&of.ident))
+        {
+            return self.passed_to_static(&def, name, argument);
+        }
+        let ty = self.res.local_of(recv).and_then(|id| self.type_before(id));
+        if let Some(sig) = ty.and_then(|ty| self.method(ty.peeled(), name)) {
+            return self.passed(&sig, argument);
+        }
+        let field = |decl: &Rc<super::world::TypeDecl>| matches!(&decl.kind, Kind::Struct(all) if all.iter().any(|(f, _)| **f == *name));
+        let mut uses = self.methods_named(name).map(|s| self.passed(s, argument));
+        match uses.next() {
+            Some(first) if uses.all(|other| other == first) => first,
+            Some(_) => Use::Kept,
+            // A field that holds a function.
+            None if self.world.types.values().any(field) => Use::Kept,
+            None => Use::Called,
+        }
+    }
+}
+
 /// The strongest effect on an operand, where the call may be of any of several functions.
 fn strongest(all: impl IntoIterator<Item = Operand>) -> Operand {
     let rank = |o: &Operand| match o {
         Operand::Looks => 0,
         Operand::Takes => 1,
         Operand::ChangesElements => 2,
-        Operand::ChangesByCall => 3,
-        Operand::Changes => 4,
+        Operand::MayChange => 3,
+        Operand::ChangesByCall => 4,
+        Operand::Changes => 5,
     };
     let strongest = all.into_iter().max_by_key(rank);
     strongest.unwrap_or(Operand::Takes)

@@ -95,9 +95,7 @@ impl Lower {
                 Ty::option(t)
             });
         }
-        if seg.args.is_none()
-            && self.block_lets.get(&name) == Some(&false)
-        {
+        if seg.args.is_none() && self.block_lets.get(&name) == Some(&false) {
             self.diags.error(
                 span,
                 format!("'{name}' is a variable of the block, which its functions do not see: pass it as an argument, or write the function as a closure ('let f = (): void => {{ … }}')"),

@@ -65,6 +65,7 @@ pub enum Declared {
 /// A local variable.
 #[derive(Debug, Clone)]
 pub struct Local {
+    name: String,
     /// How it is declared.
     pub declared: Declared,
     /// The expressions in its scope: from the first, up to but not including the second.
@@ -140,8 +141,7 @@ impl Resolutions {
 
     /// The name of a local.
     pub fn name(&self, id: LocalId) -> &str {
-        let named = self.by_name.iter().find(|(_, all)| all.contains(&id));
-        named.map_or("_", |(name, _)| name)
+        &self.local(id).name
     }
 
     /// The declaration and the scope of a local.
@@ -210,8 +210,9 @@ impl Resolver {
         let scope = self.scopes.last_mut().expect("a scope");
         scope.names.insert(name.clone(), id);
         scope.all.push(id);
-        self.out.by_name.entry(name).or_default().push(id);
+        self.out.by_name.entry(name.clone()).or_default().push(id);
         self.out.locals.push(Local {
+            name,
             declared,
             scope: (self.next, NodeId::DUMMY),
         });

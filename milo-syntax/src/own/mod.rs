@@ -1,0 +1,123 @@
+//! How locals are represented, as far as closures and patterns decide it.
+//!
+//! Input: a body, its [`Resolutions`](crate::resolve::Resolutions), its [`Flow`] with the
+//! [`Liveness`] of its places, and what is known of callees ([`Callees`]). Output: [`Locals`], by
+//! local and by match; nothing is emitted from here.
+//!
+//! Invariants: a decision is made once for a body, before the body is lowered, and about a local
+//! (by `LocalId`), a closure (by the local that it is bound to) or a match (by its scrutinee).
+//! Must not be known here: types. Where a decision takes one (a number lives in a `Cell`, another
+//! value in a `RefCell`), the output says what closures ask for, and who emits the declaration
+//! knows the type.
+
+mod closures;
+mod matches;
+
+use std::collections::{HashMap, HashSet};
+
+pub use closures::{Callees, Use};
+
+use crate::ast::{NodeId, Stmt};
+use crate::flow::{Flow, Liveness, Place};
+use crate::resolve::{LocalId, Resolutions};
+
+/// The decisions about the locals of a body.
+#[derive(Debug, Default)]
+pub struct Locals {
+    /// Captured by a closure that is kept and written without `move`.
+    kept: HashSet<LocalId>,
+    /// Captured by a closure that is bound to a `let`, only called, and written without `move`.
+    bound: HashSet<LocalId>,
+    /// Captured by a closure that owns a copy of what an `&mut` refers to.
+    copied: HashSet<LocalId>,
+    /// Hidden by another local of the same name where a closure that captures it is called.
+    hidden: HashSet<LocalId>,
+    /// Closures that are used as values.
+    values: HashSet<LocalId>,
+    /// By closure: the locals that it may take as parameters, and whether it mutates them.
+    lifts: HashMap<LocalId, Vec<(LocalId, bool)>>,
+    /// Assigned, mutated, or lent mutably.
+    changed: HashSet<LocalId>,
+    /// Lent mutably.
+    lent_mutably: HashSet<LocalId>,
+    /// Places that move, as they are not read again.
+    moved: HashMap<LocalId, Vec<Place>>,
+    /// Matches (by their scrutinee) with a name that is mutated.
+    mutated: HashSet<NodeId>,
+}
+
+impl Locals {
+    /// Decides about the locals of a body.
+    pub fn of(
+        body: &[Stmt],
+        res: &Resolutions,
+        callees: &dyn Callees,
+        flow: &Flow,
+        after: &Liveness,
+    ) -> Locals {
+        let mut locals = Locals {
+            changed: flow.effects.mutated().collect(),
+            lent_mutably: flow.lent_mutably.clone(),
+            ..Locals::default()
+        };
+        locals.closures(body, res, callees, flow);
+        locals.matches(flow);
+        locals.moves(&flow.steps, after);
+        locals
+    }
+
+    /// Whether a closure that is kept captures the local without `move`: they share it.
+    pub fn is_kept(&self, id: LocalId) -> bool {
+        self.kept.contains(&id)
+    }
+
+    /// Whether a number or a bool of this local has to live in a cell: a closure shares it, and
+    /// cannot take it as a parameter. `liftable`: whether closures can as far as its type goes.
+    pub fn in_cell(&self, id: LocalId, liftable: bool) -> bool {
+        let lifted = liftable && !self.hidden.contains(&id);
+        !self.lent_mutably.contains(&id)
+            && (self.kept.contains(&id) || self.bound.contains(&id) && !lifted)
+    }
+
+    /// Whether a local is lent mutably, so that it cannot live in a `Cell`.
+    pub fn is_lent_mutably(&self, id: LocalId) -> bool {
+        self.lent_mutably.contains(&id)
+    }
+
+    /// Whether a call of a closure that captures the local does not see its name.
+    pub fn is_hidden(&self, id: LocalId) -> bool {
+        self.hidden.contains(&id)
+    }
+
+    /// Whether a closure that captures an `&mut` owns a copy of what it refers to.
+    pub fn is_copied(&self, id: LocalId) -> bool {
+        self.copied.contains(&id)
+    }
+
+    /// Whether a closure is used as a value, and so must be shared.
+    pub fn is_value(&self, closure: LocalId) -> bool {
+        self.values.contains(&closure)
+    }
+
+    /// The locals that a closure may take as parameters, in the order of their declarations, and
+    /// whether it mutates them.
+    pub fn lifts(&self, closure: LocalId) -> &[(LocalId, bool)] {
+        self.lifts.get(&closure).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a local, or a part of its value, is assigned or mutated somewhere.
+    pub fn is_changed(&self, id: LocalId) -> bool {
+        self.changed.contains(&id)
+    }
+
+    /// Whether a place moves somewhere, or a part of it or a place that contains it.
+    pub fn is_moved(&self, place: &Place) -> bool {
+        let moved = self.moved.get(&place.base);
+        moved.is_some_and(|all| all.iter().any(|p| p.overlaps(place)))
+    }
+
+    /// Whether a name that a match binds is mutated: it binds by mutable reference.
+    pub fn is_mutated(&self, scrutinee: NodeId) -> bool {
+        self.mutated.contains(&scrutinee)
+    }
+}
