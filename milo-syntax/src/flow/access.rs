@@ -6,7 +6,7 @@ use super::borrow::Borrows;
 use super::effects::{Effect, Effects};
 use super::holders::{Refs, holders};
 use super::place::{self, Place, strip};
-use super::step::{Decls, Flow, How, Match, Operand, Step};
+use super::step::{Decls, Flow, How, Operand, Step};
 use crate::ast::visit::{Visit, walk};
 use crate::ast::*;
 use crate::resolve::{Declared, LocalId, Resolutions};
@@ -45,7 +45,7 @@ impl Flow {
             effects: Effects::default(),
             closures: HashMap::new(),
             borrows: Borrows::default(),
-            matches: Vec::new(),
+            mutated_in: HashSet::new(),
             lent_mutably: HashSet::new(),
         };
         b.stmts(body);
@@ -63,7 +63,7 @@ impl Flow {
             steps: b.out,
             effects: b.effects,
             borrows,
-            matches: b.matches,
+            mutated_in: b.mutated_in,
             lent_mutably: b.lent_mutably,
             hidden,
         }
@@ -102,7 +102,8 @@ pub struct Builder<'a> {
     /// Closures bound by a `let` that capture by reference.
     pub closures: HashMap<LocalId, Borrowing>,
     pub borrows: Borrows,
-    pub matches: Vec<Match>,
+    /// The matched expressions of patterns with a name that is mutated.
+    pub mutated_in: HashSet<NodeId>,
     /// Locals that are lent mutably, themselves or in part.
     pub lent_mutably: HashSet<LocalId>,
 }
@@ -142,6 +143,7 @@ impl Builder<'_> {
             changes,
             is_call: false,
             mutates: changes,
+            own: None,
         });
         // Naming a closure may call it: its effects happen here.
         let closure = self.closures.get(&place.base);
@@ -220,7 +222,11 @@ impl Builder<'_> {
                 Stmt::While(w) => {
                     let body = self.apart(|this| {
                         let names = this.cond(&w.cond);
+                        let first = this.effects.len();
                         let body = this.apart(|this| this.scope(&names, |t| t.block(&w.body)));
+                        if let Cond::Let { expr, .. } = &w.cond {
+                            this.matched(expr, &names, first);
+                        }
                         match &w.cond {
                             Cond::Expr(e) if matches!(e.kind, ExprKind::Bool(true)) => {
                                 this.out.extend(body);
@@ -267,18 +273,30 @@ impl Builder<'_> {
                 self.refers(&names, expr, true);
                 let of = place::named(expr, self.res);
                 self.borrows.pattern(expr.id, &names, of.as_ref());
-                self.match_(expr, &names);
                 names
             }
         }
     }
 
-    fn match_(&mut self, scrutinee: &Expr, names: &[LocalId]) {
-        self.matches.push(Match {
-            scrutinee: scrutinee.id,
-            names: names.to_vec(),
-            root: place::root(scrutinee, self.res),
-        });
+    /// Ends a `match`, `if let` or `while let`, whose accesses are those from `first` on: if it
+    /// mutates one of its names, it mutates the place that it looks at.
+    fn matched(&mut self, scrutinee: &Expr, names: &[LocalId], first: usize) {
+        let inside = self.effects.since(first).iter();
+        let mut mutated = inside.filter(|e| e.mutates);
+        if !mutated.any(|e| names.contains(&e.place.base)) {
+            return;
+        }
+        self.mutated_in.insert(scrutinee.id);
+        if let Some(of) = place::named(scrutinee, self.res) {
+            self.effects.push(Effect {
+                depth: of.indexes.len(),
+                place: of.place,
+                changes: true,
+                is_call: false,
+                mutates: true,
+                own: None,
+            });
+        }
     }
 
     /// Runs `f`, which adds the steps in which the names of a pattern are in scope.
@@ -422,15 +440,22 @@ impl Builder<'_> {
                 self.closure(&c.body, false);
                 if c.move_.is_some() {
                     // A `move` closure mutates copies of its own.
-                    let inside = self.effects.since(first);
-                    inside.iter_mut().for_each(|e| e.changes = false);
+                    let captured = self.free(e);
+                    let all = (first, self.effects.len());
+                    let inside = self.effects.since(first).iter_mut();
+                    let inside = inside.filter(|e| captured.contains(&e.place.base));
+                    inside.for_each(|e| e.own = e.own.or(Some(all)));
                 }
             }
             ExprKind::If {
                 cond, then, else_, ..
             } => {
                 let names = self.cond(cond);
+                let first = self.effects.len();
                 let then = self.apart(|this| this.scope(&names, |t| t.block(then)));
+                if let Cond::Let { expr, .. } = cond {
+                    self.matched(expr, &names, first);
+                }
                 let mut otherwise = self.empty_otherwise(cond);
                 otherwise.extend(self.apart(|this| this.exprs(else_.iter().map(|e| &**e))));
                 self.out.push(Step::Branch(vec![then, otherwise]));
@@ -446,7 +471,7 @@ impl Builder<'_> {
                     .collect::<Vec<_>>();
                 let of = place::named(scrutinee, self.res);
                 self.borrows.pattern(scrutinee.id, &all, of.as_ref());
-                self.match_(scrutinee, &all);
+                let first = self.effects.len();
                 let mut nothing_left = false;
                 let arms = arms.iter().map(|a| {
                     let names = self.names(&a.pat);
@@ -470,6 +495,7 @@ impl Builder<'_> {
                 });
                 let arms = arms.collect();
                 self.out.push(Step::Branch(arms));
+                self.matched(scrutinee, &all, first);
             }
             ExprKind::Block(b) => self.block(b),
             ExprKind::Unsafe { body: b, .. } => {

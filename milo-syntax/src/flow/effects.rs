@@ -22,9 +22,11 @@ pub struct Effect {
     pub changes: bool,
     /// Whether it is a call of a mutating method that the program does not declare.
     pub is_call: bool,
-    /// As `changes`, but also if a closure mutates its own copy, and not if only Rust knows whether
-    /// the method mutates.
+    /// Whether it certainly mutates the place: not if only Rust knows the method.
     pub mutates: bool,
+    /// The accesses of the `move` closure that has a copy of its own of the place: only there is it
+    /// an access to the place.
+    pub own: Option<(usize, usize)>,
 }
 
 /// The accesses of a body, by expression and by local.
@@ -98,12 +100,13 @@ impl Effects {
         found
     }
 
-    /// Whether an expression or a block mutates a local, a part of it, or its own copy of it.
-    pub fn mutates(&self, node: NodeId, local: LocalId) -> bool {
-        self.of(node, local).any(|e| e.mutates)
+    /// Whether an expression or a block mutates the place, as far as Milo knows.
+    pub fn mutates(&self, node: NodeId, place: &Place) -> bool {
+        let mut all = self.of(node, place.base);
+        all.any(|e| e.mutates && e.place.overlaps(place))
     }
 
-    /// The locals that the body mutates.
+    /// The locals that the body mutates, or whose copy a closure mutates.
     pub fn mutated(&self) -> impl Iterator<Item = LocalId> {
         let mutated = self.all.iter().filter(|e| e.mutates);
         mutated.map(|e| e.place.base)
@@ -111,9 +114,14 @@ impl Effects {
 
     fn of(&self, node: NodeId, local: LocalId) -> impl Iterator<Item = &Effect> {
         let range = self.within.get(&node).cloned().unwrap_or_default();
+        let end = range.end;
         let all = self.of_local.get(&local).map_or(&[][..], Vec::as_slice);
         let first = all.partition_point(|i| *i < range.start);
-        let of_range = all[first..].iter().take_while(move |i| **i < range.end);
-        of_range.map(|i| &self.all[*i])
+        let of_range = all[first..].iter().take_while(move |i| **i < end);
+        let inside = move |e: &&Effect| {
+            let own = e.own;
+            own.is_none_or(|(first, end)| first <= range.start && range.end <= end)
+        };
+        of_range.map(|i| &self.all[*i]).filter(inside)
     }
 }

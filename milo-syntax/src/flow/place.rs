@@ -144,20 +144,6 @@ pub fn named<'a>(e: &'a Expr, res: &Resolutions) -> Option<Named<'a>> {
     }
 }
 
-/// The local that a place or a chain of calls starts from.
-pub fn root(e: &Expr, res: &Resolutions) -> Option<LocalId> {
-    match &e.kind {
-        ExprKind::Path(_) => res.local_of(e),
-        ExprKind::Paren { expr: of, .. }
-        | ExprKind::Field { base: of, .. }
-        | ExprKind::Unwrap { expr: of, .. }
-        | ExprKind::Unary { expr: of, .. }
-        | ExprKind::Index { base: of, .. }
-        | ExprKind::MethodCall { recv: of, .. } => root(of, res),
-        _ => None,
-    }
-}
-
 /// The expression inside parentheses.
 pub fn unparenthesized(e: &Expr) -> &Expr {
     match &e.kind {

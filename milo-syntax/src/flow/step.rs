@@ -105,17 +105,6 @@ pub enum Step {
     },
 }
 
-/// A scrutinee, and the names that its patterns bind.
-#[derive(Debug)]
-pub struct Match {
-    /// The matched expression.
-    pub scrutinee: NodeId,
-    /// The names.
-    pub names: Vec<LocalId>,
-    /// The local that the matched place starts from, also through calls.
-    pub root: Option<LocalId>,
-}
-
 /// A body as steps.
 #[derive(Debug, Default)]
 pub struct Flow {
@@ -133,8 +122,8 @@ pub struct Flow {
     pub borrows: Vec<Borrow>,
     /// Locals that closures capture or that embedded Rust mentions.
     pub hidden: HashSet<LocalId>,
-    /// The patterns of `match`, `if let` and `while let`; one inside another comes after it.
-    pub matches: Vec<Match>,
+    /// The matched expressions of patterns with a name that is mutated.
+    pub mutated_in: HashSet<NodeId>,
     /// Locals that are lent mutably, themselves or in part.
     pub lent_mutably: HashSet<LocalId>,
     /// By local: the locals that may refer to it.

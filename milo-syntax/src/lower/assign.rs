@@ -5,7 +5,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
 use super::cx::{Change, Lower, Out, Repr, glue};
-use super::learned::{Bound, Fact};
+use super::learned::Bound;
 use super::ops::assign_tokens;
 use super::ops::op_tokens;
 use super::ty::Ty;
@@ -182,13 +182,6 @@ impl Lower {
             let eq = assign_tokens(None, op_span);
             return Out::compound(quote_spanned!(g=> #name #eq #v), Ty::Unit);
         }
-        if let Some(id) = target.root
-            && matches!(lhs.kind, ExprKind::Path(_))
-            && (target.raw_fn || matches!(ty, Ty::Fn(_)))
-        {
-            // The variable holds one closure after another.
-            self.learn(Fact::SharedClosure(id));
-        }
         let refused = self.check_assign(&target, lhs, op.is_some());
         if refused || (self.diags.len() > errors && target.root.is_none()) {
             // Reported; the assignment itself would be reported again.
@@ -351,10 +344,7 @@ impl Lower {
                 if compound { " with an operator" } else { "" }
             );
             self.unchangeable(target.root, name, message);
-            if let Some(id) = target.root {
-                self.learn(Fact::Forgiven(id));
-                self.changed.push(id);
-            }
+            self.changed.extend(target.root);
             return false;
         }
         if direct

@@ -12,7 +12,7 @@ use super::sig::after;
 use super::sig::group;
 use super::ty::Ty;
 use super::world::{Owner, name_of, path_name};
-use crate::ast::{Expr, ExprKind, NodeId};
+use crate::ast::{Expr, ExprKind};
 use crate::resolve::LangItem;
 
 impl Lower {
@@ -152,7 +152,6 @@ impl Lower {
         parens: DelimSpan,
     ) -> Out {
         let g = glue(span);
-        let at = callee.map_or(NodeId::DUMMY, |e| e.id);
         let name = callee.and_then(|e| match &e.kind {
             ExprKind::Path(p) => Some(path_name(p)),
             _ => None,
@@ -228,14 +227,14 @@ impl Lower {
             && args.iter().any(|a| self.moves.effects.uses(a.id, id))
         {
             let names: Vec<Ident> = args.iter().map(|a| self.temp("a", a.span)).collect();
-            let lent = closure.map(|id| self.lent(id, at, span));
+            let lent = closure.map(|id| self.lent(id, span));
             return Out::temp(
                 quote_spanned!(g=> match (#ts) { (#(#names,)*) => #head(#(#names,)* #lent) }),
                 ret,
             );
         }
         if let Some(id) = closure {
-            ts.extend(self.lent(id, at, span));
+            ts.extend(self.lent(id, span));
         }
         let a = group(ts, parens);
         Out::temp(quote_spanned!(g=> #head #a), ret)

@@ -17,22 +17,8 @@ use super::cx::{FnCx, Kind, Local, Lower, Out, Repr, glue, own_self};
 use super::learned::{Bound, Fact};
 use super::ty::{FnTy, Ty};
 use crate::ast::{Closure, Expr, ExprKind, NodeId, Type};
+pub use crate::own::Use;
 use crate::resolve::LocalId;
-
-/// How a closure is going to be used.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Use {
-    /// Called while its surroundings live.
-    Called,
-    /// Bound to a `let` (by its number) and called while its surroundings live and change.
-    Bound(LocalId),
-    /// Called once, elsewhere: a thread or a task.
-    Once,
-    /// Passed to a function that has it called in another thread or task.
-    Sent,
-    /// Kept as a value.
-    Kept,
-}
 
 impl Lower {
     pub fn closure(&mut self, c: &Closure, want: &Ty, raw: bool) -> Out {
@@ -81,6 +67,8 @@ impl Lower {
             move_free: c.move_.is_none(),
             captures: vec![],
             lifted: vec![],
+            // The borrow would be too short.
+            copies: in_field && c.move_.is_none(),
             foreign: vec![],
             uses: vec![],
             bound_ids: vec![],
@@ -108,13 +96,13 @@ impl Lower {
         let lifted = bound.map(|id| {
             let (more, lifted) = self.lift(id);
             params.extend(more);
-            (id, lifted)
+            lifted
         });
         let body = self.closure_body(&c.body, &ret, c.ret.is_some() || want_fn.is_some());
         self.loop_depth = saved_loop;
         let cx = self.fns.pop().expect("pushed above");
-        if let Some((id, lifted)) = lifted {
-            self.unlift(id, lifted, &cx.lifted);
+        if let Some(lifted) = lifted {
+            self.unlift(lifted);
         }
         let mut kept_checks = TokenStream::new();
         if how == Use::Kept {
@@ -155,8 +143,6 @@ impl Lower {
             && c.move_.is_none()
             && let Some((id, used)) = cx.uses.iter().find(lent)
         {
-            // Reported here; rustc need not report that the borrow is too short.
-            self.learn(Fact::MutCopied(*id));
             let message = format!(
                 "a closure in a field outlives '{used}', which is borrowed with '&mut': write 'move' before the closure's parameters for a copy of it"
             );
@@ -364,38 +350,19 @@ impl Lower {
                         self.learn(Fact::Escaping(func, index));
                         continue;
                     }
-                    Repr::RawFn => {
-                        self.learn(Fact::SharedClosure(*id));
-                        continue;
-                    }
+                    Repr::RawFn => continue,
                     _ => {}
                 }
             }
             let copy = self.is_copy(&local.ty);
-            if let Use::Bound(closure) = how
-                && cx.move_free
-                && self.can_lift(&local)
-            {
-                self.learn(Fact::Lift(closure, *id, *changed));
+            if matches!(how, Use::Bound(_)) && cx.move_free && self.can_lift(&local) {
                 continue;
             }
             // A variable seen by a closure and by what surrounds it.
             let seen_by_both = cx.move_free && !local.is_let && matches!(local.repr, Repr::Plain);
-            let in_cell = (self.is_number(&local.ty)
-                || matches!(self.shallow(&local.ty), Ty::Bool))
-                && !self.knows(Fact::NoCell(*id));
-            if seen_by_both && in_cell && matches!(how, Use::Kept | Use::Bound(_)) {
-                self.learn(Fact::Cell(*id));
-            }
-            let shareable = seen_by_both && !in_cell && how == Use::Kept;
-            if shareable {
-                self.learn(Fact::Kept(*id));
-            }
-            if shareable
+            if seen_by_both
+                && how == Use::Kept
                 && *changed
-                // Reported only where the next run cannot share the variable.
-                && self.knows(Fact::Kept(*id))
-                && self.knows(Fact::Changed(*id))
                 && let Some((_, used)) = cx.uses.iter().find(|(i, _)| i == id)
             {
                 self.diags.error(
@@ -406,12 +373,6 @@ impl Lower {
             if !owning {
                 continue;
             }
-            let elsewhere = matches!(how, Use::Once | Use::Sent);
-            if matches!(local.repr, Repr::Ref { is_mut: true })
-                && (elsewhere || (!*changed && !cx.move_free))
-            {
-                self.learn(Fact::MutCopied(*id));
-            }
             let (_, owned, _) = self.captured(&local);
             if copy != Some(true) {
                 self.require(&local.ty, Bound::Clone);
@@ -421,11 +382,11 @@ impl Lower {
                     let again = copy != Some(true) && self.is_captured_again(body, &local);
                     let moves = self.stays_usable(&local.ty) || cx.move_free && copy == Some(false);
                     // For an editor both are one variable, which can be renamed.
-                    let keep = (again && moves || self.knows(Fact::MovedTwice(*id)))
+                    let keep = (again && moves || self.moved_twice.contains(id))
                         && !crate::editor::in_editor();
                     keep.then(|| quote_spanned!(g=> #ident.clone()))
                 }
-                Repr::Ref { is_mut } if !is_mut || self.knows(Fact::MutCopied(*id)) => {
+                Repr::Ref { is_mut } if !is_mut || cx.copies || self.is_copied(&local) => {
                     match self.shallow(&local.ty) {
                         Ty::Str if !owned => {
                             Some(quote_spanned!(g=> ::std::string::String::from(#ident)))
@@ -460,6 +421,12 @@ impl Lower {
             }
         }
         (prelude, changes)
+    }
+
+    /// Whether closures that capture this `&mut` own a copy of what it refers to.
+    pub fn is_copied(&self, local: &Local) -> bool {
+        let mut inside = self.fns.iter().skip(local.depth);
+        self.moves.locals.is_copied(local.id) || inside.any(|f| f.copies)
     }
 
     /// Whether a local that a closure captures is used again after the closure has been made.
@@ -583,7 +550,7 @@ impl Lower {
             Some(Repr::RawFn) => {
                 let ts = out.ts;
                 if let Some(id) = out.root.filter(|id| self.is_lifted(*id)) {
-                    let lent = self.lent(id, e.id, e.span);
+                    let lent = self.lent(id, e.span);
                     if once || sent {
                         self.diags.error(
                             e.span,

@@ -100,6 +100,8 @@ impl Lower {
             return TokenStream::new();
         };
         let errors = self.diags.len();
+        let moves = self.moves(&[], std::slice::from_ref(&Stmt::Let(l.clone())));
+        let outer_moves = std::mem::replace(&mut self.moves, moves);
         let declared = l.ty.as_ref().map(|t| self.ast_ty(t));
         let want = declared.clone().unwrap_or_else(|| self.fresh());
         let out = self.place(init, &want);
@@ -112,6 +114,7 @@ impl Lower {
             let t = declared.clone().unwrap_or(out.ty);
             (out.ts, t)
         };
+        self.moves = outer_moves;
         ty = self.resolve(&ty);
         if let Ty::Var(v) = ty {
             ty = match self.infer.kind(v) {

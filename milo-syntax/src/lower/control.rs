@@ -8,7 +8,7 @@ use quote::{ToTokens, quote_spanned};
 
 use super::conditions::cfgs;
 use super::cx::{Kind, Lower, Out, Repr, glue, lead};
-use super::learned::{Bound, Fact};
+use super::learned::Bound;
 use super::lit as literal;
 use super::pattern::Bind;
 use super::ty::Ty;
@@ -192,7 +192,7 @@ impl Lower {
         let ty = self.resolve(&out.ty);
         let plain = matches!(&ty, Ty::Named(n, _)
             if n.is_option_or_result() || *n == LangItem::String || matches!(n, TypeDef::Own(_)));
-        let open = self.knows(Fact::MutMatch(e.id));
+        let open = self.moves.locals.is_mutated(e.id);
         // A value behind a shared reference does not change during the match, even if the
         // reference itself is rebound.
         let behind_shared = out.root.and_then(|id| self.local(id)).is_some_and(|l| {

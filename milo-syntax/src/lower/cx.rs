@@ -34,9 +34,9 @@ pub enum Repr {
     },
     /// A Rust closure, callable but not storable.
     RawFn,
-    /// A `Cell`, see [`Fact::Cell`].
+    /// A `Cell`: a number or a bool that a closure shares with its surroundings.
     Cell,
-    /// A `RefCell`, see [`Fact::Kept`].
+    /// A `RefCell`: any other value that a kept closure shares with its surroundings.
     Shared,
 }
 
@@ -137,8 +137,10 @@ pub struct FnCx {
     pub move_free: bool,
     /// Captured locals in order of use, and whether each is changed.
     pub captures: Vec<(LocalId, bool)>,
-    /// Locals that the closure takes as parameters, and whether each is changed.
-    pub lifted: Vec<(LocalId, bool)>,
+    /// Locals that the closure takes as parameters.
+    pub lifted: Vec<LocalId>,
+    /// A closure that is reported, as it would outlive an `&mut`: it gets a copy of the referent.
+    pub copies: bool,
     /// Names that nothing in the block declares, used inside: Rust's, perhaps locals.
     pub foreign: Vec<Ident>,
     /// The first use of each captured local.
@@ -192,8 +194,8 @@ pub struct Lower {
     pub moves: super::moves::Moves,
     /// Locals that have been changed, in order.
     pub changed: Vec<LocalId>,
-    /// Locals that have moved, or a part of them, where nothing reads them again.
-    pub moved: Vec<LocalId>,
+    /// Locals whose use after a move was reported: closures get copies.
+    pub moved_twice: HashSet<LocalId>,
     /// The pattern of a `for` or a `let` is being lowered: every name in it is bound.
     pub irrefutable: bool,
     /// The lengths of Rust's values are passed to Rust, and so are not converted to `i64`.
@@ -353,11 +355,6 @@ impl Lower {
         let Some(depth) = self.local(id).map(|l| l.depth) else {
             return;
         };
-        for f in &mut self.fns {
-            if let Some((_, m)) = f.lifted.iter_mut().find(|(l, _)| *l == id) {
-                *m |= changed;
-            }
-        }
         if self.fns.len() > depth {
             self.no_view(id);
         }

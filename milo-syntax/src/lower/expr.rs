@@ -157,7 +157,6 @@ impl Lower {
             }
             Kind::Place | Kind::Refd { .. } => match self.is_copy(&ty) {
                 copied if copied != Some(true) && out.taken.is_some() => {
-                    self.moved.extend(out.root);
                     let taken = out.taken.unwrap_or_default();
                     // Text of Rust's, or Milo's own.
                     return match want.is_string() && ty == Ty::Unknown {
@@ -262,15 +261,9 @@ impl Lower {
             && matches!(want, Ty::Fn(_) | Ty::Var(_) | Ty::Named(..))
             && let Some(local) = out.root.and_then(|id| self.local(id).cloned())
         {
-            // A closure used as a value: the next run shares it from the start.
-            match local.repr {
-                Repr::Callback { func, index, .. } => {
-                    self.learn(Fact::Escaping(func, index));
-                }
-                Repr::RawFn => {
-                    self.learn(Fact::SharedClosure(local.id));
-                }
-                _ => {}
+            // A callback that is used as a value.
+            if let Repr::Callback { func, index, .. } = local.repr {
+                self.learn(Fact::Escaping(func, index));
             }
         }
         if let Some(out) = self.not_unwrapped(&ty, &want, span) {

@@ -425,6 +425,7 @@ impl Lower {
             move_free: false,
             captures: vec![],
             lifted: vec![],
+            copies: false,
             foreign: vec![],
             uses: vec![],
             bound_ids,
@@ -436,6 +437,7 @@ impl Lower {
         );
         let mut checks = TokenStream::new();
         let mut shared = TokenStream::new();
+        let mut by_value = Vec::new();
         for (node, name, ty, repr) in decls {
             if name == "_" {
                 continue;
@@ -443,10 +445,14 @@ impl Lower {
             let id = self.declare(node, &name, ty, repr, false);
             if name == "self" {
                 self.self_local = Some(id);
+            } else if repr == Repr::Plain {
+                by_value.push((name, id));
             }
-            if repr == Repr::Plain && name != "self" {
-                shared.extend(self.share_parameter(&name, id));
-            }
+        }
+        let moves = self.moves(&f.params, &body.stmts);
+        let outer_moves = std::mem::replace(&mut self.moves, moves);
+        for (name, id) in by_value {
+            shared.extend(self.share_parameter(&name, id));
         }
         // Ranged parameters are checked on entry.
         for (n, t) in &sig.params {
@@ -462,8 +468,6 @@ impl Lower {
                 checks.extend(ts);
             }
         }
-        let moves = self.moves(&f.params, &body.stmts);
-        let outer_moves = std::mem::replace(&mut self.moves, moves);
         let want = (!matches!(sig.ret, Ty::Unit)).then(|| sig.ret.clone());
         let (ts, _) = self.stmts(&body.stmts, want.as_ref());
         self.moves = outer_moves;
@@ -484,15 +488,16 @@ impl Lower {
     fn share_parameter(&mut self, name: &Ident, id: LocalId) -> Option<TokenStream> {
         let g = glue(name.span());
         let ident = self.local_ident(name);
-        let (repr, ts) = if self.in_cell(id) {
+        let ty = self.local(id)?.ty.clone();
+        let (repr, ts) = if self.in_cell(id, &ty) {
             let (rc, cell) = (self.fn_handle(g), self.cell_type(g));
             (
                 Repr::Cell,
                 quote_spanned!(g=> let #ident = #rc::new(#cell::new(#ident));),
             )
         } else if !self.knows(Fact::FnsTravel)
-            && self.knows(Fact::Kept(id))
-            && self.knows(Fact::Changed(id))
+            && self.moves.locals.is_kept(id)
+            && self.is_changed(id)
         {
             (
                 Repr::Shared,

@@ -11,7 +11,6 @@ use proc_macro2::Span;
 
 use super::cx::Lower;
 use super::kinds::Seen;
-use super::learned::Fact;
 use super::syntax;
 use super::ty::Ty;
 use super::world::Kind as DeclKind;
@@ -105,7 +104,7 @@ impl Lower {
             return;
         };
         if self.told.insert(id) {
-            self.learn(Fact::MovedTwice(id));
+            self.moved_twice.insert(id);
             let ty = self.resolve(&ty);
             self.diags.error(
                 again,

@@ -38,8 +38,6 @@ pub enum Bound {
 /// are never withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fact {
-    /// A closure that is used as a value, and so must be shared.
-    SharedClosure(LocalId),
     /// A callback parameter (function, index) that outlives the call.
     Escaping(usize, usize),
     /// A callback parameter (function, index) that a spawned closure captures.
@@ -48,34 +46,12 @@ pub enum Fact {
     Bound(usize, Name, Bound),
     /// A type parameter of a function that stands for a type whose values move.
     Moves(usize, Name),
-    /// A `var` number or bool that a closure shares with its surroundings: it lives in a `Cell`.
-    Cell(LocalId),
-    /// A local that is passed as `&mut` and so cannot live in a `Cell`.
-    NoCell(LocalId),
-    /// A closure (first) takes a variable (second) as a parameter, and perhaps changes it; see
-    /// [`super::lift`].
-    Lift(LocalId, LocalId, bool),
-    /// A local that no closure can take as a parameter.
-    NoLift(LocalId),
-    /// A local that a kept closure shares. If it is changed as well, it lives in a `RefCell`.
-    Kept(LocalId),
-    /// A local that is changed or moved somewhere.
-    Changed(LocalId),
     /// A function value leaves its thread somewhere: all are made to.
     FnsTravel,
-    /// An `&mut` local whose referent is copied into a closure, as the closure owns its
-    /// captures.
-    MutCopied(LocalId),
-    /// A local that is used again after it has moved: reported by Milo, and copied.
-    MovedTwice(LocalId),
     /// An element of a loop over pieces of a text that must be an owned string, not a `&str`.
     NoView(LocalId),
     /// An array literal that is a `Vec`, as a `Vec` is expected.
     AsVec(NodeId),
-    /// A `let` that is changed: reported by Milo, and declared `let mut`.
-    Forgiven(LocalId),
-    /// A match (by its scrutinee) on a place whose bindings are changed.
-    MutMatch(NodeId),
     /// A trait that is used as a type.
     DynTrait(Name),
     /// A trait that is used as a type and whose values leave their thread.
@@ -86,8 +62,6 @@ pub enum Fact {
     Local(LocalId),
     /// All [`Fact::Bound`]s of a function.
     BoundsOf(usize),
-    /// All [`Fact::Lift`]s of a closure.
-    LiftsOf(LocalId),
 }
 
 /// The knowledge after a run.
@@ -126,7 +100,6 @@ impl Learned {
             .iter()
             .filter_map(|fact| match fact {
                 Fact::Bound(id, ..) => Some(Fact::BoundsOf(*id)),
-                Fact::Lift(id, ..) => Some(Fact::LiftsOf(*id)),
                 _ => None,
             })
             .collect();
@@ -172,11 +145,6 @@ impl Lower {
         self.next.facts.insert(fact);
     }
 
-    /// Whether a local lives in a cell.
-    pub fn in_cell(&self, id: LocalId) -> bool {
-        self.knows(Fact::Cell(id)) && !self.knows(Fact::NoCell(id))
-    }
-
     /// The bounds that the type parameters of a function, or of an `impl`, need.
     pub fn bounds_of(&self, id: usize) -> Vec<(Name, Bound)> {
         self.asked.borrow_mut().insert(Fact::BoundsOf(id));
@@ -188,26 +156,6 @@ impl Lower {
                 _ => None,
             })
             .collect()
-    }
-
-    /// The variables that a closure takes as parameters, and whether it changes them.
-    pub fn lifted(&self, closure: LocalId) -> Vec<(LocalId, bool)> {
-        self.asked.borrow_mut().insert(Fact::LiftsOf(closure));
-        let mut all: Vec<(LocalId, bool)> = Vec::new();
-        for fact in self
-            .learned
-            .facts
-            .range(Fact::Lift(closure, LocalId::FIRST, false)..)
-        {
-            match (fact, all.last_mut()) {
-                (Fact::Lift(c, ..), _) if *c != closure => break,
-                // Both may be known: `false` comes before `true`.
-                (Fact::Lift(_, id, changed), Some(last)) if last.0 == *id => last.1 |= changed,
-                (Fact::Lift(_, id, changed), _) => all.push((*id, *changed)),
-                _ => break,
-            }
-        }
-        all
     }
 
     /// The type of a local, as the run before found it.
@@ -296,8 +244,6 @@ impl Lower {
         next.facts.extend(self.learned.facts.iter().cloned());
         next.facts
             .extend(self.infer.vecs.iter().copied().map(Fact::AsVec));
-        let changed = self.changed.iter().chain(&self.moved);
-        next.facts.extend(changed.copied().map(Fact::Changed));
         let news = next.news(&self.learned);
         self.done.retain(|_, done| done.asked.is_disjoint(&news));
         next

@@ -4,7 +4,7 @@ use crate::resolve::LangItem;
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-use super::cx::{Change, Lower, Out, Repr, glue};
+use super::cx::{Change, Lower, Out, glue};
 use super::learned::Fact;
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind, UnOp};
@@ -159,11 +159,6 @@ impl Lower {
             );
             return self.reported(&Ty::Unknown, e.span).ts;
         }
-        if let Some(id) = out.root
-            && self.local(id).is_some_and(|l| l.repr == Repr::Cell)
-        {
-            self.learn(Fact::NoCell(id));
-        }
         if self.check_change(&out, "passed to '&mut'") {
             return self.reported(&Ty::Unknown, e.span).ts;
         }
@@ -190,10 +185,6 @@ impl Lower {
                 // The local may be an `&mut` of Rust's: rustc knows.
                 return false;
             }
-            if matches!(out.change, Change::Let(_)) {
-                // Reported here; rustc need not say it again.
-                self.learn(Fact::Forgiven(id));
-            }
         }
         if let (Change::SharedRef(name), Some(true)) = (
             &out.change,
@@ -204,16 +195,6 @@ impl Lower {
             );
             self.unchangeable(out.root, name, message);
             return true;
-        }
-        if matches!(out.change, Change::SharedRef(_) | Change::Bound(_))
-            && let Some(of) = out
-                .root
-                .and_then(|id| self.local(id))
-                .and_then(|l| l.of_match)
-        {
-            // The next run lets this match bind by mutable reference.
-            self.learn(Fact::MutMatch(of));
-            return false;
         }
         let (name, message) = match &out.change {
             Change::Free => return false,

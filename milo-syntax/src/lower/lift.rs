@@ -15,9 +15,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::cx::{FnCx, Local, Lower, Repr, glue};
-use super::learned::Fact;
 use super::ty::Ty;
-use crate::ast::{Expr, NodeId};
+use crate::ast::Expr;
 use crate::resolve::LocalId;
 
 /// The state of a local before a closure took it as a parameter.
@@ -27,13 +26,18 @@ pub struct Lifted {
     repr: Repr,
 }
 
+/// Whether the type of a parameter can be written.
+pub fn can_write(ty: &Ty) -> bool {
+    !matches!(ty, Ty::Unknown | Ty::Var(_) | Ty::Dyn(_) | Ty::Slice(_))
+}
+
 impl Lower {
     /// The variables that this closure (by its local) takes as parameters, and whether it
     /// changes them.
     fn lifts(&self, closure: LocalId) -> Vec<(Local, bool)> {
-        self.lifted(closure)
-            .into_iter()
-            .filter_map(|(id, changed)| Some((self.local(id)?.clone(), changed)))
+        let lifts = self.moves.locals.lifts(closure).iter();
+        lifts
+            .filter_map(|(id, changed)| Some((self.local(*id)?.clone(), *changed)))
             .filter(|(l, _)| self.can_lift(l))
             .collect()
     }
@@ -41,14 +45,13 @@ impl Lower {
     /// Whether a closure can take this variable as a parameter: if its type can be written.
     pub fn can_lift(&self, l: &Local) -> bool {
         let ty = self.resolve(&l.ty);
-        !self.knows(Fact::NoLift(l.id))
+        !self.moves.locals.is_hidden(l.id)
             && match l.repr {
                 Repr::Plain => !l.is_let && !l.is_loop,
                 Repr::Ref { is_mut } => is_mut,
                 _ => false,
             }
-            && !matches!(ty, Ty::Unknown | Ty::Var(_) | Ty::Dyn(_) | Ty::Slice(_))
-            && (!self.is_number(&ty) || !self.in_cell(l.id))
+            && can_write(&ty)
     }
 
     /// Makes the variables of a closure that is about to be lowered its parameters. Gives their
@@ -62,7 +65,7 @@ impl Lower {
                 .last_mut()
                 .expect("the closure")
                 .lifted
-                .push((local.id, false));
+                .push(local.id);
             let name = self.local_ident(&Ident::new(&local.name, local.span));
             let ty = self.resolve(&local.ty);
             let ty = self.ty_tokens(&ty, local.span);
@@ -76,35 +79,28 @@ impl Lower {
             });
             if let Some(l) = self.local_mut(local.id) {
                 l.depth = depth;
-                // Mutable even if no change is known: the body may show one, which is learned.
+                // Mutable in any case: rustc reports a change of the body's that nothing tells.
                 l.repr = Repr::Ref { is_mut: true };
             }
         }
         (params, before)
     }
 
-    /// Ends the closure: its parameters are variables again. Learns whether it changed them.
-    pub fn unlift(&mut self, closure: LocalId, before: Vec<Lifted>, uses: &[(LocalId, bool)]) {
+    /// Ends the closure: its parameters are variables again.
+    pub fn unlift(&mut self, before: Vec<Lifted>) {
         for was in before {
             if let Some(l) = self.local_mut(was.id) {
                 l.depth = was.depth;
                 l.repr = was.repr;
             }
         }
-        for (id, changed) in uses {
-            self.learn(Fact::Lift(closure, *id, *changed));
-        }
     }
 
-    /// The variables that a call of the closure, named by `at`, lends to it: `&mut v,`.
-    pub fn lent(&mut self, closure: LocalId, at: NodeId, span: Span) -> TokenStream {
+    /// The variables that a call of the closure lends to it: `&mut v,`.
+    pub fn lent(&mut self, closure: LocalId, span: Span) -> TokenStream {
         let g = glue(span);
         let mut ts = TokenStream::new();
         for (local, changed) in self.lifts(closure) {
-            if self.res.named_at(&local.name, at) != Some(local.id) {
-                // Another variable hides it here.
-                self.learn(Fact::NoLift(local.id));
-            }
             self.note_use(local.id, changed);
             if changed {
                 self.changed.push(local.id);
@@ -128,7 +124,7 @@ impl Lower {
 
     /// Whether a closure that is being lowered takes this local as a parameter.
     pub fn is_parameter(&self, id: LocalId) -> bool {
-        let takes = |f: &FnCx| f.lifted.iter().any(|(l, _)| *l == id);
+        let takes = |f: &FnCx| f.lifted.contains(&id);
         self.fns.iter().any(takes)
     }
 

@@ -159,7 +159,6 @@ impl Lower {
                     && self.is_copy(&peeled) != Some(true)
                     && self.stay_in_sight(&[&f.pat]) =>
             {
-                self.moved.extend(out.root);
                 Out::temp(taken, out.ty)
             }
             _ => out,

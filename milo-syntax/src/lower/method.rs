@@ -6,8 +6,8 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, paren, rust_ident};
-use super::learned::{Bound, Fact};
+use super::cx::{Kind, Lower, Out, glue, ident_at, paren, rust_ident};
+use super::learned::Bound;
 use super::select::Call;
 use super::sig::after;
 use super::sig::group;
@@ -329,11 +329,6 @@ impl Lower {
             if self.check_change(&r, &format!("changed by '{}'", sig.name)) {
                 self.pass_over(args);
                 return self.reported(&opened.ret, name.span());
-            }
-            if let Some(id) = r.root
-                && self.local(id).is_some_and(|l| l.repr == Repr::Cell)
-            {
-                self.learn(Fact::NoCell(id));
             }
         }
         self.lib_bounds(sig, ty, &r);

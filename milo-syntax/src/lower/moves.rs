@@ -73,13 +73,36 @@ impl Lower {
         of(&self.world).chain(of(&self.lib))
     }
 
+    /// The type of a local of a body that is about to be lowered, as far as it is known: as
+    /// declared, or as the run before has found it.
+    fn local_type(&self, id: LocalId) -> Option<Ty> {
+        match self.local(id) {
+            Some(parameter) => Some(self.resolve(&parameter.ty)),
+            None => self.type_before(id),
+        }
+    }
+
+    /// The methods that a call may be of: if the type of the receiver is known, those of the type.
+    fn methods_of_call(&self, call: &Expr) -> Vec<Rc<Sig>> {
+        let ExprKind::MethodCall { recv, name, .. } = &call.kind else {
+            return Vec::new();
+        };
+        let name = name_of(name);
+        let local = self.res.local_of(flow::unparenthesized(recv));
+        let ty = local.and_then(|id| self.local_type(id));
+        if let Some(ty) = ty.filter(|ty| *ty.peeled() != Ty::Unknown)
+            && let Some(sig) = self.method(ty.peeled(), &name)
+        {
+            return vec![sig];
+        }
+        self.methods_named(&name).cloned().collect()
+    }
+
     /// Notes that a variable moves. If it is used again, earlier operands of the same expression
     /// must be read by value.
     pub fn note_move(&mut self, out: &Out) {
-        let Some(id) = out.root else { return };
-        match self.root_again(out) {
-            true => self.changed.push(id),
-            false => self.moved.push(id),
+        if self.root_again(out) {
+            self.changed.extend(out.root);
         }
     }
 
@@ -173,7 +196,7 @@ impl Decls for Lower {
             (ExprKind::MethodCall { name, .. }, None) => {
                 let name = name_of(name);
                 let mut all = Vec::new();
-                for sig in self.methods_named(&name) {
+                for sig in self.methods_of_call(call) {
                     all.push(match sig.self_mode {
                         Some(SelfMode::RefMut) if sig.from_lib && PERMUTES.contains(&&*name) => {
                             Operand::ChangesElements
@@ -190,9 +213,8 @@ impl Decls for Lower {
                     false => strongest(all),
                 }
             }
-            (ExprKind::MethodCall { name, .. }, Some(i)) => {
-                let name = name_of(name);
-                strongest(self.methods_named(&name).map(|sig| of_sig(sig, i)))
+            (ExprKind::MethodCall { .. }, Some(i)) => {
+                strongest(self.methods_of_call(call).iter().map(|sig| of_sig(sig, i)))
             }
             (ExprKind::Call { callee, .. }, Some(i)) => match &callee.kind {
                 ExprKind::Path(p) if self.res.local_of(callee).is_none() => {
@@ -241,7 +263,7 @@ impl Callees for Lower {
         match &call.kind {
             ExprKind::Call { callee, .. } => self.passed_to_function(callee, argument),
             ExprKind::MethodCall { recv, name, .. } => {
-                self.passed_to_method(recv, &name_of(name), argument)
+                self.passed_to_method(call, recv, &name_of(name), argument)
             }
             _ => Use::Kept,
         }
@@ -279,7 +301,7 @@ impl Lower {
     fn passed_to_function(&self, callee: &Expr, argument: usize) -> Use {
         let callee = flow::unparenthesized(callee);
         if let Some(local) = self.res.local_of(callee) {
-            return match self.type_before(local) {
+            return match self.local_type(local) {
                 Some(Ty::Fn(f)) if f.params.get(argument) != Some(&Ty::Unknown) => Use::Kept,
                 Some(_) | None => Use::Called,
             };
@@ -315,7 +337,7 @@ impl Lower {
         }
     }
 
-    fn passed_to_method(&self, recv: &Expr, name: &str, argument: usize) -> Use {
+    fn passed_to_method(&self, call: &Expr, recv: &Expr, name: &str, argument: usize) -> Use {
         let recv = flow::unparenthesized(recv);
         if let ExprKind::Path(p) = &recv.kind
             && self.res.local_of(recv).is_none()
@@ -324,12 +346,10 @@ impl Lower {
         {
             return self.passed_to_static(&def, name, argument);
         }
-        let ty = self.res.local_of(recv).and_then(|id| self.type_before(id));
-        if let Some(sig) = ty.and_then(|ty| self.method(ty.peeled(), name)) {
-            return self.passed(&sig, argument);
-        }
         let field = |decl: &Rc<super::world::TypeDecl>| matches!(&decl.kind, Kind::Struct(all) if all.iter().any(|(f, _)| **f == *name));
-        let mut uses = self.methods_named(name).map(|s| self.passed(s, argument));
+        let sigs = self.methods_of_call(call);
+        let takes = sigs.iter().filter(|s| s.params.len() > argument);
+        let mut uses = takes.map(|s| self.passed(s, argument));
         match uses.next() {
             Some(first) if uses.all(|other| other == first) => first,
             Some(_) => Use::Kept,

@@ -5,7 +5,6 @@ use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Change, Kind, Lower, Out, Repr, glue, ident_at, paren, rust_ident};
-use super::learned::Fact;
 use super::ty::Ty;
 use super::world::{Const, Kind as DeclKind, name_of};
 use crate::ast::{Expr, MacroCall, Member, NodeId};
@@ -250,7 +249,7 @@ impl Lower {
             Repr::Ref { is_mut } => {
                 let own_copy = captured
                     && owning
-                    && (!is_mut || self.knows(Fact::MutCopied(local.id)))
+                    && (!is_mut || self.is_copied(local))
                     && !matches!(ty, Ty::Unknown | Ty::Dyn(_) | Ty::Slice(_) | Ty::Var(_));
                 if own_copy {
                     // The closure owns a copy: `&str` has become `string`.

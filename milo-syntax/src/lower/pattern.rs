@@ -5,7 +5,6 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, rust_ident};
-use super::learned::Fact;
 use super::lit as literal;
 use super::ty::{Name, Ty};
 use super::world::inst;
@@ -492,7 +491,6 @@ impl Lower {
             let boxed = Some(out.ts.clone())
                 .filter(|_| out.kind == Kind::Temp && ty.is_lang(LangItem::Heap));
             if let Some(ts) = out.taken.clone().or(moved).or(boxed) {
-                self.moved.extend(out.root);
                 let ts = match ty.is_lang(LangItem::Heap) {
                     true => quote_spanned!(glue(span)=> *#ts),
                     false => ts,
@@ -502,7 +500,7 @@ impl Lower {
         }
         if let Some(id) = changeable {
             self.open_match = Some(id);
-            if self.knows(Fact::MutMatch(id)) {
+            if self.moves.locals.is_mutated(id) {
                 self.check_change(&out, "changed");
                 if ty.is_lang(LangItem::Heap) {
                     let ts = self.unboxed(out, span).ts;

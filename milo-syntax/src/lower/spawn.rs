@@ -484,6 +484,7 @@ impl Lower {
                 move_free: true,
                 captures: vec![],
                 lifted: vec![],
+                copies: false,
                 foreign: vec![],
                 uses: vec![],
                 bound_ids: vec![],

@@ -10,6 +10,8 @@ use super::pattern::Bind;
 use super::syntax::strip;
 use super::ty::Ty;
 use crate::ast::{Block, Expr, ExprKind, Let, Pattern, PatternKind, Stmt};
+use crate::flow::Place;
+use crate::resolve::LocalId;
 
 impl Lower {
     /// A statement; `last` is the last of its block.
@@ -87,7 +89,6 @@ impl Lower {
         if let Some(is_mut) = borrows {
             want = Ty::Ref(is_mut, Box::new(want));
         }
-        let learned_cell = self.in_cell(id);
         let known = match declared {
             Some(_) => None,
             None => self.known_type(id),
@@ -110,7 +111,7 @@ impl Lower {
         }
         let init = l.init.as_ref().map(|e| {
             if let ExprKind::Closure(c) = strip(e) {
-                let shared = declared.is_some() || self.knows(Fact::SharedClosure(id));
+                let shared = declared.is_some() || self.moves.locals.is_value(id);
                 if !shared {
                     repr = Repr::RawFn;
                     let out = self.closure_for(c, &want, super::closure::Use::Bound(id));
@@ -129,7 +130,7 @@ impl Lower {
             // `let t = s[..n]` is a view if `s` stays as it is; a `var` owns its text.
             if declared.is_none()
                 && !l.is_var
-                && !out.root.is_some_and(|id| self.knows(Fact::Changed(id)))
+                && self.is_slice_stable(e)
                 && matches!(out.ty, Ty::Str | Ty::Slice(_))
                 && matches!(strip(e), ExprKind::Index { .. })
             {
@@ -188,27 +189,27 @@ impl Lower {
             }
             _ => ty_ts,
         };
-        let shared = l.is_var
-            && !learned_cell
-            && repr == Repr::Plain
-            && init.is_some()
+        let may_share = l.is_var && repr == Repr::Plain && init.is_some();
+        let cell = may_share && self.in_cell(id, &ty);
+        let shared = may_share
+            && !cell
             && !self.knows(Fact::FnsTravel)
-            && self.knows(Fact::Kept(id))
-            && self.knows(Fact::Changed(id));
+            && self.moves.locals.is_kept(id)
+            && self.is_changed(id);
         let init = if shared {
             repr = Repr::Shared;
             let t = self.ty_tokens(&self.resolve(&ty), name.span());
             init.map(|v| {
                 quote_spanned!(g=> : ::std::rc::Rc<::core::cell::RefCell<#t>> = ::std::rc::Rc::new(::core::cell::RefCell::new(#v)))
             })
-        } else if learned_cell {
+        } else if cell {
             repr = Repr::Cell;
             let (rc, cell) = (self.fn_handle(g), self.cell_type(g));
             init.map(|v| quote_spanned!(g=> = #rc::new(#cell::new(#v))))
         } else {
             init.map(|v| quote_spanned!(g=> = #v))
         };
-        let ty_ts = if learned_cell || shared { None } else { ty_ts };
+        let ty_ts = if cell || shared { None } else { ty_ts };
         // A local of a reference type has the referent's type and is read through the reference.
         let ty = self.shallow(&ty);
         self.saw_local(id, &ty, known.is_some());
@@ -217,7 +218,14 @@ impl Lower {
             _ => (repr, ty),
         };
         let depth = self.fns.len();
-        let mutable = l.is_var || matches!(repr, Repr::RawFn) || self.knows(Fact::Forgiven(id));
+        // A change is reported: rustc need not report it again.
+        let forgiven = !l.is_var
+            && repr == Repr::Plain
+            && !matches!(ty, Ty::Ptr(_))
+            && !self.is_open(&ty)
+            && self.moves.locals.is_changed(id);
+        let mutable = l.is_var || matches!(repr, Repr::RawFn) || forgiven;
+        let allow = forgiven.then(|| quote_spanned!(g=> #[allow(unused_mut)]));
         self.locals.insert(
             id,
             super::cx::Local {
@@ -237,7 +245,28 @@ impl Lower {
         );
         let mut_ = (mutable && !matches!(repr, Repr::Cell | Repr::Shared))
             .then(|| Ident::new("mut", name.span()));
-        quote_spanned!(g=> #kw #mut_ #ident #ty_ts #init;)
+        quote_spanned!(g=> #allow #kw #mut_ #ident #ty_ts #init;)
+    }
+
+    /// Whether the place of a slice, `s[a..b]`, neither changes nor moves.
+    fn is_slice_stable(&self, slice: &Expr) -> bool {
+        let place = self.place_of(slice);
+        place.is_none_or(|p| {
+            !self.moves.locals.is_changed(p.base) && !self.moves.locals.is_moved(&p)
+        })
+    }
+
+    /// Whether a local is mutated or moves as a whole.
+    pub fn is_changed(&self, id: LocalId) -> bool {
+        let locals = &self.moves.locals;
+        locals.is_changed(id) || locals.is_moved(&Place::local(id))
+    }
+
+    /// Whether a local of this type lives in a `Cell`: a number or a bool that a closure shares.
+    pub fn in_cell(&self, id: LocalId, ty: &Ty) -> bool {
+        let ty = self.resolve(ty);
+        (self.is_number(&ty) || ty == Ty::Bool)
+            && self.moves.locals.in_cell(id, super::lift::can_write(&ty))
     }
 
     /// Unifies an inferred type with the type that the last run inferred.

@@ -86,14 +86,14 @@ impl Locals {
                 Use::Once => self.copied.extend(&captured),
                 Use::Sent if closure.is_move => self.copied.extend(&captured),
                 _ if closure.is_move => {
-                    let mutates = |id: &LocalId| flow.effects.mutates(closure.body, *id);
-                    self.copied
-                        .extend(captured.iter().filter(|id| !mutates(id)));
+                    let copied = captured.into_iter().filter(|id| !mutates(*id));
+                    self.copied.extend(copied);
                 }
                 _ => {}
             }
         }
-        self.values = found.values;
+        let is_closure = |id: &LocalId| found.bound.contains_key(id);
+        self.values = found.values.into_iter().filter(is_closure).collect();
     }
 }
 

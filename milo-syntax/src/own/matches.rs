@@ -1,21 +1,9 @@
 //! Matches that mutate what they look at, and the places that move.
 
 use super::Locals;
-use crate::flow::{Flow, How, Liveness, Step};
+use crate::flow::{How, Liveness, Step};
 
 impl Locals {
-    /// Finds the matches with a name that is mutated. The place that such a match looks at is
-    /// mutated as well, which may be a name of a match around it.
-    pub fn matches(&mut self, flow: &Flow) {
-        // A match within another comes after it.
-        for of in flow.matches.iter().rev() {
-            if of.names.iter().any(|name| self.changed.contains(name)) {
-                self.mutated.insert(of.scrutinee);
-                self.changed.extend(of.root);
-            }
-        }
-    }
-
     /// Finds the places that are read for the last time.
     pub fn moves(&mut self, steps: &[Step], after: &Liveness) {
         for step in steps {

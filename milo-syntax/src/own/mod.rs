@@ -12,6 +12,8 @@
 
 mod closures;
 mod matches;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, HashSet};
 
@@ -58,10 +60,10 @@ impl Locals {
         let mut locals = Locals {
             changed: flow.effects.mutated().collect(),
             lent_mutably: flow.lent_mutably.clone(),
+            mutated: flow.mutated_in.clone(),
             ..Locals::default()
         };
         locals.closures(body, res, callees, flow);
-        locals.matches(flow);
         locals.moves(&flow.steps, after);
         locals
     }
@@ -71,17 +73,13 @@ impl Locals {
         self.kept.contains(&id)
     }
 
-    /// Whether a number or a bool of this local has to live in a cell: a closure shares it, and
-    /// cannot take it as a parameter. `liftable`: whether closures can as far as its type goes.
+    /// Whether a number or a bool of this local has to live in a cell: a closure shares it while it
+    /// changes, and cannot take it as a parameter. `liftable`: whether closures can as far as its type goes.
     pub fn in_cell(&self, id: LocalId, liftable: bool) -> bool {
         let lifted = liftable && !self.hidden.contains(&id);
-        !self.lent_mutably.contains(&id)
+        self.changed.contains(&id)
+            && !self.lent_mutably.contains(&id)
             && (self.kept.contains(&id) || self.bound.contains(&id) && !lifted)
-    }
-
-    /// Whether a local is lent mutably, so that it cannot live in a `Cell`.
-    pub fn is_lent_mutably(&self, id: LocalId) -> bool {
-        self.lent_mutably.contains(&id)
     }
 
     /// Whether a call of a closure that captures the local does not see its name.

@@ -144,6 +144,12 @@ impl Resolutions {
         &self.local(id).name
     }
 
+    /// All locals, in the order of their declarations.
+    #[cfg(test)]
+    pub fn all(&self) -> impl Iterator<Item = LocalId> {
+        (0..self.locals.len() as u32).map(LocalId)
+    }
+
     /// The declaration and the scope of a local.
     pub fn local(&self, id: LocalId) -> &Local {
         &self.locals[id.0 as usize]

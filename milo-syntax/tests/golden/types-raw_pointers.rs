@@ -79,7 +79,7 @@ fn main() -> ::std::process::ExitCode {
             *p += 2;
             let q = p;
             ::milo::__private::print(::core::format_args!("{}{}", * q, p == q));
-            let s = Slot { at: p };
+            let mut s = Slot { at: p };
             ::milo::__private::print(::core::format_args!("{}", readAt(s.at,)));
             *s.at = 5;
             let bytes = p.cast::<::core::primitive::u8>();
