@@ -2,13 +2,13 @@
 
 use super::receive::{Kind, Received, read, receive, send, send_vectored};
 use super::text::{Decoded, Line, Undecoded};
-use super::{NetError, close, deadline_in};
+use super::{NetError, close, deadline_in, number};
 use crate::reactor::{Direction, Ended, Source};
 use parking_lot::Mutex;
 use socket2::SockRef;
 use std::io::{self, IoSlice};
 use std::net::{Shutdown, SocketAddr};
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd, RawFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -237,6 +237,19 @@ impl Connection {
         close(&self.inner.source);
     }
 
+    /// The number of the descriptor.
+    ///
+    /// # Errors
+    /// `Closed`.
+    pub(crate) fn number(&self) -> io::Result<RawFd> {
+        number(&self.inner.source)
+    }
+
+    /// Whether bytes were read that no call has given yet.
+    pub(crate) fn has_undecoded(&self) -> bool {
+        !self.inner.undecoded.lock().is_empty()
+    }
+
     pub(crate) fn set_timeout(&self, limit: Option<Duration>) {
         let nanos = limit.map_or(0, |limit| limit.as_nanos().clamp(1, u64::MAX.into()) as u64);
         self.inner.limit.store(nanos, Ordering::Relaxed);
@@ -340,6 +353,17 @@ macro_rules! stream {
             #[track_caller]
             fn as_fd(&self) -> BorrowedFd<'_> {
                 self.0.as_fd()
+            }
+        }
+
+        /// Text that has arrived in part counts: a read would give it.
+        impl crate::select::Descriptor for $name {
+            fn number(&self) -> io::Result<RawFd> {
+                self.0.number()
+            }
+
+            fn has_buffered(&self) -> bool {
+                self.0.has_undecoded()
             }
         }
 

@@ -1,5 +1,6 @@
-use super::{NetError, TcpStream, close, local_address};
+use super::{NetError, TcpStream, close, local_address, number};
 use crate::reactor::{Direction, Source};
+use crate::select::Descriptor;
 use socket2::{Domain, Protocol, SockAddr, SockRef, Type};
 use std::fmt;
 use std::io;
@@ -248,6 +249,12 @@ impl AsFd for TcpListener {
     #[track_caller]
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.inner.source.lend()
+    }
+}
+
+impl Descriptor for TcpListener {
+    fn number(&self) -> io::Result<RawFd> {
+        number(&self.inner.source)
     }
 }
 

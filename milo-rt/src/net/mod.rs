@@ -24,7 +24,9 @@ pub use unix::{UnixListener, UnixStream};
 
 use crate::reactor::Source;
 use socket2::SockRef;
+use std::io;
 use std::net::{Shutdown, SocketAddr};
+use std::os::fd::{AsRawFd, RawFd};
 use std::time::{Duration, Instant};
 
 /// The end of an operation that may take so long.
@@ -38,6 +40,14 @@ fn close(source: &Source) {
         // there is no connection, which is as good.
         let _ = SockRef::from(&fd).shutdown(Shutdown::Both);
     });
+}
+
+/// The number of a descriptor that a select waits for.
+fn number(source: &Source) -> io::Result<RawFd> {
+    match source.lend_if_open() {
+        Some(fd) if !source.is_closed() => Ok(fd.as_raw_fd()),
+        _ => Err(NetError::Closed.into()),
+    }
 }
 
 fn local_address(source: &Source) -> Result<SocketAddr, NetError> {

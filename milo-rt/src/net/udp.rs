@@ -1,6 +1,7 @@
 use super::receive::datagram;
-use super::{NetError, close, deadline_in, local_address};
+use super::{NetError, close, deadline_in, local_address, number};
 use crate::reactor::{Direction, Source};
+use crate::select::Descriptor;
 use socket2::{Domain, Protocol, SockAddr, SockRef, Type};
 use std::fmt;
 use std::io;
@@ -176,6 +177,12 @@ impl AsFd for UdpSocket {
     #[track_caller]
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.inner.source.lend()
+    }
+}
+
+impl Descriptor for UdpSocket {
+    fn number(&self) -> io::Result<RawFd> {
+        number(&self.inner.source)
     }
 }
 

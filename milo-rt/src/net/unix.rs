@@ -5,6 +5,7 @@ use super::listener::{Accepting, Incoming};
 use super::receive::Kind;
 use super::{NetError, deadline_in};
 use crate::reactor::Source;
+use crate::select::Descriptor;
 use socket2::{Domain, SockAddr, SockRef, Type};
 use std::fmt;
 use std::io::{self, IoSlice, Read, Write};
@@ -256,6 +257,12 @@ impl AsFd for UnixListener {
     #[track_caller]
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.inner.source.lend()
+    }
+}
+
+impl Descriptor for UnixListener {
+    fn number(&self) -> io::Result<RawFd> {
+        super::number(&self.inner.source)
     }
 }
 

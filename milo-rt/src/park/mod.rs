@@ -5,11 +5,15 @@
 //! the first waker to `fire` that epoch wakes it. An entry of a past epoch cannot
 //! be fired, so a wake-up is never spent on a waiter that no longer waits.
 
+#[cfg(not(loom))]
+mod bell;
 mod record;
 #[cfg(not(loom))]
 mod registry;
 mod woken;
 
+#[cfg(not(loom))]
+pub(crate) use bell::Bell;
 pub(crate) use record::{Known, LastWait, Why};
 #[cfg(all(not(any(loom, miri)), feature = "native"))]
 pub(crate) use registry::forget_gone;
@@ -44,6 +48,8 @@ enum Sleeper {
     Thread(thread::ThreadSleeper),
     #[cfg_attr(any(loom, miri), allow(dead_code))]
     Task(engine::TaskSleeper),
+    #[cfg(not(loom))]
+    Bell(Arc<Bell>),
 }
 
 impl Parker {
@@ -60,6 +66,13 @@ impl Parker {
     #[cfg(not(any(loom, miri)))]
     fn for_task(sleeper: engine::TaskSleeper) -> Parker {
         Parker::new(Sleeper::Task(sleeper))
+    }
+
+    /// For waits among descriptors: the owner waits for the bell as for the other descriptors,
+    /// and does not call [`Parker::park`]. Nothing tells a report of them.
+    #[cfg(not(loom))]
+    pub(crate) fn for_bell(bell: Arc<Bell>) -> Parker {
+        Parker::new(Sleeper::Bell(bell))
     }
 
     pub(crate) fn is_task(&self) -> bool {
@@ -111,6 +124,8 @@ impl Parker {
         match &self.sleeper {
             Sleeper::Thread(thread) => thread.unpark(),
             Sleeper::Task(task) => task.unpark(),
+            #[cfg(not(loom))]
+            Sleeper::Bell(bell) => bell.ring(),
         }
     }
 
@@ -168,6 +183,8 @@ impl Parker {
             match &self.sleeper {
                 Sleeper::Thread(thread) => thread.park(None),
                 Sleeper::Task(task) => task.park(),
+                #[cfg(not(loom))]
+                Sleeper::Bell(_) => unreachable!("its owner waits in the reactor"),
             }
         }
     }
@@ -200,6 +217,7 @@ impl Parker {
                     now >= deadline
                 }
                 Sleeper::Task(task) => task.park_until(deadline),
+                Sleeper::Bell(_) => unreachable!("its owner waits in the reactor"),
             };
             if passed {
                 return self.cancel(epoch);

@@ -2,10 +2,15 @@
 
 use super::Named;
 use crate::promise::Promise;
+#[cfg(not(loom))]
+use crate::reactor::Direction;
 use crate::sync::core::{Attempt, Side};
 use crate::sync::line::{Node, Wait};
 use crate::sync::{Channel, RecvError, SendError, SendErrorKind};
 use crate::waitlist::WaitList;
+use std::io;
+#[cfg(not(loom))]
+use std::os::fd::RawFd;
 
 /// One of the things that a select waits for; `R` is the value of the select.
 pub(super) trait Case<R> {
@@ -23,6 +28,27 @@ pub(super) trait Case<R> {
     /// The list in which the wait stands, for cases that are looked at again when woken. Such a
     /// case has no line of its own.
     fn list(&self) -> Option<&WaitList> {
+        None
+    }
+
+    /// The descriptor that is waited for, for cases that are looked at again when it is ready.
+    /// Such a case has no line of its own.
+    #[cfg(not(loom))]
+    fn descriptor(&self) -> Option<io::Result<(RawFd, Direction)>> {
+        None
+    }
+
+    /// True if it has a descriptor.
+    fn is_watched(&self) -> bool {
+        false
+    }
+
+    /// The system cannot watch the descriptor: the case will be taken, and its closure gets the
+    /// error.
+    fn fail(&self, _error: io::Error) {}
+
+    /// Takes the text of that error.
+    fn failure(&self) -> Option<String> {
         None
     }
 

@@ -1,7 +1,16 @@
 //! Waiting for the first of several things.
 
 mod case;
+#[cfg(not(loom))]
+mod descriptor;
+mod named;
+#[cfg(loom)]
+mod no_descriptor;
 mod order;
+
+#[cfg(not(loom))]
+pub use descriptor::Descriptor;
+pub use named::Named;
 
 use crate::park::Why;
 use crate::promise::{Promise, PromiseError};
@@ -9,12 +18,19 @@ use crate::sync::core::Attempt;
 use crate::sync::line::{Outcome, Wait};
 use crate::sync::{Channel, RecvError, SendError, SendErrorKind};
 use crate::waitlist::Waiter;
-use case::{Case, Looks, Never, Recv, SendFrom, Settled};
-use std::fmt;
+use case::{Case, Recv, SendFrom, Settled};
+#[cfg(loom)]
+use no_descriptor::Bed;
 use std::time::{Duration, Instant};
+use std::{fmt, io};
+#[cfg(not(loom))]
+use {
+    crate::reactor::Direction,
+    descriptor::{Bed, Ready},
+};
 
 /// Why a select came to no case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SelectError {
     /// The time is over.
@@ -23,6 +39,8 @@ pub enum SelectError {
     Empty,
     /// Called in a task while it unwinds from a panic: it must not wait then.
     Unwinding,
+    /// A descriptor is closed, or the system cannot watch it: the text of the error.
+    Descriptor(String),
 }
 
 impl fmt::Display for SelectError {
@@ -31,17 +49,15 @@ impl fmt::Display for SelectError {
             SelectError::Timeout => "timeout",
             SelectError::Empty => "nothing to select from",
             SelectError::Unwinding => crate::park::UNWINDING,
+            SelectError::Descriptor(error) => error,
         })
     }
 }
 
 impl std::error::Error for SelectError {}
 
-/// Marks a [`Select`] that names a case instead of taking one.
-#[derive(Debug)]
-pub struct Named(());
-
-/// Waits for the first of several channels, promises and the time. There are two forms.
+/// Waits for the first of several channels, promises, descriptors and the time. There are two
+/// forms.
 ///
 /// # Taking a case
 /// Each case has a closure, and [`Select::run`] takes one of the cases: it receives, or sends,
@@ -97,6 +113,8 @@ pub struct Select<'a, R = Named> {
     on_timeout: Option<Box<dyn FnOnce() -> R + 'a>>,
     otherwise: Option<Box<dyn FnOnce() -> R + 'a>>,
     ordered: bool,
+    // There are descriptors among the cases.
+    watches: bool,
     // The case that stands for the end of the time.
     timeout_case: Option<usize>,
 }
@@ -118,6 +136,7 @@ impl<'a, R> Select<'a, R> {
             on_timeout: None,
             otherwise: None,
             ordered: false,
+            watches: false,
             timeout_case: None,
         }
     }
@@ -125,6 +144,12 @@ impl<'a, R> Select<'a, R> {
     fn case(mut self, case: impl Case<R> + 'a) -> Self {
         self.cases.push(Box::new(case));
         self
+    }
+
+    #[cfg(not(loom))]
+    fn watched(mut self, case: impl Case<R> + 'a) -> Self {
+        self.watches = true;
+        self.case(case)
     }
 
     /// One more case: receives from the channel. `then` gets the value, or the error if the
@@ -196,6 +221,28 @@ impl<'a, R> Select<'a, R> {
         self.case(Settled::new(promise, move |promise: &Promise<T>| {
             then(promise.wait())
         }))
+    }
+
+    /// One more case: a descriptor is readable, or at its end. Nothing is read: the read that
+    /// follows will not wait, unless somebody else is faster. `then` gets the error if the
+    /// descriptor is closed or the system cannot watch it.
+    #[cfg(not(loom))]
+    pub fn on_readable(
+        self,
+        of: impl Descriptor + 'a,
+        then: impl FnOnce(io::Result<()>) -> R + 'a,
+    ) -> Self {
+        self.watched(Ready::new(of, Direction::Read, then))
+    }
+
+    /// The same: a descriptor is writable.
+    #[cfg(not(loom))]
+    pub fn on_writable(
+        self,
+        of: impl Descriptor + 'a,
+        then: impl FnOnce(io::Result<()>) -> R + 'a,
+    ) -> Self {
+        self.watched(Ready::new(of, Direction::Write, then))
     }
 
     /// Runs `then` if no case could be taken for so long. Of several the shortest counts.
@@ -293,6 +340,7 @@ impl<'a, R> Select<'a, R> {
             _ => None,
         };
         let mut in_time = true;
+        let mut bed = None;
         loop {
             let order = match ordered {
                 true => order::in_order(self.cases.len()),
@@ -310,7 +358,16 @@ impl<'a, R> Select<'a, R> {
             if crate::park::must_not_park() {
                 return Err(SelectError::Unwinding);
             }
-            match self.sleep(&order, deadline) {
+            if self.watches && bed.is_none() {
+                match Bed::of(&self.cases) {
+                    Ok(made) => bed = Some(made),
+                    Err((number, error)) => {
+                        self.cases[number].fail(error);
+                        return Ok(Chosen::Case(number));
+                    }
+                }
+            }
+            match self.sleep(&order, deadline, bed.as_ref()) {
                 Slept::Taken(number) => return Ok(Chosen::Case(number)),
                 Slept::Look { in_time: still } => in_time = still,
             }
@@ -318,10 +375,10 @@ impl<'a, R> Select<'a, R> {
     }
 
     /// Stands in the lines of all cases until one was taken, or is to be looked at, or time
-    /// is over.
+    /// is over. A select with descriptors has a bed, and sleeps there.
     #[track_caller]
-    fn sleep(&self, order: &[u32], deadline: Option<Instant>) -> Slept {
-        let wait = Wait::begin();
+    fn sleep(&self, order: &[u32], deadline: Option<Instant>, bed: Option<&Bed>) -> Slept {
+        let wait = bed.map_or_else(Wait::begin, Bed::begin);
         let mut stands = Standing {
             select: self,
             wait: &wait,
@@ -362,7 +419,11 @@ impl<'a, R> Select<'a, R> {
             }
         }
         wait.parker().because(Why::Select);
-        let in_time = !may_sleep || wait.sleep(deadline);
+        let slept = match bed {
+            _ if !may_sleep => Ok(true),
+            Some(bed) => bed.sleep(deadline),
+            None => Ok(wait.sleep(deadline)),
+        };
         drop(stands);
         drop(listed);
         match (taken, wait.decision()) {
@@ -372,8 +433,19 @@ impl<'a, R> Select<'a, R> {
                 Slept::Look { in_time: true }
             }
             (None, Some((number, _))) => Slept::Taken(number),
-            (None, None) => Slept::Look { in_time },
+            (None, None) => match slept {
+                Ok(in_time) => Slept::Look { in_time },
+                Err(error) => self.failed(error),
+            },
         }
+    }
+
+    /// The system cannot watch the descriptors: the first of them says so.
+    fn failed(&self, error: io::Error) -> Slept {
+        let first = self.cases.iter().position(|case| case.is_watched());
+        let number = first.unwrap_or(0);
+        self.cases[number].fail(error);
+        Slept::Taken(number)
     }
 }
 
@@ -401,60 +473,6 @@ impl<R> Drop for Standing<'_, '_, R> {
         self.wait.claim();
         for &number in &self.order[..self.count] {
             self.select.cases[number as usize].leave();
-        }
-    }
-}
-
-impl<'a> Select<'a> {
-    /// One more case to be named: a value can be received from the channel, or it is closed.
-    pub fn recv<T: 'a>(self, channel: &Channel<T>) -> Self {
-        self.case(Looks::for_value(channel))
-    }
-
-    /// One more case to be named: a value can be sent, or the channel is closed.
-    pub fn send<T: 'a>(self, channel: &Channel<T>) -> Self {
-        self.case(Looks::for_room(channel))
-    }
-
-    /// One more case to be named: the promise has its value, or its error.
-    pub fn promise<T: 'a>(self, promise: &Promise<T>) -> Self {
-        self.case(Settled::new(promise, |_: &Promise<T>| Named(())))
-    }
-
-    /// One more case to be named: so much time has passed since the wait began.
-    pub fn after(mut self, limit: Duration) -> Self {
-        if self.timeout_case.is_none() || self.limit.is_none_or(|shortest| limit < shortest) {
-            self.limit = Some(limit);
-            self.timeout_case = Some(self.cases.len());
-        }
-        self.case(Never)
-    }
-
-    /// Lets each wait end after so long, with an error. This is not a case.
-    pub fn timeout(mut self, limit: Duration) -> Self {
-        if self.limit.is_none_or(|shortest| limit < shortest) {
-            self.limit = Some(limit);
-            self.timeout_case = None;
-        }
-        self
-    }
-
-    /// The first case that is ready, if one is; does not wait.
-    pub fn ready(&self) -> Option<usize> {
-        crate::budget::spend();
-        self.cases.iter().position(|case| case.attempt())
-    }
-
-    /// Waits until a case is ready, and names it. May be called again.
-    ///
-    /// # Errors
-    /// [`SelectError::Timeout`] if the time given with [`Select::timeout`] is over,
-    /// `Empty` if there is neither a case nor a timeout.
-    #[track_caller]
-    pub fn wait(&self) -> Result<usize, SelectError> {
-        match self.choose(true, true)? {
-            Chosen::Case(number) => Ok(number),
-            _ => self.timeout_case.ok_or(SelectError::Timeout),
         }
     }
 }

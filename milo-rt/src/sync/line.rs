@@ -39,7 +39,11 @@ impl Wait {
     /// Begins a wait of the running task or thread. It needs no end: a wait that is not
     /// slept in ends with the next one.
     pub(crate) fn begin() -> Wait {
-        let parker = crate::park::current();
+        Wait::of(crate::park::current())
+    }
+
+    /// The same with a parker of the caller's own.
+    pub(crate) fn of(parker: Arc<Parker>) -> Wait {
         parker.because(crate::park::Why::Channel);
         let epoch = parker.begin();
         Wait {

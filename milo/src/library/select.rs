@@ -6,9 +6,9 @@ use crate::runtime::Promise;
 use crate::sync::Channel;
 use crate::time::Span;
 use milo_rt::select as rt;
-pub use milo_rt::select::Named;
+pub use milo_rt::select::{Descriptor, Named};
 
-/// Waits for the first of several channels, promises and the time. There are two forms.
+/// Waits for the first of several channels, promises, sockets and the time. There are two forms.
 ///
 /// **Taking a case.** Each case has a closure, and `run` takes one of the cases: it receives,
 /// or sends, and calls the closure with the result; the closure's value is that of `run`.
@@ -38,7 +38,8 @@ pub use milo_rt::select::Named;
 /// ```
 ///
 /// In Milo the two forms have the same names (`recv(ch)` names, `recv(ch, f)` takes); in Rust
-/// those that take are `onRecv`, `onSend`, `onAwait`, `onTimeout`. In Milo a closure may leave
+/// those that take are `onRecv`, `onSend`, `onAwait`, `onTimeout`, and of descriptors `onRead` and
+/// `onWrite`, where `readable` and `writable` name. In Milo a closure may leave
 /// its parameter out: then a closed channel is just a reason to go on for `recv`, and a panic
 /// with the error's text, as by `!`, for `send` and `await`.
 ///
@@ -115,6 +116,25 @@ impl<'a, R> Select<'a, R> {
         Select(self.0.on_settled_take(p.inner(), |v| then(v.map_err(text))))
     }
 
+    /// One more case: a socket, a pipe or the number of a descriptor is readable, or at its end.
+    /// Nothing is read. The error is `connection closed`, or the system's.
+    pub fn onRead(
+        self,
+        of: impl Descriptor + 'a,
+        then: impl FnOnce(Result<(), String>) -> R + 'a,
+    ) -> Select<'a, R> {
+        Select(self.0.on_readable(of, |ready| then(ready.map_err(text))))
+    }
+
+    /// The same, but it is writable.
+    pub fn onWrite(
+        self,
+        of: impl Descriptor + 'a,
+        then: impl FnOnce(Result<(), String>) -> R + 'a,
+    ) -> Select<'a, R> {
+        Select(self.0.on_writable(of, |ready| then(ready.map_err(text))))
+    }
+
     /// Calls `then` if no case could be taken for so long, a duration or a number of
     /// milliseconds. Of several the shortest counts.
     pub fn onTimeout(self, d: impl Span, then: impl FnOnce() -> R + 'a) -> Select<'a, R> {
@@ -173,6 +193,17 @@ impl<'a> Select<'a> {
         Select(self.0.promise(p.inner()))
     }
 
+    /// One more case to be named: a socket, a pipe or the number of a descriptor is readable, or
+    /// at its end.
+    pub fn readable(self, of: impl Descriptor + 'a) -> Select<'a> {
+        Select(self.0.readable(of))
+    }
+
+    /// The same, but it is writable.
+    pub fn writable(self, of: impl Descriptor + 'a) -> Select<'a> {
+        Select(self.0.writable(of))
+    }
+
     /// One more case to be named: so much time has passed since the wait began.
     pub fn after(self, d: impl Span) -> Select<'a> {
         Select(self.0.after(d.span()))
@@ -192,7 +223,7 @@ impl<'a> Select<'a> {
     /// Waits until a case is ready, and says which. May be called again.
     ///
     /// # Errors
-    /// `timeout`, or `nothing to select from`.
+    /// `timeout`, or `nothing to select from`; the error of a descriptor.
     #[track_caller]
     pub fn wait(&self) -> Result<i64, String> {
         self.0.wait().map(|i| i as i64).map_err(text)

@@ -103,6 +103,16 @@ macro_rules! stream {
             }
         }
 
+        impl milo_rt::select::Descriptor for $name {
+            fn number(&self) -> std::io::Result<RawFd> {
+                self.0.number()
+            }
+
+            fn has_buffered(&self) -> bool {
+                self.0.has_buffered()
+            }
+        }
+
         /// As `AsFd`.
         impl AsRawFd for $name {
             #[track_caller]
@@ -334,6 +344,12 @@ macro_rules! listens {
             #[track_caller]
             fn as_fd(&self) -> BorrowedFd<'_> {
                 self.0.as_fd()
+            }
+        }
+
+        impl milo_rt::select::Descriptor for $name {
+            fn number(&self) -> std::io::Result<RawFd> {
+                self.0.number()
             }
         }
 

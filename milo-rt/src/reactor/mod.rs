@@ -5,6 +5,12 @@
 //! leave, and then one of them leads. Threads wait in `poll`. Any number of tasks and threads
 //! may wait for the same descriptor; each that is woken tries again.
 
+mod foreign;
+mod several;
+
+pub(crate) use foreign::{poll, wait_for};
+pub(crate) use several::Several;
+
 use crate::engine::{Events, Io};
 use crate::leader;
 use crate::lock::{Lock, LockError, MutexGuard};
@@ -132,17 +138,23 @@ impl Source {
     /// If it was closed before: another file may have its number now.
     #[track_caller]
     pub(crate) fn lend(&self) -> BorrowedFd<'_> {
+        match self.lend_if_open() {
+            Some(fd) => fd,
+            None => panic!("the descriptor of a socket or pipe that was closed"),
+        }
+    }
+
+    /// The same; None if it is closed.
+    pub(crate) fn lend_if_open(&self) -> Option<BorrowedFd<'_>> {
         if !self.lent.load(Ordering::SeqCst) {
-            let Ok(used) = self.begin() else {
-                panic!("the descriptor of a socket or pipe that was closed");
-            };
+            let used = self.begin().ok()?;
             // This use keeps it open; one is enough.
             if !self.lent.swap(true, Ordering::SeqCst) {
                 std::mem::forget(used);
             }
         }
         // SAFETY: it is not given back before the source is dropped.
-        unsafe { BorrowedFd::borrow_raw(self.fd) }
+        Some(unsafe { BorrowedFd::borrow_raw(self.fd) })
     }
 
     #[inline]
@@ -398,127 +410,6 @@ impl Drop for Source {
     fn drop(&mut self) {
         if !self.is_closed() || *self.lent.get_mut() {
             self.give_back();
-        }
-    }
-}
-
-fn poll(fd: RawFd, direction: Direction, limit: Duration) -> io::Result<bool> {
-    let mut entry = libc::pollfd {
-        fd,
-        events: match direction {
-            Direction::Read => libc::POLLIN,
-            Direction::Write => libc::POLLOUT,
-        },
-        revents: 0,
-    };
-    // Rounded up, so as not to spin in the last millisecond.
-    let millis = limit.as_micros().div_ceil(1000).min(60_000) as libc::c_int;
-    // SAFETY: one valid entry, for the length of the call.
-    match unsafe { libc::poll(&mut entry, 1, millis) } {
-        0 => Ok(false),
-        _ if entry.revents & libc::POLLNVAL != 0 => Err(io::Error::from_raw_os_error(libc::EBADF)),
-        n if n > 0 => Ok(true),
-        _ => match io::Error::last_os_error() {
-            error if error.kind() == io::ErrorKind::Interrupted => Ok(false),
-            error => Err(error),
-        },
-    }
-}
-
-/// Waits until a descriptor of the user's is readable or writable: parks a task,
-/// blocks a thread.
-pub(crate) fn wait_for(fd: RawFd, direction: Direction) -> io::Result<()> {
-    crate::budget::spend();
-    // A look first; then a duplicate, as the descriptor may be waited for elsewhere at the
-    // same time.
-    if poll(fd, direction, Duration::ZERO)? {
-        return Ok(());
-    }
-    let own = duplicate(fd)?;
-    if crate::engine::in_task() && !is_nonblocking(own.as_raw_fd())? {
-        // The engine would change that, and for all who have the file.
-        return wait_elsewhere(own, direction);
-    }
-    wait_in_engine(own, direction)
-}
-
-fn wait_in_engine(own: OwnedFd, direction: Direction) -> io::Result<()> {
-    let fd = own.as_raw_fd();
-    let source = Source::new(own);
-    loop {
-        let seen = source.seen(direction);
-        if poll(fd, direction, Duration::ZERO)? {
-            return Ok(());
-        }
-        let waited = source
-            .begin()
-            .and_then(|used| source.wait(&used, direction, seen, None));
-        match waited {
-            Ok(()) => {}
-            Err(Ended::Failed(error)) => return Err(error),
-            Err(_) => return Err(unwinding()),
-        }
-    }
-}
-
-/// Waits for a descriptor that is not to be touched.
-#[cfg(any(target_os = "linux", target_os = "android"))]
-fn wait_elsewhere(own: OwnedFd, direction: Direction) -> io::Result<()> {
-    // An event queue with that one descriptor in it can itself be waited for.
-    // SAFETY: no pointers.
-    let queue = match unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) } {
-        -1 => return Err(io::Error::last_os_error()),
-        // SAFETY: a new descriptor, which is nobody else's.
-        queue => unsafe { OwnedFd::from_raw_fd(queue) },
-    };
-    let events = match direction {
-        Direction::Read => libc::EPOLLIN,
-        Direction::Write => libc::EPOLLOUT,
-    };
-    let mut event = libc::epoll_event {
-        events: events as u32,
-        u64: 0,
-    };
-    let (in_queue, fd) = (queue.as_raw_fd(), own.as_raw_fd());
-    // SAFETY: a valid pointer.
-    if unsafe { libc::epoll_ctl(in_queue, libc::EPOLL_CTL_ADD, fd, &mut event) } == -1 {
-        return Err(io::Error::last_os_error());
-    }
-    wait_in_engine(queue, Direction::Read)
-}
-
-/// Waits for a descriptor that is not to be touched.
-#[cfg(not(any(target_os = "linux", target_os = "android")))]
-fn wait_elsewhere(own: OwnedFd, direction: Direction) -> io::Result<()> {
-    let look = move || {
-        while !poll(own.as_raw_fd(), direction, LOOK_AGAIN)? {}
-        Ok(())
-    };
-    match crate::promise::Promise::aside(look, None) {
-        Ok(result) => result,
-        Err(error) => Err(io::Error::other(error.to_string())),
-    }
-}
-
-fn unwinding() -> io::Error {
-    io::Error::other(crate::park::UNWINDING)
-}
-
-fn is_nonblocking(fd: RawFd) -> io::Result<bool> {
-    // SAFETY: no pointers.
-    match unsafe { libc::fcntl(fd, libc::F_GETFL) } {
-        -1 => Err(io::Error::last_os_error()),
-        flags => Ok(flags & libc::O_NONBLOCK != 0),
-    }
-}
-
-fn duplicate(fd: RawFd) -> io::Result<OwnedFd> {
-    // SAFETY: no pointers; one that is not open is an error, and a new descriptor
-    // is nobody else's.
-    unsafe {
-        match libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 3) {
-            -1 => Err(io::Error::last_os_error()),
-            new => Ok(OwnedFd::from_raw_fd(new)),
         }
     }
 }

@@ -1,0 +1,211 @@
+//! Descriptors among the cases of a select.
+
+use super::case::Case;
+use crate::park::{Bell, Parker};
+use crate::prim::Arc;
+use crate::reactor::{Direction, Several, poll};
+use crate::sync::core::Attempt;
+use crate::sync::line::Wait;
+use std::cell::RefCell;
+use std::io;
+use std::os::fd::{AsRawFd, RawFd};
+use std::time::{Duration, Instant};
+
+/// What a [`Select`](super::Select) can wait for by its descriptor: the sockets and pipes of
+/// this crate, those of the standard library, and the bare number of a descriptor.
+///
+/// ```
+/// use milo_rt::{net::TcpListener, select::Select, sync::Channel};
+/// let listener = TcpListener::bind(0)?;
+/// let quit = Channel::<()>::new(1)?;
+/// quit.send(()).unwrap();
+/// let more = Select::new()
+///     .on_readable(&listener, |_| true)
+///     .on_recv(&quit, |_| false)
+///     .run();
+/// assert!(!more);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a select cannot wait for '{Self}'",
+    label = "expected a socket, a pipe or the number of a descriptor"
+)]
+pub trait Descriptor {
+    /// The number of the descriptor, which stays open as long as the select waits.
+    ///
+    /// # Errors
+    /// It is closed: that is a case of a select that is ready, and its closure gets the error.
+    fn number(&self) -> io::Result<RawFd>;
+
+    /// Whether something was read from the descriptor already, and waits for the next read.
+    fn has_buffered(&self) -> bool {
+        false
+    }
+}
+
+macro_rules! lent {
+    ($($ty:ty)*) => {$(
+        impl<T: Descriptor + ?Sized> Descriptor for $ty {
+            fn number(&self) -> io::Result<RawFd> {
+                (**self).number()
+            }
+
+            fn has_buffered(&self) -> bool {
+                (**self).has_buffered()
+            }
+        }
+    )*};
+}
+lent! { &T Box<T> std::sync::Arc<T> std::rc::Rc<T> }
+
+macro_rules! of_std {
+    ($($ty:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl Descriptor for $ty {
+            fn number(&self) -> io::Result<RawFd> {
+                Ok(self.as_raw_fd())
+            }
+        }
+    )*};
+}
+of_std! {
+    std::net::TcpStream std::net::TcpListener std::net::UdpSocket
+    std::os::unix::net::UnixStream std::os::unix::net::UnixListener
+    std::os::unix::net::UnixDatagram
+    std::os::fd::OwnedFd std::os::fd::BorrowedFd<'_> std::fs::File
+    std::io::PipeReader std::io::PipeWriter
+    std::process::ChildStdin std::process::ChildStdout std::process::ChildStderr
+}
+
+macro_rules! numbers {
+    ($($ty:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl Descriptor for $ty {
+            fn number(&self) -> io::Result<RawFd> {
+                // No descriptor has a number that does not fit; -1 is not open.
+                Ok(RawFd::try_from(*self).unwrap_or(-1))
+            }
+        }
+    )*};
+}
+numbers! { i8 i16 i32 i64 isize u8 u16 u32 u64 usize }
+
+/// A descriptor that is waited for in one direction.
+pub(super) struct Ready<D, F> {
+    of: D,
+    direction: Direction,
+    failed: RefCell<Option<io::Error>>,
+    then: F,
+}
+
+impl<D: Descriptor, F> Ready<D, F> {
+    pub(super) fn new(of: D, direction: Direction, then: F) -> Ready<D, F> {
+        Ready {
+            of,
+            direction,
+            failed: RefCell::new(None),
+            then,
+        }
+    }
+
+    fn look(&self) -> io::Result<bool> {
+        if self.direction == Direction::Read && self.of.has_buffered() {
+            return Ok(true);
+        }
+        poll(self.of.number()?, self.direction, Duration::ZERO)
+    }
+}
+
+impl<R, D: Descriptor, F: FnOnce(io::Result<()>) -> R> Case<R> for Ready<D, F> {
+    fn attempt(&self) -> bool {
+        match self.look() {
+            Ok(ready) => ready,
+            Err(error) => {
+                self.fail(error);
+                true
+            }
+        }
+    }
+
+    unsafe fn stand(&self, _: &Wait, _: usize) -> Attempt<()> {
+        Attempt::NotYet
+    }
+
+    fn leave(&self) {}
+
+    fn descriptor(&self) -> Option<io::Result<(RawFd, Direction)>> {
+        Some(self.of.number().map(|fd| (fd, self.direction)))
+    }
+
+    fn is_watched(&self) -> bool {
+        true
+    }
+
+    fn fail(&self, error: io::Error) {
+        self.failed.replace(Some(error));
+    }
+
+    fn failure(&self) -> Option<String> {
+        self.failed.take().map(|error| error.to_string())
+    }
+
+    fn finish(self: Box<Self>) -> R {
+        let Ready {
+            of, failed, then, ..
+        } = *self;
+        drop(of);
+        then(failed.into_inner().map_or(Ok(()), Err))
+    }
+}
+
+/// Where a select sleeps that has descriptors among its cases: in the system, beside a bell that
+/// others ring to wake it.
+pub(super) struct Bed {
+    bell: Arc<Bell>,
+    parker: Arc<Parker>,
+    several: Several,
+}
+
+impl Bed {
+    /// A bed for the descriptors of these cases.
+    ///
+    /// # Errors
+    /// The system cannot watch them, with the number of the case at which that was found.
+    pub(super) fn of<R>(cases: &[Box<dyn Case<R> + '_>]) -> Result<Bed, (usize, io::Error)> {
+        let first = cases.iter().position(|case| case.is_watched());
+        let mut bed = Bed::empty().map_err(|error| (first.unwrap_or(0), error))?;
+        for (number, case) in cases.iter().enumerate() {
+            let Some(descriptor) = case.descriptor() else {
+                continue;
+            };
+            descriptor
+                .and_then(|(fd, direction)| bed.several.add(fd, direction))
+                .map_err(|error| (number, error))?;
+        }
+        Ok(bed)
+    }
+
+    fn empty() -> io::Result<Bed> {
+        let bell = Arc::new(Bell::new()?);
+        let mut several = Several::new()?;
+        several.add(bell.fd(), Direction::Read)?;
+        Ok(Bed {
+            parker: Arc::new(Parker::for_bell(bell.clone())),
+            bell,
+            several,
+        })
+    }
+
+    /// Begins a wait of the running task or thread, to be slept in here.
+    pub(super) fn begin(&self) -> Wait {
+        Wait::of(self.parker.clone())
+    }
+
+    /// Sleeps until somebody has claimed the wait, a descriptor is ready, or the deadline has
+    /// passed: false then. May return early: all cases are to be looked at again.
+    pub(super) fn sleep(&self, deadline: Option<Instant>) -> io::Result<bool> {
+        let in_time = self.several.wait(deadline)?;
+        self.bell.silence();
+        Ok(in_time)
+    }
+}

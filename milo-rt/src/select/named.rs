@@ -1,0 +1,83 @@
+//! The select that names a case and takes nothing.
+
+use super::case::{Looks, Never, Settled};
+use super::{Chosen, Select, SelectError};
+#[cfg(not(loom))]
+use super::{Descriptor, Direction, Ready};
+use crate::promise::Promise;
+use crate::sync::Channel;
+use std::time::Duration;
+
+/// Marks a [`Select`] that names a case instead of taking one.
+#[derive(Debug)]
+pub struct Named(pub(super) ());
+
+impl<'a> Select<'a> {
+    /// One more case to be named: a value can be received from the channel, or it is closed.
+    pub fn recv<T: 'a>(self, channel: &Channel<T>) -> Self {
+        self.case(Looks::for_value(channel))
+    }
+
+    /// One more case to be named: a value can be sent, or the channel is closed.
+    pub fn send<T: 'a>(self, channel: &Channel<T>) -> Self {
+        self.case(Looks::for_room(channel))
+    }
+
+    /// One more case to be named: the promise has its value, or its error.
+    pub fn promise<T: 'a>(self, promise: &Promise<T>) -> Self {
+        self.case(Settled::new(promise, |_: &Promise<T>| Named(())))
+    }
+
+    /// One more case to be named: a descriptor is readable, or at its end.
+    #[cfg(not(loom))]
+    pub fn readable(self, of: impl Descriptor + 'a) -> Self {
+        self.watched(Ready::new(of, Direction::Read, |_| Named(())))
+    }
+
+    /// One more case to be named: a descriptor is writable.
+    #[cfg(not(loom))]
+    pub fn writable(self, of: impl Descriptor + 'a) -> Self {
+        self.watched(Ready::new(of, Direction::Write, |_| Named(())))
+    }
+
+    /// One more case to be named: so much time has passed since the wait began.
+    pub fn after(mut self, limit: Duration) -> Self {
+        if self.timeout_case.is_none() || self.limit.is_none_or(|shortest| limit < shortest) {
+            self.limit = Some(limit);
+            self.timeout_case = Some(self.cases.len());
+        }
+        self.case(Never)
+    }
+
+    /// Lets each wait end after so long, with an error. This is not a case.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        if self.limit.is_none_or(|shortest| limit < shortest) {
+            self.limit = Some(limit);
+            self.timeout_case = None;
+        }
+        self
+    }
+
+    /// The first case that is ready, if one is; does not wait.
+    pub fn ready(&self) -> Option<usize> {
+        crate::budget::spend();
+        self.cases.iter().position(|case| case.attempt())
+    }
+
+    /// Waits until a case is ready, and names it. May be called again.
+    ///
+    /// # Errors
+    /// [`SelectError::Timeout`] if the time given with [`Select::timeout`] is over,
+    /// `Empty` if there is neither a case nor a timeout, `Descriptor` if one is closed or the
+    /// system cannot watch it.
+    #[track_caller]
+    pub fn wait(&self) -> Result<usize, SelectError> {
+        match self.choose(true, true)? {
+            Chosen::Case(number) => match self.cases[number].failure() {
+                None => Ok(number),
+                Some(error) => Err(SelectError::Descriptor(error)),
+            },
+            _ => self.timeout_case.ok_or(SelectError::Timeout),
+        }
+    }
+}
