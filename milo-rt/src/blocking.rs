@@ -1,6 +1,5 @@
 //! Jobs that block: at most so many at a time, each on an OS thread, the others in a queue.
 
-use crate::census::Counted;
 use crate::pool;
 use parking_lot::Mutex;
 use std::collections::VecDeque;
@@ -29,12 +28,6 @@ static JOBS: Mutex<Jobs> = Mutex::new(Jobs {
 /// are as many as the configuration allows or as the system gives. If the system gives none at
 /// all, the job is told so, here.
 pub(crate) fn submit(job: Job) {
-    let under_way = Counted::blocking();
-    let job: Job = Box::new(move |start| {
-        // Also when the job panics.
-        let _under_way = under_way;
-        job(start);
-    });
     let most = crate::config::fixed().blocking_threads;
     {
         let mut jobs = JOBS.lock();
@@ -60,6 +53,11 @@ pub(crate) fn submit(job: Job) {
     for job in stranded {
         job(Err(error.clone()));
     }
+}
+
+/// The number of jobs that wait for a thread.
+pub(crate) fn queued() -> usize {
+    JOBS.lock().queue.len()
 }
 
 fn serve() {

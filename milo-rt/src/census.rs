@@ -10,7 +10,7 @@ static THREADS: AtomicUsize = AtomicUsize::new(0);
 // Threads of `thread::spawn` from the spawn to the end, and threads of the pool while they have
 // work.
 static WORKING: AtomicUsize = AtomicUsize::new(0);
-// Jobs for `blocking`, from their being given until they are done.
+// Promises that are computed on the pool's threads, from their being made until they are done.
 static BLOCKING: AtomicUsize = AtomicUsize::new(0);
 
 /// One of the counts above, raised until it is dropped.
@@ -33,7 +33,7 @@ impl Counted {
         Counted::new(&WORKING)
     }
 
-    /// A blocking job: to be made before it is given away.
+    /// A promise that is computed on a thread of the pool: to be made before it is given away.
     pub(crate) fn blocking() -> Counted {
         Counted::new(&BLOCKING)
     }

@@ -5,17 +5,23 @@
 //!
 //! 1. It notes each task and thread that sleeps in a wait without a deadline, with the epoch of
 //!    the wait (a number that is never used again).
-//! 2. It counts: no other OS thread exists than those of the runtime, no signal has a handler
-//!    of the user's, no timer runs, no blocking job is under way, and there are exactly as many
-//!    tasks, threads and branches of `parallel` as it has noted. A task that runs, is ready,
-//!    waits for a descriptor or has a deadline, and a thread that waits in the system, are
-//!    counted and were not noted.
-//! 3. It finds each of those noted in the same epoch, not fired: all have slept since. And
-//!    somebody is still waited for: with `main` at its end, a task that is no daemon is alive.
+//! 2. It counts: there are exactly as many tasks, threads, blocking jobs with a thread and
+//!    branches of `parallel` as it has noted. A task that runs, is ready, waits for a descriptor
+//!    or has a deadline, and a thread that waits in the system, are counted and were not noted.
+//!    (Tasks without a stack and blocking jobs without a thread wait for others to end.)
+//! 3. No other OS thread exists than those of the runtime, no signal has a handler of the
+//!    user's, and no timer runs.
+//! 4. It finds each of those noted in the same epoch, not fired: all have slept since. No task,
+//!    thread or promise was born since 1. And somebody is still waited for: with `main` at its
+//!    end, a task that is no daemon is alive.
 //!
-//! So at the moment of 2 nothing ran that could have woken anything, and nothing can begin to.
-//! A task or thread wakes others before it goes to sleep, ends or is not counted any more, so
-//! that a wake-up that is under way is seen in 2 or in 3. In doubt nothing is reported.
+//! Since nobody was born, those who were not noted only became fewer, and at the last count of 2
+//! there were none. So at 3 nothing ran but perhaps a thread of others; there was none, and what
+//! such a thread had woken or started before would show in 4. In doubt nothing is reported.
+//!
+//! A task or thread wakes others before it goes to sleep, ends or is not counted any more. The
+//! counts of parts (jobs, tasks without a stack) go down before that of the whole, and are read
+//! after it: what ends meanwhile makes them differ.
 
 use crate::census;
 use crate::park::{self, Known, Parker};
@@ -63,15 +69,12 @@ struct Asleep {
 }
 
 fn find(main_ended: bool) -> Option<Vec<Asleep>> {
-    // The checks that cost nothing, and mostly suffice.
-    if census::blocking() > 0 || !crate::timer_queue::is_idle() {
+    // The check that costs nothing, and mostly suffices.
+    if !crate::timer_queue::is_idle() {
         return None;
     }
+    let births = crate::task::births();
     let asleep: Vec<Asleep> = park::parkers().into_iter().filter_map(note).collect();
-    // First the conditions that could change the other counts.
-    if !is_alone() || census::blocking() > 0 || !crate::timer_queue::is_idle() {
-        return None;
-    }
     let (mut tasks, mut threads, mut main) = (0, 0, 0);
     for one in &asleep {
         match (one.parker.is_task(), one.known.identity()) {
@@ -80,13 +83,20 @@ fn find(main_ended: bool) -> Option<Vec<Asleep>> {
             (true, _) => tasks += 1,
         }
     }
-    if threads != census::working()
+    let working = census::working();
+    // The whole before its parts; see above.
+    let all = PROCESS.all();
+    let no_tasks = census::blocking() + crate::engine::waiting_for_room();
+    if threads != working
         || main != usize::from(!main_ended)
-        || tasks + crate::engine::waiting_for_room() != PROCESS.all()
+        || tasks + no_tasks != all
+        || !is_alone()
+        || !crate::timer_queue::is_idle()
     {
         return None;
     }
     let still = asleep.iter().all(|one| one.parker.sleeps_in(one.epoch));
+    let still = still && births == crate::task::births();
     // The last task may have ended since the caller began to look: then the program ends next,
     // even if other tasks sleep (daemons do).
     let ends = main_ended && PROCESS.is_drained();
@@ -173,6 +183,14 @@ impl fmt::Display for Report<'_> {
         if groups.len() > SHOWN {
             writeln!(f, "  and {} other kinds of wait", groups.len() - SHOWN)?;
         }
+        match crate::blocking::queued() {
+            0 => {}
+            n => writeln!(
+                f,
+                "  {n} more blocking jobs wait for others to end, as there are no more threads: \
+                 #[milo::main(blocking_threads = …)] on main raises the limit"
+            )?,
+        }
         match crate::engine::waiting_for_room() {
             0 => Ok(()),
             n => writeln!(
@@ -190,8 +208,11 @@ fn describe(one: &Asleep) -> String {
     // ends the process next, wakes nobody.
     let who = unsafe { known.who() };
     let mut text = String::new();
-    if !one.parker.is_task() && who.is_some_and(|who| who.kind != Kind::Thread) {
-        text += "a branch of 'parallel' in ";
+    match who.map(|who| who.kind) {
+        Some(Kind::Blocking) => text += "a blocking ",
+        Some(Kind::Thread) | None => {}
+        Some(_) if !one.parker.is_task() => text += "a branch of 'parallel' in ",
+        Some(_) => {}
     }
     let _ = match who {
         Some(who) if who.kind == Kind::Main => write!(text, "main"),

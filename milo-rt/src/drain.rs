@@ -111,7 +111,7 @@ pub fn drain() {
     let scope = here::scope();
     // A promise that is computed on a thread of the pool is alive, too.
     let is_live = here::current().is_some_and(|info| match info.kind {
-        Kind::Task | Kind::Promise => true,
+        Kind::Task | Kind::Promise | Kind::Blocking => true,
         Kind::Main | Kind::Test | Kind::Daemon | Kind::Thread => false,
     });
     match is_live {

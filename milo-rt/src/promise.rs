@@ -1,5 +1,7 @@
 //! A value that is being computed.
 
+#[cfg(not(loom))]
+use crate::census::Counted;
 use crate::here;
 use crate::oneshot::{OneShot, Unset};
 use crate::panics::{self, Failure};
@@ -36,8 +38,8 @@ pub enum PromiseError {
     Timeout,
     /// There was nothing to wait for: `race` of no promises.
     Empty,
-    /// Awaited while its own value is being copied by the same task or thread: it would wait for
-    /// itself.
+    /// Awaited while its own value is being computed or copied by the same task or thread: it
+    /// would wait for itself.
     Itself,
     /// It never began, for this reason.
     NotStarted(String),
@@ -52,9 +54,9 @@ impl fmt::Display for PromiseError {
             PromiseError::AlreadyAwaited => f.write_str("already awaited"),
             PromiseError::Timeout => f.write_str("timeout"),
             PromiseError::Empty => f.write_str("no promises"),
-            PromiseError::Itself => {
-                f.write_str("awaited while its own value is being copied: it would wait for itself")
-            }
+            PromiseError::Itself => f.write_str(
+                "awaited by the code that computes or copies its value: it would wait for itself",
+            ),
             PromiseError::NotStarted(why) => f.write_str(why),
             PromiseError::Unwinding => f.write_str(crate::park::UNWINDING),
         }
@@ -151,17 +153,11 @@ pub struct Promise<T> {
 
 impl<T> Promise<T> {
     #[track_caller]
-    fn pending() -> Promise<T> {
+    fn pending(kind: Kind) -> Promise<T> {
         Promise {
             inner: Arc::new(Inner {
                 outcome: OneShot::new(Why::Promise),
-                info: TaskInfo::new(
-                    next_id(),
-                    Kind::Promise,
-                    None,
-                    Location::caller(),
-                    here::scope(),
-                ),
+                info: TaskInfo::new(next_id(), kind, None, Location::caller(), here::scope()),
                 failure: Mutex::new(None),
                 wakers: Mutex::new(Vec::new()),
             }),
@@ -180,6 +176,9 @@ impl<T> Promise<T> {
 
     #[track_caller]
     fn wait_done(&self, deadline: Option<Instant>) -> Result<(), PromiseError> {
+        if !self.inner.outcome.is_set() && here::address() == Arc::as_ptr(&self.inner.info) {
+            return Err(PromiseError::Itself);
+        }
         let _awaiting = self.await_end();
         Ok(self.inner.outcome.wait(deadline)?)
     }
@@ -351,7 +350,7 @@ impl<T: Send + 'static> Promise<T> {
                 }
             }
         }
-        let promise = Promise::pending();
+        let promise = Promise::pending(Kind::Promise);
         let mut starting = Starting(Some(promise.clone()));
         let info = promise.inner.info.clone();
         crate::task::start(info, None, move |start| {
@@ -371,7 +370,7 @@ impl<T: Send + 'static> Promise<T> {
     fn start(
         outcome: impl FnOnce(&Promise<T>) -> Result<T, PromiseError> + Send + 'static,
     ) -> Promise<T> {
-        let promise = Promise::pending();
+        let promise = Promise::pending(Kind::Promise);
         let theirs = promise.clone();
         loom::thread::spawn(move || theirs.inner.run(|| outcome(&theirs)));
         promise
@@ -447,9 +446,9 @@ impl<T: Send + 'static> Promise<T> {
     #[cfg(not(loom))]
     #[track_caller]
     pub fn blocking(f: impl FnOnce() -> T + Send + 'static) -> Promise<T> {
-        let promise = Promise::pending();
+        let promise = Promise::pending(Kind::Blocking);
         let live = crate::drain::enter(&promise.inner.info);
-        promise.submit(f, Some(live));
+        promise.submit(f, Some((Counted::blocking(), live)));
         promise
     }
 
@@ -465,14 +464,19 @@ impl<T: Send + 'static> Promise<T> {
         if deadline.is_none() && !crate::engine::in_task() {
             return Ok(f());
         }
-        let promise = Promise::pending();
+        let promise = Promise::pending(Kind::Blocking);
         promise.submit(f, None);
         promise.wait_done(deadline)?;
         promise.take()
     }
 
     #[cfg(not(loom))]
-    fn submit(&self, f: impl FnOnce() -> T + Send + 'static, live: Option<crate::drain::Live>) {
+    fn submit(
+        &self,
+        f: impl FnOnce() -> T + Send + 'static,
+        // In the order in which they end; see `deadlock`.
+        live: Option<(Counted, crate::drain::Live)>,
+    ) {
         panics::install_hook();
         crate::batch::flush();
         let theirs = self.clone();

@@ -112,9 +112,17 @@ pub fn daemon<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> Join
 /// The number of a task that nobody spawned: the program's `main`, a test.
 pub(crate) const FIRST: u64 = 0;
 
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+/// A number for a task, thread or promise, before it is counted or started.
 pub(crate) fn next_id() -> u64 {
-    static NEXT: AtomicU64 = AtomicU64::new(1);
     NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// The number that the next task, thread or promise will get: the same as before if there was
+/// none in between.
+pub(crate) fn births() -> u64 {
+    NEXT.load(Ordering::SeqCst)
 }
 
 fn launch<T: Send + 'static>(

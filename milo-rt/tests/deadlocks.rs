@@ -15,7 +15,10 @@ const LIMIT: Duration = Duration::from_secs(300);
 
 type Case = (&'static str, fn());
 
-/// How often what might be taken for a deadlock is done.
+/// How often the last task becomes ready while the last blocking job ends.
+const JOBS: usize = 100_000;
+
+/// How often what else might be taken for a deadlock is done.
 const ROUNDS: usize = if cfg!(debug_assertions) {
     20_000
 } else {
@@ -23,7 +26,7 @@ const ROUNDS: usize = if cfg!(debug_assertions) {
 };
 
 /// They end with 0.
-const ALIVE: [Case; 11] = [
+const ALIVE: [Case; 13] = [
     ("everything waits for a signal or a program", || {
         let signals = milo_rt::signal::on(&[milo_rt::signal::Signal::User1]).unwrap();
         for _ in 0..3 {
@@ -44,23 +47,48 @@ const ALIVE: [Case; 11] = [
     (
         "the last blocking job ends as the last task becomes ready",
         || {
-            for i in 0..ROUNDS {
+            for i in 0..JOBS {
                 assert_eq!(Promise::blocking(move || i).wait(), Ok(i));
             }
         },
     ),
+    (
+        "a task gives the last job away and ends, which wakes main",
+        || {
+            for i in 0..ROUNDS {
+                let ch = Channel::new(1).unwrap();
+                let send = ch.clone();
+                task::spawn(move || Promise::blocking(move || send.send(i).is_ok()));
+                assert_eq!(ch.recv(), Ok(i));
+            }
+        },
+    ),
+    ("a job starts a task and ends, and so on", || {
+        fn next(left: usize, done: Channel<()>) {
+            if left == 0 {
+                done.send(()).unwrap();
+            } else if left % 2 == 0 {
+                Promise::blocking(move || next(left - 1, done));
+            } else {
+                task::spawn(move || next(left - 1, done));
+            }
+        }
+        let done = Channel::new(0).unwrap();
+        next(ROUNDS, done.clone());
+        done.recv().unwrap();
+    }),
     ("two tasks wait, one of them for a job", || {
         let ch = Channel::new(1).unwrap();
         let theirs = ch.clone();
         task::spawn(move || {
-            for _ in 0..ROUNDS {
+            for _ in 0..JOBS {
                 let send = theirs.clone();
                 Promise::blocking(move || send.send(()).is_ok())
                     .wait()
                     .unwrap();
             }
         });
-        for _ in 0..ROUNDS {
+        for _ in 0..JOBS {
             ch.recv().unwrap();
         }
     }),
@@ -184,7 +212,7 @@ type Told = (Case, &'static [&'static str]);
 
 /// Deadlocks, and what their reports say of those who wait; `deadlocks.rs` stands for a place in
 /// this file.
-const TOLD: [Told; 2] = [
+const TOLD: [Told; 4] = [
     (
         ("a reader and a writer of a lock that main keeps", || {
             let rw = RwLock::new();
@@ -201,6 +229,36 @@ const TOLD: [Told; 2] = [
             "waits for a lock, to read, at milo-rt/tests/deadlocks.rs",
             "waits for a lock, to write, at milo-rt/tests/deadlocks.rs",
             "waits for the end of a task or thread, at milo-rt/tests/deadlocks.rs",
+        ],
+    ),
+    (
+        ("a blocking job and a task wait for each other", || {
+            let ch = Channel::<()>::new(0).unwrap();
+            let theirs = ch.clone();
+            let job = Promise::blocking(move || theirs.recv().is_ok());
+            task::spawn(move || {
+                job.wait().unwrap();
+                ch.send(()).unwrap();
+            });
+        }),
+        &[
+            "a blocking promise, spawned at milo-rt/tests/deadlocks.rs",
+            "waits for the other side of a channel, at milo-rt/tests/deadlocks.rs",
+            "waits for a promise, at milo-rt/tests/deadlocks.rs",
+        ],
+    ),
+    (
+        ("blocking jobs wait for jobs that get no thread", || {
+            // The environment says: two threads.
+            let outer = || Promise::blocking(|| Promise::blocking(|| 1).wait());
+            let both = [outer(), outer()];
+            both.into_iter().for_each(|job| drop(job.wait()));
+        }),
+        &[
+            "a blocking promise, spawned at milo-rt/tests/deadlocks.rs",
+            "2 of them",
+            "2 more blocking jobs wait for others to end",
+            "#[milo::main(blocking_threads = …)]",
         ],
     ),
     (
@@ -257,6 +315,14 @@ fn check(name: &str, status: i32, says: &[&str]) -> bool {
                 "3"
             } else {
                 "1000"
+            },
+        )
+        .env(
+            "MILO_BLOCKING_THREADS",
+            if name.starts_with("blocking jobs") {
+                "2"
+            } else {
+                "512"
             },
         )
         .stdout(Stdio::null())

@@ -108,6 +108,24 @@ impl Clone for ClonePanics {
     }
 }
 
+/// Computed in a task or on a thread, also by a branch of `parallel` in there.
+#[test]
+fn a_computation_that_awaits_its_own_promise_is_told() {
+    type Own = Promise<Result<i32, PromiseError>>;
+    fn own_result(handles: &Channel<Own>) -> Result<i32, PromiseError> {
+        handles.recv().unwrap().wait().and_then(|inner| inner)
+    }
+    let awaits = |start: fn(Channel<Own>) -> Own| {
+        let handles = Channel::new(1).unwrap();
+        let promise = start(handles.clone());
+        handles.send(promise.clone()).unwrap();
+        assert_eq!(promise.wait_timeout(LONG), Ok(Err(PromiseError::Itself)));
+    };
+    awaits(|handles| Promise::run(move || own_result(&handles)));
+    awaits(|handles| Promise::blocking(move || own_result(&handles)));
+    awaits(|handles| Promise::run(move || parallel((|| own_result(&handles), || 1)).0));
+}
+
 #[test]
 fn a_clone_that_panics_is_told_to_all_who_await() {
     both(|| {

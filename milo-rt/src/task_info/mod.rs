@@ -20,8 +20,10 @@ pub(crate) enum Kind {
     /// A task that the drain does not wait for.
     Daemon,
     Thread,
-    /// A computation in a task or on a thread of the pool.
+    /// A computation in a task.
     Promise,
+    /// A computation on a thread of the pool.
+    Blocking,
 }
 
 impl Kind {
@@ -32,7 +34,7 @@ impl Kind {
             Kind::Task => "task",
             Kind::Daemon => "daemon",
             Kind::Thread => "thread",
-            Kind::Promise => "promise",
+            Kind::Promise | Kind::Blocking => "promise",
         }
     }
 }
