@@ -13,6 +13,25 @@ static WORKING: AtomicUsize = AtomicUsize::new(0);
 // Promises that are computed on the pool's threads, from their being made until they are done.
 static BLOCKING: AtomicUsize = AtomicUsize::new(0);
 
+// How often a part of the living began to be counted as such, and how often that was done.
+static GROWING: AtomicUsize = AtomicUsize::new(0);
+static GROWN: AtomicUsize = AtomicUsize::new(0);
+
+/// Raises the count of a part of the living (blocking jobs, tasks without a stack), who are
+/// counted as alive already.
+pub(crate) fn grow<R>(raise: impl FnOnce() -> R) -> R {
+    GROWING.fetch_add(1, Ordering::SeqCst);
+    let raised = raise();
+    GROWN.fetch_add(1, Ordering::SeqCst);
+    raised
+}
+
+/// How often such a count was raised; None while one is being raised.
+pub(crate) fn growths() -> Option<usize> {
+    let grown = GROWN.load(Ordering::SeqCst);
+    (GROWING.load(Ordering::SeqCst) == grown).then_some(grown)
+}
+
 /// One of the counts above, raised until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Counted(&'static AtomicUsize);
@@ -33,9 +52,10 @@ impl Counted {
         Counted::new(&WORKING)
     }
 
-    /// A promise that is computed on a thread of the pool: to be made before it is given away.
+    /// A promise that is computed on a thread of the pool: to be made before it is given away,
+    /// and after it was counted as alive. It ends before it ceases to be.
     pub(crate) fn blocking() -> Counted {
-        Counted::new(&BLOCKING)
+        grow(|| Counted::new(&BLOCKING))
     }
 }
 

@@ -3,25 +3,29 @@
 //! The thread of `main` looks now and then, while it waits for the program's end. What it must
 //! never do is tell of a deadlock where there is none, so it takes nothing for granted:
 //!
-//! 1. It notes each task and thread that sleeps in a wait without a deadline, with the epoch of
-//!    the wait (a number that is never used again).
+//! 1. It takes the number of births (of tasks, threads and promises), and notes each task and
+//!    thread that sleeps in a wait without a deadline, with the epoch of the wait (a number that
+//!    is never used again).
 //! 2. It counts: there are exactly as many tasks, threads, blocking jobs with a thread and
 //!    branches of `parallel` as it has noted. A task that runs, is ready, waits for a descriptor
 //!    or has a deadline, and a thread that waits in the system, are counted and were not noted.
 //!    (Tasks without a stack and blocking jobs without a thread wait for others to end.)
 //! 3. No other OS thread exists than those of the runtime, no signal has a handler of the
 //!    user's, and no timer runs.
-//! 4. It finds each of those noted in the same epoch, not fired: all have slept since. No task,
-//!    thread or promise was born since 1. And somebody is still waited for: with `main` at its
-//!    end, a task that is no daemon is alive.
+//! 4. It does 2 and 3 once more, with the same result.
+//! 5. It finds each of those noted in the same epoch, not fired: all have slept since. There was
+//!    no birth since 1. And somebody is still waited for: with `main` at its end, a task that is
+//!    no daemon is alive.
 //!
-//! Since nobody was born, those who were not noted only became fewer, and at the last count of 2
-//! there were none. So at 3 nothing ran but perhaps a thread of others; there was none, and what
-//! such a thread had woken or started before would show in 4. In doubt nothing is reported.
+//! Why this is enough: one who runs and was not noted is not there at the second count, or the
+//! counts differ. If it has ended by then it has woken nobody (5), and has left nobody behind:
+//! what it gave birth to was counted before it ended, or shows in the number of births. The
+//! threads are counted on both sides of the tasks, as each may start the other. The parts of the
+//! living that have no sleeper (jobs, tasks without a stack) are counted after the whole: they
+//! leave it in the opposite order, and while they grow (`census::grow`) nothing is said.
 //!
-//! A task or thread wakes others before it goes to sleep, ends or is not counted any more. The
-//! counts of parts (jobs, tasks without a stack) go down before that of the whole, and are read
-//! after it: what ends meanwhile makes them differ.
+//! A task or thread wakes others before it goes to sleep, ends or is not counted any more. In
+//! doubt nothing is reported.
 
 use crate::census;
 use crate::park::{self, Known, Parker};
@@ -73,34 +77,57 @@ fn find(main_ended: bool) -> Option<Vec<Asleep>> {
     if !crate::timer_queue::is_idle() {
         return None;
     }
-    let births = crate::task::births();
+    let (births, growths) = (crate::task::births(), census::growths()?);
     let asleep: Vec<Asleep> = park::parkers().into_iter().filter_map(note).collect();
-    let (mut tasks, mut threads, mut main) = (0, 0, 0);
-    for one in &asleep {
-        match (one.parker.is_task(), one.known.identity()) {
-            (false, _) => threads += 1,
-            (true, id) if id == main_identity() => main += 1,
-            (true, _) => tasks += 1,
+    let sleepers = Sleepers::of(&asleep, main_ended);
+    for _ in 0..2 {
+        if !sleepers.are_all() || !is_alone() || !crate::timer_queue::is_idle() {
+            return None;
         }
     }
-    let working = census::working();
-    // The whole before its parts; see above.
-    let all = PROCESS.all();
-    let no_tasks = census::blocking() + crate::engine::waiting_for_room();
-    if threads != working
-        || main != usize::from(!main_ended)
-        || tasks + no_tasks != all
-        || !is_alone()
-        || !crate::timer_queue::is_idle()
-    {
-        return None;
-    }
-    let still = asleep.iter().all(|one| one.parker.sleeps_in(one.epoch));
-    let still = still && births == crate::task::births();
+    let still = asleep.iter().all(|one| one.parker.sleeps_in(one.epoch))
+        && births == crate::task::births()
+        && Some(growths) == census::growths();
     // The last task may have ended since the caller began to look: then the program ends next,
     // even if other tasks sleep (daemons do).
     let ends = main_ended && PROCESS.is_drained();
     (still && !ends).then_some(asleep)
+}
+
+/// How many were noted of each kind.
+struct Sleepers {
+    tasks: usize,
+    threads: usize,
+    // None is missing if it has ended.
+    lacks_main: bool,
+}
+
+impl Sleepers {
+    fn of(asleep: &[Asleep], main_ended: bool) -> Sleepers {
+        let (mut tasks, mut threads, mut main) = (0, 0, 0);
+        for one in asleep {
+            match (one.parker.is_task(), one.known.identity()) {
+                (false, _) => threads += 1,
+                (true, id) if id == main_identity() => main += 1,
+                (true, _) => tasks += 1,
+            }
+        }
+        Sleepers {
+            tasks,
+            threads,
+            lacks_main: main != usize::from(!main_ended),
+        }
+    }
+
+    /// Whether there are no others; see the module's text for the order.
+    fn are_all(&self) -> bool {
+        let threads = || self.threads == census::working();
+        let tasks = || {
+            let living = PROCESS.all();
+            self.tasks + census::blocking() + crate::engine::waiting_for_room() == living
+        };
+        !self.lacks_main && threads() && tasks() && threads()
+    }
 }
 
 fn note(parker: Arc<Parker>) -> Option<Asleep> {

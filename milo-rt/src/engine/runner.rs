@@ -190,7 +190,7 @@ fn wait(mut job: Job) {
     {
         let mut waiting = WAITING.lock();
         waiting.push_back(job);
-        HOW_MANY_WAIT.store(waiting.len(), Ordering::SeqCst);
+        crate::census::grow(|| HOW_MANY_WAIT.store(waiting.len(), Ordering::SeqCst));
     }
     // The last task may have ended before it could see this job.
     if LIVE.load(Ordering::SeqCst) == 0
