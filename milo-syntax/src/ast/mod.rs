@@ -609,4 +609,13 @@ pub enum PatternKind {
     },
     /// `p | q`.
     Or(Vec<Pattern>),
+    /// `&p`, for a reference that Rust gives; Milo's own are read without it.
+    Deref {
+        /// The `&`.
+        and: Span,
+        /// `&mut`.
+        is_mut: bool,
+        /// What it refers to.
+        pat: Box<Pattern>,
+    },
 }

@@ -402,6 +402,7 @@ macro_rules! visitor {
                             v.visit_pattern(p);
                         }
                     }
+                    PatternKind::Deref { pat, .. } => v.visit_pattern(pat),
                 }
             }
 

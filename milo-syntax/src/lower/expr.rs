@@ -57,10 +57,13 @@ impl Lower {
         self.coerce(out, want, e.span)
     }
 
-    /// Whether a number is wanted and `e` names a value that Rust passes to a loop, a closure or a
+    /// Whether a number or a char is wanted and `e` names a value that Rust passes to a loop, a closure or a
     /// pattern: it may be a reference to a number.
     fn reads_number(&self, out: &Out, e: &Expr, want: &Ty) -> bool {
-        let wanted = matches!(self.shallow(want), Ty::Int(_) | Ty::Float(_) | Ty::Bool);
+        let wanted = match self.shallow(want) {
+            Ty::Int(_) | Ty::Float(_) | Ty::Bool => true,
+            want => want.is_rust_char(),
+        };
         let named = || {
             matches!(super::syntax::strip(e), ExprKind::Path(p) if p.segments.len() == 1)
                 && matches!(out.kind, Kind::Owned | Kind::Place)

@@ -218,6 +218,9 @@ impl Lower {
 
     /// An index into a value whose type only rustc knows; also as Rust writes it, if possible.
     pub fn rust_index(&mut self, index: &Expr) -> (TokenStream, Option<TokenStream>) {
+        if let Some(letter) = self.letter_for(index, &Ty::Unknown) {
+            return (letter.clone(), Some(letter));
+        }
         let i = self.place(index, &Ty::Unknown);
         let written = match self.resolve(&i.ty) {
             _ if matches!(super::syntax::strip(index), ExprKind::Lit(_)) => Some(i.ts.clone()),

@@ -181,7 +181,9 @@ impl Lower {
             self.note_use(id, true);
             self.changed.push(id);
             let ty = self.local(id).map(|l| l.ty.clone());
-            if matches!(out.change, Change::Let(_)) && ty.is_some_and(|t| self.is_open(&t)) {
+            if matches!(out.change, Change::Let(_) | Change::Bound(_))
+                && ty.is_some_and(|t| self.is_open(&t))
+            {
                 // The local may be an `&mut` of Rust's: rustc knows.
                 return false;
             }

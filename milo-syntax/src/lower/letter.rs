@@ -67,6 +67,8 @@ fn lengths(e: &Expr) -> Option<bool> {
     match strip(e) {
         ExprKind::Binary { lhs, rhs, .. } => Some(lengths(lhs)? | lengths(rhs)?),
         ExprKind::Lit(_) => Some(false),
+        // `(name, v.len())` for Rust: each part by itself.
+        ExprKind::Tuple { elems, .. } => Some(elems.iter().any(counts)),
         _ => is_length(e).then_some(true),
     }
 }

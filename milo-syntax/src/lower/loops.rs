@@ -9,7 +9,7 @@ use super::learned::Bound;
 use super::pattern::Bind;
 use super::syntax::strip;
 use super::ty::Ty;
-use crate::ast::{Expr, ExprKind, For, Pattern, PatternKind, While};
+use crate::ast::{Expr, ExprKind, For, Pattern, PatternKind, UnOp, While};
 use crate::resolve::LangItem;
 
 impl Lower {
@@ -113,6 +113,9 @@ impl Lower {
         let in_ = Ident::new("in", f.in_span);
         let span = f.iter.span;
         let ig = glue(span);
+        if let Some(ts) = self.for_mut(f) {
+            return ts;
+        }
         let pieces = self.pieces(f);
         // The iterated expression is evaluated once, before the loop.
         self.loop_depth -= 1;
@@ -153,9 +156,13 @@ impl Lower {
             out
         };
         // A place that is not read again is moved into the loop.
+        let of_rust = |t: &Ty| match t {
+            Ty::Named(n, _) => self.is_foreign(n),
+            t => self.is_open(t),
+        };
         let out = match out.taken.clone() {
             Some(taken)
-                if walked
+                if (walked || of_rust(&known))
                     && self.is_copy(&peeled) != Some(true)
                     && self.stay_in_sight(&[&f.pat]) =>
             {
@@ -318,6 +325,70 @@ impl Lower {
             Some(import) => quote_spanned!(g=> { #import #head #body }),
             None => quote_spanned!(g=> #head #body),
         }
+    }
+
+    /// `for x in &mut v`, where Milo knows the elements of `v`: they are changed where they are.
+    fn for_mut(&mut self, f: &For) -> Option<TokenStream> {
+        let ExprKind::Unary {
+            op: UnOp::RefMut,
+            expr,
+            ..
+        } = strip(&f.iter)
+        else {
+            return None;
+        };
+        self.loop_depth -= 1;
+        let out = self.place(expr, &Ty::Unknown);
+        self.loop_depth += 1;
+        let ty = self.resolve(&out.ty).peeled().clone();
+        let map = matches!(&ty, Ty::Named(n, _) if *n == LangItem::HashMap || self.rust_map(n));
+        let (key, elem) = match &ty {
+            Ty::Named(_, args) if map => (args.first().cloned()?, args.get(1).cloned()?),
+            Ty::Named(n, args) if *n == LangItem::Vec || self.rust_sequence(n) => {
+                (Ty::Unknown, args.first().cloned()?)
+            }
+            Ty::Array(t, _) | Ty::Slice(t) => (Ty::Unknown, (**t).clone()),
+            _ => return None,
+        };
+        if out.guarded || out.kind == Kind::Temp {
+            return None;
+        }
+        self.check_change(&out, "changed");
+        let g = glue(f.keyword);
+        let (kw, in_) = (Ident::new("for", f.keyword), Ident::new("in", f.in_span));
+        let elements = out.as_mut(f.iter.span);
+        let mut guards = Vec::new();
+        self.irrefutable = true;
+        let pair = match (&f.first, &f.pat.kind) {
+            (Some(first), _) => Some((first, &f.pat)),
+            (None, PatternKind::Tuple(pair)) if map && pair.len() == 2 => {
+                Some((&pair[0], &pair[1]))
+            }
+            _ => None,
+        };
+        let head = match pair {
+            Some((k, v)) if map => {
+                let k = self.pattern(k, &key, Bind::Ref, &mut guards);
+                let v = self.pattern(v, &elem, Bind::RefMut, &mut guards);
+                quote_spanned!(g=> #kw (#k, #v) #in_ #elements)
+            }
+            None if map => {
+                let k = self.pattern(&f.pat, &key, Bind::Ref, &mut guards);
+                quote_spanned!(g=> #kw (#k, _) #in_ #elements)
+            }
+            Some((i, x)) => {
+                let i = self.pattern(i, &Ty::Int("i64"), Bind::Value, &mut guards);
+                let x = self.pattern(x, &elem, Bind::RefMut, &mut guards);
+                quote_spanned!(g=> #kw (#i, #x) #in_ (0_i64..).zip(#elements))
+            }
+            None => {
+                let x = self.pattern(&f.pat, &elem, Bind::RefMut, &mut guards);
+                quote_spanned!(g=> #kw #x #in_ #elements)
+            }
+        };
+        self.irrefutable = false;
+        let (body, _) = self.block(&f.body, None);
+        Some(quote_spanned!(g=> #head #body))
     }
 
     fn for_map(

@@ -53,6 +53,7 @@ impl Lower {
             PatternKind::Variant { path, .. } | PatternKind::Struct { path, .. } => {
                 to.names.extend(path.last().map(Ident::to_string));
             }
+            PatternKind::Deref { pat, .. } => self.covers(pat, guarded, variants, to),
             PatternKind::Or(list) => {
                 list.iter()
                     .for_each(|p| self.covers(p, guarded, variants, to));

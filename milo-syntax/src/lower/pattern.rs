@@ -292,6 +292,18 @@ impl Lower {
                 }
                 quote_spanned!(g=> #head { #items })
             }
+            PatternKind::Deref { and, is_mut, pat } => {
+                // A reference that Milo knows reads like the value.
+                let written = self.is_open(&peeled) && bind == Bind::Value;
+                let sub = self.part(pat, &ty, bind, guards);
+                match written {
+                    true => {
+                        let mut_ = is_mut.then(|| Ident::new("mut", *and));
+                        quote_spanned!(glue(*and)=> &#mut_ #sub)
+                    }
+                    false => sub,
+                }
+            }
             PatternKind::Or(subs) => {
                 let subs: Vec<_> = subs
                     .iter()

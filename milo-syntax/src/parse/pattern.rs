@@ -57,10 +57,10 @@ impl Parser<'_> {
                     self.named_pattern()
                 }
                 '&' => {
-                    let message = "a pattern needs no '&': leave it out";
-                    self.error(self.cur.span(), message);
-                    self.cur.skip(1);
-                    Ok(self.pattern_one()?.kind)
+                    let and = self.take(1);
+                    let is_mut = self.eat_word("mut").is_some();
+                    let pat = Box::new(self.pattern_one()?);
+                    Ok(PatternKind::Deref { and, is_mut, pat })
                 }
                 '.' if self.cur.is_op("..") => {
                     self.fail(self.cur.span(), "write '_' for each value that is left out")

@@ -258,6 +258,7 @@ impl Resolver {
             PatternKind::Struct { fields, .. } => {
                 fields.iter().for_each(|(_, p)| self.in_pattern(p, before));
             }
+            PatternKind::Deref { pat, .. } => self.in_pattern(pat, before),
             PatternKind::Wild
             | PatternKind::Bind(_)
             | PatternKind::Lit(_)

@@ -374,6 +374,7 @@ pub fn pattern(p: &Pattern) -> String {
                 if *rest { " .." } else { "" }
             )
         }
+        PatternKind::Deref { pat, .. } => format!("&{}", pattern(pat)),
         PatternKind::Or(list) => list.iter().map(pattern).collect::<Vec<_>>().join("|"),
     }
 }

@@ -32,7 +32,7 @@ ways! {
 /// A number or a bool.
 pub trait Plain: Copy {}
 
-/// A number or a bool, or a reference to one.
+/// A number, a bool or a char, or a reference to one.
 #[diagnostic::on_unimplemented(
     message = "expected `{T}`, found `{Self}`",
     label = "of type `{Self}`"
@@ -52,11 +52,14 @@ macro_rules! reads {
     ($($ty:ty)*) => {$(
         impl Plain for $ty {}
 
+        reads!(# $ty);
+    )*};
+    (# $ty:ty) => {
         reads!(@ $ty, $ty, |x| x);
         reads!(@ $ty, &$ty, |x| *x);
         reads!(@ $ty, &&$ty, |x| **x);
         reads!(@ $ty, &mut $ty, |x| *x);
-    )*};
+    };
     (@ $ty:ty, $from:ty, |$x:ident| $read:expr) => {
         #[diagnostic::do_not_recommend]
         impl Reads<$ty> for $from {
@@ -70,6 +73,7 @@ macro_rules! reads {
 }
 
 reads!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64 bool);
+reads!(# char);
 
 /// Text. Other types that are `AsRef<str>` may compare with text by themselves.
 pub trait Worded: AsRef<str> {}
