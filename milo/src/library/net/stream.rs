@@ -237,17 +237,8 @@ macro_rules! stream {
             }
         }
 
-        impl Read for &$name {
-            fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-                (&self.0).read(to)
-            }
-        }
-
-        impl Read for $name {
-            fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-                (&self.0).read(to)
-            }
-        }
+        stream!(read for &$name);
+        stream!(read for $name);
     };
     (writes $name:ident) => {
         impl $name {
@@ -295,25 +286,18 @@ macro_rules! stream {
             }
         }
 
-        impl Write for &$name {
-            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-                (&self.0).write(bytes)
-            }
-
-            fn write_vectored(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
-                (&self.0).write_vectored(pieces)
-            }
-
-            fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-                (&self.0).write_all(bytes)
-            }
-
-            fn flush(&mut self) -> io::Result<()> {
-                Ok(())
+        stream!(write for &$name);
+        stream!(write for $name);
+    };
+    (read for $ty:ty) => {
+        impl Read for $ty {
+            fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+                (&self.0).read(to)
             }
         }
-
-        impl Write for $name {
+    };
+    (write for $ty:ty) => {
+        impl Write for $ty {
             fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
                 (&self.0).write(bytes)
             }
