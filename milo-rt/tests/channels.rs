@@ -266,3 +266,32 @@ fn a_channel_that_is_being_closed_is_never_just_empty() {
         assert!(mine.is_ok() != seen.is_ok(), "{mine:?} {seen:?}");
     }
 }
+
+/// The destructor of one message panics while the channel is destroyed: the others are dropped,
+/// a sender that waits has its value back, and the channel is destroyed.
+#[test]
+fn a_message_whose_drop_panics_loses_no_other() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    static DROPPED: AtomicUsize = AtomicUsize::new(0);
+    struct Message(bool);
+    impl Drop for Message {
+        fn drop(&mut self) {
+            DROPPED.fetch_add(1, Ordering::SeqCst);
+            assert!(!self.0, "on purpose");
+        }
+    }
+    let ch = Channel::new(8).unwrap();
+    for i in 0..8 {
+        assert!(ch.send(Message(i == 2)).is_ok());
+    }
+    let waits = ch.clone();
+    let waits = task::spawn(move || waits.send(Message(false)).is_err());
+    task::yield_now();
+    let theirs = ch.clone();
+    let told = task::spawn(move || theirs.destroy()).join().unwrap_err();
+    assert!(told.to_string().contains("on purpose"));
+    assert_eq!(waits.join(), Ok(true));
+    assert!(ch.recv().is_err() && ch.is_destroyed());
+    drop(ch);
+    assert_eq!(DROPPED.load(Ordering::SeqCst), 9);
+}

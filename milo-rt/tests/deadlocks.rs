@@ -5,6 +5,7 @@
 
 use milo_rt::parallel::parallel;
 use milo_rt::promise::Promise;
+use milo_rt::select::Select;
 use milo_rt::sync::{Channel, Mutex, RwLock, WaitGroup};
 use milo_rt::{runtime, task, thread, timer};
 use std::process::{Command, ExitCode, Stdio};
@@ -26,7 +27,7 @@ const ROUNDS: usize = if cfg!(debug_assertions) {
 };
 
 /// They end with 0.
-const ALIVE: [Case; 13] = [
+const ALIVE: [Case; 14] = [
     ("everything waits for a signal or a program", || {
         let signals = milo_rt::signal::on(&[milo_rt::signal::Signal::User1]).unwrap();
         for _ in 0..3 {
@@ -38,6 +39,25 @@ const ALIVE: [Case; 13] = [
             assert_eq!(waits.join(), Ok(true));
         }
     }),
+    (
+        "main and a task wait in selects for pipes of other programs",
+        || {
+            let ch = Channel::<i32>::new(0).unwrap();
+            let waits = move || {
+                let mut command = Command::new("sh");
+                command
+                    .args(["-c", "sleep 0.3; echo x"])
+                    .stdout(Stdio::piped());
+                let child = command.spawn().unwrap();
+                let output = child.stdout.unwrap();
+                assert_eq!(Select::new().recv(&ch).readable(&output).wait(), Ok(1));
+            };
+            let waits_too = waits.clone();
+            let other = task::spawn(waits_too);
+            waits();
+            other.join().unwrap();
+        },
+    ),
     ("futures are woken by tasks that end next", || {
         for i in 0..ROUNDS / 4 {
             let promise = Promise::run(move || i);
@@ -197,7 +217,7 @@ const DEADLOCKS: [Case; 7] = [
         let stop = Channel::<i32>::new(1).unwrap();
         let alarm = timer::after(Duration::from_millis(300));
         alarm.recv().unwrap();
-        let _ = milo_rt::select::Select::new().recv(&stop).wait();
+        let _ = Select::new().recv(&stop).wait();
     }),
     ("a future that nobody wakes", || {
         milo_rt::future::block_on(std::future::pending::<()>());
@@ -212,7 +232,7 @@ type Told = (Case, &'static [&'static str]);
 
 /// Deadlocks, and what their reports say of those who wait; `deadlocks.rs` stands for a place in
 /// this file.
-const TOLD: [Told; 4] = [
+const TOLD: [Told; 5] = [
     (
         ("a reader and a writer of a lock that main keeps", || {
             let rw = RwLock::new();
@@ -228,6 +248,32 @@ const TOLD: [Told; 4] = [
             "task 'reader', spawned at milo-rt/tests/deadlocks.rs",
             "waits for a lock, to read, at milo-rt/tests/deadlocks.rs",
             "waits for a lock, to write, at milo-rt/tests/deadlocks.rs",
+            "waits for the end of a task or thread, at milo-rt/tests/deadlocks.rs",
+        ],
+    ),
+    (
+        (
+            "two tasks join each other, a daemon waits, a thread of others has panicked",
+            || {
+                let ch = Channel::<i32>::new(1).unwrap();
+                let theirs = ch.clone();
+                task::daemon(move || theirs.recv());
+                std::thread::spawn(move || {
+                    let _ch = ch;
+                    panic!("in a thread of others");
+                });
+                let handles = Channel::<task::JoinHandle<()>>::new(1).unwrap();
+                let second = handles.clone();
+                let first = task::spawn(move || second.recv().unwrap().join().unwrap());
+                let joins = task::spawn(move || first.join().unwrap());
+                handles.send(joins).unwrap();
+            },
+        ),
+        &[
+            "in a thread of others",
+            "main has ended",
+            "daemon, spawned at milo-rt/tests/deadlocks.rs",
+            "task, spawned at milo-rt/tests/deadlocks.rs",
             "waits for the end of a task or thread, at milo-rt/tests/deadlocks.rs",
         ],
     ),

@@ -494,3 +494,42 @@ fn nothing_parks_while_unwinding() {
     stop.store(true);
     witness.join().unwrap();
 }
+
+/// A thread's last moments, when its parker is gone: destructors of thread-locals use everything.
+#[test]
+fn destructors_of_thread_locals_use_the_runtime() {
+    use milo_rt::parallel::parallel;
+    use milo_rt::promise::Promise;
+    use milo_rt::select::Select;
+    use milo_rt::sync::{Channel, Mutex};
+    use milo_rt::thread;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    static RAN: AtomicUsize = AtomicUsize::new(0);
+    struct Last;
+    impl Drop for Last {
+        fn drop(&mut self) {
+            let ms = Duration::from_millis(1);
+            assert_eq!(task::spawn(move || timer::sleep(ms)).join(), Ok(()));
+            assert_eq!(Promise::run(|| 1).wait(), Ok(1));
+            let ch = Channel::new(0).unwrap();
+            let theirs = ch.clone();
+            task::spawn(move || theirs.send(2).unwrap());
+            assert_eq!(ch.recv(), Ok(2));
+            assert!(ch.recv_timeout(ms).is_err());
+            assert!(Select::new().recv(&ch).timeout(ms).wait().is_err());
+            Mutex::new().with_lock(|| timer::sleep(ms)).unwrap();
+            assert_eq!(parallel((|| 1, || 2)), (1, 2));
+            RAN.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+    thread_local!(static LAST: Last = const { Last });
+
+    std::thread::spawn(|| LAST.with(|_| ())).join().unwrap();
+    assert_eq!(RAN.load(Ordering::SeqCst), 1);
+    // The outcome of our own is there before its thread ends.
+    thread::spawn(|| LAST.with(|_| ())).unwrap().join().unwrap();
+    while RAN.load(Ordering::SeqCst) < 2 {
+        timer::sleep(Duration::from_millis(1));
+    }
+}

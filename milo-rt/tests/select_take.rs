@@ -488,3 +488,101 @@ fn a_select_lets_go_of_the_other_cases_before_its_closure_runs() {
         assert_eq!(got, Ok(()));
     });
 }
+
+/// Fifty selects, in tasks and threads, with the same thousand cases, which two close at once.
+#[test]
+fn a_thousand_cases_are_closed_at_once() {
+    let channels: Vec<Channel<i32>> = (0..rounds(1000))
+        .map(|_| Channel::new(0).unwrap())
+        .collect();
+    let channels = Arc::new(channels);
+    let waiting: Vec<_> = (0..rounds(50))
+        .map(|i| {
+            let channels = channels.clone();
+            let wait = move || {
+                let mut select = Select::new();
+                for channel in channels.iter() {
+                    select = select.on_recv(channel, |received| received.is_err());
+                }
+                select.run()
+            };
+            match i % 5 {
+                0 => Promise::blocking(wait),
+                _ => Promise::run(wait),
+            }
+        })
+        .collect();
+    task::yield_now();
+    let theirs = channels.clone();
+    let closes = std::thread::spawn(move || theirs.iter().rev().for_each(Channel::close));
+    channels.iter().for_each(Channel::close);
+    closes.join().unwrap();
+    for one in waiting {
+        assert_eq!(one.wait_timeout(common::LONG), Ok(true));
+    }
+}
+
+/// Values on offer at a rendezvous, with limits about as long as it takes: each is received, or
+/// is where it was.
+#[test]
+fn a_value_on_offer_is_received_or_kept() {
+    let channels = [Channel::<u64>::new(0).unwrap(), Channel::new(0).unwrap()];
+    let stop = Channel::<()>::new(0).unwrap();
+    let micros = Duration::from_micros;
+    let receives: Vec<_> = (0..3)
+        .map(|i| {
+            let ([a, b], stop) = (channels.clone(), stop.clone());
+            let receive = move || {
+                let mut sum = 0;
+                while let Some(value) = Select::new()
+                    .on_recv(&a, |value| value.ok())
+                    .on_recv(&b, |value| value.ok())
+                    .on_recv(&stop, |_| None)
+                    .on_timeout(micros(70), || Some(0))
+                    .run()
+                {
+                    sum += value;
+                }
+                sum
+            };
+            match i {
+                0 => Promise::blocking(receive),
+                _ => Promise::run(receive),
+            }
+        })
+        .collect();
+    let sends: Vec<_> = (0..4)
+        .map(|i| {
+            let channels = channels.clone();
+            let send = move || {
+                let mut sum = 0;
+                for value in 1..rounds(600) {
+                    let mut offer = Some(value);
+                    let sent = Select::new()
+                        .on_send_from(&channels[value as usize % 2], &mut offer, |sent| {
+                            sent.is_ok()
+                        })
+                        .on_timeout(micros(value % 90), || false)
+                        .run();
+                    assert_eq!(offer, (!sent).then_some(value));
+                    sum += if sent { value } else { 0 };
+                }
+                sum
+            };
+            match i {
+                0 => Promise::blocking(send),
+                _ => Promise::run(send),
+            }
+        })
+        .collect();
+    let sent: u64 = sends
+        .iter()
+        .map(|one| one.wait_timeout(common::LONG).unwrap())
+        .sum();
+    stop.close();
+    let received: u64 = receives
+        .iter()
+        .map(|one| one.wait_timeout(common::LONG).unwrap())
+        .sum();
+    assert_eq!(sent, received);
+}

@@ -97,7 +97,7 @@ pub(crate) use {
         TaskSleeper, in_task, info, local, note_number, noted_number, probable_number, task_holder,
         with_info,
     },
-    runner::{prepare, start, start_all, start_sized, waiting_for_room},
+    runner::{after_tidying, prepare, start, start_all, start_sized, waiting_for_room},
     turn::{spend, yield_now},
     watched::Io,
 };

@@ -15,8 +15,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 // Idle runners that a worker keeps, and beyond how many it gives stacks back: at once, or where
 // the engine calls `tidy`, some time after a wave.
@@ -270,7 +270,20 @@ fn tidy(what: Tidy) -> bool {
     for runner in excess {
         runner.enter(None);
     }
-    UNUSED.get() > KEEP_IDLE
+    let more = UNUSED.get() > KEEP_IDLE;
+    if !more && let Some(forget) = AFTER_TIDYING.get() {
+        forget();
+    }
+    more
+}
+
+// See `after_tidying`.
+static AFTER_TIDYING: OnceLock<fn()> = OnceLock::new();
+
+/// Lets `forget` be called each time after idle coroutines were ended, to free what the layers
+/// above have kept for them.
+pub(crate) fn after_tidying(forget: fn()) {
+    let _ = AFTER_TIDYING.set(forget);
 }
 
 fn stack_of(job: &Job) -> usize {

@@ -15,8 +15,6 @@ mod woken;
 #[cfg(not(loom))]
 pub(crate) use bell::Bell;
 pub(crate) use record::{Known, LastWait, Why};
-#[cfg(all(not(any(loom, miri)), feature = "native"))]
-pub(crate) use registry::forget_gone;
 #[cfg(not(loom))]
 pub(crate) use registry::parkers;
 pub(crate) use woken::Woken;

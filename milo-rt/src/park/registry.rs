@@ -19,6 +19,8 @@ pub(crate) fn register(parker: &Arc<Parker>) {
 #[cold]
 fn register_slow(parker: &Arc<Parker>) {
     parker.registered.store(true, Ordering::Relaxed);
+    #[cfg(not(miri))]
+    crate::engine::after_tidying(forget_gone);
     let mut parkers = PARKERS.lock();
     if parkers.len() == parkers.capacity() {
         parkers.retain(|parker| parker.strong_count() > 0);
@@ -30,8 +32,8 @@ fn register_slow(parker: &Arc<Parker>) {
 }
 
 /// Frees the memory of those that exist no more.
-#[cfg(all(not(miri), feature = "native"))]
-pub(crate) fn forget_gone() {
+#[cfg(not(miri))]
+fn forget_gone() {
     let mut parkers = PARKERS.lock();
     parkers.retain(|parker| parker.strong_count() > 0);
     let len = parkers.len();

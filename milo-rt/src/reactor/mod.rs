@@ -6,9 +6,11 @@
 //! may wait for the same descriptor; each that is woken tries again.
 
 mod foreign;
+mod poll;
 mod several;
 
-pub(crate) use foreign::{poll, wait_for};
+pub(crate) use foreign::wait_for;
+pub(crate) use poll::poll;
 pub(crate) use several::Several;
 
 use crate::engine::{Events, Io};
@@ -291,6 +293,27 @@ impl Source {
             done => done.map(|_| ()),
         };
         self.retry(Direction::Read, deadline, look, |()| false)
+    }
+
+    /// Waits until it is readable or writable; false if the deadline has passed.
+    fn ready(&self, direction: Direction, deadline: Option<Instant>) -> io::Result<bool> {
+        loop {
+            let seen = self.seen(direction);
+            if poll(self.fd, direction, Duration::ZERO)? {
+                return Ok(true);
+            }
+            let waited = self
+                .begin()
+                .and_then(|used| self.wait(&used, direction, seen, deadline));
+            match waited {
+                Ok(()) => {}
+                Err(Ended::Timeout) => return Ok(false),
+                Err(Ended::Failed(error)) => return Err(error),
+                Err(Ended::Closed | Ended::Unwinding) => {
+                    return Err(io::Error::other(crate::park::UNWINDING));
+                }
+            }
+        }
     }
 
     /// Waits for an event after `seen`. The caller then tries again.

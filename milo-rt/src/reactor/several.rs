@@ -15,7 +15,7 @@ pub(crate) struct Several {
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub(super) use linux::EventQueue;
+use linux::EventQueue;
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 impl Several {
@@ -56,7 +56,7 @@ impl Several {
     /// # Errors
     /// The system cannot watch them.
     pub(crate) fn wait(&self, deadline: Option<Instant>) -> io::Result<bool> {
-        super::foreign::wait_in_engine(self.queue.source(), Direction::Read, deadline)
+        self.queue.source().ready(Direction::Read, deadline)
     }
 }
 
@@ -68,13 +68,13 @@ mod linux {
 
     /// An event queue of the system's, which can itself be waited for: readable as long as one
     /// of the descriptors in it is ready. It does not touch their flags.
-    pub(in crate::reactor) struct EventQueue {
+    pub(super) struct EventQueue {
         fd: RawFd,
         source: Source,
     }
 
     impl EventQueue {
-        pub(in crate::reactor) fn new() -> io::Result<EventQueue> {
+        pub(super) fn new() -> io::Result<EventQueue> {
             // SAFETY: no pointers.
             let queue = match unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) } {
                 -1 => return Err(io::Error::last_os_error()),
@@ -87,12 +87,12 @@ mod linux {
             })
         }
 
-        pub(in crate::reactor) fn source(&self) -> &Source {
+        pub(super) fn source(&self) -> &Source {
             &self.source
         }
 
         /// Events as those of `poll`, which have the same bits.
-        pub(in crate::reactor) fn add(&self, fd: RawFd, events: libc::c_short) -> io::Result<()> {
+        pub(super) fn add(&self, fd: RawFd, events: libc::c_short) -> io::Result<()> {
             self.control(libc::EPOLL_CTL_ADD, fd, events)
         }
 
@@ -124,6 +124,9 @@ impl Several {
     }
 
     /// One more, or another direction of one. It must stay open until this is dropped.
+    ///
+    /// # Errors
+    /// None.
     pub(crate) fn add(&mut self, fd: RawFd, direction: Direction) -> io::Result<()> {
         *self.wanted.entry(fd).or_default() |= direction.event();
         Ok(())
@@ -141,7 +144,7 @@ impl Several {
             revents: 0,
         };
         let mut entries: Vec<_> = self.wanted.iter().map(entry).collect();
-        let look = move || {
+        let mut look = move || {
             loop {
                 let mut limit = super::LOOK_AGAIN;
                 if let Some(deadline) = deadline {
@@ -151,17 +154,18 @@ impl Several {
                     }
                     limit = limit.min(deadline - now);
                 }
-                if super::foreign::poll_all(&mut entries, limit)? {
+                if super::poll::poll_all(&mut entries, limit)? {
                     return Ok(true);
                 }
             }
         };
-        match crate::engine::in_task() {
-            true => super::foreign::aside(look),
-            false => {
-                crate::batch::flush();
-                look()
-            }
+        if !crate::engine::in_task() {
+            crate::batch::flush();
+            return look();
+        }
+        match crate::promise::Promise::aside(look, None) {
+            Ok(result) => result,
+            Err(error) => Err(io::Error::other(error.to_string())),
         }
     }
 }

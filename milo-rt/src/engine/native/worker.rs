@@ -420,7 +420,6 @@ impl Worker {
             }
         }
         self.shrink(0);
-        crate::park::forget_gone();
         give_heap_back();
     }
 
