@@ -159,11 +159,18 @@ impl Lower {
         };
         self.world.consts.insert(name_of(name), constant);
         let attrs: TokenStream = l.rust_attrs.iter().cloned().collect();
+        let mut has_body = false;
+        super::syntax::walk(init, &mut |e| {
+            has_body |= matches!(e.kind, ast::ExprKind::Closure(_) | ast::ExprKind::Block(_));
+            !has_body
+        });
+        // As for the body of a function.
+        let allow = has_body.then(|| super::item::allow(name.span()));
         if simple {
             quote_spanned!(g=> #attrs #[allow(non_upper_case_globals, dead_code)] pub(crate) const #ident: #ty_ts = #value;)
         } else {
             quote_spanned!(g=>
-                #attrs
+                #attrs #allow
                 #[allow(non_upper_case_globals, dead_code)]
                 pub(crate) static #ident: ::std::sync::LazyLock<#ty_ts> = ::std::sync::LazyLock::new(|| #value);
             )

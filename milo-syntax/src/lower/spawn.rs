@@ -10,11 +10,9 @@ use quote::quote_spanned;
 
 use super::closure::Use;
 use super::cx::{FnCx, Lower, Out, Repr, glue, rust_ident};
-use super::kinds::Seen;
 use super::learned::{Bound, Fact};
-use super::ty::{Name, Ty};
-use super::world::{Kind as DeclKind, name_of};
-use super::world::{inst, parts};
+use super::ty::Ty;
+use super::world::name_of;
 use crate::ast::{Block, Expr, ExprKind, PatternKind, Stmt};
 use crate::resolve::LocalId;
 use crate::resolve::{LangItem, TypeDef};
@@ -278,155 +276,6 @@ impl Lower {
             #call
         } }
     }
-
-    fn is_spelled(&self, t: &Ty) -> bool {
-        // The `_` is in a name such as `my_type`, not an unknown part of the type.
-        fn known(t: &Ty) -> bool {
-            match t {
-                Ty::Unknown | Ty::Var(_) => false,
-                Ty::Named(n, a) => !n.is_rust() && a.iter().all(known),
-                Ty::Tuple(v) => v.iter().all(known),
-                Ty::Fn(f) => f.params.iter().all(known) && known(&f.ret),
-                Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) | Ty::Ptr(t) | Ty::Range(t) => {
-                    known(t)
-                }
-                _ => true,
-            }
-        }
-        known(t)
-    }
-
-    /// Why a type cannot leave its thread, as far as its declaration tells.
-    fn fault(&self, t: &Ty, verb: &str) -> Option<String> {
-        match t {
-            Ty::Ptr(_) => Some(
-                "a raw pointer may not cross threads: send the value, or put the pointer into a struct declared with '@send'".into(),
-            ),
-            Ty::Named(n, args) => {
-                let decl = self.world.types.get(n)?;
-                let attr = if verb == "send" { "@send" } else { "@sync" };
-                let fields: Vec<(String, Ty)> = match &decl.kind {
-                    DeclKind::Struct(f) => {
-                        f.iter().map(|(n, t)| (format!("field '{n}'"), inst(decl, args, t))).collect()
-                    }
-                    DeclKind::Enum(v) => v
-                        .iter()
-                        .flat_map(|(n, ts)| {
-                            ts.iter().map(move |t| (format!("variant '{n}'"), inst(decl, args, t)))
-                        })
-                        .collect(),
-                    DeclKind::Opaque => return None,
-                };
-                let (field, ty) = fields.into_iter().find(|(_, t)| !self.known_safe(t))?;
-                Some(format!(
-                    "{field} of '{n}' has type '{ty}'; if '{n}' is safe to {verb} all the same, declare it with '{attr}'"
-                ))
-            }
-            _ => None,
-        }
-    }
-
-    /// Why a value of `t` cannot be an object of this interface, whose objects are sent.
-    pub fn cannot_travel_as(&self, interface: &Name, t: &Ty) -> Option<String> {
-        let t = self.resolve(t);
-        if !self.knows(Fact::SentTrait(interface.clone())) || !self.points(&t) {
-            return None;
-        }
-        let why = self.fault(&t, "send")?;
-        Some(format!(
-            "cannot send '{t}', and objects of '{interface}' leave their thread: {why}"
-        ))
-    }
-
-    /// Whether values of the type hold a raw pointer, without `@send` and `@sync`.
-    pub fn points(&self, t: &Ty) -> bool {
-        self.points_inside(t, &mut Seen::default())
-    }
-
-    fn points_inside(&self, t: &Ty, seen: &mut Seen) -> bool {
-        let t = self.shallow(t);
-        let mut any = |v: &[Ty]| v.iter().any(|t| self.points_inside(t, seen));
-        match &t {
-            Ty::Ptr(_) => true,
-            Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => any(std::slice::from_ref(t)),
-            Ty::Tuple(v) => any(v),
-            Ty::Named(n, args) => match self.world.types.get(n) {
-                Some(d) if d.send && d.sync => false,
-                Some(d) => {
-                    seen.enter(&t) && parts(d, args).iter().any(|t| self.points_inside(t, seen))
-                }
-                None => any(args),
-            },
-            _ => false,
-        }
-    }
-
-    /// Whether the type is certainly Send and Sync.
-    fn known_safe(&self, t: &Ty) -> bool {
-        self.safe_inside(t, &mut Seen::default())
-    }
-
-    fn safe_inside(&self, t: &Ty, seen: &mut Seen) -> bool {
-        let t = self.shallow(t);
-        if self.is_number(&t) {
-            return true;
-        }
-        let mut all = |v: &[Ty]| v.iter().all(|t| self.safe_inside(t, seen));
-        match &t {
-            Ty::Unit | Ty::Bool | Ty::Str | Ty::Never => true,
-            Ty::Array(t, _) | Ty::Slice(t) | Ty::Range(t) => all(std::slice::from_ref(t)),
-            Ty::Tuple(v) => all(v),
-            Ty::Fn(_) => self.knows(Fact::FnsTravel),
-            Ty::Dyn(name) => self.knows(Fact::SentTrait(name.clone())),
-            Ty::Named(n, args) => match self.world.types.get(n) {
-                Some(d) if d.send && d.sync => true,
-                Some(d) if matches!(d.kind, DeclKind::Opaque) => false,
-                Some(d) => {
-                    !seen.enter(&t) || parts(d, args).iter().all(|t| self.safe_inside(t, seen))
-                }
-                // The library's types are Send and Sync if their arguments are.
-                None => !n.is_rust() && all(args),
-            },
-            _ => false,
-        }
-    }
-
-    /// Notes that values of the type leave their thread: the function values and the interface
-    /// objects in them must be `Send` and `Sync`.
-    pub fn travels(&mut self, t: &Ty) {
-        self.travels_inside(t, &mut Seen::default());
-    }
-
-    fn travels_inside(&mut self, t: &Ty, seen: &mut Seen) {
-        let t = self.shallow(t);
-        let inner = match &t {
-            Ty::Fn(_) => {
-                self.learn(Fact::FnsTravel);
-                return;
-            }
-            Ty::Dyn(name) => {
-                self.learn(Fact::SentTrait(name.clone()));
-                return;
-            }
-            Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => vec![(**t).clone()],
-            Ty::Tuple(v) => v.clone(),
-            Ty::Named(n, args) => {
-                let mut inner = args.clone();
-                if let Some(decl) = self.world.types.get(n).cloned()
-                    && seen.enter(&t)
-                {
-                    inner.extend(parts(&decl, args));
-                }
-                inner
-            }
-            _ => return,
-        };
-        for t in &inner {
-            self.travels_inside(t, seen);
-        }
-    }
-
-    // ----- parallel ----------------------------------------------------------------------
 
     /// `parallel { … }` as statements: its names are declared in the current scope.
     pub fn parallel(&mut self, keyword: Span, body: &Block) -> (TokenStream, Ty) {
