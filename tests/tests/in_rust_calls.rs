@@ -207,3 +207,27 @@ fn text_becomes_the_error_of_the_function() {
     assert_eq!(in_a_rust_function(3).err().unwrap().0, "report: odd");
     assert_eq!(in_a_rust_function(4).ok(), Some(2));
 }
+
+/// A counter whose clones share the count. Only Rust knows that a method changes it.
+#[derive(Clone, Default)]
+struct Meter(std::rc::Rc<std::cell::Cell<i64>>);
+
+impl Meter {
+    fn step(&mut self) {
+        self.0.set(self.0.get() + 1);
+    }
+}
+
+#[test]
+fn a_kept_closure_calls_a_method_that_only_rust_knows() {
+    let meter = Meter::default();
+    milo::milo! {
+        var own = meter.clone()
+        let steps: Vec<() => void> = [(): void => { own.step() }]
+        for step in steps {
+            step()
+            step()
+        }
+    }
+    assert_eq!(meter.0.get(), 2);
+}

@@ -21,7 +21,7 @@ mod operands;
 mod place;
 mod step;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 
 pub use effects::Effects;
 pub use holders::free;

@@ -47,20 +47,25 @@ fn marks(source: &str) -> String {
     marks.2
 }
 
-/// The body of the one function in a source, and its flow.
-fn flow(source: &str) -> (Vec<Stmt>, Flow, Resolutions) {
+/// The one function of a source.
+pub fn function(source: &str) -> (Fn, Resolutions) {
     let mut diags = crate::diag::Diagnostics::new();
-    let program = crate::parse::parse(source.parse().expect("it lexes"), &mut diags);
+    let mut program = crate::parse::parse(source.parse().expect("it lexes"), &mut diags);
     assert_eq!(diags.len(), 0, "{source}");
     let res = resolve(&program);
-    let Some(Stmt::Item(Item {
-        kind: ItemKind::Fn(f),
-        ..
-    })) = program.stmts.first()
-    else {
-        panic!("one function: {source}");
-    };
-    let body = f.body.as_ref().expect("a body").stmts.clone();
+    match program.stmts.remove(0) {
+        Stmt::Item(Item {
+            kind: ItemKind::Fn(f),
+            ..
+        }) => (f, res),
+        _ => panic!("one function: {source}"),
+    }
+}
+
+/// The body of the one function in a source, and its flow.
+fn flow(source: &str) -> (Vec<Stmt>, Flow, Resolutions) {
+    let (f, res) = function(source);
+    let body = f.body.expect("a body").stmts;
     let flow = Flow::of_body(&f.params, &body, &res, &Names);
     (body, flow, res)
 }

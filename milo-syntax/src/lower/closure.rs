@@ -363,6 +363,7 @@ impl Lower {
             if seen_by_both
                 && how == Use::Kept
                 && *changed
+                && self.moves.locals.is_changed(*id)
                 && let Some((_, used)) = cx.uses.iter().find(|(i, _)| i == id)
             {
                 self.diags.error(

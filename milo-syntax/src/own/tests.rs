@@ -3,8 +3,9 @@
 use super::{Callees, Locals, Use};
 use crate::ast::visit::{Visit, walk};
 use crate::ast::*;
+use crate::flow::tests::function;
 use crate::flow::{Decls, Flow, Liveness, Operand};
-use crate::resolve::{Resolutions, resolve};
+use crate::resolve::Resolutions;
 
 /// `call(f)` calls a closure, `keep(f)` keeps it, `start(f)` calls it elsewhere, `send(f)` has it
 /// called elsewhere, `case(f)` is a case of a select; `lend(x)` and methods `set_…` mutate.
@@ -56,18 +57,8 @@ impl Callees for Names {
 
 /// The locals of the one function in a source, and what is decided about them.
 fn decided(source: &str) -> (Vec<Stmt>, Locals, Resolutions) {
-    let mut diags = crate::diag::Diagnostics::new();
-    let program = crate::parse::parse(source.parse().expect("it lexes"), &mut diags);
-    assert_eq!(diags.len(), 0, "{source}");
-    let res = resolve(&program);
-    let Some(Stmt::Item(Item {
-        kind: ItemKind::Fn(f),
-        ..
-    })) = program.stmts.first()
-    else {
-        panic!("one function: {source}");
-    };
-    let body = f.body.as_ref().expect("a body").stmts.clone();
+    let (f, res) = function(source);
+    let body = f.body.expect("a body").stmts;
     let flow = Flow::of_body(&f.params, &body, &res, &Names);
     let locals = Locals::of(&body, &res, &Names, &flow, &Liveness::of(&flow));
     (body, locals, res)
