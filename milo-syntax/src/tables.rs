@@ -28,6 +28,8 @@ pub struct Tables {
     pub after: HashMap<NodeId, After>,
     /// The types of locals, as they are printed.
     pub types: HashMap<LocalId, String>,
+    /// The types of expressions, as they are printed.
+    pub exprs: HashMap<NodeId, String>,
 }
 
 /// The place to gather the tables of a run in; `None` if nobody asked for them.
@@ -74,6 +76,8 @@ struct Names {
     spans: HashMap<NodeId, Span>,
     /// Expressions that are a single name.
     uses: Vec<(NodeId, String)>,
+    /// The expressions that are neither a name nor a literal, in words.
+    exprs: Vec<(NodeId, String)>,
     /// Nodes that may introduce a local, with its name.
     declared: Vec<(NodeId, String)>,
     items: Vec<(&'static str, String, Span)>,
@@ -87,6 +91,8 @@ impl Visit for Names {
         {
             self.uses.push((e.id, only.ident.to_string()));
         }
+        self.exprs
+            .extend(in_words(&e.kind).map(|text| (e.id, text)));
         walk::walk_expr(self, e);
     }
 
@@ -170,6 +176,12 @@ impl Page<'_> {
                 },
             };
             self.line(0, &self.at(node), &text);
+        }
+        self.text += "\ntypes of expressions: where, what, type\n";
+        for (node, text) in std::mem::take(&mut self.names.exprs) {
+            if let Some(ty) = self.tables.exprs.get(&node) {
+                self.line(0, &self.at(node), &format!("{text}: {ty}"));
+            }
         }
         self.text += "\naccesses, and what happens to the place afterwards\n";
         for flow in self.tables.flows.values() {
@@ -284,6 +296,39 @@ impl Page<'_> {
     }
 }
 
+/// An expression, short: the last step of it.
+fn in_words(e: &ExprKind) -> Option<String> {
+    Some(match e {
+        ExprKind::Field { member, .. } => match member {
+            Member::Named(name) => format!("….{name}"),
+            Member::Index(i, _) => format!("….{i}"),
+        },
+        ExprKind::Call { callee, .. } => match &callee.kind {
+            ExprKind::Path(p) => match p.segments.last() {
+                Some(last) => format!("{}(…)", last.ident),
+                None => return None,
+            },
+            _ => "…(…)".into(),
+        },
+        ExprKind::MethodCall { name, .. } => format!("….{name}(…)"),
+        ExprKind::Index { .. } => "…[…]".into(),
+        ExprKind::Unwrap { .. } => "…!".into(),
+        ExprKind::Try { .. } => "…?".into(),
+        ExprKind::Coalesce { .. } => "… ?? …".into(),
+        ExprKind::Binary { op, .. } => format!("… {} …", op.symbol()),
+        ExprKind::Unary { .. } => "operator before …".into(),
+        ExprKind::Interp(_) => "$\"…\"".into(),
+        ExprKind::Range { .. } => "…..…".into(),
+        ExprKind::Struct { .. } => "struct literal".into(),
+        ExprKind::Array { .. } | ExprKind::Repeat { .. } => "[…]".into(),
+        ExprKind::Tuple { .. } => "(…, …)".into(),
+        ExprKind::Closure(_) => "closure".into(),
+        ExprKind::If { .. } => "if".into(),
+        ExprKind::Match { .. } => "match".into(),
+        _ => return None,
+    })
+}
+
 fn place(span: Span) -> String {
     let at = span.start();
     format!("{}:{}", at.line, at.column + 1)
@@ -312,6 +357,11 @@ fn two(list: &mut List): string { return list.next() + list.next() }";
             "  4:13     self#0  parameter by reference: List",
             "  5:13     link#1  let: Heap<Node>",
             "  7:16     link#1",
+            "  5:25     ….head: Heap<Node>?",
+            "  5:29     …!: Heap<Node>",
+            "  7:21     ….val: string",
+            "  10:47    ….next(…): string",
+            "  10:54    … + …: string",
             "  5:29     read self#0.head!; refilled before anybody looks",
             "  6:26     read link#1.link; not read again",
             "  6:14     write self#0.head",

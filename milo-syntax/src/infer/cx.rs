@@ -2,15 +2,22 @@
 //!
 //! [`TyCx`] is shared by `infer`, which fills the variables, and by the lowering, which asks.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
-use crate::resolve::{LangItem, TypeDef};
+use crate::files::Imports;
+use crate::resolve::{LangItem, Origin, Resolutions, TypeDef};
 use crate::types::ty::{Infer, Name, Ty, VarKind};
-use crate::types::world::{Kind as DeclKind, Sig, TyScope, TypeDecl, World, parts};
+use crate::types::world::{Kind as DeclKind, Sig, TyScope, TypeDecl, World, library, parts};
 
 /// Declarations in scope, type parameters in scope, and inference variables.
-#[derive(Default)]
 pub struct TyCx {
+    /// The locals of the program.
+    pub res: Rc<Resolutions>,
+    /// The imports of the program from files.
+    pub files: Imports,
+    /// The program that is looked at.
+    pub origin: Origin,
     /// The declarations of the block that are in scope.
     pub world: World,
     /// The library.
@@ -25,6 +32,27 @@ pub struct TyCx {
     pub callables: Vec<(Name, Ty)>,
     /// The trait whose defaults are looked at.
     pub self_trait: Option<Name>,
+    /// Names about which an error was reported where they come from.
+    pub poisoned: HashSet<Name>,
+}
+
+impl TyCx {
+    /// The context of a program, with nothing declared yet.
+    pub fn new(res: Rc<Resolutions>, files: Imports, origin: Origin) -> TyCx {
+        TyCx {
+            res,
+            files,
+            origin,
+            world: World::default(),
+            lib: library(),
+            infer: Infer::default(),
+            ty_scope: TyScope::default(),
+            param_bounds: Vec::new(),
+            callables: Vec::new(),
+            self_trait: None,
+            poisoned: HashSet::new(),
+        }
+    }
 }
 
 impl TyCx {

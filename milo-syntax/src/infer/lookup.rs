@@ -1,13 +1,28 @@
 //! Lookup: the method of a type, the operator of an `impl`, the function of a type's name, the
 //! payload of a variant; and a signature, instantiated for one use.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::TyCx;
-use crate::ast::{BinOp, Type};
+use crate::ast::{BinOp, Expr, ExprKind, Type};
 use crate::resolve::{LangItem, TypeDef};
-use crate::types::ty::{Name, Ty, VarKind};
-use crate::types::world::{Kind as DeclKind, Owner, Sig, World, inst, last_segment, method_key};
+use crate::types::ty::{Name, Ty, VarKind, float_name, int_name};
+use crate::types::world::{
+    Kind as DeclKind, Owner, Sig, World, inst, last_segment, method_key, name_of,
+};
+
+/// The type before a dot.
+pub enum Head {
+    /// A type of the block or the library, with arguments if they were written.
+    Named(TypeDef, Option<Vec<Ty>>),
+    Param(Name),
+    SelfTy,
+    Number(&'static str),
+    Trait,
+    /// Only rustc knows it.
+    Rust,
+}
 
 /// A signature, instantiated for one call: each type parameter is an inference variable.
 pub struct Opened {
@@ -384,4 +399,249 @@ fn operator_method(op: BinOp) -> Option<&'static str> {
         BinOp::Rem => "rem",
         _ => return None,
     })
+}
+
+/// Whether the type's methods are the library's.
+pub fn is_builtin(t: &Ty) -> bool {
+    match t {
+        Ty::Named(n, _) => {
+            matches!(
+                n.lang(),
+                Some(LangItem::Vec | LangItem::HashMap | LangItem::Option | LangItem::Result)
+            )
+        }
+        t => matches!(t, Ty::Array(..) | Ty::Slice(_)),
+    }
+}
+
+/// The module of `milo` with Milo's methods of a type of Rust's.
+pub fn methods_of(ty: &Ty) -> Option<&'static str> {
+    match ty {
+        t if t.is_text() => Some("string"),
+        Ty::Array(..) | Ty::Slice(_) => Some("vec"),
+        Ty::Named(n, _) => match n.lang()? {
+            LangItem::Vec => Some("vec"),
+            LangItem::HashMap => Some("map"),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The trait of the library with this method, where Rust has no method of that name.
+pub fn milo_only(method: &str) -> Option<&'static str> {
+    match method {
+        "isEmpty" => Some("LenNames"),
+        "sortBy" | "sortByKey" => Some("SeqNames"),
+        "startsWith" | "endsWith" | "splitView" | "indexOf" | "lastIndexOf" | "splitWords"
+        | "splitWhitespace" | "trimStart" | "trimEnd" | "toLower" | "toUpper" | "replaceFirst"
+        | "padStart" | "padEnd" | "charAt" | "substr" | "parseInt" | "parseF64" => {
+            Some("TextNames")
+        }
+        _ => None,
+    }
+}
+
+/// Rust's trait of a compound assignment.
+pub fn compound_trait(op: BinOp) -> &'static str {
+    match op {
+        BinOp::Add => "AddAssign",
+        BinOp::Sub => "SubAssign",
+        BinOp::Mul => "MulAssign",
+        BinOp::Div => "DivAssign",
+        BinOp::Rem => "RemAssign",
+        BinOp::BitAnd => "BitAndAssign",
+        BinOp::BitOr => "BitOrAssign",
+        BinOp::BitXor => "BitXorAssign",
+        BinOp::Shl => "ShlAssign",
+        BinOp::Shr => "ShrAssign",
+        _ => "",
+    }
+}
+
+pub fn known_as(owner: &str, name: &str) -> Option<&'static str> {
+    let sized = matches!(owner, "string" | "Vec" | "HashMap" | "Channel");
+    Some(match (owner, name) {
+        (_, "length" | "size" | "count") if sized => "'.len'",
+        ("string" | "Vec", "includes" | "has") => "'contains'",
+        ("string", "append") => "'push', or 'a + b'",
+        ("string", "hasPrefix") => "'startsWith'",
+        ("string", "hasSuffix") => "'endsWith'",
+        ("string", "toLowerCase" | "lower") => "'toLower()'",
+        ("string", "toUpperCase" | "upper") => "'toUpper()'",
+        ("string", "strip") => "'trim()'",
+        ("string", "substring") => "'slice(start, end)'",
+        ("string", "toInt" | "toNumber" | "parseInteger") => "'parseInt()'",
+        ("string", "toFloat" | "toDouble" | "parseFloat") => "'parseF64()'",
+        ("string", "words") => "'splitWords()'",
+        ("Vec", "add" | "pushBack" | "push_back") => "'push(value)'",
+        ("Vec", "removeLast" | "popBack") => "'pop()'",
+        ("Vec", "removeAt" | "delete") => "'remove(i)'",
+        ("Vec", "unshift" | "prepend" | "pushFront") => "'insert(0, value)'",
+        ("Vec", "shift" | "popFront") => "'remove(0)'",
+        ("Vec", "collect" | "toVec" | "toList") => "nothing there, it is a Vec already",
+        ("Vec", "forEach") => "'each(f)', or a 'for' loop",
+        ("Vec", "some") => "'any(f)'",
+        ("Vec", "every") => "'all(f)'",
+        ("Vec", "reduce" | "fold") => "a 'for' loop with a 'var'",
+        ("HashMap", "put" | "set" | "add") => "'insert(key, value)'",
+        ("HashMap", "has" | "containsKey") => "'contains(key)'",
+        ("HashMap", "delete" | "erase") => "'remove(key)'",
+        ("HashMap", "getOr" | "getOrElse") => "'getOrDefault(key, other)'",
+        ("HashMap", "entries" | "items") => "'for k, v in m'",
+        ("Channel", "put" | "push" | "write") => "'send(value)'",
+        ("Channel", "receive" | "read" | "take" | "pop") => "'recv()'",
+        ("Task" | "Thread", "await" | "wait") => "'join()'",
+        ("Promise", "join" | "get" | "wait") => "'await()'",
+        ("Mutex", "acquire") => "'lock()'",
+        ("Guarded", "lock" | "withLock" | "update" | "modify" | "use") => "'with((v) => …)'",
+        ("Guarded", "load" | "read") => "'get()'",
+        ("Guarded", "store" | "replace") => "'set(value)'",
+        ("Mutex" | "RwLock", "get" | "set" | "with") => "a 'Guarded', which holds a value",
+        ("RwLock", "acquire" | "lock") => "'read()' or 'write()'",
+        ("Mutex" | "RwLock", "release") => "'unlock()'",
+        ("AtomicI64" | "AtomicI32" | "AtomicU64" | "AtomicBool", "get") => "'load()'",
+        ("AtomicI64" | "AtomicI32" | "AtomicU64" | "AtomicBool", "set") => "'store(value)'",
+        ("AtomicI64" | "AtomicI32" | "AtomicU64", "increment" | "fetchAdd") => "'add(1)'",
+        ("AtomicI64" | "AtomicI32" | "AtomicU64", "decrement" | "fetchSub") => "'sub(1)'",
+        (
+            "AtomicI64" | "AtomicI32" | "AtomicU64" | "AtomicBool",
+            "compareExchange" | "compareAndSwap",
+        ) => "'cas(expected, value)'",
+        ("TcpStream", "write") => "'send(text)'",
+        ("TcpStream", "read" | "receive") => "'recv()'",
+        ("Option" | "Result", "get" | "value") => "'!' behind it",
+        ("Option" | "Result", "orElse") => "'?? other'",
+        ("Option", "hasValue" | "isPresent") => "'isSome()'",
+        _ => return None,
+    })
+}
+
+impl TyCx {
+    pub fn has_field_named(&self, field: &str, t: &Ty) -> bool {
+        match t {
+            Ty::Unknown | Ty::Var(_) => self.world.types.values().any(
+                |d| matches!(&d.kind, DeclKind::Struct(f) if f.iter().any(|(n, _)| &**n == field)),
+            ),
+            Ty::Named(n, _) => self.decl(n).is_none() && !n.is_option_or_result(),
+            _ => false,
+        }
+    }
+
+    pub fn is_float(&self, t: &Ty) -> bool {
+        match self.shallow(t) {
+            Ty::Float(_) => true,
+            Ty::Var(v) => self.infer.kind(v) == VarKind::Float,
+            _ => false,
+        }
+    }
+}
+
+impl TyCx {
+    /// The type of a field of a struct.
+    pub fn field_type(&self, of: &Ty, field: &str) -> Option<Ty> {
+        let Ty::Named(n, args) = of else { return None };
+        let decl = self.decl(n)?;
+        let DeclKind::Struct(fields) = &decl.kind else {
+            return None;
+        };
+        let (_, t) = fields.iter().find(|(f, _)| **f == *field)?;
+        Some(inst(&decl, args, t))
+    }
+
+    /// The method of a select that takes so many arguments.
+    pub fn select_method(&self, name: &str, args: usize) -> Option<Rc<Sig>> {
+        let sigs = self.lib.methods.get(&LangItem::Select.into())?.get(name)?;
+        sigs.iter().find(|s| s.params.len() == args).cloned()
+    }
+
+    /// The same, if it is a case with a closure.
+    pub fn select_case(&self, name: &str, args: usize) -> Option<Rc<Sig>> {
+        self.select_method(name, args)
+            .filter(|s| matches!(s.params.last(), Some((_, Ty::Fn(_)))))
+    }
+
+    /// What a path before a dot means, if it is no value. A local is not looked for.
+    pub fn head(&mut self, e: &Expr) -> Option<Head> {
+        let ExprKind::Path(p) = &e.kind else {
+            return None;
+        };
+        let capital = |name: &str| name.starts_with(char::is_uppercase).then_some(Head::Rust);
+        let [seg] = &p.segments[..] else {
+            return capital(&name_of(&p.segments.last()?.ident));
+        };
+        let name = name_of(&seg.ident);
+        if p.leading_colons.is_some() {
+            // A Rust path ending in a type's name.
+            return capital(&name);
+        }
+        if self.world.const_here(&name).is_some() {
+            return None;
+        }
+        let args = seg.args.as_ref();
+        let args: Option<Vec<Ty>> = args.map(|a| a.iter().map(|t| self.ast_ty(t)).collect());
+        if self.ty_scope.params.contains(&name) {
+            return Some(Head::Param(name));
+        }
+        if &*name == "Self" {
+            return Some(Head::SelfTy);
+        }
+        if let Some(n) = int_name(&name).or_else(|| float_name(&name)) {
+            return Some(Head::Number(n));
+        }
+        if let Some((params, t)) = self.world.aliases.get(&name).cloned() {
+            if matches!(&t, Ty::Named(n, _) if n.is_rust()) {
+                // A type of Rust's, which knows the alias, too.
+                return Some(Head::Rust);
+            }
+            let given = |i: usize| args.as_ref().and_then(|a| a.get(i)).cloned();
+            let of: HashMap<&str, Ty> = params
+                .iter()
+                .enumerate()
+                .map(|(i, p)| (&**p, given(i).unwrap_or_else(|| self.fresh())))
+                .collect();
+            return match t.subst(&|p| of.get(p).cloned()) {
+                Ty::Named(n, a) => Some(Head::Named(n, Some(a))),
+                _ => None,
+            };
+        }
+        if let Some(def) = self.world.type_here(&name) {
+            return Some(Head::Named(def.clone(), args));
+        }
+        if self.world.trait_here(&name).is_some() {
+            return Some(Head::Trait);
+        }
+        if self.world.rust_names.contains(&name) {
+            return capital(&name);
+        }
+        let def = match &*name {
+            "String" => Some(LangItem::String.into()),
+            _ => self.type_named(&name),
+        };
+        match def {
+            Some(def) => Some(Head::Named(def, args)),
+            None => capital(&name),
+        }
+    }
+}
+
+/// Whether Rust has this type of the library under the same name, or the same idea.
+pub fn is_rusts_own(item: LangItem) -> bool {
+    matches!(
+        item,
+        LangItem::String
+            | LangItem::Vec
+            | LangItem::HashMap
+            | LangItem::Heap
+            | LangItem::Option
+            | LangItem::Result
+    )
+}
+
+/// Whether a method of `Vec` that changes the elements does not change their number.
+pub fn keeps_the_length(method: &str) -> bool {
+    matches!(
+        method,
+        "reverse" | "sort" | "sortBy" | "sortByKey" | "swap" | "fill"
+    )
 }

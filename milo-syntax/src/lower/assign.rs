@@ -1,5 +1,6 @@
 //! Assignments.
 
+use crate::infer::compound_trait;
 use crate::resolve::LangItem;
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
@@ -14,21 +15,7 @@ use crate::ast::{BinOp, Expr, ExprKind};
 impl Lower {
     /// `a = b`, `a += b`: of type `void`.
     pub fn assign(&mut self, op: Option<BinOp>, op_span: Span, lhs: &Expr, rhs: &Expr) -> Out {
-        let is_place = matches!(
-            super::syntax::strip(lhs),
-            ExprKind::Path(_)
-                | ExprKind::Field { .. }
-                | ExprKind::Index { .. }
-                | ExprKind::Unary {
-                    op: crate::ast::UnOp::Deref,
-                    ..
-                }
-                | ExprKind::Unwrap { .. }
-                | ExprKind::MethodCall { .. }
-                | ExprKind::Macro(_)
-                | ExprKind::Error
-        );
-        if !is_place {
+        if !super::syntax::is_assignable(lhs) {
             self.diags.error(
                 op_span,
                 "what stands before this is a value, not a place: assign to a variable, a field or an element",
@@ -407,22 +394,5 @@ impl Lower {
             at = lhs;
         }
         None
-    }
-}
-
-/// Rust's trait of a compound assignment.
-fn compound_trait(op: BinOp) -> &'static str {
-    match op {
-        BinOp::Add => "AddAssign",
-        BinOp::Sub => "SubAssign",
-        BinOp::Mul => "MulAssign",
-        BinOp::Div => "DivAssign",
-        BinOp::Rem => "RemAssign",
-        BinOp::BitAnd => "BitAndAssign",
-        BinOp::BitOr => "BitOrAssign",
-        BinOp::BitXor => "BitXorAssign",
-        BinOp::Shl => "ShlAssign",
-        BinOp::Shr => "ShrAssign",
-        _ => "",
     }
 }

@@ -24,7 +24,7 @@ impl Lower {
         {
             return None;
         }
-        let ty = self.type_before(self.declared_by(l.pat.id));
+        let ty = self.local_type(self.declared_by(l.pat.id));
         if !ty.is_some_and(|t| self.is_cloned(&t)) {
             return None;
         }

@@ -13,7 +13,6 @@ use super::sig::group;
 use super::ty::Ty;
 use super::world::{Owner, name_of, path_name};
 use crate::ast::{Expr, ExprKind};
-use crate::resolve::LangItem;
 
 impl Lower {
     pub fn call(&mut self, callee: &Expr, args: &[Expr], parens: DelimSpan, want: &Ty) -> Out {
@@ -85,16 +84,7 @@ impl Lower {
         };
         let def = self.type_named(&name_of(&of.ident))?;
         let item = def.lang().filter(|_| p.leading_colons.is_none())?;
-        let rusts = matches!(
-            item,
-            LangItem::String
-                | LangItem::Vec
-                | LangItem::HashMap
-                | LangItem::Heap
-                | LangItem::Option
-                | LangItem::Result
-        );
-        if rusts {
+        if crate::infer::is_rusts_own(item) {
             return None;
         }
         self.static_sig(&Owner::Type(def), &name_of(&name.ident))?;
@@ -126,13 +116,6 @@ impl Lower {
         }
         let a = group(a, parens);
         Out::temp(quote_spanned!(glue(span)=> #path #a), Ty::Unknown)
-    }
-
-    /// The function type that a type parameter is bounded by, if it is: `F: Fn(A) -> R`.
-    fn callable_ty(&self, ty: Ty) -> Ty {
-        let Ty::Param(name) = &ty else { return ty };
-        let found = self.callables.iter().rev().find(|(p, _)| p == name);
-        found.map_or(ty.clone(), |(_, f)| f.clone())
     }
 
     /// Calls a function value: a local, a field, an element, a result.

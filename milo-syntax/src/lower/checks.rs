@@ -201,14 +201,6 @@ impl Lower {
         Some(self.reported(lt, rhs.span))
     }
 
-    pub fn is_float(&self, t: &Ty) -> bool {
-        match self.shallow(t) {
-            Ty::Float(_) => true,
-            Ty::Var(v) => self.infer.kind(v) == VarKind::Float,
-            _ => false,
-        }
-    }
-
     /// Reports a whole number that was declared beside a float: a literal would be either.
     pub fn whole_beside_float(
         &mut self,
@@ -283,19 +275,7 @@ impl Lower {
 
     /// Reports an access to the elements of a type that has none.
     pub fn no_elements(&mut self, ty: &Ty, span: Span) -> Option<Out> {
-        let known = match ty {
-            Ty::Var(v) => self.infer.kind(*v) != VarKind::Any,
-            Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Unit | Ty::Ranged(..) => true,
-            Ty::Named(n, _) => {
-                self.world.types.contains_key(n)
-                    && !n.is_rust()
-                    && *n != LangItem::Heap
-                    && !self.world.implements(n, "Deref")
-                    && !self.world.implements(n, "Index")
-            }
-            _ => false,
-        };
-        if !known {
+        if !self.has_no_elements(ty) {
             return None;
         }
         let what = match ty {

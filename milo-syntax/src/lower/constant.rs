@@ -100,9 +100,11 @@ impl Lower {
             return TokenStream::new();
         };
         let errors = self.diags.len();
+        let declared = l.ty.as_ref().map(|t| self.ast_ty(t));
+        self.types
+            .infer_constant(&mut self.tcx, self.item_mode, init, declared.as_ref());
         let moves = self.moves(&[], std::slice::from_ref(&Stmt::Let(l.clone())));
         let outer_moves = std::mem::replace(&mut self.moves, moves);
-        let declared = l.ty.as_ref().map(|t| self.ast_ty(t));
         let want = declared.clone().unwrap_or_else(|| self.fresh());
         let out = self.place(init, &want);
         let text = matches!(out.ty, Ty::Str);

@@ -2,6 +2,7 @@
 //!
 //! `want` is `Some` where the value is used and `None` where it is dropped.
 
+use super::syntax::{is_forever, is_text_pattern, is_value};
 use crate::resolve::{LangItem, TypeDef};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
@@ -461,6 +462,7 @@ impl Lower {
         self.elsewhere
             .extend(outer.names.keys().chain(outer.traits.keys()).cloned());
         self.declare_all(stmts);
+        self.uncover(stmts);
         for s in stmts {
             if let Stmt::Item(i) = s
                 && let ItemKind::Struct(ast::Struct { name, .. })
@@ -468,7 +470,6 @@ impl Lower {
                 | ItemKind::Trait(ast::Trait { name, .. }) = &i.kind
             {
                 self.elsewhere.remove(&name_of(name));
-                self.world.apart.remove(&name_of(name));
             }
         }
         let (body, ty) = self.stmts_in_order(stmts, want);
@@ -551,37 +552,6 @@ fn attributed(attrs: &[TokenStream], ts: TokenStream, span: Span) -> TokenStream
     let attrs: TokenStream = attrs.iter().cloned().collect();
     let body = braces(ts, span);
     quote_spanned!(glue(span)=> #attrs #body)
-}
-
-/// `while true` without a `break`: it never ends.
-pub fn is_forever(w: &crate::ast::While) -> bool {
-    matches!(&w.cond, Cond::Expr(e) if matches!(e.kind, ExprKind::Bool(true)))
-        && !super::syntax::has_break(&w.body)
-}
-
-/// Whether the last expression of a body is its value.
-fn is_value(e: &Expr, want: &Ty) -> bool {
-    match &e.kind {
-        // These are statements; where a value is wanted, rustc is told so by what they are.
-        ExprKind::Assign { .. } | ExprKind::Parallel { .. } => false,
-        ExprKind::If { else_: None, .. } => false,
-        ExprKind::If { .. }
-        | ExprKind::Match { .. }
-        | ExprKind::Block(_)
-        | ExprKind::Unsafe { .. } => !matches!(want, Ty::Unit),
-        ExprKind::Return { .. } | ExprKind::Break(_) | ExprKind::Continue(_) => true,
-        _ => !matches!(want, Ty::Unit),
-    }
-}
-
-fn is_text_pattern(p: &Pattern) -> bool {
-    match &p.kind {
-        PatternKind::Lit(e) => {
-            matches!(&e.kind, ExprKind::Lit(l) if literal::kind(l) == literal::Kind::Str)
-        }
-        PatternKind::Or(v) => v.iter().any(is_text_pattern),
-        _ => false,
-    }
 }
 
 /// The `if` of a match arm: the conditions besides the pattern, if there are any.

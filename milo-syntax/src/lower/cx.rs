@@ -14,10 +14,9 @@ use super::ty::{Name, Ty, VarKind};
 use super::world::{Sig, name_of};
 use crate::ast::NodeId;
 use crate::diag::Diagnostics;
-use crate::files::Imports;
-use crate::infer::TyCx;
+use crate::infer::{self, TyCx, Types};
 use crate::keyword::is_rust_keyword;
-use crate::resolve::{LocalId, Resolutions};
+use crate::resolve::LocalId;
 
 /// How a local is represented in Rust.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,6 +37,17 @@ pub enum Repr {
     Cell,
     /// A `RefCell`: any other value that a kept closure shares with its surroundings.
     Shared,
+}
+
+impl Repr {
+    /// The way in which the name stands for the value.
+    pub fn in_types(self) -> infer::Repr {
+        match self {
+            Repr::Plain | Repr::Cell | Repr::Shared => infer::Repr::Plain,
+            Repr::Ref { is_mut } => infer::Repr::Ref(is_mut),
+            Repr::Callback { .. } | Repr::RawFn => infer::Repr::Fn,
+        }
+    }
 }
 
 /// A name in scope.
@@ -153,6 +163,8 @@ pub struct FnCx {
 pub struct Lower {
     /// The declarations, the type parameters in scope, and the inference variables.
     pub tcx: TyCx,
+    /// The types of the bodies that have been inferred.
+    pub types: Types,
     pub diags: Diagnostics,
     /// The facts of the runs before: ask [`knows`](Self::knows).
     pub learned: Rc<Learned>,
@@ -188,8 +200,6 @@ pub struct Lower {
     pub sigs: HashMap<NodeId, Rc<Sig>>,
     /// The match (by its scrutinee) whose pattern is being lowered, if the scrutinee may change.
     pub open_match: Option<NodeId>,
-    /// The locals of the program.
-    pub res: Rc<Resolutions>,
     /// Where values of the function move rather than being copied.
     pub moves: super::moves::Moves,
     /// Locals that have been changed, in order.
@@ -213,7 +223,6 @@ pub struct Lower {
     pub next_impl: usize,
     /// See [`super::Options`].
     pub pub_main: bool,
-    pub files: Imports,
     pub shown: HashMap<String, String>,
     pub seen_imports: HashSet<String>,
     pub tables: crate::tables::Sink,
@@ -232,8 +241,6 @@ pub struct Lower {
     pub views: Vec<LocalId>,
     /// Fields, by type and number, that hold their own type; see [`super::endless`].
     pub endless: HashMap<Name, Vec<usize>>,
-    /// New names for what other files declare.
-    pub file_renames: Vec<(Name, Name)>,
     /// The arguments of the call that is lowered are computed before it.
     pub hoists: bool,
     /// The names declared with `var` at the top, which is an error.
@@ -243,8 +250,6 @@ pub struct Lower {
     pub has_unsafe: Cell<bool>,
     /// It has been reported that a method lacks its `self`.
     pub selfless: bool,
-    /// Names about which an error was reported where they come from.
-    pub poisoned: HashSet<Name>,
     /// Variables about whose change an error was reported.
     pub told: HashSet<LocalId>,
     /// The names of the fields that something in the block, or its files, changes.
@@ -255,8 +260,6 @@ pub struct Lower {
     pub in_field: bool,
     /// The function that is lowered has a placeholder for code that was reported.
     pub has_reported: Cell<bool>,
-    /// Types of all locals of the function that is being lowered, for [`Learned::locals`].
-    pub seen_locals: Vec<(LocalId, Ty)>,
 }
 
 impl Deref for Lower {
@@ -288,12 +291,9 @@ impl Lower {
         is_let: bool,
     ) -> LocalId {
         let id = self.declared_by(node);
-        let known = self.known_type(id);
-        if let Some(known) = &known {
-            let known = self.refresh(known);
+        if let Some(known) = self.local_type(id) {
             self.infer.unify(&ty, &known);
         }
-        self.saw_local(id, &ty, known.is_some());
         let local = Local {
             name: name_of(ident),
             id,

@@ -4,8 +4,9 @@
 //! value of it that fits what is expected; [`Lower::borrow`] and [`Lower::borrow_mut`] make
 //! a reference. The user's expression is emitted exactly once in each.
 
+use super::syntax::is_rust_call;
 use crate::resolve::LangItem;
-use proc_macro2::{Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, paren};
@@ -432,7 +433,7 @@ impl Lower {
     pub fn given(&mut self, e: &Expr, want: &Ty) -> Out {
         // In the receiver of a length, lengths are Milo's: the inner one in `v[w.len].len`.
         let outer = self.rust_lengths;
-        self.rust_lengths = outer && super::letter::counts(e);
+        self.rust_lengths = outer && super::syntax::counts(e);
         let out = self.given_as(e, want);
         self.rust_lengths = outer;
         match self.empties(e) {
@@ -604,49 +605,4 @@ impl Lower {
             ExprKind::Error => self.reported(&Ty::Unknown, e.span),
         }
     }
-}
-
-/// Whether an expression calls a Rust function whose result type is its own, and so can be
-/// converted: `into` and its like take the type that is expected.
-fn is_rust_call(e: &Expr) -> bool {
-    let name = match super::syntax::strip(e) {
-        ExprKind::MethodCall {
-            name,
-            turbofish: None,
-            ..
-        } => name,
-        ExprKind::Call { callee, .. } => match &callee.kind {
-            ExprKind::Path(p) => match p.segments.last() {
-                Some(last) => &last.ident,
-                None => return false,
-            },
-            _ => return false,
-        },
-        // Macros that make text.
-        ExprKind::Macro(call) => {
-            return matches!(call.tokens.clone().into_iter().next(), Some(TokenTree::Ident(name))
-                if ["format", "concat", "stringify", "env", "include_str", "file"]
-                    .iter()
-                    .any(|text| name == text));
-        }
-        _ => return false,
-    };
-    !matches!(
-        &*name.to_string(),
-        "into"
-            | "try_into"
-            | "from"
-            | "try_from"
-            | "parse"
-            | "collect"
-            | "default"
-            | "unwrap"
-            | "expect"
-            | "unwrap_or_default"
-            | "sum"
-            | "product"
-            | "take"
-            | "replace"
-            | "get"
-    )
 }

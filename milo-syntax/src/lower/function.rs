@@ -14,6 +14,7 @@ use super::ty::{Name, Ty};
 use super::world::{OPERATORS, SelfMode, Sig, name_of, path_name};
 use crate::ast::NodeId;
 use crate::ast::{self, Generics, TypeKind};
+use crate::infer;
 use crate::options::{self, Runner};
 use crate::resolve::LocalId;
 use crate::spans::respan;
@@ -435,6 +436,15 @@ impl Lower {
             std::mem::take(&mut self.unsafe_depth),
             std::mem::take(&mut self.loop_depth),
         );
+        let params = decls.iter().filter(|(_, name, ..)| name != "_");
+        let of = infer::Of::Fn {
+            params: params
+                .map(|(node, _, ty, repr)| (*node, ty.clone(), repr.in_types()))
+                .collect(),
+            ret: &sig.ret,
+        };
+        self.types
+            .infer(&mut self.tcx, self.item_mode, &of, &body.stmts);
         let mut checks = TokenStream::new();
         let mut shared = TokenStream::new();
         let mut by_value = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::cx::Lower;
 use super::ty::Name;
-use super::world::{MODULES, name_of};
+use super::world::{MODULES, PRELUDE, name_of};
 use crate::ast::visit::{Visit, walk};
 use crate::ast::{Expr, ExprKind, ItemKind, Stmt, UnOp};
 use crate::resolve::LangItem;
@@ -23,22 +23,6 @@ const LANGUAGE: &[&str] = &[
     "HashMap",
     "Option",
     "Result",
-];
-
-/// Modules of the prelude, which some programs import from.
-const PRELUDE: &[&str] = &[
-    "string",
-    "vec",
-    "map",
-    "hashmap",
-    "option",
-    "result",
-    "number",
-    "mem",
-    "fmt",
-    "collections",
-    "prelude",
-    "core",
 ];
 
 /// Functions of the prelude that Rust code is likely to have, too: only a program has them without
@@ -131,8 +115,8 @@ impl Lower {
             .collect()
     }
 
-    /// Makes imported names known and reports those that do not exist.
-    pub fn imports(&mut self, stmts: &[Stmt]) {
+    /// Reports imported names that do not exist.
+    pub fn check_imports(&mut self, stmts: &[Stmt]) {
         for s in stmts {
             let Stmt::Item(item) = s else { continue };
             let ItemKind::Import(i) = &item.kind else {
@@ -153,77 +137,54 @@ impl Lower {
                 );
                 continue;
             }
+            let Some(module) = std_module else { continue };
             for n in &i.names {
                 let there = name_of(&n.name);
                 let here = n.alias.as_ref().map_or_else(|| there.clone(), name_of);
-                match std_module {
-                    Some(module) => {
-                        let lib = self.lib.clone();
-                        let known = lib.names.contains_key(&there)
-                            || lib.fns.contains_key(&there)
-                            || lib.traits.contains_key(&there)
-                            || lib.consts.contains_key(&there)
-                            || LANGUAGE.contains(&&*there);
-                        let here_module = |m: &str| {
-                            LangItem::named(&there).is_some_and(|item| item.module() == m)
-                                || lib.fn_modules.get(&there).is_some_and(|x| *x == m)
-                        };
-                        let elsewhere = MODULES.iter().find(|m| here_module(m));
-                        if !known {
-                            let mut names: Vec<String> = lib
-                                .types
-                                .values()
-                                .filter(|t| t.module == module)
-                                .map(|t| t.def.to_string())
-                                .chain(
-                                    lib.fn_modules
-                                        .iter()
-                                        .filter(|(_, m)| **m == module)
-                                        .map(|(n, _)| n.to_string()),
-                                )
-                                .collect();
-                            names.sort();
-                            self.poisoned.insert(here.clone());
-                            self.diags.error(
-                                n.name.span(),
-                                format!(
-                                    "'{there}' is not in '{}': it has {}; Rust's is imported from \"{}\"",
-                                    i.path,
-                                    names.join(", "),
-                                    i.path.replace('/', "::")
-                                ),
-                            );
-                        } else if MODULES.contains(&module)
-                            && !here_module(module)
-                            && !LANGUAGE.contains(&&*there)
-                            && let Some(m) = elsewhere
-                        {
-                            self.diags.error(
-                                n.name.span(),
-                                format!("'{there}' is not in '{}': it is in 'std/{m}'", i.path),
-                            );
-                        }
-                        self.world.rust_names.remove(&here);
-                        if let Some(constant) = lib.consts.get(&there) {
-                            self.world.consts.insert(here.clone(), constant.clone());
-                            self.world.lib_consts.insert(here.clone(), there.clone());
-                        }
-                        if here != there {
-                            self.world.renamed.insert(here, there);
-                        }
-                    }
-                    None if self.files.paths.contains(&i.path) => {
-                        let key = (i.path.clone(), there.to_string());
-                        let rust = self.files.names.get(&key).map(|n| Name::from(n.as_str()));
-                        match rust {
-                            Some(rust) if rust == here => drop(self.world.apart.remove(&here)),
-                            Some(rust) => self.file_renames.push((here, rust)),
-                            None => {}
-                        }
-                    }
-                    None => {
-                        self.world.rust_names.insert(here);
-                    }
+                let lib = self.lib.clone();
+                let known = lib.names.contains_key(&there)
+                    || lib.fns.contains_key(&there)
+                    || lib.traits.contains_key(&there)
+                    || lib.consts.contains_key(&there)
+                    || LANGUAGE.contains(&&*there);
+                let here_module = |m: &str| {
+                    LangItem::named(&there).is_some_and(|item| item.module() == m)
+                        || lib.fn_modules.get(&there).is_some_and(|x| *x == m)
+                };
+                let elsewhere = MODULES.iter().find(|m| here_module(m));
+                if !known {
+                    let mut names: Vec<String> = lib
+                        .types
+                        .values()
+                        .filter(|t| t.module == module)
+                        .map(|t| t.def.to_string())
+                        .chain(
+                            lib.fn_modules
+                                .iter()
+                                .filter(|(_, m)| **m == module)
+                                .map(|(n, _)| n.to_string()),
+                        )
+                        .collect();
+                    names.sort();
+                    self.poisoned.insert(here.clone());
+                    self.diags.error(
+                        n.name.span(),
+                        format!(
+                            "'{there}' is not in '{}': it has {}; Rust's is imported from \"{}\"",
+                            i.path,
+                            names.join(", "),
+                            i.path.replace('/', "::")
+                        ),
+                    );
+                } else if MODULES.contains(&module)
+                    && !here_module(module)
+                    && !LANGUAGE.contains(&&*there)
+                    && let Some(m) = elsewhere
+                {
+                    self.diags.error(
+                        n.name.span(),
+                        format!("'{there}' is not in '{}': it is in 'std/{m}'", i.path),
+                    );
                 }
             }
         }

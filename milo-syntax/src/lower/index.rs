@@ -63,7 +63,7 @@ impl Lower {
                     }
                 }
                 known => {
-                    let is_sequence = super::method::methods_of(&known) == Some("vec");
+                    let is_sequence = crate::infer::methods_of(&known) == Some("vec");
                     let elem = match known {
                         Ty::Array(t, _) | Ty::Slice(t) => *t,
                         Ty::Named(n, args) if n == LangItem::Vec => {

@@ -4,13 +4,13 @@
 //! that were asked about meanwhile. If none of these facts is news in the next run, the result
 //! would be the same: so it is kept.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 
 use super::cx::Lower;
 use super::ty::{Name, Ty};
-use crate::ast::{Item, NodeId};
+use crate::ast::Item;
 use crate::diag::Diagnostic;
 use crate::resolve::LocalId;
 
@@ -50,16 +50,12 @@ pub enum Fact {
     FnsTravel,
     /// An element of a loop over pieces of a text that must be an owned string, not a `&str`.
     NoView(LocalId),
-    /// An array literal that is a `Vec`, as a `Vec` is expected.
-    AsVec(NodeId),
     /// A trait that is used as a type.
     DynTrait(Name),
     /// A trait that is used as a type and whose values leave their thread.
     SentTrait(Name),
 
     // Never learned, only asked about: each stands for a group of facts.
-    /// The type of a local.
-    Local(LocalId),
     /// All [`Fact::Bound`]s of a function.
     BoundsOf(usize),
 }
@@ -67,22 +63,13 @@ pub enum Fact {
 /// The knowledge after a run.
 #[derive(Clone, Default, PartialEq, Debug)]
 pub struct Learned {
-    /// The types of locals.
-    locals: HashMap<LocalId, Ty>,
     facts: BTreeSet<Fact>,
 }
 
 impl Learned {
-    /// The types of locals as they are printed.
-    pub fn shown_types(&self) -> HashMap<LocalId, String> {
-        let locals = self.locals.iter();
-        locals.map(|(id, ty)| (*id, ty.to_string())).collect()
-    }
-
     /// The facts that other parts of the program need: about functions numbered up to `declared`,
     /// and about the whole program.
     pub fn of_functions(mut self, declared: usize) -> Learned {
-        self.locals.clear();
         self.facts.retain(|fact| match fact {
             Fact::Escaping(f, _) | Fact::Sent(f, _) | Fact::Bound(f, ..) | Fact::Moves(f, _) => {
                 *f <= declared
@@ -104,13 +91,6 @@ impl Learned {
             })
             .collect();
         news.extend(wholes);
-        let types = |(id, ty): (&LocalId, &Ty)| {
-            (before.locals.get(id) != Some(ty)).then_some(Fact::Local(*id))
-        };
-        news.extend(self.locals.iter().filter_map(types));
-        // A type that was known and is not any more is news, too.
-        let gone = |id: &&LocalId| !self.locals.contains_key(id);
-        news.extend(before.locals.keys().filter(gone).copied().map(Fact::Local));
         news
     }
 }
@@ -126,7 +106,6 @@ struct Numbers {
 pub struct Done {
     ts: TokenStream,
     errors: Vec<Diagnostic>,
-    locals: Vec<(LocalId, Ty)>,
     asked: BTreeSet<Fact>,
     begin: Numbers,
     end: Numbers,
@@ -158,40 +137,20 @@ impl Lower {
             .collect()
     }
 
-    /// The type of a local, as the run before found it.
-    pub fn known_type(&self, id: LocalId) -> Option<Ty> {
-        let known = self.learned.locals.get(&id)?;
-        Some(known.replace(&mut |t| match t {
-            // The literal makes a `Vec` now: its element type is inferred anew.
-            Ty::Array(_, len) if len.literal.is_some_and(|id| self.knows(Fact::AsVec(id))) => {
-                Some(Ty::Unknown)
-            }
-            _ => None,
-        }))
+    /// Passes the types that have been inferred on to whoever shows the tables.
+    fn show_types(&self) {
+        let Some(tables) = &self.tables else { return };
+        let mut tables = tables.borrow_mut();
+        let text = |ty: &Ty| self.resolve(ty).to_string();
+        let locals = self.types.local.iter();
+        tables.types.extend(locals.map(|(id, ty)| (*id, text(ty))));
+        let exprs = self.types.expr.iter();
+        tables.exprs.extend(exprs.map(|(id, ty)| (*id, text(ty))));
     }
 
-    /// As [`known_type`](Self::known_type), of a local whose type decides how it is lowered.
-    pub fn type_before(&self, id: LocalId) -> Option<Ty> {
-        self.asked.borrow_mut().insert(Fact::Local(id));
-        self.known_type(id)
-    }
-
-    /// Notes the type of a local where it is declared. `seeded`: it began with the known type. If
-    /// it did not and is whole already, the declaration does not depend on the known type.
-    pub fn saw_local(&mut self, id: LocalId, ty: &Ty, seeded: bool) {
-        if seeded || !self.resolve(ty).is_whole() {
-            self.asked.borrow_mut().insert(Fact::Local(id));
-        }
-        self.seen_locals.push((id, ty.clone()));
-    }
-
-    /// The types that this run has found for the locals seen since the last call.
-    fn settle_locals(&mut self) -> Vec<(LocalId, Ty)> {
-        let seen = std::mem::take(&mut self.seen_locals);
-        seen.into_iter()
-            .map(|(id, ty)| (id, learned_type(&self.resolve(&ty))))
-            .filter(|(_, ty)| *ty != Ty::Unknown)
-            .collect()
+    /// The type of a local.
+    pub fn local_type(&self, id: LocalId) -> Option<Ty> {
+        self.types.local.get(&id).map(|t| self.resolve(t))
     }
 
     fn numbers(&self) -> Numbers {
@@ -207,26 +166,20 @@ impl Lower {
         let begin = self.numbers();
         if let Some(done) = self.done.get(&key).filter(|done| done.begin == begin) {
             (self.next_impl, self.tcx.world.next_id) = (done.end.impl_, done.end.function);
-            self.next.locals.extend(done.locals.iter().cloned());
             self.diags.extend(done.errors.iter().cloned());
             return done.ts.clone();
         }
-        let locals = self.settle_locals();
-        self.next.locals.extend(locals);
         self.asked.borrow_mut().clear();
         let errors = self.diags.len();
         // Names are fresh within a function.
         self.next_temp = 0;
         let ts = self.item(item);
-        let locals = self.settle_locals();
-        self.next.locals.extend(locals.iter().cloned());
         let end = self.numbers();
         // Not kept if functions are declared in its body: what follows in a run knows them.
         if end.function == begin.function {
             let done = Done {
                 ts: ts.clone(),
                 errors: self.diags.iter().skip(errors).cloned().collect(),
-                locals,
                 asked: self.asked.take(),
                 begin,
                 end,
@@ -238,19 +191,11 @@ impl Lower {
 
     /// Ends the run and returns the knowledge that the next one starts from.
     pub fn finish(&mut self) -> Learned {
-        let locals = self.settle_locals();
+        self.show_types();
         let mut next = std::mem::take(&mut self.next);
-        next.locals.extend(locals);
         next.facts.extend(self.learned.facts.iter().cloned());
-        next.facts
-            .extend(self.infer.vecs.iter().copied().map(Fact::AsVec));
         let news = next.news(&self.learned);
         self.done.retain(|_, done| done.asked.is_disjoint(&news));
         next
     }
-}
-
-/// A type without inference variables: integers that nothing fixed stay open.
-fn learned_type(t: &Ty) -> Ty {
-    t.replace(&mut |t| matches!(t, Ty::Var(_)).then_some(Ty::Unknown))
 }

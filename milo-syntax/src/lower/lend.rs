@@ -1,11 +1,12 @@
 //! Borrows: `&e` and `&mut e` where a callee borrows, and reports of changes to a `let` or `&T`.
 
+use super::syntax::unborrowed;
 use crate::resolve::LangItem;
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
 use super::cx::{Change, Lower, Out, glue};
-use super::learned::Fact;
+
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind, UnOp};
 use crate::resolve::LocalId;
@@ -99,13 +100,6 @@ impl Lower {
         let vec_of_array =
             want.is_lang(LangItem::Vec) && matches!(ty, Ty::Array(..) | Ty::Slice(_));
         if wraps || vec_of_array || (want.is_string() && matches!(ty, Ty::Str)) {
-            if let Ty::Array(_, len) = &ty
-                && let Some(id) = len.literal
-                && vec_of_array
-                && self.is_copy(&ty) != Some(true)
-            {
-                self.learn(Fact::AsVec(id));
-            }
             // Only lent: the place is read, not moved.
             let out = self.own(out.looked_at(), span, &want);
             let ts = self.coerce(out, &want, span).ts;
@@ -261,25 +255,4 @@ fn is_constant(e: &Expr) -> bool {
                 ..
             }
     )
-}
-
-/// `&x` or `&mut x`.
-pub fn is_reference(e: &Expr) -> bool {
-    let op = match super::syntax::strip(e) {
-        ExprKind::Unary { op, .. } => op,
-        _ => return false,
-    };
-    matches!(op, UnOp::Ref | UnOp::RefMut)
-}
-
-/// `x` of `&x`, which is accepted where the callee borrows anyway.
-pub fn unborrowed(e: &Expr) -> &Expr {
-    match &e.kind {
-        ExprKind::Unary {
-            op: UnOp::Ref | UnOp::RefMut,
-            expr,
-            ..
-        } => unborrowed(expr),
-        _ => e,
-    }
 }

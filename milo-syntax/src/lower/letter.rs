@@ -1,28 +1,17 @@
 //! Char literals and lengths beside values whose type only Rust knows. In Milo they are bytes
 //! and `i64`, but such a value may as well be Rust's `char` or `usize`.
 
+use super::syntax::{counts, is_length, letter};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Lower, Out, glue};
 use super::lit;
-use super::ops::is_comparison;
+use super::syntax::is_comparison;
 use super::syntax::strip;
 use super::ty::Ty;
-use crate::ast::{BinOp, Expr, ExprKind, Member, Pattern, PatternKind, UnOp};
+use crate::ast::{BinOp, Expr, ExprKind, Pattern, PatternKind, UnOp};
 use crate::parse::literal::char_value;
-
-/// `v.len`, `v.len()`.
-fn is_length(e: &Expr) -> bool {
-    match strip(e) {
-        ExprKind::MethodCall { name, args, .. } => name == "len" && args.is_empty(),
-        ExprKind::Field {
-            member: Member::Named(name),
-            ..
-        } => name == "len",
-        _ => false,
-    }
-}
 
 /// The kind of a literal that is no char.
 enum Plain {
@@ -49,33 +38,9 @@ fn plain_literal(e: &Expr) -> Option<Plain> {
     }
 }
 
-/// The literal, if the expression is `'a'` (and not `b'a'`).
-pub fn letter(e: &Expr) -> Option<&Literal> {
-    match strip(e) {
-        ExprKind::Lit(l) if char_value(l).is_some() => Some(l),
-        _ => None,
-    }
-}
-
-/// Whether an expression is made of lengths (at least one) and literals.
-pub fn counts(e: &Expr) -> bool {
-    lengths(e).is_some_and(|any| any)
-}
-
-/// Whether an expression has a length in it; `None` if it has more than lengths and literals.
-fn lengths(e: &Expr) -> Option<bool> {
-    match strip(e) {
-        ExprKind::Binary { lhs, rhs, .. } => Some(lengths(lhs)? | lengths(rhs)?),
-        ExprKind::Lit(_) => Some(false),
-        // `(name, v.len())` for Rust: each part by itself.
-        ExprKind::Tuple { elems, .. } => Some(elems.iter().any(counts)),
-        _ => is_length(e).then_some(true),
-    }
-}
-
 /// `'a'` or `&'a'`, with the literal written by `spell`.
 pub fn respelled(e: &Expr, spell: impl FnOnce(&Literal) -> TokenStream) -> Option<TokenStream> {
-    let bare = super::lend::unborrowed(e);
+    let bare = super::syntax::unborrowed(e);
     let ts = spell(letter(bare)?);
     Some(match std::ptr::eq(bare, e) {
         true => ts,
@@ -91,7 +56,7 @@ impl Lower {
             return None;
         }
         let g = glue(e.span);
-        let ts = match letter(super::lend::unborrowed(e)) {
+        let ts = match letter(super::syntax::unborrowed(e)) {
             Some(l) => quote_spanned!(g=> ::milo::__private::Letter(#l)),
             None => self.letter_for(e, other)?,
         };
@@ -121,7 +86,7 @@ impl Lower {
                 Plain::Text => quote_spanned!(g=> ::milo::__private::Against(&#ts).milo_text()),
             };
         }
-        let asked = is_length(other) || letter(super::lend::unborrowed(other)).is_some();
+        let asked = is_length(other) || letter(super::syntax::unborrowed(other)).is_some();
         match asked && self.is_open(ty) {
             true => quote_spanned!(g=> ::milo::__private::Beside(&#ts)),
             false => ts,

@@ -1,5 +1,6 @@
 //! Special cases of single methods of the library.
 
+use super::syntax::all_fields;
 use proc_macro2::Ident;
 use quote::quote_spanned;
 
@@ -46,7 +47,7 @@ impl Lower {
             Ty::Ref(false, t) => self.shallow(&t) == Ty::Str,
             _ => false,
         };
-        let rust = super::method::rusts_trim(name).filter(|_| looks && args.is_empty())?;
+        let rust = super::syntax::rusts_trim(name).filter(|_| looks && args.is_empty())?;
         let from_lib = ty.is_text() && self.method(ty, &name.to_string())?.from_lib;
         if !from_lib || r.guarded {
             return None;
@@ -102,7 +103,7 @@ impl Lower {
             return None;
         }
         let (of, want) = match super::syntax::strip(recv) {
-            ExprKind::MethodCall { recv: of, .. } if super::method::is_trim(recv) => {
+            ExprKind::MethodCall { recv: of, .. } if super::syntax::is_trim(recv) => {
                 (&**of, Ty::Str)
             }
             _ => (&**recv, Ty::Unknown),
@@ -353,18 +354,6 @@ impl Lower {
             )
         };
         exact(a).is_some() && exact(a) == exact(b)
-    }
-}
-
-/// Whether a place is a variable or fields of one, without an index in between.
-fn all_fields(place: &Expr) -> bool {
-    match &place.kind {
-        ExprKind::Field { base, .. } => all_fields(base),
-        ExprKind::Paren { expr, .. }
-        | ExprKind::Unary { expr, .. }
-        | ExprKind::Unwrap { expr, .. } => all_fields(expr),
-        ExprKind::Path(_) => true,
-        _ => false,
     }
 }
 

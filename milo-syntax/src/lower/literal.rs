@@ -5,7 +5,6 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Lower, Out, glue, rust_ident};
-use super::learned::Fact;
 use super::lit as literal;
 use super::syntax::literals_last;
 use super::ty::{Len, Ty, VarKind, int_name};
@@ -217,7 +216,7 @@ impl Lower {
     /// Whether an array literal makes a `Vec`: it meets one, and has no declared array type.
     fn makes_vec(&self, literal: NodeId, want: &Ty) -> bool {
         let declared = matches!(want, Ty::Array(_, len) if len.literal.is_none());
-        !declared && self.knows(Fact::AsVec(literal))
+        !declared && self.types.vecs.contains(&literal)
     }
 
     pub fn repeat(
@@ -404,36 +403,6 @@ impl Lower {
         let mut group = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, items);
         group.set_span(braces);
         group
-    }
-
-    /// The enum of `Shape.Rect { … }`, or of `Rect { … }` where a `Shape` is expected.
-    fn enum_of_literal(&self, path: &crate::ast::Path, want: &Ty) -> Option<(TypeDef, Span)> {
-        if path.leading_colons.is_some() {
-            return None;
-        }
-        let is_enum = |def: &TypeDef| {
-            self.decl(def)
-                .is_some_and(|d| matches!(d.kind, DeclKind::Enum(_)))
-        };
-        match &path.segments[..] {
-            [owner, _] => {
-                let name = name_of(&owner.ident);
-                let def = match (&*name, &self.ty_scope.self_ty) {
-                    ("Self", Some(Ty::Named(def, _))) => def.clone(),
-                    _ => self.type_named(&name)?,
-                };
-                is_enum(&def).then_some((def, owner.ident.span()))
-            }
-            [only] if self.type_named(&name_of(&only.ident)).is_none() => {
-                let Ty::Named(def, _) = self.shallow(want) else {
-                    return None;
-                };
-                let decl = self.decl(&def)?;
-                let own = decl.named.contains_key(&name_of(&only.ident));
-                own.then_some((def, only.ident.span()))
-            }
-            _ => None,
-        }
     }
 
     /// `Shape.Rect { w: 1, h: 2 }`.

@@ -1,15 +1,16 @@
 //! Loops: `while`, and `for` over types that Milo knows and over those that only rustc knows.
 
+use super::syntax::may_be_map;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 
-use super::control::is_forever;
 use super::cx::{Kind, Lower, Out, glue};
 use super::learned::Bound;
 use super::pattern::Bind;
+use super::syntax::is_forever;
 use super::syntax::strip;
 use super::ty::Ty;
-use crate::ast::{Expr, ExprKind, For, Pattern, PatternKind, UnOp, While};
+use crate::ast::{ExprKind, For, Pattern, PatternKind, UnOp, While};
 use crate::resolve::LangItem;
 
 impl Lower {
@@ -435,18 +436,6 @@ impl Lower {
         self.irrefutable = false;
         let (body, _) = self.block(&f.body, None);
         quote_spanned!(g=> #head #body)
-    }
-}
-
-/// Whether the iterated expression may be a map of Rust's, or an iterator over one.
-fn may_be_map(e: &Expr) -> bool {
-    match strip(e) {
-        ExprKind::MethodCall { name, .. } => matches!(
-            &*super::world::name_of(name),
-            "iter" | "iter_mut" | "into_iter" | "drain" | "range" | "range_mut" | "clone"
-        ),
-        ExprKind::Call { .. } | ExprKind::Macro { .. } => false,
-        _ => true,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Method calls, `x.name(…)`: which type or trait has the method, and how it is called.
 
+use super::syntax::is_trim;
+use crate::infer::{is_builtin, methods_of, milo_only};
 use std::rc::Rc;
 
 use proc_macro2::extra::DelimSpan;
@@ -300,10 +302,7 @@ impl Lower {
         };
         let opened = self.open_sig(sig, Some(seq.as_ref().unwrap_or(ty)), turbofish);
         if let (Some(vec), Some(SelfMode::RefMut)) = (&seq, sig.self_mode)
-            && !matches!(
-                &*sig.name,
-                "reverse" | "sort" | "sortBy" | "sortByKey" | "swap" | "fill"
-            )
+            && !crate::infer::keeps_the_length(&sig.name)
         {
             self.diags.error(
                 name.span(),
@@ -538,7 +537,7 @@ impl Lower {
                 // A variable of Rust's: the argument may use it.
                 None => matches!(super::syntax::strip(recv), ExprKind::Path(_)),
             };
-            super::letter::counts(a) && uses
+            super::syntax::counts(a) && uses
         };
         let (mut before, mut a) = (TokenStream::new(), TokenStream::new());
         for arg in args {
@@ -620,67 +619,10 @@ pub fn only_looks(method: &str) -> bool {
     )
 }
 
-/// The trait of the library with this method, where Rust has no method of that name.
-fn milo_only(method: &str) -> Option<&'static str> {
-    match method {
-        "isEmpty" => Some("LenNames"),
-        "sortBy" | "sortByKey" => Some("SeqNames"),
-        "startsWith" | "endsWith" | "splitView" | "indexOf" | "lastIndexOf" | "splitWords"
-        | "splitWhitespace" | "trimStart" | "trimEnd" | "toLower" | "toUpper" | "replaceFirst"
-        | "padStart" | "padEnd" | "charAt" | "substr" | "parseInt" | "parseF64" => {
-            Some("TextNames")
-        }
-        _ => None,
-    }
-}
-
-/// The module of `milo` with Milo's methods of a type of Rust's.
-pub fn methods_of(ty: &Ty) -> Option<&'static str> {
-    match ty {
-        t if t.is_text() => Some("string"),
-        Ty::Array(..) | Ty::Slice(_) => Some("vec"),
-        Ty::Named(n, _) => match n.lang()? {
-            LangItem::Vec => Some("vec"),
-            LangItem::HashMap => Some("map"),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 /// Whether one of the std traits of most types (`Eq`, `Ord`, `Clone`) has a method of this name.
 fn of_every_type(method: &str) -> bool {
     matches!(
         method,
         "eq" | "ne" | "cmp" | "partial_cmp" | "lt" | "le" | "gt" | "ge" | "hash" | "fmt" | "clone"
     )
-}
-
-/// Whether an expression is a text without the whitespace at its ends.
-pub fn is_trim(e: &Expr) -> bool {
-    matches!(super::syntax::strip(e), ExprKind::MethodCall { name, args, .. }
-        if args.is_empty() && rusts_trim(name).is_some())
-}
-
-/// Rust's method that gives a `&str`, where Milo's of this name gives a new `string`.
-pub fn rusts_trim(name: &Ident) -> Option<&'static str> {
-    match &*name.to_string() {
-        "trim" => Some("trim"),
-        "trimStart" => Some("trim_start"),
-        "trimEnd" => Some("trim_end"),
-        _ => None,
-    }
-}
-
-/// Whether the type's methods are the library's.
-fn is_builtin(t: &Ty) -> bool {
-    match t {
-        Ty::Named(n, _) => {
-            matches!(
-                n.lang(),
-                Some(LangItem::Vec | LangItem::HashMap | LangItem::Option | LangItem::Result)
-            )
-        }
-        t => matches!(t, Ty::Array(..) | Ty::Slice(_)),
-    }
 }

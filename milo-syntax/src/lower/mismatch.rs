@@ -4,45 +4,14 @@
 use proc_macro2::Span;
 
 use super::cx::{Lower, Out};
-use super::ty::{Ty, VarKind};
-use crate::resolve::{LangItem, TypeDef};
-
-/// A coarse class of types: a value of one class is never valid where another is expected.
-#[derive(PartialEq)]
-enum Sort {
-    Number,
-    Bool,
-    Text,
-    Nothing,
-    /// A struct, an enum, or a type of the library.
-    Named(TypeDef),
-    Tuple(usize),
-}
+use super::ty::Ty;
+use crate::infer::Sort;
 
 impl Lower {
-    fn sort(&self, ty: &Ty) -> Option<Sort> {
-        Some(match ty {
-            Ty::Int(_) | Ty::Float(_) | Ty::Ranged(..) => Sort::Number,
-            Ty::Var(v) if self.infer.kind(*v) != VarKind::Any => Sort::Number,
-            Ty::Bool => Sort::Bool,
-            Ty::Str => Sort::Text,
-            Ty::Unit => Sort::Nothing,
-            Ty::Tuple(types) => Sort::Tuple(types.len()),
-            Ty::Named(n, _) if *n == LangItem::String => Sort::Text,
-            // In some places a `Heap` is unboxed implicitly.
-            Ty::Named(n, _) if *n == LangItem::Heap => return None,
-            Ty::Named(n, _) if self.decl(n).is_some() => Sort::Named(n.clone()),
-            _ => return None,
-        })
-    }
-
     /// Reports a value where one of another type is expected, if that is certain.
     pub fn mismatch(&mut self, ty: &Ty, want: &Ty, span: Span) -> Option<Out> {
         let (found, needed) = (self.resolve(ty), self.resolve(want));
-        let (sort, wanted) = (self.sort(&found)?, self.sort(&needed)?);
-        if sort == wanted {
-            return None;
-        }
+        let (sort, wanted) = self.tcx.mismatch(&found, &needed)?;
         let show = |t: &Ty| match t {
             Ty::Var(_) => "a number".to_owned(),
             t => format!("'{t}'"),

@@ -54,7 +54,6 @@ mod type_impls;
 mod type_items;
 mod types;
 mod ways;
-mod wide;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -66,9 +65,9 @@ use quote::quote_spanned;
 use crate::ast::{Expr, ExprKind, ItemKind, Member, NodeId, PatternKind, Program, Stmt};
 use crate::diag::Diagnostics;
 use crate::files::{Files, Imports, Output};
-use crate::infer::TyCx;
+use crate::infer::{self, TyCx};
 use crate::resolve::{self, Origin, Resolutions};
-use crate::types::{lit, syntax, ty, world, written};
+use crate::types::{lit, syntax, ty, wide, world, written};
 use cx::{FnCx, Lower, glue};
 use learned::{Done, Learned};
 use ty::{Name, Ty};
@@ -144,9 +143,6 @@ pub fn lower_parts(
         let next = run.finish();
         runs += 1;
         if next == *learned || runs == MAX_RUNS {
-            if let Some(tables) = &options.tables {
-                tables.borrow_mut().types = next.shown_types();
-            }
             facts.learned = next.of_functions(declared);
             if files.is_none() {
                 facts.consts = run.tcx.world.consts;
@@ -259,10 +255,15 @@ impl Lower {
         item_mode: bool,
     ) -> Lower {
         Lower {
-            tcx: TyCx {
-                lib: world::library(),
-                ..TyCx::default()
-            },
+            tcx: TyCx::new(
+                res,
+                options.files.clone(),
+                match options.items_only {
+                    true => Origin::Files,
+                    false => Origin::Block,
+                },
+            ),
+            types: Default::default(),
             diags: Diagnostics::new(),
             learned,
             next: Learned::default(),
@@ -282,7 +283,6 @@ impl Lower {
             pending_checks: Vec::new(),
             sigs: Default::default(),
             open_match: None,
-            res,
             moves: Default::default(),
             changed: Vec::new(),
             changed_fields: Default::default(),
@@ -296,7 +296,6 @@ impl Lower {
             impl_id: 0,
             next_impl: 500_000,
             pub_main: options.pub_main,
-            files: options.files.clone(),
             shown: options.shown.clone(),
             seen_imports: options.seen.clone(),
             tables: options.tables.clone(),
@@ -308,17 +307,14 @@ impl Lower {
             elsewhere: Default::default(),
             endless: Default::default(),
             views: Default::default(),
-            file_renames: Vec::new(),
             hoists: false,
             bad_vars: Default::default(),
             has_unsafe: Default::default(),
             selfless: false,
-            poisoned: Default::default(),
             told: Default::default(),
             returned: false,
             in_field: false,
             has_reported: Default::default(),
-            seen_locals: Vec::new(),
         }
     }
 
@@ -361,7 +357,7 @@ impl Lower {
         self.world.sigs.clear();
         self.world.consts = consts.clone();
         // A function that is not imported may be one of Rust's with the same name.
-        let imported: Vec<&String> = self.files.names.values().collect();
+        let imported: Vec<&String> = self.tcx.files.names.values().collect();
         self.tcx
             .world
             .fns
@@ -385,12 +381,7 @@ impl Lower {
 
     /// Declares the names of the declarations in `stmts`.
     pub fn declare_all(&mut self, stmts: &[Stmt]) {
-        let lib = self.lib.clone();
-        self.imports(stmts);
-        // A declaration of the block shadows a Rust name.
-        for name in stmts.iter().filter_map(crate::files::declared) {
-            self.world.rust_names.remove(&world::name_of(name));
-        }
+        self.check_imports(stmts);
         for s in stmts {
             if let Stmt::Item(i) = s {
                 let (name, generics) = match &i.kind {
@@ -402,20 +393,11 @@ impl Lower {
                     .insert(world::name_of(name), generics.params.clone());
             }
         }
-        let origin = match self.whole {
-            true => Origin::Files,
-            false => Origin::Block,
-        };
-        self.world.declare_types(stmts, "", Some(origin));
-        self.world.fill_types(stmts, Some(&lib));
-        self.world.declare_fns(stmts, Some(&lib));
+        self.tcx.declare(stmts);
         for (k, v) in self.tcx.world.sigs.drain() {
             self.sigs.insert(k, v);
         }
         self.cut_endless(stmts);
-        for (here, there) in std::mem::take(&mut self.file_renames) {
-            self.world.rename(&here, &there);
-        }
     }
 
     fn items(&mut self, stmts: &[Stmt]) -> TokenStream {
@@ -533,7 +515,6 @@ impl Lower {
             .filter(|s| !matches!(s, Stmt::Item(_)))
             .cloned()
             .collect();
-        self.moves = self.moves(&[], &rest);
         self.statement_lets = rest
             .iter()
             .filter_map(|s| match s {
@@ -547,8 +528,15 @@ impl Lower {
             }
             _ => None,
         };
+        let counts = matches!(rest.last(), Some(Stmt::Expr(e)) if !ended && syntax::counts(e));
+        let of = infer::Of::Block {
+            want: want.clone(),
+            counts,
+        };
+        self.types.infer(&mut self.tcx, self.item_mode, &of, &rest);
+        self.moves = self.moves(&[], &rest);
         let (body, _) = match rest.split_last() {
-            Some((Stmt::Expr(e), before)) if !ended && letter::counts(e) => {
+            Some((Stmt::Expr(e), before)) if !ended && syntax::counts(e) => {
                 let (before, _) = self.stmts(before, None);
                 let tail = self.counting(e, &Ty::Unknown, |this| this.value(e, &Ty::Unknown));
                 (quote_spanned!(g=> #before #tail), Ty::Unknown)

@@ -73,15 +73,6 @@ impl Lower {
         of(&self.world).chain(of(&self.lib))
     }
 
-    /// The type of a local of a body that is about to be lowered, as far as it is known: as
-    /// declared, or as the run before has found it.
-    fn local_type(&self, id: LocalId) -> Option<Ty> {
-        match self.local(id) {
-            Some(parameter) => Some(self.resolve(&parameter.ty)),
-            None => self.type_before(id),
-        }
-    }
-
     /// The methods that a call may be of: if the type of the receiver is known, those of the type.
     fn methods_of_call(&self, call: &Expr) -> Vec<Rc<Sig>> {
         let ExprKind::MethodCall { recv, name, .. } = &call.kind else {
@@ -294,6 +285,8 @@ impl Lower {
                 Use::Sent
             }
             Some((_, Ty::Fn(_) | Ty::Unknown)) | None => Use::Called,
+            // `f: F` of an `F: Fn(A) -> R`.
+            Some((_, Ty::Param(p))) if sig.callables.iter().any(|(n, _)| n == p) => Use::Called,
             Some(_) => Use::Kept,
         }
     }

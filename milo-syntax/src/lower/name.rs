@@ -1,12 +1,13 @@
 //! Places: names and fields.
 
+use super::syntax::{is_repeated, is_vec};
 use crate::resolve::LangItem;
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Change, Kind, Lower, Out, Repr, glue, ident_at, paren, rust_ident};
 use super::ty::Ty;
-use super::world::{Const, Kind as DeclKind, name_of};
+use super::world::{Const, name_of};
 use crate::ast::{Expr, MacroCall, Member, NodeId};
 
 impl Lower {
@@ -412,12 +413,7 @@ impl Lower {
             Member::Named(name) => {
                 let ident = rust_ident(name);
                 let field = name_of(name);
-                if let Ty::Named(n, args) = &peeled
-                    && let Some(decl) = self.decl(n)
-                    && let DeclKind::Struct(fields) = &decl.kind
-                    && let Some((_, t)) = fields.iter().find(|(f, _)| *f == field)
-                {
-                    let ty = super::world::inst(&decl, args, t);
+                if let Some(ty) = self.field_type(&peeled, &field) {
                     return out(quote_spanned!(g=> #recv.#ident), ty, again(&ident));
                 }
                 // `v.len` is `v.len()`.
@@ -465,16 +461,6 @@ impl Lower {
         }
     }
 
-    pub fn has_field_named(&self, field: &str, t: &Ty) -> bool {
-        match t {
-            Ty::Unknown | Ty::Var(_) => self.world.types.values().any(
-                |d| matches!(&d.kind, DeclKind::Struct(f) if f.iter().any(|(n, _)| &**n == field)),
-            ),
-            Ty::Named(n, _) => self.decl(n).is_none() && !n.is_option_or_result(),
-            _ => false,
-        }
-    }
-
     /// The length of a container: an `i64`, or a `usize` where one is wanted.
     pub fn len_of(&mut self, b: Out, span: Span, name: &proc_macro2::Ident, want: &Ty) -> Out {
         let g = glue(name.span());
@@ -488,7 +474,7 @@ impl Lower {
             t => t == Ty::Int("usize"),
         };
         let ts = match known {
-            t if super::method::methods_of(&t).is_some() => {
+            t if crate::infer::methods_of(&t).is_some() => {
                 if as_usize || self.rust_lengths {
                     let recv = b.receiver(span);
                     let ty = match as_usize {
@@ -549,20 +535,4 @@ pub fn pointee(p: &Out, star: Span, span: Span) -> TokenStream {
     };
     let star = quote_spanned!(star=> *);
     quote_spanned!(g=> #star #ts)
-}
-
-/// Whether this is a call of `vec!`.
-fn is_vec(call: &MacroCall) -> bool {
-    let names = call.tokens.clone().into_iter().filter_map(|t| match t {
-        TokenTree::Ident(name) => Some(name),
-        _ => None,
-    });
-    names.last().is_some_and(|name| name == "vec")
-}
-
-/// Whether these arguments are `element; count`.
-fn is_repeated(call: &MacroCall) -> bool {
-    let semicolon = |t: TokenTree| matches!(t, TokenTree::Punct(p) if p.as_char() == ';');
-    let mut args = call.args.iter();
-    args.any(|arg| arg.after.clone().into_iter().any(semicolon))
 }

@@ -1,5 +1,6 @@
 //! Operators, and the types of their operands.
 
+use super::syntax::{below_casts, comparison, first_cast_is_to_pointer, is_comparison};
 use crate::resolve::LangItem;
 use std::rc::Rc;
 
@@ -338,7 +339,7 @@ impl Lower {
         let open = matches!(&lhs.kind, ExprKind::MethodCall { name, .. } if name == "charAt");
         let rhs_says_more = !is_literal(rhs) || (has_float(rhs) && !has_float(lhs));
         // A length is an `i64`, or what the other operand is.
-        let counted = super::letter::counts(lhs) && !is_literal(rhs) && !super::letter::counts(rhs);
+        let counted = super::syntax::counts(lhs) && !is_literal(rhs) && !super::syntax::counts(rhs);
         if (is_literal(lhs) && rhs_says_more) || open || counted {
             let r = self.place(rhs, want);
             let t = self.base_ty(&r.ty);
@@ -431,11 +432,7 @@ impl Lower {
 
     /// Reports two numbers of different types, for which rustc has two errors.
     pub fn mixed(&mut self, op: BinOp, a: &Ty, b: &Ty, op_span: Span) -> Option<Out> {
-        let (a, b) = (self.base_ty(a), self.base_ty(b));
-        let known = |t: &Ty| matches!(t, Ty::Int(_) | Ty::Float(_));
-        if !known(&a) || !known(&b) || a == b || matches!(op, BinOp::Shl | BinOp::Shr) {
-            return None;
-        }
+        let (a, b) = self.tcx.mixed(op, a, b)?;
         self.diags.error(
             op_span,
             format!("no operator works on '{a}' and '{b}' together: convert one side, for example 'x as {}'", wider(&a, &b)),
@@ -619,21 +616,6 @@ fn operator_bound(op: BinOp) -> Option<Bound> {
     })
 }
 
-/// The operator of a comparison without parentheses around it.
-fn comparison(e: &Expr) -> Option<BinOp> {
-    match &e.kind {
-        ExprKind::Binary { op, .. } => is_comparison(*op).then_some(*op),
-        _ => None,
-    }
-}
-
-pub fn is_comparison(op: BinOp) -> bool {
-    matches!(
-        op,
-        BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge
-    )
-}
-
 /// Of two types of numbers the one that holds more of the other's values.
 fn wider<'t>(a: &'t Ty, b: &'t Ty) -> &'t Ty {
     let room = |t: &Ty| match t {
@@ -647,34 +629,6 @@ fn wider<'t>(a: &'t Ty, b: &'t Ty) -> &'t Ty {
 /// How many bits a number has, by the name of its type.
 fn bits(name: &str) -> u32 {
     name[1..].parse().unwrap_or(64)
-}
-
-/// Whether of the casts `x as A as B` the first one, to `A`, is to a pointer.
-fn first_cast_is_to_pointer(e: &Expr) -> bool {
-    match &e.kind {
-        ExprKind::Cast { expr, .. } if matches!(expr.kind, ExprKind::Cast { .. }) => {
-            first_cast_is_to_pointer(expr)
-        }
-        ExprKind::Cast { ty, .. } => matches!(ty.kind, TypeKind::Ptr(_)),
-        _ => false,
-    }
-}
-
-/// Puts the operator below the casts: `(&x) as *A`. A `*` stays above: `*(x as *A)`.
-fn below_casts(op: UnOp, op_span: Span, e: &Expr) -> Expr {
-    let kind = match &e.kind {
-        ExprKind::Cast { expr, as_span, ty } if op != UnOp::Deref => ExprKind::Cast {
-            expr: Box::new(below_casts(op, op_span, expr)),
-            as_span: *as_span,
-            ty: ty.clone(),
-        },
-        _ => ExprKind::Unary {
-            op,
-            op_span,
-            expr: Box::new(e.clone()),
-        },
-    };
-    Expr { kind, ..e.clone() }
 }
 
 /// Whether an expression is written as a place that can be borrowed: `x`, `x.f`, `x[i]`, `x!`,

@@ -7,105 +7,14 @@ use super::cx::{Lower, Out};
 use super::ty::Ty;
 use super::world::name_of;
 
-/// The methods of Rust's Option and Result (the documentation of std 1.95), which remain callable.
-const RUST_METHODS: &[&str] = &[
-    "and",
-    "and_then",
-    "as_deref",
-    "as_deref_mut",
-    "as_mut",
-    "as_mut_slice",
-    "as_pin_mut",
-    "as_pin_ref",
-    "as_ref",
-    "as_slice",
-    "borrow",
-    "borrow_mut",
-    "clamp",
-    "clone",
-    "clone_from",
-    "cloned",
-    "cmp",
-    "copied",
-    "eq",
-    "err",
-    "expect",
-    "expect_err",
-    "filter",
-    "flatten",
-    "fmt",
-    "ge",
-    "get_or_insert",
-    "get_or_insert_default",
-    "get_or_insert_with",
-    "gt",
-    "hash",
-    "insert",
-    "inspect",
-    "inspect_err",
-    "into",
-    "into_iter",
-    "is_err",
-    "is_err_and",
-    "is_none",
-    "is_none_or",
-    "is_ok",
-    "is_ok_and",
-    "is_some",
-    "is_some_and",
-    "iter",
-    "iter_mut",
-    "le",
-    "lt",
-    "map",
-    "map_err",
-    "map_or",
-    "map_or_default",
-    "map_or_else",
-    "max",
-    "min",
-    "ne",
-    "ok",
-    "ok_or",
-    "ok_or_else",
-    "or",
-    "or_else",
-    "partial_cmp",
-    "reduce",
-    "replace",
-    "take",
-    "take_if",
-    "to_owned",
-    "transpose",
-    "try_into",
-    "type_id",
-    "unwrap",
-    "unwrap_err",
-    "unwrap_or",
-    "unwrap_or_default",
-    "unwrap_or_else",
-    "unwrap_unchecked",
-    "unzip",
-    "xor",
-    "zip",
-];
-
 impl Lower {
     /// Reports an operator on a value that is certainly no Option or Result: the operator has to be
     /// left out.
     pub fn needs_optional(&mut self, operator: &str, at: Span, out: &Out) -> bool {
-        let ty = self.resolve(&out.ty);
-        let other = match ty.peeled() {
-            // The operators also await a promise.
-            Ty::Named(n, _) if *n == LangItem::Promise => false,
-            Ty::Named(n, _) => !n.is_option_or_result() && self.decl(n).is_some(),
-            Ty::Unknown | Ty::Never | Ty::Param(_) | Ty::Dyn(_) => false,
-            t @ Ty::Var(_) => self.is_number(t),
-            _ => true,
-        };
-        if !other {
+        if !self.is_no_optional(&out.ty) {
             return false;
         }
+        let ty = self.resolve(&out.ty);
         let what = match ty.peeled() {
             Ty::Var(_) => "a number".to_owned(),
             Ty::Str => "a 'string'".to_owned(),
@@ -121,23 +30,16 @@ impl Lower {
 
     /// Reports a method of the value that is called on the Option or Result around it.
     pub fn forgotten_unwrap(&mut self, ty: &Ty, name: &Ident) -> Option<Out> {
-        let Ty::Named(n, args) = ty else { return None };
-        if !n.is_option_or_result() {
-            return None;
-        }
         let method = name_of(name);
+        let gives = self.tcx.forgotten_unwrap(ty, &method)?;
+        let Ty::Named(n, args) = ty else { return None };
         let inner = self.resolve(args.first()?);
-        if self.method(ty, &method).is_some() || RUST_METHODS.contains(&&*method) {
-            return None;
-        }
-        let sig = self.method(inner.peeled(), &method)?;
         let what = article(n);
         self.diags.error(
             name.span(),
             format!("this is {what}, and '{method}' is a method of the '{inner}' in it: write '!' before the dot, or '??', 'match' or 'if let' for the case that there is none"),
         );
-        let opened = self.open_sig(&sig, Some(inner.peeled()), None);
-        Some(self.reported(&opened.ret, name.span()))
+        Some(self.reported(&gives, name.span()))
     }
 
     /// Reports an Option or Result where only the value in it is valid.

@@ -6,7 +6,7 @@ use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, rust_ident};
 use super::lit as literal;
-use super::ty::{Name, Ty};
+use super::ty::Ty;
 use super::world::inst;
 use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{Expr, ExprKind, NodeId, Pattern, PatternKind};
@@ -354,25 +354,6 @@ impl Lower {
             .collect()
     }
 
-    /// The enum of the pattern `Shape.Rect { … }`, or `Rect { … }` where a `Shape` is matched, and
-    /// the fields of the variant with their types in a `ty`.
-    fn named_variant(&mut self, path: &[Ident], ty: &Ty) -> Option<(TypeDef, Vec<(Name, Ty)>)> {
-        let (of, variant) = match path {
-            [of, variant] => (self.type_of_path(of)?, variant),
-            [only] => match ty {
-                Ty::Named(def, _) => (def.clone(), only),
-                _ => return None,
-            },
-            _ => return None,
-        };
-        let vname = name_of(variant);
-        let names = self.decl(&of)?.named.get(&vname)?.clone();
-        let open = self.open_type(&of);
-        self.infer.unify(&open, ty);
-        let types = self.variant_types(&open, &vname)?;
-        Some((of, names.into_iter().zip(types).collect()))
-    }
-
     /// The message about `Rect(w, h)` of a variant with named fields.
     pub fn unnamed(&self, def: &TypeDef, variant: &str) -> Option<String> {
         let decl = self.decl(def)?;
@@ -382,14 +363,6 @@ impl Lower {
         Some(format!(
             "the fields of '{variant}' have names: write '{variant} {{ {fields} }}'"
         ))
-    }
-
-    /// The type that the first name of a path stands for, `Self` among them.
-    fn type_of_path(&self, name: &Ident) -> Option<TypeDef> {
-        match (&*name_of(name), &self.ty_scope.self_ty) {
-            ("Self", Some(Ty::Named(def, _))) => Some(def.clone()),
-            (name, _) => self.type_named(name),
-        }
     }
 
     #[allow(clippy::too_many_arguments)]

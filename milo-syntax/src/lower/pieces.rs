@@ -52,7 +52,7 @@ impl Lower {
             self.views.push(id);
             quote_spanned!(g=> ::core::primitive::str::split_whitespace(#text))
         } else {
-            let separator = match super::letter::letter(&args[0]) {
+            let separator = match super::syntax::letter(&args[0]) {
                 // A character is a text of one, which lives as long as the loop.
                 Some(letter) => {
                     let c = crate::parse::literal::char_value(letter)?;

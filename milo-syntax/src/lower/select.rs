@@ -27,13 +27,13 @@ use quote::{ToTokens, quote_spanned};
 
 use super::closure::Use;
 use super::cx::{Lower, Out, glue, ident_at, rust_ident};
-use super::sig::{bare_name, group};
-use super::statics::Head;
+use super::sig::group;
+use super::syntax::bare_name;
 use super::syntax::strip;
 use super::ty::Ty;
 use super::world::{Sig, name_of};
 use crate::ast::{Closure, Expr, ExprKind};
-use crate::infer::Opened;
+use crate::infer::{Head, Opened};
 use crate::resolve::LangItem;
 
 /// A method call of a select.
@@ -47,19 +47,14 @@ pub struct Call<'a> {
 impl Lower {
     /// The method that takes so many arguments.
     pub fn select_method(&self, call: Call) -> Option<Rc<Sig>> {
-        let sigs = self
-            .lib
-            .methods
-            .get(&LangItem::Select.into())?
-            .get(&name_of(call.name))?;
-        let fits = sigs.iter().find(|s| s.params.len() == call.args.len());
-        fits.cloned()
+        let args = call.args.len();
+        self.tcx.select_method(&name_of(call.name), args)
     }
 
     /// The same, if it is a case with a closure.
     pub fn select_case(&self, call: Call) -> Option<Rc<Sig>> {
-        self.select_method(call)
-            .filter(|s| matches!(s.params.last(), Some((_, Ty::Fn(_)))))
+        let args = call.args.len();
+        self.tcx.select_case(&name_of(call.name), args)
     }
 
     /// `Select.new()…run()` in one piece. Where its value is not used (`unused`), the closures

@@ -12,16 +12,15 @@ use super::world::{SelfMode, Sig, name_of};
 use crate::ast::{Expr, ExprKind, Type};
 use crate::flow::Place;
 use crate::infer::Opened;
-use crate::resolve::LangItem;
 
 impl Lower {
     /// Reports a wrong number of arguments for a function of the library, at its name. For the
     /// user's own functions rustc's error shows the declaration.
     pub fn wrong_count(&mut self, sig: &Sig, given: usize, name: Span) -> bool {
-        let (takes, optional) = (sig.params.len(), usize::from(default_arg(sig).is_some()));
-        if sig.is_variadic || (takes - optional..=takes).contains(&given) {
+        if !sig.is_wrong_count(given) {
             return false;
         }
+        let takes = sig.params.len();
         let names: Vec<&str> = sig.params.iter().map(|(n, _)| &**n).collect();
         let takes = match takes {
             0 => "no argument".into(),
@@ -53,7 +52,7 @@ impl Lower {
         let hoists = std::mem::take(&mut self.hoists);
         let mut made = vec![TokenStream::new(); args.len()];
         let mut before = TokenStream::new();
-        let place = |this: &Self, e: &Expr| this.place_of(super::lend::unborrowed(e));
+        let place = |this: &Self, e: &Expr| this.place_of(super::syntax::unborrowed(e));
         let mut changed: Vec<Place> = args
             .iter()
             .enumerate()
@@ -216,7 +215,7 @@ impl Lower {
     /// `&a` for the library, or an error about a value of another type, as rustc's error would be
     /// about the expansion.
     fn lend_to_library(&mut self, sig: &Sig, want: &Ty, a: &Expr) -> TokenStream {
-        let bare = super::lend::unborrowed(a);
+        let bare = super::syntax::unborrowed(a);
         let out = self.place(bare, want);
         // A method of text takes a byte as well: `s.contains('a')`.
         let of_text = sig.owner.as_ref().is_some_and(Ty::is_text);
@@ -278,20 +277,6 @@ impl Lower {
                 self.require(&t.clone(), bound);
             }
         }
-        for (name, bound) in &sig.bounds {
-            let var = opened.vars.iter().find(|(n, _)| n == name);
-            if let Some(Ty::Array(_, len)) = var.map(|(_, t)| self.resolve(t))
-                && self.world.traits.contains_key(bound)
-                && self
-                    .world
-                    .impls
-                    .get(&LangItem::Vec.into())
-                    .is_some_and(|v| v.contains(bound))
-            {
-                // `Vec` implements the trait, so an array literal makes a Vec.
-                self.infer.vecs.extend(len.literal);
-            }
-        }
         for (name, t) in &opened.vars {
             let known = !matches!(self.resolve(t), Ty::Unknown | Ty::Var(_));
             if known && !self.stays_usable(t) {
@@ -312,7 +297,7 @@ impl Lower {
         if let Some(letter) = self.letter_for(e, &Ty::Unknown) {
             return letter;
         }
-        if super::syntax::always(e, &|e| super::letter::letter(e).is_some()) {
+        if super::syntax::always(e, &|e| super::syntax::letter(e).is_some()) {
             return self.value(e, &Ty::rust_char());
         }
         if self.view(e).is_some() {
@@ -390,7 +375,7 @@ impl Lower {
         if let ExprKind::Null = super::syntax::strip(e) {
             return quote_spanned!(g=> ::core::ptr::null_mut::<::core::ffi::c_void>());
         }
-        let bare = match super::lend::unborrowed(e) {
+        let bare = match super::syntax::unborrowed(e) {
             // `&x as *T` casts the address, not `x`.
             cast if matches!(cast.kind, ExprKind::Cast { .. }) => e,
             bare => bare,
@@ -496,16 +481,6 @@ pub fn after(before: TokenStream, call: TokenStream, g: Span) -> TokenStream {
     }
 }
 
-/// The name, if an expression is a bare name.
-pub fn bare_name(e: &Expr) -> Option<String> {
-    match &e.kind {
-        ExprKind::Path(p) if p.segments.len() == 1 && p.segments[0].args.is_none() => {
-            Some(name_of(&p.segments[0].ident).to_string())
-        }
-        _ => None,
-    }
-}
-
 /// Gives a leading `&` a span that lints do not report to the user.
 fn unblame(ts: TokenStream) -> TokenStream {
     let mut trees: Vec<proc_macro2::TokenTree> = ts.into_iter().collect();
@@ -519,7 +494,7 @@ fn unblame(ts: TokenStream) -> TokenStream {
 
 /// The default of the last parameter of a library function: the pad of `padStart`.
 fn default_arg(sig: &Sig) -> Option<TokenStream> {
-    (sig.from_lib && matches!(&*sig.name, "padStart" | "padEnd")).then(|| quote!(" "))
+    sig.has_default().then(|| quote!(" "))
 }
 
 /// The address of a text as a zero-terminated C string, valid until the statement's end.

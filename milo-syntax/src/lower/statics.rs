@@ -1,6 +1,6 @@
 //! `Type.name`: variants of enums, static functions, constants of a type.
 
-use std::collections::HashMap;
+use super::syntax::{makes_a_value, names_a_static};
 
 use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -9,22 +9,11 @@ use quote::{ToTokens, quote_spanned};
 use super::cx::{Lower, Out, glue, ident_at, rust_ident};
 use super::sig::after;
 use super::sig::group;
-use super::ty::{Name, Ty};
+use super::ty::Ty;
 use super::world::{Kind as DeclKind, Owner, SelfMode, Sig, name_of};
 use crate::ast::{Expr, ExprKind, Type};
+use crate::infer::Head;
 use crate::resolve::{LangItem, TypeDef};
-
-/// The type before a dot.
-pub enum Head {
-    /// A type of the block or the library, with arguments if they were written.
-    Named(TypeDef, Option<Vec<Ty>>),
-    Param(Name),
-    SelfTy,
-    Number(&'static str),
-    Trait,
-    /// Only rustc knows it.
-    Rust,
-}
 
 impl Lower {
     pub fn bare_variant_call(
@@ -119,104 +108,51 @@ impl Lower {
         Out::temp(quote_spanned!(g=> #path::#v #a), ty)
     }
 
+    /// What stands before a dot, if it is no value, and its path in Rust.
     pub fn head(&mut self, e: &Expr) -> Option<(Head, TokenStream)> {
         let ExprKind::Path(p) = &e.kind else {
             return None;
         };
-        if p.segments.len() > 1 || p.leading_colons.is_some() {
-            // A Rust path ending in a type's name.
-            let last = p.segments.last()?;
-            return name_of(&last.ident)
-                .starts_with(char::is_uppercase)
-                .then(|| (Head::Rust, self.rust_path(p)));
-        }
-        let seg = &p.segments[0];
-        let name = name_of(&seg.ident);
-        let span = seg.ident.span();
-        if self.local_at(e.id).is_some() || self.world.const_here(&name).is_some() {
+        if self.local_at(e.id).is_some() {
             return None;
         }
-        let args = seg
-            .args
-            .as_ref()
-            .map(|a| a.iter().map(|t| self.ast_ty(t)).collect::<Vec<_>>());
-        let arg_ts: Option<Vec<_>> = seg
-            .args
-            .as_ref()
-            .map(|a| a.iter().map(|t| self.rust_ty(t)).collect());
+        let head = self.tcx.head(e)?;
+        let [seg] = &p.segments[..] else {
+            return Some((head, self.rust_path(p)));
+        };
+        if p.leading_colons.is_some() {
+            return Some((head, self.rust_path(p)));
+        }
+        let span = seg.ident.span();
         let g = glue(span);
-        let with_args = |path: TokenStream| match &arg_ts {
-            Some(a) => quote_spanned!(g=> #path::<#(#a),*>),
+        let args: Vec<_> = seg.args.iter().flatten().map(|t| self.rust_ty(t)).collect();
+        let with_args = |path: TokenStream| match &seg.args {
+            Some(_) => quote_spanned!(g=> #path::<#(#args),*>),
             None => path,
         };
-        if self.ty_scope.params.contains(&name) {
-            return Some((Head::Param(name), seg.ident.to_token_stream()));
-        }
-        if &*name == "Self" {
-            return Some((Head::SelfTy, seg.ident.to_token_stream()));
-        }
-        if let Some(n) = super::ty::int_name(&name).or_else(|| super::ty::float_name(&name)) {
-            let n_ident = ident_at(n, span);
-            return Some((Head::Number(n), n_ident.to_token_stream()));
-        }
-        if let Some((params, t)) = self.world.aliases.get(&name).cloned() {
-            if matches!(&t, Ty::Named(n, _) if n.is_rust()) {
-                // A type of Rust's, which knows the alias, too.
-                return Some((
-                    Head::Rust,
-                    with_args(rust_ident(&seg.ident).to_token_stream()),
-                ));
-            }
-            let given = |i: usize| args.as_ref().and_then(|a| a.get(i)).cloned();
-            let of: HashMap<&str, Ty> = params
-                .iter()
-                .enumerate()
-                .map(|(i, p)| (&**p, given(i).unwrap_or_else(|| self.fresh())))
-                .collect();
-            if let Ty::Named(n, a) = t.subst(&|p| of.get(p).cloned()) {
-                let path = self.enum_path(&n, span);
-                let path = match a.iter().all(|t| matches!(t, Ty::Var(_))) {
+        let name = name_of(&seg.ident);
+        let path = match &head {
+            Head::Param(_) | Head::SelfTy => seg.ident.to_token_stream(),
+            Head::Number(n) => ident_at(n, span).to_token_stream(),
+            Head::Trait => rust_ident(&seg.ident).to_token_stream(),
+            Head::Rust => with_args(rust_ident(&seg.ident).to_token_stream()),
+            Head::Named(n, a) if self.world.aliases.contains_key(&name) => {
+                let path = self.enum_path(n, span);
+                let a = a.iter().flatten();
+                match a.clone().all(|t| matches!(t, Ty::Var(_))) {
                     true => path,
                     false => {
-                        let args = a.iter().map(|t| self.ty_tokens(t, span));
+                        let args = a.map(|t| self.ty_tokens(t, span));
                         quote_spanned!(g=> #path::<#(#args),*>)
                     }
-                };
-                return Some((Head::Named(n, Some(a)), path));
+                }
             }
-            return None;
-        }
-        if let Some(def) = self.world.type_here(&name) {
-            return Some((
-                Head::Named(def.clone(), args),
-                with_args(rust_ident(&seg.ident).to_token_stream()),
-            ));
-        }
-        if self.world.trait_here(&name).is_some() {
-            return Some((Head::Trait, rust_ident(&seg.ident).to_token_stream()));
-        }
-        if self.world.rust_names.contains(&name) {
-            return name.starts_with(char::is_uppercase).then(|| {
-                (
-                    Head::Rust,
-                    with_args(rust_ident(&seg.ident).to_token_stream()),
-                )
-            });
-        }
-        let def = match &*name {
-            "String" => Some(LangItem::String.into()),
-            _ => self.type_named(&name),
+            Head::Named(..) if self.world.type_here(&name).is_some() => {
+                with_args(rust_ident(&seg.ident).to_token_stream())
+            }
+            Head::Named(def, _) => with_args(self.enum_path(def, span)),
         };
-        if let Some(def) = def {
-            let path = with_args(self.enum_path(&def, span));
-            return Some((Head::Named(def, args), path));
-        }
-        name.starts_with(char::is_uppercase).then(|| {
-            (
-                Head::Rust,
-                with_args(rust_ident(&seg.ident).to_token_stream()),
-            )
-        })
+        Some((head, path))
     }
 
     /// `Type.Name` without parentheses.
@@ -293,7 +229,7 @@ impl Lower {
             .owner
             .as_ref()
             .filter(|_| sig.from_lib && sig.rust_name.is_none());
-        match module.and_then(super::method::methods_of) {
+        match module.and_then(crate::infer::methods_of) {
             Some(module) => {
                 let module = Ident::new(module, g);
                 // Only what makes a value has the parameters of the type, and no others.
@@ -445,26 +381,4 @@ impl Lower {
             }
         })
     }
-}
-
-/// Whether a path of Rust's ends in a name as Rust gives it to a static or a constant.
-fn names_a_static(e: &Expr) -> bool {
-    let ExprKind::Path(p) = &e.kind else {
-        return false;
-    };
-    p.segments.last().is_some_and(|s| {
-        let name = s.ident.to_string();
-        s.args.is_none() && !name.contains(char::is_lowercase)
-    })
-}
-
-/// Whether a function of this name is one of a type: `GUID.new()`. A name with a `_` is a
-/// static's, and so is what a key of thread-local values is asked.
-fn makes_a_value(of: &Expr, name: &Ident) -> bool {
-    let name = name.to_string();
-    let of_static = matches!(&of.kind, ExprKind::Path(p)
-        if p.segments.last().is_some_and(|s| s.ident.to_string().contains('_')));
-    let of_key = ["with", "with_borrow", "with_borrow_mut"].contains(&name.as_str());
-    let makes = ["new", "from", "with", "default", "parse"];
-    !of_static && !of_key && makes.iter().any(|start| name.starts_with(start))
 }

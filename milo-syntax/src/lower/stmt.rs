@@ -91,10 +91,10 @@ impl Lower {
         }
         let known = match declared {
             Some(_) => None,
-            None => self.known_type(id),
+            None => self.local_type(id),
         };
         if let Some(known) = &known {
-            self.seed(&want, known);
+            self.infer.unify(&want, known);
         }
         let mut repr = Repr::Plain;
         let mut view = None;
@@ -212,7 +212,6 @@ impl Lower {
         let ty_ts = if cell || shared { None } else { ty_ts };
         // A local of a reference type has the referent's type and is read through the reference.
         let ty = self.shallow(&ty);
-        self.saw_local(id, &ty, known.is_some());
         let (repr, ty) = match (&ty, repr) {
             (Ty::Ref(m, t), Repr::Plain) => (Repr::Ref { is_mut: *m }, (**t).clone()),
             _ => (repr, ty),
@@ -267,16 +266,6 @@ impl Lower {
         let ty = self.resolve(ty);
         (self.is_number(&ty) || ty == Ty::Bool)
             && self.moves.locals.in_cell(id, super::lift::can_write(&ty))
-    }
-
-    /// Unifies an inferred type with the type that the last run inferred.
-    fn seed(&mut self, want: &Ty, known: &Ty) {
-        let known = self.open(known);
-        self.infer.unify(want, &known);
-    }
-
-    fn open(&mut self, t: &Ty) -> Ty {
-        t.replace(&mut |t| matches!(t, Ty::Unknown | Ty::Var(_)).then(|| self.fresh()))
     }
 
     fn let_pattern(&mut self, l: &Let, declared: Option<Ty>, kw: Ident) -> TokenStream {

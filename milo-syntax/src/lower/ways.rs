@@ -1,5 +1,6 @@
 //! The operators `!`, `?`, `??`, `is` and `as`, and `return`.
 
+use super::syntax::fits;
 use crate::resolve::LangItem;
 use proc_macro2::{Punct, Spacing, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
@@ -335,7 +336,7 @@ impl Lower {
             _ => self.shallow(want),
         };
         if let ExprKind::Binary { op, .. } = &rhs.kind
-            && (super::ops::is_comparison(*op) || matches!(op, BinOp::And | BinOp::Or))
+            && (super::syntax::is_comparison(*op) || matches!(op, BinOp::And | BinOp::Or))
             && match self.resolve(&t) {
                 Ty::Bool | Ty::Unknown | Ty::Param(_) => false,
                 Ty::Var(v) => self.infer.kind(v) != VarKind::Any,
@@ -351,12 +352,12 @@ impl Lower {
         }
         // A value of Rust's: if it is text, it is converted to `string`.
         let of_rust = matches!(self.resolve(&l.ty), Ty::Unknown);
-        let (r, made) = match of_rust && super::lend::is_reference(rhs) {
+        let (r, made) = match of_rust && super::syntax::is_reference(rhs) {
             // The left side may be a reference of Rust's: `m.get(k) ?? &0`.
             true => (Out::temp(self.rust_arg(rhs), Ty::Unknown), None),
             false => self.default_value(rhs, &t),
         };
-        if of_rust && super::lend::is_reference(rhs) {
+        if of_rust && super::syntax::is_reference(rhs) {
             t = Ty::Unknown;
         }
         let (l, stays) = match made {
@@ -691,23 +692,4 @@ fn all_fit(e: &Expr, ty: &str) -> bool {
         true
     });
     all
-}
-
-/// Whether an integer literal is a value of the type.
-pub fn fits(l: &proc_macro2::Literal, ty: &str) -> bool {
-    let Some(v) = super::lit::int_value(l) else {
-        return true;
-    };
-    let max: i128 = match ty {
-        "i8" => i8::MAX.into(),
-        "u8" => u8::MAX.into(),
-        "i16" => i16::MAX.into(),
-        "u16" => u16::MAX.into(),
-        "i32" => i32::MAX.into(),
-        "u32" => u32::MAX.into(),
-        "i64" | "isize" => i64::MAX.into(),
-        "u64" | "usize" => u64::MAX.into(),
-        _ => return true,
-    };
-    v <= max
 }

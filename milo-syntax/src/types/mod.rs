@@ -7,5 +7,6 @@
 pub mod lit;
 pub mod syntax;
 pub mod ty;
+pub mod wide;
 pub mod world;
 pub mod written;

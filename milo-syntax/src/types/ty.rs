@@ -129,20 +129,6 @@ impl Ty {
         Ty::Fn(Rc::new(FnTy { params, ret }))
     }
 
-    /// Whether every part of the type is known.
-    pub fn is_whole(&self) -> bool {
-        match self {
-            Ty::Unknown | Ty::Never | Ty::Var(_) => false,
-            Ty::Named(_, args) | Ty::Tuple(args) => args.iter().all(Ty::is_whole),
-            Ty::Fn(f) => f.params.iter().all(Ty::is_whole) && f.ret.is_whole(),
-            Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) | Ty::Ptr(t) | Ty::Range(t) => {
-                t.is_whole()
-            }
-            Ty::Unit | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Str => true,
-            Ty::Param(_) | Ty::Dyn(_) | Ty::Ranged(..) => true,
-        }
-    }
-
     /// Whether the type can be spelled in full and a value of it can be returned.
     pub fn is_known(&self) -> bool {
         match self {

@@ -73,6 +73,18 @@ pub struct TypeDecl {
 }
 
 impl Sig {
+    /// Whether the last parameter has a default: the pad of `padStart`.
+    pub fn has_default(&self) -> bool {
+        self.from_lib && matches!(&*self.name, "padStart" | "padEnd")
+    }
+
+    /// Whether the function does not take so many arguments.
+    pub fn is_wrong_count(&self, given: usize) -> bool {
+        let takes = self.params.len();
+        let least = takes - usize::from(self.has_default());
+        !self.is_variadic && !(least..=takes).contains(&given)
+    }
+
     /// Whether the method implements a trait of Rust's.
     pub fn of_rust(&self) -> bool {
         self.trait_
@@ -171,6 +183,22 @@ pub struct TyScope {
 pub const MODULES: &[&str] = &[
     "thread", "sync", "runtime", "net", "time", "select", "timer", "io", "fs", "env", "math",
     "random", "process", "signal",
+];
+
+/// Modules of the prelude, which some programs import from.
+pub const PRELUDE: &[&str] = &[
+    "string",
+    "vec",
+    "map",
+    "hashmap",
+    "option",
+    "result",
+    "number",
+    "mem",
+    "fmt",
+    "collections",
+    "prelude",
+    "core",
 ];
 
 fn source(module: &str) -> &'static str {

@@ -1,0 +1,135 @@
+//! Closures.
+
+use super::body::{Body, Repr, Scope, Val};
+use crate::ast::{Closure, Expr, ExprKind, NodeId, Type};
+use crate::types::syntax::strip;
+use crate::types::ty::Ty;
+
+impl Body<'_> {
+    pub fn closure(&mut self, c: &Closure, want: &Ty, raw: bool) -> Val {
+        let want = self.shallow(want);
+        let kept = !raw && (matches!(want, Ty::Var(_)) || self.wanted_fn(&want).is_some());
+        self.closure_for(c, &want, kept, false)
+    }
+
+    /// An argument for a parameter of function type; `once`: it is called elsewhere.
+    pub fn callback(&mut self, e: &Expr, want: &Ty, once: bool) {
+        if let ExprKind::Closure(c) = strip(e) {
+            let v = self.closure_as(c, want, once, once);
+            self.note(e, &v);
+            self.unify(want, &v.ty);
+            return;
+        }
+        let v = self.place(e, &Ty::Unknown);
+        self.unify(want, &v.ty);
+    }
+
+    /// A closure; `bound`: by a `let`.
+    pub fn closure_for(&mut self, c: &Closure, want: &Ty, kept: bool, bound: bool) -> Val {
+        self.closure_as(c, want, kept, kept || bound)
+    }
+
+    /// A closure, whose captures it may own (`owns`). One that is only called, where nothing is
+    /// wanted, is for Rust: rustc infers the types of its parameters.
+    pub fn closure_as(&mut self, c: &Closure, want: &Ty, owns: bool, not_for_rust: bool) -> Val {
+        let want_fn = self.wanted_fn(want);
+        let for_rust = *want == Ty::Unknown && !not_for_rust;
+        let ret = match (&c.ret, &want_fn) {
+            (Some(t), _) => self.ast_ty(t),
+            (None, Some(f)) => f.ret.clone(),
+            (None, None) => self.cx.fresh(),
+        };
+        let ret_known = c.ret.is_some() || want_fn.is_some();
+        self.fns.push(Scope {
+            ret: ret.clone(),
+            ret_known,
+            is_closure: true,
+            owning: owns || c.move_.is_some(),
+        });
+        let mut tys = Vec::new();
+        for (i, p) in c.params.iter().enumerate() {
+            let expected = want_fn.as_ref().and_then(|f| f.params.get(i).cloned());
+            let expected = expected
+                .map(|t| self.shallow(&t))
+                .filter(|t| *t != Ty::Unknown)
+                .or_else(|| for_rust.then_some(Ty::Unknown));
+            tys.push(self.closure_param(p.id, &p.name, p.ty.as_ref(), expected));
+        }
+        self.closure_body(&c.body, &ret, ret_known);
+        self.fns.pop();
+        Val::func(Ty::func(tys, ret))
+    }
+
+    pub fn closure_param(
+        &mut self,
+        node: NodeId,
+        name: &proc_macro2::Ident,
+        written: Option<&Type>,
+        expected: Option<Ty>,
+    ) -> Ty {
+        let given = written.map(|t| self.ast_ty(t));
+        // `(x: &T)` where a `T` is given: the caller lends it.
+        let expected = match (expected, &given) {
+            (Some(e), Some(Ty::Ref(m, _)))
+                if !matches!(e, Ty::Ref(..) | Ty::Var(_) | Ty::Unknown) =>
+            {
+                Some(Ty::Ref(*m, Box::new(e)))
+            }
+            (e, _) => e,
+        };
+        if name == "_" {
+            return given.or(expected).unwrap_or_else(|| self.cx.fresh());
+        }
+        // The callee lends, the user wrote a plain type: the copy is made here.
+        if let (Some(Ty::Ref(_, inner)), Some(t)) = (&expected, &given)
+            && !matches!(t, Ty::Ref(..))
+        {
+            self.unify(inner, t);
+            let repr = match self.is_copy(t) == Some(true) {
+                true => Repr::Plain,
+                false => Repr::Ref(false),
+            };
+            self.declare(node, t.clone(), repr, false);
+            return expected.unwrap_or(Ty::Unknown);
+        }
+        if let (Some(e), Some(t)) = (&expected, &given) {
+            self.unify(e, t);
+        }
+        let same = match (&expected, &given) {
+            // A `&string` that stands for a `&T` is not a `&str`.
+            (Some(Ty::Ref(_, e)), Some(Ty::Ref(_, t))) => {
+                !matches!(**t, Ty::Str) || matches!(self.shallow(e), Ty::Str)
+            }
+            _ => true,
+        };
+        let ty = match (expected, given) {
+            (Some(e), Some(_)) if !same => e,
+            (_, Some(t)) => t,
+            (Some(e), None) => e,
+            (None, None) => self.cx.fresh(),
+        };
+        let (repr, local) = match &ty {
+            Ty::Ref(m, t) => (Repr::Ref(*m), (**t).clone()),
+            t => (Repr::Plain, t.clone()),
+        };
+        self.declare(node, local, repr, false);
+        ty
+    }
+
+    pub fn closure_body(&mut self, body: &Expr, ret: &Ty, known: bool) {
+        let unit = matches!(self.shallow(ret), Ty::Unit);
+        match &body.kind {
+            ExprKind::Block(b) => {
+                let ty = self.block(b, if unit { None } else { Some(ret) });
+                if !known && matches!(self.shallow(ret), Ty::Var(_)) {
+                    self.unify(ret, &ty);
+                }
+            }
+            _ if unit => self.discard(body),
+            _ => {
+                let v = self.value(body, ret);
+                self.unify(ret, &v.ty);
+            }
+        }
+    }
+}
