@@ -70,7 +70,7 @@ pub fn block_on<F: IntoFuture>(future: F) -> F::Output {
         let parker = crate::park::current();
         parker.because(Why::Future);
         let epoch = parker.begin();
-        *woken.sleeper.lock() = Some((parker.clone(), epoch));
+        *woken.sleeper.lock() = Some((parker.shared(), epoch));
         if woken.woken.load(Ordering::SeqCst) {
             woken.sleeper.lock().take();
             parker.cancel(epoch);

@@ -37,6 +37,7 @@ compile_error!("milo-rt needs an engine: enable its feature \"may\" or \"native\
 
 #[cfg(not(loom))]
 pub mod batch;
+mod bias;
 #[cfg(not(loom))]
 mod blocking;
 mod budget;

@@ -71,7 +71,7 @@ fn an_epoch_is_claimed_once() {
         let claims = Arc::new(AtomicUsize::new(0));
         let others: Vec<_> = (0..2)
             .map(|_| {
-                let (parker, claims) = (parker.clone(), claims.clone());
+                let (parker, claims) = (parker.shared(), claims.clone());
                 thread::spawn(move || {
                     if parker.fire(epoch) {
                         claims.fetch_add(1, Ordering::SeqCst);

@@ -56,7 +56,12 @@ impl<T> OneShot<T> {
         debug_assert!(!self.is_set());
         // SAFETY: `with` looks at it only once it is set, and this is called once.
         unsafe { *self.value.as_ptr() = Some(value) };
-        self.set.store(true, Ordering::SeqCst);
+        let alone = self.waiters.alone();
+        match alone {
+            Some(_) => self.set.store(true, Ordering::Release),
+            None => self.set.store(true, Ordering::SeqCst),
+        }
+        drop(alone);
         model_fence();
         self.waiters.notify_all();
     }

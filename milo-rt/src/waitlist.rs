@@ -21,9 +21,10 @@
 //!   [`Waiter::leave`] says whether it was picked, and a `Waiter` that is dropped without having
 //!   been asked passes it on by itself.
 
+use crate::bias::{Alone, Biased, Guard};
 use crate::list::{List, Node};
-use crate::park::{Epoch, Parker, Why, Woken};
-use crate::prim::{Arc, AtomicUsize, Cell, Mutex, MutexGuard, Ordering, model_fence};
+use crate::park::{Current, Epoch, Wakee, Why, Woken};
+use crate::prim::{AtomicUsize, Cell, Ordering, model_fence};
 use std::marker::PhantomPinned;
 use std::pin::{Pin, pin};
 use std::ptr::NonNull;
@@ -44,7 +45,7 @@ pub(crate) struct WaitList<P = ()> {
     /// How many waiters the queue has. Written with the queue locked; read without, so that a
     /// waker who finds nobody takes no lock.
     len: AtomicUsize,
-    queue: Mutex<Queue<P>>,
+    queue: Biased<Queue<P>>,
 }
 
 /// The waiters, the one that has waited longest in front. Every node in the list is `QUEUED`: it
@@ -54,10 +55,12 @@ type Queue<P> = List<Entry<P>>;
 /// The part of a [`Waiter`] that wakers see.
 struct Entry<P> {
     /// To be woken.
-    parker: Arc<Parker>,
+    parker: Current,
     /// Which of its waits this is. Several nodes, in different lists, may share it: whoever
     /// claims it first wakes the waiter, and the other lists pass over it.
     epoch: Epoch,
+    /// Nothing else can end the wait: no other list and no deadline.
+    only: bool,
     /// `OUT`, `QUEUED` or `PICKED`. While it is `QUEUED`, only a thread that has the list's lock
     /// changes it, the node's links and the payload; otherwise only the owner. A waker stores
     /// `PICKED` or `OUT` (Release) as the last thing that it does to a node.
@@ -85,7 +88,7 @@ impl<'l, P> Waiter<'l, P> {
     /// task or thread, that has begun.
     pub(crate) fn new(
         list: &'l WaitList<P>,
-        parker: Arc<Parker>,
+        parker: Current,
         epoch: Epoch,
         payload: P,
     ) -> Waiter<'l, P> {
@@ -94,6 +97,7 @@ impl<'l, P> Waiter<'l, P> {
             node: Node::new(Entry {
                 parker,
                 epoch,
+                only: false,
                 state: AtomicUsize::new(OUT),
                 payload: Cell::new(payload),
             }),
@@ -101,8 +105,23 @@ impl<'l, P> Waiter<'l, P> {
         }
     }
 
-    pub(crate) fn parker(&self) -> &Arc<Parker> {
+    pub(crate) fn parker(&self) -> &Current {
         &self.node.item.parker
+    }
+
+    /// The same; `only` says that nothing but this list ends the wait, neither another list nor a
+    /// deadline.
+    #[inline]
+    pub(crate) fn in_one(
+        list: &'l WaitList<P>,
+        parker: Current,
+        epoch: Epoch,
+        only: bool,
+        payload: P,
+    ) -> Waiter<'l, P> {
+        let mut waiter = Waiter::new(list, parker, epoch, payload);
+        waiter.node.item.only = only;
+        waiter
     }
 
     /// Goes to the end of the list. The caller must look at its condition again before it sleeps.
@@ -130,8 +149,7 @@ impl<'l, P> Waiter<'l, P> {
         // SAFETY: the node is in no list. It stays where it is (it is pinned), and leaves the
         // list before it is dropped.
         unsafe { queue.link(NonNull::from(node), first) };
-        let len = list.len.load(Ordering::Relaxed);
-        list.len.store(len + 1, Ordering::SeqCst);
+        list.count(&queue, 1);
         model_fence();
     }
 
@@ -149,9 +167,7 @@ impl<'l, P> Waiter<'l, P> {
             if state == QUEUED {
                 // SAFETY: it is in this list, which is locked.
                 unsafe { queue.unlink(NonNull::from(node)) };
-                let len = list.len.load(Ordering::Relaxed);
-                // Who still sees the old number only looks in vain.
-                list.len.store(len - 1, Ordering::Release);
+                list.count(&queue, -1);
             }
         }
         node.item.state.store(OUT, Ordering::Relaxed);
@@ -196,13 +212,33 @@ impl<P> WaitList<P> {
         WaitList {
             why,
             len: AtomicUsize::new(0),
-            queue: Mutex::new(Queue::new()),
+            queue: Biased::new(Queue::new()),
         }
     }
 
-    /// True if nobody waits. Ordered after the caller's own SeqCst change.
+    /// Enters what belongs to this list without a lock, if that is to be had; see
+    /// [`Biased::alone`]. Nothing of the list may be called meanwhile.
+    #[inline(always)]
+    pub(crate) fn alone(&self) -> Option<Alone<'_>> {
+        self.queue.alone()
+    }
+
+    /// Changes the number of waiters by one.
+    #[inline]
+    fn count(&self, queue: &Guard<'_, Queue<P>>, change: isize) {
+        let len = self.len.load(Ordering::Relaxed).wrapping_add_signed(change);
+        match queue.is_alone() || change < 0 {
+            // Who still sees the old number only looks in vain.
+            true => self.len.store(len, Ordering::Release),
+            false => self.len.store(len, Ordering::SeqCst),
+        }
+    }
+
+    /// True if nobody waits. Ordered after the caller's own SeqCst change: where the worker was
+    /// alone until now, taking that away is the fence.
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
+        drop(self.alone());
         model_fence();
         self.len.load(Ordering::SeqCst) == 0
     }
@@ -231,7 +267,7 @@ impl<P> WaitList<P> {
     pub(crate) fn lock(&self) -> Locked<'_, P> {
         Locked {
             queue: self.queue.lock(),
-            len: &self.len,
+            list: self,
             woken: Woken::default(),
         }
     }
@@ -261,7 +297,8 @@ impl<P> WaitList<P> {
     {
         let parker = crate::park::current();
         let epoch = parker.begin();
-        let waiter = pin!(Waiter::new(self, parker, epoch, P::default()));
+        let only = deadline.is_none();
+        let waiter = pin!(Waiter::in_one(self, parker, epoch, only, P::default()));
         let waiter = waiter.as_ref();
         waiter.enter();
         if ready() {
@@ -283,15 +320,21 @@ impl<P> WaitList<P> {
 pub(crate) struct Locked<'l, P> {
     // Unlocked before anybody is woken, as waking may run the scheduler: the fields are dropped
     // in this order.
-    queue: MutexGuard<'l, Queue<P>>,
-    len: &'l AtomicUsize,
+    queue: Guard<'l, Queue<P>>,
+    list: &'l WaitList<P>,
     woken: Woken,
 }
 
 impl<P> Locked<'_, P> {
     /// How many stand in the list, those included that have given up and are about to leave.
     pub(crate) fn len(&self) -> usize {
-        self.len.load(Ordering::Relaxed)
+        self.list.len.load(Ordering::Relaxed)
+    }
+
+    /// True if no other thread can come: what belongs to the list needs no atomics then.
+    #[inline]
+    pub(crate) fn is_alone(&self) -> bool {
+        self.queue.is_alone()
     }
 
     /// A look at the payload of the first; it may have given up.
@@ -332,13 +375,14 @@ impl<P> Locked<'_, P> {
         let first = self.queue.first()?;
         // SAFETY: it was found in this list just now.
         unsafe { self.queue.unlink(first) };
-        let left = self.len.load(Ordering::Relaxed) - 1;
-        // Who still sees the old number only looks in vain.
-        self.len.store(left, Ordering::Release);
+        self.list.count(&self.queue, -1);
         // SAFETY: its owner waits for the lock before the node dies, until the state says that
         // it is out of the list.
         let entry = unsafe { &first.as_ref().item };
-        let claimed = entry.parker.claim(entry.epoch);
+        let claimed = match entry.only && self.is_alone() {
+            true => entry.parker.claim_alone(entry.epoch),
+            false => entry.parker.claim(entry.epoch),
+        };
         if !claimed {
             entry.state.store(OUT, Ordering::Release);
         }
@@ -354,7 +398,12 @@ impl<P> Locked<'_, P> {
             .payload
             // SAFETY: until then only who has the lock uses the payload.
             .with_mut(|payload| give(unsafe { &mut *payload }));
-        self.woken.push(entry.parker.clone());
+        self.woken.push(match self.is_alone() {
+            // SAFETY: a task of this worker waits here, and this is dropped before the running
+            // one waits.
+            true => unsafe { Wakee::here(&entry.parker) },
+            false => Wakee::of(&entry.parker),
+        });
         // From here on the node may be gone.
         entry.state.store(PICKED, Ordering::Release);
         given

@@ -213,18 +213,18 @@ fn a_task_that_threads_feed_lets_others_run() {
 #[test]
 fn a_task_whose_channel_threads_empty_lets_others_run() {
     let ch = Channel::new(1024).unwrap();
-    let theirs = ch.clone();
+    let (busy, theirs) = (ch.clone(), ch.clone());
     lets_others_through(
-        move || _ = ch.send_timeout(1, LONG),
-        move |stop| {
+        move || _ = busy.send_timeout(1, LONG),
+        move |_| {
+            // They empty it until the task has ended, which may be waiting for room.
             for _ in 0..2 {
-                let (ch, stop) = (theirs.clone(), stop.clone());
-                std::thread::spawn(
-                    move || while !stop.load(SeqCst) && ch.recv_timeout(LONG).is_ok() {},
-                );
+                let ch = theirs.clone();
+                std::thread::spawn(move || while ch.recv_timeout(LONG).is_ok() {});
             }
         },
     );
+    ch.close();
 }
 
 #[test]

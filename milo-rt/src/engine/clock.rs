@@ -5,7 +5,7 @@
 
 use parking_lot::{Condvar, Mutex};
 use std::io;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 const TICK: Duration = Duration::from_millis(3);
@@ -22,6 +22,9 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 static SLEEPS: AtomicBool = AtomicBool::new(false);
 static SLEEP: Mutex<()> = Mutex::new(());
 static WAKE: Condvar = Condvar::new();
+
+// The coarse clock when a worker last took a tick, or came back from its sleep.
+static MILLIS: AtomicU64 = AtomicU64::new(0);
 
 thread_local! {
     // The last tick that this thread has taken. An atomic, as the address may be kept over a
@@ -40,12 +43,28 @@ pub(super) fn is_due() -> bool {
 #[inline(never)]
 pub(super) fn take() {
     pass_over();
+    note_millis();
     if !TAKEN.load(Ordering::Relaxed) {
         TAKEN.store(true, Ordering::SeqCst);
     }
     if SLEEPS.load(Ordering::SeqCst) {
         let _held = SLEEP.lock();
         WAKE.notify_one();
+    }
+}
+
+/// To be called by a worker that has slept.
+pub(super) fn note_millis() {
+    MILLIS.store(super::coarse_millis(), Ordering::Relaxed);
+}
+
+/// The time of the coarse clock, a few milliseconds ago at most: in a task, whose turn may not
+/// last longer without a tick.
+#[inline]
+pub(crate) fn turn_millis() -> u64 {
+    match super::current::in_task() && !super::current::migrates() {
+        true => MILLIS.load(Ordering::Relaxed),
+        false => super::coarse_millis(),
     }
 }
 

@@ -6,7 +6,7 @@ use super::backend::Sleep;
 use super::chosen::Sleeper;
 use std::any::Any;
 use std::cell::{Cell, OnceCell, UnsafeCell};
-use std::ptr;
+use std::ptr::{self, NonNull};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -146,6 +146,12 @@ pub(super) fn let_migrate() {
     MIGRATES.store(true, Ordering::Relaxed);
 }
 
+/// True if [`let_migrate`] was called.
+#[inline]
+pub(super) fn migrates() -> bool {
+    MIGRATES.load(Ordering::Relaxed)
+}
+
 #[inline]
 fn with_here<R>(f: impl FnOnce(&Here) -> R) -> R {
     #[inline(never)]
@@ -212,13 +218,15 @@ pub(crate) fn in_task() -> bool {
 }
 
 /// The value that the layer above keeps with the coroutine of the running task, of one type in all
-/// of them; made by the first call in it. None in a thread.
+/// of them; made by the first call in it. It lies in an `Arc` that the coroutine keeps until it
+/// ends. None in a thread.
 #[inline]
-pub(crate) fn local<T: Any + Send + Sync>(make: fn(TaskSleeper) -> T) -> Option<Arc<T>> {
+pub(crate) fn local<T: Any + Send + Sync>(make: fn(TaskSleeper) -> T) -> Option<NonNull<T>> {
     let local = co()?
         .local
         .get_or_init(|| Arc::new(make(TaskSleeper(Sleeper::new()))));
-    Some(local.clone().downcast().expect("one type in all tasks"))
+    debug_assert!(local.is::<T>(), "one type in all tasks");
+    NonNull::new(Arc::as_ptr(local).cast::<T>().cast_mut())
 }
 
 /// The running task's record of the locks that it holds. To be used before the next switch.

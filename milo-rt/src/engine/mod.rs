@@ -68,6 +68,7 @@ mod backend;
 mod chosen;
 #[cfg(not(any(loom, miri)))]
 mod clock;
+mod coarse;
 #[cfg(not(any(loom, miri)))]
 mod current;
 mod holder;
@@ -90,14 +91,18 @@ mod watched;
 #[cfg(not(any(loom, miri)))]
 pub(crate) const HAS_TIMERS: bool = <chosen::Engine as backend::Backend>::HAS_TIMERS;
 
+pub(crate) use coarse::coarse_millis;
 pub(crate) use holder::{Holder, number};
 #[cfg(not(any(loom, miri)))]
 pub(crate) use {
+    clock::turn_millis,
     current::{
         TaskSleeper, in_task, info, local, note_number, noted_number, probable_number, task_holder,
         with_info,
     },
-    runner::{after_tidying, prepare, start, start_all, start_sized, waiting_for_room},
+    runner::{
+        after_tidying, prepare, share_a_thread, start, start_all, start_sized, waiting_for_room,
+    },
     turn::{spend, yield_now},
     watched::Io,
 };

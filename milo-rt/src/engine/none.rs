@@ -95,3 +95,5 @@ pub(crate) fn start_all(jobs: Vec<Job>) {
 pub(crate) fn start_sized(job: Job, _stack_bytes: usize) {
     start(job);
 }
+
+pub(crate) use super::coarse_millis as turn_millis;

@@ -130,6 +130,7 @@ fn start_engine() -> Result<(), String> {
         Ordering::Relaxed,
     );
     ALONE.store(config.workers == 1, Ordering::Relaxed);
+    clock::note_millis();
     Engine::start(config, begin, tidy)?;
     if Engine::migrates() {
         current::let_migrate();
@@ -150,6 +151,11 @@ fn begin(job: Job) {
         return wait(job);
     }
     run(job);
+}
+
+/// True if all tasks run on one and the same thread. To be called in a task.
+pub(crate) fn share_a_thread() -> bool {
+    cfg!(feature = "native") && ALONE.load(Ordering::Relaxed)
 }
 
 /// The number of tasks that cannot begin before others end.

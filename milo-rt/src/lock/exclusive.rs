@@ -71,15 +71,31 @@ impl Lock {
     #[inline]
     #[track_caller]
     fn lock(&self, me: u64, deadline: Option<Instant>) -> Result<(), LockError> {
-        match self.state.compare_exchange_weak(
-            0,
-            owned_by(me),
-            Ordering::Acquire,
-            Ordering::Relaxed,
-        ) {
+        match self.replace(0, owned_by(me)) {
             Ok(_) => Ok(()),
             Err(_) => self.lock_slow(me, deadline),
         }
+    }
+
+    /// Compare and exchange: without an atomic instruction where the lock is one worker's own.
+    #[inline(always)]
+    fn replace(&self, from: u64, to: u64) -> Result<u64, u64> {
+        match self.waiters.alone() {
+            None => self
+                .state
+                .compare_exchange(from, to, Ordering::SeqCst, Ordering::Relaxed),
+            Some(_alone) => self.replace_alone(from, to),
+        }
+    }
+
+    #[inline(always)]
+    fn replace_alone(&self, from: u64, to: u64) -> Result<u64, u64> {
+        let state = self.state.load(Ordering::Relaxed);
+        if state != from {
+            return Err(state);
+        }
+        self.state.store(to, Ordering::Release);
+        Ok(state)
     }
 
     /// Takes it if it is free. Otherwise says who has it, as a state.
@@ -92,12 +108,7 @@ impl Lock {
             if state & LOCKED != 0 {
                 return Ok(Err(state));
             }
-            match self.state.compare_exchange_weak(
-                state,
-                state & WAITERS | owned_by(me),
-                Ordering::Acquire,
-                Ordering::Relaxed,
-            ) {
+            match self.replace(state, state & WAITERS | owned_by(me)) {
                 Ok(_) => return Ok(Ok(())),
                 Err(now) => state = now,
             }
@@ -138,7 +149,10 @@ impl Lock {
             },
             entered: |_| {
                 // Whoever unlocks from here on sees the bit and looks into the list.
-                let state = self.state.fetch_or(WAITERS, Ordering::SeqCst);
+                let mut state = self.state.load(Ordering::Relaxed);
+                while let Err(now) = self.replace(state, state | WAITERS) {
+                    state = now;
+                }
                 state & LOCKED != 0 && state & DEAD == 0
             },
         };
@@ -148,10 +162,7 @@ impl Lock {
     /// Gives the lock back. It was probably taken as `id`.
     #[inline]
     fn unlock(&self, id: u64) -> Result<(), LockError> {
-        match self
-            .state
-            .compare_exchange(owned_by(id), 0, Ordering::Release, Ordering::Relaxed)
-        {
+        match self.replace(owned_by(id), 0) {
             Ok(_) => Ok(()),
             Err(_) => self.unlock_slow(),
         }
@@ -170,10 +181,7 @@ impl Lock {
                 return Err(not_locked(state));
             }
             let free = state & DEAD;
-            match self
-                .state
-                .compare_exchange_weak(state, free, Ordering::SeqCst, Ordering::Relaxed)
-            {
+            match self.replace(state, free) {
                 Ok(_) => return alive(state),
                 Err(now) => state = now,
             }
@@ -186,34 +194,44 @@ impl Lock {
             return Err(not_locked(state));
         }
         let by_task = crate::engine::in_task();
+        let alone = waiters.is_alone();
         let picked = waiters.pick_counting(|place, left| {
             place.given = place.lost || (place.task && by_task);
             let owner = match place.given {
                 true => owned_by(place.id),
                 false => 0,
             };
-            self.pass_to(owner, left);
+            self.pass_to(owner, left, alone);
         });
         if picked.is_none() {
-            self.pass_to(0, 0);
+            self.pass_to(0, 0, alone);
         }
         alive(state)
     }
 
-    /// Replaces the owner: 0 for none. Called with the list locked, in which `left` stand.
-    fn pass_to(&self, owner: u64, left: usize) {
+    /// Replaces the owner: 0 for none. Called with the list locked, `alone` or not, in which
+    /// `left` stand.
+    fn pass_to(&self, owner: u64, left: usize, alone: bool) {
         let kept = match left {
             0 => DEAD,
             _ => DEAD | WAITERS,
         };
         let mut state = self.state.load(Ordering::Relaxed);
-        while let Err(now) = self.state.compare_exchange_weak(
-            state,
-            state & kept | owner,
-            Ordering::SeqCst,
-            Ordering::Relaxed,
-        ) {
-            state = now;
+        loop {
+            let new = state & kept | owner;
+            let result = match alone {
+                true => self.replace_alone(state, new),
+                false => self.state.compare_exchange_weak(
+                    state,
+                    new,
+                    Ordering::SeqCst,
+                    Ordering::Relaxed,
+                ),
+            };
+            match result {
+                Ok(_) => return,
+                Err(now) => state = now,
+            }
         }
     }
 
@@ -244,7 +262,10 @@ impl Lock {
     }
 
     pub(crate) fn destroy(&self) {
-        self.state.fetch_or(DEAD, Ordering::SeqCst);
+        let mut state = self.state.load(Ordering::Relaxed);
+        while let Err(now) = self.replace(state, state | DEAD) {
+            state = now;
+        }
         model_fence();
         self.waiters.notify_all();
     }

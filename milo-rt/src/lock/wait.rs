@@ -61,7 +61,9 @@ where
             }
             let parker = park::current();
             let epoch = parker.begin();
-            let waiter = pin!(Waiter::new(self.waiters, parker, epoch, (self.make)(lost)));
+            let only = deadline.is_none();
+            let place = (self.make)(lost);
+            let waiter = pin!(Waiter::in_one(self.waiters, parker, epoch, only, place));
             let waiter = waiter.as_ref();
             let parker = waiter.parker();
             match lost {

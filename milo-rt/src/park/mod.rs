@@ -17,11 +17,14 @@ pub(crate) use bell::Bell;
 pub(crate) use record::{Known, LastWait, Why};
 #[cfg(not(loom))]
 pub(crate) use registry::parkers;
-pub(crate) use woken::Woken;
+pub(crate) use woken::{Wakee, Woken};
 
 use crate::engine;
 use crate::prim::{Arc, AtomicU64, Ordering};
+use std::ops::Deref;
 use std::panic::Location;
+#[cfg(not(any(loom, miri)))]
+use std::ptr::NonNull;
 use std::time::Instant;
 
 const FIRED: u64 = 1;
@@ -114,6 +117,16 @@ impl Parker {
                 Ordering::Relaxed,
             )
             .is_ok()
+    }
+
+    /// The same where nobody else can claim it at the same time.
+    #[inline]
+    pub(crate) fn claim_alone(&self, epoch: Epoch) -> bool {
+        let waits = self.state.load(Ordering::Relaxed) == epoch.0;
+        if waits {
+            self.state.store(epoch.0 | FIRED, Ordering::Release);
+        }
+        waits
     }
 
     /// Wakes the owner after a successful [`Parker::claim`].
@@ -240,22 +253,62 @@ impl Parker {
     }
 }
 
+/// The parker of the running task or thread, for as long as that runs; or one of a wait's own.
+#[derive(Clone, Debug)]
+pub(crate) enum Current {
+    /// A task keeps its parker until it ends, and this does not leave the task.
+    #[cfg(not(any(loom, miri)))]
+    Task(NonNull<Parker>),
+    Shared(Arc<Parker>),
+}
+
+impl Deref for Current {
+    type Target = Parker;
+
+    #[inline]
+    fn deref(&self) -> &Parker {
+        match self {
+            #[cfg(not(any(loom, miri)))]
+            // SAFETY: the task that it belongs to has not ended.
+            Current::Task(parker) => unsafe { parker.as_ref() },
+            Current::Shared(parker) => parker,
+        }
+    }
+}
+
+impl Current {
+    /// To be kept by others.
+    pub(crate) fn shared(&self) -> Arc<Parker> {
+        match self {
+            #[cfg(not(any(loom, miri)))]
+            // SAFETY: it lies in an `Arc`, of which the task has one.
+            Current::Task(parker) => unsafe {
+                Arc::increment_strong_count(parker.as_ptr());
+                Arc::from_raw(parker.as_ptr())
+            },
+            Current::Shared(parker) => parker.clone(),
+        }
+    }
+}
+
 /// The parker of the running task or thread.
 #[inline]
-pub(crate) fn current() -> Arc<Parker> {
+pub(crate) fn current() -> Current {
     let parker = owners();
     #[cfg(not(loom))]
-    registry::register(&parker);
+    if !registry::is_registered(&parker) {
+        registry::register(&parker.shared());
+    }
     parker
 }
 
 #[inline]
-fn owners() -> Arc<Parker> {
+fn owners() -> Current {
     #[cfg(not(any(loom, miri)))]
     if let Some(parker) = engine::local(Parker::for_task) {
-        return parker;
+        return Current::Task(parker);
     }
-    thread::current()
+    Current::Shared(thread::current())
 }
 
 /// The text of the error of an operation that had to wait where that is forbidden; see

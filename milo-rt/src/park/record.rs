@@ -2,6 +2,7 @@
 //!
 //! Written before each wait without a deadline, and read only when nothing happens any more.
 
+use crate::engine::coarse_millis;
 use crate::here;
 use crate::task_info::TaskInfo;
 use std::panic::Location;
@@ -125,7 +126,8 @@ impl LastWait {
     pub(crate) fn begins(&self, epoch: u64, place: &'static Location<'static>) {
         self.place
             .store(ptr::from_ref(place).cast_mut(), Ordering::Relaxed);
-        self.since.store(coarse_millis(), Ordering::Relaxed);
+        self.since
+            .store(crate::engine::turn_millis(), Ordering::Relaxed);
         self.who
             .store(here::address().cast_mut(), Ordering::Relaxed);
         self.epoch.store(epoch, Ordering::Release);
@@ -148,21 +150,4 @@ impl LastWait {
             who: self.who.load(Ordering::Relaxed),
         })
     }
-}
-
-/// Milliseconds of a clock that costs next to nothing to read.
-fn coarse_millis() -> u64 {
-    #[cfg(target_os = "linux")]
-    {
-        let mut time = libc::timespec {
-            tv_sec: 0,
-            tv_nsec: 0,
-        };
-        // SAFETY: a valid place for the result.
-        unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC_COARSE, &mut time) };
-        time.tv_sec as u64 * 1000 + time.tv_nsec as u64 / 1_000_000
-    }
-    // Nobody asks there.
-    #[cfg(not(target_os = "linux"))]
-    0
 }

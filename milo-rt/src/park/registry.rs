@@ -8,16 +8,15 @@ use std::sync::atomic::Ordering;
 
 static PARKERS: Mutex<Vec<Weak<Parker>>> = Mutex::new(Vec::new());
 
-/// Makes a parker known, by its owner; once is enough.
+/// True if the parker is known.
 #[inline]
-pub(crate) fn register(parker: &Arc<Parker>) {
-    if !parker.registered.load(Ordering::Relaxed) {
-        register_slow(parker);
-    }
+pub(super) fn is_registered(parker: &Parker) -> bool {
+    parker.registered.load(Ordering::Relaxed)
 }
 
+/// Makes a parker known, by its owner, once.
 #[cold]
-fn register_slow(parker: &Arc<Parker>) {
+pub(super) fn register(parker: &Arc<Parker>) {
     parker.registered.store(true, Ordering::Relaxed);
     #[cfg(not(miri))]
     crate::engine::after_tidying(forget_gone);

@@ -1,26 +1,63 @@
-use super::Parker;
+use super::{Current, Parker};
 use crate::prim::Arc;
+use std::ptr::NonNull;
+
+/// A parker whose epoch is claimed.
+#[must_use = "nobody else wakes it"]
+pub(crate) struct Wakee(Kept);
+
+enum Kept {
+    Shared(Arc<Parker>),
+    Here(NonNull<Parker>),
+}
+
+impl Wakee {
+    /// To be made before the owner can go on.
+    #[inline]
+    pub(crate) fn of(parker: &Current) -> Wakee {
+        Wakee(Kept::Shared(parker.shared()))
+    }
+
+    /// The same where the owner is another task of the running worker.
+    ///
+    /// # Safety
+    /// It is woken before the running task waits or yields, as the owner cannot end before.
+    #[inline]
+    pub(crate) unsafe fn here(parker: &Current) -> Wakee {
+        Wakee(Kept::Here(NonNull::from(&**parker)))
+    }
+
+    #[inline]
+    pub(crate) fn wake(&self) {
+        match &self.0 {
+            Kept::Shared(parker) => parker.wake(),
+            // SAFETY: it has not ended, as it has not been woken; see `Wakee::here`.
+            Kept::Here(parker) => unsafe { parker.as_ref() }.wake(),
+        }
+    }
+}
 
 /// Parkers whose epochs are claimed. They are woken when it is dropped, in order: once no lock is
 /// held any more, as waking may run the scheduler.
 #[derive(Default)]
 pub(crate) struct Woken {
     // The usual single waiter costs no allocation.
-    first: Option<Arc<Parker>>,
-    others: Vec<Arc<Parker>>,
+    first: Option<Wakee>,
+    others: Vec<Wakee>,
 }
 
 impl Woken {
-    /// Adds a parker whose epoch the caller has claimed.
-    pub(crate) fn push(&mut self, parker: Arc<Parker>) {
+    #[inline]
+    pub(crate) fn push(&mut self, wakee: Wakee) {
         match self.first {
-            None => self.first = Some(parker),
-            Some(_) => self.others.push(parker),
+            None => self.first = Some(wakee),
+            Some(_) => self.others.push(wakee),
         }
     }
 }
 
 impl Drop for Woken {
+    #[inline]
     fn drop(&mut self) {
         if let Some(first) = &self.first {
             first.wake();

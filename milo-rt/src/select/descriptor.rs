@@ -1,7 +1,7 @@
 //! Descriptors among the cases of a select.
 
 use super::case::Case;
-use crate::park::{Bell, Parker};
+use crate::park::{Bell, Current, Parker};
 use crate::prim::Arc;
 use crate::reactor::{Direction, Several, poll};
 use crate::sync::core::Attempt;
@@ -198,7 +198,7 @@ impl Bed {
 
     /// Begins a wait of the running task or thread, to be slept in here.
     pub(super) fn begin(&self) -> Wait {
-        Wait::of(self.parker.clone())
+        Wait::of(Current::Shared(self.parker.clone()))
     }
 
     /// Sleeps until somebody has claimed the wait, a descriptor is ready, or the deadline has

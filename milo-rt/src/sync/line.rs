@@ -9,8 +9,8 @@
 //! and last it stores the *decision*, after which the waiter's frame may be gone.
 
 use crate::list::{self, List};
-use crate::park::{Epoch, Parker, Woken};
-use crate::prim::{Arc, AtomicUsize, Cell, Ordering};
+use crate::park::{Current, Epoch, Wakee, Woken};
+use crate::prim::{AtomicUsize, Cell, Ordering};
 use std::marker::PhantomPinned;
 use std::ptr::NonNull;
 use std::time::Instant;
@@ -28,8 +28,10 @@ pub(crate) enum Outcome {
 
 /// One wait of one task or thread, at one channel or at all those of a select.
 pub(crate) struct Wait {
-    parker: Arc<Parker>,
+    parker: Current,
     epoch: Epoch,
+    /// Nothing else can end the wait: no other channel and no deadline.
+    only: bool,
     /// 0 until somebody who has claimed the wait is done with it; then the number of the
     /// case and the outcome.
     decision: AtomicUsize,
@@ -39,16 +41,28 @@ impl Wait {
     /// Begins a wait of the running task or thread. It needs no end: a wait that is not
     /// slept in ends with the next one.
     pub(crate) fn begin() -> Wait {
-        Wait::of(crate::park::current())
+        Wait::begin_at(false)
     }
 
-    /// The same with a parker of the caller's own.
-    pub(crate) fn of(parker: Arc<Parker>) -> Wait {
+    /// The same; `only` says that nothing but one channel ends it, neither another one nor a
+    /// deadline.
+    #[inline]
+    pub(crate) fn begin_at(only: bool) -> Wait {
+        Wait {
+            only,
+            ..Wait::of(crate::park::current())
+        }
+    }
+
+    /// The same as `begin` with a parker of the caller's own.
+    #[inline]
+    pub(crate) fn of(parker: Current) -> Wait {
         parker.because(crate::park::Why::Channel);
         let epoch = parker.begin();
         Wait {
             parker,
             epoch,
+            only: false,
             decision: AtomicUsize::new(0),
         }
     }
@@ -56,6 +70,15 @@ impl Wait {
     /// Takes the right to end this wait: true for one caller only.
     pub(crate) fn claim(&self) -> bool {
         self.parker.claim(self.epoch)
+    }
+
+    /// The same; `alone` says that no other thread can come to the channel.
+    #[inline]
+    fn claim_from(&self, alone: bool) -> bool {
+        match alone && self.only {
+            true => self.parker.claim_alone(self.epoch),
+            false => self.claim(),
+        }
     }
 
     /// The decision of whoever has claimed the wait: the case, and how it ended. None also
@@ -78,7 +101,7 @@ impl Wait {
         self.parker.park_until(self.epoch, deadline)
     }
 
-    pub(crate) fn parker(&self) -> &Arc<Parker> {
+    pub(crate) fn parker(&self) -> &Current {
         &self.parker
     }
 
@@ -181,12 +204,15 @@ impl<T> Node<T> {
 }
 
 /// A waiter whose wait the holder of this has claimed: it must be served.
-pub(crate) struct Claimed<T>(NonNull<list::Node<Entry<T>>>);
+pub(crate) struct Claimed<T> {
+    node: NonNull<list::Node<Entry<T>>>,
+    alone: bool,
+}
 
 impl<T> Claimed<T> {
     fn entry(&self) -> &Entry<T> {
         // SAFETY: claimed, so that its owner stays and keeps its hands off until the decision.
-        unsafe { &self.0.as_ref().item }
+        unsafe { &self.node.as_ref().item }
     }
 
     /// The sender's value.
@@ -205,15 +231,25 @@ impl<T> Claimed<T> {
             .with_mut(|place| unsafe { *place = Some(value) });
     }
 
-    /// Ends its wait.
+    /// Ends its wait; it is woken with the others.
     pub(crate) fn decide(self, outcome: Outcome, woken: &mut Woken) {
+        woken.push(self.decide_now(outcome));
+    }
+
+    /// Ends its wait. It is to be woken once the queues are left.
+    #[inline]
+    pub(crate) fn decide_now(self, outcome: Outcome) -> Wakee {
         // SAFETY: the place is ours under the lock that the claim was made under, and the claim
         // has left the wait in it.
         let (wait, case) = unsafe {
             let place = self.entry().stand_at(NOWHERE);
             (&*place.wait, place.case)
         };
-        woken.push(wait.parker.clone());
+        let wakee = match self.alone {
+            // SAFETY: a task of this worker waits here, and is woken once the queues are left.
+            true => unsafe { Wakee::here(&wait.parker) },
+            false => Wakee::of(&wait.parker),
+        };
         let code = match outcome {
             Outcome::Done => 1,
             Outcome::Closed => 2,
@@ -221,12 +257,15 @@ impl<T> Claimed<T> {
         };
         // From here on neither the wait nor the node may be touched.
         wait.decision.store(case << 2 | code, Ordering::Release);
+        wakee
     }
 }
 
 /// Waiters, the one that came first in front. It lies within the lock of its channel.
 pub(crate) struct Line<T> {
     list: List<Entry<T>>,
+    /// Whether whoever has the lock now is the worker alone.
+    alone: bool,
 }
 
 // SAFETY: the nodes it leads to outlive their place in it, and are used under its lock alone;
@@ -235,7 +274,16 @@ unsafe impl<T: Send> Send for Line<T> {}
 
 impl<T> Line<T> {
     pub(crate) fn new() -> Line<T> {
-        Line { list: List::new() }
+        Line {
+            list: List::new(),
+            alone: false,
+        }
+    }
+
+    /// To be called whenever the lock was taken: whether no other thread can come.
+    #[inline]
+    pub(crate) fn set_alone(&mut self, alone: bool) {
+        self.alone = alone;
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -274,8 +322,9 @@ impl<T> Line<T> {
             unsafe {
                 self.list.unlink(node);
                 let entry = &node.as_ref().item;
-                if (*entry.place().wait).claim() {
-                    return Some(Claimed(node));
+                if (*entry.place().wait).claim_from(self.alone) {
+                    let alone = self.alone;
+                    return Some(Claimed { node, alone });
                 }
                 entry.stand_at(NOWHERE);
             }

@@ -109,18 +109,24 @@ impl<T> Ring<T> {
     /// Adds a value at the end.
     #[inline(always)]
     pub(crate) fn push(&self, value: T) -> Result<(), Push<T>> {
-        self.push_unless(value, FLAGS)
+        self.push_unless(value, FLAGS, false)
+    }
+
+    /// The same where no other thread can come: without an atomic instruction.
+    #[inline(always)]
+    pub(crate) fn push_alone(&self, value: T) -> Result<(), Push<T>> {
+        self.push_unless(value, FLAGS, true)
     }
 
     /// The same for whoever holds the tail.
     #[inline(never)]
-    pub(crate) fn push_held(&self, value: T) -> Result<(), Push<T>> {
-        self.push_unless(value, CLOSED)
+    pub(crate) fn push_held(&self, value: T, alone: bool) -> Result<(), Push<T>> {
+        self.push_unless(value, CLOSED, alone)
     }
 
     // Into each send; those who hold an end share one copy.
     #[inline(always)]
-    fn push_unless(&self, value: T, forbidden: usize) -> Result<(), Push<T>> {
+    fn push_unless(&self, value: T, forbidden: usize, alone: bool) -> Result<(), Push<T>> {
         let wait = Backoff::new();
         let mut tail = self.tail.load(Ordering::Relaxed);
         loop {
@@ -131,12 +137,7 @@ impl<T> Ring<T> {
             let slot = &self.slots[self.index(tail)];
             let stamp = slot.stamp.load(Ordering::Acquire);
             if stamp == lap {
-                match self.tail.compare_exchange_weak(
-                    tail,
-                    self.next(tail),
-                    Ordering::SeqCst,
-                    Ordering::Relaxed,
-                ) {
+                match replace(&self.tail, tail, self.next(tail), alone) {
                     Ok(_) => {
                         slot.value.with_mut(|cell| {
                             // SAFETY: winning the tail gives this slot to us alone
@@ -171,21 +172,27 @@ impl<T> Ring<T> {
     /// Takes the first value.
     #[inline(always)]
     pub(crate) fn pop(&self) -> Result<T, Pop> {
-        self.pop_unless(HELD)
+        self.pop_unless(HELD, false)
+    }
+
+    /// The same where no other thread can come.
+    #[inline(always)]
+    pub(crate) fn pop_alone(&self) -> Result<T, Pop> {
+        self.pop_unless(HELD, true)
     }
 
     /// The same for whoever holds the head.
     #[inline(never)]
-    pub(crate) fn pop_held(&self) -> Result<T, Pop> {
+    pub(crate) fn pop_held(&self, alone: bool) -> Result<T, Pop> {
         if self.slots.is_empty() {
             return Err(Pop::Empty);
         }
-        self.pop_unless(0)
+        self.pop_unless(0, alone)
     }
 
     // As `push_unless`.
     #[inline(always)]
-    fn pop_unless(&self, forbidden: usize) -> Result<T, Pop> {
+    fn pop_unless(&self, forbidden: usize, alone: bool) -> Result<T, Pop> {
         let wait = Backoff::new();
         let mut head = self.head.load(Ordering::Relaxed);
         loop {
@@ -196,12 +203,7 @@ impl<T> Ring<T> {
             let slot = &self.slots[self.index(head)];
             let stamp = slot.stamp.load(Ordering::Acquire);
             if stamp == lap | FILLED {
-                match self.head.compare_exchange_weak(
-                    head,
-                    self.next(head),
-                    Ordering::SeqCst,
-                    Ordering::Relaxed,
-                ) {
+                match replace(&self.head, head, self.next(head), alone) {
                     Ok(_) => {
                         // SAFETY: winning the head gives this slot to us alone until
                         // the stamp below, and its stamp said that it is filled.
@@ -237,13 +239,13 @@ impl<T> Ring<T> {
     }
 
     /// Takes the head for the holder of the lock, or gives it back.
-    pub(crate) fn hold_head(&self, held: bool) {
-        hold(&self.head, held);
+    pub(crate) fn hold_head(&self, held: bool, alone: bool) {
+        hold(&self.head, held, alone);
     }
 
     /// Takes the tail for the holder of the lock, or gives it back.
-    pub(crate) fn hold_tail(&self, held: bool) {
-        hold(&self.tail, held);
+    pub(crate) fn hold_tail(&self, held: bool, alone: bool) {
+        hold(&self.tail, held, alone);
     }
 
     /// Lets no push succeed from now on.
@@ -293,14 +295,26 @@ impl<T> Ring<T> {
     }
 }
 
-fn hold(end: &AtomicUsize, held: bool) {
+fn hold(end: &AtomicUsize, held: bool, alone: bool) {
+    let now = end.load(Ordering::Relaxed);
     // Only the holder of the lock changes the flag.
-    if (end.load(Ordering::Relaxed) & HELD != 0) != held {
-        match held {
-            true => end.fetch_or(HELD, Ordering::SeqCst),
-            false => end.fetch_and(!HELD, Ordering::SeqCst),
+    if (now & HELD != 0) != held {
+        match (alone, held) {
+            (true, _) => end.store(now ^ HELD, Ordering::Release),
+            (false, true) => drop(end.fetch_or(HELD, Ordering::SeqCst)),
+            (false, false) => drop(end.fetch_and(!HELD, Ordering::SeqCst)),
         };
     }
+}
+
+/// Compare and exchange of an end; `alone`: no other thread can come.
+#[inline(always)]
+fn replace(end: &AtomicUsize, from: usize, to: usize, alone: bool) -> Result<usize, usize> {
+    if alone {
+        end.store(to, Ordering::Release);
+        return Ok(from);
+    }
+    end.compare_exchange_weak(from, to, Ordering::SeqCst, Ordering::Relaxed)
 }
 
 /// Empty slots. Their memory is the system's until it is first used, so that a large
@@ -333,7 +347,7 @@ fn fresh<T>(capacity: usize) -> Option<Box<[Slot<T>]>> {
 
 impl<T> Drop for Ring<T> {
     fn drop(&mut self) {
-        while self.pop_held().is_ok() {}
+        while self.pop_held(true).is_ok() {}
     }
 }
 

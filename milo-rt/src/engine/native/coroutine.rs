@@ -13,7 +13,6 @@ pub(super) struct Coroutine {
     // The stack pointer at which it is resumed; while it runs, the one before.
     at: Cell<*mut u8>,
     pub(super) home: &'static Worker,
-    has_ended: Cell<bool>,
     stack: Stack,
 }
 
@@ -60,7 +59,6 @@ impl Handle {
             place.write(Coroutine {
                 at: Cell::new(at),
                 home,
-                has_ended: Cell::new(false),
                 stack,
             });
         }
@@ -80,19 +78,15 @@ impl Handle {
         unsafe { (*self.as_ptr()).home }
     }
 
-    /// Runs it until it suspends itself or ends. To be called by its worker, outside of it.
+    /// Switches to it from outside of coroutines; returns when one of them switches back. To be
+    /// called by its worker.
     #[inline]
     pub(super) fn resume(self) {
         // SAFETY: it has not ended, so it lies at the top of its stack.
         let me = unsafe { &*self.as_ptr() };
         // SAFETY: it is suspended where it says, and its worker is the only one to switch to it
-        // and goes on when it suspends itself.
+        // and goes on when a coroutine of its switches back.
         unsafe { switch(me.home.outside().as_ptr(), me.at.get()) };
-        if me.has_ended.get() {
-            // SAFETY: nobody refers to it: one that is parked or in a queue has not ended.
-            // It is moved out of the memory that its stack gives back.
-            drop(unsafe { ptr::read(self.as_ptr()) });
-        }
     }
 
     /// Switches back to the caller of `resume`. To be called in it.
@@ -102,6 +96,23 @@ impl Handle {
         let me = unsafe { &*self.as_ptr() };
         // SAFETY: its worker waits in `resume`.
         unsafe { switch(me.at.as_ptr(), me.home.outside().get()) };
+    }
+
+    /// Switches to another coroutine of its worker, which has not ended and is suspended. To be
+    /// called in it.
+    #[inline]
+    pub(super) fn switch_to(self, next: Handle) {
+        // SAFETY: neither has ended.
+        let (me, next) = unsafe { (&*self.as_ptr(), &*next.as_ptr()) };
+        // SAFETY: the next one is suspended where it says, and both belong to this worker.
+        unsafe { switch(me.at.as_ptr(), next.at.get()) };
+    }
+
+    /// Gives its stack back. To be called outside of coroutines, when it has ended.
+    pub(super) fn free(self) {
+        // SAFETY: nobody refers to it: one that is parked or in a queue has not ended.
+        // It is moved out of the memory that its stack gives back.
+        drop(unsafe { ptr::read(self.as_ptr()) });
     }
 
     /// Prefetches the [`Coroutine`], which its next turn reads first.
@@ -134,8 +145,7 @@ unsafe extern "C" fn begin<F: FnOnce() + 'static>(start: *mut u8) -> ! {
     // SAFETY: `place` has written it there, and this is called once.
     let Start { me, main } = unsafe { start.cast::<Start<F>>().read() };
     main();
-    // SAFETY: it runs.
-    unsafe { (*me.as_ptr()).has_ended.set(true) };
+    me.home().ends(me);
     me.suspend();
     unreachable!("nobody resumes what has ended")
 }

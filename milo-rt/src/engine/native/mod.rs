@@ -129,7 +129,7 @@ impl Enter for Entry {
 
     #[inline]
     fn wait(&self) {
-        self.0.suspend();
+        self.0.home().end_turn(self.0);
     }
 
     #[inline]

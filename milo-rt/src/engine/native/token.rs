@@ -16,6 +16,8 @@ pub(super) struct Token {
     state: AtomicU8,
     // Read by others only while it is awaited, so that the coroutine has not ended.
     owner: AtomicPtr<Coroutine>,
+    // The owner's. Kept beside it, as the owner's own memory has mostly left the cache.
+    home: AtomicPtr<Worker>,
 }
 
 impl Token {
@@ -23,15 +25,20 @@ impl Token {
         Token {
             state: AtomicU8::new(NONE),
             owner: AtomicPtr::new(std::ptr::null_mut()),
+            home: AtomicPtr::new(std::ptr::null_mut()),
         }
     }
 
     /// Makes the running coroutine the owner. Nobody may be waiting.
     #[inline]
     pub(super) fn belongs_to_current(&self) {
-        if let Some(running) = Worker::current().and_then(Worker::running) {
+        if let Some(worker) = Worker::current()
+            && let Some(running) = worker.running()
+        {
             // A reader has loaded the state that is stored after this.
             self.owner.store(running.as_ptr(), Ordering::Relaxed);
+            let home = std::ptr::from_ref(worker).cast_mut();
+            self.home.store(home, Ordering::Relaxed);
         }
     }
 
@@ -48,7 +55,7 @@ impl Token {
         }
         if let Some(owner) = Handle::from_ptr(self.owner.load(Ordering::Relaxed)) {
             // The giver has set the state back to NONE.
-            owner.suspend();
+            owner.home().end_turn(owner);
         }
     }
 
@@ -73,7 +80,9 @@ impl Token {
         if state == AWAITED
             && let Some(owner) = Handle::from_ptr(self.owner.load(Ordering::Relaxed))
         {
-            owner.home().make_ready(owner);
+            // SAFETY: set together with the owner; workers live as long as the process.
+            let home = unsafe { &*self.home.load(Ordering::Relaxed) };
+            home.make_ready(owner);
         }
     }
 }

@@ -49,6 +49,8 @@ pub(super) struct Worker {
     // Used by its own thread only.
     queue: RefCell<VecDeque<Ready>>,
     running: Cell<Option<Handle>>,
+    // Has ended and switched back: its stack is to be freed.
+    ended: Cell<Option<Handle>>,
     // The time since which it notes the coroutines of a wave that are not used.
     looks_since: Cell<Option<Instant>>,
     // The stack pointer outside of coroutines, for a switch back.
@@ -135,6 +137,7 @@ impl Worker {
             alone: config.workers == 1,
             queue: RefCell::default(),
             running: Cell::new(None),
+            ended: Cell::new(None),
             looks_since: Cell::new(None),
             outside: Cell::new(ptr::null_mut()),
             turns: Cell::new(0),
@@ -191,12 +194,21 @@ impl Worker {
         &self.timers
     }
 
-    /// Runs a coroutine to the end of its turn. Called on this worker, outside of coroutines.
+    /// Runs a coroutine to the end of its turn, and others that are ready then. Called on this
+    /// worker, outside of coroutines.
     #[inline]
     pub(super) fn switch_to(&self, coroutine: Handle) {
         self.running.set(Some(coroutine));
         coroutine.resume();
         self.running.set(None);
+        if let Some(ended) = self.ended.take() {
+            ended.free();
+        }
+    }
+
+    /// The running coroutine suspends itself for the last time, next. Called in it.
+    pub(super) fn ends(&self, coroutine: Handle) {
+        self.ended.set(Some(coroutine));
     }
 
     /// Called in a coroutine on this worker.
@@ -204,8 +216,39 @@ impl Worker {
     pub(super) fn yield_now(&self) {
         if let Some(running) = self.running.get() {
             self.push(Ready::Coroutine(running));
-            running.suspend();
+            self.end_turn(running);
         }
+    }
+
+    /// Suspends the running coroutine. If another is the next, it goes on at once; a look at
+    /// everything else, and a job, begin outside of coroutines. Called in it.
+    #[inline]
+    pub(super) fn end_turn(&self, running: Handle) {
+        match self.next_at_once() {
+            None => running.suspend(),
+            Some(next) if next == running => {}
+            Some(next) => {
+                self.running.set(Some(next));
+                running.switch_to(next);
+            }
+        }
+    }
+
+    // The next of the queue, if it is a coroutine and nothing else is due.
+    #[inline]
+    fn next_at_once(&self) -> Option<Handle> {
+        let turns = self.turns.get() + 1;
+        if turns >= TURNS || clock::is_due() {
+            return None;
+        }
+        let mut queue = self.queue.borrow_mut();
+        let Some(&Ready::Coroutine(next)) = queue.front() else {
+            return None;
+        };
+        queue.pop_front();
+        prefetch(&queue);
+        self.turns.set(turns);
+        Some(next)
     }
 
     /// Lets the next turn be followed by a look at everything else. Called on this worker.
@@ -295,21 +338,12 @@ impl Worker {
         }
     }
 
-    // Takes the first of the queue. With many tasks each turn begins with memory that is not in
-    // the cache, so that of the next turns is prefetched: first the `Coroutine`, later the frames
-    // at its stack pointer.
+    // Takes the first of the queue.
     #[inline]
     fn next(&self) -> Option<Ready> {
-        const NEAR: usize = 2;
-        const FAR: usize = 5;
         let mut queue = self.queue.borrow_mut();
         let first = queue.pop_front();
-        if let Some(Ready::Coroutine(far)) = queue.get(FAR) {
-            far.prefetch();
-            if let Some(Ready::Coroutine(near)) = queue.get(NEAR) {
-                near.prefetch_frames();
-            }
-        }
+        prefetch(&queue);
         first
     }
 
@@ -380,6 +414,7 @@ impl Worker {
         self.poller.poll(limit);
         SLEEPING.fetch_sub(1, Ordering::SeqCst);
         self.sleeps.store(false, Ordering::SeqCst);
+        clock::note_millis();
         self.take_mail();
         self.timers.look();
     }
@@ -451,6 +486,20 @@ impl Worker {
         let some = !taken.is_empty();
         taken.into_iter().for_each(|job| self.add_job(job));
         some
+    }
+}
+
+// With many tasks each turn begins with memory that is not in the cache, so that of the next turns
+// is prefetched: first the `Coroutine`, later the frames at its stack pointer.
+#[inline]
+fn prefetch(queue: &VecDeque<Ready>) {
+    const NEAR: usize = 5;
+    const FAR: usize = 12;
+    if let Some(Ready::Coroutine(far)) = queue.get(FAR) {
+        far.prefetch();
+        if let Some(Ready::Coroutine(near)) = queue.get(NEAR) {
+            near.prefetch_frames();
+        }
     }
 }
 

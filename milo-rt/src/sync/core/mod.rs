@@ -14,6 +14,7 @@
 //! - who only looks (a select that names a case) stands in lines of its own, and is woken
 //!   when a value (or room) is there that no receiver (sender) waits for.
 
+mod alone;
 mod queues;
 
 pub(crate) use queues::{Attempt, Queues, Side};
@@ -21,13 +22,16 @@ pub(crate) use queues::{Attempt, Queues, Side};
 use super::channel_error::{RecvError, SendError, SendErrorKind};
 use super::line::{Node, Outcome, Wait};
 use super::ring::{Pop, Push, Ring};
+use crate::bias::Biased;
 use crate::lock::{Spin, Threads};
-use crate::prim::{AtomicBool, AtomicUsize, Mutex, Ordering, model_fence};
+#[cfg(not(loom))]
+use crate::prim::Mutex;
+use crate::prim::{AtomicBool, AtomicUsize, Ordering, model_fence};
 use std::time::Instant;
 
 pub(crate) struct Core<T> {
     ring: Ring<T>,
-    queues: Mutex<Queues<T>>,
+    queues: Biased<Queues<T>>,
     /// Somebody stands in `queues.receivers` or `queues.for_value`: read by each push, and
     /// written under the lock. A word of its own, so that a push need not touch the head.
     receivers_wait: AtomicBool,
@@ -51,7 +55,7 @@ impl<T> Core<T> {
     pub(super) fn new(capacity: usize) -> Option<Core<T>> {
         Some(Core {
             ring: Ring::new(capacity)?,
-            queues: Mutex::new(Queues::new()),
+            queues: Biased::new(Queues::new()),
             receivers_wait: AtomicBool::new(false),
             senders_wait: AtomicBool::new(false),
             destroyed: AtomicBool::new(false),
@@ -106,7 +110,22 @@ impl<T> Core<T> {
 
     #[inline(always)]
     pub(crate) fn try_send(&self, value: T) -> Result<(), SendError<T>> {
-        match self.ring.push(value) {
+        let alone = self.queues.alone();
+        let pushed = match &alone {
+            Some(_) if self.receivers_wait.load(Ordering::Relaxed) => {
+                drop(alone);
+                return self.send_to_receiver(value);
+            }
+            Some(_) => self.ring.push_alone(value),
+            None => self.ring.push(value),
+        };
+        drop(alone);
+        self.after_push(pushed)
+    }
+
+    #[inline(always)]
+    fn after_push(&self, pushed: Result<(), Push<T>>) -> Result<(), SendError<T>> {
+        match pushed {
             Ok(()) => {
                 model_fence();
                 if self.receivers_wait.load(Ordering::SeqCst) {
@@ -139,11 +158,15 @@ impl<T> Core<T> {
 
     #[inline(always)]
     pub(crate) fn try_recv(&self) -> Result<T, RecvError> {
-        match self.ring.pop() {
+        let popped = match self.queues.alone() {
+            Some(_alone) => self.ring.pop_alone(),
+            None => self.ring.pop(),
+        };
+        match popped {
             Ok(value) => {
                 model_fence();
                 if self.senders_wait.load(Ordering::SeqCst) {
-                    self.settle_now();
+                    self.receive_from_sender();
                 }
                 Ok(value)
             }
@@ -193,17 +216,22 @@ impl<T> Core<T> {
             };
         }
         let node = Node::with(value);
-        let wait = Wait::begin();
-        let done = self.with_queues(|core, queues, woken| {
-            // SAFETY: the node is this function's, and stands in no line yet.
-            let value = || unsafe { node.take() };
-            let attempt = core.send_locked(queues, woken, None, value);
-            if let Attempt::NotYet = attempt {
-                // SAFETY: it leaves below, also when this unwinds.
-                unsafe { core.stand(queues, Side::Senders, &node, &wait, 0) };
-            }
-            attempt
-        });
+        let wait = Wait::begin_at(deadline.is_none());
+        // SAFETY: it leaves below, also when this unwinds.
+        let stands = unsafe { self.stand_alone(Side::Senders, &node, &wait) };
+        let done = match stands {
+            true => Attempt::NotYet,
+            false => self.with_queues(|core, queues, woken| {
+                // SAFETY: the node is this function's, and stands in no line yet.
+                let value = || unsafe { node.take() };
+                let attempt = core.send_locked(queues, woken, None, value);
+                if let Attempt::NotYet = attempt {
+                    // SAFETY: as above.
+                    unsafe { core.stand(queues, Side::Senders, &node, &wait, 0) };
+                }
+                attempt
+            }),
+        };
         let kind = match done {
             Attempt::Done(Ok(())) => return Ok(()),
             Attempt::Done(Err(kind)) => kind,
@@ -237,17 +265,20 @@ impl<T> Core<T> {
             });
         }
         let node = Node::empty();
-        let wait = Wait::begin();
-        let done = self.with_queues(|core, queues, woken| {
-            let attempt = core.recv_locked(queues, woken, None);
-            if let Attempt::NotYet = attempt {
-                // SAFETY: it leaves below, also when this unwinds.
-                unsafe { core.stand(queues, Side::Receivers, &node, &wait, 0) };
+        let wait = Wait::begin_at(deadline.is_none());
+        // SAFETY: it leaves below, also when this unwinds.
+        if !unsafe { self.stand_alone(Side::Receivers, &node, &wait) } {
+            let done = self.with_queues(|core, queues, woken| {
+                let attempt = core.recv_locked(queues, woken, None);
+                if let Attempt::NotYet = attempt {
+                    // SAFETY: as above.
+                    unsafe { core.stand(queues, Side::Receivers, &node, &wait, 0) };
+                }
+                attempt
+            });
+            if let Attempt::Done(done) = done {
+                return done;
             }
-            attempt
-        });
-        if let Attempt::Done(done) = done {
-            return done;
         }
         let outcome = self.wait(Side::Receivers, &node, &wait, &spin, deadline);
         // SAFETY: the node stands in no line any more, and no claimer has it.

@@ -9,13 +9,15 @@ use crate::sync::line::{Line, Node, Outcome, Wait};
 /// The lines of a channel, which lie within one lock.
 pub(crate) struct Queues<T> {
     /// Receivers that wait for a value, each with a node to put it in.
-    receivers: Line<T>,
+    pub(super) receivers: Line<T>,
     /// Senders that wait for room, each with its value.
-    senders: Line<T>,
+    pub(super) senders: Line<T>,
     /// Selects that name a case and wait until a value can be received.
-    for_value: Line<T>,
+    pub(super) for_value: Line<T>,
     /// Selects that name a case and wait until a value can be sent.
-    for_room: Line<T>,
+    pub(super) for_room: Line<T>,
+    /// Whoever has them now is the worker alone, so that nothing of the channel needs atomics.
+    alone: bool,
 }
 
 /// In which of a channel's lines somebody stands.
@@ -34,6 +36,19 @@ impl<T> Queues<T> {
             senders: Line::new(),
             for_value: Line::new(),
             for_room: Line::new(),
+            alone: false,
+        }
+    }
+
+    /// To be called whenever the lock was taken: whether no other thread can come.
+    #[inline]
+    pub(super) fn set_alone(&mut self, alone: bool) {
+        if self.alone != alone {
+            self.alone = alone;
+            self.receivers.set_alone(alone);
+            self.senders.set_alone(alone);
+            self.for_value.set_alone(alone);
+            self.for_room.set_alone(alone);
         }
     }
 
@@ -69,6 +84,8 @@ impl<T> Core<T> {
         let mut woken = Woken::default();
         let result = {
             let mut queues = self.queues.lock();
+            let alone = queues.is_alone();
+            queues.set_alone(alone);
             let result = f(self, &mut queues, &mut woken);
             self.settle(&mut queues, &mut woken);
             result
@@ -88,8 +105,9 @@ impl<T> Core<T> {
             self.hand_over(queues, woken);
             // The head of a destroyed channel is held for ever.
             let head = queues.receivers.has_waiting(None) || self.is_destroyed();
-            self.ring.hold_head(head);
-            self.ring.hold_tail(queues.senders.has_waiting(None));
+            self.ring.hold_head(head, queues.alone);
+            let tail = queues.senders.has_waiting(None);
+            self.ring.hold_tail(tail, queues.alone);
         }
         if !queues.for_value.is_empty()
             && self.can_recv(queues)
@@ -104,9 +122,9 @@ impl<T> Core<T> {
             looks.decide(Outcome::Look, woken);
         }
         let receivers = !queues.receivers.is_empty() || !queues.for_value.is_empty();
-        set(&self.receivers_wait, receivers);
+        set(&self.receivers_wait, receivers, queues.alone);
         let senders = !queues.senders.is_empty() || !queues.for_room.is_empty();
-        set(&self.senders_wait, senders);
+        set(&self.senders_wait, senders, queues.alone);
     }
 
     /// Values of the ring to receivers, values of senders to the ring.
@@ -117,7 +135,7 @@ impl<T> Core<T> {
                 let Some(receiver) = queues.receivers.claim_first(None) else {
                     break;
                 };
-                receiver.put(self.pop());
+                receiver.put(self.pop(queues.alone));
                 receiver.decide(Outcome::Done, woken);
                 moved = true;
             }
@@ -126,7 +144,7 @@ impl<T> Core<T> {
                     break;
                 };
                 if let Some(value) = sender.take() {
-                    self.push(value);
+                    self.push(value, queues.alone);
                 }
                 sender.decide(Outcome::Done, woken);
                 moved = true;
@@ -139,16 +157,16 @@ impl<T> Core<T> {
 
     /// The first value of a ring that is not empty and whose head is held. It waits for one
     /// that another thread is just writing.
-    fn pop(&self) -> T {
-        match self.ring.pop_held() {
+    fn pop(&self, alone: bool) -> T {
+        match self.ring.pop_held(alone) {
             Ok(value) => value,
             Err(_) => unreachable!("nobody else pops while the head is held"),
         }
     }
 
     /// Adds a value to a ring that is open and not full and whose tail is held.
-    fn push(&self, value: T) {
-        if self.ring.push_held(value).is_err() {
+    pub(super) fn push(&self, value: T, alone: bool) {
+        if self.ring.push_held(value, alone).is_err() {
             unreachable!("nobody else pushes while the tail is held");
         }
     }
@@ -203,14 +221,14 @@ impl<T> Core<T> {
                 return Attempt::Again;
             }
         } else {
-            self.ring.hold_head(true);
+            self.ring.hold_head(true, queues.alone);
             // Values that were pushed since the lock was last taken.
             self.hand_over(queues, woken);
             if !self.ring.is_empty() {
                 if !mine() {
                     return Attempt::Claimed;
                 }
-                return Attempt::Done(Ok(self.pop()));
+                return Attempt::Done(Ok(self.pop(queues.alone)));
             }
         }
         match self.is_closed() {
@@ -255,7 +273,7 @@ impl<T> Core<T> {
                 false => Attempt::NotYet,
             };
         }
-        self.ring.hold_tail(true);
+        self.ring.hold_tail(true, queues.alone);
         self.hand_over(queues, woken);
         if queues.senders.has_waiting(me) || self.ring.is_full() {
             return Attempt::NotYet;
@@ -264,7 +282,7 @@ impl<T> Core<T> {
             return Attempt::Claimed;
         }
         if let Some(value) = value() {
-            self.push(value);
+            self.push(value, queues.alone);
         }
         Attempt::Done(Ok(()))
     }
@@ -285,8 +303,8 @@ impl<T> Core<T> {
         unsafe { queues.line(side).push(node, wait, case) };
         // Before the look at the ring that follows: see `try_send`, `try_recv`.
         match side {
-            Side::Receivers | Side::ForValue => set(&self.receivers_wait, true),
-            Side::Senders | Side::ForRoom => set(&self.senders_wait, true),
+            Side::Receivers | Side::ForValue => set(&self.receivers_wait, true, queues.alone),
+            Side::Senders | Side::ForRoom => set(&self.senders_wait, true, queues.alone),
         }
         model_fence();
     }
@@ -354,15 +372,18 @@ impl<T> Core<T> {
         }
         // Holds the head for ever: the values left are this caller's.
         self.close();
-        while let Ok(value) = self.ring.pop_held() {
+        while let Ok(value) = self.ring.pop_held(false) {
             drop(value);
         }
     }
 }
 
-fn set(flag: &AtomicBool, value: bool) {
-    // Changed under the lock alone.
+/// Changes a flag of the channel, with its queues locked: `alone` or not.
+pub(super) fn set(flag: &AtomicBool, value: bool, alone: bool) {
     if flag.load(Ordering::Relaxed) != value {
-        flag.store(value, Ordering::SeqCst);
+        match alone {
+            true => flag.store(value, Ordering::Release),
+            false => flag.store(value, Ordering::SeqCst),
+        }
     }
 }
