@@ -1,10 +1,12 @@
 //! The result of a task or thread, on its way to the one who joins.
 
 use crate::engine::Refused;
-use crate::oneshot::{OneShot, Unset};
+use crate::oneshot::{Event, Unset};
 use crate::panics::{self, Failure};
 use crate::park::Why;
+use crate::prim::{AtomicBool, Ordering};
 use crate::task_info::{Kind, TaskInfo};
+use std::cell::UnsafeCell;
 use std::fmt;
 use std::sync::Arc;
 #[cfg(not(loom))]
@@ -51,52 +53,70 @@ impl std::error::Error for JoinError {}
 /// How a task or thread has ended.
 enum Outcome<T> {
     Value(T),
-    Panic(Failure),
+    // In a box of its own, as it is large and rare.
+    Panic(Box<Failure>),
     Refused(Refused),
 }
 
 /// Shared by the running side and the handles.
 pub(crate) struct JoinCell<T> {
+    // Set before the end, and taken once after it. Dropped first: the value's destructor may ask
+    // for the task that it ends with.
+    outcome: UnsafeCell<Option<Outcome<T>>>,
+    end: Event,
+    taken: AtomicBool,
     pub(crate) info: Arc<TaskInfo>,
-    outcome: OneShot<Outcome<T>>,
 }
 
+// SAFETY: the outcome is written by the one that runs, before the end, and then moved out by one
+// other.
+unsafe impl<T: Send> Sync for JoinCell<T> {}
+
 impl<T> JoinCell<T> {
-    pub(crate) fn new(info: Arc<TaskInfo>) -> Arc<JoinCell<T>> {
-        Arc::new(JoinCell {
+    pub(crate) fn new(info: Arc<TaskInfo>) -> JoinCell<T> {
+        JoinCell {
+            outcome: UnsafeCell::new(None),
+            end: Event::new(Why::Join),
+            taken: AtomicBool::new(false),
             info,
-            outcome: OneShot::new(Why::Join),
-        })
+        }
     }
 
-    /// Runs the body and keeps what comes of it.
+    /// Runs the body and keeps what comes of it. This or `refuse` is to be called, once.
     pub(crate) fn run(&self, body: impl FnOnce() -> T) {
-        self.outcome.set(match panics::catch(body) {
+        self.ends(match panics::catch(body) {
             Ok(value) => Outcome::Value(value),
-            Err(panic) => Outcome::Panic(Failure::new(panic, self.info.clone())),
+            Err(panic) => Outcome::Panic(Box::new(Failure::new(panic, self.info.clone()))),
         });
     }
 
+    fn ends(&self, outcome: Outcome<T>) {
+        debug_assert!(!self.is_done());
+        // SAFETY: others look at it after the end only, and this is called once.
+        unsafe { *self.outcome.get() = Some(outcome) };
+        self.end.happen();
+    }
+
     pub(crate) fn refuse(&self, why: Refused) {
-        self.outcome.set(Outcome::Refused(why));
+        self.ends(Outcome::Refused(why));
     }
 
     pub(crate) fn is_done(&self) -> bool {
-        self.outcome.is_set()
+        self.end.has_happened()
     }
 
     /// Waits until the end or the deadline: false then.
     #[cfg(not(loom))]
     #[track_caller]
     pub(crate) fn wait_until(&self, deadline: Instant) -> bool {
-        self.outcome.wait(Some(deadline)).is_ok()
+        self.end.wait(Some(deadline)).is_ok()
     }
 
     /// Lets a thread wait in the system, in a call that returns after the end.
     #[cfg(not(loom))]
     #[track_caller]
     pub(crate) fn wait_in(&self, call: impl FnOnce()) {
-        self.outcome.wait_in(call);
+        self.end.wait_in(call);
     }
 
     #[track_caller]
@@ -108,7 +128,7 @@ impl<T> JoinCell<T> {
         {
             return Err(JoinError::Itself);
         }
-        Ok(self.outcome.wait(None)?)
+        Ok(self.end.wait(None)?)
     }
 
     #[track_caller]
@@ -125,9 +145,10 @@ impl<T> JoinCell<T> {
     /// The same; the inner error is the panic itself.
     #[track_caller]
     pub(crate) fn join_or_failure(&self) -> Result<Result<T, Failure>, JoinError> {
+        crate::budget::spend();
         {
             // Of one that has ended it has been decided who is told of its panic.
-            let _awaiting = (!self.is_done()).then(|| self.info.await_end());
+            let _awaiting = (!self.is_done()).then(|| self.info.await_here());
             self.wait()?;
         }
         self.take()
@@ -135,11 +156,27 @@ impl<T> JoinCell<T> {
 
     /// The outcome, once it has ended.
     pub(crate) fn take(&self) -> Result<Result<T, Failure>, JoinError> {
-        match self.outcome.with(Option::take)? {
+        if !self.is_done() || !self.is_first() {
+            return Err(JoinError::AlreadyJoined);
+        }
+        // SAFETY: it has ended, so that nobody writes to it, and nobody else takes it.
+        match unsafe { (*self.outcome.get()).take() } {
             Some(Outcome::Value(value)) => Ok(Ok(value)),
-            Some(Outcome::Panic(failure)) => Ok(Err(failure)),
+            Some(Outcome::Panic(failure)) => Ok(Err(*failure)),
             Some(Outcome::Refused(why)) => Err(refusal(&why)),
             None => Err(JoinError::AlreadyJoined),
+        }
+    }
+
+    // True for one caller.
+    fn is_first(&self) -> bool {
+        match self.end.alone() {
+            None => !self.taken.swap(true, Ordering::AcqRel),
+            Some(_alone) => {
+                let first = !self.taken.load(Ordering::Relaxed);
+                self.taken.store(true, Ordering::Relaxed);
+                first
+            }
         }
     }
 }

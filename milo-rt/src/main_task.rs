@@ -14,6 +14,7 @@ use crate::task_info::{Kind, PROCESS, Scope, TaskInfo};
 use std::fmt;
 use std::panic::Location;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 // The usual size of an OS thread's stack; it is only mapped where it is used.
@@ -187,7 +188,7 @@ pub fn run_test_with<R: MainResult>(patience: Duration, test: impl FnOnce() -> R
 
 /// The tasks that a test has left behind, as a message.
 struct Left<'a> {
-    tasks: &'a [std::sync::Arc<TaskInfo>],
+    tasks: &'a [Arc<TaskInfo>],
     patience: Duration,
 }
 
@@ -227,14 +228,14 @@ fn as_first_task(
     if kind == Kind::Main {
         deadlock::set_main(&info);
     }
-    let cell = JoinCell::new(info.clone());
+    let cell = Arc::new(JoinCell::new(info.clone()));
     let theirs = cell.clone();
     // Nobody who drains waits for the program itself, which may wait for them.
     let body = move |start: Result<(), Refused>| match start {
         Ok(()) => theirs.run(body),
         Err(why) => theirs.refuse(why),
     };
-    let job = Job::new(info, Box::new(body));
+    let job = Job::of(info, body);
     crate::batch::flush();
     engine::start_sized(job, MAIN_STACK);
     match kind {

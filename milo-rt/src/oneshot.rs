@@ -1,5 +1,6 @@
 //! A value that is set once and waited for: the outcome of a task, a thread or a promise.
 
+use crate::bias::Alone;
 use crate::lock::{GuardedCell, LockError};
 use crate::park::Why;
 use crate::prim::{AtomicBool, Ordering, model_fence};
@@ -10,15 +11,20 @@ use crate::waitlist::Waiter;
 use std::pin::pin;
 use std::time::Instant;
 
+/// Happens once, and is waited for by any number of tasks and threads.
+pub(crate) struct Event {
+    happened: AtomicBool,
+    waiters: WaitList,
+}
+
 /// Set by one, waited for by any number; see the module's text.
 ///
 /// The code that looks at the value or takes it is the user's (`Clone`, `Drop`), and may wait or
 /// panic: it runs under no lock of the runtime, but in its turn, which others await as tasks.
 pub(crate) struct OneShot<T> {
-    set: AtomicBool,
+    set: Event,
     // None until it is set, and after it was taken.
     value: GuardedCell<Option<T>>,
-    waiters: WaitList,
 }
 
 /// Why a value that is waited for cannot be had.
@@ -41,13 +47,78 @@ impl From<LockError> for Unset {
     }
 }
 
+impl Event {
+    /// Has not happened; who waits for it waits for this.
+    pub(crate) fn new(why: Why) -> Event {
+        Event {
+            happened: AtomicBool::new(false),
+            waiters: WaitList::of(why),
+        }
+    }
+
+    /// It happens: wakes who waits. To be called once.
+    pub(crate) fn happen(&self) {
+        let alone = self.waiters.alone();
+        match alone {
+            Some(_) => self.happened.store(true, Ordering::Release),
+            None => self.happened.store(true, Ordering::SeqCst),
+        }
+        drop(alone);
+        model_fence();
+        self.waiters.notify_all();
+    }
+
+    #[inline]
+    pub(crate) fn has_happened(&self) -> bool {
+        self.happened.load(Ordering::SeqCst)
+    }
+
+    /// See [`WaitList::alone`].
+    #[inline]
+    pub(crate) fn alone(&self) -> Option<Alone<'_>> {
+        self.waiters.alone()
+    }
+
+    /// Waits until it has happened.
+    ///
+    /// # Errors
+    /// [`Unset::Timeout`], `Unwinding`.
+    #[track_caller]
+    pub(crate) fn wait(&self, deadline: Option<Instant>) -> Result<(), Unset> {
+        while !self.has_happened() {
+            if crate::park::must_not_park() {
+                return Err(Unset::Unwinding);
+            }
+            let in_time = self.waiters.wait_until(deadline, || self.has_happened());
+            if !in_time && !self.has_happened() {
+                return Err(Unset::Timeout);
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets a thread wait in the system, in a call that returns after it has happened.
+    #[cfg(not(loom))]
+    #[track_caller]
+    pub(crate) fn wait_in(&self, call: impl FnOnce()) {
+        let parker = crate::park::current();
+        let epoch = parker.begin();
+        let waiter = pin!(Waiter::new(&self.waiters, parker, epoch, ()));
+        waiter.as_ref().enter();
+        match self.has_happened() {
+            true => call(),
+            false => waiter.parker().wait_in(epoch, call),
+        }
+        waiter.parker().cancel(epoch);
+    }
+}
+
 impl<T> OneShot<T> {
     /// Not set yet; who waits for it waits for this.
     pub(crate) fn new(why: Why) -> OneShot<T> {
         OneShot {
-            set: AtomicBool::new(false),
+            set: Event::new(why),
             value: GuardedCell::new(None),
-            waiters: WaitList::of(why),
         }
     }
 
@@ -56,63 +127,24 @@ impl<T> OneShot<T> {
         debug_assert!(!self.is_set());
         // SAFETY: `with` looks at it only once it is set, and this is called once.
         unsafe { *self.value.as_ptr() = Some(value) };
-        let alone = self.waiters.alone();
-        match alone {
-            Some(_) => self.set.store(true, Ordering::Release),
-            None => self.set.store(true, Ordering::SeqCst),
-        }
-        drop(alone);
-        model_fence();
-        self.waiters.notify_all();
+        self.set.happen();
     }
 
     /// True if it has been set, even if it was taken since.
     #[inline]
     pub(crate) fn is_set(&self) -> bool {
-        self.set.load(Ordering::SeqCst)
+        self.set.has_happened()
     }
 
     /// The tasks and threads that wait for it.
     pub(crate) fn waiters(&self) -> &WaitList {
-        &self.waiters
+        &self.set.waiters
     }
 
-    /// Waits until it is set.
-    ///
-    /// # Errors
-    /// [`Unset::Timeout`], `Unwinding`.
+    /// Waits until it is set; see [`Event::wait`].
     #[track_caller]
     pub(crate) fn wait(&self, deadline: Option<Instant>) -> Result<(), Unset> {
-        while !self.is_set() {
-            if crate::park::must_not_park() {
-                return Err(Unset::Unwinding);
-            }
-            let in_time = self.waiters.wait_until(deadline, || self.is_set());
-            if !in_time && !self.is_set() {
-                return Err(Unset::Timeout);
-            }
-        }
-        Ok(())
-    }
-
-    /// Lets a thread wait in the system, in a call that returns after the value was set.
-    #[cfg(not(loom))]
-    #[track_caller]
-    pub(crate) fn wait_in(&self, call: impl FnOnce()) {
-        let parker = crate::park::current();
-        let epoch = parker.begin();
-        let waiter = pin!(Waiter::new(&self.waiters, parker, epoch, ()));
-        waiter.as_ref().enter();
-        match self.is_set() {
-            true => call(),
-            false => waiter.parker().wait_in(epoch, call),
-        }
-        waiter.parker().cancel(epoch);
-    }
-
-    /// The value, which nobody else can reach; None if it is not there, or not any more.
-    pub(crate) fn get_mut(&mut self) -> Option<&mut T> {
-        self.value.get_mut().as_mut()
+        self.set.wait(deadline)
     }
 
     /// Lets `f` look at the value, copy it or take it out; None if it is not there, or not any

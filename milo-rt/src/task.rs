@@ -1,7 +1,9 @@
 //! Tasks: green threads of 64 KiB of stack each, in the thousands.
 
+use crate::bias::Biased;
 use crate::config::{ConfigError, check_stack};
-use crate::engine::{self, Job, Refused};
+use crate::drain::Live;
+use crate::engine::{self, Body, Job, Refused};
 use crate::join::JoinCell;
 pub use crate::join::JoinError;
 use crate::task_info::{Kind, TaskInfo};
@@ -17,7 +19,44 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// A panic of the task is printed when it happens, with the place of the spawn, unless somebody
 /// waits in `join` already: who joins has its text.
 pub struct JoinHandle<T> {
-    cell: Arc<JoinCell<T>>,
+    task: Arc<dyn Joins<T>>,
+}
+
+/// What a handle needs of a task.
+trait Joins<T>: Send + Sync {
+    fn cell(&self) -> &JoinCell<T>;
+}
+
+/// A task: its closure and what comes of it, in one piece of memory.
+struct Spawned<T, F> {
+    cell: JoinCell<T>,
+    // None once it has begun.
+    start: Biased<Option<(F, Live)>>,
+}
+
+impl<T: Send, F: Send> Joins<T> for Spawned<T, F> {
+    fn cell(&self) -> &JoinCell<T> {
+        &self.cell
+    }
+}
+
+impl<T: Send, F: FnOnce() -> T + Send> Body for Spawned<T, F> {
+    fn run(self: Arc<Self>, start: Result<(), Refused>) {
+        let begins = self.start.lock().take();
+        let Some((f, live)) = begins else {
+            return;
+        };
+        match start {
+            Ok(()) => self.cell.run(f),
+            Err(why) => {
+                self.cell.refuse(why);
+                drop(f);
+            }
+        }
+        // It is alive until a value that nobody will join has ended.
+        drop(self);
+        drop(live);
+    }
 }
 
 impl<T> JoinHandle<T> {
@@ -30,30 +69,30 @@ impl<T> JoinHandle<T> {
     /// in the task itself.
     #[track_caller]
     pub fn join(&self) -> Result<T, JoinError> {
-        self.cell.join()
+        self.task.cell().join()
     }
 
     /// True if the task has ended, so that `join` would not wait.
     pub fn is_finished(&self) -> bool {
         crate::budget::spend();
-        self.cell.is_done()
+        self.task.cell().is_done()
     }
 
     /// The task's number, unique in the process.
     pub fn id(&self) -> u64 {
-        self.cell.info.id
+        self.task.cell().info.id
     }
 
     /// The name given to it by [`Builder::name`].
     pub fn name(&self) -> Option<&str> {
-        self.cell.info.name.as_deref()
+        self.task.cell().info.name.as_deref()
     }
 }
 
 impl<T> Clone for JoinHandle<T> {
     fn clone(&self) -> Self {
         JoinHandle {
-            cell: self.cell.clone(),
+            task: self.task.clone(),
         }
     }
 }
@@ -135,13 +174,13 @@ fn launch<T: Send + 'static>(
         false => Kind::Task,
     };
     let info = TaskInfo::new(next_id(), kind, builder.name, site, here::scope());
-    let cell = JoinCell::new(info.clone());
-    let theirs = cell.clone();
-    start(info, builder.stack_bytes, move |start| match start {
-        Ok(()) => theirs.run(f),
-        Err(why) => theirs.refuse(why),
+    prepare_spawn();
+    let task = Arc::new(Spawned {
+        cell: JoinCell::new(info.clone()),
+        start: Biased::new(Some((f, drain::enter(&info)))),
     });
-    JoinHandle { cell }
+    submit(Job::new(info, task.clone()), builder.stack_bytes);
+    JoinHandle { task }
 }
 
 /// Starts what `info` describes as a task, which is alive until `body` has run and was dropped.
@@ -151,15 +190,22 @@ pub(crate) fn start(
     stack_bytes: Option<usize>,
     body: impl FnOnce(Result<(), Refused>) + Send + 'static,
 ) {
+    prepare_spawn();
+    let live = drain::enter(&info);
+    let body = move |start| {
+        body(start);
+        drop(live);
+    };
+    submit(Job::of(info, body), stack_bytes);
+}
+
+fn prepare_spawn() {
     panics::install_hook();
     // Not `budget::spend`, which would start what this thread holds back.
     engine::spend();
-    let live = drain::enter(&info);
-    let body = Box::new(move |start| {
-        body(start);
-        drop(live);
-    });
-    let job = Job::new(info, body);
+}
+
+fn submit(job: Job, stack_bytes: Option<usize>) {
     match stack_bytes {
         None => batch::submit(job),
         Some(bytes) => engine::start_sized(job, bytes),

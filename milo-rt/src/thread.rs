@@ -162,7 +162,7 @@ impl Builder {
             site,
             here::scope(),
         );
-        let cell = JoinCell::new(info.clone());
+        let cell = Arc::new(JoinCell::new(info.clone()));
         let theirs = cell.clone();
         let working = Counted::working();
         let os = builder.spawn(move || {

@@ -57,7 +57,7 @@ fn alone_with(name: &str, workers: Option<&str>, begin: fn(Job), test: fn()) {
 
 fn begin(job: Job) {
     let body = job.body;
-    Engine::create(STACK, move || body(Ok(()))).unwrap();
+    Engine::create(STACK, move || body.run(Ok(()))).unwrap();
 }
 
 fn job(body: impl FnOnce() + Send + 'static) -> Job {
@@ -68,7 +68,7 @@ fn job(body: impl FnOnce() + Send + 'static) -> Job {
         Location::caller(),
         &crate::task_info::PROCESS,
     );
-    Job::new(info, Box::new(|_| body()))
+    Job::of(info, |_| body())
 }
 
 /// Runs `body` in a coroutine to its end, from a thread.

@@ -9,6 +9,7 @@
 //! stacks tasks run and the limit of their number, turns and how long they last, the report of
 //! an overflow. `chosen` alone knows which engine there is.
 
+use crate::prim::Mutex;
 use crate::task_info::{Kind, TaskInfo};
 use std::sync::Arc;
 
@@ -24,13 +25,29 @@ pub(crate) enum Refused {
     Engine(String),
 }
 
-/// The body of a task; it is told if it cannot run.
-pub(crate) type Body = Box<dyn FnOnce(Result<(), Refused>) + Send>;
+/// The body of a task.
+pub(crate) trait Body: Send + Sync {
+    /// Runs it, in the task; or says that it cannot run. Called once.
+    fn run(self: Arc<Self>, start: Result<(), Refused>);
+}
+
+/// A closure as a body.
+struct Closure<F>(Mutex<Option<F>>);
+
+impl<F: FnOnce(Result<(), Refused>) + Send> Body for Closure<F> {
+    fn run(self: Arc<Self>, start: Result<(), Refused>) {
+        let body = self.0.lock().take();
+        drop(self);
+        if let Some(body) = body {
+            body(start);
+        }
+    }
+}
 
 /// A task that has not begun.
 pub(crate) struct Job {
     pub(crate) info: Arc<TaskInfo>,
-    pub(crate) body: Body,
+    pub(crate) body: Arc<dyn Body>,
     // Of its own; None: the usual one.
     stack_bytes: Option<usize>,
     // It has been counted as alive already.
@@ -40,7 +57,7 @@ pub(crate) struct Job {
 }
 
 impl Job {
-    pub(crate) fn new(info: Arc<TaskInfo>, body: Body) -> Job {
+    pub(crate) fn new(info: Arc<TaskInfo>, body: Arc<dyn Body>) -> Job {
         let is_first = matches!(info.kind, Kind::Main | Kind::Test);
         Job {
             info,
@@ -49,6 +66,14 @@ impl Job {
             is_admitted: false,
             is_first,
         }
+    }
+
+    /// One whose body is a closure; it is told if it cannot run.
+    pub(crate) fn of(
+        info: Arc<TaskInfo>,
+        body: impl FnOnce(Result<(), Refused>) + Send + 'static,
+    ) -> Job {
+        Job::new(info, Arc::new(Closure(Mutex::new(Some(body)))))
     }
 }
 

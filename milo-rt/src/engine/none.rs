@@ -85,7 +85,7 @@ pub(crate) fn spend() {}
 
 /// Every task is a thread of its own here.
 pub(crate) fn start(job: Job) {
-    std::thread::spawn(move || (job.body)(Ok(())));
+    std::thread::spawn(move || job.body.run(Ok(())));
 }
 
 pub(crate) fn start_all(jobs: Vec<Job>) {

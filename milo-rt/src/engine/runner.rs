@@ -369,7 +369,7 @@ fn run_body(co: &Co, job: Job) {
     co.forget_last();
     co.set_task(Some(job.info));
     let body = job.body;
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body(Ok(())))) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body.run(Ok(())))) {
         drop_quietly(panic);
     }
     co.set_task(None);
@@ -407,7 +407,7 @@ fn become_idle(me: &Runner) -> bool {
 
 fn refuse(job: Job, why: Refused) {
     let body = job.body;
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body(Err(why)))) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body.run(Err(why)))) {
         drop_quietly(panic);
     }
 }

@@ -64,11 +64,6 @@ impl<T> GuardedCell<T> {
     pub(crate) fn as_ptr(&self) -> *mut T {
         self.value.get()
     }
-
-    /// The value, which nobody else can reach.
-    pub(crate) fn get_mut(&mut self) -> &mut T {
-        self.value.get_mut()
-    }
 }
 
 impl<T> fmt::Debug for GuardedCell<T> {

@@ -81,6 +81,12 @@ impl TaskInfo {
         Awaiting(self.clone())
     }
 
+    /// The same, for as long as this is looked at.
+    pub(crate) fn await_here(&self) -> AwaitingHere<'_> {
+        self.awaited.fetch_add(1, Ordering::SeqCst);
+        AwaitingHere(self)
+    }
+
     pub(crate) fn is_awaited(&self) -> bool {
         self.awaited.load(Ordering::SeqCst) > 0
     }
@@ -111,6 +117,16 @@ impl fmt::Display for TaskInfo {
 pub(crate) struct Awaiting(Arc<TaskInfo>);
 
 impl Drop for Awaiting {
+    fn drop(&mut self) {
+        self.0.awaited.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// See [`TaskInfo::await_here`].
+#[derive(Debug)]
+pub(crate) struct AwaitingHere<'a>(&'a TaskInfo);
+
+impl Drop for AwaitingHere<'_> {
     fn drop(&mut self) {
         self.0.awaited.fetch_sub(1, Ordering::SeqCst);
     }
