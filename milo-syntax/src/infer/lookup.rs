@@ -34,6 +34,15 @@ pub struct Opened {
     pub vars: Vec<(Name, Ty)>,
 }
 
+/// Impls of an operator of Rust's for a type of the block.
+pub struct OperatorOfRust {
+    /// The operands that all of them take by reference.
+    pub lends_left: bool,
+    pub lends_right: bool,
+    /// The type of the result, if they agree.
+    pub output: Ty,
+}
+
 impl TyCx {
     /// The method `name` of a type: inherent, of one of its traits, or of the library.
     pub fn method(&self, ty: &Ty, name: &str) -> Option<Rc<Sig>> {
@@ -207,6 +216,33 @@ impl TyCx {
     pub fn holds_rusts(&self, ty: &Ty) -> bool {
         matches!(ty, Ty::Named(n, held) if n.is_option_or_result()
             && held.iter().all(|t| self.is_open(t)))
+    }
+
+    /// What the impls of Rust's operator for a type of the block have in common, if there are any:
+    /// `impl Add<&V> for &V { type Output = V … }`.
+    pub fn operator_of_rust(&self, op: BinOp, ty: &Ty) -> Option<OperatorOfRust> {
+        let Ty::Named(def, _) = ty else { return None };
+        let methods = self.world.methods.get(&Owner::Type(def.clone()))?;
+        let sigs = methods.get(operator_method(op)?)?;
+        let sigs: Vec<&Rc<Sig>> = sigs.iter().filter(|s| s.of_rust()).collect();
+        let first = &sigs.first()?.ret;
+        let same = sigs.iter().all(|s| s.ret == *first);
+        let itself = |t: &Ty| matches!(t, Ty::Named(own, args) if own == def && args.iter().all(|t| matches!(t, Ty::Param(_))));
+        let output = match first {
+            _ if sigs.iter().all(|s| itself(&s.ret)) => ty.clone(),
+            Ty::Int(_) | Ty::Float(_) | Ty::Bool if same => first.clone(),
+            Ty::Named(TypeDef::Own(_), args) if same && args.is_empty() => first.clone(),
+            t if same && t.is_string() => t.clone(),
+            _ => Ty::Unknown,
+        };
+        let is_ref = |t: Option<&Ty>| matches!(t, Some(Ty::Ref(false, _)));
+        Some(OperatorOfRust {
+            lends_left: sigs.iter().all(|s| is_ref(s.owner.as_ref())),
+            lends_right: sigs
+                .iter()
+                .all(|s| is_ref(s.params.first().map(|(_, t)| t))),
+            output,
+        })
     }
 
     /// The method of `impl Add`, `impl Sub` … for a type of the block.

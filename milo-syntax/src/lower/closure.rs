@@ -55,7 +55,11 @@ impl Lower {
         let ret = match (&c.ret, &want_fn) {
             (Some(t), _) => self.ast_ty(t),
             (None, Some(f)) => f.ret.clone(),
-            (None, None) => self.fresh(),
+            // `|n| &n.value`: Rust gets the reference.
+            (None, None) => for_rust
+                .then(|| super::syntax::as_reference(&c.body))
+                .flatten()
+                .unwrap_or_else(|| self.fresh()),
         };
         let owning = c.move_.is_some() || matches!(how, Use::Kept | Use::Once);
         self.fns.push(FnCx {

@@ -310,7 +310,10 @@ impl Lower {
                     } else {
                         self.unboxed(out, span)
                     };
-                self.infer.unify(&inner, &out.ty);
+                // Where text is only looked at, a value of Rust's stays what it is.
+                if inner != Ty::Str || !self.is_from_rust(&out) {
+                    self.infer.unify(&inner, &out.ty);
+                }
                 let ts = if *is_mut {
                     out.as_mut(span)
                 } else {

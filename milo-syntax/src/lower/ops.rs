@@ -251,9 +251,14 @@ impl Lower {
             _ => out,
         };
         let (l, r) = (looks(&lt, l), looks(&rt, r));
-        let l = self.own(l, lhs.span, &Ty::Unknown);
-        let r = self.own(r, rhs.span, &Ty::Unknown);
-        let ty = {
+        let of_rust = self.operator_of_rust(op, &lt);
+        let lends = of_rust.as_ref().map(|o| (o.lends_left, o.lends_right));
+        let (lends_left, lends_right) = lends.unwrap_or_default();
+        let l = self.operand_of_rust(lhs, l, lends_left);
+        let r = self.operand_of_rust(rhs, r, lends_right);
+        let ty = if let Some(of_rust) = of_rust {
+            of_rust.output
+        } else {
             let a = self.base_ty(&l.ty);
             if matches!(a, Ty::Unknown) {
                 self.base_ty(&r.ty)
@@ -267,6 +272,22 @@ impl Lower {
         }
         let (l, r) = (l.operand(lhs.span), r.operand(rhs.span));
         Out::compound(quote_spanned!(g=> #l #tokens #r), ty)
+    }
+
+    /// An operand of an operator of Rust's: by value, or by reference if it is written so or the
+    /// impls ask for it.
+    fn operand_of_rust(&mut self, e: &Expr, out: Out, lent: bool) -> Out {
+        let written = matches!(
+            super::syntax::strip(e),
+            ExprKind::Unary { op: UnOp::Ref, .. }
+        );
+        let ty = self.resolve(&out.ty);
+        let of_rust = self.is_open(&ty)
+            || matches!(&ty, Ty::Named(n, _) if self.world.types.contains_key(n) || self.is_foreign(n));
+        match (written || lent) && of_rust {
+            true => Out::compound(out.as_ref(e.span), out.ty),
+            false => self.own(out, e.span, &Ty::Unknown),
+        }
     }
 
     /// Reports `a & b == c`, which C and Milo read as `a & (b == c)`, where `a` is a number.

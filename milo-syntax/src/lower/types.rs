@@ -34,6 +34,13 @@ impl Lower {
                     };
                 let inferred = || self.lives.map(|r| r.tokens(g));
                 let lifetime = lifetime.clone().or_else(inferred);
+                let inner = match &ty.kind {
+                    // `&(dyn Error + 'static)`.
+                    TypeKind::Bounds { tokens, .. } if has_plus(tokens) => {
+                        super::cx::paren(&inner, ty.span)
+                    }
+                    _ => inner,
+                };
                 let mut_ = is_mut.then(|| Ident::new("mut", g));
                 quote_spanned!(g=> & #lifetime #mut_ #inner)
             }
@@ -286,6 +293,12 @@ impl Lower {
             }
         }
     }
+}
+
+/// Whether there are several bounds: `dyn A + B`.
+fn has_plus(tokens: &TokenStream) -> bool {
+    let plus = |t| matches!(t, proc_macro2::TokenTree::Punct(p) if p.as_char() == '+');
+    tokens.clone().into_iter().any(plus)
 }
 
 /// Milo's locks, for who expects those of Rust, which hold a value.

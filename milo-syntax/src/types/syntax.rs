@@ -167,6 +167,15 @@ pub fn as_in_rust(e: &Expr) -> Option<Ty> {
     }
 }
 
+/// The same of what a closure for Rust gives: only a written reference, and an Option of one.
+pub fn as_reference(e: &Expr) -> Option<Ty> {
+    let referred = |t: &Ty| matches!(t, Ty::Ref(_, t) if **t == Ty::Unknown);
+    as_in_rust(e).filter(|t| match t {
+        Ty::Named(_, held) => held.iter().all(referred),
+        t => referred(t),
+    })
+}
+
 /// The same of what a Rust function returns, whose type says the rest: also a text literal in an
 /// Option or a Result.
 pub fn as_returned(e: &Expr) -> Option<Ty> {

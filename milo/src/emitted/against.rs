@@ -12,7 +12,7 @@ use super::ways::ways;
 /// Looks for the value that a literal is compared with.
 #[allow(non_snake_case)]
 #[inline(always)]
-pub fn Against<T: ?Sized>(value: &T) -> ByValue<'_, T> {
+pub const fn Against<T: ?Sized>(value: &T) -> ByValue<'_, T> {
     ByValue::to(value)
 }
 
@@ -91,7 +91,7 @@ macro_rules! through {
         impl<T: Plain> $way<'_, $of> {
             /// The number.
             #[inline(always)]
-            pub fn milo_number(&self) -> T {
+            pub const fn milo_number(&self) -> T {
                 let $x = self.value();
                 *$value
             }

@@ -13,12 +13,12 @@ macro_rules! ways {
 
         impl<'a, T: ?Sized> $last<'a, T> {
             #[inline(always)]
-            fn to(value: &'a T) -> Self {
+            const fn to(value: &'a T) -> Self {
                 $last(value)
             }
 
             #[inline(always)]
-            fn value(&self) -> &'a T {
+            const fn value(&self) -> &'a T {
                 self.0
             }
         }
@@ -30,12 +30,12 @@ macro_rules! ways {
 
         impl<'a, T: ?Sized> $way<'a, T> {
             #[inline(always)]
-            fn to(value: &'a T) -> Self {
+            const fn to(value: &'a T) -> Self {
                 $way($next::to(value))
             }
 
             #[inline(always)]
-            fn value(&self) -> &'a T {
+            const fn value(&self) -> &'a T {
                 self.0.value()
             }
         }
