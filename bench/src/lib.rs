@@ -103,14 +103,14 @@ pub struct Ratio {
     /// Time of the first contender / time of this one, over the rounds.
     pub ratio: Spread,
     /// The other's nanoseconds for an operation.
-    pub nanos: f64,
+    pub nanos: Spread,
 }
 
 /// The first contender's nanoseconds for an operation, and its ratios to the others.
 #[derive(Clone, Debug)]
 pub struct Comparison {
     /// Nanoseconds for an operation of the first contender.
-    pub nanos: f64,
+    pub nanos: Spread,
     /// One for every other contender.
     pub ratios: Vec<Ratio>,
 }
@@ -130,11 +130,11 @@ pub fn compare(plan: Plan, mut contenders: Vec<Contender<'_>>) -> Comparison {
     let ratios = (1..contenders.len()).map(|i| Ratio {
         other: contenders[i].name.clone(),
         ratio: Spread::of(nanos[0].iter().zip(&nanos[i]).map(|(a, b)| a / b).collect()),
-        nanos: Spread::of(nanos[i].clone()).median,
+        nanos: Spread::of(nanos[i].clone()),
     });
     Comparison {
         ratios: ratios.collect(),
-        nanos: Spread::of(nanos[0].clone()).median,
+        nanos: Spread::of(nanos[0].clone()),
     }
 }
 
@@ -173,9 +173,9 @@ pub fn report(name: &str, comparison: &Comparison, targets: &[(&str, f64)]) {
         let first = if i == 0 { name } else { "" };
         println!(
             "{first:<34} {:>11.1} {:<22} {:>11.1} {:>7.3} {:>15} {verdict:>8}",
-            comparison.nanos,
+            comparison.nanos.median,
             r.other,
-            r.nanos,
+            r.nanos.median,
             r.ratio.median,
             format!("{:.2} .. {:.2}", r.ratio.min, r.ratio.max),
         );

@@ -210,3 +210,40 @@ fn selects_that_send_and_receive_on_one_channel() {
         assert_eq!(balance, ch.iter().sum());
     }
 }
+
+#[test]
+fn a_select_that_is_asked_often_lets_no_channel_starve() {
+    for n in [3usize, 40] {
+        let channels: Vec<_> = (0..n).map(|_| Channel::new(1).unwrap()).collect();
+        let work = {
+            let channels = channels.clone();
+            move || {
+                let select = channels
+                    .iter()
+                    .fold(Select::new(), |select, ch| select.recv(ch));
+                let mut named = vec![0; channels.len()];
+                // All are always ready.
+                for _ in 0..200 * channels.len() {
+                    channels.iter().for_each(|ch| _ = ch.try_send(()));
+                    let number = select.wait_any().unwrap();
+                    channels[number].try_recv().unwrap();
+                    named[number] += 1;
+                }
+                // It waits where none is.
+                channels.iter().for_each(|ch| _ = ch.try_recv());
+                let last = channels[channels.len() - 1].clone();
+                let sends = task::spawn(move || last.send(()).unwrap());
+                assert_eq!(select.wait_any(), Ok(channels.len() - 1));
+                sends.join().unwrap();
+                named
+            }
+        };
+        for named in [
+            Promise::run(work.clone()).wait().unwrap(),
+            Promise::blocking(work).wait().unwrap(),
+        ] {
+            // 200 of each are expected.
+            assert!(named.iter().all(|count| *count > 50), "{named:?}");
+        }
+    }
+}

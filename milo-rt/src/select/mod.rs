@@ -21,6 +21,8 @@ use crate::waitlist::Waiter;
 use case::{Case, Recv, SendFrom, Settled};
 #[cfg(loom)]
 use no_descriptor::Bed;
+use order::Order;
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 use std::{fmt, io};
 #[cfg(not(loom))]
@@ -89,7 +91,8 @@ impl std::error::Error for SelectError {}
 ///
 /// # Naming a case
 /// [`Select::wait`] says which case is ready, and takes nothing. The cases count from 0 in the
-/// order in which they are given; if several are ready, the one given first is named. Where
+/// order in which they are given; if several are ready, the one given first is named
+/// ([`Select::wait_any`] names one at random). Where
 /// others receive from the same channel, one of them may be faster: use `try_recv` then, and
 /// wait again. Receivers that wait in `recv` have precedence: a value goes to them. Two that
 /// only name cannot meet at a rendezvous, since neither of them offers anything.
@@ -117,6 +120,8 @@ pub struct Select<'a, R = Named> {
     watches: bool,
     // The case that stands for the end of the time.
     timeout_case: Option<usize>,
+    // Memory for the order of many cases.
+    many: Cell<Vec<Cell<u32>>>,
 }
 
 /// The result of one look at all cases.
@@ -138,6 +143,7 @@ impl<'a, R> Select<'a, R> {
             ordered: false,
             watches: false,
             timeout_case: None,
+            many: Cell::default(),
         }
     }
 
@@ -341,43 +347,48 @@ impl<'a, R> Select<'a, R> {
         };
         let mut in_time = true;
         let mut bed = None;
-        loop {
+        let (mut few, mut many) = (order::Few::default(), self.many.take());
+        let chosen = loop {
+            let n = self.cases.len();
             let order = match ordered {
-                true => order::in_order(self.cases.len()),
-                false => order::shuffled(self.cases.len()),
+                true => Order::Given,
+                false => Order::random(n, &mut few, &mut many),
             };
-            if let Some(number) = order.iter().find(|i| self.cases[**i as usize].attempt()) {
-                return Ok(Chosen::Case(*number as usize));
+            let mut numbers = (0..n).map(|step| order.at(step));
+            if let Some(number) = numbers.find(|number| self.cases[*number].attempt()) {
+                break Ok(Chosen::Case(number));
             }
             if !waits {
-                return Ok(Chosen::Otherwise);
+                break Ok(Chosen::Otherwise);
             }
             if !in_time {
-                return Ok(Chosen::Timeout);
+                break Ok(Chosen::Timeout);
             }
             if crate::park::must_not_park() {
-                return Err(SelectError::Unwinding);
+                break Err(SelectError::Unwinding);
             }
             if self.watches && bed.is_none() {
                 match Bed::of(&self.cases) {
                     Ok(made) => bed = Some(made),
                     Err((number, error)) => {
                         self.cases[number].fail(error);
-                        return Ok(Chosen::Case(number));
+                        break Ok(Chosen::Case(number));
                     }
                 }
             }
             match self.sleep(&order, deadline, bed.as_ref()) {
-                Slept::Taken(number) => return Ok(Chosen::Case(number)),
+                Slept::Taken(number) => break Ok(Chosen::Case(number)),
                 Slept::Look { in_time: still } => in_time = still,
             }
-        }
+        };
+        self.many.set(many);
+        chosen
     }
 
     /// Stands in the lines of all cases until one was taken, or is to be looked at, or time
     /// is over. A select with descriptors has a bed, and sleeps there.
     #[track_caller]
-    fn sleep(&self, order: &[u32], deadline: Option<Instant>, bed: Option<&Bed>) -> Slept {
+    fn sleep(&self, order: &Order<'_>, deadline: Option<Instant>, bed: Option<&Bed>) -> Slept {
         let wait = bed.map_or_else(Wait::begin, Bed::begin);
         let mut stands = Standing {
             select: self,
@@ -388,8 +399,7 @@ impl<'a, R> Select<'a, R> {
         let mut listed = Vec::new();
         let mut may_sleep = true;
         let mut taken = None;
-        for &number in order {
-            let number = number as usize;
+        for number in (0..self.cases.len()).map(|step| order.at(step)) {
             let case = &self.cases[number];
             let attempt = match case.list() {
                 // SAFETY: `stands` leaves it, also when this unwinds, and before `wait` goes.
@@ -462,7 +472,7 @@ enum Slept {
 struct Standing<'s, 'a, R> {
     select: &'s Select<'a, R>,
     wait: &'s Wait,
-    order: &'s [u32],
+    order: &'s Order<'s>,
     count: usize,
 }
 
@@ -471,8 +481,8 @@ impl<R> Drop for Standing<'_, '_, R> {
         // Nobody can take a case any more; who is about to has the lock of its queues, which
         // leaving takes too.
         self.wait.claim();
-        for &number in &self.order[..self.count] {
-            self.select.cases[number as usize].leave();
+        for step in 0..self.count {
+            self.select.cases[self.order.at(step)].leave();
         }
     }
 }

@@ -72,7 +72,34 @@ impl<'a> Select<'a> {
     /// system cannot watch it.
     #[track_caller]
     pub fn wait(&self) -> Result<usize, SelectError> {
-        match self.choose(true, true)? {
+        self.name(true)
+    }
+
+    /// The same, but of several cases that are ready one at random is named, so that none
+    /// starves. A select over thousands of channels that is made once and asked often costs
+    /// little as long as something is ready: it stands in their lines only before it waits.
+    ///
+    /// # Errors
+    /// As [`Select::wait`].
+    ///
+    /// ```
+    /// use milo_rt::{select::Select, sync::Channel};
+    /// let channels: Vec<_> = (0..100).map(|_| Channel::<i32>::new(1)).collect::<Result<_, _>>()?;
+    /// channels[7].send(7)?;
+    /// channels[42].send(42)?;
+    /// let select = channels.iter().fold(Select::new(), |select, ch| select.recv(ch));
+    /// let number = select.wait_any()?;
+    /// assert_eq!(channels[number].try_recv()?, number as i32);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    pub fn wait_any(&self) -> Result<usize, SelectError> {
+        self.name(false)
+    }
+
+    #[track_caller]
+    fn name(&self, ordered: bool) -> Result<usize, SelectError> {
+        match self.choose(true, ordered)? {
             Chosen::Case(number) => match self.cases[number].failure() {
                 None => Ok(number),
                 Some(error) => Err(SelectError::Descriptor(error)),

@@ -2,22 +2,62 @@
 
 use std::cell::Cell;
 
-/// The numbers below `n` in an order in which each comes first equally often.
-pub(super) fn shuffled(n: usize) -> Vec<u32> {
-    let mut order = in_order(n);
-    // A model must run in the same way each time.
-    if cfg!(loom) {
-        return order;
-    }
-    // Fisher and Yates.
-    for i in (1..n).rev() {
-        order.swap(i, below(i + 1));
-    }
-    order
+// So many cases are kept in order in the frame of the select.
+const FEW: usize = 16;
+
+/// The places of a few cases, in the frame of who looks at them.
+pub(super) type Few = [Cell<u32>; FEW];
+
+/// The order in which cases are tried: as they were given, or one at random of all orders, which
+/// is made as far as it is asked for (Fisher and Yates), as mostly one of the first is ready.
+pub(super) enum Order<'o> {
+    Given,
+    Random {
+        numbers: &'o [Cell<u32>],
+        /// The first of `numbers` that are in their places.
+        placed: Cell<usize>,
+    },
 }
 
-pub(super) fn in_order(n: usize) -> Vec<u32> {
-    (0..u32::try_from(n).unwrap_or(u32::MAX)).collect()
+impl<'o> Order<'o> {
+    /// `few` and `many` are memory for `n` numbers. What `many` holds from before is used again:
+    /// any order is as good as another to begin with.
+    pub(super) fn random(n: usize, few: &'o mut Few, many: &'o mut Vec<Cell<u32>>) -> Order<'o> {
+        let numbers = match n <= FEW {
+            true => {
+                for (place, number) in few.iter_mut().zip(0..) {
+                    *place.get_mut() = number;
+                }
+                &few[..n]
+            }
+            false => {
+                if many.len() != n {
+                    many.clear();
+                    many.extend((0..u32::try_from(n).unwrap_or(u32::MAX)).map(Cell::new));
+                }
+                &many[..]
+            }
+        };
+        let placed = Cell::new(match cfg!(loom) {
+            // A model must run in the same way each time.
+            true => n,
+            false => 0,
+        });
+        Order::Random { numbers, placed }
+    }
+
+    /// The number of the case that is tried at this step. The steps are asked for in order at
+    /// first, and then in any.
+    pub(super) fn at(&self, step: usize) -> usize {
+        let Order::Random { numbers, placed } = self else {
+            return step;
+        };
+        if step >= placed.get() {
+            numbers[step].swap(&numbers[step + below(numbers.len() - step)]);
+            placed.set(step + 1);
+        }
+        numbers[step].get() as usize
+    }
 }
 
 /// A number below `n`, by the high bits of a product instead of a division.
@@ -50,17 +90,25 @@ fn seed() -> u64 {
 
 #[cfg(all(test, not(loom)))]
 mod tests {
-    use super::shuffled;
+    use super::{Few, Order};
 
     #[test]
-    fn each_comes_first() {
-        let mut first = [0; 4];
-        for _ in 0..1000 {
-            let mut order = shuffled(4);
-            first[order[0] as usize] += 1;
-            order.sort_unstable();
-            assert_eq!(order, [0, 1, 2, 3]);
+    fn each_comes_first_and_each_comes() {
+        let mut many = Vec::new();
+        for n in [1usize, 2, 4, 16, 17, 40] {
+            let mut first = vec![0; n];
+            for _ in 0..100 * n {
+                let mut few = Few::default();
+                let order = Order::random(n, &mut few, &mut many);
+                first[order.at(0)] += 1;
+                let mut all: Vec<usize> = (0..n).map(|step| order.at(step)).collect();
+                let again: Vec<usize> = (0..n).map(|step| order.at(step)).collect();
+                assert_eq!(all, again);
+                all.sort_unstable();
+                assert!(all.into_iter().eq(0..n));
+            }
+            // 100 of each are expected.
+            assert!(first.iter().all(|count| *count > 30), "{first:?}");
         }
-        assert!(first.iter().all(|n| *n > 100), "{first:?}");
     }
 }

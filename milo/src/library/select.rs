@@ -44,7 +44,8 @@ pub use milo_rt::select::{Descriptor, Named};
 /// with the error's text, as by `!`, for `send` and `await`.
 ///
 /// **Naming a case.** `wait` says which case is ready, and takes nothing. The cases count from
-/// 0 in the order in which they are given, and if several are ready, it is the one given first.
+/// 0 in the order in which they are given, and if several are ready, it is the one given first
+/// (`waitAny` names one at random).
 /// Where others receive from the same channel, one of them may be faster: use `tryRecv` then,
 /// and wait again. Receivers that wait in `recv` have precedence. Two that only name cannot
 /// meet at a rendezvous.
@@ -227,6 +228,16 @@ impl<'a> Select<'a> {
     #[track_caller]
     pub fn wait(&self) -> Result<i64, String> {
         self.0.wait().map(|i| i as i64).map_err(text)
+    }
+
+    /// The same, but of several cases that are ready one at random is named, so that none
+    /// starves.
+    ///
+    /// # Errors
+    /// As `wait`.
+    #[track_caller]
+    pub fn waitAny(&self) -> Result<i64, String> {
+        self.0.wait_any().map(|i| i as i64).map_err(text)
     }
 }
 

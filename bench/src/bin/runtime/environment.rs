@@ -37,9 +37,11 @@ pub fn print() {
 }
 
 fn go() -> String {
-    match said("go", &["version"]) {
-        version if version.is_empty() => "no Go".to_owned(),
-        version => version.trim_start_matches("go version ").to_owned(),
+    let version = |go: &str| said(go, &["version"]).split(' ').nth(2).map(str::to_owned);
+    let all: Vec<String> = ["go", "go1.19"].into_iter().filter_map(version).collect();
+    match all.is_empty() {
+        true => "no Go".to_owned(),
+        false => all.join(", "),
     }
 }
 

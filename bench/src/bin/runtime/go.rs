@@ -1,19 +1,22 @@
 //! The contender in Go, if Go is installed.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::Mutex;
 
-/// Builds the program beside the benchmark's binary. None if that fails, which is told once.
-pub fn build(exe: &Path) -> Option<PathBuf> {
-    static BUILT: OnceLock<Option<PathBuf>> = OnceLock::new();
-    BUILT.get_or_init(|| compile(exe)).clone()
+/// Builds the program beside the benchmark's binary, with the Go of that name: `go`, or one that
+/// is installed beside it. None if that fails, which is told once.
+pub fn build(exe: &Path, go: &'static str) -> Option<PathBuf> {
+    static BUILT: Mutex<BTreeMap<&str, Option<PathBuf>>> = Mutex::new(BTreeMap::new());
+    let mut built = BUILT.lock().expect("nobody panics here");
+    built.entry(go).or_insert_with(|| compile(exe, go)).clone()
 }
 
-fn compile(exe: &Path) -> Option<PathBuf> {
+fn compile(exe: &Path, go: &str) -> Option<PathBuf> {
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/src/bin/runtime/go/main.go");
-    let program = exe.with_file_name("milo_bench_go");
-    let status = Command::new("go")
+    let program = exe.with_file_name(format!("milo_bench_{go}"));
+    let status = Command::new(go)
         .arg("build")
         .arg("-o")
         .arg(&program)
@@ -22,11 +25,11 @@ fn compile(exe: &Path) -> Option<PathBuf> {
     match status {
         Ok(status) if status.success() => Some(program),
         Ok(status) => {
-            println!("(go is left out: its build ended with {status})");
+            println!("({go} is left out: its build ended with {status})");
             None
         }
         Err(_) => {
-            println!("(go is left out: it is not installed)");
+            println!("({go} is left out: it is not installed)");
             None
         }
     }

@@ -19,7 +19,7 @@ mod thread_side;
 mod tokio_side;
 
 use child::{Process, Table, timed};
-use milo_bench::{Comparison, Contender, Spread, compare};
+use milo_bench::{Comparison, Contender, Ratio, Spread, compare};
 use rows::{Row, rows};
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -103,7 +103,8 @@ impl Contenders {
 fn start(name: &str, pinned: bool) -> Option<Process> {
     let exe = std::env::current_exe().expect("a program knows where it lies");
     let program = match name {
-        "go" | "go-1" => go::build(&exe)?,
+        "go" | "go-1" => go::build(&exe, "go")?,
+        "go1.19" => go::build(&exe, "go1.19")?,
         // The same program, built for the other engine.
         "milo-may" => Some(exe.with_file_name("runtime-may")).filter(|p| p.exists())?,
         _ => exe,
@@ -118,7 +119,7 @@ fn start(name: &str, pinned: bool) -> Option<Process> {
     }
     match name {
         "go" => {}
-        "go-1" => drop(command.env("GOMAXPROCS", "1")),
+        "go-1" | "go1.19" => drop(command.env("GOMAXPROCS", "1")),
         _ => drop(command.args(["--contender", name])),
     }
     if name == "milo-2" {
@@ -140,12 +141,24 @@ struct Measured {
 }
 
 impl Measured {
-    /// The peer with the least median, and the ratio to it; Milo itself is none.
+    // Milo itself is none.
+    fn peers(&self) -> impl Iterator<Item = &Ratio> {
+        let ratios = self.comparison.ratios.iter();
+        ratios.filter(|r| !r.other.starts_with("milo"))
+    }
+
+    /// The peer with the least median, and the ratio to it.
     fn best(&self) -> Option<(&str, f64)> {
-        let peers = self.comparison.ratios.iter();
-        let peers = peers.filter(|r| !r.other.starts_with("milo"));
-        let best = peers.min_by(|a, b| a.nanos.total_cmp(&b.nanos))?;
+        let best = self
+            .peers()
+            .min_by(|a, b| a.nanos.median.total_cmp(&b.nanos.median))?;
         Some((&best.other, best.ratio.median))
+    }
+
+    /// The ratio of the least times, Milo's and any peer's.
+    fn of_the_least(&self) -> Option<f64> {
+        let least = self.peers().map(|r| r.nanos.min).min_by(f64::total_cmp)?;
+        Some(self.comparison.nanos.min / least)
     }
 }
 
@@ -161,8 +174,11 @@ fn drive() {
     println!();
     let mut contenders = Contenders::default();
     let mut all = Vec::new();
-    println!("| operation | ns | bar | ratio to the best | others: ns (ratio, its spread) |");
-    println!("|---|---|---|---|---|");
+    println!(
+        "| operation | ns: median, least | bar | ratio to the best | of the least times | \
+         others: ns median, least (ratio, its spread) |"
+    );
+    println!("|---|---|---|---|---|---|");
     for mut row in rows() {
         if filter.is_some_and(|filter| !row.title.contains(filter.as_str())) {
             continue;
@@ -222,15 +238,17 @@ fn print(measured: &Measured) {
         .map(|r| {
             let Spread { median, min, max } = r.ratio;
             format!(
-                "{} {:.0} ({median:.2}, {min:.2}–{max:.2})",
-                r.other, r.nanos
+                "{} {:.0}, {:.0} ({median:.2}, {min:.2}–{max:.2})",
+                r.other, r.nanos.median, r.nanos.min
             )
         })
         .collect();
     let others = others.join("; ");
+    let least = measured.of_the_least();
+    let least = least.map_or(String::new(), |ratio| format!("{ratio:.2}"));
     println!(
-        "| {} | {:.1} | {bar} | {best} | {others} |",
-        row.title, comparison.nanos
+        "| {} | {:.1}, {:.1} | {bar} | {best} | {least} | {others} |",
+        row.title, comparison.nanos.median, comparison.nanos.min
     );
 }
 

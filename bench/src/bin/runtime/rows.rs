@@ -88,10 +88,18 @@ impl Row {
     }
 }
 
-const ALL: &[&str] = &["milo-may", "may", "tokio", "tokio-multi", "go-1", "go"];
-const TASKS: &[&str] = &["milo-may", "tokio", "tokio-multi", "go-1", "go"];
+const ALL: &[&str] = &[
+    "milo-may",
+    "may",
+    "tokio",
+    "tokio-multi",
+    "go-1",
+    "go",
+    "go1.19",
+];
+const TASKS: &[&str] = &["milo-may", "tokio", "tokio-multi", "go-1", "go", "go1.19"];
 // `may` cannot have so many.
-const MANY: &[&str] = &["tokio", "tokio-multi", "go-1", "go"];
+const MANY: &[&str] = &["tokio", "tokio-multi", "go-1", "go", "go1.19"];
 
 pub fn rows() -> Vec<Row> {
     let to_thread = &[

@@ -1,4 +1,4 @@
-// The runtime's measurements in Go: reads "NAME N" a line, prints nanoseconds.
+// The runtime's measurements in Go (1.19 or later): reads "NAME N" a line, prints nanoseconds.
 package main
 
 import (
@@ -216,6 +216,7 @@ func timersFire(n int) {
 	var done sync.WaitGroup
 	done.Add(n)
 	for i := 0; i < n; i++ {
+		i := i
 		go func() {
 			time.Sleep(time.Duration(1000+i%1000) * time.Microsecond)
 			done.Done()
@@ -302,6 +303,7 @@ func mapChannel(n int) {
 	var done sync.WaitGroup
 	done.Add(clients)
 	for c := 0; c < clients; c++ {
+		c := c
 		go func() {
 			reply := make(chan int, 1)
 			for i := 0; i < n/clients; i++ {
@@ -321,6 +323,7 @@ func mapGuarded(n int) {
 	var done sync.WaitGroup
 	done.Add(clients)
 	for c := 0; c < clients; c++ {
+		c := c
 		go func() {
 			for i := 0; i < n/clients; i++ {
 				m.Lock()
@@ -384,6 +387,7 @@ func echo(connections, n int, p99 bool) time.Duration {
 	started := make(chan struct{})
 	all := make([][]time.Duration, connections)
 	for i := 0; i < connections; i++ {
+		i := i
 		go func() {
 			c, err := net.Dial("tcp", listener.Addr().String())
 			check(err)
