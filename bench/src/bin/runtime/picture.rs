@@ -45,8 +45,14 @@ fn paint(area: &Drawing<'_>, rows: &[(&Measured, (&str, f64))], height: i32) -> 
         area.draw_text(measured.row.title, &text(13), (12, y + 4))?;
         let bar = [(LEFT, y + 3), (x(*ratio), y + ROW - 4)];
         area.draw(&Rectangle::new(bar, colour.filled()))?;
+        let mut end = x(*ratio);
+        if let Some(least) = measured.of_the_least() {
+            let at = (x(least), y + ROW / 2);
+            area.draw(&Circle::new(at, 4, BLACK.stroke_width(1)))?;
+            end = end.max(at.0 + 4);
+        }
         let label = format!("{ratio:.2} of {who}");
-        area.draw_text(&label, &text(12), (x(*ratio) + 6, y + 4))?;
+        area.draw_text(&label, &text(12), (end + 6, y + 4))?;
         if let Some(bar) = measured.row.bar {
             let mark = [(x(bar), y + 1), (x(bar), y + ROW - 2)];
             area.draw(&PathElement::new(mark, BLACK.stroke_width(2)))?;
@@ -59,7 +65,7 @@ fn paint(area: &Drawing<'_>, rows: &[(&Measured, (&str, f64))], height: i32) -> 
     ))?;
     area.draw_text("1", &text(12), (x(1.0) - 3, height - 32))?;
     area.draw_text(
-        "black mark: the bar that was set",
+        "bar: the median ratio to the best; black mark: what is wanted; circle: the ratio of the least times",
         &text(11),
         (12, height - 20),
     )?;
