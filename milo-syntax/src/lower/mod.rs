@@ -1,7 +1,7 @@
 //! From the syntax tree to Rust tokens.
 //!
 //! A block is lowered several times. Each run passes its facts (the types of locals, the
-//! bounds that type parameters need, which closures are kept) to the next, until there are no
+//! bounds that type parameters need, which callbacks are kept) to the next, until there are no
 //! new ones: so a line can depend on a later line. The last run's tokens are the result. A
 //! declaration whose facts have not changed is not lowered again; see `learned`.
 
