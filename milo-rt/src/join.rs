@@ -26,6 +26,8 @@ pub enum JoinError {
     NoStack(usize),
     /// The task never began: the runtime could not start, for lack of this.
     NoRuntime(String),
+    /// The task never began: the runtime dropped it.
+    Dropped,
     /// The task or thread would wait for its own end.
     Itself,
     /// Called in a task while it unwinds from a panic: it must not wait then.
@@ -42,6 +44,7 @@ impl fmt::Display for JoinError {
                 write!(f, "no memory for a task's stack of {} KiB", bytes / 1024)
             }
             JoinError::NoRuntime(lack) => write!(f, "the runtime cannot start: {lack}"),
+            JoinError::Dropped => f.write_str("the task was dropped before it ran"),
             JoinError::Itself => f.write_str("joined by itself: it would wait for its own end"),
             JoinError::Unwinding => f.write_str(crate::park::UNWINDING),
         }
@@ -191,10 +194,12 @@ impl From<Unset> for JoinError {
     }
 }
 
-fn refusal(why: &Refused) -> JoinError {
+/// The error of a task that could not begin.
+pub(crate) fn refusal(why: &Refused) -> JoinError {
     match why {
         Refused::Stack { bytes } => JoinError::NoStack(*bytes),
         Refused::Engine(lack) => JoinError::NoRuntime(lack.clone()),
+        Refused::Dropped => JoinError::Dropped,
     }
 }
 

@@ -3,6 +3,8 @@
 #[cfg(not(loom))]
 use crate::census::Counted;
 use crate::here;
+#[cfg(not(loom))]
+use crate::join::refusal;
 use crate::oneshot::{OneShot, Unset};
 use crate::panics::{self, Failure};
 use crate::park::Why;
@@ -339,28 +341,18 @@ impl<T: Send + 'static> Promise<T> {
     fn start(
         outcome: impl FnOnce(&Promise<T>) -> Result<T, PromiseError> + Send + 'static,
     ) -> Promise<T> {
-        // Holds the promise until the task begins; a task that cannot begin drops it.
-        struct Starting<T>(Option<Promise<T>>);
-        impl<T> Drop for Starting<T> {
-            fn drop(&mut self) {
-                if let Some(promise) = self.0.take() {
-                    let why = "the task could not begin: too many tasks are alive";
-                    let error = PromiseError::NotStarted(why.to_string());
-                    promise.inner.set(Err(error));
-                }
-            }
-        }
         let promise = Promise::pending(Kind::Promise);
-        let mut starting = Starting(Some(promise.clone()));
+        let theirs = promise.clone();
         let info = promise.inner.info.clone();
-        crate::task::start(info, None, move |start| {
-            if start.is_ok()
-                && let Some(promise) = starting.0.take()
-            {
-                promise.inner.run(|| outcome(&promise));
-                promise.release();
+        crate::task::start(info, None, move |start| match start {
+            Ok(()) => {
+                theirs.inner.run(|| outcome(&theirs));
+                theirs.release();
             }
-            // Set by the drop otherwise.
+            Err(why) => {
+                let why = PromiseError::NotStarted(refusal(&why).to_string());
+                theirs.inner.set(Err(why));
+            }
         });
         promise
     }

@@ -169,18 +169,28 @@ fn launch<T: Send + 'static>(
     site: &'static Location<'static>,
     f: impl FnOnce() -> T + Send + 'static,
 ) -> JoinHandle<T> {
+    prepare_spawn();
+    let stack_bytes = builder.stack_bytes;
+    let (job, handle) = make(builder, site, f);
+    submit(job, stack_bytes);
+    handle
+}
+
+fn make<T: Send + 'static>(
+    builder: Builder,
+    site: &'static Location<'static>,
+    f: impl FnOnce() -> T + Send + 'static,
+) -> (Job, JoinHandle<T>) {
     let kind = match builder.daemon {
         true => Kind::Daemon,
         false => Kind::Task,
     };
     let info = TaskInfo::new(next_id(), kind, builder.name, site, here::scope());
-    prepare_spawn();
     let task = Arc::new(Spawned {
         cell: JoinCell::new(info.clone()),
         start: Biased::new(Some((f, drain::enter(&info)))),
     });
-    submit(Job::new(info, task.clone()), builder.stack_bytes);
-    JoinHandle { task }
+    (Job::new(info, task.clone()), JoinHandle { task })
 }
 
 /// Starts what `info` describes as a task, which is alive until `body` has run and was dropped.
@@ -300,3 +310,35 @@ impl Builder {
 // A panic leaves no handle half changed: nothing of the user's runs inside.
 impl<T> std::panic::UnwindSafe for JoinHandle<T> {}
 impl<T> std::panic::RefUnwindSafe for JoinHandle<T> {}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_joins_a_task_that_was_dropped_is_told() {
+        /// The destructor of what the closure has captured.
+        struct Captured(bool);
+        impl Drop for Captured {
+            fn drop(&mut self) {
+                assert!(!self.0, "on purpose");
+            }
+        }
+        for panics in [false, true] {
+            let captured = Captured(panics);
+            let (job, handle) = make(Builder::new(), Location::caller(), move || {
+                let _captured = &captured;
+            });
+            let joins = handle.clone();
+            let joiner = std::thread::spawn(move || joins.join());
+            drop(job);
+            let told = joiner.join().expect("the joiner does not panic");
+            assert_eq!(told, Err(JoinError::Dropped));
+            assert_eq!(
+                JoinError::Dropped.to_string(),
+                "the task was dropped before it ran"
+            );
+            assert!(handle.is_finished());
+        }
+    }
+}

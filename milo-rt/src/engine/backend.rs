@@ -74,6 +74,11 @@ pub(super) trait Backend {
     /// Gives the running coroutine the last place in the ready queue, and returns in its turn.
     fn yield_now();
 
+    /// Lets the running coroutine wait until nothing else is ready, of its worker at least, and
+    /// of the several that wait so, until those before it have had a turn. Though others are
+    /// always ready, one of them goes on after each tick.
+    fn give_way();
+
     /// Tells the engine that some milliseconds have passed: what waits for descriptors, timers
     /// or other threads must get a turn soon, although coroutines are always ready.
     fn tick();

@@ -5,7 +5,7 @@
 
 use super::backend::{Backend, Enter, NoStack, Sleep, Wake, Watch};
 use super::chosen::{Engine, EngineIo, Entry, Sleeper};
-use super::{Job, clock};
+use super::{Job, Refused, clock};
 use crate::task_info::{Kind, TaskInfo};
 use std::cell::RefCell;
 use std::io::{Read, Write};
@@ -68,7 +68,11 @@ fn job(body: impl FnOnce() + Send + 'static) -> Job {
         Location::caller(),
         &crate::task_info::PROCESS,
     );
-    Job::of(info, |_| body())
+    Job::of(info, |how: Result<(), Refused>| {
+        if how.is_ok() {
+            body();
+        }
+    })
 }
 
 /// Runs `body` in a coroutine to its end, from a thread.
@@ -114,6 +118,82 @@ fn the_queue_is_fifo() {
             assert!((2..20).contains(&done), "{done}");
             assert_eq!(*log.lock().unwrap(), ["a1", "b1", "a2", "b2"]);
         }
+    });
+}
+
+#[test]
+fn who_gives_way_goes_on_when_nothing_else_is_ready() {
+    let name = "who_gives_way_goes_on_when_nothing_else_is_ready";
+    alone_on_one_worker(name, begin, || {
+        let log = Log::default();
+        let ended = Arc::new(AtomicUsize::new(0));
+        let logs = (log.clone(), ended.clone());
+        run(move || {
+            let (log, ended) = logs;
+            for name in ["a", "b"] {
+                let (log, ended) = (log.clone(), ended.clone());
+                Engine::enqueue(
+                    job(move || {
+                        Engine::give_way();
+                        note(&log, name);
+                        Engine::give_way();
+                        note(&log, name);
+                        ended.fetch_add(1, Ordering::SeqCst);
+                    }),
+                    true,
+                );
+            }
+            let (theirs, count) = (log.clone(), ended.clone());
+            Engine::enqueue(
+                job(move || {
+                    let (log, ended) = (theirs.clone(), count.clone());
+                    Engine::enqueue(
+                        job(move || {
+                            note(&log, "spawned");
+                            ended.fetch_add(1, Ordering::SeqCst);
+                        }),
+                        true,
+                    );
+                    Engine::yield_now();
+                    note(&theirs, "yielded");
+                    count.fetch_add(1, Ordering::SeqCst);
+                }),
+                true,
+            );
+            while ended.load(Ordering::SeqCst) < 4 {
+                Engine::give_way();
+            }
+        });
+        let log = log.lock().unwrap();
+        let others: Vec<_> = log.iter().filter(|name| name.len() > 1).collect();
+        assert_eq!(others, [&"spawned", &"yielded"]);
+        let late: Vec<_> = log.iter().filter(|name| name.len() == 1).collect();
+        assert_eq!(late, [&"a", &"b", &"a", &"b"]);
+    });
+}
+
+#[test]
+fn who_gives_way_goes_on_after_a_tick_though_others_are_ready() {
+    let name = "who_gives_way_goes_on_after_a_tick_though_others_are_ready";
+    alone_on_one_worker(name, begin, || {
+        let left = Arc::new(AtomicUsize::new(3));
+        run(move || {
+            for _ in 0..3 {
+                let left = left.clone();
+                Engine::enqueue(
+                    job(move || {
+                        Engine::give_way();
+                        left.fetch_sub(1, Ordering::SeqCst);
+                    }),
+                    true,
+                );
+            }
+            let start = Instant::now();
+            while left.load(Ordering::SeqCst) > 0 {
+                assert!(start.elapsed() < PATIENCE, "they wait for ever");
+                Engine::yield_now();
+            }
+        });
     });
 }
 

@@ -11,6 +11,7 @@
 
 use crate::prim::Mutex;
 use crate::task_info::{Kind, TaskInfo};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// Why a task could not begin.
@@ -23,6 +24,8 @@ pub(crate) enum Refused {
     },
     /// The engine could not start: what the system lacks.
     Engine(String),
+    /// The job was dropped before it ran.
+    Dropped,
 }
 
 /// The body of a task.
@@ -44,10 +47,34 @@ impl<F: FnOnce(Result<(), Refused>) + Send> Body for Closure<F> {
     }
 }
 
+/// The body of a job. It is told also if the job is dropped instead of being run: somebody may wait
+/// for its end.
+pub(crate) struct Told(Option<Arc<dyn Body>>);
+
+impl Told {
+    /// As [`Body::run`].
+    pub(crate) fn run(mut self, start: Result<(), Refused>) {
+        if let Some(body) = self.0.take() {
+            body.run(start);
+        }
+    }
+}
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        if let Some(body) = self.0.take() {
+            // It drops what the user's closure has captured.
+            let told = catch_unwind(AssertUnwindSafe(|| body.run(Err(Refused::Dropped))));
+            // What is thrown may throw again.
+            std::mem::forget(told);
+        }
+    }
+}
+
 /// A task that has not begun.
 pub(crate) struct Job {
     pub(crate) info: Arc<TaskInfo>,
-    pub(crate) body: Arc<dyn Body>,
+    pub(crate) body: Told,
     // Of its own; None: the usual one.
     stack_bytes: Option<usize>,
     // It has been counted as alive already.
@@ -61,7 +88,7 @@ impl Job {
         let is_first = matches!(info.kind, Kind::Main | Kind::Test);
         Job {
             info,
-            body,
+            body: Told(Some(body)),
             stack_bytes: None,
             is_admitted: false,
             is_first,

@@ -1,7 +1,9 @@
 //! Turns: how long one may last, and how it ends.
 //!
 //! A task whose operations all succeed at once never comes to the ready queue by itself. So
-//! each of them calls [`spend`], and a turn that has lasted for some milliseconds ends there.
+//! each of them calls [`spend`], and a turn that has lasted for some milliseconds ends there: the
+//! task goes on when nothing else is ready. So who becomes ready waits for one such turn, and not
+//! for those of all tasks that never wait.
 //! The length is measured in processor time, so that the order of tasks in a short program
 //! does not depend on what else the machine does.
 
@@ -43,7 +45,9 @@ fn spend_slow() {
     clock::take();
     Engine::tick();
     if is_over() {
-        yield_now();
+        let me = current::get();
+        Engine::give_way();
+        current::set(me);
     }
 }
 

@@ -7,12 +7,16 @@
 //! gate. The queue runs empty, the worker polls, finds the gate's own
 //! descriptor readable, and all go on in the order of their coming, which is that
 //! of the queue.
+//!
+//! Those that give way wait here, too, and each time that the worker has polled, one of them goes
+//! on, behind the others.
 
-use super::{Place, create, several_workers};
+use super::{Place, create, note_ready, several_workers};
 use crate::engine::clock;
 use may::io::{CoIo, WaitIo};
 use may::sync::Blocker;
 use parking_lot::Mutex;
+use std::collections::VecDeque;
 use std::io::{Read, Write};
 use std::os::fd::{AsRawFd, RawFd};
 use std::os::unix::net::UnixStream;
@@ -29,6 +33,10 @@ static POLLED: AtomicBool = AtomicBool::new(false);
 static WATCHED: AtomicUsize = AtomicUsize::new(0);
 // Each with a token of its own: a wake-up that is meant for it otherwise stays with it.
 static WAITING: Mutex<Vec<Arc<Blocker>>> = Mutex::new(Vec::new());
+// Those that have given way.
+static LATE: Mutex<VecDeque<Arc<Blocker>>> = Mutex::new(VecDeque::new());
+// There are some.
+static ANY_LATE: AtomicBool = AtomicBool::new(false);
 static BELL: OnceLock<UnixStream> = OnceLock::new();
 
 /// To be called in a coroutine each time that it has come out of the ready queue, and once:
@@ -56,7 +64,8 @@ pub(super) fn tick() {
     let polled = POLLED.swap(false, Ordering::SeqCst) || WATCHED.load(Ordering::SeqCst) == 0;
     // Each of several workers has a queue that only it empties, when it has nothing else
     // to do: no single poll is enough.
-    if FOREIGN.swap(false, Ordering::SeqCst) || !polled || several_workers() {
+    let foreign = FOREIGN.swap(false, Ordering::SeqCst);
+    if foreign || !polled || ANY_LATE.load(Ordering::SeqCst) || several_workers() {
         CLOSED.store(true, Ordering::SeqCst);
     }
 }
@@ -83,20 +92,37 @@ pub(super) fn polled() {
 #[cold]
 #[inline(never)]
 fn wait() {
-    let Some(mut bell) = BELL.get() else {
-        return;
-    };
     let blocker = Arc::new(Blocker::new(true));
     let first = {
         let mut waiting = WAITING.lock();
         waiting.push(blocker.clone());
         waiting.len() == 1
     };
-    // Nonblocking and one byte at a time: it cannot fail while it is read.
-    if first && bell.write_all(&[1]).is_err() {
-        open();
+    if first {
+        ring();
     }
     let _ = blocker.park(None);
+}
+
+/// Waits until the worker has polled, behind those that wait so already.
+pub(super) fn give_way() {
+    let blocker = Arc::new(Blocker::new(true));
+    {
+        let mut late = LATE.lock();
+        late.push_back(blocker.clone());
+        ANY_LATE.store(true, Ordering::SeqCst);
+    }
+    ring();
+    let _ = blocker.park(None);
+}
+
+// Opens the gate when the worker polls next.
+fn ring() {
+    // Nonblocking and one byte at a time: it cannot fail while it is read.
+    let rings = BELL.get().map(|mut bell| bell.write_all(&[1]));
+    if !matches!(rings, Some(Ok(()))) {
+        open();
+    }
 }
 
 fn open() {
@@ -105,8 +131,18 @@ fn open() {
         CLOSED.store(false, Ordering::SeqCst);
         std::mem::take(&mut *waiting)
     };
-    for blocker in waiting {
+    let (late, more) = {
+        let mut late = LATE.lock();
+        let first = late.pop_front();
+        ANY_LATE.store(!late.is_empty(), Ordering::SeqCst);
+        (first, !late.is_empty())
+    };
+    note_ready();
+    for blocker in waiting.into_iter().chain(late) {
         blocker.unpark();
+    }
+    if more {
+        ring();
     }
 }
 

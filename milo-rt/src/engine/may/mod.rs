@@ -98,6 +98,10 @@ impl Backend for May {
         gate::pass();
     }
 
+    fn give_way() {
+        gate::give_way();
+    }
+
     fn tick() {
         gate::tick();
     }

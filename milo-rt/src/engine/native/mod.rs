@@ -83,6 +83,12 @@ impl Backend for Native {
         }
     }
 
+    fn give_way() {
+        if let Some(worker) = Worker::current() {
+            worker.give_way();
+        }
+    }
+
     fn tick() {
         if let Some(worker) = Worker::current() {
             worker.look_soon();

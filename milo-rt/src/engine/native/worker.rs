@@ -29,6 +29,8 @@ const SPINS: u32 = 64;
 /// An entry of a worker's run queue.
 enum Ready {
     Coroutine(Handle),
+    /// One that has given way.
+    Late(Handle),
     /// The next of its jobs, if another worker has not taken it.
     Job,
 }
@@ -48,6 +50,13 @@ pub(super) struct Worker {
     alone: bool,
     // Used by its own thread only.
     queue: RefCell<VecDeque<Ready>>,
+    // Those that have given way. One at a time gets a place in the queue, when that is empty, or
+    // at a tick.
+    late: RefCell<VecDeque<Handle>>,
+    // One of them is in the queue.
+    late_is_called: Cell<bool>,
+    // A tick has come since the last look.
+    ticked: Cell<bool>,
     running: Cell<Option<Handle>>,
     // Has ended and switched back: its stack is to be freed.
     ended: Cell<Option<Handle>>,
@@ -136,6 +145,9 @@ impl Worker {
             tidy,
             alone: config.workers == 1,
             queue: RefCell::default(),
+            late: RefCell::default(),
+            late_is_called: Cell::new(false),
+            ticked: Cell::new(false),
             running: Cell::new(None),
             ended: Cell::new(None),
             looks_since: Cell::new(None),
@@ -251,8 +263,32 @@ impl Worker {
         Some(next)
     }
 
-    /// Lets the next turn be followed by a look at everything else. Called on this worker.
+    /// Called in a coroutine on this worker.
+    pub(super) fn give_way(&self) {
+        if let Some(running) = self.running.get() {
+            self.late.borrow_mut().push_back(running);
+            running.suspend();
+        }
+    }
+
+    /// Gives the first of those that have given way a place in the queue, if none of them has
+    /// one. False if the queue is as it was.
+    fn call_late(&self) -> bool {
+        if self.late_is_called.get() {
+            return false;
+        }
+        let Some(late) = self.late.borrow_mut().pop_front() else {
+            return false;
+        };
+        self.late_is_called.set(true);
+        self.push(Ready::Late(late));
+        true
+    }
+
+    /// Lets the next turn be followed by a look at everything else, as a tick has come. Called on
+    /// this worker.
     pub(super) fn look_soon(&self) {
+        self.ticked.set(true);
         self.turns.set(TURNS);
     }
 
@@ -320,6 +356,10 @@ impl Worker {
         loop {
             match self.next() {
                 Some(Ready::Coroutine(coroutine)) => self.switch_to(coroutine),
+                Some(Ready::Late(coroutine)) => {
+                    self.late_is_called.set(false);
+                    self.switch_to(coroutine);
+                }
                 Some(Ready::Job) => {
                     if let Some(job) = self.next_job() {
                         (self.begin)(job);
@@ -353,10 +393,15 @@ impl Worker {
         self.turns.set(0);
         if clock::is_due() {
             clock::take();
+            self.ticked.set(true);
         }
         self.take_mail();
         self.timers.look();
         self.poller.poll(Some(Duration::ZERO));
+        // Behind those who have just come.
+        if self.ticked.take() {
+            self.call_late();
+        }
         self.shrink(LONG);
     }
 
@@ -387,7 +432,7 @@ impl Worker {
     // The queue is empty.
     fn wait(&self) {
         self.look();
-        if !self.queue.borrow().is_empty() || self.steal() {
+        if !self.queue.borrow().is_empty() || self.steal() || self.call_late() {
             return;
         }
         for _ in 0..SPINS {
@@ -461,6 +506,7 @@ impl Worker {
     // Gives back most of the queues' memory, if they have become much shorter than their capacity.
     fn shrink(&self, at_least: usize) {
         shrink(&mut self.queue.borrow_mut(), at_least);
+        shrink(&mut self.late.borrow_mut(), at_least);
         shrink(&mut self.own_jobs.borrow_mut(), at_least);
         if !self.alone {
             shrink(&mut self.jobs.lock(), at_least);
