@@ -11,6 +11,9 @@ use super::backend::Backend;
 use super::chosen::Engine;
 use super::{clock, current};
 
+/// A mark from which any turn has lasted too long.
+const LONG_AGO: u64 = 1;
+
 /// Lets every other ready task run first. In a thread: the system's yield.
 #[inline(always)]
 pub(crate) fn yield_now() {
@@ -48,6 +51,8 @@ fn spend_slow() {
         let me = current::get();
         Engine::give_way();
         current::set(me);
+        // The next turn ends at its first tick: the task's order among others is lost already.
+        current::replace_mark(LONG_AGO);
     }
 }
 
