@@ -83,6 +83,8 @@ mod panics;
 #[cfg(not(loom))]
 pub mod parallel;
 mod park;
+#[cfg(not(loom))]
+mod permit;
 mod place;
 #[cfg(not(loom))]
 mod pool;

@@ -6,6 +6,7 @@ use crate::drain::Live;
 use crate::engine::{self, Body, Job, Refused};
 use crate::join::JoinCell;
 pub use crate::join::JoinError;
+pub use crate::permit::{Current, current, park};
 use crate::task_info::{Kind, TaskInfo};
 use crate::{batch, drain, here, panics};
 use std::fmt;
@@ -76,6 +77,12 @@ impl<T> JoinHandle<T> {
     pub fn is_finished(&self) -> bool {
         crate::budget::spend();
         self.task.cell().is_done()
+    }
+
+    /// Lets the task's [`park`] return, the one under way or else the next. Of one that has ended
+    /// it does nothing.
+    pub fn unpark(&self) {
+        crate::permit::unpark(&self.task.cell().info);
     }
 
     /// The task's number, unique in the process.

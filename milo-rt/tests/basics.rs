@@ -439,3 +439,70 @@ fn who_would_wait_for_its_own_end_is_told() {
         assert_eq!(once.run(|| ()), Ok(false));
     });
 }
+
+#[test]
+fn who_parks_goes_on_when_it_is_unparked() {
+    fn rounds(in_task: bool) {
+        use std::sync::atomic::{AtomicU32, Ordering};
+        let turn = std::sync::Arc::new(AtomicU32::new(0));
+        let (me, theirs) = (task::current(), turn.clone());
+        let wait_for = |turn: &AtomicU32, number| {
+            while turn.load(Ordering::SeqCst) != number {
+                task::park();
+            }
+        };
+        let other = move || {
+            for i in 0..1000 {
+                wait_for(&theirs, 2 * i + 1);
+                theirs.store(2 * i + 2, Ordering::SeqCst);
+                me.unpark();
+            }
+        };
+        let (send, handles) = std::sync::mpsc::channel();
+        let starts = move || {
+            send.send(task::current()).unwrap();
+            other();
+        };
+        let join: Box<dyn FnOnce()> = match in_task {
+            true => {
+                let task = task::spawn(starts);
+                Box::new(move || task.join().unwrap())
+            }
+            false => {
+                let thread = thread::spawn(starts).unwrap();
+                Box::new(move || thread.join().unwrap())
+            }
+        };
+        let other = loop {
+            match handles.try_recv() {
+                Ok(other) => break other,
+                Err(_) => task::yield_now(),
+            }
+        };
+        for i in 0..1000 {
+            turn.store(2 * i + 1, Ordering::SeqCst);
+            other.unpark();
+            wait_for(&turn, 2 * i + 2);
+        }
+        join();
+        // Of one that has ended, and of a later task on the same stack, it wakes nobody.
+        other.unpark();
+    }
+    for in_task in [true, false] {
+        task::spawn(move || rounds(in_task)).join().unwrap();
+        rounds(in_task);
+    }
+    // Wake-ups before the park are kept, as one.
+    let task = task::spawn(|| {
+        let me = task::current();
+        me.unpark();
+        me.unpark();
+        task::park();
+        task::park();
+    });
+    while !task.is_finished() {
+        task::yield_now();
+        task.unpark();
+    }
+    assert_eq!(task.join(), Ok(()));
+}

@@ -27,6 +27,7 @@ pub(crate) enum Why {
     Once,
     Drain,
     Future,
+    Unpark,
 }
 
 impl Why {
@@ -44,6 +45,7 @@ impl Why {
         Why::Once,
         Why::Drain,
         Why::Future,
+        Why::Unpark,
     ];
 
     pub(crate) fn words(self) -> &'static str {
@@ -61,6 +63,7 @@ impl Why {
             Why::Once => "another's 'Once.run'",
             Why::Drain => "the end of all tasks",
             Why::Future => "a future",
+            Why::Unpark => "somebody to unpark it",
         }
     }
 }

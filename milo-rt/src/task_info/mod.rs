@@ -4,10 +4,11 @@ mod scope;
 
 pub(crate) use scope::{PROCESS, Scope};
 
+use std::any::Any;
 use std::fmt;
 use std::panic::Location;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// The kind of thing that a [`TaskInfo`] describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +54,7 @@ pub(crate) struct TaskInfo {
     awaited: AtomicUsize,
     // Another promise won the race that this one was in.
     lost: AtomicBool,
+    kept: OnceLock<Arc<dyn Any + Send + Sync>>,
 }
 
 impl TaskInfo {
@@ -71,7 +73,15 @@ impl TaskInfo {
             scope,
             awaited: AtomicUsize::new(0),
             lost: AtomicBool::new(false),
+            kept: OnceLock::new(),
         })
+    }
+
+    /// The value that the layers above keep with it, of one type in all of them; made by the first
+    /// call.
+    pub(crate) fn kept<T: Any + Send + Sync>(&self, make: fn() -> T) -> Arc<T> {
+        let kept = self.kept.get_or_init(|| Arc::new(make()));
+        kept.clone().downcast().expect("one type in all of them")
     }
 
     /// Says that the caller waits for the end, and that a panic is its to hear of, until the

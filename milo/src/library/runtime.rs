@@ -29,16 +29,27 @@ pub use milo_rt::runtime::{Builder, ConfigError, drain};
 /// let t = Task::spawn(|| panic!("oh"));
 /// assert_eq!(t.join().unwrap_err(), "task panicked: oh");
 /// ```
-#[derive(Debug)]
-pub struct Task(JoinHandle<()>);
+#[derive(Clone, Debug)]
+pub struct Task(Handle);
 
-handle!(Task, JoinHandle<()>);
+#[derive(Clone, Debug)]
+enum Handle {
+    Spawned(JoinHandle<()>),
+    /// Of [`schedulerCurrent`].
+    Current(milo_rt::task::Current),
+}
+
+impl From<JoinHandle<()>> for Task {
+    fn from(task: JoinHandle<()>) -> Task {
+        Task(Handle::Spawned(task))
+    }
+}
 
 impl Task {
     /// Starts a task. What the function returns is dropped.
     #[track_caller]
     pub fn spawn<R>(f: impl FnOnce() -> R + Send + 'static) -> Task {
-        Task(milo_rt::task::spawn(move || {
+        Task::from(milo_rt::task::spawn(move || {
             f();
         }))
     }
@@ -57,7 +68,7 @@ impl Task {
     /// ```
     #[track_caller]
     pub fn daemon<R>(f: impl FnOnce() -> R + Send + 'static) -> Task {
-        Task(milo_rt::task::daemon(move || {
+        Task::from(milo_rt::task::daemon(move || {
             f();
         }))
     }
@@ -82,7 +93,7 @@ impl Task {
             f();
         };
         match builder.spawn(run) {
-            Ok(task) => Task(task),
+            Ok(task) => Task::from(task),
             Err(error) => panic!("{error}, and {} bytes are asked for", bytes.to_i64()),
         }
     }
@@ -90,15 +101,45 @@ impl Task {
     /// Waits until the task has ended; gives 0.
     ///
     /// # Errors
-    /// `task panicked: …` with the panic's text, or `already joined`.
+    /// `task panicked: …` with the panic's text, or `already joined`. A handle of
+    /// [`schedulerCurrent`] cannot be joined.
     #[track_caller]
     pub fn join(&self) -> Result<i32, String> {
-        self.0.join().map(|()| 0).map_err(text)
+        match &self.0 {
+            Handle::Spawned(task) => task.join().map(|()| 0).map_err(text),
+            Handle::Current(_) => Err(NOT_SPAWNED.to_string()),
+        }
     }
 
-    /// True if the task has ended, so that `join` would not wait.
+    /// True if the task has ended, so that `join` would not wait; false of a handle of
+    /// [`schedulerCurrent`], which does not know.
     pub fn isFinished(&self) -> bool {
-        self.0.is_finished()
+        match &self.0 {
+            Handle::Spawned(task) => task.is_finished(),
+            Handle::Current(_) => false,
+        }
+    }
+
+    /// Waits until somebody [unparks](Task::unpark) the running task or thread; returns at once if
+    /// that has happened since the last call. Use it in a loop that looks at what it waits for.
+    ///
+    /// ```
+    /// use milo::runtime::{Task, schedulerCurrent};
+    /// let me = schedulerCurrent();
+    /// Task::spawn(move || me.unpark());
+    /// Task::park();
+    /// ```
+    #[track_caller]
+    pub fn park() {
+        milo_rt::task::park();
+    }
+
+    /// Lets the task's [`park`](Task::park) return, the one under way or else the next.
+    pub fn unpark(&self) {
+        match &self.0 {
+            Handle::Spawned(task) => task.unpark(),
+            Handle::Current(current) => current.unpark(),
+        }
     }
 }
 
@@ -261,6 +302,22 @@ pub fn blockOn<F: IntoFuture>(future: F) -> F::Output {
 #[track_caller]
 pub fn promise<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> Promise<T> {
     Promise::run(f)
+}
+
+const NOT_SPAWNED: &str =
+    "a task of schedulerCurrent cannot be joined: join what Task.spawn has given";
+
+/// The running task, or thread, so that another can [unpark](Task::unpark) it. It cannot be joined.
+///
+/// ```
+/// use milo::runtime::{Task, schedulerCurrent};
+/// let me = schedulerCurrent();
+/// me.unpark();
+/// Task::park();
+/// assert!(me.join().is_err());
+/// ```
+pub fn schedulerCurrent() -> Task {
+    Task(Handle::Current(milo_rt::task::current()))
 }
 
 /// Lets every other task that is ready run first. In a thread: the system's yield.
