@@ -11,7 +11,7 @@ use milo_rt::{task, timer};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::fd::AsRawFd;
-use std::process::ExitCode;
+use std::process::{ExitCode, Stdio};
 use std::time::Duration;
 
 fn ms(n: u64) -> Duration {
@@ -376,4 +376,58 @@ fn without_descriptors_it_is_an_error_and_later_works() {
         },
     );
     assert!(out.status.success(), "{}", stderr(&out));
+}
+
+/// A select keeps a descriptor open while it waits, and no longer: `close` reaches the other end
+/// although there are handles.
+#[test]
+fn what_a_select_has_waited_for_can_be_closed() {
+    both(|| {
+        let mut command = std::process::Command::new("cat");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let cat = milo_rt::process::spawn(&mut command).unwrap();
+        let (input, output) = (cat.stdin().unwrap(), cat.stdout().unwrap());
+        assert_eq!(Select::new().writable(&input).wait(), Ok(0));
+        input.send("x").unwrap();
+        let select = Select::new().readable(&output).timeout(LONG);
+        assert_eq!(select.wait(), Ok(0));
+        assert_eq!(output.recv().unwrap(), "x");
+        input.close();
+        assert_eq!(select.wait(), Ok(0));
+        assert_eq!(output.recv().unwrap(), "");
+        assert!(cat.wait().unwrap().success());
+        let told = Select::new().writable(&input).wait();
+        let closed = SelectError::Descriptor("connection closed".into());
+        assert_eq!(told, Err(closed));
+    });
+}
+
+#[test]
+fn closing_ends_selects_in_tasks_and_threads() {
+    for round in 0..100 {
+        let (a, b) = UnixStream::pair().unwrap();
+        let waiting: Vec<_> = (0..3)
+            .map(|i| {
+                let a = a.clone();
+                let wait = move || {
+                    Select::new()
+                        .on_readable(&a, |_| true)
+                        .on_timeout(LONG, || false)
+                        .run()
+                };
+                match i {
+                    0 => Promise::blocking(wait),
+                    _ => Promise::run(wait),
+                }
+            })
+            .collect();
+        match round % 3 {
+            0 => drop(std::thread::spawn(move || a.close())),
+            1 => a.close(),
+            _ => b.close(),
+        }
+        for one in waiting {
+            assert_eq!(one.wait_timeout(LONG), Ok(true));
+        }
+    }
 }

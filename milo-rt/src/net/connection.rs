@@ -2,8 +2,9 @@
 
 use super::receive::{Kind, Received, read, receive, send, send_vectored};
 use super::text::{Decoded, Line, Undecoded};
-use super::{NetError, close, deadline_in, number};
+use super::{NetError, close, deadline_in, open};
 use crate::reactor::{Direction, Ended, Source};
+use crate::select::Guard;
 use parking_lot::Mutex;
 use socket2::SockRef;
 use std::io::{self, IoSlice};
@@ -237,12 +238,12 @@ impl Connection {
         close(&self.inner.source);
     }
 
-    /// The number of the descriptor.
+    /// The descriptor, for a select.
     ///
     /// # Errors
     /// `Closed`.
-    pub(crate) fn number(&self) -> io::Result<RawFd> {
-        number(&self.inner.source)
+    pub(crate) fn open(&self) -> io::Result<(RawFd, Guard)> {
+        open(&self.inner, |inner| &inner.source)
     }
 
     /// Whether bytes were read that no call has given yet.
@@ -358,8 +359,8 @@ macro_rules! stream {
 
         /// Text that has arrived in part counts: a read would give it.
         impl crate::select::Descriptor for $name {
-            fn number(&self) -> io::Result<RawFd> {
-                self.0.number()
+            fn open(&self) -> io::Result<(RawFd, crate::select::Guard)> {
+                self.0.open()
             }
 
             fn has_buffered(&self) -> bool {

@@ -1,6 +1,6 @@
-use super::{NetError, TcpStream, close, local_address, number};
+use super::{NetError, TcpStream, close, local_address, open};
 use crate::reactor::{Direction, Source};
-use crate::select::Descriptor;
+use crate::select::{Descriptor, Guard};
 use socket2::{Domain, Protocol, SockAddr, SockRef, Type};
 use std::fmt;
 use std::io;
@@ -253,8 +253,8 @@ impl AsFd for TcpListener {
 }
 
 impl Descriptor for TcpListener {
-    fn number(&self) -> io::Result<RawFd> {
-        number(&self.inner.source)
+    fn open(&self) -> io::Result<(RawFd, Guard)> {
+        open(&self.inner, |inner| &inner.source)
     }
 }
 

@@ -22,11 +22,13 @@ pub use stream::TcpStream;
 pub use udp::UdpSocket;
 pub use unix::{UnixListener, UnixStream};
 
-use crate::reactor::Source;
+use crate::reactor::{Held, Source};
+use crate::select::Guard;
 use socket2::SockRef;
 use std::io;
 use std::net::{Shutdown, SocketAddr};
-use std::os::fd::{AsRawFd, RawFd};
+use std::os::fd::RawFd;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The end of an operation that may take so long.
@@ -42,12 +44,13 @@ fn close(source: &Source) {
     });
 }
 
-/// The number of a descriptor that a select waits for.
-fn number(source: &Source) -> io::Result<RawFd> {
-    match source.lend_if_open() {
-        Some(fd) if !source.is_closed() => Ok(fd.as_raw_fd()),
-        _ => Err(NetError::Closed.into()),
-    }
+/// The descriptor of a source, for a select: it stays open until the guard is dropped.
+fn open<T: Send + Sync + 'static>(
+    owner: &Arc<T>,
+    source: fn(&T) -> &Source,
+) -> io::Result<(RawFd, Guard)> {
+    let held = Held::new(owner, source).map_err(NetError::from)?;
+    Ok((source(owner).number(), Guard::new(held)))
 }
 
 fn local_address(source: &Source) -> Result<SocketAddr, NetError> {

@@ -1,7 +1,7 @@
 use super::receive::datagram;
-use super::{NetError, close, deadline_in, local_address, number};
+use super::{NetError, close, deadline_in, local_address, open};
 use crate::reactor::{Direction, Source};
-use crate::select::Descriptor;
+use crate::select::{Descriptor, Guard};
 use socket2::{Domain, Protocol, SockAddr, SockRef, Type};
 use std::fmt;
 use std::io;
@@ -181,8 +181,8 @@ impl AsFd for UdpSocket {
 }
 
 impl Descriptor for UdpSocket {
-    fn number(&self) -> io::Result<RawFd> {
-        number(&self.inner.source)
+    fn open(&self) -> io::Result<(RawFd, Guard)> {
+        open(&self.inner, |inner| &inner.source)
     }
 }
 

@@ -5,7 +5,7 @@ use super::listener::{Accepting, Incoming};
 use super::receive::Kind;
 use super::{NetError, deadline_in};
 use crate::reactor::Source;
-use crate::select::Descriptor;
+use crate::select::{Descriptor, Guard};
 use socket2::{Domain, SockAddr, SockRef, Type};
 use std::fmt;
 use std::io::{self, IoSlice, Read, Write};
@@ -261,8 +261,8 @@ impl AsFd for UnixListener {
 }
 
 impl Descriptor for UnixListener {
-    fn number(&self) -> io::Result<RawFd> {
-        super::number(&self.inner.source)
+    fn open(&self) -> io::Result<(RawFd, Guard)> {
+        super::open(&self.inner, |inner| &inner.source)
     }
 }
 

@@ -22,6 +22,7 @@ use parking_lot::Mutex;
 use std::cell::UnsafeCell;
 use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
@@ -117,6 +118,30 @@ impl Drop for Use<'_> {
     }
 }
 
+/// An operation that is under way for as long as this lives, which keeps the owner of the
+/// source, too.
+pub(crate) struct Held<T> {
+    owner: Arc<T>,
+    source: fn(&T) -> &Source,
+}
+
+impl<T> Held<T> {
+    /// # Errors
+    /// It is closed.
+    pub(crate) fn new(owner: &Arc<T>, source: fn(&T) -> &Source) -> Result<Held<T>, Ended> {
+        // Ends in `drop`.
+        std::mem::forget(source(owner).begin()?);
+        let owner = owner.clone();
+        Ok(Held { owner, source })
+    }
+}
+
+impl<T> Drop for Held<T> {
+    fn drop(&mut self) {
+        drop(Use((self.source)(&self.owner)));
+    }
+}
+
 impl Source {
     pub(crate) fn new(fd: OwnedFd) -> Source {
         Source {
@@ -140,23 +165,23 @@ impl Source {
     /// If it was closed before: another file may have its number now.
     #[track_caller]
     pub(crate) fn lend(&self) -> BorrowedFd<'_> {
-        match self.lend_if_open() {
-            Some(fd) => fd,
-            None => panic!("the descriptor of a socket or pipe that was closed"),
-        }
-    }
-
-    /// The same; None if it is closed.
-    pub(crate) fn lend_if_open(&self) -> Option<BorrowedFd<'_>> {
         if !self.lent.load(Ordering::SeqCst) {
-            let used = self.begin().ok()?;
+            let Ok(used) = self.begin() else {
+                panic!("the descriptor of a socket or pipe that was closed");
+            };
             // This use keeps it open; one is enough.
             if !self.lent.swap(true, Ordering::SeqCst) {
                 std::mem::forget(used);
             }
         }
         // SAFETY: it is not given back before the source is dropped.
-        Some(unsafe { BorrowedFd::borrow_raw(self.fd) })
+        unsafe { BorrowedFd::borrow_raw(self.fd) }
+    }
+
+    /// The number of the descriptor, which is another file's perhaps once this is closed and not
+    /// used any more.
+    pub(crate) fn number(&self) -> RawFd {
+        self.fd
     }
 
     #[inline]

@@ -31,12 +31,15 @@ pub(super) trait Case<R> {
         None
     }
 
-    /// The descriptor that is waited for, for cases that are looked at again when it is ready.
+    /// The descriptor that is waited for, which stays open until `release`: for cases that are looked at again when it is ready.
     /// Such a case has no line of its own.
     #[cfg(not(loom))]
     fn descriptor(&self) -> Option<io::Result<(RawFd, Direction)>> {
         None
     }
+
+    /// The descriptor is not waited for any more.
+    fn release(&self) {}
 
     /// True if it has a descriptor.
     fn is_watched(&self) -> bool {

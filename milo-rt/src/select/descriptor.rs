@@ -6,10 +6,11 @@ use crate::prim::Arc;
 use crate::reactor::{Direction, Several, poll};
 use crate::sync::core::Attempt;
 use crate::sync::line::Wait;
+use std::any::Any;
 use std::cell::RefCell;
-use std::io;
 use std::os::fd::{AsRawFd, RawFd};
 use std::time::{Duration, Instant};
+use std::{fmt, io};
 
 /// What a [`Select`](super::Select) can wait for by its descriptor: the sockets and pipes of
 /// this crate, those of the standard library, and the bare number of a descriptor.
@@ -31,11 +32,11 @@ use std::time::{Duration, Instant};
     label = "expected a socket, a pipe or the number of a descriptor"
 )]
 pub trait Descriptor {
-    /// The number of the descriptor, which stays open as long as the select waits.
+    /// The number of the descriptor, which stays open for as long as the guard lives.
     ///
     /// # Errors
     /// It is closed: that is a case of a select that is ready, and its closure gets the error.
-    fn number(&self) -> io::Result<RawFd>;
+    fn open(&self) -> io::Result<(RawFd, Guard)>;
 
     /// Whether something was read from the descriptor already, and waits for the next read.
     fn has_buffered(&self) -> bool {
@@ -43,11 +44,29 @@ pub trait Descriptor {
     }
 }
 
+/// Keeps a descriptor open; see [`Descriptor::open`]. The default keeps nothing: for one that its
+/// owner keeps open.
+#[derive(Default)]
+pub struct Guard(Option<Box<dyn Any + Send + Sync>>);
+
+impl Guard {
+    /// What keeps it open until it is dropped.
+    pub fn new(keeps: impl Any + Send + Sync) -> Guard {
+        Guard(Some(Box::new(keeps)))
+    }
+}
+
+impl fmt::Debug for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Guard").field(&self.0.is_some()).finish()
+    }
+}
+
 macro_rules! lent {
     ($($ty:ty)*) => {$(
         impl<T: Descriptor + ?Sized> Descriptor for $ty {
-            fn number(&self) -> io::Result<RawFd> {
-                (**self).number()
+            fn open(&self) -> io::Result<(RawFd, Guard)> {
+                (**self).open()
             }
 
             fn has_buffered(&self) -> bool {
@@ -62,8 +81,8 @@ macro_rules! of_std {
     ($($ty:ty)*) => {$(
         #[diagnostic::do_not_recommend]
         impl Descriptor for $ty {
-            fn number(&self) -> io::Result<RawFd> {
-                Ok(self.as_raw_fd())
+            fn open(&self) -> io::Result<(RawFd, Guard)> {
+                Ok((self.as_raw_fd(), Guard::default()))
             }
         }
     )*};
@@ -81,9 +100,9 @@ macro_rules! numbers {
     ($($ty:ty)*) => {$(
         #[diagnostic::do_not_recommend]
         impl Descriptor for $ty {
-            fn number(&self) -> io::Result<RawFd> {
+            fn open(&self) -> io::Result<(RawFd, Guard)> {
                 // No descriptor has a number that does not fit; -1 is not open.
-                Ok(RawFd::try_from(*self).unwrap_or(-1))
+                Ok((RawFd::try_from(*self).unwrap_or(-1), Guard::default()))
             }
         }
     )*};
@@ -95,6 +114,8 @@ pub(super) struct Ready<D, F> {
     of: D,
     direction: Direction,
     failed: RefCell<Option<io::Error>>,
+    // While the select sleeps.
+    guard: RefCell<Guard>,
     then: F,
 }
 
@@ -104,6 +125,7 @@ impl<D: Descriptor, F> Ready<D, F> {
             of,
             direction,
             failed: RefCell::new(None),
+            guard: RefCell::default(),
             then,
         }
     }
@@ -112,7 +134,8 @@ impl<D: Descriptor, F> Ready<D, F> {
         if self.direction == Direction::Read && self.of.has_buffered() {
             return Ok(true);
         }
-        poll(self.of.number()?, self.direction, Duration::ZERO)
+        let (fd, _guard) = self.of.open()?;
+        poll(fd, self.direction, Duration::ZERO)
     }
 }
 
@@ -134,7 +157,15 @@ impl<R, D: Descriptor, F: FnOnce(io::Result<()>) -> R> Case<R> for Ready<D, F> {
     fn leave(&self) {}
 
     fn descriptor(&self) -> Option<io::Result<(RawFd, Direction)>> {
-        Some(self.of.number().map(|fd| (fd, self.direction)))
+        let opened = self.of.open().map(|(fd, guard)| {
+            self.guard.replace(guard);
+            (fd, self.direction)
+        });
+        Some(opened)
+    }
+
+    fn release(&self) {
+        self.guard.take();
     }
 
     fn is_watched(&self) -> bool {

@@ -9,7 +9,7 @@ mod no_descriptor;
 mod order;
 
 #[cfg(not(loom))]
-pub use descriptor::Descriptor;
+pub use descriptor::{Descriptor, Guard};
 pub use named::Named;
 
 use crate::park::Why;
@@ -345,6 +345,20 @@ impl<'a, R> Select<'a, R> {
             Some(limit) if waits => Some(deadline_in(limit)),
             _ => None,
         };
+        let chosen = self.wait_for_one(waits, ordered, deadline);
+        if self.watches {
+            self.cases.iter().for_each(|case| case.release());
+        }
+        chosen
+    }
+
+    #[track_caller]
+    fn wait_for_one(
+        &self,
+        waits: bool,
+        ordered: bool,
+        deadline: Option<Instant>,
+    ) -> Result<Chosen, SelectError> {
         let mut in_time = true;
         let mut bed = None;
         let (mut few, mut many) = (order::Few::default(), self.many.take());

@@ -104,8 +104,8 @@ macro_rules! stream {
         }
 
         impl milo_rt::select::Descriptor for $name {
-            fn number(&self) -> std::io::Result<RawFd> {
-                self.0.number()
+            fn open(&self) -> std::io::Result<(RawFd, milo_rt::select::Guard)> {
+                self.0.open()
             }
 
             fn has_buffered(&self) -> bool {
@@ -332,8 +332,8 @@ macro_rules! listens {
         }
 
         impl milo_rt::select::Descriptor for $name {
-            fn number(&self) -> std::io::Result<RawFd> {
-                self.0.number()
+            fn open(&self) -> std::io::Result<(RawFd, milo_rt::select::Guard)> {
+                self.0.open()
             }
         }
 
