@@ -375,3 +375,56 @@ fn the_same_each_time() {
         assert!(once == lowered(&path, tokens, false), "{}", path.display());
     }
 }
+
+/// How many expressions are looked at to lower a program.
+fn visits(text: &str) -> usize {
+    let tokens = text.parse().expect("it lexes");
+    let mut diags = Diagnostics::new();
+    let program = milo_syntax::parse::parse(tokens, &mut diags);
+    let options = Options::default();
+    let result = lower_parts(&program, &options, None, &mut Facts::default());
+    assert_eq!(diags.len() + result.diags.len(), 0, "{text}");
+    result.visits
+}
+
+/// A chain that is twice as long takes twice as many looks: nothing is lowered to learn its type.
+#[test]
+fn chains_and_nests_are_linear() {
+    const HEAD: &str = "struct S { n: i64, next: Heap<S>? }
+impl S { fn f(self: &Self): S { return S { n: self.n, next: null } } fn g(self: Self): S { return self } }
+fn h(s: S): S { return s }
+fn k(s: &S): S { return s.f() }
+";
+    type Chain = fn(usize) -> String;
+    let chains: [(&str, Chain); 9] = [
+        ("s.f().f()", |n| format!("s{}", ".f()".repeat(n))),
+        ("s.g().g()", |n| format!("s.f(){}", ".g()".repeat(n))),
+        ("h(h(s))", |n| {
+            format!("{}s.f(){}", "h(".repeat(n), ")".repeat(n))
+        }),
+        ("k(&k(&s))", |n| {
+            format!("{}s{}", "k(".repeat(n), ")".repeat(n))
+        }),
+        ("s.next!.next!", |n| format!("s{}.f()", ".next!".repeat(n))),
+        ("a.eq(a).eq(a)", |n| {
+            format!("(true{})", ".eq(true)".repeat(n))
+        }),
+        ("v[v[0]]", |n| {
+            format!("{}0{}", "v[".repeat(n), "]".repeat(n))
+        }),
+        ("t.trim().split(\"a\").next()!", |n| {
+            format!("t{}.split(\"a\").next()", ".trim()".repeat(n))
+        }),
+        ("a ?? (a ?? b)", |n| {
+            format!("{}1{}", "(o ?? ".repeat(n), ")".repeat(n))
+        }),
+    ];
+    for (what, chain) in chains {
+        let program = |n| {
+            let params = "s: &S, v: Vec<i64>, t: string, o: i64?";
+            format!("{HEAD}fn run({params}) {{ let x = {} }}", chain(n))
+        };
+        let (short, long) = (visits(&program(15)), visits(&program(30)));
+        assert!(long < 3 * short, "{what}: {short} looks, then {long}");
+    }
+}

@@ -281,7 +281,10 @@ impl Body<'_> {
                 let boxed =
                     inner.is_lang(LangItem::Heap) || matches!(inner, Ty::Unknown | Ty::Var(_));
                 let v = if boxed { v } else { self.unboxed(v) };
-                self.unify(&inner, &v.ty);
+                // Where text is only looked at, a value of Rust's stays what it is.
+                if inner != Ty::Str || !self.is_from_rust(&v) {
+                    self.unify(&inner, &v.ty);
+                }
                 return Val::temp(want.clone());
             }
             (_, Ty::Str) if want.is_string() || matches!(want, Ty::Var(_)) => {
@@ -377,10 +380,12 @@ impl Body<'_> {
     pub fn given(&mut self, e: &Expr, want: &Ty) -> Val {
         let outer = self.rust_lengths;
         self.rust_lengths = outer && counts(e);
+        self.types.visits += 1;
         let v = self.given_as(e, want);
         self.rust_lengths = outer;
         if e.id != NodeId::DUMMY {
             self.types.expr.insert(e.id, v.ty.clone());
+            self.types.expected.insert(e.id, want.clone());
         }
         v
     }

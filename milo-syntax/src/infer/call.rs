@@ -12,12 +12,12 @@ use crate::types::wide;
 use crate::types::world::{Sig, name_of};
 
 impl Body<'_> {
-    pub fn call(&mut self, callee: &Expr, args: &[Expr], want: &Ty) -> Val {
+    pub fn call(&mut self, at: NodeId, callee: &Expr, args: &[Expr], want: &Ty) -> Val {
         let ExprKind::Path(p) = &callee.kind else {
             return self.call_value(callee, args);
         };
         let [seg] = &p.segments[..] else {
-            if let Some(v) = self.library_call(p, args, want) {
+            if let Some(v) = self.library_call(at, p, args, want) {
                 return v;
             }
             self.rust_args(args);
@@ -42,12 +42,13 @@ impl Body<'_> {
         }
         if let Some(sig) = self.find_fn(&name) {
             let opened = self.open_sig(&sig, None, seg.args.as_deref());
+            let opened = self.note_callee(at, opened);
             self.expect_ret(&opened, want);
             self.sig_args(&sig, &opened, args);
             if sig.is_wrong_count(args.len()) {
                 return self.reported(&opened.ret);
             }
-            return self.called(&sig, opened);
+            return self.called(&sig, &opened);
         }
         // A variant of the expected enum, or a tuple struct or function of Rust's.
         if let Some(v) = self.bare_variant_call(&seg.ident, args, want) {
@@ -61,8 +62,15 @@ impl Body<'_> {
         }
     }
 
-    /// Notes the callee of a call whose arguments have been looked at.
-    pub fn called(&mut self, sig: &Rc<Sig>, opened: Opened) -> Val {
+    /// Notes the callee of a call.
+    pub fn note_callee(&mut self, at: NodeId, opened: Opened) -> Rc<Opened> {
+        let opened = Rc::new(opened);
+        self.types.callee.insert(at, opened.clone());
+        opened
+    }
+
+    /// The value of a call whose arguments have been looked at.
+    pub fn called(&mut self, sig: &Rc<Sig>, opened: &Rc<Opened>) -> Val {
         for (name, bound) in &sig.bounds {
             let var = opened.vars.iter().find(|(n, _)| n == name);
             if let Some(Ty::Array(_, len)) = var.map(|(_, t)| self.resolve(t))
@@ -77,7 +85,7 @@ impl Body<'_> {
                 self.cx.infer.vecs.extend(len.literal);
             }
         }
-        Val::temp(opened.ret)
+        Val::temp(opened.ret.clone())
     }
 
     /// Calls a function value: a local, a field, an element, a result.

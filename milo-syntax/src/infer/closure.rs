@@ -2,7 +2,7 @@
 
 use super::body::{Body, Repr, Scope, Val};
 use crate::ast::{Closure, Expr, ExprKind, NodeId, Type};
-use crate::types::syntax::strip;
+use crate::types::syntax::{as_reference, strip};
 use crate::types::ty::Ty;
 
 impl Body<'_> {
@@ -16,7 +16,7 @@ impl Body<'_> {
     pub fn callback(&mut self, e: &Expr, want: &Ty, once: bool) {
         if let ExprKind::Closure(c) = strip(e) {
             let v = self.closure_as(c, want, once, once);
-            self.note(e, &v);
+            self.note(e, &v, want);
             self.unify(want, &v.ty);
             return;
         }
@@ -37,7 +37,11 @@ impl Body<'_> {
         let ret = match (&c.ret, &want_fn) {
             (Some(t), _) => self.ast_ty(t),
             (None, Some(f)) => f.ret.clone(),
-            (None, None) => self.cx.fresh(),
+            // `|n| &n.value`: Rust gets the reference.
+            (None, None) => for_rust
+                .then(|| as_reference(&c.body))
+                .flatten()
+                .unwrap_or_else(|| self.cx.fresh()),
         };
         let ret_known = c.ret.is_some() || want_fn.is_some();
         self.fns.push(Scope {

@@ -119,8 +119,8 @@ impl Body<'_> {
                 ..
             } if name == "run" && args.is_empty() => {
                 let fish = turbofish.as_deref();
-                let v = self.method_call(recv, name, fish, args, &Ty::Unknown, true);
-                self.types.expr.insert(e.id, v.ty.clone());
+                let v = self.method_call(e.id, recv, name, fish, args, &Ty::Unknown, true);
+                self.note(e, &v, &Ty::Unknown);
                 self.through(v);
             }
             _ => drop(self.place(e, &Ty::Unknown)),
@@ -204,7 +204,7 @@ impl Body<'_> {
             && declared.is_none()
         {
             let v = self.closure_for(c, want, false, true);
-            self.note(e, &v);
+            self.note(e, &v, want);
             self.unify(want, &v.ty);
             return (want.clone(), Repr::Fn);
         }
@@ -256,8 +256,9 @@ impl Body<'_> {
     }
 
     /// Notes the type of an expression that is not looked at by `given`.
-    pub fn note(&mut self, e: &Expr, v: &Val) {
+    pub fn note(&mut self, e: &Expr, v: &Val, want: &Ty) {
         self.types.expr.insert(e.id, v.ty.clone());
+        self.types.expected.insert(e.id, want.clone());
     }
 
     /// The result of a Rust call where a string is wanted: it is converted.

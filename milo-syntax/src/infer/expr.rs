@@ -33,14 +33,14 @@ impl Body<'_> {
             }
             ExprKind::Path(p) => self.path(p, e.id, want),
             ExprKind::Field { base, member, .. } => self.field(base, member, want),
-            ExprKind::Call { callee, args, .. } => self.call(callee, args, want),
+            ExprKind::Call { callee, args, .. } => self.call(e.id, callee, args, want),
             ExprKind::MethodCall {
                 recv,
                 name,
                 turbofish,
                 args,
                 ..
-            } => self.method_call(recv, name, turbofish.as_deref(), args, want, false),
+            } => self.method_call(e.id, recv, name, turbofish.as_deref(), args, want, false),
             ExprKind::Index { base, index, .. } => self.index(base, index),
             ExprKind::Unary { op, expr, .. } => self.unary(*op, expr, want),
             ExprKind::Binary { op, lhs, rhs, .. } => self.binary(*op, lhs, rhs, want),

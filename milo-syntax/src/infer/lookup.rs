@@ -681,3 +681,14 @@ pub fn keeps_the_length(method: &str) -> bool {
         "reverse" | "sort" | "sortBy" | "sortByKey" | "swap" | "fill"
     )
 }
+
+impl TyCx {
+    /// Whether values of this type can be compared with `==`, as far as Milo knows the type.
+    pub fn compares(&self, ty: &Ty) -> bool {
+        match ty {
+            Ty::Named(n, _) => self.world.types.contains_key(n) || ty.is_string() || is_builtin(ty),
+            Ty::Str | Ty::Bool | Ty::Array(..) | Ty::Slice(_) => true,
+            ty => self.is_number(ty),
+        }
+    }
+}

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::body::{Body, Kind, Val};
 use super::lookup::{is_builtin, milo_only};
 use super::select::Case;
-use crate::ast::{BinOp, Expr, ExprKind, Type};
+use crate::ast::{BinOp, Expr, NodeId, Type};
 use crate::resolve::LangItem;
 use crate::types::syntax::{self, is_trim, rusts_trim};
 use crate::types::ty::Ty;
@@ -15,6 +15,7 @@ impl Body<'_> {
     #[allow(clippy::too_many_arguments)]
     pub fn method_call(
         &mut self,
+        at: NodeId,
         recv: &Expr,
         name: &proc_macro2::Ident,
         turbofish: Option<&[Type]>,
@@ -22,7 +23,7 @@ impl Body<'_> {
         want: &Ty,
         unused: bool,
     ) -> Val {
-        if let Some(v) = self.static_call(recv, name, turbofish, args, want) {
+        if let Some(v) = self.static_call(at, recv, name, turbofish, args, want) {
             return v;
         }
         if let Some(v) = self.whole_select(recv, Case { name, args }, unused) {
@@ -35,7 +36,7 @@ impl Body<'_> {
             }
             return Val::temp(Ty::Never);
         }
-        self.method_of(r, recv, name, turbofish, args, want)
+        self.method_of(at, r, recv, name, turbofish, args, want)
     }
 
     /// The receiver of a method call, as a place.
@@ -77,6 +78,7 @@ impl Body<'_> {
     #[allow(clippy::too_many_arguments)]
     pub fn method_of(
         &mut self,
+        at: NodeId,
         r: Val,
         recv: &Expr,
         name: &proc_macro2::Ident,
@@ -93,7 +95,7 @@ impl Body<'_> {
         if let Some(gives) = self.forgotten_unwrap(&ty, &n) {
             return self.reported(&gives);
         }
-        if let Some(v) = self.special_method(&r, recv, &ty, name, turbofish, args, want) {
+        if let Some(v) = self.special_method(at, &r, recv, &ty, name, turbofish, args, want) {
             return v;
         }
         match self.method(&ty, &n) {
@@ -104,7 +106,7 @@ impl Body<'_> {
                 self.reported(&sig.ret)
             }
             Some(sig) => {
-                let v = self.sig_method(&sig, &r, &ty, turbofish, args);
+                let v = self.sig_method(at, &sig, &r, &ty, turbofish, args);
                 // Impls of one trait for several arguments: the one with the wanted result.
                 let chosen = sig.ret == Ty::Unknown && !sig.from_lib;
                 match chosen && self.shallow(&v.ty) == Ty::Unknown {
@@ -124,6 +126,7 @@ impl Body<'_> {
     #[allow(clippy::too_many_arguments)]
     pub fn special_method(
         &mut self,
+        at: NodeId,
         r: &Val,
         recv: &Expr,
         ty: &Ty,
@@ -185,7 +188,7 @@ impl Body<'_> {
                 return Some(self.select_added(r, case));
             }
             if let Some(sig) = self.select_method(&n, args.len()) {
-                return Some(self.sig_method(&sig, r, ty, turbofish, args));
+                return Some(self.sig_method(at, &sig, r, ty, turbofish, args));
             }
         }
         // `a.eq(b)` is `a == b`: the derived method takes both by reference.
@@ -194,14 +197,7 @@ impl Body<'_> {
             && self.compares(ty)
         {
             let op = if &*n == "eq" { BinOp::Eq } else { BinOp::Ne };
-            let kind = ExprKind::Binary {
-                op,
-                op_span: name.span(),
-                op_span2: name.span(),
-                lhs: Box::new(recv.clone()),
-                rhs: Box::new(other.clone()),
-            };
-            return Some(self.place(&Expr::new(kind, name.span()), want));
+            return Some(self.compare_with(op, recv, r.clone(), other));
         }
         // `s.trim()` where the text is only read: a part of `s`.
         let looks = match self.shallow(want) {
@@ -218,6 +214,7 @@ impl Body<'_> {
 
     pub fn sig_method(
         &mut self,
+        at: NodeId,
         sig: &Rc<Sig>,
         r: &Val,
         ty: &Ty,
@@ -229,6 +226,7 @@ impl Body<'_> {
             _ => None,
         };
         let opened = self.open_sig(sig, Some(seq.as_ref().unwrap_or(ty)), turbofish);
+        let opened = self.note_callee(at, opened);
         if seq.is_some()
             && sig.self_mode == Some(SelfMode::RefMut)
             && !super::lookup::keeps_the_length(&sig.name)
@@ -249,16 +247,7 @@ impl Body<'_> {
         if sig.is_wrong_count(args.len()) {
             return self.reported(&opened.ret);
         }
-        self.called(sig, opened)
-    }
-
-    /// Whether values of this type can be compared with `==`, as far as Milo knows the type.
-    pub fn compares(&self, ty: &Ty) -> bool {
-        match ty {
-            Ty::Named(n, _) => self.world.types.contains_key(n) || ty.is_string() || is_builtin(ty),
-            Ty::Str | Ty::Bool | Ty::Array(..) | Ty::Slice(_) => true,
-            ty => self.is_number(ty),
-        }
+        self.called(sig, &opened)
     }
 
     /// A method of a type that is not known here.

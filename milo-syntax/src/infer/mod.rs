@@ -34,6 +34,7 @@ mod statics;
 mod variant;
 
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use crate::ast::{Expr, NodeId, Stmt};
 use crate::resolve::{LangItem, LocalId};
@@ -52,10 +53,17 @@ pub use pattern::Is;
 pub struct Types {
     /// The type of each expression.
     pub expr: HashMap<NodeId, Ty>,
+    /// What is expected of each expression by what is around it.
+    pub expected: HashMap<NodeId, Ty>,
     /// The type of each local.
     pub local: HashMap<LocalId, Ty>,
+    /// The instantiated signature of each call of a known function, by the call; of a case of a
+    /// select by its closure.
+    pub callee: HashMap<NodeId, Rc<Opened>>,
     /// Array literals that make a `Vec`.
     pub vecs: BTreeSet<NodeId>,
+    /// How many expressions have been looked at.
+    pub visits: usize,
     /// The types of locals by the walk before.
     before: HashMap<LocalId, Ty>,
 }
@@ -68,8 +76,12 @@ pub enum Of<'a> {
         ret: &'a Ty,
     },
     /// The statements of a block among Rust's; `want` is expected of the last one. `counts`: it
-    /// is a length, which is for Rust.
-    Block { want: Option<Ty>, counts: bool },
+    /// is a length, which is for Rust. `ret` stands for what a `return` gives.
+    Block {
+        want: Option<Ty>,
+        ret: Ty,
+        counts: bool,
+    },
 }
 
 impl Types {
@@ -91,9 +103,8 @@ impl Types {
                     let want = (!matches!(ret, Ty::Unit)).then_some(*ret);
                     body.stmts(stmts, want);
                 }
-                Of::Block { want, counts } => {
-                    let ret = body.cx.fresh();
-                    body.fns.push(scope(ret, false));
+                Of::Block { want, ret, counts } => {
+                    body.fns.push(scope(ret.clone(), false));
                     match stmts.split_last() {
                         Some((Stmt::Expr(e), before)) if *counts => {
                             body.stmts(before, None);

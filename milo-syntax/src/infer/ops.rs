@@ -24,7 +24,9 @@ impl Body<'_> {
         match op {
             UnOp::Neg => {
                 if let ExprKind::Lit(l) = &e.kind {
-                    return self.literal(l, want);
+                    let v = self.literal(l, want);
+                    self.note(e, &v, want);
+                    return v;
                 }
                 let want = self.number_want(want);
                 Val::temp(self.value(e, &want).ty)
@@ -140,6 +142,9 @@ impl Body<'_> {
         }
         if let Some((left, _)) = self.mixed(op, &lt, &rt) {
             return self.reported(&left);
+        }
+        if let Some(of_rust) = self.operator_of_rust(op, &lt) {
+            return Val::temp(of_rust.output);
         }
         let l = self.own(l, &Ty::Unknown);
         let r = self.own(r, &Ty::Unknown);
@@ -276,6 +281,22 @@ impl Body<'_> {
             return Val::temp(Ty::Bool);
         }
         let (l, r) = self.two(op, lhs, rhs, &Ty::Unknown);
+        self.compare_values(op, (lhs, l), (rhs, r))
+    }
+
+    /// `l == rhs`, where the left operand has been looked at.
+    pub fn compare_with(&mut self, op: BinOp, lhs: &Expr, l: Val, rhs: &Expr) -> Val {
+        let t = self.other_operand(op, &l.ty);
+        let r = match self.is_letter_for(rhs, &t) {
+            true => Val::temp(Ty::Unknown),
+            false => self.place(rhs, &t),
+        };
+        let (l, r) = self.unboxed_both(op, l, r);
+        self.compare_values(op, (lhs, l), (rhs, r))
+    }
+
+    fn compare_values(&mut self, op: BinOp, (lhs, l): (&Expr, Val), (rhs, r): (&Expr, Val)) -> Val {
+        let equality = matches!(op, BinOp::Eq | BinOp::Ne);
         if l.ty == Ty::Never || r.ty == Ty::Never {
             return if l.ty == Ty::Never { l } else { r };
         }

@@ -86,7 +86,7 @@ impl Body<'_> {
         match strip(closure) {
             ExprKind::Closure(c) => {
                 let v = self.closure_for(c, &then, true, false);
-                self.note(closure, &v);
+                self.note(closure, &v, &then);
                 self.unify(&then, &v.ty);
             }
             _ => drop(self.value(closure, &then)),
@@ -111,7 +111,7 @@ impl Body<'_> {
     }
 
     /// The signature opened, and all arguments but the closure looked at.
-    pub fn select_args(&mut self, sig: &Rc<Sig>, case: Case) -> Opened {
+    pub fn select_args(&mut self, sig: &Rc<Sig>, case: Case) -> Rc<Opened> {
         let opened = self.open_sig(sig, None, None);
         let closure = case.args.len() - 1;
         for (i, a) in case.args[..closure].iter().enumerate() {
@@ -126,6 +126,10 @@ impl Body<'_> {
                 continue;
             }
             self.sig_arg(sig, &opened, i, &opened.params[i].clone(), a);
+        }
+        let opened = Rc::new(opened);
+        if let Some(closure) = case.args.last() {
+            self.types.callee.insert(closure.id, opened.clone());
         }
         opened
     }

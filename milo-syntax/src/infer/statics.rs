@@ -2,7 +2,7 @@
 
 use super::body::{Body, Val};
 use super::lookup::Head;
-use crate::ast::{Expr, ExprKind, Type};
+use crate::ast::{Expr, ExprKind, NodeId, Type};
 use crate::resolve::{LangItem, TypeDef};
 use crate::types::syntax;
 use crate::types::ty::Ty;
@@ -10,7 +10,13 @@ use crate::types::world::{Kind as DeclKind, Owner, SelfMode, name_of};
 
 impl Body<'_> {
     /// `Mutex::new()` for `Mutex.new()`, of a type of the library that Rust does not have.
-    pub fn library_call(&mut self, p: &crate::ast::Path, args: &[Expr], want: &Ty) -> Option<Val> {
+    pub fn library_call(
+        &mut self,
+        at: NodeId,
+        p: &crate::ast::Path,
+        args: &[Expr],
+        want: &Ty,
+    ) -> Option<Val> {
         let [of, name] = &p.segments[..] else {
             return None;
         };
@@ -27,7 +33,7 @@ impl Body<'_> {
             }),
             of.ident.span(),
         );
-        self.static_call(&recv, &name.ident, name.args.as_deref(), args, want)
+        self.static_call(at, &recv, &name.ident, name.args.as_deref(), args, want)
     }
 
     pub fn bare_variant_call(
@@ -150,6 +156,7 @@ impl Body<'_> {
 
     pub fn static_call(
         &mut self,
+        at: NodeId,
         recv: &Expr,
         name: &proc_macro2::Ident,
         turbofish: Option<&[Type]>,
@@ -199,6 +206,7 @@ impl Body<'_> {
             && let Some(sig) = self.static_sig(owner, &n)
         {
             let opened = self.open_sig(&sig, None, turbofish);
+            let opened = self.note_callee(at, opened);
             if let (Some(def), Some(o), Some(e)) = (&def, &sig.owner, &explicit) {
                 let get = |n: &str| {
                     let mut vars = opened.vars.iter();
@@ -223,14 +231,15 @@ impl Body<'_> {
             if sig.is_wrong_count(rest.len()) {
                 return Some(self.reported(&opened.ret));
             }
-            return Some(self.called(&sig, opened));
+            return Some(self.called(&sig, &opened));
         }
         if let Head::Param(p) = &head
             && let Some(sig) = self.param_method(p, &n)
         {
             let opened = self.open_sig(&sig, Some(&Ty::Param(p.clone())), turbofish);
+            let opened = self.note_callee(at, opened);
             self.sig_args(&sig, &opened, args);
-            return Some(self.called(&sig, opened));
+            return Some(self.called(&sig, &opened));
         }
         self.rust_args(args);
         Some(Val::temp(

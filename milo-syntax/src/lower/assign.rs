@@ -222,7 +222,6 @@ impl Lower {
                 return Out::temp(quote_spanned!(g=> { #ts }), Ty::Unit);
             }
             let v = self.value_or_letter(rhs, &ty);
-            self.infer.unify(&ty, &v.ty);
             let (v, eq) = (v.ts, assign_tokens(None, op_span));
             return Out::compound(quote_spanned!(g=> #to #eq #v), Ty::Unit);
         };
@@ -278,9 +277,6 @@ impl Lower {
         let v = self.counting(rhs, &ty, |this| this.value_out(rhs, &ty));
         if let Some(error) = self.mixed(op, &ty, &v.ty, op_span) {
             return error;
-        }
-        if self.is_number(&ty) && !matches!(op, BinOp::Shl | BinOp::Shr) {
-            self.infer.unify(&ty, &v.ty);
         }
         let v = v.ts;
         let joined = assign_tokens(Some(op), op_span);
@@ -365,7 +361,6 @@ impl Lower {
         let recv = b.mut_ts.clone().unwrap_or_else(|| b.receiver(index.span));
         let k = self.map_key(index, &key);
         let v = self.value_out(rhs, &val);
-        self.infer.unify(&val, &v.ty);
         let v = v.ts;
         // Key and value come first: computing them may change the owner of the map.
         Out::temp(

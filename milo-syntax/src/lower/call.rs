@@ -12,10 +12,17 @@ use super::sig::after;
 use super::sig::group;
 use super::ty::Ty;
 use super::world::{Owner, name_of, path_name};
-use crate::ast::{Expr, ExprKind};
+use crate::ast::{Expr, ExprKind, NodeId};
 
 impl Lower {
-    pub fn call(&mut self, callee: &Expr, args: &[Expr], parens: DelimSpan, want: &Ty) -> Out {
+    pub fn call(
+        &mut self,
+        at: NodeId,
+        callee: &Expr,
+        args: &[Expr],
+        parens: DelimSpan,
+        want: &Ty,
+    ) -> Out {
         let g = glue(callee.span);
         if let ExprKind::Path(p) = &callee.kind
             && let [seg] = &p.segments[..]
@@ -36,8 +43,7 @@ impl Lower {
                 return out;
             }
             if let Some(sig) = self.find_fn(&name) {
-                let opened = self.open_sig(&sig, None, seg.args.as_deref());
-                self.expect_ret(&opened, want);
+                let opened = self.callee(at, &sig);
                 if sig.is_extern && self.unsafe_depth == 0 {
                     self.diags.error(
                         seg.ident.span(),
@@ -52,17 +58,18 @@ impl Lower {
                 }
                 self.propagate(&sig, &opened);
                 let a = group(a, parens);
-                return Out::temp(after(before, quote_spanned!(g=> #path #a), g), opened.ret);
+                let ret = opened.ret.clone();
+                return Out::temp(after(before, quote_spanned!(g=> #path #a), g), ret);
             }
             // A variant of the expected enum, or a tuple struct or function of Rust's.
-            if let Some(out) = self.bare_variant_call(&seg.ident, args, parens, want) {
+            if let Some(out) = self.bare_variant_call(at, &seg.ident, args, parens, want) {
                 return out;
             }
             let path = self.rust_path(p);
             return self.rust_call(path, args, parens, callee.span, want);
         }
         if let ExprKind::Path(p) = &callee.kind {
-            if let Some(out) = self.library_call(p, args, parens, want) {
+            if let Some(out) = self.library_call(at, p, args, parens, want) {
                 return out;
             }
             let path = self.rust_path(p);
@@ -74,6 +81,7 @@ impl Lower {
     /// `Mutex::new()` for `Mutex.new()`, of a type of the library that Rust does not have.
     fn library_call(
         &mut self,
+        at: NodeId,
         p: &crate::ast::Path,
         args: &[Expr],
         parens: DelimSpan,
@@ -95,7 +103,15 @@ impl Lower {
             }),
             of.ident.span(),
         );
-        self.static_call(&recv, &name.ident, name.args.as_deref(), args, parens, want)
+        self.static_call(
+            at,
+            &recv,
+            &name.ident,
+            name.args.as_deref(),
+            args,
+            parens,
+            want,
+        )
     }
 
     /// A call of a Rust function. It is left out if an error in an argument was reported: rustc
@@ -177,7 +193,6 @@ impl Lower {
                         }
                         _ => {
                             let out = self.value_out(a, &want);
-                            self.infer.unify(&want, &out.ty);
                             out.ts
                         }
                     };

@@ -21,10 +21,10 @@ pub use crate::own::Use;
 use crate::resolve::LocalId;
 
 impl Lower {
-    pub fn closure(&mut self, c: &Closure, want: &Ty, raw: bool) -> Out {
+    pub fn closure(&mut self, at: NodeId, c: &Closure, want: &Ty, raw: bool) -> Out {
         let want = self.shallow(want);
         let kept = !raw && (matches!(want, Ty::Var(_)) || self.wanted_fn(&want).is_some());
-        self.closure_for(c, &want, if kept { Use::Kept } else { Use::Called })
+        self.closure_for(at, c, &want, if kept { Use::Kept } else { Use::Called })
     }
 
     /// The function value that is wanted, perhaps as an Option.
@@ -39,7 +39,7 @@ impl Lower {
         }
     }
 
-    pub fn closure_for(&mut self, c: &Closure, want: &Ty, how: Use) -> Out {
+    pub fn closure_for(&mut self, at: NodeId, c: &Closure, want: &Ty, how: Use) -> Out {
         let g = glue(c.arrow);
         let returned = std::mem::take(&mut self.returned);
         let in_field = std::mem::take(&mut self.in_field);
@@ -52,14 +52,17 @@ impl Lower {
             };
             self.diags.error(bars, message);
         }
+        let inferred = match self.type_of(at) {
+            Ty::Fn(f) => Some(f),
+            _ => None,
+        };
         let ret = match (&c.ret, &want_fn) {
             (Some(t), _) => self.ast_ty(t),
             (None, Some(f)) => f.ret.clone(),
-            // `|n| &n.value`: Rust gets the reference.
-            (None, None) => for_rust
-                .then(|| super::syntax::as_reference(&c.body))
-                .flatten()
-                .unwrap_or_else(|| self.fresh()),
+            (None, None) => match &inferred {
+                Some(f) => f.ret.clone(),
+                None => Ty::Unknown,
+            },
         };
         let owning = c.move_.is_some() || matches!(how, Use::Kept | Use::Once);
         self.fns.push(FnCx {
@@ -88,7 +91,9 @@ impl Lower {
                 .filter(|t| *t != Ty::Unknown)
                 // For a Rust function: rustc infers the types of the parameters.
                 .or_else(|| for_rust.then_some(Ty::Unknown));
-            let (pat, ty) = self.closure_param(p.id, &p.name, p.ty.as_ref(), expected, how);
+            let own = inferred.as_ref().and_then(|f| f.params.get(i).cloned());
+            let own = own.unwrap_or(Ty::Unknown);
+            let (pat, ty) = self.closure_param(p.id, &p.name, p.ty.as_ref(), expected, own, how);
             params.extend(quote_spanned!(g=> #pat,));
             names.push(self.local_ident(&p.name));
             tys.push(ty);
@@ -102,7 +107,7 @@ impl Lower {
             params.extend(more);
             lifted
         });
-        let body = self.closure_body(&c.body, &ret, c.ret.is_some() || want_fn.is_some());
+        let body = self.closure_body(&c.body, &ret);
         self.loop_depth = saved_loop;
         let cx = self.fns.pop().expect("pushed above");
         if let Some(lifted) = lifted {
@@ -236,6 +241,7 @@ impl Lower {
         name: &Ident,
         written: Option<&Type>,
         expected: Option<Ty>,
+        inferred: Ty,
         how: Use,
     ) -> (TokenStream, Ty) {
         let g = glue(name.span());
@@ -251,23 +257,19 @@ impl Lower {
             (e, _) => e,
         };
         if name == "_" {
-            let t = given.or(expected).unwrap_or_else(|| self.fresh());
+            let t = given.or(expected).unwrap_or(inferred);
             return (ident.to_token_stream(), t);
         }
         // The callee lends, the user wrote a plain type: the copy is made here.
-        if let (Some(Ty::Ref(_, inner)), Some(t)) = (&expected, &given)
+        if let (Some(Ty::Ref(..)), Some(t)) = (&expected, &given)
             && !matches!(t, Ty::Ref(..))
         {
-            self.infer.unify(inner, t);
             if self.is_copy(t) == Some(true) {
                 self.declare(node, name, t.clone(), Repr::Plain, false);
                 return (quote_spanned!(g=> &#ident), expected.unwrap_or(Ty::Unknown));
             }
             self.declare(node, name, t.clone(), Repr::Ref { is_mut: false }, false);
             return (ident.to_token_stream(), expected.unwrap_or(Ty::Unknown));
-        }
-        if let (Some(e), Some(t)) = (&expected, &given) {
-            self.infer.unify(e, t);
         }
         let same = match (&expected, &given) {
             // A `&string` that stands for a `&T` is not a `&str`.
@@ -280,7 +282,7 @@ impl Lower {
             (Some(e), Some(_)) if !same => e,
             (_, Some(t)) => t,
             (Some(e), None) => e,
-            (None, None) => self.fresh(),
+            (None, None) => inferred,
         };
         let note = match written {
             Some(t) if same => {
@@ -302,15 +304,12 @@ impl Lower {
         (quote_spanned!(g=> #[allow(unused_mut)] #m #ident #note), ty)
     }
 
-    fn closure_body(&mut self, body: &Expr, ret: &Ty, known: bool) -> TokenStream {
+    fn closure_body(&mut self, body: &Expr, ret: &Ty) -> TokenStream {
         let unit = matches!(self.shallow(ret), Ty::Unit);
         match &body.kind {
             ExprKind::Block(b) => {
-                let (ts, ty) = self.block(b, if unit { None } else { Some(ret) });
-                if !known && matches!(self.shallow(ret), Ty::Var(_)) {
-                    self.infer.unify(ret, &ty);
-                }
-                ts
+                let want = if unit { None } else { Some(ret) };
+                self.block(b, want).0
             }
             _ if unit => {
                 let d = self.discard(body);
@@ -319,7 +318,6 @@ impl Lower {
             _ => {
                 self.returned = matches!(super::syntax::strip(body), ExprKind::Closure(_));
                 let out = self.value_out(body, ret);
-                self.infer.unify(ret, &out.ty);
                 out.ts
             }
         }
@@ -463,12 +461,9 @@ impl Lower {
     /// An argument for a type parameter that is bounded by `Fn(A) -> R`: by value, as in Rust.
     pub fn callable_arg(&mut self, e: &Expr, want: &Ty) -> TokenStream {
         if let ExprKind::Closure(c) = super::syntax::strip(e) {
-            let out = self.closure_for(c, want, Use::Called);
-            self.infer.unify(want, &out.ty);
-            return out.ts;
+            return self.closure_for(e.id, c, want, Use::Called).ts;
         }
         let out = self.place(e, &Ty::Unknown);
-        self.infer.unify(want, &out.ty);
         let lifted = out.root.is_some_and(|id| self.is_lifted(id));
         match self.resolve(&out.ty) {
             Ty::Fn(_) if lifted || !out.raw_fn => self.callback(e, want, false, false, false),
@@ -491,7 +486,6 @@ impl Lower {
             && let out = self.place(e, &Ty::Unknown)
             && !out.root.is_some_and(|id| self.is_lifted(id))
         {
-            self.infer.unify(want, &out.ty);
             if let Some(Repr::Callback { func, index, .. }) =
                 out.root.and_then(|id| self.local(id)).map(|l| l.repr)
             {
@@ -513,8 +507,7 @@ impl Lower {
                 (false, false) => Use::Called,
             };
             let mark = self.pending_checks.len();
-            let out = self.closure_for(c, want, how);
-            self.infer.unify(want, &out.ty);
+            let out = self.closure_for(e.id, c, want, how);
             if how == Use::Sent {
                 let checks: TokenStream = self.pending_checks.split_off(mark).into_iter().collect();
                 let ts = out.ts;
@@ -524,7 +517,6 @@ impl Lower {
             return by_ref(ts);
         }
         let out = self.place(e, &Ty::Unknown);
-        self.infer.unify(want, &out.ty);
         let Ty::Fn(f) = self.resolve(&out.ty) else {
             // Rust's, or something that only rustc knows.
             return by_ref(out.ts);

@@ -105,7 +105,7 @@ impl Lower {
             .infer_constant(&mut self.tcx, self.item_mode, init, declared.as_ref());
         let moves = self.moves(&[], std::slice::from_ref(&Stmt::Let(l.clone())));
         let outer_moves = std::mem::replace(&mut self.moves, moves);
-        let want = declared.clone().unwrap_or_else(|| self.fresh());
+        let want = declared.clone().unwrap_or_else(|| self.expected(init));
         let out = self.place(init, &want);
         let text = matches!(out.ty, Ty::Str);
         let (value, mut ty) = if text {

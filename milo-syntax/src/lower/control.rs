@@ -14,7 +14,9 @@ use super::lit as literal;
 use super::pattern::Bind;
 use super::ty::Ty;
 use super::world::{World, name_of};
-use crate::ast::{self, Arm, Block, Cond, Expr, ExprKind, ItemKind, Pattern, PatternKind, Stmt};
+use crate::ast::{
+    self, Arm, Block, Cond, Expr, ExprKind, ItemKind, NodeId, Pattern, PatternKind, Stmt,
+};
 
 pub fn braces(ts: TokenStream, span: Span) -> TokenStream {
     let mut group = Group::new(Delimiter::Brace, ts);
@@ -33,9 +35,9 @@ impl Lower {
     }
 
     /// The type wanted of a branch: if it is not known yet, the first branch decides.
-    fn branch_want(&mut self, want: Option<&Ty>) -> Option<Ty> {
+    fn branch_want(&self, at: NodeId, want: Option<&Ty>) -> Option<Ty> {
         want.map(|w| match self.shallow(w) {
-            Ty::Unknown => self.fresh(),
+            Ty::Unknown => self.type_of(at),
             t => t,
         })
     }
@@ -52,6 +54,7 @@ impl Lower {
 
     pub fn if_(
         &mut self,
+        at: NodeId,
         keyword: Span,
         cond: &Cond,
         then: &Block,
@@ -60,7 +63,7 @@ impl Lower {
     ) -> Out {
         let g = glue(keyword);
         let kw = Ident::new("if", keyword);
-        let want = self.branch_want(want);
+        let want = self.branch_want(at, want);
         // Without `else` there is no value.
         let want = if else_.is_some() { want } else { None };
         let cond = self.cond(cond);
@@ -73,7 +76,7 @@ impl Lower {
                 then,
                 else_,
             } => {
-                let out = self.if_(*keyword, cond, then, else_.as_deref(), want.as_ref());
+                let out = self.if_(e.id, *keyword, cond, then, else_.as_deref(), want.as_ref());
                 (out.ts, out.ty)
             }
             _ => {
@@ -87,16 +90,8 @@ impl Lower {
         {
             ty = t.clone();
         }
-        if let (Some(w), Some((_, t))) = (&want, &else_out)
-            && !matches!(t, Ty::Never | Ty::Unit)
-        {
-            self.infer.unify_inside(w, t);
-        }
         let ty = match &want {
-            Some(w) => {
-                self.infer.unify(w, &ty);
-                self.branch_type(w, ty)
-            }
+            Some(w) => self.branch_type(w, ty),
             None => Ty::Unit,
         };
         let else_kw = else_.map(|_| Ident::new("else", g));
@@ -219,6 +214,7 @@ impl Lower {
 
     pub fn match_(
         &mut self,
+        at: NodeId,
         keyword: Span,
         scrutinee: &Expr,
         arms: &[Arm],
@@ -227,7 +223,7 @@ impl Lower {
     ) -> Out {
         let g = glue(keyword);
         let kw = Ident::new("match", keyword);
-        let want = self.branch_want(want);
+        let want = self.branch_want(at, want);
         let by_byte = arms.iter().any(|a| {
             matches!(&a.pat.kind, PatternKind::Lit(e)
                 if matches!(&e.kind, ExprKind::Lit(l) if literal::kind(l) == literal::Kind::Char))
@@ -282,11 +278,6 @@ impl Lower {
             let body = match (&arm.body.kind, &want) {
                 (ExprKind::Block(b), w) => {
                     let (ts, t) = self.block(b, w.as_ref());
-                    if let Some(w) = w
-                        && !matches!(t, Ty::Never | Ty::Unit)
-                    {
-                        self.infer.unify_inside(w, &t);
-                    }
                     if matches!(ty_out, Ty::Never) {
                         ty_out = t;
                     }
@@ -298,7 +289,6 @@ impl Lower {
                 }
                 (_, Some(w)) => {
                     let out = self.value_out(&arm.body, w);
-                    self.infer.unify_inside(w, &out.ty);
                     if matches!(ty_out, Ty::Never) {
                         ty_out = out.ty;
                     }
@@ -390,7 +380,7 @@ impl Lower {
         {
             let parens = *parens;
             let call = super::select::Call { name, args, parens };
-            if let Some(out) = self.whole_select(recv, call, true) {
+            if let Some(out) = self.whole_select(e.id, recv, call, true) {
                 return out.ts;
             }
         }
@@ -400,14 +390,17 @@ impl Lower {
                 cond,
                 then,
                 else_,
-            } => self.if_(*keyword, cond, then, else_.as_deref(), None).ts,
+            } => {
+                self.if_(e.id, *keyword, cond, then, else_.as_deref(), None)
+                    .ts
+            }
             ExprKind::Match {
                 keyword,
                 scrutinee,
                 arms,
                 braces,
             } => {
-                self.match_(*keyword, scrutinee, arms, braces.join(), None)
+                self.match_(e.id, *keyword, scrutinee, arms, braces.join(), None)
                     .ts
             }
             ExprKind::Block(b) => self.block(b, None).0,
@@ -493,11 +486,7 @@ impl Lower {
             let last = i + 1 == stmts.len() || i >= chosen;
             match (stmt, want) {
                 (Stmt::Expr(e), Some(w)) if last && is_value(e, &self.shallow(w)) => {
-                    let want_unit = matches!(self.shallow(w), Ty::Unit);
                     let out = self.value_out(e, w);
-                    if !want_unit {
-                        self.infer.unify(w, &out.ty);
-                    }
                     ty = out.ty;
                     ts.extend(attributed(&e.attrs, lead(out.ts), e.span));
                 }

@@ -165,6 +165,8 @@ pub struct Lower {
     pub tcx: TyCx,
     /// The types of the bodies that have been inferred.
     pub types: Types,
+    /// How many expressions have been lowered.
+    pub visits: usize,
     pub diags: Diagnostics,
     /// The facts of the runs before: ask [`knows`](Self::knows).
     pub learned: Rc<Learned>,
@@ -291,9 +293,11 @@ impl Lower {
         is_let: bool,
     ) -> LocalId {
         let id = self.declared_by(node);
-        if let Some(known) = self.local_type(id) {
-            self.infer.unify(&ty, &known);
-        }
+        // What only rustc knows here may have been inferred from its uses.
+        let ty = match self.types.local.get(&id) {
+            Some(known) if self.is_open(&ty) => known.clone(),
+            _ => ty,
+        };
         let local = Local {
             name: name_of(ident),
             id,

@@ -310,10 +310,6 @@ impl Lower {
                     } else {
                         self.unboxed(out, span)
                     };
-                // Where text is only looked at, a value of Rust's stays what it is.
-                if inner != Ty::Str || !self.is_from_rust(&out) {
-                    self.infer.unify(&inner, &out.ty);
-                }
                 let ts = if *is_mut {
                     out.as_mut(span)
                 } else {
@@ -323,7 +319,6 @@ impl Lower {
             }
             (_, Ty::Str) if want.is_string() || matches!(want, Ty::Var(_)) => {
                 let ts = &out.ts;
-                self.infer.unify(&want, &Ty::string());
                 return Out::temp(
                     quote_spanned!(span=> ::std::string::String::from(#ts)),
                     Ty::string(),
@@ -339,16 +334,10 @@ impl Lower {
                 );
             }
             (_, Ty::Named(n, held)) if *n == LangItem::Heap && self.is_held_by(&want, held) => {
-                if let Some(held) = held.first() {
-                    self.infer.unify(held, &want);
-                }
                 let ts = out.operand(span);
                 return Out::compound(quote_spanned!(g=> *#ts), want.clone());
             }
-            (Ty::Named(n, args), Ty::Array(t, _)) if *n == LangItem::Vec => {
-                if let Some(a) = args.first() {
-                    self.infer.unify(a, t);
-                }
+            (Ty::Named(n, _), Ty::Array(..)) if *n == LangItem::Vec => {
                 let ts = out.ts;
                 return Out::temp(quote_spanned!(g=> ::std::vec::Vec::from(#ts)), want.clone());
             }
@@ -366,13 +355,11 @@ impl Lower {
                 }
             }
             (Ty::Var(_), Ty::Fn(_)) if out.raw_fn => {
-                self.infer.unify(&want, &ty);
                 return self.coerce(out, &ty, span);
             }
             (Ty::Fn(f), _) if out.raw_fn => {
                 let object = self.ty_tokens(&Ty::Fn(f.clone()), span);
                 let rc = self.fn_handle(g);
-                self.infer.unify(&want, &ty);
                 let ts = out.ts;
                 return Out::compound(quote_spanned!(g=> #rc::new(#ts) as #object), want.clone());
             }
@@ -381,7 +368,6 @@ impl Lower {
         if let Some(out) = self.mismatch(&ty, &want, span) {
             return out;
         }
-        self.infer.unify(&want, &ty);
         out
     }
 
@@ -437,6 +423,7 @@ impl Lower {
         // In the receiver of a length, lengths are Milo's: the inner one in `v[w.len].len`.
         let outer = self.rust_lengths;
         self.rust_lengths = outer && super::syntax::counts(e);
+        self.visits += 1;
         let out = self.given_as(e, want);
         self.rust_lengths = outer;
         match self.empties(e) {
@@ -451,7 +438,7 @@ impl Lower {
         match &e.kind {
             ExprKind::Lit(lit) => {
                 self.hole_without_dollar(e, lit);
-                self.literal(lit, want, false)
+                self.literal(lit, e.id, want, false)
             }
             ExprKind::Bool(b) => {
                 let ident = proc_macro2::Ident::new(if *b { "true" } else { "false" }, span);
@@ -461,18 +448,10 @@ impl Lower {
                 quote_spanned!(g=> ::core::ptr::null_mut()),
                 self.shallow(want),
             ),
-            ExprKind::Null => {
-                let inner = match self.shallow(want) {
-                    Ty::Named(n, args) if n == LangItem::Option && args.len() == 1 => {
-                        args[0].clone()
-                    }
-                    _ => self.fresh(),
-                };
-                Out::temp(
-                    quote_spanned!(g=> ::core::option::Option::None),
-                    Ty::option(inner),
-                )
-            }
+            ExprKind::Null => Out::temp(
+                quote_spanned!(g=> ::core::option::Option::None),
+                self.type_of(e.id),
+            ),
             ExprKind::Interp(i) => self.interp(i),
             ExprKind::Path(p) => self.path(p, e.id, want),
             ExprKind::Field { base, dot, member } => self.field(e, base, *dot, member, want),
@@ -480,7 +459,7 @@ impl Lower {
                 callee,
                 args,
                 parens,
-            } => self.call(callee, args, *parens, want),
+            } => self.call(e.id, callee, args, *parens, want),
             ExprKind::MethodCall {
                 recv,
                 dot,
@@ -488,7 +467,16 @@ impl Lower {
                 turbofish,
                 args,
                 parens,
-            } => self.method_call(recv, *dot, name, turbofish.as_deref(), args, *parens, want),
+            } => self.method_call(
+                e.id,
+                recv,
+                *dot,
+                name,
+                turbofish.as_deref(),
+                args,
+                *parens,
+                want,
+            ),
             ExprKind::Index { base, index, .. } => self.index(base, index, span),
             ExprKind::Unary { op, op_span, expr } => self.unary(*op, *op_span, expr, want),
             ExprKind::Binary {
@@ -511,13 +499,13 @@ impl Lower {
             ExprKind::Is { expr, is_span, pat } => self.is(expr, *is_span, pat),
             ExprKind::Range { lo, dots, hi } => {
                 let (lo, hi) = (lo.as_deref(), hi.as_deref());
-                self.range(lo, *dots, hi)
+                self.range(e.id, lo, *dots, hi)
             }
             ExprKind::Struct {
                 path,
                 fields,
                 braces,
-            } => self.struct_literal(path, fields, braces.join(), want),
+            } => self.struct_literal(e.id, path, fields, braces.join(), want),
             ExprKind::Array { elems, brackets } => self.array(e.id, elems, brackets.join(), want),
             ExprKind::Repeat {
                 elem,
@@ -527,7 +515,7 @@ impl Lower {
             ExprKind::Tuple { elems, parens } => {
                 let wants: Vec<Ty> = match self.shallow(want) {
                     Ty::Tuple(v) if v.len() == elems.len() => v,
-                    _ => elems.iter().map(|_| self.fresh()).collect(),
+                    _ => elems.iter().map(|e| self.expected(e)).collect(),
                 };
                 let mut tys = Vec::new();
                 let mut items = TokenStream::new();
@@ -546,19 +534,19 @@ impl Lower {
                 // Precedence is ours to emit, so the user's parentheses are not needed.
                 self.place(expr, want)
             }
-            ExprKind::Closure(c) => self.closure(c, want, false),
+            ExprKind::Closure(c) => self.closure(e.id, c, want, false),
             ExprKind::If {
                 keyword,
                 cond,
                 then,
                 else_,
-            } => self.if_(*keyword, cond, then, else_.as_deref(), Some(want)),
+            } => self.if_(e.id, *keyword, cond, then, else_.as_deref(), Some(want)),
             ExprKind::Match {
                 keyword,
                 scrutinee,
                 arms,
                 braces,
-            } => self.match_(*keyword, scrutinee, arms, braces.join(), Some(want)),
+            } => self.match_(e.id, *keyword, scrutinee, arms, braces.join(), Some(want)),
             ExprKind::Block(b) => {
                 let (ts, ty) = self.block(b, Some(want));
                 // In parentheses as an operand: at the start of a statement the block would end it.

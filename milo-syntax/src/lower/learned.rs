@@ -5,13 +5,16 @@
 //! would be the same: so it is kept.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use proc_macro2::TokenStream;
 
 use super::cx::Lower;
 use super::ty::{Name, Ty};
-use crate::ast::Item;
+use super::world::Sig;
+use crate::ast::{Expr, Item, NodeId};
 use crate::diag::Diagnostic;
+use crate::infer::Opened;
 use crate::resolve::LocalId;
 
 /// A bound that a type parameter needs, learned from the body of its function.
@@ -146,6 +149,27 @@ impl Lower {
         tables.types.extend(locals.map(|(id, ty)| (*id, text(ty))));
         let exprs = self.types.expr.iter();
         tables.exprs.extend(exprs.map(|(id, ty)| (*id, text(ty))));
+    }
+
+    /// The type of an expression; unknown where none was inferred, as in the length of an array
+    /// type.
+    pub fn type_of(&self, e: NodeId) -> Ty {
+        let ty = self.types.expr.get(&e);
+        ty.map_or(Ty::Unknown, |t| self.shallow(t))
+    }
+
+    /// The signature that a call calls, with its type parameters replaced.
+    pub fn callee(&mut self, at: NodeId, sig: &Sig) -> Rc<Opened> {
+        match self.types.callee.get(&at) {
+            Some(opened) => opened.clone(),
+            None => Rc::new(self.open_sig(sig, None, None)),
+        }
+    }
+
+    /// What is expected of an expression.
+    pub fn expected(&self, e: &Expr) -> Ty {
+        let want = self.types.expected.get(&e.id);
+        want.map_or(Ty::Unknown, |t| self.shallow(t))
     }
 
     /// The type of a local.

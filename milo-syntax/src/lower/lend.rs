@@ -25,23 +25,9 @@ impl Lower {
         let e = unborrowed(e);
         let out = self.place(e, want);
         match (want, self.shallow(&out.ty).in_heap()) {
-            (Ty::Var(_), Some(held)) => {
-                self.infer.unify(held, want);
-                self.peeled_ref(out, e.span)
-            }
+            (Ty::Var(_), Some(_)) => self.peeled_ref(out, e.span),
             _ => self.lend(out, want, e.span),
         }
-    }
-
-    /// Whether this is a variable that holds a value of Rust's: where text is only read, it does
-    /// not matter whether it is owned.
-    pub fn is_from_rust(&self, out: &Out) -> bool {
-        matches!(self.shallow(&out.ty), Ty::Var(_))
-            && out.kind == super::cx::Kind::Owned
-            && out
-                .root
-                .and_then(|id| self.local(id))
-                .is_some_and(|l| l.by_statement)
     }
 
     /// `&` of a place, where a `&want` is expected.
@@ -54,9 +40,6 @@ impl Lower {
         }
         if let Some(out) = self.not_unwrapped(&ty, &want, span) {
             return out.as_ref(span);
-        }
-        if want != Ty::Str || !self.is_from_rust(&out) {
-            self.infer.unify(&ty, &want);
         }
         if matches!(want, Ty::Str) && ty.is_string() {
             // `&String` coerces to `&str` at a known parameter.
@@ -156,8 +139,6 @@ impl Lower {
         if self.check_change(&out, "passed to '&mut'") {
             return self.reported(&Ty::Unknown, e.span).ts;
         }
-        let (a, b) = (out.ty.clone(), want.clone());
-        self.infer.unify(&a, &b);
         if self.shallow(&out.ty).is_lang(LangItem::Heap)
             && !matches!(self.shallow(want), Ty::Unknown | Ty::Var(_))
             && !want.is_lang(LangItem::Heap)

@@ -66,55 +66,24 @@ impl Lower {
     /// `s.split(c)` before a method that Rust's iterators have and Milo's `Vec` has not, such as
     /// `next`: Rust's own, whose pieces borrow from the text.
     pub fn walk_over_pieces(&mut self, e: &Expr, next: &Ident) -> Option<Out> {
+        super::syntax::pieces_before(e, next)?;
         let ExprKind::MethodCall {
-            recv,
-            name,
-            turbofish: None,
-            args,
-            ..
+            recv, name, args, ..
         } = super::syntax::strip(e)
         else {
             return None;
         };
-        let walks = matches!(
-            &*next.to_string(),
-            "next"
-                | "next_back"
-                | "nth"
-                | "rev"
-                | "skip"
-                | "take"
-                | "collect"
-                | "count"
-                | "peekable"
-                | "zip"
-                | "chain"
-                | "filter_map"
-                | "flat_map"
-                | "skip_while"
-                | "take_while"
-                | "map_while"
-                | "step_by"
-                | "position"
-                | "for_each"
-        );
         let [separator] = &args[..] else { return None };
-        if !walks || name != "split" || !matches!(separator.kind, ExprKind::Lit(_)) {
+        let ty = self.resolve(&self.type_of(recv.id)).peeled().clone();
+        if !ty.is_text() || !self.method(&ty, "split")?.from_lib {
             return None;
         }
-        let (of, want) = match super::syntax::strip(recv) {
-            ExprKind::MethodCall { recv: of, .. } if super::syntax::is_trim(recv) => {
-                (&**of, Ty::Str)
-            }
-            _ => (&**recv, Ty::Unknown),
+        let want = match super::syntax::is_trim(recv) {
+            true => Ty::Str,
+            false => Ty::Unknown,
         };
-        // Lowered once more if a check below fails, so nothing long.
-        if !all_fields(of) {
-            return None;
-        }
         let text = self.place(recv, &want);
-        let ty = self.resolve(&text.ty).peeled().clone();
-        if !ty.is_text() || text.guarded || !self.method(&ty, "split")?.from_lib {
+        if text.guarded {
             return None;
         }
         let separator = self.rust_arg(separator);

@@ -14,7 +14,7 @@ use crate::ast::{Expr, ExprKind};
 
 impl Lower {
     /// A literal, with the type that the context gives it.
-    pub fn literal(&mut self, lit: &Literal, want: &Ty, negative: bool) -> Out {
+    pub fn literal(&mut self, lit: &Literal, at: NodeId, want: &Ty, negative: bool) -> Out {
         let span = lit.span();
         let g = glue(span);
         let want = match self.shallow(want) {
@@ -54,12 +54,9 @@ impl Lower {
                         .unwrap_or(Ty::Unknown);
                     return Out::temp(lit.to_token_stream(), ty);
                 }
-                let float = match &want {
-                    Ty::Float(_) => true,
-                    Ty::Var(v) => self.infer.kind(*v) == VarKind::Float,
-                    _ => false,
-                };
-                match &want {
+                let ty = self.number_of(at, VarKind::Int);
+                let float = self.is_float(&ty);
+                match &ty {
                     _ if float => {
                         let text = lit.to_string().replace('_', "");
                         let text = if text.starts_with("0x")
@@ -73,7 +70,7 @@ impl Lower {
                         let mut float: Literal =
                             format!("{text}.0").parse().unwrap_or_else(|_| lit.clone());
                         float.set_span(span);
-                        Out::temp(float.to_token_stream(), want)
+                        Out::temp(float.to_token_stream(), ty)
                     }
                     Ty::Ranged(base, lo, hi) => {
                         if let Some(v) = literal::int_value(lit) {
@@ -85,27 +82,26 @@ impl Lower {
                                 );
                             }
                         }
-                        Out::temp(lit.to_token_stream(), want)
+                        Out::temp(lit.to_token_stream(), ty)
                     }
-                    Ty::Int(_) => Out::temp(lit.to_token_stream(), want),
-                    Ty::Var(_) => {
-                        let t = self.infer.fresh(VarKind::Int);
-                        self.infer.unify(&want, &t);
-                        Out::temp(lit.to_token_stream(), t)
-                    }
-                    _ => Out::temp(lit.to_token_stream(), self.infer.fresh(VarKind::Int)),
+                    _ => Out::temp(lit.to_token_stream(), ty),
                 }
             }
             literal::Kind::Float => {
                 if let Some(f) = literal::suffix(lit).and_then(|s| super::ty::float_name(&s)) {
                     return Out::temp(lit.to_token_stream(), Ty::Float(f));
                 }
-                let ty = match want {
-                    Ty::Float(_) => want,
-                    _ => self.infer.fresh(VarKind::Float),
-                };
+                let ty = self.number_of(at, VarKind::Float);
                 Out::temp(lit.to_token_stream(), ty)
             }
+        }
+    }
+
+    /// The type of a number without a suffix: any of its kind, where none was inferred.
+    fn number_of(&mut self, at: NodeId, kind: VarKind) -> Ty {
+        match self.type_of(at) {
+            Ty::Unknown => self.infer.fresh(kind),
+            t => t,
         }
     }
 
@@ -146,9 +142,12 @@ impl Lower {
         }
     }
 
-    pub fn range(&mut self, lo: Option<&Expr>, dots: Span, hi: Option<&Expr>) -> Out {
+    pub fn range(&mut self, at: NodeId, lo: Option<&Expr>, dots: Span, hi: Option<&Expr>) -> Out {
         let g = glue(dots);
-        let t = self.fresh();
+        let t = match self.type_of(at) {
+            Ty::Range(t) => *t,
+            _ => Ty::Unknown,
+        };
         // The side that is no literal gives the type.
         let lo_is_literal = lo.is_some_and(|e| matches!(e.kind, ExprKind::Lit(_)));
         let (mut l, mut h) = (None, None);
@@ -164,7 +163,6 @@ impl Lower {
 
     pub fn range_end(&mut self, e: &Expr, t: &Ty) -> TokenStream {
         let out = self.value_out(e, t);
-        self.infer.unify(t, &out.ty);
         out.operand(e.span)
     }
 
@@ -180,7 +178,7 @@ impl Lower {
         let (elem, is_vec) = match &want {
             Ty::Named(n, args) if *n == LangItem::Vec && args.len() == 1 => (args[0].clone(), true),
             Ty::Array(t, _) | Ty::Slice(t) => ((**t).clone(), as_vec),
-            _ => (self.fresh(), as_vec),
+            _ => (self.element_of(literal), as_vec),
         };
         // Literals come last, as `x` gives the type of `[1, x]`, and `2.5` that of `[1, 2.5]`.
         let mut items = vec![TokenStream::new(); elems.len()];
@@ -190,7 +188,6 @@ impl Lower {
                     Some(error) => error,
                     None => self.value_out(&elems[i], &elem),
                 };
-            self.infer.unify_inside(&elem, &out.ty);
             items[i] = super::conditions::marked(&elems[i], out.ts);
         }
         // `[]` without a declared array type will grow: it can only be a Vec.
@@ -211,6 +208,15 @@ impl Lower {
             quote_spanned!(g=> [#(#items),*]),
             Ty::Array(Box::new(elem), Len::counted(&n, literal)),
         )
+    }
+
+    /// The type of the elements of an array literal.
+    fn element_of(&self, literal: NodeId) -> Ty {
+        match self.type_of(literal) {
+            Ty::Array(t, _) | Ty::Slice(t) => *t,
+            Ty::Named(_, args) => args.into_iter().next().unwrap_or(Ty::Unknown),
+            _ => Ty::Unknown,
+        }
     }
 
     /// Whether an array literal makes a `Vec`: it meets one, and has no declared array type.
@@ -234,10 +240,9 @@ impl Lower {
             Ty::Named(n, args) if *n == LangItem::Vec && args.len() == 1 => (args[0].clone(), true),
             Ty::Array(t, _) => ((**t).clone(), as_vec),
             // Only a Vec has a length that is not known before the program runs.
-            _ => (self.fresh(), as_vec || self.at_run_time(len)),
+            _ => (self.element_of(literal), as_vec || self.at_run_time(len)),
         };
         let out = self.value_out(elem, &t);
-        self.infer.unify(&t, &out.ty);
         let x = out.ts;
         if is_vec {
             let n = self.index_value(len);
@@ -299,6 +304,7 @@ impl Lower {
 
     pub fn struct_literal(
         &mut self,
+        at: NodeId,
         path: &crate::ast::Path,
         fields: &[(proc_macro2::Ident, Expr)],
         braces: Span,
@@ -307,7 +313,7 @@ impl Lower {
         let g = glue(braces);
         let name = super::world::path_name(path);
         if let Some((def, span)) = self.enum_of_literal(path, want) {
-            return self.variant_literal(&def, span, path, fields, braces, want);
+            return self.variant_literal(at, &def, span, path, fields, braces, want);
         }
         let self_name = match (&*name, &self.ty_scope.self_ty) {
             ("Self", Some(Ty::Named(n, _))) => Some(n.clone()),
@@ -338,26 +344,11 @@ impl Lower {
                 None => p,
             }
         };
-        let (args, ty) = match &decl {
-            Some(d) => {
-                let given = path.segments.last().and_then(|s| s.args.clone());
-                let args: Vec<Ty> = match given {
-                    Some(a) => a.iter().map(|t| self.ast_ty(t)).collect(),
-                    None if self_name.is_some() => match &self.ty_scope.self_ty {
-                        Some(Ty::Named(_, a)) => a.clone(),
-                        _ => vec![],
-                    },
-                    None => d.params.iter().map(|_| self.fresh()).collect(),
-                };
-                (args.clone(), Ty::Named(d.def.clone(), args))
-            }
-            None => (vec![], Ty::Unknown),
+        let ty = self.type_of(at);
+        let args = match &ty {
+            Ty::Named(_, args) => args.clone(),
+            _ => vec![],
         };
-        let inner_want = match self.shallow(want) {
-            Ty::Named(n, a) if n == LangItem::Option && a.len() == 1 => a[0].clone(),
-            t => t,
-        };
-        self.infer.unify(&ty, &inner_want);
         let fields: Vec<_> = fields
             .iter()
             .map(|(field, value)| {
@@ -408,6 +399,7 @@ impl Lower {
     /// `Shape.Rect { w: 1, h: 2 }`.
     fn variant_literal(
         &mut self,
+        at: NodeId,
         def: &TypeDef,
         span: Span,
         path: &crate::ast::Path,
@@ -421,16 +413,7 @@ impl Lower {
         };
         let vname = name_of(variant);
         let names = self.decl(def).and_then(|d| d.named.get(&vname).cloned());
-        let expected = match self.shallow(want) {
-            Ty::Named(n, a) if n == LangItem::Option && *def != LangItem::Option => {
-                a.first().map_or(Ty::Unknown, |t| self.shallow(t))
-            }
-            t => t,
-        };
-        let ty = self.open_type(def);
-        if expected.is_of(def) {
-            self.infer.unify(&ty, &expected);
-        }
+        let ty = self.type_of(at);
         let types = self.variant_types(&ty, &vname);
         let (Some(names), Some(types)) = (names, types.clone()) else {
             if types.is_some() {

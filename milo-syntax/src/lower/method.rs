@@ -22,6 +22,7 @@ impl Lower {
     #[allow(clippy::too_many_arguments)]
     pub fn method_call(
         &mut self,
+        at: NodeId,
         recv: &Expr,
         dot: Span,
         name: &Ident,
@@ -30,10 +31,13 @@ impl Lower {
         parens: DelimSpan,
         want: &Ty,
     ) -> Out {
-        if let Some(out) = self.static_call(recv, name, turbofish, args, parens, want) {
+        if let Some(out) = self.static_call(at, recv, name, turbofish, args, parens, want) {
             return out;
         }
-        if let Some(out) = self.whole_select(recv, Call { name, args, parens }, false) {
+        if let Some(out) = self.whole_select(at, recv, Call { name, args, parens }, false) {
+            return out;
+        }
+        if let Some(out) = self.as_comparison(recv, name, args, want) {
             return out;
         }
         let (r, before) = match self.looks_at_itself(recv) && !self.only_looks_at_receiver(name) {
@@ -47,7 +51,7 @@ impl Lower {
             return Out::temp(r.ts, Ty::Never);
         }
         if !r.guarded {
-            let out = self.method_of(r, recv, dot, name, turbofish, args, parens, want);
+            let out = self.method_of(at, r, recv, dot, name, turbofish, args, parens, want);
             return match before.is_empty() {
                 true => out,
                 false => Out {
@@ -63,7 +67,7 @@ impl Lower {
             ..r
         };
         self.hoists = true;
-        let out = self.method_of(r, recv, dot, name, turbofish, args, parens, want);
+        let out = self.method_of(at, r, recv, dot, name, turbofish, args, parens, want);
         self.hoists = false;
         let out = self.own(out, recv.span, &Ty::Unknown);
         let ts = super::cx::apart(&out.ts, name.span());
@@ -71,6 +75,34 @@ impl Lower {
             ts: after(before, ts, glue(dot)),
             ..out
         }
+    }
+
+    /// `a.eq(b)` is `a == b`: the derived method takes both by reference.
+    fn as_comparison(
+        &mut self,
+        recv: &Expr,
+        name: &Ident,
+        args: &[Expr],
+        want: &Ty,
+    ) -> Option<Out> {
+        let op = match &*name_of(name) {
+            "eq" => BinOp::Eq,
+            "ne" => BinOp::Ne,
+            _ => return None,
+        };
+        let [other] = args else { return None };
+        let ty = self.resolve(&self.type_of(recv.id)).peeled().clone();
+        if self.method(&ty, &name.to_string()).is_some() || !self.compares(&ty) {
+            return None;
+        }
+        let kind = ExprKind::Binary {
+            op,
+            op_span: name.span(),
+            op_span2: name.span(),
+            lhs: Box::new(recv.clone()),
+            rhs: Box::new(other.clone()),
+        };
+        Some(self.place(&Expr::new(kind, name.span()), want))
     }
 
     /// Whether every method of this name takes `&self`, whichever type has it.
@@ -106,6 +138,7 @@ impl Lower {
     #[allow(clippy::too_many_arguments)]
     fn method_of(
         &mut self,
+        at: NodeId,
         r: Out,
         recv: &Expr,
         dot: Span,
@@ -130,9 +163,7 @@ impl Lower {
             let g = glue(dot);
             quote_spanned!(g=> ::<#(#t),*>)
         });
-        let r = match self.special_method(
-            r, recv, &ty, dot, name, turbofish, &fish, args, parens, want,
-        ) {
+        let r = match self.special_method(at, r, recv, &ty, dot, name, &fish, args, parens, want) {
             Ok(out) => return out,
             Err(r) => *r,
         };
@@ -150,7 +181,7 @@ impl Lower {
                 self.reported(&sig.ret, name.span())
             }
             Some(sig) => {
-                let out = self.sig_method(&sig, r, recv, &ty, name, turbofish, fish, args, parens);
+                let out = self.sig_method(at, &sig, r, recv, &ty, name, fish, args, parens);
                 // Impls of one trait for several arguments: the one with the wanted result.
                 let chosen = sig.ret == Ty::Unknown && !sig.from_lib;
                 match chosen && self.shallow(&out.ty) == Ty::Unknown {
@@ -174,12 +205,12 @@ impl Lower {
     #[allow(clippy::too_many_arguments)]
     fn special_method(
         &mut self,
+        at: NodeId,
         r: Out,
         recv: &Expr,
         ty: &Ty,
         dot: Span,
         name: &Ident,
-        turbofish: Option<&[Type]>,
         fish: &Option<TokenStream>,
         args: &[Expr],
         parens: DelimSpan,
@@ -257,23 +288,8 @@ impl Lower {
                     _ => r,
                 };
                 let fish = fish.clone();
-                return Ok(self.sig_method(&sig, r, recv, ty, name, turbofish, fish, args, parens));
+                return Ok(self.sig_method(at, &sig, r, recv, ty, name, fish, args, parens));
             }
-        }
-        // `a.eq(b)` is `a == b`: the derived method takes both by reference.
-        if let ("eq" | "ne", [other]) = (&*n, args)
-            && self.method(ty, &n).is_none()
-            && self.compares(ty)
-        {
-            let op = if &*n == "eq" { BinOp::Eq } else { BinOp::Ne };
-            let kind = ExprKind::Binary {
-                op,
-                op_span: name.span(),
-                op_span2: name.span(),
-                lhs: Box::new(recv.clone()),
-                rhs: Box::new(other.clone()),
-            };
-            return Ok(self.place(&Expr::new(kind, name.span()), want));
         }
         match self.trimmed(&r, recv, ty, name, args, want) {
             Some(out) => Ok(out),
@@ -284,12 +300,12 @@ impl Lower {
     #[allow(clippy::too_many_arguments)]
     pub fn sig_method(
         &mut self,
+        at: NodeId,
         sig: &Rc<Sig>,
         r: Out,
         recv: &Expr,
         ty: &Ty,
         name: &Ident,
-        turbofish: Option<&[Type]>,
         fish: Option<TokenStream>,
         args: &[Expr],
         parens: DelimSpan,
@@ -300,7 +316,7 @@ impl Lower {
             Ty::Array(t, _) | Ty::Slice(t) => Some(Ty::lang(LangItem::Vec, vec![(**t).clone()])),
             _ => None,
         };
-        let opened = self.open_sig(sig, Some(seq.as_ref().unwrap_or(ty)), turbofish);
+        let opened = self.callee(at, sig);
         if let (Some(vec), Some(SelfMode::RefMut)) = (&seq, sig.self_mode)
             && !crate::infer::keeps_the_length(&sig.name)
         {
@@ -468,16 +484,7 @@ impl Lower {
                 quote_spanned!(g=> #recv_ts.#ident #fish #a)
             }
         };
-        Out::temp(after(before, ts, g), opened.ret)
-    }
-
-    /// Whether values of this type can be compared with `==`, as far as Milo knows the type.
-    fn compares(&self, ty: &Ty) -> bool {
-        match ty {
-            Ty::Named(n, _) => self.world.types.contains_key(n) || ty.is_string() || is_builtin(ty),
-            Ty::Str | Ty::Bool | Ty::Array(..) | Ty::Slice(_) => true,
-            ty => self.is_number(ty),
-        }
+        Out::temp(after(before, ts, g), opened.ret.clone())
     }
 
     pub fn ambiguous(&self, method: &str) -> bool {

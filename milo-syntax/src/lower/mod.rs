@@ -118,6 +118,8 @@ pub struct Lowered {
     pub diags: Diagnostics,
     /// How many runs it took until nothing new was found.
     pub runs: usize,
+    /// How many expressions were looked at, in all runs, by the inference and by the lowering.
+    pub visits: usize,
 }
 
 /// The limit of the runs, so that lowering ends for every input.
@@ -134,7 +136,7 @@ pub fn lower_parts(
     let item_mode = options.items_only || is_items(program);
     let mut learned = Rc::new(facts.learned.clone());
     let mut done = HashMap::new();
-    let mut runs = 0;
+    let (mut runs, mut visits) = (0, 0);
     let res = Rc::new(resolve::resolve(program));
     loop {
         let mut run = Lower::new(learned.clone(), done, options, res.clone(), item_mode);
@@ -142,6 +144,7 @@ pub fn lower_parts(
         let declared = run.declared;
         let next = run.finish();
         runs += 1;
+        visits += run.visits + run.types.visits;
         if next == *learned || runs == MAX_RUNS {
             facts.learned = next.of_functions(declared);
             if files.is_none() {
@@ -152,6 +155,7 @@ pub fn lower_parts(
                 imported: run.imported,
                 diags: run.diags,
                 runs,
+                visits,
             };
         }
         learned = Rc::new(next);
@@ -264,6 +268,7 @@ impl Lower {
                 },
             ),
             types: Default::default(),
+            visits: 0,
             diags: Diagnostics::new(),
             learned,
             next: Learned::default(),
@@ -481,7 +486,7 @@ impl Lower {
             .collect();
         let ret = self.fresh();
         self.fns.push(FnCx {
-            ret,
+            ret: ret.clone(),
             ret_known: false,
             is_closure: false,
             owning: false,
@@ -531,6 +536,7 @@ impl Lower {
         let counts = matches!(rest.last(), Some(Stmt::Expr(e)) if !ended && syntax::counts(e));
         let of = infer::Of::Block {
             want: want.clone(),
+            ret,
             counts,
         };
         self.types.infer(&mut self.tcx, self.item_mode, &of, &rest);

@@ -82,7 +82,7 @@ impl Lower {
         if let Some(sig) = self.find_fn(&name)
             && !(sig.from_lib && self.may_be_rusts(&name, want))
         {
-            let ty = self.fn_value_ty(&sig, want);
+            let ty = self.type_of(at);
             let ts = self.fn_path(&sig, &seg.ident, seg.args.as_deref());
             return Out {
                 raw_fn: true,
@@ -90,10 +90,10 @@ impl Lower {
             };
         }
         if &*name == "None" {
-            return Out::temp(quote_spanned!(g=> ::core::option::Option::None), {
-                let t = self.fresh();
-                Ty::option(t)
-            });
+            return Out::temp(
+                quote_spanned!(g=> ::core::option::Option::None),
+                self.type_of(at),
+            );
         }
         if seg.args.is_none() && self.block_lets.get(&name) == Some(&false) {
             self.diags.error(
@@ -330,7 +330,7 @@ impl Lower {
     pub fn field(&mut self, e: &Expr, base: &Expr, dot: Span, member: &Member, want: &Ty) -> Out {
         let span = e.span;
         if let Member::Named(name) = member
-            && let Some(out) = self.static_member(base, name, want)
+            && let Some(out) = self.static_member(e.id, base, name)
         {
             return out;
         }

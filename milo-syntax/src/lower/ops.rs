@@ -37,7 +37,7 @@ impl Lower {
         match op {
             UnOp::Neg => {
                 if let ExprKind::Lit(lit) = &e.kind {
-                    let out = self.literal(lit, want, true);
+                    let out = self.literal(lit, e.id, want, true);
                     let (minus, ts) = (punct('-'), out.ts);
                     return Out {
                         atomic: false,
@@ -266,10 +266,6 @@ impl Lower {
                 a
             }
         };
-        if self.is_number(&lt) && self.is_number(&rt) {
-            let b = self.base_ty(&r.ty);
-            self.infer.unify(&ty, &b);
-        }
         let (l, r) = (l.operand(lhs.span), r.operand(rhs.span));
         Out::compound(quote_spanned!(g=> #l #tokens #r), ty)
     }
@@ -540,13 +536,6 @@ impl Lower {
             {
                 return self.reported(&Ty::Bool, op_span);
             }
-        }
-        let texts = [(&lt, &r), (&rt, &l)];
-        let of_text = texts
-            .iter()
-            .any(|(t, other)| t.is_text() && (other.ty.is_text() || self.is_from_rust(other)));
-        if !of_text {
-            self.infer.unify(&lt, &rt);
         }
         self.require(&lt, if equality { Bound::Eq } else { Bound::Ord });
         // `opt == 5`.

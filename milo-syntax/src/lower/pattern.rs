@@ -173,9 +173,7 @@ impl Lower {
                         }
                         _ => self.open_type(&target),
                     };
-                    if let Ty::Var(_) = ty {
-                        self.infer.unify(&ty, &scrutinee);
-                    }
+                    if let Ty::Var(_) = ty {}
                     let prefix = (target.clone(), Some(enum_name.clone()));
                     return self.variant_pattern(
                         &prefix,

@@ -32,7 +32,7 @@ use super::syntax::bare_name;
 use super::syntax::strip;
 use super::ty::Ty;
 use super::world::{Sig, name_of};
-use crate::ast::{Closure, Expr, ExprKind};
+use crate::ast::{Closure, Expr, ExprKind, NodeId};
 use crate::infer::{Head, Opened};
 use crate::resolve::LangItem;
 
@@ -59,7 +59,13 @@ impl Lower {
 
     /// `Select.new()…run()` in one piece. Where its value is not used (`unused`), the closures
     /// may have values of different types.
-    pub fn whole_select(&mut self, recv: &Expr, run: Call, unused: bool) -> Option<Out> {
+    pub fn whole_select(
+        &mut self,
+        id: NodeId,
+        recv: &Expr,
+        run: Call,
+        unused: bool,
+    ) -> Option<Out> {
         if run.name != "run" || !run.args.is_empty() {
             return None;
         }
@@ -98,12 +104,19 @@ impl Lower {
         if calls.is_empty() || !calls.iter().all(takes) {
             return None;
         }
-        Some(self.select_match(at, &calls, run, unused))
+        Some(self.select_match(id, at, &calls, run, unused))
     }
 
-    fn select_match(&mut self, new: &Expr, calls: &[Call], run: Call, unused: bool) -> Out {
+    fn select_match(
+        &mut self,
+        id: NodeId,
+        new: &Expr,
+        calls: &[Call],
+        run: Call,
+        unused: bool,
+    ) -> Out {
         let g = glue(run.name.span());
-        let result = if unused { Ty::Unit } else { self.fresh() };
+        let result = if unused { Ty::Unit } else { self.type_of(id) };
         let mut select = self.value(new, &Ty::Unknown);
         let mut arms = TokenStream::new();
         let last = calls.iter().filter(|c| !c.args.is_empty()).count();
@@ -145,7 +158,7 @@ impl Lower {
             let method = select_name(&sig, call.name);
             let a = group(passed, call.parens);
             select.extend(quote_spanned!(at=> .#method #a));
-            let ret = if unused { self.fresh() } else { result.clone() };
+            let ret = self.case_gives(*call);
             let then = self.select_then(&sig, *call, &opened, &ret);
             let then = match unused {
                 true => quote_spanned!(at=> { #then; }),
@@ -166,17 +179,13 @@ impl Lower {
         };
         let g = glue(call.name.span());
         let (opened, mut passed) = self.select_args(&sig, call);
-        let ret = match self.shallow(&select.ty) {
-            Ty::Named(_, of) if of.len() == 1 => of[0].clone(),
-            _ => self.fresh(),
-        };
+        let ret = self.case_gives(call);
         let value = ident_at("__milo_v", g);
         let function = ident_at("__milo_f", g);
         let then = Then::new(&sig, call, &opened, &ret);
         let kept = match strip(closure) {
             ExprKind::Closure(c) => {
-                let out = self.closure_for(c, &then.ty, Use::Kept);
-                self.infer.unify(&then.ty, &out.ty);
+                let out = self.closure_for(closure.id, c, &then.ty, Use::Kept);
                 out.ts
             }
             _ => self.value(closure, &then.ty),
@@ -236,20 +245,27 @@ impl Lower {
         Some(Out::temp(reported.ts, Ty::Never))
     }
 
+    /// The type of what the closure of a case gives.
+    fn case_gives(&self, call: Call) -> Ty {
+        match call.args.last().map(|e| self.expected(e)) {
+            Some(Ty::Fn(f)) => f.ret.clone(),
+            _ => Ty::Unknown,
+        }
+    }
+
     /// The signature opened, and all arguments but the closure.
-    fn select_args(&mut self, sig: &Rc<Sig>, call: Call) -> (Opened, TokenStream) {
-        let opened = self.open_sig(sig, None, None);
+    fn select_args(&mut self, sig: &Rc<Sig>, call: Call) -> (Rc<Opened>, TokenStream) {
+        let closure = call.args.last().map_or(NodeId::DUMMY, |e| e.id);
+        let opened = self.callee(closure, sig);
         let mut ts = TokenStream::new();
         let closure = call.args.len() - 1;
         for (i, a) in call.args[..closure].iter().enumerate() {
             // An end for sending stands for its channel.
             if i == 0
                 && let out = self.place(a, &Ty::Unknown)
-                && let Ty::Named(n, of) = self.resolve(&out.ty).peeled()
+                && let Ty::Named(n, _) = self.resolve(&out.ty).peeled()
                 && *n == LangItem::Sender
             {
-                let of = Ty::lang(LangItem::Channel, of.clone());
-                self.infer.unify(opened.params[0].peeled(), &of);
                 let end = out.receiver(a.span);
                 ts.extend(quote_spanned!(glue(a.span)=> &#end.channel(),));
                 continue;

@@ -195,7 +195,6 @@ impl Lower {
             },
             _ => {
                 let out = self.value_out(a, want);
-                self.infer.unify(want, &out.ty);
                 out.ts
             }
         }
@@ -288,7 +287,7 @@ impl Lower {
     /// An argument for a Rust function: as written.
     pub fn rust_arg(&mut self, e: &Expr) -> TokenStream {
         if let ExprKind::Closure(c) = super::syntax::strip(e) {
-            return self.closure(c, &Ty::Unknown, true).ts;
+            return self.closure(e.id, c, &Ty::Unknown, true).ts;
         }
         // Rust's own char.
         if let Some(letter) = super::letter::respelled(e, |l| l.into_token_stream()) {
@@ -426,12 +425,6 @@ impl Lower {
             extern "C" fn __milo_for_c(#(#names: #tys),*) -> #ret { #target(#(#names),*) }
             __milo_for_c
         })
-    }
-
-    /// The type of a function used as a value.
-    pub fn fn_value_ty(&mut self, sig: &Sig, _want: &Ty) -> Ty {
-        let opened = self.open_sig(sig, None, None);
-        Ty::func(opened.params, opened.ret)
     }
 
     /// The path of a function, ending in the user's token.

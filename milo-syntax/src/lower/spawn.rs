@@ -54,7 +54,6 @@ impl Lower {
         name: &Ident,
         args: &[Expr],
         _parens: proc_macro2::extra::DelimSpan,
-        explicit: Option<&[Ty]>,
     ) -> Option<Out> {
         let n = name_of(name);
         let owner = owner.lang()?;
@@ -73,7 +72,7 @@ impl Lower {
         };
         let ident = rust_ident(name);
         let path = quote_spanned!(glue(name.span())=> #path::#ident);
-        let mut out = self.spawn(owner, path, name.span(), before, f, explicit)?;
+        let mut out = self.spawn(owner, path, name.span(), before, f)?;
         if owner == LangItem::Thread {
             out.ty = Ty::lang(LangItem::Result, vec![out.ty, Ty::string()]);
         }
@@ -94,7 +93,7 @@ impl Lower {
         }
         let (r, ident) = (r.as_ref(recv.span), rust_ident(name));
         let path = quote_spanned!(glue(name.span())=> ::milo::sync::WaitGroup::#ident);
-        self.spawn(LangItem::WaitGroup, path, name.span(), Some(r), f, None)
+        self.spawn(LangItem::WaitGroup, path, name.span(), Some(r), f)
     }
 
     /// `path(f)` for a closure or function that runs on another thread or task; `name` is the span
@@ -105,9 +104,8 @@ impl Lower {
         path: TokenStream,
         name: Span,
         f: &Expr,
-        explicit: Option<&[Ty]>,
     ) -> Option<Out> {
-        self.spawn(owner, path, name, None, f, explicit)
+        self.spawn(owner, path, name, None, f)
     }
 
     /// `path(f)`, or `path(before, f)` with a receiver or another argument.
@@ -118,7 +116,6 @@ impl Lower {
         name: Span,
         before: Option<TokenStream>,
         f: &Expr,
-        explicit: Option<&[Ty]>,
     ) -> Option<Out> {
         let g = glue(f.span);
         let before = before.map(|before| quote_spanned!(g=> #before,));
@@ -129,9 +126,10 @@ impl Lower {
             parens
         };
         let ret = match owner {
-            LangItem::Promise => explicit
-                .and_then(|e| e.first().cloned())
-                .unwrap_or_else(|| self.fresh()),
+            LangItem::Promise => match self.expected(f) {
+                Ty::Fn(f) => f.ret.clone(),
+                _ => Ty::Unknown,
+            },
             _ => Ty::Unit,
         };
         let ty = if owner == LangItem::Promise {
@@ -145,10 +143,9 @@ impl Lower {
         if let ExprKind::Closure(c) = super::syntax::strip(f) {
             let (out, checks) = {
                 let mark = self.pending_checks.len();
-                let out = self.closure_for(c, &want, Use::Once);
+                let out = self.closure_for(f.id, c, &want, Use::Once);
                 (out, self.pending_checks.split_off(mark))
             };
-            self.infer.unify(&want, &out.ty);
             let (checks, code): (TokenStream, _) = (checks.into_iter().collect(), parens(out.ts));
             if checks.is_empty() {
                 return Some(Out::temp(quote_spanned!(g=> #path #code), ty));
@@ -318,7 +315,7 @@ impl Lower {
                 }
             };
             let declared = ty.map(|t| self.ast_ty(t));
-            let want = declared.clone().unwrap_or_else(|| self.fresh());
+            let want = declared.clone().unwrap_or_else(|| self.expected(e));
             let tries = super::syntax::has_try(e);
             let (ret, known) = self
                 .fns
@@ -340,9 +337,7 @@ impl Lower {
             });
             let (code, result) = if pat.is_some() || ty.is_some() {
                 let out = self.value_out(e, &want);
-                if declared.is_none() {
-                    self.infer.unify(&want, &out.ty);
-                }
+                if declared.is_none() {}
                 (out.ts, want.clone())
             } else {
                 (self.discard(e), Ty::Unit)

@@ -11,13 +11,14 @@ use super::sig::after;
 use super::sig::group;
 use super::ty::Ty;
 use super::world::{Kind as DeclKind, Owner, SelfMode, Sig, name_of};
-use crate::ast::{Expr, ExprKind, Type};
+use crate::ast::{Expr, ExprKind, NodeId, Type};
 use crate::infer::Head;
 use crate::resolve::{LangItem, TypeDef};
 
 impl Lower {
     pub fn bare_variant_call(
         &mut self,
+        at: NodeId,
         ident: &Ident,
         args: &[Expr],
         parens: DelimSpan,
@@ -37,42 +38,24 @@ impl Lower {
                 _ => return None,
             },
         };
-        Some(self.variant(
-            &owner,
-            ident.span(),
-            ident,
-            None,
-            Some((args, parens)),
-            want,
-        ))
+        Some(self.variant(at, &owner, ident.span(), ident, Some((args, parens))))
     }
 
     /// `Enum.Variant(…)`.
     pub fn variant(
         &mut self,
+        at: NodeId,
         owner: &TypeDef,
         owner_span: Span,
         variant: &Ident,
-        explicit: Option<Vec<Ty>>,
         args: Option<(&[Expr], DelimSpan)>,
-        want: &Ty,
     ) -> Out {
         let g = glue(variant.span());
-        let ty = match explicit {
-            Some(a) if !a.is_empty() => Ty::Named(owner.clone(), a),
-            _ => self.open_type(owner),
-        };
-        let expected = match self.shallow(want) {
-            Ty::Named(n, a)
-                if n == LangItem::Option && *owner != LangItem::Option && a.len() == 1 =>
-            {
-                self.shallow(&a[0])
-            }
+        let ty = match self.type_of(at) {
+            // A variant used as a function.
+            Ty::Fn(f) => f.ret.clone(),
             t => t,
         };
-        if expected.is_of(owner) {
-            self.infer.unify(&ty, &expected);
-        }
         let path = self.enum_path(owner, owner_span);
         let v = rust_ident(variant);
         let Some((args, parens)) = args else {
@@ -94,13 +77,11 @@ impl Lower {
             && matches!(self.shallow(only), Ty::Unit | Ty::Var(_))
         {
             // `Result.Ok()` of a `Result<void>`.
-            self.infer.unify(only, &Ty::Unit);
             ts.extend(quote_spanned!(g=> ()));
         }
         for (i, a) in args.iter().enumerate() {
             let want = tys.get(i).cloned().unwrap_or(Ty::Unknown);
             let out = self.value_out(a, &want);
-            self.infer.unify(&want, &out.ty);
             let arg = super::conditions::marked(a, out.ts);
             ts.extend(quote_spanned!(glue(a.span)=> #arg,));
         }
@@ -156,7 +137,7 @@ impl Lower {
     }
 
     /// `Type.Name` without parentheses.
-    pub fn static_member(&mut self, base: &Expr, name: &Ident, want: &Ty) -> Option<Out> {
+    pub fn static_member(&mut self, at: NodeId, base: &Expr, name: &Ident) -> Option<Out> {
         let (head, path) = self.head(base)?;
         if matches!(head, Head::Rust)
             && names_a_static(base)
@@ -166,10 +147,10 @@ impl Lower {
         }
         let g = glue(name.span());
         let ident = rust_ident(name);
-        if let Head::Named(owner, explicit) = &head {
+        if let Head::Named(owner, _) = &head {
             let n = name_of(name);
             if self.has_variant(owner, &n) {
-                let out = self.variant(owner, base.span, name, explicit.clone(), None, want);
+                let out = self.variant(at, owner, base.span, name, None);
                 if let Some(tys) = self.variant_types(&out.ty, &n)
                     && !tys.is_empty()
                 {
@@ -184,8 +165,7 @@ impl Lower {
                 return Some(out);
             }
             if let Some(sig) = self.static_sig(&Owner::Type(owner.clone()), &n) {
-                let opened = self.open_sig(&sig, None, None);
-                let ty = Ty::func(opened.params, opened.ret);
+                let ty = self.type_of(at);
                 let path = self.static_path(&sig, path, &ident, None);
                 return Some(Out {
                     raw_fn: true,
@@ -247,6 +227,7 @@ impl Lower {
     #[allow(clippy::too_many_arguments)]
     pub fn static_call(
         &mut self,
+        at: NodeId,
         recv: &Expr,
         name: &Ident,
         turbofish: Option<&[Type]>,
@@ -282,14 +263,7 @@ impl Lower {
         });
         if let Some(def) = &def {
             if self.has_variant(def, &n) {
-                return Some(self.variant(
-                    def,
-                    recv.span,
-                    name,
-                    explicit,
-                    Some((args, parens)),
-                    want,
-                ));
+                return Some(self.variant(at, def, recv.span, name, Some((args, parens))));
             }
             if *def == LangItem::Heap && &*n == "new" && args.len() == 1 {
                 // As `Heap(x)`.
@@ -298,27 +272,14 @@ impl Lower {
                 let want = held.as_ref().unwrap_or(want);
                 return self.call_builtin(&heap, None, args, parens, want);
             }
-            if let Some(out) = self.spawn_call(def, &path, name, args, parens, explicit.as_deref())
-            {
+            if let Some(out) = self.spawn_call(def, &path, name, args, parens) {
                 return Some(out);
             }
         }
         if let Some(owner) = &owner
             && let Some(sig) = self.static_sig(owner, &n)
         {
-            let opened = self.open_sig(&sig, None, turbofish);
-            if let (Some(def), Some(o), Some(e)) = (&def, &sig.owner, &explicit) {
-                let get = |n: &str| {
-                    opened
-                        .vars
-                        .iter()
-                        .find(|(p, _)| &**p == n)
-                        .map(|(_, t)| t.clone())
-                };
-                let o = o.subst(&get);
-                self.infer.unify(&o, &Ty::Named(def.clone(), e.clone()));
-            }
-            self.expect_ret(&opened, want);
+            let opened = self.callee(at, &sig);
             // `Type.method(x, …)` of an instance method.
             let mut all = TokenStream::new();
             let mut rest = args;
@@ -342,16 +303,16 @@ impl Lower {
             let a = group(all, parens);
             let path = self.static_path(&sig, path, &ident, explicit.as_deref());
             let call = quote_spanned!(g=> #path #fish #a);
-            return Some(Out::temp(after(before, call, g), opened.ret));
+            return Some(Out::temp(after(before, call, g), opened.ret.clone()));
         }
         if let Head::Param(p) = &head
             && let Some(sig) = self.param_method(p, &n)
         {
-            let opened = self.open_sig(&sig, Some(&Ty::Param(p.clone())), turbofish);
+            let opened = self.callee(at, &sig);
             let (before, a) = self.sig_args(&sig, &opened, args, None);
             let a = group(a, parens);
             let call = quote_spanned!(g=> #path::#ident #fish #a);
-            return Some(Out::temp(after(before, call, g), opened.ret));
+            return Some(Out::temp(after(before, call, g), opened.ret.clone()));
         }
         let a = self.rust_args(args);
         let a = group(a, parens);

@@ -78,7 +78,11 @@ impl Lower {
             _ => return self.let_pattern(l, declared, kw),
         };
         let ident = self.local_ident(name);
-        let mut want = declared.clone().unwrap_or_else(|| self.fresh());
+        let want = match (&declared, &l.init) {
+            (Some(t), _) => t.clone(),
+            (None, Some(e)) => self.expected(e),
+            (None, None) => Ty::Unknown,
+        };
         // Every branch of the initializer is a reference: `if c { &a } else { &b }`.
         let borrows = match &l.init {
             Some(e) if declared.is_none() && !matches!(strip(e), ExprKind::Unary { .. }) => {
@@ -86,19 +90,10 @@ impl Lower {
             }
             _ => None,
         };
-        if let Some(is_mut) = borrows {
-            want = Ty::Ref(is_mut, Box::new(want));
-        }
-        let known = match declared {
-            Some(_) => None,
-            None => self.local_type(id),
-        };
-        if let Some(known) = &known {
-            self.infer.unify(&want, known);
-        }
         let mut repr = Repr::Plain;
         let mut view = None;
         let mut never = false;
+        let mut made = want.clone();
         if let Some(e) = &l.init
             && let ExprKind::If {
                 keyword,
@@ -114,8 +109,7 @@ impl Lower {
                 let shared = declared.is_some() || self.moves.locals.is_value(id);
                 if !shared {
                     repr = Repr::RawFn;
-                    let out = self.closure_for(c, &want, super::closure::Use::Bound(id));
-                    self.infer.unify(&want, &out.ty);
+                    let out = self.closure_for(e.id, c, &want, super::closure::Use::Bound(id));
                     return out.ts;
                 }
             }
@@ -140,7 +134,6 @@ impl Lower {
             // `let f = g`, where `g` is the name of a function.
             if out.raw_fn && declared.is_none() && !l.is_var && !matches!(out.kind, Kind::Owned) {
                 repr = Repr::RawFn;
-                self.infer.unify(&want, &out.ty);
                 return out.ts;
             }
             if let ExprKind::Unary {
@@ -157,11 +150,9 @@ impl Lower {
             let out = self.rust_text(out, e, &want);
             let out = self.own(out, e.span, &want);
             never = declared.is_none() && out.ty == Ty::Never;
-            if declared.is_none() {
-                let t = out.ty.clone();
-                self.infer.unify(&want, &t);
-            }
-            self.coerce(out, &want, e.span).ts
+            let out = self.coerce(out, &want, e.span);
+            made = out.ty;
+            out.ts
         });
         let ty = match view {
             Some(t) => {
@@ -171,20 +162,21 @@ impl Lower {
                 t
             }
             None if never => Ty::Never,
+            // A part of a text or a Vec that is not only looked at: it is owned.
+            None if declared.is_none() && self.is_open(&want) => made,
             None => want.clone(),
         };
         // The error type of `Ok(…)` is `string` if the run before has not inferred another.
         let ty_ts = match self.resolve(&want) {
             Ty::Named(n, args)
                 if ty_ts.is_none()
-                    && known.is_some()
+                    && declared.is_none()
                     && n == LangItem::Result
                     && matches!(&args[..], [_, e] if matches!(e, Ty::Var(_)) || e.is_string())
                     && l.init.as_ref().is_some_and(|e| {
                         super::syntax::always(e, &|e| super::syntax::constructs(e, "Ok"))
                     }) =>
             {
-                self.infer.unify(&args[1], &Ty::string());
                 Some(quote_spanned!(g=> : ::core::result::Result<_, ::std::string::String>))
             }
             _ => ty_ts,
@@ -274,12 +266,12 @@ impl Lower {
             let ts = self.rust_ty(t);
             quote_spanned!(glue(t.span)=> : #ts)
         });
-        let want = declared.unwrap_or_else(|| self.fresh());
         let Some(init) = &l.init else {
             self.diags
                 .error(l.pat.span, "a pattern needs a value: write '= …' after it");
             return TokenStream::new();
         };
+        let want = declared.unwrap_or_else(|| self.expected(init));
         let lent = matches!(
             strip(init),
             ExprKind::Unary {

@@ -362,21 +362,8 @@ impl Lower {
                         .error(span, "'Heap' takes one value: write 'Heap(x)'");
                     return Some(self.reported(&Ty::Unknown, span));
                 };
-                let wanted = match self.shallow(want) {
-                    Ty::Named(n, a) if n == LangItem::Option && a.len() == 1 => self.shallow(&a[0]),
-                    t => t,
-                };
-                let inner = match wanted.in_heap() {
-                    Some(held) => self.shallow(held),
-                    None => self.fresh(),
-                };
-                let inner_want = if matches!(inner, Ty::Dyn(_)) {
-                    self.fresh()
-                } else {
-                    inner
-                };
+                let inner_want = self.expected(x);
                 let out = self.value_out(x, &inner_want);
-                self.infer.unify(&inner_want, &out.ty);
                 let t = if matches!(self.shallow(&inner_want), Ty::Var(_)) {
                     out.ty.clone()
                 } else {
@@ -409,15 +396,7 @@ impl Lower {
             "Promise" if !self.world.names.contains_key("Promise") => {
                 let [f] = args else { return None };
                 let path = quote_spanned!(g=> ::milo::runtime::Promise);
-                return self.spawn_fn(
-                    LangItem::Promise,
-                    quote_spanned!(g=> #path::run),
-                    span,
-                    f,
-                    type_args
-                        .map(|t| t.iter().map(|t| self.ast_ty(t)).collect::<Vec<_>>())
-                        .as_deref(),
-                );
+                return self.spawn_fn(LangItem::Promise, quote_spanned!(g=> #path::run), span, f);
             }
             "threadSpawnFn" if self.lib.fns.contains_key("threadSpawnFn") => {
                 let [f] = args else { return None };
@@ -428,7 +407,6 @@ impl Lower {
                         quote_spanned!(g=> ::milo::thread::#name),
                         span,
                         f,
-                        None,
                     )
                     .map(|o| Out {
                         ty: Ty::lang(

@@ -376,7 +376,6 @@ impl Lower {
         if matches!(self.shallow(&t), Ty::Unknown) {
             t = r.ty.clone();
         }
-        self.infer.unify(&t, &r.ty);
         let (l, r) = (l.ts, r.ts);
         let v = self.temp("v", op_span);
         let some = if stays {
@@ -607,9 +606,7 @@ impl Lower {
                     true => self.counting(e, &Ty::Unknown, |this| this.value_out(e, want)),
                     false => self.value_out(e, want),
                 };
-                if !known && rust.is_none() {
-                    self.infer.unify(&ret, &out.ty);
-                }
+                if !known && rust.is_none() {}
                 match outward {
                     true => self.for_rust(out, e),
                     false => out.ts,
@@ -628,6 +625,7 @@ impl Lower {
         let g = glue(e.span);
         let ts = out.operand(e.span);
         match self.resolve(&out.ty) {
+            Ty::Named(n, _) if n == LangItem::Option && super::syntax::is_none(e) => out.ts,
             Ty::Named(n, args) if n.is_option_or_result() => {
                 // For `Ok(…)`, rustc cannot infer the error type of a conversion, and vice versa.
                 let is = |variant| super::syntax::constructs(e, variant);

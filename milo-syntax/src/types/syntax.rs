@@ -232,7 +232,8 @@ pub fn borrows(e: &Expr) -> Option<bool> {
     [false, true].into_iter().find(|is_mut| written(*is_mut))
 }
 
-fn is_none(e: &Expr) -> bool {
+/// Whether an expression is `null` or `Option.None`.
+pub fn is_none(e: &Expr) -> bool {
     match &e.kind {
         ExprKind::Null => true,
         ExprKind::Field {
