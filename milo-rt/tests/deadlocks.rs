@@ -48,9 +48,10 @@ const ALIVE: [Case; 14] = [
                 command
                     .args(["-c", "sleep 0.3; echo x"])
                     .stdout(Stdio::piped());
-                let child = command.spawn().unwrap();
-                let output = child.stdout.unwrap();
+                let mut child = command.spawn().unwrap();
+                let output = child.stdout.take().unwrap();
                 assert_eq!(Select::new().recv(&ch).readable(&output).wait(), Ok(1));
+                child.wait().unwrap();
             };
             let waits_too = waits.clone();
             let other = task::spawn(waits_too);
@@ -87,7 +88,7 @@ const ALIVE: [Case; 14] = [
         fn next(left: usize, done: Channel<()>) {
             if left == 0 {
                 done.send(()).unwrap();
-            } else if left % 2 == 0 {
+            } else if left.is_multiple_of(2) {
                 Promise::blocking(move || next(left - 1, done));
             } else {
                 task::spawn(move || next(left - 1, done));
