@@ -59,10 +59,12 @@ impl Lower {
         let ret = match (&c.ret, &want_fn) {
             (Some(t), _) => self.ast_ty(t),
             (None, Some(f)) => f.ret.clone(),
-            (None, None) => match &inferred {
-                Some(f) => f.ret.clone(),
-                None => Ty::Unknown,
-            },
+            // `|n| &n.value`: Rust gets the reference.
+            (None, None) => for_rust
+                .then(|| super::syntax::as_reference(&c.body))
+                .flatten()
+                .or_else(|| inferred.as_ref().map(|f| f.ret.clone()))
+                .unwrap_or(Ty::Unknown),
         };
         let owning = c.move_.is_some() || matches!(how, Use::Kept | Use::Once);
         self.fns.push(FnCx {
