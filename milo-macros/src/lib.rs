@@ -21,6 +21,7 @@ fn site() -> Site {
     Site {
         dir,
         output: output(),
+        is_item: Some(is_item),
     }
 }
 
@@ -57,6 +58,16 @@ fn output() -> Option<Output> {
 
 /// Whether items may stand where the macro is called, for certain.
 fn is_among_items() -> bool {
+    in_source(among_items)
+}
+
+/// Whether the macro's call is an item, for certain.
+fn is_item() -> bool {
+    in_source(milo_syntax::files::is_item)
+}
+
+/// Asks about the place of the call in its file, if the compiler says which file that is.
+fn in_source(is: fn(&str, LineColumn) -> bool) -> bool {
     let call = Span::call_site().start();
     let at = LineColumn {
         line: call.line(),
@@ -64,7 +75,7 @@ fn is_among_items() -> bool {
     };
     let file = Span::call_site().local_file();
     file.and_then(|f| std::fs::read_to_string(f).ok())
-        .is_some_and(|source| among_items(&source, at))
+        .is_some_and(|source| is(&source, at))
 }
 
 /// Milo in Rust. A block of declarations becomes Rust items; a block with statements becomes

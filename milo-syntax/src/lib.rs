@@ -37,6 +37,13 @@ pub fn expand(tokens: TokenStream, site: &Site) -> TokenStream {
     let is_file = |path: &str| files::is_file(path, &site.dir);
     resolve::imports::merge(&mut program, &is_file, &mut diags);
     resolve::declare(&mut program, &mut diags);
+    if let Some(statement) = lower::first_statement(&program)
+        && site.is_item.is_some_and(|is_item| is_item())
+    {
+        let message = "statements stand in a function: put the block into one, or write 'fn main() { … }' around them";
+        diags.error(statement, message);
+        return diags.to_compile_errors();
+    }
     let files = files::Files::of_block(&program, &site.dir, &mut diags);
     lower::lower(&program, diags, &files, site.output.as_ref())
 }

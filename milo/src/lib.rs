@@ -99,6 +99,7 @@ mod emitted;
 mod library;
 mod methods;
 
+pub use emitted::Show;
 pub use library::{
     env, fs, io, math, net, process, random, runtime, select, signal, sync, thread, time, timer,
 };

@@ -26,7 +26,7 @@ pub(crate) use names::declared;
 pub use page::{Moved, origin};
 pub use read::Mistake;
 use read::{Reader, imports};
-pub use site::{Output, Site, among_items};
+pub use site::{Output, Site, among_items, is_item};
 pub(crate) use tokens::Fallback;
 
 /// The target of an import path, seen from a directory.

@@ -15,6 +15,8 @@ pub struct Site {
     pub dir: PathBuf,
     /// Where the Rust of Milo files goes; without one it becomes tokens at the import.
     pub output: Option<Output>,
+    /// Whether the call is an item, for certain; asked only where that would be a mistake.
+    pub is_item: Option<fn() -> bool>,
 }
 
 impl Site {
@@ -22,7 +24,7 @@ impl Site {
     pub fn in_dir(dir: &Path) -> Site {
         Site {
             dir: dir.to_owned(),
-            output: None,
+            ..Site::default()
         }
     }
 }
@@ -75,6 +77,44 @@ impl Output {
         fs::rename(&new, &path)?;
         Ok(path)
     }
+}
+
+/// Whether a macro's call at this place of a Rust file is an item: only items may come of it.
+pub fn is_item(source: &str, at: LineColumn) -> bool {
+    let _own = Fallback::begin();
+    source
+        .parse()
+        .is_ok_and(|ts: TokenStream| is_item_among(ts, at))
+}
+
+fn is_item_among(ts: TokenStream, at: LineColumn) -> bool {
+    let mut before: Vec<TokenTree> = Vec::new();
+    for t in ts {
+        if t.span().start() == at {
+            // What an item may follow: nothing, another item's end, or an attribute.
+            return match &before[..] {
+                [] => true,
+                [.., TokenTree::Punct(p)] => p.as_char() == ';',
+                [.., TokenTree::Punct(p), TokenTree::Group(g)]
+                    if g.delimiter() == Delimiter::Bracket =>
+                {
+                    matches!(p.as_char(), '#' | '!')
+                }
+                [.., TokenTree::Group(g)] => g.delimiter() == Delimiter::Brace,
+                _ => false,
+            };
+        }
+        if let TokenTree::Group(g) = &t
+            && g.span_open().start() < at
+            && at < g.span_close().start()
+        {
+            let is_module = g.delimiter() == Delimiter::Brace
+                && matches!(&before[..], [.., TokenTree::Ident(i), TokenTree::Ident(_)] if i == "mod");
+            return is_module && is_item_among(g.stream(), at);
+        }
+        before.push(t);
+    }
+    false
 }
 
 /// Whether the place in a Rust file lies among items, where `include!` may give some: at its top

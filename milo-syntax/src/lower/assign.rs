@@ -357,6 +357,10 @@ impl Lower {
             _ => (Ty::Unknown, Ty::Unknown),
         };
         self.check_change(&b, "changed");
+        if self.no_key(&key, index.span) {
+            let v = self.value(rhs, &val);
+            return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
+        }
         self.require(&key, Bound::Hash);
         let recv = b.mut_ts.clone().unwrap_or_else(|| b.receiver(index.span));
         let k = self.map_key(index, &key);

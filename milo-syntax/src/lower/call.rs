@@ -78,7 +78,8 @@ impl Lower {
         self.call_value(callee, args, parens)
     }
 
-    /// `Mutex::new()` for `Mutex.new()`, of a type of the library that Rust does not have.
+    /// `Mutex::new()` for `Mutex.new()`, of a type of the library that Rust does not have, and
+    /// `Result::Err("text")` for `Result.Err("text")`, whose text is a `string`.
     fn library_call(
         &mut self,
         at: NodeId,
@@ -92,10 +93,14 @@ impl Lower {
         };
         let def = self.type_named(&name_of(&of.ident))?;
         let item = def.lang().filter(|_| p.leading_colons.is_none())?;
-        if crate::infer::is_rusts_own(item) {
+        let variant =
+            of.args.is_none() && LangItem::with_variant(&name.ident.to_string()) == Some(item);
+        if crate::infer::is_rusts_own(item) && !variant {
             return None;
         }
-        self.static_sig(&Owner::Type(def), &name_of(&name.ident))?;
+        if !variant {
+            self.static_sig(&Owner::Type(def), &name_of(&name.ident))?;
+        }
         let recv = Expr::new(
             ExprKind::Path(crate::ast::Path {
                 leading_colons: None,

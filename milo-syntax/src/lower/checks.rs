@@ -273,6 +273,37 @@ impl Lower {
         true
     }
 
+    /// Reports a type that can be no key of a map, once in each function.
+    pub fn no_key(&mut self, key: &Ty, span: Span) -> bool {
+        fn hashes(this: &Lower, t: &Ty) -> bool {
+            match this.resolve(t) {
+                Ty::Float(_) | Ty::Fn(_) => false,
+                Ty::Var(v) => this.infer.kind(v) != VarKind::Float,
+                Ty::Array(t, _) | Ty::Slice(t) => hashes(this, &t),
+                Ty::Tuple(v) => v.iter().all(|t| hashes(this, t)),
+                Ty::Named(n, _) if n == LangItem::HashMap => false,
+                Ty::Named(n, args) if n.is_option_or_result() || n == LangItem::Vec => {
+                    args.iter().all(|t| hashes(this, t))
+                }
+                _ => true,
+            }
+        }
+        if hashes(self, key) {
+            return false;
+        }
+        if !self.has_reported.replace(true) {
+            let what = match self.resolve(key) {
+                Ty::Var(_) => "a float".to_owned(),
+                t => format!("'{t}'"),
+            };
+            self.diags.error(
+                span,
+                format!("a key of a map needs '==' and a hash, which {what} does not have: use an integer or text"),
+            );
+        }
+        true
+    }
+
     /// Reports an access to the elements of a type that has none.
     pub fn no_elements(&mut self, ty: &Ty, span: Span) -> Option<Out> {
         if !self.has_no_elements(ty) {

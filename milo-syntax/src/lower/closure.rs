@@ -146,6 +146,18 @@ impl Lower {
                 ),
             );
         }
+        if how == Use::Once
+            && c.move_.is_none()
+            && cx.uses.is_empty()
+            && let Some(name) = changed_of_rust(&c.body, &cx.foreign)
+        {
+            self.diags.error(
+                c.parens.join(),
+                format!(
+                    "{outlives} outlives '{name}' and must own it: write 'move' before the closure's parameters, and send back what it has become"
+                ),
+            );
+        }
         let lent = |(id, _): &&(LocalId, Ident)| {
             let repr = self.local(*id).map(|l| l.repr);
             matches!(repr, Some(Repr::Ref { is_mut: true }))
@@ -183,7 +195,8 @@ impl Lower {
         } else {
             body
         };
-        if matches!(how, Use::Once | Use::Sent) {
+        let bound_and_sent = matches!(how, Use::Bound(id) if self.knows(Fact::SentClosure(id)));
+        if matches!(how, Use::Once | Use::Sent) || bound_and_sent {
             let checks = self.capture_checks(&cx);
             if !checks.is_empty() {
                 self.pending_checks.push(checks);
@@ -658,6 +671,22 @@ impl Lower {
             quote_spanned!(g=> ::core::cell::RefCell)
         }
     }
+}
+
+/// The first local of Rust's that a closure assigns to.
+fn changed_of_rust(body: &Expr, foreign: &[Ident]) -> Option<Ident> {
+    let mut found = None;
+    super::syntax::walk(body, &mut |e| {
+        if let ExprKind::Assign { lhs, .. } = &e.kind
+            && let ExprKind::Path(path) = &super::stmt::strip(lhs)
+            && let [segment] = &path.segments[..]
+            && foreign.contains(&segment.ident)
+        {
+            found.get_or_insert_with(|| segment.ident.clone());
+        }
+        found.is_none()
+    });
+    found
 }
 
 fn ensure_braces(body: TokenStream, e: &Expr) -> TokenStream {

@@ -34,6 +34,26 @@ impl Lower {
         (braces(ts, b.braces.join()), ty)
     }
 
+    /// The body of a condition that has just been lowered; a placeholder if what its pattern looks
+    /// at was reported.
+    pub fn body_of(&mut self, b: &Block, want: Option<&Ty>) -> (TokenStream, Ty) {
+        if !std::mem::take(&mut self.dropped) {
+            return self.block(b, want);
+        }
+        let told = self.diags.len();
+        drop(self.block(b, want));
+        self.diags.truncate(told);
+        let at = b.braces.join();
+        let (ts, ty) = match want {
+            Some(want) => {
+                let out = self.reported(want, at);
+                (out.ts, out.ty)
+            }
+            None => (TokenStream::new(), Ty::Unit),
+        };
+        (braces(ts, at), ty)
+    }
+
     /// The type wanted of a branch: if it is not known yet, the first branch decides.
     fn branch_want(&self, at: NodeId, want: Option<&Ty>) -> Option<Ty> {
         want.map(|w| match self.shallow(w) {
@@ -67,7 +87,7 @@ impl Lower {
         // Without `else` there is no value.
         let want = if else_.is_some() { want } else { None };
         let cond = self.cond(cond);
-        let (then_ts, then_ty) = self.block(then, want.as_ref());
+        let (then_ts, then_ty) = self.body_of(then, want.as_ref());
         let else_out = else_.map(|e| match &e.kind {
             ExprKind::Block(b) => self.block(b, want.as_ref()),
             ExprKind::If {
@@ -108,8 +128,17 @@ impl Lower {
             Cond::Expr(e) => self.value(e, &Ty::Bool),
             Cond::Let { keyword, pat, expr } => {
                 let g = glue(*keyword);
+                let told = self.diags.len();
                 let out = self.place(expr, &Ty::Unknown);
+                if out.ty == Ty::Never && self.diags.len() > told {
+                    // What the pattern binds has no type: the body is left out.
+                    self.dropped = true;
+                }
                 let out = self.misfit([pat], out, expr.span);
+                if self.dropped {
+                    self.pattern(pat, &Ty::Unknown, Bind::Value, &mut Vec::new());
+                    return quote_spanned!(g=> false);
+                }
                 let missing = self.matches_all(pat, &out);
                 let taken = self.is_taken(&out, expr);
                 let movable = self.stay_in_sight(&[pat]);
@@ -228,10 +257,24 @@ impl Lower {
             matches!(&a.pat.kind, PatternKind::Lit(e)
                 if matches!(&e.kind, ExprKind::Lit(l) if literal::kind(l) == literal::Kind::Char))
         });
+        let told = self.diags.len();
         let out = self.place(
             scrutinee,
             &if by_byte { Ty::Int("u8") } else { Ty::Unknown },
         );
+        if out.ty == Ty::Never && self.diags.len() > told {
+            // What the patterns bind has no type: the arms are left out.
+            let told = self.diags.len();
+            for arm in arms {
+                self.pattern(&arm.pat, &Ty::Unknown, Bind::Value, &mut Vec::new());
+                self.discard(&arm.body);
+            }
+            self.diags.truncate(told);
+            return match &want {
+                Some(want) => self.reported(want, scrutinee.span),
+                None => Out::temp(TokenStream::new(), Ty::Unit),
+            };
+        }
         let out = self.misfit(arms.iter().map(|a| &a.pat), out, scrutinee.span);
         let patterns: Vec<_> = arms.iter().map(|a| &a.pat).collect();
         let movable = self.stay_in_sight(&patterns);

@@ -260,6 +260,8 @@ pub struct Lower {
     pub returned: bool,
     /// The closure that is lowered next is kept in a field.
     pub in_field: bool,
+    /// What the pattern of the condition that has just been lowered looks at was reported.
+    pub dropped: bool,
     /// The function that is lowered has a placeholder for code that was reported.
     pub has_reported: Cell<bool>,
 }
@@ -496,12 +498,21 @@ impl Out {
         }
     }
 
+    /// The value for `format_args!`, with a place borrowed.
+    pub fn displayed(&self, span: Span) -> TokenStream {
+        match self.kind {
+            Kind::Owned | Kind::Place if !self.guarded => self.as_ref(span),
+            _ => self.ts.clone(),
+        }
+    }
+
     /// `&mut value`.
     pub fn as_mut(&self, span: Span) -> TokenStream {
         let ts = self.mut_ts.clone().unwrap_or_else(|| self.operand(span));
         match self.kind {
             Kind::Refd { .. } => quote_spanned!(glue(span)=> &mut *#ts),
-            _ => quote_spanned!(glue(span)=> &mut #ts),
+            // As in `as_ref`.
+            _ => quote_spanned!(shown(span)=> &mut #ts),
         }
     }
 }
@@ -513,6 +524,15 @@ pub fn glue(span: Span) -> Span {
         Span::mixed_site()
     } else {
         Span::mixed_site().located_at(span)
+    }
+}
+
+/// The span of generated tokens that rustc's errors may point at: with [`glue`]'s, rustc would
+/// say that the error comes from the macro.
+pub fn shown(span: Span) -> Span {
+    match crate::editor::in_editor() {
+        true => glue(span),
+        false => span,
     }
 }
 

@@ -343,8 +343,10 @@ impl Lower {
         }
         let lifetimes: Vec<_> = params.lifetimes.iter().map(|l| &l.name).collect();
         let names: Vec<Ident> = params.iter().map(|p| rust_ident(&p.name)).collect();
+        // The brackets are part of the place by which rustc shows the type.
+        let at = super::cx::shown(span);
         (
-            quote_spanned!(g=> <#(#lifetimes,)* #(#names),*>),
+            quote_spanned!(at=> <#(#lifetimes,)* #(#names),*>),
             quote_spanned!(g=> <#(#lifetimes,)* #(#names: ::milo::__private::Show),*>),
         )
     }

@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::control::braces;
-use super::cx::{FnCx, Lower, Repr, glue, ident_at, rust_ident};
+use super::cx::{FnCx, Lower, Repr, glue, ident_at, rust_ident, shown};
 use super::learned::{Bound, Fact};
 use super::lifetimes::Lives;
 use super::ty::{Name, Ty};
@@ -84,7 +84,7 @@ impl Lower {
             .iter()
             .map(|p| {
                 let name = rust_ident(&p.name);
-                let g = glue(p.name.span());
+                let g = shown(p.name.span());
                 let clone = (asks == Asks::Clone).then(|| quote_spanned!(g=> ::core::clone::Clone));
                 let written = p.bounds.iter().map(|b| self.bound(b, &name));
                 let mut all: Vec<TokenStream> = clone.into_iter().chain(written).collect();
@@ -95,11 +95,10 @@ impl Lower {
                 }
             })
             .collect();
-        let g = glue(
-            params
-                .first()
-                .map_or_else(Span::call_site, |p| p.name.span()),
-        );
+        let g = match params.first() {
+            Some(first) => shown(first.name.span()),
+            None => glue(Span::call_site()),
+        };
         quote_spanned!(g=> <#lifetimes #(#items),*>)
     }
 
@@ -228,6 +227,11 @@ impl Lower {
             .filter(|_| !matches!(sig.ret, Ty::Unit))
             .map(|t| {
                 let ts = self.rust_ty(t);
+                // rustc shows the result's type where an impl differs from its trait.
+                let ts = match sig.ret.is_string() {
+                    true => respan(ts, super::cx::shown(t.span)),
+                    false => ts,
+                };
                 quote_spanned!(glue(t.span)=> -> #ts)
             });
         self.lives = None;
@@ -630,7 +634,8 @@ fn is_typed(p: &ast::Param) -> bool {
 
 /// The bounds of the parameter `name`, as tokens.
 fn needed(bounds: &[(Name, Bound)], name: &str, ident: &Ident) -> Vec<TokenStream> {
-    let g = glue(ident.span());
+    // An error about an argument that lacks the trait points at the bound as well.
+    let g = shown(ident.span());
     bounds
         .iter()
         .filter(|(n, _)| &**n == name)

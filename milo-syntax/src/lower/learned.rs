@@ -41,6 +41,8 @@ pub enum Bound {
 /// are never withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fact {
+    /// A closure in a variable that is called in another thread or task.
+    SentClosure(LocalId),
     /// A callback parameter (function, index) that outlives the call.
     Escaping(usize, usize),
     /// A callback parameter (function, index) that a spawned closure captures.

@@ -204,6 +204,22 @@ impl Lower {
             );
         }
         let n = elems.len().to_string();
+        if let Ty::Array(_, len) = &want
+            && len.literal.is_none()
+            && let Ok(needed) = len.parse::<usize>()
+            && needed != elems.len()
+        {
+            let are = if elems.len() == 1 {
+                "this is"
+            } else {
+                "these are"
+            };
+            self.diags.error(
+                span,
+                format!("'{want}' has {needed} elements, and {are} {}", elems.len()),
+            );
+            return self.reported(&want, span);
+        }
         Out::temp(
             quote_spanned!(g=> [#(#items),*]),
             Ty::Array(Box::new(elem), Len::counted(&n, literal)),

@@ -38,7 +38,7 @@ impl Lower {
         }
         let kw = Ident::new("while", w.keyword);
         let cond = self.cond(&w.cond);
-        let (body, _) = self.block(&w.body, None);
+        let (body, _) = self.body_of(&w.body, None);
         quote_spanned!(g=> #kw #cond #body)
     }
 
@@ -213,16 +213,15 @@ impl Lower {
                 if is_temp {
                     (out.ts, t, false)
                 } else {
-                    let r = out.receiver(span);
-                    (quote_spanned!(ig=> #r.iter()), t, true)
+                    (elements(&out, known.peeled() == &known, span), t, true)
                 }
             }
             Ty::Array(t, _) | Ty::Slice(t) => {
                 if is_temp {
                     (out.ts, (**t).clone(), false)
                 } else {
-                    let r = out.receiver(span);
-                    (quote_spanned!(ig=> #r.iter()), (**t).clone(), true)
+                    let elements = elements(&out, known.peeled() == &known, span);
+                    (elements, (**t).clone(), true)
                 }
             }
             t if t.is_text() => {
@@ -313,7 +312,9 @@ impl Lower {
                 quote_spanned!(g=> #kw (#i, #pat) #in_ ::milo::__private::Walk(#iter).milo_walk())
             }
             Some(i) => {
-                quote_spanned!(g=> #kw (#i, #pat) #in_ (0_i64..).zip(#iter))
+                // As in `elements`, at the user's token.
+                let numbered = quote_spanned!(super::cx::shown(span)=> (0_i64..).zip(#iter));
+                quote_spanned!(g=> #kw (#i, #pat) #in_ #numbered)
             }
             None => quote_spanned!(g=> #kw #pat #in_ #iter),
         };
@@ -410,8 +411,8 @@ impl Lower {
         let iter = if is_temp {
             out.ts
         } else {
-            let r = out.receiver(f.iter.span);
-            quote_spanned!(g=> #r.iter())
+            let direct = out.ty.peeled() == &out.ty;
+            elements(&out, direct, f.iter.span)
         };
         let mut guards = Vec::new();
         self.irrefutable = true;
@@ -437,6 +438,17 @@ impl Lower {
         let (body, _) = self.block(&f.body, None);
         quote_spanned!(g=> #head #body)
     }
+}
+
+/// An iterator over what a place holds. Where the place has the container's own type (`direct`)
+/// it is `&place`, at the user's token: rustc blames the iterator of a loop for a borrow that
+/// lasts too long.
+fn elements(out: &Out, direct: bool, span: proc_macro2::Span) -> TokenStream {
+    if direct && !out.guarded {
+        return out.as_ref(span);
+    }
+    let r = out.receiver(span);
+    quote_spanned!(glue(span)=> #r.iter())
 }
 
 fn quote_clone(out: &Out, span: proc_macro2::Span) -> TokenStream {

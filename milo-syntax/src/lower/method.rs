@@ -158,6 +158,17 @@ impl Lower {
         if let Some(out) = self.forgotten_unwrap(&ty, name) {
             return out;
         }
+        if let Ty::Named(map, held) = &ty
+            && *map == LangItem::HashMap
+            && let Some(key) = held.first()
+            && self.no_key(key, args.first().map_or(name.span(), |a| a.span))
+        {
+            self.pass_over(args);
+            let gives = self
+                .method(&ty, &n)
+                .map(|sig| self.open_sig(&sig, Some(&ty), None).ret);
+            return self.reported(&gives.unwrap_or(Ty::Unknown), name.span());
+        }
         let fish = turbofish.map(|t| {
             let t: Vec<_> = t.iter().map(|t| self.rust_ty(t)).collect();
             let g = glue(dot);
@@ -295,6 +306,46 @@ impl Lower {
             Some(out) => Ok(out),
             None => Err(Box::new(r)),
         }
+    }
+
+    /// Reports a closure that uses the variable which the method changes while it may call the
+    /// closure.
+    fn clashes(&mut self, sig: &Sig, recv: &Expr, args: &[Expr]) -> bool {
+        let variable = self.res.local_of(recv);
+        let Some(local) = variable.and_then(|id| self.local(id)) else {
+            return false;
+        };
+        if sig.self_mode != Some(SelfMode::RefMut)
+            || !matches!(local.repr, Repr::Plain | Repr::Ref { .. })
+        {
+            return false;
+        }
+        let (id, lends) = (local.id, local.name.clone());
+        for a in args {
+            let ExprKind::Closure(c) = super::stmt::strip(a) else {
+                continue;
+            };
+            let mut used = None;
+            super::syntax::walk(&c.body, &mut |e| {
+                if used.is_none() && self.res.local_at(e.id) == Some(id) {
+                    used = Some(e.span);
+                }
+                used.is_none()
+            });
+            if c.move_.is_none()
+                && let Some(at) = used
+            {
+                self.diags.error(
+                    at,
+                    format!(
+                        "'{}' changes '{lends}' while it calls this closure, which so cannot use '{lends}' as well: collect what it needs in another variable, and use '{lends}' after the call",
+                        sig.name
+                    ),
+                );
+                return true;
+            }
+        }
+        false
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -464,7 +515,9 @@ impl Lower {
             recv_ts
         };
         let (before, a) = self.sig_args(sig, &opened, args, Some(recv));
-        if self.wrong_count(sig, args.len(), name.span()) {
+        if self.wrong_count(sig, args.len(), name.span())
+            || !sig.from_lib && self.clashes(sig, recv, args)
+        {
             return self.reported(&opened.ret, name.span());
         }
         self.propagate(sig, &opened);

@@ -8,10 +8,27 @@ use super::ty::Ty;
 use crate::infer::Sort;
 
 impl Lower {
+    /// Reports a number of another type.
+    fn other_number(&mut self, found: &Ty, needed: &Ty, span: Span) -> Option<Out> {
+        let known = |t: &Ty| matches!(t, Ty::Int(_) | Ty::Float(_));
+        if found == needed || !known(found) || !known(needed) {
+            return None;
+        }
+        self.diags.error(
+            span,
+            format!(
+                "'{needed}' is needed here, and this is '{found}': write 'as {needed}' behind it"
+            ),
+        );
+        Some(self.reported(needed, span))
+    }
+
     /// Reports a value where one of another type is expected, if that is certain.
     pub fn mismatch(&mut self, ty: &Ty, want: &Ty, span: Span) -> Option<Out> {
         let (found, needed) = (self.resolve(ty), self.resolve(want));
-        let (sort, wanted) = self.tcx.mismatch(&found, &needed)?;
+        let Some((sort, wanted)) = self.tcx.mismatch(&found, &needed) else {
+            return self.other_number(&found, &needed, span);
+        };
         let show = |t: &Ty| match t {
             Ty::Var(_) => "a number".to_owned(),
             t => format!("'{t}'"),

@@ -250,6 +250,20 @@ pub fn is_items(p: &Program) -> bool {
     !other && !p.stmts.is_empty() && (items > 0 || constants || !lets)
 }
 
+/// The first statement of a program that is none of declarations.
+pub fn first_statement(p: &Program) -> Option<Span> {
+    if is_items(p) {
+        return None;
+    }
+    p.stmts.iter().find_map(|s| match s {
+        Stmt::Item(_) => None,
+        Stmt::Let(l) => Some(l.keyword),
+        Stmt::Expr(e) => Some(e.span),
+        Stmt::While(w) => Some(w.keyword),
+        Stmt::For(f) => Some(f.keyword),
+    })
+}
+
 impl Lower {
     fn new(
         learned: Rc<Learned>,
@@ -319,6 +333,7 @@ impl Lower {
             told: Default::default(),
             returned: false,
             in_field: false,
+            dropped: false,
             has_reported: Default::default(),
         }
     }

@@ -155,6 +155,13 @@ impl Lower {
         let code = parens(self.callback(f, &want, true, false, false));
         // A variable that holds the function is checked like a capture.
         let mut checks = TokenStream::new();
+        if matches!(f.kind, ExprKind::Path(_))
+            && let Some(l) = self.local_at(f.id).cloned()
+            && l.repr == Repr::RawFn
+        {
+            // What the closure captures is checked where it is made.
+            self.learn(Fact::SentClosure(l.id));
+        }
         if let ExprKind::Path(p) = &f.kind
             && let [seg] = &p.segments[..]
             && let Some(l) = self.local_at(f.id).cloned()
@@ -389,7 +396,7 @@ impl Lower {
             };
             if let Some(n) = &name
                 && !tries
-                && let Some(checked) = self.result_check(n, &result, &code_only)
+                && let Some(checked) = self.result_check(n, &result, &code_only, e.span)
             {
                 // The result goes into a slot, so that rustc does not report the branch as well
                 // as the check.
@@ -503,16 +510,21 @@ impl Lower {
         )
     }
 
-    /// The code of a branch inside a check that its result is `Send`, reported at the name that it
-    /// binds; `None` if the type is certainly `Send`.
-    fn result_check(&mut self, name: &Ident, ty: &Ty, code: &TokenStream) -> Option<TokenStream> {
+    /// The code of a branch inside a check that its result is `Send`, reported at the
+    /// expression (`at`); `None` if the type is certainly `Send`.
+    fn result_check(
+        &mut self,
+        name: &Ident,
+        ty: &Ty,
+        code: &TokenStream,
+        at: Span,
+    ) -> Option<TokenStream> {
         let ty = self.resolve(ty);
         self.require(&ty, Bound::Send);
         if self.known_safe(&ty) || matches!(ty, Ty::Param(_)) {
             return None;
         }
-        let span = name.span();
-        let g = glue(span);
+        let g = glue(at);
         let n = name_of(name);
         let spelled = if self.is_spelled(&ty) {
             ty.to_string()
@@ -526,16 +538,17 @@ impl Lower {
             .fault(&ty, "send")
             .map(|n| quote_spanned!(g=> , note = #n));
         let trait_name = Ident::new("Sendable", g);
-        let func = Ident::new("branch", span);
+        let result = Ident::new("__milo_result", at);
+        let call = check_call(&trait_name, quote_spanned!(at=> &#result), at);
         Some(quote_spanned! {g=> {
             #[diagnostic::on_unimplemented(message = #message, label = #label #note)]
-            #[allow(non_camel_case_types)]
-            trait #trait_name {}
+            #[allow(non_camel_case_types, dead_code)]
+            trait #trait_name { fn check(&self) {} }
             #[diagnostic::do_not_recommend]
-            impl<T: ::core::marker::Send> #trait_name for T {}
-            #[allow(non_snake_case)]
-            fn #func<R>(value: R) -> R where R: #trait_name { value }
-            #func(#code)
+            impl<T: ?Sized + ::core::marker::Send> #trait_name for T {}
+            let #result = #code;
+            #call
+            #result
         } })
     }
 }

@@ -51,6 +51,15 @@ impl Lower {
 
     fn let_(&mut self, l: &Let) -> TokenStream {
         let id = self.declared_by(l.pat.id);
+        if matches!(&l.ty, Some(t) if matches!(t.kind, crate::ast::TypeKind::Error))
+            && let (Some(init), PatternKind::Bind(name)) = (&l.init, &l.pat.kind)
+        {
+            // The type was reported: nothing follows from it, nor from the variable's uses.
+            self.place(init, &Ty::Unknown);
+            self.has_reported.set(true);
+            self.declare(l.pat.id, name, Ty::Never, Repr::Plain, !l.is_var);
+            return TokenStream::new();
+        }
         let reference = self.as_reference(l);
         let l = reference.as_ref().unwrap_or(l);
         let kw = Ident::new("let", l.keyword);
@@ -109,8 +118,14 @@ impl Lower {
                 let shared = declared.is_some() || self.moves.locals.is_value(id);
                 if !shared {
                     repr = Repr::RawFn;
+                    let mark = self.pending_checks.len();
                     let out = self.closure_for(e.id, c, &want, super::closure::Use::Bound(id));
-                    return out.ts;
+                    let checks: TokenStream = self.pending_checks.split_off(mark).into_iter().collect();
+                    if checks.is_empty() {
+                        return out.ts;
+                    }
+                    let closure = out.ts;
+                    return quote_spanned!(g=> { #checks #closure });
                 }
             }
             let out = self.given(e, &want);

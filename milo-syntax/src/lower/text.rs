@@ -122,9 +122,18 @@ impl Lower {
         let ty = self.resolve(&out.ty);
         self.require(&ty, Bound::Show);
         match &ty {
-            Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Str | Ty::Ranged(..) => out.ts,
-            Ty::Var(_) if self.is_number(&ty) => out.ts,
-            t if t.is_string() => out.ts,
+            // A place is borrowed at the user's token: `format_args!` would borrow it with a span
+            // of its own expansion.
+            Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Str | Ty::Ranged(..) => out.displayed(span),
+            Ty::Var(_) if self.is_number(&ty) => out.displayed(span),
+            t if t.is_string() => out.displayed(span),
+            Ty::Fn(_) => {
+                self.diags.error(
+                    span,
+                    "this is a function, and only what it gives can be printed: call it",
+                );
+                self.reported(&Ty::string(), span).ts
+            }
             Ty::Never => {
                 let ts = out.ts;
                 quote_spanned!(g=> ::milo::__private::never(#ts))
@@ -136,7 +145,8 @@ impl Lower {
             }
             _ => {
                 let r = out.as_ref(span);
-                quote_spanned!(g=> ::milo::__private::Probe(#r).milo_shown())
+                let at = super::cx::shown(span);
+                quote_spanned!(at=> ::milo::__private::Probe(#r).milo_shown())
             }
         }
     }
@@ -229,6 +239,13 @@ impl Lower {
     /// `a + b + c` of text, with one allocation.
     pub fn concat(&mut self, lhs: &Expr, rhs: &Expr, l: Out, r: Out, op: Span) -> Out {
         let g = glue(op);
+        if self.is_number(&self.shallow(&l.ty)) {
+            self.diags.error(
+                rhs.span,
+                "'+' adds numbers, and this is text: write '.toString()' behind the number, or a $\"{x}…\"",
+            );
+            return self.reported(&Ty::string(), rhs.span);
+        }
         for (e, out) in [(lhs, &l), (rhs, &r)] {
             if let Some(error) = self.no_text(&out.ty, e.span) {
                 return error;

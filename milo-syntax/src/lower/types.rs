@@ -150,6 +150,12 @@ impl Lower {
             self.diags.error(span, advice);
             args.clear();
         }
+        if item == Some(LangItem::HashMap)
+            && let Some(key) = seg.args.iter().flatten().next()
+        {
+            let ty = self.ast_ty(key);
+            self.no_key(&ty, key.span);
+        }
         let generic = |ts: TokenStream| with(ts, &args);
         if &*name == "String" {
             return quote_spanned!(g=> ::std::string::#ident);

@@ -64,7 +64,7 @@ fn main() -> ::std::process::ExitCode {
         );
         let word = ::std::string::String::from("word");
         let mut show = || ::milo::__private::concat(&[&word, "!"]);
-        ::milo::__private::print(::core::format_args!("{}{}{}", show(), show(), word));
+        ::milo::__private::print(::core::format_args!("{}{}{}", show(), show(), & word));
         let mut best = 0;
         let mut see = |mut x: i32, best: &mut ::core::primitive::i32| {
             if x > *best {
@@ -74,7 +74,7 @@ fn main() -> ::std::process::ExitCode {
         see(3, &mut best);
         see(9, &mut best);
         see(4, &mut best);
-        ::milo::__private::print(::core::format_args!("{}", best));
+        ::milo::__private::print(::core::format_args!("{}", & best));
         let mut s = ::std::string::String::from("");
         let nums: ::std::vec::Vec<i32> = ::std::vec![1, 2, 3];
         ::milo::vec::each(
@@ -85,7 +85,7 @@ fn main() -> ::std::process::ExitCode {
                 };
             },
         );
-        ::milo::__private::print(::core::format_args!("{}", s));
+        ::milo::__private::print(::core::format_args!("{}", & s));
         return 0;
     })
 }

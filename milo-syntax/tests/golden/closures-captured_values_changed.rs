@@ -34,7 +34,7 @@ fn run(mut f: impl ::core::ops::FnMut() -> ()) {
     f();
 }
 fn each(v: &::std::vec::Vec<i32>, mut f: impl ::core::ops::FnMut(i32) -> ()) {
-    for &x in v.iter() {
+    for &x in v {
         f(x);
     }
 }
@@ -44,11 +44,11 @@ fn main() -> ::std::process::ExitCode {
         run(|| {
             s.push_str("b");
         });
-        ::milo::__private::print(::core::format_args!("{}", s));
+        ::milo::__private::print(::core::format_args!("{}", & s));
         run(|| {
             ::milo::string::push(&mut s, &99u8);
         });
-        ::milo::__private::print(::core::format_args!("{}", s));
+        ::milo::__private::print(::core::format_args!("{}", & s));
         let mut m: ::std::collections::HashMap<::std::string::String, i32> = ::std::collections::HashMap::new();
         each(
             &::std::vec![1, 2, 1],
@@ -71,7 +71,7 @@ fn main() -> ::std::process::ExitCode {
             &::std::vec![1, 2],
             |mut x: i32| {
                 p.x += x;
-                p.tags.push(::milo::__private::format(::core::format_args!("{}", x)));
+                p.tags.push(::milo::__private::format(::core::format_args!("{}", & x)));
             },
         );
         ::milo::__private::print(
@@ -87,14 +87,14 @@ fn main() -> ::std::process::ExitCode {
             },
         );
         ::milo::__private::print(
-            ::core::format_args!("{}", (* ::milo::__private::unwrap(best.as_ref()))),
+            ::core::format_args!("{}", & (* ::milo::__private::unwrap(best.as_ref()))),
         );
         let mut last: ::core::option::Option<::std::string::String> = ::core::option::Option::None;
         each(
             &::std::vec![3, 9],
             |mut x: i32| {
                 last = ::core::option::Option::Some(
-                    ::milo::__private::format(::core::format_args!("{}", x)),
+                    ::milo::__private::format(::core::format_args!("{}", & x)),
                 );
             },
         );
@@ -128,7 +128,7 @@ fn main() -> ::std::process::ExitCode {
                 );
             },
         );
-        ::milo::__private::print(::core::format_args!("{}", nested));
+        ::milo::__private::print(::core::format_args!("{}", & nested));
         let mut names: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::new();
         let v: ::std::vec::Vec<i32> = ::std::vec![1, 2];
         ::milo::vec::each(
@@ -138,7 +138,7 @@ fn main() -> ::std::process::ExitCode {
             },
         );
         let joined = ::milo::vec::join(&names, ",");
-        ::milo::__private::print(::core::format_args!("{}", joined));
+        ::milo::__private::print(::core::format_args!("{}", & joined));
         let mut acc = ::std::string::String::from("");
         for i in 0..3 {
             let mut f = |mut t: ::std::string::String, acc: &mut ::std::string::String| {
@@ -150,7 +150,7 @@ fn main() -> ::std::process::ExitCode {
             };
             f(::std::string::String::from("x"), &mut acc);
         }
-        ::milo::__private::print(::core::format_args!("{}", acc));
+        ::milo::__private::print(::core::format_args!("{}", & acc));
         let mut fl = false;
         let mut on = |fl: &mut ::core::primitive::bool| {
             *fl = true;

@@ -84,7 +84,7 @@ impl ::core::fmt::Debug for Entry {
     }
 }
 fn plain(mut n: i32) -> ::std::string::String {
-    return ::milo::__private::format(::core::format_args!("plain {}", n));
+    return ::milo::__private::format(::core::format_args!("plain {}", & n));
 }
 impl Button {
     fn click(&self, mut n: i32) -> ::std::string::String {
@@ -110,7 +110,7 @@ impl Calc {
         mut a: i32,
         mut b: i32,
     ) -> ::core::option::Option<i32> {
-        for e in self.ops.iter() {
+        for e in &self.ops {
             if e.name == name {
                 return ::core::option::Option::Some((e.run)(a, b));
             }
@@ -125,7 +125,7 @@ fn main() -> ::std::process::ExitCode {
             label: ::std::string::String::from("a"),
             onClick: ::std::rc::Rc::new(move |mut n: i32| -> ::std::string::String {
                 return ::milo::__private::format(
-                    ::core::format_args!("{} {}", prefix, n),
+                    ::core::format_args!("{} {}", & prefix, & n),
                 )
             })
                 as ::std::rc::Rc<

@@ -89,7 +89,7 @@ fn main() -> ::std::process::ExitCode {
             let f = adder(i);
             t += f(10);
         }
-        ::milo::__private::print(::core::format_args!("{}", t));
+        ::milo::__private::print(::core::format_args!("{}", & t));
         return 0;
     })
 }

@@ -36,7 +36,12 @@ fn run(mut job: Job, mut out: ::milo::sync::Channel<::std::string::String>) {
         sum += p;
     }
     ::milo::__private::unwrap(
-        out.send(::milo::__private::format(::core::format_args!("{}={}", job.name, sum))),
+        out
+            .send(
+                ::milo::__private::format(
+                    ::core::format_args!("{}={}", & job.name, & sum),
+                ),
+            ),
     );
 }
 fn main() -> ::std::process::ExitCode {
@@ -115,7 +120,7 @@ fn main() -> ::std::process::ExitCode {
                 .join(),
         );
         ::milo::__private::print(
-            ::core::format_args!("{} {}", ::milo::__private::unwrap(out.recv()), size),
+            ::core::format_args!("{} {}", ::milo::__private::unwrap(out.recv()), & size),
         );
         return 0;
     })

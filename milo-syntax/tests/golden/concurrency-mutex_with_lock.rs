@@ -40,7 +40,7 @@ fn main() -> ::std::process::ExitCode {
                     x = 42;
                 }),
         );
-        ::milo::__private::print(::core::format_args!("{}", x));
+        ::milo::__private::print(::core::format_args!("{}", & x));
         let mut c = Counter {
             n: 0,
             log: ::std::vec::Vec::new(),
@@ -53,7 +53,7 @@ fn main() -> ::std::process::ExitCode {
                         c.log
                             .push(
                                 ::milo::__private::format(
-                                    ::core::format_args!("step {}", i),
+                                    ::core::format_args!("step {}", & i),
                                 ),
                             );
                     }),
@@ -76,7 +76,7 @@ fn main() -> ::std::process::ExitCode {
                     }
                 }),
         );
-        ::milo::__private::print(::core::format_args!("{} {}", x, steps.get()));
+        ::milo::__private::print(::core::format_args!("{} {}", & x, steps.get()));
         m.destroy();
         return 0;
     })

@@ -54,13 +54,13 @@ fn main() -> ::std::process::ExitCode {
         ));
         ::milo::__private::print(
             ::core::format_args!(
-                "{} {} {} {}", ::milo::__private::Shown(& w), s,
-                ::milo::__private::Shown(& t), n
+                "{} {} {} {}", ::milo::__private::Shown(& w), & s,
+                ::milo::__private::Shown(& t), & n
             ),
         );
         for i in 1..4 {
             let (x, y) = ::milo::__private::parallel((|| { sumTo(i) }, || { i * 2 }));
-            ::milo::__private::print(::core::format_args!("{} {}", x, y));
+            ::milo::__private::print(::core::format_args!("{} {}", & x, & y));
         }
         let mut f = |mut n: i64| -> i64 {
             let (p, q) = ::milo::__private::parallel((
@@ -71,7 +71,7 @@ fn main() -> ::std::process::ExitCode {
         };
         ::milo::__private::print(::core::format_args!("{}", f(41,)));
         let (only,) = ::milo::__private::parallel((|| { 3 + 4 },));
-        ::milo::__private::print(::core::format_args!("{}", only));
+        ::milo::__private::print(::core::format_args!("{}", & only));
         return 0;
     })
 }

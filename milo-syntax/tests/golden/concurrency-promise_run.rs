@@ -84,7 +84,7 @@ fn main() -> ::std::process::ExitCode {
         for q in all {
             sum += ::milo::__private::unwrap(q.r#await());
         }
-        ::milo::__private::print(::core::format_args!("{}", sum));
+        ::milo::__private::print(::core::format_args!("{}", & sum));
         let v = ::milo::runtime::Promise::<
             ::std::vec::Vec<i32>,
         >::run(move || -> ::std::vec::Vec<i32> { ::std::vec![1, 2, 3] });

@@ -142,7 +142,7 @@ impl ::core::fmt::Debug for Plain {
     }
 }
 fn has(v: &::std::vec::Vec<P>, p: &P) -> bool {
-    for &q in v.iter() {
+    for &q in v {
         if q == *p {
             return true;
         }

@@ -96,7 +96,7 @@ fn main() -> ::std::process::ExitCode {
             Color::Rgb(1, 2, 3),
             Color::Named(::std::string::String::from("teal")),
         ];
-        for c in all.iter() {
+        for c in &all {
             ::milo::__private::print(::core::format_args!("{}", show(c,)));
         }
         ::milo::__private::print(

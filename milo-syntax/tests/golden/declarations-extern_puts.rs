@@ -14,7 +14,7 @@ fn main() -> ::std::process::ExitCode {
         }
         say(::std::string::String::from("second"));
         let n = 3;
-        say(::milo::__private::format(::core::format_args!("number {}", n)));
+        say(::milo::__private::format(::core::format_args!("number {}", & n)));
         for i in 0..2 {
             unsafe {
                 puts(::milo::__private::c_string("loop").as_ptr().cast_mut().cast());

@@ -83,7 +83,9 @@ fn main() -> ::std::process::ExitCode {
         );
         let p = pairUp(1, ::std::string::String::from("one"));
         let q = swapPair(&p);
-        ::milo::__private::print(::core::format_args!("{}{}{}{}", q.a, q.b, p.a, p.b));
+        ::milo::__private::print(
+            ::core::format_args!("{}{}{}{}", & q.a, & q.b, & p.a, & p.b),
+        );
         ::milo::__private::print(::core::format_args!("{}", id:: < u8 > (200,)));
         for i in 0..2 {
             ::milo::__private::print(

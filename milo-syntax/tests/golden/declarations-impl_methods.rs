@@ -52,7 +52,7 @@ impl Counter {
         return self.get();
     }
     fn finish(mut self) -> ::std::string::String {
-        return ::milo::__private::format(::core::format_args!("total {}", self.n));
+        return ::milo::__private::format(::core::format_args!("total {}", & self.n));
     }
     fn same(a: &Counter, b: &Counter) -> bool {
         return a.n == b.n;

@@ -133,7 +133,7 @@ fn make(mut n: i32) -> ::std::boxed::Box<dyn Shape> {
 }
 fn sum(shapes: &::std::vec::Vec<::std::boxed::Box<dyn Shape>>) -> i32 {
     let mut t = 0;
-    for s in shapes.iter() {
+    for s in shapes {
         t += s.area();
     }
     return t;
@@ -160,8 +160,8 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::len(& shapes)),
         );
-        for (i, s) in (0_i64..).zip(shapes.iter()) {
-            ::milo::__private::print(::core::format_args!("{}:{}", i, s.area()));
+        for (i, s) in (0_i64..).zip(&shapes) {
+            ::milo::__private::print(::core::format_args!("{}:{}", & i, s.area()));
         }
         let h: ::std::boxed::Box<dyn Shape> = ::std::boxed::Box::new(Square { s: 6 })
             as ::std::boxed::Box<dyn Shape>;

@@ -93,7 +93,7 @@ fn main() -> ::std::process::ExitCode {
             ::core::format_args!("{}", ::milo::__private::Shown(& sum)),
         );
         sum = <V2>::__op_sub(&<V2>::__op_sub(&sum, &a), &a);
-        ::milo::__private::print(::core::format_args!("{} {}", sum.x, sum.y));
+        ::milo::__private::print(::core::format_args!("{} {}", & sum.x, & sum.y));
         ::milo::__private::print(
             ::core::format_args!("{}", < V2 > ::__op_add(& a, & b).x * 2),
         );
@@ -101,7 +101,7 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::Shown(& f(& a, & b,))),
         );
-        ::milo::__private::print(::core::format_args!("{}{}", a.x, b.x));
+        ::milo::__private::print(::core::format_args!("{}{}", & a.x, & b.x));
         return 0;
     })
 }

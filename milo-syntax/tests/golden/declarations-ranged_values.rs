@@ -48,20 +48,20 @@ fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
         let low: Alt = 0;
         let high: Alt = 50000;
-        ::milo::__private::print(::core::format_args!("{} {}", low, high));
+        ::milo::__private::print(::core::format_args!("{} {}", & low, & high));
         let mut t: Temp = -40;
         t = 60;
         t = ::milo::__private::check_range::<i32>(t - 100, -40, 60);
-        ::milo::__private::print(::core::format_args!("{}", t));
+        ::milo::__private::print(::core::format_args!("{}", & t));
         t = ::milo::__private::check_range::<i32>(t + 1, -40, 60);
-        ::milo::__private::print(::core::format_args!("{}", t));
+        ::milo::__private::print(::core::format_args!("{}", & t));
         let r = Reading {
             alt: 100,
             temp: -5,
             digit: 9,
         };
         ::milo::__private::print(
-            ::core::format_args!("{} {} {}", r.alt, r.temp, r.digit),
+            ::core::format_args!("{} {} {}", & r.alt, & r.temp, & r.digit),
         );
         ::milo::__private::print(::core::format_args!("{}", climb(r.alt, 900,)));
         ::milo::__private::print(::core::format_args!("{}", half(99,)));
@@ -75,7 +75,7 @@ fn main() -> ::std::process::ExitCode {
             let k: i32 = ::milo::__private::check_range::<i32>(i, 0, 2);
             sum += k;
         }
-        ::milo::__private::print(::core::format_args!("{}", sum));
+        ::milo::__private::print(::core::format_args!("{}", & sum));
         return 0;
     })
 }

@@ -82,7 +82,9 @@ fn main() -> ::std::process::ExitCode {
         l.b.x = 6;
         l.b.y *= 2;
         l.label = ::milo::__private::concat(&[&l.label, "+"]);
-        ::milo::__private::print(::core::format_args!("{} {}", length2(& l,), l.label));
+        ::milo::__private::print(
+            ::core::format_args!("{} {}", length2(& l,), & l.label),
+        );
         l.a = Point { y: 8, x: 5 };
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::Shown(& l.a)),
@@ -95,7 +97,7 @@ fn main() -> ::std::process::ExitCode {
             x: x + 1,
             y: if x > 5 { 1 } else { 0 },
         };
-        ::milo::__private::print(::core::format_args!("{}{}", p.x, p.y));
+        ::milo::__private::print(::core::format_args!("{}{}", & p.x, & p.y));
         let mut ps = [Point { x: 1, y: 1 }, Point { x: 2, y: 2 }];
         ps[1].x = 20;
         ::milo::__private::print(

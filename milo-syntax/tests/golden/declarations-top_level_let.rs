@@ -64,7 +64,7 @@ fn main() -> ::std::process::ExitCode {
         }
         ::milo::__private::print(
             ::core::format_args!(
-                "{} {} {}", sum, PRIMES[3], ::milo::__private::len(& PRIMES)
+                "{} {} {}", & sum, & PRIMES[3], ::milo::__private::len(& PRIMES)
             ),
         );
         let mut f = |mut n: i64| n * LIMIT;

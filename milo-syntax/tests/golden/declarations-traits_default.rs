@@ -113,7 +113,7 @@ impl Animal for Worm {
         return 0;
     }
     fn describe(&self) -> ::std::string::String {
-        return ::milo::__private::format(::core::format_args!("worm of {}", self.len));
+        return ::milo::__private::format(::core::format_args!("worm of {}", & self.len));
     }
 }
 fn show<T: Animal>(a: &T) {

@@ -117,7 +117,7 @@ fn parse(s: &::core::primitive::str) -> ::core::result::Result<i64, ParseError> 
 fn limit(mut n: i64) -> ::core::result::Result<i64, ::std::string::String> {
     if n > 100 {
         return ::core::result::Result::Err(
-            ::milo::__private::format(::core::format_args!("{} is too big", n)),
+            ::milo::__private::format(::core::format_args!("{} is too big", & n)),
         );
     }
     return ::core::result::Result::Ok(n);
@@ -144,19 +144,19 @@ fn main() -> ::std::process::ExitCode {
         for s in inputs {
             match run(&s) {
                 ::core::result::Result::Ok(v) => {
-                    ::milo::__private::print(::core::format_args!("value {}", v));
+                    ::milo::__private::print(::core::format_args!("value {}", & v));
                 }
                 ::core::result::Result::Err(AppError::Parse(ParseError::Empty)) => {
                     ::milo::__private::print(::core::format_args!("empty input"));
                 }
                 ::core::result::Result::Err(AppError::Parse(ParseError::BadChar(c))) => {
-                    ::milo::__private::print(::core::format_args!("bad byte {}", c));
+                    ::milo::__private::print(::core::format_args!("bad byte {}", & c));
                 }
                 ::core::result::Result::Err(AppError::Message(m)) => {
-                    ::milo::__private::print(::core::format_args!("message: {}", m));
+                    ::milo::__private::print(::core::format_args!("message: {}", & m));
                 }
                 ::core::result::Result::Err(AppError::Negative(d)) => {
-                    ::milo::__private::print(::core::format_args!("negative: {}", d));
+                    ::milo::__private::print(::core::format_args!("negative: {}", & d));
                 }
             }
         }

@@ -1,7 +1,7 @@
 fn half(mut n: i64) -> ::core::result::Result<i64, ::std::string::String> {
     if (n % 2) != 0 {
         return ::core::result::Result::Err(
-            ::milo::__private::format(::core::format_args!("{} is odd", n)),
+            ::milo::__private::format(::core::format_args!("{} is odd", & n)),
         );
     }
     return ::core::result::Result::Ok(n / 2);
@@ -9,7 +9,7 @@ fn half(mut n: i64) -> ::core::result::Result<i64, ::std::string::String> {
 fn firstLong(
     words: &::std::vec::Vec<::std::string::String>,
 ) -> ::core::option::Option<::std::string::String> {
-    for w in words.iter() {
+    for w in words {
         if ::milo::__private::len(w) > 3 {
             return ::core::option::Option::Some(w.clone());
         }
@@ -98,7 +98,7 @@ fn main() -> ::std::process::ExitCode {
         for i in 1..4 {
             total += ::milo::__private::unwrap(half((i as i64) * 2));
         }
-        ::milo::__private::print(::core::format_args!("{}", total));
+        ::milo::__private::print(::core::format_args!("{}", & total));
         ::milo::__private::print(
             ::core::format_args!("{}", ! (::milo::__private::unwrap(half(2,)) == 2)),
         );

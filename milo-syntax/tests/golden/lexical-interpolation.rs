@@ -47,13 +47,15 @@ fn main() -> ::std::process::ExitCode {
         let name = ::std::string::String::from("milo");
         let p = P { x: 1, y: 2 };
         let v = [10, 20, 30];
-        ::milo::__private::print(::core::format_args!("{}", a));
-        ::milo::__private::print(::core::format_args!("{} + {} = {}", a, b, a + b));
-        ::milo::__private::print(::core::format_args!("hello {}!", name));
+        ::milo::__private::print(::core::format_args!("{}", & a));
+        ::milo::__private::print(::core::format_args!("{} + {} = {}", & a, & b, a + b));
+        ::milo::__private::print(::core::format_args!("hello {}!", & name));
         ::milo::__private::print(::core::format_args!("{} {}", sq(a,), sq(sq(b,),)));
-        ::milo::__private::print(::core::format_args!("{},{} -> {}", p.x, p.y, p.sum()));
         ::milo::__private::print(
-            ::core::format_args!("{} of {}", v[1], ::milo::__private::len(& v)),
+            ::core::format_args!("{},{} -> {}", & p.x, & p.y, p.sum()),
+        );
+        ::milo::__private::print(
+            ::core::format_args!("{} of {}", & v[1], ::milo::__private::len(& v)),
         );
         ::milo::__private::print(::core::format_args!("{}", (a < b) && (b < 5)));
         ::milo::__private::print(
@@ -66,7 +68,7 @@ fn main() -> ::std::process::ExitCode {
         let o: ::core::option::Option<i32> = ::core::option::Option::Some(8);
         ::milo::__private::print(
             ::core::format_args!(
-                "{} {}", (* ::milo::__private::unwrap(o.as_ref())), (match
+                "{} {}", & (* ::milo::__private::unwrap(o.as_ref())), (match
                 ::milo::__private::coalesce(o.as_ref()) {
                 ::core::option::Option::Some(__milo_v1) => __milo_v1.clone(),
                 ::core::option::Option::None => 0, })
@@ -77,17 +79,19 @@ fn main() -> ::std::process::ExitCode {
                 "{} {}", ::milo::__private::Shown(& p), ::milo::__private::Shown(& v)
             ),
         );
-        let s = ::milo::__private::format(::core::format_args!("<{}>", a));
+        let s = ::milo::__private::format(::core::format_args!("<{}>", & a));
         ::milo::__private::print(
             ::core::format_args!(
                 "{} {}", ::milo::__private::concat(& [& s, &
-                ::milo::__private::format(::core::format_args!("<{}>", b)),]),
+                ::milo::__private::format(::core::format_args!("<{}>", & b)),]),
                 ::milo::__private::len(& s)
             ),
         );
         for i in 0..2 {
             ::milo::__private::print(
-                ::core::format_args!("{}:{}", i, v[::milo::__private::idx_of(3usize, i)]),
+                ::core::format_args!(
+                    "{}:{}", & i, & v[::milo::__private::idx_of(3usize, i)]
+                ),
             );
         }
         return 0;

@@ -55,7 +55,7 @@ fn main() -> ::std::process::ExitCode {
             ::core::option::Option::Some(__milo_v6) => __milo_v6,
             ::core::option::Option::None => ::milo::__private::unwrap(find(3)),
         });
-        ::milo::__private::print(::core::format_args!("{}", a));
+        ::milo::__private::print(::core::format_args!("{}", & a));
         ::milo::__private::print(
             ::core::format_args!(
                 "{}", (match ::milo::__private::coalesce(find(0,)) {
@@ -85,7 +85,7 @@ fn main() -> ::std::process::ExitCode {
                 ::core::option::Option::Some(__milo_v11) => __milo_v11,
                 ::core::option::Option::None => 100,
             });
-            ::milo::__private::print(::core::format_args!("{}", x));
+            ::milo::__private::print(::core::format_args!("{}", & x));
         }
         return 0;
     })

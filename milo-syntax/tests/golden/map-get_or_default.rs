@@ -2,7 +2,7 @@ fn count(
     words: &::std::vec::Vec<::std::string::String>,
 ) -> ::std::collections::HashMap<::std::string::String, i32> {
     let mut m: ::std::collections::HashMap<::std::string::String, i32> = ::std::collections::HashMap::new();
-    for w in words.iter() {
+    for w in words {
         ::milo::map::update(&mut m, w, || w.clone(), 0, |v| v + 1);
     }
     return m;

@@ -1,7 +1,7 @@
 fn show(label: &::core::primitive::str, mut n: ::core::option::Option<i32>) {
     match n {
         ::core::option::Option::Some(x) => {
-            ::milo::__private::print(::core::format_args!("{} {}", label, x));
+            ::milo::__private::print(::core::format_args!("{} {}", label, & x));
         }
         ::core::option::Option::None => {
             ::milo::__private::print(::core::format_args!("{} none", label));

@@ -97,7 +97,7 @@ fn main() -> ::std::process::ExitCode {
         bump(&mut (*::milo::__private::unwrap(s.o.as_mut())));
         ::milo::__private::print(
             ::core::format_args!(
-                "{}{}", (* ::milo::__private::unwrap(s.o.as_ref())).n,
+                "{}{}", & (* ::milo::__private::unwrap(s.o.as_ref())).n,
                 ::milo::__private::Shown(& (* ::milo::__private::unwrap(s.o.as_ref())).v)
             ),
         );
@@ -110,20 +110,20 @@ fn main() -> ::std::process::ExitCode {
         );
         ::milo::__private::print(
             ::core::format_args!(
-                "{}", (* ::milo::__private::unwrap((* ::milo::vec::at(& s.list, 0))
+                "{}", & (* ::milo::__private::unwrap((* ::milo::vec::at(& s.list, 0))
                 .as_ref())).n
             ),
         );
         (*::milo::__private::unwrap(s.r.as_mut())).n = 30;
         ::milo::__private::print(
-            ::core::format_args!("{}", (* ::milo::__private::unwrap(s.r.as_ref())).n),
+            ::core::format_args!("{}", & (* ::milo::__private::unwrap(s.r.as_ref())).n),
         );
         let mut o: ::core::option::Option<In> = ::core::option::Option::Some(mk(0));
         (*::milo::__private::unwrap(o.as_mut())).n = 9;
         (*::milo::__private::unwrap(o.as_mut())).inc();
         bump(&mut (*::milo::__private::unwrap(o.as_mut())));
         ::milo::__private::print(
-            ::core::format_args!("{}", (* ::milo::__private::unwrap(o.as_ref())).n),
+            ::core::format_args!("{}", & (* ::milo::__private::unwrap(o.as_ref())).n),
         );
         (*::milo::__private::unwrap(o.as_mut())).next = ::core::option::Option::Some(
             ::std::boxed::Box::new(mk(50)),
@@ -138,14 +138,14 @@ fn main() -> ::std::process::ExitCode {
             .inc();
         ::milo::__private::print(
             ::core::format_args!(
-                "{}", ::milo::__private::unwrap(::milo::__private::unwrap(o).next).n
+                "{}", & ::milo::__private::unwrap(::milo::__private::unwrap(o).next).n
             ),
         );
         if let ::core::option::Option::Some(x) = &mut s.o {
             x.n = 100;
         }
         ::milo::__private::print(
-            ::core::format_args!("{}", (* ::milo::__private::unwrap(s.o.as_ref())).n),
+            ::core::format_args!("{}", & (* ::milo::__private::unwrap(s.o.as_ref())).n),
         );
         match &mut s.o {
             ::core::option::Option::Some(x) => {
@@ -154,7 +154,7 @@ fn main() -> ::std::process::ExitCode {
             ::core::option::Option::None => {}
         }
         ::milo::__private::print(
-            ::core::format_args!("{}", (* ::milo::__private::unwrap(s.o.as_ref())).n),
+            ::core::format_args!("{}", & (* ::milo::__private::unwrap(s.o.as_ref())).n),
         );
         return 0;
     })

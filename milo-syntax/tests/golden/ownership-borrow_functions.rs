@@ -41,7 +41,7 @@ fn both(a: &Doc, b: &Doc) -> ::std::string::String {
 }
 fn longest(v: &::std::vec::Vec<::std::string::String>) -> ::std::string::String {
     let mut best = ::std::string::String::from("");
-    for s in v.iter() {
+    for s in v {
         if ::milo::__private::len(s) > ::milo::__private::len(&best) {
             best = s.clone();
         }
@@ -79,7 +79,7 @@ fn main() -> ::std::process::ExitCode {
             );
         }
         ::milo::__private::print(
-            ::core::format_args!("{}{}", d.title, ::milo::__private::len(& d.lines)),
+            ::core::format_args!("{}{}", & d.title, ::milo::__private::len(& d.lines)),
         );
         ::milo::__private::print(
             ::core::format_args!("{}", len(& longest(& d.lines,),)),
@@ -93,7 +93,7 @@ fn main() -> ::std::process::ExitCode {
             }
         }
         let mut f = |mut x: i64| -> i64 { return x + size(&d) };
-        ::milo::__private::print(::core::format_args!("{}{}", f(1,), d.title));
+        ::milo::__private::print(::core::format_args!("{}{}", f(1,), & d.title));
         return 0;
     })
 }

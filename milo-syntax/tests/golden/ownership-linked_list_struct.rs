@@ -111,14 +111,14 @@ fn main() -> ::std::process::ExitCode {
         ] {
             c.push(w);
         }
-        ::milo::__private::print(::core::format_args!("{} {}", c.show(), c.size));
+        ::milo::__private::print(::core::format_args!("{} {}", c.show(), & c.size));
         ::milo::__private::print(
             ::core::format_args!(
                 "{}{}", { ::milo::__private::unwrap(c.pop()) },
                 ::milo::__private::unwrap(c.pop())
             ),
         );
-        ::milo::__private::print(::core::format_args!("{} {}", c.show(), c.size));
+        ::milo::__private::print(::core::format_args!("{} {}", c.show(), & c.size));
         c.push(::std::string::String::from("z"));
         ::milo::__private::print(::core::format_args!("{}", c.show()));
         ::milo::__private::print(
@@ -128,7 +128,7 @@ fn main() -> ::std::process::ExitCode {
                 ::milo::__private::coalesce(c.pop()) {
                 ::core::option::Option::Some(__milo_v1) => __milo_v1,
                 ::core::option::Option::None => ::std::string::String::from("none"), }),
-                c.size
+                & c.size
             ),
         );
         return 0;

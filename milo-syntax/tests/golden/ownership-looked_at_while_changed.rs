@@ -359,14 +359,14 @@ fn main() -> ::std::process::ExitCode {
             ::core::format_args!(
                 "{}{}{}{}", ::milo::__private::Shown(& s.pop()),
                 ::milo::__private::Shown(& s.pop()), ::milo::__private::Shown(& s.pop()),
-                s.n
+                & s.n
             ),
         );
         let mut cur = St::Run(::std::string::String::from("go"), 3);
         match ::core::mem::replace(&mut cur, St::Stop) {
             St::Run(mut s, mut k) => {
                 cur = St::Stop;
-                ::milo::__private::print(::core::format_args!("{}{}", s, k));
+                ::milo::__private::print(::core::format_args!("{}{}", & s, & k));
             }
             St::Stop => {
                 ::milo::__private::print(::core::format_args!("stop"));
@@ -382,7 +382,7 @@ fn main() -> ::std::process::ExitCode {
             total: 0,
         };
         g.all();
-        ::milo::__private::print(::core::format_args!("{}", g.total));
+        ::milo::__private::print(::core::format_args!("{}", & g.total));
         let mut w = W {
             ents: ::std::vec![E { id : 1, hp : 10, }, E { id : 2, hp : 20, }],
         };

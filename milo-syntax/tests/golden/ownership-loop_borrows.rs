@@ -45,17 +45,17 @@ fn main() -> ::std::process::ExitCode {
             P { name : ::std::string::String::from("a"), n : 1, }, P { name :
             ::std::string::String::from("b"), n : 2, }
         ];
-        for p in ps.iter() {
+        for p in &ps {
             ::milo::__private::print(
-                ::core::format_args!("{}{}{}", show(p,), own(p.clone(),), p.n),
+                ::core::format_args!("{}{}{}", show(p,), own(p.clone(),), & p.n),
             );
         }
-        for p in ps.iter() {
+        for p in &ps {
             let copy = p.clone();
-            ::milo::__private::print(::core::format_args!("{}", copy.name));
+            ::milo::__private::print(::core::format_args!("{}", & copy.name));
         }
-        for (i, p) in (0_i64..).zip(ps.iter()) {
-            for (j, q) in (0_i64..).zip(ps.iter()) {
+        for (i, p) in (0_i64..).zip(&ps) {
+            for (j, q) in (0_i64..).zip(&ps) {
                 if i < j {
                     ::milo::__private::print(
                         ::core::format_args!(
@@ -69,21 +69,21 @@ fn main() -> ::std::process::ExitCode {
             ::std::string::String::from("x"), ::std::string::String::from("yy")
         ];
         let mut t: i64 = 0;
-        for w in words.iter() {
+        for w in &words {
             t += len(w) + (::milo::__private::len(w) as i64);
         }
-        ::milo::__private::print(::core::format_args!("{}", t));
+        ::milo::__private::print(::core::format_args!("{}", & t));
         let mut best = (*::milo::vec::at(&ps, 0)).clone();
-        for p in ps.iter() {
+        for p in &ps {
             if p.n > best.n {
                 best = p.clone();
             }
         }
         ::milo::__private::print(
-            ::core::format_args!("{}{}", best.name, ::milo::__private::len(& ps)),
+            ::core::format_args!("{}{}", & best.name, ::milo::__private::len(& ps)),
         );
         let mut out: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::new();
-        for w in words.iter() {
+        for w in &words {
             match ::core::convert::AsRef::<::core::primitive::str>::as_ref(&w) {
                 "x" => {
                     out.push(::std::string::String::from("found"));

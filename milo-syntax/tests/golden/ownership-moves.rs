@@ -50,13 +50,13 @@ fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
         let s = ::std::string::String::from("text");
         let t = s;
-        ::milo::__private::print(::core::format_args!("{}", t));
+        ::milo::__private::print(::core::format_args!("{}", & t));
         let b = Box2 { s: t, v: ::std::vec![1, 2] };
         let c = b.clone();
         ::milo::__private::print(::core::format_args!("{}", eat(b,)));
         let d = pass(c);
         ::milo::__private::print(
-            ::core::format_args!("{}{}", d.s, ::milo::__private::Shown(& d.v)),
+            ::core::format_args!("{}{}", & d.s, ::milo::__private::Shown(& d.v)),
         );
         let e = d.with(3).with(4);
         ::milo::__private::print(
@@ -77,9 +77,9 @@ fn main() -> ::std::process::ExitCode {
         let mut y = ::std::string::String::from("first");
         let z = y;
         y = ::std::string::String::from("second");
-        ::milo::__private::print(::core::format_args!("{}{}", z, y));
+        ::milo::__private::print(::core::format_args!("{}{}", & z, & y));
         let m = if true { z } else { y };
-        ::milo::__private::print(::core::format_args!("{}", m));
+        ::milo::__private::print(::core::format_args!("{}", & m));
         return 0;
     })
 }

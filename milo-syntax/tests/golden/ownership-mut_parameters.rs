@@ -87,7 +87,7 @@ fn twice(x: &mut i32) {
     inc(&mut *x);
 }
 fn minMax(v: &::std::vec::Vec<i32>, lo: &mut i32, hi: &mut i32) {
-    for &x in v.iter() {
+    for &x in v {
         if x < *lo {
             *lo = x;
         }
@@ -101,12 +101,12 @@ fn main() -> ::std::process::ExitCode {
         let mut n = 0;
         inc(&mut n);
         twice(&mut n);
-        ::milo::__private::print(::core::format_args!("{}", n));
+        ::milo::__private::print(::core::format_args!("{}", & n));
         set(&mut n, 50);
-        ::milo::__private::print(::core::format_args!("{}", n));
+        ::milo::__private::print(::core::format_args!("{}", & n));
         let mut s = ::std::string::String::from("old");
         rename(&mut s, "new");
-        ::milo::__private::print(::core::format_args!("{}", s));
+        ::milo::__private::print(::core::format_args!("{}", & s));
         let mut c = C {
             n: 0,
             inner: Inner {
@@ -127,7 +127,7 @@ fn main() -> ::std::process::ExitCode {
         let mut lo = 100;
         let mut hi = -100;
         minMax(&v, &mut lo, &mut hi);
-        ::milo::__private::print(::core::format_args!("{} {}", lo, hi));
+        ::milo::__private::print(::core::format_args!("{} {}", & lo, & hi));
         return 0;
     })
 }

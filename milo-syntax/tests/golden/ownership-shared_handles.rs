@@ -63,7 +63,7 @@ fn main() -> ::std::process::ExitCode {
         hitMeter(n.clone());
         n.hits.add(40);
         ::milo::__private::print(
-            ::core::format_args!("{} {} {}", m.count(), n.count(), m.id),
+            ::core::format_args!("{} {} {}", m.count(), n.count(), & m.id),
         );
         let ch = ::milo::__private::unwrap(::milo::sync::Channel::<i64>::new(4));
         feed(ch.clone(), 7);

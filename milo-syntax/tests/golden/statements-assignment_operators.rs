@@ -42,16 +42,16 @@ fn main() -> ::std::process::ExitCode {
         a -= 3;
         a *= 4;
         a /= 5;
-        ::milo::__private::print(::core::format_args!("{}", a));
+        ::milo::__private::print(::core::format_args!("{}", & a));
         a %= 5;
-        ::milo::__private::print(::core::format_args!("{}", a));
+        ::milo::__private::print(::core::format_args!("{}", & a));
         let mut b = 12;
         b &= 10;
-        ::milo::__private::print(::core::format_args!("{}", b));
+        ::milo::__private::print(::core::format_args!("{}", & b));
         b |= 3;
-        ::milo::__private::print(::core::format_args!("{}", b));
+        ::milo::__private::print(::core::format_args!("{}", & b));
         b ^= 1;
-        ::milo::__private::print(::core::format_args!("{}", b));
+        ::milo::__private::print(::core::format_args!("{}", & b));
         let mut c = C {
             n: 1,
             list: ::std::vec![1, 2, 3],
@@ -70,12 +70,14 @@ fn main() -> ::std::process::ExitCode {
         let mut f = 1.5;
         f *= 2.0;
         f /= 4.0;
-        ::milo::__private::print(::core::format_args!("{}", f));
+        ::milo::__private::print(::core::format_args!("{}", & f));
         addTo(&mut a, 7);
         addTo(&mut c.n, 1);
         addTo(&mut (*::milo::vec::at_mut(&mut c.list, 0)), 5);
         ::milo::__private::print(
-            ::core::format_args!("{} {} {}", a, c.n, (* ::milo::vec::at(& c.list, 0))),
+            ::core::format_args!(
+                "{} {} {}", & a, & c.n, & (* ::milo::vec::at(& c.list, 0))
+            ),
         );
         let mut grid: ::std::vec::Vec<::std::vec::Vec<i32>> = ::std::vec![
             ::std::vec![0, 0], ::std::vec![0, 0]
@@ -95,9 +97,9 @@ fn main() -> ::std::process::ExitCode {
         for i in 0..3 {
             s.push_str(&::milo::__private::Int::toString(i));
         }
-        ::milo::__private::print(::core::format_args!("{}", s));
+        ::milo::__private::print(::core::format_args!("{}", & s));
         a += if a > 3 { 100 } else { 0 };
-        ::milo::__private::print(::core::format_args!("{}", a));
+        ::milo::__private::print(::core::format_args!("{}", & a));
         return 0;
     })
 }

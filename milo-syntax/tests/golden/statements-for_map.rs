@@ -1,6 +1,6 @@
 fn total(m: &::std::collections::HashMap<::std::string::String, i32>) -> i32 {
     let mut t = 0;
-    for (k, v) in m.iter() {
+    for (k, v) in m {
         t += (*v) + (::milo::__private::len(k) as i32);
     }
     return t;
@@ -35,7 +35,7 @@ fn main() -> ::std::process::ExitCode {
             }
             sum += sq;
         }
-        ::milo::__private::print(::core::format_args!("{}", sum));
+        ::milo::__private::print(::core::format_args!("{}", & sum));
         let mut single: ::std::collections::HashMap<
             ::std::string::String,
             ::std::vec::Vec<i32>,
@@ -48,8 +48,8 @@ fn main() -> ::std::process::ExitCode {
         for (k, v) in single {
             ::milo::__private::print(
                 ::core::format_args!(
-                    "{}{}{}", k, ::milo::__private::Shown(& v), ::milo::__private::len(&
-                    v)
+                    "{}{}{}", & k, ::milo::__private::Shown(& v),
+                    ::milo::__private::len(& v)
                 ),
             );
         }

@@ -17,10 +17,10 @@ fn hash(mut s: ::std::string::String) -> u64 {
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
         for c in "AB".bytes() {
-            ::milo::__private::print(::core::format_args!("{}", c));
+            ::milo::__private::print(::core::format_args!("{}", & c));
         }
         let s = ::std::string::String::from("banana");
-        ::milo::__private::print(::core::format_args!("{}{}", count(& s, 97u8,), s));
+        ::milo::__private::print(::core::format_args!("{}{}", count(& s, 97u8,), & s));
         ::milo::__private::print(
             ::core::format_args!("{}", hash(::std::string::String::from("ab"),)),
         );
@@ -36,22 +36,22 @@ fn main() -> ::std::process::ExitCode {
                 _ => {}
             }
         }
-        ::milo::__private::print(::core::format_args!("{}", vowels));
+        ::milo::__private::print(::core::format_args!("{}", & vowels));
         for c in "".bytes() {
             ::milo::__private::print(::core::format_args!("never"));
         }
         for c in "é".bytes() {
-            ::milo::__private::print(::core::format_args!("{}", c));
+            ::milo::__private::print(::core::format_args!("{}", & c));
         }
         for (i, c) in (0_i64..).zip((&s).bytes()) {
             if i > 3 {
-                ::milo::__private::print(::core::format_args!("{}", c));
+                ::milo::__private::print(::core::format_args!("{}", & c));
             }
         }
         for c in ::milo::__private::text_slice(&s, 1, ::core::option::Option::Some(3))
             .bytes()
         {
-            ::milo::__private::print(::core::format_args!("{}", c));
+            ::milo::__private::print(::core::format_args!("{}", & c));
         }
         let mut digits = 0;
         for c in "a1b22".bytes() {
@@ -59,7 +59,7 @@ fn main() -> ::std::process::ExitCode {
                 digits = (digits * 10) + ((c - 48u8) as i32);
             }
         }
-        ::milo::__private::print(::core::format_args!("{}", digits));
+        ::milo::__private::print(::core::format_args!("{}", & digits));
         return 0;
     })
 }

@@ -32,7 +32,7 @@ impl ::core::fmt::Debug for P {
 }
 fn total(v: &::std::vec::Vec<i32>) -> i32 {
     let mut t = 0;
-    for &x in v.iter() {
+    for &x in v {
         t += x;
     }
     return t;
@@ -40,7 +40,7 @@ fn total(v: &::std::vec::Vec<i32>) -> i32 {
 fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
         let v: ::std::vec::Vec<i32> = ::std::vec![1, 2, 3];
-        for &x in v.iter() {
+        for &x in &v {
             ::milo::__private::print(::core::format_args!("{}", x * 2));
         }
         ::milo::__private::print(
@@ -50,17 +50,17 @@ fn main() -> ::std::process::ExitCode {
             ::std::string::String::from("a"), ::std::string::String::from("b")
         ];
         let mut joined = ::std::string::String::from("");
-        for w in words.iter() {
+        for w in &words {
             {
                 joined.push_str(w);
                 joined.push_str(".");
             };
         }
         ::milo::__private::print(
-            ::core::format_args!("{}{}", joined, ::milo::__private::Shown(& words)),
+            ::core::format_args!("{}{}", & joined, ::milo::__private::Shown(& words)),
         );
         let mut kept: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::new();
-        for w in words.iter() {
+        for w in &words {
             if *w != "a" {
                 kept.push(w.clone());
             }
@@ -74,19 +74,19 @@ fn main() -> ::std::process::ExitCode {
             P { x : 1, name : ::std::string::String::from("p"), }, P { x : 2, name :
             ::std::string::String::from("q"), }
         ];
-        for p in ps.iter() {
-            ::milo::__private::print(::core::format_args!("{}{}", p.name, p.x));
+        for p in &ps {
+            ::milo::__private::print(::core::format_args!("{}{}", & p.name, & p.x));
         }
         for p in ps {
             let n = p.name;
-            ::milo::__private::print(::core::format_args!("{}", n));
+            ::milo::__private::print(::core::format_args!("{}", & n));
         }
         let empty: ::std::vec::Vec<i32> = ::std::vec::Vec::new();
         for x in empty {
             ::milo::__private::print(::core::format_args!("never"));
         }
         for x in [10, 20] {
-            ::milo::__private::print(::core::format_args!("{}", x));
+            ::milo::__private::print(::core::format_args!("{}", & x));
         }
         let nested: ::std::vec::Vec<::std::vec::Vec<i32>> = ::std::vec![
             ::std::vec![1], ::std::vec![2, 3], ::std::vec::Vec::new()
@@ -96,7 +96,7 @@ fn main() -> ::std::process::ExitCode {
             for x in row {
                 s += x;
             }
-            ::milo::__private::print(::core::format_args!("{}", s));
+            ::milo::__private::print(::core::format_args!("{}", & s));
         }
         return 0;
     })

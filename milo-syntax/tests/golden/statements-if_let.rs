@@ -66,7 +66,7 @@ fn main() -> ::std::process::ExitCode {
     ::milo::__private::run_main(|| -> i32 {
         for i in 0..3 {
             if let ::core::option::Option::Some(x) = get(i) {
-                ::milo::__private::print(::core::format_args!("{}", x));
+                ::milo::__private::print(::core::format_args!("{}", & x));
             } else {
                 ::milo::__private::print(::core::format_args!("none"));
             }
@@ -83,7 +83,7 @@ fn main() -> ::std::process::ExitCode {
             ::std::string::String::from("bad"),
         );
         if let ::core::result::Result::Err(mut e) = r {
-            ::milo::__private::print(::core::format_args!("{}", e));
+            ::milo::__private::print(::core::format_args!("{}", & e));
         }
         let o: ::core::option::Option<::std::string::String> = ::core::option::Option::Some(
             ::std::string::String::from("word"),
@@ -92,11 +92,11 @@ fn main() -> ::std::process::ExitCode {
             if let ::core::option::Option::Some(n) = get(
                 ::milo::__private::len(&w) as i32,
             ) {
-                ::milo::__private::print(::core::format_args!("{}{}", w, n));
+                ::milo::__private::print(::core::format_args!("{}{}", & w, & n));
             }
         }
         let n = if let ::core::option::Option::Some(x) = get(5) { x } else { -1 };
-        ::milo::__private::print(::core::format_args!("{}", n));
+        ::milo::__private::print(::core::format_args!("{}", & n));
         return 0;
     })
 }

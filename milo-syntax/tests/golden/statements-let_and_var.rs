@@ -39,7 +39,7 @@ fn main() -> ::std::process::ExitCode {
         let g: P = P { x: 3 };
         ::milo::__private::print(
             ::core::format_args!(
-                "{}{}{}{}{}{}{}", a, b, c, d, e, ::milo::__private::Shown(& f),
+                "{}{}{}{}{}{}{}", & a, & b, & c, & d, & e, ::milo::__private::Shown(& f),
                 ::milo::__private::Shown(& g)
             ),
         );
@@ -49,7 +49,7 @@ fn main() -> ::std::process::ExitCode {
         } else {
             n = 6;
         }
-        ::milo::__private::print(::core::format_args!("{}", n));
+        ::milo::__private::print(::core::format_args!("{}", & n));
         let mut best = ::std::string::String::from("");
         for w in [
             ::std::string::String::from("aa"),
@@ -61,11 +61,11 @@ fn main() -> ::std::process::ExitCode {
                 best = w;
             }
         }
-        ::milo::__private::print(::core::format_args!("{}", best));
+        ::milo::__private::print(::core::format_args!("{}", & best));
         let mut p = P { x: 1 };
         p = P { x: 2 };
         p.x = p.x + 1;
-        ::milo::__private::print(::core::format_args!("{}", p.x));
+        ::milo::__private::print(::core::format_args!("{}", & p.x));
         let mut list: ::std::vec::Vec<::std::string::String> = ::std::vec::Vec::new();
         list = ::std::vec![::std::string::String::from("new")];
         list.push(::std::string::String::from("more"));
@@ -77,7 +77,7 @@ fn main() -> ::std::process::ExitCode {
         let t = x;
         x = y;
         y = t;
-        ::milo::__private::print(::core::format_args!("{}{}", x, y));
+        ::milo::__private::print(::core::format_args!("{}{}", & x, & y));
         return 0;
     })
 }

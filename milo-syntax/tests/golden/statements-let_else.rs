@@ -65,7 +65,7 @@ fn initial(
 }
 fn sum(texts: &::std::vec::Vec<::std::string::String>) -> i64 {
     let mut total: i64 = 0;
-    for t in texts.iter() {
+    for t in texts {
         let ::core::result::Result::Ok(n) = (::milo::string::parseInt(t)) else {
             continue;
         };
@@ -138,7 +138,7 @@ fn main() -> ::std::process::ExitCode {
             let ::core::result::Result::Ok(c) = (initial(&name)) else {
                 continue;
             };
-            ::milo::__private::print(::core::format_args!("{} {}", name, c));
+            ::milo::__private::print(::core::format_args!("{} {}", & name, & c));
         }
         let mut double = |mut o: ::core::option::Option<i32>| {
             let ::core::option::Option::Some(n) = (o) else {

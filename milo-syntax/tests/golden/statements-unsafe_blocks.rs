@@ -19,14 +19,14 @@ fn main() -> ::std::process::ExitCode {
             *p = 6;
             *p += 1;
         }
-        ::milo::__private::print(::core::format_args!("{}", n));
+        ::milo::__private::print(::core::format_args!("{}", & n));
         ::milo::__private::print(::core::format_args!("{}", readTwice(& n,)));
         for i in 0..3 {
             unsafe {
                 setTo((&raw mut n).cast::<::core::primitive::i32>(), i * 11);
             }
         }
-        ::milo::__private::print(::core::format_args!("{}", n));
+        ::milo::__private::print(::core::format_args!("{}", & n));
         unsafe {
             ::milo::__private::print(::core::format_args!("inside"));
             if n == 22 {

@@ -12,14 +12,14 @@ fn main() -> ::std::process::ExitCode {
             n = next(n);
             steps += 1;
         }
-        ::milo::__private::print(::core::format_args!("{}", steps));
+        ::milo::__private::print(::core::format_args!("{}", & steps));
         let mut a = 0;
         let mut b = 10;
         while a < b {
             a += 1;
             b -= 1;
         }
-        ::milo::__private::print(::core::format_args!("{} {}", a, b));
+        ::milo::__private::print(::core::format_args!("{} {}", & a, & b));
         while false {
             ::milo::__private::print(::core::format_args!("never"));
         }
@@ -36,7 +36,7 @@ fn main() -> ::std::process::ExitCode {
         {
             i += 1;
         }
-        ::milo::__private::print(::core::format_args!("{}", i));
+        ::milo::__private::print(::core::format_args!("{}", & i));
         let mut x = 1;
         loop {
             x *= 2;
@@ -44,7 +44,7 @@ fn main() -> ::std::process::ExitCode {
                 break;
             }
         }
-        ::milo::__private::print(::core::format_args!("{}", x));
+        ::milo::__private::print(::core::format_args!("{}", & x));
         return 0;
     })
 }

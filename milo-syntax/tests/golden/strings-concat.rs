@@ -12,7 +12,7 @@ fn main() -> ::std::process::ExitCode {
         );
         let x = ::std::string::String::from("left");
         let y = ::milo::__private::concat(&[&x, "-", "right"]);
-        ::milo::__private::print(::core::format_args!("{}", y));
+        ::milo::__private::print(::core::format_args!("{}", & y));
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::concat(& ["", "",]) == ""),
         );
@@ -24,10 +24,10 @@ fn main() -> ::std::process::ExitCode {
                 s.push_str(&::milo::__private::Int::toString(i));
             };
         }
-        ::milo::__private::print(::core::format_args!("{}", s));
+        ::milo::__private::print(::core::format_args!("{}", & s));
         s.push_str("!");
         s.push_str(&::milo::__private::format(::core::format_args!("?{}", 7)));
-        ::milo::__private::print(::core::format_args!("{}", s));
+        ::milo::__private::print(::core::format_args!("{}", & s));
         let parts: ::std::vec::Vec<::std::string::String> = ::std::vec![
             ::std::string::String::from("p"), ::std::string::String::from("q")
         ];
@@ -50,7 +50,7 @@ fn main() -> ::std::process::ExitCode {
             &[&wrap("a", "<", ">"), &wrap("b", "<", ">")],
         );
         ::milo::__private::print(
-            ::core::format_args!("{} {}", line, ::milo::__private::len(& line)),
+            ::core::format_args!("{} {}", & line, ::milo::__private::len(& line)),
         );
         return 0;
     })

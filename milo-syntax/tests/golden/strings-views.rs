@@ -72,7 +72,7 @@ fn main() -> ::std::process::ExitCode {
             }
             i += 1;
         }
-        ::milo::__private::print(::core::format_args!("{}", out));
+        ::milo::__private::print(::core::format_args!("{}", & out));
         ::milo::__private::print(
             ::core::format_args!(
                 "{} {}", ::milo::__private::text_slice("aéb", 1,

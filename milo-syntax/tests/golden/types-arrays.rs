@@ -49,7 +49,7 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(::core::format_args!("{}", sum(& a,)));
         let mut b = a;
         b[0] = 100;
-        ::milo::__private::print(::core::format_args!("{} {}", a[0], b[0]));
+        ::milo::__private::print(::core::format_args!("{} {}", & a[0], & b[0]));
         set(&mut b, 2, 30);
         ::milo::__private::print(
             ::core::format_args!("{}", ::milo::__private::Shown(& b)),
@@ -59,10 +59,10 @@ fn main() -> ::std::process::ExitCode {
             ::std::string::String::from("y"),
         ];
         ::milo::__private::print(
-            ::core::format_args!("{}{}", s[1], ::milo::__private::Shown(& s)),
+            ::core::format_args!("{}{}", & s[1], ::milo::__private::Shown(& s)),
         );
         let g: [[u8; 2]; 2] = [[1, 2], [3, 4]];
-        ::milo::__private::print(::core::format_args!("{}", g[1] [0]));
+        ::milo::__private::print(::core::format_args!("{}", & g[1] [0]));
         let mut bd = Board {
             cells: [0, 0, 0, 0, 0, 0, 0, 0, 0],
             turn: 1,
@@ -78,10 +78,10 @@ fn main() -> ::std::process::ExitCode {
         );
         let plain = [7, 8];
         let mut t = 0;
-        for &x in plain.iter() {
+        for &x in &plain {
             t += x;
         }
-        ::milo::__private::print(::core::format_args!("{} {}", t, plain[1]));
+        ::milo::__private::print(::core::format_args!("{} {}", & t, & plain[1]));
         ::milo::__private::print(
             ::core::format_args!("{} {}", a == [1, 2, 3], a == [1, 2, 4]),
         );

@@ -56,7 +56,7 @@ fn main() -> ::std::process::ExitCode {
         ::milo::__private::print(::core::format_args!("{}", (7 as f64) / 2.0));
         ::milo::__private::print(::core::format_args!("{} {}", low(257,), low(- 2,)));
         let p = P { x: (n as i64) * 1_000_000_000 };
-        ::milo::__private::print(::core::format_args!("{}", p.x));
+        ::milo::__private::print(::core::format_args!("{}", & p.x));
         ::milo::__private::print(
             ::core::format_args!("{} {}", (97u8 as i32) + 1, (97u8 + 1) as i32),
         );
@@ -71,7 +71,7 @@ fn main() -> ::std::process::ExitCode {
         for i in 0..3 {
             t += (i as f64) * 0.5;
         }
-        ::milo::__private::print(::core::format_args!("{}", t));
+        ::milo::__private::print(::core::format_args!("{}", & t));
         return 0;
     })
 }

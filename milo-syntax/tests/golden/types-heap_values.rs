@@ -33,7 +33,7 @@ impl ::core::fmt::Debug for Big {
 impl Big {
     fn show(&self) -> ::std::string::String {
         return ::milo::__private::format(
-            ::core::format_args!("{}{}", self.name, self.n),
+            ::core::format_args!("{}{}", & self.name, & self.n),
         );
     }
     fn grow(&mut self) {
@@ -58,24 +58,24 @@ fn main() -> ::std::process::ExitCode {
             n: 1,
             name: ::std::string::String::from("h"),
         });
-        ::milo::__private::print(::core::format_args!("{}{}", h.n, h.name));
+        ::milo::__private::print(::core::format_args!("{}{}", & h.n, & h.name));
         h.grow();
         h.n += 5;
         ::milo::__private::print(::core::format_args!("{}", h.show()));
         ::milo::__private::print(::core::format_args!("{}", read(& (* h),)));
         change(&mut *h);
-        ::milo::__private::print(::core::format_args!("{}", h.n));
+        ::milo::__private::print(::core::format_args!("{}", & h.n));
         let k = make(4);
         ::milo::__private::print(::core::format_args!("{}", k.show()));
         let list: ::std::vec::Vec<::std::boxed::Box<Big>> = ::std::vec![
             make(1,), make(2,)
         ];
         let mut t = 0;
-        for b in list.iter() {
+        for b in &list {
             t += b.n;
         }
         ::milo::__private::print(
-            ::core::format_args!("{}{}", t, (* ::milo::vec::at(& list, 1)).show()),
+            ::core::format_args!("{}{}", & t, (* ::milo::vec::at(& list, 1)).show()),
         );
         let n = ::std::boxed::Box::new(5);
         ::milo::__private::print(::core::format_args!("{}", (* n) + 1));
@@ -84,7 +84,7 @@ fn main() -> ::std::process::ExitCode {
         );
         let copy = h.clone();
         h.n = 0;
-        ::milo::__private::print(::core::format_args!("{}{}", copy.n, h.n));
+        ::milo::__private::print(::core::format_args!("{}{}", & copy.n, & h.n));
         return 0;
     })
 }

@@ -12,7 +12,16 @@ use std::sync::Arc;
 
 use crate::string::Quoted;
 
-/// A value that can be printed.
+/// A value that can be printed: the bound for a type parameter of Rust's whose values a block
+/// prints. Every type that a block declares has it, and of Rust's types those that Milo knows;
+/// others are printed by their `Display` or `Debug`.
+///
+/// ```
+/// fn announce<T: milo::Show>(x: T) -> String {
+///     milo::milo! { format("now: ", x) }
+/// }
+/// assert_eq!(announce(5), "now: 5");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "cannot print a value of type '{Self}'",
     label = "this cannot be printed"
