@@ -79,12 +79,18 @@ impl Output {
     }
 }
 
-/// Whether a macro's call at this place of a Rust file is an item: only items may come of it.
+/// Whether a macro's call at this place of a Rust file is an item: only items may come of it. A
+/// file that has nothing but calls may be an expression that is included somewhere.
 pub fn is_item(source: &str, at: LineColumn) -> bool {
+    const ITEMS: &[&str] = &[
+        "const", "enum", "extern", "fn", "impl", "mod", "pub", "static", "struct", "trait", "type",
+        "use",
+    ];
     let _own = Fallback::begin();
-    source
-        .parse()
-        .is_ok_and(|ts: TokenStream| is_item_among(ts, at))
+    source.parse().is_ok_and(|ts: TokenStream| {
+        let is_item = |t| matches!(t, TokenTree::Ident(i) if ITEMS.iter().any(|word| i == word));
+        ts.clone().into_iter().any(is_item) && is_item_among(ts, at)
+    })
 }
 
 fn is_item_among(ts: TokenStream, at: LineColumn) -> bool {
