@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use milo_syntax::files::{Moved, origin};
+use milo_syntax::files::{HEAD, origin};
 use serde_json::Value;
 
 use crate::report::{Mark, Report, Severity, byte};
@@ -19,9 +19,6 @@ pub(crate) struct Pages {
 struct Page {
     source: PathBuf,
     text: String,
-    file_lines: Vec<Vec<char>>,
-    page_lines: Vec<Vec<char>>,
-    moved: Vec<Moved>,
 }
 
 /// A line and a column, both from 1 on.
@@ -117,7 +114,7 @@ impl Pages {
         let number = |key: &str| at[key].as_u64().map(|n| n as usize);
         let from = (number("line_start")?, number("column_start")?);
         let to = (number("line_end")?, number("column_end")?);
-        let (from, to) = page.range(from, to);
+        let (from, to) = (in_file(from), in_file(to));
         let start = byte(&page.text, from);
         let end = byte(&page.text, to).max(start);
         let here = std::env::current_dir().unwrap_or_default();
@@ -133,81 +130,18 @@ impl Pages {
 
 fn read(path: &Path) -> Option<Page> {
     // Pages lie in this directory only.
-    path.to_str().filter(|p| p.contains("milo-files"))?;
-    let text = std::fs::read_to_string(path).ok()?;
-    let (source, moved) = origin(&text)?;
-    let lines = |text: &str| text.lines().map(|l| l.chars().collect()).collect();
-    let file = std::fs::read_to_string(&source).ok()?;
+    path.to_str().filter(|p| p.contains("milo-sources"))?;
+    let source = origin(&std::fs::read_to_string(path).ok()?)?;
     Some(Page {
-        file_lines: lines(&file),
-        page_lines: lines(&text),
-        text: file,
+        text: std::fs::read_to_string(&source).ok()?,
         source,
-        moved,
     })
 }
 
-impl Page {
-    /// The part of the file that a part of the page was made from: from the first token of the
-    /// user's in it to the last. Without any, the token that stands before.
-    fn range(&self, from: Place, to: Place) -> (Place, Place) {
-        let lines = from.0..=to.0;
-        let places = lines.flat_map(|line| {
-            let width = self.page_lines.get(line - 1).map_or(0, Vec::len);
-            let start = if line == from.0 { from.1 } else { 1 };
-            let end = if line == to.0 { to.1 } else { width + 1 };
-            (start..end).map(move |column| (line, column))
-        });
-        let mut mapped = places.filter_map(|place| self.file_place(place));
-        if let Some(first) = mapped.next() {
-            let (mut start, mut end) = (first, first);
-            for place in mapped {
-                start = start.min(place);
-                end = end.max(place);
-            }
-            return (start, (end.0, end.1 + 1));
-        }
-        // A token that the translation added is marked at the one that it belongs to.
-        let added =
-            |m: &&Moved| m.page.0 == from.0 && (m.page.1..m.page.1 + m.len).contains(&from.1);
-        if let Some(moved) = self.moved.iter().find(added) {
-            let word = |c: &&char| c.is_alphanumeric() || **c == '_';
-            let line = self.file_lines.get(moved.file.0 - 1);
-            let rest = line
-                .and_then(|l| l.get(moved.file.1 - 1..))
-                .unwrap_or_default();
-            let len = rest.iter().take_while(word).count().max(1);
-            return (moved.file, (moved.file.0, moved.file.1 + len));
-        }
-        let before = (1..from.1).rev().find_map(|c| self.file_place((from.0, c)));
-        let width = self.page_lines.get(from.0 - 1).map_or(0, Vec::len);
-        let after = || (to.1..=width).find_map(|c| self.file_place((from.0, c)));
-        let place = before.or_else(after).unwrap_or((from.0, 1));
-        (place, (place.0, place.1 + 1))
-    }
-
-    /// The place in the file of a character of the page, if it is the user's.
-    fn file_place(&self, (line, column): Place) -> Option<Place> {
-        let covers =
-            |m: &&Moved| m.page.0 == line && (m.page.1..m.page.1 + m.len).contains(&column);
-        if let Some(moved) = self.moved.iter().filter(|m| m.own).find(covers) {
-            return Some((moved.file.0, moved.file.1 + column - moved.page.1));
-        }
-        let (page, file) = (
-            self.page_lines.get(line - 1)?,
-            self.file_lines.get(line - 1)?,
-        );
-        let word = |line: &Vec<char>| {
-            let is_word = |c: &char| c.is_alphanumeric() || *c == '_';
-            let at = column - 1;
-            line.get(at).filter(|c| !c.is_whitespace())?;
-            if !is_word(&line[at]) {
-                return Some(line[at..=at].to_vec());
-            }
-            let start = (0..at).rev().take_while(|i| is_word(&line[*i])).last();
-            let end = (at..line.len()).take_while(|i| is_word(&line[*i])).last();
-            Some(line[start.unwrap_or(at)..=end.unwrap_or(at)].to_vec())
-        };
-        (word(page)? == word(file)?).then_some((line, column))
+/// The place in the file of a place in its page, whose first line has something before it.
+fn in_file((line, column): Place) -> Place {
+    match line {
+        1 => (1, column.saturating_sub(HEAD.len()).max(1)),
+        line => (line, column),
     }
 }

@@ -22,6 +22,7 @@ fn site() -> Site {
         dir,
         output: output(),
         is_item: Some(is_item),
+        source: Some(source),
     }
 }
 
@@ -51,7 +52,7 @@ fn output() -> Option<Output> {
     (file, number).hash(&mut hasher);
     let results = std::path::absolute(results).ok()?;
     Some(Output {
-        dir: results.join(format!("milo-files/{:016x}", hasher.finish())),
+        dir: results.join(format!("milo-sources/{:016x}", hasher.finish())),
         root: root(),
     })
 }
@@ -73,9 +74,12 @@ fn in_source(is: fn(&str, LineColumn) -> bool) -> bool {
         line: call.line(),
         column: call.column() - 1,
     };
-    let file = Span::call_site().local_file();
-    file.and_then(|f| std::fs::read_to_string(f).ok())
-        .is_some_and(|source| is(&source, at))
+    source().is_some_and(|source| is(&source, at))
+}
+
+/// The text of the file that the macro is called in.
+fn source() -> Option<String> {
+    std::fs::read_to_string(Span::call_site().local_file()?).ok()
 }
 
 /// Milo in Rust. A block of declarations becomes Rust items; a block with statements becomes
@@ -97,6 +101,20 @@ pub fn include(input: TokenStream) -> TokenStream {
     // In a body, 'include!' of the standard library would take an expression.
     site.output = site.output.filter(|_| is_among_items());
     milo_syntax::include(input.into(), &site).into()
+}
+
+/// The Rust of a Milo file, in the copy of the file that `include!` has written.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __page(text: TokenStream) -> TokenStream {
+    let page = Span::call_site().local_file();
+    let rust = page.and_then(|page| milo_syntax::files::read_page(&page, text.into()));
+    let missing = || {
+        "::core::compile_error! { \"this is written for 'milo::include!' and by it: include the Milo file\" }"
+            .parse()
+            .unwrap_or_default()
+    };
+    rust.map_or_else(missing, TokenStream::from)
 }
 
 /// A Rust `main` with the life of a Milo program's: it is the first task, and at its end every

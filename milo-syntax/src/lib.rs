@@ -37,6 +37,9 @@ pub fn expand(tokens: TokenStream, site: &Site) -> TokenStream {
     let is_file = |path: &str| files::is_file(path, &site.dir);
     resolve::imports::merge(&mut program, &is_file, &mut diags);
     resolve::declare(&mut program, &mut diags);
+    if let Some(source) = site.source {
+        lower::add_imports(&mut program, &source, &mut diags);
+    }
     if let Some(statement) = lower::first_statement(&program)
         && site.is_item.is_some_and(|is_item| is_item())
     {

@@ -113,4 +113,6 @@ pub mod __private {
     pub use crate::emitted::*;
 }
 
+#[doc(hidden)]
+pub use milo_macros::__page;
 pub use milo_macros::{include, main, milo, test};

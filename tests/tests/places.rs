@@ -118,8 +118,8 @@ fn panics_have_the_place_of_the_users_tokens() {
             wrong.push((case, here, (line, column)));
         }
         let there = place(in_a_file::fails_there, case);
-        let is_file = there.0.contains("milo-files") && there.0.ends_with("cases.milo");
-        if !is_file || there.1 != line {
+        let is_file = there.0.contains("milo-sources") && there.0.ends_with("cases.milo");
+        if !is_file || (there.1, there.2) != (line, column) {
             wrong.push((case, there, (line, column)));
         }
     }

@@ -2,9 +2,9 @@
 //!
 //! A file is lexed, parsed and lowered with proc-macro2's own tokens, which know lines and
 //! columns; the compiler's `TokenStream::from_str` forgets them, and both newline rules and
-//! messages need them. The result goes to the compiler as text with the lines of the Milo file
-//! (`page`); where no text can be written, it is rebuilt as the compiler's tokens, all at the
-//! import.
+//! messages need them. The result goes to the compiler beside a copy of the Milo file, whose
+//! tokens give it their spans (`page`); where no text can be written, it is rebuilt as the
+//! compiler's tokens, all at the import.
 
 mod link;
 mod names;
@@ -23,7 +23,7 @@ use crate::diag::Diagnostics;
 use crate::lower::{self, Facts, Options};
 use link::Linked;
 pub(crate) use names::declared;
-pub use page::{Moved, origin};
+pub use page::{HEAD, origin, read as read_page};
 pub use read::Mistake;
 use read::{Reader, imports};
 pub use site::{Output, Site, among_items, is_item};
@@ -192,24 +192,47 @@ impl Files {
         let Some(first) = self.places.first().copied() else {
             return TokenStream::new();
         };
+        let written = output.and_then(|o| self.write(&rust, o));
+        let mut ts = match &written {
+            Some([imported, root]) => {
+                let mut ts = self.module(&tokens::include(imported, first));
+                ts.extend(tokens::include(root, first));
+                ts.extend(self.main_of_unreadable(first));
+                ts
+            }
+            None => {
+                let mut ts = self.module(&tokens::rebuild(rust.imported.clone(), first));
+                ts.extend(tokens::rebuild(rust.root.clone(), first));
+                ts
+            }
+        };
+        ts.extend(tokens::track(&self.reader.tracked, first));
         let mut diags = Diagnostics::new();
         for (origin, mistake) in self.reader.errors.iter().chain(&rust.errors) {
+            if written.is_some() && self.file_of(mistake).is_some() {
+                continue;
+            }
             let text = self.in_users_words(mistake.to_string());
             diags.error(self.places.get(*origin).copied().unwrap_or(first), text);
         }
-        let part = |apart: bool, ts: TokenStream| {
-            let written = output.and_then(|o| self.write(&ts, apart, o));
-            match written {
-                Some(paths) => tokens::include(&paths, first),
-                None => tokens::rebuild(ts, first),
-            }
-        };
-        let imported = part(false, rust.imported);
-        let mut ts = self.module(&imported);
-        ts.extend(part(true, rust.root));
-        ts.extend(tokens::track(&self.reader.tracked, first));
         ts.extend(diags.to_compile_errors());
         ts
+    }
+
+    /// The number of the file that a mistake is in.
+    fn file_of(&self, mistake: &Mistake) -> Option<usize> {
+        let (path, ..) = mistake.place.as_ref()?;
+        self.reader.files.iter().position(|f| f.path == *path)
+    }
+
+    /// A `main` for a program of which the compiler says that it cannot read it.
+    fn main_of_unreadable(&self, span: Span) -> Option<TokenStream> {
+        let file = self.reader.files.first()?;
+        let unread = |(_, m): &(usize, Mistake)| m.by_compiler && self.file_of(m) == Some(0);
+        let is_program = self.places.len() == 1
+            && self.reader.errors.iter().any(unread)
+            && std::fs::read_to_string(&file.path).is_ok_and(|text| text.contains("fn main("));
+        is_program.then(|| quote::quote_spanned!(span=> fn main() {}))
     }
 
     /// The Rust of the imported files, in its module.
@@ -236,18 +259,43 @@ impl Files {
         text
     }
 
-    /// Writes the Rust of each file beside the compiler's own results.
-    fn write(&self, ts: &TokenStream, apart: bool, output: &Output) -> Option<Vec<PathBuf>> {
-        let pages = {
-            let _own = Fallback::begin();
-            page::pages(ts.clone(), &self.reader)
-        };
-        let written = pages.into_iter().map(|(file, text)| {
-            let source = &self.reader.files.get(file)?.path;
-            let text = text + &page::footer(&source.canonicalize().ok()?);
-            output.write(apart, file, source, &text).ok()
-        });
-        written.collect()
+    /// Writes the page of each file, and its Rust with the mistakes in it, beside the compiler's
+    /// own results. Gives the pages of the imported files and those of the others.
+    fn write(&self, rust: &FilesRust, output: &Output) -> Option<[Vec<PathBuf>; 2]> {
+        let _own = Fallback::begin();
+        let mut parts =
+            [&rust.imported, &rust.root].map(|ts| page::by_file(ts.clone(), &self.reader));
+        let mut errors: HashMap<usize, String> = HashMap::new();
+        let of_parser = self.reader.errors.iter().map(|(_, m)| (m, false));
+        let of_lowering = rust.errors.iter().map(|(_, m)| (m, true));
+        for (mistake, beside) in of_parser.chain(of_lowering) {
+            let (Some(file), Some((_, at, _))) = (self.file_of(mistake), &mistake.place) else {
+                continue;
+            };
+            if parts.iter().flatten().all(|(f, _)| *f != file) {
+                parts[1].push((file, TokenStream::new()));
+            }
+            // Of what it cannot read the compiler tells by itself.
+            if !mistake.by_compiler {
+                let message = self.in_users_words(mistake.message.clone());
+                errors
+                    .entry(file)
+                    .or_default()
+                    .push_str(&page::stored_error(&message, *at, beside));
+            }
+        }
+        let mut pages = [Vec::new(), Vec::new()];
+        for (apart, part) in parts.into_iter().enumerate() {
+            for (file, ts) in part {
+                let source = &self.reader.files.get(file)?.path;
+                let text = std::fs::read_to_string(source).ok()?;
+                let page = page::page(&text, &source.canonicalize().ok()?);
+                let mut rust = page::stored(ts, file, &self.reader);
+                rust.push_str(&errors.remove(&file).unwrap_or_default());
+                pages[apart].push(output.write(apart == 1, file, source, &page, &rust).ok()?);
+            }
+        }
+        Some(pages)
     }
 }
 

@@ -1,69 +1,94 @@
-//! Rust as text that keeps the lines of the Milo file it was made from: so the compiler's errors,
-//! the places of panics and a debugger speak of the file's own lines.
+//! The copy of a Milo file that the compiler reads, and the Rust beside it.
+//!
+//! A page is the file's text in a call of `milo::__page!`, so that the file's tokens have spans
+//! of the compiler's: errors, warnings and panics name the file's lines and columns, and show its
+//! text. Beside the page lies the Rust that was made of the file, token by token, each with the
+//! place of the token that it belongs to; the macro gives it the spans.
 
-use proc_macro2::{Delimiter, LineColumn, Spacing, Span, TokenStream, TokenTree};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{fmt::Write as _, fs, str::Lines};
+
+use proc_macro2::{
+    Delimiter, Group, Ident, LineColumn, Literal, Punct, Spacing, Span, TokenStream, TokenTree,
+};
+use quote::quote;
 
 use super::read::Reader;
 
-/// Allows lints about style, which would point into text that nobody wrote.
+/// What stands before the file's text, on its first line.
+pub const HEAD: &str = "::milo::__page!{";
+/// The prefix of the last line of a page: the path of the file.
+const MADE_FROM: &str = "// Made from ";
+
+/// Allows lints about style in the Rust that nobody wrote.
 const ALLOWED: &str = "#[allow(unused_parens, unused_braces, unused_results, private_interfaces, trivial_casts, \
      trivial_numeric_casts, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]";
 
-/// The kind of a token.
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Word,
-    Literal,
-    Punct,
-    Open,
-    Close,
+/// The text of the page of a file.
+pub(super) fn page(text: &str, source: &Path) -> String {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    format!("{HEAD}{text}\n}}\n{MADE_FROM}{}\n", source.display())
 }
 
-struct Piece {
-    text: String,
-    kind: Kind,
-    /// Whether the next punctuation belongs to the same operator.
-    joint: bool,
-    /// The file that the token comes from, or was added in.
-    file: Option<usize>,
-    at: LineColumn,
-    /// Whether the token is the user's, rather than one that was added at its place.
-    own: bool,
-    /// Whether it is part of an attribute.
-    attribute: bool,
+/// The file that a page was made from; `None` for a text that is no page.
+pub fn origin(page: &str) -> Option<PathBuf> {
+    let source = page.lines().next_back()?.strip_prefix(MADE_FROM)?;
+    page.starts_with(HEAD).then(|| source.into())
 }
 
-/// A page for each file that some token comes from, with the file's number.
-pub(super) fn pages(ts: TokenStream, reader: &Reader) -> Vec<(usize, String)> {
-    let mut by_file: Vec<(usize, Vec<Vec<Piece>>)> = Vec::new();
+/// Where the Rust of a page lies.
+pub(super) fn beside(page: &Path) -> PathBuf {
+    let mut path = page.to_owned();
+    path.as_mut_os_string().push(".rust");
+    path
+}
+
+/// The items of each file that some token comes from, by the file's number.
+pub(super) fn by_file(ts: TokenStream, reader: &Reader) -> Vec<(usize, TokenStream)> {
+    let mut files: Vec<(usize, TokenStream)> = Vec::new();
     for item in items(ts) {
-        let mut pieces = Vec::new();
-        if takes_attributes(&item) {
-            pieces.push(Piece {
-                attribute: true,
-                ..piece(ALLOWED, Kind::Close, Span::call_site(), reader)
-            });
-        }
-        flatten(item, reader, &mut pieces);
-        let own = pieces.iter().filter(|p| p.own).find_map(|p| p.file);
-        let file = own.or_else(|| pieces.iter().find_map(|p| p.file));
         // An item without a place in any file goes to the page of the item before it.
-        let last = by_file.last().map(|(file, _)| *file);
-        let file = file.or(last).unwrap_or(0);
-        pieces.iter_mut().for_each(|p| {
-            p.file = p.file.filter(|f| *f == file);
-            p.own &= p.file.is_some();
-        });
-        match by_file.iter_mut().find(|(f, _)| *f == file) {
-            Some((_, items)) => items.push(pieces),
-            None => by_file.push((file, vec![pieces])),
+        let last = files.last().map(|(file, _)| *file);
+        let file = own_file(&item, reader)
+            .or_else(|| first_file(&item, reader))
+            .or(last)
+            .unwrap_or(0);
+        let allowed: TokenStream = match takes_attributes(&item) {
+            true => ALLOWED.parse().expect("an attribute"),
+            false => TokenStream::new(),
+        };
+        let item = allowed.into_iter().chain(item);
+        match files.iter_mut().find(|(f, _)| *f == file) {
+            Some((_, items)) => items.extend(item),
+            None => files.push((file, item.collect())),
         }
     }
-    let pages = by_file.into_iter().map(|(file, mut items)| {
-        items.sort_by_key(|item| first_line(item));
-        (file, page(&items))
-    });
-    pages.collect()
+    files
+}
+
+/// The file of the first token that stands as it is in a file.
+fn own_file(ts: &TokenStream, reader: &Reader) -> Option<usize> {
+    ts.clone().into_iter().find_map(|t| match &t {
+        TokenTree::Group(g) => own_file(&g.stream(), reader),
+        t => {
+            let text = t.to_string();
+            let plain = text.strip_prefix("r#").unwrap_or(&text);
+            let own = t.span().source_text().is_some_and(|s| s == plain);
+            own.then(|| reader.file_of(t.span())).flatten()
+        }
+    })
+}
+
+/// The file of the first token that belongs to one of a file.
+fn first_file(ts: &TokenStream, reader: &Reader) -> Option<usize> {
+    ts.clone().into_iter().find_map(|t| {
+        let inside = match &t {
+            TokenTree::Group(g) => first_file(&g.stream(), reader),
+            _ => None,
+        };
+        reader.file_of(t.span()).or(inside)
+    })
 }
 
 /// The items among the tokens of a module.
@@ -111,274 +136,139 @@ fn needs_semicolon(item: &[TokenTree]) -> bool {
     }
 }
 
-fn flatten(ts: TokenStream, reader: &Reader, out: &mut Vec<Piece>) {
-    let mut attribute = None;
-    for t in ts {
-        let is_hash = matches!(&t, TokenTree::Punct(p) if p.as_char() == '#');
-        let start = out.len();
-        flatten_one(t, reader, out);
-        if let Some(start) = attribute.take() {
-            out[start..].iter_mut().for_each(|p| p.attribute = true);
-        } else if is_hash {
-            attribute = Some(start);
-        }
-    }
-}
-
-fn flatten_one(t: TokenTree, reader: &Reader, out: &mut Vec<Piece>) {
-    let (kind, joint) = match &t {
-        TokenTree::Group(g) => {
-            let (open, close) = match g.delimiter() {
-                Delimiter::Brace => ("{", "}"),
-                Delimiter::Bracket => ("[", "]"),
-                Delimiter::Parenthesis | Delimiter::None => ("(", ")"),
-            };
-            out.push(piece(open, Kind::Open, g.span_open(), reader));
-            flatten(g.stream(), reader, out);
-            out.push(piece(close, Kind::Close, g.span_close(), reader));
-            return;
-        }
-        TokenTree::Ident(_) => (Kind::Word, false),
-        TokenTree::Literal(_) => (Kind::Literal, false),
-        TokenTree::Punct(p) => (Kind::Punct, p.spacing() == Spacing::Joint),
-    };
-    let mut new = piece(&t.to_string(), kind, t.span(), reader);
-    // Both halves of '::' are joined to the next token.
-    let half = |p: &Piece| p.text == ":" && p.joint;
-    new.joint = joint || (new.text == ":" && out.last().is_some_and(half));
-    out.push(new);
-}
-
-fn piece(text: &str, kind: Kind, span: Span, reader: &Reader) -> Piece {
-    let file = reader.file_of(span);
-    let plain = text.strip_prefix("r#").unwrap_or(text);
-    Piece {
-        own: file.is_some() && span.source_text().is_some_and(|s| s == plain),
-        text: text.to_owned(),
-        kind,
-        joint: false,
-        file,
-        at: span.start(),
-        attribute: false,
-    }
-}
-
-fn first_line(item: &[Piece]) -> usize {
-    let own = item.iter().filter(|p| p.own).map(|p| p.at.line).min();
-    own.or_else(|| {
-        item.iter()
-            .filter(|p| p.file.is_some())
-            .map(|p| p.at.line)
-            .min()
-    })
-    .unwrap_or(0)
-}
-
-fn page(items: &[Vec<Piece>]) -> String {
-    let mut out = Page::default();
-    let mut last = None;
-    for item in items {
-        // Derived impls stand after their declaration.
-        let mut kept = kept(item, out.line).into_iter().peekable();
-        for (i, p) in item.iter().enumerate() {
-            // Tokens added at the next kept token stand on its line, except for attributes, which
-            // are long.
-            let next = kept.peek().map_or(0, |k| item[*k].at.line);
-            let belongs = p.at.line == next && p.file.is_some() && !p.attribute;
-            if kept.next_if_eq(&i).is_some() || belongs {
-                out.down_to(next);
-            }
-            out.put(last, p);
-            last = Some(p);
-        }
-    }
-    out.text.push('\n');
-    for moved in out.moved {
-        let Moved {
-            page,
-            len,
-            file,
-            own,
-        } = moved;
-        let mark = if own { OWN } else { ADDED };
-        let entry = format!("{mark}{}:{} {len} {}:{}\n", page.0, page.1, file.0, file.1);
-        out.text.push_str(&entry);
-    }
-    out.text
-}
-
-/// The most of the user's tokens that can keep their lines from `line` on, where others stand in
-/// the way: the longest sequence of them that never goes back.
-fn kept(pieces: &[Piece], line: usize) -> Vec<usize> {
-    let own = |p: &Piece| p.own && p.at.line >= line;
-    // The last token of the best sequence of each length, and the token before each.
-    let mut ends: Vec<usize> = Vec::new();
-    let mut before = vec![None; pieces.len()];
-    for (i, p) in pieces.iter().enumerate().filter(|(_, p)| own(p)) {
-        let length = ends.partition_point(|e| pieces[*e].at.line <= p.at.line);
-        before[i] = length.checked_sub(1).map(|l| ends[l]);
-        match ends.get_mut(length) {
-            Some(end) => *end = i,
-            None => ends.push(i),
-        }
-    }
-    let mut kept: Vec<usize> = std::iter::successors(ends.pop(), |i| before[*i]).collect();
-    kept.reverse();
-    kept
-}
-
-/// The text so far, and the position of its end.
-struct Page {
-    text: String,
-    line: usize,
-    column: usize,
-    /// The tokens that stand elsewhere in the page than in the file.
-    moved: Vec<Moved>,
-}
-
-/// A token that stands elsewhere in the page than in the file. Lines and columns
-/// are counted from 1 on, columns and lengths in characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moved {
-    /// The line and the column in the page.
-    pub page: (usize, usize),
-    /// How long the token is.
-    pub len: usize,
-    /// The line and the column in the file.
-    pub file: (usize, usize),
-    /// Whether it is the user's token itself, rather than one that was added there.
-    pub own: bool,
-}
-
-/// The prefix of a line at the end of a page: a token of the user's that was moved.
-const OWN: &str = "//= ";
-/// The prefix of a line at the end of a page: tokens that were added at a token.
-const ADDED: &str = "//~ ";
-/// The prefix of the last line of a page: the path of the file.
-const MADE_FROM: &str = "// Made from ";
-
-/// The last line of a page, for tools: the file that it was made from.
-pub(super) fn footer(source: &std::path::Path) -> String {
-    format!("{MADE_FROM}{}\n", source.display())
-}
-
-/// The file that a page was made from, and its moved tokens; `None` for a
-/// text that is no page.
-pub fn origin(page: &str) -> Option<(std::path::PathBuf, Vec<Moved>)> {
-    let source = page.lines().next_back()?.strip_prefix(MADE_FROM)?;
-    let pair = |text: &str| -> Option<(usize, usize)> {
-        let (line, column) = text.split_once(':')?;
-        Some((line.parse().ok()?, column.parse().ok()?))
-    };
-    let moved = page.lines().filter_map(|line| {
-        let own = line.starts_with(OWN);
-        let text = line.strip_prefix(if own { OWN } else { ADDED })?;
-        let mut parts = text.split(' ');
-        Some(Moved {
-            page: pair(parts.next()?)?,
-            len: parts.next()?.parse().ok()?,
-            file: pair(parts.next()?)?,
-            own,
-        })
+/// The Rust of a file, as it is stored beside its page: a line for each token.
+pub(super) fn stored(ts: TokenStream, file: usize, reader: &Reader) -> String {
+    let mut out = String::new();
+    store(ts, &mut out, &|span| {
+        let here = reader.file_of(span) == Some(file);
+        here.then(|| span.start())
     });
-    Some((source.into(), moved.collect()))
+    out
 }
 
-impl Default for Page {
-    fn default() -> Page {
-        Page {
-            text: String::new(),
-            line: 1,
-            column: 0,
-            moved: Vec::new(),
-        }
-    }
+/// An error at a place of the file, stored. An error that hides none of rustc's stands `beside` the
+/// items.
+pub(super) fn stored_error(message: &str, at: LineColumn, beside: bool) -> String {
+    let error = quote!(::core::compile_error! { #message });
+    let error = match beside {
+        true => quote!(const _: () = { #error };),
+        false => error,
+    };
+    let mut out = String::new();
+    store(error, &mut out, &|_| Some(at));
+    out
 }
 
-impl Page {
-    fn down_to(&mut self, line: usize) {
-        while self.line < line {
-            self.text.push('\n');
-            self.line += 1;
-            self.column = 0;
-        }
-    }
-
-    /// Notes a moved token. Tokens added at one token of the user's are one entry.
-    fn note(&mut self, new: Moved) {
-        if let Some(last) = self.moved.last_mut()
-            && !new.own
-            && !last.own
-            && (last.page.0, last.file) == (new.page.0, new.file)
-        {
-            last.len = new.page.1 + new.len - last.page.1;
-        } else {
-            self.moved.push(new);
-        }
-    }
-
-    fn put(&mut self, last: Option<&Piece>, p: &Piece) {
-        let blank = self.column > 0 && last.is_some_and(|last| is_apart(last, p));
-        let least = self.column + usize::from(blank);
-        // Expressions and declarations begin where the user's did, if there is room.
-        let joins = last.is_some_and(|last| last.joint);
-        let column = match begins(p) && !joins && p.file.is_some() && p.at.line == self.line {
-            true => least.max(p.at.column),
-            false => least,
+fn store(ts: TokenStream, out: &mut String, place: &dyn Fn(Span) -> Option<LineColumn>) {
+    for t in ts {
+        let at = match &t {
+            TokenTree::Group(g) => place(g.span_open()),
+            t => place(t.span()),
         };
-        self.text
-            .extend(std::iter::repeat_n(' ', column - self.column));
-        let moved = Moved {
-            page: (self.line, column + 1),
-            len: p.text.chars().count(),
-            file: (p.at.line, p.at.column + 1),
-            own: p.own,
-        };
-        if p.file.is_some() && moved.page != moved.file {
-            self.note(moved);
-        }
-        self.text.push_str(&p.text);
-        match p.text.rsplit_once('\n') {
-            Some((above, rest)) => {
-                self.line += above.matches('\n').count() + 1;
-                self.column = rest.chars().count();
+        let at = at.map_or_else(|| "-".to_owned(), |p| format!("{}:{}", p.line, p.column));
+        let _ = match &t {
+            TokenTree::Group(g) => {
+                let open = match g.delimiter() {
+                    Delimiter::Brace => '{',
+                    Delimiter::Bracket => '[',
+                    Delimiter::Parenthesis | Delimiter::None => '(',
+                };
+                let _ = writeln!(out, "{open}{at} ");
+                store(g.stream(), out, place);
+                writeln!(out, ")- ")
             }
-            None => self.column = column + p.text.chars().count(),
+            TokenTree::Ident(i) => writeln!(out, "i{at} {i}"),
+            TokenTree::Punct(p) => {
+                let joint = if p.spacing() == Spacing::Joint {
+                    'j'
+                } else {
+                    'a'
+                };
+                writeln!(out, "{joint}{at} {}", p.as_char())
+            }
+            TokenTree::Literal(l) => {
+                let text = l.to_string().replace('\\', "\\\\").replace('\n', "\\n");
+                writeln!(out, "l{at} {}", text.replace('\r', "\\r"))
+            }
+        };
+    }
+}
+
+/// The Rust that lies beside a page, with the spans of the page's tokens: `text` is the argument
+/// of the page's macro. `None` if there is none, or something else.
+pub fn read(page: &Path, text: TokenStream) -> Option<TokenStream> {
+    let stored = fs::read_to_string(beside(page)).ok()?;
+    let mut spans = BTreeMap::new();
+    note(text, &mut spans);
+    load(&mut stored.lines(), &spans)
+}
+
+/// The spans of the page's tokens, by their places in the file.
+type Spans = BTreeMap<(usize, usize), Span>;
+
+fn note(ts: TokenStream, spans: &mut Spans) {
+    let place = |span: Span| {
+        let at = span.start();
+        let head = if at.line == 1 { HEAD.len() } else { 0 };
+        (at.line, at.column.saturating_sub(head))
+    };
+    for t in ts {
+        spans.insert(place(t.span()), t.span());
+        if let TokenTree::Group(g) = t {
+            note(g.stream(), spans);
+            spans.insert(place(g.span_close()), g.span_close());
         }
     }
 }
 
-/// Whether an expression or a declaration may begin with this token.
-fn begins(p: &Piece) -> bool {
-    match p.kind {
-        Kind::Word | Kind::Literal => true,
-        Kind::Open => p.own,
-        Kind::Close => false,
-        Kind::Punct => p.own || p.text == "&" || p.text == "*" || (p.text == ":" && p.joint),
+fn load(lines: &mut Lines<'_>, spans: &Spans) -> Option<TokenStream> {
+    let mut all = Vec::new();
+    while let Some(line) = lines.next() {
+        let kind = line.chars().next()?;
+        let (place, text) = line[kind.len_utf8()..].split_once(' ')?;
+        let span = match place {
+            "-" => Span::call_site(),
+            place => {
+                let (line, column) = place.split_once(':')?;
+                let at = (line.parse().ok()?, column.parse().ok()?);
+                // What stands inside a token, as a name in a text's hole, has the token's span.
+                let (_, span) = spans.range(..=at).next_back()?;
+                *span
+            }
+        };
+        let mut t: TokenTree = match kind {
+            '{' => Group::new(Delimiter::Brace, load(lines, spans)?).into(),
+            '[' => Group::new(Delimiter::Bracket, load(lines, spans)?).into(),
+            '(' => Group::new(Delimiter::Parenthesis, load(lines, spans)?).into(),
+            ')' => return Some(all.into_iter().collect()),
+            'i' => match text.strip_prefix("r#") {
+                Some(raw) => Ident::new_raw(raw, span).into(),
+                None => Ident::new(text, span).into(),
+            },
+            'j' => Punct::new(text.chars().next()?, Spacing::Joint).into(),
+            'a' => Punct::new(text.chars().next()?, Spacing::Alone).into(),
+            _ => unescaped(text).parse::<Literal>().ok()?.into(),
+        };
+        t.set_span(span);
+        all.push(t);
     }
+    Some(all.into_iter().collect())
 }
 
-/// Whether two tokens need a blank between them, or look better with one.
-fn is_apart(a: &Piece, b: &Piece) -> bool {
-    let (left, right) = (a.text.as_str(), b.text.as_str());
-    match (a.kind, b.kind) {
-        _ if a.joint => false,
-        (_, Kind::Punct) if matches!(right, "," | ";" | "?") => false,
-        (Kind::Open, Kind::Close) => false,
-        (Kind::Open, _) => left == "{",
-        (_, Kind::Close) => right == "}",
-        // 'r#', "b'": prefixes of literals.
-        (Kind::Word, Kind::Punct) => !matches!(right, "." | ":" | "<" | ">" | "!"),
-        (Kind::Word, Kind::Open) => right == "{",
-        (Kind::Literal, Kind::Punct) => right != "." || left.ends_with('.'),
-        (Kind::Punct, Kind::Word | Kind::Literal | Kind::Open) => {
-            !matches!(left, "." | "&" | "!" | "#" | "<") || right == "{"
-        }
-        (Kind::Punct, Kind::Punct) => left != ">" || right != ".",
-        (Kind::Close, Kind::Punct) => !matches!(right, "." | ":"),
-        (Kind::Close, Kind::Open) => right == "{",
-        _ => true,
+fn unescaped(text: &str) -> String {
+    let mut out = String::new();
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        out.push(match c {
+            '\\' => match chars.next() {
+                Some('n') => '\n',
+                Some('r') => '\r',
+                other => other.unwrap_or('\\'),
+            },
+            c => c,
+        });
     }
+    out
 }
 
 #[cfg(test)]
@@ -386,7 +276,6 @@ mod tests {
     use super::super::Files;
     use super::*;
     use crate::lower::Facts;
-    use std::path::{Path, PathBuf};
 
     /// Programs and files that import each other.
     fn corpus() -> Vec<PathBuf> {
@@ -394,7 +283,7 @@ mod tests {
         let mut dirs = ["programs", "tests/files"].map(|d| root.join(d)).to_vec();
         let mut files = Vec::new();
         while let Some(dir) = dirs.pop() {
-            for entry in std::fs::read_dir(dir).expect("the corpus is there") {
+            for entry in fs::read_dir(dir).expect("the corpus is there") {
                 let path = entry.expect("a readable directory").path();
                 match path.is_dir() {
                     true => dirs.push(path),
@@ -406,83 +295,81 @@ mod tests {
         files
     }
 
-    /// The tokens as words, with no difference between `(…)` and an invisible group.
-    fn words(ts: TokenStream, out: &mut Vec<String>) {
+    /// The tokens with their places, with no difference between `(…)` and an invisible group.
+    fn words(ts: TokenStream, places: &dyn Fn(Span) -> Option<(usize, usize)>) -> Vec<String> {
+        let mut out = Vec::new();
         for t in ts {
-            if let TokenTree::Group(g) = t {
-                let brackets = match g.delimiter() {
-                    Delimiter::Brace => ("{", "}"),
-                    Delimiter::Bracket => ("[", "]"),
-                    _ => ("(", ")"),
-                };
-                out.push(brackets.0.to_owned());
-                words(g.stream(), out);
-                out.push(brackets.1.to_owned());
-            } else {
-                out.push(t.to_string());
+            let place = places(t.span());
+            match t {
+                TokenTree::Group(g) => {
+                    let brackets = match g.delimiter() {
+                        Delimiter::Brace => ("{", "}"),
+                        Delimiter::Bracket => ("[", "]"),
+                        _ => ("(", ")"),
+                    };
+                    out.push(brackets.0.to_owned());
+                    out.extend(words(g.stream(), places));
+                    out.push(brackets.1.to_owned());
+                }
+                t => out.push(format!("{t} {place:?}")),
             }
         }
+        out
     }
 
     #[test]
-    fn a_page_has_the_same_tokens_on_the_lines_of_the_file() {
-        let (mut all, mut moved) = (0, 0);
+    fn the_runtime_knows_what_stands_before_the_text() {
+        let runtime = include_str!("../../../milo-rt/src/place.rs");
+        assert!(runtime.contains(&format!("{HEAD:?}")));
+    }
+
+    #[test]
+    fn the_rust_beside_a_page_has_the_spans_of_the_files_tokens() {
+        let (mut all, mut placed) = (0, 0);
         for path in corpus() {
             let files = Files::included(&path, Span::call_site());
             let rust = files.lower(&mut Facts::default());
-            for ts in [rust.imported, rust.root] {
-                let mut expected: Vec<Vec<String>> = Vec::new();
-                for item in items(ts.clone()) {
-                    let mut out = Vec::new();
-                    words(item, &mut out);
-                    expected.push(out);
-                }
-                let mut got: Vec<Vec<String>> = Vec::new();
-                for (file, text) in pages(ts, &files.reader) {
-                    let plain = text.replace(ALLOWED, "");
-                    let tokens: TokenStream = plain.parse().expect("a page lexes");
-                    let source = std::fs::read_to_string(&files.reader.files[file].path);
-                    let source = source.expect("it was read before");
-                    let (here, away) = lines(&text, &source);
-                    all += here + away;
-                    moved += away;
-                    for item in items(tokens) {
-                        let mut out = Vec::new();
-                        words(item, &mut out);
-                        got.push(out);
+            for (number, ts) in by_file(rust.root, &files.reader) {
+                let source = &files.reader.files[number].path;
+                let text = fs::read_to_string(source).expect("it was read before");
+                let text: TokenStream = text.parse().expect("it was parsed before");
+                let page = page(&text.to_string(), source);
+                assert_eq!(origin(&page).as_deref(), Some(&**source));
+                let stored = stored(ts.clone(), number, &files.reader);
+                let pair = |at: LineColumn| (at.line, at.column);
+                let mut spans = Spans::new();
+                // The text itself in place of the page's tokens: without a head.
+                fn note(ts: TokenStream, spans: &mut Spans) {
+                    for t in ts {
+                        let at = t.span().start();
+                        spans.insert((at.line, at.column), t.span());
+                        if let TokenTree::Group(g) = t {
+                            note(g.stream(), spans);
+                            let at = g.span_close().start();
+                            spans.insert((at.line, at.column), g.span_close());
+                        }
                     }
                 }
-                expected.sort();
-                got.sort();
-                assert_eq!(got, expected, "{}", path.display());
-            }
-        }
-        assert!(all > 1_000);
-        assert!(
-            moved * 100 < all,
-            "{moved} of {all} words stand on other lines"
-        );
-    }
-
-    /// The number of the source's words that stand on their lines in the text, and of those
-    /// that stand elsewhere in it. Only words that are longer than the added ones.
-    fn lines(text: &str, source: &str) -> (usize, usize) {
-        let page: Vec<&str> = text.lines().collect();
-        let (mut here, mut away) = (0, 0);
-        // Imports of the library leave nothing behind.
-        let imports = |line: &str| line.trim_start().starts_with("from ");
-        for (i, line) in source.lines().enumerate().filter(|(_, l)| !imports(l)) {
-            let code = line.split("//").next().unwrap_or_default();
-            let words = code
-                .split(|c: char| !c.is_alphanumeric())
-                .filter(|w| w.len() > 6);
-            for word in words.filter(|w| text.contains(w)) {
-                match page.get(i).is_some_and(|l| l.contains(word)) {
-                    true => here += 1,
-                    false => away += 1,
+                note(text, &mut spans);
+                let loaded = load(&mut stored.lines(), &spans).expect("it can be read again");
+                // A token that is the user's keeps its place; what is inside of one has its start.
+                let wanted = words(ts, &|s| {
+                    (files.reader.file_of(s) == Some(number)).then(|| pair(s.start()))
+                });
+                let got = words(loaded, &|s| Some(pair(s.start())));
+                assert_eq!(wanted.len(), got.len(), "{}", path.display());
+                for (wanted, got) in wanted.iter().zip(&got) {
+                    let text = |s: &str| s.split(' ').next().map(str::to_owned);
+                    assert_eq!(text(wanted), text(got), "{}", path.display());
+                    all += usize::from(wanted.ends_with("))"));
+                    placed += usize::from(wanted.ends_with("))") && wanted == got);
                 }
             }
         }
-        (here, away)
+        assert!(all > 10_000, "{all}");
+        assert!(
+            placed * 100 > all * 99,
+            "{placed} of {all} tokens have their places"
+        );
     }
 }

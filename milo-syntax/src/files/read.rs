@@ -53,6 +53,8 @@ pub struct Mistake {
     pub place: Option<(PathBuf, LineColumn, LineColumn)>,
     /// The error and its remedy.
     pub message: String,
+    /// Whether the compiler says it too when it reads the file.
+    pub by_compiler: bool,
 }
 
 impl fmt::Display for Mistake {
@@ -66,13 +68,21 @@ impl fmt::Display for Mistake {
 
 impl Reader {
     pub fn error(&mut self, message: String) {
-        let place = None;
-        self.errors.push((self.origin, Mistake { place, message }));
+        let mistake = Mistake {
+            place: None,
+            message,
+            by_compiler: false,
+        };
+        self.errors.push((self.origin, mistake));
     }
 
     fn error_at(&mut self, file: &Path, span: Span, message: String) {
-        let place = Some((file.to_owned(), span.start(), span.end()));
-        self.errors.push((self.origin, Mistake { place, message }));
+        let mistake = Mistake {
+            place: Some((file.to_owned(), span.start(), span.end())),
+            message,
+            by_compiler: false,
+        };
+        self.errors.push((self.origin, mistake));
     }
 
     /// Reads a file unless it has been read; returns its number.
@@ -102,6 +112,11 @@ impl Reader {
                 let error: LexError = error;
                 let message = "Rust's lexer cannot read this: an unclosed bracket or string, or an escape that Rust does not have";
                 self.error_at(path, error.span(), message.to_owned());
+                self.errors
+                    .iter_mut()
+                    .rev()
+                    .take(1)
+                    .for_each(|(_, m)| m.by_compiler = true);
                 return index;
             }
         };
@@ -177,12 +192,18 @@ impl Reader {
                     Mistake {
                         place: None,
                         message,
+                        by_compiler: false,
                     },
                 );
             };
             let file = &self.files[index];
             let place = Some((file.path.clone(), d.span.start(), d.span.end()));
-            (file.origin, Mistake { place, message })
+            let mistake = Mistake {
+                place,
+                message,
+                by_compiler: false,
+            };
+            (file.origin, mistake)
         });
         located.collect()
     }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use proc_macro2::{Delimiter, LineColumn, TokenStream, TokenTree};
 
@@ -17,6 +18,8 @@ pub struct Site {
     pub output: Option<Output>,
     /// Whether the call is an item, for certain; asked only where that would be a mistake.
     pub is_item: Option<fn() -> bool>,
+    /// The text of the Rust file around the call, if there is one.
+    pub source: Option<fn() -> Option<String>>,
 }
 
 impl Site {
@@ -32,7 +35,7 @@ impl Site {
 /// A directory for the Rust that is made of Milo files.
 #[derive(Clone, Debug)]
 pub struct Output {
-    /// The directory, of this one call of the macro. Its own is called `milo-files`, by which
+    /// The directory, of this one call of the macro. Its own is called `milo-sources`, by which
     /// the runtime knows such places.
     pub dir: PathBuf,
     /// The root of the crate: files are named as they are from there.
@@ -40,14 +43,15 @@ pub struct Output {
 }
 
 impl Output {
-    /// Writes the Rust of a file, or what is kept `apart` of it. Its age is the file's, so that
-    /// it makes nothing stale.
+    /// Writes the page of a file, or of what is kept `apart` of it, and the Rust beside it. Their
+    /// age is the file's, so that they make nothing stale.
     pub(super) fn write(
         &self,
         apart: bool,
         number: usize,
         source: &Path,
-        text: &str,
+        page: &str,
+        rust: &str,
     ) -> io::Result<PathBuf> {
         let source = source.canonicalize()?;
         let root = self.root.canonicalize()?;
@@ -62,21 +66,29 @@ impl Output {
             dir.as_mut_os_string().push("-items");
         }
         let path = dir.join(named);
-        if fs::read_to_string(&path).is_ok_and(|t| t == text) {
-            return Ok(path);
-        }
-        fs::create_dir_all(path.parent().unwrap_or(&path))?;
-        // Another compiler may read it right now.
-        let new = path.with_extension(format!("{}.tmp", std::process::id()));
-        fs::write(&new, text)?;
         let age = fs::metadata(&source)?.modified()?;
-        fs::File::options()
-            .write(true)
-            .open(&new)?
-            .set_modified(age)?;
-        fs::rename(&new, &path)?;
+        put(&super::page::beside(&path), rust, age)?;
+        put(&path, page, age)?;
         Ok(path)
     }
+}
+
+/// Writes a file unless it has this text already.
+fn put(path: &Path, text: &str, age: SystemTime) -> io::Result<()> {
+    if fs::read_to_string(path).is_ok_and(|t| t == text) {
+        return Ok(());
+    }
+    fs::create_dir_all(path.parent().unwrap_or(path))?;
+    // Another compiler may read it right now.
+    let mut new = path.to_owned();
+    new.as_mut_os_string()
+        .push(format!(".{}.tmp", std::process::id()));
+    fs::write(&new, text)?;
+    fs::File::options()
+        .write(true)
+        .open(&new)?
+        .set_modified(age)?;
+    fs::rename(&new, path)
 }
 
 /// Whether a macro's call at this place of a Rust file is an item: only items may come of it. A

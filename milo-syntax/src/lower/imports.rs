@@ -1,5 +1,7 @@
 //! `from "…" import { … }`.
 
+use std::collections::HashMap;
+
 use super::cx::Lower;
 use super::ty::Name;
 use super::world::{MODULES, PRELUDE, name_of};
@@ -78,6 +80,23 @@ fn may_be_lent(e: &Expr) -> bool {
         | ExprKind::Macro(_) => true,
         _ => false,
     }
+}
+
+/// The names of the library that have to be imported, with their modules.
+pub fn library_names() -> HashMap<String, &'static str> {
+    let lib = super::world::library();
+    let types = lib
+        .types
+        .values()
+        .map(|t| (t.def.name().to_owned(), t.module));
+    let functions = lib
+        .fn_modules
+        .iter()
+        .map(|(name, module)| (name.to_string(), *module));
+    types
+        .chain(functions)
+        .filter(|(name, module)| MODULES.contains(module) && !LANGUAGE.contains(&&**name))
+        .collect()
 }
 
 impl Lower {

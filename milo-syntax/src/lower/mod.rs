@@ -53,6 +53,7 @@ mod text;
 mod type_impls;
 mod type_items;
 mod types;
+mod unimported;
 mod ways;
 
 use std::collections::{HashMap, HashSet};
@@ -74,6 +75,7 @@ use ty::{Name, Ty};
 use world::Const;
 
 pub(crate) use cx::ident_at;
+pub(crate) use unimported::add_imports;
 pub(crate) use world::is_std_enum;
 
 /// How a block is lowered.

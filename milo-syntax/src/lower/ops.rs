@@ -454,7 +454,8 @@ impl Lower {
             op_span,
             format!("no operator works on '{a}' and '{b}' together: convert one side, for example 'x as {}'", wider(&a, &b)),
         );
-        Some(self.reported(&a, op_span))
+        // Which of the two types was meant is open.
+        Some(self.reported(&Ty::Unknown, op_span))
     }
 
     /// Reports a comparison of text with a number or a bool, as rustc's hints suggest Rust code.

@@ -349,11 +349,14 @@ impl Lower {
             } else {
                 (self.discard(e), Ty::Unit)
             };
-            let cx = self.fns.pop().expect("pushed above");
+            let mut cx = self.fns.pop().expect("pushed above");
+            // What an earlier branch uses as well is checked there.
+            let earlier = seen.clone();
             let code = match self.contested(&cx, &mut seen) {
                 true => self.reported(&result, e.span).ts,
                 false => code,
             };
+            cx.captures.retain(|c| !earlier.contains(c));
             checks.extend(self.branch_checks(&cx));
             let eg = glue(e.span);
             let name = pat.map(|(n, ..)| rust_ident(n));

@@ -112,6 +112,12 @@ impl Lower {
         {
             self.diags
                 .error(*keyword, "an 'if' whose value is used needs an 'else'");
+            if let PatternKind::Bind(name) = &l.pat.kind {
+                self.place(e, &Ty::Unknown);
+                self.has_reported.set(true);
+                self.declare(l.pat.id, name, Ty::Never, Repr::Plain, !l.is_var);
+                return TokenStream::new();
+            }
         }
         let init = l.init.as_ref().map(|e| {
             if let ExprKind::Closure(c) = strip(e) {

@@ -371,6 +371,9 @@ impl Lower {
                     Some([t]) => (self.rust_ty(t), self.ast_ty(t)),
                     _ => (quote_spanned!(g=> _), want.clone()),
                 };
+                if self.unsafe_depth == 0 {
+                    return Some(self.reported(&ty, span));
+                }
                 Out::temp(quote_spanned!(g=> ::core::mem::zeroed::<#t>()), ty)
             }
             "Heap" => {

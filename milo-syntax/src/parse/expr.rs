@@ -460,6 +460,7 @@ impl Parser<'_> {
 
     /// The arguments of a call.
     pub(super) fn args(&mut self, group: &Group) -> Vec<Expr> {
+        self.names_told = false;
         self.inside(group, |p| {
             p.list(Commas::Optional, Self::arg, |p| {
                 Some(*error_expr(p.cur.prev_span()))
@@ -470,7 +471,9 @@ impl Parser<'_> {
     fn arg(&mut self) -> Parsed<Expr> {
         if self.cur.is_ident_at(0) && self.cur.is_op_at(1, ":") && !self.cur.is_op_at(1, "::") {
             let message = "arguments have no names in Milo: write the value alone";
-            self.error(self.cur.span(), message);
+            if !std::mem::replace(&mut self.names_told, true) {
+                self.error(self.cur.span(), message);
+            }
             self.cur.skip(2);
         }
         self.element()

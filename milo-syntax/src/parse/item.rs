@@ -624,6 +624,7 @@ impl Parser<'_> {
             Some(group) => self.inside(&group, |p| {
                 p.list(Commas::Optional, Self::import_name, |_| None)
             }),
+            None if self.cur.is_op("*") => vec![self.import_name()?],
             None => {
                 let message = "the imported names stand in braces: write 'import { … }'";
                 self.error(self.cur.span(), message);

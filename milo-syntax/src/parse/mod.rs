@@ -183,6 +183,10 @@ struct Parser<'d> {
     step: Option<slips::Step>,
     /// Whether the form of the arms has been reported for the current `match`.
     arms_told: bool,
+    /// Whether it has been reported that the arguments of this call have names.
+    names_told: bool,
+    /// A `..` was reported among the values of the pattern that is being read.
+    rest_told: bool,
     /// Types that the program declares or imports.
     own_types: HashSet<String>,
     /// Types of other languages that have been reported.
@@ -219,6 +223,13 @@ impl<'d> Parser<'d> {
             fragments_left: 10_000,
             step: None,
             arms_told: false,
+<<<<<<< HEAD
+=======
+            names_told: false,
+            rest_told: false,
+            callback: None,
+            callbacks: Vec::new(),
+>>>>>>> 02d3bbe (Mistakes in Milo files stand in the file's own text; missing imports of the library are named; a slip is reported once)
             own_types: HashSet::new(),
             foreign_told: HashSet::new(),
             in_branch: false,

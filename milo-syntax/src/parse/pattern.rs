@@ -63,7 +63,10 @@ impl Parser<'_> {
                     Ok(PatternKind::Deref { and, is_mut, pat })
                 }
                 '.' if self.cur.is_op("..") => {
-                    self.fail(self.cur.span(), "write '_' for each value that is left out")
+                    self.error(self.cur.span(), "write '_' for each value that is left out");
+                    self.cur.skip(2);
+                    self.rest_told = true;
+                    Ok(PatternKind::Wild)
                 }
                 '$' => self.fail(
                     self.cur.span(),
@@ -147,7 +150,16 @@ impl Parser<'_> {
 
     fn named_pattern(&mut self) -> Parsed<PatternKind> {
         let (path, is_rust) = self.pattern_path()?;
-        if let Some(args) = self.payload()? {
+        let outer = std::mem::take(&mut self.rest_told);
+        let args = self.payload()?;
+        if std::mem::replace(&mut self.rest_told, outer) {
+            return Ok(PatternKind::Struct {
+                path,
+                fields: Vec::new(),
+                rest: true,
+            });
+        }
+        if let Some(args) = args {
             return Ok(PatternKind::Variant {
                 path,
                 is_rust,

@@ -127,7 +127,12 @@ impl Parser<'_> {
             "make" | "sizeof" if self.go_call_ahead() => return self.go_call(),
             "fn" => {
                 let message = "a function without a name is a closure: write '(x: T): R => …'";
-                return self.fail(span, message);
+                self.error(span, message);
+                self.cur.skip(1);
+                let told = self.diags.len();
+                let closure = self.closure();
+                self.diags.truncate(told);
+                return Ok(closure.unwrap_or_else(|super::Fail| error_expr(span)));
             }
             "new" if self.new_slip_ahead() => return self.new_slip(),
             // `f"…"`, which the lexer has reported.
@@ -296,7 +301,12 @@ impl Parser<'_> {
     /// `P { x: 1 }`, at the brace.
     pub(super) fn struct_expr(&mut self, path: Path, span: Span) -> Parsed<Node> {
         let group = self.expect_group(Delimiter::Brace, "'{'")?;
+        let outer = std::mem::take(&mut self.rest_told);
         let fields = self.struct_fields(&group);
+        if std::mem::replace(&mut self.rest_told, outer) {
+            // The fields that are missing were meant.
+            return Ok(error_expr(span));
+        }
         let braces = group.delim_span();
         let kind = ExprKind::Struct {
             path,
@@ -367,6 +377,7 @@ impl Parser<'_> {
                 span,
                 "Milo has no '..' in a struct literal: write every field",
             );
+            self.rest_told = true;
             return Ok(None);
         }
         let attrs = self.rust_attributes();

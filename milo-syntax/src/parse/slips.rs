@@ -4,7 +4,7 @@
 use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream};
 
-use super::{Node, Parsed, Parser, error_expr, node};
+use super::{Fail, Node, Parsed, Parser, error_expr, node};
 use crate::ast::{BinOp, Block, Cond, Expr, ExprKind, GenericParam, NodeId, Stmt, UnOp, While};
 use crate::cursor::Token;
 use crate::keyword::{PRIMITIVES, RESERVED};
@@ -158,7 +158,14 @@ impl Parser<'_> {
                 Ok(())
             }
             "class" => self.fail(span, "Milo has no classes: write a 'struct' and an 'impl'"),
-            "import" => self.fail(span, IMPORT),
+            "import" => {
+                self.error(span, IMPORT);
+                self.cur.skip(1);
+                while !self.cur.is_end() && !self.cur.newline_before() {
+                    self.cur.skip(1);
+                }
+                Err(Fail)
+            }
             _ => Ok(()),
         }
     }

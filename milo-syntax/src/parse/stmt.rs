@@ -213,8 +213,12 @@ impl Parser<'_> {
         if broken {
             self.skip_to_equals();
         }
-        let init = if self.cur.is_op("=") && !self.cur.is_op("==") {
-            let equals = self.take(1);
+        let compares = self.cur.is_op("==") && !broken;
+        if compares {
+            self.error(self.cur.span(), "'==' compares: write '='");
+        }
+        let init = if self.cur.is_op("=") && !self.cur.is_op("==") || compares {
+            let equals = self.take(1 + usize::from(compares));
             let start_of_value = self.cur.pos();
             let value = self.value_after(equals, "=").unwrap_or_else(|Fail| {
                 self.skip_to_stmt(start);
@@ -227,10 +231,9 @@ impl Parser<'_> {
                 value
             })
         } else {
-            if self.cur.is_op("==") {
-                self.error(self.cur.span(), "'==' compares: write '='");
-                self.skip_to_stmt(start);
-            } else if broken {
+            let told = self.diags.len();
+            let at = self.cur.span();
+            if broken {
                 // Reported, and skipped.
             } else if self.stands_beside() {
                 let message = format!("expected '=' and a value, found {}", self.found());
@@ -244,7 +247,8 @@ impl Parser<'_> {
                     "a 'var' needs a type or a value: write 'var x: T' or 'var x = …'",
                 );
             }
-            None
+            // Nothing follows from what was reported.
+            (self.diags.len() > told).then(|| error_expr(at))
         };
         let else_ = match self.cur.word() == "else" && init.is_some() {
             true => self.let_else(vis.is_some()),

@@ -199,10 +199,12 @@ impl Parser<'_> {
                     Ok(TypeKind::Ptr(Box::new(self.ty_in(place)?)))
                 }
                 ':' if self.cur.is_op("::") => Ok(TypeKind::Path(self.path_in(place)?)),
-                '?' => self.fail(
-                    self.cur.span(),
-                    "the '?' of an optional type follows it: write 'T?'",
-                ),
+                '?' => {
+                    let message = "the '?' of an optional type follows it: write 'T?'";
+                    self.error(self.cur.span(), message);
+                    self.cur.skip(1);
+                    Ok(TypeKind::Optional(Box::new(self.ty_in(place)?)))
+                }
                 _ => self.expected("a type"),
             },
             Some(Token::Group(group)) => {
