@@ -678,7 +678,7 @@ fn changed_of_rust(body: &Expr, foreign: &[Ident]) -> Option<Ident> {
     let mut found = None;
     super::syntax::walk(body, &mut |e| {
         if let ExprKind::Assign { lhs, .. } = &e.kind
-            && let ExprKind::Path(path) = &super::stmt::strip(lhs)
+            && let ExprKind::Path(path) = &super::syntax::strip(lhs)
             && let [segment] = &path.segments[..]
             && foreign.contains(&segment.ident)
         {

@@ -8,7 +8,7 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::cx::{Kind, Lower, Out, glue, ident_at, paren, rust_ident};
+use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, paren, rust_ident};
 use super::learned::Bound;
 use super::select::Call;
 use super::sig::after;
@@ -322,7 +322,7 @@ impl Lower {
         }
         let (id, lends) = (local.id, local.name.clone());
         for a in args {
-            let ExprKind::Closure(c) = super::stmt::strip(a) else {
+            let ExprKind::Closure(c) = super::syntax::strip(a) else {
                 continue;
             };
             let mut used = None;

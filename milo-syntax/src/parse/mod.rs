@@ -223,13 +223,8 @@ impl<'d> Parser<'d> {
             fragments_left: 10_000,
             step: None,
             arms_told: false,
-<<<<<<< HEAD
-=======
             names_told: false,
             rest_told: false,
-            callback: None,
-            callbacks: Vec::new(),
->>>>>>> 02d3bbe (Mistakes in Milo files stand in the file's own text; missing imports of the library are named; a slip is reported once)
             own_types: HashSet::new(),
             foreign_told: HashSet::new(),
             in_branch: false,
