@@ -40,7 +40,8 @@ pub fn expand(tokens: TokenStream, site: &Site) -> TokenStream {
     if let Some(source) = site.source {
         lower::add_imports(&mut program, &source, &mut diags);
     }
-    if let Some(statement) = lower::first_statement(&program)
+    if diags.is_empty()
+        && let Some(statement) = lower::first_statement(&program)
         && site.is_item.is_some_and(|is_item| is_item())
     {
         let message = "statements stand in a function: put the block into one, or write 'fn main() { … }' around them";

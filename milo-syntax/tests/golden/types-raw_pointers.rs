@@ -74,19 +74,19 @@ fn main() -> ::std::process::ExitCode {
         let mut n: i64 = 10;
         unsafe {
             let p = (&raw mut n).cast::<::core::primitive::i64>();
-            ::milo::__private::print(::core::format_args!("{}", * p));
+            ::milo::__private::print(::core::format_args!("{}", & (* p)));
             *p = 20;
             *p += 2;
             let q = p;
-            ::milo::__private::print(::core::format_args!("{}{}", * q, p == q));
+            ::milo::__private::print(::core::format_args!("{}{}", & (* q), p == q));
             let mut s = Slot { at: p };
             ::milo::__private::print(::core::format_args!("{}", readAt(s.at,)));
             *s.at = 5;
             let bytes = p.cast::<::core::primitive::u8>();
-            ::milo::__private::print(::core::format_args!("{}", * bytes));
+            ::milo::__private::print(::core::format_args!("{}", & (* bytes)));
             ::milo::__private::print(::core::format_args!("{}", (p as i64) != 0));
         }
-        ::milo::__private::print(::core::format_args!("{}", n));
+        ::milo::__private::print(::core::format_args!("{}", & n));
         let mut pt = P { x: 1, y: 2 };
         unsafe {
             let px = (&raw mut pt.x).cast::<::core::primitive::i32>();
