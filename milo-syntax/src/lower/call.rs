@@ -93,8 +93,8 @@ impl Lower {
         };
         let def = self.type_named(&name_of(&of.ident))?;
         let item = def.lang().filter(|_| p.leading_colons.is_none())?;
-        let variant =
-            of.args.is_none() && LangItem::with_variant(&name.ident.to_string()) == Some(item);
+        let variant = of.args.is_none()
+            && crate::resolve::LangItem::with_variant(&name.ident.to_string()) == Some(item);
         if crate::infer::is_rusts_own(item) && !variant {
             return None;
         }
