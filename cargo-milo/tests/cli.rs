@@ -49,7 +49,7 @@ fn ends_with(output: &Output, code: i32, stderr: &[&str]) {
     for internal in [
         "__private",
         "milo_files",
-        "milo-files",
+        "milo-sources",
         "main.rs",
         "target/",
     ] {
@@ -309,5 +309,8 @@ fn a_new_crate_runs_and_its_test_passes() {
 
     // What is there already is left alone, and a bad name is refused, both in cargo's words.
     ends_with(&milo(&dir, &["new", "first"], ""), 101, &["already exists"]);
-    ends_with(&milo(&dir, &["new", "1st"], ""), 101, &["`1st`"]);
+    let refused = milo(&dir, &["new", "1st"], "");
+    assert_eq!(refused.status.code(), Some(101));
+    let text = String::from_utf8_lossy(&refused.stderr);
+    assert!(text.contains("package name: `1st`"), "{text}");
 }

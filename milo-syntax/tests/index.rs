@@ -128,8 +128,8 @@ fn messages(ts: TokenStream, out: &mut Vec<String>) {
                     "!" => &before[0],
                     name => name,
                 };
-                let skips = documents && g.delimiter() == Delimiter::Bracket
-                    || for_us.iter().any(|name| call == *name);
+                let skips =
+                    documents && g.delimiter() == Delimiter::Bracket || for_us.contains(&call);
                 if !skips {
                     messages(g.stream(), out);
                 }

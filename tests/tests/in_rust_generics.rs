@@ -1,5 +1,7 @@
 //! Declarations as Rust writes them: bounds of what can be called, lifetimes, variants with named
 //! fields, closures between bars for Rust's functions.
+// Lifetimes are written here although Rust could leave them out.
+#![allow(clippy::needless_lifetimes)]
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,6 @@
 //! Loops and patterns over Rust's values as Rust writes them: `for x in &mut v`, `Some(&x)`, what
 //! moves out of a container of Rust's, and chars that are references.
+#![allow(clippy::match_single_binding, clippy::useless_vec)]
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -57,7 +58,7 @@ milo::milo! {
     fn shouted(): Vec<string> {
         var names: Vec<string> = ["a", "b"]
         for n in &mut names { *n = n.toUpper() }
-        for n in &mut names { n.push_str("!") }
+        for n in &mut names { n.push_str("!?") }
         return names
     }
 }

@@ -1,5 +1,7 @@
 //! References where Rust writes them: operands of operators, what closures for Rust give, text in
 //! fields with a lifetime, and blocks in constant functions.
+// Lifetimes are written here although Rust could leave them out.
+#![allow(clippy::needless_lifetimes)]
 
 use std::error::Error;
 use std::ops::{Add, Mul, Sub};

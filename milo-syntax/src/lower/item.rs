@@ -465,6 +465,7 @@ pub fn allow(span: Span) -> TokenStream {
         clippy::vec_init_then_push,
         clippy::redundant_field_names,
         clippy::question_mark,
-        clippy::manual_flatten
+        clippy::manual_flatten,
+        clippy::for_kv_map
     )])
 }

@@ -329,7 +329,7 @@ impl Lower {
         let g = glue(braces);
         let name = super::world::path_name(path);
         if let Some((def, span)) = self.enum_of_literal(path, want) {
-            return self.variant_literal(at, &def, span, path, fields, braces, want);
+            return self.variant_literal(at, &def, span, path, fields, braces);
         }
         let self_name = match (&*name, &self.ty_scope.self_ty) {
             ("Self", Some(Ty::Named(n, _))) => Some(n.clone()),
@@ -421,11 +421,10 @@ impl Lower {
         path: &crate::ast::Path,
         fields: &[(proc_macro2::Ident, Expr)],
         braces: Span,
-        want: &Ty,
     ) -> Out {
         let g = glue(braces);
         let Some(variant) = path.segments.last().map(|s| &s.ident) else {
-            return self.reported(want, braces);
+            return self.reported(&Ty::Unknown, braces);
         };
         let vname = name_of(variant);
         let names = self.decl(def).and_then(|d| d.named.get(&vname).cloned());

@@ -321,8 +321,10 @@ impl Lower {
                     continue;
                 }
             };
-            let declared = ty.map(|t| self.ast_ty(t));
-            let want = declared.clone().unwrap_or_else(|| self.expected(e));
+            let want = match ty {
+                Some(ty) => self.ast_ty(ty),
+                None => self.expected(e),
+            };
             let tries = super::syntax::has_try(e);
             let (ret, known) = self
                 .fns
@@ -344,7 +346,6 @@ impl Lower {
             });
             let (code, result) = if pat.is_some() || ty.is_some() {
                 let out = self.value_out(e, &want);
-                if declared.is_none() {}
                 (out.ts, want.clone())
             } else {
                 (self.discard(e), Ty::Unit)

@@ -592,10 +592,7 @@ impl Lower {
 
     pub fn return_(&mut self, keyword: Span, e: Option<&Expr>) -> Out {
         let kw = proc_macro2::Ident::new("return", keyword);
-        let (ret, known) = match self.fns.last() {
-            Some(f) => (f.ret.clone(), f.ret_known),
-            None => (Ty::Unknown, false),
-        };
+        let ret = self.fns.last().map_or(Ty::Unknown, |f| f.ret.clone());
         let ts = match e {
             Some(e) => {
                 self.returned = matches!(super::syntax::strip(e), ExprKind::Closure(_));
@@ -606,7 +603,6 @@ impl Lower {
                     true => self.counting(e, &Ty::Unknown, |this| this.value_out(e, want)),
                     false => self.value_out(e, want),
                 };
-                if !known && rust.is_none() {}
                 match outward {
                     true => self.for_rust(out, e),
                     false => out.ts,
