@@ -20,8 +20,9 @@ use std::time::{Duration, Instant};
 const TICK: u64 = 1024;
 const DIGIT: u32 = 6;
 const SLOTS: usize = 1 << DIGIT;
-// As many as the nanoseconds in 64 bits need.
 const LEVELS: usize = 9;
+// The last tick that has so many digits: about 584 years, as far as nanoseconds in 64 bits reach.
+const LAST: u64 = (1 << (DIGIT * LEVELS as u32)) - 1;
 // `next` looks at so many entries of a slot at most.
 const FEW: usize = 16;
 
@@ -30,9 +31,9 @@ const FEW: usize = 16;
 pub(crate) struct Moment(u64);
 
 impl Moment {
-    /// The first that is not before `at`.
+    /// The first that is not before `at`, or the last that there is.
     pub(crate) fn at(at: Instant) -> Moment {
-        Moment(nanos(at).div_ceil(TICK))
+        Moment(nanos(at).div_ceil(TICK).min(LAST))
     }
 
     /// The last that has come.
@@ -275,6 +276,24 @@ mod tests {
     fn item(node: NonNull<Node<usize>>) -> usize {
         // SAFETY: the nodes of these tests outlive their wheels.
         *unsafe { node.as_ref() }.item()
+    }
+
+    #[test]
+    fn an_instant_beyond_all_ticks_is_the_last() {
+        let years = |n: u64| Duration::from_secs(n * 365 * 24 * 60 * 60);
+        for far in [years(1), years(583), years(600), years(100_000)] {
+            let Some(at) = Instant::now().checked_add(far) else {
+                continue;
+            };
+            let node = Node::new(0);
+            let mut wheel = Wheel::new();
+            // SAFETY: it is in no wheel, and leaves this one below.
+            unsafe { wheel.insert(&node, Moment::at(at)) };
+            assert!(wheel.pop(Moment::now()).is_none());
+            // SAFETY: it was inserted into this wheel.
+            assert!(unsafe { wheel.remove(&node) });
+            assert!(wheel.is_empty());
+        }
     }
 
     // Against a sorted map: entries of one tick in the order in which they came, except that
