@@ -23,7 +23,7 @@ static SLEEPS: AtomicBool = AtomicBool::new(false);
 static SLEEP: Mutex<()> = Mutex::new(());
 static WAKE: Condvar = Condvar::new();
 
-// The coarse clock when a worker last took a tick, or came back from its sleep.
+// See `noted_millis`.
 static MILLIS: AtomicU64 = AtomicU64::new(0);
 
 thread_local! {
@@ -58,14 +58,10 @@ pub(super) fn note_millis() {
     MILLIS.store(super::coarse_millis(), Ordering::Relaxed);
 }
 
-/// The time of the coarse clock, a few milliseconds ago at most: in a task, whose turn may not
-/// last longer without a tick.
+/// The coarse clock when a worker last took a tick, or came back from its sleep.
 #[inline]
-pub(crate) fn turn_millis() -> u64 {
-    match super::current::in_task() && !super::current::migrates() {
-        true => MILLIS.load(Ordering::Relaxed),
-        false => super::coarse_millis(),
-    }
+pub(super) fn noted_millis() -> u64 {
+    MILLIS.load(Ordering::Relaxed)
 }
 
 /// Takes the tick of a thread that is no worker, which keeps no ticker awake.

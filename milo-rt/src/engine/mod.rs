@@ -147,7 +147,6 @@ pub(crate) use coarse::coarse_millis;
 pub(crate) use holder::{Holder, number};
 #[cfg(not(any(loom, miri)))]
 pub(crate) use {
-    clock::turn_millis,
     current::{
         TaskSleeper, in_task, info, local, note_number, noted_number, probable_number, task_holder,
         with_info,
@@ -155,6 +154,7 @@ pub(crate) use {
     runner::{
         after_tidying, prepare, share_a_thread, start, start_all, start_sized, waiting_for_room,
     },
+    turn::turn_millis,
     turn::{spend, yield_now},
     watched::Io,
 };

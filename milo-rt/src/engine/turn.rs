@@ -80,3 +80,13 @@ fn processor_time() -> u64 {
     unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut time) };
     time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64 + 1
 }
+
+/// The time of the coarse clock, a few milliseconds ago at most: in a task, whose turn may not
+/// last longer without a tick.
+#[inline]
+pub(crate) fn turn_millis() -> u64 {
+    match current::in_task() && !current::migrates() {
+        true => clock::noted_millis(),
+        false => super::coarse_millis(),
+    }
+}

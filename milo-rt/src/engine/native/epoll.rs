@@ -1,6 +1,6 @@
 //! The poller in which an idle worker sleeps, and its waker, over epoll.
 
-use super::descriptor::Watched;
+use super::watched::Watched;
 use crate::engine::Events;
 use parking_lot::Mutex;
 use rustix::buffer::spare_capacity;

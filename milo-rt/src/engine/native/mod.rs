@@ -8,6 +8,7 @@
 mod arena;
 mod coroutine;
 mod descriptor;
+mod events;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 #[path = "epoll.rs"]
 mod poller;
@@ -17,15 +18,15 @@ mod poller;
 mod switch;
 mod timers;
 mod token;
+mod watched;
 mod worker;
 
 use super::Job;
 use super::backend::{Backend, Enter, NoStack, Sleep, Tidy};
 use crate::config::Fixed;
-use coroutine::Coroutine;
 use std::time::Instant;
 use token::Token;
-use worker::Worker;
+use worker::{Coroutine, Handle, Worker};
 
 pub(super) struct Native;
 
@@ -41,7 +42,7 @@ impl Backend for Native {
     }
 
     fn start(config: &'static Fixed, begin: fn(Job), tidy: fn(Tidy) -> bool) -> Result<(), String> {
-        worker::start(config, begin, tidy)
+        events::start(config, begin, tidy)
     }
 
     fn tidies() -> bool {
@@ -113,7 +114,11 @@ impl Sleep for Sleeper {
 
     #[inline]
     fn park_until(&self, deadline: Instant) -> bool {
-        timers::until(deadline, &self.0, || self.0.take()).1
+        let Some(sources) = events::here() else {
+            unreachable!("called in a coroutine");
+        };
+        let timers = sources.timers();
+        timers.until(deadline, &self.0, || self.0.take()).1
     }
 
     #[inline]
@@ -123,7 +128,7 @@ impl Sleep for Sleeper {
 }
 
 /// How an idle coroutine waits to be entered.
-pub(super) struct Entry(coroutine::Handle);
+pub(super) struct Entry(Handle);
 
 impl Enter for Entry {
     fn new() -> Entry {

@@ -2,7 +2,6 @@
 //! coroutines, so that no other thread comes near.
 
 use super::token::Token;
-use super::worker::Worker;
 use crate::wheel::{Moment, Node, Wheel};
 use std::cell::RefCell;
 use std::ptr::NonNull;
@@ -11,38 +10,41 @@ use std::time::{Duration, Instant};
 /// Used on the worker's thread alone.
 pub(super) struct Timers(RefCell<Wheel<NonNull<Token>>>);
 
-/// Waits in `wait` for the token; it is given at that instant, and not after this has returned.
-/// True if it was. To be called in a coroutine.
-#[inline]
-pub(super) fn until<R>(at: Instant, token: &Token, wait: impl FnOnce() -> R) -> (R, bool) {
-    /// Takes the node out, also if `wait` unwinds.
-    struct Leaves<'a>(&'static Timers, &'a Node<NonNull<Token>>);
-    impl Leaves<'_> {
-        fn leave(&self) -> bool {
-            // SAFETY: it was inserted there.
-            unsafe { self.0.0.borrow_mut().remove(self.1) }
-        }
-    }
-    impl Drop for Leaves<'_> {
-        fn drop(&mut self) {
-            self.leave();
-        }
-    }
-    let Some(worker) = Worker::current() else {
-        unreachable!("called in a coroutine");
-    };
-    let node = Node::new(NonNull::from(token));
-    let leaves = Leaves(worker.timers(), &node);
-    // SAFETY: `leaves` takes it out.
-    unsafe { leaves.0.0.borrow_mut().insert(&node, Moment::at(at)) };
-    let result = wait();
-    let passed = !leaves.leave();
-    (result, passed)
-}
-
 impl Timers {
     pub(super) fn new() -> Timers {
         Timers(RefCell::new(Wheel::new()))
+    }
+
+    /// Waits in `wait` for the token; it is given at that instant, and not after this has
+    /// returned. True if it was. To be called in a coroutine of the
+    /// worker.
+    #[inline]
+    pub(super) fn until<R>(
+        &self,
+        at: Instant,
+        token: &Token,
+        wait: impl FnOnce() -> R,
+    ) -> (R, bool) {
+        /// Takes the node out, also if `wait` unwinds.
+        struct Leaves<'a>(&'a Timers, &'a Node<NonNull<Token>>);
+        impl Leaves<'_> {
+            fn leave(&self) -> bool {
+                // SAFETY: it was inserted there.
+                unsafe { self.0.0.borrow_mut().remove(self.1) }
+            }
+        }
+        impl Drop for Leaves<'_> {
+            fn drop(&mut self) {
+                self.leave();
+            }
+        }
+        let node = Node::new(NonNull::from(token));
+        let leaves = Leaves(self, &node);
+        // SAFETY: `leaves` takes it out.
+        unsafe { self.0.borrow_mut().insert(&node, Moment::at(at)) };
+        let result = wait();
+        let passed = !leaves.leave();
+        (result, passed)
     }
 
     /// Gives the tokens whose time has come.

@@ -1,7 +1,6 @@
 //! One token, as that of [`std::thread::park`], for a coroutine.
 
-use super::coroutine::{Coroutine, Handle};
-use super::worker::Worker;
+use super::worker::{Coroutine, Handle, Worker};
 use std::sync::atomic::{AtomicPtr, AtomicU8, Ordering};
 
 // No token, and nobody waits for it.

@@ -1,9 +1,7 @@
 //! Workers: threads that run ready coroutines and jobs.
 
 use super::arena::Arena;
-use super::coroutine::Handle;
-use super::poller::Poller;
-use super::timers::Timers;
+use super::coroutine::{self, Home};
 use crate::config::Fixed;
 use crate::engine::backend::Tidy;
 use crate::engine::{Job, clock};
@@ -26,6 +24,23 @@ const LONG: usize = 16 * 1024;
 // Looks at the mailbox before a worker goes to sleep.
 const SPINS: u32 = 64;
 
+pub(super) type Coroutine = coroutine::Coroutine<Worker>;
+pub(super) type Handle = coroutine::Handle<Worker>;
+
+/// What a worker calls.
+#[derive(Clone, Copy)]
+pub(super) struct Hooks {
+    /// Begins a job.
+    pub(super) begin: fn(Job),
+    pub(super) tidy: fn(Tidy) -> bool,
+    /// Makes those ready whose time or event has come.
+    pub(super) look: fn(&Worker),
+    /// The same, after it has waited for the first of them, for `notify` or for the limit.
+    pub(super) wait: fn(&Worker, Option<Duration>),
+    /// Lets `wait` return; from any thread.
+    pub(super) notify: fn(&Worker),
+}
+
 /// An entry of a worker's run queue.
 enum Ready {
     Coroutine(Handle),
@@ -45,8 +60,8 @@ enum Mail {
 unsafe impl Send for Mail {}
 
 pub(super) struct Worker {
-    begin: fn(Job),
-    tidy: fn(Tidy) -> bool,
+    number: usize,
+    hooks: Hooks,
     alone: bool,
     // Used by its own thread only.
     queue: RefCell<VecDeque<Ready>>,
@@ -75,8 +90,6 @@ pub(super) struct Worker {
     mail: Mutex<Vec<Mail>>,
     has_mail: AtomicBool,
     sleeps: AtomicBool,
-    poller: Poller,
-    timers: Timers,
 }
 
 // SAFETY: the fields that are not `Sync` are only used by the worker's own thread: all methods
@@ -95,20 +108,12 @@ thread_local! {
     static WORKER: Cell<*const Worker> = const { Cell::new(ptr::null()) };
 }
 
-pub(super) fn start(
-    config: &'static Fixed,
-    begin: fn(Job),
-    tidy: fn(Tidy) -> bool,
-) -> Result<(), String> {
+pub(super) fn start(config: &'static Fixed, hooks: Hooks) -> Result<(), String> {
     static STARTED: AtomicUsize = AtomicUsize::new(0);
-    if WORKERS.get().is_none() {
-        let workers: Result<Vec<Worker>, _> = (0..config.workers)
-            .map(|_| Worker::new(config, begin, tidy))
-            .collect();
-        let workers = workers
-            .map_err(|error| format!("no file descriptors left for its event queue ({error})"))?;
-        let _ = WORKERS.set(workers.into());
-    }
+    WORKERS.get_or_init(|| {
+        let numbers = 0..config.workers;
+        numbers.map(|n| Worker::new(n, config, hooks)).collect()
+    });
     // Workers that have started wait for the others: nothing is queued before all are there.
     for worker in workers().iter().skip(STARTED.load(Ordering::Relaxed)) {
         std::thread::Builder::new()
@@ -134,15 +139,27 @@ pub(super) fn enqueue_all(jobs: Vec<Job>) {
     }
 }
 
+impl Home for Worker {
+    #[inline]
+    fn arena(&self) -> &Arena {
+        &self.arena
+    }
+
+    #[inline]
+    fn outside(&self) -> &Cell<*mut u8> {
+        &self.outside
+    }
+
+    fn ends(&self, coroutine: Handle) {
+        self.ended.set(Some(coroutine));
+    }
+}
+
 impl Worker {
-    fn new(
-        config: &'static Fixed,
-        begin: fn(Job),
-        tidy: fn(Tidy) -> bool,
-    ) -> std::io::Result<Worker> {
-        Ok(Worker {
-            begin,
-            tidy,
+    fn new(number: usize, config: &'static Fixed, hooks: Hooks) -> Worker {
+        Worker {
+            number,
+            hooks,
             alone: config.workers == 1,
             queue: RefCell::default(),
             late: RefCell::default(),
@@ -160,9 +177,13 @@ impl Worker {
             mail: Mutex::default(),
             has_mail: AtomicBool::new(false),
             sleeps: AtomicBool::new(false),
-            poller: Poller::new()?,
-            timers: Timers::new(),
-        })
+        }
+    }
+
+    /// Its place among the workers, from 0.
+    #[inline]
+    pub(super) fn number(&self) -> usize {
+        self.number
     }
 
     /// The worker that the caller runs on.
@@ -184,28 +205,6 @@ impl Worker {
         self.running.get()
     }
 
-    /// The stack pointer for the switch when the running coroutine suspends itself. Called on it.
-    #[inline]
-    pub(super) fn outside(&self) -> &Cell<*mut u8> {
-        &self.outside
-    }
-
-    /// Its stacks. Called on it.
-    #[inline]
-    pub(super) fn arena(&self) -> &Arena {
-        &self.arena
-    }
-
-    pub(super) fn poller(&self) -> &Poller {
-        &self.poller
-    }
-
-    /// Those of its coroutines. Called on it.
-    #[inline]
-    pub(super) fn timers(&self) -> &Timers {
-        &self.timers
-    }
-
     /// Runs a coroutine to the end of its turn, and others that are ready then. Called on this
     /// worker, outside of coroutines.
     #[inline]
@@ -216,11 +215,6 @@ impl Worker {
         if let Some(ended) = self.ended.take() {
             ended.free();
         }
-    }
-
-    /// The running coroutine suspends itself for the last time, next. Called in it.
-    pub(super) fn ends(&self, coroutine: Handle) {
-        self.ended.set(Some(coroutine));
     }
 
     /// Called in a coroutine on this worker.
@@ -347,7 +341,7 @@ impl Worker {
     fn wake(&self) {
         // Not twice.
         if self.sleeps.swap(false, Ordering::SeqCst) {
-            self.poller.notify();
+            (self.hooks.notify)(self);
         }
     }
 
@@ -362,7 +356,7 @@ impl Worker {
                 }
                 Some(Ready::Job) => {
                     if let Some(job) = self.next_job() {
-                        (self.begin)(job);
+                        (self.hooks.begin)(job);
                     }
                 }
                 None => {
@@ -396,8 +390,7 @@ impl Worker {
             self.ticked.set(true);
         }
         self.take_mail();
-        self.timers.look();
-        self.poller.poll(Some(Duration::ZERO));
+        (self.hooks.look)(self);
         // Behind those who have just come.
         if self.ticked.take() {
             self.call_late();
@@ -451,23 +444,19 @@ impl Worker {
         let nothing = !self.has_mail.load(Ordering::SeqCst) && !others_have_jobs(self);
         let limit = match nothing {
             false => Some(Duration::ZERO),
-            true => match (self.timers.rest(), has_wave) {
-                (Some(rest), true) => Some(rest.min(PAUSE)),
-                (rest, has_wave) => rest.or(has_wave.then_some(PAUSE)),
-            },
+            true => has_wave.then_some(PAUSE),
         };
-        self.poller.poll(limit);
+        (self.hooks.wait)(self, limit);
         SLEEPING.fetch_sub(1, Ordering::SeqCst);
         self.sleeps.store(false, Ordering::SeqCst);
         clock::note_millis();
         self.take_mail();
-        self.timers.look();
     }
 
     // Gives back memory that a wave of tasks has left, if it is not used any more. True if there
     // may be more to give back, so that this should be called again after the pause.
     fn after_wave(&self) -> bool {
-        if !(self.tidy)(Tidy::Look) && !self.arena.has_wave() {
+        if !(self.hooks.tidy)(Tidy::Look) && !self.arena.has_wave() {
             self.looks_since.set(None);
             return false;
         }
@@ -479,7 +468,7 @@ impl Worker {
                     self.give_back();
                 }
                 self.looks_since.set(Some(now));
-                (self.tidy)(Tidy::Begin);
+                (self.hooks.tidy)(Tidy::Begin);
             }
         }
         true
@@ -489,7 +478,7 @@ impl Worker {
     #[cold]
     fn give_back(&self) {
         while !self.has_mail.load(Ordering::Relaxed) {
-            let more = (self.tidy)(Tidy::End(SLICE));
+            let more = (self.hooks.tidy)(Tidy::End(SLICE));
             self.arena.trim();
             self.look();
             if !self.queue.borrow().is_empty() {
@@ -575,7 +564,7 @@ fn others_have_jobs(me: &Worker) -> bool {
 fn wake_one() {
     for worker in workers() {
         if worker.sleeps.swap(false, Ordering::SeqCst) {
-            worker.poller.notify();
+            (worker.hooks.notify)(worker);
             return;
         }
     }
