@@ -76,7 +76,7 @@ fn elements_are_changed_where_they_are() {
     zeroed(&mut v);
     assert_eq!(v, [0, 11, 5]);
     assert_eq!(tenfold(), [[10, 20], [30, 40]]);
-    assert_eq!(shouted(), ["A!", "B!"]);
+    assert_eq!(shouted(), ["A!?", "B!?"]);
 }
 
 milo::milo! {
