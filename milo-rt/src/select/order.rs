@@ -94,10 +94,12 @@ mod tests {
 
     #[test]
     fn each_comes_first_and_each_comes() {
+        // So many of each are expected. Under miri the memory is looked at, not chance.
+        let each = if cfg!(miri) { 1 } else { 100 };
         let mut many = Vec::new();
         for n in [1usize, 2, 4, 16, 17, 40] {
             let mut first = vec![0; n];
-            for _ in 0..100 * n {
+            for _ in 0..each * n {
                 let mut few = Few::default();
                 let order = Order::random(n, &mut few, &mut many);
                 first[order.at(0)] += 1;
@@ -107,8 +109,8 @@ mod tests {
                 all.sort_unstable();
                 assert!(all.into_iter().eq(0..n));
             }
-            // 100 of each are expected.
-            assert!(first.iter().all(|count| *count > 30), "{first:?}");
+            let fair = first.iter().all(|count| *count > each * 3 / 10);
+            assert!(fair || cfg!(miri), "{first:?}");
         }
     }
 }
