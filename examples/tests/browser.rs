@@ -64,7 +64,8 @@ impl Browser {
         let mut child = names.iter().find_map(|name| {
             Command::new(name)
                 .args(["--headless", "--no-sandbox", "--disable-gpu"])
-                .args(["--disable-dev-shm-usage", "--remote-debugging-port=0"])
+                .args(["--disable-dev-shm-usage", "--no-proxy-server"])
+                .args(["--remote-debugging-port=0"])
                 .arg(format!("--user-data-dir={}", profile.display()))
                 .arg("about:blank")
                 .stdout(Stdio::null())
@@ -74,14 +75,17 @@ impl Browser {
         })?;
         let stderr = child.stderr.take().expect("it is a pipe");
         let process = Process(child);
-        let mut lines = BufReader::new(stderr).lines();
-        let url = lines.find_map(|line| {
-            let line = line.expect("UTF-8");
-            Some(line.strip_prefix("DevTools listening on ")?.to_owned())
+        // The rest of what it says must have a reader, too.
+        let (send, found) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+                if let Some(url) = line.strip_prefix("DevTools listening on ") {
+                    let _ = send.send(url.to_owned());
+                }
+            }
         });
-        // Nobody reads the rest, and it must not wait for that.
-        std::thread::spawn(move || lines.for_each(drop));
-        let url = url.expect("the browser says where it listens");
+        // One that does not start here is no fault of the page.
+        let url = found.recv_timeout(LIMIT / 2).ok()?;
         let host = url.trim_start_matches("ws://").split('/').next();
         let stream = TcpStream::connect(host.expect("a host")).expect("it listens");
         stream.set_read_timeout(Some(LIMIT)).expect("a limit");
@@ -170,7 +174,7 @@ impl Browser {
 #[test]
 fn the_chat_in_two_windows() {
     let Some(mut browser) = Browser::start() else {
-        eprintln!("skipped: there is no Chromium");
+        eprintln!("skipped: there is no Chromium that starts");
         return;
     };
     let mut command = Command::new(env!("CARGO_BIN_EXE_chat"));
