@@ -35,6 +35,7 @@ impl Body<'_> {
             Kind::Refd(_) | Kind::Owned | Kind::Place => Repr::Ref(false),
         };
         let first_arg = |args: &[Ty]| args.first().cloned().unwrap_or(Ty::Unknown);
+        let of_library = self.elements_of_library(&peeled);
         let (elem, refs) = match &peeled {
             Ty::Range(t) => ((**t).clone(), false),
             Ty::Named(n, args) if *n == LangItem::Vec => (first_arg(args), true),
@@ -43,7 +44,7 @@ impl Body<'_> {
             Ty::Named(n, args) if *n == LangItem::HashMap => {
                 return self.for_map(f, &args.clone(), by_ref);
             }
-            t if let Some((elem, _)) = self.elements_of_library(t) => (elem, false),
+            _ if of_library.is_some() => (of_library.map_or(Ty::Unknown, |(elem, _)| elem), false),
             Ty::Named(n, args) if self.rust_map(n) && v.kind != Kind::Temp => {
                 return self.for_map(f, &args.clone(), Repr::Plain);
             }
