@@ -442,6 +442,7 @@ fn who_would_wait_for_its_own_end_is_told() {
 
 #[test]
 fn who_parks_goes_on_when_it_is_unparked() {
+    const ROUNDS: u32 = if cfg!(miri) { 5 } else { 1000 };
     fn rounds(in_task: bool) {
         use std::sync::atomic::{AtomicU32, Ordering};
         let turn = std::sync::Arc::new(AtomicU32::new(0));
@@ -452,7 +453,7 @@ fn who_parks_goes_on_when_it_is_unparked() {
             }
         };
         let other = move || {
-            for i in 0..1000 {
+            for i in 0..ROUNDS {
                 wait_for(&theirs, 2 * i + 1);
                 theirs.store(2 * i + 2, Ordering::SeqCst);
                 me.unpark();
@@ -479,7 +480,7 @@ fn who_parks_goes_on_when_it_is_unparked() {
                 Err(_) => task::yield_now(),
             }
         };
-        for i in 0..1000 {
+        for i in 0..ROUNDS {
             turn.store(2 * i + 1, Ordering::SeqCst);
             other.unpark();
             wait_for(&turn, 2 * i + 2);
