@@ -387,7 +387,8 @@ impl<'d> Parser<'d> {
     /// Takes a name: any identifier that is not a word of Milo.
     fn name(&mut self, what: &str) -> Parsed<Ident> {
         // Rust has no raw form of these.
-        let nothing = self.cur.word() == "_" && what.contains("field");
+        let declares = ["field", "variant", "struct's", "enum's", "function's"];
+        let nothing = self.cur.word() == "_" && declares.iter().any(|d| what.contains(d));
         let no_name = begins_path(self.cur.word())
             && !["a type", "a pattern"].contains(&what)
             && !(self.cur.word() == "self" && what == "a parameter's name");
