@@ -307,7 +307,7 @@ fn a_new_crate_runs_and_its_test_passes() {
     assert!(rest.contains(native), "{manifest}");
     std::fs::remove_file(dir.join("Cargo.toml")).expect("it is there");
 
-    // What is there already is left alone, and a bad name is refused, both in cargo's words.
+    // A directory that exists is left alone and a bad name is refused, both by cargo's messages.
     ends_with(&milo(&dir, &["new", "first"], ""), 101, &["already exists"]);
     let refused = milo(&dir, &["new", "1st"], "");
     assert_eq!(refused.status.code(), Some(101));

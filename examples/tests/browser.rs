@@ -34,7 +34,7 @@ struct Browser {
     socket: WebSocket<TcpStream>,
     calls: i64,
     process: Process,
-    /// What it keeps on disk.
+    /// The directory of the browser's profile.
     profile: PathBuf,
 }
 
@@ -193,7 +193,7 @@ fn the_chat_in_two_windows() {
     browser.sees(&left, "is here (2 in the room)");
     browser.says(&left, "hello");
     browser.sees(&right, ": hello");
-    // What is written is text, and no markup.
+    // Messages are shown as text, not as markup.
     browser.says(&right, "<b>häßlich</b>");
     browser.sees(&left, ": <b>häßlich</b>");
     browser.close(right);

@@ -65,7 +65,7 @@ impl Drop for Told {
         if let Some(body) = self.0.take() {
             // It drops what the user's closure has captured.
             let told = catch_unwind(AssertUnwindSafe(|| body.run(Err(Refused::Dropped))));
-            // What is thrown may throw again.
+            // The destructor of a panic's payload may panic as well.
             std::mem::forget(told);
         }
     }

@@ -213,13 +213,7 @@ impl Body<'_> {
     pub fn own(&mut self, v: Val, want: &Ty) -> Val {
         let ty = self.shallow(&v.ty);
         let want = self.shallow(want);
-        let wants_ref = match &want {
-            Ty::Ref(..) => true,
-            Ty::Named(n, args) if *n == LangItem::Option && !ty.is_lang(LangItem::Option) => {
-                matches!(args.first().map(|t| self.shallow(t)), Some(Ty::Ref(..)))
-            }
-            _ => false,
-        };
+        let wants_ref = self.wants_reference(&ty, &want);
         if wants_ref && v.kind != Kind::Temp {
             return v;
         }

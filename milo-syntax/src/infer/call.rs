@@ -328,28 +328,6 @@ impl Body<'_> {
         args.iter().for_each(|a| self.rust_arg(a));
     }
 
-    /// Whether two types are known to be different ones.
-    fn differs(&self, a: &Ty, b: &Ty) -> bool {
-        let (a, b) = (self.base_ty(a), self.base_ty(b));
-        let (a, b) = (a.peeled(), b.peeled());
-        let number = |t: &Ty| self.is_number(t);
-        let plain = |t: &Ty| {
-            number(t)
-                || t.is_text()
-                || *t == Ty::Bool
-                || matches!(t, Ty::Named(n, _) if self.world.types.contains_key(n))
-        };
-        if !plain(a) || !plain(b) {
-            return false;
-        }
-        match (a, b) {
-            _ if a.is_text() || b.is_text() => a.is_text() != b.is_text(),
-            (Ty::Var(_), _) | (_, Ty::Var(_)) => number(a) != number(b),
-            (Ty::Named(n, _), Ty::Named(m, _)) => n != m,
-            _ => a != b,
-        }
-    }
-
     /// Whether parameter `i` refers to a type parameter that a trait of the block bounds.
     fn is_bounded(&self, sig: &Sig, i: usize) -> bool {
         let Ty::Ref(_, t) = &sig.params[i].1 else {

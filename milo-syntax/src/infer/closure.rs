@@ -1,6 +1,7 @@
 //! Closures.
 
 use super::body::{Body, Repr, Scope, Val};
+use super::cx::lent_as;
 use crate::ast::{Closure, Expr, ExprKind, NodeId, Type};
 use crate::types::syntax::{as_reference, strip};
 use crate::types::ty::Ty;
@@ -72,15 +73,7 @@ impl Body<'_> {
         expected: Option<Ty>,
     ) -> Ty {
         let given = written.map(|t| self.ast_ty(t));
-        // `(x: &T)` where a `T` is given: the caller lends it.
-        let expected = match (expected, &given) {
-            (Some(e), Some(Ty::Ref(m, _)))
-                if !matches!(e, Ty::Ref(..) | Ty::Var(_) | Ty::Unknown) =>
-            {
-                Some(Ty::Ref(*m, Box::new(e)))
-            }
-            (e, _) => e,
-        };
+        let expected = expected.map(|e| lent_as(e, given.as_ref()));
         if name == "_" {
             return given.or(expected).unwrap_or_else(|| self.cx.fresh());
         }
@@ -99,13 +92,7 @@ impl Body<'_> {
         if let (Some(e), Some(t)) = (&expected, &given) {
             self.unify(e, t);
         }
-        let same = match (&expected, &given) {
-            // A `&string` that stands for a `&T` is not a `&str`.
-            (Some(Ty::Ref(_, e)), Some(Ty::Ref(_, t))) => {
-                !matches!(**t, Ty::Str) || matches!(self.shallow(e), Ty::Str)
-            }
-            _ => true,
-        };
+        let same = self.is_as_written(expected.as_ref(), given.as_ref());
         let ty = match (expected, given) {
             (Some(e), Some(_)) if !same => e,
             (_, Some(t)) => t,

@@ -5,8 +5,10 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use crate::ast::BinOp;
 use crate::files::Imports;
 use crate::resolve::{LangItem, Origin, Resolutions, TypeDef};
+use crate::types::syntax::is_comparison;
 use crate::types::ty::{Infer, Name, Ty, VarKind};
 use crate::types::world::{Kind as DeclKind, Sig, TyScope, TypeDecl, World, library, parts};
 
@@ -99,6 +101,67 @@ impl TyCx {
         match self.shallow(t) {
             Ty::Var(v) => self.infer.kind(v) != VarKind::Any,
             t => t.is_number(),
+        }
+    }
+
+    /// Whether two types are known to be different ones.
+    pub fn differs(&self, a: &Ty, b: &Ty) -> bool {
+        let (a, b) = (self.base_ty(a), self.base_ty(b));
+        let (a, b) = (a.peeled(), b.peeled());
+        let number = |t: &Ty| self.is_number(t);
+        let plain = |t: &Ty| {
+            number(t)
+                || t.is_text()
+                || *t == Ty::Bool
+                || matches!(t, Ty::Named(n, _) if self.world.types.contains_key(n))
+        };
+        if !plain(a) || !plain(b) {
+            return false;
+        }
+        match (a, b) {
+            _ if a.is_text() || b.is_text() => a.is_text() != b.is_text(),
+            (Ty::Var(_), _) | (_, Ty::Var(_)) => number(a) != number(b),
+            (Ty::Named(n, _), Ty::Named(m, _)) => n != m,
+            _ => a != b,
+        }
+    }
+
+    /// Whether both operands are unboxed: a `Heap` beside another type is, and two for arithmetic.
+    pub fn unboxes(&self, op: BinOp, l: &Ty, r: &Ty) -> bool {
+        let boxed = |t: &Ty| self.shallow(t).is_lang(LangItem::Heap);
+        let known = |t: &Ty| match self.shallow(t) {
+            Ty::Unknown => false,
+            Ty::Var(v) => self.infer.kind(v) != VarKind::Any,
+            _ => true,
+        };
+        match (boxed(l), boxed(r)) {
+            (true, true) => !is_comparison(op),
+            (true, false) => known(r),
+            (false, true) => known(l),
+            (false, false) => false,
+        }
+    }
+
+    /// Whether a reference is expected of a value of type `ty`: itself, or in an Option that the
+    /// value is wrapped in. Both types are shallow.
+    pub fn wants_reference(&self, ty: &Ty, want: &Ty) -> bool {
+        match want {
+            Ty::Ref(..) => true,
+            Ty::Named(n, args) if *n == LangItem::Option && !ty.is_lang(LangItem::Option) => {
+                matches!(args.first().map(|t| self.shallow(t)), Some(Ty::Ref(..)))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a closure's parameter has the type that is written: a `&string` that stands for a
+    /// `&T` is no `&str`.
+    pub fn is_as_written(&self, expected: Option<&Ty>, written: Option<&Ty>) -> bool {
+        match (expected, written) {
+            (Some(Ty::Ref(_, e)), Some(Ty::Ref(_, t))) => {
+                !matches!(**t, Ty::Str) || matches!(self.shallow(e), Ty::Str)
+            }
+            _ => true,
         }
     }
 
@@ -265,5 +328,16 @@ impl TyCx {
             (Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Param(_), Some(t)) => *ty == t,
             _ => false,
         }
+    }
+}
+
+/// The type expected of a closure's parameter that is written `written`: where a `T` is given for
+/// `(x: &T)`, the caller lends it.
+pub fn lent_as(expected: Ty, written: Option<&Ty>) -> Ty {
+    match (expected, written) {
+        (e, Some(Ty::Ref(m, _))) if !matches!(e, Ty::Ref(..) | Ty::Var(_) | Ty::Unknown) => {
+            Ty::Ref(*m, Box::new(e))
+        }
+        (e, _) => e,
     }
 }

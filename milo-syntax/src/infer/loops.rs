@@ -1,24 +1,14 @@
 //! Loops.
 
 use super::body::{Body, Kind, Repr};
-use crate::ast::{ExprKind, For, Pattern, PatternKind, UnOp};
+use crate::ast::{ExprKind, For, PatternKind, UnOp};
 use crate::resolve::LangItem;
 use crate::types::syntax::{self, strip};
 use crate::types::ty::Ty;
 
 impl Body<'_> {
     pub fn for_(&mut self, f: &For) {
-        if let (Some(first), ExprKind::MethodCall { name, args, .. }) = (&f.first, strip(&f.iter))
-            && (name == "enumerate" || name == "char_indices")
-            && args.is_empty()
-        {
-            // The iterator counts already: `for i, x in v.iter().enumerate()`.
-            let pair = vec![first.clone(), f.pat.clone()];
-            let counted = For {
-                first: None,
-                pat: Pattern::new(PatternKind::Tuple(pair), first.span),
-                ..f.clone()
-            };
+        if let Some(counted) = syntax::counted(f) {
             return self.for_(&counted);
         }
         if self.for_mut(f) {

@@ -41,7 +41,7 @@ use crate::resolve::{LangItem, LocalId};
 use crate::types::ty::Ty;
 pub use body::Repr;
 use body::{Body, Scope};
-pub use cx::TyCx;
+pub use cx::{TyCx, lent_as};
 pub use lookup::{
     Head, Opened, compound_trait, is_builtin, is_rusts_own, keeps_the_length, methods_of, milo_only,
 };

@@ -228,19 +228,7 @@ impl Body<'_> {
 
     /// A `Heap` beside another type is unboxed.
     pub fn unboxed_both(&mut self, op: BinOp, l: Val, r: Val) -> (Val, Val) {
-        let boxed = |v: &Val| self.shallow(&v.ty).is_lang(LangItem::Heap);
-        let known = |v: &Val| match self.shallow(&v.ty) {
-            Ty::Unknown => false,
-            Ty::Var(v) => self.infer.kind(v) != VarKind::Any,
-            _ => true,
-        };
-        let apart = match (boxed(&l), boxed(&r)) {
-            (true, true) => !is_comparison(op),
-            (true, false) => known(&r),
-            (false, true) => known(&l),
-            (false, false) => false,
-        };
-        match apart {
+        match self.unboxes(op, &l.ty, &r.ty) {
             true => (self.unboxed(l), self.unboxed(r)),
             false => (l, r),
         }

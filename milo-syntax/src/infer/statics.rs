@@ -6,7 +6,7 @@ use crate::ast::{Expr, ExprKind, NodeId, Type};
 use crate::resolve::{LangItem, TypeDef};
 use crate::types::syntax;
 use crate::types::ty::Ty;
-use crate::types::world::{Kind as DeclKind, Owner, SelfMode, name_of};
+use crate::types::world::{Owner, SelfMode, name_of};
 
 impl Body<'_> {
     /// `Mutex::new()` for `Mutex.new()`, of a type of the library that Rust does not have.
@@ -43,19 +43,7 @@ impl Body<'_> {
         want: &Ty,
     ) -> Option<Val> {
         let name = name_of(ident);
-        let owner: TypeDef = match LangItem::with_variant(&name) {
-            Some(item) if &*name != "None" => item.into(),
-            _ => match self.shallow(want) {
-                Ty::Named(n, _) => {
-                    let decl = self.world.types.get(&n)?;
-                    let DeclKind::Enum(vs) = &decl.kind else {
-                        return None;
-                    };
-                    vs.iter().any(|(v, _)| *v == name).then_some(n)?
-                }
-                _ => return None,
-            },
-        };
+        let owner = self.enum_of_variant(&name, want)?;
         Some(self.variant(&owner, &name, None, Some(args), want))
     }
 

@@ -3,11 +3,25 @@
 use proc_macro2::{Ident, Span};
 
 use super::TyCx;
-use crate::resolve::TypeDef;
+use crate::resolve::{LangItem, TypeDef};
 use crate::types::ty::{Name, Ty};
 use crate::types::world::{Kind as DeclKind, name_of};
 
 impl TyCx {
+    /// The enum of `Variant(…)` without its name: Option or Result, or the one that is expected.
+    pub fn enum_of_variant(&self, name: &Name, want: &Ty) -> Option<TypeDef> {
+        if let Some(item) = LangItem::with_variant(name).filter(|_| &**name != "None") {
+            return Some(item.into());
+        }
+        let Ty::Named(def, _) = self.shallow(want) else {
+            return None;
+        };
+        let DeclKind::Enum(variants) = &self.world.types.get(&def)?.kind else {
+            return None;
+        };
+        variants.iter().any(|(v, _)| v == name).then_some(def)
+    }
+
     /// The enum of `Shape.Rect { … }`, or of `Rect { … }` where a `Shape` is expected.
     pub fn enum_of_literal(&self, path: &crate::ast::Path, want: &Ty) -> Option<(TypeDef, Span)> {
         if path.leading_colons.is_some() {

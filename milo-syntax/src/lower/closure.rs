@@ -6,6 +6,7 @@
 //! In a block where a function value goes to another thread, all of them are
 //! `Arc<dyn Fn + Send + Sync>`, and a state is behind a lock.
 
+use crate::infer::lent_as;
 use crate::resolve::LangItem;
 use std::rc::Rc;
 
@@ -262,15 +263,7 @@ impl Lower {
         let g = glue(name.span());
         let ident = self.local_ident(name);
         let given = written.map(|t| self.ast_ty(t));
-        // `(x: &T)` where a `T` is given: the caller lends it (see `sig_method`).
-        let expected = match (expected, &given) {
-            (Some(e), Some(Ty::Ref(m, _)))
-                if !matches!(e, Ty::Ref(..) | Ty::Var(_) | Ty::Unknown) =>
-            {
-                Some(Ty::Ref(*m, Box::new(e)))
-            }
-            (e, _) => e,
-        };
+        let expected = expected.map(|e| lent_as(e, given.as_ref()));
         if name == "_" {
             let t = given.or(expected).unwrap_or(inferred);
             return (ident.to_token_stream(), t);
@@ -286,13 +279,7 @@ impl Lower {
             self.declare(node, name, t.clone(), Repr::Ref { is_mut: false }, false);
             return (ident.to_token_stream(), expected.unwrap_or(Ty::Unknown));
         }
-        let same = match (&expected, &given) {
-            // A `&string` that stands for a `&T` is not a `&str`.
-            (Some(Ty::Ref(_, e)), Some(Ty::Ref(_, t))) => {
-                !matches!(**t, Ty::Str) || matches!(self.shallow(e), Ty::Str)
-            }
-            _ => true,
-        };
+        let same = self.is_as_written(expected.as_ref(), given.as_ref());
         let ty = match (expected, given) {
             (Some(e), Some(_)) if !same => e,
             (_, Some(t)) => t,

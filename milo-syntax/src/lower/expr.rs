@@ -102,13 +102,7 @@ impl Lower {
         let g = glue(span);
         let ty = self.shallow(&out.ty);
         let want = self.shallow(want);
-        let wants_ref = match &want {
-            Ty::Ref(..) => true,
-            Ty::Named(n, args) if *n == LangItem::Option && !ty.is_lang(LangItem::Option) => {
-                matches!(args.first().map(|t| self.shallow(t)), Some(Ty::Ref(..)))
-            }
-            _ => false,
-        };
+        let wants_ref = self.wants_reference(&ty, &want);
         if wants_ref && !matches!(out.kind, Kind::Temp) {
             // The coercion will borrow it.
             return out;

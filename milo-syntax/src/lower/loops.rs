@@ -1,6 +1,6 @@
 //! Loops: `while`, and `for` over types that Milo knows and over those that only rustc knows.
 
-use super::syntax::may_be_map;
+use super::syntax::{self, may_be_map};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 
@@ -10,7 +10,7 @@ use super::pattern::Bind;
 use super::syntax::is_forever;
 use super::syntax::strip;
 use super::ty::Ty;
-use crate::ast::{ExprKind, For, Pattern, PatternKind, UnOp, While};
+use crate::ast::{ExprKind, For, PatternKind, UnOp, While};
 use crate::resolve::LangItem;
 
 impl Lower {
@@ -46,17 +46,7 @@ impl Lower {
         if let Some(ts) = self.for_by_index(f) {
             return ts;
         }
-        if let (Some(first), ExprKind::MethodCall { name, args, .. }) = (&f.first, strip(&f.iter))
-            && (name == "enumerate" || name == "char_indices")
-            && args.is_empty()
-        {
-            // The iterator counts already: `for i, x in v.iter().enumerate()`.
-            let pair = vec![first.clone(), f.pat.clone()];
-            let counted = For {
-                first: None,
-                pat: Pattern::new(PatternKind::Tuple(pair), first.span),
-                ..f.clone()
-            };
+        if let Some(counted) = syntax::counted(f) {
             return self.for_(&counted);
         }
         self.loop_depth += 1;

@@ -1,6 +1,6 @@
 //! Operators, and the types of their operands.
 
-use super::syntax::{below_casts, comparison, first_cast_is_to_pointer, is_comparison};
+use super::syntax::{below_casts, comparison, first_cast_is_to_pointer};
 use crate::resolve::LangItem;
 use std::rc::Rc;
 
@@ -11,7 +11,7 @@ use super::cx::{Kind, Lower, Out, glue, ident_at};
 use super::learned::Bound;
 use super::name::pointee;
 use super::syntax::{has_float, is_literal};
-use super::ty::{Name, Ty, VarKind};
+use super::ty::{Name, Ty};
 use super::ways::address;
 use super::world::{SelfMode, Sig};
 use crate::ast::{BinOp, Expr, ExprKind, TypeKind, UnOp};
@@ -332,19 +332,7 @@ impl Lower {
         (lhs, l): (&Expr, Out),
         (rhs, r): (&Expr, Out),
     ) -> (Out, Out) {
-        let boxed = |out: &Out| self.shallow(&out.ty).is_lang(LangItem::Heap);
-        let known = |out: &Out| match self.shallow(&out.ty) {
-            Ty::Unknown => false,
-            Ty::Var(v) => self.infer.kind(v) != VarKind::Any,
-            _ => true,
-        };
-        let apart = match (boxed(&l), boxed(&r)) {
-            (true, true) => !is_comparison(op),
-            (true, false) => known(&r),
-            (false, true) => known(&l),
-            (false, false) => false,
-        };
-        if apart {
+        if self.unboxes(op, &l.ty, &r.ty) {
             (self.unboxed(l, lhs.span), self.unboxed(r, rhs.span))
         } else {
             (l, r)

@@ -238,28 +238,6 @@ impl Lower {
         self.reported(&want, a.span).as_ref(a.span)
     }
 
-    /// Whether two types are known to be different ones.
-    fn differs(&self, a: &Ty, b: &Ty) -> bool {
-        let (a, b) = (self.base_ty(a), self.base_ty(b));
-        let (a, b) = (a.peeled(), b.peeled());
-        let number = |t: &Ty| self.is_number(t);
-        let plain = |t: &Ty| {
-            number(t)
-                || t.is_text()
-                || *t == Ty::Bool
-                || matches!(t, Ty::Named(n, _) if self.world.types.contains_key(n))
-        };
-        if !plain(a) || !plain(b) {
-            return false;
-        }
-        match (a, b) {
-            _ if a.is_text() || b.is_text() => a.is_text() != b.is_text(),
-            (Ty::Var(_), _) | (_, Ty::Var(_)) => number(a) != number(b),
-            (Ty::Named(n, _), Ty::Named(m, _)) => n != m,
-            _ => a != b,
-        }
-    }
-
     /// Requires the bounds of the callee's type parameters from the types that stand for them. Must
     /// come after the arguments, which infer those types.
     pub fn propagate(&mut self, sig: &Sig, opened: &Opened) {

@@ -10,7 +10,7 @@ use super::cx::{Lower, Out, glue, ident_at, rust_ident};
 use super::sig::after;
 use super::sig::group;
 use super::ty::Ty;
-use super::world::{Kind as DeclKind, Owner, SelfMode, Sig, name_of};
+use super::world::{Owner, SelfMode, Sig, name_of};
 use crate::ast::{Expr, ExprKind, NodeId, Type};
 use crate::infer::Head;
 use crate::resolve::{LangItem, TypeDef};
@@ -25,19 +25,7 @@ impl Lower {
         want: &Ty,
     ) -> Option<Out> {
         let name = name_of(ident);
-        let owner: TypeDef = match LangItem::with_variant(&name) {
-            Some(item) if &*name != "None" => item.into(),
-            _ => match self.shallow(want) {
-                Ty::Named(n, _) => {
-                    let decl = self.world.types.get(&n)?;
-                    let DeclKind::Enum(vs) = &decl.kind else {
-                        return None;
-                    };
-                    vs.iter().any(|(v, _)| *v == name).then_some(n)?
-                }
-                _ => return None,
-            },
-        };
+        let owner = self.enum_of_variant(&name, want)?;
         Some(self.variant(at, &owner, ident.span(), ident, Some((args, parens))))
     }
 

@@ -5,8 +5,8 @@ use proc_macro2::{Delimiter, Ident, Literal, Span, TokenStream, TokenTree};
 use super::ty::Ty;
 use crate::ast::visit::{Visit, walk};
 use crate::ast::{
-    BinOp, Block, Cond, Expr, ExprKind, Item, ItemKind, MacroCall, Member, Pattern, PatternKind,
-    Stmt, Type, TypeKind, UnOp, While,
+    BinOp, Block, Cond, Expr, ExprKind, For, Item, ItemKind, MacroCall, Member, Pattern,
+    PatternKind, Stmt, Type, TypeKind, UnOp, While,
 };
 use crate::parse::literal::{char_value, is_string};
 use crate::resolve::LangItem;
@@ -666,4 +666,20 @@ pub fn has_cfg(attrs: &[TokenStream]) -> bool {
         _ => false,
     };
     attrs.iter().any(|a| a.clone().into_iter().any(is_cfg))
+}
+
+/// `for i, x in v.iter().enumerate()` as the loop over pairs that it is: the iterator counts.
+pub fn counted(f: &For) -> Option<For> {
+    let (Some(first), ExprKind::MethodCall { name, args, .. }) = (&f.first, strip(&f.iter)) else {
+        return None;
+    };
+    let counts = (name == "enumerate" || name == "char_indices") && args.is_empty();
+    counts.then(|| For {
+        first: None,
+        pat: Pattern::new(
+            PatternKind::Tuple(vec![first.clone(), f.pat.clone()]),
+            first.span,
+        ),
+        ..f.clone()
+    })
 }

@@ -1,4 +1,4 @@
-//! What has happened at a descriptor.
+//! The pending events of a descriptor.
 
 use super::token::Token;
 use crate::engine::Events;

@@ -27,7 +27,7 @@ const SPINS: u32 = 64;
 pub(super) type Coroutine = coroutine::Coroutine<Worker>;
 pub(super) type Handle = coroutine::Handle<Worker>;
 
-/// What a worker calls.
+/// The functions of the layers above that a worker calls.
 #[derive(Clone, Copy)]
 pub(super) struct Hooks {
     /// Begins a job.
