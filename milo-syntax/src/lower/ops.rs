@@ -12,7 +12,7 @@ use super::learned::Bound;
 use super::name::pointee;
 use super::syntax::{has_float, is_literal};
 use super::ty::{Name, Ty};
-use super::ways::address;
+use super::unwrap_ops::address;
 use super::world::{SelfMode, Sig};
 use crate::ast::{BinOp, Expr, ExprKind, TypeKind, UnOp};
 

@@ -268,7 +268,7 @@ impl Lower {
             return self.closure(e.id, c, &Ty::Unknown, true).ts;
         }
         // Rust's own char.
-        if let Some(letter) = super::letter::respelled(e, |l| l.into_token_stream()) {
+        if let Some(letter) = super::char_literal::respelled(e, |l| l.into_token_stream()) {
             return letter;
         }
         if let Some(letter) = self.letter_for(e, &Ty::Unknown) {
@@ -362,7 +362,7 @@ impl Lower {
             return c_string(out.as_ref(e.span), e.span);
         }
         if !std::ptr::eq(bare, e) {
-            return super::ways::address(&out, e.span, bare.span);
+            return super::unwrap_ops::address(&out, e.span, bare.span);
         }
         let out = self.own(out, e.span, &Ty::Unknown);
         let ty = match self.shallow(&out.ty) {

@@ -242,7 +242,7 @@ impl Parser<'_> {
             None => None,
         };
         self.diags.truncate(errors);
-        let parens = super::slips::delimiters(span);
+        let parens = super::syntax_hints::delimiters(span);
         let closure = self.finish_closure(move_, params, taken_apart, parens, ret, span)?;
         let bars = Some(span);
         Ok(node(ExprKind::Closure(Closure { bars, ..closure }), span))

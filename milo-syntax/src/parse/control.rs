@@ -275,7 +275,7 @@ impl Parser<'_> {
             id: NodeId::DUMMY,
             ended: false,
             stmts,
-            braces: super::slips::delimiters(arrow),
+            braces: super::syntax_hints::delimiters(arrow),
         };
         Ok(Arm {
             rust_attrs: Vec::new(),

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 use super::list::Commas;
-use super::slips::FUNCTION_WORDS;
+use super::syntax_hints::FUNCTION_WORDS;
 use super::{Fail, Parsed, Parser, literal};
 use crate::ast::{
     Attr, Block, Bound, Callable, Fn, GenericParam, Generics, Import, ImportName, Item, ItemKind,

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group};
 
 use super::list::Commas;
-use super::slips::FUNCTION_WORDS;
+use super::syntax_hints::FUNCTION_WORDS;
 use super::{Fail, Parsed, Parser};
 use crate::ast::{
     Enum, Field, Generics, Impl, Item, ItemKind, NodeId, Payload, Struct, Trait, Type, TypeKind,

@@ -21,9 +21,10 @@ mod member;
 mod pattern;
 mod primary;
 mod rust_macro;
-mod slips;
+
 mod spec;
 mod stmt;
+mod syntax_hints;
 mod ty;
 
 use std::collections::HashSet;
@@ -180,7 +181,7 @@ struct Parser<'d> {
     /// The ranges read so far, for a formatter.
     shapes: Option<Vec<Shape>>,
     /// The `x++` that has just been read.
-    step: Option<slips::Step>,
+    step: Option<syntax_hints::Step>,
     /// Whether the form of the arms has been reported for the current `match`.
     arms_told: bool,
     /// Whether it has been reported that the arguments of this call have names.

@@ -3,11 +3,11 @@
 use crate::resolve::{LangItem, TypeDef};
 use proc_macro2::Span;
 
-use super::cx::{Lower, Out};
-use super::lit as literal;
-use super::ty::Ty;
 use crate::ast::Pattern;
 use crate::infer::Is;
+use crate::lower::cx::{Lower, Out};
+use crate::lower::lit as literal;
+use crate::lower::ty::Ty;
 
 impl Lower {
     /// Reports the first pattern of another enum, where both are known. What stands for the

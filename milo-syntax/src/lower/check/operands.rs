@@ -3,12 +3,12 @@
 
 use proc_macro2::Span;
 
-use super::cx::{Lower, Out};
-use super::lit;
-use super::syntax::strip;
-use super::ty::{Ty, VarKind};
-use super::world::name_of;
 use crate::ast::{BinOp, Cond, Expr, ExprKind, Stmt, UnOp};
+use crate::lower::cx::{Lower, Out};
+use crate::lower::lit;
+use crate::lower::syntax::strip;
+use crate::lower::ty::{Ty, VarKind};
+use crate::lower::world::name_of;
 use crate::resolve::LangItem;
 
 impl Lower {

@@ -5,12 +5,12 @@ use std::rc::Rc;
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-use super::cx::{Lower, glue};
-use super::kinds::Seen;
-use super::ty::{Name, Ty};
-use super::world::parts;
-use super::world::{Kind, TypeDecl, name_of};
 use crate::ast::{ItemKind, Stmt};
+use crate::lower::cx::{Lower, glue};
+use crate::lower::kinds::Seen;
+use crate::lower::ty::{Name, Ty};
+use crate::lower::world::parts;
+use crate::lower::world::{Kind, TypeDecl, name_of};
 use crate::resolve::{LangItem, TypeDef};
 
 impl Lower {

@@ -2,9 +2,9 @@
 
 use proc_macro2::Ident;
 
-use super::cx::{Lower, Out};
-use super::ty::Ty;
-use super::world::name_of;
+use crate::lower::cx::{Lower, Out};
+use crate::lower::ty::Ty;
+use crate::lower::world::name_of;
 
 impl Lower {
     /// Reports a method or field of a library type that is written with its name in another

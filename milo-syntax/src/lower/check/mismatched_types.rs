@@ -3,9 +3,9 @@
 
 use proc_macro2::Span;
 
-use super::cx::{Lower, Out};
-use super::ty::Ty;
 use crate::infer::Sort;
+use crate::lower::cx::{Lower, Out};
+use crate::lower::ty::Ty;
 
 impl Lower {
     /// Reports a number of another type.

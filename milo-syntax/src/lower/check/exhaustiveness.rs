@@ -3,10 +3,10 @@
 use proc_macro2::{Ident, Span};
 use quote::quote_spanned;
 
-use super::cx::{Lower, glue};
-use super::ty::Ty;
-use super::world::{Kind as DeclKind, name_of};
 use crate::ast::{Arm, Expr, ExprKind, Pattern, PatternKind};
+use crate::lower::cx::{Lower, glue};
+use crate::lower::ty::Ty;
+use crate::lower::world::{Kind as DeclKind, name_of};
 use crate::resolve::LangItem;
 
 /// The values that the patterns of a match cover.

@@ -3,9 +3,9 @@
 use crate::resolve::{LangItem, TypeDef};
 use proc_macro2::{Ident, Span};
 
-use super::cx::{Lower, Out};
-use super::ty::Ty;
-use super::world::name_of;
+use crate::lower::cx::{Lower, Out};
+use crate::lower::ty::Ty;
+use crate::lower::world::name_of;
 
 impl Lower {
     /// Reports an operator on a value that is certainly no Option or Result: the operator has to be
