@@ -1,9 +1,9 @@
 //! Assignments.
 
-use super::body::{Body, Repr, Val};
-use crate::ast::{BinOp, Expr, ExprKind, UnOp};
+use super::body::{Body, Kind, Repr, Val};
+use crate::ast::{BinOp, Expr, ExprKind};
 use crate::resolve::LangItem;
-use crate::types::syntax::{self, strip};
+use crate::types::syntax::{self, explicitly_mut, strip};
 use crate::types::ty::Ty;
 
 impl Body<'_> {
@@ -61,8 +61,14 @@ impl Body<'_> {
     pub fn assign_to(&mut self, op: Option<BinOp>, lhs: &Expr, rhs: &Expr, target: Val) {
         let ty = self.shallow(&target.ty);
         if op.is_none()
-            && matches!(lhs.kind, ExprKind::Path(_))
-            && let Some(is_mut) = self.rebinds(&target, rhs)
+            && let Some(is_mut) = match lhs.kind {
+                ExprKind::Path(_) => self.rebinds(&target, rhs),
+                ExprKind::Field { .. } => {
+                    matches!(target.kind, Kind::Refd(m) if !m || explicitly_mut(rhs))
+                        .then(|| matches!(target.kind, Kind::Refd(true)))
+                }
+                _ => None,
+            }
         {
             // The variable is a reference: from now on to something else.
             self.value(rhs, &Ty::Ref(is_mut, Box::new(ty)));
@@ -115,16 +121,9 @@ impl Body<'_> {
     pub fn rebinds(&self, target: &Val, rhs: &Expr) -> Option<bool> {
         let id = target.root?;
         let local = self.locals.get(&id)?;
-        let explicit = matches!(
-            strip(rhs),
-            ExprKind::Unary {
-                op: UnOp::RefMut,
-                ..
-            }
-        );
         match local.repr {
             Repr::Ref(m) if local.by_statement && local.depth == self.fns.len() => {
-                (!m || explicit).then_some(m)
+                (!m || explicitly_mut(rhs)).then_some(m)
             }
             _ => None,
         }

@@ -86,6 +86,14 @@ impl Body<'_> {
         }
         for (i, a) in args.iter().enumerate() {
             let want = tys.get(i).cloned().unwrap_or(Ty::Unknown);
+            // `Some(&x)` where nothing says what it is an Option of: of a reference.
+            if let Ty::Var(_) = self.shallow(&want)
+                && owner.lang().is_some()
+                && let Some(is_mut) = syntax::borrows(a)
+            {
+                let lent = Ty::Ref(is_mut, Box::new(self.fresh()));
+                self.unify(&want, &lent);
+            }
             let v = self.value(a, &want);
             self.unify(&want, &v.ty);
         }

@@ -5,10 +5,11 @@ use crate::resolve::LangItem;
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-use super::cx::{Change, Lower, Out, Repr, glue};
+use super::cx::{Change, Kind, Lower, Out, Repr, glue};
 use super::learned::Bound;
 use super::ops::assign_tokens;
 use super::ops::op_tokens;
+use super::syntax::explicitly_mut;
 use super::ty::Ty;
 use crate::ast::{BinOp, Expr, ExprKind};
 
@@ -169,6 +170,16 @@ impl Lower {
             let eq = assign_tokens(None, op_span);
             return Out::compound(quote_spanned!(g=> #name #eq #v), Ty::Unit);
         }
+        if op.is_none()
+            && matches!(lhs.kind, ExprKind::Field { .. })
+            && let Kind::Refd { is_mut } = target.kind
+            && (!is_mut || explicitly_mut(rhs))
+        {
+            // The field is a reference, and becomes another.
+            let v = self.value(rhs, &Ty::Ref(is_mut, Box::new(ty)));
+            let (to, eq) = (&target.ts, assign_tokens(None, op_span));
+            return Out::compound(quote_spanned!(g=> #to #eq #v), Ty::Unit);
+        }
         let refused = self.check_assign(&target, lhs, op.is_some());
         if refused || (self.diags.len() > errors && target.root.is_none()) {
             // Reported; the assignment itself would be reported again.
@@ -304,14 +315,7 @@ impl Lower {
             Repr::Ref { is_mut }
                 if local.by_statement && !local.is_let && local.depth == self.fns.len() =>
             {
-                let explicit = matches!(
-                    super::syntax::strip(rhs),
-                    ExprKind::Unary {
-                        op: crate::ast::UnOp::RefMut,
-                        ..
-                    }
-                );
-                (!is_mut || explicit).then_some(is_mut)
+                (!is_mut || explicitly_mut(rhs)).then_some(is_mut)
             }
             _ => None,
         }

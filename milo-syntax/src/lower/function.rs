@@ -162,28 +162,36 @@ impl Lower {
             .last()
             .map_or(param.span(), |s| s.ident.span());
         let g = glue(span);
-        if path.segments.len() == 1
-            && !self.world.traits.contains_key(&n)
-            && !self.world.rust_names.contains(&n)
-        {
-            match &*n {
-                "Eq" | "PartialEq" => return quote_spanned!(g=> ::core::cmp::PartialEq),
-                "Ord" | "PartialOrd" | "Comparable" => {
-                    return quote_spanned!(g=> ::core::cmp::PartialOrd);
-                }
-                "Hash" => return quote_spanned!(g=> ::core::cmp::Eq + ::core::hash::Hash),
-                "Display" | "Show" | "Printable" => {
-                    return quote_spanned!(g=> ::milo::__private::Show + ::core::fmt::Display);
-                }
-                "Clone" => return quote_spanned!(g=> ::core::clone::Clone),
-                _ => {}
-            }
-            if OPERATORS.iter().any(|(t, _)| *t == &*n) || &*n == "Neg" {
-                let t = ident_at(&n, span);
-                return quote_spanned!(g=> ::core::ops::#t<Output = #param>);
-            }
+        let [segment] = &path.segments[..] else {
+            return self.rust_path(path);
+        };
+        if self.world.traits.contains_key(&n) || self.world.rust_names.contains(&n) {
+            return self.rust_path(path);
         }
-        self.rust_path(path)
+        let operator = OPERATORS.iter().any(|(t, _)| *t == &*n) || &*n == "Neg";
+        let ident = ident_at(&n, span);
+        if let Some(args) = &segment.args {
+            // `PartialEq<B>`, `Add<B, Output = C>`: Rust's trait, with what is written.
+            let args: Vec<_> = args.iter().map(|t| self.rust_ty(t)).collect();
+            return match &*n {
+                "PartialEq" | "PartialOrd" => quote_spanned!(g=> ::core::cmp::#ident<#(#args),*>),
+                _ if operator => quote_spanned!(g=> ::core::ops::#ident<#(#args),*>),
+                _ => self.rust_path(path),
+            };
+        }
+        match &*n {
+            // An `impl Eq` of Milo's is what Rust calls `PartialEq`.
+            "Eq" | "PartialEq" => quote_spanned!(g=> ::core::cmp::PartialEq),
+            "Ord" | "PartialOrd" => quote_spanned!(g=> ::core::cmp::#ident),
+            "Comparable" => quote_spanned!(g=> ::core::cmp::PartialOrd),
+            "Hash" => quote_spanned!(g=> ::core::cmp::Eq + ::core::hash::Hash),
+            "Display" | "Show" | "Printable" => {
+                quote_spanned!(g=> ::milo::__private::Show + ::core::fmt::Display)
+            }
+            "Clone" => quote_spanned!(g=> ::core::clone::Clone),
+            _ if operator => quote_spanned!(g=> ::core::ops::#ident<Output = #param>),
+            _ => self.rust_path(path),
+        }
     }
 
     /// A function or method, without attributes.

@@ -200,10 +200,14 @@ impl Lower {
                 let r_mut = at_mut(base, &b, &i, span, open);
                 let element = match open {
                     true => quote_spanned!(span=> *::milo::__private::at(#r, #i)),
-                    false if is_variable(base) && b.root.is_none() => {
+                    false if is_variable(base) => {
                         let place = b.receiver(base.span);
                         let looked = lent(&quote_spanned!(g=> #place.milo_look()), span);
                         quote_spanned!(span=> *#looked.milo_at(#i))
+                    }
+                    false if gives_a_reference(base, &b) => {
+                        let of = &b.ts;
+                        quote_spanned!(span=> *::milo::__private::within(#of).milo_look().milo_at(#i))
                     }
                     false => quote_spanned!(span=> *::milo::__private::Indexed(#r).milo_at(#i)),
                 };
@@ -339,6 +343,16 @@ fn is_variable(e: &Expr) -> bool {
     matches!(super::syntax::strip(e), ExprKind::Path(p) if p.segments.len() == 1)
 }
 
+/// Whether the base of an index is what a call of Rust's gives: a value, or a reference, whose target
+/// lives longer than what is computed here.
+fn gives_a_reference(base: &Expr, b: &Out) -> bool {
+    b.kind == Kind::Temp
+        && matches!(
+            super::syntax::strip(base),
+            ExprKind::MethodCall { .. } | ExprKind::Call { .. }
+        )
+}
+
 /// `call`, with the trait `Lent` in scope.
 fn lent(call: &TokenStream, span: Span) -> TokenStream {
     quote_spanned!(glue(span)=> {
@@ -354,7 +368,11 @@ pub fn at_mut(base: &Expr, b: &Out, i: &TokenStream, span: Span, open: bool) -> 
     if open {
         return quote_spanned!(span=> ::milo::__private::at_mut(#m, #i));
     }
-    if b.root.is_some() || !matches!(super::syntax::strip(base), ExprKind::Path(_)) {
+    if gives_a_reference(base, b) {
+        let of = &b.ts;
+        return quote_spanned!(span=> ::milo::__private::within(#of).milo_mut().milo_at_mut(#i));
+    }
+    if !matches!(super::syntax::strip(base), ExprKind::Path(_)) {
         return quote_spanned!(span=> ::milo::__private::IndexedMut(#m).milo_at_mut(#i));
     }
     // A variable of Rust's may be a `&mut` itself, which a method call dereferences.

@@ -237,8 +237,9 @@ impl Lower {
         if let Some(sig) = operator {
             return self.operator_call(&sig, &lt, l, r, lhs.span, rhs.span, op_span);
         }
-        if let Some(bound) = operator_bound(op)
+        if let Some((bound, name)) = operator_bound(op)
             && matches!(lt, Ty::Param(_))
+            && !self.is_bound_by(&lt, name, &rt)
         {
             self.require(&lt, bound);
         }
@@ -317,6 +318,17 @@ impl Lower {
             ),
         );
         Some(self.reported(&Ty::Bool, op_span))
+    }
+
+    /// Whether a parameter says itself that an operator takes another type, as `A: PartialEq<B>`
+    /// does: then nothing is added to its bounds.
+    fn is_bound_by(&self, t: &Ty, trait_: &str, other: &Ty) -> bool {
+        let Ty::Param(name) = t else { return false };
+        let written = |(param, bound): &(Name, Name)| param == name && &**bound == trait_;
+        match other {
+            Ty::Param(o) => o != name,
+            _ => self.param_bounds.iter().any(written),
+        }
     }
 
     /// Two operands that should have one type: a literal takes that of the other. A `Heap` beside
@@ -526,7 +538,11 @@ impl Lower {
                 return self.reported(&Ty::Bool, op_span);
             }
         }
-        self.require(&lt, if equality { Bound::Eq } else { Bound::Ord });
+        let bound = if equality { Bound::Eq } else { Bound::Ord };
+        let name = if equality { "PartialEq" } else { "PartialOrd" };
+        if !self.is_bound_by(&lt, name, &rt) {
+            self.require(&lt, bound);
+        }
         // `opt == 5`.
         let wrap = |this: &mut Self, out: Out, e: &Expr, other: &Ty| {
             if this.wraps(&out.ty, other) {
@@ -603,14 +619,14 @@ pub fn assign_tokens(op: Option<BinOp>, span: Span) -> TokenStream {
     ts
 }
 
-/// The bound that an operator of arithmetic needs on a type parameter.
-fn operator_bound(op: BinOp) -> Option<Bound> {
+/// The bound that an operator of arithmetic needs on a type parameter, and its trait.
+fn operator_bound(op: BinOp) -> Option<(Bound, &'static str)> {
     Some(match op {
-        BinOp::Add => Bound::Add,
-        BinOp::Sub => Bound::Sub,
-        BinOp::Mul => Bound::Mul,
-        BinOp::Div => Bound::Div,
-        BinOp::Rem => Bound::Rem,
+        BinOp::Add => (Bound::Add, "Add"),
+        BinOp::Sub => (Bound::Sub, "Sub"),
+        BinOp::Mul => (Bound::Mul, "Mul"),
+        BinOp::Div => (Bound::Div, "Div"),
+        BinOp::Rem => (Bound::Rem, "Rem"),
         _ => return None,
     })
 }

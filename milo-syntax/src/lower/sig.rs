@@ -293,6 +293,8 @@ impl Lower {
                 }
                 Some(_) => self.own(out, e.span, &Ty::Unknown).ts,
             },
+            // What a `*` is written before is no reference.
+            Kind::Refd { .. } if super::syntax::derefs(e) => self.own(out, e.span, &Ty::Unknown).ts,
             Kind::Refd { .. } => out.ts,
             Kind::Place if self.is_open(&out.ty) => {
                 // Through a `let`, so that a reference is coerced to the parameter's type.

@@ -75,6 +75,10 @@ impl Parser<'_> {
         if op == BinOp::Mul && self.cur.newline_before() {
             return Ok(None);
         }
+        // `&mut x` on a line of its own is a reference: nothing is called `mut`.
+        if op == BinOp::BitAnd && self.cur.word_at(1) == "mut" {
+            return Ok(None);
+        }
         if op == BinOp::Sub && self.ctx.arm && self.arm_ahead() {
             return Ok(None);
         }

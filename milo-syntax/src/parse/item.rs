@@ -502,7 +502,7 @@ impl Parser<'_> {
     /// A parameter of a function.
     fn param(&mut self) -> Parsed<Param> {
         let rust_attrs = self.rust_attributes();
-        if let Some(param) = self.short_self() {
+        if let Some(param) = self.owned_self().or_else(|| self.short_self()) {
             return Ok(Param {
                 rust_attrs,
                 ..param
@@ -545,6 +545,23 @@ impl Parser<'_> {
         })
     }
 
+    /// `mut self`: Rust's spelling of what `self: Self` is.
+    fn owned_self(&mut self) -> Option<Param> {
+        if self.cur.word() != "mut" || self.cur.word_at(1) != "self" || self.cur.is_op_at(2, ":") {
+            return None;
+        }
+        self.cur.skip(1);
+        let name = self.any_ident("'self'").ok()?;
+        let ty = self_type(&name);
+        Some(Param {
+            id: NodeId::DUMMY,
+            rust_attrs: Vec::new(),
+            name,
+            ty: Some(ty),
+            default: None,
+        })
+    }
+
     /// `&self` and `&mut self`.
     fn short_self(&mut self) -> Option<Param> {
         let is_mut = self.cur.word_at(1) == "mut";
@@ -565,18 +582,7 @@ impl Parser<'_> {
                 default: None,
             });
         }
-        let segments = vec![PathSegment {
-            ident: Ident::new("Self", name.span()),
-            args: None,
-        }];
-        let kind = TypeKind::Path(Path {
-            leading_colons: None,
-            segments,
-        });
-        let ty = Box::new(Type {
-            kind,
-            span: name.span(),
-        });
+        let ty = Box::new(self_type(&name));
         let ty = Type {
             kind: TypeKind::Ref {
                 is_mut,
@@ -656,5 +662,20 @@ impl Parser<'_> {
             None => None,
         };
         Ok(ImportName { name, alias })
+    }
+}
+
+/// `Self`, as the type of the parameter `name`.
+fn self_type(name: &Ident) -> Type {
+    let segments = vec![PathSegment {
+        ident: Ident::new("Self", name.span()),
+        args: None,
+    }];
+    Type {
+        kind: TypeKind::Path(Path {
+            leading_colons: None,
+            segments,
+        }),
+        span: name.span(),
     }
 }

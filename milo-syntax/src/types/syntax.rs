@@ -216,6 +216,28 @@ pub fn as_argument(e: &Expr) -> Option<Ty> {
     }
 }
 
+/// Whether an expression is `&mut x`.
+pub fn explicitly_mut(e: &Expr) -> bool {
+    matches!(
+        strip(e),
+        ExprKind::Unary {
+            op: UnOp::RefMut,
+            ..
+        }
+    )
+}
+
+/// Whether an expression is `*x`.
+pub fn derefs(e: &Expr) -> bool {
+    matches!(
+        strip(e),
+        ExprKind::Unary {
+            op: UnOp::Deref,
+            ..
+        }
+    )
+}
+
 fn is_text(e: &Expr) -> bool {
     matches!(&e.kind, ExprKind::Lit(l) if is_string(l))
 }

@@ -132,6 +132,71 @@ impl<T: ?Sized> Mutably for T {
     }
 }
 
+/// What a call of Rust's gives, of which an element is wanted. If that is a reference, the element
+/// lives as long as its target; else as long as this.
+pub struct Within<X>(Held<X>);
+
+/// The value itself.
+pub struct Held<X>(X);
+
+/// Looks for a way to an element of what a call gave.
+#[inline(always)]
+pub fn within<X>(base: X) -> Within<X> {
+    Within(Held(base))
+}
+
+impl<'a, T: ?Sized> Within<&'a T> {
+    /// Looks for a way to an element.
+    #[inline(always)]
+    pub fn milo_look(self) -> ByAt<'a, T> {
+        Indexed(self.0.0)
+    }
+}
+
+impl<'a, T: ?Sized> Within<&'a mut T> {
+    /// Looks for a way to an element.
+    #[inline(always)]
+    pub fn milo_look(self) -> ByAt<'a, T> {
+        Indexed(self.0.0)
+    }
+
+    /// Looks for a way to an element, to change it.
+    #[inline(always)]
+    pub fn milo_mut(self) -> ByAtMut<'a, T> {
+        IndexedMut(self.0.0)
+    }
+}
+
+impl<X> Held<X> {
+    /// Looks for a way to an element.
+    #[inline(always)]
+    pub fn milo_look(&self) -> ByAt<'_, X> {
+        Indexed(&self.0)
+    }
+
+    /// Looks for a way to an element, to change it.
+    #[inline(always)]
+    pub fn milo_mut(&mut self) -> ByAtMut<'_, X> {
+        IndexedMut(&mut self.0)
+    }
+}
+
+impl<X> Deref for Within<X> {
+    type Target = Held<X>;
+
+    #[inline(always)]
+    fn deref(&self) -> &Held<X> {
+        &self.0
+    }
+}
+
+impl<X> DerefMut for Within<X> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut Held<X> {
+        &mut self.0
+    }
+}
+
 /// Looks for a way to an element, to change it.
 #[allow(non_snake_case)]
 #[inline(always)]

@@ -29,7 +29,7 @@ pub use fail::{
     reported, swap, unused, unwrap, with_text,
 };
 pub use foreign::c_string;
-pub use indexed::{Indexed, IndexedMut, Lent, Mutably};
+pub use indexed::{Indexed, IndexedMut, Lent, Mutably, within};
 pub use kept::{SharedCell, State};
 pub use letter::{Beside, Letter, code, letter};
 pub use place::{
