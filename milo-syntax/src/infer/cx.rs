@@ -2,10 +2,10 @@
 //!
 //! [`TyCx`] is shared by `infer`, which fills the variables, and by the lowering, which asks.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use crate::ast::BinOp;
+use crate::ast::{BinOp, GenericParam, NodeId};
 use crate::files::Imports;
 use crate::resolve::{LangItem, Origin, Resolutions, TypeDef};
 use crate::types::syntax::is_comparison;
@@ -22,6 +22,11 @@ pub struct TyCx {
     pub origin: Origin,
     /// The declarations of the block that are in scope.
     pub world: World,
+    /// The signature of each function of the program, by its node; of those declared in bodies
+    /// as soon as the body has been looked at.
+    pub sigs: HashMap<NodeId, Rc<Sig>>,
+    /// The type parameters of each type as declared, for their bounds.
+    pub type_generics: HashMap<Name, Vec<GenericParam>>,
     /// The library.
     pub lib: Rc<World>,
     /// The inference variables.
@@ -46,6 +51,8 @@ impl TyCx {
             files,
             origin,
             world: World::default(),
+            sigs: HashMap::new(),
+            type_generics: HashMap::new(),
             lib: library(),
             infer: Infer::default(),
             ty_scope: TyScope::default(),

@@ -14,9 +14,21 @@ impl TyCx {
         for name in stmts.iter().filter_map(crate::files::declared) {
             self.world.rust_names.remove(&name_of(name));
         }
+        for s in stmts {
+            if let Stmt::Item(i) = s {
+                let (name, generics) = match &i.kind {
+                    ItemKind::Struct(s) => (&s.name, &s.generics),
+                    ItemKind::Enum(e) => (&e.name, &e.generics),
+                    _ => continue,
+                };
+                self.type_generics
+                    .insert(name_of(name), generics.params.clone());
+            }
+        }
         self.world.declare_types(stmts, "", Some(self.origin));
         self.world.fill_types(stmts, Some(&lib));
-        self.world.declare_fns(stmts, Some(&lib));
+        self.world.declare_fns(stmts, Some(&lib), Some(self.origin));
+        self.sigs.extend(self.world.sigs.drain());
         for (here, there) in renames {
             self.world.rename(&here, &there);
         }

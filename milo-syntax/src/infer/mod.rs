@@ -29,6 +29,7 @@ mod method;
 mod ops;
 mod optional;
 mod pattern;
+mod program;
 mod select;
 mod statics;
 mod variant;
@@ -117,22 +118,28 @@ impl Types {
         });
     }
 
-    /// Infers the types in the value of a constant.
-    pub fn infer_constant(
+    /// Infers the types in the value of a constant. Gives its own.
+    fn infer_constant(
         &mut self,
         cx: &mut TyCx,
         item_mode: bool,
         init: &Expr,
-        want: Option<&Ty>,
-    ) {
+        declared: Option<&Ty>,
+    ) -> Ty {
+        let mut ty = Ty::Unknown;
         self.walk(cx, item_mode, &mut |body| {
-            let want = want.cloned().unwrap_or_else(|| body.cx.fresh());
+            let want = declared.cloned().unwrap_or_else(|| body.cx.fresh());
             let v = body.place(init, &want);
-            if v.ty != Ty::Str {
-                let v = body.own(v, &want);
-                body.coerce(v, &want);
-            }
+            ty = match v.ty {
+                Ty::Str => Ty::Str,
+                _ => {
+                    let v = body.own(v, &want);
+                    let v = body.coerce(v, &want);
+                    declared.cloned().unwrap_or(v.ty)
+                }
+            };
         });
+        ty
     }
 
     /// Walks over a body. A rule may have asked about a type that only a later line tells: then

@@ -101,8 +101,6 @@ impl Lower {
         };
         let errors = self.diags.len();
         let declared = l.ty.as_ref().map(|t| self.ast_ty(t));
-        self.types
-            .infer_constant(&mut self.tcx, self.item_mode, init, declared.as_ref());
         let moves = self.moves(&[], std::slice::from_ref(&Stmt::Let(l.clone())));
         let outer_moves = std::mem::replace(&mut self.moves, moves);
         let want = declared.clone().unwrap_or_else(|| self.expected(init));
@@ -238,20 +236,6 @@ impl Lower {
             quote_spanned!(g=> ::std::sync::LazyLock::force(&#ident);)
         } else {
             TokenStream::new()
-        }
-    }
-
-    pub fn const_type(&self, t: &Ty) -> Ty {
-        match t {
-            Ty::Var(v) => match self.infer.kind(*v) {
-                super::ty::VarKind::Int => Ty::Int("i32"),
-                super::ty::VarKind::Float => Ty::Float("f64"),
-                super::ty::VarKind::Any => Ty::Unknown,
-            },
-            Ty::Array(t, n) => Ty::Array(Box::new(self.const_type(t)), n.clone()),
-            Ty::Named(n, a) => Ty::Named(n.clone(), a.iter().map(|t| self.const_type(t)).collect()),
-            Ty::Tuple(v) => Ty::Tuple(v.iter().map(|t| self.const_type(t)).collect()),
-            t => t.clone(),
         }
     }
 }

@@ -13,7 +13,7 @@ use super::learned::Bound;
 use super::lit as literal;
 use super::pattern::Bind;
 use super::ty::Ty;
-use super::world::{World, name_of};
+use super::world::name_of;
 use crate::ast::{
     self, Arm, Block, Cond, Expr, ExprKind, ItemKind, NodeId, Pattern, PatternKind, Stmt,
 };
@@ -512,8 +512,7 @@ impl Lower {
         let mut ts = self.interface_impls();
         ts.extend(body);
         self.elsewhere = elsewhere;
-        let next_id = self.world.next_id;
-        self.world = World { next_id, ..outer };
+        self.world = outer;
         (ts, ty)
     }
 

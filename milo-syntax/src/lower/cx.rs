@@ -11,12 +11,12 @@ use quote::{ToTokens, quote_spanned};
 
 use super::learned::{Done, Fact, Learned};
 use super::ty::{Name, Ty, VarKind};
-use super::world::{Sig, name_of};
+use super::world::name_of;
 use crate::ast::NodeId;
 use crate::diag::Diagnostics;
-use crate::infer::{self, TyCx, Types};
+use crate::infer::{TyCx, Types};
 use crate::keyword::is_rust_keyword;
-use crate::resolve::LocalId;
+use crate::resolve::{DefId, LocalId};
 
 /// How a local is represented in Rust.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,7 +27,7 @@ pub enum Repr {
     Ref { is_mut: bool },
     /// A parameter of type `impl FnMut` (`is_dyn`: `&mut dyn FnMut`).
     Callback {
-        func: usize,
+        func: DefId,
         index: usize,
         is_dyn: bool,
     },
@@ -37,17 +37,6 @@ pub enum Repr {
     Cell,
     /// A `RefCell`: any other value that a kept closure shares with its surroundings.
     Shared,
-}
-
-impl Repr {
-    /// The way in which the name stands for the value.
-    pub fn in_types(self) -> infer::Repr {
-        match self {
-            Repr::Plain | Repr::Cell | Repr::Shared => infer::Repr::Plain,
-            Repr::Ref { is_mut } => infer::Repr::Ref(is_mut),
-            Repr::Callback { .. } | Repr::RawFn => infer::Repr::Fn,
-        }
-    }
 }
 
 /// A name in scope.
@@ -155,8 +144,8 @@ pub struct FnCx {
     pub foreign: Vec<Ident>,
     /// The first use of each captured local.
     pub uses: Vec<(LocalId, Ident)>,
-    /// The type parameters declared here, and the number under which their bounds are learned.
-    pub bound_ids: Vec<(Vec<Name>, usize)>,
+    /// The type parameters declared here, and the declaration whose bounds they are.
+    pub bound_ids: Vec<(Vec<Name>, DefId)>,
 }
 
 /// One run over a block.
@@ -198,8 +187,6 @@ pub struct Lower {
     pub next_temp: usize,
     /// Checks of captures, to go ahead of the spawn that is being lowered.
     pub pending_checks: Vec<TokenStream>,
-    /// The signature of each function of the tree.
-    pub sigs: HashMap<NodeId, Rc<Sig>>,
     /// The match (by its scrutinee) whose pattern is being lowered, if the scrutinee may change.
     pub open_match: Option<NodeId>,
     /// Where values of the function move rather than being copied.
@@ -218,11 +205,8 @@ pub struct Lower {
     pub hoisted: Option<TokenStream>,
     /// While a signature is lowered: the lifetime of its references, where it must be written.
     pub lives: Option<super::lifetimes::Lives>,
-    /// The type parameters of each type as declared, for their bounds.
-    pub type_generics: HashMap<Name, Vec<crate::ast::GenericParam>>,
     /// The `impl` that is being lowered, as the owner of learned bounds.
-    pub impl_id: usize,
-    pub next_impl: usize,
+    pub impl_id: DefId,
     /// See [`super::Options`].
     pub pub_main: bool,
     pub shown: HashMap<String, String>,
@@ -235,8 +219,6 @@ pub struct Lower {
     /// How many statements come from imported files, and their Rust.
     pub imported_stmts: usize,
     pub imported: TokenStream,
-    /// How many functions others may know about.
-    pub declared: usize,
     /// Types and traits that other files declare.
     pub elsewhere: HashSet<Name>,
     /// Elements that are pieces of a text; see [`super::pieces`].

@@ -14,9 +14,8 @@ use super::ty::{Name, Ty};
 use super::world::{OPERATORS, SelfMode, Sig, name_of, path_name};
 use crate::ast::NodeId;
 use crate::ast::{self, Generics, TypeKind};
-use crate::infer;
 use crate::options::{self, Runner};
-use crate::resolve::LocalId;
+use crate::resolve::{DefId, LocalId};
 use crate::spans::respan;
 
 /// Where a function stands.
@@ -52,8 +51,16 @@ impl Lower {
             .expect("every function is declared")
     }
 
+    /// The identity of a function of the program that is lowered.
+    fn id_of(&self, f: &ast::Fn) -> DefId {
+        DefId {
+            origin: self.origin,
+            node: f.id,
+        }
+    }
+
     /// `<T: A + …>`, with the bounds that are written and those that the body was found to need.
-    pub fn generics(&mut self, params: &Generics, id: usize, asks: Asks) -> TokenStream {
+    pub fn generics(&mut self, params: &Generics, id: DefId, asks: Asks) -> TokenStream {
         let bounds = match asks {
             Asks::Written => Vec::new(),
             _ => self.bounds_of(id),
@@ -103,7 +110,7 @@ impl Lower {
     }
 
     /// The bounds that parameter `name` of function `id` needs.
-    pub fn learned_bounds(&self, id: usize, name: &str, ident: &Ident) -> Vec<TokenStream> {
+    pub fn learned_bounds(&self, id: DefId, name: &str, ident: &Ident) -> Vec<TokenStream> {
         needed(&self.bounds_of(id), name, ident)
     }
 
@@ -115,7 +122,8 @@ impl Lower {
     /// The bounds on the type parameters of a method of a trait of the block: all that the trait's
     /// default and the impls need, since Rust wants them to agree.
     pub fn agreed_bounds(&self, sig: &Sig) -> Vec<(Name, Bound)> {
-        let mut all: BTreeSet<(Name, Bound)> = self.bounds_of(sig.id).into_iter().collect();
+        let of = |this: &Self, id: Option<DefId>| id.map_or_else(Vec::new, |id| this.bounds_of(id));
+        let mut all: BTreeSet<(Name, Bound)> = of(self, sig.id).into_iter().collect();
         let same = |s: &&Rc<Sig>| {
             s.id != sig.id
                 && s.trait_ == sig.trait_
@@ -123,7 +131,7 @@ impl Lower {
                 && s.generics.len() == sig.generics.len()
         };
         for other in self.sigs.values().filter(same) {
-            for (name, bound) in self.bounds_of(other.id) {
+            for (name, bound) in of(self, other.id) {
                 let at = other.generics.iter().position(|n| *n == name);
                 all.extend(at.map(|at| (sig.generics[at].clone(), bound)));
             }
@@ -205,11 +213,7 @@ impl Lower {
             }
             _ => rust_ident(&f.name),
         };
-        let saved = self.enter_params(sig.generics.to_vec());
-        let saved_bounds = self.param_bounds.len();
-        self.param_bounds.extend(sig.bounds.iter().cloned());
-        let saved_callables = self.callables.len();
-        self.callables.extend(sig.callables.iter().cloned());
+        let saved = self.enter_fn(&sig);
         self.lives = Lives::of(f, sig.self_mode, place);
         let asks = match place {
             Place::Free | Place::Inherent => Asks::Needed,
@@ -226,7 +230,7 @@ impl Lower {
                 let bounds = self.agreed_bounds(&sig);
                 self.generics_with(&f.generics, asks, &bounds)
             }
-            _ => self.generics(&f.generics, sig.id, asks),
+            _ => self.generics(&f.generics, self.id_of(f), asks),
         };
         let (params, decls) = self.params(f, &sig, place);
         let ret = f
@@ -269,9 +273,7 @@ impl Lower {
                 }
             }
         };
-        self.ty_scope = saved;
-        self.param_bounds.truncate(saved_bounds);
-        self.callables.truncate(saved_callables);
+        self.leave(saved);
         let semi = body.is_none().then(|| quote_spanned!(g=> ;));
         let mut parens = proc_macro2::Group::new(proc_macro2::Delimiter::Parenthesis, params);
         parens.set_span(f.parens.join());
@@ -283,7 +285,7 @@ impl Lower {
         let mut ts = TokenStream::new();
         for p in &sig.owner_generics {
             let ident = ident_at(p, Span::call_site());
-            let b = self.learned_bounds(sig.id, p, &ident);
+            let b = self.learned_bounds(sig.id?, p, &ident);
             if !b.is_empty() {
                 let g = glue(Span::call_site());
                 ts.extend(quote_spanned!(g=> #ident: #(#b)+*,));
@@ -353,7 +355,7 @@ impl Lower {
                     let TypeKind::Fn { params, ret } = &t.kind else {
                         // Through an alias: as a shared function value.
                         let tokens = self.rust_ty(t);
-                        self.learn(Fact::Escaping(sig.id, index));
+                        self.learn(Fact::Escaping(self.id_of(f), index));
                         ts.extend(quote_spanned!(g=> #ident: #tokens,));
                         decls.push((p.id, p.name.clone(), ty.clone(), Repr::Plain));
                         index += 1;
@@ -370,7 +372,7 @@ impl Lower {
                         quote_spanned!(sg=> &mut dyn ::core::ops::FnMut(#(#params),*) -> #ret)
                     } else {
                         let sent = self
-                            .knows(Fact::Sent(sig.id, index))
+                            .is_sent(sig, index)
                             .then(|| quote_spanned!(sg=> + ::core::marker::Send + 'static));
                         quote_spanned!(sg=> impl ::core::ops::FnMut(#(#params),*) -> #ret #sent)
                     };
@@ -378,7 +380,7 @@ impl Lower {
                         tokens,
                         ty.clone(),
                         Repr::Callback {
-                            func: sig.id,
+                            func: self.id_of(f),
                             index,
                             is_dyn,
                         },
@@ -420,13 +422,13 @@ impl Lower {
     ) -> TokenStream {
         let bound_ids = match place {
             Place::TraitImpl => vec![
-                (sig.generics.clone(), sig.id),
+                (sig.generics.clone(), self.id_of(f)),
                 (sig.owner_generics.clone(), self.impl_id),
             ],
             _ => {
                 let mut all = sig.generics.clone();
                 all.extend(sig.owner_generics.iter().cloned());
-                vec![(all, sig.id)]
+                vec![(all, self.id_of(f))]
             }
         };
         self.fns.push(FnCx {
@@ -448,15 +450,6 @@ impl Lower {
             std::mem::take(&mut self.unsafe_depth),
             std::mem::take(&mut self.loop_depth),
         );
-        let params = decls.iter().filter(|(_, name, ..)| name != "_");
-        let of = infer::Of::Fn {
-            params: params
-                .map(|(node, _, ty, repr)| (*node, ty.clone(), repr.in_types()))
-                .collect(),
-            ret: &sig.ret,
-        };
-        self.types
-            .infer(&mut self.tcx, self.item_mode, &of, &body.stmts);
         let mut checks = TokenStream::new();
         let mut shared = TokenStream::new();
         let mut by_value = Vec::new();

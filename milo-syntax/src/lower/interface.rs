@@ -183,7 +183,10 @@ impl Lower {
                 quote_spanned!(g=> + #t)
             })
             .collect();
-        let learned = self.learned_bounds(method.id, there, ident);
+        let learned = match method.id {
+            Some(id) => self.learned_bounds(id, there, ident),
+            None => Vec::new(),
+        };
         quote_spanned!(g=> #declared #(+ #learned)*)
     }
 }

@@ -9,8 +9,9 @@ use super::function::{Asks, Place};
 use super::learned::{Bound, Fact};
 use super::ty::{Name, Ty};
 use super::world::OPERATORS;
-use super::world::{Owner, SelfMode, Sig, TyScope, name_of, path_name};
-use crate::ast::{self, GenericParam, Generics, Impl, Item, ItemKind, Trait, TypeKind};
+use super::world::{Owner, SelfMode, Sig, TyScope, name_of};
+use crate::ast::{self, Generics, Impl, Item, ItemKind, Trait, TypeKind};
+use crate::resolve::DefId;
 
 impl Lower {
     pub fn item(&mut self, item: &Item) -> TokenStream {
@@ -40,7 +41,7 @@ impl Lower {
                 let generics = self.declared_generics(&a.generics, a.keyword);
                 quote_spanned!(glue(a.keyword)=> #attrs #[allow(non_camel_case_types)] #vis #kw #name #generics = #ty;)
             }
-            ItemKind::Impl(i) => self.impl_(i, &attrs),
+            ItemKind::Impl(i) => self.impl_(item, i, &attrs),
             ItemKind::Trait(t) => self.trait_(t, &attrs, &vis),
             ItemKind::Import(i) => self.rust_import(i, &vis),
             ItemKind::Error { .. } => TokenStream::new(),
@@ -106,68 +107,16 @@ impl Lower {
         })
     }
 
-    /// The parameters of an `impl` as generics.
-    pub fn impl_params(&mut self, i: &Impl) -> Generics {
-        let lib = self.lib.clone();
-        let params = self
-            .world
-            .impl_params(i, Some(&lib))
-            .iter()
-            .map(|n| {
-                i.generics
-                    .iter()
-                    .find(|g| name_of(&g.name) == *n)
-                    .cloned()
-                    .unwrap_or_else(|| GenericParam {
-                        name: ident_at(n, i.keyword),
-                        bounds: self.declared_bounds(i, n),
-                    })
-            })
-            .collect();
-        Generics {
-            lifetimes: i.generics.lifetimes.clone(),
-            params,
-        }
-    }
-
-    /// `impl P<T>` has the bounds that `struct P<T: A>` declares for its `T`.
-    pub fn declared_bounds(&self, i: &Impl, param: &str) -> Vec<ast::Bound> {
-        let TypeKind::Path(p) = &i.self_ty.kind else {
-            return vec![];
-        };
-        let Some(seg) = p.segments.last() else {
-            return vec![];
-        };
-        let Some(declared) = self.type_generics.get(&name_of(&seg.ident)) else {
-            return vec![];
-        };
-        let types = seg.args.iter().flatten();
-        let mut types = types.filter(|t| !matches!(t.kind, TypeKind::Lifetime(_)));
-        let position = types.position(|a| {
-            matches!(&a.kind, TypeKind::Path(p) if p.segments.len() == 1 && *path_name(p) == *param)
-        });
-        position
-            .and_then(|i| declared.get(i))
-            .map_or_else(Vec::new, |g| g.bounds.clone())
-    }
-
-    pub fn impl_(&mut self, i: &Impl, attrs: &TokenStream) -> TokenStream {
+    pub fn impl_(&mut self, item: &Item, i: &Impl, attrs: &TokenStream) -> TokenStream {
         let g = glue(i.keyword);
         let kw = Ident::new("impl", i.keyword);
-        let params = self.impl_params(i);
-        let names: Vec<Name> = params.iter().map(|p| name_of(&p.name)).collect();
-        let saved = self.enter_params(names);
-        let saved_bounds = self.param_bounds.len();
-        for p in params.iter() {
-            for b in p.bounds.iter().filter_map(ast::Bound::path) {
-                self.param_bounds.push((name_of(&p.name), path_name(b)));
-            }
-        }
+        let (saved, params) = self.enter_impl(i);
         let self_ty = self.ast_ty(&i.self_ty);
-        self.ty_scope.self_ty = Some(self_ty.clone());
         let self_ts = self.rust_ty(&i.self_ty);
-        self.next_impl += 1;
-        self.impl_id = self.next_impl;
+        self.impl_id = DefId {
+            origin: self.origin,
+            node: item.id,
+        };
         let trait_name = self.world.impl_trait(i);
         let operator = trait_name
             .as_deref()
@@ -216,8 +165,7 @@ impl Lower {
             _ => Asks::Needed,
         };
         let generics = self.generics(&params, self.impl_id, asks);
-        self.ty_scope = saved;
-        self.param_bounds.truncate(saved_bounds);
+        self.leave(saved);
         let body = braces(body, i.braces.join());
         let trait_ts = match (&i.trait_, operator) {
             (Some(_), Some(_)) | (None, _) => None,
@@ -289,7 +237,7 @@ impl Lower {
             let Some(Ty::Named(_, theirs)) = &method.owner else {
                 continue;
             };
-            for (name, bound) in self.bounds_of(method.id) {
+            for (name, bound) in method.id.map_or_else(Vec::new, |id| self.bounds_of(id)) {
                 let there = |t: &Ty| matches!(t, Ty::Param(n) if *n == name);
                 if let Some(Ty::Param(own)) =
                     theirs.iter().position(there).and_then(|at| args.get(at))
@@ -308,7 +256,9 @@ impl Lower {
         let bounds = self.bounds_of(self.impl_id);
         for item in &i.items {
             if let ItemKind::Fn(f) = &item.kind {
-                let id = self.sig_of(f).id;
+                let Some(id) = self.sig_of(f).id else {
+                    continue;
+                };
                 for (name, bound) in &bounds {
                     self.learn(Fact::Bound(id, name.clone(), *bound));
                 }
@@ -369,11 +319,7 @@ impl Lower {
         let tname = name_of(&t.name);
         let params = &t.generics;
         let generics = self.declared_generics(params, t.keyword);
-        let mut names: Vec<Name> = t.generics.iter().map(|p| name_of(&p.name)).collect();
-        names.push("Self".into());
-        let saved = self.enter_params(names);
-        self.ty_scope.self_ty = Some(Ty::Param("Self".into()));
-        let saved_trait = self.self_trait.replace(tname.clone());
+        let saved = self.enter_trait(t);
         let mut body = TokenStream::new();
         for item in &t.items {
             let ItemKind::Fn(f) = &item.kind else {
@@ -384,8 +330,7 @@ impl Lower {
             let a = self.allowed(f.name.span());
             body.extend(quote_spanned!(glue(f.keyword)=> #rust_attrs #a #ts));
         }
-        self.self_trait = saved_trait;
-        self.ty_scope = saved;
+        self.leave(saved);
         let mut supers: Vec<TokenStream> = t
             .supers
             .iter()

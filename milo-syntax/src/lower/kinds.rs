@@ -6,7 +6,7 @@ use super::world::{Kind as DeclKind, Sig, inst, last_segment, parts};
 
 use super::cx::Lower;
 use super::learned::{Bound, Fact};
-use crate::resolve::TypeDef;
+use crate::resolve::{DefId, TypeDef};
 
 /// The declared types that a walk through types has been in: each is looked into once, so that
 /// types which contain themselves, also by many ways, cost nothing.
@@ -96,7 +96,7 @@ impl Lower {
     }
 
     /// The function, or `impl`, that declares a type parameter.
-    fn bound_id(&self, param: &Name) -> Option<usize> {
+    fn bound_id(&self, param: &Name) -> Option<DefId> {
         self.fns
             .iter()
             .rev()
@@ -164,9 +164,16 @@ impl Lower {
         }
     }
 
+    /// Whether parameter `index` of `sig` is a callback that is called in another thread or task.
+    pub fn is_sent(&self, sig: &Sig, index: usize) -> bool {
+        sig.id.is_some_and(|id| self.knows(Fact::Sent(id, index)))
+    }
+
     /// Whether parameter `index` of `sig` is a callback: called, but not kept.
     pub fn is_callback(&self, sig: &Sig, index: usize) -> bool {
         matches!(sig.params.get(index), Some((_, Ty::Fn(_))))
-            && (sig.from_lib || !self.knows(Fact::Escaping(sig.id, index)))
+            && !sig
+                .id
+                .is_some_and(|id| self.knows(Fact::Escaping(id, index)))
     }
 }

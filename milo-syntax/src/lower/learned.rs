@@ -15,7 +15,7 @@ use super::world::Sig;
 use crate::ast::{Expr, Item, NodeId};
 use crate::diag::Diagnostic;
 use crate::infer::Opened;
-use crate::resolve::LocalId;
+use crate::resolve::{DefId, LocalId, Origin};
 
 /// A bound that a type parameter needs, learned from the body of its function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,13 +44,13 @@ pub enum Fact {
     /// A closure in a variable that is called in another thread or task.
     SentClosure(LocalId),
     /// A callback parameter (function, index) that outlives the call.
-    Escaping(usize, usize),
+    Escaping(DefId, usize),
     /// A callback parameter (function, index) that a spawned closure captures.
-    Sent(usize, usize),
+    Sent(DefId, usize),
     /// A bound that a type parameter of a function, or of an `impl` (its number), needs.
-    Bound(usize, Name, Bound),
+    Bound(DefId, Name, Bound),
     /// A type parameter of a function that stands for a type whose values move.
-    Moves(usize, Name),
+    Moves(DefId, Name),
     /// A function value leaves its thread somewhere: all are made to.
     FnsTravel,
     /// An element of a loop over pieces of a text that must be an owned string, not a `&str`.
@@ -62,7 +62,7 @@ pub enum Fact {
 
     // Never learned, only asked about: each stands for a group of facts.
     /// All [`Fact::Bound`]s of a function.
-    BoundsOf(usize),
+    BoundsOf(DefId),
 }
 
 /// The knowledge after a run.
@@ -72,12 +72,12 @@ pub struct Learned {
 }
 
 impl Learned {
-    /// The facts that other parts of the program need: about functions numbered up to `declared`,
-    /// and about the whole program.
-    pub fn of_functions(mut self, declared: usize) -> Learned {
+    /// The facts that other parts of the program need: about functions of files, and about the
+    /// whole program.
+    pub fn of_files(mut self) -> Learned {
         self.facts.retain(|fact| match fact {
             Fact::Escaping(f, _) | Fact::Sent(f, _) | Fact::Bound(f, ..) | Fact::Moves(f, _) => {
-                *f <= declared
+                f.origin == Origin::Files
             }
             Fact::FnsTravel | Fact::DynTrait(_) | Fact::SentTrait(_) => true,
             _ => false,
@@ -100,20 +100,11 @@ impl Learned {
     }
 }
 
-/// The next numbers of `impl`s and functions; a run counts them in the order of declarations.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Numbers {
-    impl_: usize,
-    function: usize,
-}
-
 /// A lowered declaration, and the facts that it depends on.
 pub struct Done {
     ts: TokenStream,
     errors: Vec<Diagnostic>,
     asked: BTreeSet<Fact>,
-    begin: Numbers,
-    end: Numbers,
 }
 
 impl Lower {
@@ -130,7 +121,7 @@ impl Lower {
     }
 
     /// The bounds that the type parameters of a function, or of an `impl`, need.
-    pub fn bounds_of(&self, id: usize) -> Vec<(Name, Bound)> {
+    pub fn bounds_of(&self, id: DefId) -> Vec<(Name, Bound)> {
         self.asked.borrow_mut().insert(Fact::BoundsOf(id));
         self.learned
             .facts
@@ -179,19 +170,10 @@ impl Lower {
         self.types.local.get(&id).map(|t| self.resolve(t))
     }
 
-    fn numbers(&self) -> Numbers {
-        Numbers {
-            impl_: self.next_impl,
-            function: self.world.next_id,
-        }
-    }
-
     /// Lowers a declaration of the program itself, or reuses the result of an earlier run.
     pub fn declaration(&mut self, item: &Item) -> TokenStream {
         let key = item.id;
-        let begin = self.numbers();
-        if let Some(done) = self.done.get(&key).filter(|done| done.begin == begin) {
-            (self.next_impl, self.tcx.world.next_id) = (done.end.impl_, done.end.function);
+        if let Some(done) = self.done.get(&key) {
             self.diags.extend(done.errors.iter().cloned());
             return done.ts.clone();
         }
@@ -200,18 +182,12 @@ impl Lower {
         // Names are fresh within a function.
         self.next_temp = 0;
         let ts = self.item(item);
-        let end = self.numbers();
-        // Not kept if functions are declared in its body: what follows in a run knows them.
-        if end.function == begin.function {
-            let done = Done {
-                ts: ts.clone(),
-                errors: self.diags.iter().skip(errors).cloned().collect(),
-                asked: self.asked.take(),
-                begin,
-                end,
-            };
-            self.done.insert(key, done);
-        }
+        let done = Done {
+            ts: ts.clone(),
+            errors: self.diags.iter().skip(errors).cloned().collect(),
+            asked: self.asked.take(),
+        };
+        self.done.insert(key, done);
         ts
     }
 

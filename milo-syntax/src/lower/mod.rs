@@ -60,7 +60,7 @@ use crate::ast::{Expr, ExprKind, ItemKind, Member, NodeId, PatternKind, Program,
 use crate::diag::Diagnostics;
 use crate::files::{Files, Imports, Output};
 use crate::infer::{self, TyCx};
-use crate::resolve::{self, Origin, Resolutions};
+use crate::resolve::{self, DefId, Origin, Resolutions};
 use crate::types::{lit, syntax, ty, wide, world, written};
 use cx::{FnCx, Lower, glue};
 use learned::{Done, Learned};
@@ -136,12 +136,11 @@ pub fn lower_parts(
     loop {
         let mut run = Lower::new(learned.clone(), done, options, res.clone(), item_mode);
         let ts = run.program(program, files, &facts.consts);
-        let declared = run.declared;
         let next = run.finish();
         runs += 1;
         visits += run.visits + run.types.visits;
         if next == *learned || runs == MAX_RUNS {
-            facts.learned = next.of_functions(declared);
+            facts.learned = next.of_files();
             if files.is_none() {
                 facts.consts = run.tcx.world.consts;
             }
@@ -295,7 +294,6 @@ impl Lower {
             statement_lets: HashSet::new(),
             next_temp: 0,
             pending_checks: Vec::new(),
-            sigs: Default::default(),
             open_match: None,
             moves: Default::default(),
             changed: Vec::new(),
@@ -306,9 +304,10 @@ impl Lower {
             lends: false,
             hoisted: None,
             lives: None,
-            type_generics: Default::default(),
-            impl_id: 0,
-            next_impl: 500_000,
+            impl_id: DefId {
+                origin: Origin::Block,
+                node: NodeId::DUMMY,
+            },
             pub_main: options.pub_main,
             shown: options.shown.clone(),
             seen_imports: options.seen.clone(),
@@ -317,7 +316,6 @@ impl Lower {
             whole: options.items_only,
             imported_stmts: options.imported,
             imported: TokenStream::new(),
-            declared: 0,
             elsewhere: Default::default(),
             endless: Default::default(),
             views: Default::default(),
@@ -346,14 +344,8 @@ impl Lower {
             guarded_fields::changed_fields(files.into_iter().chain([p]).map(|p| &*p.stmts));
         self.poisoned
             .extend(p.twice.iter().map(|n| Name::from(&**n)));
-        let known = self.world.next_id;
         self.rusts_scope(&p.stmts);
         self.declare_all(&p.stmts);
-        self.declared = if files.is_some() {
-            known
-        } else {
-            self.world.next_id
-        };
         if self.item_mode {
             self.items(&p.stmts)
         } else {
@@ -368,7 +360,8 @@ impl Lower {
         let _own = crate::files::Fallback::begin();
         self.world.declare_types(stmts, "", Some(Origin::Files));
         self.world.fill_types(stmts, Some(&lib));
-        self.world.declare_fns(stmts, Some(&lib));
+        self.world
+            .declare_fns(stmts, Some(&lib), Some(Origin::Files));
         self.world.sigs.clear();
         self.world.consts = consts.clone();
         // A function that is not imported may be one of Rust's with the same name.
@@ -397,21 +390,7 @@ impl Lower {
     /// Declares the names of the declarations in `stmts`.
     pub fn declare_all(&mut self, stmts: &[Stmt]) {
         self.check_imports(stmts);
-        for s in stmts {
-            if let Stmt::Item(i) = s {
-                let (name, generics) = match &i.kind {
-                    ItemKind::Struct(s) => (&s.name, &s.generics),
-                    ItemKind::Enum(e) => (&e.name, &e.generics),
-                    _ => continue,
-                };
-                self.type_generics
-                    .insert(world::name_of(name), generics.params.clone());
-            }
-        }
         self.tcx.declare(stmts);
-        for (k, v) in self.tcx.world.sigs.drain() {
-            self.sigs.insert(k, v);
-        }
         self.cut_endless(stmts);
     }
 
@@ -427,6 +406,7 @@ impl Lower {
             true => self.world.apart.clone(),
             false => apart,
         };
+        self.infer_declarations(imported, own, &outside);
         self.imported = self.constants(imported);
         let inside = std::mem::replace(&mut self.world.apart, outside);
         let mut ts = self.constants(own);
@@ -443,6 +423,24 @@ impl Lower {
             self.imported.extend(impls);
         }
         ts
+    }
+
+    /// Infers the types in all bodies of a program of declarations; `outside` are the names that
+    /// its own declarations do not see.
+    fn infer_declarations(&mut self, imported: &[Stmt], own: &[Stmt], outside: &HashSet<Name>) {
+        let (types, cx) = (&mut self.types, &mut self.tcx);
+        let consts = cx.world.consts.clone();
+        let inside = cx.world.apart.clone();
+        for (stmts, apart) in [(imported, &inside), (own, outside)] {
+            cx.world.apart.clone_from(apart);
+            types.infer_constants(cx, self.item_mode, lets_of(stmts));
+        }
+        for (stmts, apart) in [(imported, &inside), (own, outside)] {
+            cx.world.apart.clone_from(apart);
+            types.infer_items(cx, self.item_mode, stmts);
+        }
+        cx.world.apart = inside;
+        cx.world.consts = consts;
     }
 
     fn constants(&mut self, stmts: &[Stmt]) -> TokenStream {
@@ -487,6 +485,36 @@ impl Lower {
         let g = glue(Span::call_site());
         self.block_lets = constant::block_lets(stmts);
         self.block_consts = self.block_constants(stmts, &self.block_lets);
+        let ret = self.fresh();
+        let rest: Vec<Stmt> = stmts
+            .iter()
+            .filter(|s| !matches!(s, Stmt::Item(_)))
+            .cloned()
+            .collect();
+        let want = match rest.last() {
+            Some(Stmt::Expr(e)) if !ended && !for_effect(e) => {
+                Some(syntax::as_in_rust(e).unwrap_or_else(|| self.fresh()))
+            }
+            _ => None,
+        };
+        let counts = matches!(rest.last(), Some(Stmt::Expr(e)) if !ended && syntax::counts(e));
+        let lets = stmts
+            .iter()
+            .filter(|s| self.block_constant(s).is_some())
+            .cloned()
+            .collect::<Vec<_>>();
+        let of = infer::Of::Block {
+            want: want.clone(),
+            ret: ret.clone(),
+            counts,
+        };
+        let (types, cx) = (&mut self.types, &mut self.tcx);
+        let consts = cx.world.consts.clone();
+        types.infer_constants(cx, self.item_mode, lets_of(&lets));
+        types.infer_items(cx, self.item_mode, stmts);
+        types.infer(cx, self.item_mode, &of, &rest);
+        types.infer_inside(cx, self.item_mode, &rest);
+        cx.world.consts = consts;
         let constants: TokenStream = stmts
             .iter()
             .filter_map(|s| match s {
@@ -494,7 +522,6 @@ impl Lower {
                 _ => None,
             })
             .collect();
-        let ret = self.fresh();
         self.fns.push(FnCx {
             ret: ret.clone(),
             ret_known: false,
@@ -525,11 +552,6 @@ impl Lower {
         // A future may go on in another thread, which the guard of a batch cannot.
         let spawns = stmts.iter().any(starts_tasks) && !stmts.iter().any(awaits);
         let batch = spawns.then(|| quote_spanned!(g=> let _batch = ::milo::__private::batch();));
-        let rest: Vec<Stmt> = stmts
-            .iter()
-            .filter(|s| !matches!(s, Stmt::Item(_)))
-            .cloned()
-            .collect();
         self.statement_lets = rest
             .iter()
             .filter_map(|s| match s {
@@ -537,19 +559,6 @@ impl Lower {
                 _ => None,
             })
             .collect();
-        let want = match rest.last() {
-            Some(Stmt::Expr(e)) if !ended && !for_effect(e) => {
-                Some(syntax::as_in_rust(e).unwrap_or_else(|| self.fresh()))
-            }
-            _ => None,
-        };
-        let counts = matches!(rest.last(), Some(Stmt::Expr(e)) if !ended && syntax::counts(e));
-        let of = infer::Of::Block {
-            want: want.clone(),
-            ret,
-            counts,
-        };
-        self.types.infer(&mut self.tcx, self.item_mode, &of, &rest);
         self.moves = self.moves(&[], &rest);
         let (body, _) = match rest.split_last() {
             Some((Stmt::Expr(e), before)) if !ended && syntax::counts(e) => {
@@ -563,6 +572,14 @@ impl Lower {
         self.moves = Default::default();
         quote_spanned!(g=> #items #batch #body)
     }
+}
+
+/// The `let`s among statements, but those that cannot be constants.
+fn lets_of(stmts: &[Stmt]) -> impl Iterator<Item = &crate::ast::Let> {
+    stmts.iter().filter_map(|s| match s {
+        Stmt::Let(l) if l.else_.is_none() => Some(l),
+        _ => None,
+    })
 }
 
 /// Whether a call at the end of a block is made for its effect only: its value is a handle or a

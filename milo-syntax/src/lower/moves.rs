@@ -11,7 +11,6 @@ use std::rc::Rc;
 use quote::quote_spanned;
 
 use super::cx::{Change, Kind as Hold, Lower, Out, glue, ident_at};
-use super::learned::Fact;
 use super::ty::{Name, Ty};
 use super::world::{Kind, Owner, SelfMode, Sig, World, name_of, path_name};
 use crate::ast::{Expr, ExprKind, Param, Pattern, PatternKind, Stmt};
@@ -281,9 +280,7 @@ impl Lower {
             Some((_, Ty::Fn(_))) if sig.from_lib && starts => Use::Once,
             Some((_, Ty::Fn(_))) if sig.from_lib && of == Some(LangItem::Select) => Use::Case,
             Some((_, Ty::Fn(_))) if !self.is_callback(sig, argument) => Use::Kept,
-            Some((_, Ty::Fn(_))) if self.knows(Fact::Sent(sig.id, argument)) && !sig.from_lib => {
-                Use::Sent
-            }
+            Some((_, Ty::Fn(_))) if self.is_sent(sig, argument) => Use::Sent,
             Some((_, Ty::Fn(_) | Ty::Unknown)) | None => Use::Called,
             // `f: F` of an `F: Fn(A) -> R`.
             Some((_, Ty::Param(p))) if sig.callables.iter().any(|(n, _)| n == p) => Use::Called,

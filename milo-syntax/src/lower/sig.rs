@@ -160,7 +160,7 @@ impl Lower {
         }
         if matches!(declared, Ty::Fn(_)) && self.is_callback(sig, i) {
             let is_dyn = sig.trait_.is_some() && !sig.from_lib;
-            let sent = self.knows(Fact::Sent(sig.id, i)) && !sig.from_lib;
+            let sent = self.is_sent(sig, i);
             return self.callback(a, want, false, is_dyn, sent);
         }
         match want {
@@ -241,13 +241,13 @@ impl Lower {
     /// Requires the bounds of the callee's type parameters from the types that stand for them. Must
     /// come after the arguments, which infer those types.
     pub fn propagate(&mut self, sig: &Sig, opened: &Opened) {
-        if sig.id == 0 {
+        let Some(id) = sig.id else {
             return;
-        }
+        };
         let in_trait = sig.trait_.as_ref();
         let bounds = match in_trait.is_some_and(|t| self.world.traits.contains_key(t)) {
             true => self.agreed_bounds(sig),
-            false => self.bounds_of(sig.id),
+            false => self.bounds_of(id),
         };
         for (name, bound) in bounds {
             if let Some((_, t)) = opened.vars.iter().find(|(n, _)| *n == name) {
@@ -257,7 +257,7 @@ impl Lower {
         for (name, t) in &opened.vars {
             let known = !matches!(self.resolve(t), Ty::Unknown | Ty::Var(_));
             if known && !self.stays_usable(t) {
-                self.learn(Fact::Moves(sig.id, name.clone()));
+                self.learn(Fact::Moves(id, name.clone()));
             }
         }
     }

@@ -15,6 +15,13 @@ pub enum Origin {
     Files,
 }
 
+/// The identity of a function, a method or an `impl` that a program declares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DefId {
+    pub origin: Origin,
+    pub node: NodeId,
+}
+
 /// The identity of a struct or an enum that a program declares.
 ///
 /// It contains the name, for messages and for emitted code. Two declarations of one name (in a

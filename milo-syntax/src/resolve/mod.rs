@@ -22,7 +22,7 @@ pub use undeclared::declare;
 
 use crate::ast::visit::{Visit, walk};
 use crate::ast::*;
-pub use def::{Origin, TypeDef, TypeId};
+pub use def::{DefId, Origin, TypeDef, TypeId};
 pub use lang::LangItem;
 pub use tokens::names_in;
 

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::ty::{Name, Ty, float_name, int_name};
 use crate::ast::{self, Item, ItemKind, NodeId, Stmt, TypeKind};
 use crate::diag::Diagnostics;
-use crate::resolve::{LangItem, Origin, TypeDef, TypeId};
+use crate::resolve::{DefId, LangItem, Origin, TypeDef, TypeId};
 
 /// How a method takes `self`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,8 +22,8 @@ pub enum SelfMode {
 /// The signature of a function or method.
 #[derive(Clone, Debug)]
 pub struct Sig {
-    /// Identifies the function in the facts of a run. 0 for the library's.
-    pub id: usize,
+    /// The declaration; `None` for the library's.
+    pub id: Option<DefId>,
     pub name: Name,
     pub generics: Vec<Name>,
     /// Bounds on `generics` and on the parameters of the `impl`, as named by the user.
@@ -160,8 +160,6 @@ pub struct World {
     pub rust_names: HashSet<Name>,
     /// The signature of each function, by the id of its node.
     pub sigs: HashMap<NodeId, Rc<Sig>>,
-    /// The id of the next signature; unique in a run.
-    pub next_id: usize,
 }
 
 /// The traits of operators: Milo's name, Rust's method.
@@ -277,7 +275,7 @@ impl World {
         }
         for (module, program) in &parsed {
             w.fill_types(&program.stmts, None);
-            w.declare_fns(&program.stmts, None);
+            w.declare_fns(&program.stmts, None, None);
             for stmt in &program.stmts {
                 let name = match stmt {
                     Stmt::Item(Item {
@@ -471,8 +469,8 @@ impl World {
         }
     }
 
-    /// Declares functions, methods, traits and constants.
-    pub fn declare_fns(&mut self, stmts: &[Stmt], lib: Option<&World>) {
+    /// Declares functions, methods, traits and constants. `of` is as for [`World::declare_types`].
+    pub fn declare_fns(&mut self, stmts: &[Stmt], lib: Option<&World>, of: Option<Origin>) {
         for stmt in stmts {
             match stmt {
                 Stmt::Item(Item {
@@ -480,24 +478,24 @@ impl World {
                     attrs,
                     ..
                 }) => {
-                    let sig = Rc::new(self.sig(f, attrs, &TyScope::default(), None, &[], lib));
+                    let sig = Rc::new(self.sig(f, attrs, &TyScope::default(), None, &[], lib, of));
                     self.sigs.insert(f.id, sig.clone());
                     self.fns.insert(sig.name.clone(), sig);
                 }
                 Stmt::Item(Item {
                     kind: ItemKind::Trait(t),
                     ..
-                }) => self.declare_trait(t, lib),
+                }) => self.declare_trait(t, lib, of),
                 Stmt::Item(Item {
                     kind: ItemKind::Impl(i),
                     ..
-                }) => self.declare_impl(i, lib),
+                }) => self.declare_impl(i, lib, of),
                 _ => {}
             }
         }
     }
 
-    fn declare_trait(&mut self, t: &ast::Trait, lib: Option<&World>) {
+    fn declare_trait(&mut self, t: &ast::Trait, lib: Option<&World>, of: Option<Origin>) {
         let name = name_of(&t.name);
         let mut params: Vec<Name> = t.generics.iter().map(|g| name_of(&g.name)).collect();
         params.push("Self".into());
@@ -509,7 +507,7 @@ impl World {
         let mut methods = Vec::new();
         for item in &t.items {
             if let ItemKind::Fn(f) = &item.kind {
-                let mut sig = self.sig(f, &item.attrs, &scope, None, &owner_generics, lib);
+                let mut sig = self.sig(f, &item.attrs, &scope, None, &owner_generics, lib, of);
                 sig.trait_ = Some(name.clone());
                 let sig = Rc::new(sig);
                 self.sigs.insert(f.id, sig.clone());
@@ -526,7 +524,7 @@ impl World {
         self.traits.insert(name, Rc::new(decl));
     }
 
-    fn declare_impl(&mut self, i: &ast::Impl, lib: Option<&World>) {
+    fn declare_impl(&mut self, i: &ast::Impl, lib: Option<&World>, of: Option<Origin>) {
         let params = self.impl_params(i, lib);
         let mut scope = TyScope {
             params: params.clone(),
@@ -543,7 +541,15 @@ impl World {
         let callables = self.callables(&i.generics, &scope, lib);
         for item in &i.items {
             if let ItemKind::Fn(f) = &item.kind {
-                let mut sig = self.sig(f, &item.attrs, &scope, Some(self_ty.clone()), &params, lib);
+                let mut sig = self.sig(
+                    f,
+                    &item.attrs,
+                    &scope,
+                    Some(self_ty.clone()),
+                    &params,
+                    lib,
+                    of,
+                );
                 sig.trait_ = trait_.clone();
                 sig.callables.extend(callables.iter().cloned());
                 if let Some(t) = &trait_
@@ -712,14 +718,16 @@ impl World {
         generics.iter().filter_map(of).collect()
     }
 
+    #[allow(clippy::too_many_arguments)]
     fn sig(
-        &mut self,
+        &self,
         f: &ast::Fn,
         attrs: &[ast::Attr],
         outer: &TyScope,
         owner: Option<Ty>,
         owner_generics: &[Name],
         lib: Option<&World>,
+        of: Option<Origin>,
     ) -> Sig {
         let mut scope = outer.clone();
         let generics: Vec<Name> = f.generics.iter().map(|g| name_of(&g.name)).collect();
@@ -746,9 +754,8 @@ impl World {
             .iter()
             .find(|a| a.name == "rust")
             .map(|a| a.args.to_string().trim_matches('"').into());
-        self.next_id += 1;
         Sig {
-            id: if lib.is_none() { 0 } else { self.next_id },
+            id: of.map(|origin| DefId { origin, node: f.id }),
             name: name_of(&f.name),
             bounds: f
                 .generics
