@@ -20,6 +20,7 @@ mod infer;
 mod options;
 mod own;
 mod resolve;
+mod summaries;
 mod tables;
 mod types;
 

@@ -5,7 +5,15 @@ use std::path::{Path, PathBuf};
 
 /// The folders of `src` that are stages.
 const STAGES: &[&str] = &[
-    "ast", "parse", "resolve", "types", "infer", "flow", "own", "lower",
+    "ast",
+    "parse",
+    "resolve",
+    "types",
+    "infer",
+    "summaries",
+    "flow",
+    "own",
+    "lower",
 ];
 
 fn sources(dir: &Path, to: &mut Vec<PathBuf>) {

@@ -66,6 +66,7 @@ impl Body<'_> {
     pub fn note_callee(&mut self, at: NodeId, opened: Opened) -> Rc<Opened> {
         let opened = Rc::new(opened);
         self.types.callee.insert(at, opened.clone());
+        self.types.calls.push(opened.clone());
         opened
     }
 

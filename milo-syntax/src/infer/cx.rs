@@ -27,6 +27,8 @@ pub struct TyCx {
     pub sigs: HashMap<NodeId, Rc<Sig>>,
     /// The type parameters of each type as declared, for their bounds.
     pub type_generics: HashMap<Name, Vec<GenericParam>>,
+    /// The names of the fields that something in the program changes.
+    pub changed_fields: HashSet<String>,
     /// The library.
     pub lib: Rc<World>,
     /// The inference variables.
@@ -53,6 +55,7 @@ impl TyCx {
             world: World::default(),
             sigs: HashMap::new(),
             type_generics: HashMap::new(),
+            changed_fields: HashSet::new(),
             lib: library(),
             infer: Infer::default(),
             ty_scope: TyScope::default(),

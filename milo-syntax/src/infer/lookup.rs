@@ -26,6 +26,7 @@ pub enum Head {
 
 /// A signature, instantiated for one call: each type parameter is an inference variable.
 pub struct Opened {
+    pub sig: Rc<Sig>,
     pub params: Vec<Ty>,
     pub ret: Ty,
     /// The type parameters that can be called, as function types.
@@ -271,7 +272,12 @@ impl TyCx {
     }
 
     /// Instantiates a signature; `recv` is the type of the receiver.
-    pub fn open_sig(&mut self, sig: &Sig, recv: Option<&Ty>, explicit: Option<&[Type]>) -> Opened {
+    pub fn open_sig(
+        &mut self,
+        sig: &Rc<Sig>,
+        recv: Option<&Ty>,
+        explicit: Option<&[Type]>,
+    ) -> Opened {
         let mut vars: Vec<(Name, Ty)> = Vec::new();
         for g in sig.owner_generics.iter().chain(&sig.generics) {
             let t = self.fresh();
@@ -304,6 +310,7 @@ impl TyCx {
             self.infer.unify(&s, recv);
         }
         Opened {
+            sig: sig.clone(),
             params: sig
                 .params
                 .iter()

@@ -38,10 +38,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use crate::ast::{Expr, NodeId, Stmt};
-use crate::resolve::{LangItem, LocalId};
-use crate::types::ty::Ty;
+use crate::resolve::{DefId, LangItem, LocalId};
+use crate::types::ty::{Name, Ty};
 pub use body::Repr;
-use body::{Body, Scope};
+use body::{Body, Scope as Around};
 pub use cx::{TyCx, lent_as};
 pub use lookup::{
     Head, Opened, compound_trait, is_builtin, is_rusts_own, keeps_the_length, methods_of, milo_only,
@@ -61,12 +61,29 @@ pub struct Types {
     /// The instantiated signature of each call of a known function, by the call; of a case of a
     /// select by its closure.
     pub callee: HashMap<NodeId, Rc<Opened>>,
+    /// The bodies, in the order in which they have been inferred.
+    pub bodies: Vec<BodyOf>,
     /// Array literals that make a `Vec`.
     pub vecs: BTreeSet<NodeId>,
     /// How many expressions have been looked at.
     pub visits: usize,
     /// The types of locals by the walk before.
     before: HashMap<LocalId, Ty>,
+    /// The calls of the body so far.
+    calls: Vec<Rc<Opened>>,
+    /// The type parameters in scope, as in [`Scope`].
+    scope: Vec<(Vec<Name>, DefId)>,
+}
+
+/// The type parameters in scope, by the declarations that they belong to, from the outermost to
+/// the innermost.
+pub type Scope = Rc<[(Vec<Name>, DefId)]>;
+
+/// A body that has been inferred.
+pub struct BodyOf {
+    /// Its calls of known functions.
+    pub calls: Vec<Rc<Opened>>,
+    pub scope: Scope,
 }
 
 /// A body: of a function, of a constant, or the statements of a block.
@@ -89,7 +106,7 @@ impl Types {
     /// Infers the types of a body.
     pub fn infer(&mut self, cx: &mut TyCx, item_mode: bool, of: &Of, stmts: &[Stmt]) {
         self.walk(cx, item_mode, &mut |body| {
-            let scope = |ret, ret_known| Scope {
+            let scope = |ret, ret_known| Around {
                 ret,
                 ret_known,
                 is_closure: false,
@@ -151,6 +168,7 @@ impl Types {
             self.vecs.extend(cx.infer.vecs.iter().copied());
             let (known, before) = (self.vecs.len(), self.before.clone());
             self.local.clear();
+            self.calls.clear();
             let mut body = Body {
                 cx: &mut *cx,
                 res: &res,
@@ -203,5 +221,9 @@ impl Types {
         }
         self.before.clear();
         self.local.extend(outer);
+        self.bodies.push(BodyOf {
+            calls: std::mem::take(&mut self.calls),
+            scope: self.scope.as_slice().into(),
+        });
     }
 }

@@ -1,5 +1,7 @@
 //! Operators: of arithmetic and comparison, `!`, `?`, `??`, `is`, `as`.
 
+use std::rc::Rc;
+
 use super::body::{Body, Kind, Repr, Val};
 use crate::ast::{BinOp, Expr, ExprKind, Pattern, TypeKind, UnOp};
 use crate::resolve::LangItem;
@@ -131,14 +133,15 @@ impl Body<'_> {
             return Val::temp(lt);
         }
         if let Some(sig) = operator {
-            let opened = self.open_sig(&sig, Some(&lt), None);
+            let opened = Rc::new(self.open_sig(&sig, Some(&lt), None));
+            self.types.calls.push(opened.clone());
             if let Some(want) = opened.params.first()
                 && !matches!(want, Ty::Ref(..))
             {
                 let r = self.own(r, want);
                 self.coerce(r, want);
             }
-            return Val::temp(opened.ret);
+            return Val::temp(opened.ret.clone());
         }
         if let Some((left, _)) = self.mixed(op, &lt, &rt) {
             return self.reported(&left);

@@ -9,6 +9,7 @@ use crate::ast::{
     self, Block, Fn, GenericParam, Generics, Impl, Item, ItemKind, Let, Param, PatternKind, Stmt,
     Trait, TypeKind,
 };
+use crate::resolve::DefId;
 use crate::types::ty::{Name, Ty, VarKind};
 use crate::types::world::{Const, SelfMode, Sig, TyScope, name_of, path_name};
 
@@ -180,9 +181,18 @@ impl Types {
     }
 
     fn infer_item(&mut self, cx: &mut TyCx, item_mode: bool, item: &Item) {
+        let mut of_impl = None;
         let (outer, items) = match &item.kind {
-            ItemKind::Fn(f) => return self.infer_fn(cx, item_mode, f),
-            ItemKind::Impl(i) => (cx.enter_impl(i).0, &i.items),
+            ItemKind::Fn(f) => return self.infer_fn(cx, item_mode, f, None),
+            ItemKind::Impl(i) => {
+                if i.trait_.is_some() {
+                    of_impl = Some(DefId {
+                        origin: cx.origin,
+                        node: item.id,
+                    });
+                }
+                (cx.enter_impl(i).0, &i.items)
+            }
             ItemKind::Trait(t) => (cx.enter_trait(t), &t.items),
             ItemKind::Struct(_)
             | ItemKind::Enum(_)
@@ -192,13 +202,15 @@ impl Types {
         };
         for item in items {
             if let ItemKind::Fn(f) = &item.kind {
-                self.infer_fn(cx, item_mode, f);
+                self.infer_fn(cx, item_mode, f, of_impl);
             }
         }
         cx.leave(outer);
     }
 
-    fn infer_fn(&mut self, cx: &mut TyCx, item_mode: bool, f: &Fn) {
+    /// `of_impl` is the `impl` of a trait that the method belongs to: the bounds of its parameters
+    /// are not the method's.
+    fn infer_fn(&mut self, cx: &mut TyCx, item_mode: bool, f: &Fn, of_impl: Option<DefId>) {
         let (Some(body), Some(sig)) = (&f.body, cx.sigs.get(&f.id).cloned()) else {
             return;
         };
@@ -217,8 +229,13 @@ impl Types {
             params,
             ret: &sig.ret,
         };
+        let scope = self.scope.len();
+        if let Some(id) = sig.id {
+            self.scope.extend(sig.scope(id, of_impl));
+        }
         self.infer(cx, item_mode, &of, &body.stmts);
         self.infer_inside(cx, item_mode, &body.stmts);
+        self.scope.truncate(scope);
         cx.leave(outer);
     }
 

@@ -196,7 +196,7 @@ impl Lower {
         } else {
             body
         };
-        let bound_and_sent = matches!(how, Use::Bound(id) if self.knows(Fact::SentClosure(id)));
+        let bound_and_sent = matches!(how, Use::Bound(id) if self.moves.locals.is_started(id));
         if matches!(how, Use::Once | Use::Sent) || bound_and_sent {
             let checks = self.capture_checks(&cx);
             if !checks.is_empty() {

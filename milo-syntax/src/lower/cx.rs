@@ -17,6 +17,7 @@ use crate::diag::Diagnostics;
 use crate::infer::{TyCx, Types};
 use crate::keyword::is_rust_keyword;
 use crate::resolve::{DefId, LocalId};
+use crate::summaries::Summaries;
 
 /// How a local is represented in Rust.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -159,6 +160,8 @@ pub struct Lower {
     pub diags: Diagnostics,
     /// The facts of the runs before: ask [`knows`](Self::knows).
     pub learned: Rc<Learned>,
+    /// What the declarations ask of each other.
+    pub summaries: Summaries,
     /// The facts of this run.
     pub next: Learned,
     /// The facts asked about since the current declaration began.
@@ -236,8 +239,6 @@ pub struct Lower {
     pub selfless: bool,
     /// Variables about whose change an error was reported.
     pub told: HashSet<LocalId>,
-    /// The names of the fields that something in the block, or its files, changes.
-    pub changed_fields: HashSet<String>,
     /// The closure that is lowered next is returned.
     pub returned: bool,
     /// The closure that is lowered next is kept in a field.
@@ -343,9 +344,6 @@ impl Lower {
         let Some(depth) = self.local(id).map(|l| l.depth) else {
             return;
         };
-        if self.fns.len() > depth {
-            self.no_view(id);
-        }
         for f in self.fns.iter_mut().skip(depth) {
             match f.captures.iter_mut().find(|(c, _)| *c == id) {
                 Some((_, m)) => *m |= changed,

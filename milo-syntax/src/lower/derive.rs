@@ -5,12 +5,12 @@ use quote::quote_spanned;
 
 use super::conditions::{self, When};
 use super::cx::{Lower, glue, rust_ident};
-use super::kinds::Seen;
 use super::ty::{Name, Ty};
 use super::world::Owner;
 use super::world::{last_segment, parts};
 use crate::ast::{Generics, Item};
 use crate::resolve::{LangItem, TypeDef};
+use crate::summaries::Seen;
 
 /// The traits that a type can have from its fields.
 #[derive(Clone, Copy, PartialEq)]

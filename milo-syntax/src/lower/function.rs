@@ -420,17 +420,8 @@ impl Lower {
         place: Place,
         decls: Vec<(NodeId, Ident, Ty, Repr)>,
     ) -> TokenStream {
-        let bound_ids = match place {
-            Place::TraitImpl => vec![
-                (sig.generics.clone(), self.id_of(f)),
-                (sig.owner_generics.clone(), self.impl_id),
-            ],
-            _ => {
-                let mut all = sig.generics.clone();
-                all.extend(sig.owner_generics.iter().cloned());
-                vec![(all, self.id_of(f))]
-            }
-        };
+        let of_impl = (place == Place::TraitImpl).then_some(self.impl_id);
+        let bound_ids = sig.scope(self.id_of(f), of_impl);
         self.fns.push(FnCx {
             ret: sig.ret.clone(),
             ret_known: true,

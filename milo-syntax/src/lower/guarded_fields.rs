@@ -5,88 +5,14 @@
 //! of it would be lost. So where the block changes such a field, the struct moves instead. A
 //! closure that owns it can then have it only once; the second use says what to write.
 
-use std::collections::HashSet;
-
 use proc_macro2::Span;
 
 use super::cx::Lower;
-use super::kinds::Seen;
 use super::syntax;
-use super::ty::Ty;
-use super::world::Kind as DeclKind;
-use super::world::parts;
-use crate::ast::visit::{Visit, walk};
-use crate::ast::{Expr, ExprKind, Member, PatternKind, Stmt, UnOp};
-use crate::resolve::{LangItem, LocalId};
-
-/// The names of the fields that something assigns to, or lends to be changed.
-pub fn changed_fields<'a>(programs: impl Iterator<Item = &'a [Stmt]>) -> HashSet<String> {
-    struct Changes(HashSet<String>);
-    impl Changes {
-        fn change(&mut self, mut place: &Expr) {
-            loop {
-                place = match &place.kind {
-                    ExprKind::Field { base, member, .. } => {
-                        if let Member::Named(name) = member {
-                            self.0.insert(name.to_string());
-                        }
-                        base
-                    }
-                    ExprKind::Index { base, .. } => base,
-                    ExprKind::Paren { expr, .. } | ExprKind::Unary { expr, .. } => expr,
-                    _ => return,
-                };
-            }
-        }
-    }
-    impl Visit for Changes {
-        fn visit_expr(&mut self, e: &Expr) {
-            match &e.kind {
-                ExprKind::Assign { lhs, .. } => self.change(lhs),
-                ExprKind::Unary {
-                    op: UnOp::RefMut,
-                    expr,
-                    ..
-                } => self.change(expr),
-                _ => {}
-            }
-            walk::walk_expr(self, e);
-        }
-    }
-    let mut changes = Changes(HashSet::new());
-    for stmts in programs {
-        stmts.iter().for_each(|s| changes.visit_stmt(s));
-    }
-    changes.0
-}
+use crate::ast::{Expr, ExprKind, PatternKind, Stmt};
+use crate::resolve::LocalId;
 
 impl Lower {
-    /// Whether the type is a struct of a lock beside copied fields that something changes.
-    pub fn guards_fields(&self, t: &Ty) -> bool {
-        let mut found = Found::default();
-        self.look_for_lock(t, &mut Seen::default(), &mut found);
-        found.lock && found.changed
-    }
-
-    fn look_for_lock(&self, t: &Ty, seen: &mut Seen, found: &mut Found) {
-        let t = self.resolve(t);
-        let Ty::Named(name, args) = &t else { return };
-        if !self.world.types.contains_key(name) {
-            found.lock |= matches!(name.lang(), Some(LangItem::Mutex | LangItem::RwLock));
-            return;
-        }
-        let Some(decl) = self.decl(name).filter(|_| seen.enter(&t)) else {
-            return;
-        };
-        if let DeclKind::Struct(fields) = &decl.kind {
-            for ((name, _), part) in fields.iter().zip(parts(&decl, args)) {
-                found.changed |=
-                    self.changed_fields.contains(&**name) && self.is_copy(&part) == Some(true);
-                self.look_for_lock(&part, seen, found);
-            }
-        }
-    }
-
     /// After a `let` or `var` of a struct that moves for its lock: an error where it is used
     /// once more after a closure owns it. `rest` are the statements that follow. Where the way
     /// there may end before, as with a `return`, rustc knows better.
@@ -183,11 +109,4 @@ fn find(s: &Stmt, is: &dyn Fn(&Expr) -> Option<Span>) -> Option<Span> {
         found.is_none()
     });
     found
-}
-
-#[derive(Default)]
-struct Found {
-    lock: bool,
-    /// A copied field that is changed.
-    changed: bool,
 }

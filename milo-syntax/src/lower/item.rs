@@ -216,7 +216,7 @@ impl Lower {
             if self.knows(Fact::SentTrait(t.clone())) {
                 all.extend([Bound::Send, Bound::Sync]);
             }
-            if self.knows(Fact::DynTrait(t.clone())) {
+            if self.summaries.objects.contains(t) {
                 // Its objects can be cloned.
                 all.extend([Bound::Static, Bound::Clone]);
             }
@@ -340,7 +340,7 @@ impl Lower {
             })
             .collect();
         let mut after = TokenStream::new();
-        if self.knows(Fact::DynTrait(tname.clone())) && params.is_empty() {
+        if self.summaries.objects.contains(&tname) && params.is_empty() {
             // `Heap<T>` of a trait is cloned like every other value.
             let clone = ident_at(&format!("__Clone{tname}"), g);
             supers.push(quote_spanned!(g=> #clone));

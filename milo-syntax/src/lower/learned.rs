@@ -41,22 +41,14 @@ pub enum Bound {
 /// are never withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fact {
-    /// A closure in a variable that is called in another thread or task.
-    SentClosure(LocalId),
     /// A callback parameter (function, index) that outlives the call.
     Escaping(DefId, usize),
     /// A callback parameter (function, index) that a spawned closure captures.
     Sent(DefId, usize),
     /// A bound that a type parameter of a function, or of an `impl` (its number), needs.
     Bound(DefId, Name, Bound),
-    /// A type parameter of a function that stands for a type whose values move.
-    Moves(DefId, Name),
     /// A function value leaves its thread somewhere: all are made to.
     FnsTravel,
-    /// An element of a loop over pieces of a text that must be an owned string, not a `&str`.
-    NoView(LocalId),
-    /// A trait that is used as a type.
-    DynTrait(Name),
     /// A trait that is used as a type and whose values leave their thread.
     SentTrait(Name),
 
@@ -76,10 +68,10 @@ impl Learned {
     /// whole program.
     pub fn of_files(mut self) -> Learned {
         self.facts.retain(|fact| match fact {
-            Fact::Escaping(f, _) | Fact::Sent(f, _) | Fact::Bound(f, ..) | Fact::Moves(f, _) => {
+            Fact::Escaping(f, _) | Fact::Sent(f, _) | Fact::Bound(f, ..) => {
                 f.origin == Origin::Files
             }
-            Fact::FnsTravel | Fact::DynTrait(_) | Fact::SentTrait(_) => true,
+            Fact::FnsTravel | Fact::SentTrait(_) => true,
             _ => false,
         });
         self
@@ -152,7 +144,7 @@ impl Lower {
     }
 
     /// The signature that a call calls, with its type parameters replaced.
-    pub fn callee(&mut self, at: NodeId, sig: &Sig) -> Rc<Opened> {
+    pub fn callee(&mut self, at: NodeId, sig: &Rc<Sig>) -> Rc<Opened> {
         match self.types.callee.get(&at) {
             Some(opened) => opened.clone(),
             None => Rc::new(self.open_sig(sig, None, None)),

@@ -570,7 +570,6 @@ impl Lower {
             _ => r.receiver(recv.span),
         };
         if let Some(id) = r.root {
-            self.no_view(id);
             // An unknown method may change its receiver.
             let plain = self.local(id).is_some_and(|l| !l.is_let);
             self.note_use(id, plain && open);

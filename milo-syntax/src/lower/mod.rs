@@ -61,6 +61,7 @@ use crate::diag::Diagnostics;
 use crate::files::{Files, Imports, Output};
 use crate::infer::{self, TyCx};
 use crate::resolve::{self, DefId, Origin, Resolutions};
+use crate::summaries::{self, Summaries};
 use crate::types::{lit, syntax, ty, wide, world, written};
 use cx::{FnCx, Lower, glue};
 use learned::{Done, Learned};
@@ -99,6 +100,7 @@ pub struct Options {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     learned: Learned,
+    summaries: Summaries,
     /// The constants of imported files.
     consts: HashMap<Name, Const>,
 }
@@ -134,13 +136,21 @@ pub fn lower_parts(
     let (mut runs, mut visits) = (0, 0);
     let res = Rc::new(resolve::resolve(program));
     loop {
-        let mut run = Lower::new(learned.clone(), done, options, res.clone(), item_mode);
+        let mut run = Lower::new(
+            learned.clone(),
+            facts.summaries.clone(),
+            done,
+            options,
+            res.clone(),
+            item_mode,
+        );
         let ts = run.program(program, files, &facts.consts);
         let next = run.finish();
         runs += 1;
         visits += run.visits + run.types.visits;
         if next == *learned || runs == MAX_RUNS {
             facts.learned = next.of_files();
+            facts.summaries = run.summaries.of_files();
             if files.is_none() {
                 facts.consts = run.tcx.world.consts;
             }
@@ -261,6 +271,7 @@ pub fn first_statement(p: &Program) -> Option<Span> {
 impl Lower {
     fn new(
         learned: Rc<Learned>,
+        summaries: Summaries,
         done: HashMap<NodeId, Done>,
         options: &Options,
         res: Rc<Resolutions>,
@@ -279,6 +290,7 @@ impl Lower {
             visits: 0,
             diags: Diagnostics::new(),
             learned,
+            summaries,
             next: Learned::default(),
             asked: Default::default(),
             done,
@@ -297,7 +309,6 @@ impl Lower {
             open_match: None,
             moves: Default::default(),
             changed: Vec::new(),
-            changed_fields: Default::default(),
             moved_twice: HashSet::new(),
             irrefutable: false,
             rust_lengths: false,
@@ -341,7 +352,7 @@ impl Lower {
             self.declare_elsewhere(&files.stmts, consts);
         }
         self.changed_fields =
-            guarded_fields::changed_fields(files.into_iter().chain([p]).map(|p| &*p.stmts));
+            summaries::changed_fields(files.into_iter().chain([p]).map(|p| &*p.stmts));
         self.poisoned
             .extend(p.twice.iter().map(|n| Name::from(&**n)));
         self.rusts_scope(&p.stmts);
@@ -440,6 +451,9 @@ impl Lower {
             types.infer_items(cx, self.item_mode, stmts);
         }
         cx.world.apart = inside;
+        for stmts in [imported, own] {
+            self.summaries.add(cx, types, stmts);
+        }
         cx.world.consts = consts;
     }
 
@@ -514,6 +528,7 @@ impl Lower {
         types.infer_items(cx, self.item_mode, stmts);
         types.infer(cx, self.item_mode, &of, &rest);
         types.infer_inside(cx, self.item_mode, &rest);
+        self.summaries.add(cx, types, stmts);
         cx.world.consts = consts;
         let constants: TokenStream = stmts
             .iter()

@@ -198,7 +198,6 @@ impl Lower {
             match t {
                 proc_macro2::TokenTree::Ident(i) => {
                     if let Some(id) = self.res.named_at(&name_of(&i), at) {
-                        self.no_view(id);
                         self.note_use(id, false);
                     }
                 }

@@ -5,7 +5,6 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::cx::{Kind, Lower, Out, glue, ident_at, rust_ident};
-use super::learned::Fact;
 use super::syntax::literals_last;
 use super::ty::{Name, Ty};
 use super::world::{SelfMode, Sig, name_of};
@@ -254,12 +253,6 @@ impl Lower {
                 self.require(&t.clone(), bound);
             }
         }
-        for (name, t) in &opened.vars {
-            let known = !matches!(self.resolve(t), Ty::Unknown | Ty::Var(_));
-            if known && !self.stays_usable(t) {
-                self.learn(Fact::Moves(id, name.clone()));
-            }
-        }
     }
 
     /// An argument for a Rust function: as written.
@@ -281,7 +274,6 @@ impl Lower {
             // Rust gets a `String`, not the view of one.
             return self.value(e, &Ty::string());
         }
-        self.no_view_of(e);
         let want = super::syntax::as_argument(e).unwrap_or(Ty::Unknown);
         let out = self.counting(e, &want, |this| this.place(e, &want));
         match out.kind {

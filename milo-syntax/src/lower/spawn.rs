@@ -153,15 +153,9 @@ impl Lower {
             return Some(Out::temp(quote_spanned!(g=> { #checks #path #code }), ty));
         }
         let code = parens(self.callback(f, &want, true, false, false));
-        // A variable that holds the function is checked like a capture.
+        // A variable that holds the function is checked like a capture. What a closure captures is
+        // checked where it is made.
         let mut checks = TokenStream::new();
-        if matches!(f.kind, ExprKind::Path(_))
-            && let Some(l) = self.local_at(f.id).cloned()
-            && l.repr == Repr::RawFn
-        {
-            // What the closure captures is checked where it is made.
-            self.learn(Fact::SentClosure(l.id));
-        }
         if let ExprKind::Path(p) = &f.kind
             && let [seg] = &p.segments[..]
             && let Some(l) = self.local_at(f.id).cloned()

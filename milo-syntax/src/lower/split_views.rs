@@ -5,9 +5,10 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Lower, glue};
-use super::learned::Fact;
 use super::ty::Ty;
-use crate::ast::{Expr, ExprKind, For, PatternKind};
+use crate::ast::visit::{Visit, walk};
+use crate::ast::{Block, Expr, ExprKind, For, Let, PatternKind};
+use crate::flow;
 use crate::resolve::LocalId;
 
 impl Lower {
@@ -39,7 +40,7 @@ impl Lower {
         if !own
             || !self.resolve(&out.ty).peeled().is_text()
             || out.guarded
-            || self.knows(Fact::NoView(id))
+            || self.needs_string(&f.body, id)
             || self
                 .place_of(recv)
                 .is_some_and(|p| self.moves.effects.changes(f.body.id, &p))
@@ -75,27 +76,79 @@ impl Lower {
         })
     }
 
-    /// The local is used in a way that only a string of its own allows.
-    pub fn no_view(&mut self, id: LocalId) {
-        if self.views.contains(&id) {
-            self.learn(Fact::NoView(id));
-        }
-    }
-
-    /// As [`Lower::no_view`], for an expression that may be such a local.
-    pub fn no_view_of(&mut self, e: &Expr) {
-        let e = match &e.kind {
-            ExprKind::Unary { expr, .. } => expr,
-            _ => e,
-        };
-        if let Some(id) = self.view(e) {
-            self.no_view(id);
-        }
-    }
-
     /// The element of a loop over pieces that `e` is.
     pub fn view(&self, e: &Expr) -> Option<LocalId> {
         let local = self.res.local_of(e)?;
         self.views.contains(&local).then_some(local)
+    }
+
+    /// Whether the body uses the element in a way that only a string of its own allows.
+    fn needs_string(&self, body: &Block, element: LocalId) -> bool {
+        let mut needs = Needs {
+            of: self,
+            element,
+            found: false,
+        };
+        needs.visit_block(body);
+        needs.found
+    }
+}
+
+/// Looks for a use of an element that a view of the text does not allow.
+struct Needs<'a> {
+    of: &'a Lower,
+    element: LocalId,
+    found: bool,
+}
+
+impl Needs<'_> {
+    /// Whether `e` is the element, or a reference to it.
+    fn is_element(&self, e: &Expr) -> bool {
+        let e = match &e.kind {
+            ExprKind::Unary { expr, .. } => expr,
+            _ => e,
+        };
+        self.of.res.local_of(e) == Some(self.element)
+    }
+
+    fn captures(&self, e: &Expr) -> bool {
+        flow::free(e, &self.of.res).contains(&self.element)
+    }
+
+    /// Rust gets a `String`, but not a reference to one.
+    fn lends(&self, args: &[Expr]) -> bool {
+        let reference = |e: &Expr| matches!(e.kind, ExprKind::Unary { .. }) && self.is_element(e);
+        args.iter().any(reference)
+    }
+}
+
+impl Visit for Needs<'_> {
+    fn visit_let(&mut self, l: &Let) {
+        self.found |= l.init.as_ref().is_some_and(|e| self.is_element(e));
+        walk::walk_let(self, l);
+    }
+
+    fn visit_expr(&mut self, e: &Expr) {
+        let of = self.of;
+        let of_rust = |e: &Expr| !of.types.callee.contains_key(&e.id);
+        self.found |= match &e.kind {
+            ExprKind::Closure(_) | ExprKind::Parallel { .. } => self.captures(e),
+            ExprKind::Macro(_) | ExprKind::Rust(_) => {
+                self.of.res.embedded_in(e).contains(&self.element)
+            }
+            ExprKind::Call { args, .. } => of_rust(e) && self.lends(args),
+            ExprKind::MethodCall {
+                recv, name, args, ..
+            } => {
+                let place = of.place_of(recv);
+                let on = of.type_of(recv.id);
+                let known = of.method(on.peeled(), &name.to_string()).is_some();
+                !known
+                    && of_rust(e)
+                    && (place.is_some_and(|p| p.base == self.element) || self.lends(args))
+            }
+            _ => false,
+        };
+        walk::walk_expr(self, e);
     }
 }

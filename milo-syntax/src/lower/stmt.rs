@@ -70,9 +70,6 @@ impl Lower {
             let ts = self.rust_ty(t);
             quote_spanned!(glue(t.span)=> : #ts)
         });
-        if let Some(e) = &l.init {
-            self.no_view_of(e);
-        }
         let name = match &l.pat.kind {
             PatternKind::Bind(name) => name,
             PatternKind::Wild => {

@@ -4,7 +4,6 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Lower, glue, ident_at, rust_ident};
-use super::learned::Fact;
 use super::ty::{Ty, float_name, int_name};
 use super::world::name_of;
 use crate::ast::{self, Type, TypeKind};
@@ -139,7 +138,6 @@ impl Lower {
             return with(ident.to_token_stream(), &args);
         }
         if self.world.trait_here(&name).is_some() {
-            self.learn(Fact::DynTrait(name));
             return with(quote_spanned!(g=> dyn #ident), &args);
         }
         if self.world.rust_names.contains(&name) {

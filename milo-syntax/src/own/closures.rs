@@ -57,6 +57,7 @@ impl Locals {
             values: HashSet::new(),
             passed: Vec::new(),
             selects: HashSet::new(),
+            started: HashSet::new(),
         };
         body.iter().for_each(|s| found.visit_stmt(s));
         found.share();
@@ -93,6 +94,7 @@ impl Locals {
             }
         }
         let is_closure = |id: &LocalId| found.bound.contains_key(id);
+        self.started = found.started;
         self.values = found.values.into_iter().filter(is_closure).collect();
     }
 }
@@ -118,6 +120,8 @@ struct Closures<'a> {
     values: HashSet<LocalId>,
     /// Where locals are called, or passed to be called.
     passed: Vec<(LocalId, NodeId)>,
+    /// Locals that are called in another thread or task.
+    started: HashSet<LocalId>,
     /// The calls of selects that are written in one piece.
     selects: HashSet<NodeId>,
 }
@@ -151,7 +155,12 @@ impl Closures<'_> {
                 (_, Some(local)) if how == Use::Kept => {
                     self.values.insert(local);
                 }
-                (_, Some(local)) => self.passed.push((local, inner.id)),
+                (_, Some(local)) => {
+                    if how == Use::Once {
+                        self.started.insert(local);
+                    }
+                    self.passed.push((local, inner.id));
+                }
                 (_, None) => {}
             }
         }

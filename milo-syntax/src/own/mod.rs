@@ -36,6 +36,8 @@ pub struct Locals {
     hidden: HashSet<LocalId>,
     /// Closures that are used as values.
     values: HashSet<LocalId>,
+    /// Closures that are called in another thread or task.
+    started: HashSet<LocalId>,
     /// By closure: the locals that it may take as parameters, and whether it mutates them.
     lifts: HashMap<LocalId, Vec<(LocalId, bool)>>,
     /// Assigned, mutated, or lent mutably.
@@ -90,6 +92,11 @@ impl Locals {
     /// Whether a closure that captures an `&mut` owns a copy of what it refers to.
     pub fn is_copied(&self, id: LocalId) -> bool {
         self.copied.contains(&id)
+    }
+
+    /// Whether a closure that is bound to a local is called in another thread or task.
+    pub fn is_started(&self, closure: LocalId) -> bool {
+        self.started.contains(&closure)
     }
 
     /// Whether a closure is used as a value, and so must be shared.

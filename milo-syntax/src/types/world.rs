@@ -78,6 +78,16 @@ impl Sig {
         self.from_lib && matches!(&*self.name, "padStart" | "padEnd")
     }
 
+    /// The type parameters that the function brings into scope, by the declaration whose bounds
+    /// they are: `id`, the function's own, or that of the `impl` of a trait.
+    pub fn scope(&self, id: DefId, of_impl: Option<DefId>) -> Vec<(Vec<Name>, DefId)> {
+        let (own, of_owner) = (self.generics.clone(), self.owner_generics.clone());
+        match of_impl {
+            Some(of_impl) => vec![(of_owner, of_impl), (own, id)],
+            None => vec![([own, of_owner].concat(), id)],
+        }
+    }
+
     /// Whether the function does not take so many arguments.
     pub fn is_wrong_count(&self, given: usize) -> bool {
         let takes = self.params.len();

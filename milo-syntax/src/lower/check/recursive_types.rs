@@ -7,11 +7,11 @@ use quote::quote_spanned;
 
 use crate::ast::{ItemKind, Stmt};
 use crate::lower::cx::{Lower, glue};
-use crate::lower::kinds::Seen;
 use crate::lower::ty::{Name, Ty};
 use crate::lower::world::parts;
 use crate::lower::world::{Kind, TypeDecl, name_of};
 use crate::resolve::{LangItem, TypeDef};
+use crate::summaries::Seen;
 
 impl Lower {
     /// Reports each such type once, where it closes the circle. There it is taken for a `Heap`,

@@ -1,11 +1,11 @@
 //! Which values can leave their thread, as far as their types are known, and why others cannot.
 
 use crate::lower::cx::Lower;
-use crate::lower::kinds::Seen;
 use crate::lower::learned::Fact;
 use crate::lower::ty::{Name, Ty};
 use crate::lower::world::Kind as DeclKind;
 use crate::lower::world::{inst, parts};
+use crate::summaries::Seen;
 
 impl Lower {
     pub fn is_spelled(&self, t: &Ty) -> bool {
