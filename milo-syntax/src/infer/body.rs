@@ -158,6 +158,9 @@ impl Body<'_> {
             self.unify(&ty, &before);
         }
         self.types.local.insert(id, ty.clone());
+        if repr == Repr::Fn {
+            self.types.fns.insert(id);
+        }
         let local = Local {
             ty,
             repr,

@@ -34,7 +34,7 @@ mod select;
 mod statics;
 mod variant;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::ast::{Expr, NodeId, Stmt};
@@ -48,6 +48,7 @@ pub use lookup::{
 };
 pub use optional::Sort;
 pub use pattern::Is;
+pub use program::{Bodies, Inferred};
 
 /// The types of a body, or of several.
 #[derive(Default)]
@@ -61,30 +62,23 @@ pub struct Types {
     /// The instantiated signature of each call of a known function, by the call; of a case of a
     /// select by its closure.
     pub callee: HashMap<NodeId, Rc<Opened>>,
-    /// The bodies, in the order in which they have been inferred.
-    pub bodies: Vec<BodyOf>,
+    /// Locals that are functions, or closures, as long as they are only called.
+    pub fns: HashSet<LocalId>,
     /// Array literals that make a `Vec`.
     pub vecs: BTreeSet<NodeId>,
     /// How many expressions have been looked at.
     pub visits: usize,
     /// The types of locals by the walk before.
     before: HashMap<LocalId, Ty>,
-    /// The calls of the body so far.
-    calls: Vec<Rc<Opened>>,
-    /// The type parameters in scope, as in [`Scope`].
-    scope: Vec<(Vec<Name>, DefId)>,
+    /// The calls of known functions in the body that has been inferred last.
+    pub calls: Vec<Rc<Opened>>,
+    /// The type parameters in scope.
+    pub scope: Scope,
 }
 
 /// The type parameters in scope, by the declarations that they belong to, from the outermost to
 /// the innermost.
-pub type Scope = Rc<[(Vec<Name>, DefId)]>;
-
-/// A body that has been inferred.
-pub struct BodyOf {
-    /// Its calls of known functions.
-    pub calls: Vec<Rc<Opened>>,
-    pub scope: Scope,
-}
+pub type Scope = Vec<(Vec<Name>, DefId)>;
 
 /// A body: of a function, of a constant, or the statements of a block.
 pub enum Of<'a> {
@@ -221,9 +215,5 @@ impl Types {
         }
         self.before.clear();
         self.local.extend(outer);
-        self.bodies.push(BodyOf {
-            calls: std::mem::take(&mut self.calls),
-            scope: self.scope.as_slice().into(),
-        });
     }
 }

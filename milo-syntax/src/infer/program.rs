@@ -1,13 +1,15 @@
 //! The bodies of a program, one after the other: functions, methods, constants, and the functions
 //! that stand in bodies. Each is inferred once, in the scope in which it stands.
 
+use std::rc::Rc;
+
 use proc_macro2::Ident;
 
 use super::{Of, Repr, TyCx, Types};
 use crate::ast::visit::Visit;
 use crate::ast::{
-    self, Block, Fn, GenericParam, Generics, Impl, Item, ItemKind, Let, Param, PatternKind, Stmt,
-    Trait, TypeKind,
+    self, Block, Fn, GenericParam, Generics, Impl, Item, ItemKind, NodeId, Param, PatternKind,
+    Stmt, Trait, TypeKind,
 };
 use crate::resolve::DefId;
 use crate::types::ty::{Name, Ty, VarKind};
@@ -20,6 +22,27 @@ pub struct Outer {
     callables: usize,
     self_trait: Option<Name>,
 }
+
+/// A body whose types have been inferred, while what is in scope around it still is.
+pub struct Inferred<'a> {
+    /// The function, the `let` of a constant; [`NodeId::DUMMY`] for the statements of a block.
+    pub key: NodeId,
+    /// The function, without statements if it has no body.
+    pub f: Option<(&'a Fn, Rc<Sig>)>,
+    /// The `impl` of a trait that the function belongs to.
+    pub of_impl: Option<DefId>,
+    pub stmts: &'a [Stmt],
+    /// The type of the constant.
+    pub constant: Option<Ty>,
+}
+
+/// Gets each body as soon as it has been inferred.
+pub trait Bodies {
+    fn body(&mut self, cx: &TyCx, types: &Types, of: &Inferred<'_>);
+}
+
+/// Who gets the bodies.
+pub type Sink<'a> = &'a mut dyn Bodies;
 
 /// The scopes of declarations.
 impl TyCx {
@@ -157,33 +180,44 @@ impl Types {
         &mut self,
         cx: &mut TyCx,
         item_mode: bool,
-        lets: impl IntoIterator<Item = &'a Let>,
+        lets: impl IntoIterator<Item = &'a Stmt>,
+        sink: Sink<'_>,
     ) {
-        for l in lets {
-            let (PatternKind::Bind(name), Some(init)) = (&l.pat.kind, &l.init) else {
+        for s in lets {
+            let Stmt::Let(l) = s else { continue };
+            let (PatternKind::Bind(name), Some(init), None) = (&l.pat.kind, &l.init, &l.else_)
+            else {
                 continue;
             };
             let declared = l.ty.as_ref().map(|t| cx.ast_ty(t));
             let ty = self.infer_constant(cx, item_mode, init, declared.as_ref());
             let ty = cx.const_type(&cx.resolve(&ty));
+            let body = Inferred {
+                key: l.id,
+                f: None,
+                of_impl: None,
+                stmts: std::slice::from_ref(s),
+                constant: Some(ty.clone()),
+            };
+            sink.body(cx, self, &body);
             let constant = Const { ty, lazy: false };
             cx.world.consts.insert(name_of(name), constant);
         }
     }
 
     /// Infers the bodies of the declarations among `stmts`, which are in scope.
-    pub fn infer_items(&mut self, cx: &mut TyCx, item_mode: bool, stmts: &[Stmt]) {
+    pub fn infer_items(&mut self, cx: &mut TyCx, item_mode: bool, stmts: &[Stmt], sink: Sink<'_>) {
         for s in stmts {
             if let Stmt::Item(item) = s {
-                self.infer_item(cx, item_mode, item);
+                self.infer_item(cx, item_mode, item, sink);
             }
         }
     }
 
-    fn infer_item(&mut self, cx: &mut TyCx, item_mode: bool, item: &Item) {
+    fn infer_item(&mut self, cx: &mut TyCx, item_mode: bool, item: &Item, sink: Sink<'_>) {
         let mut of_impl = None;
         let (outer, items) = match &item.kind {
-            ItemKind::Fn(f) => return self.infer_fn(cx, item_mode, f, None),
+            ItemKind::Fn(f) => return self.infer_fn(cx, item_mode, f, None, sink),
             ItemKind::Impl(i) => {
                 if i.trait_.is_some() {
                     of_impl = Some(DefId {
@@ -202,7 +236,7 @@ impl Types {
         };
         for item in items {
             if let ItemKind::Fn(f) = &item.kind {
-                self.infer_fn(cx, item_mode, f, of_impl);
+                self.infer_fn(cx, item_mode, f, of_impl, sink);
             }
         }
         cx.leave(outer);
@@ -210,8 +244,15 @@ impl Types {
 
     /// `of_impl` is the `impl` of a trait that the method belongs to: the bounds of its parameters
     /// are not the method's.
-    fn infer_fn(&mut self, cx: &mut TyCx, item_mode: bool, f: &Fn, of_impl: Option<DefId>) {
-        let (Some(body), Some(sig)) = (&f.body, cx.sigs.get(&f.id).cloned()) else {
+    fn infer_fn(
+        &mut self,
+        cx: &mut TyCx,
+        item_mode: bool,
+        f: &Fn,
+        of_impl: Option<DefId>,
+        sink: Sink<'_>,
+    ) {
+        let Some(sig) = cx.sigs.get(&f.id).cloned() else {
             return;
         };
         let outer = cx.enter_fn(&sig);
@@ -233,18 +274,28 @@ impl Types {
         if let Some(id) = sig.id {
             self.scope.extend(sig.scope(id, of_impl));
         }
-        self.infer(cx, item_mode, &of, &body.stmts);
-        self.infer_inside(cx, item_mode, &body.stmts);
+        let stmts = f.body.as_ref().map_or(&[][..], |body| &body.stmts);
+        self.infer(cx, item_mode, &of, stmts);
+        let body = Inferred {
+            key: f.id,
+            f: Some((f, sig.clone())),
+            of_impl,
+            stmts,
+            constant: None,
+        };
+        sink.body(cx, self, &body);
+        self.infer_inside(cx, item_mode, stmts, sink);
         self.scope.truncate(scope);
         cx.leave(outer);
     }
 
     /// Infers the bodies of the functions that are declared in a body.
-    pub fn infer_inside(&mut self, cx: &mut TyCx, item_mode: bool, body: &[Stmt]) {
+    pub fn infer_inside(&mut self, cx: &mut TyCx, item_mode: bool, body: &[Stmt], sink: Sink<'_>) {
         let mut inside = Inside {
             cx,
             types: self,
             item_mode,
+            sink,
         };
         inside.stmts(body);
     }
@@ -255,6 +306,7 @@ struct Inside<'a> {
     cx: &'a mut TyCx,
     types: &'a mut Types,
     item_mode: bool,
+    sink: Sink<'a>,
 }
 
 impl Inside<'_> {
@@ -266,7 +318,8 @@ impl Inside<'_> {
         let outer = self.cx.world.clone();
         self.cx.declare(stmts);
         self.cx.uncover(stmts);
-        self.types.infer_items(self.cx, self.item_mode, stmts);
+        self.types
+            .infer_items(self.cx, self.item_mode, stmts, self.sink);
         stmts.iter().for_each(|s| self.visit_stmt(s));
         self.cx.world = outer;
     }

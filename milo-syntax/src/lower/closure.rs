@@ -15,7 +15,7 @@ use quote::{ToTokens, quote_spanned};
 
 use super::control::braces;
 use super::cx::{FnCx, Kind, Local, Lower, Out, Repr, glue, own_self};
-use super::learned::{Bound, Fact};
+use super::learned::Bound;
 use super::ty::{FnTy, Ty};
 use crate::ast::{Closure, Expr, ExprKind, NodeId, Type};
 pub use crate::own::Use;
@@ -122,12 +122,12 @@ impl Lower {
             for p in self.ty_scope.params.clone() {
                 let p = Ty::Param(p);
                 self.require(&p, Bound::Static);
-                if self.knows(Fact::FnsTravel) {
+                if self.summaries.fns_travel() {
                     self.require(&p, Bound::Send);
                     self.require(&p, Bound::Sync);
                 }
             }
-            if self.knows(Fact::FnsTravel) {
+            if self.summaries.fns_travel() {
                 kept_checks = self.capture_checks(&cx);
             }
         }
@@ -343,20 +343,8 @@ impl Lower {
                 .map_or(local.span, |(_, used)| used.span());
             let ident = self.local_ident(&Ident::new(&local.name, span));
             let g = glue(span);
-            if matches!(how, Use::Once | Use::Sent)
-                && let Repr::Callback { func, index, .. } = local.repr
-            {
-                self.learn(Fact::Sent(func, index));
-            }
-            if how == Use::Kept {
-                match local.repr {
-                    Repr::Callback { func, index, .. } => {
-                        self.learn(Fact::Escaping(func, index));
-                        continue;
-                    }
-                    Repr::RawFn => continue,
-                    _ => {}
-                }
+            if how == Use::Kept && matches!(local.repr, Repr::Callback { .. } | Repr::RawFn) {
+                continue;
             }
             let copy = self.is_copy(&local.ty);
             if matches!(how, Use::Bound(_)) && cx.move_free && self.can_lift(&local) {
@@ -407,11 +395,6 @@ impl Lower {
                 }
                 Repr::Shared => Some(quote_spanned!(g=> #ident.borrow().clone())),
                 Repr::Cell => Some(quote_spanned!(g=> #ident.get())),
-                // A function value is shared where it is called outside as well.
-                Repr::Callback { func, index, .. } if self.is_captured_again(body, &local) => {
-                    self.learn(Fact::Escaping(func, index));
-                    None
-                }
                 _ => None,
             };
             let (own, value) = match &*local.name {
@@ -488,11 +471,6 @@ impl Lower {
             && let out = self.place(e, &Ty::Unknown)
             && !out.root.is_some_and(|id| self.is_lifted(id))
         {
-            if let Some(Repr::Callback { func, index, .. }) =
-                out.root.and_then(|id| self.local(id)).map(|l| l.repr)
-            {
-                self.learn(Fact::Sent(func, index));
-            }
             return out.ts;
         }
         let by_ref = |ts: TokenStream| {
@@ -528,15 +506,10 @@ impl Lower {
             .collect();
         let local = out.root.and_then(|id| self.local(id).cloned());
         match local.map(|l| l.repr) {
-            Some(Repr::Callback {
-                func,
-                index,
-                is_dyn: false,
-            }) if once => {
-                self.learn(Fact::Sent(func, index));
+            Some(Repr::Callback { is_dyn: false }) if once => {
                 return out.ts;
             }
-            Some(Repr::Callback { is_dyn: true, .. }) => {
+            Some(Repr::Callback { is_dyn: true }) => {
                 let ts = out.ts;
                 return quote_spanned!(g=> &mut *#ts);
             }
@@ -584,9 +557,6 @@ impl Lower {
                 ts
             });
         }
-        if once || sent {
-            self.learn(Fact::FnsTravel);
-        }
         let ts = self.own(out, e.span, &Ty::Unknown).ts;
         by_ref(quote_spanned!(g=> { let __milo_f = #ts; move |#(#args),*| __milo_f(#(#args),*) }))
     }
@@ -627,14 +597,15 @@ impl Lower {
     pub fn fn_object(&self, params: &[TokenStream], ret: &TokenStream, g: Span) -> TokenStream {
         let rc = self.fn_handle(g);
         let travels = self
-            .knows(Fact::FnsTravel)
+            .summaries
+            .fns_travel()
             .then(|| quote_spanned!(g=> + ::core::marker::Send + ::core::marker::Sync));
         quote_spanned!(g=> #rc<dyn ::core::ops::Fn(#(#params),*) -> #ret #travels>)
     }
 
     /// The pointer (`Rc` or `Arc`) to a function value, or to a cell that it shares.
     pub fn fn_handle(&self, g: Span) -> TokenStream {
-        if self.knows(Fact::FnsTravel) {
+        if self.summaries.fns_travel() {
             quote_spanned!(g=> ::std::sync::Arc)
         } else {
             quote_spanned!(g=> ::std::rc::Rc)
@@ -643,7 +614,7 @@ impl Lower {
 
     /// The cell of a number that function values share with their surroundings.
     pub fn cell_type(&self, g: Span) -> TokenStream {
-        if self.knows(Fact::FnsTravel) {
+        if self.summaries.fns_travel() {
             quote_spanned!(g=> ::milo::__private::SharedCell)
         } else {
             quote_spanned!(g=> ::core::cell::Cell)
@@ -652,7 +623,7 @@ impl Lower {
 
     /// The cell of a function that changes its state.
     fn state_type(&self, g: Span) -> TokenStream {
-        if self.knows(Fact::FnsTravel) {
+        if self.summaries.fns_travel() {
             quote_spanned!(g=> ::milo::__private::State)
         } else {
             quote_spanned!(g=> ::core::cell::RefCell)

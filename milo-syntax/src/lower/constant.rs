@@ -101,7 +101,7 @@ impl Lower {
         };
         let errors = self.diags.len();
         let declared = l.ty.as_ref().map(|t| self.ast_ty(t));
-        let moves = self.moves(&[], std::slice::from_ref(&Stmt::Let(l.clone())));
+        let moves = self.moves(l.id);
         let outer_moves = std::mem::replace(&mut self.moves, moves);
         let want = declared.clone().unwrap_or_else(|| self.expected(init));
         let out = self.place(init, &want);
@@ -124,7 +124,6 @@ impl Lower {
             };
         }
         // All threads see it.
-        self.travels(&ty);
         let learned = self.const_type(&ty);
         let ty_ts = match (&l.ty, text) {
             (_, true) => quote_spanned!(g=> &::core::primitive::str),

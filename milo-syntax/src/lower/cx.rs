@@ -17,7 +17,7 @@ use crate::diag::Diagnostics;
 use crate::infer::{TyCx, Types};
 use crate::keyword::is_rust_keyword;
 use crate::resolve::{DefId, LocalId};
-use crate::summaries::Summaries;
+use crate::summaries::{Analysis, Summaries};
 
 /// How a local is represented in Rust.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,11 +27,7 @@ pub enum Repr {
     /// The Rust variable is a reference to what the name means.
     Ref { is_mut: bool },
     /// A parameter of type `impl FnMut` (`is_dyn`: `&mut dyn FnMut`).
-    Callback {
-        func: DefId,
-        index: usize,
-        is_dyn: bool,
-    },
+    Callback { is_dyn: bool },
     /// A Rust closure, callable but not storable.
     RawFn,
     /// A `Cell`: a number or a bool that a closure shares with its surroundings.
@@ -162,6 +158,8 @@ pub struct Lower {
     pub learned: Rc<Learned>,
     /// What the declarations ask of each other.
     pub summaries: Summaries,
+    /// What is known of the bodies that have not been lowered yet.
+    pub analyses: HashMap<NodeId, Analysis>,
     /// The facts of this run.
     pub next: Learned,
     /// The facts asked about since the current declaration began.

@@ -10,7 +10,7 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, paren};
-use super::learned::{Bound, Fact};
+use super::learned::Bound;
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind};
 
@@ -255,15 +255,6 @@ impl Lower {
         let g = glue(span);
         let ty = self.shallow(&out.ty);
         let want = self.shallow(want);
-        if out.raw_fn
-            && matches!(want, Ty::Fn(_) | Ty::Var(_) | Ty::Named(..))
-            && let Some(local) = out.root.and_then(|id| self.local(id).cloned())
-        {
-            // A callback that is used as a value.
-            if let Repr::Callback { func, index, .. } = local.repr {
-                self.learn(Fact::Escaping(func, index));
-            }
-        }
         if let Some(out) = self.not_unwrapped(&ty, &want, span) {
             return out;
         }

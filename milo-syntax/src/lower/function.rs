@@ -8,7 +8,7 @@ use quote::{ToTokens, quote_spanned};
 
 use super::control::braces;
 use super::cx::{FnCx, Lower, Repr, glue, ident_at, rust_ident, shown};
-use super::learned::{Bound, Fact};
+use super::learned::Bound;
 use super::lifetimes::Lives;
 use super::ty::{Name, Ty};
 use super::world::{OPERATORS, SelfMode, Sig, name_of, path_name};
@@ -355,7 +355,6 @@ impl Lower {
                     let TypeKind::Fn { params, ret } = &t.kind else {
                         // Through an alias: as a shared function value.
                         let tokens = self.rust_ty(t);
-                        self.learn(Fact::Escaping(self.id_of(f), index));
                         ts.extend(quote_spanned!(g=> #ident: #tokens,));
                         decls.push((p.id, p.name.clone(), ty.clone(), Repr::Plain));
                         index += 1;
@@ -376,15 +375,7 @@ impl Lower {
                             .then(|| quote_spanned!(sg=> + ::core::marker::Send + 'static));
                         quote_spanned!(sg=> impl ::core::ops::FnMut(#(#params),*) -> #ret #sent)
                     };
-                    (
-                        tokens,
-                        ty.clone(),
-                        Repr::Callback {
-                            func: self.id_of(f),
-                            index,
-                            is_dyn,
-                        },
-                    )
+                    (tokens, ty.clone(), Repr::Callback { is_dyn })
                 }
                 (Ty::Dyn(name), Some(t)) => {
                     let name = ident_at(name, t.span);
@@ -455,7 +446,7 @@ impl Lower {
                 by_value.push((name, id));
             }
         }
-        let moves = self.moves(&f.params, &body.stmts);
+        let moves = self.moves(f.id);
         let outer_moves = std::mem::replace(&mut self.moves, moves);
         for (name, id) in by_value {
             shared.extend(self.share_parameter(&name, id));
@@ -501,7 +492,7 @@ impl Lower {
                 Repr::Cell,
                 quote_spanned!(g=> let #ident = #rc::new(#cell::new(#ident));),
             )
-        } else if !self.knows(Fact::FnsTravel)
+        } else if !self.summaries.fns_travel()
             && self.moves.locals.is_kept(id)
             && self.is_changed(id)
         {

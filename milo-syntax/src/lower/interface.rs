@@ -4,7 +4,6 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::cx::{Lower, glue};
-use super::learned::Fact;
 use super::ty::{Name, Ty};
 use super::world::{Owner, Sig};
 
@@ -30,7 +29,7 @@ impl Lower {
                 let known_there =
                     self.elsewhere.contains(t.def.name()) && self.elsewhere.contains(&i.name);
                 // A type that cannot leave its thread is reported where it becomes the interface.
-                let stays = self.knows(Fact::SentTrait(i.name.clone()))
+                let stays = self.summaries.is_sent_trait(&i.name)
                     && self.points(&Ty::Named(t.def.clone(), vec![]));
                 if known_there
                     || stays
@@ -150,7 +149,8 @@ impl Lower {
                     })
                     .collect();
                 let sent = self
-                    .knows(Fact::SentTrait(i.name.clone()))
+                    .summaries
+                    .is_sent_trait(&i.name)
                     .then(|| quote_spanned!(g=> + ::core::marker::Send + ::core::marker::Sync));
                 let generics = (!params.is_empty()).then(
                     || quote_spanned!(g=> <#(#params: ::core::clone::Clone + 'static #sent #bounds),*>),

@@ -200,23 +200,14 @@ impl Lower {
         if params.is_empty() {
             return;
         }
-        let mut traits = vec![trait_.clone()];
-        let mut at = 0;
-        while let Some(t) = traits.get(at).cloned() {
-            at += 1;
-            for super_ in self.world.traits.get(&t).iter().flat_map(|t| &t.supers) {
-                if !traits.contains(super_) {
-                    traits.push(super_.clone());
-                }
-            }
-        }
+        let traits = self.world.with_supers(trait_);
         let mut needs: Vec<(Name, Bound)> = Vec::new();
         for t in &traits {
             let mut all = Vec::new();
-            if self.knows(Fact::SentTrait(t.clone())) {
+            if self.summaries.is_sent_trait(t) {
                 all.extend([Bound::Send, Bound::Sync]);
             }
-            if self.summaries.objects.contains(t) {
+            if self.summaries.is_object(t) {
                 // Its objects can be cloned.
                 all.extend([Bound::Static, Bound::Clone]);
             }
@@ -340,7 +331,7 @@ impl Lower {
             })
             .collect();
         let mut after = TokenStream::new();
-        if self.summaries.objects.contains(&tname) && params.is_empty() {
+        if self.summaries.is_object(&tname) && params.is_empty() {
             // `Heap<T>` of a trait is cloned like every other value.
             let clone = ident_at(&format!("__Clone{tname}"), g);
             supers.push(quote_spanned!(g=> #clone));
@@ -361,7 +352,7 @@ impl Lower {
                 }
             );
         }
-        if self.knows(Fact::SentTrait(tname.clone())) {
+        if self.summaries.is_sent_trait(&tname) {
             supers.push(quote_spanned!(g=> ::core::marker::Send + ::core::marker::Sync));
         }
         let supers = (!supers.is_empty()).then(|| quote_spanned!(g=> : #(#supers)+*));

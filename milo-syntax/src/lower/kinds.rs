@@ -6,6 +6,7 @@ use super::world::{Sig, last_segment};
 
 use super::cx::Lower;
 use super::learned::{Bound, Fact};
+use crate::own::Use;
 use crate::resolve::{DefId, TypeDef};
 
 impl Lower {
@@ -13,8 +14,8 @@ impl Lower {
     /// or of a type parameter that stands for such types only, as far as the block calls it.
     pub fn stays_usable(&self, t: &Ty) -> bool {
         self.tcx.stays_usable(t, &mut |p| {
-            let key = self.bound_id(p).map(|id| (id, p.clone()));
-            key.is_some_and(|key| self.summaries.moving.contains(&key))
+            self.bound_id(p)
+                .is_some_and(|id| self.summaries.moves(id, p))
         })
     }
 
@@ -31,9 +32,6 @@ impl Lower {
     /// Records that `t` must satisfy `bound` for the code to compile, if that depends on a
     /// type parameter.
     pub fn require(&mut self, t: &Ty, bound: Bound) {
-        if matches!(bound, Bound::Send | Bound::Sync) {
-            self.travels(t);
-        }
         match self.resolve(t) {
             Ty::Param(p) => {
                 if let Some(id) = self.bound_id(&p) {
@@ -89,14 +87,14 @@ impl Lower {
 
     /// Whether parameter `index` of `sig` is a callback that is called in another thread or task.
     pub fn is_sent(&self, sig: &Sig, index: usize) -> bool {
-        sig.id.is_some_and(|id| self.knows(Fact::Sent(id, index)))
+        sig.id.is_some_and(|id| self.summaries.is_sent(id, index))
     }
 
     /// Whether parameter `index` of `sig` is a callback: called, but not kept.
     pub fn is_callback(&self, sig: &Sig, index: usize) -> bool {
         matches!(sig.params.get(index), Some((_, Ty::Fn(_))))
-            && !sig
+            && sig
                 .id
-                .is_some_and(|id| self.knows(Fact::Escaping(id, index)))
+                .is_none_or(|id| self.summaries.parameter(id, index) != Use::Kept)
     }
 }

@@ -41,17 +41,8 @@ pub enum Bound {
 /// are never withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fact {
-    /// A callback parameter (function, index) that outlives the call.
-    Escaping(DefId, usize),
-    /// A callback parameter (function, index) that a spawned closure captures.
-    Sent(DefId, usize),
     /// A bound that a type parameter of a function, or of an `impl` (its number), needs.
     Bound(DefId, Name, Bound),
-    /// A function value leaves its thread somewhere: all are made to.
-    FnsTravel,
-    /// A trait that is used as a type and whose values leave their thread.
-    SentTrait(Name),
-
     // Never learned, only asked about: each stands for a group of facts.
     /// All [`Fact::Bound`]s of a function.
     BoundsOf(DefId),
@@ -68,11 +59,8 @@ impl Learned {
     /// whole program.
     pub fn of_files(mut self) -> Learned {
         self.facts.retain(|fact| match fact {
-            Fact::Escaping(f, _) | Fact::Sent(f, _) | Fact::Bound(f, ..) => {
-                f.origin == Origin::Files
-            }
-            Fact::FnsTravel | Fact::SentTrait(_) => true,
-            _ => false,
+            Fact::Bound(f, ..) => f.origin == Origin::Files,
+            Fact::BoundsOf(_) => false,
         });
         self
     }
@@ -100,13 +88,6 @@ pub struct Done {
 }
 
 impl Lower {
-    /// Whether the runs before have learned this fact.
-    pub fn knows(&self, fact: Fact) -> bool {
-        let known = self.learned.facts.contains(&fact);
-        self.asked.borrow_mut().insert(fact);
-        known
-    }
-
     /// Records a fact for the next run.
     pub fn learn(&mut self, fact: Fact) {
         self.next.facts.insert(fact);

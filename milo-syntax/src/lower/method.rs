@@ -17,6 +17,7 @@ use super::ty::Ty;
 use super::world::{Kind as DeclKind, SelfMode, Sig, name_of};
 use crate::ast::{BinOp, Expr, ExprKind, Member, NodeId, Type};
 use crate::resolve::LangItem;
+use crate::summaries::only_looks;
 
 impl Lower {
     #[allow(clippy::too_many_arguments)]
@@ -636,46 +637,6 @@ impl Lower {
         };
         Out::temp(ts, ret)
     }
-}
-
-/// Whether a method of this name only reads its receiver, whichever type of Rust's library has
-/// it.
-pub fn only_looks(method: &str) -> bool {
-    matches!(
-        method,
-        "len"
-            | "is_empty"
-            | "clone"
-            | "to_string"
-            | "to_owned"
-            | "to_vec"
-            | "as_str"
-            | "as_ref"
-            | "get"
-            | "contains"
-            | "contains_key"
-            | "iter"
-            | "keys"
-            | "values"
-            | "chars"
-            | "bytes"
-            | "is_some"
-            | "is_none"
-            | "is_ok"
-            | "is_err"
-            | "copied"
-            | "cloned"
-            | "first"
-            | "last"
-            | "split"
-            | "trim"
-            | "parse"
-            | "starts_with"
-            | "ends_with"
-            | "join"
-            | "cmp"
-            | "abs"
-    )
 }
 
 /// Whether one of the std traits of most types (`Eq`, `Ord`, `Clone`) has a method of this name.

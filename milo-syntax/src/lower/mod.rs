@@ -59,9 +59,9 @@ use quote::quote_spanned;
 use crate::ast::{Expr, ExprKind, ItemKind, Member, NodeId, PatternKind, Program, Stmt};
 use crate::diag::Diagnostics;
 use crate::files::{Files, Imports, Output};
-use crate::infer::{self, TyCx};
+use crate::infer::{self, Bodies, TyCx};
 use crate::resolve::{self, DefId, Origin, Resolutions};
-use crate::summaries::{self, Summaries};
+use crate::summaries::{self, Collected, Summaries};
 use crate::types::{lit, syntax, ty, wide, world, written};
 use cx::{FnCx, Lower, glue};
 use learned::{Done, Learned};
@@ -150,7 +150,7 @@ pub fn lower_parts(
         visits += run.visits + run.types.visits;
         if next == *learned || runs == MAX_RUNS {
             facts.learned = next.of_files();
-            facts.summaries = run.summaries.of_files();
+            facts.summaries = run.summaries.for_others();
             if files.is_none() {
                 facts.consts = run.tcx.world.consts;
             }
@@ -291,6 +291,7 @@ impl Lower {
             diags: Diagnostics::new(),
             learned,
             summaries,
+            analyses: HashMap::new(),
             next: Learned::default(),
             asked: Default::default(),
             done,
@@ -442,19 +443,29 @@ impl Lower {
         let (types, cx) = (&mut self.types, &mut self.tcx);
         let consts = cx.world.consts.clone();
         let inside = cx.world.apart.clone();
+        let mut all = Collected::default();
         for (stmts, apart) in [(imported, &inside), (own, outside)] {
             cx.world.apart.clone_from(apart);
-            types.infer_constants(cx, self.item_mode, lets_of(stmts));
+            types.infer_constants(cx, self.item_mode, stmts, &mut all);
         }
         for (stmts, apart) in [(imported, &inside), (own, outside)] {
             cx.world.apart.clone_from(apart);
-            types.infer_items(cx, self.item_mode, stmts);
+            types.infer_items(cx, self.item_mode, stmts, &mut all);
         }
         cx.world.apart = inside;
-        for stmts in [imported, own] {
-            self.summaries.add(cx, types, stmts);
-        }
+        all.declarations(cx, imported);
+        all.declarations(cx, own);
         cx.world.consts = consts;
+        self.summarize(all);
+    }
+
+    /// Keeps what has been found in all bodies, and what follows from it.
+    fn summarize(&mut self, mut all: Collected) {
+        for fact in self.summaries.of_files() {
+            all.rules.add(&[], fact.clone());
+        }
+        self.summaries = Summaries::of(&all.rules);
+        self.analyses = all.analyses;
     }
 
     fn constants(&mut self, stmts: &[Stmt]) -> TokenStream {
@@ -524,12 +535,22 @@ impl Lower {
         };
         let (types, cx) = (&mut self.types, &mut self.tcx);
         let consts = cx.world.consts.clone();
-        types.infer_constants(cx, self.item_mode, lets_of(&lets));
-        types.infer_items(cx, self.item_mode, stmts);
+        let mut all = Collected::default();
+        types.infer_constants(cx, self.item_mode, &lets, &mut all);
+        types.infer_items(cx, self.item_mode, stmts, &mut all);
         types.infer(cx, self.item_mode, &of, &rest);
-        types.infer_inside(cx, self.item_mode, &rest);
-        self.summaries.add(cx, types, stmts);
+        let body = infer::Inferred {
+            key: NodeId::DUMMY,
+            f: None,
+            of_impl: None,
+            stmts: &rest,
+            constant: None,
+        };
+        all.body(cx, types, &body);
+        types.infer_inside(cx, self.item_mode, &rest, &mut all);
+        all.declarations(cx, stmts);
         cx.world.consts = consts;
+        self.summarize(all);
         let constants: TokenStream = stmts
             .iter()
             .filter_map(|s| match s {
@@ -574,7 +595,7 @@ impl Lower {
                 _ => None,
             })
             .collect();
-        self.moves = self.moves(&[], &rest);
+        self.moves = self.moves(NodeId::DUMMY);
         let (body, _) = match rest.split_last() {
             Some((Stmt::Expr(e), before)) if !ended && syntax::counts(e) => {
                 let (before, _) = self.stmts(before, None);
@@ -587,14 +608,6 @@ impl Lower {
         self.moves = Default::default();
         quote_spanned!(g=> #items #batch #body)
     }
-}
-
-/// The `let`s among statements, but those that cannot be constants.
-fn lets_of(stmts: &[Stmt]) -> impl Iterator<Item = &crate::ast::Let> {
-    stmts.iter().filter_map(|s| match s {
-        Stmt::Let(l) if l.else_.is_none() => Some(l),
-        _ => None,
-    })
 }
 
 /// Whether a call at the end of a block is made for its effect only: its value is a handle or a

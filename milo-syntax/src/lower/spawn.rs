@@ -10,7 +10,7 @@ use quote::quote_spanned;
 
 use super::closure::Use;
 use super::cx::{FnCx, Lower, Out, Repr, glue, rust_ident};
-use super::learned::{Bound, Fact};
+use super::learned::Bound;
 use super::ty::Ty;
 use super::world::name_of;
 use crate::ast::{Block, Expr, ExprKind, PatternKind, Stmt};
@@ -198,7 +198,6 @@ impl Lower {
             if self.known_safe(&ty) {
                 continue;
             }
-            self.travels(&ty);
             let ident = self.local_ident(used);
             let span = used.span();
             let value = match local.repr {
@@ -495,13 +494,6 @@ impl Lower {
 
     /// The checks for the captures of a branch, which it borrows.
     fn branch_checks(&mut self, cx: &FnCx) -> TokenStream {
-        for (id, _) in &cx.captures {
-            // Several branches may call the callback at once: it becomes a shared function value.
-            if let Some(Repr::Callback { func, index, .. }) = self.local(*id).map(|l| l.repr) {
-                self.learn(Fact::Escaping(func, index));
-                self.learn(Fact::FnsTravel);
-            }
-        }
         self.checks(
             cx,
             |changed| if changed { Leave::Sent } else { Leave::Shared },

@@ -5,7 +5,6 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::cx::{Kind, Lower, Out, Repr, glue};
-use super::learned::Fact;
 use super::pattern::Bind;
 use super::syntax::strip;
 use super::ty::Ty;
@@ -203,7 +202,7 @@ impl Lower {
         let cell = may_share && self.in_cell(id, &ty);
         let shared = may_share
             && !cell
-            && !self.knows(Fact::FnsTravel)
+            && !self.summaries.fns_travel()
             && self.moves.locals.is_kept(id)
             && self.is_changed(id);
         let init = if shared {

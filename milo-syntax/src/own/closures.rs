@@ -15,7 +15,7 @@ use super::Locals;
 use crate::ast::visit::{Visit, walk};
 use crate::ast::*;
 use crate::flow::{self, Flow, Place};
-use crate::resolve::{LocalId, Resolutions};
+use crate::resolve::{DefId, LocalId, Resolutions};
 
 /// How a closure is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub enum Use {
     Once,
     /// Passed to a function that has it called in another thread or task.
     Sent,
+    /// Passed to a function of the program, as this parameter: its summary says what it does.
+    Passed(DefId, usize),
     /// Kept as a value.
     Kept,
     /// An argument of a case of a select: called if the select is written in one piece, else kept.
@@ -40,29 +42,77 @@ pub trait Callees {
     fn closure_argument(&self, call: &Expr, argument: usize) -> Use;
 }
 
-impl Locals {
-    /// Decides about the locals that closures capture.
-    pub fn closures(
-        &mut self,
-        body: &[Stmt],
-        res: &Resolutions,
-        callees: &dyn Callees,
-        flow: &Flow,
-    ) {
-        let mut found = Closures {
+/// The closures of a body, before it is known what the functions of the program do with those that
+/// they get.
+#[derive(Debug, Default)]
+pub struct Closures {
+    /// In the order of the source: one inside another comes after it.
+    pub all: Vec<Found>,
+    /// By local: the closure that it is bound to.
+    pub bound: HashMap<LocalId, usize>,
+    /// Locals that are used as values.
+    pub values: HashSet<LocalId>,
+    /// Locals that are arguments of calls, with the name and how it is used.
+    pub arguments: Vec<(LocalId, NodeId, Use)>,
+    /// Where locals are called.
+    called: Vec<(LocalId, NodeId)>,
+    /// Other values than closures, locals and functions that are called elsewhere.
+    pub started: Vec<NodeId>,
+    /// The locals that each branch of `parallel` names.
+    pub branches: Vec<(NodeId, Vec<LocalId>)>,
+}
+
+impl Closures {
+    /// Finds the closures of a body.
+    pub fn of(body: &[Stmt], res: &Resolutions, callees: &dyn Callees) -> Closures {
+        let mut finder = Finder {
             res,
             callees,
-            all: Vec::new(),
-            bound: HashMap::new(),
-            values: HashSet::new(),
-            passed: Vec::new(),
             selects: HashSet::new(),
-            started: HashSet::new(),
+            found: Closures::default(),
         };
-        body.iter().for_each(|s| found.visit_stmt(s));
+        body.iter().for_each(|s| finder.visit_stmt(s));
+        finder.found
+    }
+}
+
+impl Locals {
+    /// Decides about the locals that closures capture. `parameter` tells how a function of the
+    /// program uses a closure that it gets.
+    pub fn closures(
+        &mut self,
+        closures: &Closures,
+        res: &Resolutions,
+        parameter: &dyn std::ops::Fn(DefId, usize) -> Use,
+        flow: &Flow,
+    ) {
+        let known = |how: Use| match how {
+            Use::Passed(id, index) => parameter(id, index),
+            how => how,
+        };
+        let mut found = Known {
+            all: closures.all.clone(),
+            bound: &closures.bound,
+            values: closures.values.clone(),
+        };
+        for closure in &mut found.all {
+            closure.how = known(closure.how);
+        }
+        let mut passed = closures.called.clone();
+        for (local, at, how) in &closures.arguments {
+            match known(*how) {
+                Use::Kept => drop(found.values.insert(*local)),
+                how => {
+                    if how == Use::Once {
+                        self.started.insert(*local);
+                    }
+                    passed.push((*local, *at));
+                }
+            }
+        }
         found.share();
         let lifts = found.lifts();
-        for (closure, at) in &found.passed {
+        for (closure, at) in &passed {
             for id in lifts.get(closure).into_iter().flatten() {
                 // Another local hides it here.
                 if res.named_at(res.name(*id), *at) != Some(*id) {
@@ -94,41 +144,32 @@ impl Locals {
             }
         }
         let is_closure = |id: &LocalId| found.bound.contains_key(id);
-        self.started = found.started;
         self.values = found.values.into_iter().filter(is_closure).collect();
     }
 }
 
 /// A closure of the body.
-struct Found {
+#[derive(Debug, Clone)]
+pub struct Found {
     /// The expression of its body.
-    body: NodeId,
-    how: Use,
-    is_move: bool,
+    pub body: NodeId,
+    pub how: Use,
+    pub is_move: bool,
     /// The locals from around it that it names.
-    captured: Vec<LocalId>,
+    pub captured: Vec<LocalId>,
 }
 
-struct Closures<'a> {
+struct Finder<'a> {
     res: &'a Resolutions,
     callees: &'a dyn Callees,
-    /// In the order of the source: one inside another comes after it.
-    all: Vec<Found>,
-    /// By local: the closure that it is bound to.
-    bound: HashMap<LocalId, usize>,
-    /// Locals that are used as values.
-    values: HashSet<LocalId>,
-    /// Where locals are called, or passed to be called.
-    passed: Vec<(LocalId, NodeId)>,
-    /// Locals that are called in another thread or task.
-    started: HashSet<LocalId>,
     /// The calls of selects that are written in one piece.
     selects: HashSet<NodeId>,
+    found: Closures,
 }
 
-impl Closures<'_> {
+impl Finder<'_> {
     fn closure(&mut self, e: &Expr, c: &Closure, how: Use) {
-        self.all.push(Found {
+        self.found.all.push(Found {
             body: c.body.id,
             how,
             is_move: c.move_.is_some(),
@@ -143,6 +184,11 @@ impl Closures<'_> {
             let local = self.res.local_of(inner);
             if local.is_none() && !matches!(inner.kind, ExprKind::Closure(_)) {
                 self.visit_expr(arg);
+                if !matches!(inner.kind, ExprKind::Path(_))
+                    && self.callees.closure_argument(call, i) == Use::Once
+                {
+                    self.found.started.push(inner.id);
+                }
                 continue;
             }
             let how = match self.callees.closure_argument(call, i) {
@@ -152,15 +198,7 @@ impl Closures<'_> {
             };
             match (&inner.kind, local) {
                 (ExprKind::Closure(c), _) => self.closure(inner, c, how),
-                (_, Some(local)) if how == Use::Kept => {
-                    self.values.insert(local);
-                }
-                (_, Some(local)) => {
-                    if how == Use::Once {
-                        self.started.insert(local);
-                    }
-                    self.passed.push((local, inner.id));
-                }
+                (_, Some(local)) => self.found.arguments.push((local, inner.id, how)),
                 (_, None) => {}
             }
         }
@@ -173,13 +211,23 @@ impl Closures<'_> {
             at = recv;
         }
     }
+}
 
+/// The closures of a body, with what is known of callees.
+struct Known<'a> {
+    all: Vec<Found>,
+    bound: &'a HashMap<LocalId, usize>,
+    /// Locals that are used as values.
+    values: HashSet<LocalId>,
+}
+
+impl Known<'_> {
     /// Finds the closures that are used as values: those that are named as such, and those that
     /// a kept closure captures.
     fn share(&mut self) {
         loop {
             let before = self.values.len();
-            for (local, i) in &self.bound {
+            for (local, i) in self.bound {
                 if self.values.contains(local) {
                     self.all[*i].how = Use::Kept;
                 }
@@ -216,7 +264,7 @@ impl Closures<'_> {
     }
 }
 
-impl Visit for Closures<'_> {
+impl Visit for Finder<'_> {
     fn visit_let(&mut self, l: &Let) {
         if let (Some(init), PatternKind::Bind(_), None, None) =
             (&l.init, &l.pat.kind, &l.ty, &l.else_)
@@ -224,7 +272,8 @@ impl Visit for Closures<'_> {
             && let ExprKind::Closure(c) = &inner.kind
             && let Some(id) = self.res.declared_by(l.pat.id)
         {
-            self.bound.insert(id, self.all.len());
+            let number = self.found.all.len();
+            self.found.bound.insert(id, number);
             return self.closure(inner, c, Use::Bound(id));
         }
         walk::walk_let(self, l);
@@ -232,13 +281,13 @@ impl Visit for Closures<'_> {
 
     fn visit_expr(&mut self, e: &Expr) {
         match &e.kind {
-            ExprKind::Path(_) => self.values.extend(self.res.local_of(e)),
+            ExprKind::Path(_) => self.found.values.extend(self.res.local_of(e)),
             ExprKind::Closure(c) => self.closure(e, c, Use::Kept),
             ExprKind::Call { callee, args, .. } => {
                 let inner = flow::unparenthesized(callee);
                 match (&inner.kind, self.res.local_of(inner)) {
                     (ExprKind::Closure(c), _) => self.closure(inner, c, Use::Called),
-                    (_, Some(local)) => self.passed.push((local, inner.id)),
+                    (_, Some(local)) => self.found.called.push((local, inner.id)),
                     (_, None) => self.visit_expr(callee),
                 }
                 self.arguments(e, args);
@@ -254,6 +303,18 @@ impl Visit for Closures<'_> {
                     self.visit_expr(recv);
                 }
                 self.arguments(e, args);
+            }
+            ExprKind::Parallel { body, .. } => {
+                for s in &body.stmts {
+                    let branch = match s {
+                        Stmt::Let(l) => l.init.as_ref(),
+                        Stmt::Expr(e) => Some(e),
+                        Stmt::While(_) | Stmt::For(_) | Stmt::Item(_) => None,
+                    };
+                    let free = |e: &Expr| (e.id, flow::free(e, self.res));
+                    self.found.branches.extend(branch.map(free));
+                }
+                walk::walk_expr(self, e);
             }
             _ => walk::walk_expr(self, e),
         }

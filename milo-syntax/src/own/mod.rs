@@ -17,11 +17,11 @@ mod tests;
 
 use std::collections::{HashMap, HashSet};
 
-pub use closures::{Callees, Use};
+pub use closures::{Callees, Closures, Use};
 
-use crate::ast::{NodeId, Stmt};
+use crate::ast::NodeId;
 use crate::flow::{Flow, Liveness, Place};
-use crate::resolve::{LocalId, Resolutions};
+use crate::resolve::{DefId, LocalId, Resolutions};
 
 /// The decisions about the locals of a body.
 #[derive(Debug, Default)]
@@ -51,11 +51,12 @@ pub struct Locals {
 }
 
 impl Locals {
-    /// Decides about the locals of a body.
+    /// Decides about the locals of a body. `parameter` tells how a function of the program uses a
+    /// closure that it gets.
     pub fn of(
-        body: &[Stmt],
+        closures: &Closures,
         res: &Resolutions,
-        callees: &dyn Callees,
+        parameter: &dyn Fn(DefId, usize) -> Use,
         flow: &Flow,
         after: &Liveness,
     ) -> Locals {
@@ -65,7 +66,7 @@ impl Locals {
             mutated: flow.mutated_in.clone(),
             ..Locals::default()
         };
-        locals.closures(body, res, callees, flow);
+        locals.closures(closures, res, parameter, flow);
         locals.moves(&flow.steps, after);
         locals
     }

@@ -1,6 +1,6 @@
 //! Tests of the decisions on sources of one function.
 
-use super::{Callees, Locals, Use};
+use super::{Callees, Closures, Locals, Use};
 use crate::ast::visit::{Visit, walk};
 use crate::ast::*;
 use crate::flow::tests::function;
@@ -60,7 +60,9 @@ fn decided(source: &str) -> (Vec<Stmt>, Locals, Resolutions) {
     let (f, res) = function(source);
     let body = f.body.expect("a body").stmts;
     let flow = Flow::of_body(&f.params, &body, &res, &Names);
-    let locals = Locals::of(&body, &res, &Names, &flow, &Liveness::of(&flow));
+    let closures = Closures::of(&body, &res, &Names);
+    let called = |_, _| Use::Called;
+    let locals = Locals::of(&closures, &res, &called, &flow, &Liveness::of(&flow));
     (body, locals, res)
 }
 

@@ -662,6 +662,21 @@ impl World {
         params
     }
 
+    /// A trait and all that it asks for.
+    pub fn with_supers(&self, trait_: &Name) -> Vec<Name> {
+        let mut traits = vec![trait_.clone()];
+        let mut at = 0;
+        while let Some(t) = traits.get(at).cloned() {
+            at += 1;
+            for super_ in self.traits.get(&t).iter().flat_map(|t| &t.supers) {
+                if !traits.contains(super_) {
+                    traits.push(super_.clone());
+                }
+            }
+        }
+        traits
+    }
+
     /// Declares `here` as another name of `there`: `from "file" import { there as here }`.
     pub fn rename(&mut self, here: &Name, there: &Name) {
         if let Some(f) = self.fns.get(there).cloned() {

@@ -1,7 +1,6 @@
 //! Which values can leave their thread, as far as their types are known, and why others cannot.
 
 use crate::lower::cx::Lower;
-use crate::lower::learned::Fact;
 use crate::lower::ty::{Name, Ty};
 use crate::lower::world::Kind as DeclKind;
 use crate::lower::world::{inst, parts};
@@ -58,7 +57,7 @@ impl Lower {
     /// Why a value of `t` cannot be an object of this interface, whose objects are sent.
     pub fn cannot_travel_as(&self, interface: &Name, t: &Ty) -> Option<String> {
         let t = self.resolve(t);
-        if !self.knows(Fact::SentTrait(interface.clone())) || !self.points(&t) {
+        if !self.summaries.is_sent_trait(interface) || !self.points(&t) {
             return None;
         }
         let why = self.fault(&t, "send")?;
@@ -105,8 +104,8 @@ impl Lower {
             Ty::Unit | Ty::Bool | Ty::Str | Ty::Never => true,
             Ty::Array(t, _) | Ty::Slice(t) | Ty::Range(t) => all(std::slice::from_ref(t)),
             Ty::Tuple(v) => all(v),
-            Ty::Fn(_) => self.knows(Fact::FnsTravel),
-            Ty::Dyn(name) => self.knows(Fact::SentTrait(name.clone())),
+            Ty::Fn(_) => self.summaries.fns_travel(),
+            Ty::Dyn(name) => self.summaries.is_sent_trait(name),
             Ty::Named(n, args) => match self.world.types.get(n) {
                 Some(d) if d.send && d.sync => true,
                 Some(d) if matches!(d.kind, DeclKind::Opaque) => false,
@@ -117,41 +116,6 @@ impl Lower {
                 None => !n.is_rust() && all(args),
             },
             _ => false,
-        }
-    }
-
-    /// Notes that values of the type leave their thread: the function values and the interface
-    /// objects in them must be `Send` and `Sync`.
-    pub fn travels(&mut self, t: &Ty) {
-        self.travels_inside(t, &mut Seen::default());
-    }
-
-    fn travels_inside(&mut self, t: &Ty, seen: &mut Seen) {
-        let t = self.shallow(t);
-        let inner = match &t {
-            Ty::Fn(_) => {
-                self.learn(Fact::FnsTravel);
-                return;
-            }
-            Ty::Dyn(name) => {
-                self.learn(Fact::SentTrait(name.clone()));
-                return;
-            }
-            Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => vec![(**t).clone()],
-            Ty::Tuple(v) => v.clone(),
-            Ty::Named(n, args) => {
-                let mut inner = args.clone();
-                if let Some(decl) = self.world.types.get(n).cloned()
-                    && seen.enter(&t)
-                {
-                    inner.extend(parts(&decl, args));
-                }
-                inner
-            }
-            _ => return,
-        };
-        for t in &inner {
-            self.travels_inside(t, seen);
         }
     }
 }

@@ -1,0 +1,342 @@
+//! What is known of callees: what a call does with its operands, and how it uses closures.
+
+use std::rc::Rc;
+
+use crate::ast::{Expr, ExprKind, Pattern, PatternKind};
+use crate::flow::{self, Decls, Operand};
+use crate::infer::{TyCx, Types};
+use crate::own::{Callees, Use};
+use crate::resolve::{LangItem, LocalId, TypeDef};
+use crate::types::ty::{Name, Ty};
+use crate::types::world::{Kind, Owner, SelfMode, Sig, TypeDecl, World, name_of, path_name};
+
+/// The declarations in scope and the types of a body.
+pub struct Known<'a> {
+    pub cx: &'a TyCx,
+    pub types: &'a Types,
+}
+
+impl TyCx {
+    /// The methods of this name, of the block and of the library.
+    pub fn methods_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Rc<Sig>> {
+        let of = |world: &'a World| {
+            let of_name = world.methods.values().filter_map(move |m| m.get(name));
+            of_name.flatten()
+        };
+        of(&self.world).chain(of(&self.lib))
+    }
+
+    /// The variant that replaces a value of the enum that is taken out: the first one without
+    /// fields.
+    pub fn empty_variant(&self, def: &TypeDef) -> Option<Name> {
+        let decl = self.world.types.get(def)?;
+        match &decl.kind {
+            Kind::Enum(variants) if !self.world.implements(def, "Drop") => {
+                let empty = variants.iter().find(|(_, held)| held.is_empty());
+                empty.map(|(variant, _)| variant.clone())
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Known<'_> {
+    /// The type of a local.
+    fn local_type(&self, id: LocalId) -> Option<Ty> {
+        self.types.local.get(&id).map(|t| self.cx.resolve(t))
+    }
+
+    /// The methods that a call may be of: the one of the receiver's type; if only rustc knows that,
+    /// all of this name.
+    fn methods_of_call(&self, call: &Expr) -> Vec<Rc<Sig>> {
+        let ExprKind::MethodCall { recv, name, .. } = &call.kind else {
+            return Vec::new();
+        };
+        if let Some(callee) = self.types.callee.get(&call.id) {
+            return vec![callee.sig.clone()];
+        }
+        let name = name_of(name);
+        let recv = flow::unparenthesized(recv);
+        let ty = self.types.expr.get(&recv.id);
+        let ty = ty.map_or(Ty::Unknown, |t| self.cx.resolve(t));
+        match self.cx.is_open(&ty) {
+            true => self.cx.methods_named(&name).cloned().collect(),
+            false => self.cx.method(ty.peeled(), &name).into_iter().collect(),
+        }
+    }
+}
+
+impl Decls for Known<'_> {
+    fn is_empty_variant(&self, p: &Pattern) -> bool {
+        matches!(&p.kind, PatternKind::Variant { path, args: None, .. }
+            if matches!(&path[..], [of, variant]
+                if self.cx.empty_variant(&self.cx.own_type(&name_of(of))).is_some_and(|empty| *variant == *empty)))
+    }
+
+    fn operand(&self, call: &Expr, argument: Option<usize>) -> Operand {
+        let of_sig = |sig: &Sig, i: usize| match sig.params.get(i) {
+            Some((_, Ty::Ref(true, _))) => Operand::Changes,
+            Some((_, Ty::Ref(false, _))) => Operand::Looks,
+            _ => Operand::Takes,
+        };
+        match (&call.kind, argument) {
+            (ExprKind::MethodCall { name, .. }, None) => {
+                let name = name_of(name);
+                let mut all = Vec::new();
+                for sig in self.methods_of_call(call) {
+                    all.push(match sig.self_mode {
+                        Some(SelfMode::RefMut) if sig.from_lib && PERMUTES.contains(&&*name) => {
+                            Operand::ChangesElements
+                        }
+                        Some(SelfMode::RefMut) if sig.from_lib => Operand::ChangesByCall,
+                        Some(SelfMode::RefMut) => Operand::Changes,
+                        Some(SelfMode::Ref) => Operand::Looks,
+                        _ => Operand::Takes,
+                    });
+                }
+                match all.is_empty() {
+                    true if only_looks(&name) => Operand::Takes,
+                    true => Operand::MayChange,
+                    false => strongest(all),
+                }
+            }
+            (ExprKind::MethodCall { .. }, Some(i)) => {
+                strongest(self.methods_of_call(call).iter().map(|sig| of_sig(sig, i)))
+            }
+            (ExprKind::Call { callee, .. }, Some(i)) => match &callee.kind {
+                ExprKind::Path(p) if self.cx.res.local_of(callee).is_none() => {
+                    let name = path_name(p);
+                    match self.cx.find_fn(&name) {
+                        Some(sig) if !sig.is_extern => of_sig(&sig, i),
+                        None if matches!(&*name, "print" | "eprint" | "format") => Operand::Looks,
+                        _ => Operand::Takes,
+                    }
+                }
+                _ => Operand::Takes,
+            },
+            _ => Operand::Takes,
+        }
+    }
+
+    fn gives_reference(&self, call: &Expr) -> bool {
+        match &call.kind {
+            ExprKind::MethodCall { name, .. } => {
+                let name = name_of(name);
+                let mut sigs = self.cx.methods_named(&name).peekable();
+                match sigs.peek() {
+                    Some(_) => sigs.any(|s| has_reference(&s.ret)),
+                    None => !name.starts_with(char::is_uppercase) && !OWNED.contains(&&*name),
+                }
+            }
+            ExprKind::Call { callee, .. } => match &callee.kind {
+                // A function value returns an owned value.
+                _ if self.cx.res.local_of(callee).is_some() => false,
+                ExprKind::Path(p) => {
+                    let name = path_name(p);
+                    match self.cx.find_fn(&name) {
+                        Some(sig) => has_reference(&sig.ret),
+                        None => !name.starts_with(char::is_uppercase),
+                    }
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+}
+
+impl Callees for Known<'_> {
+    fn closure_argument(&self, call: &Expr, argument: usize) -> Use {
+        match &call.kind {
+            ExprKind::Call { callee, .. } => self.passed_to_function(callee, argument),
+            ExprKind::MethodCall { recv, name, .. } => {
+                self.passed_to_method(call, recv, &name_of(name), argument)
+            }
+            _ => Use::Kept,
+        }
+    }
+}
+
+/// How callees use closures.
+impl Known<'_> {
+    /// How a function uses a closure that it gets as this argument, according to its signature.
+    fn passed(&self, sig: &Sig, argument: usize) -> Use {
+        let of = match &sig.owner {
+            Some(Ty::Named(def, _)) => def.lang(),
+            _ => None,
+        };
+        let starts = matches!(
+            (of, &*sig.name),
+            (Some(LangItem::Thread | LangItem::Task), "spawn")
+                | (Some(LangItem::Task), "daemon" | "spawnWithStack")
+                | (Some(LangItem::Promise), "run" | "blocking")
+                | (Some(LangItem::WaitGroup), "go")
+                | (None, "threadSpawnFn")
+        );
+        match sig.params.get(argument) {
+            Some((_, Ty::Fn(_))) if sig.from_lib && starts => Use::Once,
+            Some((_, Ty::Fn(_))) if sig.from_lib && of == Some(LangItem::Select) => Use::Case,
+            Some((_, Ty::Fn(_))) if sig.id.is_some() => {
+                sig.id.map_or(Use::Called, |id| Use::Passed(id, argument))
+            }
+            Some((_, Ty::Fn(_) | Ty::Unknown)) | None => Use::Called,
+            // `f: F` of an `F: Fn(A) -> R`.
+            Some((_, Ty::Param(p))) if sig.callables.iter().any(|(n, _)| n == p) => Use::Called,
+            Some(_) => Use::Kept,
+        }
+    }
+
+    fn passed_to_function(&self, callee: &Expr, argument: usize) -> Use {
+        let callee = flow::unparenthesized(callee);
+        if let Some(local) = self.cx.res.local_of(callee) {
+            return match self.local_type(local) {
+                Some(Ty::Fn(f)) if f.params.get(argument) != Some(&Ty::Unknown) => Use::Kept,
+                Some(_) | None => Use::Called,
+            };
+        }
+        let ExprKind::Path(p) = &callee.kind else {
+            return Use::Kept;
+        };
+        let name = path_name(p);
+        let own_variant = |decl: &Rc<TypeDecl>| matches!(&decl.kind, Kind::Enum(all) if all.iter().any(|(v, _)| *v == name));
+        match (&p.segments[..], self.cx.find_fn(&name)) {
+            ([_], Some(sig)) => self.passed(&sig, argument),
+            ([_], None) if matches!(&*name, "Some" | "Ok" | "Err" | "Heap") => Use::Kept,
+            ([_], None) if self.cx.world.types.values().any(own_variant) => Use::Kept,
+            ([of, name], _) => match self.cx.type_named(&name_of(&of.ident)) {
+                Some(def) => self.passed_to_static(&def, &name_of(&name.ident), argument),
+                None => Use::Called,
+            },
+            _ => Use::Called,
+        }
+    }
+
+    fn passed_to_static(&self, def: &TypeDef, name: &str, argument: usize) -> Use {
+        match self.cx.static_sig(&Owner::Type(def.clone()), name) {
+            // `Type.method(x, …)` of a method.
+            Some(sig) if sig.self_mode.is_some() => match argument.checked_sub(1) {
+                Some(argument) => self.passed(&sig, argument),
+                None => Use::Kept,
+            },
+            Some(sig) => self.passed(&sig, argument),
+            // A variant.
+            None if self.cx.decl(def).is_some() => Use::Kept,
+            None => Use::Called,
+        }
+    }
+
+    fn passed_to_method(&self, call: &Expr, recv: &Expr, name: &str, argument: usize) -> Use {
+        let recv = flow::unparenthesized(recv);
+        if let ExprKind::Path(p) = &recv.kind
+            && self.cx.res.local_of(recv).is_none()
+            && let [of] = &p.segments[..]
+            && let Some(def) = self.cx.type_named(&name_of(&of.ident))
+        {
+            return self.passed_to_static(&def, name, argument);
+        }
+        let field = |decl: &Rc<TypeDecl>| matches!(&decl.kind, Kind::Struct(all) if all.iter().any(|(f, _)| **f == *name));
+        let sigs = self.methods_of_call(call);
+        let takes = sigs.iter().filter(|s| s.params.len() > argument);
+        let mut uses = takes.map(|s| self.passed(s, argument));
+        match uses.next() {
+            Some(first) if uses.all(|other| other == first) => first,
+            Some(_) => Use::Kept,
+            // A field that holds a function.
+            None if self.cx.world.types.values().any(field) => Use::Kept,
+            None => Use::Called,
+        }
+    }
+}
+
+/// The strongest effect on an operand, where the call may be of any of several functions.
+fn strongest(all: impl IntoIterator<Item = Operand>) -> Operand {
+    let rank = |o: &Operand| match o {
+        Operand::Looks => 0,
+        Operand::Takes => 1,
+        Operand::ChangesElements => 2,
+        Operand::MayChange => 3,
+        Operand::ChangesByCall => 4,
+        Operand::Changes => 5,
+    };
+    let strongest = all.into_iter().max_by_key(rank);
+    strongest.unwrap_or(Operand::Takes)
+}
+
+/// Methods of the library that only change the order of elements.
+const PERMUTES: &[&str] = &["swap", "reverse", "sort", "sortBy", "sortByKey"];
+
+/// Methods of Rust's that return an owned value, on every type.
+const OWNED: &[&str] = &[
+    "to_string",
+    "to_owned",
+    "to_vec",
+    "to_lowercase",
+    "to_uppercase",
+    "into_bytes",
+    "into_string",
+    "len",
+    "count",
+    "is_empty",
+    "is_some",
+    "is_none",
+    "is_ok",
+    "is_err",
+    "contains_key",
+    "starts_with",
+    "ends_with",
+    "capacity",
+    "eq",
+    "ne",
+    "cmp",
+    "send",
+    "elapsed",
+];
+
+fn has_reference(t: &Ty) -> bool {
+    let mut found = false;
+    t.replace(&mut |t| {
+        found |= matches!(t, Ty::Ref(..));
+        None
+    });
+    found
+}
+
+/// Whether a method of this name only reads its receiver, whichever type of Rust's library has
+/// it.
+pub fn only_looks(method: &str) -> bool {
+    matches!(
+        method,
+        "len"
+            | "is_empty"
+            | "clone"
+            | "to_string"
+            | "to_owned"
+            | "to_vec"
+            | "as_str"
+            | "as_ref"
+            | "get"
+            | "contains"
+            | "contains_key"
+            | "iter"
+            | "keys"
+            | "values"
+            | "chars"
+            | "bytes"
+            | "is_some"
+            | "is_none"
+            | "is_ok"
+            | "is_err"
+            | "copied"
+            | "cloned"
+            | "first"
+            | "last"
+            | "split"
+            | "trim"
+            | "parse"
+            | "starts_with"
+            | "ends_with"
+            | "join"
+            | "cmp"
+            | "abs"
+    )
+}
