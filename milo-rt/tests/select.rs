@@ -213,7 +213,9 @@ fn selects_that_send_and_receive_on_one_channel() {
 
 #[test]
 fn a_select_that_is_asked_often_lets_no_channel_starve() {
-    for n in [3usize, 40] {
+    // Above 16 its cases are kept elsewhere.
+    let (most, each) = if cfg!(miri) { (17, 30) } else { (40, 200) };
+    for n in [3usize, most] {
         let channels: Vec<_> = (0..n).map(|_| Channel::new(1).unwrap()).collect();
         let work = {
             let channels = channels.clone();
@@ -223,7 +225,7 @@ fn a_select_that_is_asked_often_lets_no_channel_starve() {
                     .fold(Select::new(), |select, ch| select.recv(ch));
                 let mut named = vec![0; channels.len()];
                 // All are always ready.
-                for _ in 0..200 * channels.len() {
+                for _ in 0..each * channels.len() {
                     channels.iter().for_each(|ch| _ = ch.try_send(()));
                     let number = select.wait_any().unwrap();
                     channels[number].try_recv().unwrap();
@@ -242,8 +244,7 @@ fn a_select_that_is_asked_often_lets_no_channel_starve() {
             Promise::run(work.clone()).wait().unwrap(),
             Promise::blocking(work).wait().unwrap(),
         ] {
-            // 200 of each are expected.
-            assert!(named.iter().all(|count| *count > 50), "{named:?}");
+            assert!(named.iter().all(|count| *count > each / 4), "{named:?}");
         }
     }
 }
