@@ -3,9 +3,9 @@
 mod common;
 
 use common::{LONG, both, in_child, stderr};
-use milo_rt::net::{TcpListener, TcpStream, UdpSocket, UnixStream, ip4};
+use milo_rt::net::{TcpListener, TcpStream, UdpSocket, UnixListener, UnixStream, ip4};
 use milo_rt::promise::Promise;
-use milo_rt::select::{Select, SelectError};
+use milo_rt::select::{Descriptor, Select, SelectError};
 use milo_rt::sync::Channel;
 use milo_rt::{task, timer};
 use std::fs::File;
@@ -430,4 +430,147 @@ fn closing_ends_selects_in_tasks_and_threads() {
             assert_eq!(one.wait_timeout(LONG), Ok(true));
         }
     }
+}
+
+/// Waits for a descriptor in tasks and threads, and calls `close` before, while or after they
+/// fall asleep; each is told, whatever the system says of such a descriptor.
+fn closes_under_selects<D>(of: &D, writes: bool, round: u64, close: impl FnOnce() + Send + 'static)
+where
+    D: Descriptor + Clone + Send + Sync + 'static,
+{
+    let never = Channel::<i32>::new(0).unwrap();
+    let waiting: Vec<_> = (0..4)
+        .map(|i| {
+            let (of, never) = (of.clone(), never.clone());
+            let wait = move || {
+                let told = |ready: std::io::Result<()>| match ready {
+                    Ok(()) => "ready".to_string(),
+                    Err(error) => error.to_string(),
+                };
+                let select = Select::new().on_recv(&never, |_| "value".to_string());
+                let select = match writes {
+                    true => select.on_writable(&of, told),
+                    false => select.on_readable(&of, told),
+                };
+                match i {
+                    0 => select.on_timeout(LONG, || "too late".to_string()).run(),
+                    _ => select.run(),
+                }
+            };
+            match i % 2 {
+                0 => Promise::blocking(wait),
+                _ => Promise::run(wait),
+            }
+        })
+        .collect();
+    let close = move || {
+        timer::sleep(Duration::from_micros(500 * (round % 4)));
+        close();
+    };
+    match round % 2 {
+        0 => drop(std::thread::spawn(close)),
+        _ => drop(task::spawn(close)),
+    }
+    for one in waiting {
+        // The end of a connection of which only one direction is waited for may be seen first.
+        let told = one.wait_timeout(LONG).unwrap();
+        assert!(told == "connection closed" || told == "ready", "{told}");
+    }
+}
+
+#[test]
+fn closing_ends_selects_whatever_it_is_that_closes() {
+    use milo_rt::process::spawn;
+    use std::process::Command;
+    let path = std::env::temp_dir().join(format!("milo-rt-closes-{}", std::process::id()));
+    for round in 0..8 {
+        let sleeper = || {
+            let mut command = Command::new("sleep");
+            command.arg("1000").stdin(Stdio::piped());
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+            spawn(&mut command).unwrap()
+        };
+        let child = sleeper();
+        let out = child.stdout().unwrap();
+        let theirs = out.clone();
+        closes_under_selects(&out, false, round, move || theirs.close());
+        let out = child.stderr().unwrap();
+        let theirs = out.clone();
+        closes_under_selects(&out, false, round, move || theirs.close());
+        // Full, so that nobody can write.
+        let mut input = child.stdin().unwrap();
+        let theirs = input.clone();
+        while Select::new()
+            .on_writable(&input, |_| true)
+            .otherwise(|| false)
+            .run()
+        {
+            let _ = input.write(&[0; 64 * 1024]).unwrap();
+        }
+        closes_under_selects(&input, true, round, move || theirs.close());
+        child.kill().unwrap();
+        child.wait().unwrap();
+
+        let (a, _b) = pair();
+        let theirs = a.clone();
+        closes_under_selects(&a, false, round, move || theirs.close());
+        let (a, b) = UnixStream::pair().unwrap();
+        while Select::new()
+            .on_writable(&a, |_| true)
+            .otherwise(|| false)
+            .run()
+        {
+            write_some(&a);
+        }
+        let theirs = a.clone();
+        closes_under_selects(&a, true, round, move || theirs.close());
+        closes_under_selects(&b.clone(), true, round, move || b.close());
+        let udp = UdpSocket::bind(0).unwrap();
+        let theirs = udp.clone();
+        closes_under_selects(&udp, false, round, move || theirs.close());
+        let listener = TcpListener::bind(0).unwrap();
+        let theirs = listener.clone();
+        closes_under_selects(&listener, false, round, move || theirs.close());
+        let listener = UnixListener::bind(&path).unwrap();
+        let theirs = listener.clone();
+        closes_under_selects(&listener, false, round, move || theirs.close());
+    }
+}
+
+/// A reader takes two lines from the system and gives one: who waits in a select for more is
+/// told of the other, whenever it began to wait.
+#[test]
+fn what_another_reader_leaves_is_told() {
+    both(|| {
+        for round in 0..200 {
+            let (a, b) = UnixStream::pair().unwrap();
+            let waits = |seen: Channel<()>| {
+                let a = a.clone();
+                move || {
+                    seen.send(()).unwrap();
+                    Select::new()
+                        .on_readable(&a, |_| true)
+                        .on_timeout(LONG, || false)
+                        .run()
+                }
+            };
+            let begun = Channel::new(3).unwrap();
+            let (thread, one) = (
+                Promise::blocking(waits(begun.clone())),
+                Promise::run(waits(begun.clone())),
+            );
+            let theirs = a.clone();
+            let reads = match round % 2 {
+                0 => Promise::run(move || theirs.recv_line().unwrap()),
+                _ => Promise::blocking(move || theirs.recv_line().unwrap()),
+            };
+            begun.recv().unwrap();
+            begun.recv().unwrap();
+            b.send("one\ntwo\n").unwrap();
+            assert_eq!(reads.wait().unwrap().as_deref(), Some("one"));
+            assert_eq!(thread.wait_timeout(LONG), Ok(true));
+            assert_eq!(one.wait_timeout(LONG), Ok(true));
+            assert_eq!(a.recv_line().unwrap().as_deref(), Some("two"));
+        }
+    });
 }

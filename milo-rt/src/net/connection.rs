@@ -3,6 +3,7 @@
 use super::receive::{Kind, Received, read, receive, send, send_vectored};
 use super::text::{Decoded, Line, Undecoded};
 use super::{NetError, close, deadline_in, open};
+use crate::lock::MutexGuard;
 use crate::reactor::{Direction, Ended, Source};
 use crate::select::Guard;
 use parking_lot::Mutex;
@@ -25,6 +26,23 @@ struct Inner {
     finished: AtomicBool,
     kind: Kind,
     peer: Option<SocketAddr>,
+}
+
+/// The turn of a reader. Of bytes that it has read and leaves, the system knows nothing any more:
+/// selects that wait for them are told.
+struct ReadTurn<'a> {
+    of: &'a Inner,
+    _turn: MutexGuard<'a>,
+}
+
+impl Drop for ReadTurn<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        let followers = self.of.source.followers();
+        if !followers.is_empty() && !self.of.undecoded.lock().is_empty() {
+            followers.notify_all();
+        }
+    }
 }
 
 /// A stream of bytes in one or both directions; clones are handles to the same one. The types
@@ -120,9 +138,18 @@ impl Connection {
         error.kind() == io::ErrorKind::BrokenPipe && self.inner.finished.load(Ordering::SeqCst)
     }
 
+    #[inline]
+    fn read_turn(&self, deadline: Option<Instant>) -> Result<ReadTurn<'_>, NetError> {
+        let turn = self.inner.source.turn(Direction::Read, deadline)?;
+        Ok(ReadTurn {
+            of: &self.inner,
+            _turn: turn,
+        })
+    }
+
     pub(crate) fn recv(&self) -> Result<String, NetError> {
         let deadline = self.deadline()?;
-        let _turn = self.inner.source.turn(Direction::Read, deadline)?;
+        let _turn = self.read_turn(deadline)?;
         let mut decoded = self.inner.undecoded.lock().decode();
         loop {
             match decoded {
@@ -141,7 +168,7 @@ impl Connection {
 
     pub(crate) fn recv_all(&self) -> Result<String, NetError> {
         let deadline = self.deadline()?;
-        let _turn = self.inner.source.turn(Direction::Read, deadline)?;
+        let _turn = self.read_turn(deadline)?;
         while self.read_piece(deadline, Undecoded::push)?.is_some() {
             in_time(deadline)?;
         }
@@ -150,7 +177,7 @@ impl Connection {
 
     pub(crate) fn recv_bytes(&self) -> Result<Vec<u8>, NetError> {
         let deadline = self.deadline()?;
-        let _turn = self.inner.source.turn(Direction::Read, deadline)?;
+        let _turn = self.read_turn(deadline)?;
         if self.inner.undecoded.lock().is_empty() {
             self.read_piece(deadline, Undecoded::push)?;
         }
@@ -159,7 +186,7 @@ impl Connection {
 
     pub(crate) fn recv_line(&self) -> Result<Option<String>, NetError> {
         let deadline = self.deadline()?;
-        let _turn = self.inner.source.turn(Direction::Read, deadline)?;
+        let _turn = self.read_turn(deadline)?;
         // A line may be there already, and the next one too.
         crate::budget::spend();
         let mut at_end = false;
@@ -182,7 +209,7 @@ impl Connection {
         }
         let deadline = self.deadline()?;
         let source = &self.inner.source;
-        let _turn = source.turn(Direction::Read, deadline)?;
+        let _turn = self.read_turn(deadline)?;
         {
             let mut kept = self.inner.undecoded.lock();
             if !kept.is_empty() {

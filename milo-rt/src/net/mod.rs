@@ -50,7 +50,7 @@ fn open<T: Send + Sync + 'static>(
     source: fn(&T) -> &Source,
 ) -> io::Result<(RawFd, Guard)> {
     let held = Held::new(owner, source).map_err(NetError::from)?;
-    Ok((source(owner).number(), Guard::new(held)))
+    Ok((source(owner).number(), Guard::holding(held)))
 }
 
 fn local_address(source: &Source) -> Result<SocketAddr, NetError> {

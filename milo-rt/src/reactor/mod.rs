@@ -134,11 +134,15 @@ impl<T> Held<T> {
         let owner = owner.clone();
         Ok(Held { owner, source })
     }
+
+    pub(crate) fn source(&self) -> &Source {
+        (self.source)(&self.owner)
+    }
 }
 
 impl<T> Drop for Held<T> {
     fn drop(&mut self) {
-        drop(Use((self.source)(&self.owner)));
+        drop(Use(self.source()));
     }
 }
 
@@ -274,7 +278,15 @@ impl Source {
         if let Some(io) = self.watched_io(&used) {
             io.waker().wake();
         }
+        // Selects have no leader, and of a pipe the system tells them nothing.
+        self.followers.notify_all();
         last(used.fd());
+    }
+
+    /// Those who wait for something else than an event, or for the leader of the descriptor:
+    /// whoever is woken there looks again.
+    pub(crate) fn followers(&self) -> &WaitList {
+        &self.followers
     }
 
     /// Tries until it does not block any more. `spent` tells from a result that the next

@@ -1,5 +1,7 @@
 //! The cases of a select.
 
+#[cfg(not(loom))]
+use super::Guard;
 use super::Named;
 use crate::promise::Promise;
 #[cfg(not(loom))]
@@ -31,15 +33,12 @@ pub(super) trait Case<R> {
         None
     }
 
-    /// The descriptor that is waited for, which stays open until `release`: for cases that are looked at again when it is ready.
-    /// Such a case has no line of its own.
+    /// The descriptor that is waited for, which stays open as long as the guard lives: for cases
+    /// that are looked at again when it is ready. Such a case has no line of its own.
     #[cfg(not(loom))]
-    fn descriptor(&self) -> Option<io::Result<(RawFd, Direction)>> {
+    fn descriptor(&self) -> Option<io::Result<(RawFd, Direction, Guard)>> {
         None
     }
-
-    /// The descriptor is not waited for any more.
-    fn release(&self) {}
 
     /// True if it has a descriptor.
     fn is_watched(&self) -> bool {

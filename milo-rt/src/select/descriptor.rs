@@ -3,9 +3,10 @@
 use super::case::Case;
 use crate::park::{Bell, Current, Parker};
 use crate::prim::Arc;
-use crate::reactor::{Direction, Several, poll};
+use crate::reactor::{Direction, Held, Several, Source, poll};
 use crate::sync::core::Attempt;
 use crate::sync::line::Wait;
+use crate::waitlist::WaitList;
 use std::any::Any;
 use std::cell::RefCell;
 use std::os::fd::{AsRawFd, RawFd};
@@ -46,19 +47,48 @@ pub trait Descriptor {
 
 /// Keeps a descriptor open; see [`Descriptor::open`]. The default keeps nothing: for one that its
 /// owner keeps open.
+#[derive(Debug, Default)]
+pub struct Guard(Keeps);
+
 #[derive(Default)]
-pub struct Guard(Option<Box<dyn Any + Send + Sync>>);
+enum Keeps {
+    #[default]
+    Nothing,
+    Something(#[allow(dead_code)] Box<dyn Any + Send + Sync>),
+    /// A source of this crate, whose other handles may close it.
+    Source(Box<dyn Hold + Send + Sync>),
+}
+
+/// A source that is in use.
+trait Hold {
+    fn source(&self) -> &Source;
+}
+
+impl<T> Hold for Held<T> {
+    fn source(&self) -> &Source {
+        Held::source(self)
+    }
+}
 
 impl Guard {
     /// What keeps it open until it is dropped.
     pub fn new(keeps: impl Any + Send + Sync) -> Guard {
-        Guard(Some(Box::new(keeps)))
+        Guard(Keeps::Something(Box::new(keeps)))
+    }
+
+    /// Keeps a source of this crate in use.
+    pub(crate) fn holding<T: Send + Sync + 'static>(held: Held<T>) -> Guard {
+        Guard(Keeps::Source(Box::new(held)))
     }
 }
 
-impl fmt::Debug for Guard {
+impl fmt::Debug for Keeps {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Guard").field(&self.0.is_some()).finish()
+        f.write_str(match self {
+            Keeps::Nothing => "Nothing",
+            Keeps::Something(_) => "Something",
+            Keeps::Source(_) => "Source",
+        })
     }
 }
 
@@ -114,8 +144,6 @@ pub(super) struct Ready<D, F> {
     of: D,
     direction: Direction,
     failed: RefCell<Option<io::Error>>,
-    // While the select sleeps.
-    guard: RefCell<Guard>,
     then: F,
 }
 
@@ -125,7 +153,6 @@ impl<D: Descriptor, F> Ready<D, F> {
             of,
             direction,
             failed: RefCell::new(None),
-            guard: RefCell::default(),
             then,
         }
     }
@@ -156,16 +183,9 @@ impl<R, D: Descriptor, F: FnOnce(io::Result<()>) -> R> Case<R> for Ready<D, F> {
 
     fn leave(&self) {}
 
-    fn descriptor(&self) -> Option<io::Result<(RawFd, Direction)>> {
-        let opened = self.of.open().map(|(fd, guard)| {
-            self.guard.replace(guard);
-            (fd, self.direction)
-        });
-        Some(opened)
-    }
-
-    fn release(&self) {
-        self.guard.take();
+    fn descriptor(&self) -> Option<io::Result<(RawFd, Direction, Guard)>> {
+        let opened = self.of.open();
+        Some(opened.map(|(fd, guard)| (fd, self.direction, guard)))
     }
 
     fn is_watched(&self) -> bool {
@@ -194,7 +214,10 @@ impl<R, D: Descriptor, F: FnOnce(io::Result<()>) -> R> Case<R> for Ready<D, F> {
 pub(super) struct Bed {
     bell: Arc<Bell>,
     parker: Arc<Parker>,
+    // Forgets the descriptors before they may be closed: the fields are dropped in this order.
     several: Several,
+    // By the number of the case.
+    guards: Vec<Guard>,
 }
 
 impl Bed {
@@ -209,11 +232,25 @@ impl Bed {
             let Some(descriptor) = case.descriptor() else {
                 continue;
             };
-            descriptor
-                .and_then(|(fd, direction)| bed.several.add(fd, direction))
+            let guard = descriptor
+                .and_then(|(fd, direction, guard)| {
+                    bed.several.add(fd, direction)?;
+                    Ok(guard)
+                })
                 .map_err(|error| (number, error))?;
+            bed.guards.resize_with(number, Guard::default);
+            bed.guards.push(guard);
         }
         Ok(bed)
+    }
+
+    /// The list of those who are told what the system does not tell of a case's descriptor: that
+    /// it was closed by another handle, or that a reader has left something.
+    pub(super) fn list(&self, number: usize) -> Option<&WaitList> {
+        match &self.guards.get(number)?.0 {
+            Keeps::Source(held) => Some(held.source().followers()),
+            _ => None,
+        }
     }
 
     fn empty() -> io::Result<Bed> {
@@ -224,6 +261,7 @@ impl Bed {
             parker: Arc::new(Parker::for_bell(bell.clone())),
             bell,
             several,
+            guards: Vec::new(),
         })
     }
 

@@ -345,11 +345,7 @@ impl<'a, R> Select<'a, R> {
             Some(limit) if waits => Some(deadline_in(limit)),
             _ => None,
         };
-        let chosen = self.wait_for_one(waits, ordered, deadline);
-        if self.watches {
-            self.cases.iter().for_each(|case| case.release());
-        }
-        chosen
+        self.wait_for_one(waits, ordered, deadline)
     }
 
     #[track_caller]
@@ -415,7 +411,8 @@ impl<'a, R> Select<'a, R> {
         let mut taken = None;
         for number in (0..self.cases.len()).map(|step| order.at(step)) {
             let case = &self.cases[number];
-            let attempt = match case.list() {
+            let list = case.list().or_else(|| bed?.list(number));
+            let attempt = match list {
                 // SAFETY: `stands` leaves it, also when this unwinds, and before `wait` goes.
                 None => unsafe { case.stand(&wait, number) },
                 Some(list) => {
