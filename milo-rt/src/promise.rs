@@ -392,7 +392,8 @@ impl<T: Send + 'static> Promise<T> {
         Promise::start(move |all: &Promise<C>| {
             let _awaiting = awaiting;
             // All of them, before the first error is told.
-            let results: Vec<_> = promises.iter().map(Promise::copy).collect();
+            // A closure of ours, so that a report does not name a line of Rust's as the user's.
+            let results: Vec<_> = promises.iter().map(|promise| promise.copy()).collect();
             for (promise, result) in promises.iter().zip(&results) {
                 if result.is_err() {
                     all.inherit(promise);

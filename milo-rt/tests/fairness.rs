@@ -262,6 +262,10 @@ fn questions_and_forms_that_succeed_at_once_let_others_run() {
         }),
         Box::new({
             let ch = closed.clone();
+            move || ch.close()
+        }),
+        Box::new({
+            let ch = closed.clone();
             move || _ = Select::new().recv(&ch).wait()
         }),
         Box::new({
@@ -293,7 +297,19 @@ fn polls_and_spawns_let_others_run() {
     once.run(|| ()).unwrap();
     let (mutex, rw, guarded) = (Mutex::new(), RwLock::new(), Guarded::new(1));
     let busy: Vec<Box<dyn Fn() + Send>> = vec![
-        Box::new(move || _ = number.load()),
+        Box::new({
+            let number = number.clone();
+            move || _ = number.load()
+        }),
+        Box::new({
+            let number = number.clone();
+            move || _ = number.add(1)
+        }),
+        Box::new({
+            let number = number.clone();
+            move || _ = number.sub(1)
+        }),
+        Box::new(move || number.store(1)),
         Box::new({
             let flag = flag.clone();
             move || _ = flag.cas(true, false)

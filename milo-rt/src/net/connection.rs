@@ -107,6 +107,7 @@ impl Connection {
     /// Sends as many of the bytes as the system takes at once, at least one.
     pub(crate) fn write(&self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
         if pieces.iter().all(|piece| piece.is_empty()) {
+            crate::budget::spend();
             return Ok(0);
         }
         let deadline = self.deadline()?;
@@ -205,6 +206,7 @@ impl Connection {
     /// Receives into `to`: at least one byte, or none at the end.
     pub(crate) fn read(&self, to: &mut [u8]) -> io::Result<usize> {
         if to.is_empty() {
+            crate::budget::spend();
             return Ok(0);
         }
         let deadline = self.deadline()?;

@@ -30,6 +30,7 @@ macro_rules! atomic {
             /// Sets the value.
             #[inline]
             pub fn store(&self, value: $value) {
+                crate::budget::spend();
                 self.inner.store(value, Ordering::SeqCst);
             }
 
@@ -77,12 +78,14 @@ macro_rules! number {
             /// Adds, and gives the old value.
             #[inline]
             pub fn add(&self, n: $value) -> $value {
+                crate::budget::spend();
                 self.inner.fetch_add(n, Ordering::SeqCst)
             }
 
             /// Subtracts, and gives the old value.
             #[inline]
             pub fn sub(&self, n: $value) -> $value {
+                crate::budget::spend();
                 self.inner.fetch_sub(n, Ordering::SeqCst)
             }
         }

@@ -188,12 +188,14 @@ impl<T> Channel<T> {
     /// be received. Wakes everybody who waits for it: who waits to send gets the value back.
     /// Closing twice is no error.
     pub fn close(&self) {
+        spend();
         self.core.close();
     }
 
     /// Closes the channel and drops what is in it: every later operation on any
     /// handle says that it is destroyed.
     pub fn destroy(&self) {
+        spend();
         self.core.destroy();
     }
 

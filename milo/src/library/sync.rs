@@ -406,6 +406,7 @@ impl<T> Guarded<T> {
     /// # Errors
     /// `guarded value already in use by this task or thread`, which would wait for itself;
     /// `f` has not run then.
+    #[track_caller]
     #[inline]
     pub fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Result<R, String> {
         self.0.with(f).map_err(text)
@@ -415,6 +416,7 @@ impl<T> Guarded<T> {
     ///
     /// # Errors
     /// As [`Guarded::with`].
+    #[track_caller]
     #[inline]
     pub fn get(&self) -> Result<T, String>
     where
@@ -427,6 +429,7 @@ impl<T> Guarded<T> {
     ///
     /// # Errors
     /// As [`Guarded::with`].
+    #[track_caller]
     #[inline]
     pub fn set(&self, value: T) -> Result<(), String> {
         self.0.replace(value).map(drop).map_err(text)
