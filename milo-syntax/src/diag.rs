@@ -1,5 +1,7 @@
 //! Errors, gathered and reported together.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
@@ -64,6 +66,14 @@ impl Diagnostics {
         self.list.truncate(len);
     }
 
+    /// Leaves out the errors at tokens about which `earlier` has one: the second follows from the
+    /// first.
+    pub fn leave_out(&mut self, earlier: &Diagnostics) {
+        let told = places(earlier.iter());
+        self.list.retain(|d| !told.contains(&place(d)));
+        self.beside.retain(|d| !told.contains(&place(d)));
+    }
+
     /// The errors.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.list.iter().chain(&self.beside)
@@ -77,7 +87,9 @@ impl Diagnostics {
 
     /// One `compile_error!` item for each error.
     pub fn to_compile_errors(&self) -> TokenStream {
-        let beside = self.beside.iter().map(quiet);
+        let told = places(self.list.iter());
+        let beside = self.beside.iter().filter(|d| !told.contains(&place(d)));
+        let beside = beside.map(quiet);
         self.list
             .iter()
             .map(|d| {
@@ -87,6 +99,21 @@ impl Diagnostics {
             .chain(beside)
             .collect()
     }
+}
+
+/// Where an error begins and ends.
+type Place = [(usize, usize); 2];
+
+fn place(d: &Diagnostic) -> Place {
+    [d.span.start(), d.span.end()].map(|at| (at.line, at.column))
+}
+
+/// The places of errors, without those that are nowhere.
+fn places<'d>(errors: impl Iterator<Item = &'d Diagnostic>) -> HashSet<Place> {
+    errors
+        .map(place)
+        .filter(|[start, end]| start != end)
+        .collect()
 }
 
 /// An error in a place of its own.

@@ -251,7 +251,7 @@ fn habits() {
         ),
         (
             "struct P { x i32 }",
-            &["1:12 a field needs a type: write 'x: T'"],
+            &["1:14 a ':' is missing before the type: write 'x: …'"],
             "(struct P x:i32)",
         ),
         (
@@ -404,7 +404,7 @@ fn neighbours_are_kept() {
         ),
         (
             "fn f(x: ) { y }",
-            &["1:9 expected a type, found the end"],
+            &["1:7 expected a type after this"],
             "(fn f(x:error-type) {y})",
         ),
         (

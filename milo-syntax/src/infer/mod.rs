@@ -47,7 +47,7 @@ pub use lookup::{
     Head, Opened, compound_trait, is_builtin, is_rusts_own, keeps_the_length, methods_of, milo_only,
 };
 pub use optional::Sort;
-pub use pattern::Is;
+pub use pattern::{Is, Misfit};
 pub use program::{Bodies, Inferred};
 
 /// The types of a body, or of several.

@@ -14,6 +14,11 @@ use super::ty::Ty;
 use super::world::{Owner, name_of, path_name};
 use crate::ast::{Expr, ExprKind, NodeId};
 
+/// Whether an argument has been reported: what the call needs of it would be reported as well.
+pub fn broken(args: &[Expr]) -> bool {
+    args.iter().any(|a| matches!(a.kind, ExprKind::Error))
+}
+
 impl Lower {
     pub fn call(
         &mut self,
@@ -53,7 +58,7 @@ impl Lower {
                 }
                 let path = self.fn_path(&sig, &seg.ident, seg.args.as_deref());
                 let (before, a) = self.sig_args(&sig, &opened, args, None);
-                if self.wrong_count(&sig, args.len(), seg.ident.span()) {
+                if self.wrong_count(&sig, args.len(), seg.ident.span()) || broken(args) {
                     return self.reported(&opened.ret, seg.ident.span());
                 }
                 self.propagate(&sig, &opened);
@@ -131,8 +136,7 @@ impl Lower {
     ) -> Out {
         let told = self.diags.len();
         let a = self.rust_args(args);
-        let broken = args.iter().any(|a| matches!(a.kind, ExprKind::Error));
-        if broken || self.diags.len() > told {
+        if broken(args) || self.diags.len() > told {
             return self.reported(want, span);
         }
         let a = group(a, parens);

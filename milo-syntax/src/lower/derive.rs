@@ -362,7 +362,9 @@ impl Lower {
             quote_spanned!(g=> #name #bounds,)
         });
         let names = params.iter().map(|p| rust_ident(&p.name));
-        quote_spanned!(g=> <#(#lifetimes)* #(#names),*>)
+        // In the user's span: rustc shows a type with its parameters.
+        let shown = params.iter().last().map_or(span, |p| p.name.span());
+        quote_spanned!(shown=> <#(#lifetimes)* #(#names),*>)
     }
 }
 

@@ -478,7 +478,7 @@ impl Lower {
                 rhs,
             } => self.assign(*op, *op_span, lhs, rhs),
             ExprKind::Unwrap { expr, bang } => self.unwrap(expr, *bang),
-            ExprKind::Try { expr, question } => self.try_(expr, *question),
+            ExprKind::Try { expr, question } => self.try_(expr, *question, want),
             ExprKind::Coalesce { lhs, op_span, rhs } => self.coalesce(lhs, *op_span, rhs, want),
             ExprKind::Cast { expr, as_span, ty } => self.cast(expr, *as_span, ty),
             ExprKind::Is { expr, is_span, pat } => self.is(expr, *is_span, pat),

@@ -148,6 +148,14 @@ impl Lower {
             Ty::Range(t) => *t,
             _ => Ty::Unknown,
         };
+        if self.resolve(&t).is_text() {
+            let is_text = |e: &&Expr| self.resolve(&self.type_of(e.id)).is_text();
+            let text = [lo, hi].into_iter().flatten().find(is_text);
+            let at = text.map_or(dots, |e| e.span);
+            let message = "a range is of integers, and this is text: text becomes a number with '.parseInt()'";
+            self.diags.error(at, message);
+            return self.reported(&Ty::Never, dots);
+        }
         // The side that is no literal gives the type.
         let lo_is_literal = lo.is_some_and(|e| matches!(e.kind, ExprKind::Lit(_)));
         let (mut l, mut h) = (None, None);

@@ -116,6 +116,18 @@ impl Lower {
         };
         self.loop_depth += 1;
         let out = self.unguarded(out, span);
+        if out.ty == Ty::Never {
+            // What is walked over has been reported, or ends the function: the body is only checked.
+            let mut guards = Vec::new();
+            self.irrefutable = true;
+            for pat in f.first.iter().chain([&f.pat]) {
+                self.pattern(pat, &Ty::Never, Bind::Value, &mut guards);
+            }
+            self.irrefutable = false;
+            self.block(&f.body, None);
+            let ts = out.ts;
+            return quote_spanned!(ig=> #ts;);
+        }
         let out = match self.resolve(&out.ty) {
             Ty::Range(t) if self.is_float(&t) => {
                 self.diags.error(

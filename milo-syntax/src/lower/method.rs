@@ -194,6 +194,9 @@ impl Lower {
             }
             Some(sig) => {
                 let out = self.sig_method(at, &sig, r, recv, &ty, name, fish, args, parens);
+                if super::call::broken(args) {
+                    return self.reported(&out.ty, name.span());
+                }
                 // Impls of one trait for several arguments: the one with the wanted result.
                 let chosen = sig.ret == Ty::Unknown && !sig.from_lib;
                 match chosen && self.shallow(&out.ty) == Ty::Unknown {
@@ -551,6 +554,16 @@ impl Lower {
     }
 
     /// A method of a type that is not known here.
+    /// Whether values of the type are there already, and nothing of Rust's can be awaited in them.
+    fn is_no_promise(&self, ty: &Ty) -> bool {
+        match ty {
+            Ty::Named(n, _) => !self.is_foreign(n) && !n.is_rust() && *n != LangItem::Promise,
+            Ty::Var(_) => self.is_number(ty),
+            Ty::Unknown | Ty::Param(_) | Ty::Dyn(_) | Ty::Never => false,
+            _ => true,
+        }
+    }
+
     #[allow(clippy::too_many_arguments)]
     pub fn unknown_method(
         &mut self,
@@ -565,6 +578,13 @@ impl Lower {
         let g = glue(name.span());
         let n = name_of(name);
         let open = matches!(ty, Ty::Unknown | Ty::Var(_));
+        if &*n == "await" && args.is_empty() && self.is_no_promise(ty) {
+            self.diags.error(
+                name.span(),
+                "a promise is awaited, and this value is there already: leave 'await' out",
+            );
+            return self.reported(&Ty::Unknown, name.span());
+        }
         let mut ident = rust_ident(name);
         let place = match &r.as_written {
             Some(ts) if !only_looks(&n) => ts.clone(),

@@ -196,9 +196,14 @@ pub fn lower(
         }
     };
     let imported = files.emit(rust, output);
-    let ts = lowered.ts;
+    let Lowered {
+        ts,
+        diags: mut of_lowering,
+        ..
+    } = lowered;
+    of_lowering.leave_out(&diags);
     let mut errors = diags.to_compile_errors();
-    errors.extend(lowered.diags.beside_others());
+    errors.extend(of_lowering.beside_others());
     if item_mode {
         return imported.into_iter().chain(ts).chain(errors).collect();
     }

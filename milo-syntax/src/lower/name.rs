@@ -452,6 +452,13 @@ impl Lower {
     /// The pointee of a raw pointer before a dot, `p.x`; anything else as it is.
     pub fn through_pointer(&mut self, b: Out, span: Span) -> Out {
         match self.resolve(&b.ty).peeled() {
+            Ty::Ptr(t) if self.unsafe_depth == 0 => {
+                self.diags.error(
+                    span,
+                    "looking at what a raw pointer points to needs 'unsafe { … }' around it",
+                );
+                self.reported(t, span)
+            }
             Ty::Ptr(t) => Out {
                 kind: Kind::Place,
                 ..Out::temp(paren(&pointee(&b, glue(span), span), span), (**t).clone())

@@ -61,7 +61,7 @@ impl Lower {
     }
 
     /// A pattern, or one inside another.
-    fn part(
+    pub fn part(
         &mut self,
         p: &Pattern,
         ty: &Ty,
@@ -75,6 +75,9 @@ impl Lower {
             && let Some(ts) = self.letter_pattern(p, guards)
         {
             return ts;
+        }
+        if self.misfit_inside(p, &peeled) {
+            return quote_spanned!(g=> _);
         }
         match &p.kind {
             PatternKind::Wild => quote_spanned!(p.span=> _),
@@ -124,7 +127,12 @@ impl Lower {
                 } else {
                     peeled.clone()
                 };
+                let told = self.diags.len();
                 let ts = self.value(e, &want);
+                if self.diags.len() > told {
+                    // A call stands for what was reported, which is no pattern.
+                    return quote_spanned!(g=> _);
+                }
                 if peeled.is_lang(LangItem::Option) {
                     return quote_spanned!(g=> ::core::option::Option::Some(#ts));
                 }

@@ -201,6 +201,8 @@ impl Lower {
             let ident = self.local_ident(used);
             let span = used.span();
             let value = match local.repr {
+                // A closure has its own copy of what a reference looks at, if Milo knows how.
+                Repr::Ref { .. } if ty == Ty::Unknown => quote_spanned!(span=> &#ident),
                 Repr::Ref { .. } => quote_spanned!(span=> &*#ident),
                 Repr::Plain | Repr::RawFn => quote_spanned!(span=> &#ident),
                 _ => continue,

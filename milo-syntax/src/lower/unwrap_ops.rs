@@ -122,7 +122,7 @@ impl Lower {
             && !self.root_again(out)
     }
 
-    pub fn try_(&mut self, e: &Expr, question: Span) -> Out {
+    pub fn try_(&mut self, e: &Expr, question: Span, want: &Ty) -> Out {
         let out = match super::syntax::strip(e) {
             // A variable that is used again is borrowed, as by `!`.
             ExprKind::Path(_) => {
@@ -150,11 +150,7 @@ impl Lower {
                 question,
                 format!("'?' returns an error to the caller, and this function returns '{ret}': use '!', 'match' or '??', or declare a 'Result'"),
             );
-            let ts = out.ts;
-            return Out::temp(
-                quote_spanned!(glue(question)=> ::milo::__private::unwrap(#ts)),
-                Ty::Unknown,
-            );
+            return self.reported(want, question);
         }
         let mut ok = Ty::Unknown;
         if let Ty::Named(n, args) = self.resolve(&out.ty)

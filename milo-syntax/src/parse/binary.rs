@@ -96,6 +96,16 @@ impl Parser<'_> {
         let mut pending: Vec<Pending> = Vec::new();
         // A closure or a `return` reaches as far as it can: what follows is the next statement.
         while !operands.last().is_some_and(|last| ends_here(last)) {
+            if self.is_not_slip() {
+                while pending.last().is_some_and(|p| level(p.op) >= COMPARE) {
+                    reduce(&mut operands, &mut pending);
+                }
+                let (first, second) = (self.take(1), self.take(1));
+                let op = BinOp::Ne;
+                pending.push(Pending { op, first, second });
+                operands.push(self.operand()?);
+                continue;
+            }
             let word = self.word_operator_slip();
             let is = self.is_ahead();
             if self.send_slip_ahead() && pending.is_empty() {

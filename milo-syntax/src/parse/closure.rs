@@ -287,6 +287,23 @@ impl Parser<'_> {
         Ok(node(kind, span))
     }
 
+    /// `x -> body`: reported, and read as `x => body`.
+    pub(super) fn arrow_closure(&mut self) -> Parsed<Node> {
+        let name = self.name("a closure's parameter")?;
+        let arrow = self.take(2);
+        self.error(arrow, "Milo writes a closure with '=>': '(x) => …'");
+        self.named_closure(vec![name], arrow)
+    }
+
+    /// A closure whose parameters have been read, and whose body stands here.
+    pub(super) fn named_closure(&mut self, names: Vec<Ident>, arrow: Span) -> Parsed<Node> {
+        let params = names.into_iter().map(|name| closure_param(name, None));
+        let parens = super::syntax_hints::delimiters(arrow);
+        let params = params.collect();
+        let closure = self.finish_closure(None, params, Vec::new(), parens, None, arrow)?;
+        Ok(node(ExprKind::Closure(closure), arrow))
+    }
+
     /// The parameters, and the statements that take apart those that are patterns.
     fn closure_params(&mut self, group: &Group) -> (Vec<ClosureParam>, Vec<Stmt>) {
         let list = self.inside(group, |p| {

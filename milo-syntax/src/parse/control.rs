@@ -241,7 +241,7 @@ impl Parser<'_> {
                     || matches!(self.cur.peek_at(1), Some(crate::cursor::Token::Literal(_)))
                     || self.cur.is_op_at(1, "-")
             }
-            "default" => self.cur.is_op_at(1, ":"),
+            "default" => self.cur.is_op_at(1, ":") || self.cur.is_op_at(1, "->"),
             _ => false,
         }
     }

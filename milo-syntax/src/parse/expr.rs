@@ -194,6 +194,9 @@ impl Parser<'_> {
         if self.cur.is_op("?") && self.ternary_ahead() {
             return self.ternary_slip(last);
         }
+        if self.conditional_ahead() {
+            return self.conditional_slip(last);
+        }
         Ok(last)
     }
 
@@ -469,12 +472,14 @@ impl Parser<'_> {
     }
 
     fn arg(&mut self) -> Parsed<Expr> {
-        if self.cur.is_ident_at(0) && self.cur.is_op_at(1, ":") && !self.cur.is_op_at(1, "::") {
+        if self.named_argument_ahead() {
             let message = "arguments have no names in Milo: write the value alone";
+            let equals = self.cur.is_op_at(1, "=");
+            self.cur.skip(usize::from(equals));
             if !std::mem::replace(&mut self.names_told, true) {
                 self.error(self.cur.span(), message);
             }
-            self.cur.skip(2);
+            self.cur.skip(2 - usize::from(equals));
         }
         self.element()
     }

@@ -14,6 +14,11 @@ const TYPES: &[&str] = &[
     "usize", "isize", "f32", "f64", "Integer", "Double", "Boolean", "Object", "List", "Map",
 ];
 
+/// Whether a word names a type in another language, or in Milo.
+pub(super) fn is_foreign_type(word: &str) -> bool {
+    TYPES.contains(&word)
+}
+
 /// Words that begin a constant or a variable elsewhere.
 const DECLARE: &[&str] = &[
     "final", "val", "const", "static", "global", "mut", "my", "dim",
@@ -340,24 +345,38 @@ impl Parser<'_> {
 
     /// A function as C, Java and Go's relatives declare it: `int add(int a, int b) { … }`.
     pub(super) fn c_function_slip(&mut self) -> Parsed<()> {
-        let word = self.cur.word();
+        let mut n = 0;
+        while matches!(
+            self.cur.word_at(n),
+            "public"
+                | "private"
+                | "protected"
+                | "static"
+                | "final"
+                | "inline"
+                | "extern"
+                | "unsigned"
+        ) {
+            n += 1;
+        }
+        let word = self.cur.word_at(n);
         let is_type = word == "void" || TYPES.contains(&word) || super::is_capital(word);
         if !is_type
-            || !self.cur.is_ident_at(1)
-            || self.cur.newline_before_at(1)
-            || self.cur.group_at(2, Delimiter::Parenthesis).is_none()
-            || self.cur.group_at(3, Delimiter::Brace).is_none()
+            || !self.cur.is_ident_at(n + 1)
+            || self.cur.newline_before_at(n + 1)
+            || self.cur.group_at(n + 2, Delimiter::Parenthesis).is_none()
+            || self.cur.group_at(n + 3, Delimiter::Brace).is_none()
         {
             return Ok(());
         }
-        let (span, name) = (self.cur.span(), self.cur.word_at(1));
+        let (span, name) = (self.cur.span(), self.cur.word_at(n + 1));
         let ret = match word {
             "void" => String::new(),
             word => format!(": {}", milo_type(word)),
         };
         let message =
             format!("Milo writes 'fn {name}(x: T){ret} {{ … }}': the type stands behind the name");
-        self.cur.skip(4);
+        self.cur.skip(n + 4);
         self.fail(span, message)
     }
 }

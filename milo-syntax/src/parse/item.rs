@@ -174,7 +174,11 @@ impl Parser<'_> {
         match self.cur.word() {
             "fn" | "struct" | "enum" | "impl" | "trait" | "extern" | "pub" => true,
             "type" => name_then(&["=", "<"]),
-            "interface" => name_then(&["<", ":"]) || name_and(Delimiter::Brace),
+            "interface" => {
+                name_then(&["<", ":"])
+                    || name_and(Delimiter::Brace)
+                    || self.cur.group_at(1, Delimiter::Brace).is_some()
+            }
             "from" => self.string_at(1),
             word if FUNCTION_WORDS.contains(&word) => {
                 name_then(&["<"]) || name_and(Delimiter::Parenthesis)
@@ -256,7 +260,9 @@ impl Parser<'_> {
         let group = self.expect_group(Delimiter::Parenthesis, "'(' and the parameters")?;
         let mut variadic = None;
         let told = self.diags.len();
+        self.form_told = false;
         let params = self.inside(&group, |p| {
+            p.void_slip();
             let param = |p: &mut Self| match p.ellipsis(is_extern.is_some())? {
                 None => p.param().map(Some),
                 at => {
@@ -266,6 +272,7 @@ impl Parser<'_> {
             };
             p.list(Commas::Required, param, |_| None)
         });
+        self.form_told = false;
         if python {
             self.diags.truncate(told);
             if self.cur.is_op(":") && self.cur.newline_before_at(1) {
@@ -282,6 +289,7 @@ impl Parser<'_> {
         let in_branch = std::mem::take(&mut self.in_branch);
         let outer = std::mem::take(&mut self.gives_several);
         let ret = self.return_type();
+        self.throws_slip();
         self.where_slip(&mut generics);
         let body = match self.cur.word() {
             _ if is_extern.is_some() && self.group_ahead(Delimiter::Brace) => {
@@ -426,7 +434,16 @@ impl Parser<'_> {
             );
         }
         let name = self.name("a type parameter")?;
-        let bounds = if self.eat(":").is_some() {
+        let extends =
+            matches!(self.cur.word(), "extends" | "implements") && self.cur.is_ident_at(1);
+        if extends {
+            self.error(
+                self.cur.span(),
+                format!("a bound is written '{name}: A + B'"),
+            );
+            self.cur.skip(1);
+        }
+        let bounds = if extends || self.eat(":").is_some() {
             self.bounds()?
         } else {
             Vec::new()
@@ -511,22 +528,51 @@ impl Parser<'_> {
         if self.cur.word() == "mut" && self.cur.is_ident_at(1) {
             self.cur.skip(1);
         }
+        if self.typed_name_ahead() {
+            let span = self.cur.span();
+            let word = self.cur.word().to_owned();
+            let name = self.cur.word_at(1);
+            let message = format!(
+                "the type stands behind the name: write '{name}: {}'",
+                super::habits::milo_type(&word)
+            );
+            self.form_error(span, message);
+            self.cur.skip(1);
+            return Ok(Param {
+                id: NodeId::DUMMY,
+                rust_attrs,
+                name: self.any_ident("a parameter's name")?,
+                ty: Some(super::elsewhere::named_type(&word, span)),
+                default: None,
+            });
+        }
         let name = self.name("a parameter's name")?;
+        let optional = self.optional_name_slip();
         let ty = if self.eat(":").is_some() {
-            Some(self.annotated())
+            Some(optional(self.annotated()))
+        } else if self.cur.is_op("...") {
+            let span = self.take(3);
+            let kind = self.type_or_error().kind;
+            self.form_error(
+                span,
+                "only a C function takes '...': declare it with 'extern fn', or take a Vec",
+            );
+            let elem = Type { kind, span };
+            let kind = super::ty::generic("Vec", vec![elem], span);
+            Some(Type { kind, span })
         } else if name == "self" {
             None
         } else if self.type_ahead() {
             let span = self.cur.span();
             let ty = self.type_or_error();
-            self.error(
+            self.form_error(
                 span,
                 format!("a ':' is missing before the type: write '{name}: …'"),
             );
             Some(ty)
         } else {
             let span = name.span();
-            self.error(span, format!("a parameter needs a type: write '{name}: T'"));
+            self.form_error(span, format!("a parameter needs a type: write '{name}: T'"));
             Some(Type {
                 kind: TypeKind::Error,
                 span,
@@ -605,7 +651,7 @@ impl Parser<'_> {
         let name = self.name("the type's name")?;
         let generics = self.generics();
         self.expect("=")?;
-        let ty = self.type_or_error();
+        let ty = self.annotated();
         Ok(TypeAlias {
             keyword,
             name,
@@ -618,10 +664,10 @@ impl Parser<'_> {
     fn import(&mut self) -> Parsed<Import> {
         let keyword = self.take(1);
         let Some(Token::Literal(path_lit)) = self.cur.bump() else {
-            return self.fail(keyword, "expected a path in quotes after 'from'");
+            return self.expected("a path");
         };
         let Some(path) = literal::string_value(&path_lit) else {
-            return self.fail(path_lit.span(), "expected a path in quotes after 'from'");
+            return self.expected("a path");
         };
         if self.eat_word("import").is_none() {
             return self.expected("'import { … }'");

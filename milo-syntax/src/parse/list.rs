@@ -53,7 +53,8 @@ impl Parser<'_> {
                 continue;
             }
             if self.cur.is_op(";") {
-                if !semicolon {
+                // Where the elements are another language's, so are the semicolons.
+                if !semicolon && !self.form_told {
                     self.error(self.cur.span(), "a ',' stands between these, and no ';'");
                 }
                 semicolon = true;

@@ -2,6 +2,8 @@
 
 use proc_macro2::{Delimiter, Group};
 
+use super::elsewhere::named_type;
+use super::habits::{is_foreign_type, milo_type};
 use super::list::Commas;
 use super::syntax_hints::FUNCTION_WORDS;
 use super::{Fail, Parsed, Parser};
@@ -16,13 +18,16 @@ impl Parser<'_> {
         let keyword = self.take(1);
         let name = self.name("the struct's name")?;
         let mut generics = self.generics();
+        self.inheritance_slip();
         self.where_slip(&mut generics);
         if let Some(group) = self.eat_group(Delimiter::Parenthesis) {
             let message = "a struct's fields have names: write '{ x: T, y: U }'";
             return self.fail(group.span_open(), message);
         }
         let group = self.expect_group(Delimiter::Brace, "'{' and the fields")?;
+        self.form_told = false;
         let fields = self.inside(&group, |p| p.list(Commas::Optional, Self::field, |_| None));
+        self.form_told = false;
         let fields = fields.into_iter().flatten().collect();
         Ok(Struct {
             keyword,
@@ -81,18 +86,38 @@ impl Parser<'_> {
             );
             return Ok(None);
         }
-        if matches!(self.cur.word(), "let" | "var") && self.cur.is_ident_at(1) {
+        while matches!(self.cur.word(), "let" | "var" | "const" | "mut" | "static")
+            && self.cur.is_ident_at(1)
+        {
             self.error(
                 self.cur.span(),
                 "a field is declared by its name alone: write 'x: T'",
             );
             self.cur.skip(1);
         }
+        while self.cur.is_ident_at(1) && !self.cur.newline_before_at(1) && self.modifier_slip() {}
+        if let Some(field) = self.typed_field_slip() {
+            return Ok(Some(Field {
+                rust_attrs: prefix.rust_attrs,
+                vis,
+                ..field
+            }));
+        }
         let name = self.name("a field's name")?;
+        let optional = self.optional_name_slip();
         if self.eat(":").is_none() {
-            let message = format!("a field needs a type: write '{name}: T'");
-            self.error(name.span(), message);
-            if !self.type_ahead() || self.cur.newline_before() {
+            let beside = self.type_ahead() && !self.cur.newline_before();
+            match beside {
+                true => {
+                    let message = format!("a ':' is missing before the type: write '{name}: …'");
+                    self.form_error(self.cur.span(), message);
+                }
+                false => {
+                    let message = format!("a field needs a type: write '{name}: T'");
+                    self.form_error(name.span(), message);
+                }
+            }
+            if !beside {
                 let ty = Type {
                     kind: TypeKind::Error,
                     span: name.span(),
@@ -105,7 +130,7 @@ impl Parser<'_> {
                 }));
             }
         }
-        let mut ty = self.type_or_error();
+        let mut ty = optional(self.annotated());
         self.owned(&mut ty);
         if self.cur.is_op("=") {
             let message = "a field has no default value: give it where the struct is made";
@@ -119,6 +144,28 @@ impl Parser<'_> {
             name,
             ty,
         }))
+    }
+
+    /// `int x` as a field: reported, and read as `x: i32`.
+    fn typed_field_slip(&mut self) -> Option<Field> {
+        let word = self.cur.word().to_owned();
+        let named = self.cur.is_ident_at(1) && !self.cur.newline_before_at(1);
+        if !named || self.cur.is_op_at(2, ":") || !is_foreign_type(&word) {
+            return None;
+        }
+        let span = self.take(1);
+        let name = self.any_ident("a field's name").ok()?;
+        let ty = milo_type(&word);
+        self.form_error(
+            span,
+            format!("the type stands behind the name: write '{name}: {ty}'"),
+        );
+        Some(Field {
+            rust_attrs: Vec::new(),
+            vis: None,
+            name,
+            ty: named_type(&word, span),
+        })
     }
 
     /// Reports references in the type of a field, which is owned, and replaces `&T` by `T`.
@@ -330,6 +377,7 @@ impl Parser<'_> {
             self.error(attr.at, message);
         }
         let vis = self.visibility();
+        while self.function_ahead() && self.modifier_slip() {}
         if self.cur.word() == "type" && self.cur.is_ident_at(1) {
             if !of_trait {
                 let message = "a 'type' stands in the impl of a trait of Rust's or outside; \

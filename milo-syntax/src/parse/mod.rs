@@ -11,6 +11,7 @@ mod binary;
 mod closure;
 mod control;
 mod duplicates;
+mod elsewhere;
 mod expr;
 mod habits;
 mod interp;
@@ -186,6 +187,8 @@ struct Parser<'d> {
     arms_told: bool,
     /// Whether it has been reported that the arguments of this call have names.
     names_told: bool,
+    /// Whether it has been reported how the parameters or fields of this list are declared.
+    form_told: bool,
     /// A `..` was reported among the values of the pattern that is being read.
     rest_told: bool,
     /// Types that the program declares or imports.
@@ -225,6 +228,7 @@ impl<'d> Parser<'d> {
             step: None,
             arms_told: false,
             names_told: false,
+            form_told: false,
             rest_told: false,
             own_types: HashSet::new(),
             foreign_told: HashSet::new(),
@@ -260,8 +264,13 @@ impl<'d> Parser<'d> {
             .map_or_else(|| "the end".into(), Token::describe)
     }
 
-    /// Fails with "expected `what`, found …" at the next token.
+    /// Fails with "expected `what`, found …" at the next token; where that stands on another line,
+    /// or there is none, at the token before it.
     fn expected<T>(&mut self, what: &str) -> Parsed<T> {
+        if self.cur.pos() > 0 && (self.cur.is_end() || self.cur.newline_before()) {
+            let message = format!("expected {what} after this");
+            return self.fail(self.cur.prev_span(), message);
+        }
         let message = format!("expected {what}, found {}", self.found());
         self.fail(self.cur.span(), message)
     }
@@ -394,6 +403,9 @@ impl<'d> Parser<'d> {
             && !["a type", "a pattern"].contains(&what)
             && !(self.cur.word() == "self" && what == "a parameter's name");
         if no_name || nothing || RESERVED.contains(&self.cur.word()) {
+            if self.cur.newline_before() && self.cur.pos() > 0 {
+                return self.expected(what);
+            }
             let message = format!("expected {what}, but '{}' is a keyword", self.cur.word());
             let span = self.cur.span();
             if !self.cur.newline_before() && !self.cur.is_ident_at(1) {

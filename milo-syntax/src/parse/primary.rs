@@ -19,6 +19,9 @@ impl Parser<'_> {
             None => self.fail(self.cur.prev_span(), "an expression is missing after this"),
             Some(Token::Literal(lit)) => {
                 let kind = ExprKind::Lit(lit.clone());
+                if let Some(read) = self.quotes_slip() {
+                    return Ok(read);
+                }
                 self.cur.skip(1);
                 Ok(node(kind, span))
             }
@@ -69,6 +72,9 @@ impl Parser<'_> {
         let span = self.cur.span();
         if self.cur.is_op_at(1, "=>") && !self.ctx.guard && self.is_name() {
             return self.bare_closure();
+        }
+        if self.is_name() && self.arrow_closure_ahead() && !self.ctx.guard && !self.ctx.arm {
+            return self.arrow_closure();
         }
         let braced = self.cur.group_at(1, Delimiter::Brace).is_some();
         let kind = match self.cur.word() {
@@ -135,6 +141,9 @@ impl Parser<'_> {
                 return Ok(closure.unwrap_or_else(|super::Fail| error_expr(span)));
             }
             "new" if self.new_slip_ahead() => return self.new_slip(),
+            "lambda" if self.cur.is_ident_at(1) || self.cur.is_op_at(1, ":") => {
+                return self.lambda_slip();
+            }
             // `f"…"`, which the lexer has reported.
             "f" if self.cur.touches_at(1)
                 && matches!(self.cur.peek_at(1), Some(Token::Literal(lit)) if super::literal::is_string(lit)) =>
@@ -179,6 +188,7 @@ impl Parser<'_> {
     fn group(&mut self, group: &Group) -> Parsed<Node> {
         let span = self.cur.span();
         let kind = match group.delimiter() {
+            Delimiter::Parenthesis if self.cast_slip_ahead(group) => return self.cast_slip(group),
             Delimiter::Parenthesis if self.closure_ahead() => return self.closure(),
             Delimiter::Parenthesis => {
                 self.cur.skip(1);
@@ -186,6 +196,9 @@ impl Parser<'_> {
             }
             Delimiter::Bracket => {
                 self.cur.skip(1);
+                if let Some(read) = self.list_of_go(group) {
+                    return Ok(read);
+                }
                 self.array_expr(group)
             }
             _ if self.ctx.head => return self.expected("an expression"),
@@ -212,7 +225,7 @@ impl Parser<'_> {
     }
 
     /// `[a, b]`, `[e; n]`.
-    fn array_expr(&mut self, group: &Group) -> ExprKind {
+    pub(super) fn array_expr(&mut self, group: &Group) -> ExprKind {
         let brackets = group.delim_span();
         self.inside(group, |p| {
             if !p.cur.any(';') {
@@ -292,6 +305,14 @@ impl Parser<'_> {
             leading_colons,
             segments,
         };
+        if capital
+            && !self.ctx.head
+            && let Some(group) = self.cur.group_at(0, Delimiter::Brace).cloned()
+            && self.positional_ahead(&group)
+        {
+            let name = path.segments.last().map(|s| s.ident.to_string());
+            return Ok(self.positional_slip(&name.unwrap_or_default(), &group));
+        }
         if capital && self.struct_braces_ahead() {
             return self.struct_expr(path, span);
         }

@@ -67,7 +67,10 @@ impl Parser<'_> {
         if self.cur.word() == "unsafe" && self.cur.word_at(1) == "impl" {
             return self.unsafe_impl(prefix).map(|()| None);
         }
+        self.c_function_slip()?;
         self.stmt_slip()?;
+        self.group_slip()?;
+        self.path_slip()?;
         if self.let_ahead() {
             return self.let_stmt(prefix).map(|l| Some(Stmt::Let(l)));
         }
@@ -85,7 +88,6 @@ impl Parser<'_> {
             });
             return Ok(Some(Stmt::Item(item)));
         }
-        self.c_function_slip()?;
         if let Some(stmt) = self.let_slip()? {
             return Ok(Some(stmt));
         }
@@ -94,6 +96,7 @@ impl Parser<'_> {
         let mut attrs = prefix.rust_attrs;
         attrs.retain(|attr| !is_doc(attr));
         let stmt = match self.cur.word() {
+            "for" if self.for_while_ahead() => self.for_while()?,
             "while" => Stmt::While(While {
                 rust_attrs: attrs,
                 ..self.while_stmt()?

@@ -22,7 +22,8 @@ pub(super) const FUNCTION_WORDS: [&str; 4] = ["func", "fun", "def", "function"];
 /// Delimiters that nobody wrote, at `span`.
 pub(super) fn delimiters(span: Span) -> DelimSpan {
     let mut group = Group::new(Delimiter::Brace, TokenStream::new());
-    group.set_span(span);
+    // With a span of the user's, rustc would say that the braces are not needed.
+    group.set_span(Span::mixed_site().located_at(span));
     group.delim_span()
 }
 
@@ -33,6 +34,18 @@ fn block_of(stmts: Vec<Stmt>, span: Span) -> Block {
         stmts,
         braces: delimiters(span),
     }
+}
+
+/// `if cond { then } else { otherwise }`.
+pub(super) fn choice(at: Span, cond: Node, then: Node, or: Span, otherwise: Node) -> Node {
+    let otherwise = block_of(vec![Stmt::Expr(*otherwise)], or);
+    let kind = ExprKind::If {
+        keyword: at,
+        cond: Cond::Expr(cond),
+        then: block_of(vec![Stmt::Expr(*then)], at),
+        else_: Some(node(ExprKind::Block(otherwise), or)),
+    };
+    node(kind, at)
 }
 
 /// `while true { … }`.
@@ -85,24 +98,10 @@ impl Parser<'_> {
     /// At the beginning of any statement.
     pub(super) fn stmt_slip(&mut self) -> Parsed<()> {
         let span = self.cur.span();
+        if !self.cur.newline_before_at(1) && self.declaration_at(1) && self.modifier_slip() {
+            self.eat_word("default");
+        }
         match self.cur.word() {
-            "export" | "public" | "private" | "protected" | "abstract" | "override"
-            | "readonly"
-                if !self.cur.newline_before_at(1) && self.declaration_at(1) =>
-            {
-                let word = self.cur.word();
-                let message = match word {
-                    "export" | "public" => format!("Milo writes 'pub', not '{word}'"),
-                    "private" | "protected" => format!(
-                        "Milo has no '{word}': what is not 'pub' is private, so leave this out"
-                    ),
-                    _ => format!("Milo has no '{word}': leave this out"),
-                };
-                self.error(span, message);
-                self.cur.skip(1);
-                self.eat_word("default");
-                Ok(())
-            }
             "async" if self.cur.word_at(1) == "fn" => {
                 self.error(span, NO_ASYNC);
                 self.cur.skip(1);
@@ -138,6 +137,53 @@ impl Parser<'_> {
             "else" => self.fail(span, "'else' without an 'if' before it"),
             _ => Ok(()),
         }
+    }
+
+    /// A modifier of another language before a declaration, a field or a method: reported, and
+    /// left out.
+    pub(super) fn modifier_slip(&mut self) -> bool {
+        let word = self.cur.word();
+        let message = match word {
+            "export" | "public" => format!("Milo writes 'pub', not '{word}'"),
+            "private" | "protected" => {
+                format!("Milo has no '{word}': what is not 'pub' is private, so leave this out")
+            }
+            "static" => "a function without 'self' belongs to the type: leave 'static' out".into(),
+            "abstract" | "override" | "readonly" | "final" | "virtual" | "sealed" | "inline"
+            | "const" => {
+                format!("Milo has no '{word}' here: leave it out")
+            }
+            _ => return false,
+        };
+        let span = self.take(1);
+        // A class is reported itself.
+        if self.cur.word() != "class" {
+            self.error(span, message);
+        }
+        true
+    }
+
+    /// Whether a function begins behind the word that stands here.
+    pub(super) fn function_ahead(&self) -> bool {
+        let next = self.cur.word_at(1);
+        (next == "fn" || FUNCTION_WORDS.contains(&next) || self.is_modifier_at(1))
+            && !self.cur.newline_before_at(1)
+    }
+
+    fn is_modifier_at(&self, n: usize) -> bool {
+        let word = self.cur.word_at(n);
+        let words = [
+            "public",
+            "private",
+            "protected",
+            "static",
+            "final",
+            "override",
+            "abstract",
+            "inline",
+            "virtual",
+        ];
+        words.contains(&word) && self.cur.word_at(n + 1) == "fn"
     }
 
     /// At the keyword of a declaration.
@@ -515,14 +561,7 @@ impl Parser<'_> {
         let then = self.nested(|p| p.coalesce(p.cur.pos(), None))?;
         let colon = self.expect(":")?;
         let otherwise = self.nested(|p| p.coalesce(p.cur.pos(), None))?;
-        let otherwise = block_of(vec![Stmt::Expr(*otherwise)], colon);
-        let kind = ExprKind::If {
-            keyword: question,
-            cond: Cond::Expr(cond),
-            then: block_of(vec![Stmt::Expr(*then)], question),
-            else_: Some(node(ExprKind::Block(otherwise), colon)),
-        };
-        Ok(node(kind, question))
+        Ok(choice(question, cond, then, colon, otherwise))
     }
 
     /// Whether something stands here that is no operand, but has a message of its own.

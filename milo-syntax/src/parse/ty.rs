@@ -49,6 +49,23 @@ impl Parser<'_> {
         Type { kind, span }
     }
 
+    /// `x?: T`, at the `?`: reported, and read as `x: T?`. What makes the type of it.
+    pub(super) fn optional_name_slip(&mut self) -> fn(Type) -> Type {
+        if !self.cur.is_op("?") || !self.cur.is_op_at(1, ":") {
+            return |ty| ty;
+        }
+        let span = self.take(1);
+        self.error(
+            span,
+            "what may be missing has an optional type: write 'x: T?'",
+        );
+        |ty| {
+            let span = ty.span;
+            let kind = TypeKind::Optional(Box::new(ty));
+            Type { kind, span }
+        }
+    }
+
     /// `T[]`, `T[10]`: reported, and read as a list or an array.
     fn brackets_slip(&mut self, kind: TypeKind, span: Span) -> TypeKind {
         let Some(group) = self.cur.group_at(0, Delimiter::Bracket).cloned() else {
@@ -178,6 +195,9 @@ impl Parser<'_> {
             if place == Place::Plain && p.cur.touches_at(0) && !p.cur.newline_before() {
                 kind = p.brackets_slip(kind, span);
             }
+            if place == Place::Plain {
+                kind = p.c_pointer_slip(kind);
+            }
             while p.cur.is_op("?") && !(place == Place::Cast && p.cur.is_double_question()) {
                 let question = p.take(1);
                 p.link(question)?;
@@ -248,6 +268,18 @@ impl Parser<'_> {
                         self.diags.truncate(errors);
                     }
                     self.fail(span, "Milo writes a function's type '(A, B) => R'")
+                }
+                "interface" if self.cur.group_at(1, Delimiter::Brace).is_some() => {
+                    let span = self.take(2);
+                    self.fail(
+                        span,
+                        "a value of any type has a type parameter: 'fn f<T>(x: T)'",
+                    )
+                }
+                "const" if self.cur.is_ident_at(1) => {
+                    let span = self.take(1);
+                    let ty = self.ty_in(place)?;
+                    self.c_constant(span, ty)
                 }
                 "mut" if self.cur.is_ident_at(1) => {
                     let message = "'mut' stands after '&' only: write '&mut T'";
@@ -506,13 +538,38 @@ impl Parser<'_> {
             }
             if self.eat(",").is_none() && !self.cur.is_op(">") {
                 let beside = !self.attempting && self.type_ahead() && !self.cur.newline_before();
+                if !beside && !self.attempting && self.closes_ahead() {
+                    // What stands between is no type argument.
+                    let message = format!("expected ',' or '>', found {}", self.found());
+                    self.error(self.cur.span(), message);
+                    while self.eat(">").is_none() {
+                        self.cur.skip(1);
+                    }
+                    return Ok(args);
+                }
                 if !beside {
-                    return self.expected("',' or '>' after a type argument");
+                    return self.expected("',' or '>'");
                 }
                 let message = format!("a ',' is missing before {}", self.found());
                 self.error(self.cur.span(), message);
             }
         }
+    }
+
+    /// Whether a `>` follows on this line, before anything else of the declaration.
+    fn closes_ahead(&self) -> bool {
+        let mut n = 0;
+        while self.cur.peek_at(n).is_some()
+            && !self.cur.newline_before_at(n)
+            && self.cur.group_at(n, Delimiter::Brace).is_none()
+            && !["=", ":", "<"].iter().any(|op| self.cur.is_op_at(n, op))
+        {
+            if self.cur.is_op_at(n, ">") {
+                return true;
+            }
+            n += 1;
+        }
+        false
     }
 
     /// `Item = T`.
@@ -590,7 +647,7 @@ impl Parser<'_> {
 }
 
 /// `Name<args>`.
-fn generic(name: &str, args: Vec<Type>, span: Span) -> TypeKind {
+pub(super) fn generic(name: &str, args: Vec<Type>, span: Span) -> TypeKind {
     TypeKind::Path(Path {
         leading_colons: None,
         segments: vec![PathSegment {

@@ -82,7 +82,9 @@ impl Lower {
         for arm in arms {
             self.covers(&arm.pat, arm.guard.is_some(), &variants, &mut covered);
         }
-        if covered.all || covered.unsure {
+        // A name that is no variant is an error of its own, and may have meant any.
+        let foreign = |n: &String| !variants.is_empty() && !variants.contains(n);
+        if covered.all || covered.unsure || covered.names.iter().any(foreign) {
             return None;
         }
         let message = if variants.is_empty() {

@@ -3,10 +3,11 @@
 use crate::resolve::{LangItem, TypeDef};
 use proc_macro2::Span;
 
-use crate::ast::Pattern;
-use crate::infer::Is;
+use crate::ast::{Pattern, PatternKind};
+use crate::infer::{Is, Misfit};
 use crate::lower::cx::{Lower, Out};
 use crate::lower::lit as literal;
+use crate::lower::pattern::Bind;
 use crate::lower::ty::Ty;
 
 impl Lower {
@@ -22,16 +23,41 @@ impl Lower {
         let Some(misfit) = self.tcx.misfit(patterns, &ty) else {
             return out;
         };
-        match misfit.is {
+        self.tell_misfit(&misfit, &ty);
+        self.reported(&misfit.meant, at)
+    }
+
+    /// Reports a pattern inside another that cannot match its part, of type `ty`: `Some("a")` of an
+    /// `i32?`. What it binds is declared, and `_` stands in its place.
+    pub fn misfit_inside(&mut self, p: &Pattern, ty: &Ty) -> bool {
+        let ty = ty.peeled().clone();
+        let Some(misfit) = self.tcx.misfit([p], &ty) else {
+            return false;
+        };
+        self.tell_misfit(&misfit, &ty);
+        self.has_reported.set(true);
+        let inner = match &p.kind {
+            PatternKind::Variant { args, .. } => args.as_deref().unwrap_or(&[]),
+            PatternKind::Or(list) => list,
+            _ => &[],
+        };
+        for part in inner {
+            self.part(part, &Ty::Never, Bind::Value, &mut Vec::new());
+        }
+        true
+    }
+
+    fn tell_misfit(&mut self, misfit: &Misfit, ty: &Ty) {
+        match &misfit.is {
             Is::Literal(kind) => {
                 let what = match kind {
                     literal::Kind::Str => "text",
                     literal::Kind::Char => "a char literal, which is a 'u8',",
                     _ => "a number",
                 };
-                let hint = match &ty {
+                let hint = match ty {
                     Ty::Int("u8") => ": write a char literal, as 'a'",
-                    t if t.is_text() && kind == literal::Kind::Char => ": write a string",
+                    t if t.is_text() && *kind == literal::Kind::Char => ": write a string",
                     _ => "",
                 };
                 self.diags.error(
@@ -40,11 +66,10 @@ impl Lower {
                 );
             }
             Is::Variant(of, variant) => {
-                let text = self.misfit_text(&ty, &of, &variant);
+                let text = self.misfit_text(ty, of, variant);
                 self.diags.error(misfit.span, text);
             }
         }
-        self.reported(&misfit.meant, at)
     }
 
     fn misfit_text(&self, ty: &Ty, of: &TypeDef, variant: &str) -> String {
