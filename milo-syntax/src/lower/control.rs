@@ -481,9 +481,11 @@ impl Lower {
                 quote_spanned!(e.span=> ::milo::__private::unused(#value);)
             }
             _ => {
+                let mark = self.changed.len();
                 let out = self.place(e, &Ty::Unknown);
                 let ts = lead(out.ts);
-                quote_spanned!(g=> #ts;)
+                let copies = self.lent_copies(e, mark);
+                quote_spanned!(g=> #ts; #copies)
             }
         }
     }

@@ -14,6 +14,7 @@ mod closure;
 mod conditions;
 mod constant;
 mod control;
+mod copies;
 mod cx;
 mod derive;
 mod expr;
