@@ -82,13 +82,17 @@ fn source() -> Option<String> {
     std::fs::read_to_string(Span::call_site().local_file()?).ok()
 }
 
+/// rust-analyzer names no file.
+fn notice_editor() {
+    milo_syntax::set_in_editor(Span::call_site().file().is_empty());
+}
+
 /// Milo in Rust. A block of declarations becomes Rust items; a block with statements becomes
 /// an expression that sees the Rust locals around it, whose value is its last expression. The
 /// functions of such a block see its `let`s that depend on no variable.
 #[proc_macro]
 pub fn milo(input: TokenStream) -> TokenStream {
-    // rust-analyzer names no file.
-    milo_syntax::set_in_editor(Span::call_site().file().is_empty());
+    notice_editor();
     milo_syntax::expand(input.into(), &site()).into()
 }
 
@@ -97,6 +101,7 @@ pub fn milo(input: TokenStream) -> TokenStream {
 /// the Milo file.
 #[proc_macro]
 pub fn include(input: TokenStream) -> TokenStream {
+    notice_editor();
     let mut site = site();
     // In a body, 'include!' of the standard library would take an expression.
     site.output = site.output.filter(|_| is_among_items());
@@ -115,6 +120,13 @@ pub fn __page(text: TokenStream) -> TokenStream {
             .unwrap_or_default()
     };
     rust.map_or_else(missing, TokenStream::from)
+}
+
+/// The items of `milo::__editor`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __editor(_: TokenStream) -> TokenStream {
+    milo_syntax::shown_to_editors().into()
 }
 
 /// A Rust `main` with the life of a Milo program's: it is the first task, and at its end every

@@ -31,6 +31,11 @@ pub use tables::tables;
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
+/// The items that an editor's expansions name besides those of the library itself.
+pub fn shown_to_editors() -> TokenStream {
+    lower::shown_to_editors()
+}
+
 /// Turns the tokens of a `milo! { … }` block into Rust.
 pub fn expand(tokens: TokenStream, site: &Site) -> TokenStream {
     let mut diags = diag::Diagnostics::new();

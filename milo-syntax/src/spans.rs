@@ -21,16 +21,21 @@ pub fn respan(tokens: TokenStream, span: Span) -> TokenStream {
 }
 
 /// The path of a call, at `span` up to its type arguments: `#[track_caller]` gives the place of
-/// the macro, unless the call begins and ends with tokens of the user's.
+/// the macro, unless the call begins and ends with tokens of the user's. For an editor only the
+/// name is the user's token, and leads nowhere else.
 pub fn respan_path(path: TokenStream, span: Span) -> TokenStream {
-    let mut arguments = false;
-    path.into_iter()
-        .flat_map(|t| {
-            arguments |= matches!(&t, TokenTree::Punct(p) if p.as_char() == '<');
-            match arguments {
-                true => t.into(),
-                false => respan(t.into(), span),
-            }
-        })
-        .collect()
+    let mut trees: Vec<TokenTree> = path.into_iter().collect();
+    let arguments = trees
+        .iter()
+        .position(|t| matches!(t, TokenTree::Punct(p) if p.as_char() == '<'));
+    let name = arguments.unwrap_or(trees.len());
+    let is_name = |t: &TokenTree| matches!(t, TokenTree::Ident(_));
+    let first = match crate::editor::in_editor() {
+        true => trees[..name].iter().rposition(is_name).unwrap_or(name),
+        false => 0,
+    };
+    for tree in &mut trees[first..name] {
+        tree.set_span(span);
+    }
+    trees.into_iter().collect()
 }

@@ -113,6 +113,14 @@ pub mod __private {
     pub use crate::emitted::*;
 }
 
+/// Names that rust-analyzer shows and completes in blocks; the compiler needs none of them.
+#[cfg(rust_analyzer)]
+#[doc(hidden)]
+#[allow(missing_docs, non_camel_case_types, non_snake_case, unused)]
+pub mod __editor {
+    milo_macros::__editor! {}
+}
+
 #[doc(hidden)]
 pub use milo_macros::__page;
 pub use milo_macros::{include, main, milo, test};

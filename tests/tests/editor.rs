@@ -195,7 +195,8 @@ impl Analyzer {
     fn open(&mut self, text: &str) -> Value {
         let at = text.find("$0").unwrap_or(0);
         let line = text[..at].matches('\n').count();
-        let column = at - text[..at].rfind('\n').map_or(0, |i| i + 1);
+        let column = text[..at].rfind('\n').map_or(0, |i| i + 1);
+        let column = text[column..at].encode_utf16().count();
         self.version += 1;
         let (uri, version) = (self.file.clone(), self.version);
         self.tell(
@@ -216,6 +217,14 @@ impl Analyzer {
         items
             .map(|items| items.iter().map(label).collect())
             .unwrap_or_default()
+    }
+
+    /// The signature of the call around the cursor.
+    fn signature(&mut self, text: &str) -> String {
+        let at = self.open(text);
+        let result = self.ask("textDocument/signatureHelp", at);
+        let label = result["signatures"][0]["label"].as_str();
+        label.unwrap_or_default().to_owned()
     }
 
     /// The file and the line of each target of the name at the cursor.
@@ -251,7 +260,13 @@ impl Analyzer {
         let offset = |place: &Value| {
             let line = place["line"].as_u64().unwrap_or(0) as usize;
             let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
-            start + place["character"].as_u64().unwrap_or(0) as usize
+            let mut units = place["character"].as_u64().unwrap_or(0) as usize;
+            let before = text[start..].chars().take_while(|c| {
+                let more = units > 0;
+                units = units.saturating_sub(c.len_utf16());
+                more
+            });
+            start + before.map(char::len_utf8).sum::<usize>()
         };
         let mut edits: Vec<(usize, usize)> = edits
             .iter()
@@ -317,6 +332,92 @@ fn main() {{}}
     )
 }
 
+/// Names that become others, wherever they stand: all of them, and nothing else.
+const RENAMED: &[(&str, &str)] = &[
+    ("fn f() {\n let a$0a = 1\n print(aa + aa)\n}", "aa"),
+    ("fn f(a$0a: i32): i32 { return aa * aa }", "aa"),
+    (
+        "fn a$0a(): i32 { return 1 }\nfn g() { print(aa() + aa()) }",
+        "aa",
+    ),
+    (
+        "struct A$0a { x: i32 }\nfn g(a: &Aa): Aa { return Aa { x: a.x } }",
+        "Aa",
+    ),
+    (
+        "struct P { a$0a: i32 }\nfn g(p: &P): i32 { let q = P { aa: p.aa }\n return q.aa }",
+        "aa",
+    ),
+    (
+        "enum E { A$0a, B }\nfn g(e: E): i32 { match e { E.Aa => return 1\n E.B => return 2 } }\nfn h(): E { return E.Aa }",
+        "Aa",
+    ),
+    (
+        "enum E { A$0a, B }\nfn g(e: E): i32 { match e { Aa => return 1\n B => return 2 } }",
+        "Aa",
+    ),
+    ("let A$0A: i32 = 1\nfn g(): i32 { return AA + AA }", "AA"),
+    (
+        "struct P { x: i32 }\nimpl P { fn a$0a(self: &Self): i32 { return self.x } }\nfn g(p: &P): i32 { return p.aa() + p.aa() }",
+        "aa",
+    ),
+    (
+        "fn g(v: &Vec<i32>): Vec<i32> { return v.map((a$0a) => aa + aa) }",
+        "aa",
+    ),
+    // Over the border.
+    (
+        "use milo::milo;\nfn a$0a() -> i32 { 1 }\nmilo! {\n fn g(): i32 { return aa() + aa() }\n}\nfn main() { g(); aa(); }\n",
+        "aa",
+    ),
+    (
+        "use milo::milo;\nmilo! {\n fn aa(): i32 { return 1 }\n fn g(): i32 { return aa() }\n}\nfn main() { a$0a(); }\n",
+        "aa",
+    ),
+    (
+        "use milo::milo;\nfn main() { let a$0a = 1; milo! { print(aa, $\"{aa}\") }; println!(\"{aa}\"); }\n",
+        "aa",
+    ),
+    (
+        "use milo::milo;\nstruct A$0a { x: i32 }\nmilo! { fn g(a: &Aa): i32 { return a.x } }\nfn main() { g(&Aa { x: 1 }); }\n",
+        "Aa",
+    ),
+    // In holes.
+    (
+        "fn f(p: i32) {\n let a$0a = 1\n print($\"é {aa} b {p} {aa + p} \\n{aa:>4} {twice(aa)}\", $r\"{aa}\")\n}\nfn twice(n: i32): i32 { return n }",
+        "aa",
+    ),
+    (
+        "fn f(p: i32) {\n let aa = 1\n print($\"é {a$0a} b {p} {aa + p}\", aa)\n}",
+        "aa",
+    ),
+    (
+        "fn a$0a(): i32 { return 1 }\nfn g() { print($\"{aa()} {aa() + 1}\") }",
+        "aa",
+    ),
+    (
+        "let A$0A: Vec<i32> = [1]\nfn g() { print($\"{AA}\") }",
+        "AA",
+    ),
+    (
+        "fn g(o: i32?) { if let Option.Some(a$0a) = o { print($\"{aa}\") } }",
+        "aa",
+    ),
+    (
+        "fn g(v: &Vec<i32>) { v.each((a$0a) => { print($\"{aa}\") }) }",
+        "aa",
+    ),
+    // A variable that a closure captures is one variable.
+    (
+        "from \"std/thread\" import { Thread }\nfn f() {\n let a$0a: Channel<i64> = Channel.new(8)!\n let t = Thread.spawn(move (): void => {\n aa.send(1)!\n aa.send(2)!\n })!\n aa.send(3)!\n t.join()!\n}",
+        "aa",
+    ),
+    (
+        "fn f(): string {\n let a$0a = \"x\".clone()\n let g = (): string => $\"{aa}\"\n return g() + aa\n}",
+        "aa",
+    ),
+];
+
 #[test]
 fn an_editor_sees_what_the_compiler_sees() {
     let Some(program) = program() else {
@@ -353,6 +454,27 @@ fn an_editor_sees_what_the_compiler_sees() {
             "impl Point { fn d(self: &Self): i32 { return self.$0 } }",
         ),
         (
+            "before a call",
+            "fn f(p: &Point) {\n    p.$0\n    print(1)\n}",
+        ),
+        (
+            "before an assignment",
+            "fn f(p: &Point) {\n    p.$0\n    x = 1\n}",
+        ),
+        ("assigned to", "fn f(p: &Point) { p.$0 = 3 }"),
+        (
+            "in a call with too many",
+            "fn g(n: i32) {}\nfn f(p: &Point) { g(p.$0, 1) }",
+        ),
+        (
+            "in a head without its block",
+            "fn f(p: &Point) {\n    if p.$0\n}",
+        ),
+        (
+            "of an element",
+            "fn f(ps: &Vec<Point>) { for p in ps { p.$0 } }",
+        ),
+        (
             "in a closure",
             "fn f(ps: &Vec<Point>) { ps.each((p: &Point) => { p.$0 }) }",
         ),
@@ -371,6 +493,94 @@ fn an_editor_sees_what_the_compiler_sees() {
         failures.push(format!("in a block in Rust: {} names", found.len()));
     }
 
+    // Names, fields, variants, Milo's methods.
+    let names: &[(&str, &[&str])] = &[
+        (
+            "fn f(point: &Point) { $0 }",
+            &["point", "print", "Point", "Channel"],
+        ),
+        ("fn f() { let x = ma$0 }", &["max"]),
+        ("fn f() { let x: stri$0 = 1 }", &["string"]),
+        ("fn f(point: &Point) { print($\"{poi$0}\") }", &["point"]),
+        ("fn f(point: &Point) { print($\"{$0}\") }", &["point"]),
+        ("fn f() { let p = Point { $0 } }", &["alpha", "beta"]),
+        ("fn f() { let p = Point { alpha: 1, $0 } }", &["beta"]),
+        (
+            "enum Color { Red }\nfn f(c: Color) { match c { $0 } }",
+            &["Color"],
+        ),
+        (
+            "enum Color { Red }\nfn f(c: Color) { match c { Color.$0 } }",
+            &["Red"],
+        ),
+        ("fn f(s: string) { s.$0 }", &["toUpper", "len"]),
+        ("fn f(v: Vec<i32>) { v.$0 }", &["map", "push"]),
+        ("fn f(o: i32?) { o.$0 }", &["unwrapOr"]),
+        ("from \"std/timer\" import { $0 }", &["Timer"]),
+        ("from \"std/timer\" import { Ti$0 }", &["Timer"]),
+    ];
+    for (body, wanted) in names {
+        let found = ra.completions(&program_of(body));
+        for name in *wanted {
+            if !found.iter().any(|f| f.starts_with(name)) {
+                failures.push(format!("{body}: no '{name}' among {} names", found.len()));
+            }
+        }
+    }
+
+    // The parameters of a call that has no argument yet, or not all of them.
+    let calls: &[(&str, &str)] = &[
+        ("fn g(n: i32) {}\nfn f() { g($0) }", "fn g("),
+        ("fn g(n: i32, m: i32) {}\nfn f() { g(1, $0) }", "fn g("),
+        ("fn f(p: &Point) { p.gamma($0) }", "fn gamma("),
+        ("fn f(c: &Channel<i32>) { c.send($0) }", "fn send("),
+        (
+            "fn f() { let c: Channel<i32> = Channel.new($0) }",
+            "fn new(",
+        ),
+        ("fn f() { print(max(1, $0)) }", "fn max<"),
+        ("fn f(s: string) { s.replace(\"a\", $0) }", "fn replace("),
+        (
+            "from \"std/thread\" import { Thread }\nfn f() { Thread.spawn($0) }",
+            "fn spawn<",
+        ),
+    ];
+    for (body, wanted) in calls {
+        let found = ra.signature(&program_of(body));
+        if !found.starts_with(wanted) {
+            failures.push(format!("{body}: {found:?}"));
+        }
+    }
+
+    // One name has one definition.
+    let definitions: &[(&str, &str)] = &[
+        (
+            "from \"std/thread\" import { Thread }\nfn f() { Thread.sp$0awn(move () => {}) }",
+            "thread.rs",
+        ),
+        (
+            "from \"std/thread\" import { Thread }\nfn f() { Thr$0ead.spawn(move () => {}) }",
+            "thread.rs",
+        ),
+        ("fn f(v: &Vec<i32>) { let w = v.ma$0p((x) => x) }", "vec.rs"),
+        ("fn f(s: &string) { print(s.toUp$0per()) }", "string.rs"),
+        (
+            "fn f() { let c: Channel<i32> = Channel.ne$0w(1)! }",
+            "sync.rs",
+        ),
+        (
+            "fn f(m: &HashMap<string, i32>) { print(m.ge$0t(\"a\")) }",
+            "map.rs",
+        ),
+        ("fn f(p: i32, q: i32) { print($\"{p} {$0q}\") }", "main.rs"),
+    ];
+    for (body, file) in definitions {
+        let targets = ra.definitions(&program_of(body));
+        if !matches!(&targets[..], [one] if one.starts_with(file)) {
+            failures.push(format!("{body}: {targets:?}"));
+        }
+    }
+
     // Imports of the library lead to it.
     for (module, import) in [("sync", "Chan$0nel, Mutex"), ("thread", "Thr$0ead")] {
         let text = format!(
@@ -382,26 +592,19 @@ fn an_editor_sees_what_the_compiler_sees() {
         }
     }
 
-    // A handle that a closure captures is one variable.
-    let text = "use milo::milo;
-milo! {
-    from \"std/sync\" import { Channel }
-    from \"std/thread\" import { Thread }
-    fn f() {
-        let c$0h: Channel<i64> = Channel.new(8)!
-        let t = Thread.spawn(move (): void => {
-            ch.send(1)!
-            ch.send(2)!
-        })!
-        ch.send(3)!
-        t.join()!
-    }
-}
-fn main() {}
-";
-    let renamed = ra.renamed(text, "queue");
-    if renamed != text.replacen("$0", "", 1).replace(" ch", " queue") {
-        failures.push(format!("renamed: {renamed}"));
+    for (text, name) in RENAMED {
+        let text = match text.contains("milo!") {
+            true => (*text).to_owned(),
+            false => program_of(text),
+        };
+        let new = match name.starts_with(char::is_uppercase) {
+            true => "Queue",
+            false => "queue",
+        };
+        let renamed = ra.renamed(&text, new);
+        if renamed != text.replacen("$0", "", 1).replace(name, new) {
+            failures.push(format!("renamed: {renamed}"));
+        }
     }
 
     // No error where there is none.

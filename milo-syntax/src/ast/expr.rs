@@ -17,6 +17,8 @@ pub struct Expr {
     /// Rust attributes before it, where Rust allows them: before a statement, an element, an
     /// argument or a field's value.
     pub attrs: Vec<TokenStream>,
+    /// The comma behind it, among arguments.
+    pub comma: Option<Span>,
 }
 
 impl Expr {
@@ -27,6 +29,7 @@ impl Expr {
             kind,
             span,
             attrs: Vec::new(),
+            comma: None,
         }
     }
 
@@ -314,6 +317,8 @@ pub enum Member {
 /// `$"…"`.
 #[derive(Debug, Clone)]
 pub struct Interp {
+    /// For an editor: the names in the holes, with their places in the literal's text.
+    pub names: Vec<(usize, String)>,
     /// The `$`.
     pub dollar: Span,
     /// The literal as written.

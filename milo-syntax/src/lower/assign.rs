@@ -184,6 +184,10 @@ impl Lower {
         if refused || (self.diags.len() > errors && target.root.is_none()) {
             // Reported; the assignment itself would be reported again.
             let v = self.value(rhs, &ty);
+            if crate::editor::in_editor() {
+                let target = target.ts;
+                return Out::compound(quote_spanned!(g=> { #target; _ = #v }), Ty::Unit);
+            }
             return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
         }
         if let Some(id) = target.root

@@ -7,7 +7,7 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::cx::{Lower, Out, Repr, glue, paren};
+use super::cx::{Lower, Out, Repr, comma, glue, paren};
 use super::sig::after;
 use super::sig::group;
 use super::ty::Ty;
@@ -205,7 +205,8 @@ impl Lower {
                             out.ts
                         }
                     };
-                    ts.extend(quote_spanned!(glue(a.span)=> #arg,));
+                    let comma = comma(a);
+                    ts.extend(quote_spanned!(glue(a.span)=> #arg #comma));
                 }
                 (ts, fty.ret.clone())
             }

@@ -7,8 +7,9 @@ use quote::{ToTokens, quote_spanned};
 
 use super::cx::{Lower, glue, rust_ident};
 use super::ty::{Name, Ty};
-use super::world::{Const, name_of};
+use super::world::{Const, MODULES, name_of};
 use crate::ast::{self, ItemKind, Let, PatternKind, Stmt};
+use crate::editor::MISSING_NAME;
 
 impl Lower {
     /// Names of the library need no import in Rust. An editor gets one, which imports nothing,
@@ -17,19 +18,24 @@ impl Lower {
         if !crate::editor::in_editor() {
             return TokenStream::new();
         }
-        let known = |name: &Name| {
-            let mut types = self.lib.types.values();
-            types.any(|t| t.module == module && *t.def.name() == **name)
-                || self.lib.fn_modules.get(name).is_some_and(|m| *m == module)
-        };
+        if !MODULES.contains(&module) {
+            return TokenStream::new();
+        }
         let g = glue(i.path_lit.span());
-        let module = Ident::new(module, i.path_lit.span());
-        let names = i.names.iter().filter(|n| known(&name_of(&n.name)));
-        let uses = names.map(|n| {
+        let path = Ident::new(module, i.path_lit.span());
+        let uses = i.names.iter().map(|n| {
             let name = rust_ident(&n.name);
-            quote_spanned!(g=> #[allow(unused_imports)] use ::milo::#module::#name as _;)
+            match self.is_in(&name_of(&n.name), module) {
+                true => quote_spanned!(g=> #[allow(unused_imports)] use ::milo::#path::#name as _;),
+                // Half of a name, which is completed.
+                false => quote_spanned!(g=> const _: () = { ::milo::#path::#name; };),
+            }
         });
-        uses.collect()
+        let mut uses: TokenStream = uses.collect();
+        // The next name.
+        let name = Ident::new(MISSING_NAME, g);
+        uses.extend(quote_spanned!(g=> const _: () = { ::milo::#path::#name; };));
+        uses
     }
 
     pub fn rust_import(&mut self, i: &ast::Import, vis: &TokenStream) -> TokenStream {

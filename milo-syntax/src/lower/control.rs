@@ -476,6 +476,11 @@ impl Lower {
                     let ts = lead(out.ts);
                     return quote_spanned!(g=> #ts;);
                 }
+                if crate::editor::in_editor() {
+                    // Perhaps the beginning of something, and then nothing may stand around it.
+                    let ts = lead(out.ts);
+                    return quote_spanned!(g=> #ts;);
+                }
                 // Nothing comes of it: rustc is told so, at the user's expression.
                 let value = out.as_ref(e.span);
                 quote_spanned!(e.span=> ::milo::__private::unused(#value);)
@@ -528,11 +533,17 @@ impl Lower {
             .map_or(0, |i| i + 1);
         for (i, stmt) in stmts.iter().enumerate() {
             let last = i + 1 == stmts.len() || i >= chosen;
+            // For an editor, another statement may follow.
+            let leaves = crate::editor::in_editor()
+                && matches!(stmt, Stmt::Expr(e) if matches!(e.kind, ExprKind::Return { .. }));
             match (stmt, want) {
                 (Stmt::Expr(e), Some(w)) if last && is_value(e, &self.shallow(w)) => {
                     let out = self.value_out(e, w);
                     ty = out.ty;
                     ts.extend(attributed(&e.attrs, lead(out.ts), e.span));
+                    if leaves {
+                        ts.extend(quote_spanned!(glue(e.span)=> ;));
+                    }
                 }
                 (Stmt::Expr(e), _) => {
                     if last {

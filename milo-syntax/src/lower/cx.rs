@@ -12,7 +12,7 @@ use quote::{ToTokens, quote_spanned};
 use super::learned::{Done, Fact, Learned};
 use super::ty::{Name, Ty, VarKind};
 use super::world::name_of;
-use crate::ast::NodeId;
+use crate::ast::{Expr, NodeId};
 use crate::diag::Diagnostics;
 use crate::infer::{TyCx, Types};
 use crate::keyword::is_rust_keyword;
@@ -220,6 +220,8 @@ pub struct Lower {
     /// How many statements come from imported files, and their Rust.
     pub imported_stmts: usize,
     pub imported: TokenStream,
+    /// For an editor: the library's names, for the beginning of a body.
+    pub library_uses: TokenStream,
     /// Types and traits that other files declare.
     pub elsewhere: HashSet<Name>,
     /// Elements that are pieces of a text; see [`super::pieces`].
@@ -512,6 +514,12 @@ pub fn shown(span: Span) -> Span {
         true => glue(span),
         false => span,
     }
+}
+
+/// The comma behind an argument: the user's for an editor, which finds the call by it.
+pub fn comma(arg: &Expr) -> TokenStream {
+    let span = arg.comma.filter(|_| crate::editor::in_editor());
+    quote_spanned!(span.unwrap_or_else(|| glue(arg.span))=> ,)
 }
 
 /// The name of `self` in a closure that has its own, or takes it as a parameter: no variable of

@@ -255,8 +255,8 @@ impl Lower {
         let g = glue(span);
         let ty = self.shallow(&out.ty);
         let want = self.shallow(want);
-        if let Some(out) = self.not_unwrapped(&ty, &want, span) {
-            return out;
+        if let Some(told) = self.not_unwrapped(&ty, &want, span) {
+            return kept(out, told, g);
         }
         match (&want, &ty) {
             (_, Ty::Never) | (Ty::Unknown, _) => return out,
@@ -350,10 +350,10 @@ impl Lower {
             }
             _ => {}
         }
-        if let Some(out) = self.mismatch(&ty, &want, span) {
-            return out;
+        match self.mismatch(&ty, &want, span) {
+            Some(told) => kept(out, told, g),
+            None => out,
         }
-        out
     }
 
     /// An expression in its natural form. `want` is what the context expects of its value, to
@@ -580,5 +580,18 @@ impl Lower {
             }
             ExprKind::Error => self.reported(&Ty::Unknown, e.span),
         }
+    }
+}
+
+/// What stands for a value that was reported: an editor shows and completes what is there all the
+/// same.
+fn kept(out: Out, told: Out, g: Span) -> Out {
+    if !crate::editor::in_editor() {
+        return told;
+    }
+    let (ts, instead) = (out.ts, &told.ts);
+    Out {
+        ts: quote_spanned!(g=> { #ts; #instead }),
+        ..told
     }
 }

@@ -476,7 +476,8 @@ impl Lower {
             // Without its fields rustc would report the type again.
             return quote_spanned!(glue(f.keyword)=> { ::core::unreachable!() });
         }
-        let begin = checks.into_iter().chain(shared);
+        let uses = self.library_uses.clone();
+        let begin = uses.into_iter().chain(checks).chain(shared);
         braces(begin.chain(ts).collect(), body.braces.join())
     }
 

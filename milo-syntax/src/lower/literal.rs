@@ -401,7 +401,7 @@ impl Lower {
         braces: Span,
     ) -> proc_macro2::Group {
         let mut items = TokenStream::new();
-        for (field, value, ty) in fields {
+        for (i, (field, value, ty)) in fields.iter().enumerate() {
             let ident = rust_ident(field);
             self.in_field = matches!(super::syntax::strip(value), ExprKind::Closure(_));
             let v = match ty {
@@ -410,7 +410,10 @@ impl Lower {
             };
             items.extend(value.attrs.iter().cloned());
             if ident == v.to_string() {
-                items.extend(quote_spanned!(glue(field.span())=> #v,));
+                // Where the last name is being typed, nothing may come with it.
+                let typed = i + 1 == fields.len() && crate::editor::in_editor();
+                let comma = (!typed).then(|| quote_spanned!(glue(field.span())=> ,));
+                items.extend(quote_spanned!(glue(field.span())=> #v #comma));
             } else {
                 items.extend(quote_spanned!(glue(field.span())=> #ident: #v,));
             }

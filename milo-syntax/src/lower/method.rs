@@ -8,7 +8,7 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, paren, rust_ident};
+use super::cx::{Kind, Lower, Out, Repr, comma, glue, ident_at, paren, rust_ident};
 use super::learned::Bound;
 use super::select::Call;
 use super::sig::after;
@@ -529,7 +529,7 @@ impl Lower {
             Some(path) => {
                 // A panic in the library is reported at the call, at the span of the user's name.
                 let path = if sig.from_lib {
-                    crate::spans::respan(path, name.span())
+                    crate::spans::respan_path(path, name.span())
                 } else {
                     path
                 };
@@ -622,13 +622,13 @@ impl Lower {
         let (mut before, mut a) = (TokenStream::new(), TokenStream::new());
         for arg in args {
             let ts = self.rust_arg(arg);
-            let ag = glue(arg.span);
+            let (ag, comma) = (glue(arg.span), comma(arg));
             if of_itself(self, arg) {
                 let name = self.temp("n", arg.span);
                 before.extend(quote_spanned!(ag=> let #name = #ts;));
-                a.extend(quote_spanned!(ag=> #name,));
+                a.extend(quote_spanned!(ag=> #name #comma));
             } else {
-                a.extend(quote_spanned!(ag=> #ts,));
+                a.extend(quote_spanned!(ag=> #ts #comma));
             }
         }
         let a = group(a, parens);
@@ -660,7 +660,7 @@ impl Lower {
 }
 
 /// Whether one of the std traits of most types (`Eq`, `Ord`, `Clone`) has a method of this name.
-fn of_every_type(method: &str) -> bool {
+pub fn of_every_type(method: &str) -> bool {
     matches!(
         method,
         "eq" | "ne" | "cmp" | "partial_cmp" | "lt" | "le" | "gt" | "ge" | "hash" | "fmt" | "clone"

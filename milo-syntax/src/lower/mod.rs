@@ -38,6 +38,7 @@ mod name;
 mod ops;
 mod pattern;
 mod select;
+mod shown;
 mod sig;
 mod spawn;
 mod split_views;
@@ -50,6 +51,7 @@ mod types;
 mod unimported;
 mod unwrap_ops;
 
+pub use shown::declarations as shown_to_editors;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -334,6 +336,7 @@ impl Lower {
             whole: options.items_only,
             imported_stmts: options.imported,
             imported: TokenStream::new(),
+            library_uses: TokenStream::new(),
             elsewhere: Default::default(),
             endless: Default::default(),
             views: Default::default(),
@@ -364,10 +367,13 @@ impl Lower {
             .extend(p.twice.iter().map(|n| Name::from(&**n)));
         self.rusts_scope(&p.stmts);
         self.declare_all(&p.stmts);
+        self.library_uses = self.library_in_scope(&p.stmts);
         if self.item_mode {
             self.items(&p.stmts)
         } else {
-            self.statements(&p.stmts, p.ended)
+            let uses = self.library_uses.clone();
+            let ts = self.statements(&p.stmts, p.ended);
+            uses.into_iter().chain(ts).collect()
         }
     }
 

@@ -423,11 +423,12 @@ impl Lower {
                     }
                     return self.len_of(b, span, name, want);
                 }
-                if let Some(out) = self.still_optional(&peeled, name.span()) {
-                    return out;
-                }
-                if let Some(out) = self.misnamed(&peeled, name) {
-                    return out;
+                let told = self
+                    .still_optional(&peeled, name.span())
+                    .or_else(|| self.misnamed(&peeled, name));
+                // An editor completes the name by what stands before it.
+                if let Some(told) = told.filter(|_| !crate::editor::in_editor()) {
+                    return told;
                 }
                 out(quote_spanned!(g=> #recv.#ident), Ty::Unknown, again(&ident))
             }

@@ -384,7 +384,8 @@ impl Lower {
         span: Span,
     ) -> TokenStream {
         let g = glue(span);
-        let path = self.enum_path(enum_name, written.as_ref().map_or(span, Ident::span));
+        let at = written.as_ref().map(Ident::span);
+        let path = self.enum_path(enum_name, at.unwrap_or_else(|| super::cx::shown(span)));
         let v = rust_ident(variant);
         let vname = name_of(variant);
         let tys = self.variant_types(scrutinee, &vname);

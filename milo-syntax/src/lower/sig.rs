@@ -4,7 +4,7 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
-use super::cx::{Kind, Lower, Out, glue, ident_at, rust_ident};
+use super::cx::{Kind, Lower, Out, comma, glue, ident_at, rust_ident};
 use super::syntax::literals_last;
 use super::ty::{Name, Ty};
 use super::world::{SelfMode, Sig, name_of};
@@ -35,7 +35,8 @@ impl Lower {
         let message = message
             .unwrap_or_else(|| format!("'{}' takes {takes}, and {given} {verb} given", sig.name));
         self.diags.error(name, message);
-        true
+        // In an editor the call stays, with as many arguments as it needs.
+        !crate::editor::in_editor()
     }
 
     /// The arguments of a call with a known signature.
@@ -64,6 +65,7 @@ impl Lower {
         // Literals come last, as `x` gives the type parameter of `max(0, x)` its type.
         for i in literals_last(args) {
             let a = &args[i];
+            let comma = comma(a);
             // `g.path(g.node("a"))`, where `path` takes `&g` and `node` takes `&mut g`.
             let lent = recv.filter(|_| sig.self_mode == Some(SelfMode::Ref));
             let lent = lent
@@ -87,7 +89,7 @@ impl Lower {
                 let value = self.copy_of(a, t);
                 let name = self.temp("a", a.span);
                 before.extend(quote_spanned!(glue(a.span)=> let #name = #value;));
-                made[i] = quote_spanned!(glue(a.span)=> &#name,);
+                made[i] = quote_spanned!(glue(a.span)=> &#name #comma);
                 continue;
             }
             let by_value = !matches!(opened.params.get(i), Some(Ty::Ref(..) | Ty::Fn(_)));
@@ -99,7 +101,7 @@ impl Lower {
                 };
                 let name = self.temp("a", a.span);
                 before.extend(quote_spanned!(glue(a.span)=> let #name = #value;));
-                made[i] = quote_spanned!(glue(a.span)=> #name,);
+                made[i] = quote_spanned!(glue(a.span)=> #name #comma);
                 continue;
             }
             let want = opened.params.get(i).cloned();
@@ -120,7 +122,7 @@ impl Lower {
                 let want = want.unwrap_or(Ty::Unknown);
                 let out = self.own(out, a.span, &want);
                 let arg = self.coerce(out, &want, a.span).ts;
-                made[i] = quote_spanned!(glue(a.span)=> #arg,);
+                made[i] = quote_spanned!(glue(a.span)=> #arg #comma);
                 continue;
             }
             let arg = match want {
@@ -129,7 +131,16 @@ impl Lower {
                 Some(want) => self.sig_arg(sig, opened, i, &want, a),
             };
             let arg = super::conditions::marked(a, arg);
-            made[i] = quote_spanned!(glue(a.span)=> #arg,);
+            made[i] = quote_spanned!(glue(a.span)=> #arg #comma);
+        }
+        let takes = sig.params.len();
+        if crate::editor::in_editor() && sig.is_wrong_count(args.len()) {
+            let g = glue(Span::call_site());
+            // Those that are too many stand before the call.
+            for more in made.drain(takes.min(args.len())..) {
+                before.extend(quote_spanned!(g=> let _ = (#more);));
+            }
+            made.resize_with(takes, || quote_spanned!(g=> ::milo::__private::reported(),));
         }
         let mut ts: TokenStream = made.into_iter().collect();
         if args.len() < sig.params.len()
@@ -316,7 +327,8 @@ impl Lower {
         let mut ts = TokenStream::new();
         for a in args {
             let arg = super::conditions::marked(a, self.rust_arg(a));
-            ts.extend(quote_spanned!(glue(a.span)=> #arg,));
+            let comma = comma(a);
+            ts.extend(quote_spanned!(glue(a.span)=> #arg #comma));
         }
         ts
     }

@@ -70,8 +70,10 @@ impl Lower {
                 }
             };
             self.views.push(id);
-            let call =
-                crate::spans::respan(quote_spanned!(g=> ::milo::__private::pieces), name.span());
+            let call = crate::spans::respan_path(
+                quote_spanned!(g=> ::milo::__private::pieces),
+                name.span(),
+            );
             quote_spanned!(g=> #call(#text, #separator))
         })
     }

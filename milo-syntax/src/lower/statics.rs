@@ -6,7 +6,7 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Lower, Out, glue, ident_at, rust_ident};
+use super::cx::{Lower, Out, comma, glue, ident_at, rust_ident};
 use super::sig::after;
 use super::sig::group;
 use super::ty::Ty;
@@ -71,7 +71,8 @@ impl Lower {
             let want = tys.get(i).cloned().unwrap_or(Ty::Unknown);
             let out = self.value_out(a, &want);
             let arg = super::conditions::marked(a, out.ts);
-            ts.extend(quote_spanned!(glue(a.span)=> #arg,));
+            let comma = comma(a);
+            ts.extend(quote_spanned!(glue(a.span)=> #arg #comma));
         }
         let a = group(ts, parens);
         Out::temp(quote_spanned!(g=> #path::#v #a), ty)

@@ -19,6 +19,8 @@ struct Format {
     text: String,
     /// The values, each with its span and the number of changes that had been noted after it.
     parts: Vec<(Out, Span, usize, Look)>,
+    /// For an editor: what the names in holes are.
+    names: TokenStream,
 }
 
 /// The way in which a value is passed to `format_args!`.
@@ -33,6 +35,23 @@ enum Look {
 impl Format {
     fn push_text(&mut self, s: &str) {
         self.text.push_str(&s.replace('{', "{{").replace('}', "}}"));
+    }
+
+    /// An editor looks into a text only where `format_args!` has it: with each name of a hole
+    /// alone, in its place, it finds that.
+    fn show_names(&mut self, i: &Interp) {
+        let g = glue(i.lit.span());
+        for (at, name) in &i.names {
+            let blanks = " ".repeat(at.saturating_sub(2));
+            let hole = match name.is_empty() {
+                true => String::new(),
+                false => format!("{{{name}}}"),
+            };
+            let mut text = Literal::string(&(blanks + &hole));
+            text.set_span(i.lit.span());
+            let shown = quote_spanned!(g=> let _ = ::core::format_args!(#text););
+            self.names.extend(shown);
+        }
     }
 }
 
@@ -71,6 +90,7 @@ impl Lower {
     }
 
     fn format_interp(&mut self, f: &mut Format, i: &Interp) {
+        f.show_names(i);
         for part in &i.parts {
             match part {
                 InterpPart::Text(t) => f.push_text(t),
@@ -113,7 +133,12 @@ impl Lower {
             };
             args.extend(quote_spanned!(glue(at)=> , #ts));
         }
-        quote_spanned!(g=> ::core::format_args!(#text #args))
+        let names = f.names;
+        let format = quote_spanned!(g=> ::core::format_args!(#text #args));
+        match names.is_empty() {
+            true => format,
+            false => quote_spanned!(g=> { #names #format }),
+        }
     }
 
     /// A value that implements `Display` as Milo prints it.

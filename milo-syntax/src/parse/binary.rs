@@ -2,8 +2,9 @@
 
 use proc_macro2::Span;
 
-use super::{Node, Parsed, Parser, node};
+use super::{Fail, Node, Parsed, Parser, node};
 use crate::ast::{BinOp, Expr, ExprKind};
+use crate::editor::in_editor;
 use crate::shape::Kind;
 
 /// An operator that waits for its right side.
@@ -196,7 +197,19 @@ impl Parser<'_> {
             self.diags.truncate(errors);
             return self.fail(span, message);
         }
-        self.fail(op, format!("a value is missing after '{text}'"))
+        self.no_operand(op, text)
+    }
+
+    /// Reports a missing value. An editor gets a name in its place, which the next operand is.
+    fn no_operand(&mut self, op: Span, text: &str) -> Parsed<()> {
+        self.error(op, format!("a value is missing after '{text}'"));
+        match in_editor() && !self.attempting {
+            true => {
+                self.operand_missing = true;
+                Ok(())
+            }
+            false => Err(Fail),
+        }
     }
 
     /// The value after `=` and its like.
@@ -208,7 +221,7 @@ impl Parser<'_> {
                 .group_at(1, proc_macro2::Delimiter::Parenthesis)
                 .is_some();
         if self.cur.newline_before() && (gives_nothing || self.cur.word() == "return") {
-            return self.fail(op, format!("a value is missing after '{text}'"));
+            self.no_operand(op, text)?;
         }
         self.expr()
     }

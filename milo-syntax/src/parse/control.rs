@@ -5,6 +5,7 @@ use proc_macro2::{Delimiter, Group, Span};
 
 use super::{Context, Fail, Node, Parsed, Parser, node};
 use crate::ast::{Arm, BinOp, Block, Cond, ExprKind, NodeId, Pattern, PatternKind};
+use crate::editor::in_editor;
 use crate::shape::Kind;
 
 impl Parser<'_> {
@@ -174,7 +175,13 @@ impl Parser<'_> {
     pub(super) fn match_with(&mut self, told: bool) -> Parsed<Node> {
         let keyword = self.take(1);
         let scrutinee = self.head_expr(keyword);
-        let group = self.expect_group(Delimiter::Brace, "'{' and the arms")?;
+        let group = match self.expect_group(Delimiter::Brace, "'{' and the arms") {
+            // The head is being written.
+            Err(Fail) if in_editor() && !self.attempting && self.head_ends() => {
+                Group::new(Delimiter::Brace, proc_macro2::TokenStream::new())
+            }
+            group => group?,
+        };
         let outer = std::mem::replace(&mut self.arms_told, told);
         let arms = self.arms(&group);
         self.arms_told = outer;
@@ -290,7 +297,7 @@ impl Parser<'_> {
         if self.case_ahead() {
             return self.case_arm();
         }
-        let pat = if self.cur.word() == "else" {
+        let mut pat = if self.cur.word() == "else" {
             let span = self.cur.span();
             self.error(span, "the arm for everything else is '_ => …'");
             self.cur.skip(1);
@@ -315,9 +322,25 @@ impl Parser<'_> {
                 let len = if self.cur.is_op("->") { 2 } else { 1 };
                 self.take(len)
             }
+            None if in_editor() => {
+                let _: Parsed<()> = self.expected("'=>' after the pattern");
+                self.operand_missing = true;
+                // Half of a name is a variant's, which is completed.
+                if let PatternKind::Bind(name) = pat.kind {
+                    pat.kind = PatternKind::Variant {
+                        path: vec![name],
+                        is_rust: true,
+                        args: None,
+                    };
+                }
+                pat.span
+            }
             None => return self.expected("'=>' after the pattern"),
         };
-        let body = *self.arm_body(arrow)?;
+        let body = match std::mem::take(&mut self.operand_missing) {
+            true => *super::primary::missing(),
+            false => *self.arm_body(arrow)?,
+        };
         Ok(Arm {
             rust_attrs: Vec::new(),
             pat,

@@ -376,7 +376,8 @@ impl Parser<'_> {
         // A keyword on the next line begins a statement, and is no name.
         let missing = match self.cur.peek() {
             Some(Token::Ident(_, text)) => {
-                self.cur.newline_before() && RESERVED.contains(&text.as_str())
+                // Whoever types a name has not written the next line for it.
+                self.cur.newline_before() && (in_editor() || RESERVED.contains(&text.as_str()))
             }
             Some(Token::Literal(_)) => false,
             _ => true,
@@ -388,8 +389,26 @@ impl Parser<'_> {
             }
             // The editor completes the name by looking at the receiver, which has to expand
             // as it does with a name after the dot.
+            let name = Ident::new(MISSING_NAME, dot);
+            if let Some(group) = self.cur.group_at(0, Delimiter::Parenthesis)
+                && !self.cur.newline_before()
+            {
+                let group = group.clone();
+                self.cur.skip(1);
+                let args = self.args(&group);
+                self.link(dot)?;
+                let kind = ExprKind::MethodCall {
+                    recv: base,
+                    dot,
+                    name,
+                    turbofish: None,
+                    args,
+                    parens: group.delim_span(),
+                };
+                return Ok(node(kind, dot));
+            }
             self.link(dot)?;
-            let member = Member::Named(Ident::new(MISSING_NAME, dot));
+            let member = Member::Named(name);
             return Ok(node(ExprKind::Field { base, dot, member }, dot));
         }
         match self.cur.peek() {
@@ -481,7 +500,9 @@ impl Parser<'_> {
             }
             self.cur.skip(2 - usize::from(equals));
         }
-        self.element()
+        let arg = self.element()?;
+        let comma = self.cur.is_op(",").then(|| self.cur.span());
+        Ok(Expr { comma, ..arg })
     }
 
     /// An argument or an element: an expression, perhaps with attributes before it.

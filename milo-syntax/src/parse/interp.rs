@@ -5,6 +5,8 @@ use proc_macro2::{Literal, Span, TokenStream};
 use super::{Node, Parsed, Parser, literal, node, spec};
 use crate::ast::{ExprKind, Interp, InterpPart};
 use crate::cursor::{Cursor, Token};
+use crate::editor::in_editor;
+use crate::keyword::is_rust_keyword;
 
 /// How deep brackets may nest in a hole.
 const MAX_BRACKETS: usize = 64;
@@ -41,14 +43,24 @@ impl Parser<'_> {
                 return Ok(node(ExprKind::Error, span));
             }
         };
-        Ok(node(ExprKind::Interp(Interp { dollar, lit, parts }), span))
+        let names = match in_editor() {
+            true => names(&chars),
+            false => Vec::new(),
+        };
+        let interp = Interp {
+            dollar,
+            lit,
+            parts,
+            names,
+        };
+        Ok(node(ExprKind::Interp(interp), span))
     }
 
     fn parts(&mut self, chars: &[Char], span: Span) -> Option<Vec<InterpPart>> {
         let mut parts = Vec::new();
         let mut text = String::new();
         let mut i = 0;
-        while let Some(&Char { ch, escaped }) = chars.get(i) {
+        while let Some(&Char { ch, escaped, .. }) = chars.get(i) {
             i += 1;
             let brace = !escaped && matches!(ch, '{' | '}');
             let doubled = brace && chars.get(i).is_some_and(|c| c.ch == ch && !c.escaped);
@@ -94,7 +106,10 @@ impl Parser<'_> {
                 span,
                 "this string has an empty '{}': write '{{}}' for braces",
             );
-            return (super::error_expr(span), None);
+            return match in_editor() {
+                true => (super::primary::missing(), None),
+                false => (super::error_expr(span), None),
+            };
         }
         let expr = self.in_hole(expr, span);
         let spec = spec.filter(|spec| !spec.is_empty());
@@ -139,6 +154,64 @@ struct Char {
     ch: char,
     /// It was written as an escape, so it is never a brace of ours.
     escaped: bool,
+    /// Where it begins in the literal's text, in bytes.
+    at: usize,
+}
+
+/// The names in the holes that stand for values of their own, each with its place in the
+/// literal's text: no members and no text. An empty hole has an empty one.
+fn names(chars: &[Char]) -> Vec<(usize, String)> {
+    let mut names = Vec::new();
+    let mut i = 0;
+    while let Some(&Char { ch, escaped, .. }) = chars.get(i) {
+        i += 1;
+        if escaped || ch != '{' {
+            continue;
+        }
+        if chars.get(i).is_some_and(|c| c.ch == '{' && !c.escaped) {
+            i += 1;
+            continue;
+        }
+        let Some(len) = hole_len(&chars[i..]) else {
+            break;
+        };
+        let hole = &chars[i..i + len];
+        match hole.iter().all(|c| c.ch.is_whitespace()) {
+            true => names.push((chars[i].at, String::new())),
+            false => names_of_hole(hole, &mut names),
+        }
+        i += len + 1;
+    }
+    names
+}
+
+fn names_of_hole(hole: &[Char], names: &mut Vec<(usize, String)>) {
+    let is_part = |c: char| c == '_' || c.is_alphanumeric();
+    let at = |i: usize| hole.get(i).map_or('\0', |c| c.ch);
+    let (mut quoted, mut before, mut i) = (false, '\0', 0);
+    while i < hole.len() {
+        let start = i;
+        match at(i) {
+            '\\' if quoted => i += 2,
+            '"' => {
+                quoted = !quoted;
+                i += 1;
+            }
+            _ if quoted => i += 1,
+            c if is_part(c) => {
+                while is_part(at(i)) {
+                    i += 1;
+                }
+                let member = before == '.' && !(start > 1 && at(start - 2) == '.');
+                let name: String = hole[start..i].iter().map(|c| c.ch).collect();
+                if !member && !c.is_numeric() && !is_rust_keyword(&name) {
+                    names.push((hole[start].at, name));
+                }
+            }
+            _ => i += 1,
+        }
+        before = at(i - 1);
+    }
 }
 
 /// The characters between the quotes of `lit`.
@@ -149,43 +222,46 @@ fn source(lit: &Literal) -> Vec<Char> {
         return Vec::new();
     };
     let inner = text.get(start + 1..end).unwrap_or_default();
+    let plain = |(at, ch)| Char {
+        ch,
+        escaped: false,
+        at: start + 1 + at,
+    };
     if raw {
-        return inner
-            .chars()
-            .map(|ch| Char { ch, escaped: false })
-            .collect();
+        return inner.char_indices().map(plain).collect();
     }
     let mut list = Vec::new();
-    let mut chars = inner.chars().peekable();
-    while let Some(ch) = chars.next() {
+    let mut chars = inner.char_indices().peekable();
+    while let Some((at, ch)) = chars.next() {
         if ch != '\\' {
-            list.push(Char { ch, escaped: false });
+            list.push(plain((at, ch)));
             continue;
         }
-        let ch = match chars.next() {
+        let ch = match chars.next().map(|(_, ch)| ch) {
             Some('n') => '\n',
             Some('r') => '\r',
             Some('t') => '\t',
             Some('0') => '\0',
             Some('x') => {
-                let digits: String = chars.by_ref().take(2).collect();
+                let digits: String = chars.by_ref().take(2).map(|(_, ch)| ch).collect();
                 code(&digits)
             }
             Some('u') => {
-                let digits = chars
-                    .by_ref()
-                    .skip_while(|c| *c == '{')
-                    .take_while(|c| *c != '}');
+                let digits = chars.by_ref().map(|(_, ch)| ch);
+                let digits = digits.skip_while(|c| *c == '{').take_while(|c| *c != '}');
                 code(&digits.filter(|c| *c != '_').collect::<String>())
             }
             Some('\n' | '\r') => {
-                while chars.next_if(|c| c.is_whitespace()).is_some() {}
+                while chars.next_if(|(_, c)| c.is_whitespace()).is_some() {}
                 continue;
             }
             Some(other) => other,
             None => break,
         };
-        list.push(Char { ch, escaped: true });
+        list.push(Char {
+            escaped: true,
+            ..plain((at, ch))
+        });
     }
     list
 }

@@ -172,6 +172,8 @@ struct Parser<'d> {
     height: usize,
     /// Whether an attempt is under way. Attempts do not nest: they could take exponential time.
     attempting: bool,
+    /// The next operand is missing, which has been reported; see `no_operand`.
+    operand_missing: bool,
     /// The number of None-delimited groups that may still be tried as expressions: one that is none
     /// is read twice.
     fragments_left: usize,
@@ -222,6 +224,7 @@ impl<'d> Parser<'d> {
             depth: 0,
             height: 0,
             attempting: false,
+            operand_missing: false,
             declared: None,
             unsafe_impls: Vec::new(),
             fragments_left: 10_000,

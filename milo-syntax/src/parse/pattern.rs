@@ -1,11 +1,12 @@
 //! Patterns.
 
-use proc_macro2::Delimiter;
+use proc_macro2::{Delimiter, Ident, Span};
 
 use super::list::Commas;
 use super::{Node, Parsed, Parser, is_capital, node};
 use crate::ast::{Expr, ExprKind, Path, PathSegment, Pattern, PatternKind, UnOp};
 use crate::cursor::Token;
+use crate::editor::{MISSING_NAME, in_editor};
 use crate::keyword::begins_path;
 
 impl Parser<'_> {
@@ -226,6 +227,12 @@ impl Parser<'_> {
             };
             is_rust |= dots == 2;
             self.cur.skip(dots);
+            let missing = !self.cur.is_ident_at(0) || self.cur.newline_before();
+            if in_editor() && !self.attempting && missing {
+                let _: Parsed<()> = self.expected("a variant's name");
+                path.push(Ident::new(MISSING_NAME, Span::call_site()));
+                return Ok((path, is_rust));
+            }
             path.push(self.any_ident("a variant's name")?);
         }
     }

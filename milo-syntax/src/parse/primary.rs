@@ -6,6 +6,7 @@ use super::list::Commas;
 use super::{Fail, Node, Parsed, Parser, error_expr, is_capital, node};
 use crate::ast::{Expr, ExprKind, Path, PathSegment, UnOp};
 use crate::cursor::Token;
+use crate::editor::{MISSING_NAME, in_editor};
 use crate::keyword::is_rust_keyword;
 use crate::shape::Kind;
 
@@ -14,9 +15,12 @@ impl Parser<'_> {
         if let Some(expr) = self.fragment() {
             return Ok(expr);
         }
+        if std::mem::take(&mut self.operand_missing) {
+            return Ok(missing());
+        }
         let span = self.cur.span();
         match self.cur.peek() {
-            None => self.fail(self.cur.prev_span(), "an expression is missing after this"),
+            None => self.missing_operand(),
             Some(Token::Literal(lit)) => {
                 let kind = ExprKind::Lit(lit.clone());
                 if let Some(read) = self.quotes_slip() {
@@ -35,6 +39,16 @@ impl Parser<'_> {
                 _ => self.stray_punct(),
             },
             Some(Token::Ident(..)) => self.word_expr(),
+        }
+    }
+
+    /// The end, where an operand is needed.
+    fn missing_operand(&mut self) -> Parsed<Node> {
+        let at = self.cur.prev_span();
+        self.error(at, "an expression is missing after this");
+        match in_editor() && !self.attempting {
+            true => Ok(missing()),
+            false => Err(Fail),
         }
     }
 
@@ -523,4 +537,10 @@ fn is_loose(expr: &Expr, called: bool) -> bool {
         | E::Return { .. } => true,
         _ => false,
     }
+}
+
+/// What an editor gets for a missing operand: a name that nobody has declared, so that what is
+/// around it expands as it does once a name is there.
+pub(super) fn missing() -> Node {
+    Box::new(Expr::name(Ident::new(MISSING_NAME, Span::call_site())))
 }

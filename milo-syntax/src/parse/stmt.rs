@@ -8,6 +8,7 @@ use crate::ast::{
     Attr, Block, Cond, Expr, ExprKind, For, Item, ItemKind, Let, NodeId, Path, Pattern,
     PatternKind, Stmt, Type, TypeKind, While,
 };
+use crate::editor::in_editor;
 use crate::shape::Kind;
 
 /// Words that always begin a statement.
@@ -563,6 +564,18 @@ impl Parser<'_> {
         let headless = std::mem::take(&mut self.headless);
         match self.eat_group(Delimiter::Brace) {
             Some(group) => Ok(self.block_of(&group)),
+            // A head that is being written.
+            None if in_editor() && !self.attempting && self.head_ends() => {
+                let _: Parsed<()> = self.expected("'{'");
+                let stmts = Vec::new();
+                let braces = super::syntax_hints::delimiters(Span::call_site());
+                Ok(Block {
+                    id: NodeId::DUMMY,
+                    ended: false,
+                    stmts,
+                    braces,
+                })
+            }
             // The error was reported with the head.
             None if headless => Err(Fail),
             None if self.cur.is_op(":") => {
@@ -570,6 +583,11 @@ impl Parser<'_> {
             }
             None => self.expected("'{'"),
         }
+    }
+
+    /// Whether nothing more comes on the line.
+    pub(super) fn head_ends(&self) -> bool {
+        self.cur.is_end() || self.cur.newline_before()
     }
 
     pub(super) fn block_of(&mut self, group: &Group) -> Block {

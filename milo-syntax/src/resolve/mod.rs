@@ -139,6 +139,11 @@ impl Resolutions {
         all.iter().rev().find(sees).copied()
     }
 
+    /// Whether any local has this name.
+    pub fn has_local(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
+    }
+
     /// The name of a local.
     pub fn name(&self, id: LocalId) -> &str {
         &self.local(id).name
