@@ -231,3 +231,49 @@ fn a_kept_closure_calls_a_method_that_only_rust_knows() {
     }
     assert_eq!(meter.0.get(), 2);
 }
+
+/// What only Rust knows, in the arguments of macros: the values and the words stay Rust's.
+#[derive(Clone, Debug, PartialEq)]
+struct Station {
+    name: String,
+    lines: Vec<u8>,
+}
+
+impl Station {
+    fn letters(&self) -> Vec<char> {
+        self.name.chars().collect()
+    }
+
+    fn first(&self) -> Option<&u8> {
+        self.lines.first()
+    }
+
+    fn closed(self) -> usize {
+        self.lines.len()
+    }
+}
+
+#[test]
+fn arguments_of_macros_that_only_rust_knows() {
+    let station = Station {
+        name: "ab".into(),
+        lines: vec![7, 9],
+    };
+    let by_name = BTreeMap::from([("ab", 2usize)]);
+    milo::milo! {
+        assert_eq!(station.letters(), ['a', 'b'])
+        assert_eq!(station.letters()[0], 'a')
+        assert_eq!(station.first(), Some(&7))
+        assert_eq!(station.lines.len(), by_name["ab"])
+        let (two, words) = (2 as i64, ["x", "y"] as [string; 2])
+        assert_eq!(station.lines.len(), two)
+        assert_eq!(words.len(), station.lines.len())
+        assert_eq!(&station.lines[..1], &[7])
+        assert_eq!(station.clone().closed(), 2)
+        assert_eq!(station, station.clone())
+        assert_eq!(station.lines.iter().filter(|l| **l > 7).count(), 1)
+        assert!(by_name.get("ab").is_some_and(|n| *n == 2) && !by_name.is_empty(), "{}", by_name.len())
+        let kept = dbg!(station)
+        assert_eq!(kept.name, "ab")
+    }
+}

@@ -149,7 +149,24 @@ impl Body<'_> {
                     (Some(t), _) => drop(self.value(e, t)),
                     (None, Some(_)) => {}
                     (None, None) if call.owns => self.rust_arg(e),
-                    (None, None) => drop(self.place(e, &Ty::Unknown)),
+                    (None, None) => {
+                        let other = syntax::compared_with(call, i);
+                        let other = other.and_then(|e| self.types.expr.get(&e.id).cloned());
+                        self.counting(e, &other.unwrap_or(Ty::Unknown), |this| {
+                            this.place(e, &syntax::as_shown(e));
+                        });
+                    }
+                }
+            }
+        }
+        for (i, arg) in call.args.iter().enumerate() {
+            if let (Some(e), Some(_)) = (&arg.value, &arg.in_rust)
+                && let Some(other) = syntax::compared_with(call, i)
+                && let Some(ty) = self.types.expr.get(&other.id).cloned()
+            {
+                let ty = self.resolve(&ty).peeled().clone();
+                if !self.is_open(&ty) && syntax::holds_literals(&ty) {
+                    self.value(e, &ty);
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Places: names and fields.
 
-use super::syntax::{is_repeated, is_vec};
+use super::syntax::{as_shown, asserts, compared_with, holds_literals, is_repeated, is_vec};
 use crate::resolve::LangItem;
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
@@ -171,14 +171,23 @@ impl Lower {
         let mut args = TokenStream::new();
         for (i, arg) in call.args.iter().enumerate() {
             // After a `;` comes the count: `vec![x; n]`.
-            let elem = elem.as_ref().filter(|_| i == 0 || !is_repeated(call));
+            let elem = elem.clone().filter(|_| i == 0 || !is_repeated(call));
+            let other = || {
+                let ty = self.type_of(compared_with(call, i)?.id);
+                let ty = self.resolve(&ty).peeled().clone();
+                (!self.is_open(&ty) && holds_literals(&ty)).then_some(ty)
+            };
+            let elem = elem.or_else(|| arg.in_rust.as_ref().and_then(|_| other()));
             args.extend(arg.before.clone());
             if let Some(e) = &arg.value {
                 args.extend(match (elem, &arg.in_rust) {
-                    (Some(t), _) => self.value(e, t),
+                    (Some(t), _) => self.value(e, &t),
                     (None, Some(written)) => written.clone(),
                     (None, None) if call.owns => self.rust_arg(e),
-                    (None, None) => self.place(e, &Ty::Unknown).ts,
+                    (None, None) => {
+                        let other = compared_with(call, i).map(|e| self.type_of(e.id));
+                        self.shown_to_rust(e, &other.unwrap_or(Ty::Unknown), asserts(call))
+                    }
                 });
             }
             args.extend(arg.after.clone());
@@ -190,6 +199,21 @@ impl Lower {
             *group = new;
         }
         Out::temp(trees.into_iter().collect(), Ty::Unknown)
+    }
+
+    /// An argument that a macro of Rust's looks at, and may compare with a value of type `other`.
+    /// Where it is compared, the value itself is needed, not a reference to it; a text is a `&str`.
+    fn shown_to_rust(&mut self, e: &Expr, other: &Ty, compared: bool) -> TokenStream {
+        let out = self.counting(e, other, |this| this.place(e, &as_shown(e)));
+        match out.kind {
+            Kind::Refd { .. } if compared => match self.shallow(&out.ty) {
+                ty if self.is_open(&ty) || ty.is_text() => out.ts,
+                // It may have no size.
+                Ty::Param(_) | Ty::Dyn(_) => out.ts,
+                _ => out.place(e.span),
+            },
+            _ => out.ts,
+        }
     }
 
     /// Marks the locals that embedded Rust mentions as used (and perhaps changed).

@@ -1,11 +1,13 @@
-//! Calls of Rust's macros. In the arguments of those that everybody knows Milo's words are
-//! understood: an argument that has any is read as an expression of Milo's, the others go to
-//! Rust as they are, and so does all of any other macro.
+//! Calls of Rust's macros. The arguments of those that everybody knows are expressions of Milo's:
+//! they call Milo's functions and methods as code around the macro does. An argument that Milo
+//! cannot read, or that means something else in Rust, goes to Rust as it is, and so does all of
+//! any other macro.
 
 use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
 
 use super::{Parser, is_capital, literal};
-use crate::ast::{MacroArg, MacroCall};
+use crate::ast::visit::{Visit, walk};
+use crate::ast::{BinOp, Expr, ExprKind, MacroArg, MacroCall};
 use crate::cursor::Cursor;
 use crate::diag::Diagnostics;
 
@@ -47,7 +49,6 @@ pub(super) fn macro_call(name: &str, tokens: TokenStream) -> MacroCall {
     let mut args = Vec::new();
     if let Some(TokenTree::Group(group)) = tokens.clone().into_iter().last()
         && KNOWN.contains(&name)
-        && (name == "vec" || is_milo(&group.stream()))
     {
         args = arguments(name, &group);
     }
@@ -90,13 +91,10 @@ fn argument(of: &str, index: usize, tokens: TokenStream, after: TokenStream) -> 
         in_rust: None,
         after: after.clone(),
     };
-    let only_milo = is_milo(&tokens);
-    if !only_milo && of != "vec" {
-        return verbatim(tokens);
-    }
     if of == "matches" && index > 0 {
         return verbatim(variants_by_path(tokens));
     }
+    let only_milo = is_milo(&tokens);
     let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let named = match &trees[..] {
         [TokenTree::Ident(_), TokenTree::Punct(p), ..] => {
@@ -111,14 +109,73 @@ fn argument(of: &str, index: usize, tokens: TokenStream, after: TokenStream) -> 
         &mut errors,
     );
     let value = parser.expr().ok().filter(|_| parser.cur.is_end());
-    match value.filter(|_| errors.is_empty()) {
-        Some(value) => MacroArg {
+    let value = value.filter(|_| errors.is_empty());
+    let either = |e: &Expr| !only_milo && (of == "vec" || is_literal(e));
+    let in_rust = value
+        .as_deref()
+        .filter(|e| either(e))
+        .map(|_| tokens.clone());
+    match value {
+        Some(value) if only_milo || of == "vec" || means_the_same(&value) => MacroArg {
             before: before.iter().cloned().collect(),
             value: Some(*value),
-            in_rust: (!only_milo).then_some(tokens),
+            in_rust,
             after,
         },
-        None => verbatim(tokens),
+        _ => verbatim(tokens),
+    }
+}
+
+/// Whether Rust groups the operators of the expression as Milo does (`x & 1 == 0` and `-x as u8` are
+/// two things), and no closure in it is written as Rust's.
+fn means_the_same(e: &Expr) -> bool {
+    struct Same(bool);
+    impl Visit for Same {
+        fn visit_expr(&mut self, e: &Expr) {
+            self.0 &= match &e.kind {
+                ExprKind::Binary {
+                    op: BinOp::BitAnd | BinOp::BitOr | BinOp::BitXor,
+                    lhs,
+                    rhs,
+                    ..
+                } => !compares(lhs) && !compares(rhs),
+                ExprKind::Unary { expr, .. } => {
+                    !matches!(&expr.kind, ExprKind::Cast { expr, .. } if !is_literal(expr))
+                }
+                ExprKind::Closure(c) => c.bars.is_none(),
+                _ => true,
+            };
+            walk::walk_expr(self, e);
+        }
+    }
+    let mut same = Same(true);
+    same.visit_expr(e);
+    same.0
+}
+
+fn compares(e: &Expr) -> bool {
+    use BinOp::{Eq, Ge, Gt, Le, Lt, Ne};
+    matches!(&e.kind, ExprKind::Binary { op, .. } if matches!(op, Eq | Ne | Lt | Le | Gt | Ge))
+}
+
+/// Whether an expression is made of literals: its type is what the other side needs.
+fn is_literal(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Lit(_) | ExprKind::Bool(_) => true,
+        ExprKind::Unary { expr, .. } | ExprKind::Paren { expr, .. } => is_literal(expr),
+        ExprKind::Array { elems, .. } | ExprKind::Tuple { elems, .. } => {
+            elems.iter().all(is_literal)
+        }
+        ExprKind::Repeat { elem, len, .. } => is_literal(elem) && is_literal(len),
+        ExprKind::Call { callee, args, .. } => match &callee.kind {
+            ExprKind::Path(path) => {
+                let name = path.segments.last().map(|s| s.ident.to_string());
+                matches!(name.as_deref(), Some("Some" | "Ok" | "Err"))
+                    && args.iter().all(is_literal)
+            }
+            _ => false,
+        },
+        _ => false,
     }
 }
 

@@ -577,13 +577,56 @@ pub fn is_rust_call(e: &Expr) -> bool {
     )
 }
 
+/// Whether this is a call of `assert!` or its kin.
+pub fn asserts(call: &MacroCall) -> bool {
+    let others = ["assert", "debug_assert"].iter();
+    COMPARE
+        .iter()
+        .chain(others)
+        .any(|name| is_call_of(call, name))
+}
+
 /// Whether this is a call of `vec!`.
 pub fn is_vec(call: &MacroCall) -> bool {
+    is_call_of(call, "vec")
+}
+
+fn is_call_of(call: &MacroCall, of: &str) -> bool {
     let names = call.tokens.clone().into_iter().filter_map(|t| match t {
         TokenTree::Ident(name) => Some(name),
         _ => None,
     });
-    names.last().is_some_and(|name| name == "vec")
+    names.last().is_some_and(|name| name == of)
+}
+
+/// The type of an argument that a macro of Rust's looks at, as far as it is written as in Rust.
+pub fn as_shown(e: &Expr) -> Ty {
+    as_in_rust(e)
+        .or_else(|| as_argument(e))
+        .unwrap_or(Ty::Unknown)
+}
+
+/// Whether a literal beside a value of this type is of the same type: beside a text or a slice it
+/// may be what it is in Rust.
+pub fn holds_literals(t: &Ty) -> bool {
+    !t.is_text() && !matches!(t, Ty::Slice(_) | Ty::Fn(_))
+}
+
+const COMPARE: [&str; 4] = [
+    "assert_eq",
+    "assert_ne",
+    "debug_assert_eq",
+    "debug_assert_ne",
+];
+
+/// The other of the two values that this call compares, if `i` is one of them.
+pub fn compared_with(call: &MacroCall, i: usize) -> Option<&Expr> {
+    let other = call.args.get(1usize.checked_sub(i)?)?;
+    let compares = COMPARE.iter().any(|name| is_call_of(call, name));
+    other
+        .value
+        .as_ref()
+        .filter(|_| compares && other.in_rust.is_none())
 }
 
 /// Whether these arguments are `element; count`.
