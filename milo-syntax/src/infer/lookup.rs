@@ -526,7 +526,7 @@ pub fn known_as(owner: &str, name: &str) -> Option<&'static str> {
         ("Vec", "forEach") => "'each(f)', or a 'for' loop",
         ("Vec", "some") => "'any(f)'",
         ("Vec", "every") => "'all(f)'",
-        ("Vec", "reduce" | "fold") => "a 'for' loop with a 'var'",
+        ("Vec", "reduce") => "'fold(start, f)'",
         ("HashMap", "put" | "set" | "add") => "'insert(key, value)'",
         ("HashMap", "has" | "containsKey") => "'contains(key)'",
         ("HashMap", "delete" | "erase") => "'remove(key)'",
@@ -554,8 +554,15 @@ pub fn known_as(owner: &str, name: &str) -> Option<&'static str> {
         ("TcpStream", "write") => "'send(text)'",
         ("TcpStream", "read" | "receive") => "'recv()'",
         ("Option" | "Result", "get" | "value") => "'!' behind it",
-        ("Option" | "Result", "orElse") => "'?? other'",
         ("Option", "hasValue" | "isPresent") => "'isSome()'",
+        // `m.insert(k, v).isSome()`, `v.sort().map(f)`.
+        (
+            "void",
+            "isSome" | "isNone" | "is_some" | "is_none" | "unwrap" | "unwrapOr" | "map" | "filter"
+            | "first" | "last" | "len" | "join" | "reverse" | "sort" | "push" | "iter",
+        ) => {
+            "the call before it as a statement of its own: it gives nothing (what 'insert' replaces, 'get' tells before it)"
+        }
         _ => return None,
     })
 }

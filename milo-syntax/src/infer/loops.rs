@@ -41,6 +41,7 @@ impl Body<'_> {
             Ty::Named(n, args) if self.rust_sequence(n) && v.kind != Kind::Temp => {
                 (first_arg(args), false)
             }
+            Ty::Never => (Ty::Never, false),
             _ => (Ty::Unknown, false),
         };
         let repr = match refs && self.is_copy(&elem) != Some(true) {

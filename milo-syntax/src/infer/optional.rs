@@ -194,6 +194,7 @@ impl TyCx {
             Ty::Str => "string",
             Ty::Array(..) | Ty::Slice(_) => "Vec",
             Ty::Named(n, _) => n.lang()?.name(),
+            Ty::Unit => "void",
             _ => return None,
         };
         let instead = known_as(owner, name)?;

@@ -465,6 +465,8 @@ impl Out {
             return quote_spanned!(span=> &#ts);
         }
         match self.kind {
+            // In the place of something reported: a reference to everything.
+            Kind::Temp if self.ty == Ty::Never => self.ts.clone(),
             Kind::Refd { is_mut: false } => self.ts.clone(),
             Kind::Refd { is_mut: true } => {
                 let ts = self.operand(span);

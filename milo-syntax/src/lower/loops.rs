@@ -259,6 +259,11 @@ impl Lower {
                 let elements = quote_spanned!(ig=> ::milo::__private::Lent(#r).milo_elements());
                 (elements, t, false)
             }
+            // Something was said about it already.
+            Ty::Never if self.has_reported.get() => {
+                let nothing = quote_spanned!(ig=> ::core::iter::empty::<()>());
+                (nothing, Ty::Never, false)
+            }
             t if self.still_optional(t, span).is_some() => (TokenStream::new(), Ty::Unknown, false),
             t if *t == Ty::Bool || self.is_number(t) => {
                 self.diags.error(

@@ -121,6 +121,7 @@ impl Lower {
         let mut arms = TokenStream::new();
         let last = calls.iter().filter(|c| !c.args.is_empty()).count();
         let mut number = 0;
+        let mut reported = false;
         for call in calls {
             let at = glue(call.name.span());
             let Some(sig) = self.select_case(*call) else {
@@ -141,7 +142,9 @@ impl Lower {
                 }
                 ts
             };
+            let told = self.diags.len();
             let (opened, mut passed) = self.select_args(&sig, *call);
+            reported |= self.diags.len() > told;
             let value = ident_at("__milo_v", at);
             let variant = match takes_value(&opened) {
                 true => {
@@ -165,6 +168,15 @@ impl Lower {
                 false => then,
             };
             arms.extend(quote_spanned!(at=> #variant => #then,));
+        }
+        if reported {
+            // What the case would give is not known. A statement, as the match would be.
+            let out = self.reported(&result, run.name.span());
+            let ts = &out.ts;
+            return Out {
+                ts: quote_spanned!(g=> match () { () => #ts }),
+                ..out
+            };
         }
         let name = run.name;
         let a = group(TokenStream::new(), run.parens);

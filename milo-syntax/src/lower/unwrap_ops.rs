@@ -294,8 +294,9 @@ impl Lower {
             self.diags.error(
                 question,
                 format!(
-                    "'?' cannot choose among {} for an error of type '{err}': match on it and wrap it yourself",
-                    fits.join(" and ")
+                    "'?' cannot choose among {} for an error of type '{err}': write '.mapErr((e) => {}(e))?', or the other one",
+                    fits.join(" and "),
+                    fits[0].trim_matches('\'')
                 ),
             );
         } else if fits.is_empty()

@@ -195,6 +195,8 @@ struct Parser<'d> {
     rest_told: bool,
     /// Types that the program declares or imports.
     own_types: HashSet<String>,
+    /// Keywords that stand where a name is declared, which has been reported: names from there on.
+    keywords_named: HashSet<String>,
     /// Types of other languages that have been reported.
     foreign_told: HashSet<String>,
     /// Whether a branch of `parallel` is read, outside of closures.
@@ -234,6 +236,7 @@ impl<'d> Parser<'d> {
             form_told: false,
             rest_told: false,
             own_types: HashSet::new(),
+            keywords_named: HashSet::new(),
             foreign_told: HashSet::new(),
             in_branch: false,
             headless: false,
@@ -411,7 +414,14 @@ impl<'d> Parser<'d> {
             }
             let message = format!("expected {what}, but '{}' is a keyword", self.cur.word());
             let span = self.cur.span();
-            if !self.cur.newline_before() && !self.cur.is_ident_at(1) {
+            let alone = !self.cur.newline_before() && !self.cur.is_ident_at(1);
+            if alone && !no_name && !nothing && ["a parameter's name", "a pattern"].contains(&what)
+            {
+                self.keywords_named.insert(self.cur.word().to_string());
+                self.error(span, message);
+                return self.any_ident(what);
+            }
+            if alone {
                 self.cur.skip(1);
             }
             return self.fail(span, message);

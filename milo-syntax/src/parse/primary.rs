@@ -176,7 +176,7 @@ impl Parser<'_> {
             "_" if !self.cur.is_op_at(1, "=") => {
                 return self.fail(span, "'_' is a pattern and has no value");
             }
-            word if super::RESERVED.contains(&word) => {
+            word if super::RESERVED.contains(&word) && !self.keywords_named.contains(word) => {
                 let message = format!("expected an expression, found '{word}'");
                 return self.fail(span, message);
             }

@@ -102,6 +102,22 @@ impl Parser<'_> {
                 rust_attrs: attrs,
                 ..self.while_stmt()?
             }),
+            "for" if self.go_loop_ahead() => {
+                let message = "Milo's loop with a condition is 'while': write 'while a < b { … }', or 'while true { … }'";
+                self.error(self.cur.span(), message);
+                match self.cur.group_at(1, Delimiter::Brace).is_some() {
+                    true => {
+                        let keyword = self.take(1);
+                        Stmt::While(While {
+                            rust_attrs: attrs,
+                            keyword,
+                            cond: Cond::Expr(node(ExprKind::Bool(true), keyword)),
+                            body: self.block()?,
+                        })
+                    }
+                    false => Stmt::While(self.while_stmt()?),
+                }
+            }
             "for" => Stmt::For(For {
                 rust_attrs: attrs,
                 ..self.for_stmt()?
@@ -353,6 +369,23 @@ impl Parser<'_> {
             cond,
             body,
         })
+    }
+
+    /// `for {` and `for n != 0 {`, Go's loops: no word and no sign of a walk before the body.
+    fn go_loop_ahead(&self) -> bool {
+        let mut n = 1;
+        loop {
+            let walk = matches!(self.cur.word_at(n), "in" | "of" | "let" | "var" | "const");
+            let other = [":", ";", ","].iter().any(|op| self.cur.is_op_at(n, op));
+            if self.cur.group_at(n, Delimiter::Brace).is_some() {
+                // `for i {` and `for (…) {` may be a walk without its end.
+                return n != 2;
+            }
+            if walk || other || self.cur.newline_before_at(n) || self.cur.peek_at(n).is_none() {
+                return false;
+            }
+            n += 1;
+        }
     }
 
     fn for_stmt(&mut self) -> Parsed<For> {
