@@ -19,6 +19,14 @@ impl TcpStream {
     /// # Errors
     /// [`NetError::Refused`] if nobody listens there, `Unreachable`, `Timeout` after
     /// the system's own patience, `TooManyFiles`.
+    ///
+    /// ```
+    /// use milo_rt::net::{TcpListener, TcpStream, ip4};
+    /// let listener = TcpListener::bind(0)?;
+    /// let stream = TcpStream::connect(ip4(127, 0, 0, 1), listener.port())?;
+    /// stream.send("hello")?;
+    /// # Ok::<(), milo_rt::net::NetError>(())
+    /// ```
     pub fn connect(ip: u32, port: u16) -> Result<TcpStream, NetError> {
         connect(SocketAddr::from((Ipv4Addr::from_bits(ip), port)), None)
     }
@@ -53,6 +61,16 @@ impl TcpStream {
     /// # Errors
     /// As [`TcpStream::connect`], and [`NetError::UnknownHost`]. If no address answers, the
     /// error of the first that could be reached.
+    ///
+    /// ```
+    /// use milo_rt::net::{NetError, TcpListener, TcpStream};
+    /// let listener = TcpListener::bind_host("localhost", 0)?;
+    /// let port = listener.port();
+    /// assert!(TcpStream::connect_host("localhost", port).is_ok());
+    /// listener.close();
+    /// assert_eq!(TcpStream::connect_host("127.0.0.1", port).err(), Some(NetError::Refused));
+    /// # Ok::<(), milo_rt::net::NetError>(())
+    /// ```
     pub fn connect_host(host: &str, port: u16) -> Result<TcpStream, NetError> {
         connect_any(&resolve_until(host, None)?, port, None)
     }
@@ -61,6 +79,14 @@ impl TcpStream {
     ///
     /// # Errors
     /// As [`TcpStream::connect_host`].
+    ///
+    /// ```
+    /// use milo_rt::net::{TcpListener, TcpStream};
+    /// use std::time::Duration;
+    /// let listener = TcpListener::bind_host("localhost", 0)?;
+    /// TcpStream::connect_host_timeout("localhost", listener.port(), Duration::from_secs(60))?;
+    /// # Ok::<(), milo_rt::net::NetError>(())
+    /// ```
     pub fn connect_host_timeout(
         host: &str,
         port: u16,

@@ -353,6 +353,17 @@ macro_rules! stream {
             ///
             /// # Errors
             /// `Closed` if the connection is closed.
+            ///
+            /// ```
+            /// use milo_rt::net::UnixStream;
+            /// let (here, there) = UnixStream::pair()?;
+            /// here.send("all of it")?;
+            /// here.finish()?;
+            /// assert_eq!(there.recv_all()?, "all of it");
+            /// there.send("thanks")?;
+            /// assert_eq!(here.recv()?, "thanks");
+            /// # Ok::<(), milo_rt::net::NetError>(())
+            /// ```
             pub fn finish(&self) -> Result<(), NetError> {
                 self.0.finish()
             }
@@ -369,6 +380,15 @@ macro_rules! stream {
             /// Lets each later operation on this connection fail with [`NetError::Timeout`]
             /// after so long; `None`, the default, lets them wait for ever. With the traits of
             /// `std::io` it is an error of the kind `TimedOut`.
+            ///
+            /// ```
+            /// use milo_rt::net::{NetError, UnixStream};
+            /// use std::time::Duration;
+            /// let (here, _there) = UnixStream::pair()?;
+            /// here.set_timeout(Some(Duration::from_millis(1)));
+            /// assert_eq!(here.recv(), Err(NetError::Timeout));
+            /// # Ok::<(), milo_rt::net::NetError>(())
+            /// ```
             pub fn set_timeout(&self, limit: Option<Duration>) {
                 self.0.set_timeout(limit);
             }
@@ -416,6 +436,16 @@ macro_rules! stream {
             /// # Errors
             /// [`NetError::InvalidUtf8`] if what arrived next is not text: no byte of it is
             /// lost, `recv_bytes` gives them. `Reset`, `Closed`, `Timeout`.
+            ///
+            /// ```
+            /// use milo_rt::net::UnixStream;
+            /// let (here, there) = UnixStream::pair()?;
+            /// there.send("hello")?;
+            /// assert_eq!(here.recv()?, "hello");
+            /// there.close();
+            /// assert_eq!(here.recv()?, "");
+            /// # Ok::<(), milo_rt::net::NetError>(())
+            /// ```
             pub fn recv(&self) -> Result<String, NetError> {
                 self.0.recv()
             }
@@ -447,6 +477,17 @@ macro_rules! stream {
             /// # Errors
             /// [`NetError::InvalidUtf8`] if the line is not text: it is not lost, `recv_bytes`
             /// gives it. `Reset`, `Closed`, `Timeout`.
+            ///
+            /// ```
+            /// use milo_rt::net::UnixStream;
+            /// let (here, there) = UnixStream::pair()?;
+            /// there.send("one\r\ntwo")?;
+            /// there.close();
+            /// assert_eq!(here.recv_line()?.as_deref(), Some("one"));
+            /// assert_eq!(here.recv_line()?.as_deref(), Some("two"));
+            /// assert_eq!(here.recv_line()?, None);
+            /// # Ok::<(), milo_rt::net::NetError>(())
+            /// ```
             pub fn recv_line(&self) -> Result<Option<String>, NetError> {
                 self.0.recv_line()
             }
@@ -492,6 +533,14 @@ macro_rules! stream {
             /// # Errors
             /// [`NetError::Reset`] if the other end is gone, `Closed` if this end was closed,
             /// `Finished` after `finish`, `Timeout`. Some of the bytes may have been sent then.
+            ///
+            /// ```
+            /// use milo_rt::net::UnixStream;
+            /// let (here, there) = UnixStream::pair()?;
+            /// assert_eq!(here.send_bytes(&[1, 2, 3])?, 3);
+            /// assert_eq!(there.recv_bytes()?, [1, 2, 3]);
+            /// # Ok::<(), milo_rt::net::NetError>(())
+            /// ```
             pub fn send_bytes(&self, bytes: &[u8]) -> Result<usize, NetError> {
                 self.0.send_bytes(bytes)
             }

@@ -33,6 +33,13 @@ impl TcpListener {
     ///
     /// # Errors
     /// [`NetError::AddressInUse`], `NotPermitted`, `TooManyFiles`.
+    ///
+    /// ```
+    /// use milo_rt::net::TcpListener;
+    /// let listener = TcpListener::bind(0)?;
+    /// assert_ne!(listener.port(), 0);
+    /// # Ok::<(), milo_rt::net::NetError>(())
+    /// ```
     pub fn bind(port: u16) -> Result<TcpListener, NetError> {
         TcpListener::bind_to(Ipv4Addr::UNSPECIFIED.to_bits(), port)
     }
@@ -41,6 +48,13 @@ impl TcpListener {
     ///
     /// # Errors
     /// As [`TcpListener::bind`].
+    ///
+    /// ```
+    /// use milo_rt::net::{TcpListener, ip4};
+    /// let listener = TcpListener::bind_to(ip4(127, 0, 0, 1), 0)?;
+    /// assert!(listener.local()?.ip().is_loopback());
+    /// # Ok::<(), milo_rt::net::NetError>(())
+    /// ```
     pub fn bind_to(ip: u32, port: u16) -> Result<TcpListener, NetError> {
         TcpListener::bind_address(SocketAddr::from((Ipv4Addr::from_bits(ip), port)))
     }
@@ -89,6 +103,12 @@ impl TcpListener {
     ///
     /// # Errors
     /// As [`TcpListener::bind_address`], and [`NetError::UnknownHost`].
+    ///
+    /// ```
+    /// let listener = milo_rt::net::TcpListener::bind_host("localhost", 0)?;
+    /// assert!(listener.local()?.ip().is_loopback());
+    /// # Ok::<(), milo_rt::net::NetError>(())
+    /// ```
     pub fn bind_host(host: &str, port: u16) -> Result<TcpListener, NetError> {
         let mut last = NetError::Unreachable;
         for ip in super::resolve_all(host)? {
@@ -111,6 +131,15 @@ impl TcpListener {
     /// [`NetError::Closed`] if the listener is closed, also meanwhile. `TooManyFiles`
     /// if there is no descriptor for the connection, nor a moment later: it stays in the queue,
     /// and a later call can accept it.
+    ///
+    /// ```
+    /// use milo_rt::net::{TcpListener, TcpStream};
+    /// let listener = TcpListener::bind_host("127.0.0.1", 0)?;
+    /// let client = TcpStream::connect_host("127.0.0.1", listener.port())?;
+    /// let server = listener.accept()?;
+    /// assert_eq!(server.peer().map(|a| a.port()), Some(client.local()?.port()));
+    /// # Ok::<(), milo_rt::net::NetError>(())
+    /// ```
     pub fn accept(&self) -> Result<TcpStream, NetError> {
         accept(self)
     }
@@ -154,6 +183,16 @@ impl TcpListener {
 
     /// Closes the listener, on all handles; a call that waits in [`TcpListener::accept`] gets
     /// [`NetError::Closed`]. Closing twice is no error.
+    ///
+    /// ```
+    /// use milo_rt::{net::TcpListener, task};
+    /// let listener = TcpListener::bind_host("127.0.0.1", 0)?;
+    /// let server = listener.clone();
+    /// let served = task::spawn(move || server.into_iter().count());
+    /// listener.close();
+    /// assert_eq!(served.join(), Ok(0));
+    /// # Ok::<(), milo_rt::net::NetError>(())
+    /// ```
     pub fn close(&self) {
         close(&self.inner.source);
     }
@@ -229,6 +268,32 @@ impl<L: Accepting> Iterator for Incoming<'_, L> {
             Err(NetError::Closed) => None,
             done => Some(done),
         }
+    }
+}
+
+/// The connections that come in, as long as the listener is open, holding a handle to it.
+#[derive(Debug)]
+pub struct IntoIncoming<L> {
+    pub(super) listener: L,
+}
+
+impl<L: Accepting> Iterator for IntoIncoming<L> {
+    type Item = Result<L::Stream, NetError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        Incoming {
+            listener: &self.listener,
+        }
+        .next()
+    }
+}
+
+impl IntoIterator for TcpListener {
+    type Item = Result<TcpStream, NetError>;
+    type IntoIter = IntoIncoming<TcpListener>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        IntoIncoming { listener: self }
     }
 }
 

@@ -113,6 +113,15 @@ impl UdpSocket {
     ///
     /// # Errors
     /// As [`UdpSocket::send_to`], and [`NetError::UnknownHost`].
+    ///
+    /// ```
+    /// use milo_rt::net::UdpSocket;
+    /// let address = "127.0.0.1:0".parse().unwrap();
+    /// let (here, there) = (UdpSocket::bind_address(address)?, UdpSocket::bind_address(address)?);
+    /// here.send_to_host(b"ping", "127.0.0.1", there.local().port())?;
+    /// assert_eq!(there.recv_from()?, (b"ping".to_vec(), here.local()));
+    /// # Ok::<(), milo_rt::net::NetError>(())
+    /// ```
     pub fn send_to_host(&self, bytes: &[u8], host: &str, port: u16) -> Result<usize, NetError> {
         let ip = self.one_of(&super::address::resolve_until(host, self.deadline()?)?)?;
         self.send_to(bytes, (ip, port).into())

@@ -1,7 +1,7 @@
 //! Connections within the machine, over a path of the file system.
 
 use super::connection::{Connection, LineSource, Lines, stream};
-use super::listener::{Accepting, Incoming};
+use super::listener::{Accepting, Incoming, IntoIncoming};
 use super::receive::Kind;
 use super::{NetError, deadline_in};
 use crate::reactor::Source;
@@ -52,6 +52,14 @@ impl UnixStream {
     ///
     /// # Errors
     /// [`NetError::TooManyFiles`].
+    ///
+    /// ```
+    /// use milo_rt::net::UnixStream;
+    /// let (here, there) = UnixStream::pair()?;
+    /// here.send("through the kernel")?;
+    /// assert_eq!(there.recv()?, "through the kernel");
+    /// # Ok::<(), milo_rt::net::NetError>(())
+    /// ```
     pub fn pair() -> Result<(UnixStream, UnixStream), NetError> {
         crate::budget::spend();
         let (a, b) = socket2::Socket::pair(Domain::UNIX, Type::STREAM, None)?;
@@ -237,6 +245,15 @@ impl Accepting for UnixListener {
 
     fn stream(socket: socket2::Socket, _: &SockAddr) -> Result<UnixStream, NetError> {
         Ok(UnixStream::from_socket(socket)?)
+    }
+}
+
+impl IntoIterator for UnixListener {
+    type Item = Result<UnixStream, NetError>;
+    type IntoIter = IntoIncoming<UnixListener>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        IntoIncoming { listener: self }
     }
 }
 

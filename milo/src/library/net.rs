@@ -7,7 +7,7 @@ mod unix;
 
 pub use datagram::{Datagram, UdpSocket};
 pub use stream::Lines;
-pub use unix::{UnixIncoming, UnixListener, UnixStream};
+pub use unix::{IntoUnixIncoming, UnixIncoming, UnixListener, UnixStream};
 
 use crate::emitted::Show;
 use crate::library::handle::{handle, text};
@@ -471,6 +471,27 @@ impl Iterator for Incoming<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         Some(self.0.next()?.map(TcpStream))
+    }
+}
+
+/// The connections of a listener of its own: `for peer in listener`.
+#[derive(Debug)]
+pub struct IntoIncoming(rt::IntoIncoming<rt::TcpListener>);
+
+impl Iterator for IntoIncoming {
+    type Item = Result<TcpStream, NetError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        Some(self.0.next()?.map(TcpStream))
+    }
+}
+
+impl IntoIterator for TcpListener {
+    type Item = Result<TcpStream, NetError>;
+    type IntoIter = IntoIncoming;
+
+    fn into_iter(self) -> Self::IntoIter {
+        IntoIncoming(self.0.into_iter())
     }
 }
 

@@ -81,6 +81,15 @@ impl Ticker {
     }
 }
 
+impl IntoIterator for Ticker {
+    type Item = Instant;
+    type IntoIter = milo_rt::sync::IntoIter<Instant>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.channel().clone().into_iter()
+    }
+}
+
 impl<'a> IntoIterator for &'a Ticker {
     type Item = Instant;
     type IntoIter = milo_rt::sync::Iter<'a, Instant>;

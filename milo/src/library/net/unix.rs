@@ -238,6 +238,27 @@ impl Iterator for UnixIncoming<'_> {
     }
 }
 
+/// The connections of a listener of its own: `for peer in listener`.
+#[derive(Debug)]
+pub struct IntoUnixIncoming(rt::IntoIncoming<rt::UnixListener>);
+
+impl Iterator for IntoUnixIncoming {
+    type Item = Result<UnixStream, NetError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        Some(self.0.next()?.map(UnixStream))
+    }
+}
+
+impl IntoIterator for UnixListener {
+    type Item = Result<UnixStream, NetError>;
+    type IntoIter = IntoUnixIncoming;
+
+    fn into_iter(self) -> Self::IntoIter {
+        IntoUnixIncoming(self.0.into_iter())
+    }
+}
+
 impl<'a> IntoIterator for &'a UnixListener {
     type Item = Result<UnixStream, NetError>;
     type IntoIter = UnixIncoming<'a>;
