@@ -167,6 +167,13 @@ impl<T> Promise<T> {
     }
 
     /// True if the value, or the error, is there.
+    ///
+    /// ```
+    /// let answer = milo_rt::promise::Promise::run(|| 42);
+    /// answer.get()?;
+    /// assert!(answer.is_done());
+    /// # Ok::<(), milo_rt::promise::PromiseError>(())
+    /// ```
     pub fn is_done(&self) -> bool {
         crate::budget::spend();
         self.inner.outcome.is_set()
@@ -217,6 +224,14 @@ impl<T> Promise<T> {
     /// [`PromiseError::Panicked`] if the computation panicked, `AlreadyAwaited` if
     /// the value has been taken before. Where `T` is `Clone`, [`Promise::get`] can be
     /// called by any number of handles.
+    ///
+    /// ```
+    /// use milo_rt::promise::{Promise, PromiseError};
+    /// let text = Promise::run(|| String::from("taken once"));
+    /// assert_eq!(text.wait()?, "taken once");
+    /// assert_eq!(text.wait(), Err(PromiseError::AlreadyAwaited));
+    /// # Ok::<(), milo_rt::promise::PromiseError>(())
+    /// ```
     #[track_caller]
     pub fn wait(&self) -> Result<T, PromiseError> {
         crate::budget::spend();
@@ -228,6 +243,18 @@ impl<T> Promise<T> {
     ///
     /// # Errors
     /// As [`Promise::wait`], and [`PromiseError::Timeout`].
+    ///
+    /// ```
+    /// use milo_rt::{promise::{Promise, PromiseError}, sync::Channel};
+    /// use std::time::Duration;
+    /// let ch: Channel<i32> = Channel::new(1)?;
+    /// let theirs = ch.clone();
+    /// let answer = Promise::run(move || theirs.recv().unwrap_or(0));
+    /// assert_eq!(answer.wait_timeout(Duration::from_millis(1)), Err(PromiseError::Timeout));
+    /// ch.send(42)?;
+    /// assert_eq!(answer.wait()?, 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[cfg(not(loom))]
     #[track_caller]
     pub fn wait_timeout(&self, limit: std::time::Duration) -> Result<T, PromiseError> {
@@ -241,6 +268,12 @@ impl<T> Promise<T> {
     ///
     /// # Errors
     /// As [`Promise::wait`], and [`PromiseError::Itself`].
+    ///
+    /// ```
+    /// let answer = milo_rt::promise::Promise::run(|| 42);
+    /// assert_eq!((answer.get()?, answer.get()?), (42, 42));
+    /// # Ok::<(), milo_rt::promise::PromiseError>(())
+    /// ```
     #[track_caller]
     pub fn get(&self) -> Result<T, PromiseError>
     where
@@ -330,6 +363,13 @@ impl<T: Clone> IntoFuture for Promise<T> {
 
 impl<T: Send + 'static> Promise<T> {
     /// Computes the value in a task.
+    ///
+    /// ```
+    /// use milo_rt::promise::Promise;
+    /// let (a, b) = (Promise::run(|| 3 * 3), Promise::run(|| 4 * 4));
+    /// assert_eq!(a.wait()? + b.wait()?, 25);
+    /// # Ok::<(), milo_rt::promise::PromiseError>(())
+    /// ```
     #[track_caller]
     pub fn run(f: impl FnOnce() -> T + Send + 'static) -> Promise<T> {
         Promise::start(move |_| Ok(f()))
@@ -436,6 +476,14 @@ impl<T: Send + 'static> Promise<T> {
     ///
     /// If there is no thread at all, waiting for the value is the error
     /// [`PromiseError::NotStarted`].
+    ///
+    /// ```
+    /// use milo_rt::promise::Promise;
+    /// use std::process::Command;
+    /// let status = Promise::blocking(|| Command::new("true").status().is_ok_and(|s| s.success()));
+    /// assert!(status.wait()?);
+    /// # Ok::<(), milo_rt::promise::PromiseError>(())
+    /// ```
     #[cfg(not(loom))]
     #[track_caller]
     pub fn blocking(f: impl FnOnce() -> T + Send + 'static) -> Promise<T> {
@@ -493,6 +541,13 @@ impl<T: Send + 'static> Promise<T> {
     ///
     /// # Errors
     /// The first error in order, after all have ended.
+    ///
+    /// ```
+    /// use milo_rt::promise::Promise;
+    /// let squares = (1..=3).map(|n| Promise::run(move || n * n));
+    /// assert_eq!(Promise::all(squares)?, [1, 4, 9]);
+    /// # Ok::<(), milo_rt::promise::PromiseError>(())
+    /// ```
     #[track_caller]
     pub fn all(promises: impl IntoIterator<Item = Promise<T>>) -> Result<Vec<T>, PromiseError> {
         let promises: Vec<Promise<T>> = promises.into_iter().collect();
@@ -506,6 +561,17 @@ impl<T: Send + 'static> Promise<T> {
     ///
     /// # Errors
     /// The error of the promise that is settled first; [`PromiseError::Empty`] if there is none.
+    ///
+    /// ```
+    /// use milo_rt::{promise::Promise, timer};
+    /// use std::time::Duration;
+    /// let slow = Promise::run(|| {
+    ///     timer::sleep(Duration::from_millis(50));
+    ///     "slow"
+    /// });
+    /// assert_eq!(Promise::race([slow, Promise::run(|| "quick")])?, "quick");
+    /// # Ok::<(), milo_rt::promise::PromiseError>(())
+    /// ```
     #[cfg(not(loom))]
     #[track_caller]
     pub fn race(promises: impl IntoIterator<Item = Promise<T>>) -> Result<T, PromiseError> {

@@ -68,12 +68,27 @@ impl<T> JoinHandle<T> {
     /// [`JoinError::TaskPanicked`] with the panic's text, `AlreadyJoined` if another
     /// handle took the value, `NoStack` or `NoRuntime` if the task never began, `Itself`
     /// in the task itself.
+    ///
+    /// ```
+    /// use milo_rt::task::{self, JoinError};
+    /// assert_eq!(task::spawn(|| 6 * 7).join()?, 42);
+    /// let failed = task::spawn(|| panic!("no answer")).join();
+    /// assert_eq!(failed, Err(JoinError::TaskPanicked("no answer".into())));
+    /// # Ok::<(), milo_rt::task::JoinError>(())
+    /// ```
     #[track_caller]
     pub fn join(&self) -> Result<T, JoinError> {
         self.task.cell().join()
     }
 
     /// True if the task has ended, so that `join` would not wait.
+    ///
+    /// ```
+    /// let task = milo_rt::task::spawn(|| ());
+    /// task.join()?;
+    /// assert!(task.is_finished());
+    /// # Ok::<(), milo_rt::task::JoinError>(())
+    /// ```
     pub fn is_finished(&self) -> bool {
         crate::budget::spend();
         self.task.cell().is_done()
@@ -81,16 +96,40 @@ impl<T> JoinHandle<T> {
 
     /// Lets the task's [`park`] return, the one under way or else the next. Of one that has ended
     /// it does nothing.
+    ///
+    /// ```
+    /// use milo_rt::task;
+    /// let waits = task::spawn(|| {
+    ///     task::park();
+    ///     "went on"
+    /// });
+    /// waits.unpark();
+    /// assert_eq!(waits.join()?, "went on");
+    /// # Ok::<(), milo_rt::task::JoinError>(())
+    /// ```
     pub fn unpark(&self) {
         crate::permit::unpark(&self.task.cell().info);
     }
 
     /// The task's number, unique in the process.
+    ///
+    /// ```
+    /// use milo_rt::task;
+    /// let task = task::spawn(task::current_id);
+    /// assert_eq!(task.join()?, Some(task.id()));
+    /// # Ok::<(), milo_rt::task::JoinError>(())
+    /// ```
     pub fn id(&self) -> u64 {
         self.task.cell().info.id
     }
 
     /// The name given to it by [`Builder::name`].
+    ///
+    /// ```
+    /// let task = milo_rt::task::Builder::new().name("reader").spawn(|| ())?;
+    /// assert_eq!(task.name(), Some("reader"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn name(&self) -> Option<&str> {
         self.task.cell().info.name.as_deref()
     }
@@ -241,16 +280,36 @@ pub fn yield_now() {
 }
 
 /// True if called in a task.
+///
+/// ```
+/// use milo_rt::task;
+/// assert!(!task::in_task());
+/// assert_eq!(task::spawn(task::in_task).join(), Ok(true));
+/// ```
 pub fn in_task() -> bool {
     engine::in_task()
 }
 
 /// The number of the running task, as [`JoinHandle::id`]; None in a thread.
+///
+/// ```
+/// use milo_rt::task;
+/// assert_eq!(task::current_id(), None);
+/// assert!(task::spawn(task::current_id).join()?.is_some());
+/// # Ok::<(), milo_rt::task::JoinError>(())
+/// ```
 pub fn current_id() -> Option<u64> {
     engine::info().map(|info| info.id)
 }
 
 /// The name of the running task, if it has one.
+///
+/// ```
+/// use milo_rt::task::{self, Builder};
+/// let task = Builder::new().name("reader").spawn(task::current_name)?;
+/// assert_eq!(task.join()?.as_deref(), Some("reader"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn current_name() -> Option<String> {
     engine::info().and_then(|info| info.name.clone())
 }
@@ -287,12 +346,29 @@ impl Builder {
 
     /// A stack of this many bytes (16 KiB to 1 GiB) for this task alone. It is
     /// mapped at the spawn and not used again.
+    ///
+    /// ```
+    /// fn depth(n: u64) -> u64 {
+    ///     if n == 0 { 0 } else { 1 + std::hint::black_box(depth(n - 1)) }
+    /// }
+    /// let task = milo_rt::task::Builder::new().stack_size(16 << 20).spawn(|| depth(10_000))?;
+    /// assert_eq!(task.join()?, 10_000);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn stack_size(mut self, bytes: usize) -> Builder {
         self.stack_bytes = Some(bytes);
         self
     }
 
     /// Makes it a task that the drain does not wait for; see [`daemon`].
+    ///
+    /// ```
+    /// use milo_rt::{runtime, task};
+    /// // The end of a program does not wait for it.
+    /// task::Builder::new().daemon().spawn(task::park)?;
+    /// runtime::drain();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn daemon(mut self) -> Builder {
         self.daemon = true;
         self

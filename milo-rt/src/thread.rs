@@ -30,6 +30,14 @@ impl<T> JoinHandle<T> {
     /// # Errors
     /// [`JoinError::ThreadPanicked`] with the panic's text, `AlreadyJoined` if
     /// another handle took the value, `Itself` in the thread itself.
+    ///
+    /// ```
+    /// use milo_rt::task::JoinError;
+    /// assert_eq!(milo_rt::thread::spawn(|| 6 * 7)?.join()?, 42);
+    /// let failed = milo_rt::thread::spawn(|| panic!("no answer"))?.join();
+    /// assert_eq!(failed, Err(JoinError::ThreadPanicked("no answer".into())));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[track_caller]
     pub fn join(&self) -> Result<T, JoinError> {
         let _awaiting = self.cell.info.await_end();
@@ -49,6 +57,13 @@ impl<T> JoinHandle<T> {
     }
 
     /// True if the thread's function has ended, so that `join` would not wait.
+    ///
+    /// ```
+    /// let thread = milo_rt::thread::spawn(|| ())?;
+    /// thread.join()?;
+    /// assert!(thread.is_finished());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn is_finished(&self) -> bool {
         crate::budget::spend();
         self.cell.is_done()
@@ -183,6 +198,10 @@ impl Builder {
 pub use crate::timer::sleep;
 
 /// Gives the rest of this thread's, or task's, turn away.
+///
+/// ```
+/// milo_rt::thread::yield_now();
+/// ```
 pub fn yield_now() {
     batch::flush();
     crate::engine::yield_now();

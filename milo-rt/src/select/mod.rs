@@ -160,6 +160,18 @@ impl<'a, R> Select<'a, R> {
 
     /// One more case: receives from the channel. `then` gets the value, or the error if the
     /// channel is closed.
+    ///
+    /// ```
+    /// use milo_rt::{select::Select, sync::Channel};
+    /// let (numbers, words) = (Channel::new(1)?, Channel::<&str>::new(1)?);
+    /// numbers.send(7)?;
+    /// let got = Select::new()
+    ///     .on_recv(&numbers, |n| format!("number {}", n.unwrap()))
+    ///     .on_recv(&words, |w| format!("word {}", w.unwrap()))
+    ///     .run();
+    /// assert_eq!(got, "number 7");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn on_recv<T: 'a>(
         self,
         channel: &Channel<T>,
@@ -170,6 +182,17 @@ impl<'a, R> Select<'a, R> {
 
     /// One more case: sends the value. `then` learns that it was sent, or gets it back if the
     /// channel is closed. If another case is taken the value is dropped with this one.
+    ///
+    /// ```
+    /// use milo_rt::{select::Select, sync::Channel};
+    /// let (full, free) = (Channel::new(0)?, Channel::new(1)?);
+    /// let to = Select::new()
+    ///     .on_send(&full, 1, |_| "full")
+    ///     .on_send(&free, 2, |_| "free")
+    ///     .run();
+    /// assert_eq!((to, free.recv()?), ("free", 2));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn on_send<T: 'a>(
         self,
         channel: &Channel<T>,
@@ -208,6 +231,17 @@ impl<'a, R> Select<'a, R> {
     }
 
     /// One more case: the promise is settled. `then` gets a copy of its value, or its error.
+    ///
+    /// ```
+    /// use milo_rt::{promise::Promise, select::Select};
+    /// use std::time::Duration;
+    /// let answer = Promise::run(|| 42);
+    /// let got = Select::new()
+    ///     .on_settled(&answer, |value| value.ok())
+    ///     .on_timeout(Duration::from_secs(60), || None)
+    ///     .run();
+    /// assert_eq!(got, Some(42));
+    /// ```
     pub fn on_settled<T: Clone + 'a>(
         self,
         promise: &Promise<T>,
@@ -232,6 +266,17 @@ impl<'a, R> Select<'a, R> {
     /// One more case: a descriptor is readable, or at its end. Nothing is read: the read that
     /// follows will not wait, unless somebody else is faster. `then` gets the error if the
     /// descriptor is closed or the system cannot watch it.
+    ///
+    /// ```
+    /// use milo_rt::{net::UnixStream, select::Select};
+    /// let (here, there) = UnixStream::pair()?;
+    /// there.send("ping")?;
+    /// let got = Select::new()
+    ///     .on_readable(&here, |ready| ready.map(|()| here.recv()))
+    ///     .run();
+    /// assert_eq!(got??, "ping");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[cfg(not(loom))]
     pub fn on_readable(
         self,
@@ -252,6 +297,18 @@ impl<'a, R> Select<'a, R> {
     }
 
     /// Runs `then` if no case could be taken for so long. Of several the shortest counts.
+    ///
+    /// ```
+    /// use milo_rt::{select::Select, sync::Channel};
+    /// use std::time::Duration;
+    /// let never: Channel<()> = Channel::new(1)?;
+    /// let late = Select::new()
+    ///     .on_recv(&never, |_| false)
+    ///     .on_timeout(Duration::from_millis(1), || true)
+    ///     .run();
+    /// assert!(late);
+    /// # Ok::<(), milo_rt::sync::CapacityError>(())
+    /// ```
     pub fn on_timeout(mut self, limit: Duration, then: impl FnOnce() -> R + 'a) -> Self {
         if self.limit.is_none_or(|shortest| limit < shortest) {
             self.limit = Some(limit);
@@ -261,12 +318,34 @@ impl<'a, R> Select<'a, R> {
     }
 
     /// Runs `then` if no case can be taken at once: with this the select does not wait.
+    ///
+    /// ```
+    /// use milo_rt::{select::Select, sync::Channel};
+    /// let empty: Channel<i32> = Channel::new(1)?;
+    /// let got = Select::new().on_recv(&empty, |n| n.ok()).otherwise(|| None).run();
+    /// assert_eq!(got, None);
+    /// # Ok::<(), milo_rt::sync::CapacityError>(())
+    /// ```
     pub fn otherwise(mut self, then: impl FnOnce() -> R + 'a) -> Self {
         self.otherwise = Some(Box::new(then));
         self
     }
 
     /// Of several cases that are ready the one given first is taken, instead of one at random.
+    ///
+    /// ```
+    /// use milo_rt::{select::Select, sync::Channel};
+    /// let (urgent, usual) = (Channel::new(1)?, Channel::new(1)?);
+    /// urgent.send(1)?;
+    /// usual.send(2)?;
+    /// let first = Select::new()
+    ///     .on_recv(&urgent, |n| n.ok())
+    ///     .on_recv(&usual, |n| n.ok())
+    ///     .ordered()
+    ///     .run();
+    /// assert_eq!(first, Some(1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn ordered(mut self) -> Self {
         self.ordered = true;
         self

@@ -59,6 +59,18 @@ impl<'a> Select<'a> {
     }
 
     /// The first case that is ready, if one is; does not wait.
+    ///
+    /// ```
+    /// use milo_rt::{select::Select, sync::Channel};
+    /// let (first, second) = (Channel::new(1)?, Channel::<i32>::new(1)?);
+    /// let select = Select::new().recv(&first).recv(&second);
+    /// assert_eq!(select.ready(), None);
+    /// second.send(2)?;
+    /// assert_eq!(select.ready(), Some(1));
+    /// first.send(1)?;
+    /// assert_eq!(select.ready(), Some(0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn ready(&self) -> Option<usize> {
         crate::budget::spend();
         self.cases.iter().position(|case| case.attempt())
@@ -70,6 +82,15 @@ impl<'a> Select<'a> {
     /// [`SelectError::Timeout`] if the time given with [`Select::timeout`] is over,
     /// `Empty` if there is neither a case nor a timeout, `Descriptor` if one is closed or the
     /// system cannot watch it.
+    ///
+    /// ```
+    /// use milo_rt::{select::Select, sync::Channel};
+    /// use std::time::Duration;
+    /// let never: Channel<i32> = Channel::new(1)?;
+    /// let select = Select::new().recv(&never).after(Duration::from_millis(1));
+    /// assert_eq!(select.wait()?, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[track_caller]
     pub fn wait(&self) -> Result<usize, SelectError> {
         self.name(true)

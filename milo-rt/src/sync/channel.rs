@@ -61,6 +61,13 @@ impl<T> Channel<T> {
     /// # Errors
     /// [`CapacityError`] if `capacity` is above [`Channel::MAX_CAPACITY`], or if the system
     /// has no memory for so many values.
+    ///
+    /// ```
+    /// use milo_rt::sync::Channel;
+    /// let ch: Channel<&str> = Channel::new(8)?;
+    /// assert_eq!((ch.capacity(), ch.len()), (8, 0));
+    /// # Ok::<(), milo_rt::sync::CapacityError>(())
+    /// ```
     pub fn new(capacity: usize) -> Result<Channel<T>, CapacityError> {
         if capacity > Self::MAX_CAPACITY {
             return Err(CapacityError::TooLarge(capacity));
@@ -85,6 +92,16 @@ impl<T> Channel<T> {
     ///
     /// # Errors
     /// With the value, if the channel is closed or destroyed, also while it waits.
+    ///
+    /// ```
+    /// use milo_rt::sync::Channel;
+    /// let ch = Channel::new(1)?;
+    /// ch.send("there is room")?;
+    /// ch.close();
+    /// let error = ch.send("too late").unwrap_err();
+    /// assert_eq!(error.value, "too late");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[inline]
     #[track_caller]
     pub fn send(&self, value: T) -> Result<(), SendError<T>> {
@@ -103,6 +120,16 @@ impl<T> Channel<T> {
     /// # Errors
     /// With the value, if the time is over (`Full`), or if the channel is closed or
     /// destroyed.
+    ///
+    /// ```
+    /// use milo_rt::sync::{Channel, SendErrorKind};
+    /// use std::time::Duration;
+    /// let ch = Channel::new(1)?;
+    /// ch.send(1)?;
+    /// let error = ch.send_timeout(2, Duration::from_millis(1)).unwrap_err();
+    /// assert_eq!((error.value, error.kind), (2, SendErrorKind::Full));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[track_caller]
     pub fn send_timeout(&self, value: T, limit: Duration) -> Result<(), SendError<T>> {
         spend();
@@ -120,6 +147,14 @@ impl<T> Channel<T> {
     ///
     /// # Errors
     /// With the value, if the channel is full, closed or destroyed.
+    ///
+    /// ```
+    /// use milo_rt::sync::Channel;
+    /// let ch = Channel::new(1)?;
+    /// assert!(ch.try_send(1).is_ok());
+    /// assert!(ch.try_send(2).is_err());
+    /// # Ok::<(), milo_rt::sync::CapacityError>(())
+    /// ```
     #[inline]
     pub fn try_send(&self, value: T) -> Result<(), SendError<T>> {
         spend();
@@ -131,6 +166,16 @@ impl<T> Channel<T> {
     /// # Errors
     /// [`RecvError::Closed`] once the channel is closed and empty, `Destroyed` if it
     /// is destroyed.
+    ///
+    /// ```
+    /// use milo_rt::sync::{Channel, RecvError};
+    /// let ch = Channel::new(2)?;
+    /// ch.send("first")?;
+    /// ch.close();
+    /// assert_eq!(ch.recv(), Ok("first"));
+    /// assert_eq!(ch.recv(), Err(RecvError::Closed));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[inline]
     #[track_caller]
     pub fn recv(&self) -> Result<T, RecvError> {
@@ -148,6 +193,14 @@ impl<T> Channel<T> {
     ///
     /// # Errors
     /// As [`Channel::recv`], and [`RecvError::Timeout`] if the time is over.
+    ///
+    /// ```
+    /// use milo_rt::sync::{Channel, RecvError};
+    /// use std::time::Duration;
+    /// let ch: Channel<i32> = Channel::new(1)?;
+    /// assert_eq!(ch.recv_timeout(Duration::from_millis(1)), Err(RecvError::Timeout));
+    /// # Ok::<(), milo_rt::sync::CapacityError>(())
+    /// ```
     #[track_caller]
     pub fn recv_timeout(&self, limit: Duration) -> Result<T, RecvError> {
         spend();
@@ -162,6 +215,15 @@ impl<T> Channel<T> {
     ///
     /// # Errors
     /// As [`Channel::recv`], and [`RecvError::Empty`].
+    ///
+    /// ```
+    /// use milo_rt::sync::{Channel, RecvError};
+    /// let ch = Channel::new(1)?;
+    /// assert_eq!(ch.try_recv(), Err(RecvError::Empty));
+    /// ch.send(7)?;
+    /// assert_eq!(ch.try_recv(), Ok(7));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[inline]
     pub fn try_recv(&self) -> Result<T, RecvError> {
         spend();
@@ -169,6 +231,13 @@ impl<T> Channel<T> {
     }
 
     /// How many values the channel holds at this moment; 0 for a rendezvous.
+    ///
+    /// ```
+    /// let ch = milo_rt::sync::Channel::new(2)?;
+    /// ch.send('a')?;
+    /// assert_eq!(ch.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn len(&self) -> usize {
         spend();
         self.core.len()
@@ -187,6 +256,19 @@ impl<T> Channel<T> {
     /// Closes the channel: nothing can be sent any more, and what is in it can still
     /// be received. Wakes everybody who waits for it: who waits to send gets the value back.
     /// Closing twice is no error.
+    ///
+    /// ```
+    /// use milo_rt::{sync::Channel, task};
+    /// let ch = Channel::new(4)?;
+    /// let from = ch.clone();
+    /// let sum = task::spawn(move || from.iter().sum::<i32>());
+    /// for n in 1..=3 {
+    ///     ch.send(n)?;
+    /// }
+    /// ch.close();
+    /// assert_eq!(sum.join()?, 6);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn close(&self) {
         spend();
         self.core.close();
@@ -194,6 +276,15 @@ impl<T> Channel<T> {
 
     /// Closes the channel and drops what is in it: every later operation on any
     /// handle says that it is destroyed.
+    ///
+    /// ```
+    /// use milo_rt::sync::{Channel, RecvError};
+    /// let ch = Channel::new(1)?;
+    /// ch.send(1)?;
+    /// ch.destroy();
+    /// assert_eq!(ch.recv(), Err(RecvError::Destroyed));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn destroy(&self) {
         spend();
         self.core.destroy();
@@ -212,6 +303,15 @@ impl<T> Channel<T> {
     }
 
     /// Receives until the channel is closed and empty.
+    ///
+    /// ```
+    /// let ch = milo_rt::sync::Channel::new(2)?;
+    /// ch.send('a')?;
+    /// ch.send('b')?;
+    /// ch.close();
+    /// assert_eq!(ch.iter().collect::<String>(), "ab");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn iter(&self) -> Iter<'_, T> {
         Iter { channel: self }
     }
@@ -239,6 +339,12 @@ impl<T> Channel<T> {
     }
 
     /// True if `other` is a handle to the same channel.
+    ///
+    /// ```
+    /// let ch = milo_rt::sync::Channel::<u8>::new(1)?;
+    /// assert!(ch.same_channel(&ch.clone()));
+    /// # Ok::<(), milo_rt::sync::CapacityError>(())
+    /// ```
     pub fn same_channel(&self, other: &Channel<T>) -> bool {
         Arc::ptr_eq(&self.core, &other.core)
     }

@@ -39,6 +39,17 @@ impl<T> Guarded<T> {
     /// # Errors
     /// [`LockError::Held`] if the same task or thread has it already: it would wait for itself.
     /// [`LockError::Unwinding`] in a task that unwinds from a panic, if it had to wait.
+    ///
+    /// ```
+    /// use milo_rt::sync::Guarded;
+    /// let names = Guarded::new(vec!["one"]);
+    /// {
+    ///     let mut names = names.guard()?;
+    ///     names.push("two");
+    /// }
+    /// assert_eq!(names.get()?, ["one", "two"]);
+    /// # Ok::<(), milo_rt::sync::LockError>(())
+    /// ```
     #[inline]
     #[track_caller]
     pub fn guard(&self) -> Result<Turn<'_, T>, LockError> {
@@ -49,6 +60,20 @@ impl<T> Guarded<T> {
     ///
     /// # Errors
     /// As [`Guarded::guard`]; `f` has not run then.
+    ///
+    /// ```
+    /// use milo_rt::sync::{Guarded, LockError};
+    /// let total = Guarded::new(1);
+    /// let doubled = total.with(|n| {
+    ///     *n *= 2;
+    ///     *n
+    /// })?;
+    /// assert_eq!(doubled, 2);
+    /// // Once more inside would wait for itself.
+    /// let inner = total.with(|_| total.get())?;
+    /// assert!(matches!(inner, Err(LockError::Held(_))));
+    /// # Ok::<(), milo_rt::sync::LockError>(())
+    /// ```
     #[inline]
     #[track_caller]
     pub fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Result<R, LockError> {
@@ -60,6 +85,11 @@ impl<T> Guarded<T> {
     ///
     /// # Errors
     /// As [`Guarded::guard`].
+    ///
+    /// ```
+    /// assert_eq!(milo_rt::sync::Guarded::new(3).get()?, 3);
+    /// # Ok::<(), milo_rt::sync::LockError>(())
+    /// ```
     #[inline]
     #[track_caller]
     pub fn get(&self) -> Result<T, LockError>
@@ -73,6 +103,12 @@ impl<T> Guarded<T> {
     ///
     /// # Errors
     /// As [`Guarded::guard`]; the new value is dropped then.
+    ///
+    /// ```
+    /// let state = milo_rt::sync::Guarded::new("new");
+    /// assert_eq!(state.replace("begun")?, "new");
+    /// # Ok::<(), milo_rt::sync::LockError>(())
+    /// ```
     #[inline]
     pub fn replace(&self, value: T) -> Result<T, LockError> {
         let mut turn = self.guard()?;

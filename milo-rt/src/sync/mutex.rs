@@ -45,6 +45,15 @@ impl Mutex {
     /// [`LockError::Held`] if the same task or thread has it: it would wait for itself.
     /// [`LockError::Destroyed`]. [`LockError::Unwinding`] if it had to wait in a task that
     /// unwinds from a panic.
+    ///
+    /// ```
+    /// use milo_rt::sync::{LockError, Mutex};
+    /// let lock = Mutex::new();
+    /// lock.lock()?;
+    /// assert!(matches!(lock.lock(), Err(LockError::Held(_))));
+    /// lock.unlock()?;
+    /// # Ok::<(), milo_rt::sync::LockError>(())
+    /// ```
     #[inline]
     #[track_caller]
     pub fn lock(&self) -> Result<(), LockError> {
@@ -55,6 +64,14 @@ impl Mutex {
     ///
     /// # Errors
     /// [`LockError::Destroyed`].
+    ///
+    /// ```
+    /// let lock = milo_rt::sync::Mutex::new();
+    /// assert!(lock.try_lock()?);
+    /// assert!(!lock.try_lock()?);
+    /// lock.unlock()?;
+    /// # Ok::<(), milo_rt::sync::LockError>(())
+    /// ```
     pub fn try_lock(&self) -> Result<bool, LockError> {
         self.lock.try_lock()
     }
@@ -72,6 +89,13 @@ impl Mutex {
     ///
     /// # Errors
     /// As [`Mutex::lock`]; `f` has not run then.
+    ///
+    /// ```
+    /// let lock = milo_rt::sync::Mutex::new();
+    /// assert_eq!(lock.with_lock(|| 6 * 7)?, 42);
+    /// assert!(!lock.is_locked());
+    /// # Ok::<(), milo_rt::sync::LockError>(())
+    /// ```
     #[inline]
     #[track_caller]
     pub fn with_lock<R>(&self, f: impl FnOnce() -> R) -> Result<R, LockError> {
@@ -83,6 +107,15 @@ impl Mutex {
     ///
     /// # Errors
     /// As [`Mutex::lock`].
+    ///
+    /// ```
+    /// let lock = milo_rt::sync::Mutex::new();
+    /// let guard = lock.guard()?;
+    /// assert!(lock.is_locked());
+    /// drop(guard);
+    /// assert!(!lock.is_locked());
+    /// # Ok::<(), milo_rt::sync::LockError>(())
+    /// ```
     #[inline]
     #[track_caller]
     pub fn guard(&self) -> Result<MutexGuard<'_>, LockError> {
@@ -91,6 +124,13 @@ impl Mutex {
 
     /// Makes every later operation, on any handle, an error, and wakes those who
     /// wait for the lock with that error. Who has the lock keeps running.
+    ///
+    /// ```
+    /// use milo_rt::sync::{LockError, Mutex};
+    /// let lock = Mutex::new();
+    /// lock.destroy();
+    /// assert!(matches!(lock.lock(), Err(LockError::Destroyed(_))));
+    /// ```
     pub fn destroy(&self) {
         self.lock.destroy();
     }

@@ -59,6 +59,14 @@ impl Once {
     /// # Errors
     /// [`LockError::Held`] from within `f`: it would wait for itself.
     /// [`LockError::Unwinding`] if it had to wait in a task that unwinds.
+    ///
+    /// ```
+    /// use milo_rt::sync::Once;
+    /// let once = Once::new();
+    /// assert!(once.run(|| println!("for the first time"))?);
+    /// assert!(!once.run(|| unreachable!())?);
+    /// # Ok::<(), milo_rt::sync::LockError>(())
+    /// ```
     #[track_caller]
     pub fn run(&self, f: impl FnOnce()) -> Result<bool, LockError> {
         crate::budget::spend();

@@ -393,6 +393,15 @@ impl RwLock {
     /// [`LockError::Held`] if the same task or thread has it for writing: it would wait for
     /// itself. [`LockError::Destroyed`]. [`LockError::Unwinding`] if it had to wait in a task
     /// that unwinds from a panic.
+    ///
+    /// ```
+    /// let lock = milo_rt::sync::RwLock::new();
+    /// lock.read()?;
+    /// assert!(lock.try_read()?, "several may read");
+    /// lock.unlock()?;
+    /// lock.unlock()?;
+    /// # Ok::<(), milo_rt::sync::LockError>(())
+    /// ```
     #[inline]
     #[track_caller]
     pub fn read(&self) -> Result<(), LockError> {
@@ -416,6 +425,14 @@ impl RwLock {
     /// [`LockError::Held`] if the same task or thread has it, for writing or for reading: it
     /// would wait for itself. [`LockError::Destroyed`]. [`LockError::Unwinding`] if it had to
     /// wait in a task that unwinds from a panic.
+    ///
+    /// ```
+    /// let lock = milo_rt::sync::RwLock::new();
+    /// lock.write()?;
+    /// assert!(!lock.try_read()?);
+    /// lock.unlock()?;
+    /// # Ok::<(), milo_rt::sync::LockError>(())
+    /// ```
     #[inline]
     #[track_caller]
     pub fn write(&self) -> Result<(), LockError> {
@@ -481,6 +498,12 @@ impl RwLock {
     ///
     /// # Errors
     /// As [`RwLock::read`]; `f` has not run then.
+    ///
+    /// ```
+    /// let lock = milo_rt::sync::RwLock::new();
+    /// assert_eq!(lock.with_read_lock(|| "as it is")?, "as it is");
+    /// # Ok::<(), milo_rt::sync::LockError>(())
+    /// ```
     #[inline]
     #[track_caller]
     pub fn with_read_lock<R>(&self, f: impl FnOnce() -> R) -> Result<R, LockError> {
@@ -494,6 +517,14 @@ impl RwLock {
     ///
     /// # Errors
     /// As [`RwLock::write`]; `f` has not run then.
+    ///
+    /// ```
+    /// let lock = milo_rt::sync::RwLock::new();
+    /// let mut n = 1;
+    /// lock.with_write_lock(|| n += 1)?;
+    /// assert_eq!(n, 2);
+    /// # Ok::<(), milo_rt::sync::LockError>(())
+    /// ```
     #[inline]
     #[track_caller]
     pub fn with_write_lock<R>(&self, f: impl FnOnce() -> R) -> Result<R, LockError> {

@@ -53,6 +53,18 @@ impl WaitGroup {
     ///
     /// # Panics
     /// If more than `isize::MAX` would be under way. The count has not changed then.
+    ///
+    /// ```
+    /// use milo_rt::{sync::WaitGroup, task};
+    /// let group = WaitGroup::new();
+    /// group.add(2);
+    /// for _ in 0..2 {
+    ///     let group = group.clone();
+    ///     task::spawn(move || group.done());
+    /// }
+    /// group.wait();
+    /// assert_eq!(group.count(), 0);
+    /// ```
     #[track_caller]
     pub fn add(&self, n: usize) {
         crate::budget::spend();
@@ -90,6 +102,18 @@ impl WaitGroup {
     ///
     /// # Panics
     /// As [`WaitGroup::add`].
+    ///
+    /// ```
+    /// use milo_rt::sync::{Guarded, WaitGroup};
+    /// let (group, sum) = (WaitGroup::new(), Guarded::new(0));
+    /// for n in 1..=3 {
+    ///     let sum = sum.clone();
+    ///     group.go(move || sum.with(|s| *s += n));
+    /// }
+    /// group.wait();
+    /// assert_eq!(sum.get()?, 6);
+    /// # Ok::<(), milo_rt::sync::LockError>(())
+    /// ```
     #[cfg(not(loom))]
     #[track_caller]
     pub fn go<R>(&self, f: impl FnOnce() -> R + Send + 'static) {

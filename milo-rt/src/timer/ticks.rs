@@ -147,6 +147,15 @@ impl<T> Ticker<T> {
     }
 
     /// Ends it, and closes its channel.
+    ///
+    /// ```
+    /// use milo_rt::timer::Ticker;
+    /// use std::time::Duration;
+    /// let ticker = Ticker::every(Duration::from_millis(1));
+    /// assert!(ticker.channel().recv().is_ok());
+    /// ticker.stop();
+    /// assert!(ticker.channel().iter().count() <= 1);
+    /// ```
     pub fn stop(&self) {
         self.channel.close();
         self.channel.let_go();
