@@ -102,7 +102,7 @@ fn prepared(file: &Path, to_run: bool) -> Result<Option<Project>, String> {
             file.display()
         ));
     }
-    Project::of(file, is_program).map(Some)
+    Project::of(file, &text, is_program).map(Some)
 }
 
 /// Whether the file declares a `main`.

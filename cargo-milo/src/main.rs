@@ -62,6 +62,9 @@ enum Command {
         quiet: bool,
     },
     /// Run a Milo file
+    ///
+    /// Crates that it uses stand in the comments at its head, one a line, as in a Cargo.toml:
+    /// '// dependency: serde_json = "1"'.
     Run {
         /// The Milo file that has the `fn main`
         file: PathBuf,

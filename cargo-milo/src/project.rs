@@ -31,13 +31,14 @@ pub(crate) fn cargo() -> Command {
 }
 
 impl Project {
-    /// The project of `file`, made anew where it is not as it should be. `is_program` says
-    /// whether the file has a `fn main`.
-    pub(crate) fn of(file: &Path, is_program: bool) -> Result<Project, String> {
+    /// The project of `file` with this text, made anew where it is not as it should be.
+    /// `is_program` says whether the file has a `fn main`.
+    pub(crate) fn of(file: &Path, text: &str, is_program: bool) -> Result<Project, String> {
         let file = file
             .canonicalize()
             .map_err(|e| format!("cannot read '{}': {e}", file.display()))?;
-        let source = source(file.parent().unwrap_or(Path::new(".")))?;
+        let beside = file.parent().unwrap_or(Path::new("."));
+        let source = source(beside)?;
         let mut hasher = DefaultHasher::new();
         file.hash(&mut hasher);
         let name = name(&file);
@@ -48,8 +49,9 @@ impl Project {
         };
         let manifest = format!(
             "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
-             {kind}\nname = \"{name}\"\npath = \"{path}\"\n\n[dependencies]\nmilo = {}\n\n[workspace]\n",
-            source.dependency
+             {kind}\nname = \"{name}\"\npath = \"{path}\"\n\n[dependencies]\nmilo = {}\n{}\n[workspace]\n",
+            source.dependency,
+            dependencies(text, beside)
         );
         // An item that a file declares for others is not dead.
         let allow = if is_program {
@@ -71,6 +73,31 @@ impl Project {
             dir,
         })
     }
+}
+
+/// The crates that a file asks for in the comments at its head, as lines of a Cargo.toml:
+/// `// dependency: serde_json = "1"`. A path is relative to the file.
+fn dependencies(text: &str, beside: &Path) -> String {
+    let head = text.lines().map(str::trim);
+    let head = head.take_while(|line| line.is_empty() || line.starts_with("//"));
+    let asked = head.filter_map(|line| {
+        let line = line.trim_start_matches('/').trim_start();
+        Some(line.strip_prefix("dependency:")?.trim())
+    });
+    asked
+        .map(|line| {
+            let key = "path = \"";
+            let parts = line.split_once(key);
+            let parts = parts.and_then(|(before, after)| Some((before, after.split_once('"')?)));
+            match parts {
+                Some((before, (path, after))) => {
+                    let path = beside.join(path).display().to_string();
+                    format!("{before}path = {path:?}{after}\n")
+                }
+                None => format!("{line}\n"),
+            }
+        })
+        .collect()
 }
 
 /// Writes a file unless it has this text: cargo recompiles files that are newer.

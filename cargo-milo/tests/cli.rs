@@ -269,6 +269,26 @@ fn check_and_run_speak_of_the_milo_files() {
 }
 
 #[test]
+fn a_file_names_the_crates_that_it_uses() {
+    let dir = fresh("crates");
+    std::fs::create_dir_all(dir.join("helper/src")).expect("a directory");
+    let manifest = "[package]\nname = \"helper\"\nversion = \"1.0.0\"\nedition = \"2024\"\n";
+    write(&dir, "helper/Cargo.toml", manifest);
+    let code = "pub fn twice(n: i32) -> i32 {\n    n * 2\n}\n";
+    write(&dir, "helper/src/lib.rs", code);
+    let text = "// A number.\n// dependency: helper = { path = \"helper\" }\nfrom \"helper\" import { twice }\n\nfn main() { print(twice(21)) }\n";
+    write(&dir, "app.milo", text);
+    let ran = milo(&dir, &["run", "-q", "app.milo"], "");
+    ends_with(&ran, 0, &[]);
+    assert_eq!(out(&ran), "42\n");
+    // What only rustc knows about the crate is told in the file.
+    write(&dir, "app.milo", &text.replace("(21)", "(\"x\")"));
+    let checked = milo(&dir, &["check", "-q", "app.milo"], "");
+    ends_with(&checked, 101, &["app.milo:5:25", "mismatched types"]);
+    let _ = std::fs::remove_dir_all(dir);
+}
+
+#[test]
 fn a_new_crate_runs_and_its_test_passes() {
     let dir = fresh("new");
     ends_with(

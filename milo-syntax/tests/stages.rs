@@ -10,9 +10,9 @@ const STAGES: &[&str] = &[
     "resolve",
     "types",
     "infer",
-    "summaries",
     "flow",
     "own",
+    "summaries",
     "lower",
 ];
 
