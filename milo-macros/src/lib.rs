@@ -111,7 +111,7 @@ pub fn include(input: TokenStream) -> TokenStream {
 /// The Rust of a Milo file, in the copy of the file that `include!` has written.
 #[doc(hidden)]
 #[proc_macro]
-pub fn __page(text: TokenStream) -> TokenStream {
+pub fn page(text: TokenStream) -> TokenStream {
     let page = Span::call_site().local_file();
     let rust = page.and_then(|page| milo_syntax::files::read_page(&page, text.into()));
     let missing = || {

@@ -20,7 +20,7 @@ impl fmt::Display for Place<'_> {
 }
 
 /// What stands before the text of a Milo file in the copy that the compiler reads.
-const HEAD: &str = "::milo::__page!{";
+const HEAD: &str = "::milo::page!{";
 
 fn as_written(file: &str) -> &str {
     let made = file.split_once("milo-sources").map(|(_, rest)| rest);

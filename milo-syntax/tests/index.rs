@@ -19,7 +19,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("cannot embed '{", "a file that embeds another"),
     ("Rust's lexer cannot read this", "a file, in an editor"),
     ("write the path of a Milo file", "milo::include!"),
-    ("this is written for 'milo::include!'", "milo::__page!"),
+    ("this is written for 'milo::include!'", "milo::page!"),
     ("'{attribute}'", "the attributes of Rust's main and tests"),
     ("remove 'async'", "the attributes of Rust's main and tests"),
     (

@@ -122,5 +122,5 @@ pub mod __editor {
 }
 
 #[doc(hidden)]
-pub use milo_macros::__page;
+pub use milo_macros::page;
 pub use milo_macros::{include, main, milo, test};

@@ -1,6 +1,6 @@
 //! The copy of a Milo file that the compiler reads, and the Rust beside it.
 //!
-//! A page is the file's text in a call of `milo::__page!`, so that the file's tokens have spans
+//! A page is the file's text in a call of `milo::page!`, so that the file's tokens have spans
 //! of the compiler's: errors, warnings and panics name the file's lines and columns, and show its
 //! text. Beside the page lies the Rust that was made of the file, token by token, each with the
 //! place of the token that it belongs to; the macro gives it the spans.
@@ -17,7 +17,7 @@ use quote::quote;
 use super::read::Reader;
 
 /// What stands before the file's text, on its first line.
-pub const HEAD: &str = "::milo::__page!{";
+pub const HEAD: &str = "::milo::page!{";
 /// The prefix of the last line of a page: the path of the file.
 const MADE_FROM: &str = "// Made from ";
 

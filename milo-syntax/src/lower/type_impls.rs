@@ -120,6 +120,8 @@ impl Lower {
             if let Some(tree) = cfgs(&field.rust_attrs).into_iter().next() {
                 let message = "a value of a variant has no condition of its own: put the 'cfg' before the variant";
                 self.diags.error(tree.span(), message);
+                list.push(TokenStream::new());
+                continue;
             }
             list.push(field.rust_attrs.iter().cloned().collect());
         }

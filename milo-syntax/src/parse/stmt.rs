@@ -245,10 +245,17 @@ impl Parser<'_> {
                 error_expr(equals)
             });
             self.shape(Kind::Value, start_of_value);
-            Some(if fails || length_told {
-                error_expr(equals)
-            } else {
-                value
+            Some(match &pat.kind {
+                // A value for each name: of one for all, rustc would ask for the type.
+                PatternKind::Tuple(names) if fails => node(
+                    ExprKind::Tuple {
+                        elems: names.iter().map(|_| *error_expr(equals)).collect(),
+                        parens: super::syntax_hints::delimiters(equals),
+                    },
+                    equals,
+                ),
+                _ if fails || length_told => error_expr(equals),
+                _ => value,
             })
         } else {
             let told = self.diags.len();

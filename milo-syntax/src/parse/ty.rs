@@ -542,6 +542,9 @@ impl Parser<'_> {
                     // What stands between is no type argument.
                     let message = format!("expected ',' or '>', found {}", self.found());
                     self.error(self.cur.span(), message);
+                    let kind = TypeKind::Error;
+                    let span = self.cur.span();
+                    args.push(Type { kind, span });
                     while self.eat(">").is_none() {
                         self.cur.skip(1);
                     }
