@@ -16,7 +16,7 @@ use crate::ast::*;
 use crate::diag::Diagnostics;
 use crate::files::{Files, Site};
 use crate::flow::{After, Flow, How, Key, Place, Proj, Step};
-use crate::lower::{self, Facts, Options};
+use crate::lower::{self, Options};
 use crate::resolve::{Declared, LocalId, Resolutions};
 
 /// The results of the stages for a program, gathered while it is lowered.
@@ -48,14 +48,7 @@ pub fn tables(tokens: TokenStream, site: &Site) -> String {
         tables: Some(sink.clone()),
         ..Options::default()
     };
-    let mut facts = Facts::default();
-    drop(files.lower(&mut facts));
-    drop(lower::lower_parts(
-        &program,
-        &options,
-        Some(files.program()),
-        &mut facts,
-    ));
+    drop(lower::lower_all(&program, &options, &files));
     let res = crate::resolve::resolve(&program);
     let mut names = Names::default();
     for s in &program.stmts {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use milo_syntax::Site;
 use milo_syntax::diag::Diagnostics;
 use milo_syntax::files::Files;
-use milo_syntax::lower::{Facts, MAX_RUNS, Options, lower_parts};
+use milo_syntax::lower::{Options, lower_parts};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 fn corpus() -> Vec<(PathBuf, TokenStream)> {
@@ -340,39 +340,27 @@ fn linked_values_are_not_copied() {
     assert!(!rust.to_string().contains(". clone ("), "{rust}");
 }
 
-/// What a program becomes, and its errors; `afresh`: where every run lowers everything.
-fn lowered(path: &Path, tokens: TokenStream, afresh: bool) -> (String, Vec<String>) {
+/// What a program becomes, and its errors.
+fn lowered(path: &Path, tokens: TokenStream) -> (String, Vec<String>) {
     let mut diags = Diagnostics::new();
     let program = milo_syntax::parse::parse(tokens, &mut diags);
     let dir = path.parent().expect("it lies in a directory");
     let files = Files::of_block(&program, dir, &mut diags);
     let options = Options {
         files: files.imports().clone(),
-        afresh,
         ..Options::default()
     };
-    let mut facts = Facts::default();
-    let result = lower_parts(&program, &options, Some(files.program()), &mut facts);
-    assert!(result.runs < MAX_RUNS, "{}", path.display());
+    let result = lower_parts(&program, &options, Some(files.program()));
     let errors = result.diags.iter().map(|d| d.message.clone()).collect();
     (result.ts.to_string(), errors)
-}
-
-#[test]
-fn what_is_kept_from_run_to_run_is_what_it_would_become_again() {
-    for (path, tokens) in corpus() {
-        let kept = lowered(&path, tokens.clone(), false);
-        let again = lowered(&path, tokens, true);
-        assert!(kept == again, "{}", path.display());
-    }
 }
 
 #[test]
 fn the_same_each_time() {
     // Maps that are hashed have another order each time they are made.
     for (path, tokens) in corpus() {
-        let once = lowered(&path, tokens.clone(), false);
-        assert!(once == lowered(&path, tokens, false), "{}", path.display());
+        let once = lowered(&path, tokens.clone());
+        assert!(once == lowered(&path, tokens), "{}", path.display());
     }
 }
 
@@ -382,7 +370,7 @@ fn visits(text: &str) -> usize {
     let mut diags = Diagnostics::new();
     let program = milo_syntax::parse::parse(tokens, &mut diags);
     let options = Options::default();
-    let result = lower_parts(&program, &options, None, &mut Facts::default());
+    let result = lower_parts(&program, &options, None);
     assert_eq!(diags.len() + result.diags.len(), 0, "{text}");
     result.visits
 }

@@ -15,12 +15,14 @@ mod tokens;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use proc_macro2::{Span, TokenStream};
 
 use crate::ast::{Item, ItemKind, Program, Stmt};
 use crate::diag::Diagnostics;
-use crate::lower::{self, Facts, Options};
+use crate::lower::{Needs, Options, Prepared};
+use crate::summaries::Summaries;
 use link::Linked;
 pub(crate) use names::declared;
 pub use page::{HEAD, origin, read as read_page};
@@ -161,12 +163,8 @@ impl Files {
         &self.linked.program
     }
 
-    /// The Rust of all files. `facts` is what is known about the rest of the program.
-    pub fn lower(&self, facts: &mut Facts) -> FilesRust {
-        if self.places.is_empty() {
-            return FilesRust::default();
-        }
-        let options = Options {
+    fn options(&self) -> Options {
+        Options {
             items_only: true,
             imported: self.linked.imported,
             shown: self.linked.made.clone(),
@@ -177,14 +175,44 @@ impl Files {
             },
             directories: self.reader.directories(),
             ..Options::default()
-        };
-        let _own = Fallback::begin();
-        let lowered = lower::lower_parts(&self.linked.program, &options, None, facts);
-        FilesRust {
-            imported: tokens::anchored(lowered.imported, &options.directories),
-            root: tokens::anchored(lowered.ts, &options.directories),
-            errors: self.reader.located(&lowered.diags),
         }
+    }
+
+    /// The program of all files, to be lowered; `None` if there are none.
+    pub(crate) fn prepare(&self) -> Option<Prepared<'_>> {
+        if self.places.is_empty() {
+            return None;
+        }
+        let _own = Fallback::begin();
+        let (program, options) = (&self.linked.program, self.options());
+        Some(Prepared::of(program, &options, None, None))
+    }
+
+    /// The Rust of all files, given what is known about the whole program; and what the type
+    /// parameters of its functions need.
+    pub(crate) fn finish(
+        &self,
+        prepared: Prepared<'_>,
+        summaries: Rc<Summaries>,
+    ) -> (FilesRust, Needs) {
+        let _own = Fallback::begin();
+        let lowered = prepared.lower(summaries, Needs::default());
+        let directories = self.reader.directories();
+        let rust = FilesRust {
+            imported: tokens::anchored(lowered.imported, &directories),
+            root: tokens::anchored(lowered.ts, &directories),
+            errors: self.reader.located(&lowered.diags),
+        };
+        (rust, lowered.needs.of_files())
+    }
+
+    /// The Rust of all files, as a program of their own.
+    pub fn lower(&self) -> FilesRust {
+        let Some(prepared) = self.prepare() else {
+            return FilesRust::default();
+        };
+        let summaries = Summaries::of(&prepared.rules);
+        self.finish(prepared, Rc::new(summaries)).0
     }
 
     /// Tokens for the compiler, with the errors, each at the import that led to its file.
@@ -308,17 +336,10 @@ pub struct FilesRust {
     errors: Vec<(usize, Mistake)>,
 }
 
-impl FilesRust {
-    /// Whether there is neither Rust nor an error.
-    pub fn is_empty(&self) -> bool {
-        self.imported.is_empty() && self.root.is_empty() && self.errors.is_empty()
-    }
-}
-
 /// A Milo file and what it imports, in Rust, with the mistakes that Milo itself finds.
 pub fn translate(file: &Path) -> (TokenStream, Vec<Mistake>) {
     let files = Files::included(file, Span::call_site());
-    let rust = files.lower(&mut Facts::default());
+    let rust = files.lower();
     let errors = files.reader.errors.iter().chain(&rust.errors);
     let mistakes = errors.map(|(_, mistake)| Mistake {
         message: files.in_users_words(mistake.message.clone()),
@@ -333,6 +354,6 @@ pub fn translate(file: &Path) -> (TokenStream, Vec<Mistake>) {
 /// `include!("app.milo")`: the file's declarations as Rust items.
 pub fn include(path: &str, site: &Site, span: Span) -> TokenStream {
     let files = Files::included(&site.dir.join(path), span);
-    let rust = files.lower(&mut Facts::default());
+    let rust = files.lower();
     files.emit(rust, site.output.as_ref())
 }

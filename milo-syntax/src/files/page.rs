@@ -275,7 +275,6 @@ fn unescaped(text: &str) -> String {
 mod tests {
     use super::super::Files;
     use super::*;
-    use crate::lower::Facts;
 
     /// Programs and files that import each other.
     fn corpus() -> Vec<PathBuf> {
@@ -328,7 +327,7 @@ mod tests {
         let (mut all, mut placed) = (0, 0);
         for path in corpus() {
             let files = Files::included(&path, Span::call_site());
-            let rust = files.lower(&mut Facts::default());
+            let rust = files.lower();
             for (number, ts) in by_file(rust.root, &files.reader) {
                 let source = &files.reader.files[number].path;
                 let text = fs::read_to_string(source).expect("it was read before");

@@ -48,7 +48,7 @@ pub use lookup::{
 };
 pub use optional::Sort;
 pub use pattern::{Is, Misfit};
-pub use program::{Bodies, Inferred};
+pub use program::{Bodies, Inferred, is_const_expr, is_const_kind};
 
 /// The types of a body, or of several.
 #[derive(Default)]

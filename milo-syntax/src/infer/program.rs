@@ -200,7 +200,8 @@ impl Types {
                 constant: Some(ty.clone()),
             };
             sink.body(cx, self, &body);
-            let constant = Const { ty, lazy: false };
+            let simple = ty == Ty::Str || cx.is_copy(&ty) == Some(true) && is_const_expr(init);
+            let constant = Const { ty, lazy: !simple };
             cx.world.consts.insert(name_of(name), constant);
         }
     }
@@ -332,4 +333,33 @@ impl Visit for Inside<'_> {
 
     /// Its bodies have been inferred.
     fn visit_item(&mut self, _: &Item) {}
+}
+
+/// Whether rustc can evaluate the value of a constant when it compiles.
+pub fn is_const_expr(e: &ast::Expr) -> bool {
+    let mut ok = true;
+    crate::types::syntax::walk(e, &mut |e| {
+        ok &= is_const_kind(&e.kind);
+        ok
+    });
+    ok
+}
+
+pub fn is_const_kind(kind: &ast::ExprKind) -> bool {
+    use ast::ExprKind::*;
+    matches!(
+        kind,
+        Lit(_)
+            | Bool(_)
+            | Null
+            | Path(_)
+            | Unary { .. }
+            | Binary { .. }
+            | Paren { .. }
+            | Cast { .. }
+            | Array { .. }
+            | Repeat { .. }
+            | Tuple { .. }
+            | Struct { .. }
+    )
 }

@@ -5,8 +5,8 @@ use crate::resolve::LangItem;
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
+use super::bounds::Bound;
 use super::cx::{Change, Kind, Lower, Out, Repr, glue};
-use super::learned::Bound;
 use super::ops::assign_tokens;
 use super::ops::op_tokens;
 use super::syntax::explicitly_mut;

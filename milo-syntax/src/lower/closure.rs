@@ -13,9 +13,9 @@ use std::rc::Rc;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
+use super::bounds::Bound;
 use super::control::braces;
 use super::cx::{FnCx, Kind, Local, Lower, Out, Repr, glue, own_self};
-use super::learned::Bound;
 use super::ty::{FnTy, Ty};
 use crate::ast::{Closure, Expr, ExprKind, NodeId, Type};
 pub use crate::own::Use;

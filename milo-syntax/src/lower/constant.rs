@@ -10,6 +10,7 @@ use super::ty::{Name, Ty};
 use super::world::{Const, MODULES, name_of};
 use crate::ast::{self, ItemKind, Let, PatternKind, Stmt};
 use crate::editor::MISSING_NAME;
+use crate::infer::{is_const_expr, is_const_kind};
 
 impl Lower {
     /// Names of the library need no import in Rust. An editor gets one, which imports nothing,
@@ -301,35 +302,6 @@ fn stands_alone(e: &ast::Expr, known: &mut dyn FnMut(&str) -> bool) -> bool {
         ok
     });
     ok
-}
-
-/// Whether rustc can evaluate the value of a constant when it compiles.
-pub fn is_const_expr(e: &ast::Expr) -> bool {
-    let mut ok = true;
-    super::syntax::walk(e, &mut |e| {
-        ok &= is_const_kind(&e.kind);
-        ok
-    });
-    ok
-}
-
-fn is_const_kind(kind: &ast::ExprKind) -> bool {
-    use ast::ExprKind::*;
-    matches!(
-        kind,
-        Lit(_)
-            | Bool(_)
-            | Null
-            | Path(_)
-            | Unary { .. }
-            | Binary { .. }
-            | Paren { .. }
-            | Cast { .. }
-            | Array { .. }
-            | Repeat { .. }
-            | Tuple { .. }
-            | Struct { .. }
-    )
 }
 
 /// Whether the value of a constant depends on nothing that could be a variable of Rust's.

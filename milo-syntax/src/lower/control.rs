@@ -7,9 +7,9 @@ use crate::resolve::{LangItem, TypeDef};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
+use super::bounds::Bound;
 use super::conditions::cfgs;
 use super::cx::{Kind, Lower, Out, Repr, glue, lead};
-use super::learned::Bound;
 use super::lit as literal;
 use super::pattern::Bind;
 use super::ty::Ty;

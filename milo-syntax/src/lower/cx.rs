@@ -1,7 +1,7 @@
-//! The state of one run of the lowering: scopes, types, and what has been learned.
+//! The state of the lowering: scopes, types, and what bodies ask of each other.
 
-use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
 use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use std::rc::Rc;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
-use super::learned::{Done, Fact, Learned};
+use super::bounds::{Hole, Needs};
 use super::ty::{Name, Ty, VarKind};
 use super::world::name_of;
 use crate::ast::{Expr, NodeId};
@@ -145,7 +145,7 @@ pub struct FnCx {
     pub bound_ids: Vec<(Vec<Name>, DefId)>,
 }
 
-/// One run over a block.
+/// The lowering of a program.
 pub struct Lower {
     /// The declarations, the type parameters in scope, and the inference variables.
     pub tcx: TyCx,
@@ -154,18 +154,14 @@ pub struct Lower {
     /// How many expressions have been lowered.
     pub visits: usize,
     pub diags: Diagnostics,
-    /// The facts of the runs before: ask [`knows`](Self::knows).
-    pub learned: Rc<Learned>,
+    /// What type parameters need, as far as their bodies have been lowered.
+    pub needs: Needs,
+    /// Where bounds are left out until all bodies have been lowered.
+    pub holes: Vec<Hole>,
     /// What the declarations ask of each other.
-    pub summaries: Summaries,
+    pub summaries: Rc<Summaries>,
     /// What is known of the bodies that have not been lowered yet.
     pub analyses: HashMap<NodeId, Analysis>,
-    /// The facts of this run.
-    pub next: Learned,
-    /// The facts asked about since the current declaration began.
-    pub asked: RefCell<BTreeSet<Fact>>,
-    /// The declarations of the program, as lowered by earlier runs.
-    pub done: HashMap<NodeId, Done>,
     /// The locals that have been declared so far.
     pub locals: HashMap<LocalId, Local>,
     /// `self` of the function that is being lowered.
@@ -184,7 +180,7 @@ pub struct Lower {
     pub block_consts: HashSet<Name>,
     /// The `let`s that stand directly in a block of statements.
     pub statement_lets: HashSet<NodeId>,
-    /// Fresh names within a run.
+    /// Fresh names within a declaration.
     pub next_temp: usize,
     /// Checks of captures, to go ahead of the spawn that is being lowered.
     pub pending_checks: Vec<TokenStream>,
@@ -206,7 +202,7 @@ pub struct Lower {
     pub hoisted: Option<TokenStream>,
     /// While a signature is lowered: the lifetime of its references, where it must be written.
     pub lives: Option<super::lifetimes::Lives>,
-    /// The `impl` that is being lowered, as the owner of learned bounds.
+    /// The `impl` that is being lowered, as the owner of bounds.
     pub impl_id: DefId,
     /// See [`super::Options`].
     pub pub_main: bool,

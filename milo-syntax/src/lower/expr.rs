@@ -9,8 +9,8 @@ use crate::resolve::LangItem;
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
+use super::bounds::Bound;
 use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, paren};
-use super::learned::Bound;
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind};
 

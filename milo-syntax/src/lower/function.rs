@@ -1,14 +1,13 @@
 //! Functions and methods: parameters, bounds and bodies.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
+use super::bounds::{Hole, Param};
 use super::control::braces;
 use super::cx::{FnCx, Lower, Repr, glue, ident_at, rust_ident, shown};
-use super::learned::Bound;
 use super::lifetimes::Lives;
 use super::ty::{Name, Ty};
 use super::world::{OPERATORS, SelfMode, Sig, name_of, path_name};
@@ -59,21 +58,17 @@ impl Lower {
         }
     }
 
-    /// `<T: A + …>`, with the bounds that are written and those that the body was found to need.
+    /// `<T: A + …>`, with the bounds that are written and those that the body is found to need.
     pub fn generics(&mut self, params: &Generics, id: DefId, asks: Asks) -> TokenStream {
-        let bounds = match asks {
-            Asks::Written => Vec::new(),
-            _ => self.bounds_of(id),
-        };
-        self.generics_with(params, asks, &bounds)
+        self.generics_with(params, asks, |_, name| vec![(id, name.clone())])
     }
 
-    /// As [`generics`](Self::generics), given the bounds that the body needs.
+    /// As [`generics`](Self::generics): with the bounds that `of` a parameter are needed.
     fn generics_with(
         &mut self,
         params: &Generics,
         asks: Asks,
-        bounds: &[(Name, Bound)],
+        of: impl Fn(&Self, &Name) -> Vec<Param>,
     ) -> TokenStream {
         let mut lifetimes = TokenStream::new();
         if self.lives == Some(Lives::Given) {
@@ -94,12 +89,18 @@ impl Lower {
                 let g = shown(p.name.span());
                 let clone = (asks == Asks::Clone).then(|| quote_spanned!(g=> ::core::clone::Clone));
                 let written = p.bounds.iter().map(|b| self.bound(b, &name));
-                let mut all: Vec<TokenStream> = clone.into_iter().chain(written).collect();
-                all.extend(needed(bounds, &name_of(&p.name), &name));
-                match all.is_empty() {
-                    true => quote_spanned!(g=> #name),
-                    false => quote_spanned!(g=> #name: #(#all)+*),
-                }
+                let written: Vec<TokenStream> = clone.into_iter().chain(written).collect();
+                let of = match asks {
+                    Asks::Written => Vec::new(),
+                    _ => of(self, &name_of(&p.name)),
+                };
+                let hole = Hole::Param {
+                    of,
+                    written,
+                    ident: name.clone(),
+                };
+                let bounds = self.hole(hole, p.name.span());
+                quote_spanned!(g=> #name #bounds)
             })
             .collect();
         let g = match params.first() {
@@ -109,34 +110,9 @@ impl Lower {
         quote_spanned!(g=> <#lifetimes #(#items),*>)
     }
 
-    /// The bounds that parameter `name` of function `id` needs.
-    pub fn learned_bounds(&self, id: DefId, name: &str, ident: &Ident) -> Vec<TokenStream> {
-        needed(&self.bounds_of(id), name, ident)
-    }
-
     /// Whether a trait and its impls may be lowered apart: one of them is a file's.
     pub fn is_shared_trait(&self, name: &Name) -> bool {
         self.whole || self.elsewhere.contains(name)
-    }
-
-    /// The bounds on the type parameters of a method of a trait of the block: all that the trait's
-    /// default and the impls need, since Rust wants them to agree.
-    pub fn agreed_bounds(&self, sig: &Sig) -> Vec<(Name, Bound)> {
-        let of = |this: &Self, id: Option<DefId>| id.map_or_else(Vec::new, |id| this.bounds_of(id));
-        let mut all: BTreeSet<(Name, Bound)> = of(self, sig.id).into_iter().collect();
-        let same = |s: &&Rc<Sig>| {
-            s.id != sig.id
-                && s.trait_ == sig.trait_
-                && s.name == sig.name
-                && s.generics.len() == sig.generics.len()
-        };
-        for other in self.sigs.values().filter(same) {
-            for (name, bound) in of(self, other.id) {
-                let at = other.generics.iter().position(|n| *n == name);
-                all.extend(at.map(|at| (sig.generics[at].clone(), bound)));
-            }
-        }
-        all.into_iter().collect()
     }
 
     /// A bound that the user wrote.
@@ -227,8 +203,7 @@ impl Lower {
         };
         let generics = match asks {
             Asks::Agreed => {
-                let bounds = self.agreed_bounds(&sig);
-                self.generics_with(&f.generics, asks, &bounds)
+                self.generics_with(&f.generics, asks, |this, name| this.agreed(&sig, name))
             }
             _ => self.generics(&f.generics, self.id_of(f), asks),
         };
@@ -278,23 +253,6 @@ impl Lower {
         let mut parens = proc_macro2::Group::new(proc_macro2::Delimiter::Parenthesis, params);
         parens.set_span(f.parens.join());
         quote_spanned!(g=> #vis #fn_kw #name #generics #parens #ret #where_ #sized #body #semi)
-    }
-
-    /// Bounds on the parameters of the `impl` that only this method needs.
-    pub fn method_where(&self, sig: &Sig) -> Option<TokenStream> {
-        let mut ts = TokenStream::new();
-        for p in &sig.owner_generics {
-            let ident = ident_at(p, Span::call_site());
-            let b = self.learned_bounds(sig.id?, p, &ident);
-            if !b.is_empty() {
-                let g = glue(Span::call_site());
-                ts.extend(quote_spanned!(g=> #ident: #(#b)+*,));
-            }
-        }
-        (!ts.is_empty()).then(|| {
-            let g = glue(Span::call_site());
-            quote_spanned!(g=> where #ts)
-        })
     }
 
     /// The parameters' tokens, and what to declare for them.
@@ -614,33 +572,4 @@ fn is_typed(p: &ast::Param) -> bool {
         Some(t) => !matches!(t.kind, TypeKind::Error),
         None => p.name == "self",
     }
-}
-
-/// The bounds of the parameter `name`, as tokens.
-fn needed(bounds: &[(Name, Bound)], name: &str, ident: &Ident) -> Vec<TokenStream> {
-    // An error about an argument that lacks the trait points at the bound as well.
-    let g = shown(ident.span());
-    bounds
-        .iter()
-        .filter(|(n, _)| &**n == name)
-        .map(|(_, b)| match b {
-            Bound::Clone => quote_spanned!(g=> ::core::clone::Clone),
-            Bound::Show => quote_spanned!(g=> ::milo::__private::Show),
-            Bound::Display => quote_spanned!(g=> ::core::fmt::Display),
-            Bound::Sync => quote_spanned!(g=> ::core::marker::Sync),
-            Bound::Static => quote_spanned!(g=> 'static),
-            Bound::Eq => quote_spanned!(g=> ::core::cmp::PartialEq),
-            Bound::Ord => quote_spanned!(g=> ::core::cmp::PartialOrd),
-            Bound::Hash => quote_spanned!(g=> ::core::cmp::Eq + ::core::hash::Hash),
-            Bound::Add => quote_spanned!(g=> ::core::ops::Add<Output = #ident>),
-            Bound::Sub => quote_spanned!(g=> ::core::ops::Sub<Output = #ident>),
-            Bound::Mul => quote_spanned!(g=> ::core::ops::Mul<Output = #ident>),
-            Bound::Div => quote_spanned!(g=> ::core::ops::Div<Output = #ident>),
-            Bound::Rem => quote_spanned!(g=> ::core::ops::Rem<Output = #ident>),
-            Bound::Neg => quote_spanned!(g=> ::core::ops::Neg<Output = #ident>),
-            Bound::Send => {
-                quote_spanned!(g=> ::core::marker::Send + 'static)
-            }
-        })
-        .collect()
 }

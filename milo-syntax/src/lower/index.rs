@@ -4,8 +4,8 @@ use crate::resolve::LangItem;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
+use super::bounds::Bound;
 use super::cx::{Change, Kind, Lower, Out, glue, paren};
-use super::learned::Bound;
 use super::lit as literal;
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind};

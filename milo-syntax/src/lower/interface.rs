@@ -1,8 +1,11 @@
 //! Interfaces: which types satisfy them, and their impls.
 
+use std::rc::Rc;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
+use super::bounds::Hole;
 use super::cx::{Lower, glue};
 use super::ty::{Name, Ty};
 use super::world::{Owner, Sig};
@@ -140,14 +143,11 @@ impl Lower {
                         .collect();
                     quote_spanned!(g=> <#(#tys),*>)
                 });
-                let bounds: Vec<TokenStream> = params
-                    .iter()
-                    .enumerate()
-                    .map(|(at, p)| {
-                        let needs = found.iter().flatten();
-                        needs.map(|f| self.needs_of(f, at, p)).collect()
-                    })
-                    .collect();
+                let found: Vec<Rc<Sig>> = found.into_iter().flatten().cloned().collect();
+                let mut bounds: Vec<TokenStream> = Vec::new();
+                for (at, p) in params.iter().enumerate() {
+                    bounds.push(found.iter().map(|f| self.needs_of(f, at, p)).collect());
+                }
                 let sent = self
                     .summaries
                     .is_sent_trait(&i.name)
@@ -168,7 +168,7 @@ impl Lower {
 
 impl Lower {
     /// `+ A + B`: the bounds that a method needs on `ident`, the `at`th parameter of its type.
-    fn needs_of(&self, method: &Sig, at: usize, ident: &Ident) -> TokenStream {
+    fn needs_of(&mut self, method: &Sig, at: usize, ident: &Ident) -> TokenStream {
         let Some(Ty::Named(_, args)) = &method.owner else {
             return TokenStream::new();
         };
@@ -183,11 +183,11 @@ impl Lower {
                 quote_spanned!(g=> + #t)
             })
             .collect();
-        let learned = match method.id {
-            Some(id) => self.learned_bounds(id, there, ident),
-            None => Vec::new(),
-        };
-        quote_spanned!(g=> #declared #(+ #learned)*)
+        let more = method.id.map(|id| {
+            let hole = Hole::More((id, there.clone()), ident.clone());
+            self.hole(hole, g)
+        });
+        quote_spanned!(g=> #declared #more)
     }
 }
 

@@ -3,10 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
+use super::bounds::{Bound, Bounds};
 use super::control::braces;
 use super::cx::{Lower, glue, ident_at, rust_ident};
 use super::function::{Asks, Place};
-use super::learned::{Bound, Fact};
 use super::ty::{Name, Ty};
 use super::world::OPERATORS;
 use super::world::{Owner, SelfMode, Sig, TyScope, name_of};
@@ -184,7 +184,7 @@ impl Lower {
         quote_spanned!(g=> #attrs #[allow(dead_code, clippy::should_implement_trait, clippy::len_without_is_empty, clippy::new_without_default, clippy::wrong_self_convention, clippy::new_ret_no_self, clippy::inherent_to_string, clippy::inherent_to_string_shadow_display)] #kw #generics #trait_ts #self_ts #body #after)
     }
 
-    /// Learns the bounds that an impl of a trait needs on the parameters of its type: those for
+    /// Notes the bounds that an impl of a trait needs on the parameters of its type: those for
     /// objects that are sent or cloned, and those of the impls of its supertraits.
     fn trait_needs(&mut self, trait_: &Name, self_ty: &Ty) {
         let Ty::Named(owner, args) = self_ty else {
@@ -228,30 +228,29 @@ impl Lower {
             let Some(Ty::Named(_, theirs)) = &method.owner else {
                 continue;
             };
-            for (name, bound) in method.id.map_or_else(Vec::new, |id| self.bounds_of(id)) {
-                let there = |t: &Ty| matches!(t, Ty::Param(n) if *n == name);
-                if let Some(Ty::Param(own)) =
-                    theirs.iter().position(there).and_then(|at| args.get(at))
-                {
-                    needs.push((own.clone(), bound));
+            let Some(id) = method.id else { continue };
+            for (there, own) in theirs.iter().zip(args) {
+                if let (Ty::Param(there), Ty::Param(own)) = (there, own) {
+                    let of = (id, there.clone());
+                    let own = (self.impl_id, own.clone());
+                    self.needs.follow(of, own, Bounds::ALL);
                 }
             }
         }
         for (name, bound) in needs {
-            self.learn(Fact::Bound(self.impl_id, name, bound));
+            self.needs.need((self.impl_id, name), Bounds::of(bound));
         }
     }
 
-    /// Learns the bounds of an `impl` for its methods, as their callers need them.
+    /// The bounds of an `impl` are those of its methods, as their callers need them.
     fn tell_methods(&mut self, i: &Impl) {
-        let bounds = self.bounds_of(self.impl_id);
         for item in &i.items {
             if let ItemKind::Fn(f) = &item.kind {
-                let Some(id) = self.sig_of(f).id else {
-                    continue;
-                };
-                for (name, bound) in &bounds {
-                    self.learn(Fact::Bound(id, name.clone(), *bound));
+                let sig = self.sig_of(f);
+                let Some(id) = sig.id else { continue };
+                for p in &sig.owner_generics {
+                    let of = (self.impl_id, p.clone());
+                    self.needs.follow(of, (id, p.clone()), Bounds::ALL);
                 }
             }
         }

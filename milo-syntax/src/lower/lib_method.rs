@@ -4,8 +4,8 @@ use super::syntax::all_fields;
 use proc_macro2::Ident;
 use quote::quote_spanned;
 
+use super::bounds::Bound;
 use super::cx::{Kind, Lower, Out, glue};
-use super::learned::Bound;
 use super::ty::Ty;
 use super::world::Sig;
 use crate::ast::{Expr, ExprKind};

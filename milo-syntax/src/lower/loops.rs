@@ -4,8 +4,8 @@ use super::syntax::{self, may_be_map};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 
+use super::bounds::Bound;
 use super::cx::{Kind, Lower, Out, glue};
-use super::learned::Bound;
 use super::pattern::Bind;
 use super::syntax::is_forever;
 use super::syntax::strip;

@@ -8,8 +8,8 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
+use super::bounds::Bound;
 use super::cx::{Kind, Lower, Out, Repr, comma, glue, ident_at, paren, rust_ident};
-use super::learned::Bound;
 use super::select::Call;
 use super::sig::after;
 use super::sig::group;

@@ -7,8 +7,8 @@ use std::rc::Rc;
 use proc_macro2::{Punct, Spacing, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
+use super::bounds::Bound;
 use super::cx::{Kind, Lower, Out, glue, ident_at};
-use super::learned::Bound;
 use super::name::pointee;
 use super::syntax::{has_float, is_literal};
 use super::ty::{Name, Ty};

@@ -248,24 +248,6 @@ impl Lower {
         self.reported(&want, a.span).as_ref(a.span)
     }
 
-    /// Requires the bounds of the callee's type parameters from the types that stand for them. Must
-    /// come after the arguments, which infer those types.
-    pub fn propagate(&mut self, sig: &Sig, opened: &Opened) {
-        let Some(id) = sig.id else {
-            return;
-        };
-        let in_trait = sig.trait_.as_ref();
-        let bounds = match in_trait.is_some_and(|t| self.world.traits.contains_key(t)) {
-            true => self.agreed_bounds(sig),
-            false => self.bounds_of(id),
-        };
-        for (name, bound) in bounds {
-            if let Some((_, t)) = opened.vars.iter().find(|(n, _)| *n == name) {
-                self.require(&t.clone(), bound);
-            }
-        }
-    }
-
     /// An argument for a Rust function: as written.
     pub fn rust_arg(&mut self, e: &Expr) -> TokenStream {
         if let ExprKind::Closure(c) = super::syntax::strip(e) {

@@ -8,9 +8,9 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::quote_spanned;
 
+use super::bounds::Bound;
 use super::closure::Use;
 use super::cx::{FnCx, Lower, Out, Repr, glue, rust_ident};
-use super::learned::Bound;
 use super::ty::Ty;
 use super::world::name_of;
 use crate::ast::{Block, Expr, ExprKind, PatternKind, Stmt};

@@ -183,7 +183,7 @@ impl Lower {
             None if declared.is_none() && self.is_open(&want) => made,
             None => want.clone(),
         };
-        // The error type of `Ok(…)` is `string` if the run before has not inferred another.
+        // The error type of `Ok(…)` is `string` if no other was inferred.
         let ty_ts = match self.resolve(&want) {
             Ty::Named(n, args)
                 if ty_ts.is_none()

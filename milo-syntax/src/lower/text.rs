@@ -5,8 +5,8 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
+use super::bounds::Bound;
 use super::cx::{Lower, Out, glue, ident_at, paren};
-use super::learned::Bound;
 use super::lit;
 use super::ty::Ty;
 use super::world::name_of;

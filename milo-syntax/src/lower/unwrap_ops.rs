@@ -5,8 +5,8 @@ use crate::resolve::LangItem;
 use proc_macro2::{Punct, Spacing, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
+use super::bounds::Bound;
 use super::cx::{Kind, Local, Lower, Out, Repr, glue};
-use super::learned::Bound;
 use super::syntax::is_literal;
 use super::ty::{Ty, VarKind};
 use crate::ast::{BinOp, Expr, ExprKind, NodeId, Pattern, Type, UnOp};

@@ -43,6 +43,12 @@ impl Rules {
         }
     }
 
+    /// Adds the rules of another part of the program.
+    pub fn extend(&mut self, other: Rules) {
+        self.known.extend(other.known);
+        self.implications.extend(other.implications);
+    }
+
     /// All facts that follow. Each implication is looked at once for each of its premises.
     pub fn solve(&self) -> HashSet<Fact> {
         let mut waiting: HashMap<&Fact, Vec<usize>> = HashMap::new();

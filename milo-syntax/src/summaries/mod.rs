@@ -29,7 +29,7 @@ use crate::ast::{NodeId, Stmt, TypeKind};
 use crate::flow::{Flow, Liveness};
 use crate::infer::{Bodies, Inferred, Opened, Scope, TyCx, Types};
 use crate::own::{Closures, Use};
-use crate::resolve::{DefId, LocalId, Origin};
+use crate::resolve::{DefId, LocalId};
 use crate::types::ty::{Name, Ty};
 use crate::types::world::Sig;
 
@@ -74,25 +74,6 @@ impl Summaries {
     /// Whether objects of a trait leave their thread.
     pub fn is_sent_trait(&self, name: &Name) -> bool {
         self.facts.contains(&Fact::SentTrait(name.clone()))
-    }
-
-    /// The facts that a block and the files that it imports have in common.
-    pub fn of_files(&self) -> impl Iterator<Item = &Fact> {
-        self.facts.iter().filter(|fact| match fact {
-            Fact::Moves(id, _)
-            | Fact::Escapes(id, _)
-            | Fact::Sent(id, _)
-            | Fact::Travels(id, _) => id.origin == Origin::Files,
-            Fact::FnsTravel | Fact::Object(_) | Fact::SentTrait(_) => true,
-            Fact::Kept(..) => false,
-        })
-    }
-
-    /// The facts that other parts of the program need.
-    pub fn for_others(&self) -> Summaries {
-        Summaries {
-            facts: self.of_files().cloned().collect(),
-        }
     }
 
     /// All facts that follow from rules.
@@ -198,6 +179,6 @@ impl Collected {
 }
 
 /// Whether two signatures are of the same method, of a trait of the program or one of its impls.
-fn is_same_method(a: &Sig, b: &Sig) -> bool {
+pub fn is_same_method(a: &Sig, b: &Sig) -> bool {
     a.id != b.id && a.trait_ == b.trait_ && a.name == b.name && a.generics.len() == b.generics.len()
 }
