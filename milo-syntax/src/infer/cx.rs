@@ -8,9 +8,10 @@ use std::rc::Rc;
 use crate::ast::{BinOp, GenericParam, NodeId};
 use crate::files::Imports;
 use crate::resolve::{LangItem, Origin, Resolutions, TypeDef};
+use crate::types::library;
 use crate::types::syntax::is_comparison;
 use crate::types::ty::{Infer, Name, Ty, VarKind};
-use crate::types::world::{Kind as DeclKind, Sig, TyScope, TypeDecl, World, library, parts};
+use crate::types::world::{Kind as DeclKind, Sig, TyScope, TypeDecl, World, parts};
 
 /// Declarations in scope, type parameters in scope, and inference variables.
 pub struct TyCx {

@@ -84,7 +84,7 @@ fn may_be_lent(e: &Expr) -> bool {
 
 /// The names of the library that have to be imported, with their modules.
 pub fn library_names() -> HashMap<String, &'static str> {
-    let lib = super::world::library();
+    let lib = crate::types::library();
     let types = lib
         .types
         .values()

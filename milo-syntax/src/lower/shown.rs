@@ -7,9 +7,10 @@ use quote::{format_ident, quote, quote_spanned};
 use super::cx::{Lower, glue, ident_at};
 use super::method::of_every_type;
 use super::ty::{Name, Ty};
-use super::world::{MODULES, Owner, SelfMode, Sig, library, name_of};
+use super::world::{MODULES, Owner, SelfMode, Sig, name_of};
 use crate::ast::{ItemKind, Stmt};
 use crate::resolve::{LangItem, TypeDef};
+use crate::types::library;
 
 /// The functions of the language itself, as far as they are functions in `milo`.
 const FUNCTIONS: &[&str] = &["print", "eprint", "printPart", "eprintPart", "format"];

@@ -75,3 +75,40 @@ impl Rules {
         facts
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn object(name: &str) -> Fact {
+        Fact::Object(name.into())
+    }
+
+    #[test]
+    fn what_follows_from_rules() {
+        let mut rules = Rules::default();
+        // In the order that helps least: premises come after what follows from them.
+        rules.add(&[object("c")], object("d"));
+        rules.add(&[object("b"), object("x")], object("e"));
+        rules.add(&[object("a"), object("b")], object("c"));
+        rules.add(&[object("a")], object("b"));
+        rules.add(&[object("d")], object("a"));
+        rules.add(&[], object("a"));
+        rules.add(&[], object("a"));
+        let facts = rules.solve();
+        let names = ["a", "b", "c", "d", "e", "x"];
+        let known: Vec<&str> = names
+            .into_iter()
+            .filter(|n| facts.contains(&object(n)))
+            .collect();
+        assert_eq!(known, ["a", "b", "c", "d"]);
+    }
+
+    #[test]
+    fn one_premise_twice() {
+        let mut rules = Rules::default();
+        rules.add(&[object("a"), object("a")], object("b"));
+        rules.add(&[], object("a"));
+        assert!(rules.solve().contains(&object("b")));
+    }
+}

@@ -1,12 +1,16 @@
 //! Types as data: what a type is ([`ty`]), the declarations of a block and of the library
-//! ([`world`]), what a written type means ([`written`]); and questions to the syntax alone that
+//! ([`world`]; `declare` and `library` read them), what a written type means ([`written`]); and questions to the syntax alone that
 //! need nothing else ([`syntax`], [`lit`]).
 //!
 //! Input: the tree. Must not be known here: the bodies of functions, any Rust that is made.
 
+mod declare;
+mod library;
 pub mod lit;
 pub mod syntax;
 pub mod ty;
 pub mod wide;
 pub mod world;
 pub mod written;
+
+pub use library::library;
