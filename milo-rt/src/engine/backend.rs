@@ -109,10 +109,8 @@ pub(super) trait Enter {
     /// Waits to be entered. Only the owner calls it.
     fn wait(&self);
 
-    /// Prefetches memory for entering it: first its state, then (`soon`) the frames of its stack.
-    fn prefetch(&self, soon: bool) {
-        let _ = soon;
-    }
+    /// Prefetches the frames of its stack, as it will be entered soon.
+    fn prefetch(&self) {}
 
     /// Enters the coroutine, which waits, and returns at the end of its turn. Called by the
     /// worker on which it began to wait.

@@ -42,6 +42,17 @@ impl Idle {
         unsafe { &*self.0 }
     }
 
+    /// Prefetches the runner itself.
+    #[inline]
+    fn prefetch(&self) {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: it is only a hint.
+        unsafe {
+            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+            _mm_prefetch::<_MM_HINT_T0>(self.0.cast());
+        }
+    }
+
     /// Enters it, and returns at the end of its turn. Without a job: to end.
     fn enter(self, job: Option<Job>) {
         let runner = self.runner();
@@ -306,8 +317,8 @@ fn pop_idle() -> Option<Idle> {
         }
         // With many tasks the next runners have left the cache.
         if let [.., far, _, near, _] = &idle[..] {
-            far.runner().entry.prefetch(false);
-            near.runner().entry.prefetch(true);
+            far.prefetch();
+            near.runner().entry.prefetch();
         }
         runner
     })

@@ -15,6 +15,7 @@ mod poller;
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 #[path = "kqueue.rs"]
 mod poller;
+mod queue;
 mod switch;
 mod timers;
 mod token;
@@ -24,9 +25,11 @@ mod worker;
 use super::Job;
 use super::backend::{Backend, Enter, NoStack, Sleep, Tidy};
 use crate::config::Fixed;
+use coroutine::Suspended;
+use std::cell::Cell;
 use std::time::Instant;
 use token::Token;
-use worker::{Coroutine, Handle, Worker};
+use worker::Worker;
 
 pub(super) struct Native;
 
@@ -72,8 +75,9 @@ impl Backend for Native {
         let Some(worker) = Worker::current() else {
             unreachable!("jobs begin on workers");
         };
-        let coroutine = Coroutine::make(worker, stack_bytes, main).ok_or(NoStack)?;
-        worker.switch_to(coroutine);
+        let coroutine = coroutine::make(worker, stack_bytes, main).ok_or(NoStack)?;
+        // SAFETY: it is new.
+        unsafe { worker.switch_to(coroutine) };
         Ok(())
     }
 
@@ -128,33 +132,39 @@ impl Sleep for Sleeper {
 }
 
 /// How an idle coroutine waits to be entered.
-pub(super) struct Entry(Handle);
+pub(super) struct Entry {
+    // Its stack pointer while it waits.
+    at: Cell<*mut u8>,
+}
 
 impl Enter for Entry {
     fn new() -> Entry {
-        match Worker::current().and_then(Worker::running) {
-            Some(running) => Entry(running),
-            None => unreachable!("made in a coroutine"),
+        Entry {
+            at: Cell::new(std::ptr::null_mut()),
         }
     }
 
     #[inline]
     fn wait(&self) {
-        self.0.home().end_turn(self.0);
+        if let Some(worker) = Worker::current() {
+            // SAFETY: its coroutine calls, whose frames stay until it goes on.
+            unsafe { worker.end_turn(self.at.as_ptr()) };
+        }
     }
 
     #[inline]
-    fn prefetch(&self, soon: bool) {
-        match soon {
-            true => self.0.prefetch_frames(),
-            false => self.0.prefetch(),
+    fn prefetch(&self) {
+        if let Some(waiting) = Suspended::at(self.at.get()) {
+            waiting.prefetch(6);
         }
     }
 
     #[inline]
     fn enter(&self) {
-        if let Some(worker) = Worker::current() {
-            worker.switch_to(self.0);
+        let waiting = Suspended::at(self.at.replace(std::ptr::null_mut()));
+        if let (Some(worker), Some(waiting)) = (Worker::current(), waiting) {
+            // SAFETY: it has waited here since it stored that, and is resumed once.
+            unsafe { worker.switch_to(waiting) };
         }
     }
 }

@@ -1,6 +1,7 @@
 //! One token, as that of [`std::thread::park`], for a coroutine.
 
-use super::worker::{Coroutine, Handle, Worker};
+use super::coroutine::Suspended;
+use super::worker::Worker;
 use std::sync::atomic::{AtomicPtr, AtomicU8, Ordering};
 
 // No token, and nobody waits for it.
@@ -13,9 +14,9 @@ const AWAITED: u8 = 2;
 /// The owner may change from one wait to the next; see [`Token::belongs_to_current`].
 pub(super) struct Token {
     state: AtomicU8,
-    // Read by others only while it is awaited, so that the coroutine has not ended.
-    owner: AtomicPtr<Coroutine>,
-    // The owner's. Kept beside it, as the owner's own memory has mostly left the cache.
+    // The owner's stack pointer while it waits. Read by its worker only.
+    at: AtomicPtr<u8>,
+    // The owner's. Read by others only while it is awaited.
     home: AtomicPtr<Worker>,
 }
 
@@ -23,7 +24,7 @@ impl Token {
     pub(super) fn new() -> Token {
         Token {
             state: AtomicU8::new(NONE),
-            owner: AtomicPtr::new(std::ptr::null_mut()),
+            at: AtomicPtr::new(std::ptr::null_mut()),
             home: AtomicPtr::new(std::ptr::null_mut()),
         }
     }
@@ -31,17 +32,21 @@ impl Token {
     /// Makes the running coroutine the owner. Nobody may be waiting.
     #[inline]
     pub(super) fn belongs_to_current(&self) {
-        if let Some(worker) = Worker::current()
-            && let Some(running) = worker.running()
-        {
+        if let Some(worker) = Worker::current() {
             // A reader has loaded the state that is stored after this.
-            self.owner.store(running.as_ptr(), Ordering::Relaxed);
             let home = std::ptr::from_ref(worker).cast_mut();
             self.home.store(home, Ordering::Relaxed);
         }
     }
 
-    /// Takes the token; waits for it if there is none. Only the owner calls this.
+    #[inline]
+    fn home(&self) -> Option<&'static Worker> {
+        // SAFETY: workers live as long as the process.
+        unsafe { self.home.load(Ordering::Relaxed).as_ref() }
+    }
+
+    /// Takes the token; waits for it if there is none. Only the owner calls this, in its
+    /// coroutine.
     #[inline]
     pub(super) fn take(&self) {
         let waits = self
@@ -52,9 +57,10 @@ impl Token {
             self.state.swap(NONE, Ordering::AcqRel);
             return;
         }
-        if let Some(owner) = Handle::from_ptr(self.owner.load(Ordering::Relaxed)) {
-            // The giver has set the state back to NONE.
-            owner.home().end_turn(owner);
+        if let Some(home) = self.home() {
+            // The giver sets the state back to NONE.
+            // SAFETY: the owner runs on its worker; it keeps the token until this returns.
+            unsafe { home.end_turn(self.at.as_ptr()) };
         }
     }
 
@@ -77,11 +83,16 @@ impl Token {
             }
         }
         if state == AWAITED
-            && let Some(owner) = Handle::from_ptr(self.owner.load(Ordering::Relaxed))
+            && let Some(home) = self.home()
         {
-            // SAFETY: set together with the owner; workers live as long as the process.
-            let home = unsafe { &*self.home.load(Ordering::Relaxed) };
-            home.make_ready(owner);
+            // SAFETY: the owner waits in `take`, and nobody else lets it go on.
+            unsafe { home.make_ready(self) };
         }
+    }
+
+    /// The owner, which waits. Called by its worker.
+    #[inline]
+    pub(super) fn owner(&self) -> Option<Suspended> {
+        Suspended::at(self.at.load(Ordering::Relaxed))
     }
 }

@@ -1,7 +1,9 @@
 //! Workers: threads that run ready coroutines and jobs.
 
-use super::arena::Arena;
-use super::coroutine::{self, Home};
+use super::arena::{Arena, Stack};
+use super::coroutine::{self, Home, Suspended};
+use super::queue::{Queue, Ready};
+use super::token::Token;
 use crate::config::Fixed;
 use crate::engine::backend::Tidy;
 use crate::engine::{Job, clock};
@@ -24,9 +26,6 @@ const LONG: usize = 16 * 1024;
 // Looks at the mailbox before a worker goes to sleep.
 const SPINS: u32 = 64;
 
-pub(super) type Coroutine = coroutine::Coroutine<Worker>;
-pub(super) type Handle = coroutine::Handle<Worker>;
-
 /// The functions of the layers above that a worker calls.
 #[derive(Clone, Copy)]
 pub(super) struct Hooks {
@@ -41,22 +40,15 @@ pub(super) struct Hooks {
     pub(super) notify: fn(&Worker),
 }
 
-/// An entry of a worker's run queue.
-enum Ready {
-    Coroutine(Handle),
-    /// One that has given way.
-    Late(Handle),
-    /// The next of its jobs, if another worker has not taken it.
-    Job,
-}
-
 /// Messages from other threads to a worker.
 enum Mail {
-    Coroutine(Handle),
+    /// The owner of this token, which it keeps until it goes on.
+    Coroutine(*const Token),
     Jobs(Vec<Job>),
 }
 
-// SAFETY: a handle is only used by the worker that it is sent to, its home.
+// SAFETY: the token may be used from anywhere, and lives until the worker, which this is sent to,
+// lets its owner go on.
 unsafe impl Send for Mail {}
 
 pub(super) struct Worker {
@@ -64,17 +56,18 @@ pub(super) struct Worker {
     hooks: Hooks,
     alone: bool,
     // Used by its own thread only.
-    queue: RefCell<VecDeque<Ready>>,
+    queue: Queue,
     // Those that have given way. One at a time gets a place in the queue, when that is empty, or
     // at a tick.
-    late: RefCell<VecDeque<Handle>>,
+    late: Queue,
     // One of them is in the queue.
     late_is_called: Cell<bool>,
     // A tick has come since the last look.
     ticked: Cell<bool>,
-    running: Cell<Option<Handle>>,
-    // Has ended and switched back: its stack is to be freed.
-    ended: Cell<Option<Handle>>,
+    // A coroutine runs.
+    inside: Cell<bool>,
+    // That of one that has ended and switched back: to be freed.
+    ended: Cell<Option<Stack>>,
     // The time since which it notes the coroutines of a wave that are not used.
     looks_since: Cell<Option<Instant>>,
     // The stack pointer outside of coroutines, for a switch back.
@@ -97,6 +90,15 @@ pub(super) struct Worker {
 unsafe impl Sync for Worker {}
 // SAFETY: it is sent before its thread begins, and holds no coroutine then.
 unsafe impl Send for Worker {}
+
+/// What goes on when the running coroutine ends its turn.
+enum Next {
+    Coroutine(Suspended),
+    /// The queue is empty.
+    Nobody,
+    /// Something that begins outside of coroutines.
+    Outside,
+}
 
 static WORKERS: OnceLock<Box<[Worker]>> = OnceLock::new();
 // The worker that gets the next jobs that a thread starts.
@@ -150,8 +152,8 @@ impl Home for Worker {
         &self.outside
     }
 
-    fn ends(&self, coroutine: Handle) {
-        self.ended.set(Some(coroutine));
+    fn ends(&self, stack: Stack) {
+        self.ended.set(Some(stack));
     }
 }
 
@@ -161,11 +163,11 @@ impl Worker {
             number,
             hooks,
             alone: config.workers == 1,
-            queue: RefCell::default(),
-            late: RefCell::default(),
+            queue: Queue::new(),
+            late: Queue::new(),
             late_is_called: Cell::new(false),
             ticked: Cell::new(false),
-            running: Cell::new(None),
+            inside: Cell::new(false),
             ended: Cell::new(None),
             looks_since: Cell::new(None),
             outside: Cell::new(ptr::null_mut()),
@@ -199,69 +201,78 @@ impl Worker {
         ptr::eq(WORKER.get(), self)
     }
 
-    /// The coroutine that runs on this worker. Called on it.
-    #[inline]
-    pub(super) fn running(&self) -> Option<Handle> {
-        self.running.get()
-    }
-
     /// Runs a coroutine to the end of its turn, and others that are ready then. Called on this
     /// worker, outside of coroutines.
+    ///
+    /// # Safety
+    /// It is a coroutine of this worker, suspended and not resumed since.
     #[inline]
-    pub(super) fn switch_to(&self, coroutine: Handle) {
-        self.running.set(Some(coroutine));
-        coroutine.resume();
-        self.running.set(None);
-        if let Some(ended) = self.ended.take() {
-            ended.free();
-        }
+    pub(super) unsafe fn switch_to(&self, coroutine: Suspended) {
+        self.inside.set(true);
+        // SAFETY: the caller's.
+        unsafe { coroutine::resume(self, coroutine) };
+        self.inside.set(false);
+        drop(self.ended.take());
     }
 
     /// Called in a coroutine on this worker.
     #[inline]
     pub(super) fn yield_now(&self) {
-        if let Some(running) = self.running.get() {
-            self.push(Ready::Coroutine(running));
-            self.end_turn(running);
+        if !self.inside.get() {
+            return;
         }
+        let next = match self.next_at_once() {
+            // It is the next itself.
+            Next::Nobody => return,
+            Next::Coroutine(next) => Some(next),
+            Next::Outside => None,
+        };
+        // SAFETY: in a coroutine of this worker; what stands in the queue is suspended, and nobody
+        // touches the place in between.
+        unsafe { coroutine::suspend(self, self.queue.reserve(), next) };
     }
 
-    /// Suspends the running coroutine. If another is the next, it goes on at once; a look at
-    /// everything else, and a job, begin outside of coroutines. Called in it.
+    /// Suspends the running coroutine, which is looked for in `place` from then on. If another is
+    /// the next, it goes on at once; a look at everything else, and a job, begin outside of
+    /// coroutines.
+    ///
+    /// # Safety
+    /// Called in a coroutine on this worker; `place` is valid until it goes on.
     #[inline]
-    pub(super) fn end_turn(&self, running: Handle) {
-        match self.next_at_once() {
-            None => running.suspend(),
-            Some(next) if next == running => {}
-            Some(next) => {
-                self.running.set(Some(next));
-                running.switch_to(next);
-            }
-        }
+    pub(super) unsafe fn end_turn(&self, place: *mut *mut u8) {
+        debug_assert!(self.inside.get(), "only a coroutine has a turn");
+        let next = match self.next_at_once() {
+            Next::Coroutine(next) => Some(next),
+            Next::Nobody | Next::Outside => None,
+        };
+        // SAFETY: the caller's; what stands in the queue is suspended.
+        unsafe { coroutine::suspend(self, place, next) };
     }
 
-    // The next of the queue, if it is a coroutine and nothing else is due.
+    // What goes on after the running coroutine; a coroutine is taken out of the queue.
     #[inline]
-    fn next_at_once(&self) -> Option<Handle> {
+    fn next_at_once(&self) -> Next {
         let turns = self.turns.get() + 1;
         if turns >= TURNS || clock::is_due() {
-            return None;
+            return Next::Outside;
         }
-        let mut queue = self.queue.borrow_mut();
-        let Some(&Ready::Coroutine(next)) = queue.front() else {
-            return None;
+        let next = match self.queue.front() {
+            None => Next::Nobody,
+            Some(Ready::Coroutine(next)) => {
+                self.queue.pop();
+                Next::Coroutine(next)
+            }
+            Some(_) => return Next::Outside,
         };
-        queue.pop_front();
-        prefetch(&queue);
         self.turns.set(turns);
-        Some(next)
+        next
     }
 
     /// Called in a coroutine on this worker.
     pub(super) fn give_way(&self) {
-        if let Some(running) = self.running.get() {
-            self.late.borrow_mut().push_back(running);
-            running.suspend();
+        if self.inside.get() {
+            // SAFETY: in a coroutine of this worker; nobody touches the place in between.
+            unsafe { coroutine::suspend(self, self.late.reserve(), None) };
         }
     }
 
@@ -271,7 +282,7 @@ impl Worker {
         if self.late_is_called.get() {
             return false;
         }
-        let Some(late) = self.late.borrow_mut().pop_front() else {
+        let Some(Ready::Coroutine(late)) = self.late.pop() else {
             return false;
         };
         self.late_is_called.set(true);
@@ -288,15 +299,25 @@ impl Worker {
 
     #[inline]
     fn push(&self, ready: Ready) {
-        self.queue.borrow_mut().push_back(ready);
+        self.queue.push(ready);
     }
 
-    /// Gives a coroutine of this worker the last place in its queue. From anywhere.
+    /// Gives the owner of a token the last place in this worker's queue. From anywhere.
+    ///
+    /// # Safety
+    /// It is a coroutine of this worker, and waits for the token; nobody else lets it go on.
     #[inline]
-    pub(super) fn make_ready(&self, coroutine: Handle) {
+    pub(super) unsafe fn make_ready(&self, token: &Token) {
         match self.is_here() {
-            true => self.push(Ready::Coroutine(coroutine)),
-            false => self.send(Mail::Coroutine(coroutine)),
+            true => self.wake_owner(token),
+            false => self.send(Mail::Coroutine(token)),
+        }
+    }
+
+    #[inline]
+    fn wake_owner(&self, token: &Token) {
+        if let Some(owner) = token.owner() {
+            self.push(Ready::Coroutine(owner));
         }
     }
 
@@ -348,11 +369,13 @@ impl Worker {
     fn run(&'static self) -> ! {
         WORKER.set(self);
         loop {
-            match self.next() {
-                Some(Ready::Coroutine(coroutine)) => self.switch_to(coroutine),
+            match self.queue.pop() {
+                // SAFETY: what stands in the queue is suspended.
+                Some(Ready::Coroutine(coroutine)) => unsafe { self.switch_to(coroutine) },
                 Some(Ready::Late(coroutine)) => {
                     self.late_is_called.set(false);
-                    self.switch_to(coroutine);
+                    // SAFETY: as above.
+                    unsafe { self.switch_to(coroutine) };
                 }
                 Some(Ready::Job) => {
                     if let Some(job) = self.next_job() {
@@ -370,15 +393,6 @@ impl Worker {
                 self.look();
             }
         }
-    }
-
-    // Takes the first of the queue.
-    #[inline]
-    fn next(&self) -> Option<Ready> {
-        let mut queue = self.queue.borrow_mut();
-        let first = queue.pop_front();
-        prefetch(&queue);
-        first
     }
 
     // Looks at mail, timers and descriptors, without waiting.
@@ -410,7 +424,8 @@ impl Worker {
         let mut jobs_came = false;
         for mail in mail {
             match mail {
-                Mail::Coroutine(coroutine) => self.push(Ready::Coroutine(coroutine)),
+                // SAFETY: its owner waits until it is taken out of the queue.
+                Mail::Coroutine(token) => self.wake_owner(unsafe { &*token }),
                 Mail::Jobs(jobs) => {
                     jobs_came = true;
                     jobs.into_iter().for_each(|job| self.add_job(job));
@@ -425,7 +440,7 @@ impl Worker {
     // The queue is empty.
     fn wait(&self) {
         self.look();
-        if !self.queue.borrow().is_empty() || self.steal() || self.call_late() {
+        if !self.queue.is_empty() || self.steal() || self.call_late() {
             return;
         }
         for _ in 0..SPINS {
@@ -435,7 +450,7 @@ impl Worker {
             std::hint::spin_loop();
         }
         let has_wave = self.after_wave();
-        if !self.queue.borrow().is_empty() {
+        if !self.queue.is_empty() {
             return;
         }
         self.sleeps.store(true, Ordering::SeqCst);
@@ -481,7 +496,7 @@ impl Worker {
             let more = (self.hooks.tidy)(Tidy::End(SLICE));
             self.arena.trim();
             self.look();
-            if !self.queue.borrow().is_empty() {
+            if !self.queue.is_empty() {
                 return;
             }
             if !more {
@@ -494,8 +509,8 @@ impl Worker {
 
     // Gives back most of the queues' memory, if they have become much shorter than their capacity.
     fn shrink(&self, at_least: usize) {
-        shrink(&mut self.queue.borrow_mut(), at_least);
-        shrink(&mut self.late.borrow_mut(), at_least);
+        self.queue.shrink(at_least);
+        self.late.shrink(at_least);
         shrink(&mut self.own_jobs.borrow_mut(), at_least);
         if !self.alone {
             shrink(&mut self.jobs.lock(), at_least);
@@ -521,20 +536,6 @@ impl Worker {
         let some = !taken.is_empty();
         taken.into_iter().for_each(|job| self.add_job(job));
         some
-    }
-}
-
-// With many tasks each turn begins with memory that is not in the cache, so that of the next turns
-// is prefetched: first the `Coroutine`, later the frames at its stack pointer.
-#[inline]
-fn prefetch(queue: &VecDeque<Ready>) {
-    const NEAR: usize = 5;
-    const FAR: usize = 12;
-    if let Some(Ready::Coroutine(far)) = queue.get(FAR) {
-        far.prefetch();
-        if let Some(Ready::Coroutine(near)) = queue.get(NEAR) {
-            near.prefetch_frames();
-        }
     }
 }
 
