@@ -165,10 +165,17 @@ fn flush_slow() {
 }
 
 /// Starts a job, or holds it back.
+#[inline]
 pub(crate) fn submit(job: Job) {
-    if engine::in_task() {
-        return engine::start(job);
+    match engine::in_task() {
+        true => engine::start(job),
+        false => hold(job),
     }
+}
+
+// From a thread.
+#[cold]
+fn hold(job: Job) {
     let mut job = Some(job);
     // A lack of threads or descriptors is an error here, in the spawning thread, and not a
     // failure on the timer thread.

@@ -44,10 +44,12 @@ impl Drop for Alone<'_> {
 
 impl Bias {
     /// Of something that is made here: the worker's own if a task makes it and it pays.
+    #[inline]
     pub(crate) fn new() -> Bias {
         Bias::of(counts::pays())
     }
 
+    #[inline]
     fn of(owned: bool) -> Bias {
         Bias {
             state: AtomicU8::new(if owned { OWN } else { SHARED }),
@@ -118,6 +120,7 @@ pub(crate) struct Biased<T> {
 unsafe impl<T: Send> Sync for Biased<T> {}
 
 impl<T> Biased<T> {
+    #[inline]
     pub(crate) fn new(value: T) -> Biased<T> {
         Biased {
             bias: Bias::new(),

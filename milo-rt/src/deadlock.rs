@@ -31,7 +31,7 @@ use crate::census;
 use crate::park::{self, Known, Parker};
 use crate::place::Place;
 use crate::prim::Arc;
-use crate::task_info::{Kind, PROCESS, TaskInfo};
+use crate::task_info::{Info, Kind, PROCESS};
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -151,8 +151,8 @@ fn main_identity() -> usize {
 static MAIN: AtomicUsize = AtomicUsize::new(0);
 
 /// Says which task is the program's `main`.
-pub(crate) fn set_main(info: &std::sync::Arc<TaskInfo>) {
-    let address = std::sync::Arc::as_ptr(info).addr();
+pub(crate) fn set_main(info: &Info) {
+    let address = info.address().addr();
     // So that no other one ever has the address.
     std::mem::forget(info.clone());
     MAIN.store(address, Ordering::SeqCst);

@@ -2,9 +2,9 @@
 
 use crate::here;
 use crate::park::Why;
-use crate::task_info::{Kind, Scope, TaskInfo};
+use crate::task_info::{Info, Kind, Scope, TaskInfo};
 use crate::waitlist::WaitList;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 // Tasks and threads in `drain`, of all scopes: each looks at its own scope when it is woken.
@@ -19,12 +19,19 @@ pub(crate) struct Live {
 }
 
 /// Counts what `info` describes as alive until the guard is dropped.
-pub(crate) fn enter(info: &Arc<TaskInfo>) -> Live {
+pub(crate) fn enter(info: &Info) -> Live {
     info.scope.add(info);
-    Live {
-        scope: info.scope,
-        id: info.id,
-        daemon: info.kind == Kind::Daemon,
+    Live::counted(info)
+}
+
+impl Live {
+    /// The guard of one that [`Scope::add`] has counted.
+    pub(crate) fn counted(info: &TaskInfo) -> Live {
+        Live {
+            scope: info.scope,
+            id: info.id,
+            daemon: info.kind == Kind::Daemon,
+        }
     }
 }
 
@@ -63,7 +70,7 @@ fn drain_others(scope: &Scope) {
 
 /// Waits for the end of a test's tasks; gives up when for so long none has ended, and names those
 /// left.
-pub(crate) fn drain_patiently(scope: &Scope, patience: Duration) -> Vec<Arc<TaskInfo>> {
+pub(crate) fn drain_patiently(scope: &Scope, patience: Duration) -> Vec<Info> {
     const LOOK: Duration = Duration::from_millis(50);
     let mut live = scope.live();
     let mut since = Instant::now();

@@ -1,18 +1,17 @@
 //! Which task, thread or promise runs here.
 
 use crate::engine;
-use crate::task_info::{PROCESS, Scope, TaskInfo};
+use crate::task_info::{Info, PROCESS, Scope, TaskInfo};
 use std::cell::RefCell;
-use std::sync::Arc;
 
 thread_local! {
     // On a thread that runs something of ours outside of tasks.
-    static HERE: RefCell<Option<Arc<TaskInfo>>> = const { RefCell::new(None) };
+    static HERE: RefCell<Option<Info>> = const { RefCell::new(None) };
 }
 
 /// Runs `f` as what `info` describes, on this thread and outside of tasks.
-pub(crate) fn as_if<R>(info: Option<Arc<TaskInfo>>, f: impl FnOnce() -> R) -> R {
-    struct Restore(Option<Arc<TaskInfo>>);
+pub(crate) fn as_if<R>(info: Option<Info>, f: impl FnOnce() -> R) -> R {
+    struct Restore(Option<Info>);
     impl Drop for Restore {
         fn drop(&mut self) {
             let before = self.0.take();
@@ -25,7 +24,7 @@ pub(crate) fn as_if<R>(info: Option<Arc<TaskInfo>>, f: impl FnOnce() -> R) -> R 
 }
 
 /// The task, thread or promise that the caller runs in. None on a thread that is not ours.
-pub(crate) fn current() -> Option<Arc<TaskInfo>> {
+pub(crate) fn current() -> Option<Info> {
     if let Some(info) = engine::info() {
         return Some(info);
     }
@@ -38,8 +37,12 @@ pub(crate) fn address() -> *const TaskInfo {
     if let Some(info) = engine::with_info(std::ptr::from_ref) {
         return info;
     }
-    HERE.try_with(|here| here.borrow().as_ref().map_or(std::ptr::null(), Arc::as_ptr))
-        .unwrap_or(std::ptr::null())
+    HERE.try_with(|here| {
+        here.borrow()
+            .as_ref()
+            .map_or(std::ptr::null(), Info::address)
+    })
+    .unwrap_or(std::ptr::null())
 }
 
 /// The scope of what the caller spawns.

@@ -1,14 +1,19 @@
 //! The result of a task or thread, on its way to the one who joins.
 
 use crate::engine::Refused;
+use crate::memory;
 use crate::oneshot::{Event, Unset};
 use crate::panics::{self, Failure};
 use crate::park::Why;
 use crate::prim::{AtomicBool, Ordering};
-use crate::task_info::{Kind, TaskInfo};
+use crate::task_info::{Head, Info, Kind, TaskInfo, count_down, count_up};
+use std::alloc::Layout;
 use std::cell::UnsafeCell;
 use std::fmt;
-use std::sync::Arc;
+use std::marker::PhantomData;
+use std::mem::{ManuallyDrop, MaybeUninit};
+use std::ptr::NonNull;
+use std::sync::atomic::AtomicUsize;
 #[cfg(not(loom))]
 use std::time::Instant;
 
@@ -61,43 +66,116 @@ enum Outcome<T> {
     Refused(Refused),
 }
 
-/// Shared by the running side and the handles.
-pub(crate) struct JoinCell<T> {
-    // Set before the end, and taken once after it. Dropped first: the value's destructor may ask
-    // for the task that it ends with.
+/// Shared by the running side and the handles, in one piece of memory with the identity: see
+/// [`Joined`].
+#[repr(C)]
+struct JoinCell<T> {
+    head: Head,
+    /// How many `Joined` there are, who together have one `Info`.
+    holders: AtomicUsize,
+    // Set before the end, and taken once after it.
     outcome: UnsafeCell<Option<Outcome<T>>>,
-    end: Event,
+    end: ManuallyDrop<Event>,
     taken: AtomicBool,
-    pub(crate) info: Arc<TaskInfo>,
 }
 
-// SAFETY: the outcome is written by the one that runs, before the end, and then moved out by one
-// other.
-unsafe impl<T: Send> Sync for JoinCell<T> {}
+/// The memory of what is joined, with what it starts with.
+#[repr(C)]
+struct Whole<T, S> {
+    cell: JoinCell<T>,
+    start: MaybeUninit<S>,
+}
 
-impl<T> JoinCell<T> {
-    pub(crate) fn new(info: Arc<TaskInfo>) -> JoinCell<T> {
-        JoinCell {
-            outcome: UnsafeCell::new(None),
-            end: Event::new(Why::Join),
-            taken: AtomicBool::new(false),
-            info,
-        }
+/// A reference to what comes of a task or thread, as an `Arc`: the outcome ends with the last one,
+/// the identity when there is no [`Info`] of it either.
+pub(crate) struct Joined<T>(NonNull<JoinCell<T>>);
+
+// SAFETY: the outcome is written by the one that runs, before the end, and then moved out by one
+// other, or by who has the last reference. Everything else is shared.
+unsafe impl<T: Send> Send for Joined<T> {}
+// SAFETY: as above.
+unsafe impl<T: Send> Sync for Joined<T> {}
+
+/// The one that runs it has this, with what it starts with.
+pub(crate) struct Unstarted<T, S> {
+    joined: ManuallyDrop<Joined<T>>,
+    _start: PhantomData<S>,
+}
+
+impl<T> Joined<T> {
+    /// Has not ended.
+    pub(crate) fn new(info: TaskInfo) -> Joined<T> {
+        // SAFETY: there is nothing to start with, and this is the only reference.
+        unsafe { Joined::whole(info, MaybeUninit::<()>::uninit(), 1) }
+    }
+
+    /// The same, together with what it starts with, which the second one has.
+    #[inline]
+    pub(crate) fn with_start<S>(info: TaskInfo, start: S) -> (Joined<T>, Unstarted<T, S>) {
+        // SAFETY: two references are returned.
+        let joined = unsafe { Joined::whole(info, MaybeUninit::new(start), 2) };
+        let theirs = Unstarted {
+            joined: ManuallyDrop::new(Joined(joined.0)),
+            _start: PhantomData,
+        };
+        (joined, theirs)
+    }
+
+    /// # Safety
+    /// There will be so many references.
+    #[inline]
+    unsafe fn whole<S>(info: TaskInfo, start: MaybeUninit<S>, holders: usize) -> Joined<T> {
+        let layout = Layout::new::<Whole<T, S>>();
+        let memory = memory::take(layout).cast::<Whole<T, S>>();
+        let whole = Whole {
+            cell: JoinCell {
+                head: Head::new(info, 1, layout),
+                holders: AtomicUsize::new(holders),
+                outcome: UnsafeCell::new(None),
+                end: ManuallyDrop::new(Event::new(Why::Join)),
+                taken: AtomicBool::new(false),
+            },
+            start,
+        };
+        // SAFETY: memory of that layout, which is ours.
+        unsafe { memory.write(whole) };
+        Joined(memory.cast())
+    }
+
+    #[inline]
+    fn cell(&self) -> &JoinCell<T> {
+        // SAFETY: it lives as long as there is a reference to it.
+        unsafe { self.0.as_ref() }
+    }
+
+    #[inline]
+    pub(crate) fn identity(&self) -> &TaskInfo {
+        &self.cell().head.info
+    }
+
+    /// The same, for as long as it is wanted.
+    pub(crate) fn info(&self) -> Info {
+        // SAFETY: the holders have one together, which lives as long as `self`, and of which this
+        // is no more than a copy; it is not dropped.
+        let info = ManuallyDrop::new(unsafe { Info::from_raw(self.0.cast()) });
+        (*info).clone()
     }
 
     /// Runs the body and keeps what comes of it. This or `refuse` is to be called, once.
+    #[inline]
     pub(crate) fn run(&self, body: impl FnOnce() -> T) {
         self.ends(match panics::catch(body) {
             Ok(value) => Outcome::Value(value),
-            Err(panic) => Outcome::Panic(Box::new(Failure::new(panic, self.info.clone()))),
+            Err(panic) => Outcome::Panic(Box::new(Failure::new(panic, self.info()))),
         });
     }
 
+    #[inline]
     fn ends(&self, outcome: Outcome<T>) {
         debug_assert!(!self.is_done());
         // SAFETY: others look at it after the end only, and this is called once.
-        unsafe { *self.outcome.get() = Some(outcome) };
-        self.end.happen();
+        unsafe { *self.cell().outcome.get() = Some(outcome) };
+        self.cell().end.happen();
     }
 
     pub(crate) fn refuse(&self, why: Refused) {
@@ -105,40 +183,40 @@ impl<T> JoinCell<T> {
     }
 
     pub(crate) fn is_done(&self) -> bool {
-        self.end.has_happened()
+        self.cell().end.has_happened()
     }
 
     /// Waits until the end or the deadline: false then.
     #[cfg(not(loom))]
     #[track_caller]
     pub(crate) fn wait_until(&self, deadline: Instant) -> bool {
-        self.end.wait(Some(deadline)).is_ok()
+        self.cell().end.wait(Some(deadline)).is_ok()
     }
 
     /// Lets a thread wait in the system, in a call that returns after the end.
     #[cfg(not(loom))]
     #[track_caller]
     pub(crate) fn wait_in(&self, call: impl FnOnce()) {
-        self.end.wait_in(call);
+        self.cell().end.wait_in(call);
     }
 
     #[track_caller]
     pub(crate) fn wait(&self) -> Result<(), JoinError> {
         // A thread's handle knows the thread.
         if !self.is_done()
-            && self.info.kind != Kind::Thread
-            && crate::engine::with_info(|info| info.id) == Some(self.info.id)
+            && self.identity().kind != Kind::Thread
+            && crate::engine::with_info(|info| info.id) == Some(self.identity().id)
         {
             return Err(JoinError::Itself);
         }
-        Ok(self.end.wait(None)?)
+        Ok(self.cell().end.wait(None)?)
     }
 
     #[track_caller]
     pub(crate) fn join(&self) -> Result<T, JoinError> {
         self.join_or_failure()?.map_err(|failure| {
             let text = failure.take().text();
-            match self.info.kind {
+            match self.identity().kind {
                 Kind::Thread => JoinError::ThreadPanicked(text),
                 _ => JoinError::TaskPanicked(text),
             }
@@ -149,9 +227,9 @@ impl<T> JoinCell<T> {
     #[track_caller]
     pub(crate) fn join_or_failure(&self) -> Result<Result<T, Failure>, JoinError> {
         crate::budget::spend();
-        {
-            // Of one that has ended it has been decided who is told of its panic.
-            let _awaiting = (!self.is_done()).then(|| self.info.await_here());
+        // Of one that has ended it has been decided who is told of its panic.
+        if !self.is_done() {
+            let _awaiting = self.identity().await_here();
             self.wait()?;
         }
         self.take()
@@ -163,7 +241,7 @@ impl<T> JoinCell<T> {
             return Err(JoinError::AlreadyJoined);
         }
         // SAFETY: it has ended, so that nobody writes to it, and nobody else takes it.
-        match unsafe { (*self.outcome.get()).take() } {
+        match unsafe { (*self.cell().outcome.get()).take() } {
             Some(Outcome::Value(value)) => Ok(Ok(value)),
             Some(Outcome::Panic(failure)) => Ok(Err(*failure)),
             Some(Outcome::Refused(why)) => Err(refusal(&why)),
@@ -173,14 +251,97 @@ impl<T> JoinCell<T> {
 
     // True for one caller.
     fn is_first(&self) -> bool {
-        match self.end.alone() {
-            None => !self.taken.swap(true, Ordering::AcqRel),
+        let taken = &self.cell().taken;
+        match self.cell().end.alone() {
+            None => !taken.swap(true, Ordering::AcqRel),
             Some(_alone) => {
-                let first = !self.taken.load(Ordering::Relaxed);
-                self.taken.store(true, Ordering::Relaxed);
+                let first = !taken.load(Ordering::Relaxed);
+                taken.store(true, Ordering::Relaxed);
                 first
             }
         }
+    }
+}
+
+impl<T, S> Unstarted<T, S> {
+    /// What it starts with, and a reference to what comes of it.
+    #[inline]
+    pub(crate) fn start(self) -> (S, Joined<T>) {
+        let mut this = ManuallyDrop::new(self);
+        // SAFETY: both are taken out here, once, and `self` is not dropped.
+        unsafe {
+            let joined = ManuallyDrop::take(&mut this.joined);
+            let whole = joined.0.cast::<Whole<T, S>>();
+            ((*whole.as_ptr()).start.assume_init_read(), joined)
+        }
+    }
+
+    /// An address that stands for it.
+    #[inline]
+    pub(crate) fn into_raw(self) -> NonNull<()> {
+        ManuallyDrop::new(self).joined.0.cast()
+    }
+
+    /// # Safety
+    /// The address comes from `into_raw`, and this is called once.
+    #[inline]
+    pub(crate) unsafe fn from_raw(address: NonNull<()>) -> Unstarted<T, S> {
+        Unstarted {
+            joined: ManuallyDrop::new(Joined(address.cast())),
+            _start: PhantomData,
+        }
+    }
+
+    pub(crate) fn joined(&self) -> &Joined<T> {
+        &self.joined
+    }
+}
+
+impl<T, S> Drop for Unstarted<T, S> {
+    fn drop(&mut self) {
+        // SAFETY: as in `start`; `self` goes.
+        let this = unsafe { std::ptr::read(self) };
+        drop(this.start());
+    }
+}
+
+impl<T> Clone for Joined<T> {
+    fn clone(&self) -> Self {
+        count_up(&self.cell().holders);
+        Joined(self.0)
+    }
+}
+
+impl<T> Drop for Joined<T> {
+    #[inline]
+    fn drop(&mut self) {
+        if !count_down(&self.cell().holders) {
+            return;
+        }
+        // SAFETY: the one that the holders had together. It goes last, also if what follows
+        // panics.
+        let info = unsafe { Info::from_raw(self.0.cast()) };
+        let cell = self.0.as_ptr();
+        // SAFETY: nobody else has a reference to these parts.
+        let outcome = unsafe {
+            ManuallyDrop::drop(&mut (*cell).end);
+            (*(*cell).outcome.get()).take()
+        };
+        // The running side is gone, too: nobody can join any more.
+        if let Some(Outcome::Refused(why)) = &outcome {
+            panics::report_error(&info, &refusal(why));
+        }
+        // The value's destructor may ask for the task that it ends with.
+        drop(outcome);
+    }
+}
+
+impl<T> fmt::Debug for Joined<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Joined")
+            .field("info", self.identity())
+            .field("done", &self.is_done())
+            .finish()
     }
 }
 
@@ -200,23 +361,5 @@ pub(crate) fn refusal(why: &Refused) -> JoinError {
         Refused::Stack { bytes } => JoinError::NoStack(*bytes),
         Refused::Engine(lack) => JoinError::NoRuntime(lack.clone()),
         Refused::Dropped => JoinError::Dropped,
-    }
-}
-
-impl<T> Drop for JoinCell<T> {
-    fn drop(&mut self) {
-        // The last handle and the running side are gone: nobody can join any more.
-        if let Some(Outcome::Refused(why)) = self.outcome.get_mut() {
-            panics::report_error(&self.info, &refusal(why));
-        }
-    }
-}
-
-impl<T> fmt::Debug for JoinCell<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("JoinCell")
-            .field("info", &self.info)
-            .field("done", &self.is_done())
-            .finish()
     }
 }

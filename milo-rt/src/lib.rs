@@ -70,6 +70,7 @@ mod list;
 mod lock;
 #[cfg(not(loom))]
 mod main_task;
+mod memory;
 #[cfg(all(loom, test))]
 mod models;
 #[cfg(all(loom, test))]

@@ -6,15 +6,14 @@ use crate::config::Builder;
 use crate::deadlock;
 use crate::drain::{drain_patiently, drain_until};
 use crate::engine::{self, Job, Refused};
-use crate::join::{JoinCell, JoinError};
+use crate::join::{JoinError, Joined};
 use crate::panics::{self, Failure};
 use crate::place::Place;
 use crate::task;
-use crate::task_info::{Kind, PROCESS, Scope, TaskInfo};
+use crate::task_info::{Info, Kind, PROCESS, Scope, TaskInfo};
 use std::fmt;
 use std::panic::Location;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 // The usual size of an OS thread's stack; it is only mapped where it is used.
@@ -188,7 +187,7 @@ pub fn run_test_with<R: MainResult>(patience: Duration, test: impl FnOnce() -> R
 
 /// The tasks that a test has left behind, as a message.
 struct Left<'a> {
-    tasks: &'a [Arc<TaskInfo>],
+    tasks: &'a [Info],
     patience: Duration,
 }
 
@@ -223,12 +222,13 @@ fn as_first_task(
 ) -> Result<Result<u8, Failure>, JoinError> {
     panics::install_hook();
     let info = TaskInfo::new(task::FIRST, kind, Some(kind.word().into()), site, scope);
+    let cell = Joined::new(info);
+    let info = cell.info();
     // Its thread tells of a test's panic. Nobody does of main's.
     let _awaiting = (kind == Kind::Test).then(|| info.await_end());
     if kind == Kind::Main {
         deadlock::set_main(&info);
     }
-    let cell = Arc::new(JoinCell::new(info.clone()));
     let theirs = cell.clone();
     // Nobody who drains waits for the program itself, which may wait for them.
     let body = move |start: Result<(), Refused>| match start {

@@ -49,6 +49,7 @@ impl From<LockError> for Unset {
 
 impl Event {
     /// Has not happened; who waits for it waits for this.
+    #[inline]
     pub(crate) fn new(why: Why) -> Event {
         Event {
             happened: AtomicBool::new(false),

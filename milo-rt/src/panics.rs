@@ -8,13 +8,13 @@
 
 use crate::here;
 use crate::place::Place;
-use crate::task_info::{Kind, TaskInfo};
+use crate::task_info::{Info, Kind, TaskInfo};
 use std::any::Any;
 use std::backtrace::Backtrace;
 use std::cell::RefCell;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
-use std::sync::{Arc, Once};
+use std::sync::Once;
 
 /// A caught panic.
 pub(crate) struct Caught {
@@ -73,13 +73,13 @@ impl Caught {
 pub(crate) struct Failure {
     // None once it was taken.
     panic: Option<Caught>,
-    info: Arc<TaskInfo>,
+    info: Info,
     counted: bool,
 }
 
 impl Failure {
     /// Tells the panic if it was not told where it happened and nobody waits for it.
-    pub(crate) fn new(mut panic: Caught, info: Arc<TaskInfo>) -> Failure {
+    pub(crate) fn new(mut panic: Caught, info: Info) -> Failure {
         if !panic.told && !info.is_awaited() {
             tell(&info, panic.place.as_deref(), &panic.text());
             panic.told = true;

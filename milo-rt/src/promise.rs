@@ -9,7 +9,7 @@ use crate::oneshot::{OneShot, Unset};
 use crate::panics::{self, Failure};
 use crate::park::Why;
 use crate::prim::Mutex;
-use crate::task_info::{Awaiting, Kind, TaskInfo};
+use crate::task_info::{Awaiting, Info, Kind, TaskInfo};
 use crate::waitlist::WaitList;
 #[cfg(not(loom))]
 use crate::waitlist::Waiter;
@@ -79,7 +79,7 @@ impl From<Unset> for PromiseError {
 
 struct Inner<T> {
     outcome: OneShot<Result<T, PromiseError>>,
-    info: Arc<TaskInfo>,
+    info: Info,
     // A panic, until somebody has waited for it.
     failure: Mutex<Option<Failure>>,
     // Futures that wait for the outcome in Rust's executors.
@@ -159,7 +159,13 @@ impl<T> Promise<T> {
         Promise {
             inner: Arc::new(Inner {
                 outcome: OneShot::new(Why::Promise),
-                info: TaskInfo::new(next_id(), kind, None, Location::caller(), here::scope()),
+                info: Info::new(TaskInfo::new(
+                    next_id(),
+                    kind,
+                    None,
+                    Location::caller(),
+                    here::scope(),
+                )),
                 failure: Mutex::new(None),
                 wakers: Mutex::new(Vec::new()),
             }),
@@ -185,7 +191,7 @@ impl<T> Promise<T> {
 
     #[track_caller]
     fn wait_done(&self, deadline: Option<Instant>) -> Result<(), PromiseError> {
-        if !self.inner.outcome.is_set() && here::address() == Arc::as_ptr(&self.inner.info) {
+        if !self.inner.outcome.is_set() && here::address() == self.inner.info.address() {
             return Err(PromiseError::Itself);
         }
         let _awaiting = self.await_end();

@@ -5,7 +5,7 @@
 
 use crate::net::UnixStream;
 use crate::sync::{Channel, WeakChannel};
-use crate::task_info::{Kind, PROCESS, TaskInfo};
+use crate::task_info::{Info, Kind, PROCESS, TaskInfo};
 use parking_lot::Mutex;
 use std::fmt;
 use std::io;
@@ -211,7 +211,7 @@ fn start(reader: UnixStream) {
     let name = Some("signals".to_string());
     let site = std::panic::Location::caller();
     let info = TaskInfo::new(crate::task::next_id(), Kind::Daemon, name, site, &PROCESS);
-    crate::task::start(info, None, move |start| {
+    crate::task::start(Info::new(info), None, move |start| {
         if start.is_ok() {
             while reader.recv_bytes().is_ok_and(|bytes| !bytes.is_empty()) {
                 pass_on();

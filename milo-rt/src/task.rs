@@ -1,17 +1,16 @@
 //! Tasks: green threads of 64 KiB of stack each, in the thousands.
 
-use crate::bias::Biased;
 use crate::config::{ConfigError, check_stack};
 use crate::drain::Live;
 use crate::engine::{self, Body, Job, Refused};
-use crate::join::JoinCell;
 pub use crate::join::JoinError;
+use crate::join::{Joined, Unstarted};
 pub use crate::permit::{Current, current, park};
-use crate::task_info::{Kind, TaskInfo};
+use crate::task_info::{Info, Kind, TaskInfo};
 use crate::{batch, drain, here, panics};
 use std::fmt;
 use std::panic::Location;
-use std::sync::Arc;
+use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A handle to a task; see [`spawn`]. Clones are handles to the same task. Dropping
@@ -20,43 +19,25 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// A panic of the task is printed when it happens, with the place of the spawn, unless somebody
 /// waits in `join` already: who joins has its text.
 pub struct JoinHandle<T> {
-    task: Arc<dyn Joins<T>>,
+    task: Joined<T>,
 }
 
-/// What a handle needs of a task.
-trait Joins<T>: Send + Sync {
-    fn cell(&self) -> &JoinCell<T>;
-}
-
-/// A task: its closure and what comes of it, in one piece of memory.
-struct Spawned<T, F> {
-    cell: JoinCell<T>,
-    // None once it has begun.
-    start: Biased<Option<(F, Live)>>,
-}
-
-impl<T: Send, F: Send> Joins<T> for Spawned<T, F> {
-    fn cell(&self) -> &JoinCell<T> {
-        &self.cell
-    }
-}
-
-impl<T: Send, F: FnOnce() -> T + Send> Body for Spawned<T, F> {
-    fn run(self: Arc<Self>, start: Result<(), Refused>) {
-        let begins = self.start.lock().take();
-        let Some((f, live)) = begins else {
-            return;
-        };
-        match start {
-            Ok(()) => self.cell.run(f),
-            Err(why) => {
-                self.cell.refuse(why);
-                drop(f);
-            }
+/// Runs a task, or says why it cannot run.
+///
+/// # Safety
+/// The address is that of an `Unstarted<T, F>`, and this is called once.
+unsafe fn run<T: Send, F: FnOnce() -> T + Send>(task: NonNull<()>, start: Result<(), Refused>) {
+    // SAFETY: the caller's.
+    let task = unsafe { Unstarted::<T, F>::from_raw(task) };
+    // Ends last: the task is alive until a value that nobody will join has ended.
+    let _live = Live::counted(task.joined().identity());
+    let (f, joined) = task.start();
+    match start {
+        Ok(()) => joined.run(f),
+        Err(why) => {
+            joined.refuse(why);
+            drop(f);
         }
-        // It is alive until a value that nobody will join has ended.
-        drop(self);
-        drop(live);
     }
 }
 
@@ -78,7 +59,7 @@ impl<T> JoinHandle<T> {
     /// ```
     #[track_caller]
     pub fn join(&self) -> Result<T, JoinError> {
-        self.task.cell().join()
+        self.task.join()
     }
 
     /// True if the task has ended, so that `join` would not wait.
@@ -91,7 +72,7 @@ impl<T> JoinHandle<T> {
     /// ```
     pub fn is_finished(&self) -> bool {
         crate::budget::spend();
-        self.task.cell().is_done()
+        self.task.is_done()
     }
 
     /// Lets the task's [`park`] return, the one under way or else the next. Of one that has ended
@@ -108,7 +89,7 @@ impl<T> JoinHandle<T> {
     /// # Ok::<(), milo_rt::task::JoinError>(())
     /// ```
     pub fn unpark(&self) {
-        crate::permit::unpark(&self.task.cell().info);
+        crate::permit::unpark(self.task.identity());
     }
 
     /// The task's number, unique in the process.
@@ -120,7 +101,7 @@ impl<T> JoinHandle<T> {
     /// # Ok::<(), milo_rt::task::JoinError>(())
     /// ```
     pub fn id(&self) -> u64 {
-        self.task.cell().info.id
+        self.task.identity().id
     }
 
     /// The name given to it by [`Builder::name`].
@@ -131,7 +112,7 @@ impl<T> JoinHandle<T> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn name(&self) -> Option<&str> {
-        self.task.cell().info.name.as_deref()
+        self.task.identity().name.as_deref()
     }
 }
 
@@ -222,27 +203,28 @@ fn launch<T: Send + 'static>(
     handle
 }
 
-fn make<T: Send + 'static>(
+fn make<T: Send + 'static, F: FnOnce() -> T + Send + 'static>(
     builder: Builder,
     site: &'static Location<'static>,
-    f: impl FnOnce() -> T + Send + 'static,
+    f: F,
 ) -> (Job, JoinHandle<T>) {
     let kind = match builder.daemon {
         true => Kind::Daemon,
         false => Kind::Task,
     };
     let info = TaskInfo::new(next_id(), kind, builder.name, site, here::scope());
-    let task = Arc::new(Spawned {
-        cell: JoinCell::new(info.clone()),
-        start: Biased::new(Some((f, drain::enter(&info)))),
-    });
-    (Job::new(info, task.clone()), JoinHandle { task })
+    let (task, unstarted) = Joined::with_start(info, f);
+    let info = task.info();
+    info.scope.add(&info);
+    // SAFETY: it is run once, and what it runs and what comes of it may go to any thread.
+    let body = unsafe { Body::new(unstarted.into_raw(), run::<T, F>) };
+    (Job::new(info, body), JoinHandle { task })
 }
 
 /// Starts what `info` describes as a task, which is alive until `body` has run and was dropped.
 /// The body must catch its panics.
 pub(crate) fn start(
-    info: Arc<TaskInfo>,
+    info: Info,
     stack_bytes: Option<usize>,
     body: impl FnOnce(Result<(), Refused>) + Send + 'static,
 ) {
@@ -311,7 +293,7 @@ pub fn current_id() -> Option<u64> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn current_name() -> Option<String> {
-    engine::info().and_then(|info| info.name.clone())
+    engine::info().and_then(|info| info.name.as_deref().map(str::to_string))
 }
 
 /// A task with a name or with a stack of its own size.

@@ -1,7 +1,7 @@
 //! OS threads, with Milo's joining.
 
 use crate::census::Counted;
-use crate::join::JoinCell;
+use crate::join::Joined;
 use crate::task_info::{Kind, TaskInfo};
 use crate::{batch, here, panics};
 use parking_lot::Mutex;
@@ -18,7 +18,7 @@ pub use crate::join::JoinError;
 /// A panic of the thread is printed when it happens, with the place of the spawn, unless somebody
 /// waits in `join` already: who joins has its text.
 pub struct JoinHandle<T> {
-    cell: Arc<JoinCell<T>>,
+    cell: Joined<T>,
     os: Arc<Mutex<Option<std::thread::JoinHandle<()>>>>,
     id: std::thread::ThreadId,
 }
@@ -40,7 +40,7 @@ impl<T> JoinHandle<T> {
     /// ```
     #[track_caller]
     pub fn join(&self) -> Result<T, JoinError> {
-        let _awaiting = self.cell.info.await_end();
+        let _awaiting = self.cell.identity().await_here();
         // A thread waits for the other's very end: its stack is free then, and the next
         // thread can have it. To be woken before costs several times as much in a loop.
         if !crate::engine::in_task() {
@@ -71,7 +71,7 @@ impl<T> JoinHandle<T> {
 
     /// The name given to it by [`Builder::name`].
     pub fn name(&self) -> Option<&str> {
-        self.cell.info.name.as_deref()
+        self.cell.identity().name.as_deref()
     }
 }
 
@@ -177,7 +177,8 @@ impl Builder {
             site,
             here::scope(),
         );
-        let cell = Arc::new(JoinCell::new(info.clone()));
+        let cell = Joined::new(info);
+        let info = cell.info();
         let theirs = cell.clone();
         let working = Counted::working();
         let os = builder.spawn(move || {

@@ -208,6 +208,7 @@ impl<P> WaitList<P> {
     }
 
     /// A list of those who wait for this.
+    #[inline]
     pub(crate) fn of(why: Why) -> WaitList<P> {
         WaitList {
             why,

@@ -425,9 +425,9 @@ fn a_wave_of_tasks_leaves_nothing_behind() {
     }
     succeeds("a_wave_of_tasks_leaves_nothing_behind", || {
         runtime::run_main(|| {
-            // What is kept for ever is there from now on, in each worker.
+            // What is kept for ever is there from now on, in each worker, and the rest given back.
             wave(12_000);
-            timer::sleep(Duration::from_millis(100));
+            timer::sleep(Duration::from_secs(3));
             let (before, maps) = (resident_kib(), mappings());
             let first = wave(60_000);
             // With its handle and its entry in the channel; a debug build uses more of the stack.

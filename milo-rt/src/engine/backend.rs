@@ -64,6 +64,14 @@ pub(super) trait Backend {
     /// The same for several at once, from a thread: nothing gets between them.
     fn enqueue_all(jobs: Vec<Job>);
 
+    /// The first of the ready queue, if it is a job that `fits` and a turn would begin with it at
+    /// once. Called in a coroutine, which begins it as its own next turn. An engine may always say
+    /// None.
+    fn next_job(fits: fn(&Job) -> bool) -> Option<Job> {
+        let _ = fits;
+        None
+    }
+
     /// Makes a coroutine and enters it: returns at the end of its first turn. Where coroutines
     /// migrate it begins later, on any worker.
     ///

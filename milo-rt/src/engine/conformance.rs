@@ -6,7 +6,7 @@
 use super::backend::{Backend, Enter, NoStack, Sleep, Wake, Watch};
 use super::chosen::{Engine, EngineIo, Entry, Sleeper};
 use super::{Job, Refused, clock};
-use crate::task_info::{Kind, TaskInfo};
+use crate::task_info::{Info, Kind, TaskInfo};
 use std::cell::RefCell;
 use std::io::{Read, Write};
 use std::os::fd::AsRawFd;
@@ -68,7 +68,7 @@ fn job(body: impl FnOnce() + Send + 'static) -> Job {
         Location::caller(),
         &crate::task_info::PROCESS,
     );
-    Job::of(info, |how: Result<(), Refused>| {
+    Job::of(Info::new(info), |how: Result<(), Refused>| {
         if how.is_ok() {
             body();
         }

@@ -1,9 +1,9 @@
 //! Which task runs on this thread.
 
 use super::Holder;
-use super::TaskInfo;
 use super::backend::Sleep;
 use super::chosen::Sleeper;
+use super::{Info, TaskInfo};
 use std::any::Any;
 use std::cell::{Cell, OnceCell, UnsafeCell};
 use std::ptr::{self, NonNull};
@@ -42,7 +42,7 @@ pub(super) struct Co {
     holder: Holder,
     // Written and read by the coroutine itself, and by the signal handler that
     // interrupts it.
-    task: UnsafeCell<Option<Arc<TaskInfo>>>,
+    task: UnsafeCell<Option<Info>>,
     // A value that the layer above keeps with each coroutine.
     local: OnceCell<Arc<dyn Any + Send + Sync>>,
 }
@@ -92,24 +92,28 @@ impl Co {
         }
     }
 
-    /// To be called before each task: what the last one has locked and left so is not this one's.
-    pub(super) fn forget_last(&self) {
-        self.holder.renew();
-        note_number(0);
+    /// To be called before each task.
+    #[inline]
+    pub(super) fn begins(&self, task: Info) {
+        debug_assert!(self.task().is_none(), "one task after the other");
+        // SAFETY: only the coroutine that owns this `Co` calls this, and no borrow of the cell
+        // outlives a call of `task` below.
+        unsafe { *self.task.get() = Some(task) };
     }
 
-    pub(super) fn set_task(&self, task: Option<Arc<TaskInfo>>) {
+    /// To be called after each task: what it has locked and left so is not the next one's.
+    #[inline]
+    pub(super) fn ended(&self) {
         self.holder.reset();
         note_number(0);
-        // SAFETY: only the coroutine that owns this `Co` calls this, and no borrow
-        // of the cell outlives a call of `task` below.
-        let old = unsafe { std::mem::replace(&mut *self.task.get(), task) };
-        drop(old);
+        // SAFETY: as above.
+        let task = unsafe { (*self.task.get()).take() };
+        drop(task);
     }
 
-    pub(super) fn task(&self) -> Option<&Arc<TaskInfo>> {
+    pub(super) fn task(&self) -> Option<&Info> {
         // SAFETY: called on the coroutine itself (or in a signal handler on top of
-        // it), which is not inside `set_task` then.
+        // it), which is not inside `begins` or `ended` then.
         unsafe { (*self.task.get()).as_ref() }
     }
 }
@@ -236,7 +240,7 @@ pub(crate) fn task_holder<'a>() -> Option<&'a Holder> {
 }
 
 /// The description of the running task.
-pub(crate) fn info() -> Option<Arc<TaskInfo>> {
+pub(crate) fn info() -> Option<Info> {
     co().and_then(|co| co.task().cloned())
 }
 

@@ -27,13 +27,6 @@ impl Holder {
         }
     }
 
-    /// Makes it that of another task: with a number of its own, and without locks.
-    #[cfg_attr(any(loom, miri), allow(dead_code))]
-    pub(crate) fn renew(&self) {
-        self.id.set(0);
-        self.reads.iter().for_each(|read| read.set(0));
-    }
-
     /// To be called when the owner's place is taken by the next task.
     pub(crate) fn reset(&self) {
         if self.id.replace(0) != 0 {

@@ -9,10 +9,11 @@
 //! stacks tasks run and the limit of their number, turns and how long they last, the report of
 //! an overflow. `chosen` alone knows which engine there is.
 
-use crate::prim::Mutex;
-use crate::task_info::{Kind, TaskInfo};
+use crate::task_info::{Info, Kind, TaskInfo};
+use std::mem::ManuallyDrop;
+use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::ptr::NonNull;
 
 /// Why a task could not begin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,55 +29,72 @@ pub(crate) enum Refused {
     Dropped,
 }
 
-/// The body of a task.
-pub(crate) trait Body: Send + Sync {
-    /// Runs it, in the task; or says that it cannot run. Called once.
-    fn run(self: Arc<Self>, start: Result<(), Refused>);
+/// The body of a job: something that is run once, or told why it cannot run. It is told also if
+/// it is dropped: somebody may wait for its end.
+pub(crate) struct Body {
+    data: NonNull<()>,
+    run: unsafe fn(NonNull<()>, Result<(), Refused>),
 }
 
-/// A closure as a body.
-struct Closure<F>(Mutex<Option<F>>);
+// SAFETY: who makes it says that its data may go to any thread.
+unsafe impl Send for Body {}
 
-impl<F: FnOnce(Result<(), Refused>) + Send> Body for Closure<F> {
-    fn run(self: Arc<Self>, start: Result<(), Refused>) {
-        let body = self.0.lock().take();
-        drop(self);
-        if let Some(body) = body {
-            body(start);
+impl Body {
+    /// # Safety
+    /// `run` may be called with `data`, once and on any thread.
+    #[inline]
+    pub(crate) unsafe fn new(
+        data: NonNull<()>,
+        run: unsafe fn(NonNull<()>, Result<(), Refused>),
+    ) -> Body {
+        Body { data, run }
+    }
+
+    fn of<F: FnOnce(Result<(), Refused>) + Send + 'static>(closure: F) -> Body {
+        /// # Safety
+        /// `data` comes from `Box::into_raw`, and this is called once.
+        unsafe fn run<F: FnOnce(Result<(), Refused>)>(
+            data: NonNull<()>,
+            start: Result<(), Refused>,
+        ) {
+            // SAFETY: the caller's.
+            let closure = unsafe { Box::from_raw(data.cast::<F>().as_ptr()) };
+            closure(start);
         }
+        let data = NonNull::from(Box::leak(Box::new(closure))).cast();
+        // SAFETY: `data` is the closure in its box, which may go anywhere.
+        unsafe { Body::new(data, run::<F>) }
+    }
+
+    /// Runs it, in the task; or says that it cannot run.
+    #[inline]
+    pub(crate) fn run(self, start: Result<(), Refused>) {
+        let Body { data, run } = *ManuallyDrop::new(self);
+        // SAFETY: as promised to `new`; `self` is not used any more.
+        unsafe { run(data, start) };
     }
 }
 
-/// The body of a job. It is told also if the job is dropped instead of being run: somebody may wait
-/// for its end.
-pub(crate) struct Told(Option<Arc<dyn Body>>);
-
-impl Told {
-    /// As [`Body::run`].
-    pub(crate) fn run(mut self, start: Result<(), Refused>) {
-        if let Some(body) = self.0.take() {
-            body.run(start);
-        }
-    }
-}
-
-impl Drop for Told {
+impl Drop for Body {
+    #[cold]
     fn drop(&mut self) {
-        if let Some(body) = self.0.take() {
-            // It drops what the user's closure has captured.
-            let told = catch_unwind(AssertUnwindSafe(|| body.run(Err(Refused::Dropped))));
-            // The destructor of a panic's payload may panic as well.
-            std::mem::forget(told);
-        }
+        let (data, run) = (self.data, self.run);
+        // It drops what the user's closure has captured.
+        let told = catch_unwind(AssertUnwindSafe(|| {
+            // SAFETY: as promised to `new`; it has not run.
+            unsafe { run(data, Err(Refused::Dropped)) };
+        }));
+        // The destructor of a panic's payload may panic as well.
+        std::mem::forget(told);
     }
 }
 
 /// A task that has not begun.
 pub(crate) struct Job {
-    pub(crate) info: Arc<TaskInfo>,
-    pub(crate) body: Told,
+    pub(crate) info: Info,
+    pub(crate) body: Body,
     // Of its own; None: the usual one.
-    stack_bytes: Option<usize>,
+    stack_bytes: Option<NonZeroUsize>,
     // It has been counted as alive already.
     is_admitted: bool,
     // The program's own or a test's, which counts towards no limit.
@@ -84,11 +102,12 @@ pub(crate) struct Job {
 }
 
 impl Job {
-    pub(crate) fn new(info: Arc<TaskInfo>, body: Arc<dyn Body>) -> Job {
+    #[inline]
+    pub(crate) fn new(info: Info, body: Body) -> Job {
         let is_first = matches!(info.kind, Kind::Main | Kind::Test);
         Job {
             info,
-            body: Told(Some(body)),
+            body,
             stack_bytes: None,
             is_admitted: false,
             is_first,
@@ -96,11 +115,8 @@ impl Job {
     }
 
     /// One whose body is a closure; it is told if it cannot run.
-    pub(crate) fn of(
-        info: Arc<TaskInfo>,
-        body: impl FnOnce(Result<(), Refused>) + Send + 'static,
-    ) -> Job {
-        Job::new(info, Arc::new(Closure(Mutex::new(Some(body)))))
+    pub(crate) fn of(info: Info, body: impl FnOnce(Result<(), Refused>) + Send + 'static) -> Job {
+        Job::new(info, Body::of(body))
     }
 }
 

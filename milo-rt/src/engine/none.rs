@@ -1,8 +1,7 @@
 //! No engine: for loom and miri, which know threads only.
 
-use super::{Events, Job, TaskInfo};
+use super::{Events, Info, Job, TaskInfo};
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::time::Instant;
 
 #[cfg(not(loom))]
@@ -63,7 +62,7 @@ pub(crate) fn with_info<R>(_f: impl FnOnce(&TaskInfo) -> R) -> Option<R> {
     None
 }
 
-pub(crate) fn info() -> Option<Arc<TaskInfo>> {
+pub(crate) fn info() -> Option<Info> {
     None
 }
 

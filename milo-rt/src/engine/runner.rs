@@ -14,6 +14,7 @@ use parking_lot::Mutex;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::mem::ManuallyDrop;
+use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -59,7 +60,6 @@ impl Idle {
         runner.ends.set(job.is_none());
         runner.inbox.set(job);
         runner.entry.enter();
-        current::set(std::ptr::null());
     }
 }
 
@@ -83,6 +83,7 @@ static WAITING: Mutex<VecDeque<Job>> = Mutex::new(VecDeque::new());
 static HOW_MANY_WAIT: AtomicUsize = AtomicUsize::new(0);
 
 /// Starts one job: at the end of the ready queue.
+#[inline]
 pub(crate) fn start(job: Job) {
     let here = current::in_task();
     match here {
@@ -108,7 +109,7 @@ pub(crate) fn start_all(jobs: Vec<Job>) {
 
 /// Runs one job as a task with a stack of its own size.
 pub(crate) fn start_sized(mut job: Job, stack_bytes: usize) {
-    job.stack_bytes = Some(stack_bytes);
+    job.stack_bytes = NonZeroUsize::new(stack_bytes);
     start(job);
 }
 
@@ -304,8 +305,10 @@ pub(crate) fn after_tidying(forget: fn()) {
 }
 
 fn stack_of(job: &Job) -> usize {
-    job.stack_bytes
-        .unwrap_or_else(|| crate::config::fixed().stack_bytes)
+    match job.stack_bytes {
+        Some(bytes) => bytes.get(),
+        None => crate::config::fixed().stack_bytes,
+    }
 }
 
 fn pop_idle() -> Option<Idle> {
@@ -356,10 +359,15 @@ fn runner(mut job: Option<Job>, keep: bool, bytes: usize) {
         while let Some(now) = job.take() {
             let counted = !now.is_first;
             run_body(&co, now);
-            if counted {
-                discount();
+            if keep && counted {
+                job = next_at_once(&co);
             }
-            job = after_end(keep);
+            if job.is_none() {
+                if counted {
+                    discount();
+                }
+                job = after_end(keep);
+            }
         }
         if !keep || !become_idle(&me) {
             break;
@@ -377,19 +385,31 @@ fn runner(mut job: Option<Job>, keep: bool, bytes: usize) {
 // No panic of the user's may unwind further than this: the counts, the stack and the current
 // task depend on it. A task's panic is caught before; this one is of a value that nobody took.
 fn run_body(co: &Co, job: Job) {
-    co.forget_last();
-    co.set_task(Some(job.info));
+    co.begins(job.info);
     let body = job.body;
     if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body.run(Ok(())))) {
         drop_quietly(panic);
     }
-    co.set_task(None);
+    co.ended();
 }
 
 fn drop_quietly(panic: Box<dyn std::any::Any + Send>) {
     if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
         std::mem::forget(again);
     }
+}
+
+// The next job, if its turn has come when a task has ended: it begins in a turn of its own on the
+// same stack, and is counted as alive in the other's place.
+fn next_at_once(co: &Co) -> Option<Job> {
+    // Those that wait for room come first.
+    if HOW_MANY_WAIT.load(Ordering::SeqCst) > 0 {
+        return None;
+    }
+    let fits = |job: &Job| job.stack_bytes.is_none() && !job.is_first && !job.is_admitted;
+    let job = Engine::next_job(fits)?;
+    current::set(co);
+    Some(job)
 }
 
 // Lets the next waiting job begin: returns it if it can run on this stack.

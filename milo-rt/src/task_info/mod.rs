@@ -1,7 +1,9 @@
 //! The identity of a task, thread or promise, from its birth on.
 
+mod info;
 mod scope;
 
+pub(crate) use info::{Head, Info, count_down, count_up};
 pub(crate) use scope::{PROCESS, Scope};
 
 use std::any::Any;
@@ -46,7 +48,7 @@ pub(crate) struct TaskInfo {
     /// Unique in the process for what was spawned, [`FIRST`](crate::task::FIRST) otherwise.
     pub(crate) id: u64,
     pub(crate) kind: Kind,
-    pub(crate) name: Option<String>,
+    pub(crate) name: Option<Box<str>>,
     pub(crate) site: &'static Location<'static>,
     /// With which others it is counted and drained; what it spawns is in the same scope.
     pub(crate) scope: &'static Scope,
@@ -58,23 +60,24 @@ pub(crate) struct TaskInfo {
 }
 
 impl TaskInfo {
+    #[inline]
     pub(crate) fn new(
         id: u64,
         kind: Kind,
         name: Option<String>,
         site: &'static Location<'static>,
         scope: &'static Scope,
-    ) -> Arc<TaskInfo> {
-        Arc::new(TaskInfo {
+    ) -> TaskInfo {
+        TaskInfo {
             id,
             kind,
-            name,
+            name: name.map(String::into_boxed_str),
             site,
             scope,
             awaited: AtomicUsize::new(0),
             lost: AtomicBool::new(false),
             kept: OnceLock::new(),
-        })
+        }
     }
 
     /// The value that the layers above keep with it, of one type in all of them; made by the first
@@ -86,12 +89,6 @@ impl TaskInfo {
 
     /// Says that the caller waits for the end, and that a panic is its to hear of, until the
     /// guard is dropped.
-    pub(crate) fn await_end(self: &Arc<Self>) -> Awaiting {
-        self.awaited.fetch_add(1, Ordering::SeqCst);
-        Awaiting(self.clone())
-    }
-
-    /// The same, for as long as this is looked at.
     pub(crate) fn await_here(&self) -> AwaitingHere<'_> {
         self.awaited.fetch_add(1, Ordering::SeqCst);
         AwaitingHere(self)
@@ -122,9 +119,17 @@ impl fmt::Display for TaskInfo {
     }
 }
 
-/// See [`TaskInfo::await_end`].
+impl Info {
+    /// As [`TaskInfo::await_here`], for a guard that is kept.
+    pub(crate) fn await_end(&self) -> Awaiting {
+        self.awaited.fetch_add(1, Ordering::SeqCst);
+        Awaiting(self.clone())
+    }
+}
+
+/// See [`Info::await_end`].
 #[derive(Debug)]
-pub(crate) struct Awaiting(Arc<TaskInfo>);
+pub(crate) struct Awaiting(Info);
 
 impl Drop for Awaiting {
     fn drop(&mut self) {

@@ -1,9 +1,8 @@
 //! Tasks that are counted together.
 
-use super::{Kind, TaskInfo};
+use super::{Info, Kind};
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Tasks that are counted and drained together: those of the program, or those of one test.
@@ -18,7 +17,7 @@ pub(crate) struct Scope {
     // Panics that nobody has joined.
     unjoined: AtomicUsize,
     // Those of a test, for it to name what is left. A program's may be a million.
-    members: Option<Mutex<BTreeMap<u64, Arc<TaskInfo>>>>,
+    members: Option<Mutex<BTreeMap<u64, Info>>>,
     failures: Mutex<BTreeMap<u64, String>>,
 }
 
@@ -26,7 +25,7 @@ pub(crate) struct Scope {
 pub(crate) static PROCESS: Scope = Scope::new(None);
 
 impl Scope {
-    const fn new(members: Option<Mutex<BTreeMap<u64, Arc<TaskInfo>>>>) -> Scope {
+    const fn new(members: Option<Mutex<BTreeMap<u64, Info>>>) -> Scope {
         Scope {
             live: AtomicUsize::new(0),
             daemons: AtomicUsize::new(0),
@@ -44,7 +43,7 @@ impl Scope {
     }
 
     /// Counts what `info` describes as alive.
-    pub(crate) fn add(&self, info: &Arc<TaskInfo>) {
+    pub(crate) fn add(&self, info: &Info) {
         if info.kind == Kind::Daemon {
             self.daemons.fetch_add(1, Ordering::SeqCst);
             return;
@@ -81,7 +80,7 @@ impl Scope {
     }
 
     /// The living ones of a test.
-    pub(crate) fn members(&self) -> Vec<Arc<TaskInfo>> {
+    pub(crate) fn members(&self) -> Vec<Info> {
         let members = self.members.as_ref().map(|members| members.lock());
         members.map_or_else(Vec::new, |members| members.values().cloned().collect())
     }

@@ -71,6 +71,11 @@ impl Backend for Native {
         worker::enqueue_all(jobs);
     }
 
+    #[inline]
+    fn next_job(fits: fn(&Job) -> bool) -> Option<Job> {
+        Worker::current()?.next_job_at_once(fits)
+    }
+
     fn create(stack_bytes: usize, main: impl FnOnce() + Send + 'static) -> Result<(), NoStack> {
         let Some(worker) = Worker::current() else {
             unreachable!("jobs begin on workers");

@@ -19,10 +19,12 @@ use std::time::{Duration, Instant};
 const TURNS: u32 = 256;
 // The time for which memory of a wave of tasks is unused before a worker that has nothing to do
 // gives it back, and the number of coroutines that it ends before it looks for work again.
-const PAUSE: Duration = Duration::from_millis(50);
+const PAUSE: Duration = Duration::from_secs(1);
 const SLICE: usize = 4096;
 // Entries of a queue that it keeps although it needs few of them.
 const LONG: usize = 16 * 1024;
+// The job is prefetched that comes so many after the next one.
+const AHEAD: usize = 6;
 // Looks at the mailbox before a worker goes to sleep.
 const SPINS: u32 = 64;
 
@@ -342,13 +344,42 @@ impl Worker {
         self.push(Ready::Job);
     }
 
+    /// The first of the queue, if it is a job that `fits`, and nothing else is due. Called in a
+    /// coroutine on this worker, whose turn is over.
     #[inline]
-    fn next_job(&self) -> Option<Job> {
+    pub(super) fn next_job_at_once(&self, fits: fn(&Job) -> bool) -> Option<Job> {
+        let turns = self.turns.get() + 1;
+        if turns >= TURNS || clock::is_due() {
+            return None;
+        }
+        let Some(Ready::Job) = self.queue.front() else {
+            return None;
+        };
+        let job = self.next_job(fits)?;
+        self.queue.pop();
+        self.turns.set(turns);
+        Some(job)
+    }
+
+    // The first of the jobs, if it fits.
+    #[inline]
+    fn next_job(&self, fits: impl Fn(&Job) -> bool) -> Option<Job> {
         if self.alone {
-            return self.own_jobs.borrow_mut().pop_front();
+            let mut jobs = self.own_jobs.borrow_mut();
+            // With many, what belongs to them has left the cache.
+            if let Some(ahead) = jobs.get(AHEAD) {
+                ahead.info.prefetch();
+            }
+            return match jobs.front() {
+                Some(job) if fits(job) => jobs.pop_front(),
+                _ => None,
+            };
         }
         let mut jobs = self.jobs.lock();
-        let job = jobs.pop_front();
+        let job = match jobs.front() {
+            Some(job) if fits(job) => jobs.pop_front(),
+            _ => None,
+        };
         self.how_many_jobs.store(jobs.len(), Ordering::SeqCst);
         job
     }
@@ -378,7 +409,7 @@ impl Worker {
                     unsafe { self.switch_to(coroutine) };
                 }
                 Some(Ready::Job) => {
-                    if let Some(job) = self.next_job() {
+                    if let Some(job) = self.next_job(|_| true) {
                         (self.hooks.begin)(job);
                     }
                 }

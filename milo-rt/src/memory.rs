@@ -1,0 +1,157 @@
+//! Memory for the records of tasks: each thread keeps some blocks that were given back on it, of
+//! a few sizes. The allocator of the system takes much longer for a thousand at a time.
+
+use std::alloc::{Layout, handle_alloc_error};
+use std::ptr::NonNull;
+
+/// Memory of this layout, which is not empty.
+pub(crate) fn take(layout: Layout) -> NonNull<u8> {
+    let kept = kept::take(layout);
+    let memory = kept.or_else(|| {
+        // SAFETY: the layout is not empty.
+        NonNull::new(unsafe { std::alloc::alloc(kept::rounded(layout)) })
+    });
+    memory.unwrap_or_else(|| handle_alloc_error(layout))
+}
+
+/// Gives it back; on any thread.
+///
+/// # Safety
+/// It was taken with this layout, and nobody uses it any more.
+pub(crate) unsafe fn give_back(memory: NonNull<u8>, layout: Layout) {
+    // SAFETY: the caller's.
+    unsafe {
+        if !kept::give_back(memory, layout) {
+            std::alloc::dealloc(memory.as_ptr(), kept::rounded(layout));
+        }
+    }
+}
+
+#[cfg(not(any(loom, miri)))]
+mod kept {
+    use std::alloc::{Layout, dealloc};
+    use std::cell::Cell;
+    use std::ptr::{self, NonNull};
+
+    const STEP: usize = 64;
+    // More than what the system's allocator aligns to anyway takes it long.
+    const ALIGN: usize = 16;
+    // Layouts up to so many steps are kept, and of each size so many blocks.
+    const SIZES: usize = 8;
+    const MOST: usize = 1024;
+
+    /// The first word of a block that is kept: the next one.
+    struct Free(*mut Free);
+
+    #[derive(Clone, Copy)]
+    struct List {
+        first: *mut Free,
+        len: usize,
+    }
+
+    const EMPTY: List = List {
+        first: ptr::null_mut(),
+        len: 0,
+    };
+
+    /// The blocks of a thread.
+    struct Kept([Cell<List>; SIZES]);
+
+    thread_local! {
+        static KEPT: Kept = const { Kept([const { Cell::new(EMPTY) }; SIZES]) };
+    }
+
+    impl Drop for Kept {
+        fn drop(&mut self) {
+            for (i, list) in self.0.iter().enumerate() {
+                while let Some(block) = pop(list) {
+                    // SAFETY: a block of that size, which nobody uses.
+                    unsafe { dealloc(block.as_ptr(), of_size(i)) };
+                }
+            }
+        }
+    }
+
+    // The number of its size; None if none of it is kept.
+    #[inline]
+    fn size(layout: Layout) -> Option<usize> {
+        let i = layout.size().wrapping_sub(1) / STEP;
+        (i < SIZES && layout.align() <= ALIGN).then_some(i)
+    }
+
+    fn of_size(i: usize) -> Layout {
+        Layout::from_size_align(STEP * (i + 1), ALIGN).expect("a small power of two")
+    }
+
+    /// The layout with which the system is asked.
+    #[inline]
+    pub(super) fn rounded(layout: Layout) -> Layout {
+        size(layout).map_or(layout, of_size)
+    }
+
+    #[inline]
+    fn pop(list: &Cell<List>) -> Option<NonNull<u8>> {
+        let List { first, len } = list.get();
+        let block = NonNull::new(first)?;
+        // SAFETY: a block in the list, whose first word was written when it came there.
+        let next = unsafe { block.read().0 };
+        list.set(List {
+            first: next,
+            len: len - 1,
+        });
+        Some(block.cast())
+    }
+
+    // Not inlined, nor is the next: a task that migrates may not keep the address of what is a
+    // thread's own.
+    #[inline(never)]
+    pub(super) fn take(layout: Layout) -> Option<NonNull<u8>> {
+        let i = size(layout)?;
+        KEPT.try_with(|kept| pop(&kept.0[i])).ok().flatten()
+    }
+
+    /// False if it is not kept.
+    ///
+    /// # Safety
+    /// As for [`super::give_back`].
+    #[inline(never)]
+    pub(super) unsafe fn give_back(memory: NonNull<u8>, layout: Layout) -> bool {
+        let Some(i) = size(layout) else {
+            return false;
+        };
+        let keep = |kept: &Kept| {
+            let List { first, len } = kept.0[i].get();
+            if len == MOST {
+                return false;
+            }
+            let block = memory.cast::<Free>();
+            // SAFETY: the caller's: nobody uses it, and it has room for a word.
+            unsafe { block.write(Free(first)) };
+            kept.0[i].set(List {
+                first: block.as_ptr(),
+                len: len + 1,
+            });
+            true
+        };
+        KEPT.try_with(keep).unwrap_or(false)
+    }
+}
+
+// There every block is the system's, so that they see who uses it too long.
+#[cfg(any(loom, miri))]
+mod kept {
+    use std::alloc::Layout;
+    use std::ptr::NonNull;
+
+    pub(super) fn rounded(layout: Layout) -> Layout {
+        layout
+    }
+
+    pub(super) fn take(_layout: Layout) -> Option<NonNull<u8>> {
+        None
+    }
+
+    pub(super) unsafe fn give_back(_memory: NonNull<u8>, _layout: Layout) -> bool {
+        false
+    }
+}
