@@ -363,3 +363,54 @@ pub(crate) fn refusal(why: &Refused) -> JoinError {
         Refused::Dropped => JoinError::Dropped,
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::task_info::PROCESS;
+    use std::panic::Location;
+    use std::sync::Arc;
+
+    fn info() -> TaskInfo {
+        let site = Location::caller();
+        TaskInfo::new(1, Kind::Task, Some("one".to_string()), site, &PROCESS)
+    }
+
+    #[test]
+    fn a_value_ends_with_the_last_who_could_join_it() {
+        let value = Arc::new(());
+        for joins in [false, true] {
+            let (handle, unstarted) = Joined::with_start(info(), value.clone());
+            let identity = handle.info();
+            let runs = std::thread::spawn(move || {
+                let (start, joined) = unstarted.start();
+                joined.run(|| start);
+            });
+            let other = handle.clone();
+            if joins {
+                assert!(handle.wait().is_ok());
+                assert!(handle.join().is_ok());
+                assert_eq!(other.join(), Err(JoinError::AlreadyJoined));
+            }
+            drop(handle);
+            runs.join().unwrap();
+            assert_eq!(Arc::strong_count(&value), if joins { 1 } else { 2 });
+            drop(other);
+            assert_eq!(Arc::strong_count(&value), 1);
+            assert_eq!(identity.name.as_deref(), Some("one"));
+        }
+    }
+
+    #[test]
+    fn what_never_starts_ends_once() {
+        let value = Arc::new(());
+        let (handle, unstarted) = Joined::<()>::with_start(info(), value.clone());
+        let address = unstarted.into_raw();
+        drop(handle);
+        // SAFETY: from `into_raw`, and of the same types.
+        let unstarted = unsafe { Unstarted::<(), Arc<()>>::from_raw(address) };
+        assert_eq!(Arc::strong_count(&value), 2);
+        drop(unstarted);
+        assert_eq!(Arc::strong_count(&value), 1);
+    }
+}

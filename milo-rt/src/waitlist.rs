@@ -23,6 +23,7 @@
 
 use crate::bias::{Alone, Biased, Guard};
 use crate::list::{List, Node};
+use crate::memory::prefetch;
 use crate::park::{Current, Epoch, Wakee, Why, Woken};
 use crate::prim::{AtomicUsize, Cell, Ordering, model_fence};
 use std::marker::PhantomPinned;
@@ -377,6 +378,10 @@ impl<P> Locked<'_, P> {
         // SAFETY: it was found in this list just now.
         unsafe { self.queue.unlink(first) };
         self.list.count(&self.queue, -1);
+        // Of many, those who wait have left the cache.
+        if let Some(next) = self.queue.first() {
+            prefetch(next.as_ptr(), 1);
+        }
         // SAFETY: its owner waits for the lock before the node dies, until the state says that
         // it is out of the list.
         let entry = unsafe { &first.as_ref().item };

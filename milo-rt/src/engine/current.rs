@@ -207,6 +207,7 @@ pub(crate) fn note_number(number: u64) {
 }
 
 /// The running coroutine.
+#[inline]
 pub(super) fn co<'a>() -> Option<&'a Co> {
     let co = get();
     // SAFETY: a non-null pointer there points to the `Co` of the running coroutine, which

@@ -46,12 +46,7 @@ impl Idle {
     /// Prefetches the runner itself.
     #[inline]
     fn prefetch(&self) {
-        #[cfg(target_arch = "x86_64")]
-        // SAFETY: it is only a hint.
-        unsafe {
-            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-            _mm_prefetch::<_MM_HINT_T0>(self.0.cast());
-        }
+        crate::memory::prefetch(self.0, 1);
     }
 
     /// Enters it, and returns at the end of its turn. Without a job: to end.

@@ -16,6 +16,7 @@ impl Threads {
         Threads(AtomicBool::new(false))
     }
 
+    #[inline]
     fn note(&self, thread: bool) {
         // Mostly unchanged, and then not written to.
         if self.0.load(Ordering::Relaxed) != thread {
@@ -45,12 +46,14 @@ impl Spin {
     }
 
     /// Between two sides: ours and the other.
+    #[inline]
     pub(crate) fn between(ours: &Threads, other: &Threads) -> Spin {
         let thread = !crate::engine::in_task();
         ours.note(thread);
         Spin::if_worth(thread || other.0.load(Ordering::Relaxed), thread)
     }
 
+    #[inline]
     #[cfg_attr(loom, allow(unused_variables))]
     fn if_worth(worth: bool, thread: bool) -> Spin {
         Spin {
@@ -63,6 +66,7 @@ impl Spin {
 
     /// True if it has spun: look again before sleeping. A task may have let others run, so no
     /// wait of it has begun; see `again_in_line`.
+    #[inline]
     pub(crate) fn again(&self) -> bool {
         #[cfg(not(loom))]
         if let Some(backoff) = &self.backoff
@@ -79,6 +83,7 @@ impl Spin {
     }
 
     /// The same for one whose wait has begun: a task sleeps at once.
+    #[inline]
     pub(crate) fn again_in_line(&self) -> bool {
         #[cfg(not(loom))]
         if !self.task {

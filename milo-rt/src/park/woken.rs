@@ -1,6 +1,11 @@
 use super::{Current, Parker};
+use crate::memory::prefetch;
 use crate::prim::Arc;
 use std::ptr::NonNull;
+
+// Of those who are woken, the parker is prefetched that comes so many after the next one.
+const AHEAD: usize = 8;
+const LINES: usize = size_of::<Parker>().div_ceil(64);
 
 /// A parker whose epoch is claimed.
 #[must_use = "nobody else wakes it"]
@@ -25,6 +30,14 @@ impl Wakee {
     #[inline]
     pub(crate) unsafe fn here(parker: &Current) -> Wakee {
         Wakee(Kept::Here(NonNull::from(&**parker)))
+    }
+
+    #[inline]
+    fn prefetch(&self) {
+        match &self.0 {
+            Kept::Shared(parker) => prefetch(&raw const **parker, LINES),
+            Kept::Here(parker) => prefetch(parker.as_ptr(), LINES),
+        }
     }
 
     #[inline]
@@ -62,7 +75,11 @@ impl Drop for Woken {
         if let Some(first) = &self.first {
             first.wake();
         }
-        for parker in &self.others {
+        for (i, parker) in self.others.iter().enumerate() {
+            // Of many the first have left the cache.
+            if let Some(ahead) = self.others.get(i + AHEAD) {
+                ahead.prefetch();
+            }
             parker.wake();
         }
     }

@@ -83,6 +83,7 @@ impl Wait {
 
     /// The decision of whoever has claimed the wait: the case, and how it ended. None also
     /// if a claimer is not done yet; it is once the lock has been taken under which it works.
+    #[inline]
     pub(crate) fn decision(&self) -> Option<(usize, Outcome)> {
         let code = self.decision.load(Ordering::Acquire);
         let outcome = match code & 3 {
@@ -96,6 +97,7 @@ impl Wait {
 
     /// Sleeps until somebody has claimed the wait, or the deadline has passed (false; it may
     /// be false also if both came at once).
+    #[inline]
     #[track_caller]
     pub(crate) fn sleep(&self, deadline: Option<Instant>) -> bool {
         self.parker.park_until(self.epoch, deadline)
@@ -317,7 +319,10 @@ impl<T> Line<T> {
     /// no longer wait are taken out as well; nodes of `but` are passed over.
     pub(crate) fn claim_first(&mut self, but: Option<&Wait>) -> Option<Claimed<T>> {
         loop {
-            let node = self.first_waiting(but)?;
+            let node = match but {
+                None => self.list.first()?,
+                Some(_) => self.first_waiting(but)?,
+            };
             // SAFETY: it stands in the line, and so its wait is there.
             unsafe {
                 self.list.unlink(node);

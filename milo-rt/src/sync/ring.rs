@@ -295,6 +295,7 @@ impl<T> Ring<T> {
     }
 }
 
+#[inline]
 fn hold(end: &AtomicUsize, held: bool, alone: bool) {
     let now = end.load(Ordering::Relaxed);
     // Only the holder of the lock changes the flag.

@@ -84,15 +84,7 @@ impl Info {
     #[cfg(all(not(any(loom, miri)), feature = "native"))]
     #[inline]
     pub(crate) fn prefetch(&self) {
-        #[cfg(target_arch = "x86_64")]
-        // SAFETY: it is only a hint.
-        unsafe {
-            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-            let at = self.0.as_ptr().cast_const().cast::<i8>();
-            for line in 0..4 {
-                _mm_prefetch::<_MM_HINT_T0>(at.wrapping_add(64 * line));
-            }
-        }
+        memory::prefetch(self.0.as_ptr(), 4);
     }
 }
 

@@ -4,6 +4,7 @@
 
 use super::arena::{Arena, Stack};
 use super::switch::{prepare, switch};
+use crate::memory::prefetch;
 use std::cell::Cell;
 use std::ptr::{self, NonNull};
 
@@ -69,17 +70,7 @@ impl Suspended {
     /// Prefetches so many lines of the cache of its newest frames.
     #[inline]
     pub(super) fn prefetch(self, lines: usize) {
-        #[cfg(target_arch = "x86_64")]
-        // SAFETY: it is only a hint.
-        unsafe {
-            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-            let at = self.pointer().cast_const().cast::<i8>();
-            for line in 0..lines {
-                _mm_prefetch::<_MM_HINT_T0>(at.wrapping_add(64 * line));
-            }
-        }
-        #[cfg(not(target_arch = "x86_64"))]
-        let _ = lines;
+        prefetch(self.pointer(), lines);
     }
 }
 

@@ -314,9 +314,12 @@ impl<T> Core<T> {
             }
         }
         let leaves = Leaves(self, side, node, wait);
-        while wait.decision().is_none() && spin.again_in_line() {}
-        if wait.decision().is_none() {
-            wait.sleep(deadline);
+        while spin.again_in_line() && wait.decision().is_none() {}
+        wait.sleep(deadline);
+        // A decision is final, and made when the node stands in no line any more.
+        if let Some((_, outcome)) = wait.decision() {
+            std::mem::forget(leaves);
+            return Some(outcome);
         }
         drop(leaves);
         wait.decision().map(|(_, outcome)| outcome)

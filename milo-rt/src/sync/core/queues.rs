@@ -379,6 +379,7 @@ impl<T> Core<T> {
 }
 
 /// Changes a flag of the channel, with its queues locked: `alone` or not.
+#[inline]
 pub(super) fn set(flag: &AtomicBool, value: bool, alone: bool) {
     if flag.load(Ordering::Relaxed) != value {
         match alone {
