@@ -560,7 +560,11 @@ impl Parser<'_> {
         let result = self.with_ctx(ctx, |p| {
             let body = p.group_ahead(Delimiter::Brace) && !p.cur.is_fragment();
             if body || p.cur.is_end() {
-                return p.fail(after, "an expression is missing after this");
+                p.error(after, "an expression is missing after this");
+                return match in_editor() && !p.attempting {
+                    true => Ok(super::primary::missing()),
+                    false => Err(Fail),
+                };
             }
             if p.cur.newline_before() && !p.brace_on_line() {
                 // The next line is a statement of its own.
