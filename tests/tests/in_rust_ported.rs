@@ -201,3 +201,173 @@ fn elements_behind_references() {
     }
     assert_eq!(v, [vec![1, 6], vec![8]]);
 }
+
+// A part of what only Rust knows moves at its last use, and is cloned behind a reference.
+
+mod parts {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
+    thread_local! {
+        static CLONES: Cell<usize> = const { Cell::new(0) };
+    }
+
+    #[derive(Debug, PartialEq)]
+    pub struct Counted(i64);
+
+    impl Clone for Counted {
+        fn clone(&self) -> Counted {
+            CLONES.set(CLONES.get() + 1);
+            Counted(self.0)
+        }
+    }
+
+    pub struct Unique(i64);
+    pub struct Pair {
+        a: Counted,
+        b: Counted,
+        n: i64,
+        s: String,
+    }
+    pub struct Outer {
+        pair: Pair,
+        unique: Unique,
+    }
+    pub struct Dropped {
+        a: Counted,
+    }
+    impl Drop for Dropped {
+        fn drop(&mut self) {}
+    }
+    pub enum Tree {
+        Leaf(Pair),
+        Two(Box<Tree>, Box<Tree>),
+        Named { pair: Pair },
+    }
+
+    pub struct Node {
+        next: Option<Box<Node>>,
+        c: Counted,
+    }
+    fn list(n: i64) -> Node {
+        let next = (n > 0).then(|| Box::new(list(n - 1)));
+        Node {
+            next,
+            c: Counted(n),
+        }
+    }
+
+    fn pair() -> Pair {
+        let s = "s".to_string();
+        let (a, b) = (Counted(1), Counted(2));
+        Pair { a, b, n: 3, s }
+    }
+    fn outer() -> Outer {
+        let unique = Unique(5);
+        let pair = pair();
+        Outer { pair, unique }
+    }
+    fn tree() -> Tree {
+        let leaf = Box::new(Tree::Leaf(pair()));
+        Tree::Two(leaf, Box::new(Tree::Named { pair: pair() }))
+    }
+    fn eat(c: Counted) -> i64 {
+        c.0
+    }
+    fn eat_unique(u: Unique) -> i64 {
+        u.0
+    }
+
+    milo::milo! {
+        fn both(): i64 { let p = pair()  return eat(p.a) + eat(p.b) + p.n }
+        fn again(): i64 { let p = pair()  return eat(p.a) + eat(p.a) }
+        fn lent(p: &Pair): Counted { return p.a }
+        fn text(): string { let p = pair()  return p.s }
+        fn text_lent(all: &[Pair]): string { let p = all.iter().next().unwrap()  return p.s }
+        fn nested(): i64 { let o = outer()  return eat(o.pair.a) + eat_unique(o.unique) + eat(o.pair.b) }
+        fn walk(t: Tree): i64 {
+            return match t {
+                Tree::Leaf(p) => eat(p.a) + eat(p.b)
+                Tree::Two(l, r) => walk(*l) + walk(*r)
+                Tree::Named { pair } => eat(pair.b)
+            }
+        }
+        fn walk_lent(t: &Tree): i64 {
+            return match t {
+                Tree::Leaf(p) => eat(p.a)
+                Tree::Two(l, r) => walk_lent(l) + walk_lent(r)
+                Tree::Named { pair } => eat(pair.b)
+            }
+        }
+        fn closure(): i64 { return vec![pair(), pair()].into_iter().map((p) => eat(p.a) + p.n).sum::<i64>() }
+        fn closure_lent(v: &[Pair]): i64 { return v.iter().map((p) => eat(p.a)).sum::<i64>() }
+        fn dropped(): i64 { let d = Dropped { a: Counted(9) }  let e = std::convert::identity(d)  return eat(e.a) }
+        fn looped(v: std::vec::Vec<Pair>): i64 {
+            var s: i64 = 0
+            for p in v.into_iter() { s += eat(p.a) + eat(p.b) }
+            return s
+        }
+        fn boxed(): i64 { let b = Box::new(pair())  let p = *b  return eat(p.a) }
+        fn shared(): i64 { let b = Rc::new(Counted(4))  let c = *b  return eat(c) }
+        fn of_tuple(): Counted {
+            let t = std::convert::identity((Counted(1), Unique(2)))
+            eat_unique(t.1)
+            return t.0
+        }
+        fn firsts<T, U>(v: std::vec::Vec<(T, U)>): std::vec::Vec<T> { return v.into_iter().map((t) => t.0).collect() }
+        fn refilled(): i64 {
+            var p = pair()
+            p.a = Counted(7)
+            let a = p.a
+            p.a = Counted(8)
+            return eat(a) + eat(p.a)
+        }
+        fn annotated(p: Pair): i64 { return eat(p.a) + eat(p.b) }
+        fn annotated_drops(d: Dropped): Counted { return d.a }
+        fn annotated_arc(p: std::sync::Arc<Pair>): Counted { return p.a }
+        fn guarded(m: &std::sync::Mutex<Pair>): Counted { let p = m.lock().unwrap()  return p.a }
+        fn tail(n: Box<Node>): Option<Box<Node>> {
+            match n.next { Some(m) => m.next, None => None }
+        }
+        fn last(n: Node): i64 { if let Some(m) = n.next { return last(*m) } return eat(n.c) }
+        fn count(n: Box<Node>): i64 { match *n { Node { next: Some(m), c } => { return eat(c) + count(m) } Node { c, .. } => { return eat(c) } } }
+        fn either(r: Result<Pair, Pair>): Counted { match r { Ok(p) => { return p.a }  Err(e) => { return e.b } } }
+    }
+
+    fn clones<R>(f: impl FnOnce() -> R) -> (R, usize) {
+        CLONES.set(0);
+        let r = f();
+        (r, CLONES.get())
+    }
+
+    #[test]
+    fn parts_move() {
+        assert_eq!(clones(both), (6, 0));
+        assert_eq!(clones(again), (2, 1));
+        assert_eq!(clones(|| lent(&pair())), (Counted(1), 1));
+        assert_eq!(text() + &text_lent(&[pair()]), "ss");
+        assert_eq!(clones(nested), (8, 0));
+        assert_eq!(clones(|| walk(tree())), (5, 0));
+        assert_eq!(clones(|| walk_lent(&tree())), (3, 2));
+        assert_eq!(clones(closure), (8, 0));
+        assert_eq!(clones(|| closure_lent(&[pair()])), (1, 1));
+        assert_eq!(clones(dropped), (9, 1));
+        assert_eq!(clones(|| looped(vec![pair(), pair()])), (6, 0));
+        assert_eq!(clones(boxed), (1, 0));
+        assert_eq!(clones(shared), (4, 1));
+        assert_eq!(clones(of_tuple), (Counted(1), 0));
+        assert_eq!(firsts(vec![(Unique(1), 2)])[0].0, 1);
+        assert_eq!(clones(refilled), (15, 0));
+        assert_eq!(clones(|| annotated(pair())), (3, 0));
+        assert_eq!(
+            clones(|| annotated_drops(Dropped { a: Counted(3) })),
+            (Counted(3), 1)
+        );
+        assert_eq!(clones(|| annotated_arc(pair().into())), (Counted(1), 1));
+        assert_eq!(clones(|| guarded(&pair().into())), (Counted(1), 1));
+        assert_eq!(tail(Box::new(list(3))).map(|n| n.c), Some(Counted(1)));
+        assert_eq!(clones(|| last(list(3))), (0, 0));
+        assert_eq!(clones(|| count(Box::new(list(3)))), (6, 0));
+        assert_eq!(clones(|| either(Err(pair()))), (Counted(2), 0));
+    }
+}

@@ -2,7 +2,7 @@
 //! moved until all operands have been evaluated.
 
 use super::access::Builder;
-use super::place::{self, Key, Named, Place, Proj};
+use super::place::{self, Key, Named, Place, Proj, strip};
 use super::step::{How, Operand};
 use crate::ast::*;
 
@@ -133,9 +133,18 @@ impl Builder<'_> {
                     }
                 }
             }
-            ExprKind::Call { .. } | ExprKind::MethodCall { .. }
-                if self.decls.gives_reference(e) =>
-            {
+            ExprKind::Call { callee, args, .. } if self.decls.gives_reference(e) => {
+                to.extend(self.free(callee).into_iter().map(Place::local));
+                for a in args {
+                    // A field goes by value: what the function gives does not refer to it.
+                    let by_value = matches!(strip(a), ExprKind::Field { .. })
+                        && place::named(a, self.res).is_some_and(|of| of.exact);
+                    if !by_value {
+                        to.extend(self.free(a).into_iter().map(Place::local));
+                    }
+                }
+            }
+            ExprKind::MethodCall { .. } if self.decls.gives_reference(e) => {
                 to.extend(self.free(e).into_iter().map(Place::local));
             }
             _ => {}

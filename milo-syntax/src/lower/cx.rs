@@ -88,6 +88,14 @@ pub enum Kind {
     Refd { is_mut: bool },
 }
 
+/// A place on the way to a part of it: see [`Out::owners`].
+#[derive(Clone, Debug)]
+pub struct Owner {
+    pub place: TokenStream,
+    /// The part is what a `*` gives, not a field.
+    pub target: bool,
+}
+
 /// A lowered expression.
 pub struct Out {
     pub ts: TokenStream,
@@ -103,6 +111,11 @@ pub struct Out {
     pub at: Option<NodeId>,
     /// An owned variable, or fields of one: values can move out of it.
     pub owned_path: bool,
+    /// The places of types that only Rust knows on the way to this one, a part of a variable that
+    /// is not read again: it moves if each of them owns what it has.
+    pub owners: Vec<Owner>,
+    /// Whether this part is not read again.
+    pub last_read: bool,
     /// A Rust closure or function item.
     pub raw_fn: bool,
     /// The same place written for a change, where that differs.
@@ -386,6 +399,8 @@ impl Out {
             root: None,
             at: None,
             owned_path: false,
+            owners: Vec::new(),
+            last_read: false,
             raw_fn: false,
             mut_ts: None,
             as_written: None,

@@ -6,11 +6,11 @@
 
 use super::syntax::is_rust_call;
 use crate::resolve::LangItem;
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::bounds::Bound;
-use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, paren};
+use super::cx::{Kind, Lower, Out, Owner, Repr, glue, ident_at, paren};
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind};
 
@@ -206,6 +206,18 @@ impl Lower {
                         },
                     );
                 }
+                None if out.last_read && !out.owners.is_empty() => {
+                    let part = self.moved_part(&out, span);
+                    match want.is_string() && ty == Ty::Unknown {
+                        true => {
+                            return Out::temp(
+                                quote_spanned!(g=> ::milo::__private::text(#part).milo_text()),
+                                Ty::string(),
+                            );
+                        }
+                        false => part,
+                    }
+                }
                 None if want.is_string() && ty == Ty::Unknown => {
                     // Text of Rust's, or Milo's own.
                     let ts = out.as_ref(span);
@@ -225,6 +237,39 @@ impl Lower {
             raw_fn: out.raw_fn,
             ..Out::temp(ts, ty)
         }
+    }
+
+    /// A part of a value whose type only Rust knows, and which is not read again: it moves out of
+    /// what is owned, and is cloned behind a reference. The types say which; the other way is
+    /// behind a call that cannot return, where nothing is moved for rustc.
+    fn moved_part(&self, out: &Out, span: Span) -> TokenStream {
+        let g = glue(span);
+        let part = out.place(span);
+        let copy = quote_spanned!(g=> ::milo::__private::copied(&#part).milo_copied(__milo_behind));
+        let mut ts = quote_spanned!(g=> #part);
+        for Owner { place, target } in out.owners.iter().rev() {
+            let way = Ident::new(if *target { "target_of" } else { "part_of" }, g);
+            ts = quote_spanned!(g=> match {
+                let __milo_kind = ::milo::__private::kind();
+                #[allow(unreachable_code)]
+                if false {
+                    // Never reached: only the type of the place is wanted.
+                    ::milo::__private::nowhere();
+                    __milo_kind.of(&#place);
+                }
+                ::milo::__private::#way(&__milo_kind).milo_owner()
+            } {
+                ::milo::__private::Owner::Whole(__milo_whole) => {
+                    ::milo::__private::pass(__milo_whole);
+                    #[allow(unreachable_code)]
+                    let __milo_part = #ts;
+                    __milo_part
+                }
+                ::milo::__private::Owner::Behind(__milo_behind) => #copy,
+            });
+        }
+        // A `match` at the start of a statement would end there.
+        paren(&ts, span)
     }
 
     /// A place behind a `RefCell` guard as an owned value, so that the guard is not held while
@@ -463,7 +508,7 @@ impl Lower {
                 want,
             ),
             ExprKind::Index { base, index, .. } => self.index(base, index, span),
-            ExprKind::Unary { op, op_span, expr } => self.unary(*op, *op_span, expr, want),
+            ExprKind::Unary { op, op_span, expr } => self.unary(e.id, *op, *op_span, expr, want),
             ExprKind::Binary {
                 op,
                 op_span,

@@ -2,12 +2,33 @@
 //! bounds of type parameters.
 
 use super::ty::Ty;
-use super::world::Sig;
+use super::world::{Sig, last_segment};
 
-use super::cx::Lower;
+use super::cx::{Lower, Out};
 use crate::own::Use;
 
 impl Lower {
+    /// Whether a place is a field of a variable that is annotated with a type of Rust's, and no
+    /// pointer by its name.
+    pub fn owns_fields(&self, part: &Out) -> bool {
+        let local = part.root.and_then(|id| self.local(id));
+        part.owners.len() == 1
+            && local.is_some_and(|l| match self.resolve(&l.ty) {
+                Ty::Named(n, _) => {
+                    let name = last_segment(n.name());
+                    let pointers = ["Rc", "Arc", "Weak", "Ref", "RefMut", "Cow", "Pin"];
+                    self.is_foreign(&n) && !pointers.contains(&name) && !name.ends_with("Guard")
+                }
+                _ => false,
+            })
+    }
+
+    /// Whether a type is Rust's `Box<T>`, by its name.
+    pub fn is_box(&self, t: &Ty) -> bool {
+        matches!(self.resolve(t), Ty::Named(n, args) if self.decl(&n).is_none()
+            && args.len() == 1 && last_segment(n.name()) == "Box")
+    }
+
     /// Whether a variable can be used again after it was used by value: it is copied, a handle,
     /// or of a type parameter that stands for such types only, as far as the block calls it.
     pub fn stays_usable(&self, t: &Ty) -> bool {

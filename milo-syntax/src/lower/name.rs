@@ -5,7 +5,7 @@ use crate::resolve::LangItem;
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Change, Kind, Lower, Out, Repr, glue, ident_at, paren, rust_ident};
+use super::cx::{Change, Kind, Lower, Out, Owner, Repr, glue, ident_at, paren, rust_ident};
 use super::ty::Ty;
 use super::world::{Const, name_of};
 use crate::ast::{Expr, MacroCall, Member, NodeId};
@@ -238,7 +238,7 @@ impl Lower {
     }
 
     /// Whether a field of a variable can move at `at`, as the variable is not read again.
-    fn is_part(&self, of: &Out, at: NodeId) -> bool {
+    pub fn is_part(&self, of: &Out, at: NodeId) -> bool {
         let local = of.root.and_then(|id| self.local(id));
         of.owned_path && local.is_some_and(|l| !self.after(at, l).read_again)
     }
@@ -405,10 +405,21 @@ impl Lower {
             }
         };
         let as_written = b.as_written.as_ref().map(of);
-        let whole = matches!(&peeled, Ty::Named(n, _) if !self.world.implements(n, "Drop"));
+        let foreign = matches!(&peeled, Ty::Named(n, _) if self.is_foreign(n));
+        let whole =
+            matches!(&peeled, Ty::Named(n, _) if !foreign && !self.world.implements(n, "Drop"));
         // The fields of a temporary `Heap` can be moved out.
         let boxed = b.kind == Kind::Temp && self.shallow(&b.ty).is_lang(LangItem::Heap);
         let part = (boxed || self.is_part(&b, at)).then(|| b.ts.clone());
+        let open = (self.is_open(&peeled) || foreign) && b.kind != Kind::Temp;
+        let mut owners = b.owners.clone();
+        if b.owned_path && open {
+            owners.push(Owner {
+                place: recv.clone(),
+                target: false,
+            });
+        }
+        let last_read = self.is_part(&b, at);
         let taken = b.taken.clone().or(part);
         let taken = taken.filter(|_| whole).map(|t| of(&t));
         let out = |ts, ty, mut_ts| Out {
@@ -418,7 +429,9 @@ impl Lower {
             change: b.change.clone(),
             root: b.root,
             at: b.at,
-            owned_path: b.owned_path && whole,
+            owned_path: b.owned_path && (whole || open),
+            owners: owners.clone(),
+            last_read,
             mut_ts,
             guarded: b.guarded,
             ..Out::temp(ts, ty)

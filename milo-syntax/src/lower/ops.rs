@@ -8,16 +8,16 @@ use proc_macro2::{Punct, Spacing, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::bounds::Bound;
-use super::cx::{Kind, Lower, Out, glue, ident_at};
+use super::cx::{Kind, Lower, Out, Owner, glue, ident_at};
 use super::name::pointee;
 use super::syntax::{has_float, is_literal};
 use super::ty::{Name, Ty};
 use super::unwrap_ops::address;
 use super::world::{SelfMode, Sig};
-use crate::ast::{BinOp, Expr, ExprKind, TypeKind, UnOp};
+use crate::ast::{BinOp, Expr, ExprKind, NodeId, TypeKind, UnOp};
 
 impl Lower {
-    pub fn unary(&mut self, op: UnOp, op_span: Span, e: &Expr, want: &Ty) -> Out {
+    pub fn unary(&mut self, at: NodeId, op: UnOp, op_span: Span, e: &Expr, want: &Ty) -> Out {
         let g = glue(op_span);
         let punct = |c| {
             let mut p = Punct::new(c, Spacing::Alone);
@@ -91,9 +91,24 @@ impl Lower {
                     _ => {
                         let ts = out.operand(e.span);
                         let star = punct('*');
+                        let mut owners = out.owners.clone();
+                        if out.owned_path && matches!(out.kind, Kind::Owned | Kind::Place) {
+                            owners.push(Owner {
+                                place: ts.clone(),
+                                target: true,
+                            });
+                        }
+                        let last_read = self.is_part(&out, at);
+                        // What is annotated as a box owns its target.
+                        let boxed = last_read && self.is_box(&out.ty);
+                        let taken = boxed.then(|| quote_spanned!(g=> #star #ts));
                         Out {
                             kind: Kind::Place,
                             atomic: false,
+                            last_read,
+                            taken,
+                            root: out.root.filter(|_| boxed),
+                            owners,
                             ..Out::temp(quote_spanned!(g=> #star #ts), Ty::Unknown)
                         }
                     }

@@ -490,6 +490,25 @@ impl Lower {
                 return (ts, ty.in_heap().unwrap_or(&ty).clone(), bind);
             }
         }
+        // What is in a box, and is not read again.
+        if movable
+            && self.is_open(&ty)
+            && let Some(ts) = out.taken.clone()
+            && !changeable.is_some_and(|id| self.moves.locals.is_mutated(id))
+        {
+            return (ts, ty, Bind::Moved);
+        }
+        // Fields of a value that is annotated with a type of Rust's: as Rust matches them.
+        if movable
+            && self.is_open(&ty)
+            && out.last_read
+            && out.kind == Kind::Place
+            && !out.owners.is_empty()
+            && self.owns_fields(&out)
+            && !changeable.is_some_and(|id| self.moves.locals.is_mutated(id))
+        {
+            return (out.ts, ty, Bind::Moved);
+        }
         if let Some(id) = changeable {
             self.open_match = Some(id);
             if self.moves.locals.is_mutated(id) {

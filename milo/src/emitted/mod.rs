@@ -11,6 +11,7 @@ mod foreign;
 mod indexed;
 mod kept;
 mod letter;
+mod part;
 mod place;
 mod print;
 mod probe;
@@ -32,6 +33,9 @@ pub use foreign::c_string;
 pub use indexed::{Indexed, IndexedMut, Lent, Mutably, within};
 pub use kept::{SharedCell, State};
 pub use letter::{Beside, Letter, code, letter};
+pub use part::{
+    Kind, Never, Owner, Unreached, copied, kind, nowhere, part_of, pass, target_of, text,
+};
 pub use place::{
     At, AtMut, Len, Length, at, at_mut, for_rust, idx, idx_of, len, length, read, read_text,
     text_slice,

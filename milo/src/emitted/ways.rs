@@ -17,6 +17,8 @@ macro_rules! ways {
                 $last(value)
             }
 
+            // Some ways only look at the type.
+            #[allow(dead_code)]
             #[inline(always)]
             const fn value(&self) -> &'a T {
                 self.0
@@ -34,6 +36,8 @@ macro_rules! ways {
                 $way($next::to(value))
             }
 
+            // Some ways only look at the type.
+            #[allow(dead_code)]
             #[inline(always)]
             const fn value(&self) -> &'a T {
                 self.0.value()
