@@ -110,6 +110,7 @@ impl Bias {
 /// A value that one at a time uses, for a few steps: the worker without a lock, while it is its
 /// own.
 #[derive(Debug)]
+#[repr(C)]
 pub(crate) struct Biased<T> {
     bias: Bias,
     lock: Mutex<()>,

@@ -266,8 +266,6 @@ impl<T> Claimed<T> {
 /// Waiters, the one that came first in front. It lies within the lock of its channel.
 pub(crate) struct Line<T> {
     list: List<Entry<T>>,
-    /// Whether whoever has the lock now is the worker alone.
-    alone: bool,
 }
 
 // SAFETY: the nodes it leads to outlive their place in it, and are used under its lock alone;
@@ -276,16 +274,7 @@ unsafe impl<T: Send> Send for Line<T> {}
 
 impl<T> Line<T> {
     pub(crate) fn new() -> Line<T> {
-        Line {
-            list: List::new(),
-            alone: false,
-        }
-    }
-
-    /// To be called whenever the lock was taken: whether no other thread can come.
-    #[inline]
-    pub(crate) fn set_alone(&mut self, alone: bool) {
-        self.alone = alone;
+        Line { list: List::new() }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -316,8 +305,9 @@ impl<T> Line<T> {
     }
 
     /// Claims the first waiter that still waits, and takes it out. Those in front of it that
-    /// no longer wait are taken out as well; nodes of `but` are passed over.
-    pub(crate) fn claim_first(&mut self, but: Option<&Wait>) -> Option<Claimed<T>> {
+    /// no longer wait are taken out as well; nodes of `but` are passed over. `alone`: no other
+    /// thread can come.
+    pub(crate) fn claim_first(&mut self, but: Option<&Wait>, alone: bool) -> Option<Claimed<T>> {
         loop {
             let node = match but {
                 None => self.list.first()?,
@@ -327,8 +317,7 @@ impl<T> Line<T> {
             unsafe {
                 self.list.unlink(node);
                 let entry = &node.as_ref().item;
-                if (*entry.place().wait).claim_from(self.alone) {
-                    let alone = self.alone;
+                if (*entry.place().wait).claim_from(alone) {
                     return Some(Claimed { node, alone });
                 }
                 entry.stand_at(NOWHERE);

@@ -12,6 +12,7 @@ pub(crate) mod line;
 mod mutex;
 mod once;
 mod ring;
+mod ring_memory;
 mod rwlock;
 mod wait_group;
 

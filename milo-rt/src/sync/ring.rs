@@ -7,8 +7,8 @@
 //! A *position* counts slots and laps: its lowest bits are flags, the next ones the index of
 //! a slot, and those from [`Ring::lap`] up the number of the lap.
 
+use super::ring_memory::Memory;
 use crate::prim::{AtomicUsize, Cell, Ordering, model_fence};
-use crossbeam_utils::CachePadded;
 use std::fmt;
 use std::mem::MaybeUninit;
 
@@ -25,7 +25,7 @@ const STEP: usize = 4;
 /// In a stamp: the slot is filled.
 const FILLED: usize = 1;
 
-struct Slot<T> {
+pub(super) struct Slot<T> {
     /// Whose turn it is. With `l` the lap of a position, without its index and flags: `l` if
     /// the producer of lap `l` may write, `l | FILLED` if the consumer of lap `l` may read,
     /// and after that the next lap. All zeros are the beginning, so that fresh memory needs
@@ -35,13 +35,21 @@ struct Slot<T> {
     value: Cell<MaybeUninit<T>>,
 }
 
+#[cfg(loom)]
+impl<T> Slot<T> {
+    pub(super) fn new() -> Slot<T> {
+        Slot {
+            stamp: AtomicUsize::new(0),
+            value: Cell::new(MaybeUninit::uninit()),
+        }
+    }
+}
+
+/// The head is the position of the next pop, and `HELD`. It never passes the tail, which is the
+/// position of the next push, `HELD` and `CLOSED`, at most one lap before the head. There are as
+/// many slots as the capacity; none for a rendezvous, whose ends are held for ever.
 pub(crate) struct Ring<T> {
-    /// The position of the next pop, and `HELD`. It never passes the tail.
-    head: CachePadded<AtomicUsize>,
-    /// The position of the next push, `HELD` and `CLOSED`. At most one lap before the head.
-    tail: CachePadded<AtomicUsize>,
-    /// As many as the capacity; none for a rendezvous, whose ends are held for ever.
-    slots: Box<[Slot<T>]>,
+    memory: Memory<T>,
     /// A lap in units of positions: a power of two above the number of slots.
     lap: usize,
 }
@@ -75,15 +83,13 @@ impl<T> Ring<T> {
     pub(crate) fn new(capacity: usize) -> Option<Ring<T>> {
         let held = if capacity == 0 { HELD } else { 0 };
         Some(Ring {
-            head: CachePadded::new(AtomicUsize::new(held)),
-            tail: CachePadded::new(AtomicUsize::new(held)),
-            slots: fresh(capacity)?,
+            memory: Memory::new(capacity, held)?,
             lap: (capacity + 1).next_power_of_two() * STEP,
         })
     }
 
     pub(crate) fn capacity(&self) -> usize {
-        self.slots.len()
+        self.memory.slots().len()
     }
 
     #[inline]
@@ -99,7 +105,7 @@ impl<T> Ring<T> {
     /// The position after this one, with its flags.
     #[inline]
     fn next(&self, position: usize) -> usize {
-        if self.index(position) + 1 < self.slots.len() {
+        if self.index(position) + 1 < self.memory.slots().len() {
             position + STEP
         } else {
             self.lap_of(position).wrapping_add(self.lap) | (position & FLAGS)
@@ -128,16 +134,16 @@ impl<T> Ring<T> {
     #[inline(always)]
     fn push_unless(&self, value: T, forbidden: usize, alone: bool) -> Result<(), Push<T>> {
         let wait = Backoff::new();
-        let mut tail = self.tail.load(Ordering::Relaxed);
+        let mut tail = self.memory.tail().load(Ordering::Relaxed);
         loop {
             if tail & forbidden != 0 {
                 return Err(Push::Held(value));
             }
             let lap = self.lap_of(tail);
-            let slot = &self.slots[self.index(tail)];
+            let slot = &self.memory.slots()[self.index(tail)];
             let stamp = slot.stamp.load(Ordering::Acquire);
             if stamp == lap {
-                match replace(&self.tail, tail, self.next(tail), alone) {
+                match replace(self.memory.tail(), tail, self.next(tail), alone) {
                     Ok(_) => {
                         slot.value.with_mut(|cell| {
                             // SAFETY: winning the tail gives this slot to us alone
@@ -155,16 +161,16 @@ impl<T> Ring<T> {
             } else if stamp.wrapping_add(self.lap) == lap | FILLED {
                 // The slot still holds last lap's value.
                 model_fence();
-                let head = self.head.load(Ordering::SeqCst);
+                let head = self.memory.head().load(Ordering::SeqCst);
                 if (head & !FLAGS).wrapping_add(self.lap) == tail & !FLAGS {
                     return Err(Push::Full(value));
                 }
                 wait.spin();
-                tail = self.tail.load(Ordering::Relaxed);
+                tail = self.memory.tail().load(Ordering::Relaxed);
             } else {
                 // Somebody is in the middle of this slot.
                 wait.snooze();
-                tail = self.tail.load(Ordering::Relaxed);
+                tail = self.memory.tail().load(Ordering::Relaxed);
             }
         }
     }
@@ -184,7 +190,7 @@ impl<T> Ring<T> {
     /// The same for whoever holds the head.
     #[inline(never)]
     pub(crate) fn pop_held(&self, alone: bool) -> Result<T, Pop> {
-        if self.slots.is_empty() {
+        if self.memory.slots().is_empty() {
             return Err(Pop::Empty);
         }
         self.pop_unless(0, alone)
@@ -194,16 +200,16 @@ impl<T> Ring<T> {
     #[inline(always)]
     fn pop_unless(&self, forbidden: usize, alone: bool) -> Result<T, Pop> {
         let wait = Backoff::new();
-        let mut head = self.head.load(Ordering::Relaxed);
+        let mut head = self.memory.head().load(Ordering::Relaxed);
         loop {
             if head & forbidden != 0 {
                 return Err(Pop::Held);
             }
             let lap = self.lap_of(head);
-            let slot = &self.slots[self.index(head)];
+            let slot = &self.memory.slots()[self.index(head)];
             let stamp = slot.stamp.load(Ordering::Acquire);
             if stamp == lap | FILLED {
-                match replace(&self.head, head, self.next(head), alone) {
+                match replace(self.memory.head(), head, self.next(head), alone) {
                     Ok(_) => {
                         // SAFETY: winning the head gives this slot to us alone until
                         // the stamp below, and its stamp said that it is filled.
@@ -221,7 +227,7 @@ impl<T> Ring<T> {
                 }
             } else if stamp == lap {
                 model_fence();
-                let tail = self.tail.load(Ordering::SeqCst);
+                let tail = self.memory.tail().load(Ordering::SeqCst);
                 if tail & !FLAGS == head & !FLAGS {
                     return Err(if tail & CLOSED != 0 {
                         Pop::Closed
@@ -230,55 +236,55 @@ impl<T> Ring<T> {
                     });
                 }
                 wait.spin();
-                head = self.head.load(Ordering::Relaxed);
+                head = self.memory.head().load(Ordering::Relaxed);
             } else {
                 wait.snooze();
-                head = self.head.load(Ordering::Relaxed);
+                head = self.memory.head().load(Ordering::Relaxed);
             }
         }
     }
 
     /// Takes the head for the holder of the lock, or gives it back.
     pub(crate) fn hold_head(&self, held: bool, alone: bool) {
-        hold(&self.head, held, alone);
+        hold(self.memory.head(), held, alone);
     }
 
     /// Takes the tail for the holder of the lock, or gives it back.
     pub(crate) fn hold_tail(&self, held: bool, alone: bool) {
-        hold(&self.tail, held, alone);
+        hold(self.memory.tail(), held, alone);
     }
 
     /// Lets no push succeed from now on.
     pub(crate) fn close(&self) {
-        self.tail.fetch_or(CLOSED, Ordering::SeqCst);
+        self.memory.tail().fetch_or(CLOSED, Ordering::SeqCst);
     }
 
     pub(crate) fn is_closed(&self) -> bool {
-        self.tail.load(Ordering::SeqCst) & CLOSED != 0
+        self.memory.tail().load(Ordering::SeqCst) & CLOSED != 0
     }
 
     /// False also while the first value is still being written.
     pub(crate) fn is_empty(&self) -> bool {
         model_fence();
-        let head = self.head.load(Ordering::SeqCst);
-        let tail = self.tail.load(Ordering::SeqCst);
+        let head = self.memory.head().load(Ordering::SeqCst);
+        let tail = self.memory.tail().load(Ordering::SeqCst);
         tail & !FLAGS == head & !FLAGS
     }
 
     /// True for a rendezvous.
     pub(crate) fn is_full(&self) -> bool {
         model_fence();
-        let tail = self.tail.load(Ordering::SeqCst);
-        let head = self.head.load(Ordering::SeqCst);
-        self.slots.is_empty() || (head & !FLAGS).wrapping_add(self.lap) == tail & !FLAGS
+        let tail = self.memory.tail().load(Ordering::SeqCst);
+        let head = self.memory.head().load(Ordering::SeqCst);
+        self.memory.slots().is_empty() || (head & !FLAGS).wrapping_add(self.lap) == tail & !FLAGS
     }
 
     pub(crate) fn len(&self) -> usize {
         loop {
-            let tail = self.tail.load(Ordering::SeqCst);
-            let head = self.head.load(Ordering::SeqCst);
+            let tail = self.memory.tail().load(Ordering::SeqCst);
+            let head = self.memory.head().load(Ordering::SeqCst);
             // A consistent pair only.
-            if self.tail.load(Ordering::SeqCst) != tail {
+            if self.memory.tail().load(Ordering::SeqCst) != tail {
                 continue;
             }
             let (h, t) = (self.index(head), self.index(tail));
@@ -316,34 +322,6 @@ fn replace(end: &AtomicUsize, from: usize, to: usize, alone: bool) -> Result<usi
         return Ok(from);
     }
     end.compare_exchange_weak(from, to, Ordering::SeqCst, Ordering::Relaxed)
-}
-
-/// Empty slots. Their memory is the system's until it is first used, so that a large
-/// capacity costs what is in the channel and no more.
-#[cfg(not(loom))]
-fn fresh<T>(capacity: usize) -> Option<Box<[Slot<T>]>> {
-    use std::alloc::{Layout, alloc_zeroed};
-    if capacity == 0 {
-        return Some(Box::default());
-    }
-    let layout = Layout::array::<Slot<T>>(capacity).ok()?;
-    // SAFETY: the layout is not empty: each slot has its stamp.
-    let memory = unsafe { alloc_zeroed(layout) }.cast::<Slot<T>>();
-    if memory.is_null() {
-        return None;
-    }
-    // SAFETY: it comes from the allocator of boxes with the layout of this slice, and zeros
-    // are a slot: a stamp of 0 and a value that is not initialised.
-    Some(unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(memory, capacity)) })
-}
-
-#[cfg(loom)]
-fn fresh<T>(capacity: usize) -> Option<Box<[Slot<T>]>> {
-    let slot = || Slot {
-        stamp: AtomicUsize::new(0),
-        value: Cell::new(MaybeUninit::uninit()),
-    };
-    Some((0..capacity).map(|_| slot()).collect())
 }
 
 impl<T> Drop for Ring<T> {

@@ -17,7 +17,7 @@ impl<T> Core<T> {
         let alone = queues.is_alone();
         queues.set_alone(alone);
         // While receivers wait the ring is empty.
-        if alone && let Some(receiver) = queues.receivers.claim_first(None) {
+        if alone && let Some(receiver) = queues.receivers.claim_first(None, true) {
             receiver.put(value);
             let wakee = receiver.decide_now(Outcome::Done);
             self.receiver_has_gone(&queues);
@@ -38,7 +38,7 @@ impl<T> Core<T> {
         if alone
             && !self.is_closed()
             && !self.ring.is_full()
-            && let Some(sender) = queues.senders.claim_first(None)
+            && let Some(sender) = queues.senders.claim_first(None, true)
         {
             if let Some(value) = sender.take() {
                 self.push(value, true);

@@ -29,9 +29,11 @@ use crate::prim::Mutex;
 use crate::prim::{AtomicBool, AtomicUsize, Ordering, model_fence};
 use std::time::Instant;
 
+// What a message looks at lies together, and in front: with thousands of channels every line of
+// the cache counts.
+#[repr(C)]
 pub(crate) struct Core<T> {
     ring: Ring<T>,
-    queues: Biased<Queues<T>>,
     /// Somebody stands in `queues.receivers` or `queues.for_value`: read by each push, and
     /// written under the lock. A word of its own, so that a push need not touch the head.
     receivers_wait: AtomicBool,
@@ -39,12 +41,13 @@ pub(crate) struct Core<T> {
     senders_wait: AtomicBool,
     /// The channel is closed, and values in it are not received any more.
     destroyed: AtomicBool,
-    /// How many ends for sending are alive, of those that `Channel::sender` gave out.
-    pub(super) ends: AtomicUsize,
     /// Remembers whether the receivers that last had to wait were threads.
     receiving: Threads,
     /// The same of the senders.
     sending: Threads,
+    queues: Biased<Queues<T>>,
+    /// How many ends for sending are alive, of those that `Channel::sender` gave out.
+    pub(super) ends: AtomicUsize,
     /// Of alarms and tickers: the timer that sends here, which ends with the channel.
     #[cfg(not(loom))]
     pub(super) timer: Mutex<Option<crate::timer_queue::Timer>>,

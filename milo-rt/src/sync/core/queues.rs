@@ -43,13 +43,7 @@ impl<T> Queues<T> {
     /// To be called whenever the lock was taken: whether no other thread can come.
     #[inline]
     pub(super) fn set_alone(&mut self, alone: bool) {
-        if self.alone != alone {
-            self.alone = alone;
-            self.receivers.set_alone(alone);
-            self.senders.set_alone(alone);
-            self.for_value.set_alone(alone);
-            self.for_room.set_alone(alone);
-        }
+        self.alone = alone;
     }
 
     fn line(&mut self, side: Side) -> &mut Line<T> {
@@ -111,13 +105,13 @@ impl<T> Core<T> {
         }
         if !queues.for_value.is_empty()
             && self.can_recv(queues)
-            && let Some(looks) = queues.for_value.claim_first(None)
+            && let Some(looks) = queues.for_value.claim_first(None, queues.alone)
         {
             looks.decide(Outcome::Look, woken);
         }
         if !queues.for_room.is_empty()
             && self.can_send(queues)
-            && let Some(looks) = queues.for_room.claim_first(None)
+            && let Some(looks) = queues.for_room.claim_first(None, queues.alone)
         {
             looks.decide(Outcome::Look, woken);
         }
@@ -132,7 +126,7 @@ impl<T> Core<T> {
         loop {
             let mut moved = false;
             while !queues.receivers.is_empty() && !self.ring.is_empty() {
-                let Some(receiver) = queues.receivers.claim_first(None) else {
+                let Some(receiver) = queues.receivers.claim_first(None, queues.alone) else {
                     break;
                 };
                 receiver.put(self.pop(queues.alone));
@@ -140,7 +134,7 @@ impl<T> Core<T> {
                 moved = true;
             }
             while !queues.senders.is_empty() && !self.ring.is_full() && !self.is_closed() {
-                let Some(sender) = queues.senders.claim_first(None) else {
+                let Some(sender) = queues.senders.claim_first(None, queues.alone) else {
                     break;
                 };
                 if let Some(value) = sender.take() {
@@ -209,7 +203,7 @@ impl<T> Core<T> {
                     return Attempt::Claimed;
                 }
                 claimed = true;
-                if let Some(sender) = queues.senders.claim_first(me) {
+                if let Some(sender) = queues.senders.claim_first(me, queues.alone) {
                     let value = sender.take();
                     sender.decide(Outcome::Done, woken);
                     if let Some(value) = value {
@@ -260,7 +254,7 @@ impl<T> Core<T> {
                     return Attempt::Claimed;
                 }
                 claimed = true;
-                if let Some(receiver) = queues.receivers.claim_first(me) {
+                if let Some(receiver) = queues.receivers.claim_first(me, queues.alone) {
                     if let Some(value) = value() {
                         receiver.put(value);
                     }
@@ -348,18 +342,19 @@ impl<T> Core<T> {
 
     pub(crate) fn close(&self) {
         self.with_queues(|core, queues, woken| {
+            let alone = queues.alone;
             core.ring.close();
             // Values that were sent before go to the receivers that wait.
             if !core.is_rendezvous() {
                 core.hand_over(queues, woken);
             }
             for side in [Side::Receivers, Side::Senders] {
-                while let Some(waiter) = queues.line(side).claim_first(None) {
+                while let Some(waiter) = queues.line(side).claim_first(None, alone) {
                     waiter.decide(Outcome::Closed, woken);
                 }
             }
             for side in [Side::ForValue, Side::ForRoom] {
-                while let Some(looks) = queues.line(side).claim_first(None) {
+                while let Some(looks) = queues.line(side).claim_first(None, alone) {
                     looks.decide(Outcome::Look, woken);
                 }
             }
