@@ -204,11 +204,11 @@ impl Here {
         drop(jobs);
         if first {
             let now = Instant::now();
-            let overdue = Box::new(Overdue {
+            let overdue = Overdue {
                 held: self.held.clone(),
                 thread: Progress::here(),
                 at_most: now + AT_MOST,
-            });
+            };
             self.timer = Some(timer_queue::tick_at(now + PATIENCE, overdue));
         }
     }

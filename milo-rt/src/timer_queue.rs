@@ -3,6 +3,7 @@
 
 use crate::wheel::{Moment, Node, Wheel};
 use parking_lot::{Condvar, Mutex, MutexGuard};
+use std::cell::UnsafeCell;
 use std::fmt;
 use std::io;
 use std::ptr::NonNull;
@@ -19,13 +20,59 @@ enum Entry {
     /// Wakes who waits in `until`, whose frame has the entry. Called with the queue locked, so
     /// that the frame stays.
     Wake(NonNull<dyn Fn() + Sync>),
-    /// None while it happens, and when it has happened for the last time. Used by who has taken
-    /// the entry out of the wheel.
-    Tick(Mutex<Option<Box<dyn Tick>>>),
+    Tick(Whole),
 }
 
 // SAFETY: who gave the pointer keeps what it leads to until the entry has left the queue.
 unsafe impl Send for Entry {}
+
+/// The allocation of a timer, with its entry in front, and what is done with it.
+#[derive(Clone, Copy)]
+struct Whole {
+    place: NonNull<()>,
+    table: &'static Table,
+}
+
+/// The functions of a type of [`Tick`], given the place of a timer.
+struct Table {
+    /// For who has taken the entry out of the wheel.
+    ///
+    /// # Safety
+    /// The place of such a timer that is not freed meanwhile, and which nobody else lets happen.
+    happen: unsafe fn(NonNull<()>, Instant) -> Option<Instant>,
+    /// # Safety
+    /// The place of such a timer, which nobody uses any more.
+    free: unsafe fn(NonNull<()>),
+}
+
+#[repr(C)]
+struct Happening<K> {
+    node: Node<Entry>,
+    /// None when it has happened for the last time. Used by who lets it happen.
+    tick: UnsafeCell<Option<K>>,
+}
+
+impl<K: Tick> Happening<K> {
+    const TABLE: &'static Table = &Table {
+        happen: Self::happen,
+        free: Self::free,
+    };
+
+    unsafe fn happen(place: NonNull<()>, now: Instant) -> Option<Instant> {
+        // SAFETY: the caller's: it is there, and the tick is the caller's.
+        let tick = unsafe { &mut *(*place.cast::<Self>().as_ptr()).tick.get() };
+        let again = tick.as_mut()?.tick(now);
+        if again.is_none() {
+            *tick = None;
+        }
+        again
+    }
+
+    unsafe fn free(place: NonNull<()>) {
+        // SAFETY: the caller's; it came from a box.
+        drop(unsafe { Box::from_raw(place.cast::<Self>().as_ptr()) });
+    }
+}
 
 struct Queue {
     wheel: Wheel<Entry>,
@@ -137,7 +184,20 @@ pub(crate) fn until<R>(
 }
 
 /// Something that happens at an instant, or several, until this is dropped.
-pub(crate) struct Timer(NonNull<Node<Entry>>);
+pub(crate) struct Timer(Whole);
+
+impl Whole {
+    fn node(self) -> NonNull<Node<Entry>> {
+        self.place.cast()
+    }
+
+    /// # Safety
+    /// Nobody uses it any more.
+    unsafe fn free(self) {
+        // SAFETY: the caller's; the table is that of what lies there.
+        unsafe { (self.table.free)(self.place) };
+    }
+}
 
 // SAFETY: the node is used with the queue locked.
 unsafe impl Send for Timer {}
@@ -155,25 +215,35 @@ impl Drop for Timer {
         {
             let mut queue = QUEUE.lock();
             // SAFETY: it was inserted there, and lives until it is freed here or by the thread.
-            unsafe { queue.wheel.remove(self.0.as_ref()) };
-            if queue.happens == Some(self.0) {
+            unsafe { queue.wheel.remove(self.0.node().as_ref()) };
+            if queue.happens == Some(self.0.node()) {
                 // The thread frees it.
                 queue.happens = None;
                 return;
             }
         }
-        // SAFETY: it came from a box, and nobody else has it.
-        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+        // SAFETY: nobody else has it.
+        unsafe { self.0.free() };
     }
 }
 
 /// Lets something happen at an instant.
-pub(crate) fn tick_at(at: Instant, tick: Box<dyn Tick>) -> Timer {
-    let node = Box::new(Node::new(Entry::Tick(Mutex::new(Some(tick)))));
-    let node = NonNull::from(Box::leak(node));
-    // SAFETY: the timer takes it out before it is freed.
-    unsafe { insert(node.as_ref(), at) };
-    Timer(node)
+pub(crate) fn tick_at<K: Tick + 'static>(at: Instant, tick: K) -> Timer {
+    let memory = Box::<Happening<K>>::new_uninit();
+    let place = NonNull::from(Box::leak(memory)).cast::<Happening<K>>();
+    let whole = Whole {
+        place: place.cast(),
+        table: Happening::<K>::TABLE,
+    };
+    // SAFETY: fresh memory; the timer takes the node out before it is freed.
+    unsafe {
+        place.write(Happening {
+            node: Node::new(Entry::Tick(whole)),
+            tick: UnsafeCell::new(Some(tick)),
+        });
+        insert(whole.node().as_ref(), at);
+    }
+    Timer(whole)
 }
 
 fn run() -> ! {
@@ -199,32 +269,25 @@ fn run() -> ! {
                 // Whoever was woken wants the lock.
                 MutexGuard::bump(&mut queue);
             }
-            Entry::Tick(_) => happen(&mut queue, node),
+            Entry::Tick(whole) => happen(&mut queue, *whole),
         }
     }
 }
 
 /// Lets an entry happen that was taken out of the wheel.
-fn happen(queue: &mut MutexGuard<'_, Queue>, node: NonNull<Node<Entry>>) {
-    queue.happens = Some(node);
+fn happen(queue: &mut MutexGuard<'_, Queue>, whole: Whole) {
+    queue.happens = Some(whole.node());
     let again = MutexGuard::unlocked(queue, || {
-        // SAFETY: for as long as `happens` names it, or its owner has left it to this thread.
-        let Entry::Tick(place) = (unsafe { node.as_ref() }).item() else {
-            return None;
-        };
-        let mut tick = place.lock().take()?;
-        let again = tick.tick(Instant::now())?;
-        *place.lock() = Some(tick);
-        Some(again)
+        // SAFETY: it stays as long as `happens` names it, or its owner has left it to this thread,
+        // which alone lets entries happen.
+        unsafe { (whole.table.happen)(whole.place, Instant::now()) }
     });
     if queue.happens.take().is_none() {
-        MutexGuard::unlocked(queue, || {
-            // SAFETY: it came from a box, and its owner has left it to this thread.
-            drop(unsafe { Box::from_raw(node.as_ptr()) });
-        });
+        // SAFETY: its owner has left it to this thread.
+        MutexGuard::unlocked(queue, || unsafe { whole.free() });
     } else if let Some(at) = again {
         // SAFETY: it is in no wheel, and its owner takes it out before it is freed.
-        unsafe { queue.wheel.insert(node.as_ref(), Moment::at(at)) };
+        unsafe { queue.wheel.insert(whole.node().as_ref(), Moment::at(at)) };
     }
 }
 
@@ -289,7 +352,7 @@ mod tests {
         for round in 0..ROUNDS {
             let count = Arc::new(AtomicUsize::new(0));
             let now = Instant::now();
-            let timer = tick_at(now, Box::new(Counts(count.clone(), 3)));
+            let timer = tick_at(now, Counts(count.clone(), 3));
             let until = now + Duration::from_micros(round % 50);
             while Instant::now() < until {
                 std::thread::yield_now();
@@ -304,7 +367,7 @@ mod tests {
         }
         // One that is kept happens as often as it wants.
         let count = Arc::new(AtomicUsize::new(0));
-        let timer = tick_at(Instant::now(), Box::new(Counts(count.clone(), 3)));
+        let timer = tick_at(Instant::now(), Counts(count.clone(), 3));
         while Arc::strong_count(&count) > 1 {
             std::thread::yield_now();
         }

@@ -13,6 +13,7 @@ use crate::waitlist::WaitList;
 use std::io;
 #[cfg(not(loom))]
 use std::os::fd::RawFd;
+use std::ptr;
 
 /// One of the things that a select waits for; `R` is the value of the select.
 pub(super) trait Case<R> {
@@ -60,8 +61,12 @@ pub(super) trait Case<R> {
     /// Lets others know what this select was woken for.
     fn pass_on(&self) {}
 
-    /// The value of the select, once the case was taken.
-    fn finish(self: Box<Self>) -> R;
+    /// The value of the select, once the case was taken. What the case holds is dropped before its
+    /// closure runs.
+    ///
+    /// # Safety
+    /// This moves the case out: it is neither used nor dropped after that.
+    unsafe fn finish(&mut self) -> R;
 }
 
 /// The queues were looked at, and the wait stands there or not: what that means for a case.
@@ -110,7 +115,12 @@ impl<R, T, F: FnOnce(Result<T, RecvError>) -> R> Case<R> for Recv<T, F> {
     }
 
     unsafe fn stand(&self, wait: &Wait, number: usize) -> Attempt<()> {
-        let attempt = self.channel.core().with_queues(|core, queues, woken| {
+        let core = self.channel.core();
+        // SAFETY: the caller's promise.
+        if unsafe { core.stand_alone(Side::Receivers, &self.node, wait, number) } {
+            return Attempt::NotYet;
+        }
+        let attempt = core.with_queues(|core, queues, woken| {
             let attempt = core.recv_locked(queues, woken, Some(wait));
             if let Attempt::NotYet = attempt {
                 // SAFETY: the caller's promise.
@@ -131,12 +141,13 @@ impl<R, T, F: FnOnce(Result<T, RecvError>) -> R> Case<R> for Recv<T, F> {
         self.channel.core().leave(Side::Receivers, &self.node);
     }
 
-    fn finish(self: Box<Self>) -> R {
+    unsafe fn finish(&mut self) -> R {
+        // SAFETY: the caller never uses it again.
         let Recv {
             channel,
             node,
             then,
-        } = *self;
+        } = unsafe { ptr::read(self) };
         // SAFETY: it stands in no line.
         let value = unsafe { node.take() };
         let received = value.ok_or_else(|| channel.core().closed_for_recv());
@@ -184,7 +195,12 @@ impl<T> Offer<T> {
     /// # Safety
     /// As for `Case::stand`.
     unsafe fn stand(&self, wait: &Wait, number: usize) -> Attempt<()> {
-        done(self.channel.core().with_queues(|core, queues, woken| {
+        let core = self.channel.core();
+        // SAFETY: the caller's promise.
+        if unsafe { core.stand_alone(Side::Senders, &self.node, wait, number) } {
+            return Attempt::NotYet;
+        }
+        done(core.with_queues(|core, queues, woken| {
             let attempt = core.send_locked(queues, woken, Some(wait), || self.take());
             if let Attempt::NotYet = attempt {
                 // SAFETY: the caller's promise.
@@ -230,8 +246,9 @@ impl<R, T, F: FnOnce(Result<(), SendError<T>>) -> R> Case<R> for Send<T, F> {
         self.offer.leave();
     }
 
-    fn finish(self: Box<Self>) -> R {
-        let Send { offer, then } = *self;
+    unsafe fn finish(&mut self) -> R {
+        // SAFETY: the caller never uses it again.
+        let Send { offer, then } = unsafe { ptr::read(self) };
         let sent = match offer.take() {
             None => Ok(()),
             Some(value) => {
@@ -283,16 +300,18 @@ impl<R, T, F: FnOnce(Result<(), SendErrorKind>) -> R> Case<R> for SendFrom<'_, T
         self.offer.leave();
     }
 
-    fn finish(mut self: Box<Self>) -> R {
-        let sent = match self.offer.take() {
+    unsafe fn finish(&mut self) -> R {
+        // SAFETY: the caller never uses it again.
+        let mut this = unsafe { ptr::read(self) };
+        let sent = match this.offer.take() {
             None => Ok(()),
             Some(value) => {
-                *self.from = Some(value);
-                Err(self.offer.closed())
+                *this.from = Some(value);
+                Err(this.offer.closed())
             }
         };
-        let then = self.then.take();
-        drop(self);
+        let then = this.then.take();
+        drop(this);
         match then {
             Some(then) => then(sent),
             None => unreachable!("a case is finished once"),
@@ -330,8 +349,9 @@ impl<R, T, F: FnOnce(&Promise<T>) -> R> Case<R> for Settled<T, F> {
 
     fn leave(&self) {}
 
-    fn finish(self: Box<Self>) -> R {
-        let Settled { promise, then } = *self;
+    unsafe fn finish(&mut self) -> R {
+        // SAFETY: the caller never uses it again.
+        let Settled { promise, then } = unsafe { ptr::read(self) };
         then(&promise)
     }
 }
@@ -367,8 +387,13 @@ impl<T> Case<Named> for Looks<T> {
     }
 
     unsafe fn stand(&self, wait: &Wait, number: usize) -> Attempt<()> {
-        // SAFETY: the caller's promise. If it is ready already, standing there ends the wait.
-        self.channel.core().with_queues(|core, queues, _| unsafe {
+        let core = self.channel.core();
+        // SAFETY: the caller's promise.
+        if unsafe { core.stand_alone(self.side, &self.node, wait, number) } {
+            return Attempt::NotYet;
+        }
+        // SAFETY: as above. If it is ready already, standing there ends the wait.
+        core.with_queues(|core, queues, _| unsafe {
             core.stand(queues, self.side, &self.node, wait, number);
         });
         Attempt::NotYet
@@ -382,7 +407,9 @@ impl<T> Case<Named> for Looks<T> {
         self.channel.core().pass_on(self.side);
     }
 
-    fn finish(self: Box<Self>) -> Named {
+    unsafe fn finish(&mut self) -> Named {
+        // SAFETY: the caller never uses it again.
+        drop(unsafe { ptr::read(self) });
         Named(())
     }
 }
@@ -401,7 +428,7 @@ impl Case<Named> for Never {
 
     fn leave(&self) {}
 
-    fn finish(self: Box<Self>) -> Named {
+    unsafe fn finish(&mut self) -> Named {
         Named(())
     }
 }

@@ -1,6 +1,7 @@
 //! Descriptors among the cases of a select.
 
 use super::case::Case;
+use super::cases::Cases;
 use crate::park::{Bell, Current, Parker};
 use crate::prim::Arc;
 use crate::reactor::{Direction, Held, Several, Source, poll};
@@ -200,10 +201,11 @@ impl<R, D: Descriptor, F: FnOnce(io::Result<()>) -> R> Case<R> for Ready<D, F> {
         self.failed.take().map(|error| error.to_string())
     }
 
-    fn finish(self: Box<Self>) -> R {
+    unsafe fn finish(&mut self) -> R {
+        // SAFETY: the caller never uses it again.
         let Ready {
             of, failed, then, ..
-        } = *self;
+        } = unsafe { std::ptr::read(self) };
         drop(of);
         then(failed.into_inner().map_or(Ok(()), Err))
     }
@@ -225,7 +227,7 @@ impl Bed {
     ///
     /// # Errors
     /// The system cannot watch them, with the number of the case at which that was found.
-    pub(super) fn of<R>(cases: &[Box<dyn Case<R> + '_>]) -> Result<Bed, (usize, io::Error)> {
+    pub(super) fn of<R, O>(cases: &Cases<'_, R, O>) -> Result<Bed, (usize, io::Error)> {
         let first = cases.iter().position(|case| case.is_watched());
         let mut bed = Bed::empty().map_err(|error| (first.unwrap_or(0), error))?;
         for (number, case) in cases.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! Waiting for the first of several things.
 
 mod case;
+mod cases;
 #[cfg(not(loom))]
 mod descriptor;
 mod named;
@@ -19,6 +20,7 @@ use crate::sync::line::{Outcome, Wait};
 use crate::sync::{Channel, RecvError, SendError, SendErrorKind};
 use crate::waitlist::Waiter;
 use case::{Case, Recv, SendFrom, Settled};
+use cases::Cases;
 #[cfg(loom)]
 use no_descriptor::Bed;
 use order::Order;
@@ -111,7 +113,10 @@ impl std::error::Error for SelectError {}
 /// ```
 #[must_use = "nothing is waited for until `run` or `wait` is called"]
 pub struct Select<'a, R = Named> {
-    cases: Vec<Box<dyn Case<R> + 'a>>,
+    cases: Cases<'a, R, Options<'a, R>>,
+}
+
+struct Options<'a, R> {
     limit: Option<Duration>,
     on_timeout: Option<Box<dyn FnOnce() -> R + 'a>>,
     otherwise: Option<Box<dyn FnOnce() -> R + 'a>>,
@@ -134,27 +139,40 @@ enum Chosen {
 
 impl<'a, R> Select<'a, R> {
     /// Without cases.
+    #[inline]
     pub fn new() -> Select<'a, R> {
         Select {
-            cases: Vec::new(),
-            limit: None,
-            on_timeout: None,
-            otherwise: None,
-            ordered: false,
-            watches: false,
-            timeout_case: None,
-            many: Cell::default(),
+            cases: Cases::new(Options {
+                limit: None,
+                on_timeout: None,
+                otherwise: None,
+                ordered: false,
+                watches: false,
+                timeout_case: None,
+                many: Cell::default(),
+            }),
         }
     }
 
+    #[inline]
+    fn options(&self) -> &Options<'a, R> {
+        self.cases.options()
+    }
+
+    #[inline]
+    fn options_mut(&mut self) -> &mut Options<'a, R> {
+        self.cases.options_mut()
+    }
+
+    #[inline]
     fn case(mut self, case: impl Case<R> + 'a) -> Self {
-        self.cases.push(Box::new(case));
+        self.cases.push(case);
         self
     }
 
     #[cfg(not(loom))]
     fn watched(mut self, case: impl Case<R> + 'a) -> Self {
-        self.watches = true;
+        self.options_mut().watches = true;
         self.case(case)
     }
 
@@ -172,6 +190,7 @@ impl<'a, R> Select<'a, R> {
     /// assert_eq!(got, "number 7");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn on_recv<T: 'a>(
         self,
         channel: &Channel<T>,
@@ -193,6 +212,7 @@ impl<'a, R> Select<'a, R> {
     /// assert_eq!((to, free.recv()?), ("free", 2));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn on_send<T: 'a>(
         self,
         channel: &Channel<T>,
@@ -218,6 +238,7 @@ impl<'a, R> Select<'a, R> {
     /// assert_eq!(value.as_deref(), Some("kept"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn on_send_from<T: 'a>(
         mut self,
         channel: &Channel<T>,
@@ -225,7 +246,7 @@ impl<'a, R> Select<'a, R> {
         then: impl FnOnce(Result<(), SendErrorKind>) -> R + 'a,
     ) -> Self {
         if let Some(case) = SendFrom::new(channel, from, then) {
-            self.cases.push(Box::new(case));
+            self.cases.push(case);
         }
         self
     }
@@ -242,6 +263,7 @@ impl<'a, R> Select<'a, R> {
     ///     .run();
     /// assert_eq!(got, Some(42));
     /// ```
+    #[inline]
     pub fn on_settled<T: Clone + 'a>(
         self,
         promise: &Promise<T>,
@@ -310,9 +332,9 @@ impl<'a, R> Select<'a, R> {
     /// # Ok::<(), milo_rt::sync::CapacityError>(())
     /// ```
     pub fn on_timeout(mut self, limit: Duration, then: impl FnOnce() -> R + 'a) -> Self {
-        if self.limit.is_none_or(|shortest| limit < shortest) {
-            self.limit = Some(limit);
-            self.on_timeout = Some(Box::new(then));
+        if self.options().limit.is_none_or(|shortest| limit < shortest) {
+            self.options_mut().limit = Some(limit);
+            self.options_mut().on_timeout = Some(Box::new(then));
         }
         self
     }
@@ -327,7 +349,7 @@ impl<'a, R> Select<'a, R> {
     /// # Ok::<(), milo_rt::sync::CapacityError>(())
     /// ```
     pub fn otherwise(mut self, then: impl FnOnce() -> R + 'a) -> Self {
-        self.otherwise = Some(Box::new(then));
+        self.options_mut().otherwise = Some(Box::new(then));
         self
     }
 
@@ -346,8 +368,9 @@ impl<'a, R> Select<'a, R> {
     /// assert_eq!(first, Some(1));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn ordered(mut self) -> Self {
-        self.ordered = true;
+        self.options_mut().ordered = true;
         self
     }
 
@@ -384,29 +407,26 @@ impl<'a, R> Select<'a, R> {
     /// [`SelectError::Empty`], [`SelectError::Unwinding`].
     #[track_caller]
     pub fn try_run(mut self) -> Result<R, SelectError> {
-        let chosen = self.choose(self.otherwise.is_none(), self.ordered)?;
-        let case = match chosen {
-            Chosen::Case(number) => Some(self.cases.swap_remove(number)),
-            _ => None,
-        };
-        let Select {
-            cases,
-            on_timeout,
-            otherwise,
-            ..
-        } = self;
+        let Options {
+            otherwise, ordered, ..
+        } = self.options();
+        let chosen = self.choose(otherwise.is_none(), *ordered)?;
         // The others, with what their closures hold, before this one's runs.
-        drop(cases);
-        match (case, chosen) {
-            (Some(case), _) => {
-                drop((on_timeout, otherwise));
-                Ok(case.finish())
-            }
-            (None, Chosen::Otherwise) => {
+        if let Chosen::Case(number) = chosen {
+            let mut case = self.cases.take(number);
+            let options = case.options_mut();
+            drop((options.on_timeout.take(), options.otherwise.take()));
+            return Ok(case.finish());
+        }
+        let options = self.cases.options_mut();
+        let (on_timeout, otherwise) = (options.on_timeout.take(), options.otherwise.take());
+        drop(self);
+        match chosen {
+            Chosen::Otherwise => {
                 drop(on_timeout);
                 otherwise.map(|then| then()).ok_or(SelectError::Empty)
             }
-            (None, _) => {
+            _ => {
                 drop(otherwise);
                 on_timeout.map(|then| then()).ok_or(SelectError::Timeout)
             }
@@ -417,10 +437,10 @@ impl<'a, R> Select<'a, R> {
     #[track_caller]
     fn choose(&self, waits: bool, ordered: bool) -> Result<Chosen, SelectError> {
         crate::budget::spend();
-        if waits && self.cases.is_empty() && self.limit.is_none() {
+        if waits && self.cases.is_empty() && self.options().limit.is_none() {
             return Err(SelectError::Empty);
         }
-        let deadline = match self.limit {
+        let deadline = match self.options().limit {
             Some(limit) if waits => Some(deadline_in(limit)),
             _ => None,
         };
@@ -436,7 +456,7 @@ impl<'a, R> Select<'a, R> {
     ) -> Result<Chosen, SelectError> {
         let mut in_time = true;
         let mut bed = None;
-        let (mut few, mut many) = (order::Few::default(), self.many.take());
+        let (mut few, mut many) = (order::Few::default(), self.options().many.take());
         let chosen = loop {
             let n = self.cases.len();
             let order = match ordered {
@@ -444,7 +464,7 @@ impl<'a, R> Select<'a, R> {
                 false => Order::random(n, &mut few, &mut many),
             };
             let mut numbers = (0..n).map(|step| order.at(step));
-            if let Some(number) = numbers.find(|number| self.cases[*number].attempt()) {
+            if let Some(number) = numbers.find(|number| self.cases.get(*number).attempt()) {
                 break Ok(Chosen::Case(number));
             }
             if !waits {
@@ -456,11 +476,11 @@ impl<'a, R> Select<'a, R> {
             if crate::park::must_not_park() {
                 break Err(SelectError::Unwinding);
             }
-            if self.watches && bed.is_none() {
+            if self.options().watches && bed.is_none() {
                 match Bed::of(&self.cases) {
                     Ok(made) => bed = Some(made),
                     Err((number, error)) => {
-                        self.cases[number].fail(error);
+                        self.cases.get(number).fail(error);
                         break Ok(Chosen::Case(number));
                     }
                 }
@@ -470,7 +490,7 @@ impl<'a, R> Select<'a, R> {
                 Slept::Look { in_time: still } => in_time = still,
             }
         };
-        self.many.set(many);
+        self.options().many.set(many);
         chosen
     }
 
@@ -489,7 +509,7 @@ impl<'a, R> Select<'a, R> {
         let mut may_sleep = true;
         let mut taken = None;
         for number in (0..self.cases.len()).map(|step| order.at(step)) {
-            let case = &self.cases[number];
+            let case = self.cases.get(number);
             let list = case.list().or_else(|| bed?.list(number));
             let attempt = match list {
                 // SAFETY: `stands` leaves it, also when this unwinds, and before `wait` goes.
@@ -529,7 +549,7 @@ impl<'a, R> Select<'a, R> {
         match (taken, wait.decision()) {
             (Some(number), _) => Slept::Taken(number),
             (None, Some((number, Outcome::Look))) => {
-                self.cases[number].pass_on();
+                self.cases.get(number).pass_on();
                 Slept::Look { in_time: true }
             }
             (None, Some((number, _))) => Slept::Taken(number),
@@ -544,7 +564,7 @@ impl<'a, R> Select<'a, R> {
     fn failed(&self, error: io::Error) -> Slept {
         let first = self.cases.iter().position(|case| case.is_watched());
         let number = first.unwrap_or(0);
-        self.cases[number].fail(error);
+        self.cases.get(number).fail(error);
         Slept::Taken(number)
     }
 }
@@ -570,9 +590,13 @@ impl<R> Drop for Standing<'_, '_, R> {
     fn drop(&mut self) {
         // Nobody can take a case any more; who is about to has the lock of its queues, which
         // leaving takes too.
-        self.wait.claim();
-        for step in 0..self.count {
-            self.select.cases[self.order.at(step)].leave();
+        self.wait.end();
+        // The case that was decided has left its line.
+        let decided = self.wait.decision().map(|(number, _)| number);
+        for number in (0..self.count).map(|step| self.order.at(step)) {
+            if decided != Some(number) {
+                self.select.cases.get(number).leave();
+            }
         }
     }
 }
@@ -595,7 +619,7 @@ impl<R> fmt::Debug for Select<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Select")
             .field("cases", &self.cases.len())
-            .field("timeout", &self.limit)
+            .field("timeout", &self.options().limit)
             .finish_non_exhaustive()
     }
 }

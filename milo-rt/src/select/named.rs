@@ -42,18 +42,20 @@ impl<'a> Select<'a> {
 
     /// One more case to be named: so much time has passed since the wait began.
     pub fn after(mut self, limit: Duration) -> Self {
-        if self.timeout_case.is_none() || self.limit.is_none_or(|shortest| limit < shortest) {
-            self.limit = Some(limit);
-            self.timeout_case = Some(self.cases.len());
+        if self.options().timeout_case.is_none()
+            || self.options().limit.is_none_or(|shortest| limit < shortest)
+        {
+            self.options_mut().limit = Some(limit);
+            self.options_mut().timeout_case = Some(self.cases.len());
         }
         self.case(Never)
     }
 
     /// Lets each wait end after so long, with an error. This is not a case.
     pub fn timeout(mut self, limit: Duration) -> Self {
-        if self.limit.is_none_or(|shortest| limit < shortest) {
-            self.limit = Some(limit);
-            self.timeout_case = None;
+        if self.options().limit.is_none_or(|shortest| limit < shortest) {
+            self.options_mut().limit = Some(limit);
+            self.options_mut().timeout_case = None;
         }
         self
     }
@@ -121,11 +123,11 @@ impl<'a> Select<'a> {
     #[track_caller]
     fn name(&self, ordered: bool) -> Result<usize, SelectError> {
         match self.choose(true, ordered)? {
-            Chosen::Case(number) => match self.cases[number].failure() {
+            Chosen::Case(number) => match self.cases.get(number).failure() {
                 None => Ok(number),
                 Some(error) => Err(SelectError::Descriptor(error)),
             },
-            _ => self.timeout_case.ok_or(SelectError::Timeout),
+            _ => self.options().timeout_case.ok_or(SelectError::Timeout),
         }
     }
 }

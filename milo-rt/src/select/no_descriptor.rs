@@ -1,6 +1,6 @@
 //! A model has no descriptors.
 
-use super::case::Case;
+use super::cases::Cases;
 use crate::sync::line::Wait;
 use crate::waitlist::WaitList;
 use std::convert::Infallible;
@@ -10,7 +10,7 @@ use std::time::Instant;
 pub(super) struct Bed(Infallible);
 
 impl Bed {
-    pub(super) fn of<R>(_: &[Box<dyn Case<R> + '_>]) -> Result<Bed, (usize, io::Error)> {
+    pub(super) fn of<R, O>(_: &Cases<'_, R, O>) -> Result<Bed, (usize, io::Error)> {
         unreachable!("no case of a model has a descriptor")
     }
 

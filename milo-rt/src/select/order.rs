@@ -16,6 +16,7 @@ pub(super) enum Order<'o> {
         numbers: &'o [Cell<u32>],
         /// The first of `numbers` that are in their places.
         placed: Cell<usize>,
+        chance: Chance,
     },
 }
 
@@ -25,10 +26,11 @@ impl<'o> Order<'o> {
     pub(super) fn random(n: usize, few: &'o mut Few, many: &'o mut Vec<Cell<u32>>) -> Order<'o> {
         let numbers = match n <= FEW {
             true => {
+                let few = &mut few[..n];
                 for (place, number) in few.iter_mut().zip(0..) {
                     *place.get_mut() = number;
                 }
-                &few[..n]
+                few
             }
             false => {
                 if many.len() != n {
@@ -43,26 +45,60 @@ impl<'o> Order<'o> {
             true => n,
             false => 0,
         });
-        Order::Random { numbers, placed }
+        Order::Random {
+            numbers,
+            placed,
+            chance: Chance::new(),
+        }
     }
 
     /// The number of the case that is tried at this step. The steps are asked for in order at
     /// first, and then in any.
     pub(super) fn at(&self, step: usize) -> usize {
-        let Order::Random { numbers, placed } = self else {
+        let Order::Random {
+            numbers,
+            placed,
+            chance,
+        } = self
+        else {
             return step;
         };
         if step >= placed.get() {
-            numbers[step].swap(&numbers[step + below(numbers.len() - step)]);
+            numbers[step].swap(&numbers[step + chance.below(numbers.len() - step)]);
             placed.set(step + 1);
         }
         numbers[step].get() as usize
     }
 }
 
-/// A number below `n`, by the high bits of a product instead of a division.
-fn below(n: usize) -> usize {
-    ((random() as u128 * n as u128) >> 64) as usize
+/// Numbers by chance, several from each of [`random`].
+pub(super) struct Chance {
+    // A fraction of 2^64, of which so many bits are by chance.
+    fraction: Cell<u64>,
+    bits: Cell<u32>,
+}
+
+impl Chance {
+    fn new() -> Chance {
+        Chance {
+            fraction: Cell::new(0),
+            bits: Cell::new(0),
+        }
+    }
+
+    /// A number below `n`: the whole part of a product, whose fraction the next one is made of.
+    fn below(&self, n: usize) -> usize {
+        // As many again, so that each number is as likely as another but for one in 2^16.
+        let bits = n.ilog2() + 1;
+        if self.bits.get() < bits + 16 {
+            self.fraction.set(random());
+            self.bits.set(u64::BITS);
+        }
+        let product = self.fraction.get() as u128 * n as u128;
+        self.fraction.set(product as u64);
+        self.bits.set(self.bits.get() - bits);
+        (product >> 64) as usize
+    }
 }
 
 /// Splitmix64, one sequence for each thread. Not inlined: the address of a thread-local must

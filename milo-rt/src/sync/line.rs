@@ -72,7 +72,15 @@ impl Wait {
         self.parker.claim(self.epoch)
     }
 
-    /// The same; `alone` says that no other thread can come to the channel.
+    /// Lets nobody claim it any more.
+    #[inline]
+    pub(crate) fn end(&self) {
+        if self.parker.is_waiting(self.epoch) {
+            self.claim();
+        }
+    }
+
+    /// Claims it; `alone` says that no other thread can come to the channel.
     #[inline]
     fn claim_from(&self, alone: bool) -> bool {
         match alone && self.only {

@@ -62,7 +62,7 @@ fn start<T>(channel: &Channel<T>, at: Instant, tick: impl Tick + 'static) {
     if let Err(error) = timer_queue::ensure() {
         deadline::no_thread(&error);
     }
-    channel.keep(timer_queue::tick_at(at, Box::new(tick)));
+    channel.keep(timer_queue::tick_at(at, tick));
 }
 
 struct Every<T> {

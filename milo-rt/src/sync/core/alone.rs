@@ -25,6 +25,23 @@ impl<T> Core<T> {
             wakee.wake();
             return Ok(());
         }
+        if alone && !self.is_rendezvous() {
+            // Those who only look, and no receiver: who has waited longest of them is told. They may
+            // all have been woken by other channels.
+            let pushed = self.ring.push_alone(value);
+            if pushed.is_err() {
+                drop(queues);
+                return self.after_push(pushed);
+            }
+            let looks = queues.for_value.claim_first(None, true);
+            let wakee = looks.map(|looks| looks.decide_now(Outcome::Look));
+            self.receiver_has_gone(&queues);
+            drop(queues);
+            if let Some(wakee) = wakee {
+                wakee.wake();
+            }
+            return Ok(());
+        }
         drop(queues);
         self.after_push(self.ring.push(value))
     }
@@ -58,52 +75,71 @@ impl<T> Core<T> {
     ///
     /// # Safety
     /// As for [`Core::stand`].
-    pub(super) unsafe fn stand_alone(&self, side: Side, node: &Node<T>, wait: &Wait) -> bool {
+    pub(crate) unsafe fn stand_alone(
+        &self,
+        side: Side,
+        node: &Node<T>,
+        wait: &Wait,
+        case: usize,
+    ) -> bool {
         let mut queues = self.queues.lock();
         if !queues.is_alone() || self.is_rendezvous() || self.is_closed() {
             return false;
         }
-        queues.set_alone(true);
-        match side {
-            Side::Senders if self.ring.is_full() => {
-                // SAFETY: the caller's.
-                unsafe { queues.senders.push(node, wait, 0) };
-                self.ring.hold_tail(true, true);
-                set(&self.senders_wait, true, true);
-                true
-            }
-            Side::Receivers if self.ring.is_empty() && queues.senders.is_empty() => {
-                // SAFETY: the caller's.
-                unsafe { queues.receivers.push(node, wait, 0) };
-                self.ring.hold_head(true, true);
-                set(&self.receivers_wait, true, true);
-                true
-            }
-            _ => false,
+        let nothing_to_do = match side {
+            Side::Receivers => self.ring.is_empty() && queues.senders.is_empty(),
+            Side::ForValue => self.ring.is_empty(),
+            Side::Senders | Side::ForRoom => self.ring.is_full(),
+        };
+        if !nothing_to_do {
+            return false;
         }
+        queues.set_alone(true);
+        // SAFETY: the caller's.
+        unsafe { queues.line(side).push(node, wait, case) };
+        match side {
+            Side::Receivers => self.ring.hold_head(true, true),
+            Side::Senders => self.ring.hold_tail(true, true),
+            Side::ForValue | Side::ForRoom => {}
+        }
+        match side {
+            Side::Receivers | Side::ForValue => set(&self.receivers_wait, true, true),
+            Side::Senders | Side::ForRoom => set(&self.senders_wait, true, true),
+        }
+        true
+    }
+
+    /// Leaves a line; false if it is to be done in the other way.
+    pub(super) fn leave_alone(&self, side: Side, node: &Node<T>) -> bool {
+        let mut queues = self.queues.lock();
+        if !queues.is_alone() {
+            return false;
+        }
+        queues.set_alone(true);
+        queues.line(side).remove(node);
+        match side {
+            Side::Receivers | Side::ForValue => self.receiver_has_gone(&queues),
+            Side::Senders | Side::ForRoom => self.sender_has_gone(&queues),
+        }
+        true
     }
 
     fn receiver_has_gone(&self, queues: &Queues<T>) {
         let wait = !queues.receivers.is_empty();
-        if !wait && !self.is_rendezvous() {
+        // These are held for ever.
+        if !wait && !self.is_rendezvous() && !self.is_destroyed() {
             self.ring.hold_head(false, true);
         }
-        set(
-            &self.receivers_wait,
-            wait || !queues.for_value.is_empty(),
-            true,
-        );
+        let looked_at = !queues.for_value.is_empty();
+        set(&self.receivers_wait, wait || looked_at, true);
     }
 
     fn sender_has_gone(&self, queues: &Queues<T>) {
         let wait = !queues.senders.is_empty();
-        if !wait {
+        if !wait && !self.is_rendezvous() {
             self.ring.hold_tail(false, true);
         }
-        set(
-            &self.senders_wait,
-            wait || !queues.for_room.is_empty(),
-            true,
-        );
+        let looked_at = !queues.for_room.is_empty();
+        set(&self.senders_wait, wait || looked_at, true);
     }
 }

@@ -221,7 +221,7 @@ impl<T> Core<T> {
         let node = Node::with(value);
         let wait = Wait::begin_at(deadline.is_none());
         // SAFETY: it leaves below, also when this unwinds.
-        let stands = unsafe { self.stand_alone(Side::Senders, &node, &wait) };
+        let stands = unsafe { self.stand_alone(Side::Senders, &node, &wait, 0) };
         let done = match stands {
             true => Attempt::NotYet,
             false => self.with_queues(|core, queues, woken| {
@@ -270,7 +270,7 @@ impl<T> Core<T> {
         let node = Node::empty();
         let wait = Wait::begin_at(deadline.is_none());
         // SAFETY: it leaves below, also when this unwinds.
-        if !unsafe { self.stand_alone(Side::Receivers, &node, &wait) } {
+        if !unsafe { self.stand_alone(Side::Receivers, &node, &wait, 0) } {
             let done = self.with_queues(|core, queues, woken| {
                 let attempt = core.recv_locked(queues, woken, None);
                 if let Attempt::NotYet = attempt {

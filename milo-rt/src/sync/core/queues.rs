@@ -46,7 +46,7 @@ impl<T> Queues<T> {
         self.alone = alone;
     }
 
-    fn line(&mut self, side: Side) -> &mut Line<T> {
+    pub(super) fn line(&mut self, side: Side) -> &mut Line<T> {
         match side {
             Side::Receivers => &mut self.receivers,
             Side::Senders => &mut self.senders,
@@ -305,7 +305,9 @@ impl<T> Core<T> {
 
     /// Takes a waiter out of its line. If somebody was about to decide, it has.
     pub(crate) fn leave(&self, side: Side, node: &Node<T>) {
-        self.with_queues(|_, queues, _| queues.line(side).remove(node));
+        if !self.leave_alone(side, node) {
+            self.with_queues(|_, queues, _| queues.line(side).remove(node));
+        }
     }
 
     /// Wakes the next one who looks, if there is still something to see.
