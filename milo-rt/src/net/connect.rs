@@ -129,15 +129,27 @@ fn share(deadline: Option<Instant>, others: usize) -> Option<Instant> {
     Some(deadline.min(now + (left / parts).max(FAIR_SHARE.min(left))))
 }
 
+/// A socket that does not block.
+fn new_socket(domain: Domain) -> io::Result<socket2::Socket> {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    return socket2::Socket::new(domain, Type::STREAM.nonblocking(), Some(Protocol::TCP));
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    {
+        let socket = socket2::Socket::new(domain, Type::STREAM, Some(Protocol::TCP))?;
+        socket.set_nonblocking(true)?;
+        Ok(socket)
+    }
+}
+
 fn connect(peer: SocketAddr, deadline: Option<Instant>) -> Result<TcpStream, NetError> {
     crate::budget::spend();
-    let socket = socket2::Socket::new(Domain::for_address(peer), Type::STREAM, Some(Protocol::TCP));
+    let socket = new_socket(Domain::for_address(peer));
     let socket = socket.map_err(|error| match error.raw_os_error() {
         // The system knows no addresses of this kind.
         Some(libc::EAFNOSUPPORT) => NetError::Unreachable,
         _ => error.into(),
     })?;
-    let stream = TcpStream::from_socket(socket, Some(peer))?;
+    let stream = TcpStream::from_socket(socket, Some(peer));
     {
         let source = stream.source();
         let used = source.begin()?;

@@ -1,7 +1,7 @@
 use super::{NetError, TcpStream, close, local_address, open};
 use crate::reactor::{Direction, Source};
 use crate::select::{Descriptor, Guard};
-use socket2::{Domain, Protocol, SockAddr, SockRef, Type};
+use socket2::{Domain, Protocol, SockAddr, Type};
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -212,7 +212,7 @@ pub trait Accepting {
 
     fn source(&self) -> &Source;
 
-    /// A stream over the socket of a connection that was accepted.
+    /// A stream over the socket of a connection that was accepted, which does not block.
     ///
     /// # Errors
     /// An error of the system.
@@ -228,7 +228,7 @@ impl Accepting for TcpListener {
     }
 
     fn stream(socket: socket2::Socket, peer: &SockAddr) -> Result<TcpStream, NetError> {
-        TcpStream::from_socket(socket, peer.as_socket())
+        Ok(TcpStream::from_socket(socket, peer.as_socket()))
     }
 }
 
@@ -246,9 +246,36 @@ pub(super) fn accept<L: Accepting>(listener: &L) -> Result<L::Stream, NetError> 
     }
 }
 
+/// Accepts a connection that is there, as a socket that does not block.
+fn accept_once(fd: BorrowedFd<'_>) -> io::Result<(socket2::Socket, SockAddr)> {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        use std::os::fd::{FromRawFd, OwnedFd};
+        let flags = libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK;
+        // SAFETY: the address is written to memory of the length that is told, and the length of
+        // what was written to `length`.
+        let accepted = unsafe {
+            SockAddr::try_init(|address, length| {
+                match libc::accept4(fd.as_raw_fd(), address.cast(), length, flags) {
+                    -1 => Err(io::Error::last_os_error()),
+                    // Nobody else has it.
+                    fd => Ok(OwnedFd::from_raw_fd(fd)),
+                }
+            })
+        };
+        accepted.map(|(socket, peer)| (socket.into(), peer))
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    {
+        let (socket, peer) = socket2::SockRef::from(&fd).accept()?;
+        socket.set_nonblocking(true)?;
+        Ok((socket, peer))
+    }
+}
+
 fn try_accept<L: Accepting>(listener: &L) -> Result<L::Stream, NetError> {
     loop {
-        let accept = |fd: BorrowedFd<'_>| match SockRef::from(&fd).accept() {
+        let accept = |fd: BorrowedFd<'_>| match accept_once(fd) {
             // The peer has closed it before.
             Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => Ok(None),
             done => done.map(Some),

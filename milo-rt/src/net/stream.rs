@@ -46,15 +46,11 @@ pub struct TcpStream(Connection);
 stream!(TcpStream);
 
 impl TcpStream {
-    pub(super) fn from_socket(
-        socket: socket2::Socket,
-        peer: Option<SocketAddr>,
-    ) -> Result<TcpStream, NetError> {
+    pub(super) fn from_socket(socket: socket2::Socket, peer: Option<SocketAddr>) -> TcpStream {
         // Small messages go out at once; not vital, so not an error.
         let _ = socket.set_nodelay(true);
         tell_what_is_left(&socket);
-        socket.set_nonblocking(true)?;
-        Ok(TcpStream(Connection::new(socket.into(), Kind::Tcp, peer)))
+        TcpStream(Connection::new(socket.into(), Kind::Tcp, peer))
     }
 
     pub(super) fn source(&self) -> &crate::reactor::Source {
@@ -81,7 +77,11 @@ impl TryFrom<std::net::TcpStream> for TcpStream {
 
     fn try_from(stream: std::net::TcpStream) -> Result<TcpStream, NetError> {
         let peer = stream.peer_addr()?;
-        TcpStream::from_socket(OwnedFd::from(stream).into(), Some(peer))
+        stream.set_nonblocking(true)?;
+        Ok(TcpStream::from_socket(
+            OwnedFd::from(stream).into(),
+            Some(peer),
+        ))
     }
 }
 
