@@ -265,7 +265,7 @@ fn arguments_of_macros_that_only_rust_knows() {
         assert_eq!(station.letters()[0], 'a')
         assert_eq!(station.first(), Some(&7))
         assert_eq!(station.lines.len(), by_name["ab"])
-        let (two, words) = (2 as i64, ["x", "y"] as [string; 2])
+        let (two, words): (i64, [string; 2]) = (2, ["x", "y"])
         assert_eq!(station.lines.len(), two)
         assert_eq!(words.len(), station.lines.len())
         assert_eq!(&station.lines[..1], &[7])

@@ -1,5 +1,8 @@
 //! What crates of the registry needed when their modules became Milo.
 
+// Boxes are taken by value where a match moves out of them.
+#![allow(clippy::boxed_local)]
+
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 use std::sync::Mutex;

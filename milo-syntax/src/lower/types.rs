@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Lower, glue, ident_at, rust_ident, shown};
+use super::cx::{Lower, glue, ident_at, rust_ident};
 use super::ty::{Ty, float_name, int_name};
 use super::world::name_of;
 use crate::ast::{self, Type, TypeKind};
@@ -13,8 +13,8 @@ impl Lower {
     /// A type where a value of it is stored: a field, a local, a result.
     pub fn rust_ty(&mut self, t: &Type) -> TokenStream {
         let span = t.span;
-        // A type is where rustc explains an error, as about a value that moves into a parameter.
-        let g = shown(span);
+        // Not the user's span: clippy would tell of types as we write them.
+        let g = glue(span);
         match &t.kind {
             TypeKind::Path(p) => self.rust_path_ty(p),
             TypeKind::Optional(t) => {
@@ -28,7 +28,7 @@ impl Lower {
             } => {
                 let inner =
                     if !is_mut && self.ast_ty(ty).is_string() && !super::written::is_self(ty) {
-                        quote_spanned!(shown(ty.span)=> ::core::primitive::str)
+                        quote_spanned!(glue(ty.span)=> ::core::primitive::str)
                     } else {
                         self.rust_ty(ty)
                     };
@@ -53,7 +53,7 @@ impl Lower {
                 let params: Vec<_> = params.iter().map(|p| self.rust_ty(p)).collect();
                 let ret = self.rust_ty(ret);
                 self.lives = outer;
-                self.fn_object(&params, &ret, glue(span))
+                self.fn_object(&params, &ret, g)
             }
             TypeKind::Tuple(v) => {
                 let v: Vec<_> = v.iter().map(|t| self.rust_ty(t)).collect();
@@ -109,7 +109,7 @@ impl Lower {
             return TokenStream::new();
         };
         let span = seg.ident.span();
-        let g = shown(span);
+        let g = glue(span);
         if p.segments.len() > 1 || p.leading_colons.is_some() {
             return self.rust_path(p);
         }
@@ -174,7 +174,7 @@ impl Lower {
 
     /// The path of a library type, ending in the user's own token.
     pub fn lang_path(&self, item: LangItem, span: Span) -> TokenStream {
-        let g = shown(span);
+        let g = glue(span);
         let ident = ident_at(item.name(), span);
         match item {
             LangItem::Option => quote_spanned!(g=> ::core::option::Option),
