@@ -119,6 +119,10 @@ fn mark(program: &mut Program, unsafe_impls: Vec<(Ident, Attr)>, diags: &mut Dia
                     "'{name}' is no struct and no enum of this block: write the 'unsafe impl' in Rust, beside the type"
                 );
                 diags.error(name.span(), message);
+                // A program of nothing else is one of declarations still.
+                program
+                    .stmts
+                    .insert(0, Stmt::Expr(*error_expr(name.span())));
             }
         }
     }
