@@ -189,23 +189,23 @@ impl Body<'_> {
     }
 
     /// An owned value that fits what is expected.
-    pub fn value(&mut self, e: &Expr, want: &Ty) -> Val {
-        let v = self.place(e, want);
-        let v = self.own(v, want);
-        self.coerce(v, want)
+    pub fn value(&mut self, e: &Expr, expected: &Ty) -> Val {
+        let v = self.place(e, expected);
+        let v = self.own(v, expected);
+        self.coerce(v, expected)
     }
 
     /// A value for a place of Rust's, whose type decides that of a char literal.
-    pub fn value_or_letter(&mut self, e: &Expr, want: &Ty) -> Val {
-        if self.is_letter_for(e, want) {
-            return Val::temp(want.clone());
+    pub fn value_or_letter(&mut self, e: &Expr, expected: &Ty) -> Val {
+        if self.is_letter_for(e, expected) {
+            return Val::temp(expected.clone());
         }
-        self.counting(e, want, |this| this.value(e, want))
+        self.counting(e, expected, |this| this.value(e, expected))
     }
 
     /// If only rustc knows the wanted type, the lengths of Rust's values in `e` are Rust's.
-    pub fn counting<T>(&mut self, e: &Expr, want: &Ty, f: impl FnOnce(&mut Self) -> T) -> T {
-        let stay = self.is_open(want) && counts(e);
+    pub fn counting<T>(&mut self, e: &Expr, expected: &Ty, f: impl FnOnce(&mut Self) -> T) -> T {
+        let stay = self.is_open(expected) && counts(e);
         let outer = std::mem::replace(&mut self.rust_lengths, stay);
         let out = f(self);
         self.rust_lengths = outer;
@@ -213,14 +213,14 @@ impl Body<'_> {
     }
 
     /// An owned value of a place: text that is looked at becomes a string, a part of a Vec a Vec.
-    pub fn own(&mut self, v: Val, want: &Ty) -> Val {
+    pub fn own(&mut self, v: Val, expected: &Ty) -> Val {
         let ty = self.shallow(&v.ty);
-        let want = self.shallow(want);
-        let wants_ref = self.wants_reference(&ty, &want);
+        let expected = self.shallow(expected);
+        let wants_ref = self.wants_reference(&ty, &expected);
         if wants_ref && v.kind != Kind::Temp {
             return v;
         }
-        let text = want.is_string() && ty == Ty::Unknown && !v.raw_fn;
+        let text = expected.is_string() && ty == Ty::Unknown && !v.raw_fn;
         match v.kind {
             Kind::Temp => v,
             Kind::Owned if text => Val::temp(Ty::string()),
@@ -231,9 +231,9 @@ impl Body<'_> {
             Kind::Place | Kind::Refd(_) => {
                 let ty = match ty {
                     Ty::Str => Ty::string(),
-                    Ty::Slice(_) if want.is_string() => Ty::string(),
+                    Ty::Slice(_) if expected.is_string() => Ty::string(),
                     Ty::Slice(t) => Ty::lang(LangItem::Vec, vec![*t]),
-                    Ty::Unknown if want.is_string() => Ty::string(),
+                    Ty::Unknown if expected.is_string() => Ty::string(),
                     t => t,
                 };
                 Val {
@@ -247,14 +247,14 @@ impl Body<'_> {
     }
 
     /// An owned value as it fits what is expected.
-    pub fn coerce(&mut self, v: Val, want: &Ty) -> Val {
+    pub fn coerce(&mut self, v: Val, expected: &Ty) -> Val {
         let ty = self.shallow(&v.ty);
-        let want = self.shallow(want);
-        if self.is_not_unwrapped(&ty, &want) {
-            let plain = self.resolve(&want).peeled().clone();
+        let expected = self.shallow(expected);
+        if self.is_not_unwrapped(&ty, &expected) {
+            let plain = self.resolve(&expected).peeled().clone();
             return self.reported(&plain);
         }
-        match (&want, &ty) {
+        match (&expected, &ty) {
             (_, Ty::Never) | (Ty::Unknown, _) => return v,
             (Ty::Named(n, args), _)
                 if *n == LangItem::Option
@@ -263,7 +263,7 @@ impl Body<'_> {
                         || self.is_held(&ty, &args[0])) =>
             {
                 self.coerce(v, &args[0]);
-                return Val::temp(want.clone());
+                return Val::temp(expected.clone());
             }
             (Ty::Ref(_, inner), _) if !matches!(ty, Ty::Ref(..)) => {
                 let inner = self.shallow(inner);
@@ -273,7 +273,7 @@ impl Body<'_> {
                     && v.kind != Kind::Temp
                     && (self.is_plain(&ty) || matches!(ty, Ty::Param(_)))
                 {
-                    return self.reported(&want);
+                    return self.reported(&expected);
                 }
                 let boxed =
                     inner.is_lang(LangItem::Heap) || matches!(inner, Ty::Unknown | Ty::Var(_));
@@ -282,53 +282,53 @@ impl Body<'_> {
                 if inner != Ty::Str || !self.is_from_rust(&v) {
                     self.unify(&inner, &v.ty);
                 }
-                return Val::temp(want.clone());
+                return Val::temp(expected.clone());
             }
-            (_, Ty::Str) if want.is_string() || matches!(want, Ty::Var(_)) => {
-                self.unify(&want, &Ty::string());
+            (_, Ty::Str) if expected.is_string() || matches!(expected, Ty::Var(_)) => {
+                self.unify(&expected, &Ty::string());
                 return Val::temp(Ty::string());
             }
-            (Ty::Ranged(..), t) if *t != want => return Val::temp(want.clone()),
-            (_, Ty::Named(n, held)) if *n == LangItem::Heap && self.is_held_by(&want, held) => {
+            (Ty::Ranged(..), t) if *t != expected => return Val::temp(expected.clone()),
+            (_, Ty::Named(n, held)) if *n == LangItem::Heap && self.is_held_by(&expected, held) => {
                 if let Some(held) = held.first() {
-                    self.unify(held, &want);
+                    self.unify(held, &expected);
                 }
-                return Val::temp(want.clone());
+                return Val::temp(expected.clone());
             }
             (Ty::Named(n, args), Ty::Array(t, _)) if *n == LangItem::Vec => {
                 if let Some(a) = args.first() {
                     self.unify(a, t);
                 }
-                return Val::temp(want.clone());
+                return Val::temp(expected.clone());
             }
             (Ty::Named(n, a), Ty::Named(m, b)) if *n == LangItem::Heap && *m == LangItem::Heap => {
                 if let (Some(Ty::Dyn(_)), Some(b)) = (a.first(), b.first())
                     && !matches!(self.shallow(b), Ty::Dyn(_))
                 {
-                    return Val::temp(want.clone());
+                    return Val::temp(expected.clone());
                 }
             }
             (Ty::Var(_), Ty::Fn(_)) if v.raw_fn => {
-                self.unify(&want, &ty);
+                self.unify(&expected, &ty);
                 return self.coerce(v, &ty);
             }
             (Ty::Fn(_), _) if v.raw_fn => {
-                self.unify(&want, &ty);
-                return Val::temp(want.clone());
+                self.unify(&expected, &ty);
+                return Val::temp(expected.clone());
             }
             _ => {}
         }
-        if self.mismatch(&ty, &want).is_some() {
-            return self.reported(&want);
+        if self.mismatch(&ty, &expected).is_some() {
+            return self.reported(&expected);
         }
-        self.unify(&want, &ty);
+        self.unify(&expected, &ty);
         v
     }
 
     /// Whether this is an Option or a Result, where only the value in it can be meant.
-    fn is_not_unwrapped(&self, ty: &Ty, want: &Ty) -> bool {
-        let want = self.resolve(want);
-        let plain = match want.peeled() {
+    fn is_not_unwrapped(&self, ty: &Ty, expected: &Ty) -> bool {
+        let expected = self.resolve(expected);
+        let plain = match expected.peeled() {
             Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Str | Ty::Ranged(..) => true,
             Ty::Named(n, _) => !n.is_option_or_result() && self.decl(n).is_some(),
             _ => false,
@@ -337,8 +337,8 @@ impl Body<'_> {
     }
 
     /// The value in its natural form: a reference that a function returns is a place.
-    pub fn place(&mut self, e: &Expr, want: &Ty) -> Val {
-        let v = self.given(e, want);
+    pub fn place(&mut self, e: &Expr, expected: &Ty) -> Val {
+        let v = self.given(e, expected);
         self.through(v)
     }
 
@@ -374,22 +374,22 @@ impl Body<'_> {
     }
 
     /// The value without a dereference.
-    pub fn given(&mut self, e: &Expr, want: &Ty) -> Val {
+    pub fn given(&mut self, e: &Expr, expected: &Ty) -> Val {
         let outer = self.rust_lengths;
         self.rust_lengths = outer && counts(e);
         self.types.visits += 1;
-        let v = self.given_as(e, want);
+        let v = self.given_as(e, expected);
         self.rust_lengths = outer;
         if e.id != NodeId::DUMMY {
             self.types.expr.insert(e.id, v.ty.clone());
-            self.types.expected.insert(e.id, want.clone());
+            self.types.expected.insert(e.id, expected.clone());
         }
         v
     }
 
     /// The function value that is wanted, perhaps as an Option.
-    pub fn wanted_fn(&self, want: &Ty) -> Option<Rc<FnTy>> {
-        match self.shallow(want) {
+    pub fn wanted_fn(&self, expected: &Ty) -> Option<Rc<FnTy>> {
+        match self.shallow(expected) {
             Ty::Fn(f) => Some(f),
             Ty::Named(n, a) if n == LangItem::Option => match a.first().map(|t| self.shallow(t)) {
                 Some(Ty::Fn(f)) => Some(f),
@@ -399,30 +399,30 @@ impl Body<'_> {
         }
     }
 
-    /// `&e`, where a `&want` is expected.
-    pub fn borrow(&mut self, e: &Expr, want: &Ty) {
+    /// `&e`, where a `&expected` is needed.
+    pub fn borrow(&mut self, e: &Expr, expected: &Ty) {
         let e = crate::types::syntax::unborrowed(e);
-        let want = self.shallow(want);
-        let v = self.place(e, &want);
-        self.lend(v, &want);
+        let expected = self.shallow(expected);
+        let v = self.place(e, &expected);
+        self.lend(v, &expected);
     }
 
-    /// `&` of a place, where a `&want` is expected.
-    pub fn lend(&mut self, v: Val, want: &Ty) {
-        let want = self.shallow(want);
+    /// `&` of a place, where a `&expected` is needed.
+    pub fn lend(&mut self, v: Val, expected: &Ty) {
+        let expected = self.shallow(expected);
         let ty = self.shallow(&v.ty);
-        if ty == Ty::Never || self.is_not_unwrapped(&ty, &want) {
+        if ty == Ty::Never || self.is_not_unwrapped(&ty, &expected) {
             return;
         }
-        if want != Ty::Str || !self.is_from_rust(&v) {
-            self.unify(&ty, &want);
+        if expected != Ty::Str || !self.is_from_rust(&v) {
+            self.unify(&ty, &expected);
         }
-        if matches!(ty, Ty::Str) || matches!(want, Ty::Str) {
+        if matches!(ty, Ty::Str) || matches!(expected, Ty::Str) {
             return;
         }
         let vec_of_array =
-            want.is_lang(LangItem::Vec) && matches!(ty, Ty::Array(..) | Ty::Slice(_));
-        if self.wraps(&ty, &want) || vec_of_array {
+            expected.is_lang(LangItem::Vec) && matches!(ty, Ty::Array(..) | Ty::Slice(_));
+        if self.wraps(&ty, &expected) || vec_of_array {
             if let Ty::Array(_, len) = &ty
                 && vec_of_array
                 && self.is_copy(&ty) != Some(true)
@@ -430,10 +430,10 @@ impl Body<'_> {
                 let literal = len.literal;
                 self.cx.infer.vecs.extend(literal);
             }
-            let v = self.own(v, &want);
-            self.coerce(v, &want);
+            let v = self.own(v, &expected);
+            self.coerce(v, &expected);
         } else if v.raw_fn {
-            self.coerce(v, &want);
+            self.coerce(v, &expected);
         }
     }
 
@@ -446,22 +446,22 @@ impl Body<'_> {
                 .is_some_and(|l| l.by_statement)
     }
 
-    /// `&mut e`, where a `&mut want` is expected.
-    pub fn borrow_mut(&mut self, e: &Expr, want: &Ty) {
+    /// `&mut e`, where a `&mut expected` is needed.
+    pub fn borrow_mut(&mut self, e: &Expr, expected: &Ty) {
         let e = crate::types::syntax::unborrowed(e);
-        let v = self.place(e, want);
-        if self.resolve(want).is_lang(LangItem::Vec)
+        let v = self.place(e, expected);
+        if self.resolve(expected).is_lang(LangItem::Vec)
             && matches!(self.resolve(&v.ty).peeled(), Ty::Array(..))
         {
             return;
         }
-        self.unify(&v.ty, want);
+        self.unify(&v.ty, expected);
     }
 
     /// Whether a char literal, or an Option of one, stands where only rustc knows the type.
-    pub fn is_letter_for(&self, e: &Expr, want: &Ty) -> bool {
+    pub fn is_letter_for(&self, e: &Expr, expected: &Ty) -> bool {
         use crate::types::syntax::{constructed, letter, unborrowed};
-        self.is_open(want)
+        self.is_open(expected)
             && (letter(unborrowed(e)).is_some()
                 || constructed(e, "Some").is_some_and(|e| letter(unborrowed(e)).is_some()))
     }

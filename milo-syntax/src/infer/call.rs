@@ -12,12 +12,12 @@ use crate::types::wide;
 use crate::types::world::{Sig, name_of};
 
 impl Body<'_> {
-    pub fn call(&mut self, at: NodeId, callee: &Expr, args: &[Expr], want: &Ty) -> Val {
+    pub fn call(&mut self, at: NodeId, callee: &Expr, args: &[Expr], expected: &Ty) -> Val {
         let ExprKind::Path(p) = &callee.kind else {
             return self.call_value(callee, args);
         };
         let [seg] = &p.segments[..] else {
-            if let Some(v) = self.library_call(at, p, args, want) {
+            if let Some(v) = self.library_call(at, p, args, expected) {
                 return v;
             }
             self.rust_args(args);
@@ -33,17 +33,17 @@ impl Body<'_> {
         }
         if self.poisoned.contains(&name) {
             self.rust_args(args);
-            return self.reported(want);
+            return self.reported(expected);
         }
         if !self.world.fns.contains_key(&name)
-            && let Some(v) = self.call_builtin(&seg.ident, seg.args.as_deref(), args, want)
+            && let Some(v) = self.call_builtin(&seg.ident, seg.args.as_deref(), args, expected)
         {
             return v;
         }
         if let Some(sig) = self.find_fn(&name) {
             let opened = self.open_sig(&sig, None, seg.args.as_deref());
             let opened = self.note_callee(at, opened);
-            self.expect_ret(&opened, want);
+            self.expect_ret(&opened, expected);
             self.sig_args(&sig, &opened, args);
             if sig.is_wrong_count(args.len()) {
                 return self.reported(&opened.ret);
@@ -51,13 +51,13 @@ impl Body<'_> {
             return self.called(&sig, &opened);
         }
         // A variant of the expected enum, or a tuple struct or function of Rust's.
-        if let Some(v) = self.bare_variant_call(&seg.ident, args, want) {
+        if let Some(v) = self.bare_variant_call(&seg.ident, args, expected) {
             return v;
         }
         self.rust_args(args);
         let broken = args.iter().any(|a| matches!(a.kind, ExprKind::Error));
         match broken {
-            true => self.reported(want),
+            true => self.reported(expected),
             false => Val::temp(Ty::Unknown),
         }
     }
@@ -108,9 +108,9 @@ impl Body<'_> {
                     let t = self.shallow(t);
                     self.borrow(a, &t);
                 }
-                want => {
-                    let v = self.value(a, want);
-                    self.unify(want, &v.ty);
+                expected => {
+                    let v = self.value(a, expected);
+                    self.unify(expected, &v.ty);
                 }
             }
         }
@@ -120,7 +120,7 @@ impl Body<'_> {
         }
     }
 
-    pub fn macro_call(&mut self, call: &MacroCall, at: NodeId, want: &Ty) -> Val {
+    pub fn macro_call(&mut self, call: &MacroCall, at: NodeId, expected: &Ty) -> Val {
         let mut trees = call.tokens.clone().into_iter();
         if let (Some(proc_macro2::TokenTree::Ident(name)), Some(_), Some(_)) =
             (trees.next(), trees.next(), trees.next())
@@ -132,7 +132,7 @@ impl Body<'_> {
             return self.reported(&Ty::Unknown);
         }
         // `vec!["a"]` where a `Vec<string>` is wanted.
-        let elem = match self.resolve(want) {
+        let elem = match self.resolve(expected) {
             Ty::Named(n, args) if n == LangItem::Vec && syntax::is_vec(call) => {
                 args.into_iter().next()
             }
@@ -179,7 +179,7 @@ impl Body<'_> {
         name: &proc_macro2::Ident,
         type_args: Option<&[Type]>,
         args: &[Expr],
-        want: &Ty,
+        expected: &Ty,
     ) -> Option<Val> {
         let n = name_of(name);
         let there = self.world.renamed.get(&n).cloned().unwrap_or(n);
@@ -203,16 +203,16 @@ impl Body<'_> {
                 args.iter().for_each(|a| self.printed(a));
                 Ty::Never
             }
-            "sizeOf" => match (type_args, self.number_want(want)) {
+            "sizeOf" => match (type_args, self.number_expected(expected)) {
                 (Some([_]), Ty::Int(of)) => Ty::Int(of),
                 _ => Ty::Int("i64"),
             },
             "zeroed" => match type_args {
                 Some([t]) => self.ast_ty(t),
-                _ => want.clone(),
+                _ => expected.clone(),
             },
             "Heap" => match args {
-                [x] => return Some(self.heap(x, want)),
+                [x] => return Some(self.heap(x, expected)),
                 _ => return Some(self.reported(&Ty::Unknown)),
             },
             "embedFile" => return Some(Val::new(Ty::Str, Kind::Refd(false))),
@@ -248,24 +248,24 @@ impl Body<'_> {
                     }
                 }
                 None => drop(self.value(&args[i], &Ty::Unknown)),
-                Some(want) => self.sig_arg(sig, opened, i, want, &args[i]),
+                Some(expected) => self.sig_arg(sig, opened, i, expected, &args[i]),
             }
         }
     }
 
-    pub fn sig_arg(&mut self, sig: &Sig, opened: &Opened, i: usize, want: &Ty, a: &Expr) {
+    pub fn sig_arg(&mut self, sig: &Sig, opened: &Opened, i: usize, expected: &Ty, a: &Expr) {
         let declared = &sig.params[i].1;
         if sig.is_extern {
             let v = match &a.kind {
-                _ if matches!(want, Ty::Fn(_)) => return drop(self.place(a, &Ty::Unknown)),
+                _ if matches!(expected, Ty::Fn(_)) => return drop(self.place(a, &Ty::Unknown)),
                 ExprKind::Cast { expr, ty, .. } => self.cast(expr, ty),
-                _ => self.place(a, want),
+                _ => self.place(a, expected),
             };
-            if matches!(want, Ty::Ptr(_)) && self.shallow(&v.ty).is_text() {
+            if matches!(expected, Ty::Ptr(_)) && self.shallow(&v.ty).is_text() {
                 return;
             }
-            let v = self.own(v, want);
-            self.coerce(v, want);
+            let v = self.own(v, expected);
+            self.coerce(v, expected);
             return;
         }
         if let Ty::Param(p) = declared
@@ -275,9 +275,9 @@ impl Body<'_> {
             return self.callback(a, &f, false);
         }
         if matches!(declared, Ty::Fn(_)) {
-            return self.callback(a, want, false);
+            return self.callback(a, expected, false);
         }
-        match want {
+        match expected {
             Ty::Ref(true, t) => self.borrow_mut(a, t),
             Ty::Ref(false, t) => {
                 let t = match self.shallow(t) {
@@ -298,28 +298,28 @@ impl Body<'_> {
                 None => self.rust_arg(a),
             },
             _ => {
-                let v = self.value(a, want);
-                self.unify(want, &v.ty);
+                let v = self.value(a, expected);
+                self.unify(expected, &v.ty);
             }
         }
     }
 
     /// `&e` for a type parameter with a bound of the block's own: the content of a Heap meets it.
-    fn borrow_held(&mut self, e: &Expr, want: &Ty) {
-        let v = self.place(unborrowed(e), want);
-        match (want, self.shallow(&v.ty).in_heap()) {
-            (Ty::Var(_), Some(held)) => self.unify(held, want),
-            _ => self.lend(v, want),
+    fn borrow_held(&mut self, e: &Expr, expected: &Ty) {
+        let v = self.place(unborrowed(e), expected);
+        match (expected, self.shallow(&v.ty).in_heap()) {
+            (Ty::Var(_), Some(held)) => self.unify(held, expected),
+            _ => self.lend(v, expected),
         }
     }
 
-    fn lend_to_library(&mut self, sig: &Sig, want: &Ty, a: &Expr) {
-        let v = self.place(unborrowed(a), want);
+    fn lend_to_library(&mut self, sig: &Sig, expected: &Ty, a: &Expr) {
+        let v = self.place(unborrowed(a), expected);
         // A method of text takes a byte as well: `s.contains('a')`.
         let of_text = sig.owner.as_ref().is_some_and(Ty::is_text);
         let ty = self.resolve(&v.ty);
-        if of_text || !self.differs(&ty, want) {
-            self.lend(v, want);
+        if of_text || !self.differs(&ty, expected) {
+            self.lend(v, expected);
         }
     }
 
@@ -336,9 +336,9 @@ impl Body<'_> {
             self.value(e, &Ty::rust_char());
             return;
         }
-        let want = as_argument(e).unwrap_or(Ty::Unknown);
-        self.counting(e, &want, |this| {
-            this.place(e, &want);
+        let expected = as_argument(e).unwrap_or(Ty::Unknown);
+        self.counting(e, &expected, |this| {
+            this.place(e, &expected);
         });
     }
 

@@ -7,35 +7,41 @@ use crate::types::syntax::{as_reference, strip};
 use crate::types::ty::Ty;
 
 impl Body<'_> {
-    pub fn closure(&mut self, c: &Closure, want: &Ty, raw: bool) -> Val {
-        let want = self.shallow(want);
-        let kept = !raw && (matches!(want, Ty::Var(_)) || self.wanted_fn(&want).is_some());
-        self.closure_for(c, &want, kept, false)
+    pub fn closure(&mut self, c: &Closure, expected: &Ty, raw: bool) -> Val {
+        let expected = self.shallow(expected);
+        let kept = !raw && (matches!(expected, Ty::Var(_)) || self.wanted_fn(&expected).is_some());
+        self.closure_for(c, &expected, kept, false)
     }
 
     /// An argument for a parameter of function type; `once`: it is called elsewhere.
-    pub fn callback(&mut self, e: &Expr, want: &Ty, once: bool) {
+    pub fn callback(&mut self, e: &Expr, expected: &Ty, once: bool) {
         if let ExprKind::Closure(c) = strip(e) {
-            let v = self.closure_as(c, want, once, once);
-            self.note(e, &v, want);
-            self.unify(want, &v.ty);
+            let v = self.closure_as(c, expected, once, once);
+            self.note(e, &v, expected);
+            self.unify(expected, &v.ty);
             return;
         }
         let v = self.place(e, &Ty::Unknown);
-        self.unify(want, &v.ty);
+        self.unify(expected, &v.ty);
     }
 
     /// A closure; `bound`: by a `let`.
-    pub fn closure_for(&mut self, c: &Closure, want: &Ty, kept: bool, bound: bool) -> Val {
-        self.closure_as(c, want, kept, kept || bound)
+    pub fn closure_for(&mut self, c: &Closure, expected: &Ty, kept: bool, bound: bool) -> Val {
+        self.closure_as(c, expected, kept, kept || bound)
     }
 
     /// A closure, whose captures it may own (`owns`). One that is only called, where nothing is
     /// wanted, is for Rust: rustc infers the types of its parameters.
-    pub fn closure_as(&mut self, c: &Closure, want: &Ty, owns: bool, not_for_rust: bool) -> Val {
-        let want_fn = self.wanted_fn(want);
-        let for_rust = *want == Ty::Unknown && !not_for_rust;
-        let ret = match (&c.ret, &want_fn) {
+    pub fn closure_as(
+        &mut self,
+        c: &Closure,
+        expected: &Ty,
+        owns: bool,
+        not_for_rust: bool,
+    ) -> Val {
+        let expected_fn = self.wanted_fn(expected);
+        let for_rust = *expected == Ty::Unknown && !not_for_rust;
+        let ret = match (&c.ret, &expected_fn) {
             (Some(t), _) => self.ast_ty(t),
             (None, Some(f)) => f.ret.clone(),
             // `|n| &n.value`: Rust gets the reference.
@@ -44,7 +50,7 @@ impl Body<'_> {
                 .flatten()
                 .unwrap_or_else(|| self.cx.fresh()),
         };
-        let ret_known = c.ret.is_some() || want_fn.is_some();
+        let ret_known = c.ret.is_some() || expected_fn.is_some();
         self.fns.push(Scope {
             ret: ret.clone(),
             ret_known,
@@ -53,12 +59,12 @@ impl Body<'_> {
         });
         let mut tys = Vec::new();
         for (i, p) in c.params.iter().enumerate() {
-            let expected = want_fn.as_ref().and_then(|f| f.params.get(i).cloned());
-            let expected = expected
+            let param_ty = expected_fn.as_ref().and_then(|f| f.params.get(i).cloned());
+            let param_ty = param_ty
                 .map(|t| self.shallow(&t))
                 .filter(|t| *t != Ty::Unknown)
                 .or_else(|| for_rust.then_some(Ty::Unknown));
-            tys.push(self.closure_param(p.id, &p.name, p.ty.as_ref(), expected));
+            tys.push(self.closure_param(p.id, &p.name, p.ty.as_ref(), param_ty));
         }
         self.closure_body(&c.body, &ret, ret_known);
         self.fns.pop();
@@ -70,15 +76,15 @@ impl Body<'_> {
         node: NodeId,
         name: &proc_macro2::Ident,
         written: Option<&Type>,
-        expected: Option<Ty>,
+        param_ty: Option<Ty>,
     ) -> Ty {
         let given = written.map(|t| self.ast_ty(t));
-        let expected = expected.map(|e| lent_as(e, given.as_ref()));
+        let param_ty = param_ty.map(|e| lent_as(e, given.as_ref()));
         if name == "_" {
-            return given.or(expected).unwrap_or_else(|| self.cx.fresh());
+            return given.or(param_ty).unwrap_or_else(|| self.cx.fresh());
         }
         // The callee lends, the user wrote a plain type: the copy is made here.
-        if let (Some(Ty::Ref(_, inner)), Some(t)) = (&expected, &given)
+        if let (Some(Ty::Ref(_, inner)), Some(t)) = (&param_ty, &given)
             && !matches!(t, Ty::Ref(..))
         {
             self.unify(inner, t);
@@ -87,13 +93,13 @@ impl Body<'_> {
                 false => Repr::Ref(false),
             };
             self.declare(node, t.clone(), repr, false);
-            return expected.unwrap_or(Ty::Unknown);
+            return param_ty.unwrap_or(Ty::Unknown);
         }
-        if let (Some(e), Some(t)) = (&expected, &given) {
+        if let (Some(e), Some(t)) = (&param_ty, &given) {
             self.unify(e, t);
         }
-        let same = self.is_as_written(expected.as_ref(), given.as_ref());
-        let ty = match (expected, given) {
+        let same = self.is_as_written(param_ty.as_ref(), given.as_ref());
+        let ty = match (param_ty, given) {
             (Some(e), Some(_)) if !same => e,
             (_, Some(t)) => t,
             (Some(e), None) => e,

@@ -10,27 +10,27 @@ use crate::types::ty::Ty;
 
 impl Body<'_> {
     /// `{ … }`.
-    pub fn block(&mut self, b: &Block, want: Option<&Ty>) -> Ty {
+    pub fn block(&mut self, b: &Block, expected: Option<&Ty>) -> Ty {
         // As in Rust, if its value is for the Rust around the block.
         let ended = b.ended && self.in_rusts_function();
-        let want = want.filter(|w| !(ended && self.is_open(w)));
-        self.stmts(&b.stmts, want)
+        let expected = expected.filter(|w| !(ended && self.is_open(w)));
+        self.stmts(&b.stmts, expected)
     }
 
-    /// The statements of a body. With `want`, the last expression is the value.
-    pub fn stmts(&mut self, stmts: &[Stmt], want: Option<&Ty>) -> Ty {
+    /// The statements of a body. With `expected`, the last expression is the value.
+    pub fn stmts(&mut self, stmts: &[Stmt], expected: Option<&Ty>) -> Ty {
         if !stmts.iter().any(|s| matches!(s, Stmt::Item(_))) {
-            return self.stmts_in_order(stmts, want);
+            return self.stmts_in_order(stmts, expected);
         }
         let outer = self.world.clone();
         self.cx.declare(stmts);
         self.cx.uncover(stmts);
-        let ty = self.stmts_in_order(stmts, want);
+        let ty = self.stmts_in_order(stmts, expected);
         self.cx.world = outer;
         ty
     }
 
-    fn stmts_in_order(&mut self, stmts: &[Stmt], want: Option<&Ty>) -> Ty {
+    fn stmts_in_order(&mut self, stmts: &[Stmt], expected: Option<&Ty>) -> Ty {
         let mut ty = Ty::Unit;
         // Of several last expressions under `cfg`s, each may be the value.
         let chosen = stmts
@@ -39,11 +39,11 @@ impl Body<'_> {
             .map_or(0, |i| i + 1);
         for (i, stmt) in stmts.iter().enumerate() {
             let last = i + 1 == stmts.len() || i >= chosen;
-            match (stmt, want) {
+            match (stmt, expected) {
                 (Stmt::Expr(e), Some(w)) if last && is_value(e, &self.shallow(w)) => {
-                    let want_unit = matches!(self.shallow(w), Ty::Unit);
+                    let expects_unit = matches!(self.shallow(w), Ty::Unit);
                     let v = self.value(e, w);
-                    if !want_unit {
+                    if !expects_unit {
                         self.unify(w, &v.ty);
                     }
                     ty = v.ty;
@@ -144,7 +144,7 @@ impl Body<'_> {
             _ => return self.let_pattern(l, declared),
         }
         let id = self.res.declared_by(l.pat.id);
-        let mut want = declared.clone().unwrap_or_else(|| self.cx.fresh());
+        let mut expected = declared.clone().unwrap_or_else(|| self.cx.fresh());
         // Every branch of the initializer is a reference: `if c { &a } else { &b }`.
         let borrows = match &l.init {
             Some(e) if declared.is_none() && !matches!(strip(e), ExprKind::Unary { .. }) => {
@@ -153,25 +153,25 @@ impl Body<'_> {
             _ => None,
         };
         if let Some(is_mut) = borrows {
-            want = Ty::Ref(is_mut, Box::new(want));
+            expected = Ty::Ref(is_mut, Box::new(expected));
         }
         if declared.is_none()
             && let Some(before) = id.and_then(|id| self.types.before.get(&id).cloned())
         {
             let before = self.refresh(&before);
-            self.unify(&want, &before);
+            self.unify(&expected, &before);
         }
         let mut repr = Repr::Plain;
-        let mut ty = want.clone();
+        let mut ty = expected.clone();
         if let Some(e) = &l.init {
-            (ty, repr) = self.init(l, e, &want, declared.as_ref(), borrows.is_some());
+            (ty, repr) = self.init(l, e, &expected, declared.as_ref(), borrows.is_some());
         }
         // The error type of `Ok(…)` is `string` if nothing tells another.
         if declared.is_none()
             && let Some(e) = &l.init
             && syntax::always(e, &|e| syntax::constructs(e, "Ok"))
         {
-            self.oks.push(want.clone());
+            self.oks.push(expected.clone());
         }
         let ty = self.shallow(&ty);
         if let Some(id) = id {
@@ -196,19 +196,19 @@ impl Body<'_> {
         &mut self,
         l: &Let,
         e: &Expr,
-        want: &Ty,
+        expected: &Ty,
         declared: Option<&Ty>,
         borrows: bool,
     ) -> (Ty, Repr) {
         if let ExprKind::Closure(c) = strip(e)
             && declared.is_none()
         {
-            let v = self.closure_for(c, want, false, true);
-            self.note(e, &v, want);
-            self.unify(want, &v.ty);
-            return (want.clone(), Repr::Fn);
+            let v = self.closure_for(c, expected, false, true);
+            self.note(e, &v, expected);
+            self.unify(expected, &v.ty);
+            return (expected.clone(), Repr::Fn);
         }
-        let v = self.given(e, want);
+        let v = self.given(e, expected);
         let v = match self.shallow(&v.ty) {
             // A reference that a function returns stays one, unless the referent is `Copy`.
             Ty::Ref(is_mut, t) => {
@@ -230,8 +230,8 @@ impl Body<'_> {
         }
         // `let f = g`, where `g` is the name of a function.
         if v.raw_fn && declared.is_none() && !l.is_var && v.kind != Kind::Owned {
-            self.unify(want, &v.ty);
-            return (want.clone(), Repr::Fn);
+            self.unify(expected, &v.ty);
+            return (expected.clone(), Repr::Fn);
         }
         if let ExprKind::Unary {
             op: UnOp::Ref | UnOp::RefMut,
@@ -242,30 +242,30 @@ impl Body<'_> {
         {
             return (v.ty, Repr::Ref(is_mut));
         }
-        let v = self.rust_text(v, e, want);
-        let v = self.own(v, want);
+        let v = self.rust_text(v, e, expected);
+        let v = self.own(v, expected);
         if declared.is_none() && v.ty == Ty::Never {
-            self.coerce(v, want);
+            self.coerce(v, expected);
             return (Ty::Never, Repr::Plain);
         }
         if declared.is_none() {
-            self.unify(want, &v.ty);
+            self.unify(expected, &v.ty);
         }
-        self.coerce(v, want);
-        (want.clone(), Repr::Plain)
+        self.coerce(v, expected);
+        (expected.clone(), Repr::Plain)
     }
 
     /// Notes the type of an expression that is not looked at by `given`.
-    pub fn note(&mut self, e: &Expr, v: &Val, want: &Ty) {
+    pub fn note(&mut self, e: &Expr, v: &Val, expected: &Ty) {
         self.types.expr.insert(e.id, v.ty.clone());
-        self.types.expected.insert(e.id, want.clone());
+        self.types.expected.insert(e.id, expected.clone());
     }
 
     /// The result of a Rust call where a string is wanted: it is converted.
-    pub fn rust_text(&mut self, v: Val, e: &Expr, want: &Ty) -> Val {
+    pub fn rust_text(&mut self, v: Val, e: &Expr, expected: &Ty) -> Val {
         let converts = v.kind == Kind::Temp
             && self.shallow(&v.ty) == Ty::Unknown
-            && self.shallow(want).is_string()
+            && self.shallow(expected).is_string()
             && syntax::is_rust_call(e);
         match converts {
             true => Val::temp(Ty::string()),
@@ -274,22 +274,22 @@ impl Body<'_> {
     }
 
     fn let_pattern(&mut self, l: &Let, declared: Option<Ty>) {
-        let want = declared.unwrap_or_else(|| self.cx.fresh());
+        let expected = declared.unwrap_or_else(|| self.cx.fresh());
         let Some(init) = &l.init else { return };
         let lent = syntax::is_reference(init);
         let v = match lent {
             true => {
-                let v = self.place(init, &want);
+                let v = self.place(init, &expected);
                 match v.kind {
                     // Rust's patterns match through a reference: `let (a, b) = &p`.
                     Kind::Refd(_) if self.is_open(&v.ty) => Val::temp(Ty::Unknown),
                     _ => {
-                        let v = self.own(v, &want);
-                        self.coerce(v, &want)
+                        let v = self.own(v, &expected);
+                        self.coerce(v, &expected)
                     }
                 }
             }
-            false => self.value(init, &want),
+            false => self.value(init, &expected),
         };
         let ty = match (&l.pat.kind, self.known(&v.ty)) {
             (PatternKind::Tuple(names), Ty::Tuple(values)) if names.len() != values.len() => {
@@ -308,20 +308,20 @@ impl Body<'_> {
     }
 
     /// The type that the first branch decides, if it is not known yet.
-    fn branch_want(&mut self, want: Option<&Ty>) -> Option<Ty> {
-        want.map(|w| match self.shallow(w) {
+    fn expected_branch(&mut self, expected: Option<&Ty>) -> Option<Ty> {
+        expected.map(|w| match self.shallow(w) {
             Ty::Unknown => self.cx.fresh(),
             t => t,
         })
     }
 
-    /// The type of an expression whose branches have the type `ty`, where `want` is expected.
-    fn branch_type(&self, want: &Ty, ty: Ty) -> Ty {
-        match self.shallow(want) {
+    /// The type of an expression whose branches have the type `ty`, where `expected` is needed.
+    fn branch_type(&self, expected: &Ty, ty: Ty) -> Ty {
+        match self.shallow(expected) {
             Ty::Var(_) => ty,
             // All branches diverge: there is nothing to lend.
             Ty::Ref(..) if ty == Ty::Never => ty,
-            want => want,
+            expected => expected,
         }
     }
 
@@ -330,18 +330,18 @@ impl Body<'_> {
         cond: &Cond,
         then: &Block,
         else_: Option<&Expr>,
-        want: Option<&Ty>,
+        expected: Option<&Ty>,
     ) -> Val {
-        let want = self.branch_want(want);
+        let expected = self.expected_branch(expected);
         // Without `else` there is no value.
-        let want = want.filter(|_| else_.is_some());
+        let expected = expected.filter(|_| else_.is_some());
         self.cond(cond);
-        let mut ty = self.block(then, want.as_ref());
+        let mut ty = self.block(then, expected.as_ref());
         let other = else_.map(|e| match &e.kind {
-            ExprKind::Block(b) => self.block(b, want.as_ref()),
+            ExprKind::Block(b) => self.block(b, expected.as_ref()),
             ExprKind::If {
                 cond, then, else_, ..
-            } => self.if_(cond, then, else_.as_deref(), want.as_ref()).ty,
+            } => self.if_(cond, then, else_.as_deref(), expected.as_ref()).ty,
             _ => {
                 self.discard(e);
                 Ty::Unit
@@ -352,12 +352,12 @@ impl Body<'_> {
         {
             ty = t.clone();
         }
-        if let (Some(w), Some(t)) = (&want, &other)
+        if let (Some(w), Some(t)) = (&expected, &other)
             && !matches!(t, Ty::Never | Ty::Unit)
         {
             self.cx.infer.unify_inside(w, t);
         }
-        Val::temp(match &want {
+        Val::temp(match &expected {
             Some(w) => {
                 self.unify(w, &ty);
                 self.branch_type(w, ty)
@@ -404,8 +404,8 @@ impl Body<'_> {
         }
     }
 
-    pub fn match_(&mut self, scrutinee: &Expr, arms: &[Arm], want: Option<&Ty>) -> Val {
-        let want = self.branch_want(want);
+    pub fn match_(&mut self, scrutinee: &Expr, arms: &[Arm], expected: Option<&Ty>) -> Val {
+        let expected = self.expected_branch(expected);
         let by_byte = arms.iter().any(|a| {
             matches!(&a.pat.kind, PatternKind::Lit(e)
                 if matches!(&e.kind, ExprKind::Lit(l) if lit::kind(l) == lit::Kind::Char))
@@ -433,7 +433,7 @@ impl Body<'_> {
             if let Some(e) = &arm.guard {
                 self.value(e, &Ty::Bool);
             }
-            let given = match (&arm.body.kind, &want) {
+            let given = match (&arm.body.kind, &expected) {
                 (ExprKind::Block(b), w) => {
                     let t = self.block(b, w.as_ref());
                     if let Some(w) = w
@@ -457,7 +457,7 @@ impl Body<'_> {
                 ty_out = given;
             }
         }
-        Val::temp(match &want {
+        Val::temp(match &expected {
             Some(w) => self.branch_type(w, ty_out),
             None => Ty::Unit,
         })
@@ -480,10 +480,10 @@ impl Body<'_> {
         if let Some(e) = e {
             let outward = self.in_rusts_function();
             let rust = outward.then(|| as_returned(e)).flatten();
-            let want = rust.as_ref().unwrap_or(&ret);
+            let expected = rust.as_ref().unwrap_or(&ret);
             let v = match outward {
-                true => self.counting(e, &Ty::Unknown, |this| this.value(e, want)),
-                false => self.value(e, want),
+                true => self.counting(e, &Ty::Unknown, |this| this.value(e, expected)),
+                false => self.value(e, expected),
             };
             if !known && rust.is_none() {
                 self.unify(&ret, &v.ty);
@@ -506,7 +506,7 @@ impl Body<'_> {
                 Stmt::While(_) | Stmt::For(_) | Stmt::Item(_) => continue,
             };
             let declared = ty.map(|t| self.ast_ty(t));
-            let want = declared.clone().unwrap_or_else(|| self.cx.fresh());
+            let expected = declared.clone().unwrap_or_else(|| self.cx.fresh());
             let (ret, ret_known) = self
                 .fns
                 .last()
@@ -518,15 +518,15 @@ impl Body<'_> {
                 owning: false,
             });
             if pat.is_some() || ty.is_some() {
-                let v = self.value(e, &want);
+                let v = self.value(e, &expected);
                 if declared.is_none() {
-                    self.unify(&want, &v.ty);
+                    self.unify(&expected, &v.ty);
                 }
             } else {
                 self.discard(e);
             }
             self.fns.pop();
-            bound.extend(pat.map(|node| (node, want)));
+            bound.extend(pat.map(|node| (node, expected)));
         }
         for (node, ty) in bound {
             self.declare(node, ty, Repr::Plain, false);

@@ -155,8 +155,8 @@ impl TyCx {
 
     /// Whether a reference is expected of a value of type `ty`: itself, or in an Option that the
     /// value is wrapped in. Both types are shallow.
-    pub fn wants_reference(&self, ty: &Ty, want: &Ty) -> bool {
-        match want {
+    pub fn wants_reference(&self, ty: &Ty, expected: &Ty) -> bool {
+        match expected {
             Ty::Ref(..) => true,
             Ty::Named(n, args) if *n == LangItem::Option && !ty.is_lang(LangItem::Option) => {
                 matches!(args.first().map(|t| self.shallow(t)), Some(Ty::Ref(..)))
@@ -185,12 +185,12 @@ impl TyCx {
     }
 
     /// The type expected of an operand: that of the result, if it is a number's.
-    pub fn number_want(&self, want: &Ty) -> Ty {
-        match self.shallow(want) {
+    pub fn number_expected(&self, expected: &Ty) -> Ty {
+        match self.shallow(expected) {
             t @ (Ty::Int(_) | Ty::Float(_)) => t,
             Ty::Ranged(b, ..) => Ty::Int(b),
             Ty::Named(n, args) if n == LangItem::Option && args.len() == 1 => {
-                self.number_want(&args[0])
+                self.number_expected(&args[0])
             }
             t @ Ty::Var(v) if self.infer.kind(v) != VarKind::Any => t,
             _ => Ty::Unknown,
@@ -321,9 +321,9 @@ impl TyCx {
         matches!(ty, Ty::Named(..) | Ty::Param(_)) && held == ty
     }
 
-    /// Whether a value of type `ty` becomes `Some(value)` where `want` is expected.
-    pub fn wraps(&self, ty: &Ty, want: &Ty) -> bool {
-        match self.shallow(want) {
+    /// Whether a value of type `ty` becomes `Some(value)` where `expected` is needed.
+    pub fn wraps(&self, ty: &Ty, expected: &Ty) -> bool {
+        match self.shallow(expected) {
             Ty::Named(n, held) if n == LangItem::Option && !ty.is_lang(LangItem::Option) => {
                 self.is_plain(ty) || held.first().is_some_and(|t| self.is_held(ty, t))
             }

@@ -9,11 +9,11 @@ use crate::types::ty::Ty;
 use crate::types::world::name_of;
 
 impl Body<'_> {
-    pub fn given_as(&mut self, e: &Expr, want: &Ty) -> Val {
+    pub fn given_as(&mut self, e: &Expr, expected: &Ty) -> Val {
         match &e.kind {
-            ExprKind::Lit(l) => self.literal(l, want),
+            ExprKind::Lit(l) => self.literal(l, expected),
             ExprKind::Bool(_) => Val::temp(Ty::Bool),
-            ExprKind::Null => match self.shallow(want) {
+            ExprKind::Null => match self.shallow(expected) {
                 t @ Ty::Ptr(_) => Val::temp(t),
                 Ty::Named(n, args) if n == LangItem::Option && args.len() == 1 => {
                     Val::temp(Ty::option(args[0].clone()))
@@ -31,31 +31,39 @@ impl Body<'_> {
                 }
                 Val::temp(Ty::string())
             }
-            ExprKind::Path(p) => self.path(p, e.id, want),
-            ExprKind::Field { base, member, .. } => self.field(base, member, want),
-            ExprKind::Call { callee, args, .. } => self.call(e.id, callee, args, want),
+            ExprKind::Path(p) => self.path(p, e.id, expected),
+            ExprKind::Field { base, member, .. } => self.field(base, member, expected),
+            ExprKind::Call { callee, args, .. } => self.call(e.id, callee, args, expected),
             ExprKind::MethodCall {
                 recv,
                 name,
                 turbofish,
                 args,
                 ..
-            } => self.method_call(e.id, recv, name, turbofish.as_deref(), args, want, false),
+            } => self.method_call(
+                e.id,
+                recv,
+                name,
+                turbofish.as_deref(),
+                args,
+                expected,
+                false,
+            ),
             ExprKind::Index { base, index, .. } => self.index(base, index),
-            ExprKind::Unary { op, expr, .. } => self.unary(*op, expr, want),
-            ExprKind::Binary { op, lhs, rhs, .. } => self.binary(*op, lhs, rhs, want),
+            ExprKind::Unary { op, expr, .. } => self.unary(*op, expr, expected),
+            ExprKind::Binary { op, lhs, rhs, .. } => self.binary(*op, lhs, rhs, expected),
             ExprKind::Assign { op, lhs, rhs, .. } => self.assign(*op, lhs, rhs),
             ExprKind::Unwrap { expr, .. } => self.unwrap(expr),
             ExprKind::Try { expr, .. } => self.try_(expr),
-            ExprKind::Coalesce { lhs, rhs, .. } => self.coalesce(lhs, rhs, want),
+            ExprKind::Coalesce { lhs, rhs, .. } => self.coalesce(lhs, rhs, expected),
             ExprKind::Cast { expr, ty, .. } => self.cast(expr, ty),
             ExprKind::Is { expr, pat, .. } => self.is(expr, pat),
             ExprKind::Range { lo, hi, .. } => self.range(lo.as_deref(), hi.as_deref()),
-            ExprKind::Struct { path, fields, .. } => self.struct_literal(path, fields, want),
-            ExprKind::Array { elems, .. } => self.array(e.id, elems, want),
-            ExprKind::Repeat { elem, len, .. } => self.repeat(e.id, elem, len, want),
+            ExprKind::Struct { path, fields, .. } => self.struct_literal(path, fields, expected),
+            ExprKind::Array { elems, .. } => self.array(e.id, elems, expected),
+            ExprKind::Repeat { elem, len, .. } => self.repeat(e.id, elem, len, expected),
             ExprKind::Tuple { elems, .. } => {
-                let wants: Vec<Ty> = match self.shallow(want) {
+                let wants: Vec<Ty> = match self.shallow(expected) {
                     Ty::Tuple(v) if v.len() == elems.len() => v,
                     _ => elems.iter().map(|_| self.cx.fresh()).collect(),
                 };
@@ -66,21 +74,21 @@ impl Body<'_> {
                     false => Val::temp(Ty::Tuple(tys)),
                 }
             }
-            ExprKind::Paren { expr, .. } => self.place(expr, want),
-            ExprKind::Closure(c) => self.closure(c, want, false),
+            ExprKind::Paren { expr, .. } => self.place(expr, expected),
+            ExprKind::Closure(c) => self.closure(c, expected, false),
             ExprKind::If {
                 cond, then, else_, ..
-            } => self.if_(cond, then, else_.as_deref(), Some(want)),
+            } => self.if_(cond, then, else_.as_deref(), Some(expected)),
             ExprKind::Match {
                 scrutinee, arms, ..
-            } => self.match_(scrutinee, arms, Some(want)),
-            ExprKind::Block(b) => Val::temp(self.block(b, Some(want))),
-            ExprKind::Unsafe { body, .. } => Val::temp(self.block(body, Some(want))),
+            } => self.match_(scrutinee, arms, Some(expected)),
+            ExprKind::Block(b) => Val::temp(self.block(b, Some(expected))),
+            ExprKind::Unsafe { body, .. } => Val::temp(self.block(body, Some(expected))),
             ExprKind::Parallel { body, .. } => {
                 self.parallel(body);
                 Val::temp(Ty::Unit)
             }
-            ExprKind::Macro(call) => self.macro_call(call, e.id, want),
+            ExprKind::Macro(call) => self.macro_call(call, e.id, expected),
             ExprKind::Rust(_) => Val::temp(Ty::Unknown),
             ExprKind::Return { expr, .. } => self.return_(expr.as_deref()),
             ExprKind::Break(_) | ExprKind::Continue(_) => Val::temp(Ty::Never),
@@ -98,7 +106,7 @@ impl Body<'_> {
         }
     }
 
-    fn path(&mut self, p: &crate::ast::Path, at: NodeId, want: &Ty) -> Val {
+    fn path(&mut self, p: &crate::ast::Path, at: NodeId, expected: &Ty) -> Val {
         let [seg] = &p.segments[..] else {
             return Val::temp(Ty::Unknown);
         };
@@ -111,7 +119,7 @@ impl Body<'_> {
             return self.local_value(id, &local);
         }
         if self.poisoned.contains(&name) || &*name == "self" && self.item_mode {
-            return self.reported(want);
+            return self.reported(expected);
         }
         if let Some(there) = self.world.lib_consts.get(&name)
             && let Some(constant) = self.lib.consts.get(there)
@@ -121,14 +129,14 @@ impl Body<'_> {
         if let Some(constant) = self.world.const_here(&name) {
             let (ty, lazy) = (constant.ty.clone(), constant.lazy);
             return match ty {
-                Ty::Never => self.reported(want),
+                Ty::Never => self.reported(expected),
                 Ty::Str => Val::new(Ty::Str, Kind::Refd(false)),
                 t if self.is_copy(&t) == Some(true) && !lazy => Val::temp(t),
                 t => Val::new(t, Kind::Refd(false)),
             };
         }
         if let Some(sig) = self.find_fn(&name)
-            && !(sig.from_lib && self.may_be_rusts(&name, want))
+            && !(sig.from_lib && self.may_be_rusts(&name, expected))
         {
             let opened = self.open_sig(&sig, None, None);
             return Val::func(Ty::func(opened.params, opened.ret));
@@ -141,14 +149,14 @@ impl Body<'_> {
 
     /// Whether a name of a library function that is not called is more likely a Rust variable
     /// around the block: `min`.
-    fn may_be_rusts(&self, name: &str, want: &Ty) -> bool {
+    fn may_be_rusts(&self, name: &str, expected: &Ty) -> bool {
         let sees_locals = self
             .fns
             .first()
             .is_some_and(|f| !f.ret_known && !f.is_closure);
         sees_locals
             && !self.world.renamed.contains_key(name)
-            && !matches!(self.shallow(want), Ty::Fn(_))
+            && !matches!(self.shallow(expected), Ty::Fn(_))
     }
 
     fn local_value(&mut self, id: crate::resolve::LocalId, local: &super::body::Local) -> Val {
@@ -190,9 +198,9 @@ impl Body<'_> {
         }
     }
 
-    fn field(&mut self, base: &Expr, member: &Member, want: &Ty) -> Val {
+    fn field(&mut self, base: &Expr, member: &Member, expected: &Ty) -> Val {
         if let Member::Named(name) = member
-            && let Some(v) = self.static_member(base, name, want)
+            && let Some(v) = self.static_member(base, name, expected)
         {
             return v;
         }
@@ -209,10 +217,10 @@ impl Body<'_> {
                 false => Val::temp(Ty::Unknown),
             };
         }
-        self.member(b, member, want)
+        self.member(b, member, expected)
     }
 
-    pub fn member(&mut self, b: Val, member: &Member, want: &Ty) -> Val {
+    pub fn member(&mut self, b: Val, member: &Member, expected: &Ty) -> Val {
         let b = self.through_pointer(b);
         let peeled = self.known_peeled(&b.ty);
         let kind = match b.kind {
@@ -239,7 +247,7 @@ impl Body<'_> {
             if let Some(inner) = self.still_optional(&peeled) {
                 return self.reported(&inner);
             }
-            return Val::temp(self.length(&b.ty, want));
+            return Val::temp(self.length(&b.ty, expected));
         }
         if let Some(inner) = self.still_optional(&peeled) {
             return self.reported(&inner);
@@ -259,9 +267,9 @@ impl Body<'_> {
     }
 
     /// The type of `v.len`.
-    pub fn length(&mut self, of: &Ty, want: &Ty) -> Ty {
+    pub fn length(&mut self, of: &Ty, expected: &Ty) -> Ty {
         let known = self.resolve(of).peeled().clone();
-        let as_usize = match self.shallow(want) {
+        let as_usize = match self.shallow(expected) {
             Ty::Named(n, held) if n == LangItem::Option => {
                 held.first().map(|t| self.shallow(t)) == Some(Ty::Int("usize"))
             }

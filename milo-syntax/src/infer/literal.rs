@@ -10,8 +10,8 @@ use crate::types::world::{Kind as DeclKind, inst, name_of, path_name};
 
 impl Body<'_> {
     /// A literal, with the type that the context gives it.
-    pub fn literal(&mut self, l: &proc_macro2::Literal, want: &Ty) -> Val {
-        let want = match self.shallow(want) {
+    pub fn literal(&mut self, l: &proc_macro2::Literal, expected: &Ty) -> Val {
+        let expected = match self.shallow(expected) {
             Ty::Named(n, args) if n == LangItem::Option && args.len() == 1 => {
                 self.shallow(&args[0])
             }
@@ -20,9 +20,9 @@ impl Body<'_> {
         let ty = match lit::kind(l) {
             lit::Kind::Str => return Val::new(Ty::Str, Kind::Refd(false)),
             lit::Kind::Char
-                if want.is_rust_char() && crate::parse::literal::char_value(l).is_some() =>
+                if expected.is_rust_char() && crate::parse::literal::char_value(l).is_some() =>
             {
-                want
+                expected
             }
             lit::Kind::Char => Ty::Int("u8"),
             lit::Kind::ByteStr => Ty::Unknown,
@@ -31,12 +31,12 @@ impl Body<'_> {
                     .map(Ty::Int)
                     .or_else(|| float_name(&suffix).map(Ty::Float))
                     .unwrap_or(Ty::Unknown),
-                None => match &want {
-                    Ty::Float(_) | Ty::Ranged(..) | Ty::Int(_) => want,
-                    Ty::Var(v) if self.infer.kind(*v) == VarKind::Float => want,
+                None => match &expected {
+                    Ty::Float(_) | Ty::Ranged(..) | Ty::Int(_) => expected,
+                    Ty::Var(v) if self.infer.kind(*v) == VarKind::Float => expected,
                     Ty::Var(_) => {
                         let t = self.cx.infer.fresh(VarKind::Int);
-                        self.unify(&want, &t);
+                        self.unify(&expected, &t);
                         t
                     }
                     _ => self.cx.infer.fresh(VarKind::Int),
@@ -44,7 +44,7 @@ impl Body<'_> {
             },
             lit::Kind::Float => match lit::suffix(l).and_then(|s| float_name(&s)) {
                 Some(f) => Ty::Float(f),
-                None if matches!(want, Ty::Float(_)) => want,
+                None if matches!(expected, Ty::Float(_)) => expected,
                 None => self.cx.infer.fresh(VarKind::Float),
             },
         };
@@ -66,15 +66,15 @@ impl Body<'_> {
         Val::temp(Ty::Range(Box::new(t)))
     }
 
-    pub fn array(&mut self, literal: NodeId, elems: &[Expr], want: &Ty) -> Val {
-        let want = match self.shallow(want) {
+    pub fn array(&mut self, literal: NodeId, elems: &[Expr], expected: &Ty) -> Val {
+        let expected = match self.shallow(expected) {
             Ty::Named(n, args) if n == LangItem::Option && args.len() == 1 => {
                 self.shallow(&args[0])
             }
             t => t,
         };
-        let as_vec = self.makes_vec(literal, &want);
-        let (elem, is_vec) = match &want {
+        let as_vec = self.makes_vec(literal, &expected);
+        let (elem, is_vec) = match &expected {
             Ty::Named(n, args) if *n == LangItem::Vec && args.len() == 1 => (args[0].clone(), true),
             Ty::Array(t, _) | Ty::Slice(t) => ((**t).clone(), as_vec),
             _ => (self.cx.fresh(), as_vec),
@@ -88,7 +88,7 @@ impl Body<'_> {
             self.cx.infer.unify_inside(&elem, &v.ty);
         }
         // `[]` without a declared array type will grow: it can only be a Vec.
-        if is_vec || (elems.is_empty() && !matches!(want, Ty::Array(..))) {
+        if is_vec || (elems.is_empty() && !matches!(expected, Ty::Array(..))) {
             return Val::temp(Ty::lang(LangItem::Vec, vec![elem]));
         }
         let n = elems.len().to_string();
@@ -96,15 +96,15 @@ impl Body<'_> {
     }
 
     /// Whether an array literal makes a `Vec`: it meets one, and has no declared array type.
-    pub fn makes_vec(&self, literal: NodeId, want: &Ty) -> bool {
-        let declared = matches!(want, Ty::Array(_, len) if len.literal.is_none());
+    pub fn makes_vec(&self, literal: NodeId, expected: &Ty) -> bool {
+        let declared = matches!(expected, Ty::Array(_, len) if len.literal.is_none());
         !declared && self.types.vecs.contains(&literal)
     }
 
-    pub fn repeat(&mut self, literal: NodeId, elem: &Expr, len: &Expr, want: &Ty) -> Val {
-        let want = self.shallow(want);
-        let as_vec = self.makes_vec(literal, &want);
-        let (t, is_vec) = match &want {
+    pub fn repeat(&mut self, literal: NodeId, elem: &Expr, len: &Expr, expected: &Ty) -> Val {
+        let expected = self.shallow(expected);
+        let as_vec = self.makes_vec(literal, &expected);
+        let (t, is_vec) = match &expected {
             Ty::Named(n, args) if *n == LangItem::Vec && args.len() == 1 => (args[0].clone(), true),
             Ty::Array(t, _) => ((**t).clone(), as_vec),
             // Only a Vec has a length that is not known before the program runs.
@@ -150,11 +150,11 @@ impl Body<'_> {
         &mut self,
         path: &crate::ast::Path,
         fields: &[(proc_macro2::Ident, Expr)],
-        want: &Ty,
+        expected: &Ty,
     ) -> Val {
         let name = path_name(path);
-        if let Some((def, _)) = self.enum_of_literal(path, want) {
-            return self.variant_literal(&def, path, fields, want);
+        if let Some((def, _)) = self.enum_of_literal(path, expected) {
+            return self.variant_literal(&def, path, fields, expected);
         }
         let self_ty = match (&*name, &self.ty_scope.self_ty) {
             ("Self", Some(Ty::Named(n, args))) => Some((n.clone(), args.clone())),
@@ -180,11 +180,11 @@ impl Body<'_> {
             }
             None => (vec![], Ty::Unknown),
         };
-        let inner_want = match self.shallow(want) {
+        let expected_inner = match self.shallow(expected) {
             Ty::Named(n, a) if n == LangItem::Option && a.len() == 1 => a[0].clone(),
             t => t,
         };
-        self.unify(&ty, &inner_want);
+        self.unify(&ty, &expected_inner);
         for (field, value) in fields {
             let Some(d) = &decl else {
                 if !self.is_letter_for(value, &Ty::Unknown) {
@@ -208,12 +208,12 @@ impl Body<'_> {
     }
 
     /// Whether this is a text literal where a number is needed, or the other way round.
-    pub fn is_other_literal(&self, want: &Ty, e: &Expr) -> bool {
+    pub fn is_other_literal(&self, expected: &Ty, e: &Expr) -> bool {
         let ExprKind::Lit(l) = strip(e) else {
             return false;
         };
         let text = lit::kind(l) == lit::Kind::Str;
-        match self.shallow(want) {
+        match self.shallow(expected) {
             t if t.is_text() => !text,
             t if self.is_number(&t) => text,
             _ => false,
@@ -226,20 +226,20 @@ impl Body<'_> {
         def: &TypeDef,
         path: &crate::ast::Path,
         fields: &[(proc_macro2::Ident, Expr)],
-        want: &Ty,
+        expected: &Ty,
     ) -> Val {
         let variant = path.segments.last().map(|s| name_of(&s.ident));
         let variant = variant.unwrap_or_else(|| "".into());
         let names = self.fields_of_variant(def, &variant);
-        let expected = match self.shallow(want) {
+        let resolved = match self.shallow(expected) {
             Ty::Named(n, a) if n == LangItem::Option && *def != LangItem::Option => {
                 a.first().map_or(Ty::Unknown, |t| self.shallow(t))
             }
             t => t,
         };
         let ty = self.open_type(def);
-        if expected.is_of(def) {
-            self.unify(&ty, &expected);
+        if resolved.is_of(def) {
+            self.unify(&ty, &resolved);
         }
         let types = self.variant_types(&ty, &variant);
         if names.is_none() && types.is_some() {

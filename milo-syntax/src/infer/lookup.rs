@@ -327,22 +327,22 @@ impl TyCx {
     }
 
     /// Unifies the result type with the expected type, which helps to type the arguments.
-    pub fn expect_ret(&mut self, opened: &Opened, want: &Ty) {
-        let want = self.shallow(want);
+    pub fn expect_ret(&mut self, opened: &Opened, expected: &Ty) {
+        let expected = self.shallow(expected);
         let ret = self.shallow(&opened.ret);
-        if want.is_lang(LangItem::Option) && matches!(ret, Ty::Var(_))
-            || matches!(want, Ty::Unknown)
+        if expected.is_lang(LangItem::Option) && matches!(ret, Ty::Var(_))
+            || matches!(expected, Ty::Unknown)
         {
             return;
         }
-        let fits = match (&want, &ret) {
+        let fits = match (&expected, &ret) {
             (Ty::Named(n, _), Ty::Named(m, _)) => n == m,
             // `max(v.len, 3)` as a `usize`.
             (Ty::Int(_), Ty::Var(_)) => true,
             _ => false,
         };
         if fits {
-            self.infer.unify(&ret, &want);
+            self.infer.unify(&ret, &expected);
         }
     }
 

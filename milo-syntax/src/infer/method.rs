@@ -20,10 +20,10 @@ impl Body<'_> {
         name: &proc_macro2::Ident,
         turbofish: Option<&[Type]>,
         args: &[Expr],
-        want: &Ty,
+        expected: &Ty,
         unused: bool,
     ) -> Val {
-        if let Some(v) = self.static_call(at, recv, name, turbofish, args, want) {
+        if let Some(v) = self.static_call(at, recv, name, turbofish, args, expected) {
             return v;
         }
         if let Some(v) = self.whole_select(recv, Case { name, args }, unused) {
@@ -36,7 +36,7 @@ impl Body<'_> {
             }
             return Val::temp(Ty::Never);
         }
-        self.method_of(at, r, recv, name, turbofish, args, want)
+        self.method_of(at, r, recv, name, turbofish, args, expected)
     }
 
     /// The receiver of a method call, as a place.
@@ -84,7 +84,7 @@ impl Body<'_> {
         name: &proc_macro2::Ident,
         turbofish: Option<&[Type]>,
         args: &[Expr],
-        want: &Ty,
+        expected: &Ty,
     ) -> Val {
         let n = name_of(name);
         let whole = self.known(&r.ty);
@@ -95,7 +95,7 @@ impl Body<'_> {
         if let Some(gives) = self.forgotten_unwrap(&ty, &n) {
             return self.reported(&gives);
         }
-        if let Some(v) = self.special_method(at, &r, recv, &ty, name, turbofish, args, want) {
+        if let Some(v) = self.special_method(at, &r, recv, &ty, name, turbofish, args, expected) {
             return v;
         }
         match self.method(&ty, &n) {
@@ -110,7 +110,7 @@ impl Body<'_> {
                 // Impls of one trait for several arguments: the one with the wanted result.
                 let chosen = sig.ret == Ty::Unknown && !sig.from_lib;
                 match chosen && self.shallow(&v.ty) == Ty::Unknown {
-                    true => Val::temp(want.clone()),
+                    true => Val::temp(expected.clone()),
                     false => v,
                 }
             }
@@ -133,7 +133,7 @@ impl Body<'_> {
         name: &proc_macro2::Ident,
         turbofish: Option<&[Type]>,
         args: &[Expr],
-        want: &Ty,
+        expected: &Ty,
     ) -> Option<Val> {
         let n = name_of(name);
         // A field that holds a function.
@@ -157,18 +157,18 @@ impl Body<'_> {
             }));
         }
         if &*n == "len" && args.is_empty() && !self.world_has_method("len", ty) {
-            return Some(Val::temp(self.length(&r.ty, want)));
+            return Some(Val::temp(self.length(&r.ty, expected)));
         }
         if let ("charAt", [i]) = (&*n, args)
             && ty.is_text()
             && self.method(ty, "charAt").is_some_and(|s| s.from_lib)
         {
-            if self.is_number(want) {
+            if self.is_number(expected) {
                 self.index_value(i);
                 return Some(Val::temp(Ty::Int("u8")));
             }
             self.value(i, &Ty::Unknown);
-            return Some(Val::temp(match self.shallow(want) {
+            return Some(Val::temp(match self.shallow(expected) {
                 t @ Ty::Var(_) => t,
                 _ => Ty::string(),
             }));
@@ -200,7 +200,7 @@ impl Body<'_> {
             return Some(self.compare_with(op, recv, r.clone(), other));
         }
         // `s.trim()` where the text is only read: a part of `s`.
-        let looks = match self.shallow(want) {
+        let looks = match self.shallow(expected) {
             Ty::Str => true,
             Ty::Ref(false, t) => self.shallow(&t) == Ty::Str,
             _ => false,

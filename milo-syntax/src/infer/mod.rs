@@ -87,10 +87,10 @@ pub enum Of<'a> {
         params: Vec<(NodeId, Ty, Repr)>,
         ret: &'a Ty,
     },
-    /// The statements of a block among Rust's; `want` is expected of the last one. `counts`: it
+    /// The statements of a block among Rust's; `expected` is the type of the last one. `counts`: it
     /// is a length, which is for Rust. `ret` stands for what a `return` gives.
     Block {
-        want: Option<Ty>,
+        expected: Option<Ty>,
         ret: Ty,
         counts: bool,
     },
@@ -112,17 +112,21 @@ impl Types {
                     for (node, ty, repr) in params {
                         body.declare(*node, ty.clone(), *repr, false);
                     }
-                    let want = (!matches!(ret, Ty::Unit)).then_some(*ret);
-                    body.stmts(stmts, want);
+                    let expected = (!matches!(ret, Ty::Unit)).then_some(*ret);
+                    body.stmts(stmts, expected);
                 }
-                Of::Block { want, ret, counts } => {
+                Of::Block {
+                    expected,
+                    ret,
+                    counts,
+                } => {
                     body.fns.push(scope(ret.clone(), false));
                     match stmts.split_last() {
                         Some((Stmt::Expr(e), before)) if *counts => {
                             body.stmts(before, None);
                             body.counting(e, &Ty::Unknown, |this| this.value(e, &Ty::Unknown));
                         }
-                        _ => drop(body.stmts(stmts, want.as_ref())),
+                        _ => drop(body.stmts(stmts, expected.as_ref())),
                     }
                 }
             }
@@ -139,13 +143,13 @@ impl Types {
     ) -> Ty {
         let mut ty = Ty::Unknown;
         self.walk(cx, item_mode, &mut |body| {
-            let want = declared.cloned().unwrap_or_else(|| body.cx.fresh());
-            let v = body.place(init, &want);
+            let expected = declared.cloned().unwrap_or_else(|| body.cx.fresh());
+            let v = body.place(init, &expected);
             ty = match v.ty {
                 Ty::Str => Ty::Str,
                 _ => {
-                    let v = body.own(v, &want);
-                    let v = body.coerce(v, &want);
+                    let v = body.own(v, &expected);
+                    let v = body.coerce(v, &expected);
                     declared.cloned().unwrap_or(v.ty)
                 }
             };

@@ -11,7 +11,7 @@ use crate::types::ty::{Ty, VarKind};
 use crate::types::world::name_of;
 
 impl Body<'_> {
-    pub fn unary(&mut self, op: UnOp, e: &Expr, want: &Ty) -> Val {
+    pub fn unary(&mut self, op: UnOp, e: &Expr, expected: &Ty) -> Val {
         // `&x as *T` and `*p as i64` cast first, which can only be meant the other way round.
         if let ExprKind::Cast { expr, ty, .. } = &e.kind
             && match op {
@@ -26,16 +26,16 @@ impl Body<'_> {
         match op {
             UnOp::Neg => {
                 if let ExprKind::Lit(l) = &e.kind {
-                    let v = self.literal(l, want);
-                    self.note(e, &v, want);
+                    let v = self.literal(l, expected);
+                    self.note(e, &v, expected);
                     return v;
                 }
-                let want = self.number_want(want);
-                Val::temp(self.value(e, &want).ty)
+                let expected = self.number_expected(expected);
+                Val::temp(self.value(e, &expected).ty)
             }
             UnOp::Not | UnOp::BitNot => {
-                let want = self.number_want(want);
-                Val::temp(self.value(e, &want).ty)
+                let expected = self.number_expected(expected);
+                Val::temp(self.value(e, &expected).ty)
             }
             UnOp::Deref => {
                 let v = self.place(e, &Ty::Unknown);
@@ -54,17 +54,17 @@ impl Body<'_> {
                     _ => Val::new(Ty::Unknown, Kind::Place),
                 }
             }
-            UnOp::Ref | UnOp::RefMut if matches!(self.shallow(want), Ty::Ptr(_)) => {
+            UnOp::Ref | UnOp::RefMut if matches!(self.shallow(expected), Ty::Ptr(_)) => {
                 let v = self.place(e, &Ty::Unknown);
                 Val::temp(Ty::Ptr(Box::new(v.ty)))
             }
             UnOp::Ref | UnOp::RefMut => {
                 let is_mut = op == UnOp::RefMut;
-                let want = match self.shallow(want) {
+                let expected = match self.shallow(expected) {
                     Ty::Ref(_, t) if matches!(e.kind, ExprKind::Array { .. }) => *t,
                     _ => Ty::Unknown,
                 };
-                let v = self.place(e, &want);
+                let v = self.place(e, &expected);
                 let ty = self.shallow(&v.ty);
                 if !is_mut && matches!(&ty, Ty::Slice(t) if self.is_open(t)) {
                     // A slice whose element type is open: Rust's own reference.
@@ -75,7 +75,7 @@ impl Body<'_> {
         }
     }
 
-    pub fn binary(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr, want: &Ty) -> Val {
+    pub fn binary(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr, expected: &Ty) -> Val {
         match op {
             BinOp::And | BinOp::Or => {
                 self.value(lhs, &Ty::Bool);
@@ -84,15 +84,15 @@ impl Body<'_> {
             }
             _ if is_comparison(op) => return self.compare(op, lhs, rhs),
             BinOp::Shl | BinOp::Shr => {
-                let want = self.number_want(want);
-                let l = self.value(lhs, &want);
+                let expected = self.number_expected(expected);
+                let l = self.value(lhs, &expected);
                 self.value(rhs, &Ty::Unknown);
                 return Val::temp(self.base_ty(&l.ty));
             }
             _ => {}
         }
-        let want = self.number_want(want);
-        let (l, r) = self.two(op, lhs, rhs, &want);
+        let expected = self.number_expected(expected);
+        let (l, r) = self.two(op, lhs, rhs, &expected);
         self.arithmetic(op, (lhs, l), (rhs, r))
     }
 
@@ -135,11 +135,11 @@ impl Body<'_> {
         if let Some(sig) = operator {
             let opened = Rc::new(self.open_sig(&sig, Some(&lt), None));
             self.types.calls.push(opened.clone());
-            if let Some(want) = opened.params.first()
-                && !matches!(want, Ty::Ref(..))
+            if let Some(expected) = opened.params.first()
+                && !matches!(expected, Ty::Ref(..))
             {
-                let r = self.own(r, want);
-                self.coerce(r, want);
+                let r = self.own(r, expected);
+                self.coerce(r, expected);
             }
             return Val::temp(opened.ret.clone());
         }
@@ -224,8 +224,8 @@ impl Body<'_> {
     }
 
     /// Two operands that should have one type: a literal takes that of the other.
-    pub fn two(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr, want: &Ty) -> (Val, Val) {
-        let (l, r) = self.two_as_given(op, lhs, rhs, want);
+    pub fn two(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr, expected: &Ty) -> (Val, Val) {
+        let (l, r) = self.two_as_given(op, lhs, rhs, expected);
         self.unboxed_both(op, l, r)
     }
 
@@ -237,7 +237,7 @@ impl Body<'_> {
         }
     }
 
-    pub fn two_as_given(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr, want: &Ty) -> (Val, Val) {
+    pub fn two_as_given(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr, expected: &Ty) -> (Val, Val) {
         // The result type of `charAt` depends on the other operand.
         let open = matches!(&lhs.kind, ExprKind::MethodCall { name, .. } if name == "charAt");
         let rhs_says_more = !is_literal(rhs) || (has_float(rhs) && !has_float(lhs));
@@ -245,7 +245,7 @@ impl Body<'_> {
         // A length is an `i64`, or what the other operand is.
         let counted = syntax::counts(lhs) && !is_literal(rhs) && !syntax::counts(rhs);
         if (is_literal(lhs) && rhs_says_more) || open || counted {
-            let r = self.place(rhs, want);
+            let r = self.place(rhs, expected);
             let t = self.base_ty(&r.ty);
             let l = match letter(self, lhs, &t) {
                 true => Val::temp(Ty::Unknown),
@@ -253,7 +253,7 @@ impl Body<'_> {
             };
             (l, r)
         } else {
-            let l = self.place(lhs, want);
+            let l = self.place(lhs, expected);
             let t = self.other_operand(op, &l.ty);
             let r = match letter(self, rhs, &t) {
                 true => Val::temp(Ty::Unknown),
@@ -398,11 +398,11 @@ impl Body<'_> {
         }
     }
 
-    pub fn coalesce(&mut self, lhs: &Expr, rhs: &Expr, want: &Ty) -> Val {
+    pub fn coalesce(&mut self, lhs: &Expr, rhs: &Expr, expected: &Ty) -> Val {
         let l = self.place(lhs, &Ty::Unknown);
         let l = self.unboxed(l);
         if self.is_no_optional(&l.ty) {
-            return self.value(rhs, want);
+            return self.value(rhs, expected);
         }
         let l = self.awaited(l);
         let whole = self.known(&l.ty);
@@ -410,7 +410,7 @@ impl Body<'_> {
             Ty::Named(n, mut args) if n.is_option_or_result() && !args.is_empty() => {
                 args.swap_remove(0)
             }
-            _ => self.shallow(want),
+            _ => self.shallow(expected),
         };
         if let ExprKind::Binary { op, .. } = &rhs.kind
             && (is_comparison(*op) || matches!(op, BinOp::And | BinOp::Or))
@@ -461,9 +461,9 @@ impl Body<'_> {
         let v = self.place(e, &inner);
         let is_value =
             v.kind == Kind::Temp && !matches!(self.shallow(&v.ty), Ty::Ref(..) | Ty::Str);
-        let want = if is_value { &inner } else { t };
-        let v = self.own(v, want);
-        let v = self.coerce(v, want);
+        let expected = if is_value { &inner } else { t };
+        let v = self.own(v, expected);
+        let v = self.coerce(v, expected);
         (v, is_value.then_some(inner))
     }
 

@@ -157,9 +157,9 @@ impl TyCx {
     }
 
     /// The class of a value and the class that is wanted, if they certainly differ.
-    pub fn mismatch(&self, ty: &Ty, want: &Ty) -> Option<(Sort, Sort)> {
+    pub fn mismatch(&self, ty: &Ty, expected: &Ty) -> Option<(Sort, Sort)> {
         let sort = self.sort(&self.resolve(ty))?;
-        let wanted = self.sort(&self.resolve(want))?;
+        let wanted = self.sort(&self.resolve(expected))?;
         (sort != wanted).then_some((sort, wanted))
     }
 

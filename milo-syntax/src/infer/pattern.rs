@@ -37,13 +37,13 @@ impl Body<'_> {
                 if matches!(e.kind, ExprKind::Null) || text {
                     return;
                 }
-                let want = match &peeled {
+                let expected = match &peeled {
                     Ty::Named(n, a) if *n == LangItem::Option => {
                         a.first().cloned().unwrap_or(Ty::Unknown)
                     }
                     t => t.clone(),
                 };
-                self.value(e, &want);
+                self.value(e, &expected);
             }
             PatternKind::Range { lo, hi, .. } => {
                 self.value(lo, &peeled);

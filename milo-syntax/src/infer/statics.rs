@@ -15,7 +15,7 @@ impl Body<'_> {
         at: NodeId,
         p: &crate::ast::Path,
         args: &[Expr],
-        want: &Ty,
+        expected: &Ty,
     ) -> Option<Val> {
         let [of, name] = &p.segments[..] else {
             return None;
@@ -33,18 +33,18 @@ impl Body<'_> {
             }),
             of.ident.span(),
         );
-        self.static_call(at, &recv, &name.ident, name.args.as_deref(), args, want)
+        self.static_call(at, &recv, &name.ident, name.args.as_deref(), args, expected)
     }
 
     pub fn bare_variant_call(
         &mut self,
         ident: &proc_macro2::Ident,
         args: &[Expr],
-        want: &Ty,
+        expected: &Ty,
     ) -> Option<Val> {
         let name = name_of(ident);
-        let owner = self.enum_of_variant(&name, want)?;
-        Some(self.variant(&owner, &name, None, Some(args), want))
+        let owner = self.enum_of_variant(&name, expected)?;
+        Some(self.variant(&owner, &name, None, Some(args), expected))
     }
 
     /// `Enum.Variant(…)`.
@@ -54,13 +54,13 @@ impl Body<'_> {
         variant: &str,
         explicit: Option<Vec<Ty>>,
         args: Option<&[Expr]>,
-        want: &Ty,
+        expected: &Ty,
     ) -> Val {
         let ty = match explicit {
             Some(a) if !a.is_empty() => Ty::Named(owner.clone(), a),
             _ => self.open_type(owner),
         };
-        let expected = match self.shallow(want) {
+        let resolved = match self.shallow(expected) {
             Ty::Named(n, a)
                 if n == LangItem::Option && *owner != LangItem::Option && a.len() == 1 =>
             {
@@ -68,8 +68,8 @@ impl Body<'_> {
             }
             t => t,
         };
-        if expected.is_of(owner) {
-            self.unify(&ty, &expected);
+        if resolved.is_of(owner) {
+            self.unify(&ty, &resolved);
         }
         if self.fields_of_variant(owner, variant).is_some() {
             return self.reported(&ty);
@@ -85,17 +85,17 @@ impl Body<'_> {
             self.unify(only, &Ty::Unit);
         }
         for (i, a) in args.iter().enumerate() {
-            let want = tys.get(i).cloned().unwrap_or(Ty::Unknown);
+            let expected = tys.get(i).cloned().unwrap_or(Ty::Unknown);
             // `Some(&x)` where nothing says what it is an Option of: of a reference.
-            if let Ty::Var(_) = self.shallow(&want)
+            if let Ty::Var(_) = self.shallow(&expected)
                 && owner.lang().is_some()
                 && let Some(is_mut) = syntax::borrows(a)
             {
                 let lent = Ty::Ref(is_mut, Box::new(self.fresh()));
-                self.unify(&want, &lent);
+                self.unify(&expected, &lent);
             }
-            let v = self.value(a, &want);
-            self.unify(&want, &v.ty);
+            let v = self.value(a, &expected);
+            self.unify(&expected, &v.ty);
         }
         Val::temp(ty)
     }
@@ -105,7 +105,7 @@ impl Body<'_> {
         &mut self,
         base: &Expr,
         name: &proc_macro2::Ident,
-        want: &Ty,
+        expected: &Ty,
     ) -> Option<Val> {
         let head = self.type_head(base)?;
         let n = name_of(name);
@@ -117,7 +117,7 @@ impl Body<'_> {
         }
         if let Head::Named(owner, explicit) = &head {
             if self.has_variant(owner, &n) {
-                let v = self.variant(owner, &n, explicit.clone(), None, want);
+                let v = self.variant(owner, &n, explicit.clone(), None, expected);
                 if let Some(tys) = self.variant_types(&v.ty, &n)
                     && !tys.is_empty()
                 {
@@ -157,7 +157,7 @@ impl Body<'_> {
         name: &proc_macro2::Ident,
         turbofish: Option<&[Type]>,
         args: &[Expr],
-        want: &Ty,
+        expected: &Ty,
     ) -> Option<Val> {
         let head = self.type_head(recv)?;
         if matches!(head, Head::Rust)
@@ -187,12 +187,12 @@ impl Body<'_> {
         };
         if let Some(def) = &def {
             if self.has_variant(def, &n) {
-                return Some(self.variant(def, &n, explicit, Some(args), want));
+                return Some(self.variant(def, &n, explicit, Some(args), expected));
             }
             if let ([x], true) = (args, *def == LangItem::Heap && &*n == "new") {
                 // As `Heap(x)`.
                 let held = explicit.map(|args| Ty::Named(def.clone(), args));
-                return Some(self.heap(x, held.as_ref().unwrap_or(want)));
+                return Some(self.heap(x, held.as_ref().unwrap_or(expected)));
             }
             if let Some(v) = self.spawn_call(def, &n, args, explicit.as_deref()) {
                 return Some(v);
@@ -211,7 +211,7 @@ impl Body<'_> {
                 let o = o.subst(&get);
                 self.unify(&o, &Ty::Named(def.clone(), e.clone()));
             }
-            self.expect_ret(&opened, want);
+            self.expect_ret(&opened, expected);
             // `Type.method(x, …)` of an instance method.
             let mut rest = args;
             if let (Some(mode), Some((first, tail))) = (sig.self_mode, args.split_first()) {
@@ -239,8 +239,8 @@ impl Body<'_> {
         }
         self.rust_args(args);
         Some(Val::temp(
-            match self.wants_optional(want, def.as_ref(), recv) {
-                true => want.clone(),
+            match self.wants_optional(expected, def.as_ref(), recv) {
+                true => expected.clone(),
                 false => Ty::Unknown,
             },
         ))
@@ -262,8 +262,8 @@ impl Body<'_> {
     }
 
     /// Whether an Option is wanted of the very type whose function is called.
-    pub fn wants_optional(&self, want: &Ty, owner: Option<&TypeDef>, recv: &Expr) -> bool {
-        let Ty::Named(option, held) = self.resolve(want) else {
+    pub fn wants_optional(&self, expected: &Ty, owner: Option<&TypeDef>, recv: &Expr) -> bool {
+        let Ty::Named(option, held) = self.resolve(expected) else {
             return false;
         };
         let [Ty::Named(held, args)] = &held[..] else {
@@ -279,8 +279,8 @@ impl Body<'_> {
     }
 
     /// `Heap(x)`.
-    pub fn heap(&mut self, x: &Expr, want: &Ty) -> Val {
-        let wanted = match self.shallow(want) {
+    pub fn heap(&mut self, x: &Expr, expected: &Ty) -> Val {
+        let wanted = match self.shallow(expected) {
             Ty::Named(n, a) if n == LangItem::Option && a.len() == 1 => self.shallow(&a[0]),
             t => t,
         };

@@ -9,11 +9,11 @@ use crate::types::world::{Kind as DeclKind, name_of};
 
 impl TyCx {
     /// The enum of `Variant(…)` without its name: Option or Result, or the one that is expected.
-    pub fn enum_of_variant(&self, name: &Name, want: &Ty) -> Option<TypeDef> {
+    pub fn enum_of_variant(&self, name: &Name, expected: &Ty) -> Option<TypeDef> {
         if let Some(item) = LangItem::with_variant(name).filter(|_| &**name != "None") {
             return Some(item.into());
         }
-        let Ty::Named(def, _) = self.shallow(want) else {
+        let Ty::Named(def, _) = self.shallow(expected) else {
             return None;
         };
         let DeclKind::Enum(variants) = &self.world.types.get(&def)?.kind else {
@@ -23,7 +23,11 @@ impl TyCx {
     }
 
     /// The enum of `Shape.Rect { … }`, or of `Rect { … }` where a `Shape` is expected.
-    pub fn enum_of_literal(&self, path: &crate::ast::Path, want: &Ty) -> Option<(TypeDef, Span)> {
+    pub fn enum_of_literal(
+        &self,
+        path: &crate::ast::Path,
+        expected: &Ty,
+    ) -> Option<(TypeDef, Span)> {
         if path.leading_colons.is_some() {
             return None;
         }
@@ -41,7 +45,7 @@ impl TyCx {
                 is_enum(&def).then_some((def, owner.ident.span()))
             }
             [only] if self.type_named(&name_of(&only.ident)).is_none() => {
-                let Ty::Named(def, _) = self.shallow(want) else {
+                let Ty::Named(def, _) = self.shallow(expected) else {
                     return None;
                 };
                 let decl = self.decl(&def)?;

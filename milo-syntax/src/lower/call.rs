@@ -26,7 +26,7 @@ impl Lower {
         callee: &Expr,
         args: &[Expr],
         parens: DelimSpan,
-        want: &Ty,
+        expected: &Ty,
     ) -> Out {
         let g = glue(callee.span);
         if let ExprKind::Path(p) = &callee.kind
@@ -39,11 +39,11 @@ impl Lower {
             }
             if self.poisoned.contains(&name) {
                 self.rust_args(args);
-                return self.reported(want, callee.span);
+                return self.reported(expected, callee.span);
             }
             if !self.world.fns.contains_key(&name)
                 && let Some(out) =
-                    self.call_builtin(&seg.ident, seg.args.as_deref(), args, parens, want)
+                    self.call_builtin(&seg.ident, seg.args.as_deref(), args, parens, expected)
             {
                 return out;
             }
@@ -67,18 +67,18 @@ impl Lower {
                 return Out::temp(after(before, quote_spanned!(g=> #path #a), g), ret);
             }
             // A variant of the expected enum, or a tuple struct or function of Rust's.
-            if let Some(out) = self.bare_variant_call(at, &seg.ident, args, parens, want) {
+            if let Some(out) = self.bare_variant_call(at, &seg.ident, args, parens, expected) {
                 return out;
             }
             let path = self.rust_path(p);
-            return self.rust_call(path, args, parens, callee.span, want);
+            return self.rust_call(path, args, parens, callee.span, expected);
         }
         if let ExprKind::Path(p) = &callee.kind {
-            if let Some(out) = self.library_call(at, p, args, parens, want) {
+            if let Some(out) = self.library_call(at, p, args, parens, expected) {
                 return out;
             }
             let path = self.rust_path(p);
-            return self.rust_call(path, args, parens, callee.span, want);
+            return self.rust_call(path, args, parens, callee.span, expected);
         }
         self.call_value(callee, args, parens)
     }
@@ -91,7 +91,7 @@ impl Lower {
         p: &crate::ast::Path,
         args: &[Expr],
         parens: DelimSpan,
-        want: &Ty,
+        expected: &Ty,
     ) -> Option<Out> {
         let [of, name] = &p.segments[..] else {
             return None;
@@ -120,7 +120,7 @@ impl Lower {
             name.args.as_deref(),
             args,
             parens,
-            want,
+            expected,
         )
     }
 
@@ -132,12 +132,12 @@ impl Lower {
         args: &[Expr],
         parens: DelimSpan,
         span: Span,
-        want: &Ty,
+        expected: &Ty,
     ) -> Out {
         let told = self.diags.len();
         let a = self.rust_args(args);
         if broken(args) || self.diags.len() > told {
-            return self.reported(want, span);
+            return self.reported(expected, span);
         }
         let a = group(a, parens);
         Out::temp(quote_spanned!(glue(span)=> #path #a), Ty::Unknown)
@@ -186,8 +186,8 @@ impl Lower {
             Ty::Fn(fty) => {
                 let mut ts = TokenStream::new();
                 for (i, a) in args.iter().enumerate() {
-                    let want = fty.params.get(i).cloned().unwrap_or(Ty::Unknown);
-                    let arg = match &want {
+                    let expected = fty.params.get(i).cloned().unwrap_or(Ty::Unknown);
+                    let arg = match &expected {
                         Ty::Ref(true, t) => self.borrow_mut(a, t),
                         Ty::Ref(false, t)
                             if closure.is_some_and(|id| self.looks_at_lent(id, a)) =>
@@ -201,7 +201,7 @@ impl Lower {
                             self.borrow(a, &t)
                         }
                         _ => {
-                            let out = self.value_out(a, &want);
+                            let out = self.value_out(a, &expected);
                             out.ts
                         }
                     };

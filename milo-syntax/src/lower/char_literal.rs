@@ -93,10 +93,10 @@ impl Lower {
         }
     }
 
-    /// `'a'` or `Option.Some('a')` where a value of type `want` is expected, if only Rust
+    /// `'a'` or `Option.Some('a')` where a value of type `expected` is needed, if only Rust
     /// knows that type.
-    pub fn letter_for(&self, e: &Expr, want: &Ty) -> Option<TokenStream> {
-        if !self.is_open(want) {
+    pub fn letter_for(&self, e: &Expr, expected: &Ty) -> Option<TokenStream> {
+        if !self.is_open(expected) {
             return None;
         }
         let g = glue(e.span);
@@ -108,17 +108,22 @@ impl Lower {
     }
 
     /// A value for a place of Rust's, whose type decides the type of a char literal.
-    pub fn value_or_letter(&mut self, e: &Expr, want: &Ty) -> Out {
-        match self.letter_for(e, want) {
-            Some(letter) => Out::temp(letter, want.clone()),
-            None => self.counting(e, want, |this| this.value_out(e, want)),
+    pub fn value_or_letter(&mut self, e: &Expr, expected: &Ty) -> Out {
+        match self.letter_for(e, expected) {
+            Some(letter) => Out::temp(letter, expected.clone()),
+            None => self.counting(e, expected, |this| this.value_out(e, expected)),
         }
     }
 
     /// Lowers `e`. If only rustc knows the wanted type, the lengths of Rust's values in `e` are not
     /// converted to `i64`.
-    pub fn counting<T>(&mut self, e: &Expr, want: &Ty, lower: impl FnOnce(&mut Self) -> T) -> T {
-        let stay = self.is_open(want) && counts(e);
+    pub fn counting<T>(
+        &mut self,
+        e: &Expr,
+        expected: &Ty,
+        lower: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let stay = self.is_open(expected) && counts(e);
         let outer = std::mem::replace(&mut self.rust_lengths, stay);
         let out = lower(self);
         self.rust_lengths = outer;

@@ -22,15 +22,15 @@ pub use crate::own::Use;
 use crate::resolve::LocalId;
 
 impl Lower {
-    pub fn closure(&mut self, at: NodeId, c: &Closure, want: &Ty, raw: bool) -> Out {
-        let want = self.shallow(want);
-        let kept = !raw && (matches!(want, Ty::Var(_)) || self.wanted_fn(&want).is_some());
-        self.closure_for(at, c, &want, if kept { Use::Kept } else { Use::Called })
+    pub fn closure(&mut self, at: NodeId, c: &Closure, expected: &Ty, raw: bool) -> Out {
+        let expected = self.shallow(expected);
+        let kept = !raw && (matches!(expected, Ty::Var(_)) || self.wanted_fn(&expected).is_some());
+        self.closure_for(at, c, &expected, if kept { Use::Kept } else { Use::Called })
     }
 
     /// The function value that is wanted, perhaps as an Option.
-    fn wanted_fn(&self, want: &Ty) -> Option<Rc<FnTy>> {
-        match self.shallow(want) {
+    fn wanted_fn(&self, expected: &Ty) -> Option<Rc<FnTy>> {
+        match self.shallow(expected) {
             Ty::Fn(f) => Some(f),
             Ty::Named(n, a) if n == LangItem::Option => match a.first().map(|t| self.shallow(t)) {
                 Some(Ty::Fn(f)) => Some(f),
@@ -40,12 +40,12 @@ impl Lower {
         }
     }
 
-    pub fn closure_for(&mut self, at: NodeId, c: &Closure, want: &Ty, how: Use) -> Out {
+    pub fn closure_for(&mut self, at: NodeId, c: &Closure, expected: &Ty, how: Use) -> Out {
         let g = glue(c.arrow);
         let returned = std::mem::take(&mut self.returned);
         let in_field = std::mem::take(&mut self.in_field);
-        let want_fn = self.wanted_fn(want);
-        let for_rust = *want == Ty::Unknown && how == Use::Called;
+        let expected_fn = self.wanted_fn(expected);
+        let for_rust = *expected == Ty::Unknown && how == Use::Called;
         if let Some(bars) = c.bars.filter(|_| !for_rust) {
             let message = match c.params.is_empty() {
                 true => "Milo writes a closure '() => …', not '|| …'",
@@ -57,7 +57,7 @@ impl Lower {
             Ty::Fn(f) => Some(f),
             _ => None,
         };
-        let ret = match (&c.ret, &want_fn) {
+        let ret = match (&c.ret, &expected_fn) {
             (Some(t), _) => self.ast_ty(t),
             (None, Some(f)) => f.ret.clone(),
             // `|n| &n.value`: Rust gets the reference.
@@ -70,7 +70,7 @@ impl Lower {
         let owning = c.move_.is_some() || matches!(how, Use::Kept | Use::Once);
         self.fns.push(FnCx {
             ret: ret.clone(),
-            ret_known: c.ret.is_some() || want_fn.is_some(),
+            ret_known: c.ret.is_some() || expected_fn.is_some(),
             is_closure: true,
             owning,
             once: how == Use::Once,
@@ -88,15 +88,15 @@ impl Lower {
         let mut names = Vec::new();
         let mut tys = Vec::new();
         for (i, p) in c.params.iter().enumerate() {
-            let expected = want_fn.as_ref().and_then(|f| f.params.get(i).cloned());
-            let expected = expected
+            let param_ty = expected_fn.as_ref().and_then(|f| f.params.get(i).cloned());
+            let param_ty = param_ty
                 .map(|t| self.shallow(&t))
                 .filter(|t| *t != Ty::Unknown)
                 // For a Rust function: rustc infers the types of the parameters.
                 .or_else(|| for_rust.then_some(Ty::Unknown));
             let own = inferred.as_ref().and_then(|f| f.params.get(i).cloned());
             let own = own.unwrap_or(Ty::Unknown);
-            let (pat, ty) = self.closure_param(p.id, &p.name, p.ty.as_ref(), expected, own, how);
+            let (pat, ty) = self.closure_param(p.id, &p.name, p.ty.as_ref(), param_ty, own, how);
             params.extend(quote_spanned!(g=> #pat,));
             names.push(self.local_ident(&p.name));
             tys.push(ty);
@@ -256,31 +256,31 @@ impl Lower {
         node: NodeId,
         name: &Ident,
         written: Option<&Type>,
-        expected: Option<Ty>,
+        param_ty: Option<Ty>,
         inferred: Ty,
         how: Use,
     ) -> (TokenStream, Ty) {
         let g = glue(name.span());
         let ident = self.local_ident(name);
         let given = written.map(|t| self.ast_ty(t));
-        let expected = expected.map(|e| lent_as(e, given.as_ref()));
+        let param_ty = param_ty.map(|e| lent_as(e, given.as_ref()));
         if name == "_" {
-            let t = given.or(expected).unwrap_or(inferred);
+            let t = given.or(param_ty).unwrap_or(inferred);
             return (ident.to_token_stream(), t);
         }
         // The callee lends, the user wrote a plain type: the copy is made here.
-        if let (Some(Ty::Ref(..)), Some(t)) = (&expected, &given)
+        if let (Some(Ty::Ref(..)), Some(t)) = (&param_ty, &given)
             && !matches!(t, Ty::Ref(..))
         {
             if self.is_copy(t) == Some(true) {
                 self.declare(node, name, t.clone(), Repr::Plain, false);
-                return (quote_spanned!(g=> &#ident), expected.unwrap_or(Ty::Unknown));
+                return (quote_spanned!(g=> &#ident), param_ty.unwrap_or(Ty::Unknown));
             }
             self.declare(node, name, t.clone(), Repr::Ref { is_mut: false }, false);
-            return (ident.to_token_stream(), expected.unwrap_or(Ty::Unknown));
+            return (ident.to_token_stream(), param_ty.unwrap_or(Ty::Unknown));
         }
-        let same = self.is_as_written(expected.as_ref(), given.as_ref());
-        let ty = match (expected, given) {
+        let same = self.is_as_written(param_ty.as_ref(), given.as_ref());
+        let ty = match (param_ty, given) {
             (Some(e), Some(_)) if !same => e,
             (_, Some(t)) => t,
             (Some(e), None) => e,
@@ -310,8 +310,8 @@ impl Lower {
         let unit = matches!(self.shallow(ret), Ty::Unit);
         match &body.kind {
             ExprKind::Block(b) => {
-                let want = if unit { None } else { Some(ret) };
-                self.block(b, want).0
+                let expected = if unit { None } else { Some(ret) };
+                self.block(b, expected).0
             }
             _ if unit => {
                 let d = self.discard(body);
@@ -444,14 +444,14 @@ impl Lower {
     }
 
     /// An argument for a type parameter that is bounded by `Fn(A) -> R`: by value, as in Rust.
-    pub fn callable_arg(&mut self, e: &Expr, want: &Ty) -> TokenStream {
+    pub fn callable_arg(&mut self, e: &Expr, expected: &Ty) -> TokenStream {
         if let ExprKind::Closure(c) = super::syntax::strip(e) {
-            return self.closure_for(e.id, c, want, Use::Called).ts;
+            return self.closure_for(e.id, c, expected, Use::Called).ts;
         }
         let out = self.place(e, &Ty::Unknown);
         let lifted = out.root.is_some_and(|id| self.is_lifted(id));
         match self.resolve(&out.ty) {
-            Ty::Fn(_) if lifted || !out.raw_fn => self.callback(e, want, false, false, false),
+            Ty::Fn(_) if lifted || !out.raw_fn => self.callback(e, expected, false, false, false),
             _ => self.own(out, e.span, &Ty::Unknown).ts,
         }
     }
@@ -460,7 +460,7 @@ impl Lower {
     pub fn callback(
         &mut self,
         e: &Expr,
-        want: &Ty,
+        expected: &Ty,
         once: bool,
         is_dyn: bool,
         sent: bool,
@@ -487,7 +487,7 @@ impl Lower {
                 (false, false) => Use::Called,
             };
             let mark = self.pending_checks.len();
-            let out = self.closure_for(e.id, c, want, how);
+            let out = self.closure_for(e.id, c, expected, how);
             if how == Use::Sent {
                 let checks: TokenStream = self.pending_checks.split_off(mark).into_iter().collect();
                 let ts = out.ts;

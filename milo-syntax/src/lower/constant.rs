@@ -110,14 +110,14 @@ impl Lower {
         let declared = l.ty.as_ref().map(|t| self.ast_ty(t));
         let moves = self.moves(l.id);
         let outer_moves = std::mem::replace(&mut self.moves, moves);
-        let want = declared.clone().unwrap_or_else(|| self.expected(init));
-        let out = self.place(init, &want);
+        let expected = declared.clone().unwrap_or_else(|| self.expected(init));
+        let out = self.place(init, &expected);
         let text = matches!(out.ty, Ty::Str);
         let (value, mut ty) = if text {
             (out.ts, Ty::Str)
         } else {
-            let out = self.own(out, init.span, &want);
-            let out = self.coerce(out, &want, init.span);
+            let out = self.own(out, init.span, &expected);
+            let out = self.coerce(out, &expected, init.span);
             let t = declared.clone().unwrap_or(out.ty);
             (out.ts, t)
         };

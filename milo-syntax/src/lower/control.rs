@@ -1,6 +1,6 @@
 //! Blocks, `if` and `match`, as statements and as expressions.
 //!
-//! `want` is `Some` where the value is used and `None` where it is dropped.
+//! `expected` is `Some` where the value is used and `None` where it is dropped.
 
 use super::syntax::{is_forever, is_text_pattern, is_value};
 use crate::resolve::{LangItem, TypeDef};
@@ -26,27 +26,27 @@ pub fn braces(ts: TokenStream, span: Span) -> TokenStream {
 
 impl Lower {
     /// `{ … }` with its braces.
-    pub fn block(&mut self, b: &Block, want: Option<&Ty>) -> (TokenStream, Ty) {
+    pub fn block(&mut self, b: &Block, expected: Option<&Ty>) -> (TokenStream, Ty) {
         // As in Rust, if its value is for the Rust around the block.
         let ended = b.ended && self.in_rusts_function();
-        let want = want.filter(|w| !(ended && self.is_open(w)));
-        let (ts, ty) = self.stmts(&b.stmts, want);
+        let expected = expected.filter(|w| !(ended && self.is_open(w)));
+        let (ts, ty) = self.stmts(&b.stmts, expected);
         (braces(ts, b.braces.join()), ty)
     }
 
     /// The body of a condition that has just been lowered; a placeholder if what its pattern looks
     /// at was reported.
-    pub fn body_of(&mut self, b: &Block, want: Option<&Ty>) -> (TokenStream, Ty) {
+    pub fn body_of(&mut self, b: &Block, expected: Option<&Ty>) -> (TokenStream, Ty) {
         if !std::mem::take(&mut self.dropped) {
-            return self.block(b, want);
+            return self.block(b, expected);
         }
         let told = self.diags.len();
-        drop(self.block(b, want));
+        drop(self.block(b, expected));
         self.diags.truncate(told);
         let at = b.braces.join();
-        let (ts, ty) = match want {
-            Some(want) => {
-                let out = self.reported(want, at);
+        let (ts, ty) = match expected {
+            Some(expected) => {
+                let out = self.reported(expected, at);
                 (out.ts, out.ty)
             }
             None => (TokenStream::new(), Ty::Unit),
@@ -55,20 +55,20 @@ impl Lower {
     }
 
     /// The type wanted of a branch: if it is not known yet, the first branch decides.
-    fn branch_want(&self, at: NodeId, want: Option<&Ty>) -> Option<Ty> {
-        want.map(|w| match self.shallow(w) {
+    fn expected_branch(&self, at: NodeId, expected: Option<&Ty>) -> Option<Ty> {
+        expected.map(|w| match self.shallow(w) {
             Ty::Unknown => self.type_of(at),
             t => t,
         })
     }
 
-    /// The type of an expression whose branches have the type `ty`, where `want` is expected.
-    fn branch_type(&self, want: &Ty, ty: Ty) -> Ty {
-        match self.shallow(want) {
+    /// The type of an expression whose branches have the type `ty`, where `expected` is needed.
+    fn branch_type(&self, expected: &Ty, ty: Ty) -> Ty {
+        match self.shallow(expected) {
             Ty::Var(_) => ty,
             // All branches diverge: there is nothing to lend.
             Ty::Ref(..) if ty == Ty::Never => ty,
-            want => want,
+            expected => expected,
         }
     }
 
@@ -79,24 +79,31 @@ impl Lower {
         cond: &Cond,
         then: &Block,
         else_: Option<&Expr>,
-        want: Option<&Ty>,
+        expected: Option<&Ty>,
     ) -> Out {
         let g = glue(keyword);
         let kw = Ident::new("if", keyword);
-        let want = self.branch_want(at, want);
+        let expected = self.expected_branch(at, expected);
         // Without `else` there is no value.
-        let want = if else_.is_some() { want } else { None };
+        let expected = if else_.is_some() { expected } else { None };
         let cond = self.cond(cond);
-        let (then_ts, then_ty) = self.body_of(then, want.as_ref());
+        let (then_ts, then_ty) = self.body_of(then, expected.as_ref());
         let else_out = else_.map(|e| match &e.kind {
-            ExprKind::Block(b) => self.block(b, want.as_ref()),
+            ExprKind::Block(b) => self.block(b, expected.as_ref()),
             ExprKind::If {
                 keyword,
                 cond,
                 then,
                 else_,
             } => {
-                let out = self.if_(e.id, *keyword, cond, then, else_.as_deref(), want.as_ref());
+                let out = self.if_(
+                    e.id,
+                    *keyword,
+                    cond,
+                    then,
+                    else_.as_deref(),
+                    expected.as_ref(),
+                );
                 (out.ts, out.ty)
             }
             _ => {
@@ -110,7 +117,7 @@ impl Lower {
         {
             ty = t.clone();
         }
-        let ty = match &want {
+        let ty = match &expected {
             Some(w) => self.branch_type(w, ty),
             None => Ty::Unit,
         };
@@ -248,11 +255,11 @@ impl Lower {
         scrutinee: &Expr,
         arms: &[Arm],
         brace: Span,
-        want: Option<&Ty>,
+        expected: Option<&Ty>,
     ) -> Out {
         let g = glue(keyword);
         let kw = Ident::new("match", keyword);
-        let want = self.branch_want(at, want);
+        let expected = self.expected_branch(at, expected);
         let by_byte = arms.iter().any(|a| {
             matches!(&a.pat.kind, PatternKind::Lit(e)
                 if matches!(&e.kind, ExprKind::Lit(l) if literal::kind(l) == literal::Kind::Char))
@@ -270,8 +277,8 @@ impl Lower {
                 self.discard(&arm.body);
             }
             self.diags.truncate(told);
-            return match &want {
-                Some(want) => self.reported(want, scrutinee.span),
+            return match &expected {
+                Some(expected) => self.reported(expected, scrutinee.span),
                 None => Out::temp(TokenStream::new(), Ty::Unit),
             };
         }
@@ -318,7 +325,7 @@ impl Lower {
                 guards.push(self.operand(e, &Ty::Bool));
             }
             let guard = guard(&guards, g);
-            let body = match (&arm.body.kind, &want) {
+            let body = match (&arm.body.kind, &expected) {
                 (ExprKind::Block(b), w) => {
                     let (ts, t) = self.block(b, w.as_ref());
                     if matches!(ty_out, Ty::Never) {
@@ -343,9 +350,9 @@ impl Lower {
             ts.extend(quote_spanned!(ag=> #attrs #p #guard => #body,));
         }
         if let Some(at) = missing {
-            ts.extend(self.arm_for_missing(want.as_ref(), at));
+            ts.extend(self.arm_for_missing(expected.as_ref(), at));
         }
-        let ty = match &want {
+        let ty = match &expected {
             Some(w) => self.branch_type(w, ty_out),
             None => Ty::Unit,
         };
@@ -380,11 +387,11 @@ impl Lower {
         }
     }
 
-    pub fn unsafe_(&mut self, keyword: Span, body: &Block, want: Option<&Ty>) -> Out {
+    pub fn unsafe_(&mut self, keyword: Span, body: &Block, expected: Option<&Ty>) -> Out {
         let g = glue(keyword);
         let kw = Ident::new("unsafe", keyword);
         self.unsafe_depth += 1;
-        let (ts, ty) = self.block(body, want);
+        let (ts, ty) = self.block(body, expected);
         self.unsafe_depth -= 1;
         Out {
             atomic: false,
@@ -495,10 +502,10 @@ impl Lower {
         }
     }
 
-    /// The statements of a body. With `want`, the last expression is the value.
-    pub fn stmts(&mut self, stmts: &[Stmt], want: Option<&Ty>) -> (TokenStream, Ty) {
+    /// The statements of a body. With `expected`, the last expression is the value.
+    pub fn stmts(&mut self, stmts: &[Stmt], expected: Option<&Ty>) -> (TokenStream, Ty) {
         if !stmts.iter().any(|s| matches!(s, Stmt::Item(_))) {
-            return self.stmts_in_order(stmts, want);
+            return self.stmts_in_order(stmts, expected);
         }
         let outer = self.world.clone();
         let elsewhere = self.elsewhere.clone();
@@ -515,7 +522,7 @@ impl Lower {
                 self.elsewhere.remove(&name_of(name));
             }
         }
-        let (body, ty) = self.stmts_in_order(stmts, want);
+        let (body, ty) = self.stmts_in_order(stmts, expected);
         let mut ts = self.interface_impls();
         ts.extend(body);
         self.elsewhere = elsewhere;
@@ -523,7 +530,7 @@ impl Lower {
         (ts, ty)
     }
 
-    fn stmts_in_order(&mut self, stmts: &[Stmt], want: Option<&Ty>) -> (TokenStream, Ty) {
+    fn stmts_in_order(&mut self, stmts: &[Stmt], expected: Option<&Ty>) -> (TokenStream, Ty) {
         let mut ts = TokenStream::new();
         let mut ty = Ty::Unit;
         // Of several last expressions under `cfg`s, each may be the value.
@@ -536,7 +543,7 @@ impl Lower {
             // For an editor, another statement may follow.
             let leaves = crate::editor::in_editor()
                 && matches!(stmt, Stmt::Expr(e) if matches!(e.kind, ExprKind::Return { .. }));
-            match (stmt, want) {
+            match (stmt, expected) {
                 (Stmt::Expr(e), Some(w)) if last && is_value(e, &self.shallow(w)) => {
                     let out = self.value_out(e, w);
                     ty = out.ty;

@@ -15,14 +15,14 @@ use super::ty::Ty;
 use crate::ast::{Expr, ExprKind};
 
 impl Lower {
-    /// An owned value that fits `want`.
-    pub fn value(&mut self, e: &Expr, want: &Ty) -> TokenStream {
-        self.value_out(e, want).ts
+    /// An owned value that fits `expected`.
+    pub fn value(&mut self, e: &Expr, expected: &Ty) -> TokenStream {
+        self.value_out(e, expected).ts
     }
 
     /// As [`value`](Self::value), with its type and kind.
-    pub fn value_out(&mut self, e: &Expr, want: &Ty) -> Out {
-        if matches!(self.shallow(want), Ty::Ref(true, _))
+    pub fn value_out(&mut self, e: &Expr, expected: &Ty) -> Out {
+        if matches!(self.shallow(expected), Ty::Ref(true, _))
             && self.hoisted.is_none()
             && matches!(
                 super::syntax::strip(e),
@@ -30,7 +30,7 @@ impl Lower {
             )
         {
             // The indexes may read what is lent, so they are computed first.
-            let (out, before) = self.indexes_first(|this| this.value_in_order(e, want));
+            let (out, before) = self.indexes_first(|this| this.value_in_order(e, expected));
             if before.is_empty() {
                 return out;
             }
@@ -40,30 +40,30 @@ impl Lower {
                 out.ty,
             );
         }
-        self.value_in_order(e, want)
+        self.value_in_order(e, expected)
     }
 
-    fn value_in_order(&mut self, e: &Expr, want: &Ty) -> Out {
-        let out = self.place(e, want);
-        if self.reads_number(&out, e, want) {
-            let (t, x) = (self.ty_tokens(want, e.span), out.ts);
+    fn value_in_order(&mut self, e: &Expr, expected: &Ty) -> Out {
+        let out = self.place(e, expected);
+        if self.reads_number(&out, e, expected) {
+            let (t, x) = (self.ty_tokens(expected, e.span), out.ts);
             let g = glue(e.span);
             return Out::temp(
                 quote_spanned!(g=> ::milo::__private::number::<#t, _>(#x)),
-                self.shallow(want),
+                self.shallow(expected),
             );
         }
-        let out = self.rust_text(out, e, want);
-        let out = self.own(out, e.span, want);
-        self.coerce(out, want, e.span)
+        let out = self.rust_text(out, e, expected);
+        let out = self.own(out, e.span, expected);
+        self.coerce(out, expected, e.span)
     }
 
     /// Whether a number or a char is wanted and `e` names a value that Rust passes to a loop, a closure or a
     /// pattern: it may be a reference to a number.
-    fn reads_number(&self, out: &Out, e: &Expr, want: &Ty) -> bool {
-        let wanted = match self.shallow(want) {
+    fn reads_number(&self, out: &Out, e: &Expr, expected: &Ty) -> bool {
+        let wanted = match self.shallow(expected) {
             Ty::Int(_) | Ty::Float(_) | Ty::Bool => true,
-            want => want.is_rust_char(),
+            expected => expected.is_rust_char(),
         };
         let named = || {
             matches!(super::syntax::strip(e), ExprKind::Path(p) if p.segments.len() == 1)
@@ -77,10 +77,10 @@ impl Lower {
 
     /// Converts the result of a Rust call to a `string` where one is wanted: it may be a `&str`, a
     /// `String` or a `string` already.
-    pub fn rust_text(&mut self, out: Out, e: &Expr, want: &Ty) -> Out {
+    pub fn rust_text(&mut self, out: Out, e: &Expr, expected: &Ty) -> Out {
         if out.kind != Kind::Temp
             || self.shallow(&out.ty) != Ty::Unknown
-            || !self.shallow(want).is_string()
+            || !self.shallow(expected).is_string()
             || !is_rust_call(e)
         {
             return out;
@@ -93,16 +93,16 @@ impl Lower {
     }
 
     /// An owned value as an operand: in parentheses if it needs them.
-    pub fn operand(&mut self, e: &Expr, want: &Ty) -> TokenStream {
-        self.value_out(e, want).operand(e.span)
+    pub fn operand(&mut self, e: &Expr, expected: &Ty) -> TokenStream {
+        self.value_out(e, expected).operand(e.span)
     }
 
     /// Makes an owned value of a place: a move, a copy, a clone or another handle.
-    pub fn own(&mut self, out: Out, span: Span, want: &Ty) -> Out {
+    pub fn own(&mut self, out: Out, span: Span, expected: &Ty) -> Out {
         let g = glue(span);
         let ty = self.shallow(&out.ty);
-        let want = self.shallow(want);
-        let wants_ref = self.wants_reference(&ty, &want);
+        let expected = self.shallow(expected);
+        let wants_ref = self.wants_reference(&ty, &expected);
         if wants_ref && !matches!(out.kind, Kind::Temp) {
             // The coercion will borrow it.
             return out;
@@ -115,7 +115,7 @@ impl Lower {
                     ..out
                 },
                 span,
-                &want,
+                &expected,
             );
             return Out {
                 ts: super::cx::apart(&out.ts, span),
@@ -126,7 +126,7 @@ impl Lower {
         }
         let ts = match out.kind {
             Kind::Temp => return out,
-            Kind::Owned if want.is_string() && ty == Ty::Unknown && !out.raw_fn => {
+            Kind::Owned if expected.is_string() && ty == Ty::Unknown && !out.raw_fn => {
                 self.note_move(&out);
                 let ts = out.ts;
                 return Out::temp(
@@ -157,7 +157,7 @@ impl Lower {
                 copied if copied != Some(true) && out.taken.is_some() => {
                     let taken = out.taken.unwrap_or_default();
                     // Text of Rust's, or Milo's own.
-                    return match want.is_string() && ty == Ty::Unknown {
+                    return match expected.is_string() && ty == Ty::Unknown {
                         true => Out::temp(
                             quote_spanned!(g=> ::core::convert::Into::<::std::string::String>::into(#taken)),
                             Ty::string(),
@@ -188,7 +188,7 @@ impl Lower {
                     quote_spanned!(g=> #ts.clone())
                 }
                 // A part of text that only Rust knows.
-                Some(false) if want.is_string() => {
+                Some(false) if expected.is_string() => {
                     let ts = out.as_ref(span);
                     return Out::temp(
                         quote_spanned!(g=> ::milo::__private::read_text(#ts)),
@@ -208,7 +208,7 @@ impl Lower {
                 }
                 None if out.last_read && !out.owners.is_empty() => {
                     let part = self.moved_part(&out, span);
-                    match want.is_string() && ty == Ty::Unknown {
+                    match expected.is_string() && ty == Ty::Unknown {
                         true => {
                             return Out::temp(
                                 quote_spanned!(g=> ::milo::__private::text(#part).milo_text()),
@@ -218,7 +218,7 @@ impl Lower {
                         false => part,
                     }
                 }
-                None if want.is_string() && ty == Ty::Unknown => {
+                None if expected.is_string() && ty == Ty::Unknown => {
                     // Text of Rust's, or Milo's own.
                     let ts = out.as_ref(span);
                     return Out::temp(
@@ -284,26 +284,26 @@ impl Lower {
 
     /// `e` by value, though its place is used again: a borrow of the copy does not borrow the
     /// place.
-    pub fn copy_of(&mut self, e: &Expr, want: &Ty) -> TokenStream {
-        let want = match self.shallow(want) {
+    pub fn copy_of(&mut self, e: &Expr, expected: &Ty) -> TokenStream {
+        let expected = match self.shallow(expected) {
             Ty::Str => Ty::string(),
             t => t,
         };
-        let out = self.place(e, &want).looked_at();
-        let out = self.own(out, e.span, &want);
-        self.coerce(out, &want, e.span).ts
+        let out = self.place(e, &expected).looked_at();
+        let out = self.own(out, e.span, &expected);
+        self.coerce(out, &expected, e.span).ts
     }
 
     /// Makes an owned value fit what is expected: owned text, `Some`, a checked range, a
     /// shared closure, what a box holds.
-    pub fn coerce(&mut self, out: Out, want: &Ty, span: Span) -> Out {
+    pub fn coerce(&mut self, out: Out, expected: &Ty, span: Span) -> Out {
         let g = glue(span);
         let ty = self.shallow(&out.ty);
-        let want = self.shallow(want);
-        if let Some(told) = self.not_unwrapped(&ty, &want, span) {
+        let expected = self.shallow(expected);
+        if let Some(told) = self.not_unwrapped(&ty, &expected, span) {
             return kept(out, told, g);
         }
-        match (&want, &ty) {
+        match (&expected, &ty) {
             (_, Ty::Never) | (Ty::Unknown, _) => return out,
             (Ty::Named(n, args), _)
                 if *n == LangItem::Option
@@ -315,7 +315,7 @@ impl Lower {
                 let ts = inner.ts;
                 return Out::temp(
                     quote_spanned!(g=> ::core::option::Option::Some(#ts)),
-                    want.clone(),
+                    expected.clone(),
                 );
             }
             (Ty::Ref(is_mut, inner), _) if !matches!(ty, Ty::Ref(..)) => {
@@ -332,7 +332,7 @@ impl Lower {
                         span,
                         format!("'{and}{to}?' is a reference to an Option, and this is no Option: write 'Option<{and}{to}>' for a reference that may be absent"),
                     );
-                    return self.reported(&want, span);
+                    return self.reported(&expected, span);
                 }
                 let out =
                     if inner.is_lang(LangItem::Heap) || matches!(inner, Ty::Unknown | Ty::Var(_)) {
@@ -345,31 +345,34 @@ impl Lower {
                 } else {
                     out.as_ref(span)
                 };
-                return Out::compound(ts, want.clone());
+                return Out::compound(ts, expected.clone());
             }
-            (_, Ty::Str) if want.is_string() || matches!(want, Ty::Var(_)) => {
+            (_, Ty::Str) if expected.is_string() || matches!(expected, Ty::Var(_)) => {
                 let ts = &out.ts;
                 return Out::temp(
                     quote_spanned!(span=> ::std::string::String::from(#ts)),
                     Ty::string(),
                 );
             }
-            (Ty::Ranged(base, lo, hi), t) if *t != want => {
+            (Ty::Ranged(base, lo, hi), t) if *t != expected => {
                 let ts = out.ts;
                 let (lo, hi) = (Literal::i128_unsuffixed(*lo), Literal::i128_unsuffixed(*hi));
                 let base = ident_at(base, g);
                 return Out::temp(
                     quote_spanned!(span=> ::milo::__private::check_range::<#base>(#ts, #lo, #hi)),
-                    want.clone(),
+                    expected.clone(),
                 );
             }
-            (_, Ty::Named(n, held)) if *n == LangItem::Heap && self.is_held_by(&want, held) => {
+            (_, Ty::Named(n, held)) if *n == LangItem::Heap && self.is_held_by(&expected, held) => {
                 let ts = out.operand(span);
-                return Out::compound(quote_spanned!(g=> *#ts), want.clone());
+                return Out::compound(quote_spanned!(g=> *#ts), expected.clone());
             }
             (Ty::Named(n, _), Ty::Array(..)) if *n == LangItem::Vec => {
                 let ts = out.ts;
-                return Out::temp(quote_spanned!(g=> ::std::vec::Vec::from(#ts)), want.clone());
+                return Out::temp(
+                    quote_spanned!(g=> ::std::vec::Vec::from(#ts)),
+                    expected.clone(),
+                );
             }
             (Ty::Named(n, a), Ty::Named(m, b)) if *n == LangItem::Heap && *m == LangItem::Heap => {
                 if let (Some(Ty::Dyn(interface)), Some(b)) = (a.first(), b.first())
@@ -377,11 +380,11 @@ impl Lower {
                 {
                     if let Some(why) = self.cannot_travel_as(interface, b) {
                         self.diags.error(span, why);
-                        return self.reported(&want, span);
+                        return self.reported(&expected, span);
                     }
                     let ts = out.operand(span);
-                    let to = self.ty_tokens(&want, span);
-                    return Out::compound(quote_spanned!(g=> #ts as #to), want.clone());
+                    let to = self.ty_tokens(&expected, span);
+                    return Out::compound(quote_spanned!(g=> #ts as #to), expected.clone());
                 }
             }
             (Ty::Var(_), Ty::Fn(_)) if out.raw_fn => {
@@ -391,20 +394,23 @@ impl Lower {
                 let object = self.ty_tokens(&Ty::Fn(f.clone()), span);
                 let rc = self.fn_handle(g);
                 let ts = out.ts;
-                return Out::compound(quote_spanned!(g=> #rc::new(#ts) as #object), want.clone());
+                return Out::compound(
+                    quote_spanned!(g=> #rc::new(#ts) as #object),
+                    expected.clone(),
+                );
             }
             _ => {}
         }
-        match self.mismatch(&ty, &want, span) {
+        match self.mismatch(&ty, &expected, span) {
             Some(told) => kept(out, told, g),
             None => out,
         }
     }
 
-    /// An expression in its natural form. `want` is what the context expects of its value, to
+    /// An expression in its natural form. `expected` is what the context expects of its value, to
     /// give literals their type. A reference that a function returns is a place.
-    pub fn place(&mut self, e: &Expr, want: &Ty) -> Out {
-        let out = self.given(e, want);
+    pub fn place(&mut self, e: &Expr, expected: &Ty) -> Out {
+        let out = self.given(e, expected);
         self.through(out, e.span)
     }
 
@@ -449,12 +455,12 @@ impl Lower {
     }
 
     /// An expression without a dereference: the result of a call may be a reference.
-    pub fn given(&mut self, e: &Expr, want: &Ty) -> Out {
+    pub fn given(&mut self, e: &Expr, expected: &Ty) -> Out {
         // In the receiver of a length, lengths are Milo's: the inner one in `v[w.len].len`.
         let outer = self.rust_lengths;
         self.rust_lengths = outer && super::syntax::counts(e);
         self.visits += 1;
-        let out = self.given_as(e, want);
+        let out = self.given_as(e, expected);
         self.rust_lengths = outer;
         match self.empties(e) {
             true => self.emptying(out, e),
@@ -462,34 +468,34 @@ impl Lower {
         }
     }
 
-    fn given_as(&mut self, e: &Expr, want: &Ty) -> Out {
+    fn given_as(&mut self, e: &Expr, expected: &Ty) -> Out {
         let span = e.span;
         let g = glue(span);
         match &e.kind {
             ExprKind::Lit(lit) => {
                 self.hole_without_dollar(e, lit);
-                self.literal(lit, e.id, want, false)
+                self.literal(lit, e.id, expected, false)
             }
             ExprKind::Bool(b) => {
                 let ident = proc_macro2::Ident::new(if *b { "true" } else { "false" }, span);
                 Out::temp(ident.to_token_stream(), Ty::Bool)
             }
-            ExprKind::Null if matches!(self.shallow(want), Ty::Ptr(_)) => Out::temp(
+            ExprKind::Null if matches!(self.shallow(expected), Ty::Ptr(_)) => Out::temp(
                 quote_spanned!(g=> ::core::ptr::null_mut()),
-                self.shallow(want),
+                self.shallow(expected),
             ),
             ExprKind::Null => Out::temp(
                 quote_spanned!(g=> ::core::option::Option::None),
                 self.type_of(e.id),
             ),
             ExprKind::Interp(i) => self.interp(i),
-            ExprKind::Path(p) => self.path(p, e.id, want),
-            ExprKind::Field { base, dot, member } => self.field(e, base, *dot, member, want),
+            ExprKind::Path(p) => self.path(p, e.id, expected),
+            ExprKind::Field { base, dot, member } => self.field(e, base, *dot, member, expected),
             ExprKind::Call {
                 callee,
                 args,
                 parens,
-            } => self.call(e.id, callee, args, *parens, want),
+            } => self.call(e.id, callee, args, *parens, expected),
             ExprKind::MethodCall {
                 recv,
                 dot,
@@ -505,17 +511,19 @@ impl Lower {
                 turbofish.as_deref(),
                 args,
                 *parens,
-                want,
+                expected,
             ),
             ExprKind::Index { base, index, .. } => self.index(base, index, span),
-            ExprKind::Unary { op, op_span, expr } => self.unary(e.id, *op, *op_span, expr, want),
+            ExprKind::Unary { op, op_span, expr } => {
+                self.unary(e.id, *op, *op_span, expr, expected)
+            }
             ExprKind::Binary {
                 op,
                 op_span,
                 op_span2,
                 lhs,
                 rhs,
-            } => self.binary(*op, *op_span, *op_span2, lhs, rhs, want),
+            } => self.binary(*op, *op_span, *op_span2, lhs, rhs, expected),
             ExprKind::Assign {
                 op,
                 op_span,
@@ -523,8 +531,8 @@ impl Lower {
                 rhs,
             } => self.assign(*op, *op_span, lhs, rhs),
             ExprKind::Unwrap { expr, bang } => self.unwrap(expr, *bang),
-            ExprKind::Try { expr, question } => self.try_(expr, *question, want),
-            ExprKind::Coalesce { lhs, op_span, rhs } => self.coalesce(lhs, *op_span, rhs, want),
+            ExprKind::Try { expr, question } => self.try_(expr, *question, expected),
+            ExprKind::Coalesce { lhs, op_span, rhs } => self.coalesce(lhs, *op_span, rhs, expected),
             ExprKind::Cast { expr, as_span, ty } => self.cast(expr, *as_span, ty),
             ExprKind::Is { expr, is_span, pat } => self.is(expr, *is_span, pat),
             ExprKind::Range { lo, dots, hi } => {
@@ -535,15 +543,17 @@ impl Lower {
                 path,
                 fields,
                 braces,
-            } => self.struct_literal(e.id, path, fields, braces.join(), want),
-            ExprKind::Array { elems, brackets } => self.array(e.id, elems, brackets.join(), want),
+            } => self.struct_literal(e.id, path, fields, braces.join(), expected),
+            ExprKind::Array { elems, brackets } => {
+                self.array(e.id, elems, brackets.join(), expected)
+            }
             ExprKind::Repeat {
                 elem,
                 len,
                 brackets,
-            } => self.repeat(e.id, elem, len, brackets.join(), want),
+            } => self.repeat(e.id, elem, len, brackets.join(), expected),
             ExprKind::Tuple { elems, parens } => {
-                let wants: Vec<Ty> = match self.shallow(want) {
+                let wants: Vec<Ty> = match self.shallow(expected) {
                     Ty::Tuple(v) if v.len() == elems.len() => v,
                     _ => elems.iter().map(|e| self.expected(e)).collect(),
                 };
@@ -562,23 +572,30 @@ impl Lower {
             }
             ExprKind::Paren { expr, .. } => {
                 // Precedence is ours to emit, so the user's parentheses are not needed.
-                self.place(expr, want)
+                self.place(expr, expected)
             }
-            ExprKind::Closure(c) => self.closure(e.id, c, want, false),
+            ExprKind::Closure(c) => self.closure(e.id, c, expected, false),
             ExprKind::If {
                 keyword,
                 cond,
                 then,
                 else_,
-            } => self.if_(e.id, *keyword, cond, then, else_.as_deref(), Some(want)),
+            } => self.if_(e.id, *keyword, cond, then, else_.as_deref(), Some(expected)),
             ExprKind::Match {
                 keyword,
                 scrutinee,
                 arms,
                 braces,
-            } => self.match_(e.id, *keyword, scrutinee, arms, braces.join(), Some(want)),
+            } => self.match_(
+                e.id,
+                *keyword,
+                scrutinee,
+                arms,
+                braces.join(),
+                Some(expected),
+            ),
             ExprKind::Block(b) => {
-                let (ts, ty) = self.block(b, Some(want));
+                let (ts, ty) = self.block(b, Some(expected));
                 // In parentheses as an operand: at the start of a statement the block would end it.
                 Out {
                     atomic: false,
@@ -587,14 +604,14 @@ impl Lower {
             }
             ExprKind::Unsafe { keyword, body } => {
                 self.has_unsafe.set(true);
-                self.unsafe_(*keyword, body, Some(want))
+                self.unsafe_(*keyword, body, Some(expected))
             }
             ExprKind::Parallel { keyword, body } => {
                 // Its variables belong to the statements around it: see `stmt`.
                 let (ts, _) = self.parallel(*keyword, body);
                 Out::temp(quote_spanned!(g=> { #ts }), Ty::Unit)
             }
-            ExprKind::Macro(call) => self.macro_call(call, e.id, want),
+            ExprKind::Macro(call) => self.macro_call(call, e.id, expected),
             ExprKind::Rust(group) => {
                 let ts = group.stream();
                 self.note_foreign_tokens(&ts, e.id);

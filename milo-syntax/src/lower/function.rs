@@ -423,8 +423,8 @@ impl Lower {
                 checks.extend(ts);
             }
         }
-        let want = (!matches!(sig.ret, Ty::Unit)).then(|| sig.ret.clone());
-        let (ts, _) = self.stmts(&body.stmts, want.as_ref());
+        let expected = (!matches!(sig.ret, Ty::Unit)).then(|| sig.ret.clone());
+        let (ts, _) = self.stmts(&body.stmts, expected.as_ref());
         self.moves = outer_moves;
         self.self_local = outer_self;
         self.unsafe_depth = outer_unsafe;

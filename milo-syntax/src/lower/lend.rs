@@ -12,47 +12,48 @@ use crate::ast::{Expr, ExprKind, UnOp};
 use crate::resolve::LocalId;
 
 impl Lower {
-    /// `&e`, where a `&want` is expected.
-    pub fn borrow(&mut self, e: &Expr, want: &Ty) -> TokenStream {
+    /// `&e`, where a `&expected` is needed.
+    pub fn borrow(&mut self, e: &Expr, expected: &Ty) -> TokenStream {
         let e = unborrowed(e);
-        let want = self.shallow(want);
-        let out = self.place(e, &want);
-        self.lend(out, &want, e.span)
+        let expected = self.shallow(expected);
+        let out = self.place(e, &expected);
+        self.lend(out, &expected, e.span)
     }
 
     /// `&e` for a type parameter with a bound of the block's own: the content of a Heap meets it.
-    pub fn borrow_held(&mut self, e: &Expr, want: &Ty) -> TokenStream {
+    pub fn borrow_held(&mut self, e: &Expr, expected: &Ty) -> TokenStream {
         let e = unborrowed(e);
-        let out = self.place(e, want);
-        match (want, self.shallow(&out.ty).in_heap()) {
+        let out = self.place(e, expected);
+        match (expected, self.shallow(&out.ty).in_heap()) {
             (Ty::Var(_), Some(_)) => self.peeled_ref(out, e.span),
-            _ => self.lend(out, want, e.span),
+            _ => self.lend(out, expected, e.span),
         }
     }
 
-    /// `&` of a place, where a `&want` is expected.
-    pub fn lend(&mut self, out: Out, want: &Ty, span: Span) -> TokenStream {
+    /// `&` of a place, where a `&expected` is needed.
+    pub fn lend(&mut self, out: Out, expected: &Ty, span: Span) -> TokenStream {
         let g = glue(span);
-        let want = self.shallow(want);
+        let expected = self.shallow(expected);
         let ty = self.shallow(&out.ty);
         if ty == Ty::Never {
             return out.ts;
         }
-        if let Some(out) = self.not_unwrapped(&ty, &want, span) {
+        if let Some(out) = self.not_unwrapped(&ty, &expected, span) {
             return out.as_ref(span);
         }
-        if matches!(want, Ty::Str) && ty.is_string() {
+        if matches!(expected, Ty::Str) && ty.is_string() {
             // `&String` coerces to `&str` at a known parameter.
             return out.as_ref(span);
         }
-        if matches!(ty, Ty::Str) && matches!(&want, Ty::Ref(_, t) if self.shallow(t) == Ty::Str) {
+        if matches!(ty, Ty::Str) && matches!(&expected, Ty::Ref(_, t) if self.shallow(t) == Ty::Str)
+        {
             // `&&str`: a `&str` where views are expected.
             let view = out.as_ref(span);
             return quote_spanned!(g=> &#view);
         }
-        if matches!(ty, Ty::Str) && !matches!(want, Ty::Str) {
+        if matches!(ty, Ty::Str) && !matches!(expected, Ty::Str) {
             // Where a type parameter stands for `string`, a view has to become one.
-            if want.is_string() || matches!(want, Ty::Var(_)) {
+            if expected.is_string() || matches!(expected, Ty::Var(_)) {
                 let ts = out.ts;
                 return quote_spanned!(g=> &::std::string::String::from(#ts));
             }
@@ -60,72 +61,72 @@ impl Lower {
         }
         // `&Heap<T>` where `&Heap<Interface>` is expected: rustc does not coerce behind a
         // reference.
-        if let Some(Ty::Dyn(_)) = want.in_heap()
+        if let Some(Ty::Dyn(_)) = expected.in_heap()
             && let Some(held) = self.resolve(&ty).in_heap()
             && !matches!(held, Ty::Dyn(_) | Ty::Unknown | Ty::Var(_))
         {
-            let out = self.own(out.looked_at(), span, &want);
-            let ts = self.coerce(out, &want, span).ts;
-            let object = self.ty_tokens(&want, span);
+            let out = self.own(out.looked_at(), span, &expected);
+            let ts = self.coerce(out, &expected, span).ts;
+            let object = self.ty_tokens(&expected, span);
             return quote_spanned!(g=> &(#ts as #object));
         }
         // `Heap<T>` lends its `T`.
-        let in_option = matches!(&want, Ty::Named(n, held) if *n == LangItem::Option
+        let in_option = matches!(&expected, Ty::Named(n, held) if *n == LangItem::Option
             && held.first().is_some_and(|t| self.shallow(t).is_lang(LangItem::Heap)));
-        if !want.is_lang(LangItem::Heap)
+        if !expected.is_lang(LangItem::Heap)
             && !in_option
-            && !matches!(want, Ty::Unknown | Ty::Var(_))
+            && !matches!(expected, Ty::Unknown | Ty::Var(_))
             && ty.is_lang(LangItem::Heap)
         {
             return self.peeled_ref(out, span);
         }
-        let wraps = self.wraps(&ty, &want);
+        let wraps = self.wraps(&ty, &expected);
         let vec_of_array =
-            want.is_lang(LangItem::Vec) && matches!(ty, Ty::Array(..) | Ty::Slice(_));
-        if wraps || vec_of_array || (want.is_string() && matches!(ty, Ty::Str)) {
+            expected.is_lang(LangItem::Vec) && matches!(ty, Ty::Array(..) | Ty::Slice(_));
+        if wraps || vec_of_array || (expected.is_string() && matches!(ty, Ty::Str)) {
             // Only lent: the place is read, not moved.
-            let out = self.own(out.looked_at(), span, &want);
-            let ts = self.coerce(out, &want, span).ts;
+            let out = self.own(out.looked_at(), span, &expected);
+            let ts = self.coerce(out, &expected, span).ts;
             return quote_spanned!(g=> &#ts);
         }
         if out.raw_fn {
-            let ts = self.coerce(out, &want, span).ts;
+            let ts = self.coerce(out, &expected, span).ts;
             return quote_spanned!(g=> &#ts);
         }
         out.as_ref(span)
     }
 
     /// `&mut e`. A `let` or an `&T` in the way is an error at the user's name.
-    pub fn borrow_mut(&mut self, e: &Expr, want: &Ty) -> TokenStream {
+    pub fn borrow_mut(&mut self, e: &Expr, expected: &Ty) -> TokenStream {
         if let ExprKind::Unary {
             op: UnOp::Ref | UnOp::RefMut,
             expr,
             ..
         } = &e.kind
         {
-            return self.borrow_mut(expr, want);
+            return self.borrow_mut(expr, expected);
         }
         if is_constant(e) {
             self.diags.error(
                 e.span,
                 "'&mut' needs a variable to change, and this is a value: bind it with 'var' first",
             );
-            let v = self.operand(e, want);
+            let v = self.operand(e, expected);
             return quote_spanned!(glue(e.span)=> &mut #v);
         }
         if self.looks_at_itself(e) && self.hoisted.is_none() {
             // The index reads the variable that is lent: it is computed before.
             let (out, before) = self.indexes_first(|this| {
-                let ts = this.borrow_mut(e, want);
+                let ts = this.borrow_mut(e, expected);
                 Out::temp(ts, Ty::Unknown)
             });
             return super::sig::after(before, out.ts, glue(e.span));
         }
-        let out = self.place(e, want);
-        if self.resolve(want).is_lang(LangItem::Vec)
+        let out = self.place(e, expected);
+        if self.resolve(expected).is_lang(LangItem::Vec)
             && let Ty::Array(t, _) = self.resolve(&out.ty).peeled()
         {
-            let wanted = match self.resolve(want) {
+            let wanted = match self.resolve(expected) {
                 Ty::Named(_, args) => args.first().filter(|t| t.is_known()).cloned(),
                 _ => None,
             };
@@ -140,8 +141,8 @@ impl Lower {
             return self.reported(&Ty::Unknown, e.span).ts;
         }
         if self.shallow(&out.ty).is_lang(LangItem::Heap)
-            && !matches!(self.shallow(want), Ty::Unknown | Ty::Var(_))
-            && !want.is_lang(LangItem::Heap)
+            && !matches!(self.shallow(expected), Ty::Unknown | Ty::Var(_))
+            && !expected.is_lang(LangItem::Heap)
         {
             let ts = out.mut_ts.clone().unwrap_or_else(|| out.place(e.span));
             return quote_spanned!(glue(e.span)=> &mut *#ts);

@@ -14,10 +14,10 @@ use crate::resolve::LangItem;
 impl Lower {
     /// `s.charAt(i)`: a text of one character, or its byte where a number is expected, such as
     /// next to a char literal.
-    pub fn char_at(&mut self, r: Out, recv: &Expr, name: &Ident, i: &Expr, want: &Ty) -> Out {
+    pub fn char_at(&mut self, r: Out, recv: &Expr, name: &Ident, i: &Expr, expected: &Ty) -> Out {
         let span = name.span();
         let s = r.as_ref(recv.span);
-        if self.is_number(want) {
+        if self.is_number(expected) {
             let i = self.index_value(i);
             return Out::temp(
                 quote_spanned!(span=> ::milo::string::at(#s, #i)),
@@ -25,7 +25,7 @@ impl Lower {
             );
         }
         let i = self.value(i, &Ty::Unknown);
-        let ty = match self.shallow(want) {
+        let ty = match self.shallow(expected) {
             t @ Ty::Var(_) => t,
             _ => Ty::string(),
         };
@@ -40,9 +40,9 @@ impl Lower {
         ty: &Ty,
         name: &Ident,
         args: &[Expr],
-        want: &Ty,
+        expected: &Ty,
     ) -> Option<Out> {
-        let looks = match self.shallow(want) {
+        let looks = match self.shallow(expected) {
             Ty::Str => true,
             Ty::Ref(false, t) => self.shallow(&t) == Ty::Str,
             _ => false,
@@ -78,11 +78,11 @@ impl Lower {
         if !ty.is_text() || !self.method(&ty, "split")?.from_lib {
             return None;
         }
-        let want = match super::syntax::is_trim(recv) {
+        let expected = match super::syntax::is_trim(recv) {
             true => Ty::Str,
             false => Ty::Unknown,
         };
-        let text = self.place(recv, &want);
+        let text = self.place(recv, &expected);
         if text.guarded {
             return None;
         }

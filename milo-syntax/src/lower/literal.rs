@@ -14,10 +14,10 @@ use crate::ast::{Expr, ExprKind};
 
 impl Lower {
     /// A literal, with the type that the context gives it.
-    pub fn literal(&mut self, lit: &Literal, at: NodeId, want: &Ty, negative: bool) -> Out {
+    pub fn literal(&mut self, lit: &Literal, at: NodeId, expected: &Ty, negative: bool) -> Out {
         let span = lit.span();
         let g = glue(span);
-        let want = match self.shallow(want) {
+        let expected = match self.shallow(expected) {
             Ty::Named(n, args) if n == LangItem::Option && args.len() == 1 => {
                 self.shallow(&args[0])
             }
@@ -27,9 +27,9 @@ impl Lower {
             literal::Kind::Str => Out::refd(lit.to_token_stream(), Ty::Str),
             // Rust's own char, where one is wanted.
             literal::Kind::Char
-                if want.is_rust_char() && crate::parse::literal::char_value(lit).is_some() =>
+                if expected.is_rust_char() && crate::parse::literal::char_value(lit).is_some() =>
             {
-                Out::temp(lit.to_token_stream(), want)
+                Out::temp(lit.to_token_stream(), expected)
             }
             literal::Kind::Char => match literal::byte_value(lit) {
                 Some(b) => {
@@ -109,7 +109,7 @@ impl Lower {
     /// an error inside of the expansion. `needs` begins the message: "every element has to be".
     pub fn other_literal(
         &mut self,
-        want: &Ty,
+        expected: &Ty,
         e: &Expr,
         needs: impl FnOnce() -> String,
     ) -> Option<Out> {
@@ -117,8 +117,8 @@ impl Lower {
             return None;
         };
         let text = literal::kind(lit) == literal::Kind::Str;
-        let want = self.shallow(want);
-        let fits = match &want {
+        let expected = self.shallow(expected);
+        let fits = match &expected {
             t if t.is_text() => text,
             t if self.is_number(t) => !text,
             _ => return None,
@@ -126,11 +126,11 @@ impl Lower {
         if fits {
             return None;
         }
-        let needed = self.spelled(&want);
+        let needed = self.spelled(&expected);
         let (needs, what) = (needs(), if text { "text" } else { "a number" });
         let message = format!("{needs} of type '{needed}', and this is {what}");
         self.diags.error(e.span, message);
-        Some(self.reported(&want, e.span))
+        Some(self.reported(&expected, e.span))
     }
 
     /// A type for a message. An open variable has the default of its literals: `i32`, `f64`.
@@ -174,16 +174,16 @@ impl Lower {
         out.operand(e.span)
     }
 
-    pub fn array(&mut self, literal: NodeId, elems: &[Expr], span: Span, want: &Ty) -> Out {
+    pub fn array(&mut self, literal: NodeId, elems: &[Expr], span: Span, expected: &Ty) -> Out {
         let g = glue(span);
-        let want = match self.shallow(want) {
+        let expected = match self.shallow(expected) {
             Ty::Named(n, args) if n == LangItem::Option && args.len() == 1 => {
                 self.shallow(&args[0])
             }
             t => t,
         };
-        let as_vec = self.makes_vec(literal, &want);
-        let (elem, is_vec) = match &want {
+        let as_vec = self.makes_vec(literal, &expected);
+        let (elem, is_vec) = match &expected {
             Ty::Named(n, args) if *n == LangItem::Vec && args.len() == 1 => (args[0].clone(), true),
             Ty::Array(t, _) | Ty::Slice(t) => ((**t).clone(), as_vec),
             _ => (self.element_of(literal), as_vec),
@@ -199,7 +199,7 @@ impl Lower {
             items[i] = super::conditions::marked(&elems[i], out.ts);
         }
         // `[]` without a declared array type will grow: it can only be a Vec.
-        let is_vec = is_vec || (elems.is_empty() && !matches!(want, Ty::Array(..)));
+        let is_vec = is_vec || (elems.is_empty() && !matches!(expected, Ty::Array(..)));
         if is_vec {
             let ty = Ty::lang(LangItem::Vec, vec![elem]);
             return Out::temp(
@@ -212,7 +212,7 @@ impl Lower {
             );
         }
         let n = elems.len().to_string();
-        if let Ty::Array(_, len) = &want
+        if let Ty::Array(_, len) = &expected
             && len.literal.is_none()
             && let Ok(needed) = len.parse::<usize>()
             && needed != elems.len()
@@ -224,9 +224,12 @@ impl Lower {
             };
             self.diags.error(
                 span,
-                format!("'{want}' has {needed} elements, and {are} {}", elems.len()),
+                format!(
+                    "'{expected}' has {needed} elements, and {are} {}",
+                    elems.len()
+                ),
             );
-            return self.reported(&want, span);
+            return self.reported(&expected, span);
         }
         Out::temp(
             quote_spanned!(g=> [#(#items),*]),
@@ -244,8 +247,8 @@ impl Lower {
     }
 
     /// Whether an array literal makes a `Vec`: it meets one, and has no declared array type.
-    fn makes_vec(&self, literal: NodeId, want: &Ty) -> bool {
-        let declared = matches!(want, Ty::Array(_, len) if len.literal.is_none());
+    fn makes_vec(&self, literal: NodeId, expected: &Ty) -> bool {
+        let declared = matches!(expected, Ty::Array(_, len) if len.literal.is_none());
         !declared && self.types.vecs.contains(&literal)
     }
 
@@ -255,12 +258,12 @@ impl Lower {
         elem: &Expr,
         len: &Expr,
         span: Span,
-        want: &Ty,
+        expected: &Ty,
     ) -> Out {
         let g = glue(span);
-        let want = self.shallow(want);
-        let as_vec = self.makes_vec(literal, &want);
-        let (t, is_vec) = match &want {
+        let expected = self.shallow(expected);
+        let as_vec = self.makes_vec(literal, &expected);
+        let (t, is_vec) = match &expected {
             Ty::Named(n, args) if *n == LangItem::Vec && args.len() == 1 => (args[0].clone(), true),
             Ty::Array(t, _) => ((**t).clone(), as_vec),
             // Only a Vec has a length that is not known before the program runs.
@@ -332,11 +335,11 @@ impl Lower {
         path: &crate::ast::Path,
         fields: &[(proc_macro2::Ident, Expr)],
         braces: Span,
-        want: &Ty,
+        expected: &Ty,
     ) -> Out {
         let g = glue(braces);
         let name = super::world::path_name(path);
-        if let Some((def, span)) = self.enum_of_literal(path, want) {
+        if let Some((def, span)) = self.enum_of_literal(path, expected) {
             return self.variant_literal(at, &def, span, path, fields, braces);
         }
         let self_name = match (&*name, &self.ty_scope.self_ty) {

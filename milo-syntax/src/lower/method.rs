@@ -30,15 +30,15 @@ impl Lower {
         turbofish: Option<&[Type]>,
         args: &[Expr],
         parens: DelimSpan,
-        want: &Ty,
+        expected: &Ty,
     ) -> Out {
-        if let Some(out) = self.static_call(at, recv, name, turbofish, args, parens, want) {
+        if let Some(out) = self.static_call(at, recv, name, turbofish, args, parens, expected) {
             return out;
         }
         if let Some(out) = self.whole_select(at, recv, Call { name, args, parens }, false) {
             return out;
         }
-        if let Some(out) = self.as_comparison(recv, name, args, want) {
+        if let Some(out) = self.as_comparison(recv, name, args, expected) {
             return out;
         }
         let (r, before) = match self.looks_at_itself(recv) && !self.only_looks_at_receiver(name) {
@@ -52,7 +52,7 @@ impl Lower {
             return Out::temp(r.ts, Ty::Never);
         }
         if !r.guarded {
-            let out = self.method_of(at, r, recv, dot, name, turbofish, args, parens, want);
+            let out = self.method_of(at, r, recv, dot, name, turbofish, args, parens, expected);
             return match before.is_empty() {
                 true => out,
                 false => Out {
@@ -68,7 +68,7 @@ impl Lower {
             ..r
         };
         self.hoists = true;
-        let out = self.method_of(at, r, recv, dot, name, turbofish, args, parens, want);
+        let out = self.method_of(at, r, recv, dot, name, turbofish, args, parens, expected);
         self.hoists = false;
         let out = self.own(out, recv.span, &Ty::Unknown);
         let ts = super::cx::apart(&out.ts, name.span());
@@ -84,7 +84,7 @@ impl Lower {
         recv: &Expr,
         name: &Ident,
         args: &[Expr],
-        want: &Ty,
+        expected: &Ty,
     ) -> Option<Out> {
         let op = match &*name_of(name) {
             "eq" => BinOp::Eq,
@@ -103,7 +103,7 @@ impl Lower {
             lhs: Box::new(recv.clone()),
             rhs: Box::new(other.clone()),
         };
-        Some(self.place(&Expr::new(kind, name.span()), want))
+        Some(self.place(&Expr::new(kind, name.span()), expected))
     }
 
     /// Whether every method of this name takes `&self`, whichever type has it.
@@ -147,7 +147,7 @@ impl Lower {
         turbofish: Option<&[Type]>,
         args: &[Expr],
         parens: DelimSpan,
-        want: &Ty,
+        expected: &Ty,
     ) -> Out {
         let n = name_of(name);
         let whole = self.resolve(&r.ty);
@@ -175,10 +175,11 @@ impl Lower {
             let g = glue(dot);
             quote_spanned!(g=> ::<#(#t),*>)
         });
-        let r = match self.special_method(at, r, recv, &ty, dot, name, &fish, args, parens, want) {
-            Ok(out) => return out,
-            Err(r) => *r,
-        };
+        let r =
+            match self.special_method(at, r, recv, &ty, dot, name, &fish, args, parens, expected) {
+                Ok(out) => return out,
+                Err(r) => *r,
+            };
         match self.method(&ty, &n) {
             Some(sig) if sig.self_mode.is_none() && !sig.from_lib && sig.owner.is_some() => {
                 self.pass_over(args);
@@ -201,7 +202,7 @@ impl Lower {
                 let chosen = sig.ret == Ty::Unknown && !sig.from_lib;
                 match chosen && self.shallow(&out.ty) == Ty::Unknown {
                     true => Out {
-                        ty: want.clone(),
+                        ty: expected.clone(),
                         ..out
                     },
                     false => out,
@@ -229,7 +230,7 @@ impl Lower {
         fish: &Option<TokenStream>,
         args: &[Expr],
         parens: DelimSpan,
-        want: &Ty,
+        expected: &Ty,
     ) -> Result<Out, Box<Out>> {
         let g = glue(dot);
         let n = name_of(name);
@@ -272,14 +273,14 @@ impl Lower {
             return Ok(Out::temp(quote_spanned!(g=> #place.#ident #a), ty.clone()));
         }
         if &*n == "len" && args.is_empty() && !self.world_has_method("len", ty) {
-            return Ok(self.len_of(r, recv.span, name, want));
+            return Ok(self.len_of(r, recv.span, name, expected));
         }
         if &*n == "charAt"
             && let [i] = args
             && ty.is_text()
             && self.method(ty, "charAt").is_some_and(|s| s.from_lib)
         {
-            return Ok(self.char_at(r, recv, name, i, want));
+            return Ok(self.char_at(r, recv, name, i, expected));
         }
         if &*n == "toString" && args.is_empty() && self.method(ty, "toString").is_none() {
             // Every value that can be printed has `toString`.
@@ -306,7 +307,7 @@ impl Lower {
                 return Ok(self.sig_method(at, &sig, r, recv, ty, name, fish, args, parens));
             }
         }
-        match self.trimmed(&r, recv, ty, name, args, want) {
+        match self.trimmed(&r, recv, ty, name, args, expected) {
             Some(out) => Ok(out),
             None => Err(Box::new(r)),
         }

@@ -12,7 +12,7 @@ use crate::ast::{Expr, MacroCall, Member, NodeId};
 
 impl Lower {
     /// A name or a Rust path.
-    pub fn path(&mut self, p: &crate::ast::Path, at: NodeId, want: &Ty) -> Out {
+    pub fn path(&mut self, p: &crate::ast::Path, at: NodeId, expected: &Ty) -> Out {
         let [seg] = &p.segments[..] else {
             let ts = self.rust_path(p);
             return Out {
@@ -38,7 +38,7 @@ impl Lower {
             return self.local_out(&local, &ident, at);
         }
         if self.poisoned.contains(&name) {
-            return self.reported(want, span);
+            return self.reported(expected, span);
         }
         if &*name == "self" && self.item_mode {
             if !self.selfless {
@@ -48,7 +48,7 @@ impl Lower {
                 );
             }
             self.selfless = true;
-            return self.reported(want, span);
+            return self.reported(expected, span);
         }
         if let Some(there) = self.world.lib_consts.get(&name)
             && let Some(constant) = self.lib.consts.get(there)
@@ -60,7 +60,7 @@ impl Lower {
         }
         if let Some(Const { ty, lazy }) = self.world.const_here(&name).cloned() {
             if ty == Ty::Never {
-                return self.reported(want, span);
+                return self.reported(expected, span);
             }
             let kind = match &ty {
                 Ty::Str => return Out::refd(ident.to_token_stream(), Ty::Str),
@@ -80,7 +80,7 @@ impl Lower {
             };
         }
         if let Some(sig) = self.find_fn(&name)
-            && !(sig.from_lib && self.may_be_rusts(&name, want))
+            && !(sig.from_lib && self.may_be_rusts(&name, expected))
         {
             let ty = self.type_of(at);
             let ts = self.fn_path(&sig, &seg.ident, seg.args.as_deref());
@@ -100,7 +100,7 @@ impl Lower {
                 span,
                 format!("'{name}' is a variable of the block, which its functions do not see: pass it as an argument, or write the function as a closure ('let f = (): void => {{ … }}')"),
             );
-            return self.reported(want, span);
+            return self.reported(expected, span);
         }
         // Rust's: a local around the block, a constant, a function.
         if !name.starts_with(char::is_uppercase) && &*name != "self" {
@@ -115,14 +115,14 @@ impl Lower {
 
     /// Whether a name of a library function that is not called is more likely a Rust variable
     /// around the block: `min`.
-    fn may_be_rusts(&self, name: &str, want: &Ty) -> bool {
+    fn may_be_rusts(&self, name: &str, expected: &Ty) -> bool {
         let sees_locals = self
             .fns
             .first()
             .is_some_and(|f| !f.ret_known && !f.is_closure);
         sees_locals
             && !self.world.renamed.contains_key(name)
-            && !matches!(self.shallow(want), Ty::Fn(_))
+            && !matches!(self.shallow(expected), Ty::Fn(_))
     }
 
     /// Notes a name of Rust's that is used inside closures.
@@ -135,7 +135,7 @@ impl Lower {
     }
 
     /// A call of a Rust macro.
-    pub fn macro_call(&mut self, call: &MacroCall, at: NodeId, want: &Ty) -> Out {
+    pub fn macro_call(&mut self, call: &MacroCall, at: NodeId, expected: &Ty) -> Out {
         let ts = &call.tokens;
         self.note_foreign_tokens(ts, at);
         let mut trees = ts.clone().into_iter();
@@ -161,7 +161,7 @@ impl Lower {
             return Out::temp(ts.clone(), Ty::Unknown);
         }
         // `vec!["a"]` where a `Vec<string>` is wanted.
-        let elem = match self.resolve(want) {
+        let elem = match self.resolve(expected) {
             Ty::Named(n, args) if n.lang() == Some(LangItem::Vec) && is_vec(call) => {
                 args.into_iter().next()
             }
@@ -350,7 +350,14 @@ impl Lower {
     }
 
     /// `base.member`: a field, an enum variant, a static name, or a method without `()`.
-    pub fn field(&mut self, e: &Expr, base: &Expr, dot: Span, member: &Member, want: &Ty) -> Out {
+    pub fn field(
+        &mut self,
+        e: &Expr,
+        base: &Expr,
+        dot: Span,
+        member: &Member,
+        expected: &Ty,
+    ) -> Out {
         let span = e.span;
         if let Member::Named(name) = member
             && let Some(out) = self.static_member(e.id, base, name)
@@ -359,7 +366,7 @@ impl Lower {
         }
         if let Some(b) = self.found_in(base) {
             // An element is read in place: of `m.get(k)!.name` only the name is cloned.
-            let out = self.member(b, e.id, dot, member, want, span);
+            let out = self.member(b, e.id, dot, member, expected, span);
             return self.own(out, span, &Ty::Unknown);
         }
         let b = self.place(base, &Ty::Unknown);
@@ -371,7 +378,7 @@ impl Lower {
         {
             return self.await_(b, dot, name);
         }
-        self.member(b, e.id, dot, member, want, span)
+        self.member(b, e.id, dot, member, expected, span)
     }
 
     /// A member of `b`; `at` is the expression `b.member`.
@@ -381,7 +388,7 @@ impl Lower {
         at: NodeId,
         dot: Span,
         member: &Member,
-        want: &Ty,
+        expected: &Ty,
         span: Span,
     ) -> Out {
         let g = glue(dot);
@@ -458,7 +465,7 @@ impl Lower {
                     if let Some(out) = self.still_optional(&peeled, name.span()) {
                         return out;
                     }
-                    return self.len_of(b, span, name, want);
+                    return self.len_of(b, span, name, expected);
                 }
                 let told = self
                     .still_optional(&peeled, name.span())
@@ -506,12 +513,12 @@ impl Lower {
     }
 
     /// The length of a container: an `i64`, or a `usize` where one is wanted.
-    pub fn len_of(&mut self, b: Out, span: Span, name: &proc_macro2::Ident, want: &Ty) -> Out {
+    pub fn len_of(&mut self, b: Out, span: Span, name: &proc_macro2::Ident, expected: &Ty) -> Out {
         let g = glue(name.span());
         let len = proc_macro2::Ident::new("len", name.span());
         let known = self.resolve(&b.ty).peeled().clone();
         let rust_knows = self.rust_knows(&known, b.root);
-        let as_usize = match self.shallow(want) {
+        let as_usize = match self.shallow(expected) {
             Ty::Named(n, held) if n == LangItem::Option => {
                 held.first().map(|t| self.shallow(t)) == Some(Ty::Int("usize"))
             }

@@ -17,7 +17,7 @@ use super::world::{SelfMode, Sig};
 use crate::ast::{BinOp, Expr, ExprKind, NodeId, TypeKind, UnOp};
 
 impl Lower {
-    pub fn unary(&mut self, at: NodeId, op: UnOp, op_span: Span, e: &Expr, want: &Ty) -> Out {
+    pub fn unary(&mut self, at: NodeId, op: UnOp, op_span: Span, e: &Expr, expected: &Ty) -> Out {
         let g = glue(op_span);
         let punct = |c| {
             let mut p = Punct::new(c, Spacing::Alone);
@@ -37,14 +37,14 @@ impl Lower {
         match op {
             UnOp::Neg => {
                 if let ExprKind::Lit(lit) = &e.kind {
-                    let out = self.literal(lit, e.id, want, true);
+                    let out = self.literal(lit, e.id, expected, true);
                     let (minus, ts) = (punct('-'), out.ts);
                     return Out {
                         atomic: false,
                         ..Out::temp(quote_spanned!(g=> #minus #ts), out.ty)
                     };
                 }
-                let out = self.value_out(e, &self.number_want(want));
+                let out = self.value_out(e, &self.number_expected(expected));
                 // `-5 as u8` casts first, and the negation wraps around: 251.
                 if let Ty::Int(n) = self.shallow(&out.ty)
                     && n.starts_with('u')
@@ -58,7 +58,7 @@ impl Lower {
                 Out::compound(quote_spanned!(g=> #minus #ts), out.ty)
             }
             UnOp::Not | UnOp::BitNot => {
-                let out = self.value_out(e, &self.number_want(want));
+                let out = self.value_out(e, &self.number_expected(expected));
                 let (not, ts) = (punct('!'), out.operand(e.span));
                 Out::compound(quote_spanned!(g=> #not #ts), out.ty)
             }
@@ -114,19 +114,19 @@ impl Lower {
                     }
                 }
             }
-            UnOp::Ref | UnOp::RefMut if matches!(self.shallow(want), Ty::Ptr(_)) => {
-                let to = self.shallow(want);
+            UnOp::Ref | UnOp::RefMut if matches!(self.shallow(expected), Ty::Ptr(_)) => {
+                let to = self.shallow(expected);
                 self.makes_pointer(&to, op_span);
                 let out = self.lent_place(e, &Ty::Unknown);
                 Out::temp(address(&out, op_span, e.span), Ty::Ptr(Box::new(out.ty)))
             }
             UnOp::Ref | UnOp::RefMut => {
                 let is_mut = op == UnOp::RefMut;
-                let want = match self.shallow(want) {
+                let expected = match self.shallow(expected) {
                     Ty::Ref(_, t) if matches!(e.kind, ExprKind::Array { .. }) => *t,
                     _ => Ty::Unknown,
                 };
-                let out = self.lent_place(e, &want);
+                let out = self.lent_place(e, &expected);
                 if is_mut {
                     self.check_change(&out, "passed to '&mut'");
                 }
@@ -149,10 +149,10 @@ impl Lower {
     }
 
     /// A place that is borrowed, the operand of `&`.
-    fn lent_place(&mut self, e: &Expr, want: &Ty) -> Out {
+    fn lent_place(&mut self, e: &Expr, expected: &Ty) -> Out {
         let lends = is_place(e);
         let outer = std::mem::replace(&mut self.lends, lends);
-        let out = self.place(e, want);
+        let out = self.place(e, expected);
         self.lends = outer;
         out
     }
@@ -164,7 +164,7 @@ impl Lower {
         op_span2: Span,
         lhs: &Expr,
         rhs: &Expr,
-        want: &Ty,
+        expected: &Ty,
     ) -> Out {
         let g = glue(op_span);
         let tokens = op_tokens(op, op_span, op_span2);
@@ -178,14 +178,14 @@ impl Lower {
                 return self.compare(op, tokens, op_span, lhs, rhs);
             }
             BinOp::Shl | BinOp::Shr => {
-                let l = self.value_out(lhs, &self.number_want(want));
+                let l = self.value_out(lhs, &self.number_expected(expected));
                 let r = self.operand(rhs, &Ty::Unknown);
                 let l_ts = l.operand(lhs.span);
                 return Out::compound(quote_spanned!(g=> #l_ts #tokens #r), self.base_ty(&l.ty));
             }
             _ => {}
         }
-        let w = self.number_want(want);
+        let w = self.number_expected(expected);
         let (l, r) = self.two(op, lhs, rhs, &w);
         self.arithmetic(op, op_span, op_span2, (lhs, l), (rhs, r))
     }
@@ -348,8 +348,8 @@ impl Lower {
 
     /// Two operands that should have one type: a literal takes that of the other. A `Heap` beside
     /// another type is unboxed.
-    pub fn two(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr, want: &Ty) -> (Out, Out) {
-        let (l, r) = self.two_as_given(op, lhs, rhs, want);
+    pub fn two(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr, expected: &Ty) -> (Out, Out) {
+        let (l, r) = self.two_as_given(op, lhs, rhs, expected);
         self.unboxed_both(op, (lhs, l), (rhs, r))
     }
 
@@ -366,14 +366,14 @@ impl Lower {
         }
     }
 
-    fn two_as_given(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr, want: &Ty) -> (Out, Out) {
+    fn two_as_given(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr, expected: &Ty) -> (Out, Out) {
         // The result type of `charAt` depends on the other operand.
         let open = matches!(&lhs.kind, ExprKind::MethodCall { name, .. } if name == "charAt");
         let rhs_says_more = !is_literal(rhs) || (has_float(rhs) && !has_float(lhs));
         // A length is an `i64`, or what the other operand is.
         let counted = super::syntax::counts(lhs) && !is_literal(rhs) && !super::syntax::counts(rhs);
         if (is_literal(lhs) && rhs_says_more) || open || counted {
-            let r = self.place(rhs, want);
+            let r = self.place(rhs, expected);
             let t = self.base_ty(&r.ty);
             let l = match self.letter_beside(op, lhs, &t) {
                 Some(letter) => letter,
@@ -381,7 +381,7 @@ impl Lower {
             };
             (l, r)
         } else {
-            let l = self.place(lhs, want);
+            let l = self.place(lhs, expected);
             let t = self.other_operand(op, &l.ty);
             if let Some(letter) = self.letter_beside(op, rhs, &t) {
                 return (l, letter);
@@ -413,12 +413,12 @@ impl Lower {
             Some(SelfMode::Value) => self.own(l, l_span, &Ty::Unknown).ts,
             _ => l.as_ref(l_span),
         };
-        let want = opened.params.first().cloned().unwrap_or(Ty::Unknown);
-        let arg = match &want {
+        let expected = opened.params.first().cloned().unwrap_or(Ty::Unknown);
+        let arg = match &expected {
             Ty::Ref(..) => r.as_ref(r_span),
             _ => {
-                let r = self.own(r, r_span, &want);
-                self.coerce(r, &want, r_span).ts
+                let r = self.own(r, r_span, &expected);
+                self.coerce(r, &expected, r_span).ts
             }
         };
         self.propagate(sig, &opened);

@@ -120,7 +120,7 @@ impl Lower {
                     guards.push(quote_spanned!(g=> *#v == *#l));
                     return v.to_token_stream();
                 }
-                let want = if let Ty::Named(n, a) = &peeled
+                let expected = if let Ty::Named(n, a) = &peeled
                     && *n == LangItem::Option
                 {
                     a.first().cloned().unwrap_or(Ty::Unknown)
@@ -128,7 +128,7 @@ impl Lower {
                     peeled.clone()
                 };
                 let told = self.diags.len();
-                let ts = self.value(e, &want);
+                let ts = self.value(e, &expected);
                 if self.diags.len() > told {
                     // A call stands for what was reported, which is no pattern.
                     return quote_spanned!(g=> _);

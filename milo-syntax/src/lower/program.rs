@@ -34,7 +34,7 @@ pub struct Prepared<'a> {
 struct Block {
     rest: Vec<Stmt>,
     /// The type of the last one's value.
-    want: Option<Ty>,
+    expected: Option<Ty>,
     /// The type of what a `return` gives.
     ret: Ty,
 }
@@ -353,7 +353,7 @@ impl Lower {
             .filter(|s| !matches!(s, Stmt::Item(_)))
             .cloned()
             .collect();
-        let want = match rest.last() {
+        let expected = match rest.last() {
             Some(Stmt::Expr(e)) if !ended && !for_effect(e) => {
                 Some(syntax::as_in_rust(e).unwrap_or_else(|| self.fresh()))
             }
@@ -363,7 +363,7 @@ impl Lower {
         let constants = stmts.iter().filter(|s| self.block_constant(s).is_some());
         let constants: Vec<Stmt> = constants.cloned().collect();
         let of = infer::Of::Block {
-            want: want.clone(),
+            expected: expected.clone(),
             ret: ret.clone(),
             counts,
         };
@@ -381,13 +381,21 @@ impl Lower {
         all.body(cx, types, &body);
         types.infer_inside(cx, self.item_mode, &rest, all);
         all.declarations(cx, stmts);
-        Block { rest, want, ret }
+        Block {
+            rest,
+            expected,
+            ret,
+        }
     }
 
     /// A block with statements: an expression that sees the Rust locals around it.
     fn statements(&mut self, stmts: &[Stmt], ended: bool, block: Block) -> TokenStream {
         let g = glue(Span::call_site());
-        let Block { rest, want, ret } = block;
+        let Block {
+            rest,
+            expected,
+            ret,
+        } = block;
         let mut ts = Pieces::default();
         for s in stmts {
             if let Stmt::Let(l) = s
@@ -435,7 +443,7 @@ impl Lower {
                     let tail = this.counting(e, &Ty::Unknown, |this| this.value(e, &Ty::Unknown));
                     (quote_spanned!(g=> #before #tail), Ty::Unknown)
                 }
-                _ => this.stmts(&rest, want.as_ref()),
+                _ => this.stmts(&rest, expected.as_ref()),
             };
             quote_spanned!(g=> #batch #body)
         });

@@ -94,9 +94,9 @@ impl Lower {
             }
             let by_value = !matches!(opened.params.get(i), Some(Ty::Ref(..) | Ty::Fn(_)));
             if by_value && (apart || self.res.local_of(a).is_none() && of_changed) {
-                let want = opened.params.get(i).cloned().unwrap_or(Ty::Unknown);
+                let expected = opened.params.get(i).cloned().unwrap_or(Ty::Unknown);
                 let value = match opened.params.get(i) {
-                    Some(_) => self.sig_arg(sig, opened, i, &want, a),
+                    Some(_) => self.sig_arg(sig, opened, i, &expected, a),
                     None => self.value(a, &Ty::Unknown),
                 };
                 let name = self.temp("a", a.span);
@@ -104,7 +104,7 @@ impl Lower {
                 made[i] = quote_spanned!(glue(a.span)=> #name #comma);
                 continue;
             }
-            let want = opened.params.get(i).cloned();
+            let expected = opened.params.get(i).cloned();
             // `m.insert(k, m.getOrDefault(k, 0) + 1)`: `k` is read again, so it is cloned.
             let wanted_again = self.res.local_of(a).is_some_and(|id| {
                 args[i + 1..]
@@ -112,23 +112,23 @@ impl Lower {
                     .any(|b| self.res.local_of(b).is_none() && self.moves.effects.uses(b.id, id))
             });
             if wanted_again
-                && let Some(Ty::Named(..) | Ty::Param(_) | Ty::Var(_)) = &want
-                && let out = self.place(a, want.as_ref().unwrap_or(&Ty::Unknown))
+                && let Some(Ty::Named(..) | Ty::Param(_) | Ty::Var(_)) = &expected
+                && let out = self.place(a, expected.as_ref().unwrap_or(&Ty::Unknown))
                 && matches!(out.kind, Kind::Owned)
                 && self.is_copy(&out.ty) == Some(false)
                 && !out.raw_fn
             {
                 let out = out.looked_at();
-                let want = want.unwrap_or(Ty::Unknown);
-                let out = self.own(out, a.span, &want);
-                let arg = self.coerce(out, &want, a.span).ts;
+                let expected = expected.unwrap_or(Ty::Unknown);
+                let out = self.own(out, a.span, &expected);
+                let arg = self.coerce(out, &expected, a.span).ts;
                 made[i] = quote_spanned!(glue(a.span)=> #arg #comma);
                 continue;
             }
-            let arg = match want {
+            let arg = match expected {
                 None if sig.is_variadic => self.variadic_arg(a),
                 None => self.value(a, &Ty::Unknown),
-                Some(want) => self.sig_arg(sig, opened, i, &want, a),
+                Some(expected) => self.sig_arg(sig, opened, i, &expected, a),
             };
             let arg = super::conditions::marked(a, arg);
             made[i] = quote_spanned!(glue(a.span)=> #arg #comma);
@@ -156,7 +156,7 @@ impl Lower {
         sig: &Sig,
         opened: &Opened,
         i: usize,
-        want: &Ty,
+        expected: &Ty,
         a: &Expr,
     ) -> TokenStream {
         let declared = &sig.params[i].1;
@@ -166,14 +166,14 @@ impl Lower {
             return self.callable_arg(a, f);
         }
         if sig.is_extern {
-            return self.extern_arg(want, a);
+            return self.extern_arg(expected, a);
         }
         if matches!(declared, Ty::Fn(_)) && self.is_callback(sig, i) {
             let is_dyn = sig.trait_.is_some() && !sig.from_lib;
             let sent = self.is_sent(sig, i);
-            return self.callback(a, want, false, is_dyn, sent);
+            return self.callback(a, expected, false, is_dyn, sent);
         }
-        match want {
+        match expected {
             Ty::Ref(true, t) => {
                 let t = (**t).clone();
                 self.borrow_mut(a, &t)
@@ -204,7 +204,7 @@ impl Lower {
                 None => self.rust_arg(a),
             },
             _ => {
-                let out = self.value_out(a, want);
+                let out = self.value_out(a, expected);
                 out.ts
             }
         }
@@ -223,16 +223,16 @@ impl Lower {
 
     /// `&a` for the library, or an error about a value of another type, as rustc's error would be
     /// about the expansion.
-    fn lend_to_library(&mut self, sig: &Sig, want: &Ty, a: &Expr) -> TokenStream {
+    fn lend_to_library(&mut self, sig: &Sig, expected: &Ty, a: &Expr) -> TokenStream {
         let bare = super::syntax::unborrowed(a);
-        let out = self.place(bare, want);
+        let out = self.place(bare, expected);
         // A method of text takes a byte as well: `s.contains('a')`.
         let of_text = sig.owner.as_ref().is_some_and(Ty::is_text);
         let ty = self.resolve(&out.ty);
-        if of_text || !self.differs(&ty, want) {
-            return self.lend(out, want, bare.span);
+        if of_text || !self.differs(&ty, expected) {
+            return self.lend(out, expected, bare.span);
         }
-        let want = self.resolve(want);
+        let expected = self.resolve(expected);
         let this = match &ty {
             Ty::Var(_) => "a number".to_owned(),
             t => format!("of type '{t}'"),
@@ -242,10 +242,10 @@ impl Lower {
             format!(
                 "'{}' takes a value of type '{}', and this is {this}",
                 sig.name,
-                self.spelled(&want)
+                self.spelled(&expected)
             ),
         );
-        self.reported(&want, a.span).as_ref(a.span)
+        self.reported(&expected, a.span).as_ref(a.span)
     }
 
     /// An argument for a Rust function: as written.
@@ -267,8 +267,8 @@ impl Lower {
             // Rust gets a `String`, not the view of one.
             return self.value(e, &Ty::string());
         }
-        let want = super::syntax::as_argument(e).unwrap_or(Ty::Unknown);
-        let out = self.counting(e, &want, |this| this.place(e, &want));
+        let expected = super::syntax::as_argument(e).unwrap_or(Ty::Unknown);
+        let out = self.counting(e, &expected, |this| this.place(e, &expected));
         match out.kind {
             Kind::Refd { .. } if self.is_lent_value(e, &out) => match self.is_copy(&out.ty) {
                 // If the type has no `Clone`, `.clone()` copies the reference.
@@ -316,21 +316,21 @@ impl Lower {
     }
 
     /// An argument for C: text becomes a C string that lives until the statement's end.
-    pub fn extern_arg(&mut self, want: &Ty, e: &Expr) -> TokenStream {
+    pub fn extern_arg(&mut self, expected: &Ty, e: &Expr) -> TokenStream {
         let g = glue(e.span);
-        if let Ty::Fn(f) = want {
+        if let Ty::Fn(f) = expected {
             return self.c_callback(f, e);
         }
         let out = match &e.kind {
             ExprKind::Cast { expr, as_span, ty } => self.cast_text(expr, *as_span, ty, c_string),
-            _ => self.place(e, want),
+            _ => self.place(e, expected),
         };
-        if matches!(want, Ty::Ptr(_)) && self.shallow(&out.ty).is_text() {
+        if matches!(expected, Ty::Ptr(_)) && self.shallow(&out.ty).is_text() {
             let text = c_string(out.as_ref(e.span), e.span);
             return quote_spanned!(g=> #text.cast());
         }
-        let out = self.own(out, e.span, want);
-        self.coerce(out, want, e.span).ts
+        let out = self.own(out, e.span, expected);
+        self.coerce(out, expected, e.span).ts
     }
 
     /// An argument for the `...` of a C function. C passes small numbers as `int` and

@@ -139,11 +139,11 @@ impl Lower {
         } else {
             Ty::lang(owner, vec![])
         };
-        let want = Ty::func(vec![], ret);
+        let expected = Ty::func(vec![], ret);
         if let ExprKind::Closure(c) = super::syntax::strip(f) {
             let (out, checks) = {
                 let mark = self.pending_checks.len();
-                let out = self.closure_for(f.id, c, &want, Use::Once);
+                let out = self.closure_for(f.id, c, &expected, Use::Once);
                 (out, self.pending_checks.split_off(mark))
             };
             let (checks, code): (TokenStream, _) = (checks.into_iter().collect(), parens(out.ts));
@@ -152,7 +152,7 @@ impl Lower {
             }
             return Some(Out::temp(quote_spanned!(g=> { #checks #path #code }), ty));
         }
-        let code = parens(self.callback(f, &want, true, false, false));
+        let code = parens(self.callback(f, &expected, true, false, false));
         // A variable that holds the function is checked like a capture. What a closure captures is
         // checked where it is made.
         let mut checks = TokenStream::new();
@@ -316,7 +316,7 @@ impl Lower {
                     continue;
                 }
             };
-            let want = match ty {
+            let expected = match ty {
                 Some(ty) => self.ast_ty(ty),
                 None => self.expected(e),
             };
@@ -340,8 +340,8 @@ impl Lower {
                 bound_ids: vec![],
             });
             let (code, result) = if pat.is_some() || ty.is_some() {
-                let out = self.value_out(e, &want);
-                (out.ts, want.clone())
+                let out = self.value_out(e, &expected);
+                (out.ts, expected.clone())
             } else {
                 (self.discard(e), Ty::Unit)
             };

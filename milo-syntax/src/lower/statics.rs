@@ -22,10 +22,10 @@ impl Lower {
         ident: &Ident,
         args: &[Expr],
         parens: DelimSpan,
-        want: &Ty,
+        expected: &Ty,
     ) -> Option<Out> {
         let name = name_of(ident);
-        let owner = self.enum_of_variant(&name, want)?;
+        let owner = self.enum_of_variant(&name, expected)?;
         Some(self.variant(at, &owner, ident.span(), ident, Some((args, parens))))
     }
 
@@ -68,8 +68,8 @@ impl Lower {
             ts.extend(quote_spanned!(g=> ()));
         }
         for (i, a) in args.iter().enumerate() {
-            let want = tys.get(i).cloned().unwrap_or(Ty::Unknown);
-            let out = self.value_out(a, &want);
+            let expected = tys.get(i).cloned().unwrap_or(Ty::Unknown);
+            let out = self.value_out(a, &expected);
             let arg = super::conditions::marked(a, out.ts);
             let comma = comma(a);
             ts.extend(quote_spanned!(glue(a.span)=> #arg #comma));
@@ -222,7 +222,7 @@ impl Lower {
         turbofish: Option<&[Type]>,
         args: &[Expr],
         parens: DelimSpan,
-        want: &Ty,
+        expected: &Ty,
     ) -> Option<Out> {
         let (head, path) = self.head(recv)?;
         if matches!(head, Head::Rust) && names_a_static(recv) && !makes_a_value(recv, name) {
@@ -258,8 +258,8 @@ impl Lower {
                 // As `Heap(x)`.
                 let heap = Ident::new("Heap", recv.span);
                 let held = explicit.map(|args| Ty::Named(def.clone(), args));
-                let want = held.as_ref().unwrap_or(want);
-                return self.call_builtin(&heap, None, args, parens, want);
+                let expected = held.as_ref().unwrap_or(expected);
+                return self.call_builtin(&heap, None, args, parens, expected);
             }
             if let Some(out) = self.spawn_call(def, &path, name, args, parens) {
                 return Some(out);
@@ -306,20 +306,20 @@ impl Lower {
         let a = self.rust_args(args);
         let a = group(a, parens);
         let call = quote_spanned!(g=> #path::#ident #fish #a);
-        if self.wants_optional(want, def.as_ref(), &path) {
+        if self.wants_optional(expected, def.as_ref(), &path) {
             // `User.new()` where `User?` is wanted: Rust knows whether it is one already.
-            let to = self.ty_tokens(want, name.span());
+            let to = self.ty_tokens(expected, name.span());
             return Some(Out::temp(
                 quote_spanned!(g=> ::core::convert::Into::<#to>::into(#call)),
-                want.clone(),
+                expected.clone(),
             ));
         }
         Some(Out::temp(call, Ty::Unknown))
     }
 
     /// Whether an Option is wanted of the very type whose function is called.
-    fn wants_optional(&self, want: &Ty, owner: Option<&TypeDef>, path: &TokenStream) -> bool {
-        let Ty::Named(option, held) = self.resolve(want) else {
+    fn wants_optional(&self, expected: &Ty, owner: Option<&TypeDef>, path: &TokenStream) -> bool {
+        let Ty::Named(option, held) = self.resolve(expected) else {
             return false;
         };
         matches!(&held[..], [Ty::Named(held, args)] if option == LangItem::Option && args.is_empty()

@@ -83,7 +83,7 @@ impl Lower {
             _ => return self.let_pattern(l, declared, kw),
         };
         let ident = self.local_ident(name);
-        let want = match (&declared, &l.init) {
+        let expected = match (&declared, &l.init) {
             (Some(t), _) => t.clone(),
             (None, Some(e)) => self.expected(e),
             (None, None) => Ty::Unknown,
@@ -98,7 +98,7 @@ impl Lower {
         let mut repr = Repr::Plain;
         let mut view = None;
         let mut never = false;
-        let mut made = want.clone();
+        let mut made = expected.clone();
         if let Some(e) = &l.init
             && let ExprKind::If {
                 keyword,
@@ -121,7 +121,7 @@ impl Lower {
                 if !shared {
                     repr = Repr::RawFn;
                     let mark = self.pending_checks.len();
-                    let out = self.closure_for(e.id, c, &want, super::closure::Use::Bound(id));
+                    let out = self.closure_for(e.id, c, &expected, super::closure::Use::Bound(id));
                     let checks: TokenStream = self.pending_checks.split_off(mark).into_iter().collect();
                     if checks.is_empty() {
                         return out.ts;
@@ -130,7 +130,7 @@ impl Lower {
                     return quote_spanned!(g=> { #checks #closure });
                 }
             }
-            let out = self.given(e, &want);
+            let out = self.given(e, &expected);
             // A reference that a function returns stays one, unless the referent is `Copy`.
             let copied = |this: &Self| matches!(this.shallow(&out.ty), Ty::Ref(false, t) if this.is_copy(&t) == Some(true));
             let out = if declared.is_some() || borrows.is_some() || copied(self) {
@@ -164,10 +164,10 @@ impl Lower {
                 repr = Repr::Ref { is_mut };
                 return out.ts;
             }
-            let out = self.rust_text(out, e, &want);
-            let out = self.own(out, e.span, &want);
+            let out = self.rust_text(out, e, &expected);
+            let out = self.own(out, e.span, &expected);
             never = declared.is_none() && out.ty == Ty::Never;
-            let out = self.coerce(out, &want, e.span);
+            let out = self.coerce(out, &expected, e.span);
             made = out.ty;
             out.ts
         });
@@ -180,11 +180,11 @@ impl Lower {
             }
             None if never => Ty::Never,
             // A part of a text or a Vec that is not only looked at: it is owned.
-            None if declared.is_none() && self.is_open(&want) => made,
-            None => want.clone(),
+            None if declared.is_none() && self.is_open(&expected) => made,
+            None => expected.clone(),
         };
         // The error type of `Ok(…)` is `string` if no other was inferred.
-        let ty_ts = match self.resolve(&want) {
+        let ty_ts = match self.resolve(&expected) {
             Ty::Named(n, args)
                 if ty_ts.is_none()
                     && declared.is_none()
@@ -288,7 +288,7 @@ impl Lower {
                 .error(l.pat.span, "a pattern needs a value: write '= …' after it");
             return TokenStream::new();
         };
-        let want = declared.unwrap_or_else(|| self.expected(init));
+        let expected = declared.unwrap_or_else(|| self.expected(init));
         let lent = matches!(
             strip(init),
             ExprKind::Unary {
@@ -297,17 +297,17 @@ impl Lower {
             }
         );
         let out = if lent {
-            let out = self.place(init, &want);
+            let out = self.place(init, &expected);
             match out.kind {
                 // Rust's patterns match through a reference: `let (a, b) = &p`.
                 Kind::Refd { .. } if self.is_open(&out.ty) => Out::temp(out.ts, Ty::Unknown),
                 _ => {
-                    let out = self.own(out, init.span, &want);
-                    self.coerce(out, &want, init.span)
+                    let out = self.own(out, init.span, &expected);
+                    self.coerce(out, &expected, init.span)
                 }
             }
         } else {
-            self.value_out(init, &want)
+            self.value_out(init, &expected)
         };
         let ty = self.resolve(&out.ty);
         let (v, ty) = match (&l.pat.kind, &ty) {

@@ -316,7 +316,7 @@ impl Lower {
         type_args: Option<&[Type]>,
         args: &[Expr],
         parens: DelimSpan,
-        want: &Ty,
+        expected: &Ty,
     ) -> Option<Out> {
         let span = name.span();
         let g = glue(span);
@@ -374,7 +374,7 @@ impl Lower {
                 };
                 let t = self.rust_ty(t);
                 // `sizeOf` is a constant, of the expected integer type, as a literal would be.
-                let of = match self.number_want(want) {
+                let of = match self.number_expected(expected) {
                     Ty::Int(of) => of,
                     _ => "i64",
                 };
@@ -394,7 +394,7 @@ impl Lower {
                 }
                 let (t, ty) = match type_args {
                     Some([t]) => (self.rust_ty(t), self.ast_ty(t)),
-                    _ => (quote_spanned!(g=> _), want.clone()),
+                    _ => (quote_spanned!(g=> _), expected.clone()),
                 };
                 if self.unsafe_depth == 0 {
                     return Some(self.reported(&ty, span));
@@ -407,12 +407,12 @@ impl Lower {
                         .error(span, "'Heap' takes one value: write 'Heap(x)'");
                     return Some(self.reported(&Ty::Unknown, span));
                 };
-                let inner_want = self.expected(x);
-                let out = self.value_out(x, &inner_want);
-                let t = if matches!(self.shallow(&inner_want), Ty::Var(_)) {
+                let expected_inner = self.expected(x);
+                let out = self.value_out(x, &expected_inner);
+                let t = if matches!(self.shallow(&expected_inner), Ty::Var(_)) {
                     out.ty.clone()
                 } else {
-                    inner_want
+                    expected_inner
                 };
                 let ts = out.ts;
                 Out::temp(

@@ -38,8 +38,8 @@ impl Lower {
 
     /// What is expected of an expression.
     pub fn expected(&self, e: &Expr) -> Ty {
-        let want = self.types.expected.get(&e.id);
-        want.map_or(Ty::Unknown, |t| self.shallow(t))
+        let expected = self.types.expected.get(&e.id);
+        expected.map_or(Ty::Unknown, |t| self.shallow(t))
     }
 
     /// The type of a local.

@@ -122,7 +122,7 @@ impl Lower {
             && !self.root_again(out)
     }
 
-    pub fn try_(&mut self, e: &Expr, question: Span, want: &Ty) -> Out {
+    pub fn try_(&mut self, e: &Expr, question: Span, expected: &Ty) -> Out {
         let out = match super::syntax::strip(e) {
             // A variable that is used again is borrowed, as by `!`.
             ExprKind::Path(_) => {
@@ -150,7 +150,7 @@ impl Lower {
                 question,
                 format!("'?' returns an error to the caller, and this function returns '{ret}': use '!', 'match' or '??', or declare a 'Result'"),
             );
-            return self.reported(want, question);
+            return self.reported(expected, question);
         }
         let mut ok = Ty::Unknown;
         if let Ty::Named(n, args) = self.resolve(&out.ty)
@@ -311,12 +311,12 @@ impl Lower {
         }
     }
 
-    pub fn coalesce(&mut self, lhs: &Expr, op_span: Span, rhs: &Expr, want: &Ty) -> Out {
+    pub fn coalesce(&mut self, lhs: &Expr, op_span: Span, rhs: &Expr, expected: &Ty) -> Out {
         let g = glue(op_span);
         let l = self.place(lhs, &Ty::Unknown);
         let l = self.unboxed(l, lhs.span);
         if self.needs_optional("??", op_span, &l) {
-            return self.value_out(rhs, want);
+            return self.value_out(rhs, expected);
         }
         let l = self.awaited(l, op_span);
         let stays = !l.guarded && self.stays(&l, lhs);
@@ -330,7 +330,7 @@ impl Lower {
             Ty::Named(n, mut args) if n.is_option_or_result() && !args.is_empty() => {
                 args.swap_remove(0)
             }
-            _ => self.shallow(want),
+            _ => self.shallow(expected),
         };
         if let ExprKind::Binary { op, .. } = &rhs.kind
             && (super::syntax::is_comparison(*op) || matches!(op, BinOp::And | BinOp::Or))
@@ -420,9 +420,9 @@ impl Lower {
         let out = self.place(e, &inner);
         let is_value =
             out.kind == Kind::Temp && !matches!(self.shallow(&out.ty), Ty::Ref(..) | Ty::Str);
-        let want = if is_value { &inner } else { t };
-        let out = self.own(out, e.span, want);
-        let out = self.coerce(out, want, e.span);
+        let expected = if is_value { &inner } else { t };
+        let out = self.own(out, e.span, expected);
+        let out = self.coerce(out, expected, e.span);
         (out, is_value.then_some(inner))
     }
 
@@ -595,10 +595,10 @@ impl Lower {
                 self.returned = matches!(super::syntax::strip(e), ExprKind::Closure(_));
                 let outward = self.in_rusts_function();
                 let rust = outward.then(|| super::syntax::as_returned(e)).flatten();
-                let want = rust.as_ref().unwrap_or(&ret);
+                let expected = rust.as_ref().unwrap_or(&ret);
                 let out = match outward {
-                    true => self.counting(e, &Ty::Unknown, |this| this.value_out(e, want)),
-                    false => self.value_out(e, want),
+                    true => self.counting(e, &Ty::Unknown, |this| this.value_out(e, expected)),
+                    false => self.value_out(e, expected),
                 };
                 match outward {
                     true => self.for_rust(out, e),

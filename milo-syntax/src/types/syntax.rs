@@ -496,7 +496,7 @@ pub fn is_forever(w: &While) -> bool {
 }
 
 /// Whether the last expression of a body is its value.
-pub fn is_value(e: &Expr, want: &Ty) -> bool {
+pub fn is_value(e: &Expr, expected: &Ty) -> bool {
     match &e.kind {
         // These are statements; where a value is wanted, rustc is told so by what they are.
         ExprKind::Assign { .. } | ExprKind::Parallel { .. } => false,
@@ -504,9 +504,9 @@ pub fn is_value(e: &Expr, want: &Ty) -> bool {
         ExprKind::If { .. }
         | ExprKind::Match { .. }
         | ExprKind::Block(_)
-        | ExprKind::Unsafe { .. } => !matches!(want, Ty::Unit),
+        | ExprKind::Unsafe { .. } => !matches!(expected, Ty::Unit),
         ExprKind::Return { .. } | ExprKind::Break(_) | ExprKind::Continue(_) => true,
-        _ => !matches!(want, Ty::Unit),
+        _ => !matches!(expected, Ty::Unit),
     }
 }
 

@@ -111,10 +111,10 @@ impl Lower {
     }
 
     /// The arm `_ => …` for the values that were reported as missing.
-    pub fn arm_for_missing(&mut self, want: Option<&Ty>, at: Span) -> proc_macro2::TokenStream {
+    pub fn arm_for_missing(&mut self, expected: Option<&Ty>, at: Span) -> proc_macro2::TokenStream {
         let g = glue(at);
-        let value = match want {
-            Some(want) => self.reported(want, at).ts,
+        let value = match expected {
+            Some(expected) => self.reported(expected, at).ts,
             None => quote_spanned!(g=> ()),
         };
         quote_spanned!(g=> _ => #value,)

@@ -24,8 +24,8 @@ impl Lower {
     }
 
     /// Reports a value where one of another type is expected, if that is certain.
-    pub fn mismatch(&mut self, ty: &Ty, want: &Ty, span: Span) -> Option<Out> {
-        let (found, needed) = (self.resolve(ty), self.resolve(want));
+    pub fn mismatch(&mut self, ty: &Ty, expected: &Ty, span: Span) -> Option<Out> {
+        let (found, needed) = (self.resolve(ty), self.resolve(expected));
         let Some((sort, wanted)) = self.tcx.mismatch(&found, &needed) else {
             return self.other_number(&found, &needed, span);
         };

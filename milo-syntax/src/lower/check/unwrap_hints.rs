@@ -71,10 +71,10 @@ impl Lower {
         Some(self.reported(inner, at))
     }
 
-    /// As [`Lower::still_optional`], where a value of type `want` is expected.
-    pub fn not_unwrapped(&mut self, ty: &Ty, want: &Ty, at: Span) -> Option<Out> {
-        let want = self.resolve(want);
-        let plain = match want.peeled() {
+    /// As [`Lower::still_optional`], where a value of type `expected` is needed.
+    pub fn not_unwrapped(&mut self, ty: &Ty, expected: &Ty, at: Span) -> Option<Out> {
+        let expected = self.resolve(expected);
+        let plain = match expected.peeled() {
             Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Str | Ty::Ranged(..) => true,
             Ty::Named(n, _) => !n.is_option_or_result() && self.decl(n).is_some(),
             _ => false,
@@ -82,7 +82,7 @@ impl Lower {
         if !plain || self.still_optional(ty, at).is_none() {
             return None;
         }
-        Some(self.reported(want.peeled(), at))
+        Some(self.reported(expected.peeled(), at))
     }
 }
 
