@@ -6,7 +6,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
 use super::bounds::Bound;
-use super::cx::{Change, Kind, Lower, Out, Repr, glue};
+use super::cx::{Change, Kind, Lower, Lowered, Repr, glue};
 use super::ops::assign_tokens;
 use super::ops::op_tokens;
 use super::syntax::explicitly_mut;
@@ -15,14 +15,14 @@ use crate::ast::{BinOp, Expr, ExprKind};
 
 impl Lower {
     /// `a = b`, `a += b`: of type `void`.
-    pub fn assign(&mut self, op: Option<BinOp>, op_span: Span, lhs: &Expr, rhs: &Expr) -> Out {
+    pub fn assign(&mut self, op: Option<BinOp>, op_span: Span, lhs: &Expr, rhs: &Expr) -> Lowered {
         if !super::syntax::is_assignable(lhs) {
             self.diags.error(
                 op_span,
                 "what stands before this is a value, not a place: assign to a variable, a field or an element",
             );
             let v = self.value(rhs, &Ty::Unknown);
-            return Out::compound(quote_spanned!(glue(op_span)=> _ = #v), Ty::Unit);
+            return Lowered::compound(quote_spanned!(glue(op_span)=> _ = #v), Ty::Unit);
         }
         // `v[v.len - 1] = x`: the index is computed before `v` is borrowed.
         let (out, before) = self.indexes_first(|this| this.assign_inner(op, op_span, lhs, rhs));
@@ -30,11 +30,14 @@ impl Lower {
             return out;
         }
         let ts = out.ts;
-        Out::temp(quote_spanned!(glue(op_span)=> { #before #ts; }), Ty::Unit)
+        Lowered::temp(quote_spanned!(glue(op_span)=> { #before #ts; }), Ty::Unit)
     }
 
     /// Lowers something whose indexes are computed before it; also returns those computations.
-    pub fn indexes_first(&mut self, f: impl FnOnce(&mut Self) -> Out) -> (Out, TokenStream) {
+    pub fn indexes_first(
+        &mut self,
+        f: impl FnOnce(&mut Self) -> Lowered,
+    ) -> (Lowered, TokenStream) {
         let saved = self.hoisted.replace(TokenStream::new());
         let out = f(self);
         let before = std::mem::replace(&mut self.hoisted, saved).unwrap_or_default();
@@ -47,11 +50,11 @@ impl Lower {
         op_span: Span,
         lhs: &Expr,
         rhs: &Expr,
-    ) -> Out {
+    ) -> Lowered {
         let g = glue(op_span);
         if self.changes_copy(lhs) {
             let v = self.value(rhs, &Ty::Unknown);
-            return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
+            return Lowered::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
         }
         // `m[k] = v`.
         if let ExprKind::Index { base, index, .. } = &lhs.kind
@@ -73,14 +76,14 @@ impl Lower {
                 self.hoisted = None;
                 let v = self.value_or_letter(rhs, &Ty::Unknown).ts;
                 let op = assign_tokens(op, op_span);
-                return Out::compound(quote_spanned!(index.span=> *#m #op #v), Ty::Unit);
+                return Lowered::compound(quote_spanned!(index.span=> *#m #op #v), Ty::Unit);
             }
             if known.is_text() {
                 self.diags.error(
                     op_span,
                     "the bytes of a string cannot be assigned: build a new string, for example with 'replace' or '+'",
                 );
-                return Out::temp(quote_spanned!(g=> ()), Ty::Unit);
+                return Lowered::temp(quote_spanned!(g=> ()), Ty::Unit);
             }
             if !matches!(known, Ty::Ptr(_)) {
                 self.check_change(&b, "changed");
@@ -91,7 +94,7 @@ impl Lower {
             && seg.ident == "_"
         {
             let v = self.value(rhs, &Ty::Unknown);
-            return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
+            return Lowered::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
         }
         if let Some((name, _)) = self.names_function(lhs) {
             self.diags.error(
@@ -99,13 +102,13 @@ impl Lower {
                 format!("'{name}' is a function, and no place to assign to"),
             );
             let v = self.value(rhs, &Ty::Unknown);
-            return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
+            return Lowered::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
         }
         let target = self.place(lhs, &Ty::Unknown);
         if target.ty == Ty::Never && self.has_reported.get() {
             // The place has been reported.
             let v = self.value(rhs, &Ty::Unknown);
-            return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
+            return Lowered::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
         }
         let target = match op {
             Some(_) => self.unboxed(target, lhs.span),
@@ -123,8 +126,8 @@ impl Lower {
         op_span: Span,
         lhs: &Expr,
         rhs: &Expr,
-        target: Out,
-    ) -> Out {
+        target: Lowered,
+    ) -> Lowered {
         let g = glue(op_span);
         let ty = self.shallow(&target.ty);
         let errors = self.diags.len();
@@ -134,7 +137,7 @@ impl Lower {
         {
             // Reported where the variable is declared.
             let v = self.value(rhs, &ty);
-            return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
+            return Lowered::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
         }
         if let Some(op) = op
             && let Ty::Named(n, _) = &ty
@@ -168,7 +171,7 @@ impl Lower {
             let name = self.local_ident(&p.segments[0].ident);
             let v = self.value(rhs, &Ty::Ref(is_mut, Box::new(ty)));
             let eq = assign_tokens(None, op_span);
-            return Out::compound(quote_spanned!(g=> #name #eq #v), Ty::Unit);
+            return Lowered::compound(quote_spanned!(g=> #name #eq #v), Ty::Unit);
         }
         if op.is_none()
             && matches!(lhs.kind, ExprKind::Field { .. })
@@ -178,7 +181,7 @@ impl Lower {
             // The field is a reference, and becomes another.
             let v = self.value(rhs, &Ty::Ref(is_mut, Box::new(ty)));
             let (to, eq) = (&target.ts, assign_tokens(None, op_span));
-            return Out::compound(quote_spanned!(g=> #to #eq #v), Ty::Unit);
+            return Lowered::compound(quote_spanned!(g=> #to #eq #v), Ty::Unit);
         }
         let refused = self.check_assign(&target, lhs, op.is_some());
         if refused || (self.diags.len() > errors && target.root.is_none()) {
@@ -186,9 +189,9 @@ impl Lower {
             let v = self.value(rhs, &ty);
             if crate::editor::in_editor() {
                 let target = target.ts;
-                return Out::compound(quote_spanned!(g=> { #target; _ = #v }), Ty::Unit);
+                return Lowered::compound(quote_spanned!(g=> { #target; _ = #v }), Ty::Unit);
             }
-            return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
+            return Lowered::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
         }
         if let Some(id) = target.root
             && self
@@ -211,7 +214,7 @@ impl Lower {
                 }
                 None => v,
             };
-            return Out::temp(quote_spanned!(g=> #name.set(#v)), Ty::Unit);
+            return Lowered::temp(quote_spanned!(g=> #name.set(#v)), Ty::Unit);
         }
         let to = target
             .mut_ts
@@ -234,11 +237,11 @@ impl Lower {
                     let part = self.text_part(e);
                     ts.extend(quote_spanned!(g=> #recv.push_str(#part);));
                 }
-                return Out::temp(quote_spanned!(g=> { #ts }), Ty::Unit);
+                return Lowered::temp(quote_spanned!(g=> { #ts }), Ty::Unit);
             }
             let v = self.value_or_letter(rhs, &ty);
             let (v, eq) = (v.ts, assign_tokens(None, op_span));
-            return Out::compound(quote_spanned!(g=> #to #eq #v), Ty::Unit);
+            return Lowered::compound(quote_spanned!(g=> #to #eq #v), Ty::Unit);
         };
         let t = op_tokens(op, op_span, op_span);
         if op == BinOp::Add && ty.is_text() {
@@ -250,27 +253,27 @@ impl Lower {
             let looks = place.is_none_or(|p| self.moves.effects.touches(rhs.id, &p));
             if target.guarded || looks {
                 let part = self.text_apart(rhs);
-                return Out::temp(
+                return Lowered::temp(
                     quote_spanned!(g=> { let __milo_part = #part; #recv.push_str(&__milo_part); }),
                     Ty::Unit,
                 );
             }
             let part = self.text_part(rhs);
-            return Out::temp(quote_spanned!(g=> #recv.push_str(#part)), Ty::Unit);
+            return Lowered::temp(quote_spanned!(g=> #recv.push_str(#part)), Ty::Unit);
         }
         if let Ty::Ranged(..) = ty {
             let base = self.base_ty(&ty);
             let v = self.operand(rhs, &base);
-            let sum = Out::compound(quote_spanned!(g=> #to #t #v), base);
+            let sum = Lowered::compound(quote_spanned!(g=> #to #t #v), base);
             let v = self.coerce(sum, &ty, op_span).ts;
-            return Out::compound(quote_spanned!(g=> #to = #v), Ty::Unit);
+            return Lowered::compound(quote_spanned!(g=> #to = #v), Ty::Unit);
         }
         let user_type = matches!(&ty, Ty::Named(n, _) if self.world.types.contains_key(n)
             && !self.world.implements(n, compound_trait(op)));
         if user_type || matches!(ty, Ty::Param(_) | Ty::Ptr(_)) {
             // The place is evaluated once: its indexes have been computed.
             let sum = self.compound(op, op_span, lhs, target, rhs).ts;
-            return Out::compound(quote_spanned!(g=> #to = #sum), Ty::Unit);
+            return Lowered::compound(quote_spanned!(g=> #to = #sum), Ty::Unit);
         }
         if op == BinOp::Add && self.is_open(&ty) {
             // If this is text, Rust's or Milo's, the piece is borrowed.
@@ -287,7 +290,7 @@ impl Lower {
                 }
             };
             let joined = assign_tokens(Some(op), op_span);
-            return Out::compound(quote_spanned!(g=> #to #joined #part), Ty::Unit);
+            return Lowered::compound(quote_spanned!(g=> #to #joined #part), Ty::Unit);
         }
         let v = self.counting(rhs, &ty, |this| this.value_out(rhs, &ty));
         if let Some(error) = self.mixed(op, &ty, &v.ty, op_span) {
@@ -295,7 +298,7 @@ impl Lower {
         }
         let v = v.ts;
         let joined = assign_tokens(Some(op), op_span);
-        Out::compound(quote_spanned!(g=> #to #joined #v), Ty::Unit)
+        Lowered::compound(quote_spanned!(g=> #to #joined #v), Ty::Unit)
     }
 
     /// The key of `m[k] = v`: a variable that is used again is read, not moved.
@@ -313,7 +316,7 @@ impl Lower {
     /// `Some` if an assignment to a local reference rebinds it, with whether it is `&mut`. A shared
     /// reference is always rebound; an `&mut` is written through, unless the right side is
     /// `&mut` itself.
-    fn rebinds(&self, target: &Out, rhs: &Expr) -> Option<bool> {
+    fn rebinds(&self, target: &Lowered, rhs: &Expr) -> Option<bool> {
         let local = self.local(target.root?)?;
         match local.repr {
             Repr::Ref { is_mut }
@@ -326,7 +329,7 @@ impl Lower {
     }
 
     /// Reports an assignment to an unchangeable place. Returns whether to leave out the assignment.
-    pub fn check_assign(&mut self, target: &Out, lhs: &Expr, compound: bool) -> bool {
+    pub fn check_assign(&mut self, target: &Lowered, lhs: &Expr, compound: bool) -> bool {
         let direct = matches!(&lhs.kind, ExprKind::Path(p) if p.segments.len() == 1);
         if direct && let Change::Let(name) = &target.change {
             // A parameter or a pattern's name, too.
@@ -355,7 +358,14 @@ impl Lower {
         self.check_change(target, "changed")
     }
 
-    fn assign_map(&mut self, op_span: Span, b: Out, map: &Ty, index: &Expr, rhs: &Expr) -> Out {
+    fn assign_map(
+        &mut self,
+        op_span: Span,
+        b: Lowered,
+        map: &Ty,
+        index: &Expr,
+        rhs: &Expr,
+    ) -> Lowered {
         let g = glue(op_span);
         let (key, val) = match map {
             Ty::Named(_, args) => (
@@ -367,7 +377,7 @@ impl Lower {
         self.check_change(&b, "changed");
         if self.no_key(&key, index.span) {
             let v = self.value(rhs, &val);
-            return Out::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
+            return Lowered::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
         }
         self.require(&key, Bound::Hash);
         let recv = b.mut_ts.clone().unwrap_or_else(|| b.receiver(index.span));
@@ -375,7 +385,7 @@ impl Lower {
         let v = self.value_out(rhs, &val);
         let v = v.ts;
         // Key and value come first: computing them may change the owner of the map.
-        Out::temp(
+        Lowered::temp(
             quote_spanned!(g=> { let (__milo_key, __milo_value) = (#k, #v); #recv.insert(__milo_key, __milo_value); }),
             Ty::Unit,
         )

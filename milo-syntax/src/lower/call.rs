@@ -7,7 +7,7 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::cx::{Lower, Out, Repr, comma, glue, paren};
+use super::cx::{Lower, Lowered, Repr, comma, glue, paren};
 use super::sig::after;
 use super::sig::group;
 use super::ty::Ty;
@@ -27,7 +27,7 @@ impl Lower {
         args: &[Expr],
         parens: DelimSpan,
         expected: &Ty,
-    ) -> Out {
+    ) -> Lowered {
         let g = glue(callee.span);
         if let ExprKind::Path(p) = &callee.kind
             && let [seg] = &p.segments[..]
@@ -64,7 +64,7 @@ impl Lower {
                 self.propagate(&sig, &opened);
                 let a = group(a, parens);
                 let ret = opened.ret.clone();
-                return Out::temp(after(before, quote_spanned!(g=> #path #a), g), ret);
+                return Lowered::temp(after(before, quote_spanned!(g=> #path #a), g), ret);
             }
             // A variant of the expected enum, or a tuple struct or function of Rust's.
             if let Some(out) = self.bare_variant_call(at, &seg.ident, args, parens, expected) {
@@ -92,7 +92,7 @@ impl Lower {
         args: &[Expr],
         parens: DelimSpan,
         expected: &Ty,
-    ) -> Option<Out> {
+    ) -> Option<Lowered> {
         let [of, name] = &p.segments[..] else {
             return None;
         };
@@ -133,18 +133,18 @@ impl Lower {
         parens: DelimSpan,
         span: Span,
         expected: &Ty,
-    ) -> Out {
+    ) -> Lowered {
         let told = self.diags.len();
         let a = self.rust_args(args);
         if broken(args) || self.diags.len() > told {
             return self.reported(expected, span);
         }
         let a = group(a, parens);
-        Out::temp(quote_spanned!(glue(span)=> #path #a), Ty::Unknown)
+        Lowered::temp(quote_spanned!(glue(span)=> #path #a), Ty::Unknown)
     }
 
     /// Calls a function value: a local, a field, an element, a result.
-    pub fn call_value(&mut self, callee: &Expr, args: &[Expr], parens: DelimSpan) -> Out {
+    pub fn call_value(&mut self, callee: &Expr, args: &[Expr], parens: DelimSpan) -> Lowered {
         let f = self.place(callee, &Ty::Unknown);
         self.call_out(f, Some(callee), callee.span, args, parens)
     }
@@ -153,12 +153,12 @@ impl Lower {
     /// a field.
     pub fn call_out(
         &mut self,
-        f: Out,
+        f: Lowered,
         callee: Option<&Expr>,
         span: Span,
         args: &[Expr],
         parens: DelimSpan,
-    ) -> Out {
+    ) -> Lowered {
         let g = glue(span);
         let name = callee.and_then(|e| match &e.kind {
             ExprKind::Path(p) => Some(path_name(p)),
@@ -236,7 +236,7 @@ impl Lower {
         {
             let names: Vec<Ident> = args.iter().map(|a| self.temp("a", a.span)).collect();
             let lent = closure.map(|id| self.lent(id, span));
-            return Out::temp(
+            return Lowered::temp(
                 quote_spanned!(g=> match (#ts) { (#(#names,)*) => #head(#(#names,)* #lent) }),
                 ret,
             );
@@ -245,6 +245,6 @@ impl Lower {
             ts.extend(self.lent(id, span));
         }
         let a = group(ts, parens);
-        Out::temp(quote_spanned!(g=> #head #a), ret)
+        Lowered::temp(quote_spanned!(g=> #head #a), ret)
     }
 }

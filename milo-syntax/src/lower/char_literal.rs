@@ -5,7 +5,7 @@ use super::syntax::{counts, is_length, letter};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Lower, Out, glue};
+use super::cx::{Lower, Lowered, glue};
 use super::lit;
 use super::syntax::is_comparison;
 use super::syntax::strip;
@@ -51,7 +51,7 @@ pub fn respelled(e: &Expr, spell: impl FnOnce(&Literal) -> TokenStream) -> Optio
 impl Lower {
     /// A char literal that is compared with a value of type `other`, if Rust has to find out
     /// which kind of letter it is.
-    pub fn letter_beside(&self, op: BinOp, e: &Expr, other: &Ty) -> Option<Out> {
+    pub fn letter_beside(&self, op: BinOp, e: &Expr, other: &Ty) -> Option<Lowered> {
         if !is_comparison(op) || !self.is_open(other) {
             return None;
         }
@@ -60,7 +60,7 @@ impl Lower {
             Some(l) => quote_spanned!(g=> ::milo::__private::Letter(#l)),
             None => self.letter_for(e, other)?,
         };
-        Some(Out::temp(ts, Ty::Unknown))
+        Some(Lowered::temp(ts, Ty::Unknown))
     }
 
     /// One side of a comparison, wrapped where its meaning depends on the other side.
@@ -108,9 +108,9 @@ impl Lower {
     }
 
     /// A value for a place of Rust's, whose type decides the type of a char literal.
-    pub fn value_or_letter(&mut self, e: &Expr, expected: &Ty) -> Out {
+    pub fn value_or_letter(&mut self, e: &Expr, expected: &Ty) -> Lowered {
         match self.letter_for(e, expected) {
-            Some(letter) => Out::temp(letter, expected.clone()),
+            Some(letter) => Lowered::temp(letter, expected.clone()),
             None => self.counting(e, expected, |this| this.value_out(e, expected)),
         }
     }

@@ -15,14 +15,14 @@ use quote::{ToTokens, quote_spanned};
 
 use super::bounds::Bound;
 use super::control::braces;
-use super::cx::{FnCx, Kind, Local, Lower, Out, Repr, glue, own_self};
+use super::cx::{FnCx, Kind, Local, Lower, Lowered, Repr, glue, own_self};
 use super::ty::{FnTy, Ty};
 use crate::ast::{Closure, Expr, ExprKind, NodeId, Type};
 pub use crate::own::Use;
 use crate::resolve::LocalId;
 
 impl Lower {
-    pub fn closure(&mut self, at: NodeId, c: &Closure, expected: &Ty, raw: bool) -> Out {
+    pub fn closure(&mut self, at: NodeId, c: &Closure, expected: &Ty, raw: bool) -> Lowered {
         let expected = self.shallow(expected);
         let kept = !raw && (matches!(expected, Ty::Var(_)) || self.wanted_fn(&expected).is_some());
         self.closure_for(at, c, &expected, if kept { Use::Kept } else { Use::Called })
@@ -40,7 +40,7 @@ impl Lower {
         }
     }
 
-    pub fn closure_for(&mut self, at: NodeId, c: &Closure, expected: &Ty, how: Use) -> Out {
+    pub fn closure_for(&mut self, at: NodeId, c: &Closure, expected: &Ty, how: Use) -> Lowered {
         let g = glue(c.arrow);
         let returned = std::mem::take(&mut self.returned);
         let in_field = std::mem::take(&mut self.in_field);
@@ -227,10 +227,10 @@ impl Lower {
             } else {
                 quote_spanned!(g=> { #prelude #code })
             };
-            return Out {
+            return Lowered {
                 raw_fn: true,
                 atomic: false,
-                ..Out::temp(ts, ty)
+                ..Lowered::temp(ts, ty)
             };
         }
         let dyn_ty = self.ty_tokens(&ty, c.arrow);
@@ -245,9 +245,9 @@ impl Lower {
             quote_spanned!(g=> #rc::new(#code) as #dyn_ty)
         };
         if prelude.is_empty() && !changes && kept_checks.is_empty() {
-            return Out::compound(made, ty);
+            return Lowered::compound(made, ty);
         }
-        Out::temp(quote_spanned!(g=> { #kept_checks #prelude #made }), ty)
+        Lowered::temp(quote_spanned!(g=> { #kept_checks #prelude #made }), ty)
     }
 
     /// A parameter: its pattern (with a type if one is needed) and its type.

@@ -9,7 +9,7 @@ use quote::{ToTokens, quote_spanned};
 
 use super::bounds::Bound;
 use super::conditions::cfgs;
-use super::cx::{Kind, Lower, Out, Repr, glue, lead};
+use super::cx::{Kind, Lower, Lowered, Repr, glue, lead};
 use super::lit as literal;
 use super::pattern::Bind;
 use super::ty::Ty;
@@ -80,7 +80,7 @@ impl Lower {
         then: &Block,
         else_: Option<&Expr>,
         expected: Option<&Ty>,
-    ) -> Out {
+    ) -> Lowered {
         let g = glue(keyword);
         let kw = Ident::new("if", keyword);
         let expected = self.expected_branch(at, expected);
@@ -123,9 +123,9 @@ impl Lower {
         };
         let else_kw = else_.map(|_| Ident::new("else", g));
         let else_ts = else_out.map(|(ts, _)| ts);
-        Out {
+        Lowered {
             atomic: false,
-            ..Out::temp(quote_spanned!(g=> #kw #cond #then_ts #else_kw #else_ts), ty)
+            ..Lowered::temp(quote_spanned!(g=> #kw #cond #then_ts #else_kw #else_ts), ty)
         }
     }
 
@@ -182,7 +182,7 @@ impl Lower {
 
     /// Reports a plain name as the pattern of an Option or a Result, since it matches `null`, too.
     /// Gives the variant that is missing around it.
-    fn matches_all(&mut self, pat: &Pattern, out: &Out) -> Option<TokenStream> {
+    fn matches_all(&mut self, pat: &Pattern, out: &Lowered) -> Option<TokenStream> {
         let PatternKind::Bind(name) = &pat.kind else {
             return None;
         };
@@ -211,7 +211,7 @@ impl Lower {
     }
 
     /// Whether a condition moves a Rust value out of its variable, which is not read again.
-    fn is_taken(&self, out: &Out, e: &Expr) -> bool {
+    fn is_taken(&self, out: &Lowered, e: &Expr) -> bool {
         let ty = self.resolve(&out.ty);
         out.kind == Kind::Owned
             && matches!(super::syntax::strip(e), ExprKind::Path(_))
@@ -220,7 +220,7 @@ impl Lower {
     }
 
     /// The scrutinee of a pattern, or a clone if it changes while the bound names are read.
-    pub fn snapshot(&mut self, out: Out, e: &Expr, movable: bool) -> Out {
+    pub fn snapshot(&mut self, out: Lowered, e: &Expr, movable: bool) -> Lowered {
         let ty = self.resolve(&out.ty);
         let plain = matches!(&ty, Ty::Named(n, _)
             if n.is_option_or_result() || *n == LangItem::String || matches!(n, TypeDef::Own(_)));
@@ -245,7 +245,7 @@ impl Lower {
         }
         let r = out.receiver(e.span);
         self.require(&ty, Bound::Clone);
-        Out::temp(quote_spanned!(glue(e.span)=> #r.clone()), ty)
+        Lowered::temp(quote_spanned!(glue(e.span)=> #r.clone()), ty)
     }
 
     pub fn match_(
@@ -256,7 +256,7 @@ impl Lower {
         arms: &[Arm],
         brace: Span,
         expected: Option<&Ty>,
-    ) -> Out {
+    ) -> Lowered {
         let g = glue(keyword);
         let kw = Ident::new("match", keyword);
         let expected = self.expected_branch(at, expected);
@@ -279,7 +279,7 @@ impl Lower {
             self.diags.truncate(told);
             return match &expected {
                 Some(expected) => self.reported(expected, scrutinee.span),
-                None => Out::temp(TokenStream::new(), Ty::Unit),
+                None => Lowered::temp(TokenStream::new(), Ty::Unit),
             };
         }
         let out = self.misfit(arms.iter().map(|a| &a.pat), out, scrutinee.span);
@@ -357,9 +357,9 @@ impl Lower {
             None => Ty::Unit,
         };
         let body = braces(ts, brace);
-        Out {
+        Lowered {
             atomic: false,
-            ..Out::temp(quote_spanned!(g=> #kw #head #body), ty)
+            ..Lowered::temp(quote_spanned!(g=> #kw #head #body), ty)
         }
     }
 
@@ -387,15 +387,15 @@ impl Lower {
         }
     }
 
-    pub fn unsafe_(&mut self, keyword: Span, body: &Block, expected: Option<&Ty>) -> Out {
+    pub fn unsafe_(&mut self, keyword: Span, body: &Block, expected: Option<&Ty>) -> Lowered {
         let g = glue(keyword);
         let kw = Ident::new("unsafe", keyword);
         self.unsafe_depth += 1;
         let (ts, ty) = self.block(body, expected);
         self.unsafe_depth -= 1;
-        Out {
+        Lowered {
             atomic: false,
-            ..Out::temp(quote_spanned!(g=> #kw #ts), ty)
+            ..Lowered::temp(quote_spanned!(g=> #kw #ts), ty)
         }
     }
 

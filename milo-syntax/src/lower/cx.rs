@@ -88,7 +88,7 @@ pub enum Kind {
     Refd { is_mut: bool },
 }
 
-/// A place on the way to a part of it: see [`Out::owners`].
+/// A place on the way to a part of it: see [`Lowered::owners`].
 #[derive(Clone, Debug)]
 pub struct Owner {
     pub place: TokenStream,
@@ -97,7 +97,7 @@ pub struct Owner {
 }
 
 /// A lowered expression.
-pub struct Out {
+pub struct Lowered {
     pub ts: TokenStream,
     /// The type of the value: for [`Kind::Refd`] that of what is referred to.
     pub ty: Ty,
@@ -362,7 +362,7 @@ impl Lower {
     }
 
     /// A placeholder of this type for code that was reported.
-    pub fn reported(&self, ty: &Ty, at: Span) -> Out {
+    pub fn reported(&self, ty: &Ty, at: Span) -> Lowered {
         let g = glue(at);
         let ty = match self.resolve(ty) {
             Ty::Str => Ty::string(),
@@ -377,9 +377,9 @@ impl Lower {
                 let rust = self.ty_tokens(ty, at);
                 quote_spanned!(g=> ::milo::__private::reported::<#rust>())
             }
-            _ => return Out::temp(quote_spanned!(g=> ::core::unreachable!()), Ty::Never),
+            _ => return Lowered::temp(quote_spanned!(g=> ::core::unreachable!()), Ty::Never),
         };
-        Out::temp(ts, ty)
+        Lowered::temp(ts, ty)
     }
 
     pub fn temp(&mut self, what: &str, span: Span) -> Ident {
@@ -388,9 +388,9 @@ impl Lower {
     }
 }
 
-impl Out {
-    pub fn temp(ts: TokenStream, ty: Ty) -> Out {
-        Out {
+impl Lowered {
+    pub fn temp(ts: TokenStream, ty: Ty) -> Lowered {
+        Lowered {
             ts,
             ty,
             kind: Kind::Temp,
@@ -411,30 +411,30 @@ impl Out {
     }
 
     /// An operator expression, which needs parentheses inside another.
-    pub fn compound(ts: TokenStream, ty: Ty) -> Out {
-        Out {
+    pub fn compound(ts: TokenStream, ty: Ty) -> Lowered {
+        Lowered {
             atomic: false,
-            ..Out::temp(ts, ty)
+            ..Lowered::temp(ts, ty)
         }
     }
 
     /// The same place, if it is used again: a variable is read, not moved.
-    pub fn looked_at(self) -> Out {
+    pub fn looked_at(self) -> Lowered {
         let kind = match self.kind {
             Kind::Owned => Kind::Place,
             kind => kind,
         };
-        Out {
+        Lowered {
             kind,
             taken: None,
             ..self
         }
     }
 
-    pub fn refd(ts: TokenStream, ty: Ty) -> Out {
-        Out {
+    pub fn refd(ts: TokenStream, ty: Ty) -> Lowered {
+        Lowered {
             kind: Kind::Refd { is_mut: false },
-            ..Out::temp(ts, ty)
+            ..Lowered::temp(ts, ty)
         }
     }
 

@@ -10,7 +10,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::bounds::Bound;
-use super::cx::{Kind, Lower, Out, Owner, Repr, glue, ident_at, paren};
+use super::cx::{Kind, Lower, Lowered, Owner, Repr, glue, ident_at, paren};
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind};
 
@@ -21,7 +21,7 @@ impl Lower {
     }
 
     /// As [`value`](Self::value), with its type and kind.
-    pub fn value_out(&mut self, e: &Expr, expected: &Ty) -> Out {
+    pub fn value_out(&mut self, e: &Expr, expected: &Ty) -> Lowered {
         if matches!(self.shallow(expected), Ty::Ref(true, _))
             && self.hoisted.is_none()
             && matches!(
@@ -35,7 +35,7 @@ impl Lower {
                 return out;
             }
             let ts = out.ts;
-            return Out::temp(
+            return Lowered::temp(
                 super::control::braces(quote_spanned!(glue(e.span)=> #before #ts), e.span),
                 out.ty,
             );
@@ -43,12 +43,12 @@ impl Lower {
         self.value_in_order(e, expected)
     }
 
-    fn value_in_order(&mut self, e: &Expr, expected: &Ty) -> Out {
+    fn value_in_order(&mut self, e: &Expr, expected: &Ty) -> Lowered {
         let out = self.place(e, expected);
         if self.reads_number(&out, e, expected) {
             let (t, x) = (self.ty_tokens(expected, e.span), out.ts);
             let g = glue(e.span);
-            return Out::temp(
+            return Lowered::temp(
                 quote_spanned!(g=> ::milo::__private::number::<#t, _>(#x)),
                 self.shallow(expected),
             );
@@ -60,7 +60,7 @@ impl Lower {
 
     /// Whether a number or a char is wanted and `e` names a value that Rust passes to a loop, a closure or a
     /// pattern: it may be a reference to a number.
-    fn reads_number(&self, out: &Out, e: &Expr, expected: &Ty) -> bool {
+    fn reads_number(&self, out: &Lowered, e: &Expr, expected: &Ty) -> bool {
         let wanted = match self.shallow(expected) {
             Ty::Int(_) | Ty::Float(_) | Ty::Bool => true,
             expected => expected.is_rust_char(),
@@ -77,7 +77,7 @@ impl Lower {
 
     /// Converts the result of a Rust call to a `string` where one is wanted: it may be a `&str`, a
     /// `String` or a `string` already.
-    pub fn rust_text(&mut self, out: Out, e: &Expr, expected: &Ty) -> Out {
+    pub fn rust_text(&mut self, out: Lowered, e: &Expr, expected: &Ty) -> Lowered {
         if out.kind != Kind::Temp
             || self.shallow(&out.ty) != Ty::Unknown
             || !self.shallow(expected).is_string()
@@ -86,7 +86,7 @@ impl Lower {
             return out;
         }
         let ts = out.ts;
-        Out::temp(
+        Lowered::temp(
             quote_spanned!(glue(e.span)=> ::core::convert::Into::<::std::string::String>::into(#ts)),
             Ty::string(),
         )
@@ -98,7 +98,7 @@ impl Lower {
     }
 
     /// Makes an owned value of a place: a move, a copy, a clone or another handle.
-    pub fn own(&mut self, out: Out, span: Span, expected: &Ty) -> Out {
+    pub fn own(&mut self, out: Lowered, span: Span, expected: &Ty) -> Lowered {
         let g = glue(span);
         let ty = self.shallow(&out.ty);
         let expected = self.shallow(expected);
@@ -110,14 +110,14 @@ impl Lower {
         if out.guarded {
             let root = out.root;
             let out = self.own(
-                Out {
+                Lowered {
                     guarded: false,
                     ..out
                 },
                 span,
                 &expected,
             );
-            return Out {
+            return Lowered {
                 ts: super::cx::apart(&out.ts, span),
                 atomic: true,
                 root,
@@ -129,7 +129,7 @@ impl Lower {
             Kind::Owned if expected.is_string() && ty == Ty::Unknown && !out.raw_fn => {
                 self.note_move(&out);
                 let ts = out.ts;
-                return Out::temp(
+                return Lowered::temp(
                     quote_spanned!(g=> ::core::convert::Into::<::std::string::String>::into(#ts)),
                     Ty::string(),
                 );
@@ -147,7 +147,7 @@ impl Lower {
                     if self.is_copy(&ty) != Some(true) {
                         self.note_move(&out);
                     }
-                    return Out {
+                    return Lowered {
                         kind: Kind::Temp,
                         ..out
                     };
@@ -158,17 +158,17 @@ impl Lower {
                     let taken = out.taken.unwrap_or_default();
                     // Text of Rust's, or Milo's own.
                     return match expected.is_string() && ty == Ty::Unknown {
-                        true => Out::temp(
+                        true => Lowered::temp(
                             quote_spanned!(g=> ::core::convert::Into::<::std::string::String>::into(#taken)),
                             Ty::string(),
                         ),
-                        false => Out::temp(taken, ty),
+                        false => Lowered::temp(taken, ty),
                     };
                 }
                 Some(true) => {
                     let refd = matches!(out.kind, Kind::Refd { .. });
                     let ts = out.place(span);
-                    return Out {
+                    return Lowered {
                         kind: Kind::Temp,
                         atomic: !refd && out.atomic,
                         ts,
@@ -177,7 +177,7 @@ impl Lower {
                 }
                 _ if matches!(ty, Ty::Str) => {
                     let ts = &out.ts;
-                    return Out::temp(
+                    return Lowered::temp(
                         quote_spanned!(span=> ::std::string::String::from(#ts)),
                         Ty::string(),
                     );
@@ -190,7 +190,7 @@ impl Lower {
                 // A part of text that only Rust knows.
                 Some(false) if expected.is_string() => {
                     let ts = out.as_ref(span);
-                    return Out::temp(
+                    return Lowered::temp(
                         quote_spanned!(g=> ::milo::__private::read_text(#ts)),
                         Ty::string(),
                     );
@@ -198,7 +198,7 @@ impl Lower {
                 Some(false) => {
                     let ts = out.as_ref(span);
                     self.require(&ty, Bound::Clone);
-                    return Out::temp(
+                    return Lowered::temp(
                         quote_spanned!(g=> ::std::vec::Vec::from(#ts)),
                         match ty {
                             Ty::Slice(t) => Ty::lang(LangItem::Vec, vec![*t]),
@@ -210,7 +210,7 @@ impl Lower {
                     let part = self.moved_part(&out, span);
                     match expected.is_string() && ty == Ty::Unknown {
                         true => {
-                            return Out::temp(
+                            return Lowered::temp(
                                 quote_spanned!(g=> ::milo::__private::text(#part).milo_text()),
                                 Ty::string(),
                             );
@@ -221,7 +221,7 @@ impl Lower {
                 None if expected.is_string() && ty == Ty::Unknown => {
                     // Text of Rust's, or Milo's own.
                     let ts = out.as_ref(span);
-                    return Out::temp(
+                    return Lowered::temp(
                         quote_spanned!(g=> ::milo::__private::read_text(#ts)),
                         Ty::string(),
                     );
@@ -233,16 +233,16 @@ impl Lower {
                 }
             },
         };
-        Out {
+        Lowered {
             raw_fn: out.raw_fn,
-            ..Out::temp(ts, ty)
+            ..Lowered::temp(ts, ty)
         }
     }
 
     /// A part of a value whose type only Rust knows, and which is not read again: it moves out of
     /// what is owned, and is cloned behind a reference. The types say which; the other way is
     /// behind a call that cannot return, where nothing is moved for rustc.
-    fn moved_part(&self, out: &Out, span: Span) -> TokenStream {
+    fn moved_part(&self, out: &Lowered, span: Span) -> TokenStream {
         let g = glue(span);
         let part = out.place(span);
         let copy = quote_spanned!(g=> ::milo::__private::copied(&#part).milo_copied(__milo_behind));
@@ -274,7 +274,7 @@ impl Lower {
 
     /// A place behind a `RefCell` guard as an owned value, so that the guard is not held while
     /// other code of the user's runs; any other place unchanged.
-    pub fn unguarded(&mut self, out: Out, span: Span) -> Out {
+    pub fn unguarded(&mut self, out: Lowered, span: Span) -> Lowered {
         if out.guarded {
             self.own(out, span, &Ty::Unknown)
         } else {
@@ -296,7 +296,7 @@ impl Lower {
 
     /// Makes an owned value fit what is expected: owned text, `Some`, a checked range, a
     /// shared closure, what a box holds.
-    pub fn coerce(&mut self, out: Out, expected: &Ty, span: Span) -> Out {
+    pub fn coerce(&mut self, out: Lowered, expected: &Ty, span: Span) -> Lowered {
         let g = glue(span);
         let ty = self.shallow(&out.ty);
         let expected = self.shallow(expected);
@@ -313,7 +313,7 @@ impl Lower {
             {
                 let inner = self.coerce(out, &args[0], span);
                 let ts = inner.ts;
-                return Out::temp(
+                return Lowered::temp(
                     quote_spanned!(g=> ::core::option::Option::Some(#ts)),
                     expected.clone(),
                 );
@@ -345,11 +345,11 @@ impl Lower {
                 } else {
                     out.as_ref(span)
                 };
-                return Out::compound(ts, expected.clone());
+                return Lowered::compound(ts, expected.clone());
             }
             (_, Ty::Str) if expected.is_string() || matches!(expected, Ty::Var(_)) => {
                 let ts = &out.ts;
-                return Out::temp(
+                return Lowered::temp(
                     quote_spanned!(span=> ::std::string::String::from(#ts)),
                     Ty::string(),
                 );
@@ -358,18 +358,18 @@ impl Lower {
                 let ts = out.ts;
                 let (lo, hi) = (Literal::i128_unsuffixed(*lo), Literal::i128_unsuffixed(*hi));
                 let base = ident_at(base, g);
-                return Out::temp(
+                return Lowered::temp(
                     quote_spanned!(span=> ::milo::__private::check_range::<#base>(#ts, #lo, #hi)),
                     expected.clone(),
                 );
             }
             (_, Ty::Named(n, held)) if *n == LangItem::Heap && self.is_held_by(&expected, held) => {
                 let ts = out.operand(span);
-                return Out::compound(quote_spanned!(g=> *#ts), expected.clone());
+                return Lowered::compound(quote_spanned!(g=> *#ts), expected.clone());
             }
             (Ty::Named(n, _), Ty::Array(..)) if *n == LangItem::Vec => {
                 let ts = out.ts;
-                return Out::temp(
+                return Lowered::temp(
                     quote_spanned!(g=> ::std::vec::Vec::from(#ts)),
                     expected.clone(),
                 );
@@ -384,7 +384,7 @@ impl Lower {
                     }
                     let ts = out.operand(span);
                     let to = self.ty_tokens(&expected, span);
-                    return Out::compound(quote_spanned!(g=> #ts as #to), expected.clone());
+                    return Lowered::compound(quote_spanned!(g=> #ts as #to), expected.clone());
                 }
             }
             (Ty::Var(_), Ty::Fn(_)) if out.raw_fn => {
@@ -394,7 +394,7 @@ impl Lower {
                 let object = self.ty_tokens(&Ty::Fn(f.clone()), span);
                 let rc = self.fn_handle(g);
                 let ts = out.ts;
-                return Out::compound(
+                return Lowered::compound(
                     quote_spanned!(g=> #rc::new(#ts) as #object),
                     expected.clone(),
                 );
@@ -409,13 +409,13 @@ impl Lower {
 
     /// An expression in its natural form. `expected` is what the context expects of its value, to
     /// give literals their type. A reference that a function returns is a place.
-    pub fn place(&mut self, e: &Expr, expected: &Ty) -> Out {
+    pub fn place(&mut self, e: &Expr, expected: &Ty) -> Lowered {
         let out = self.given(e, expected);
         self.through(out, e.span)
     }
 
     /// The place that a reference refers to, if a function returns it or a container holds it.
-    pub fn through(&mut self, out: Out, span: Span) -> Out {
+    pub fn through(&mut self, out: Lowered, span: Span) -> Lowered {
         let Ty::Ref(is_mut, t) = self.shallow(&out.ty) else {
             return out;
         };
@@ -424,7 +424,7 @@ impl Lower {
             Kind::Refd { .. } => paren(&out.place(span), span),
             _ => out.ts,
         };
-        Out {
+        Lowered {
             kind: Kind::Refd { is_mut },
             ty: *t,
             ts,
@@ -434,14 +434,14 @@ impl Lower {
     }
 
     /// The content of a `Heap`, as a place: `*heap`.
-    pub fn unboxed(&mut self, out: Out, span: Span) -> Out {
+    pub fn unboxed(&mut self, out: Lowered, span: Span) -> Lowered {
         let mut out = out;
         while let Ty::Named(n, args) = self.shallow(&out.ty)
             && n == LangItem::Heap
             && let [inner] = &args[..]
         {
             let star = |ts: TokenStream| paren(&quote_spanned!(glue(span)=> *#ts), span);
-            out = Out {
+            out = Lowered {
                 ts: star(out.place(span)),
                 mut_ts: out.mut_ts.take().map(star),
                 taken: out.taken.take().map(star),
@@ -455,7 +455,7 @@ impl Lower {
     }
 
     /// An expression without a dereference: the result of a call may be a reference.
-    pub fn given(&mut self, e: &Expr, expected: &Ty) -> Out {
+    pub fn given(&mut self, e: &Expr, expected: &Ty) -> Lowered {
         // In the receiver of a length, lengths are Milo's: the inner one in `v[w.len].len`.
         let outer = self.rust_lengths;
         self.rust_lengths = outer && super::syntax::counts(e);
@@ -468,7 +468,7 @@ impl Lower {
         }
     }
 
-    fn given_as(&mut self, e: &Expr, expected: &Ty) -> Out {
+    fn given_as(&mut self, e: &Expr, expected: &Ty) -> Lowered {
         let span = e.span;
         let g = glue(span);
         match &e.kind {
@@ -478,13 +478,13 @@ impl Lower {
             }
             ExprKind::Bool(b) => {
                 let ident = proc_macro2::Ident::new(if *b { "true" } else { "false" }, span);
-                Out::temp(ident.to_token_stream(), Ty::Bool)
+                Lowered::temp(ident.to_token_stream(), Ty::Bool)
             }
-            ExprKind::Null if matches!(self.shallow(expected), Ty::Ptr(_)) => Out::temp(
+            ExprKind::Null if matches!(self.shallow(expected), Ty::Ptr(_)) => Lowered::temp(
                 quote_spanned!(g=> ::core::ptr::null_mut()),
                 self.shallow(expected),
             ),
-            ExprKind::Null => Out::temp(
+            ExprKind::Null => Lowered::temp(
                 quote_spanned!(g=> ::core::option::Option::None),
                 self.type_of(e.id),
             ),
@@ -566,9 +566,9 @@ impl Lower {
                     items.extend(quote_spanned!(g=> #ts,));
                 }
                 if elems.is_empty() {
-                    return Out::temp(paren(&TokenStream::new(), parens.join()), Ty::Unit);
+                    return Lowered::temp(paren(&TokenStream::new(), parens.join()), Ty::Unit);
                 }
-                Out::temp(paren(&items, parens.join()), Ty::Tuple(tys))
+                Lowered::temp(paren(&items, parens.join()), Ty::Tuple(tys))
             }
             ExprKind::Paren { expr, .. } => {
                 // Precedence is ours to emit, so the user's parentheses are not needed.
@@ -597,9 +597,9 @@ impl Lower {
             ExprKind::Block(b) => {
                 let (ts, ty) = self.block(b, Some(expected));
                 // In parentheses as an operand: at the start of a statement the block would end it.
-                Out {
+                Lowered {
                     atomic: false,
-                    ..Out::temp(ts, ty)
+                    ..Lowered::temp(ts, ty)
                 }
             }
             ExprKind::Unsafe { keyword, body } => {
@@ -609,14 +609,14 @@ impl Lower {
             ExprKind::Parallel { keyword, body } => {
                 // Its variables belong to the statements around it: see `stmt`.
                 let (ts, _) = self.parallel(*keyword, body);
-                Out::temp(quote_spanned!(g=> { #ts }), Ty::Unit)
+                Lowered::temp(quote_spanned!(g=> { #ts }), Ty::Unit)
             }
             ExprKind::Macro(call) => self.macro_call(call, e.id, expected),
             ExprKind::Rust(group) => {
                 let ts = group.stream();
                 self.note_foreign_tokens(&ts, e.id);
                 // Not the user's braces: around a closure rustc would report them as unneeded.
-                Out::temp(quote_spanned!(glue(group.span())=> { #ts }), Ty::Unknown)
+                Lowered::temp(quote_spanned!(glue(group.span())=> { #ts }), Ty::Unknown)
             }
             ExprKind::Return { keyword, expr } => self.return_(*keyword, expr.as_deref()),
             // A block among Rust's statements may stand in a Rust loop.
@@ -634,11 +634,11 @@ impl Lower {
             }
             ExprKind::Break(s) => {
                 let kw = proc_macro2::Ident::new("break", *s);
-                Out::compound(kw.to_token_stream(), Ty::Never)
+                Lowered::compound(kw.to_token_stream(), Ty::Never)
             }
             ExprKind::Continue(s) => {
                 let kw = proc_macro2::Ident::new("continue", *s);
-                Out::compound(kw.to_token_stream(), Ty::Never)
+                Lowered::compound(kw.to_token_stream(), Ty::Never)
             }
             ExprKind::Error => self.reported(&Ty::Unknown, e.span),
         }
@@ -647,12 +647,12 @@ impl Lower {
 
 /// What stands for a value that was reported: an editor shows and completes what is there all the
 /// same.
-fn kept(out: Out, told: Out, g: Span) -> Out {
+fn kept(out: Lowered, told: Lowered, g: Span) -> Lowered {
     if !crate::editor::in_editor() {
         return told;
     }
     let (ts, instead) = (out.ts, &told.ts);
-    Out {
+    Lowered {
         ts: quote_spanned!(g=> { #ts; #instead }),
         ..told
     }

@@ -416,7 +416,7 @@ impl Lower {
                     continue;
                 };
                 let ident = self.local_ident(&p.name);
-                let out = super::cx::Out::temp(ident.to_token_stream(), Ty::Int(base));
+                let out = super::cx::Lowered::temp(ident.to_token_stream(), Ty::Int(base));
                 let v = self.coerce(out, t, p.name.span()).ts;
                 let ts =
                     quote_spanned!(glue(p.name.span())=> #[allow(unused_mut)] let mut #ident = #v;);

@@ -5,7 +5,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::bounds::Bound;
-use super::cx::{Change, Kind, Lower, Out, glue, paren};
+use super::cx::{Change, Kind, Lower, Lowered, glue, paren};
 use super::lit as literal;
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind};
@@ -23,7 +23,7 @@ impl Lower {
         }
     }
 
-    pub fn index(&mut self, base: &Expr, index: &Expr, span: Span) -> Out {
+    pub fn index(&mut self, base: &Expr, index: &Expr, span: Span) -> Lowered {
         let g = glue(span);
         let b = self.place(base, &Ty::Unknown);
         if b.ty == Ty::Never {
@@ -36,12 +36,12 @@ impl Lower {
         }
         let recv = b.receiver(base.span);
         let recv_mut = b.mut_ts.clone();
-        let at = |ts, ty| Out {
+        let at = |ts, ty| Lowered {
             kind: Kind::Place,
             change: b.change.clone(),
             root: b.root,
             guarded: b.guarded,
-            ..Out::temp(ts, ty)
+            ..Lowered::temp(ts, ty)
         };
         if let ExprKind::Range { lo, hi, .. } = &index.kind {
             let lo = lo.as_ref().map(|e| self.index_value(e));
@@ -54,9 +54,9 @@ impl Lower {
                         Some(hi) => quote_spanned!(g=> ::core::option::Option::Some(#hi)),
                         None => quote_spanned!(g=> ::core::option::Option::None),
                     };
-                    Out {
+                    Lowered {
                         root: b.root,
-                        ..Out::refd(
+                        ..Lowered::refd(
                             quote_spanned!(span=> ::milo::__private::text_slice(#s, #lo, #hi)),
                             Ty::Str,
                         )
@@ -91,13 +91,13 @@ impl Lower {
                         }
                     };
                     let whole = b.as_written.as_ref().unwrap_or(&recv);
-                    Out {
+                    Lowered {
                         mut_ts: Some(changed),
                         // rustc finds out whether a method of Rust's changes the elements.
                         as_written: Some(quote_spanned!(span=> #whole[#lo..#hi])),
                         change: b.change.clone(),
                         root: b.root,
-                        ..Out::refd(part, Ty::Slice(Box::new(elem)))
+                        ..Lowered::refd(part, Ty::Slice(Box::new(elem)))
                     }
                 }
             };
@@ -116,7 +116,7 @@ impl Lower {
                 let i = self.value(index, &takes.unwrap_or(Ty::Unknown));
                 let gives = sig.map_or(Ty::Unknown, |s| s.ret.peeled().clone());
                 let mut_ts = recv_mut.map(|r| quote_spanned!(span=> #r[#i]));
-                Out {
+                Lowered {
                     mut_ts,
                     ..at(quote_spanned!(span=> #recv[#i]), gives)
                 }
@@ -126,7 +126,7 @@ impl Lower {
                 let (r, r_mut) = (b.as_ref(base.span), b.as_mut(base.span));
                 let element = quote_spanned!(span=> *::milo::vec::at(#r, #i));
                 let changed = quote_spanned!(span=> *::milo::vec::at_mut(#r_mut, #i));
-                Out {
+                Lowered {
                     mut_ts: Some(paren(&changed, span)),
                     as_written: Some(quote_spanned!(span=> #recv[#i])),
                     ..at(
@@ -142,7 +142,7 @@ impl Lower {
                 };
                 let i = self.index_into(index, len.map(|len| (len, span)));
                 let mut_ts = recv_mut.map(|r| quote_spanned!(span=> #r[#i]));
-                Out {
+                Lowered {
                     mut_ts,
                     ..at(quote_spanned!(span=> #recv[#i]), (**t).clone())
                 }
@@ -150,7 +150,7 @@ impl Lower {
             ref t if t.is_text() => {
                 let i = self.index_value(index);
                 let s = b.as_ref(span);
-                Out::temp(
+                Lowered::temp(
                     quote_spanned!(span=> ::milo::string::at(#s, #i)),
                     Ty::Int("u8"),
                 )
@@ -161,7 +161,7 @@ impl Lower {
                 let k = self.lookup_key(index, key);
                 let m = b.as_ref(span);
                 let m_mut = b.as_mut(span);
-                Out {
+                Lowered {
                     mut_ts: Some(paren(
                         &quote_spanned!(span=> *::milo::map::at_mut(#m_mut, #k)),
                         span,
@@ -175,7 +175,7 @@ impl Lower {
             Ty::Ptr(t) => {
                 let i = self.index_value(index);
                 // A change is to the pointee, so the pointer may be a `let`.
-                Out {
+                Lowered {
                     change: Change::Free,
                     root: None,
                     ..at(paren(&quote_spanned!(g=> *#recv.add(#i)), span), *t)
@@ -185,7 +185,7 @@ impl Lower {
                 // `m[(i, j)]`: the `Index` impl of a Rust type.
                 let i = self.value(index, &Ty::Unknown);
                 let mut_ts = recv_mut.map(|r| quote_spanned!(span=> #r[#i]));
-                Out {
+                Lowered {
                     mut_ts,
                     ..at(quote_spanned!(span=> #recv[#i]), Ty::Unknown)
                 }
@@ -211,7 +211,7 @@ impl Lower {
                     }
                     false => quote_spanned!(span=> *::milo::__private::Indexed(#r).milo_at(#i)),
                 };
-                Out {
+                Lowered {
                     mut_ts: Some(paren(&quote_spanned!(span=> *#r_mut), span)),
                     as_written,
                     ..at(paren(&element, span), Ty::Unknown)
@@ -345,7 +345,7 @@ fn is_variable(e: &Expr) -> bool {
 
 /// Whether the base of an index is what a call of Rust's gives: a value, or a reference, whose target
 /// lives longer than what is computed here.
-fn gives_a_reference(base: &Expr, b: &Out) -> bool {
+fn gives_a_reference(base: &Expr, b: &Lowered) -> bool {
     b.kind == Kind::Temp
         && matches!(
             super::syntax::strip(base),
@@ -363,7 +363,7 @@ fn lent(call: &TokenStream, span: Span) -> TokenStream {
 }
 
 /// An element, to be changed, of a value of Rust's; `open` if even that is not known yet.
-pub fn at_mut(base: &Expr, b: &Out, i: &TokenStream, span: Span, open: bool) -> TokenStream {
+pub fn at_mut(base: &Expr, b: &Lowered, i: &TokenStream, span: Span, open: bool) -> TokenStream {
     let m = b.as_mut(base.span);
     if open {
         return quote_spanned!(span=> ::milo::__private::at_mut(#m, #i));

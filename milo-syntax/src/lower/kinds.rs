@@ -4,13 +4,13 @@
 use super::ty::Ty;
 use super::world::{Sig, last_segment};
 
-use super::cx::{Lower, Out};
+use super::cx::{Lower, Lowered};
 use crate::own::Use;
 
 impl Lower {
     /// Whether a place is a field of a variable that is annotated with a type of Rust's, and no
     /// pointer by its name.
-    pub fn owns_fields(&self, part: &Out) -> bool {
+    pub fn owns_fields(&self, part: &Lowered) -> bool {
         let local = part.root.and_then(|id| self.local(id));
         part.owners.len() == 1
             && local.is_some_and(|l| match self.resolve(&l.ty) {

@@ -5,7 +5,7 @@ use crate::resolve::LangItem;
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-use super::cx::{Change, Lower, Out, glue};
+use super::cx::{Change, Lower, Lowered, glue};
 
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind, UnOp};
@@ -31,7 +31,7 @@ impl Lower {
     }
 
     /// `&` of a place, where a `&expected` is needed.
-    pub fn lend(&mut self, out: Out, expected: &Ty, span: Span) -> TokenStream {
+    pub fn lend(&mut self, out: Lowered, expected: &Ty, span: Span) -> TokenStream {
         let g = glue(span);
         let expected = self.shallow(expected);
         let ty = self.shallow(&out.ty);
@@ -118,7 +118,7 @@ impl Lower {
             // The index reads the variable that is lent: it is computed before.
             let (out, before) = self.indexes_first(|this| {
                 let ts = this.borrow_mut(e, expected);
-                Out::temp(ts, Ty::Unknown)
+                Lowered::temp(ts, Ty::Unknown)
             });
             return super::sig::after(before, out.ts, glue(e.span));
         }
@@ -152,7 +152,7 @@ impl Lower {
 
     /// Reports a change of an unchangeable place, and notes any change for closures. Returns
     /// whether to leave out the change, as rustc would report it, too.
-    pub fn check_change(&mut self, out: &Out, what: &str) -> bool {
+    pub fn check_change(&mut self, out: &Lowered, what: &str) -> bool {
         if let Some(id) = out.root {
             self.note_use(id, true);
             self.changed.push(id);

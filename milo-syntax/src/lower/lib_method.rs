@@ -5,7 +5,7 @@ use proc_macro2::Ident;
 use quote::quote_spanned;
 
 use super::bounds::Bound;
-use super::cx::{Kind, Lower, Out, glue};
+use super::cx::{Kind, Lower, Lowered, glue};
 use super::ty::Ty;
 use super::world::Sig;
 use crate::ast::{Expr, ExprKind};
@@ -14,12 +14,19 @@ use crate::resolve::LangItem;
 impl Lower {
     /// `s.charAt(i)`: a text of one character, or its byte where a number is expected, such as
     /// next to a char literal.
-    pub fn char_at(&mut self, r: Out, recv: &Expr, name: &Ident, i: &Expr, expected: &Ty) -> Out {
+    pub fn char_at(
+        &mut self,
+        r: Lowered,
+        recv: &Expr,
+        name: &Ident,
+        i: &Expr,
+        expected: &Ty,
+    ) -> Lowered {
         let span = name.span();
         let s = r.as_ref(recv.span);
         if self.is_number(expected) {
             let i = self.index_value(i);
-            return Out::temp(
+            return Lowered::temp(
                 quote_spanned!(span=> ::milo::string::at(#s, #i)),
                 Ty::Int("u8"),
             );
@@ -29,19 +36,19 @@ impl Lower {
             t @ Ty::Var(_) => t,
             _ => Ty::string(),
         };
-        Out::temp(quote_spanned!(span=> ::milo::string::charAt(#s, #i)), ty)
+        Lowered::temp(quote_spanned!(span=> ::milo::string::charAt(#s, #i)), ty)
     }
 
     /// `s.trim()` where the text is only read: a part of `s`.
     pub fn trimmed(
         &mut self,
-        r: &Out,
+        r: &Lowered,
         recv: &Expr,
         ty: &Ty,
         name: &Ident,
         args: &[Expr],
         expected: &Ty,
-    ) -> Option<Out> {
+    ) -> Option<Lowered> {
         let looks = match self.shallow(expected) {
             Ty::Str => true,
             Ty::Ref(false, t) => self.shallow(&t) == Ty::Str,
@@ -54,9 +61,9 @@ impl Lower {
         }
         let (text, rust) = (self.text_of(r, recv.span), Ident::new(rust, name.span()));
         let g = glue(name.span());
-        Some(Out {
+        Some(Lowered {
             root: r.root,
-            ..Out::refd(
+            ..Lowered::refd(
                 quote_spanned!(g=> ::core::primitive::str::#rust(#text)),
                 Ty::Str,
             )
@@ -65,7 +72,7 @@ impl Lower {
 
     /// `s.split(c)` before a method that Rust's iterators have and Milo's `Vec` has not, such as
     /// `next`: Rust's own, whose pieces borrow from the text.
-    pub fn walk_over_pieces(&mut self, e: &Expr, next: &Ident) -> Option<Out> {
+    pub fn walk_over_pieces(&mut self, e: &Expr, next: &Ident) -> Option<Lowered> {
         super::syntax::pieces_before(e, next)?;
         let ExprKind::MethodCall {
             recv, name, args, ..
@@ -88,7 +95,7 @@ impl Lower {
         }
         let separator = self.rust_arg(separator);
         let (text, g) = (self.text_of(&text, recv.span), glue(name.span()));
-        Some(Out::temp(
+        Some(Lowered::temp(
             quote_spanned!(g=> ::core::primitive::str::#name(#text, #separator)),
             Ty::Unknown,
         ))
@@ -98,12 +105,12 @@ impl Lower {
     /// where there is one.
     pub fn map_update(
         &mut self,
-        r: &Out,
+        r: &Lowered,
         recv: &Expr,
         ty: &Ty,
         name: &Ident,
         args: &[Expr],
-    ) -> Option<Out> {
+    ) -> Option<Lowered> {
         let (Ty::Named(n, of), [key, value]) = (ty, args) else {
             return None;
         };
@@ -156,7 +163,7 @@ impl Lower {
         let key_ref = self.key_view(key, of[0].clone());
         let owned = self.place(key, &of[0]);
         let owned = if owned.kind == Kind::Owned {
-            Out {
+            Lowered {
                 kind: Kind::Place,
                 ..owned
             }
@@ -169,14 +176,20 @@ impl Lower {
         let rhs = self.operand(rhs, &of[1]);
         let map = r.as_mut(recv.span);
         let op = super::ops::op_tokens(*op, *op_span, *op_span);
-        Some(Out::temp(
+        Some(Lowered::temp(
             quote_spanned!(g=> ::milo::map::update(#map, #key_ref, || #owned, #default, |v| v #op #rhs)),
             Ty::Unit,
         ))
     }
 
     /// `m.get(k)` and `m.getOrDefault(k, x)` where `m.insert(k, …)` follows: the value moves out.
-    pub fn taken_from_map(&mut self, out: Out, recv: &Expr, name: &Ident, args: &[Expr]) -> Out {
+    pub fn taken_from_map(
+        &mut self,
+        out: Lowered,
+        recv: &Expr,
+        name: &Ident,
+        args: &[Expr],
+    ) -> Lowered {
         let map = self.place(recv, &Ty::Unknown);
         let free = matches!(map.change, super::cx::Change::Free) && !map.guarded;
         let ty = self.resolve(&map.ty);
@@ -200,11 +213,11 @@ impl Lower {
             }
             _ => taken,
         };
-        Out::temp(taken, out.ty)
+        Lowered::temp(taken, out.ty)
     }
 
     /// The place of `m.get(k)!`, `v.first()!` or `v.last()!`, or of a field of it, without a copy.
-    pub fn found_in(&mut self, e: &Expr) -> Option<Out> {
+    pub fn found_in(&mut self, e: &Expr) -> Option<Lowered> {
         let (expr, bang) = match super::syntax::strip(e) {
             ExprKind::Unwrap { expr, bang } => (expr, *bang),
             ExprKind::Field { base, dot, member } => {
@@ -241,9 +254,9 @@ impl Lower {
         };
         let ts = quote_spanned!(bang=> ::milo::__private::unwrap(#found));
         let ts = super::cx::paren(&quote_spanned!(glue(bang)=> *#ts), bang);
-        Some(Out {
+        Some(Lowered {
             kind: Kind::Place,
-            ..Out::temp(ts, value.clone())
+            ..Lowered::temp(ts, value.clone())
         })
     }
 
@@ -274,7 +287,7 @@ impl Lower {
     }
 
     /// Requires the bounds that a library method needs on its elements.
-    pub fn lib_bounds(&mut self, sig: &Sig, ty: &Ty, r: &Out) {
+    pub fn lib_bounds(&mut self, sig: &Sig, ty: &Ty, r: &Lowered) {
         if !sig.from_lib {
             return;
         }

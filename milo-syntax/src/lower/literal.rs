@@ -4,7 +4,7 @@ use crate::resolve::{LangItem, TypeDef};
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Lower, Out, glue, rust_ident};
+use super::cx::{Lower, Lowered, glue, rust_ident};
 use super::lit as literal;
 use super::syntax::literals_last;
 use super::ty::{Len, Ty, VarKind, int_name};
@@ -14,7 +14,7 @@ use crate::ast::{Expr, ExprKind};
 
 impl Lower {
     /// A literal, with the type that the context gives it.
-    pub fn literal(&mut self, lit: &Literal, at: NodeId, expected: &Ty, negative: bool) -> Out {
+    pub fn literal(&mut self, lit: &Literal, at: NodeId, expected: &Ty, negative: bool) -> Lowered {
         let span = lit.span();
         let g = glue(span);
         let expected = match self.shallow(expected) {
@@ -24,35 +24,35 @@ impl Lower {
             t => t,
         };
         match literal::kind(lit) {
-            literal::Kind::Str => Out::refd(lit.to_token_stream(), Ty::Str),
+            literal::Kind::Str => Lowered::refd(lit.to_token_stream(), Ty::Str),
             // Rust's own char, where one is wanted.
             literal::Kind::Char
                 if expected.is_rust_char() && crate::parse::literal::char_value(lit).is_some() =>
             {
-                Out::temp(lit.to_token_stream(), expected)
+                Lowered::temp(lit.to_token_stream(), expected)
             }
             literal::Kind::Char => match literal::byte_value(lit) {
                 Some(b) => {
                     let mut l = Literal::u8_suffixed(b);
                     l.set_span(span);
-                    Out::temp(l.to_token_stream(), Ty::Int("u8"))
+                    Lowered::temp(l.to_token_stream(), Ty::Int("u8"))
                 }
                 None => {
                     self.diags.error(
                         span,
                         "a char literal is one byte (u8), and this character is not ASCII: use a string",
                     );
-                    Out::temp(quote_spanned!(g=> 0u8), Ty::Int("u8"))
+                    Lowered::temp(quote_spanned!(g=> 0u8), Ty::Int("u8"))
                 }
             },
-            literal::Kind::ByteStr => Out::temp(lit.to_token_stream(), Ty::Unknown),
+            literal::Kind::ByteStr => Lowered::temp(lit.to_token_stream(), Ty::Unknown),
             literal::Kind::Int => {
                 if let Some(suffix) = literal::suffix(lit) {
                     let ty = int_name(&suffix)
                         .map(Ty::Int)
                         .or_else(|| super::ty::float_name(&suffix).map(Ty::Float))
                         .unwrap_or(Ty::Unknown);
-                    return Out::temp(lit.to_token_stream(), ty);
+                    return Lowered::temp(lit.to_token_stream(), ty);
                 }
                 let ty = self.number_of(at, VarKind::Int);
                 let float = self.is_float(&ty);
@@ -70,7 +70,7 @@ impl Lower {
                         let mut float: Literal =
                             format!("{text}.0").parse().unwrap_or_else(|_| lit.clone());
                         float.set_span(span);
-                        Out::temp(float.to_token_stream(), ty)
+                        Lowered::temp(float.to_token_stream(), ty)
                     }
                     Ty::Ranged(base, lo, hi) => {
                         if let Some(v) = literal::int_value(lit) {
@@ -82,17 +82,17 @@ impl Lower {
                                 );
                             }
                         }
-                        Out::temp(lit.to_token_stream(), ty)
+                        Lowered::temp(lit.to_token_stream(), ty)
                     }
-                    _ => Out::temp(lit.to_token_stream(), ty),
+                    _ => Lowered::temp(lit.to_token_stream(), ty),
                 }
             }
             literal::Kind::Float => {
                 if let Some(f) = literal::suffix(lit).and_then(|s| super::ty::float_name(&s)) {
-                    return Out::temp(lit.to_token_stream(), Ty::Float(f));
+                    return Lowered::temp(lit.to_token_stream(), Ty::Float(f));
                 }
                 let ty = self.number_of(at, VarKind::Float);
-                Out::temp(lit.to_token_stream(), ty)
+                Lowered::temp(lit.to_token_stream(), ty)
             }
         }
     }
@@ -112,7 +112,7 @@ impl Lower {
         expected: &Ty,
         e: &Expr,
         needs: impl FnOnce() -> String,
-    ) -> Option<Out> {
+    ) -> Option<Lowered> {
         let ExprKind::Lit(lit) = super::syntax::strip(e) else {
             return None;
         };
@@ -142,7 +142,13 @@ impl Lower {
         }
     }
 
-    pub fn range(&mut self, at: NodeId, lo: Option<&Expr>, dots: Span, hi: Option<&Expr>) -> Out {
+    pub fn range(
+        &mut self,
+        at: NodeId,
+        lo: Option<&Expr>,
+        dots: Span,
+        hi: Option<&Expr>,
+    ) -> Lowered {
         let g = glue(dots);
         let t = match self.type_of(at) {
             Ty::Range(t) => *t,
@@ -166,7 +172,7 @@ impl Lower {
             l = lo.map(|e| self.range_end(e, &t)).or(l);
             h = hi.map(|e| self.range_end(e, &t)).or(h);
         }
-        Out::compound(quote_spanned!(g=> #l..#h), Ty::Range(Box::new(t)))
+        Lowered::compound(quote_spanned!(g=> #l..#h), Ty::Range(Box::new(t)))
     }
 
     pub fn range_end(&mut self, e: &Expr, t: &Ty) -> TokenStream {
@@ -174,7 +180,7 @@ impl Lower {
         out.operand(e.span)
     }
 
-    pub fn array(&mut self, literal: NodeId, elems: &[Expr], span: Span, expected: &Ty) -> Out {
+    pub fn array(&mut self, literal: NodeId, elems: &[Expr], span: Span, expected: &Ty) -> Lowered {
         let g = glue(span);
         let expected = match self.shallow(expected) {
             Ty::Named(n, args) if n == LangItem::Option && args.len() == 1 => {
@@ -202,7 +208,7 @@ impl Lower {
         let is_vec = is_vec || (elems.is_empty() && !matches!(expected, Ty::Array(..)));
         if is_vec {
             let ty = Ty::lang(LangItem::Vec, vec![elem]);
-            return Out::temp(
+            return Lowered::temp(
                 if elems.is_empty() {
                     quote_spanned!(g=> ::std::vec::Vec::new())
                 } else {
@@ -231,7 +237,7 @@ impl Lower {
             );
             return self.reported(&expected, span);
         }
-        Out::temp(
+        Lowered::temp(
             quote_spanned!(g=> [#(#items),*]),
             Ty::Array(Box::new(elem), Len::counted(&n, literal)),
         )
@@ -259,7 +265,7 @@ impl Lower {
         len: &Expr,
         span: Span,
         expected: &Ty,
-    ) -> Out {
+    ) -> Lowered {
         let g = glue(span);
         let expected = self.shallow(expected);
         let as_vec = self.makes_vec(literal, &expected);
@@ -273,7 +279,7 @@ impl Lower {
         let x = out.ts;
         if is_vec {
             let n = self.index_value(len);
-            return Out::temp(
+            return Lowered::temp(
                 quote_spanned!(g=> ::std::vec![#x; #n]),
                 Ty::lang(LangItem::Vec, vec![t]),
             );
@@ -286,7 +292,7 @@ impl Lower {
                 quote_spanned!(g=> { (#n) as usize })
             }
         };
-        Out::temp(
+        Lowered::temp(
             quote_spanned!(g=> [#x; #n]),
             Ty::Array(Box::new(t), Len::counted(&text, literal)),
         )
@@ -336,7 +342,7 @@ impl Lower {
         fields: &[(proc_macro2::Ident, Expr)],
         braces: Span,
         expected: &Ty,
-    ) -> Out {
+    ) -> Lowered {
         let g = glue(braces);
         let name = super::world::path_name(path);
         if let Some((def, span)) = self.enum_of_literal(path, expected) {
@@ -391,9 +397,9 @@ impl Lower {
             })
             .collect();
         let group = self.field_values(&fields, braces);
-        Out {
+        Lowered {
             atomic: false,
-            ..Out::temp(quote_spanned!(g=> #head #group), ty)
+            ..Lowered::temp(quote_spanned!(g=> #head #group), ty)
         }
     }
 
@@ -435,7 +441,7 @@ impl Lower {
         path: &crate::ast::Path,
         fields: &[(proc_macro2::Ident, Expr)],
         braces: Span,
-    ) -> Out {
+    ) -> Lowered {
         let g = glue(braces);
         let Some(variant) = path.segments.last().map(|s| &s.ident) else {
             return self.reported(&Ty::Unknown, braces);
@@ -455,7 +461,7 @@ impl Lower {
             let fields: Vec<_> = fields.iter().map(|(f, v)| (f, v, None)).collect();
             let group = self.field_values(&fields, braces);
             let (path, v) = (self.enum_path(def, span), rust_ident(variant));
-            return Out::temp(quote_spanned!(g=> #path::#v #group), ty);
+            return Lowered::temp(quote_spanned!(g=> #path::#v #group), ty);
         };
         let fields: Vec<_> = fields
             .iter()
@@ -467,9 +473,9 @@ impl Lower {
             .collect();
         let group = self.field_values(&fields, braces);
         let (path, v) = (self.enum_path(def, span), rust_ident(variant));
-        Out {
+        Lowered {
             atomic: false,
-            ..Out::temp(quote_spanned!(g=> #path::#v #group), ty)
+            ..Lowered::temp(quote_spanned!(g=> #path::#v #group), ty)
         }
     }
 }

@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 
 use super::bounds::Bound;
-use super::cx::{Kind, Lower, Out, glue};
+use super::cx::{Kind, Lower, Lowered, glue};
 use super::pattern::Bind;
 use super::syntax::is_forever;
 use super::syntax::strip;
@@ -111,7 +111,7 @@ impl Lower {
         // The iterated expression is evaluated once, before the loop.
         self.loop_depth -= 1;
         let out = match &pieces {
-            Some(ts) => Out::temp(ts.clone(), Ty::Unknown),
+            Some(ts) => Lowered::temp(ts.clone(), Ty::Unknown),
             None => self.place(&f.iter, &Ty::Unknown),
         };
         self.loop_depth += 1;
@@ -135,7 +135,7 @@ impl Lower {
                     "a range is of integers: count in whole steps, and divide in the loop",
                 );
                 self.has_reported.set(true);
-                Out::temp(
+                Lowered::temp(
                     quote_spanned!(ig=> ::core::iter::empty::<::core::primitive::f64>()),
                     Ty::Unknown,
                 )
@@ -154,7 +154,7 @@ impl Lower {
             // The body changes the container: the loop walks over a copy of it.
             let r = out.receiver(span);
             self.require(&peeled, Bound::Clone);
-            Out::temp(quote_spanned!(ig=> #r.clone()), peeled.clone())
+            Lowered::temp(quote_spanned!(ig=> #r.clone()), peeled.clone())
         } else {
             out
         };
@@ -169,13 +169,13 @@ impl Lower {
                     && self.is_copy(&peeled) != Some(true)
                     && self.stay_in_sight(&[&f.pat]) =>
             {
-                Out::temp(taken, out.ty)
+                Lowered::temp(taken, out.ty)
             }
             _ => out,
         };
         let known = self.resolve(&out.ty);
         // So is a temporary, and a variable that is not read again.
-        let takes = |this: &Self, out: &Out| match out.kind {
+        let takes = |this: &Self, out: &Lowered| match out.kind {
             Kind::Temp => true,
             Kind::Owned => !this.root_again(out),
             Kind::Place | Kind::Refd { .. } => false,
@@ -250,7 +250,7 @@ impl Lower {
             Ty::Named(n, args) if self.rust_map(n) && !takes(self, &out) => {
                 let r = out.as_ref(span);
                 let pairs = quote_spanned!(ig=> ::milo::__private::Lent(#r).milo_walk());
-                let pairs = Out::temp(pairs, Ty::Unknown);
+                let pairs = Lowered::temp(pairs, Ty::Unknown);
                 return self.for_map(f, pairs, args.clone(), true, &kw, &in_);
             }
             Ty::Named(n, args) if self.rust_sequence(n) && !takes(self, &out) => {
@@ -403,7 +403,7 @@ impl Lower {
     fn for_map(
         &mut self,
         f: &For,
-        out: Out,
+        out: Lowered,
         args: Vec<Ty>,
         is_temp: bool,
         kw: &Ident,
@@ -450,7 +450,7 @@ impl Lower {
 /// An iterator over what a place holds. Where the place has the container's own type (`direct`)
 /// it is `&place`, at the user's token: rustc blames the iterator of a loop for a borrow that
 /// lasts too long.
-fn elements(out: &Out, direct: bool, span: proc_macro2::Span) -> TokenStream {
+fn elements(out: &Lowered, direct: bool, span: proc_macro2::Span) -> TokenStream {
     if direct && !out.guarded {
         return out.as_ref(span);
     }
@@ -458,7 +458,7 @@ fn elements(out: &Out, direct: bool, span: proc_macro2::Span) -> TokenStream {
     quote_spanned!(glue(span)=> #r.iter())
 }
 
-fn quote_clone(out: &Out, span: proc_macro2::Span) -> TokenStream {
+fn quote_clone(out: &Lowered, span: proc_macro2::Span) -> TokenStream {
     let r = out.receiver(span);
     quote_spanned!(glue(span)=> #r.clone())
 }

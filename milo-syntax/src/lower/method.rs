@@ -9,7 +9,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::bounds::Bound;
-use super::cx::{Kind, Lower, Out, Repr, comma, glue, ident_at, paren, rust_ident};
+use super::cx::{Kind, Lower, Lowered, Repr, comma, glue, ident_at, paren, rust_ident};
 use super::select::Call;
 use super::sig::after;
 use super::sig::group;
@@ -31,7 +31,7 @@ impl Lower {
         args: &[Expr],
         parens: DelimSpan,
         expected: &Ty,
-    ) -> Out {
+    ) -> Lowered {
         if let Some(out) = self.static_call(at, recv, name, turbofish, args, parens, expected) {
             return out;
         }
@@ -49,13 +49,13 @@ impl Lower {
         if r.ty == Ty::Never {
             // The receiver diverges, or an error has been reported.
             args.iter().for_each(|a| drop(self.place(a, &Ty::Unknown)));
-            return Out::temp(r.ts, Ty::Never);
+            return Lowered::temp(r.ts, Ty::Never);
         }
         if !r.guarded {
             let out = self.method_of(at, r, recv, dot, name, turbofish, args, parens, expected);
             return match before.is_empty() {
                 true => out,
-                false => Out {
+                false => Lowered {
                     ts: after(before, out.ts, glue(dot)),
                     atomic: false,
                     ..out
@@ -63,7 +63,7 @@ impl Lower {
             };
         }
         // Arguments are evaluated before the receiver is borrowed; the guard ends with the call.
-        let r = Out {
+        let r = Lowered {
             guarded: false,
             ..r
         };
@@ -72,7 +72,7 @@ impl Lower {
         self.hoists = false;
         let out = self.own(out, recv.span, &Ty::Unknown);
         let ts = super::cx::apart(&out.ts, name.span());
-        Out {
+        Lowered {
             ts: after(before, ts, glue(dot)),
             ..out
         }
@@ -85,7 +85,7 @@ impl Lower {
         name: &Ident,
         args: &[Expr],
         expected: &Ty,
-    ) -> Option<Out> {
+    ) -> Option<Lowered> {
         let op = match &*name_of(name) {
             "eq" => BinOp::Eq,
             "ne" => BinOp::Ne,
@@ -117,7 +117,7 @@ impl Lower {
     }
 
     /// The receiver of a method call, as a place.
-    fn receiver(&mut self, recv: &Expr, name: &Ident, args: &[Expr]) -> Out {
+    fn receiver(&mut self, recv: &Expr, name: &Ident, args: &[Expr]) -> Lowered {
         // Without arguments nothing can change the container of a looked-up element.
         let found = args.is_empty().then(|| self.found_in(recv)).flatten();
         let found = found.or_else(|| self.walk_over_pieces(recv, name));
@@ -140,7 +140,7 @@ impl Lower {
     fn method_of(
         &mut self,
         at: NodeId,
-        r: Out,
+        r: Lowered,
         recv: &Expr,
         dot: Span,
         name: &Ident,
@@ -148,7 +148,7 @@ impl Lower {
         args: &[Expr],
         parens: DelimSpan,
         expected: &Ty,
-    ) -> Out {
+    ) -> Lowered {
         let n = name_of(name);
         let whole = self.resolve(&r.ty);
         let ty = if whole.is_lang(LangItem::Heap) && &*n == "clone" {
@@ -201,7 +201,7 @@ impl Lower {
                 // Impls of one trait for several arguments: the one with the wanted result.
                 let chosen = sig.ret == Ty::Unknown && !sig.from_lib;
                 match chosen && self.shallow(&out.ty) == Ty::Unknown {
-                    true => Out {
+                    true => Lowered {
                         ty: expected.clone(),
                         ..out
                     },
@@ -222,7 +222,7 @@ impl Lower {
     fn special_method(
         &mut self,
         at: NodeId,
-        r: Out,
+        r: Lowered,
         recv: &Expr,
         ty: &Ty,
         dot: Span,
@@ -231,7 +231,7 @@ impl Lower {
         args: &[Expr],
         parens: DelimSpan,
         expected: &Ty,
-    ) -> Result<Out, Box<Out>> {
+    ) -> Result<Lowered, Box<Lowered>> {
         let g = glue(dot);
         let n = name_of(name);
         // A field that holds a function.
@@ -253,7 +253,7 @@ impl Lower {
         {
             if matches!(ty, Ty::Str) {
                 let s = r.as_ref(recv.span);
-                return Ok(Out::temp(
+                return Ok(Lowered::temp(
                     quote_spanned!(g=> ::std::string::String::from(#s)),
                     Ty::string(),
                 ));
@@ -261,7 +261,7 @@ impl Lower {
             if let Ty::Slice(elem) = ty {
                 let s = r.as_ref(recv.span);
                 self.require(elem, Bound::Clone);
-                return Ok(Out::temp(
+                return Ok(Lowered::temp(
                     quote_spanned!(g=> ::std::vec::Vec::from(#s)),
                     Ty::lang(LangItem::Vec, vec![(**elem).clone()]),
                 ));
@@ -270,7 +270,10 @@ impl Lower {
             self.require(ty, Bound::Clone);
             let ident = rust_ident(name);
             let a = group(TokenStream::new(), parens);
-            return Ok(Out::temp(quote_spanned!(g=> #place.#ident #a), ty.clone()));
+            return Ok(Lowered::temp(
+                quote_spanned!(g=> #place.#ident #a),
+                ty.clone(),
+            ));
         }
         if &*n == "len" && args.is_empty() && !self.world_has_method("len", ty) {
             return Ok(self.len_of(r, recv.span, name, expected));
@@ -285,7 +288,7 @@ impl Lower {
         if &*n == "toString" && args.is_empty() && self.method(ty, "toString").is_none() {
             // Every value that can be printed has `toString`.
             let shown = self.shown_out(r, recv.span);
-            return Ok(Out::temp(
+            return Ok(Lowered::temp(
                 quote_spanned!(g=> ::milo::__private::format(::core::format_args!("{}", #shown))),
                 Ty::string(),
             ));
@@ -358,14 +361,14 @@ impl Lower {
         &mut self,
         at: NodeId,
         sig: &Rc<Sig>,
-        r: Out,
+        r: Lowered,
         recv: &Expr,
         ty: &Ty,
         name: &Ident,
         fish: Option<TokenStream>,
         args: &[Expr],
         parens: DelimSpan,
-    ) -> Out {
+    ) -> Lowered {
         let g = glue(name.span());
         let span = recv.span;
         let seq = match ty {
@@ -542,7 +545,7 @@ impl Lower {
                 quote_spanned!(g=> #recv_ts.#ident #fish #a)
             }
         };
-        Out::temp(after(before, ts, g), opened.ret.clone())
+        Lowered::temp(after(before, ts, g), opened.ret.clone())
     }
 
     pub fn ambiguous(&self, method: &str) -> bool {
@@ -568,14 +571,14 @@ impl Lower {
     #[allow(clippy::too_many_arguments)]
     pub fn unknown_method(
         &mut self,
-        r: Out,
+        r: Lowered,
         recv: &Expr,
         ty: &Ty,
         name: &Ident,
         fish: Option<TokenStream>,
         args: &[Expr],
         parens: DelimSpan,
-    ) -> Out {
+    ) -> Lowered {
         let g = glue(name.span());
         let n = name_of(name);
         let open = matches!(ty, Ty::Unknown | Ty::Var(_));
@@ -656,7 +659,7 @@ impl Lower {
             Some(sig) if of_text => sig.ret.clone(),
             _ => Ty::Unknown,
         };
-        Out::temp(ts, ret)
+        Lowered::temp(ts, ret)
     }
 }
 

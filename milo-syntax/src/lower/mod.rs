@@ -96,7 +96,7 @@ pub struct Options {
 }
 
 /// A lowered program.
-pub struct Lowered {
+pub struct LoweredProgram {
     /// Its Rust.
     pub ts: TokenStream,
     /// The Rust of the first [`Options::imported`] statements.
@@ -115,7 +115,7 @@ pub(crate) fn lower_all(
     program: &Program,
     options: &Options,
     files: &Files,
-) -> (FilesRust, Lowered) {
+) -> (FilesRust, LoweredProgram) {
     let mut of_files = files.prepare();
     let consts = of_files.as_ref().map(Prepared::constants);
     let mut of_block = Prepared::of(program, options, Some(files.program()), consts);
@@ -146,7 +146,7 @@ pub fn lower(
     };
     let (rust, lowered) = lower_all(program, &options, files);
     let imported = files.emit(rust, output);
-    let Lowered {
+    let LoweredProgram {
         ts,
         diags: mut of_lowering,
         ..

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use quote::quote_spanned;
 
-use super::cx::{Change, Kind as Hold, Lower, Out, glue, ident_at};
+use super::cx::{Change, Kind as Hold, Lower, Lowered, glue, ident_at};
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind, NodeId, Pattern};
 use crate::flow::{self, Effects, Liveness, Place};
@@ -67,7 +67,7 @@ impl Lower {
 
     /// Notes that a variable moves. If it is used again, earlier operands of the same expression
     /// must be read by value.
-    pub fn note_move(&mut self, out: &Out) {
+    pub fn note_move(&mut self, out: &Lowered) {
         if self.root_again(out) {
             self.changed.extend(out.root);
         }
@@ -80,7 +80,7 @@ impl Lower {
     }
 
     /// A place whose value may move out, as it is assigned again before it is read.
-    pub fn emptying(&mut self, out: Out, e: &Expr) -> Out {
+    pub fn emptying(&mut self, out: Lowered, e: &Expr) -> Lowered {
         if out.taken.is_some() {
             return out;
         }
@@ -112,7 +112,7 @@ impl Lower {
             }
             None => quote_spanned!(g=> ::core::mem::take(#place)),
         };
-        Out {
+        Lowered {
             taken: Some(taken),
             ..out
         }

@@ -5,19 +5,19 @@ use crate::resolve::LangItem;
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Change, Kind, Lower, Out, Owner, Repr, glue, ident_at, paren, rust_ident};
+use super::cx::{Change, Kind, Lower, Lowered, Owner, Repr, glue, ident_at, paren, rust_ident};
 use super::ty::Ty;
 use super::world::{Const, name_of};
 use crate::ast::{Expr, MacroCall, Member, NodeId};
 
 impl Lower {
     /// A name or a Rust path.
-    pub fn path(&mut self, p: &crate::ast::Path, at: NodeId, expected: &Ty) -> Out {
+    pub fn path(&mut self, p: &crate::ast::Path, at: NodeId, expected: &Ty) -> Lowered {
         let [seg] = &p.segments[..] else {
             let ts = self.rust_path(p);
-            return Out {
+            return Lowered {
                 kind: Kind::Temp,
-                ..Out::temp(ts, Ty::Unknown)
+                ..Lowered::temp(ts, Ty::Unknown)
             };
         };
         let ident = rust_ident(&seg.ident);
@@ -56,14 +56,14 @@ impl Lower {
             let module = self.lib.fn_modules.get(there).copied().unwrap_or_default();
             let (module, there) = (ident_at(module, g), ident_at(there, span));
             let path = quote_spanned!(g=> ::milo::#module::#there);
-            return Out::temp(path, constant.ty.clone());
+            return Lowered::temp(path, constant.ty.clone());
         }
         if let Some(Const { ty, lazy }) = self.world.const_here(&name).cloned() {
             if ty == Ty::Never {
                 return self.reported(expected, span);
             }
             let kind = match &ty {
-                Ty::Str => return Out::refd(ident.to_token_stream(), Ty::Str),
+                Ty::Str => return Lowered::refd(ident.to_token_stream(), Ty::Str),
                 t if self.is_copy(t) == Some(true) && !lazy => Kind::Temp,
                 // A static behind a lock that runs once.
                 _ => Kind::Refd { is_mut: false },
@@ -73,10 +73,10 @@ impl Lower {
             } else {
                 paren(&quote_spanned!(g=> &*#ident), span)
             };
-            return Out {
+            return Lowered {
                 kind,
                 change: Change::Let(seg.ident.clone()),
-                ..Out::temp(ts, ty)
+                ..Lowered::temp(ts, ty)
             };
         }
         if let Some(sig) = self.find_fn(&name)
@@ -84,13 +84,13 @@ impl Lower {
         {
             let ty = self.type_of(at);
             let ts = self.fn_path(&sig, &seg.ident, seg.args.as_deref());
-            return Out {
+            return Lowered {
                 raw_fn: true,
-                ..Out::temp(ts, ty)
+                ..Lowered::temp(ts, ty)
             };
         }
         if &*name == "None" {
-            return Out::temp(
+            return Lowered::temp(
                 quote_spanned!(g=> ::core::option::Option::None),
                 self.type_of(at),
             );
@@ -107,9 +107,9 @@ impl Lower {
             self.note_foreign(&seg.ident);
         }
         let ts = self.rust_path(p);
-        Out {
+        Lowered {
             kind: Kind::Owned,
-            ..Out::temp(ts, Ty::Unknown)
+            ..Lowered::temp(ts, Ty::Unknown)
         }
     }
 
@@ -135,7 +135,7 @@ impl Lower {
     }
 
     /// A call of a Rust macro.
-    pub fn macro_call(&mut self, call: &MacroCall, at: NodeId, expected: &Ty) -> Out {
+    pub fn macro_call(&mut self, call: &MacroCall, at: NodeId, expected: &Ty) -> Lowered {
         let ts = &call.tokens;
         self.note_foreign_tokens(ts, at);
         let mut trees = ts.clone().into_iter();
@@ -158,7 +158,7 @@ impl Lower {
             return self.reported(&Ty::Unknown, name.span());
         }
         if call.args.is_empty() {
-            return Out::temp(ts.clone(), Ty::Unknown);
+            return Lowered::temp(ts.clone(), Ty::Unknown);
         }
         // `vec!["a"]` where a `Vec<string>` is wanted.
         let elem = match self.resolve(expected) {
@@ -198,7 +198,7 @@ impl Lower {
             new.set_span(group.span());
             *group = new;
         }
-        Out::temp(trees.into_iter().collect(), Ty::Unknown)
+        Lowered::temp(trees.into_iter().collect(), Ty::Unknown)
     }
 
     /// An argument that a macro of Rust's looks at, and may compare with a value of type `other`.
@@ -238,22 +238,22 @@ impl Lower {
     }
 
     /// Whether a field of a variable can move at `at`, as the variable is not read again.
-    pub fn is_part(&self, of: &Out, at: NodeId) -> bool {
+    pub fn is_part(&self, of: &Lowered, at: NodeId) -> bool {
         let local = of.root.and_then(|id| self.local(id));
         of.owned_path && local.is_some_and(|l| !self.after(at, l).read_again)
     }
 
-    pub fn local_out(&mut self, local: &super::cx::Local, ident: &Ident, at: NodeId) -> Out {
+    pub fn local_out(&mut self, local: &super::cx::Local, ident: &Ident, at: NodeId) -> Lowered {
         let ts = ident.to_token_stream();
         let ty = self.shallow(&local.ty);
         if ty == Ty::Never && self.has_reported.get() {
             // The replacement for an error fits every type, which a variable does not.
             return self.reported(&Ty::Never, ident.span());
         }
-        let base = Out {
+        let base = Lowered {
             root: Some(local.id),
             at: Some(at),
-            ..Out::temp(ts, ty.clone())
+            ..Lowered::temp(ts, ty.clone())
         };
         let (captured, owning, _) = self.captured(local);
         let moved = self.is_moved(local);
@@ -282,7 +282,7 @@ impl Lower {
                     } else {
                         ty
                     };
-                    return Out {
+                    return Lowered {
                         kind,
                         ty,
                         change: {
@@ -301,23 +301,23 @@ impl Lower {
                 } else {
                     Change::SharedRef(ident.clone())
                 };
-                Out {
+                Lowered {
                     kind: Kind::Refd { is_mut },
                     ty,
                     change,
                     ..base
                 }
             }
-            Repr::Callback { .. } | Repr::RawFn => Out {
+            Repr::Callback { .. } | Repr::RawFn => Lowered {
                 kind: Kind::Owned,
                 raw_fn: true,
                 ..base
             },
-            Repr::Cell | Repr::Shared if moved => Out { kind, ..base },
+            Repr::Cell | Repr::Shared if moved => Lowered { kind, ..base },
             Repr::Shared => {
                 let g = glue(ident.span());
                 let span = ident.span();
-                Out {
+                Lowered {
                     ts: paren(&quote_spanned!(g=> *#ident.borrow()), span),
                     mut_ts: Some(paren(&quote_spanned!(g=> *#ident.borrow_mut()), span)),
                     kind: Kind::Place,
@@ -327,20 +327,22 @@ impl Lower {
             }
             Repr::Cell => {
                 let g = glue(ident.span());
-                Out {
+                Lowered {
                     ts: quote_spanned!(g=> #ident.get()),
                     kind: Kind::Temp,
                     ..base
                 }
             }
             // A loop variable that is used again is read by copy or clone.
-            Repr::Plain if local.is_loop && kind == Kind::Owned && self.root_again(&base) => Out {
-                kind: Kind::Place,
-                change: let_change,
-                owned_path: true,
-                ..base
-            },
-            Repr::Plain => Out {
+            Repr::Plain if local.is_loop && kind == Kind::Owned && self.root_again(&base) => {
+                Lowered {
+                    kind: Kind::Place,
+                    change: let_change,
+                    owned_path: true,
+                    ..base
+                }
+            }
+            Repr::Plain => Lowered {
                 kind,
                 change: let_change,
                 owned_path: kind == Kind::Owned,
@@ -357,7 +359,7 @@ impl Lower {
         dot: Span,
         member: &Member,
         expected: &Ty,
-    ) -> Out {
+    ) -> Lowered {
         let span = e.span;
         if let Member::Named(name) = member
             && let Some(out) = self.static_member(e.id, base, name)
@@ -384,13 +386,13 @@ impl Lower {
     /// A member of `b`; `at` is the expression `b.member`.
     pub fn member(
         &mut self,
-        b: Out,
+        b: Lowered,
         at: NodeId,
         dot: Span,
         member: &Member,
         expected: &Ty,
         span: Span,
-    ) -> Out {
+    ) -> Lowered {
         let g = glue(dot);
         let b = self.through_pointer(b, span);
         let peeled = self.resolve(&b.ty).peeled().clone();
@@ -429,7 +431,7 @@ impl Lower {
         let last_read = self.is_part(&b, at);
         let taken = b.taken.clone().or(part);
         let taken = taken.filter(|_| whole).map(|t| of(&t));
-        let out = |ts, ty, mut_ts| Out {
+        let out = |ts, ty, mut_ts| Lowered {
             as_written: as_written.clone(),
             taken: taken.clone(),
             kind,
@@ -441,7 +443,7 @@ impl Lower {
             last_read,
             mut_ts,
             guarded: b.guarded,
-            ..Out::temp(ts, ty)
+            ..Lowered::temp(ts, ty)
         };
         match member {
             Member::Index(i, s) => {
@@ -480,7 +482,7 @@ impl Lower {
     }
 
     /// `f().await`: Rust's, where a block stands in an `async` function.
-    fn await_(&mut self, b: Out, dot: Span, name: &proc_macro2::Ident) -> Out {
+    fn await_(&mut self, b: Lowered, dot: Span, name: &proc_macro2::Ident) -> Lowered {
         let promised = self.resolve(&b.ty).is_lang(LangItem::Promise);
         if promised || !self.in_rusts_function() {
             self.diags.error(
@@ -491,11 +493,11 @@ impl Lower {
         }
         let recv = b.receiver(name.span());
         let word = proc_macro2::Ident::new("await", name.span());
-        Out::temp(quote_spanned!(glue(dot)=> #recv.#word), Ty::Unknown)
+        Lowered::temp(quote_spanned!(glue(dot)=> #recv.#word), Ty::Unknown)
     }
 
     /// The pointee of a raw pointer before a dot, `p.x`; anything else as it is.
-    pub fn through_pointer(&mut self, b: Out, span: Span) -> Out {
+    pub fn through_pointer(&mut self, b: Lowered, span: Span) -> Lowered {
         match self.resolve(&b.ty).peeled() {
             Ty::Ptr(t) if self.unsafe_depth == 0 => {
                 self.diags.error(
@@ -504,16 +506,22 @@ impl Lower {
                 );
                 self.reported(t, span)
             }
-            Ty::Ptr(t) => Out {
+            Ty::Ptr(t) => Lowered {
                 kind: Kind::Place,
-                ..Out::temp(paren(&pointee(&b, glue(span), span), span), (**t).clone())
+                ..Lowered::temp(paren(&pointee(&b, glue(span), span), span), (**t).clone())
             },
             _ => b,
         }
     }
 
     /// The length of a container: an `i64`, or a `usize` where one is wanted.
-    pub fn len_of(&mut self, b: Out, span: Span, name: &proc_macro2::Ident, expected: &Ty) -> Out {
+    pub fn len_of(
+        &mut self,
+        b: Lowered,
+        span: Span,
+        name: &proc_macro2::Ident,
+        expected: &Ty,
+    ) -> Lowered {
         let g = glue(name.span());
         let len = proc_macro2::Ident::new("len", name.span());
         let known = self.resolve(&b.ty).peeled().clone();
@@ -532,7 +540,7 @@ impl Lower {
                         true => Ty::Int("usize"),
                         false => Ty::Unknown,
                     };
-                    return Out::temp(quote_spanned!(g=> #recv.#len()), ty);
+                    return Lowered::temp(quote_spanned!(g=> #recv.#len()), ty);
                 }
                 let r = b.as_ref(span);
                 quote_spanned!(g=> ::milo::__private::#len(#r))
@@ -545,13 +553,13 @@ impl Lower {
                 let recv = b.receiver(span);
                 let call = quote_spanned!(g=> #recv.#len());
                 if self.rust_lengths || as_usize {
-                    return Out::temp(call, Ty::Unknown);
+                    return Lowered::temp(call, Ty::Unknown);
                 }
                 quote_spanned!(g=> ::milo::__private::length(#call))
             }
             _ if as_usize => {
                 let recv = b.receiver(span);
-                return Out::temp(quote_spanned!(g=> #recv.#len()), Ty::Unknown);
+                return Lowered::temp(quote_spanned!(g=> #recv.#len()), Ty::Unknown);
             }
             _ => {
                 let r = b.as_ref(span);
@@ -563,12 +571,12 @@ impl Lower {
         } else {
             ts
         };
-        Out::temp(ts, Ty::Int("i64"))
+        Lowered::temp(ts, Ty::Int("i64"))
     }
 }
 
 /// `*p` of a raw pointer.
-pub fn pointee(p: &Out, star: Span, span: Span) -> TokenStream {
+pub fn pointee(p: &Lowered, star: Span, span: Span) -> TokenStream {
     let g = glue(star);
     let ts = match p.kind {
         Kind::Refd { .. } => paren(&p.place(span), span),

@@ -8,7 +8,7 @@ use proc_macro2::{Punct, Spacing, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::bounds::Bound;
-use super::cx::{Kind, Lower, Out, Owner, glue, ident_at};
+use super::cx::{Kind, Lower, Lowered, Owner, glue, ident_at};
 use super::name::pointee;
 use super::syntax::{has_float, is_literal};
 use super::ty::{Name, Ty};
@@ -17,7 +17,14 @@ use super::world::{SelfMode, Sig};
 use crate::ast::{BinOp, Expr, ExprKind, NodeId, TypeKind, UnOp};
 
 impl Lower {
-    pub fn unary(&mut self, at: NodeId, op: UnOp, op_span: Span, e: &Expr, expected: &Ty) -> Out {
+    pub fn unary(
+        &mut self,
+        at: NodeId,
+        op: UnOp,
+        op_span: Span,
+        e: &Expr,
+        expected: &Ty,
+    ) -> Lowered {
         let g = glue(op_span);
         let punct = |c| {
             let mut p = Punct::new(c, Spacing::Alone);
@@ -39,9 +46,9 @@ impl Lower {
                 if let ExprKind::Lit(lit) = &e.kind {
                     let out = self.literal(lit, e.id, expected, true);
                     let (minus, ts) = (punct('-'), out.ts);
-                    return Out {
+                    return Lowered {
                         atomic: false,
-                        ..Out::temp(quote_spanned!(g=> #minus #ts), out.ty)
+                        ..Lowered::temp(quote_spanned!(g=> #minus #ts), out.ty)
                     };
                 }
                 let out = self.value_out(e, &self.number_expected(expected));
@@ -51,16 +58,16 @@ impl Lower {
                     && matches!(super::syntax::strip(e), ExprKind::Cast { .. })
                 {
                     let ts = out.operand(e.span);
-                    return Out::temp(quote_spanned!(g=> #ts.wrapping_neg()), Ty::Int(n));
+                    return Lowered::temp(quote_spanned!(g=> #ts.wrapping_neg()), Ty::Int(n));
                 }
                 self.require(&out.ty, Bound::Neg);
                 let (minus, ts) = (punct('-'), out.operand(e.span));
-                Out::compound(quote_spanned!(g=> #minus #ts), out.ty)
+                Lowered::compound(quote_spanned!(g=> #minus #ts), out.ty)
             }
             UnOp::Not | UnOp::BitNot => {
                 let out = self.value_out(e, &self.number_expected(expected));
                 let (not, ts) = (punct('!'), out.operand(e.span));
-                Out::compound(quote_spanned!(g=> #not #ts), out.ty)
+                Lowered::compound(quote_spanned!(g=> #not #ts), out.ty)
             }
             UnOp::Deref => {
                 let out = self.place(e, &Ty::Unknown);
@@ -72,20 +79,20 @@ impl Lower {
                     {
                         out
                     }
-                    Ty::Ptr(t) => Out {
+                    Ty::Ptr(t) => Lowered {
                         kind: Kind::Place,
                         atomic: false,
-                        ..Out::temp(pointee(&out, op_span, e.span), *t)
+                        ..Lowered::temp(pointee(&out, op_span, e.span), *t)
                     },
                     Ty::Named(n, args) if n == LangItem::Heap && args.len() == 1 => {
                         let ts = out.place(e.span);
                         let star = punct('*');
-                        Out {
+                        Lowered {
                             kind: Kind::Place,
                             atomic: false,
                             change: out.change,
                             root: out.root,
-                            ..Out::temp(quote_spanned!(g=> #star #ts), args[0].clone())
+                            ..Lowered::temp(quote_spanned!(g=> #star #ts), args[0].clone())
                         }
                     }
                     _ => {
@@ -102,14 +109,14 @@ impl Lower {
                         // What is annotated as a box owns its target.
                         let boxed = last_read && self.is_box(&out.ty);
                         let taken = boxed.then(|| quote_spanned!(g=> #star #ts));
-                        Out {
+                        Lowered {
                             kind: Kind::Place,
                             atomic: false,
                             last_read,
                             taken,
                             root: out.root.filter(|_| boxed),
                             owners,
-                            ..Out::temp(quote_spanned!(g=> #star #ts), Ty::Unknown)
+                            ..Lowered::temp(quote_spanned!(g=> #star #ts), Ty::Unknown)
                         }
                     }
                 }
@@ -118,7 +125,7 @@ impl Lower {
                 let to = self.shallow(expected);
                 self.makes_pointer(&to, op_span);
                 let out = self.lent_place(e, &Ty::Unknown);
-                Out::temp(address(&out, op_span, e.span), Ty::Ptr(Box::new(out.ty)))
+                Lowered::temp(address(&out, op_span, e.span), Ty::Ptr(Box::new(out.ty)))
             }
             UnOp::Ref | UnOp::RefMut => {
                 let is_mut = op == UnOp::RefMut;
@@ -138,18 +145,18 @@ impl Lower {
                 let ty = self.shallow(&out.ty);
                 if !is_mut && matches!(&ty, Ty::Slice(t) if self.is_open(t)) {
                     // A slice whose element type is open: Rust's own reference.
-                    return Out::compound(ts, Ty::Unknown);
+                    return Lowered::compound(ts, Ty::Unknown);
                 }
-                Out {
+                Lowered {
                     kind: Kind::Refd { is_mut },
-                    ..Out::compound(ts, ty)
+                    ..Lowered::compound(ts, ty)
                 }
             }
         }
     }
 
     /// A place that is borrowed, the operand of `&`.
-    fn lent_place(&mut self, e: &Expr, expected: &Ty) -> Out {
+    fn lent_place(&mut self, e: &Expr, expected: &Ty) -> Lowered {
         let lends = is_place(e);
         let outer = std::mem::replace(&mut self.lends, lends);
         let out = self.place(e, expected);
@@ -165,14 +172,14 @@ impl Lower {
         lhs: &Expr,
         rhs: &Expr,
         expected: &Ty,
-    ) -> Out {
+    ) -> Lowered {
         let g = glue(op_span);
         let tokens = op_tokens(op, op_span, op_span2);
         match op {
             BinOp::And | BinOp::Or => {
                 let l = self.operand(lhs, &Ty::Bool);
                 let r = self.operand(rhs, &Ty::Bool);
-                return Out::compound(quote_spanned!(g=> #l #tokens #r), Ty::Bool);
+                return Lowered::compound(quote_spanned!(g=> #l #tokens #r), Ty::Bool);
             }
             BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge => {
                 return self.compare(op, tokens, op_span, lhs, rhs);
@@ -181,7 +188,10 @@ impl Lower {
                 let l = self.value_out(lhs, &self.number_expected(expected));
                 let r = self.operand(rhs, &Ty::Unknown);
                 let l_ts = l.operand(lhs.span);
-                return Out::compound(quote_spanned!(g=> #l_ts #tokens #r), self.base_ty(&l.ty));
+                return Lowered::compound(
+                    quote_spanned!(g=> #l_ts #tokens #r),
+                    self.base_ty(&l.ty),
+                );
             }
             _ => {}
         }
@@ -191,7 +201,14 @@ impl Lower {
     }
 
     /// `place += rhs` by the operator that gives a new value, where `l` is the place.
-    pub fn compound(&mut self, op: BinOp, op_span: Span, lhs: &Expr, l: Out, rhs: &Expr) -> Out {
+    pub fn compound(
+        &mut self,
+        op: BinOp,
+        op_span: Span,
+        lhs: &Expr,
+        l: Lowered,
+        rhs: &Expr,
+    ) -> Lowered {
         let takes = self.other_operand(op, &l.ty);
         let seen = self.changed.len();
         let r = self.place(rhs, &takes);
@@ -206,9 +223,9 @@ impl Lower {
         op: BinOp,
         op_span: Span,
         op_span2: Span,
-        (lhs, l): (&Expr, Out),
-        (rhs, r): (&Expr, Out),
-    ) -> Out {
+        (lhs, l): (&Expr, Lowered),
+        (rhs, r): (&Expr, Lowered),
+    ) -> Lowered {
         let g = glue(op_span);
         let tokens = op_tokens(op, op_span, op_span2);
         let (lt, rt) = (self.shallow(&l.ty), self.shallow(&r.ty));
@@ -244,7 +261,7 @@ impl Lower {
             let p = self.own(l, lhs.span, &Ty::Unknown).operand(lhs.span);
             let n = self.own(r, rhs.span, &Ty::Unknown).operand(rhs.span);
             let minus = (op == BinOp::Sub).then(|| quote_spanned!(g=> -));
-            return Out::temp(
+            return Lowered::temp(
                 quote_spanned!(g=> #p.wrapping_offset(#minus(#n as isize))),
                 lt,
             );
@@ -262,7 +279,7 @@ impl Lower {
             return error;
         }
         // Rust's operators take their operands by value, Milo's read them: a `T` is cloned.
-        let looks = |t: &Ty, out: Out| match t {
+        let looks = |t: &Ty, out: Lowered| match t {
             Ty::Param(_) => out.looked_at(),
             _ => out,
         };
@@ -283,12 +300,12 @@ impl Lower {
             }
         };
         let (l, r) = (l.operand(lhs.span), r.operand(rhs.span));
-        Out::compound(quote_spanned!(g=> #l #tokens #r), ty)
+        Lowered::compound(quote_spanned!(g=> #l #tokens #r), ty)
     }
 
     /// An operand of an operator of Rust's: by value, or by reference if it is written so or the
     /// impls ask for it.
-    fn operand_of_rust(&mut self, e: &Expr, out: Out, lent: bool) -> Out {
+    fn operand_of_rust(&mut self, e: &Expr, out: Lowered, lent: bool) -> Lowered {
         let written = matches!(
             super::syntax::strip(e),
             ExprKind::Unary { op: UnOp::Ref, .. }
@@ -297,7 +314,7 @@ impl Lower {
         let of_rust = self.is_open(&ty)
             || matches!(&ty, Ty::Named(n, _) if self.world.types.contains_key(n) || self.is_foreign(n));
         match (written || lent) && of_rust {
-            true => Out::compound(out.as_ref(e.span), out.ty),
+            true => Lowered::compound(out.as_ref(e.span), out.ty),
             false => self.own(out, e.span, &Ty::Unknown),
         }
     }
@@ -309,7 +326,7 @@ impl Lower {
         op_span: Span,
         (lhs, lt): (&Expr, &Ty),
         (rhs, rt): (&Expr, &Ty),
-    ) -> Option<Out> {
+    ) -> Option<Lowered> {
         if !matches!(op, BinOp::BitAnd | BinOp::BitOr | BinOp::BitXor) {
             return None;
         }
@@ -348,7 +365,7 @@ impl Lower {
 
     /// Two operands that should have one type: a literal takes that of the other. A `Heap` beside
     /// another type is unboxed.
-    pub fn two(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr, expected: &Ty) -> (Out, Out) {
+    pub fn two(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr, expected: &Ty) -> (Lowered, Lowered) {
         let (l, r) = self.two_as_given(op, lhs, rhs, expected);
         self.unboxed_both(op, (lhs, l), (rhs, r))
     }
@@ -356,9 +373,9 @@ impl Lower {
     fn unboxed_both(
         &mut self,
         op: BinOp,
-        (lhs, l): (&Expr, Out),
-        (rhs, r): (&Expr, Out),
-    ) -> (Out, Out) {
+        (lhs, l): (&Expr, Lowered),
+        (rhs, r): (&Expr, Lowered),
+    ) -> (Lowered, Lowered) {
         if self.unboxes(op, &l.ty, &r.ty) {
             (self.unboxed(l, lhs.span), self.unboxed(r, rhs.span))
         } else {
@@ -366,7 +383,13 @@ impl Lower {
         }
     }
 
-    fn two_as_given(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr, expected: &Ty) -> (Out, Out) {
+    fn two_as_given(
+        &mut self,
+        op: BinOp,
+        lhs: &Expr,
+        rhs: &Expr,
+        expected: &Ty,
+    ) -> (Lowered, Lowered) {
         // The result type of `charAt` depends on the other operand.
         let open = matches!(&lhs.kind, ExprKind::MethodCall { name, .. } if name == "charAt");
         let rhs_says_more = !is_literal(rhs) || (has_float(rhs) && !has_float(lhs));
@@ -398,12 +421,12 @@ impl Lower {
         &mut self,
         sig: &Rc<Sig>,
         ty: &Ty,
-        l: Out,
-        r: Out,
+        l: Lowered,
+        r: Lowered,
         l_span: Span,
         r_span: Span,
         op: Span,
-    ) -> Out {
+    ) -> Lowered {
         let g = glue(op);
         let opened = self.open_sig(sig, Some(ty), None);
         let name = self.operator_name(sig);
@@ -422,7 +445,7 @@ impl Lower {
             }
         };
         self.propagate(sig, &opened);
-        Out::temp(quote_spanned!(g=> <#path>::#ident(#recv, #arg)), opened.ret)
+        Lowered::temp(quote_spanned!(g=> <#path>::#ident(#recv, #arg)), opened.ret)
     }
 
     /// The name of the method with the body of an operator's `impl`.
@@ -441,7 +464,7 @@ impl Lower {
     }
 
     /// Reads a place early if a later operand changes it (from the `seen`th change on).
-    pub fn read_before(&mut self, out: Out, seen: usize, span: Span) -> Out {
+    pub fn read_before(&mut self, out: Lowered, seen: usize, span: Span) -> Lowered {
         let later = &self.changed[seen..];
         if later.is_empty() || self.is_copy(&out.ty) == Some(true) {
             return out;
@@ -455,7 +478,7 @@ impl Lower {
             return out;
         };
         let ts = super::cx::lead(out.ts);
-        Out {
+        Lowered {
             ts: quote_spanned!(glue(span)=> { #ts }),
             joined: None,
             ..out
@@ -463,7 +486,7 @@ impl Lower {
     }
 
     /// Reports two numbers of different types, for which rustc has two errors.
-    pub fn mixed(&mut self, op: BinOp, a: &Ty, b: &Ty, op_span: Span) -> Option<Out> {
+    pub fn mixed(&mut self, op: BinOp, a: &Ty, b: &Ty, op_span: Span) -> Option<Lowered> {
         let (a, b) = self.tcx.mixed(op, a, b)?;
         self.diags.error(
             op_span,
@@ -501,7 +524,7 @@ impl Lower {
         op_span: Span,
         lhs: &Expr,
         rhs: &Expr,
-    ) -> Out {
+    ) -> Lowered {
         let g = glue(op_span);
         let equality = matches!(op, BinOp::Eq | BinOp::Ne);
         // `x == null`.
@@ -525,11 +548,11 @@ impl Lower {
                     },
                     g,
                 );
-                return Out::temp(quote_spanned!(g=> #r.#f()), Ty::Bool);
+                return Lowered::temp(quote_spanned!(g=> #r.#f()), Ty::Bool);
             }
             let r = out.operand(e.span);
             let not = (op == BinOp::Ne).then(|| quote_spanned!(g=> !));
-            return Out::compound(quote_spanned!(g=> #not #r.is_null()), Ty::Bool);
+            return Lowered::compound(quote_spanned!(g=> #not #r.is_null()), Ty::Bool);
         }
         let (l, r) = self.two(op, lhs, rhs, &Ty::Unknown);
         if l.ty == Ty::Never || r.ty == Ty::Never {
@@ -559,7 +582,7 @@ impl Lower {
             self.require(&lt, bound);
         }
         // `opt == 5`.
-        let wrap = |this: &mut Self, out: Out, e: &Expr, other: &Ty| {
+        let wrap = |this: &mut Self, out: Lowered, e: &Expr, other: &Ty| {
             if this.wraps(&out.ty, other) {
                 let out = this.own(out, e.span, other);
                 this.coerce(out, other, e.span)
@@ -569,7 +592,7 @@ impl Lower {
         };
         let l = wrap(self, l, lhs, &rt);
         let r = wrap(self, r, rhs, &lt);
-        let side = |this: &Self, out: &Out, e: &Expr, other: &Ty| -> TokenStream {
+        let side = |this: &Self, out: &Lowered, e: &Expr, other: &Ty| -> TokenStream {
             let ts = match (&out.kind, this.shallow(&out.ty)) {
                 // Text compares by its contents, owned or not, without a copy.
                 (Kind::Refd { .. }, Ty::Str) => out.operand(e.span),
@@ -593,7 +616,7 @@ impl Lower {
             self.set_beside(b, (rhs, &rt), (lhs, &lt)),
         );
         // A `<` after a cast would open type arguments, a `{` after a struct literal a block.
-        Out::compound(quote_spanned!(g=> #a #tokens #b), Ty::Bool)
+        Lowered::compound(quote_spanned!(g=> #a #tokens #b), Ty::Bool)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::resolve::{LangItem, TypeDef};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Kind, Lower, Out, Repr, glue, ident_at, rust_ident};
+use super::cx::{Kind, Lower, Lowered, Repr, glue, ident_at, rust_ident};
 use super::lit as literal;
 use super::ty::Ty;
 use super::world::inst;
@@ -39,7 +39,7 @@ impl Bind {
 
 impl Lower {
     /// `&place` behind all references and boxes.
-    pub fn peeled_ref(&mut self, out: Out, span: Span) -> TokenStream {
+    pub fn peeled_ref(&mut self, out: Lowered, span: Span) -> TokenStream {
         if self.shallow(&out.ty).is_lang(LangItem::Heap) {
             let ts = self.unboxed(out, span).ts;
             return quote_spanned!(glue(span)=> &#ts);
@@ -455,13 +455,13 @@ impl Lower {
 
     /// The scrutinee's tokens, its type, and the binding mode of the names.
     /// `movable`: whether the arms stay valid if the scrutinee is moved.
-    pub fn scrutinee(&mut self, out: Out, e: &Expr, movable: bool) -> (TokenStream, Ty, Bind) {
+    pub fn scrutinee(&mut self, out: Lowered, e: &Expr, movable: bool) -> (TokenStream, Ty, Bind) {
         let span = e.span;
         let ty = self.resolve(&out.ty);
         self.open_match = None;
         // Rust takes the brace of a struct literal for that of the arms.
         let out = match super::syntax::strip(e) {
-            ExprKind::Struct { .. } => Out {
+            ExprKind::Struct { .. } => Lowered {
                 ts: super::cx::paren(&out.ts, span),
                 ..out
             },

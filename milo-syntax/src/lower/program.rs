@@ -11,7 +11,7 @@ use super::bounds::Needs;
 use super::cx::{FnCx, Lower, glue};
 use super::ty::{Name, Ty};
 use super::world::{self, Const};
-use super::{Lowered, Options, constant, is_items, syntax};
+use super::{LoweredProgram, Options, constant, is_items, syntax};
 use crate::ast::{Expr, ExprKind, Item, Member, NodeId, Program, Stmt};
 use crate::diag::Diagnostics;
 use crate::infer::{self, Bodies, TyCx};
@@ -90,7 +90,7 @@ impl<'a> Prepared<'a> {
 
     /// Lowers the program, given all that follows from the rules. `needs` is what the type
     /// parameters of files need.
-    pub fn lower(self, summaries: Rc<Summaries>, needs: Needs) -> Lowered {
+    pub fn lower(self, summaries: Rc<Summaries>, needs: Needs) -> LoweredProgram {
         let Prepared {
             program,
             mut run,
@@ -108,7 +108,7 @@ impl<'a> Prepared<'a> {
             }
         };
         run.show_types();
-        Lowered {
+        LoweredProgram {
             ts,
             imported: run.imported,
             diags: run.diags,
@@ -120,7 +120,11 @@ impl<'a> Prepared<'a> {
 
 /// Lowers a program by itself; its errors are not in the tokens. `files` has the declarations of
 /// imported files.
-pub fn lower_parts(program: &Program, options: &Options, files: Option<&Program>) -> Lowered {
+pub fn lower_parts(
+    program: &Program,
+    options: &Options,
+    files: Option<&Program>,
+) -> LoweredProgram {
     let prepared = Prepared::of(program, options, files, None);
     let summaries = Summaries::of(&prepared.rules);
     prepared.lower(Rc::new(summaries), Needs::default())

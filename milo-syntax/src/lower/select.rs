@@ -26,7 +26,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::closure::Use;
-use super::cx::{Lower, Out, glue, ident_at, rust_ident};
+use super::cx::{Lower, Lowered, glue, ident_at, rust_ident};
 use super::sig::group;
 use super::syntax::bare_name;
 use super::syntax::strip;
@@ -65,7 +65,7 @@ impl Lower {
         recv: &Expr,
         run: Call,
         unused: bool,
-    ) -> Option<Out> {
+    ) -> Option<Lowered> {
         if run.name != "run" || !run.args.is_empty() {
             return None;
         }
@@ -114,7 +114,7 @@ impl Lower {
         calls: &[Call],
         run: Call,
         unused: bool,
-    ) -> Out {
+    ) -> Lowered {
         let g = glue(run.name.span());
         let result = if unused { Ty::Unit } else { self.type_of(id) };
         let mut select = self.value(new, &Ty::Unknown);
@@ -173,7 +173,7 @@ impl Lower {
             // What the case would give is not known. A statement, as the match would be.
             let out = self.reported(&result, run.name.span());
             let ts = &out.ts;
-            return Out {
+            return Lowered {
                 ts: quote_spanned!(g=> match () { () => #ts }),
                 ..out
             };
@@ -181,11 +181,11 @@ impl Lower {
         let name = run.name;
         let a = group(TokenStream::new(), run.parens);
         let ts = quote_spanned!(g=> match #select.#name #a { #arms });
-        Out::temp(ts, result)
+        Lowered::temp(ts, result)
     }
 
     /// A case that is added to a select: its closure is kept.
-    pub fn select_added(&mut self, select: Out, recv: &Expr, call: Call) -> Out {
+    pub fn select_added(&mut self, select: Lowered, recv: &Expr, call: Call) -> Lowered {
         let (Some(sig), Some(closure)) = (self.select_case(call), call.args.last()) else {
             return select;
         };
@@ -209,17 +209,17 @@ impl Lower {
         let a = group(passed, call.parens);
         let r = self.select_moved(select, recv, &Ty::Unknown).ts;
         let ty = Ty::lang(LangItem::Select, vec![ret]);
-        Out::temp(quote_spanned!(g=> #r.#method #a), ty)
+        Lowered::temp(quote_spanned!(g=> #r.#method #a), ty)
     }
 
     /// A select that gets one more case, or runs: it moves, and is never copied.
-    pub fn select_moved(&mut self, select: Out, recv: &Expr, ty: &Ty) -> Out {
+    pub fn select_moved(&mut self, select: Lowered, recv: &Expr, ty: &Ty) -> Lowered {
         self.changed.extend(select.root);
-        Out::temp(select.receiver(recv.span), ty.clone())
+        Lowered::temp(select.receiver(recv.span), ty.clone())
     }
 
     /// Reports a select that names some of its cases and takes others.
-    pub fn select_mixed(&mut self, ty: &Ty, call: Call) -> Option<Out> {
+    pub fn select_mixed(&mut self, ty: &Ty, call: Call) -> Option<Lowered> {
         let sig = self.select_method(call)?;
         let of = |t: &Ty| match t {
             Ty::Named(_, of) => of.first().cloned(),
@@ -254,7 +254,7 @@ impl Lower {
         self.pass_over(call.args);
         // Nothing more is said about this select.
         let reported = self.reported(&Ty::Unknown, call.name.span());
-        Some(Out::temp(reported.ts, Ty::Never))
+        Some(Lowered::temp(reported.ts, Ty::Never))
     }
 
     /// The type of what the closure of a case gives.

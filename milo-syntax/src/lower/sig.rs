@@ -4,7 +4,7 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
-use super::cx::{Kind, Lower, Out, comma, glue, ident_at, rust_ident};
+use super::cx::{Kind, Lower, Lowered, comma, glue, ident_at, rust_ident};
 use super::syntax::literals_last;
 use super::ty::{Name, Ty};
 use super::world::{SelfMode, Sig, name_of};
@@ -293,7 +293,7 @@ impl Lower {
 
     /// Whether this name of a loop or a pattern is a reference only because the container or the
     /// scrutinee is not moved: Rust gets a value, as it would if that were moved.
-    fn is_lent_value(&self, e: &Expr, out: &Out) -> bool {
+    fn is_lent_value(&self, e: &Expr, out: &Lowered) -> bool {
         matches!(super::syntax::strip(e), ExprKind::Path(_))
             && out
                 .root

@@ -10,7 +10,7 @@ use quote::quote_spanned;
 
 use super::bounds::Bound;
 use super::closure::Use;
-use super::cx::{FnCx, Lower, Out, Repr, glue, rust_ident};
+use super::cx::{FnCx, Lower, Lowered, Repr, glue, rust_ident};
 use super::ty::Ty;
 use super::world::name_of;
 use crate::ast::{Block, Expr, ExprKind, PatternKind, Stmt};
@@ -54,7 +54,7 @@ impl Lower {
         name: &Ident,
         args: &[Expr],
         _parens: proc_macro2::extra::DelimSpan,
-    ) -> Option<Out> {
+    ) -> Option<Lowered> {
         let n = name_of(name);
         let owner = owner.lang()?;
         if !matches!(
@@ -82,11 +82,11 @@ impl Lower {
     /// `group.go(f)` of a wait group.
     pub fn spawn_method(
         &mut self,
-        r: &Out,
+        r: &Lowered,
         recv: &Expr,
         name: &Ident,
         args: &[Expr],
-    ) -> Option<Out> {
+    ) -> Option<Lowered> {
         let [f] = args else { return None };
         if name != "go" || !self.shallow(r.ty.peeled()).is_lang(LangItem::WaitGroup) {
             return None;
@@ -104,7 +104,7 @@ impl Lower {
         path: TokenStream,
         name: Span,
         f: &Expr,
-    ) -> Option<Out> {
+    ) -> Option<Lowered> {
         self.spawn(owner, path, name, None, f)
     }
 
@@ -116,7 +116,7 @@ impl Lower {
         name: Span,
         before: Option<TokenStream>,
         f: &Expr,
-    ) -> Option<Out> {
+    ) -> Option<Lowered> {
         let g = glue(f.span);
         let before = before.map(|before| quote_spanned!(g=> #before,));
         let path = crate::spans::respan_path(path, name);
@@ -148,9 +148,12 @@ impl Lower {
             };
             let (checks, code): (TokenStream, _) = (checks.into_iter().collect(), parens(out.ts));
             if checks.is_empty() {
-                return Some(Out::temp(quote_spanned!(g=> #path #code), ty));
+                return Some(Lowered::temp(quote_spanned!(g=> #path #code), ty));
             }
-            return Some(Out::temp(quote_spanned!(g=> { #checks #path #code }), ty));
+            return Some(Lowered::temp(
+                quote_spanned!(g=> { #checks #path #code }),
+                ty,
+            ));
         }
         let code = parens(self.callback(f, &expected, true, false, false));
         // A variable that holds the function is checked like a capture. What a closure captures is
@@ -172,9 +175,12 @@ impl Lower {
             checks = self.check(&check, quote_spanned!(seg.ident.span()=> &#ident));
         }
         if checks.is_empty() {
-            Some(Out::temp(quote_spanned!(g=> #path #code), ty))
+            Some(Lowered::temp(quote_spanned!(g=> #path #code), ty))
         } else {
-            Some(Out::temp(quote_spanned!(g=> { #checks #path #code }), ty))
+            Some(Lowered::temp(
+                quote_spanned!(g=> { #checks #path #code }),
+                ty,
+            ))
         }
     }
 

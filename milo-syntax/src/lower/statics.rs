@@ -6,7 +6,7 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Lower, Out, comma, glue, ident_at, rust_ident};
+use super::cx::{Lower, Lowered, comma, glue, ident_at, rust_ident};
 use super::sig::after;
 use super::sig::group;
 use super::ty::Ty;
@@ -23,7 +23,7 @@ impl Lower {
         args: &[Expr],
         parens: DelimSpan,
         expected: &Ty,
-    ) -> Option<Out> {
+    ) -> Option<Lowered> {
         let name = name_of(ident);
         let owner = self.enum_of_variant(&name, expected)?;
         Some(self.variant(at, &owner, ident.span(), ident, Some((args, parens))))
@@ -37,7 +37,7 @@ impl Lower {
         owner_span: Span,
         variant: &Ident,
         args: Option<(&[Expr], DelimSpan)>,
-    ) -> Out {
+    ) -> Lowered {
         let g = glue(variant.span());
         let ty = match self.type_of(at) {
             // A variant used as a function.
@@ -47,7 +47,7 @@ impl Lower {
         let path = self.enum_path(owner, owner_span);
         let v = rust_ident(variant);
         let Some((args, parens)) = args else {
-            return Out::temp(quote_spanned!(g=> #path::#v), ty);
+            return Lowered::temp(quote_spanned!(g=> #path::#v), ty);
         };
         if let Some(message) = self.unnamed(owner, &name_of(variant)) {
             self.diags.error(variant.span(), message);
@@ -57,7 +57,7 @@ impl Lower {
             .variant_types(&ty, &name_of(variant))
             .unwrap_or_default();
         if args.is_empty() && tys.is_empty() {
-            return Out::temp(quote_spanned!(g=> #path::#v), ty);
+            return Lowered::temp(quote_spanned!(g=> #path::#v), ty);
         }
         let mut ts = TokenStream::new();
         if args.is_empty()
@@ -75,7 +75,7 @@ impl Lower {
             ts.extend(quote_spanned!(glue(a.span)=> #arg #comma));
         }
         let a = group(ts, parens);
-        Out::temp(quote_spanned!(g=> #path::#v #a), ty)
+        Lowered::temp(quote_spanned!(g=> #path::#v #a), ty)
     }
 
     /// What stands before a dot, if it is no value, and its path in Rust.
@@ -126,7 +126,7 @@ impl Lower {
     }
 
     /// `Type.Name` without parentheses.
-    pub fn static_member(&mut self, at: NodeId, base: &Expr, name: &Ident) -> Option<Out> {
+    pub fn static_member(&mut self, at: NodeId, base: &Expr, name: &Ident) -> Option<Lowered> {
         let (head, path) = self.head(base)?;
         if matches!(head, Head::Rust)
             && names_a_static(base)
@@ -145,7 +145,7 @@ impl Lower {
                 {
                     // A variant used as a function.
                     let ty = Ty::func(tys, out.ty.clone());
-                    return Some(Out {
+                    return Some(Lowered {
                         raw_fn: true,
                         ty,
                         ..out
@@ -156,9 +156,9 @@ impl Lower {
             if let Some(sig) = self.static_sig(&Owner::Type(owner.clone()), &n) {
                 let ty = self.type_of(at);
                 let path = self.static_path(&sig, path, &ident, None);
-                return Some(Out {
+                return Some(Lowered {
                     raw_fn: true,
-                    ..Out::temp(path, ty)
+                    ..Lowered::temp(path, ty)
                 });
             }
         }
@@ -177,7 +177,7 @@ impl Lower {
             }
             _ => Ty::Unknown,
         };
-        Some(Out::temp(quote_spanned!(g=> #path::#ident), ty))
+        Some(Lowered::temp(quote_spanned!(g=> #path::#ident), ty))
     }
 
     /// The path of a function of a type, which `of` names: Milo's functions of a type of Rust's
@@ -223,7 +223,7 @@ impl Lower {
         args: &[Expr],
         parens: DelimSpan,
         expected: &Ty,
-    ) -> Option<Out> {
+    ) -> Option<Lowered> {
         let (head, path) = self.head(recv)?;
         if matches!(head, Head::Rust) && names_a_static(recv) && !makes_a_value(recv, name) {
             return None;
@@ -292,7 +292,7 @@ impl Lower {
             let a = group(all, parens);
             let path = self.static_path(&sig, path, &ident, explicit.as_deref());
             let call = quote_spanned!(g=> #path #fish #a);
-            return Some(Out::temp(after(before, call, g), opened.ret.clone()));
+            return Some(Lowered::temp(after(before, call, g), opened.ret.clone()));
         }
         if let Head::Param(p) = &head
             && let Some(sig) = self.param_method(p, &n)
@@ -301,7 +301,7 @@ impl Lower {
             let (before, a) = self.sig_args(&sig, &opened, args, None);
             let a = group(a, parens);
             let call = quote_spanned!(g=> #path::#ident #fish #a);
-            return Some(Out::temp(after(before, call, g), opened.ret.clone()));
+            return Some(Lowered::temp(after(before, call, g), opened.ret.clone()));
         }
         let a = self.rust_args(args);
         let a = group(a, parens);
@@ -309,12 +309,12 @@ impl Lower {
         if self.wants_optional(expected, def.as_ref(), &path) {
             // `User.new()` where `User?` is wanted: Rust knows whether it is one already.
             let to = self.ty_tokens(expected, name.span());
-            return Some(Out::temp(
+            return Some(Lowered::temp(
                 quote_spanned!(g=> ::core::convert::Into::<#to>::into(#call)),
                 expected.clone(),
             ));
         }
-        Some(Out::temp(call, Ty::Unknown))
+        Some(Lowered::temp(call, Ty::Unknown))
     }
 
     /// Whether an Option is wanted of the very type whose function is called.

@@ -4,7 +4,7 @@ use crate::resolve::LangItem;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::cx::{Kind, Lower, Out, Repr, glue};
+use super::cx::{Kind, Lower, Lowered, Repr, glue};
 use super::pattern::Bind;
 use super::syntax::strip;
 use super::ty::Ty;
@@ -300,7 +300,7 @@ impl Lower {
             let out = self.place(init, &expected);
             match out.kind {
                 // Rust's patterns match through a reference: `let (a, b) = &p`.
-                Kind::Refd { .. } if self.is_open(&out.ty) => Out::temp(out.ts, Ty::Unknown),
+                Kind::Refd { .. } if self.is_open(&out.ty) => Lowered::temp(out.ts, Ty::Unknown),
                 _ => {
                     let out = self.own(out, init.span, &expected);
                     self.coerce(out, &expected, init.span)

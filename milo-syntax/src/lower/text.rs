@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::bounds::Bound;
-use super::cx::{Lower, Out, glue, ident_at, paren};
+use super::cx::{Lower, Lowered, glue, ident_at, paren};
 use super::lit;
 use super::ty::Ty;
 use super::world::name_of;
@@ -18,7 +18,7 @@ use crate::resolve::LangItem;
 struct Format {
     text: String,
     /// The values, each with its span and the number of changes that had been noted after it.
-    parts: Vec<(Out, Span, usize, Look)>,
+    parts: Vec<(Lowered, Span, usize, Look)>,
     /// For an editor: what the names in holes are.
     names: TokenStream,
 }
@@ -123,7 +123,7 @@ impl Lower {
             {
                 // Copied, as a later part changes the value while `format_args!` borrows it.
                 let copy = out.place(at);
-                Out::temp(quote_spanned!(glue(at)=> { #copy }), out.ty)
+                Lowered::temp(quote_spanned!(glue(at)=> { #copy }), out.ty)
             } else {
                 self.read_before(out, seen, at)
             };
@@ -142,7 +142,7 @@ impl Lower {
     }
 
     /// A value that implements `Display` as Milo prints it.
-    pub fn shown_out(&mut self, out: Out, span: Span) -> TokenStream {
+    pub fn shown_out(&mut self, out: Lowered, span: Span) -> TokenStream {
         let g = glue(span);
         let ty = self.resolve(&out.ty);
         self.require(&ty, Bound::Show);
@@ -193,12 +193,12 @@ impl Lower {
     }
 
     /// `$"…"` as a value: an owned string.
-    pub fn interp(&mut self, i: &Interp) -> Out {
+    pub fn interp(&mut self, i: &Interp) -> Lowered {
         let mut f = Format::default();
         self.format_interp(&mut f, i);
         let g = glue(i.lit.span());
         let args = self.finish_format(f, i.lit.span());
-        Out::temp(
+        Lowered::temp(
             quote_spanned!(g=> ::milo::__private::format(#args)),
             Ty::string(),
         )
@@ -224,7 +224,7 @@ impl Lower {
     }
 
     /// Reports a value that cannot be concatenated with a string.
-    fn no_text(&mut self, ty: &Ty, at: Span) -> Option<Out> {
+    fn no_text(&mut self, ty: &Ty, at: Span) -> Option<Lowered> {
         let what = match self.shallow(ty) {
             Ty::Bool => "a bool".to_owned(),
             t if self.is_number(&t) => "a number".to_owned(),
@@ -250,7 +250,7 @@ impl Lower {
     }
 
     /// The text of a place, without a copy.
-    pub fn text_of(&self, out: &Out, span: Span) -> TokenStream {
+    pub fn text_of(&self, out: &Lowered, span: Span) -> TokenStream {
         let g = glue(span);
         let ts = out.as_ref(span);
         match self.shallow(&out.ty) {
@@ -262,7 +262,7 @@ impl Lower {
     }
 
     /// `a + b + c` of text, with one allocation.
-    pub fn concat(&mut self, lhs: &Expr, rhs: &Expr, l: Out, r: Out, op: Span) -> Out {
+    pub fn concat(&mut self, lhs: &Expr, rhs: &Expr, l: Lowered, r: Lowered, op: Span) -> Lowered {
         let g = glue(op);
         if self.is_number(&self.shallow(&l.ty)) {
             self.diags.error(
@@ -280,13 +280,13 @@ impl Lower {
         self.concat_parts(lhs, l, &mut parts, op);
         self.concat_parts(rhs, r, &mut parts, op);
         let all = quote_spanned!(g=> ::milo::__private::concat(&[#parts]));
-        Out {
+        Lowered {
             joined: Some(parts),
-            ..Out::temp(all, Ty::string())
+            ..Lowered::temp(all, Ty::string())
         }
     }
 
-    fn concat_parts(&mut self, e: &Expr, out: Out, parts: &mut TokenStream, op: Span) {
+    fn concat_parts(&mut self, e: &Expr, out: Lowered, parts: &mut TokenStream, op: Span) {
         let g = glue(op);
         // A nested concatenation is flattened: `(a + b) + c`.
         if let Some(joined) = out.joined {
@@ -317,7 +317,7 @@ impl Lower {
         args: &[Expr],
         parens: DelimSpan,
         expected: &Ty,
-    ) -> Option<Out> {
+    ) -> Option<Lowered> {
         let span = name.span();
         let g = glue(span);
         let n = name_of(name);
@@ -333,11 +333,11 @@ impl Lower {
                 self.holes_of_rust(args);
                 let f = self.format_args(args, span);
                 let name = ident_at(&there, span);
-                Out::temp(quote_spanned!(g=> ::milo::__private::#name(#f)), Ty::Unit)
+                Lowered::temp(quote_spanned!(g=> ::milo::__private::#name(#f)), Ty::Unit)
             }
             "format" => {
                 let f = self.format_args(args, span);
-                Out::temp(
+                Lowered::temp(
                     quote_spanned!(g=> ::milo::__private::format(#f)),
                     Ty::string(),
                 )
@@ -346,7 +346,7 @@ impl Lower {
                 let [cond, message @ ..] = args else {
                     self.diags
                         .error(span, "'assert' takes a condition and a message");
-                    return Some(Out::temp(quote_spanned!(g=> ()), Ty::Unit));
+                    return Some(Lowered::temp(quote_spanned!(g=> ()), Ty::Unit));
                 };
                 let c = self.operand(cond, &Ty::Bool);
                 let f = if message.is_empty() {
@@ -354,7 +354,7 @@ impl Lower {
                 } else {
                     self.format_args(message, span)
                 };
-                Out::temp(
+                Lowered::temp(
                     {
                         let fail = quote_spanned!(span=> ::milo::__private::assert_failed(#f));
                         quote_spanned!(g=> if !#c { #fail })
@@ -364,13 +364,13 @@ impl Lower {
             }
             "panic" => {
                 let f = self.format_args(args, span);
-                Out::temp(quote_spanned!(span=> ::core::panic!("{}", #f)), Ty::Never)
+                Lowered::temp(quote_spanned!(span=> ::core::panic!("{}", #f)), Ty::Never)
             }
             "sizeOf" => {
                 let Some([t]) = type_args else {
                     self.diags
                         .error(span, "'sizeOf' needs a type: write 'sizeOf<T>()'");
-                    return Some(Out::temp(quote_spanned!(g=> 0_i64), Ty::Int("i64")));
+                    return Some(Lowered::temp(quote_spanned!(g=> 0_i64), Ty::Int("i64")));
                 };
                 let t = self.rust_ty(t);
                 // `sizeOf` is a constant, of the expected integer type, as a literal would be.
@@ -379,7 +379,7 @@ impl Lower {
                     _ => "i64",
                 };
                 let int = Ident::new(of, g);
-                Out::temp(
+                Lowered::temp(
                     paren(
                         &quote_spanned!(g=> ::core::mem::size_of::<#t>() as #int),
                         span,
@@ -399,7 +399,7 @@ impl Lower {
                 if self.unsafe_depth == 0 {
                     return Some(self.reported(&ty, span));
                 }
-                Out::temp(quote_spanned!(g=> ::core::mem::zeroed::<#t>()), ty)
+                Lowered::temp(quote_spanned!(g=> ::core::mem::zeroed::<#t>()), ty)
             }
             "Heap" => {
                 let [x] = args else {
@@ -415,7 +415,7 @@ impl Lower {
                     expected_inner
                 };
                 let ts = out.ts;
-                Out::temp(
+                Lowered::temp(
                     quote_spanned!(g=> ::std::boxed::Box::new(#ts)),
                     Ty::lang(LangItem::Heap, vec![t]),
                 )
@@ -430,13 +430,13 @@ impl Lower {
                 else {
                     self.diags
                         .error(span, "'embedFile' takes one path, as a string literal");
-                    return Some(Out::refd(quote_spanned!(g=> ""), Ty::Str));
+                    return Some(Lowered::refd(quote_spanned!(g=> ""), Ty::Str));
                 };
                 let text = match self.embed_path(l) {
                     Some(path) => quote_spanned!(g=> ::core::include_str!(#path)),
                     None => quote_spanned!(g=> ""),
                 };
-                Out::refd(text, Ty::Str)
+                Lowered::refd(text, Ty::Str)
             }
             "Promise" if !self.world.names.contains_key("Promise") => {
                 let [f] = args else { return None };
@@ -453,7 +453,7 @@ impl Lower {
                         span,
                         f,
                     )
-                    .map(|o| Out {
+                    .map(|o| Lowered {
                         ty: Ty::lang(
                             LangItem::Result,
                             vec![Ty::lang(LangItem::Thread, vec![]), Ty::string()],

@@ -6,14 +6,14 @@ use proc_macro2::{Punct, Spacing, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::bounds::Bound;
-use super::cx::{Kind, Local, Lower, Out, Repr, glue};
+use super::cx::{Kind, Local, Lower, Lowered, Repr, glue};
 use super::syntax::is_literal;
 use super::ty::{Ty, VarKind};
 use crate::ast::{BinOp, Expr, ExprKind, NodeId, Pattern, Type, UnOp};
 use crate::flow::After;
 
 impl Lower {
-    pub fn unwrap(&mut self, e: &Expr, bang: Span) -> Out {
+    pub fn unwrap(&mut self, e: &Expr, bang: Span) -> Lowered {
         let out = self.place(e, &Ty::Unknown);
         if out.ty == Ty::Never {
             return out;
@@ -39,14 +39,14 @@ impl Lower {
             let g = glue(bang);
             let moved = self.is_last_look(&out).then(|| out.ts.clone());
             let taken = out.taken.clone().or(moved);
-            return Out {
+            return Lowered {
                 kind: Kind::Place,
                 change: out.change.clone(),
                 root: out.root,
                 guarded: out.guarded,
                 taken: taken.map(|t| quote_spanned!(bang=> ::milo::__private::unwrap(#t))),
                 mut_ts: Some(inner(quote_spanned!(g=> #recv_mut.as_mut()))),
-                ..Out::temp(
+                ..Lowered::temp(
                     inner(quote_spanned!(g=> #recv.as_ref())),
                     args.into_iter().next().unwrap_or(Ty::Unknown),
                 )
@@ -56,11 +56,11 @@ impl Lower {
             // A reference to a type that only rustc knows: the inner value is borrowed, too.
             let r = &out.ts;
             let ts = quote_spanned!(bang=> ::milo::__private::unwrap(#r));
-            return Out {
+            return Lowered {
                 kind: Kind::Refd { is_mut: false },
                 change: out.change.clone(),
                 root: out.root,
-                ..Out::temp(ts, Ty::Unknown)
+                ..Lowered::temp(ts, Ty::Unknown)
             };
         }
         let out = self.own(out, e.span, &Ty::Unknown);
@@ -78,12 +78,12 @@ impl Lower {
         };
         let ts = out.ts;
         // The user's own span: the panic is reported at the `!`.
-        Out::temp(quote_spanned!(bang=> ::milo::__private::unwrap(#ts)), ty)
+        Lowered::temp(quote_spanned!(bang=> ::milo::__private::unwrap(#ts)), ty)
     }
 
     /// Whether an Option or Result is borrowed, not moved, to get its value: it is behind a
     /// reference, a part of another place, or used again.
-    fn stays(&self, out: &Out, e: &Expr) -> bool {
+    fn stays(&self, out: &Lowered, e: &Expr) -> bool {
         let ty = self.resolve(&out.ty);
         if !matches!(&ty, Ty::Named(n, a) if n.is_option_or_result() && !a.is_empty()) {
             return false;
@@ -96,12 +96,12 @@ impl Lower {
     }
 
     /// Whether a variable is, or may be, used once more.
-    pub fn used_again(&self, out: &Out, e: &Expr) -> bool {
+    pub fn used_again(&self, out: &Lowered, e: &Expr) -> bool {
         matches!(super::syntax::strip(e), ExprKind::Path(_)) && self.root_again(out)
     }
 
     /// Whether the variable that a place starts from is, or may be, used once more.
-    pub fn root_again(&self, out: &Out) -> bool {
+    pub fn root_again(&self, out: &Lowered) -> bool {
         match (out.root.and_then(|id| self.local(id)), out.at) {
             (Some(local), Some(at)) => self.after(at, local).read_again,
             _ => true,
@@ -115,14 +115,14 @@ impl Lower {
     }
 
     /// Whether this is the last use of a variable that owns the scrutinee.
-    pub fn is_last_look(&self, out: &Out) -> bool {
+    pub fn is_last_look(&self, out: &Lowered) -> bool {
         let local = out.root.and_then(|id| self.local(id));
         out.kind == Kind::Owned
             && local.is_some_and(|l| l.repr == Repr::Plain)
             && !self.root_again(out)
     }
 
-    pub fn try_(&mut self, e: &Expr, question: Span, expected: &Ty) -> Out {
+    pub fn try_(&mut self, e: &Expr, question: Span, expected: &Ty) -> Lowered {
         let out = match super::syntax::strip(e) {
             // A variable that is used again is borrowed, as by `!`.
             ExprKind::Path(_) => {
@@ -162,7 +162,7 @@ impl Lower {
                 self.check_try(err, question);
                 if self.diags.len() > errors {
                     let ts = out.ts;
-                    return Out::temp(
+                    return Lowered::temp(
                         quote_spanned!(glue(question)=> ::milo::__private::unwrap(#ts)),
                         ok,
                     );
@@ -174,7 +174,7 @@ impl Lower {
         if self.returns_text_of(&out.ty) {
             let ts = out.ts;
             let ts = quote_spanned!(question=> ::milo::__private::with_text(#ts));
-            return Out::temp(quote_spanned!(glue(question)=> #ts #q), ok);
+            return Lowered::temp(quote_spanned!(glue(question)=> #ts #q), ok);
         }
         if self.returns_error_of_rusts(&out.ty) {
             let (g, ts) = (glue(question), out.ts);
@@ -190,13 +190,13 @@ impl Lower {
                     __milo_target.milo_from(__milo_text)
                 }),
             });
-            return Out {
+            return Lowered {
                 atomic: false,
-                ..Out::temp(ts, ok)
+                ..Lowered::temp(ts, ok)
             };
         }
         let ts = out.operand(e.span);
-        Out::temp(quote_spanned!(glue(question)=> #ts #q), ok)
+        Lowered::temp(quote_spanned!(glue(question)=> #ts #q), ok)
     }
 
     /// Whether `?` is on an error that is text, and the function's error type is one that the
@@ -249,7 +249,7 @@ impl Lower {
     }
 
     /// The awaited value of a promise, as a Result; any other value as it is.
-    fn awaited(&self, out: Out, at: Span) -> Out {
+    fn awaited(&self, out: Lowered, at: Span) -> Lowered {
         let Ty::Named(n, args) = self.resolve(&out.ty).peeled().clone() else {
             return out;
         };
@@ -258,7 +258,7 @@ impl Lower {
         }
         let promise = out.receiver(at);
         let ts = quote_spanned!(glue(at)=> #promise.r#await());
-        Out::temp(
+        Lowered::temp(
             ts,
             Ty::lang(LangItem::Result, vec![args[0].clone(), Ty::string()]),
         )
@@ -311,7 +311,7 @@ impl Lower {
         }
     }
 
-    pub fn coalesce(&mut self, lhs: &Expr, op_span: Span, rhs: &Expr, expected: &Ty) -> Out {
+    pub fn coalesce(&mut self, lhs: &Expr, op_span: Span, rhs: &Expr, expected: &Ty) -> Lowered {
         let g = glue(op_span);
         let l = self.place(lhs, &Ty::Unknown);
         let l = self.unboxed(l, lhs.span);
@@ -322,7 +322,7 @@ impl Lower {
         let stays = !l.guarded && self.stays(&l, lhs);
         let l = if stays {
             let recv = l.receiver(lhs.span);
-            Out::temp(quote_spanned!(g=> #recv.as_ref()), l.ty)
+            Lowered::temp(quote_spanned!(g=> #recv.as_ref()), l.ty)
         } else {
             self.own(l, lhs.span, &Ty::Unknown)
         };
@@ -351,7 +351,7 @@ impl Lower {
         let of_rust = matches!(self.resolve(&l.ty), Ty::Unknown);
         let (r, made) = match of_rust && super::syntax::is_reference(rhs) {
             // The left side may be a reference of Rust's: `m.get(k) ?? &0`.
-            true => (Out::temp(self.rust_arg(rhs), Ty::Unknown), None),
+            true => (Lowered::temp(self.rust_arg(rhs), Ty::Unknown), None),
             false => self.default_value(rhs, &t),
         };
         if of_rust && super::syntax::is_reference(rhs) {
@@ -366,7 +366,7 @@ impl Lower {
                     true => quote_spanned!(g=> #ts.map(::std::string::String::from)),
                     false => quote_spanned!(g=> #ts.cloned()),
                 };
-                (Out::temp(own, l.ty), false)
+                (Lowered::temp(own, l.ty), false)
             }
             None => (l, stays),
         };
@@ -383,7 +383,7 @@ impl Lower {
         } else {
             quote_spanned!(g=> #v)
         };
-        Out::temp(
+        Lowered::temp(
             super::cx::paren(
                 &quote_spanned!(g=> match ::milo::__private::coalesce(#l) {
                     ::core::option::Option::Some(#v) => #some,
@@ -397,7 +397,7 @@ impl Lower {
 
     /// The right side of `??`, where the left one has an Option of `t`. If `t` is a reference and
     /// the right side a new value, returns the value's type, too.
-    fn default_value(&mut self, e: &Expr, t: &Ty) -> (Out, Option<Ty>) {
+    fn default_value(&mut self, e: &Expr, t: &Ty) -> (Lowered, Option<Ty>) {
         let makes = matches!(
             super::syntax::strip(e),
             ExprKind::Interp(_)
@@ -426,7 +426,7 @@ impl Lower {
         (out, is_value.then_some(inner))
     }
 
-    pub fn is(&mut self, e: &Expr, is_span: Span, pat: &Pattern) -> Out {
+    pub fn is(&mut self, e: &Expr, is_span: Span, pat: &Pattern) -> Lowered {
         let g = glue(is_span);
         let out = self.place(e, &Ty::Unknown);
         let out = self.misfit([pat], out, e.span);
@@ -435,13 +435,13 @@ impl Lower {
         let mut guards = Vec::new();
         let pat = self.is_pattern(pat, &ty, &mut guards);
         let guard = super::control::guard(&guards, g);
-        Out::temp(
+        Lowered::temp(
             quote_spanned!(g=> ::core::matches!(#r, #pat #guard)),
             Ty::Bool,
         )
     }
 
-    pub fn cast(&mut self, e: &Expr, as_span: Span, ty: &Type) -> Out {
+    pub fn cast(&mut self, e: &Expr, as_span: Span, ty: &Type) -> Lowered {
         self.cast_text(
             e,
             as_span,
@@ -457,7 +457,7 @@ impl Lower {
         as_span: Span,
         ty: &Type,
         of_text: fn(TokenStream, Span) -> TokenStream,
-    ) -> Out {
+    ) -> Lowered {
         let g = glue(as_span);
         let to = self.ast_ty(ty);
         let as_kw = proc_macro2::Ident::new("as", as_span);
@@ -486,24 +486,24 @@ impl Lower {
                 let out = self.place(expr, &Ty::Unknown);
                 if self.shallow(&out.ty).is_text() {
                     let text = of_text(out.as_ref(e.span), e.span);
-                    return Out::temp(quote_spanned!(g=> #text.cast::<#target>()), to);
+                    return Lowered::temp(quote_spanned!(g=> #text.cast::<#target>()), to);
                 }
                 let address = address(&out, as_span, e.span);
-                return Out::temp(quote_spanned!(g=> #address.cast::<#target>()), to);
+                return Lowered::temp(quote_spanned!(g=> #address.cast::<#target>()), to);
             }
             if matches!(inner.kind, ExprKind::Null) {
-                return Out::temp(quote_spanned!(g=> ::core::ptr::null_mut::<#target>()), to);
+                return Lowered::temp(quote_spanned!(g=> ::core::ptr::null_mut::<#target>()), to);
             }
             let out = self.place(e, &Ty::Unknown);
             if self.shallow(&out.ty).is_text() {
                 let text = of_text(out.as_ref(e.span), e.span);
-                return Out::temp(quote_spanned!(g=> #text.cast::<#target>()), to);
+                return Lowered::temp(quote_spanned!(g=> #text.cast::<#target>()), to);
             }
             let out = self.own(out, e.span, &Ty::Unknown);
             let ts = out.operand(e.span);
             return match self.shallow(&out.ty) {
-                Ty::Ptr(_) => Out::temp(quote_spanned!(g=> #ts.cast::<#target>()), to),
-                _ => Out::compound(quote_spanned!(g=> #ts #as_kw #to_ts), to),
+                Ty::Ptr(_) => Lowered::temp(quote_spanned!(g=> #ts.cast::<#target>()), to),
+                _ => Lowered::compound(quote_spanned!(g=> #ts #as_kw #to_ts), to),
             };
         }
         // Only `charAt` has an expected type, a byte; literals are cast as written.
@@ -523,7 +523,7 @@ impl Lower {
                     .parse()
                     .unwrap_or_else(|_| l.clone());
                 lit.set_span(l.span());
-                Out::temp(lit.to_token_stream(), Ty::Int(wide))
+                Lowered::temp(lit.to_token_stream(), Ty::Int(wide))
             }
             _ => self.value_out(e, &from),
         };
@@ -537,7 +537,7 @@ impl Lower {
                 let int = if all_fit(e, "i32") { "i32" } else { "i64" };
                 let t = proc_macro2::Ident::new(int, g);
                 let ts = out.ts;
-                Out::temp(
+                Lowered::temp(
                     quote_spanned!(g=> ::core::convert::identity::<#t>(#ts)),
                     Ty::Int(int),
                 )
@@ -546,7 +546,7 @@ impl Lower {
         };
         if let Ty::Ranged(..) = to {
             return self.coerce(
-                Out::compound(
+                Lowered::compound(
                     {
                         let ts = out.operand(e.span);
                         quote_spanned!(g=> #ts #as_kw #to_ts)
@@ -564,18 +564,18 @@ impl Lower {
                 as_span,
                 "'as' converts numbers: use 'toString()' or an interpolated string",
             );
-            return Out::temp(
+            return Lowered::temp(
                 quote_spanned!(g=> ::std::string::String::new()),
                 Ty::string(),
             );
         }
         if self.shallow(&out.ty) == Ty::Bool && matches!(to, Ty::Float(_)) {
-            return Out::temp(
+            return Lowered::temp(
                 quote_spanned!(g=> <#to_ts as ::core::convert::From<::core::primitive::u8>>::from(#ts as u8)),
                 to,
             );
         }
-        Out::compound(quote_spanned!(g=> #ts #as_kw #to_ts), to)
+        Lowered::compound(quote_spanned!(g=> #ts #as_kw #to_ts), to)
     }
 
     pub fn makes_pointer(&mut self, to: &Ty, span: Span) {
@@ -587,7 +587,7 @@ impl Lower {
         }
     }
 
-    pub fn return_(&mut self, keyword: Span, e: Option<&Expr>) -> Out {
+    pub fn return_(&mut self, keyword: Span, e: Option<&Expr>) -> Lowered {
         let kw = proc_macro2::Ident::new("return", keyword);
         let ret = self.fns.last().map_or(Ty::Unknown, |f| f.ret.clone());
         let ts = match e {
@@ -607,14 +607,14 @@ impl Lower {
             }
             None => TokenStream::new(),
         };
-        Out::compound(quote_spanned!(glue(keyword)=> #kw #ts), Ty::Never)
+        Lowered::compound(quote_spanned!(glue(keyword)=> #kw #ts), Ty::Never)
     }
 }
 
 impl Lower {
     /// The operand of a `return` from the Rust function around the block, converted from Milo's
     /// type to the declared one.
-    fn for_rust(&self, out: Out, e: &Expr) -> TokenStream {
+    fn for_rust(&self, out: Lowered, e: &Expr) -> TokenStream {
         let g = glue(e.span);
         let ts = out.operand(e.span);
         match self.resolve(&out.ty) {
@@ -655,7 +655,7 @@ impl Lower {
 }
 
 /// The address of a place, as a `*mut` pointer.
-pub fn address(out: &Out, at: Span, span: Span) -> TokenStream {
+pub fn address(out: &Lowered, at: Span, span: Span) -> TokenStream {
     let g = glue(at);
     let place = match out.kind {
         Kind::Refd { .. } => out.place(span),

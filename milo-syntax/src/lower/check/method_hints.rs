@@ -2,14 +2,14 @@
 
 use proc_macro2::Ident;
 
-use crate::lower::cx::{Lower, Out};
+use crate::lower::cx::{Lower, Lowered};
 use crate::lower::ty::Ty;
 use crate::lower::world::name_of;
 
 impl Lower {
     /// Reports a method or field of a library type that is written with its name in another
     /// language. No such name is one of Rust's for that type.
-    pub fn misnamed(&mut self, ty: &Ty, name: &Ident) -> Option<Out> {
+    pub fn misnamed(&mut self, ty: &Ty, name: &Ident) -> Option<Lowered> {
         let n = name_of(name);
         let (instead, gives) = self.tcx.misnamed(ty, &n)?;
         let shown = self.resolve(ty);

@@ -4,12 +4,12 @@
 use proc_macro2::Span;
 
 use crate::infer::Sort;
-use crate::lower::cx::{Lower, Out};
+use crate::lower::cx::{Lower, Lowered};
 use crate::lower::ty::Ty;
 
 impl Lower {
     /// Reports a number of another type.
-    fn other_number(&mut self, found: &Ty, needed: &Ty, span: Span) -> Option<Out> {
+    fn other_number(&mut self, found: &Ty, needed: &Ty, span: Span) -> Option<Lowered> {
         let known = |t: &Ty| matches!(t, Ty::Int(_) | Ty::Float(_));
         if found == needed || !known(found) || !known(needed) {
             return None;
@@ -24,7 +24,7 @@ impl Lower {
     }
 
     /// Reports a value where one of another type is expected, if that is certain.
-    pub fn mismatch(&mut self, ty: &Ty, expected: &Ty, span: Span) -> Option<Out> {
+    pub fn mismatch(&mut self, ty: &Ty, expected: &Ty, span: Span) -> Option<Lowered> {
         let (found, needed) = (self.resolve(ty), self.resolve(expected));
         let Some((sort, wanted)) = self.tcx.mismatch(&found, &needed) else {
             return self.other_number(&found, &needed, span);

@@ -4,7 +4,7 @@
 use proc_macro2::Span;
 
 use crate::ast::{BinOp, Cond, Expr, ExprKind, Stmt, UnOp};
-use crate::lower::cx::{Lower, Out};
+use crate::lower::cx::{Lower, Lowered};
 use crate::lower::lit;
 use crate::lower::syntax::strip;
 use crate::lower::ty::{Ty, VarKind};
@@ -79,7 +79,7 @@ impl Lower {
     }
 
     /// Reports a `Promise<*T>`, whose value would come from another thread.
-    pub fn unsendable_promise(&mut self, of: &Expr, args: &[Expr]) -> Option<Out> {
+    pub fn unsendable_promise(&mut self, of: &Expr, args: &[Expr]) -> Option<Lowered> {
         let ExprKind::Path(path) = &of.kind else {
             return None;
         };
@@ -100,7 +100,7 @@ impl Lower {
     }
 
     /// Reports an operand that no operator takes.
-    pub fn bad_operand(&mut self, op: BinOp, e: &Expr, ty: &Ty, other: &Ty) -> Option<Out> {
+    pub fn bad_operand(&mut self, op: BinOp, e: &Expr, ty: &Ty, other: &Ty) -> Option<Lowered> {
         if let Some((name, ret)) = self.names_function(e) {
             self.diags.error(
                 e.span,
@@ -183,7 +183,7 @@ impl Lower {
     }
 
     /// Reports a division by a literal zero, which rustc refuses when it compiles.
-    pub fn divides_by_zero(&mut self, op: BinOp, lt: &Ty, rhs: &Expr) -> Option<Out> {
+    pub fn divides_by_zero(&mut self, op: BinOp, lt: &Ty, rhs: &Expr) -> Option<Lowered> {
         let ExprKind::Lit(literal) = strip(rhs) else {
             return None;
         };
@@ -207,7 +207,7 @@ impl Lower {
         op: BinOp,
         (lhs, lt): (&Expr, &Ty),
         (rhs, rt): (&Expr, &Ty),
-    ) -> Option<Out> {
+    ) -> Option<Lowered> {
         let float = |t: &Ty| self.is_float(t);
         let whole = |e: &Expr, t: &Ty| {
             let open = matches!(self.shallow(t), Ty::Var(v) if self.infer.kind(v) == VarKind::Int);
@@ -305,7 +305,7 @@ impl Lower {
     }
 
     /// Reports an access to the elements of a type that has none.
-    pub fn no_elements(&mut self, ty: &Ty, span: Span) -> Option<Out> {
+    pub fn no_elements(&mut self, ty: &Ty, span: Span) -> Option<Lowered> {
         if !self.has_no_elements(ty) {
             return None;
         }

@@ -5,7 +5,7 @@ use proc_macro2::Span;
 
 use crate::ast::{Pattern, PatternKind};
 use crate::infer::{Is, Misfit};
-use crate::lower::cx::{Lower, Out};
+use crate::lower::cx::{Lower, Lowered};
 use crate::lower::lit as literal;
 use crate::lower::pattern::Bind;
 use crate::lower::ty::Ty;
@@ -16,9 +16,9 @@ impl Lower {
     pub fn misfit<'p>(
         &mut self,
         patterns: impl IntoIterator<Item = &'p Pattern>,
-        out: Out,
+        out: Lowered,
         at: Span,
-    ) -> Out {
+    ) -> Lowered {
         let ty = self.resolve(&out.ty).peeled().clone();
         let Some(misfit) = self.tcx.misfit(patterns, &ty) else {
             return out;

@@ -3,14 +3,14 @@
 use crate::resolve::{LangItem, TypeDef};
 use proc_macro2::{Ident, Span};
 
-use crate::lower::cx::{Lower, Out};
+use crate::lower::cx::{Lower, Lowered};
 use crate::lower::ty::Ty;
 use crate::lower::world::name_of;
 
 impl Lower {
     /// Reports an operator on a value that is certainly no Option or Result: the operator has to be
     /// left out.
-    pub fn needs_optional(&mut self, operator: &str, at: Span, out: &Out) -> bool {
+    pub fn needs_optional(&mut self, operator: &str, at: Span, out: &Lowered) -> bool {
         if !self.is_no_optional(&out.ty) {
             return false;
         }
@@ -29,7 +29,7 @@ impl Lower {
     }
 
     /// Reports a method of the value that is called on the Option or Result around it.
-    pub fn forgotten_unwrap(&mut self, ty: &Ty, name: &Ident) -> Option<Out> {
+    pub fn forgotten_unwrap(&mut self, ty: &Ty, name: &Ident) -> Option<Lowered> {
         let method = name_of(name);
         let gives = self.tcx.forgotten_unwrap(ty, &method)?;
         let Ty::Named(n, args) = ty else { return None };
@@ -43,7 +43,7 @@ impl Lower {
     }
 
     /// Reports an Option or Result where only the value in it is valid.
-    pub fn still_optional(&mut self, ty: &Ty, at: Span) -> Option<Out> {
+    pub fn still_optional(&mut self, ty: &Ty, at: Span) -> Option<Lowered> {
         let ty = self.resolve(ty);
         let Ty::Named(n, args) = ty.peeled() else {
             return None;
@@ -72,7 +72,7 @@ impl Lower {
     }
 
     /// As [`Lower::still_optional`], where a value of type `expected` is needed.
-    pub fn not_unwrapped(&mut self, ty: &Ty, expected: &Ty, at: Span) -> Option<Out> {
+    pub fn not_unwrapped(&mut self, ty: &Ty, expected: &Ty, at: Span) -> Option<Lowered> {
         let expected = self.resolve(expected);
         let plain = match expected.peeled() {
             Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Str | Ty::Ranged(..) => true,
