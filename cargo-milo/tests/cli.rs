@@ -281,7 +281,7 @@ fn a_file_names_the_crates_that_it_uses() {
     let ran = milo(&dir, &["run", "-q", "app.milo"], "");
     ends_with(&ran, 0, &[]);
     assert_eq!(out(&ran), "42\n");
-    // What only rustc knows about the crate is told in the file.
+    // An error that only rustc finds, with the crate's types, stands in the file.
     write(&dir, "app.milo", &text.replace("(21)", "(\"x\")"));
     let checked = milo(&dir, &["check", "-q", "app.milo"], "");
     ends_with(&checked, 101, &["app.milo:5:25", "mismatched types"]);

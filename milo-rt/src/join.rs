@@ -264,7 +264,7 @@ impl<T> Joined<T> {
 }
 
 impl<T, S> Unstarted<T, S> {
-    /// What it starts with, and a reference to what comes of it.
+    /// Splits it into the closure that starts the task and the handle to its outcome.
     #[inline]
     pub(crate) fn start(self) -> (S, Joined<T>) {
         let mut this = ManuallyDrop::new(self);

@@ -425,7 +425,7 @@ fn a_wave_of_tasks_leaves_nothing_behind() {
     }
     succeeds("a_wave_of_tasks_leaves_nothing_behind", || {
         runtime::run_main(|| {
-            // What is kept for ever is there from now on, in each worker, and the rest given back.
+            // After a first wave each worker has the memory that it keeps for ever; the rest is given back.
             wave(12_000);
             timer::sleep(Duration::from_secs(3));
             let (before, maps) = (resident_kib(), mappings());

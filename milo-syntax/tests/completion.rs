@@ -1,4 +1,4 @@
-//! What an editor completes: rust-analyzer expands a block as it is and with a name at the cursor,
+//! Completion in editors: rust-analyzer expands a block as it is and with a name at the cursor,
 //! and compares the two place by place. So up to the cursor they have to be the same.
 
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use milo_syntax::{Site, expand, set_in_editor};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// What stands at the cursor in the second expansion.
+/// The name at the cursor in the second expansion.
 const NAME: &str = "raCompletionMarker";
 
 fn expansion(text: &str) -> Vec<String> {
@@ -53,7 +53,7 @@ fn fault(text: &str) -> Option<String> {
     })
 }
 
-/// What stands before each case.
+/// The declarations before each case.
 const DECLARED: &str = "
 from \"std/sync\" import { Channel }
 from \"std/thread\" import { Thread }

@@ -340,7 +340,7 @@ fn linked_values_are_not_copied() {
     assert!(!rust.to_string().contains(". clone ("), "{rust}");
 }
 
-/// What a program becomes, and its errors.
+/// The Rust of a program, and its errors.
 fn lowered(path: &Path, tokens: TokenStream) -> (String, Vec<String>) {
     let mut diags = Diagnostics::new();
     let program = milo_syntax::parse::parse(tokens, &mut diags);

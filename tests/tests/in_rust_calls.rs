@@ -232,7 +232,7 @@ fn a_kept_closure_calls_a_method_that_only_rust_knows() {
     assert_eq!(meter.0.get(), 2);
 }
 
-/// What only Rust knows, in the arguments of macros: the values and the words stay Rust's.
+/// A type that only Rust knows: in the arguments of macros its values and methods stay Rust's.
 #[derive(Clone, Debug, PartialEq)]
 struct Station {
     name: String,

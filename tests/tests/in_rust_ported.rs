@@ -1,4 +1,4 @@
-//! What crates of the registry needed when their modules became Milo.
+//! Forms that crates of the registry needed when their modules became Milo.
 
 // Boxes are taken by value where a match moves out of them.
 #![allow(clippy::boxed_local)]

@@ -1,5 +1,5 @@
-//! What a select consists of, in one piece of memory: moving the select, as its builder does at each
-//! step, moves a pointer. The first few cases lie in it as well.
+//! The cases of a select, in one allocation: moving the select, as its builder does at each step,
+//! moves a pointer. The first few cases lie in it as well.
 
 use super::case::Case;
 use std::marker::PhantomData;

@@ -16,9 +16,9 @@ mod imp {
     use std::cell::UnsafeCell;
     use std::ptr::NonNull;
 
-    // What a processor fetches together.
+    // Bytes that a processor fetches together: two cache lines.
     const APART: usize = 128;
-    // Where things lie in an allocation; a slot has its place behind the ends.
+    // Offsets in an allocation; the slots lie behind the ends.
     const HEAD: usize = APART / 2;
     const TAIL: usize = HEAD + APART;
     const ENDS: usize = TAIL + APART;

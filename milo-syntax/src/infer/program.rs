@@ -15,7 +15,7 @@ use crate::resolve::DefId;
 use crate::types::ty::{Name, Ty, VarKind};
 use crate::types::world::{Const, SelfMode, Sig, TyScope, name_of, path_name};
 
-/// What was in scope around a declaration.
+/// The scope around a declaration, to go back to behind it.
 pub struct Outer {
     ty_scope: TyScope,
     param_bounds: usize,
@@ -41,7 +41,7 @@ pub trait Bodies {
     fn body(&mut self, cx: &TyCx, types: &Types, of: &Inferred<'_>);
 }
 
-/// Who gets the bodies.
+/// The consumer of the bodies that have been inferred.
 pub type Sink<'a> = &'a mut dyn Bodies;
 
 /// The scopes of declarations.

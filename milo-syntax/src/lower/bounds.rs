@@ -127,7 +127,7 @@ impl Bounds {
 /// A type parameter: the declaration that it belongs to, and its name.
 pub type Param = (DefId, Name);
 
-/// What type parameters need.
+/// The bounds that type parameters need.
 #[derive(Debug, Default)]
 pub struct Needs {
     bounds: HashMap<Param, Bounds>,
@@ -142,7 +142,7 @@ impl Needs {
         *all = all.and(bounds);
     }
 
-    /// What `of` needs among the bounds, `param` needs as well.
+    /// The bounds among `among` that `of` needs, `param` needs as well.
     pub fn follow(&mut self, of: Param, param: Param, among: Bounds) {
         self.followed.entry(of).or_default().push((param, among));
     }
@@ -167,7 +167,7 @@ impl Needs {
         self.bounds.get(param).copied().unwrap_or_default()
     }
 
-    /// What the parameters of the functions of files need.
+    /// The needs of the parameters of functions of files.
     pub fn of_files(mut self) -> Needs {
         self.bounds.retain(|(id, _), _| id.origin == Origin::Files);
         self.followed.clear();
@@ -190,7 +190,7 @@ pub enum Hole {
     More(Param, Ident),
 }
 
-/// What the name of a hole begins with.
+/// The beginning of a hole's name.
 const HOLE: &str = "__milo_bounds_";
 
 impl Lower {

@@ -167,13 +167,13 @@ pub struct Lower {
     /// How many expressions have been lowered.
     pub visits: usize,
     pub diags: Diagnostics,
-    /// What type parameters need, as far as their bodies have been lowered.
+    /// The bounds that type parameters need, as far as their bodies have been lowered.
     pub needs: Needs,
     /// Where bounds are left out until all bodies have been lowered.
     pub holes: Vec<Hole>,
-    /// What the declarations ask of each other.
+    /// The summaries of the declarations.
     pub summaries: Rc<Summaries>,
-    /// What is known of the bodies that have not been lowered yet.
+    /// The analyses of the bodies that have not been lowered yet.
     pub analyses: HashMap<NodeId, Analysis>,
     /// The locals that have been declared so far.
     pub locals: HashMap<LocalId, Local>,

@@ -645,8 +645,8 @@ impl Lower {
     }
 }
 
-/// What stands for a value that was reported: an editor shows and completes what is there all the
-/// same.
+/// The placeholder of a reported value. In an editor it keeps the value's own tokens, so that they
+/// are shown and completed.
 fn kept(out: Lowered, told: Lowered, g: Span) -> Lowered {
     if !crate::editor::in_editor() {
         return told;

@@ -117,7 +117,7 @@ impl Lower {
         self.loop_depth += 1;
         let out = self.unguarded(out, span);
         if out.ty == Ty::Never {
-            // What is walked over has been reported, or ends the function: the body is only checked.
+            // The iterated value was reported, or never gives one: the body is only checked.
             let mut guards = Vec::new();
             self.irrefutable = true;
             for pat in f.first.iter().chain([&f.pat]) {

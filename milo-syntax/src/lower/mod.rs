@@ -103,7 +103,7 @@ pub struct LoweredProgram {
     pub imported: TokenStream,
     /// Its errors.
     pub diags: Diagnostics,
-    /// What the type parameters of its functions need.
+    /// The bounds that the type parameters of its functions need.
     pub(crate) needs: bounds::Needs,
     /// How many expressions were looked at, by the inference and by the lowering.
     pub visits: usize,

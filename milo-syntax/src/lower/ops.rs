@@ -106,7 +106,7 @@ impl Lower {
                             });
                         }
                         let last_read = self.is_part(&out, at);
-                        // What is annotated as a box owns its target.
+                        // A value that is annotated as a box owns its target.
                         let boxed = last_read && self.is_box(&out.ty);
                         let taken = boxed.then(|| quote_spanned!(g=> #star #ts));
                         Lowered {

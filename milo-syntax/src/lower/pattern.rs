@@ -490,7 +490,7 @@ impl Lower {
                 return (ts, ty.in_heap().unwrap_or(&ty).clone(), bind);
             }
         }
-        // What is in a box, and is not read again.
+        // The target of a box that is not read again moves out.
         if movable
             && self.is_open(&ty)
             && let Some(ts) = out.taken.clone()

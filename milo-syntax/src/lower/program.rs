@@ -24,7 +24,7 @@ pub struct Prepared<'a> {
     run: Lower,
     /// A block of statements.
     block: Option<Block>,
-    /// What its declarations ask of each other.
+    /// The facts that its declarations require of each other.
     pub rules: Rules,
     /// Its constants.
     consts: HashMap<Name, Const>,

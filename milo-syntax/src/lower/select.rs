@@ -170,7 +170,7 @@ impl Lower {
             arms.extend(quote_spanned!(at=> #variant => #then,));
         }
         if reported {
-            // What the case would give is not known. A statement, as the match would be.
+            // The type of the case's value is not known. A statement, as the match would be.
             let out = self.reported(&result, run.name.span());
             let ts = &out.ts;
             return Lowered {

@@ -1,4 +1,4 @@
-//! What an editor is shown besides the code of a block: the names of the library, which Rust's
+//! Declarations for editors beside the code of a block: the names of the library, which Rust's
 //! scope does not have, and Milo's methods of Rust's types.
 
 use proc_macro2::{Ident, Span, TokenStream};

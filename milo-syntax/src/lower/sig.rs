@@ -278,7 +278,7 @@ impl Lower {
                 }
                 Some(_) => self.own(out, e.span, &Ty::Unknown).ts,
             },
-            // What a `*` is written before is no reference.
+            // `*e` is a place, no reference.
             Kind::Refd { .. } if super::syntax::derefs(e) => self.own(out, e.span, &Ty::Unknown).ts,
             Kind::Refd { .. } => out.ts,
             Kind::Place if self.is_open(&out.ty) => {

@@ -1,4 +1,4 @@
-//! What `infer` has found, for the lowering.
+//! The tables of `infer`, as the lowering reads them.
 
 use std::rc::Rc;
 
@@ -36,7 +36,7 @@ impl Lower {
         }
     }
 
-    /// What is expected of an expression.
+    /// The type that the context expects of an expression.
     pub fn expected(&self, e: &Expr) -> Ty {
         let expected = self.types.expected.get(&e.id);
         expected.map_or(Ty::Unknown, |t| self.shallow(t))

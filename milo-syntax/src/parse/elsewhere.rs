@@ -1,4 +1,4 @@
-//! What other languages write inside of constructs that Milo has too: `(int) x`, `x -> e`,
+//! Syntax of other languages inside of constructs that Milo has, too: `(int) x`, `x -> e`,
 //! `a if c else b`, `for c { … }`, `struct B extends A`, `f(void)`. Each is reported once, and
 //! read as what it means wherever that is clear.
 

@@ -539,8 +539,8 @@ fn is_loose(expr: &Expr, called: bool) -> bool {
     }
 }
 
-/// What an editor gets for a missing operand: a name that nobody has declared, so that what is
-/// around it expands as it does once a name is there.
+/// The placeholder of a missing operand in an editor: a name that is declared nowhere, so that the
+/// code around it expands as it does once a name is there.
 pub(super) fn missing() -> Node {
     Box::new(Expr::name(Ident::new(MISSING_NAME, Span::call_site())))
 }

@@ -539,7 +539,7 @@ impl Parser<'_> {
             if self.eat(",").is_none() && !self.cur.is_op(">") {
                 let beside = !self.attempting && self.type_ahead() && !self.cur.newline_before();
                 if !beside && !self.attempting && self.closes_ahead() {
-                    // What stands between is no type argument.
+                    // The tokens up to the next ',' or '>' are no type argument.
                     let message = format!("expected ',' or '>', found {}", self.found());
                     self.error(self.cur.span(), message);
                     let kind = TypeKind::Error;

@@ -1,4 +1,4 @@
-//! What functions do with the closures that they get.
+//! How functions use the closures that they get.
 //!
 //! A parameter of function type is a callback as long as it is only called: `impl FnMut`. One that
 //! is kept (`Escapes`) is a function value; one that a spawned closure captures (`Sent`) has to be
@@ -13,7 +13,7 @@ use crate::own::Use;
 use crate::resolve::LocalId;
 use crate::types::ty::Ty;
 
-/// What a body does with its callbacks and its closures.
+/// How a body uses its callbacks and its closures.
 pub fn callbacks(cx: &TyCx, body: &Body<'_>, analysis: &Analysis, rules: &mut Rules) {
     let closures = &analysis.closures;
     let mut parameters: HashMap<LocalId, usize> = HashMap::new();

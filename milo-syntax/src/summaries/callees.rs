@@ -1,4 +1,4 @@
-//! What is known of callees: what a call does with its operands, and how it uses closures.
+//! Facts about callees: how a call uses its operands, and its closures.
 
 use std::rc::Rc;
 

@@ -1,5 +1,5 @@
-//! What a program's declarations ask of each other: facts about functions that their callers, or
-//! all of the program, must know before any of it is lowered.
+//! Summaries of functions: facts that their callers, or all of the program, must know before any
+//! of it is lowered.
 //!
 //! Input: the tree and the tables of `infer`, `flow` and `own`. [`Collected`] gets each body as
 //! soon as its types are known, while the names around it are in scope. It keeps what `flow` and
@@ -84,7 +84,7 @@ impl Summaries {
     }
 }
 
-/// What `flow` and `own` find in a body.
+/// The results of `flow` and `own` for a body.
 #[derive(Debug, Default)]
 pub struct Analysis {
     pub flow: Flow,
@@ -135,7 +135,7 @@ fn owner(scope: &Scope, param: &Name) -> Option<DefId> {
         .map(|(_, id)| *id)
 }
 
-/// What the bodies of a program ask of each other.
+/// The facts that the bodies of a program require of each other.
 #[derive(Debug, Default)]
 pub struct Collected {
     pub rules: Rules,

@@ -14,7 +14,7 @@ use super::{Body, owner};
 use crate::infer::TyCx;
 use crate::types::ty::Ty;
 
-/// What the calls of a body put in the place of the type parameters of their callees.
+/// The type arguments of the calls of a body, for the type parameters of their callees.
 pub fn moving(cx: &TyCx, body: &Body<'_>, rules: &mut Rules) {
     for call in body.calls {
         let Some(id) = call.sig.id else { continue };

@@ -1,4 +1,4 @@
-//! What leaves its thread.
+//! Values that leave their thread.
 //!
 //! Function values and the objects of traits are `Send` and `Sync` in all of a program, or nowhere:
 //! one type has one representation. They are if one of them is captured by a closure that runs
@@ -55,7 +55,7 @@ fn inside(cx: &TyCx, ty: &Ty, scope: &Scope, seen: &mut Seen, found: &mut Vec<Fa
     }
 }
 
-/// What leaves its thread in a body.
+/// The values of a body that leave their thread.
 pub fn sending(cx: &TyCx, body: &Body<'_>, analysis: &Analysis, rules: &mut Rules) {
     let scope = body.scope;
     // The bounds of an `impl` of a trait are those of its methods, for their callers.
@@ -74,7 +74,7 @@ pub fn sending(cx: &TyCx, body: &Body<'_>, analysis: &Analysis, rules: &mut Rule
                 travels(cx, ty, scope, &premise, rules);
             }
         }
-        // What goes through a channel.
+        // A value that is sent through a channel.
         if let Some(Ty::Named(def, _)) = &call.sig.owner
             && *def == LangItem::Channel
         {
@@ -121,7 +121,7 @@ pub fn sending(cx: &TyCx, body: &Body<'_>, analysis: &Analysis, rules: &mut Rule
     }
 }
 
-/// What methods of traits ask of each other: those of one trait agree, and an object that leaves
+/// The facts that methods of traits require of each other: those of one trait agree, and an object that leaves
 /// its thread takes with it what its type holds.
 pub fn declared(cx: &TyCx, rules: &mut Rules) {
     for sig in cx.sigs.values() {

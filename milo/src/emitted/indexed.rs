@@ -132,7 +132,7 @@ impl<T: ?Sized> Mutably for T {
     }
 }
 
-/// What a call of Rust's gives, of which an element is wanted. If that is a reference, the element
+/// The result of a call of Rust's whose element is read. If that is a reference, the element
 /// lives as long as its target; else as long as this.
 pub struct Within<X>(Held<X>);
 

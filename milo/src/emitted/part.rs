@@ -10,7 +10,7 @@ use std::ops::Deref;
 
 use super::ways::ways;
 
-/// What there is no value of.
+/// A type without values.
 #[derive(Debug)]
 pub enum Never {}
 
@@ -187,7 +187,8 @@ impl<T> NotAtAll<'_, T> {
     }
 }
 
-/// What says that something is never reached.
+/// Evidence that code is never reached, by a value of a type without values: of another type the
+/// error is in these words.
 #[diagnostic::on_unimplemented(
     message = "a value of type `{T}` is read here, and stays where it is: it would have to be cloned, and has no `Clone`",
     label = "this stays where it is"

@@ -97,7 +97,7 @@ impl Queue {
         &raw mut ring[last]
     }
 
-    /// What the first is.
+    /// The first entry, without taking it.
     #[inline]
     pub(super) fn front(&self) -> Option<Ready> {
         let ring = self.ring.borrow();

@@ -93,7 +93,7 @@ unsafe impl Sync for Worker {}
 // SAFETY: it is sent before its thread begins, and holds no coroutine then.
 unsafe impl Send for Worker {}
 
-/// What goes on when the running coroutine ends its turn.
+/// The entry that runs next when the running coroutine ends its turn.
 enum Next {
     Coroutine(Suspended),
     /// The queue is empty.
@@ -251,7 +251,7 @@ impl Worker {
         unsafe { coroutine::suspend(self, place, next) };
     }
 
-    // What goes on after the running coroutine; a coroutine is taken out of the queue.
+    // The entry that runs next; a coroutine is taken out of the queue.
     #[inline]
     fn next_at_once(&self) -> Next {
         let turns = self.turns.get() + 1;

@@ -29,8 +29,8 @@ use crate::prim::Mutex;
 use crate::prim::{AtomicBool, AtomicUsize, Ordering, model_fence};
 use std::time::Instant;
 
-// What a message looks at lies together, and in front: with thousands of channels every line of
-// the cache counts.
+// The fields that every message reads lie together, and in front: with thousands of channels every
+// cache line counts.
 #[repr(C)]
 pub(crate) struct Core<T> {
     ring: Ring<T>,

@@ -1,4 +1,4 @@
-//! What is refused in Milo's words while a program is lowered, and what the errors suggest.
+//! Errors in Milo's words that are found while a program is lowered, and their hints.
 //!
 //! Input: the types of expressions, patterns and operands, from the tables of `infer`. Output:
 //! diagnostics, and where an error stands for an expression, a placeholder of the type that was
