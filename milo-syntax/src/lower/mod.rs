@@ -1,6 +1,6 @@
 //! From the syntax tree to Rust tokens.
 //!
-//! Input: a program, its types and the summaries of its declarations ([`program`] has the stages in
+//! Input: a program, its types and the summaries of its declarations (`program.rs` has the stages in
 //! their order). Each declaration is lowered once. The bounds of type parameters are known when all
 //! bodies have been lowered, and are filled in then (`bounds`).
 

@@ -77,7 +77,7 @@ impl Lower {
     }
 }
 
-/// The items of `milo::__editor`: what [`Lower::library_in_scope`] names.
+/// The items of `milo::__editor`: the names of `Lower::library_in_scope`.
 pub fn declarations() -> TokenStream {
     let lib = library();
     let mut prelude: Vec<&Name> = lib

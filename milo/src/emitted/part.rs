@@ -212,7 +212,7 @@ pub struct Text<T>(ByView<T>);
 #[derive(Debug)]
 pub struct ByView<T>(T);
 
-/// The text as a string of its own, by [`Text::milo_text`].
+/// The text as a string of its own, by `milo_text`.
 #[inline(always)]
 pub fn text<T>(text: T) -> Text<T> {
     Text(ByView(text))
