@@ -5,13 +5,13 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use crate::ast::{BinOp, GenericParam, NodeId};
+use crate::ast::{BinOp, Expr, ExprKind, GenericParam, NodeId};
 use crate::files::Imports;
 use crate::resolve::{LangItem, Origin, Resolutions, TypeDef};
 use crate::types::library;
 use crate::types::syntax::is_comparison;
 use crate::types::ty::{Infer, Name, Ty, VarKind};
-use crate::types::world::{Kind as DeclKind, Sig, TyScope, TypeDecl, World, parts};
+use crate::types::world::{Kind as DeclKind, Sig, TyScope, TypeDecl, World, name_of, parts};
 
 /// Declarations in scope, type parameters in scope, and inference variables.
 pub struct TyCx {
@@ -240,6 +240,26 @@ impl TyCx {
                 self.lib.fns.get(there)
             })
             .cloned()
+    }
+
+    /// The function of the block that an expression names without calling it, and its result type.
+    pub fn named_fn(&self, e: &Expr, is_local: bool) -> Option<(Name, Ty)> {
+        let ExprKind::Path(path) = &e.kind else {
+            return None;
+        };
+        let [segment] = &path.segments[..] else {
+            return None;
+        };
+        let name = name_of(&segment.ident);
+        if is_local || self.world.consts.contains_key(&name) {
+            return None;
+        }
+        let sig = self.find_fn(&name).filter(|sig| !sig.from_lib)?;
+        let ret = match sig.generics.is_empty() {
+            true => sig.ret.clone(),
+            false => Ty::Unknown,
+        };
+        Some((name, ret))
     }
 
     /// Whether values of the type are copied by Rust; `None` if that is not known.

@@ -6,9 +6,8 @@ use super::body::{Body, Kind, Repr, Val};
 use crate::ast::{BinOp, Expr, ExprKind, Pattern, TypeKind, UnOp};
 use crate::resolve::LangItem;
 use crate::types::lit;
-use crate::types::syntax::{self, has_float, is_comparison, is_literal, strip};
+use crate::types::syntax::{self, has_float, is_comparison, is_literal, makes_value, strip};
 use crate::types::ty::{Ty, VarKind};
-use crate::types::world::name_of;
 
 impl Body<'_> {
     pub fn unary(&mut self, op: UnOp, e: &Expr, expected: &Ty) -> Val {
@@ -164,7 +163,7 @@ impl Body<'_> {
 
     /// The type in place of an operand that no operator takes.
     pub fn bad_operand(&mut self, op: BinOp, e: &Expr, ty: &Ty, other: &Ty) -> Option<Ty> {
-        if let Some(ret) = self.names_function(e) {
+        if let Some((_, ret)) = self.named_fn(e, self.local_at(e.id).is_some()) {
             return Some(ret);
         }
         let bad = match &self.resolve(ty) {
@@ -180,25 +179,6 @@ impl Body<'_> {
         bad.then(|| match self.resolve(other) {
             t if self.is_number(&t) => t,
             _ => Ty::Unknown,
-        })
-    }
-
-    /// The result type of the function of the block that an expression names without a call.
-    pub fn names_function(&self, e: &Expr) -> Option<Ty> {
-        let ExprKind::Path(path) = &e.kind else {
-            return None;
-        };
-        let [segment] = &path.segments[..] else {
-            return None;
-        };
-        let name = name_of(&segment.ident);
-        if self.local_at(e.id).is_some() || self.world.consts.contains_key(&name) {
-            return None;
-        }
-        let sig = self.find_fn(&name).filter(|sig| !sig.from_lib)?;
-        Some(match sig.generics.is_empty() {
-            true => sig.ret.clone(),
-            false => Ty::Unknown,
         })
     }
 
@@ -442,15 +422,7 @@ impl Body<'_> {
     /// The right side of `??`, where the left one has an Option of `t`. If `t` is a reference and
     /// the right side a new value, returns the value's type, too.
     pub fn default_value(&mut self, e: &Expr, t: &Ty) -> (Val, Option<Ty>) {
-        let makes = matches!(
-            strip(e),
-            ExprKind::Interp(_)
-                | ExprKind::Binary { .. }
-                | ExprKind::Struct { .. }
-                | ExprKind::Array { .. }
-                | ExprKind::Call { .. }
-                | ExprKind::MethodCall { .. }
-        );
+        let makes = makes_value(e);
         let inner = match self.shallow(t) {
             Ty::Ref(false, inner) if makes => match *inner {
                 Ty::Str => Ty::string(),

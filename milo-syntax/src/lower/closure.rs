@@ -69,19 +69,13 @@ impl Lower {
         };
         let owning = c.move_.is_some() || matches!(how, Use::Kept | Use::Once);
         self.fns.push(FnCx {
-            ret: ret.clone(),
-            ret_known: c.ret.is_some() || expected_fn.is_some(),
             is_closure: true,
             owning,
             once: how == Use::Once,
             move_free: c.move_.is_none(),
-            captures: vec![],
-            lifted: vec![],
             // The borrow would be too short.
             copies: in_field && c.move_.is_none(),
-            foreign: vec![],
-            uses: vec![],
-            bound_ids: vec![],
+            ..FnCx::new(ret.clone(), c.ret.is_some() || expected_fn.is_some())
         });
         let saved_loop = std::mem::take(&mut self.loop_depth);
         let mut params = TokenStream::new();

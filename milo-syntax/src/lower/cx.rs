@@ -158,6 +158,26 @@ pub struct FnCx {
     pub bound_ids: Vec<(Vec<Name>, DefId)>,
 }
 
+impl FnCx {
+    /// A function, or the statements of a block, without type parameters.
+    pub fn new(ret: Ty, ret_known: bool) -> FnCx {
+        FnCx {
+            ret,
+            ret_known,
+            is_closure: false,
+            owning: false,
+            once: false,
+            move_free: false,
+            captures: Vec::new(),
+            lifted: Vec::new(),
+            copies: false,
+            foreign: Vec::new(),
+            uses: Vec::new(),
+            bound_ids: Vec::new(),
+        }
+    }
+}
+
 /// The lowering of a program.
 pub struct Lower {
     /// The declarations, the type parameters in scope, and the inference variables.

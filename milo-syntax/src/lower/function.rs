@@ -372,18 +372,8 @@ impl Lower {
         let of_impl = (place == Place::TraitImpl).then_some(self.impl_id);
         let bound_ids = sig.scope(self.id_of(f), of_impl);
         self.fns.push(FnCx {
-            ret: sig.ret.clone(),
-            ret_known: true,
-            is_closure: false,
-            owning: false,
-            once: false,
-            move_free: false,
-            captures: vec![],
-            lifted: vec![],
-            copies: false,
-            foreign: vec![],
-            uses: vec![],
             bound_ids,
+            ..FnCx::new(sig.ret.clone(), true)
         });
         let outer_self = self.self_local.take();
         let (outer_unsafe, outer_loop) = (

@@ -425,20 +425,7 @@ impl Lower {
                 _ => None,
             })
             .collect();
-        self.fns.push(FnCx {
-            ret,
-            ret_known: false,
-            is_closure: false,
-            owning: false,
-            once: false,
-            move_free: false,
-            captures: vec![],
-            lifted: vec![],
-            copies: false,
-            foreign: vec![],
-            uses: vec![],
-            bound_ids: vec![],
-        });
+        self.fns.push(FnCx::new(ret, false));
         self.moves = self.moves(NodeId::DUMMY);
         self.piece(&mut ts, |this| {
             let (body, _) = match rest.split_last() {

@@ -332,18 +332,10 @@ impl Lower {
                 .last()
                 .map_or((Ty::Unknown, false), |f| (f.ret.clone(), f.ret_known));
             self.fns.push(FnCx {
-                ret: ret.clone(),
-                ret_known: known,
                 is_closure: true,
-                owning: false,
                 once: true,
                 move_free: true,
-                captures: vec![],
-                lifted: vec![],
-                copies: false,
-                foreign: vec![],
-                uses: vec![],
-                bound_ids: vec![],
+                ..FnCx::new(ret.clone(), known)
             });
             let (code, result) = if pat.is_some() || ty.is_some() {
                 let out = self.value_out(e, &expected);

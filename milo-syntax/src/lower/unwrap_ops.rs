@@ -398,15 +398,7 @@ impl Lower {
     /// The right side of `??`, where the left one has an Option of `t`. If `t` is a reference and
     /// the right side a new value, returns the value's type, too.
     fn default_value(&mut self, e: &Expr, t: &Ty) -> (Lowered, Option<Ty>) {
-        let makes = matches!(
-            super::syntax::strip(e),
-            ExprKind::Interp(_)
-                | ExprKind::Binary { .. }
-                | ExprKind::Struct { .. }
-                | ExprKind::Array { .. }
-                | ExprKind::Call { .. }
-                | ExprKind::MethodCall { .. }
-        );
+        let makes = super::syntax::makes_value(e);
         let Ty::Ref(false, inner) = self.shallow(t) else {
             return (self.value_out(e, t), None);
         };

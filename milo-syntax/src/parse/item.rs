@@ -599,13 +599,7 @@ impl Parser<'_> {
         self.cur.skip(1);
         let name = self.any_ident("'self'").ok()?;
         let ty = self_type(&name);
-        Some(Param {
-            id: NodeId::DUMMY,
-            rust_attrs: Vec::new(),
-            name,
-            ty: Some(ty),
-            default: None,
-        })
+        Some(self_param(name, ty))
     }
 
     /// `&self` and `&mut self`.
@@ -620,13 +614,7 @@ impl Parser<'_> {
         if self.cur.is_op(":") {
             self.error(span, "write 'self: &Self', or '&self' alone");
             self.cur.skip(1);
-            return Some(Param {
-                id: NodeId::DUMMY,
-                rust_attrs: Vec::new(),
-                name,
-                ty: Some(self.annotated()),
-                default: None,
-            });
+            return Some(self_param(name, self.annotated()));
         }
         let ty = Box::new(self_type(&name));
         let ty = Type {
@@ -637,13 +625,7 @@ impl Parser<'_> {
             },
             span,
         };
-        Some(Param {
-            id: NodeId::DUMMY,
-            rust_attrs: Vec::new(),
-            name,
-            ty: Some(ty),
-            default: None,
-        })
+        Some(self_param(name, ty))
     }
 
     pub(super) fn type_alias(&mut self) -> Parsed<TypeAlias> {
@@ -708,6 +690,17 @@ impl Parser<'_> {
             None => None,
         };
         Ok(ImportName { name, alias })
+    }
+}
+
+/// The parameter `self`, here `name`, of the type `ty`.
+fn self_param(name: Ident, ty: Type) -> Param {
+    Param {
+        id: NodeId::DUMMY,
+        rust_attrs: Vec::new(),
+        name,
+        ty: Some(ty),
+        default: None,
     }
 }
 

@@ -302,6 +302,19 @@ pub fn has_float(e: &Expr) -> bool {
     }
 }
 
+/// Whether an expression makes a new value, rather than naming one.
+pub fn makes_value(e: &Expr) -> bool {
+    matches!(
+        strip(e),
+        ExprKind::Interp(_)
+            | ExprKind::Binary { .. }
+            | ExprKind::Struct { .. }
+            | ExprKind::Array { .. }
+            | ExprKind::Call { .. }
+            | ExprKind::MethodCall { .. }
+    )
+}
+
 /// The expression inside parentheses.
 pub fn strip(e: &Expr) -> &ExprKind {
     match &e.kind {

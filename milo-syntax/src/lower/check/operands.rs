@@ -7,29 +7,14 @@ use crate::ast::{BinOp, Cond, Expr, ExprKind, Stmt, UnOp};
 use crate::lower::cx::{Lower, Lowered};
 use crate::lower::lit;
 use crate::lower::syntax::strip;
-use crate::lower::ty::{Ty, VarKind};
+use crate::lower::ty::{Name, Ty, VarKind};
 use crate::lower::world::name_of;
 use crate::resolve::LangItem;
 
 impl Lower {
     /// The function of the block that an expression names, without calling it.
-    pub fn names_function(&self, e: &Expr) -> Option<(String, Ty)> {
-        let ExprKind::Path(path) = &e.kind else {
-            return None;
-        };
-        let [segment] = &path.segments[..] else {
-            return None;
-        };
-        let name = name_of(&segment.ident);
-        if self.local_at(e.id).is_some() || self.world.consts.contains_key(&name) {
-            return None;
-        }
-        let sig = self.find_fn(&name).filter(|sig| !sig.from_lib)?;
-        let ret = match sig.generics.is_empty() {
-            true => sig.ret.clone(),
-            false => Ty::Unknown,
-        };
-        Some((name.to_string(), ret))
+    pub fn names_function(&self, e: &Expr) -> Option<(Name, Ty)> {
+        self.named_fn(e, self.local_at(e.id).is_some())
     }
 
     /// Reports text that has a `${name}` of a variable in it.
