@@ -89,7 +89,7 @@ impl Body<'_> {
             return;
         }
         let user_type = matches!(&ty, Ty::Named(n, _) if self.world.types.contains_key(n)
-            && !self.world.implements(n, super::lookup::compound_trait(op)));
+            && !self.world.implements(n, super::operator::compound_trait(op)));
         if user_type || matches!(ty, Ty::Param(_) | Ty::Ptr(_)) {
             let takes = self.other_operand(op, &ty);
             let r = self.place(rhs, &takes);

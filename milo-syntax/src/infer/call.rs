@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::body::{Body, Kind, Val};
-use super::lookup::Opened;
+use super::signature::Opened;
 use crate::ast::{Expr, ExprKind, MacroCall, NodeId, Type};
 use crate::resolve::LangItem;
 use crate::types::syntax::{self, as_argument, letter, literals_last, strip, unborrowed};

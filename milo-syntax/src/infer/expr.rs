@@ -275,7 +275,7 @@ impl Body<'_> {
             }
             t => t == Ty::Int("usize"),
         };
-        if super::lookup::methods_of(&known).is_some() {
+        if super::library::methods_of(&known).is_some() {
             return match as_usize {
                 true => Ty::Int("usize"),
                 false if self.rust_lengths => Ty::Unknown,

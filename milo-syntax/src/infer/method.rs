@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::body::{Body, Kind, Val};
-use super::lookup::{is_builtin, milo_only};
+use super::library::{is_builtin, milo_only};
 use super::select::Case;
 use crate::ast::{BinOp, Expr, NodeId, Type};
 use crate::resolve::LangItem;
@@ -229,7 +229,7 @@ impl Body<'_> {
         let opened = self.note_callee(at, opened);
         if seq.is_some()
             && sig.self_mode == Some(SelfMode::RefMut)
-            && !super::lookup::keeps_the_length(&sig.name)
+            && !super::library::keeps_the_length(&sig.name)
         {
             for a in args {
                 self.value(a, &Ty::Unknown);

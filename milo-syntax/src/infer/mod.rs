@@ -22,15 +22,19 @@ mod control;
 mod cx;
 mod declare;
 mod expr;
+mod library;
 mod literal;
 mod lookup;
 mod loops;
 mod method;
+mod operator;
 mod ops;
 mod optional;
+mod other_names;
 mod pattern;
 mod program;
 mod select;
+mod signature;
 mod statics;
 mod variant;
 
@@ -43,12 +47,13 @@ use crate::types::ty::{Name, Ty};
 pub use body::Repr;
 use body::{Body, Scope as Around};
 pub use cx::{TyCx, lent_as};
-pub use lookup::{
-    Head, Opened, compound_trait, is_builtin, is_rusts_own, keeps_the_length, methods_of, milo_only,
-};
+pub use library::{is_builtin, is_rusts_own, keeps_the_length, methods_of, milo_only};
+pub use lookup::Head;
+pub use operator::compound_trait;
 pub use optional::Sort;
 pub use pattern::{Is, Misfit};
 pub use program::{Bodies, Inferred, is_const_expr, is_const_kind};
+pub use signature::Opened;
 
 /// The types of a body, or of several.
 #[derive(Default)]

@@ -2,7 +2,7 @@
 //! type is certainly another than the one that is expected.
 
 use super::TyCx;
-use super::lookup::known_as;
+use super::other_names::known_as;
 use crate::ast::BinOp;
 use crate::resolve::{LangItem, TypeDef};
 use crate::types::ty::{Ty, VarKind};

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::body::{Body, Val};
-use super::lookup::{Head, Opened};
+use super::lookup::Head;
+use super::signature::Opened;
 use crate::ast::{Expr, ExprKind};
 use crate::resolve::LangItem;
 use crate::types::syntax::{bare_name, strip};

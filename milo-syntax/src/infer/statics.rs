@@ -22,7 +22,7 @@ impl Body<'_> {
         };
         let def = self.type_named(&name_of(&of.ident))?;
         let item = def.lang().filter(|_| p.leading_colons.is_none())?;
-        if super::lookup::is_rusts_own(item) {
+        if super::library::is_rusts_own(item) {
             return None;
         }
         self.static_sig(&Owner::Type(def), &name_of(&name.ident))?;

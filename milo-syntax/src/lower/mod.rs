@@ -11,6 +11,7 @@ mod call;
 mod char_literal;
 mod check;
 mod closure;
+mod compare;
 mod conditions;
 mod constant;
 mod control;

@@ -242,7 +242,7 @@ impl Parser<'_> {
             None => None,
         };
         self.diags.truncate(errors);
-        let parens = super::syntax_hints::delimiters(span);
+        let parens = super::build::delimiters(span);
         let closure = self.finish_closure(move_, params, taken_apart, parens, ret, span)?;
         let bars = Some(span);
         Ok(node(ExprKind::Closure(Closure { bars, ..closure }), span))
@@ -298,7 +298,7 @@ impl Parser<'_> {
     /// A closure whose parameters have been read, and whose body stands here.
     pub(super) fn named_closure(&mut self, names: Vec<Ident>, arrow: Span) -> Parsed<Node> {
         let params = names.into_iter().map(|name| closure_param(name, None));
-        let parens = super::syntax_hints::delimiters(arrow);
+        let parens = super::build::delimiters(arrow);
         let params = params.collect();
         let closure = self.finish_closure(None, params, Vec::new(), parens, None, arrow)?;
         Ok(node(ExprKind::Closure(closure), arrow))

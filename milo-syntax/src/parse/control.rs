@@ -282,7 +282,7 @@ impl Parser<'_> {
             id: NodeId::DUMMY,
             ended: false,
             stmts,
-            braces: super::syntax_hints::delimiters(arrow),
+            braces: super::build::delimiters(arrow),
         };
         Ok(Arm {
             rust_attrs: Vec::new(),

@@ -5,7 +5,9 @@
 use proc_macro2::{Delimiter, Group, Span};
 
 use super::habits::{is_foreign_type, milo_type};
-use super::{Node, Parsed, Parser, RESERVED, error_expr, is_capital, literal, node, syntax_hints};
+use super::{
+    Node, Parsed, Parser, RESERVED, declaration_hints, error_expr, is_capital, literal, node,
+};
 use crate::ast::{Cond, ExprKind, Path, PathSegment, Stmt, Type, TypeKind, While};
 use crate::cursor::Token;
 
@@ -117,7 +119,7 @@ impl Parser<'_> {
             return Ok(error_expr(keyword));
         };
         let otherwise = self.nested(|p| p.coalesce(p.cur.pos(), None))?;
-        Ok(syntax_hints::choice(keyword, cond, then, or, otherwise))
+        Ok(super::build::choice(keyword, cond, then, or, otherwise))
     }
 
     /// Whether a `for` stands here whose head has a condition, or nothing.
@@ -263,7 +265,7 @@ impl Parser<'_> {
         if !matches!(self.cur.word(), "throws" | "raises") || self.cur.newline_before() {
             return;
         }
-        self.error(self.cur.span(), syntax_hints::NO_EXCEPTIONS);
+        self.error(self.cur.span(), declaration_hints::NO_EXCEPTIONS);
         while !self.cur.is_end() && !self.group_ahead(Delimiter::Brace) {
             self.cur.skip(1);
         }

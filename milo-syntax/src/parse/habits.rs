@@ -3,7 +3,7 @@
 
 use proc_macro2::{Delimiter, Ident, Span};
 
-use super::{Fail, Parsed, Parser, RESERVED, error_expr, syntax_hints};
+use super::{Fail, Parsed, Parser, RESERVED, declaration_hints, error_expr};
 use crate::ast::{Let, NodeId, Pattern, PatternKind, Stmt, Type, TypeKind};
 use crate::cursor::Token;
 
@@ -163,7 +163,7 @@ impl Parser<'_> {
     /// `x := 5`, `x: i32 = 5`, at the name.
     fn named_let(&mut self, span: Span, word: &str) -> Parsed<Stmt> {
         if matches!(word, "try" | "except" | "finally" | "catch") && self.cur.newline_before_at(2) {
-            return self.indented(span, syntax_hints::NO_EXCEPTIONS);
+            return self.indented(span, declaration_hints::NO_EXCEPTIONS);
         }
         let message = if self.cur.is_op_at(1, ":=") {
             format!("Milo writes 'let {word} = …', not '{word} := …'")

@@ -2,10 +2,10 @@
 
 use proc_macro2::{Delimiter, Group};
 
+use super::declaration_hints::FUNCTION_WORDS;
 use super::elsewhere::named_type;
 use super::habits::{is_foreign_type, milo_type};
 use super::list::Commas;
-use super::syntax_hints::FUNCTION_WORDS;
 use super::{Fail, Parsed, Parser};
 use crate::ast::{
     Enum, Field, Generics, Impl, Item, ItemKind, NodeId, Payload, Struct, Trait, Type, TypeKind,
@@ -367,7 +367,7 @@ impl Parser<'_> {
         })
     }
 
-    fn method(&mut self, prefix: super::item::Prefix, of_trait: bool) -> Parsed<Item> {
+    fn method(&mut self, prefix: super::attributes::Prefix, of_trait: bool) -> Parsed<Item> {
         // The library's signatures say what a method is called in Rust.
         if let Some(attr) = prefix.attrs.iter().find(|attr| attr.name != "rust") {
             let message = format!(

@@ -7,12 +7,16 @@
 //! here or in a later stage.
 
 mod arity;
+mod attributes;
 mod binary;
+mod build;
 mod closure;
 mod control;
+mod declaration_hints;
 mod duplicates;
 mod elsewhere;
 mod expr;
+mod function;
 mod habits;
 mod interp;
 mod item;
@@ -22,7 +26,6 @@ mod member;
 mod pattern;
 mod primary;
 mod rust_macro;
-
 mod spec;
 mod stmt;
 mod syntax_hints;

@@ -141,7 +141,7 @@ impl Parser<'_> {
                 self.error(span, "Milo has no 'loop': write 'while true { … }'");
                 self.cur.skip(1);
                 let body = self.block()?;
-                return Ok(super::syntax_hints::endless_loop(span, body));
+                return Ok(super::build::endless_loop(span, body));
             }
             "switch" if self.switch_ahead() => return self.switch_slip(),
             "make" | "sizeof" if self.go_call_ahead() => return self.go_call(),
@@ -486,7 +486,7 @@ impl Parser<'_> {
         while self.eat(",").is_some() {
             elems.push(*self.expr()?);
         }
-        let parens = super::syntax_hints::delimiters(comma);
+        let parens = super::build::delimiters(comma);
         Ok(node(ExprKind::Tuple { elems, parens }, comma))
     }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 
-use super::item::{Prefix, is_doc};
+use super::attributes::{Prefix, is_doc};
 use super::{Context, Fail, Node, Parsed, Parser, RESERVED, ends_with_semicolon, error_expr, node};
 use crate::ast::{
     Attr, Block, Cond, Expr, ExprKind, For, Item, ItemKind, Let, NodeId, Path, Pattern,
@@ -250,7 +250,7 @@ impl Parser<'_> {
                 PatternKind::Tuple(names) if fails => node(
                     ExprKind::Tuple {
                         elems: names.iter().map(|_| *error_expr(equals)).collect(),
-                        parens: super::syntax_hints::delimiters(equals),
+                        parens: super::build::delimiters(equals),
                     },
                     equals,
                 ),
@@ -612,7 +612,7 @@ impl Parser<'_> {
             None if in_editor() && !self.attempting && self.head_ends() => {
                 let _: Parsed<()> = self.expected("'{'");
                 let stmts = Vec::new();
-                let braces = super::syntax_hints::delimiters(Span::call_site());
+                let braces = super::build::delimiters(Span::call_site());
                 Ok(Block {
                     id: NodeId::DUMMY,
                     ended: false,
