@@ -1,12 +1,12 @@
-//! The tables of the stages as text: the local behind each name, the types of locals, the accesses
-//! to places. For finding out why the program became the Rust that it is.
+//! The tables of the stages as text: the tree with each name as what it is, the types, the accesses
+//! to places, the decisions. For finding out why the program became the Rust that it is.
 //!
 //! Input: a block's tokens. Output: text. Nothing is decided here.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
-use std::path::Path;
+
 use std::rc::Rc;
 
 use proc_macro2::{Span, TokenStream};
@@ -16,7 +16,7 @@ use crate::ast::*;
 use crate::diag::Diagnostics;
 use crate::files::{Files, Site};
 use crate::flow::{After, Flow, How, Key, Place, Proj, Step};
-use crate::lower::{self, Options};
+use crate::lower::{self, Mode, Options};
 use crate::resolve::{Declared, LocalId, Resolutions};
 
 /// The results of the stages for a program, gathered while it is lowered.
@@ -30,6 +30,43 @@ pub struct Tables {
     pub types: HashMap<LocalId, String>,
     /// The types of expressions, as they are printed.
     pub exprs: HashMap<NodeId, String>,
+    /// How locals are represented.
+    pub locals: BTreeSet<(LocalId, &'static str)>,
+    /// How expressions are read or lent, by line and column.
+    pub decisions: BTreeSet<(usize, usize, Decision)>,
+}
+
+/// The decision about an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Decision {
+    /// It is read by value.
+    Read(Mode),
+    /// It is read by value, as another handle to the same object.
+    Handle,
+    Lent {
+        is_mut: bool,
+    },
+}
+
+impl Decision {
+    fn in_words(self) -> &'static str {
+        match self {
+            Decision::Lent { is_mut: true } => "lent mutably",
+            Decision::Lent { is_mut: false } => "lent",
+            Decision::Handle => "another handle",
+            Decision::Read(mode) => match mode {
+                Mode::Made | Mode::Lend => "made here",
+                Mode::Copy => "copied",
+                Mode::Move => "moves",
+                Mode::Take => "moves out of its place",
+                Mode::Clone => "cloned",
+                Mode::OwnText => "copied into a string",
+                Mode::OwnSlice => "copied into a Vec",
+                Mode::Part => "moves if it is owned, else cloned",
+                Mode::AsInRust => "copied or cloned, as Rust's type is",
+            },
+        }
+    }
 }
 
 /// The place to gather the tables of a run in; `None` if nobody asked for them.
@@ -39,7 +76,7 @@ pub type Sink = Option<Rc<RefCell<Tables>>>;
 pub fn tables(tokens: TokenStream, site: &Site) -> String {
     let mut diags = Diagnostics::new();
     let mut program = crate::parse::parse(tokens, &mut diags);
-    let is_file = |path: &str| crate::files::is_file(path, Path::new(&site.dir));
+    let is_file = |path: &str| crate::files::is_file(path, std::path::Path::new(&site.dir));
     crate::resolve::imports::merge(&mut program, &is_file, &mut diags);
     let files = Files::of_block(&program, &site.dir, &mut diags);
     let sink = Rc::new(RefCell::new(Tables::default()));
@@ -50,136 +87,197 @@ pub fn tables(tokens: TokenStream, site: &Site) -> String {
     };
     drop(lower::lower_all(&program, &options, &files));
     let res = crate::resolve::resolve(&program);
-    let mut names = Names::default();
+    let mut tree = Tree::new(&res);
     for s in &program.stmts {
-        names.visit_stmt(s);
+        tree.visit_stmt(s);
     }
     let page = Page {
         res: &res,
-        names,
+        tree,
         tables: &sink.borrow(),
         text: String::new(),
     };
     page.print()
 }
 
-/// The spans of the nodes, and the declarations.
-#[derive(Default)]
-struct Names {
+/// The tree, line by line, and the nodes that the other tables are about.
+struct Tree<'a> {
+    res: &'a Resolutions,
+    depth: usize,
+    lines: Vec<(usize, Span, String)>,
     spans: HashMap<NodeId, Span>,
-    /// Expressions that are a single name.
-    uses: Vec<(NodeId, String)>,
-    /// The expressions that are neither a name nor a literal, in words.
-    exprs: Vec<(NodeId, String)>,
-    /// Nodes that may introduce a local, with its name.
-    declared: Vec<(NodeId, String)>,
-    items: Vec<(&'static str, String, Span)>,
+    /// The expressions, in words.
+    exprs: Vec<(NodeId, Span, String)>,
+    /// The nodes that introduce locals.
+    declared: Vec<(LocalId, Span)>,
 }
 
-impl Visit for Names {
+impl<'a> Tree<'a> {
+    fn new(res: &'a Resolutions) -> Tree<'a> {
+        Tree {
+            res,
+            depth: 0,
+            lines: Vec::new(),
+            spans: HashMap::new(),
+            exprs: Vec::new(),
+            declared: Vec::new(),
+        }
+    }
+
+    fn line(&mut self, span: Span, text: impl Into<String>) {
+        self.lines.push((self.depth, span, text.into()));
+    }
+
+    fn inside(&mut self, f: impl FnOnce(&mut Self)) {
+        self.depth += 1;
+        f(self);
+        self.depth -= 1;
+    }
+
+    /// A node that may introduce a local.
+    fn declares(&mut self, node: NodeId, span: Span) {
+        self.spans.insert(node, span);
+        let Some(id) = self.res.declared_by(node) else {
+            return;
+        };
+        let how = match self.res.local(id).declared {
+            Declared::Param { by_ref: true } => "parameter by reference",
+            Declared::Param { by_ref: false } => "parameter",
+            Declared::Let => "let",
+            Declared::Pattern => "pattern",
+            Declared::Capital => "pattern, unless it is a variant or a constant",
+            Declared::ClosureParam => "parameter of a closure",
+        };
+        self.declared.push((id, span));
+        self.line(span, format!("{}  {how}", local(self.res, id)));
+    }
+}
+
+impl Visit for Tree<'_> {
     fn visit_expr(&mut self, e: &Expr) {
         self.spans.insert(e.id, e.span);
-        if let ExprKind::Path(p) = &e.kind
-            && let [only] = &p.segments[..]
-        {
-            self.uses.push((e.id, only.ident.to_string()));
-        }
-        self.exprs
-            .extend(in_words(&e.kind).map(|text| (e.id, text)));
-        walk::walk_expr(self, e);
+        let text = match self.res.local_of(e) {
+            Some(id) => local(self.res, id),
+            None => in_words(&e.kind),
+        };
+        self.line(e.span, text.clone());
+        self.exprs.push((e.id, e.span, text));
+        self.inside(|this| walk::walk_expr(this, e));
+    }
+
+    fn visit_let(&mut self, l: &Let) {
+        self.line(l.keyword, if l.is_var { "var" } else { "let" });
+        self.inside(|this| walk::walk_let(this, l));
+    }
+
+    fn visit_for(&mut self, f: &For) {
+        self.line(f.keyword, "for");
+        self.inside(|this| walk::walk_for(this, f));
+    }
+
+    fn visit_while(&mut self, w: &While) {
+        self.line(w.keyword, "while");
+        self.inside(|this| walk::walk_while(this, w));
     }
 
     fn visit_pattern(&mut self, p: &Pattern) {
-        self.spans.insert(p.id, p.span);
-        if let PatternKind::Bind(name) = &p.kind {
-            self.declared.push((p.id, name.to_string()));
-        }
+        self.declares(p.id, p.span);
         walk::walk_pattern(self, p);
     }
 
     fn visit_param(&mut self, p: &Param) {
-        self.spans.insert(p.id, p.name.span());
-        self.declared.push((p.id, p.name.to_string()));
+        self.declares(p.id, p.name.span());
         walk::walk_param(self, p);
     }
 
     fn visit_closure(&mut self, c: &Closure) {
         for p in &c.params {
-            self.spans.insert(p.id, p.name.span());
-            self.declared.push((p.id, p.name.to_string()));
+            self.declares(p.id, p.name.span());
         }
         walk::walk_closure(self, c);
     }
 
     fn visit_item(&mut self, i: &Item) {
+        let kind = match &i.kind {
+            ItemKind::Fn(_) => "fn",
+            ItemKind::Struct(_) => "struct",
+            ItemKind::Enum(_) => "enum",
+            ItemKind::TypeAlias(_) => "type",
+            ItemKind::Trait(t) if t.is_interface => "interface",
+            ItemKind::Trait(_) => "trait",
+            ItemKind::Impl(i) => {
+                self.line(i.keyword, "impl");
+                ""
+            }
+            ItemKind::Import(i) => {
+                self.line(i.keyword, format!("from {:?}", i.path));
+                ""
+            }
+            ItemKind::Error { .. } => "",
+        };
         if let Some(name) = i.name() {
-            let kind = match &i.kind {
-                ItemKind::Fn(_) => "fn",
-                ItemKind::Struct(_) => "struct",
-                ItemKind::Enum(_) => "enum",
-                ItemKind::TypeAlias(_) => "type",
-                ItemKind::Trait(t) if t.is_interface => "interface",
-                ItemKind::Trait(_) => "trait",
-                ItemKind::Impl(_) | ItemKind::Import(_) | ItemKind::Error { .. } => "",
-            };
-            self.items.push((kind, name.to_string(), name.span()));
+            self.line(name.span(), format!("{kind} {name}"));
         }
-        walk::walk_item(self, i);
+        self.inside(|this| walk::walk_item(this, i));
     }
+}
+
+fn local(res: &Resolutions, id: LocalId) -> String {
+    format!("{}#{}", res.name(id), id.number())
 }
 
 struct Page<'a> {
     res: &'a Resolutions,
-    names: Names,
+    tree: Tree<'a>,
     tables: &'a Tables,
     text: String,
 }
 
 impl Page<'_> {
     fn print(mut self) -> String {
-        self.text += "declarations\n";
-        let items = std::mem::take(&mut self.names.items);
-        for (kind, name, span) in &items {
-            self.line(0, &place(*span), &format!("{kind} {name}"));
+        self.text += "the tree, each name as what it is\n";
+        for (depth, span, text) in std::mem::take(&mut self.tree.lines) {
+            let indent = 2 * depth;
+            self.line(0, &place(span), &format!("{:indent$}{text}", ""));
         }
-        self.text += "\nlocals: where, what, type\n";
-        for (node, name) in std::mem::take(&mut self.names.declared) {
-            let Some(id) = self.res.declared_by(node) else {
-                continue;
-            };
-            let how = match self.res.local(id).declared {
-                Declared::Param { by_ref: true } => "parameter by reference",
-                Declared::Param { by_ref: false } => "parameter",
-                Declared::Let => "let",
-                Declared::Pattern => "pattern",
-                Declared::Capital => "pattern, unless it is a variant or a constant",
-                Declared::ClosureParam => "parameter of a closure",
-            };
-            let ty = self.tables.types.get(&id).map_or("_", String::as_str);
-            let text = format!("{}  {how}: {ty}", self.local(id, &name));
-            self.line(0, &self.at(node), &text);
+        self.text += "\ntypes of locals\n";
+        let declared = std::mem::take(&mut self.tree.declared);
+        for (id, span) in &declared {
+            let ty = self.tables.types.get(id).map_or("_", String::as_str);
+            let text = format!("{}: {ty}", local(self.res, *id));
+            self.line(0, &place(*span), &text);
         }
-        self.text += "\nnames in expressions\n";
-        for (node, name) in std::mem::take(&mut self.names.uses) {
-            let text = match self.res.local_at(node) {
-                Some(id) => self.local(id, &name),
-                None => match items.iter().find(|(_, declared, _)| *declared == name) {
-                    Some((kind, ..)) => format!("{name}  {kind} of the program"),
-                    None => format!("{name}  the library's or Rust's"),
-                },
-            };
-            self.line(0, &self.at(node), &text);
-        }
-        self.text += "\ntypes of expressions: where, what, type\n";
-        for (node, text) in std::mem::take(&mut self.names.exprs) {
-            if let Some(ty) = self.tables.exprs.get(&node) {
-                self.line(0, &self.at(node), &format!("{text}: {ty}"));
+        self.text += "\ntypes of expressions\n";
+        let exprs = std::mem::take(&mut self.tree.exprs);
+        for (node, span, text) in &exprs {
+            if let Some(ty) = self.tables.exprs.get(node) {
+                self.line(0, &place(*span), &format!("{text}: {ty}"));
             }
         }
         self.text += "\naccesses, and what happens to the place afterwards\n";
         for flow in self.tables.flows.values() {
             self.steps(0, &flow.steps);
             self.text.push('\n');
+        }
+        self.text += "decisions: how locals are represented\n";
+        for (id, span) in &declared {
+            for (_, how) in self.tables.locals.iter().filter(|(of, _)| of == id) {
+                let text = format!("{}: {how}", local(self.res, *id));
+                self.line(0, &place(*span), &text);
+            }
+        }
+        self.text += "\ndecisions: how values are read and lent\n";
+        let mut words: BTreeMap<(usize, usize), &str> = BTreeMap::new();
+        for (_, span, text) in &exprs {
+            let at = span.start();
+            words.entry((at.line, at.column)).or_insert(text);
+        }
+        for (line, column, decision) in &self.tables.decisions {
+            if let Some(text) = words.get(&(*line, *column)) {
+                let at = format!("{line}:{}", column + 1);
+                let how = decision.in_words();
+                self.line(0, &at, &format!("{text}: {how}"));
+            }
         }
         self.text
     }
@@ -190,14 +288,8 @@ impl Page<'_> {
     }
 
     fn at(&self, node: NodeId) -> String {
-        self.names
-            .spans
-            .get(&node)
-            .map_or_else(String::new, |s| place(*s))
-    }
-
-    fn local(&self, id: LocalId, name: &str) -> String {
-        format!("{name}#{}", id.number())
+        let span = self.tree.spans.get(&node);
+        span.map_or_else(String::new, |s| place(*s))
     }
 
     fn steps(&mut self, depth: usize, steps: &[Step]) {
@@ -271,7 +363,7 @@ impl Page<'_> {
     }
 
     fn named(&self, id: LocalId) -> String {
-        self.local(id, self.res.name(id))
+        local(self.res, id)
     }
 
     fn place(&self, place: &Place) -> String {
@@ -290,17 +382,22 @@ impl Page<'_> {
 }
 
 /// An expression, short: the last step of it.
-fn in_words(e: &ExprKind) -> Option<String> {
-    Some(match e {
+fn in_words(e: &ExprKind) -> String {
+    let path = |p: &Path| {
+        let names = p.segments.iter().map(|s| s.ident.to_string());
+        names.collect::<Vec<_>>().join("::")
+    };
+    match e {
+        ExprKind::Path(p) => path(p),
+        ExprKind::Lit(lit) => lit.to_string(),
+        ExprKind::Bool(b) => b.to_string(),
+        ExprKind::Null => "null".into(),
         ExprKind::Field { member, .. } => match member {
             Member::Named(name) => format!("….{name}"),
             Member::Index(i, _) => format!("….{i}"),
         },
         ExprKind::Call { callee, .. } => match &callee.kind {
-            ExprKind::Path(p) => match p.segments.last() {
-                Some(last) => format!("{}(…)", last.ident),
-                None => return None,
-            },
+            ExprKind::Path(p) => format!("{}(…)", path(p)),
             _ => "…(…)".into(),
         },
         ExprKind::MethodCall { name, .. } => format!("….{name}(…)"),
@@ -309,17 +406,37 @@ fn in_words(e: &ExprKind) -> Option<String> {
         ExprKind::Try { .. } => "…?".into(),
         ExprKind::Coalesce { .. } => "… ?? …".into(),
         ExprKind::Binary { op, .. } => format!("… {} …", op.symbol()),
-        ExprKind::Unary { .. } => "operator before …".into(),
+        ExprKind::Assign { op, .. } => format!("… {}= …", op.map_or("", BinOp::symbol)),
+        ExprKind::Unary { op, .. } => match op {
+            UnOp::Neg => "-…",
+            UnOp::Not => "!…",
+            UnOp::BitNot => "~…",
+            UnOp::Deref => "*…",
+            UnOp::Ref => "&…",
+            UnOp::RefMut => "&mut …",
+        }
+        .into(),
+        ExprKind::Cast { .. } => "… as …".into(),
+        ExprKind::Is { .. } => "… is …".into(),
         ExprKind::Interp(_) => "$\"…\"".into(),
         ExprKind::Range { .. } => "…..…".into(),
-        ExprKind::Struct { .. } => "struct literal".into(),
-        ExprKind::Array { .. } | ExprKind::Repeat { .. } => "[…]".into(),
-        ExprKind::Tuple { .. } => "(…, …)".into(),
+        ExprKind::Struct { path: p, .. } => format!("{} {{ … }}", path(p)),
+        ExprKind::Array { .. } => "[…]".into(),
+        ExprKind::Repeat { .. } => "[…; …]".into(),
+        ExprKind::Tuple { .. } | ExprKind::Paren { .. } => "(…)".into(),
         ExprKind::Closure(_) => "closure".into(),
         ExprKind::If { .. } => "if".into(),
         ExprKind::Match { .. } => "match".into(),
-        _ => return None,
-    })
+        ExprKind::Block(_) => "{ … }".into(),
+        ExprKind::Unsafe { .. } => "unsafe".into(),
+        ExprKind::Parallel { .. } => "parallel".into(),
+        ExprKind::Macro(_) => "macro call".into(),
+        ExprKind::Rust(_) => "Rust".into(),
+        ExprKind::Return { .. } => "return".into(),
+        ExprKind::Break(_) => "break".into(),
+        ExprKind::Continue(_) => "continue".into(),
+        ExprKind::Error => "error".into(),
+    }
 }
 
 fn place(span: Span) -> String {
@@ -343,13 +460,15 @@ impl List {
     }
 }
 fn two(list: &mut List): string { return list.next() + list.next() }";
-        let site = Site::in_dir(Path::new("."));
+        let site = Site::in_dir(std::path::Path::new("."));
         let text = tables(source.parse().expect("it lexes"), &site);
         let expected = [
             "  1:8      struct Node",
-            "  4:13     self#0  parameter by reference: List",
-            "  5:13     link#1  let: Heap<Node>",
-            "  7:16     link#1",
+            "  4:13         self#0  parameter by reference",
+            "  5:13           link#1  let",
+            "  7:16             link#1",
+            "  4:13     self#0: List",
+            "  5:13     link#1: Heap<Node>",
             "  5:25     ….head: Heap<Node>?",
             "  5:29     …!: Heap<Node>",
             "  7:21     ….val: string",
@@ -360,6 +479,9 @@ fn two(list: &mut List): string { return list.next() + list.next() }";
             "  6:14     write self#0.head",
             "  7:21     read link#1.val; not read again",
             "  10:42    update list#2; read again",
+            "  4:13     self#0: changed",
+            "  5:29     …!: moves out of its place",
+            "  7:21     ….val: moves out of its place",
         ];
         for line in expected {
             assert!(text.lines().any(|l| l == line), "no '{line}' in\n{text}");

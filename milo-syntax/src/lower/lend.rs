@@ -38,6 +38,7 @@ impl Lower {
         if ty == Ty::Never {
             return out.ts;
         }
+        self.show_lent(&out, false, span);
         if let Some(out) = self.not_unwrapped(&ty, &expected, span) {
             return out.as_ref(span);
         }
@@ -123,6 +124,7 @@ impl Lower {
             return super::sig::after(before, out.ts, glue(e.span));
         }
         let out = self.place(e, expected);
+        self.show_lent(&out, true, e.span);
         if self.resolve(expected).is_lang(LangItem::Vec)
             && let Ty::Array(t, _) = self.resolve(&out.ty).peeled()
         {

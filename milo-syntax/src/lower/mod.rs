@@ -38,6 +38,7 @@ mod name;
 mod ops;
 mod pattern;
 mod program;
+mod read;
 mod select;
 mod shown;
 mod sig;
@@ -72,6 +73,7 @@ pub(crate) use bounds::Needs;
 pub(crate) use cx::ident_at;
 pub(crate) use program::Prepared;
 pub use program::lower_parts;
+pub(crate) use read::Mode;
 pub(crate) use unimported::add_imports;
 pub(crate) use world::is_std_enum;
 

@@ -49,6 +49,7 @@ impl Lower {
         if let (Some(tables), Some(first)) = (&self.tables, flow.first()) {
             let mut tables = tables.borrow_mut();
             tables.after.extend(moves.after.all());
+            tables.locals.extend(moves.locals.decisions());
             tables.flows.insert(first, flow);
         }
         moves

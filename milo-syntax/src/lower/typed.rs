@@ -2,12 +2,16 @@
 
 use std::rc::Rc;
 
-use super::cx::Lower;
+use proc_macro2::Span;
+
+use super::cx::{Kind, Lower, Lowered};
+use super::read::Mode;
 use super::ty::Ty;
 use super::world::Sig;
 use crate::ast::{Expr, NodeId};
 use crate::infer::Opened;
 use crate::resolve::LocalId;
+use crate::tables::Decision;
 
 impl Lower {
     /// Passes the types that have been inferred on to whoever shows the tables.
@@ -19,6 +23,29 @@ impl Lower {
         tables.types.extend(locals.map(|(id, ty)| (*id, text(ty))));
         let exprs = self.types.expr.iter();
         tables.exprs.extend(exprs.map(|(id, ty)| (*id, text(ty))));
+    }
+
+    /// Passes on how an expression is read by value to whoever shows the tables.
+    pub fn show_mode(&self, mode: Mode, ty: &Ty, span: Span) {
+        self.show_decision(span, || match mode {
+            Mode::Clone if self.is_shared(ty) => Decision::Handle,
+            mode => Decision::Read(mode),
+        });
+    }
+
+    /// The same of an expression that is lent, `&` or `&mut`.
+    pub fn show_lent(&self, out: &Lowered, is_mut: bool, span: Span) {
+        if out.kind != Kind::Temp {
+            self.show_decision(span, || Decision::Lent { is_mut });
+        }
+    }
+
+    fn show_decision(&self, span: Span, decision: impl FnOnce() -> Decision) {
+        if let Some(tables) = &self.tables {
+            let at = span.start();
+            let mut tables = tables.borrow_mut();
+            tables.decisions.insert((at.line, at.column, decision()));
+        }
     }
 
     /// The type of an expression; unknown where none was inferred, as in the length of an array

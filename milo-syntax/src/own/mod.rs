@@ -71,6 +71,31 @@ impl Locals {
         locals
     }
 
+    /// The decisions about locals, in words.
+    pub fn decisions(&self) -> Vec<(LocalId, &'static str)> {
+        let told = [
+            (&self.kept, "shared with a closure that is kept"),
+            (&self.bound, "shared with a closure"),
+            (&self.copied, "copied into a closure"),
+            (&self.values, "a closure that is used as a value"),
+            (&self.started, "a closure that runs in another task"),
+            (&self.changed, "changed"),
+        ];
+        let of_set = |(set, words): (&HashSet<LocalId>, _)| {
+            let all = set.iter().map(move |id| (*id, words));
+            all.collect::<Vec<_>>()
+        };
+        let mut all: Vec<_> = told.into_iter().flat_map(of_set).collect();
+        for (closure, lifted) in &self.lifts {
+            let words = |(id, is_mut): &(LocalId, bool)| match is_mut {
+                true => (*id, "lent mutably to a closure at each call"),
+                false => (*id, "lent to a closure at each call"),
+            };
+            all.extend(lifted.iter().filter(|(id, _)| id != closure).map(words));
+        }
+        all
+    }
+
     /// Whether a closure that is kept captures the local without `move`: they share it.
     pub fn is_kept(&self, id: LocalId) -> bool {
         self.kept.contains(&id)
