@@ -17,7 +17,7 @@ use crate::diag::Diagnostics;
 use crate::files::{Files, Site};
 use crate::flow::{After, Flow, How, Key, Place, Proj, Step};
 use crate::lower::{self, Mode, Options};
-use crate::resolve::{Declared, LocalId, Resolutions};
+use crate::resolve::{Around, Declared, LocalId, Resolutions};
 
 /// The results of the stages for a program, gathered while it is lowered.
 #[derive(Debug, Default)]
@@ -86,7 +86,12 @@ pub fn tables(tokens: TokenStream, site: &Site) -> String {
         ..Options::default()
     };
     drop(lower::lower_all(&program, &options, &files));
-    let res = crate::resolve::resolve(&program);
+    let around = Around {
+        files: Some(files.program()),
+        names: files.imports().names.clone(),
+        ..Around::default()
+    };
+    let res = crate::resolve::resolve_in(&program, &around);
     let mut tree = Tree::new(&res);
     for s in &program.stmts {
         tree.visit_stmt(s);
@@ -156,9 +161,10 @@ impl<'a> Tree<'a> {
 impl Visit for Tree<'_> {
     fn visit_expr(&mut self, e: &Expr) {
         self.spans.insert(e.id, e.span);
-        let text = match self.res.local_of(e) {
-            Some(id) => local(self.res, id),
-            None => in_words(&e.kind),
+        let text = match (self.res.local_of(e), self.res.function_at(e.id)) {
+            (Some(id), _) => local(self.res, id),
+            (None, Some(_)) => format!("{}  function of the program", in_words(&e.kind)),
+            (None, None) => in_words(&e.kind),
         };
         self.line(e.span, text.clone());
         self.exprs.push((e.id, e.span, text));
@@ -459,7 +465,8 @@ impl List {
         return link.val
     }
 }
-fn two(list: &mut List): string { return list.next() + list.next() }";
+fn two(list: &mut List): string { return list.next() + list.next() }
+fn four(list: &mut List): string { return two(list) + two(list) }";
         let site = Site::in_dir(std::path::Path::new("."));
         let text = tables(source.parse().expect("it lexes"), &site);
         let expected = [
@@ -467,6 +474,7 @@ fn two(list: &mut List): string { return list.next() + list.next() }";
             "  4:13         self#0  parameter by reference",
             "  5:13           link#1  let",
             "  7:16             link#1",
+            "  11:43            two  function of the program",
             "  4:13     self#0: List",
             "  5:13     link#1: Heap<Node>",
             "  5:25     ….head: Heap<Node>?",

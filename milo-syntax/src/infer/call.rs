@@ -35,12 +35,12 @@ impl Body<'_> {
             self.rust_args(args);
             return self.reported(expected);
         }
-        if !self.world.fns.contains_key(&name)
+        if self.res.function_at(callee.id).is_none()
             && let Some(v) = self.call_builtin(&seg.ident, seg.args.as_deref(), args, expected)
         {
             return v;
         }
-        if let Some(sig) = self.find_fn(&name) {
+        if let Some(sig) = self.function(callee.id, p) {
             let opened = self.open_sig(&sig, None, seg.args.as_deref());
             let opened = self.note_callee(at, opened);
             self.expect_ret(&opened, expected);

@@ -5,9 +5,9 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use crate::ast::{BinOp, Expr, ExprKind, GenericParam, NodeId};
+use crate::ast::{BinOp, Expr, ExprKind, GenericParam, NodeId, Path};
 use crate::files::Imports;
-use crate::resolve::{LangItem, Origin, Resolutions, TypeDef};
+use crate::resolve::{DefId, LangItem, Origin, Resolutions, TypeDef};
 use crate::types::library;
 use crate::types::syntax::is_comparison;
 use crate::types::ty::{Infer, Name, Ty, VarKind};
@@ -23,9 +23,11 @@ pub struct TyCx {
     pub origin: Origin,
     /// The declarations of the block that are in scope.
     pub world: World,
-    /// The signature of each function of the program, by its node; of those declared in bodies
-    /// as soon as the body has been looked at.
-    pub sigs: HashMap<NodeId, Rc<Sig>>,
+    /// The signature of each function of the program; of those declared in bodies as soon as the
+    /// body has been looked at.
+    pub sigs: HashMap<DefId, Rc<Sig>>,
+    /// The signatures of the functions of imported files.
+    pub file_sigs: HashMap<DefId, Rc<Sig>>,
     /// The type parameters of each type as declared, for their bounds.
     pub type_generics: HashMap<Name, Vec<GenericParam>>,
     /// The names of the fields that something in the program changes.
@@ -55,6 +57,7 @@ impl TyCx {
             origin,
             world: World::default(),
             sigs: HashMap::new(),
+            file_sigs: HashMap::new(),
             type_generics: HashMap::new(),
             changed_fields: HashSet::new(),
             lib: library(),
@@ -229,17 +232,28 @@ impl TyCx {
         self.world.ty(t, &self.ty_scope, Some(&self.lib))
     }
 
-    pub fn find_fn(&self, name: &str) -> Option<Rc<Sig>> {
-        let own = self.world.fns.get(name);
-        own.filter(|_| !self.world.apart.contains(name))
-            .or_else(|| {
-                if self.world.rust_names.contains(name) {
-                    return None;
-                }
-                let there = self.world.renamed.get(name).map_or(name, |n| n);
-                self.lib.fns.get(there)
-            })
-            .cloned()
+    /// The function, of the program or the library, that a path names; `at` is its expression.
+    pub fn function(&self, at: NodeId, path: &Path) -> Option<Rc<Sig>> {
+        if let Some(id) = self.res.function_at(at) {
+            return self
+                .sigs
+                .get(&id)
+                .or_else(|| self.file_sigs.get(&id))
+                .cloned();
+        }
+        match &path.segments[..] {
+            [only] if path.leading_colons.is_none() => self.library_fn(&name_of(&only.ident)),
+            _ => None,
+        }
+    }
+
+    /// The function of the library that has this name here.
+    pub fn library_fn(&self, name: &str) -> Option<Rc<Sig>> {
+        if self.world.rust_names.contains(name) {
+            return None;
+        }
+        let there = self.world.renamed.get(name).map_or(name, |n| n);
+        self.lib.fns.get(there).cloned()
     }
 
     /// The function of the block that an expression names without calling it, and its result type.
@@ -254,7 +268,7 @@ impl TyCx {
         if is_local || self.world.consts.contains_key(&name) {
             return None;
         }
-        let sig = self.find_fn(&name).filter(|sig| !sig.from_lib)?;
+        let sig = self.function(e.id, path).filter(|sig| !sig.from_lib)?;
         let ret = match sig.generics.is_empty() {
             true => sig.ret.clone(),
             false => Ty::Unknown,

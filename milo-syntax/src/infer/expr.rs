@@ -135,7 +135,7 @@ impl Body<'_> {
                 t => Val::new(t, Kind::Refd(false)),
             };
         }
-        if let Some(sig) = self.find_fn(&name)
+        if let Some(sig) = self.function(at, p)
             && !(sig.from_lib && self.may_be_rusts(&name, expected))
         {
             let opened = self.open_sig(&sig, None, None);

@@ -135,10 +135,7 @@ impl Body<'_> {
                         && (self.local_at(e.id).is_some() || name.starts_with(char::is_lowercase))
                 }
                 ExprKind::MethodCall { .. } => true,
-                ExprKind::Call { callee, .. } => {
-                    matches!(&callee.kind, ExprKind::Path(p)
-                        if self.world.fns.contains_key(&path_name(p)))
-                }
+                ExprKind::Call { callee, .. } => self.res.function_at(callee.id).is_some(),
                 _ => false,
             };
             true

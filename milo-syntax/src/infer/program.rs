@@ -253,7 +253,11 @@ impl Types {
         of_impl: Option<DefId>,
         sink: Sink<'_>,
     ) {
-        let Some(sig) = cx.sigs.get(&f.id).cloned() else {
+        let id = DefId {
+            origin: cx.origin,
+            node: f.id,
+        };
+        let Some(sig) = cx.sigs.get(&id).cloned() else {
             return;
         };
         let outer = cx.enter_fn(&sig);

@@ -41,13 +41,13 @@ impl Lower {
                 self.rust_args(args);
                 return self.reported(expected, callee.span);
             }
-            if !self.world.fns.contains_key(&name)
+            if self.res.function_at(callee.id).is_none()
                 && let Some(out) =
                     self.call_builtin(&seg.ident, seg.args.as_deref(), args, parens, expected)
             {
                 return out;
             }
-            if let Some(sig) = self.find_fn(&name) {
+            if let Some(sig) = self.function(callee.id, p) {
                 let opened = self.callee(at, &sig);
                 if sig.is_extern && self.unsafe_depth == 0 {
                     self.diags.error(

@@ -189,7 +189,8 @@ impl Lower {
         let may_be = |name: &Name| {
             lets.get(name).copied().unwrap_or(false)
                 && !self.world.lib_consts.contains_key(name)
-                && self.find_fn(name).is_none()
+                && !self.res.has_function(name)
+                && self.library_fn(name).is_none()
         };
         let read = lets.keys().filter(|n| self.res.is_free_in_functions(n));
         let mut found: HashSet<Name> = read.filter(|n| may_be(n)).cloned().collect();

@@ -45,7 +45,7 @@ pub enum Asks {
 impl Lower {
     pub fn sig_of(&self, f: &ast::Fn) -> Rc<Sig> {
         self.sigs
-            .get(&f.id)
+            .get(&self.id_of(f))
             .cloned()
             .expect("every function is declared")
     }

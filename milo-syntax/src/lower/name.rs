@@ -79,7 +79,7 @@ impl Lower {
                 ..Lowered::temp(ts, ty)
             };
         }
-        if let Some(sig) = self.find_fn(&name)
+        if let Some(sig) = self.function(at, p)
             && !(sig.from_lib && self.may_be_rusts(&name, expected))
         {
             let ty = self.type_of(at);

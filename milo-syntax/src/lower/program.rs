@@ -15,7 +15,7 @@ use super::{LoweredProgram, Options, constant, is_items, syntax};
 use crate::ast::{Expr, ExprKind, Item, Member, NodeId, Program, Stmt};
 use crate::diag::Diagnostics;
 use crate::infer::{self, Bodies, TyCx};
-use crate::resolve::{self, DefId, Origin, Resolutions};
+use crate::resolve::{self, Around, DefId, Origin, Resolutions};
 use crate::summaries::{self, Collected, Rules, Summaries};
 
 /// A program whose bodies have been looked at, and that has not been lowered yet.
@@ -50,7 +50,14 @@ impl<'a> Prepared<'a> {
         consts: Option<HashMap<Name, Const>>,
     ) -> Prepared<'a> {
         let item_mode = options.items_only || is_items(program);
-        let res = Rc::new(resolve::resolve(program));
+        let around = Around {
+            files,
+            names: options.files.names.clone(),
+            is_files: options.items_only,
+            imported: options.imported,
+            seen: options.seen.clone(),
+        };
+        let res = Rc::new(resolve::resolve_in(program, &around));
         let mut run = Lower::new(options, res, item_mode);
         if let Some(files) = files.filter(|f| !f.stmts.is_empty()) {
             run.declare_elsewhere(&files.stmts, consts.unwrap_or_default());
@@ -206,22 +213,18 @@ impl Lower {
         self.world.fill_types(stmts, Some(&lib));
         self.world
             .declare_fns(stmts, Some(&lib), Some(Origin::Files));
-        self.world.sigs.clear();
+        let of_files = std::mem::take(&mut self.world.sigs);
+        self.file_sigs = of_files;
         self.world.consts = consts;
-        // A function that is not imported may be one of Rust's with the same name.
+        // A constant that is not imported may be one of Rust's with the same name.
         let imported: Vec<&String> = self.tcx.files.names.values().collect();
-        self.tcx
-            .world
-            .fns
-            .retain(|n, _| imported.iter().any(|i| ***i == **n));
         self.tcx
             .world
             .consts
             .retain(|n, _| imported.iter().any(|i| ***i == **n));
         let world = &self.world;
-        let values = world.fns.keys().chain(world.consts.keys());
         let types = world.names.keys().chain(world.traits.keys());
-        self.world.apart = values.chain(types).cloned().collect();
+        self.world.apart = world.consts.keys().chain(types).cloned().collect();
         self.elsewhere = self
             .world
             .names

@@ -67,7 +67,7 @@ impl Lower {
     /// Whether a name means something of the block's, or of Rust's.
     fn has_other(&self, name: &str) -> bool {
         let world = &self.world;
-        world.fns.contains_key(name)
+        self.res.has_function(name)
             || world.rust_names.contains(name)
             || world.consts.contains_key(name)
             || world.aliases.contains_key(name)

@@ -370,11 +370,8 @@ impl Lower {
     /// A function of the block as a callback for C: a wrapper with C's calling convention.
     fn c_callback(&mut self, f: &super::ty::FnTy, e: &Expr) -> TokenStream {
         let g = glue(e.span);
-        let named = matches!(super::syntax::strip(e), ExprKind::Path(p)
-            if p.segments.len() == 1
-                && self.local_at(e.id).is_none()
-                && self.world.fns.contains_key(&super::world::path_name(p)));
-        if !named {
+        let callback = crate::flow::unparenthesized(e);
+        if self.res.function_at(callback.id).is_none() {
             self.diags.error(
                 e.span,
                 "C can only call a function that has a name: declare it with 'fn' and pass the name",

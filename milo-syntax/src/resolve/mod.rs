@@ -1,17 +1,19 @@
 //! Name resolution.
 //!
 //! Input: the tree. Output: [`Resolutions`], which say of every name in an expression, and of
-//! every name that a pattern or a parameter introduces, which local it is; [`TypeDef`], the
+//! every name that a pattern or a parameter introduces, which local it is, and of a name in an
+//! expression, which function of the program (`functions`); [`TypeDef`], the
 //! identity of a type (`def`), with the library's types as [`LangItem`]s (`lang`); the program
 //! without duplicate imports (`imports`).
 //!
 //! Invariants: each local has one declaration and an identity of its own, however often its name
-//! is used for others; a name that is no local (a function, a constant, a type, a variable of
-//! Rust's) has no entry in the table. Two declarations of one name are two types, and the type of
+//! is used for others; a name that is neither a local nor a function of the program (a constant, a
+//! type, a variable of Rust's) has no entry in the tables. Two declarations of one name are two types, and the type of
 //! a program is never one of the library's. Must not be known here: the contents of a type,
 //! signatures, the Rust that is made of anything.
 
 mod def;
+mod functions;
 pub mod imports;
 mod lang;
 mod tokens;
@@ -23,6 +25,8 @@ pub use undeclared::declare;
 use crate::ast::visit::{Visit, walk};
 use crate::ast::*;
 pub use def::{DefId, Origin, TypeDef, TypeId};
+pub use functions::Around;
+use functions::Functions;
 pub use lang::LangItem;
 pub use tokens::names_in;
 
@@ -79,6 +83,9 @@ pub struct Resolutions {
     uses: HashMap<NodeId, LocalId>,
     declarations: HashMap<NodeId, LocalId>,
     embedded: HashMap<NodeId, Vec<LocalId>>,
+    functions: HashMap<NodeId, DefId>,
+    /// The functions in scope at the top, and what hides them.
+    top: Functions,
     /// The names in functions that no local of the function has.
     free: HashSet<String>,
     /// The locals of each name, in the order of their declarations.
@@ -94,6 +101,16 @@ impl Resolutions {
     /// The local that an expression names, by the expression's id.
     pub fn local_at(&self, e: NodeId) -> Option<LocalId> {
         self.uses.get(&e).copied()
+    }
+
+    /// The function of the program, or of a Milo file, that an expression names.
+    pub fn function_at(&self, e: NodeId) -> Option<DefId> {
+        self.functions.get(&e).copied()
+    }
+
+    /// Whether the program declares or imports a function of this name at the top.
+    pub fn has_function(&self, name: &str) -> bool {
+        matches!(self.top.get(name), Some(Some(_)))
     }
 
     /// The local that a pattern (a single name) or a parameter introduces.
@@ -161,19 +178,31 @@ impl Resolutions {
     }
 }
 
-/// Resolves the names of a program.
+/// Resolves the names of a program that imports no files.
 pub fn resolve(program: &Program) -> Resolutions {
+    resolve_in(program, &Around::default())
+}
+
+/// Resolves the names of a program in its surroundings.
+pub fn resolve_in(program: &Program, around: &Around<'_>) -> Resolutions {
+    let (imported, own) = program
+        .stmts
+        .split_at(around.imported.min(program.stmts.len()));
+    let (inside, outside) = around.both(imported, own);
     let mut resolver = Resolver {
         out: Resolutions::default(),
+        around,
+        functions: vec![inside],
         scopes: vec![Scope::default()],
         refutable: false,
         in_function: false,
         next: NodeId::FIRST,
     };
-    for s in &program.stmts {
-        resolver.visit_stmt(s);
-    }
+    imported.iter().for_each(|s| resolver.visit_stmt(s));
+    resolver.functions = vec![outside];
+    own.iter().for_each(|s| resolver.visit_stmt(s));
     resolver.leave();
+    resolver.out.top = resolver.functions.remove(0);
     resolver.out
 }
 
@@ -185,9 +214,12 @@ struct Scope {
     all: Vec<LocalId>,
 }
 
-struct Resolver {
+struct Resolver<'a> {
     out: Resolutions,
+    around: &'a Around<'a>,
     scopes: Vec<Scope>,
+    /// The functions of the blocks around, the innermost last.
+    functions: Vec<Functions>,
     /// Whether the current pattern is refutable: a capital name in it may be a variant or a
     /// constant.
     refutable: bool,
@@ -196,7 +228,7 @@ struct Resolver {
     next: NodeId,
 }
 
-impl Resolver {
+impl Resolver<'_> {
     fn scoped(&mut self, f: impl FnOnce(&mut Self)) {
         self.scopes.push(Scope::default());
         f(self);
@@ -207,6 +239,18 @@ impl Resolver {
     fn leave(&mut self) {
         for id in self.scopes.pop().into_iter().flat_map(|s| s.all) {
             self.out.locals[id.0 as usize].scope.1 = self.next;
+        }
+    }
+
+    /// Statements with the functions among them in scope.
+    fn block(&mut self, b: &Block) {
+        let declares = b.stmts.iter().any(|s| matches!(s, Stmt::Item(_)));
+        if declares {
+            self.functions.push(self.around.declared(&b.stmts));
+        }
+        walk::walk_block(self, b);
+        if declares {
+            self.functions.pop();
         }
     }
 
@@ -272,7 +316,7 @@ impl Resolver {
     }
 }
 
-impl Visit for Resolver {
+impl Visit for Resolver<'_> {
     fn visit_let(&mut self, l: &Let) {
         l.init.iter().for_each(|e| self.visit_expr(e));
         l.else_.iter().for_each(|b| self.visit_block(b));
@@ -308,7 +352,7 @@ impl Visit for Resolver {
     }
 
     fn visit_block(&mut self, b: &Block) {
-        self.scoped(|this| walk::walk_block(this, b));
+        self.scoped(|this| this.block(b));
     }
 
     /// A function sees no locals from around it.
@@ -348,18 +392,20 @@ impl Visit for Resolver {
         match &e.kind {
             ExprKind::Path(p) => {
                 if let [only] = &p.segments[..]
-                    && only.args.is_none()
                     && p.leading_colons.is_none()
                 {
                     let name = plain(&only.ident);
-                    match self.lookup(&name) {
-                        Some(id) => {
-                            self.out.uses.insert(e.id, id);
-                        }
-                        None if self.in_function => {
-                            self.out.free.insert(name);
-                        }
-                        None => {}
+                    let may_be_local = only.args.is_none();
+                    if let Some(id) = self.lookup(&name).filter(|_| may_be_local) {
+                        self.out.uses.insert(e.id, id);
+                        return;
+                    }
+                    let mut scopes = self.functions.iter().rev();
+                    if let Some(Some(id)) = scopes.find_map(|s| s.get(&name)) {
+                        self.out.functions.insert(e.id, *id);
+                    }
+                    if self.in_function && may_be_local {
+                        self.out.free.insert(name);
                     }
                 }
             }
@@ -373,7 +419,7 @@ impl Visit for Resolver {
                 else_.iter().for_each(|e| self.visit_expr(e));
             }
             // The names of the branches are in scope after the `parallel` as well.
-            ExprKind::Parallel { body, .. } => walk::walk_block(self, body),
+            ExprKind::Parallel { body, .. } => self.block(body),
             ExprKind::Macro(_) | ExprKind::Rust(_) => {
                 let mut found = Vec::new();
                 names_in(e, &mut |name| found.extend(self.lookup(name)));

@@ -106,7 +106,7 @@ impl Decls for Known<'_> {
             (ExprKind::Call { callee, .. }, Some(i)) => match &callee.kind {
                 ExprKind::Path(p) if self.cx.res.local_of(callee).is_none() => {
                     let name = path_name(p);
-                    match self.cx.find_fn(&name) {
+                    match self.cx.function(callee.id, p) {
                         Some(sig) if !sig.is_extern => of_sig(&sig, i),
                         None if matches!(&*name, "print" | "eprint" | "format") => Operand::Looks,
                         _ => Operand::Takes,
@@ -133,7 +133,7 @@ impl Decls for Known<'_> {
                 _ if self.cx.res.local_of(callee).is_some() => false,
                 ExprKind::Path(p) => {
                     let name = path_name(p);
-                    match self.cx.find_fn(&name) {
+                    match self.cx.function(callee.id, p) {
                         Some(sig) => has_reference(&sig.ret),
                         None => !name.starts_with(char::is_uppercase),
                     }
@@ -199,7 +199,7 @@ impl Known<'_> {
         };
         let name = path_name(p);
         let own_variant = |decl: &Rc<TypeDecl>| matches!(&decl.kind, Kind::Enum(all) if all.iter().any(|(v, _)| *v == name));
-        match (&p.segments[..], self.cx.find_fn(&name)) {
+        match (&p.segments[..], self.cx.function(callee.id, p)) {
             ([_], Some(sig)) => self.passed(&sig, argument),
             ([_], None) if matches!(&*name, "Some" | "Ok" | "Err" | "Heap") => Use::Kept,
             ([_], None) if self.cx.world.types.values().any(own_variant) => Use::Kept,

@@ -175,8 +175,10 @@ impl World {
                     ..
                 }) => {
                     let sig = Rc::new(self.sig(f, attrs, &TyScope::default(), None, &[], lib, of));
-                    self.sigs.insert(f.id, sig.clone());
-                    self.fns.insert(sig.name.clone(), sig);
+                    match sig.id {
+                        Some(id) => drop(self.sigs.insert(id, sig)),
+                        None => drop(self.fns.insert(sig.name.clone(), sig)),
+                    }
                 }
                 Stmt::Item(Item {
                     kind: ItemKind::Trait(t),
@@ -206,7 +208,7 @@ impl World {
                 let mut sig = self.sig(f, &item.attrs, &scope, None, &owner_generics, lib, of);
                 sig.trait_ = Some(name.clone());
                 let sig = Rc::new(sig);
-                self.sigs.insert(f.id, sig.clone());
+                self.sigs.extend(sig.id.map(|id| (id, sig.clone())));
                 methods.push(sig);
             }
         }
@@ -257,7 +259,7 @@ impl World {
                     sig.self_mode = Some(mode);
                 }
                 let sig = Rc::new(sig);
-                self.sigs.insert(f.id, sig.clone());
+                self.sigs.extend(sig.id.map(|id| (id, sig.clone())));
                 let Some(key) = &key else { continue };
                 self.methods
                     .entry(key.clone())

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::ty::{Name, Ty, float_name, int_name};
-use crate::ast::{self, Item, ItemKind, NodeId, TypeKind};
+use crate::ast::{self, Item, ItemKind, TypeKind};
 use crate::resolve::{DefId, LangItem, TypeDef};
 
 /// How a method takes `self`.
@@ -148,6 +148,7 @@ pub struct World {
     /// Names of other files' declarations that are not imported here under their Rust names.
     pub apart: HashSet<Name>,
     pub traits: HashMap<Name, Rc<TraitDecl>>,
+    /// The functions of the library.
     pub fns: HashMap<Name, Rc<Sig>>,
     /// The module of a library function.
     pub fn_modules: HashMap<Name, &'static str>,
@@ -165,8 +166,8 @@ pub struct World {
     pub renamed: HashMap<Name, Name>,
     /// Names imported from Rust.
     pub rust_names: HashSet<Name>,
-    /// The signature of each function, by the id of its node.
-    pub sigs: HashMap<NodeId, Rc<Sig>>,
+    /// The signature of each function of the program.
+    pub sigs: HashMap<DefId, Rc<Sig>>,
 }
 
 /// The traits of operators: Milo's name, Rust's method.
@@ -303,9 +304,6 @@ impl World {
 
     /// Declares `here` as another name of `there`: `from "file" import { there as here }`.
     pub fn rename(&mut self, here: &Name, there: &Name) {
-        if let Some(f) = self.fns.get(there).cloned() {
-            self.fns.insert(here.clone(), f);
-        }
         if let Some(a) = self.aliases.get(there).cloned() {
             self.aliases.insert(here.clone(), a);
         }
