@@ -5,6 +5,10 @@
 //! `MILO_SKIP=group/name,…` leaves programs out, so that one that does not compile does not
 //! hide the rest of its group.
 
+#[allow(dead_code)]
+#[path = "../book/fences/mod.rs"]
+mod fences;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -33,6 +37,7 @@ const ALLOWED: &str = "clippy::correctness, clippy::suspicious, dead_code, unrea
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=../book/fences");
     println!("cargo::rerun-if-changed=programs");
     println!("cargo::rerun-if-changed={CHAPTER}");
     println!("cargo::rerun-if-changed={PLACES}");
@@ -71,30 +76,21 @@ fn places(test: &Path, out: &Path) {
 fn chapter(file: &Path, out: &Path) {
     fs::create_dir_all(out).expect("OUT_DIR is writable");
     let text = fs::read_to_string(file).expect("the chapter is there");
-    let (mut heading, mut number, mut snippet) = (String::new(), 0, None);
-    for line in text.lines() {
-        match (line, &mut snippet) {
-            ("```milo", None) => snippet = Some(String::new()),
-            ("```", Some(code)) => {
-                number += 1;
-                let path = out.join(format!("{heading}_{number}.rs"));
-                write_if_new(&path, &format!("milo::milo! {{\n{code}}}\n"));
-                snippet = None;
-            }
-            (_, Some(code)) => writeln!(code, "{line}").expect("a String grows"),
-            _ if line.starts_with('#') => {
-                let words = line.to_lowercase();
-                let words = words.split(|c: char| !c.is_ascii_alphanumeric());
-                heading = words
-                    .filter(|w| !w.is_empty())
-                    .collect::<Vec<_>>()
-                    .join("_");
-                number = 0;
-            }
-            _ => {}
+    let (mut heading, mut number) = ("", 0);
+    for fence in fences::fences(&text, file) {
+        if fence.label != "milo" {
+            continue;
         }
+        if fence.heading != heading {
+            (heading, number) = (fence.heading, 0);
+        }
+        number += 1;
+        let words = heading.to_lowercase();
+        let words = words.split(|c: char| !c.is_ascii_alphanumeric());
+        let words: Vec<_> = words.filter(|w| !w.is_empty()).collect();
+        let path = out.join(format!("{}_{number}.rs", words.join("_")));
+        write_if_new(&path, &format!("milo::milo! {{\n{}}}\n", fence.code));
     }
-    assert!(snippet.is_none(), "the chapter ends inside a snippet");
 }
 
 /// Writes `<out>/<group>.rs`, which holds the table of programs, and a module for each.

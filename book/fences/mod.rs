@@ -1,5 +1,6 @@
 //! The fenced pieces of the book's text: read by `build.rs`, which compiles the samples, and by
-//! the test, which runs them and compares what they print.
+//! the test, which runs them and compares what they print. The build script of `tests` reads the
+//! snippets of the chapter with it.
 //!
 //! | fence | |
 //! |---|---|
@@ -74,27 +75,63 @@ pub fn files(dir: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn read(name: &str, file: &Path, all: &mut Vec<Sample>) {
-    let text = fs::read_to_string(file).expect("the text is UTF-8");
-    let (mut number, mut lines) = (0, text.lines().enumerate());
-    // Whether a sample has just ended, with nothing but blank lines since.
-    let mut fresh = false;
-    while let Some((at, line)) = lines.next() {
+/// A fenced piece of a text.
+pub struct Fence<'t> {
+    /// The line where it begins, from 1 on.
+    pub line: usize,
+    /// The words behind its mark.
+    pub label: &'t str,
+    pub code: String,
+    /// The last heading before it, or "".
+    pub heading: &'t str,
+    /// Nothing but blank lines stand between it and the one before.
+    pub follows: bool,
+}
+
+/// The fenced pieces of a text, in order; `place` is named where one does not end.
+pub fn fences<'t>(text: &'t str, place: &Path) -> Vec<Fence<'t>> {
+    let mut all = Vec::new();
+    let mut lines = text.lines().zip(1..);
+    let (mut heading, mut follows) = ("", false);
+    while let Some((line, at)) = lines.next() {
         let Some(label) = line.strip_prefix("```") else {
-            fresh &= line.is_empty();
+            follows &= line.is_empty();
+            if line.starts_with('#') {
+                heading = line;
+            }
             continue;
         };
         let mut code = String::new();
         loop {
-            let (_, line) = lines
+            let (line, _) = lines
                 .next()
-                .unwrap_or_else(|| panic!("{}:{}: an open fence", file.display(), at + 1));
+                .unwrap_or_else(|| panic!("{}:{at}: an open fence", place.display()));
             if line == "```" {
                 break;
             }
             code += line;
             code.push('\n');
         }
+        all.push(Fence {
+            line: at,
+            label,
+            code,
+            heading,
+            follows,
+        });
+        follows = true;
+    }
+    all
+}
+
+fn read(name: &str, file: &Path, all: &mut Vec<Sample>) {
+    let text = fs::read_to_string(file).expect("the text is UTF-8");
+    let mut number = 0;
+    // Whether a sample, or what comes of it, stands right before.
+    let mut fresh = false;
+    for fence in fences(&text, file) {
+        let (at, label, code) = (fence.line, fence.label, fence.code);
+        fresh &= fence.follows;
         if code.starts_with("{{#include") {
             fresh = false;
             continue;
@@ -123,14 +160,14 @@ fn read(name: &str, file: &Path, all: &mut Vec<Sample>) {
             Some("refused") => Mode::Refused,
             Some(word) => match word.strip_prefix("status=").map(str::parse) {
                 Some(Ok(status)) => Mode::Run(status),
-                _ => panic!("{}:{}: what is {word:?}?", file.display(), at + 1),
+                _ => panic!("{}:{at}: what is {word:?}?", file.display()),
             },
         };
         number += 1;
         fresh = true;
         all.push(Sample {
             name: format!("{name}_{number}"),
-            place: format!("{}:{}", file.display(), at + 1),
+            place: format!("{}:{at}", file.display()),
             language,
             code,
             mode,

@@ -1,10 +1,14 @@
-//! The syntax tree: what the parser builds and the lowering reads.
+//! The syntax tree: the output of the parser, and the input of all other stages.
 //!
-//! The tree is syntactic only. `Shape.Circle(1.0)`, `Vec.new()` and `x.f(1)` are all a
-//! [`ExprKind::MethodCall`] here; which of them is a path is decided in the lowering, where
-//! the names in scope are known. Every node keeps the user's own tokens (identifiers,
-//! literals, the span of each operator and bracket), because the quality of every message
-//! depends on them.
+//! It stays the same through all stages: its nodes have identities ([`NodeId`]), and each stage has
+//! tables of its own by them, so there is no second tree. The tree is syntactic only.
+//! `Shape.Circle(1.0)`, `Vec.new()` and `x.f(1)` are all a [`ExprKind::MethodCall`]; which of them
+//! is a path depends on the names in scope.
+//!
+//! Invariants: a node has the user's own tokens (identifiers, literals, the span of each operator
+//! and bracket), because the quality of every message depends on them; each expression, pattern,
+//! `let`, parameter and declaration of a program has a number of its own, in the order of the
+//! source. Must not be known here: meanings of names, types, any Rust.
 
 mod expr;
 mod id;
@@ -615,7 +619,7 @@ pub enum PatternKind {
         and: Span,
         /// `&mut`.
         is_mut: bool,
-        /// What it refers to.
+        /// The type that it refers to.
         pat: Box<Pattern>,
     },
 }

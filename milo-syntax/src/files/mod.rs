@@ -1,5 +1,10 @@
 //! Milo files: `from "lib/shapes" import { … }` and `milo::include!("app.milo")`.
 //!
+//! Input: the imports of a block, and files on disk. Output: one program with the declarations of
+//! all files (`link`), and its Rust as a page that the compiler reads (`page`). Invariants: each file
+//! is read once; tokens of files and of the block never meet in one stream. Must not be known here:
+//! types, or what a body does.
+//!
 //! A file is lexed, parsed and lowered with proc-macro2's own tokens, which know lines and
 //! columns; the compiler's `TokenStream::from_str` forgets them, and both newline rules and
 //! messages need them. The result goes to the compiler beside a copy of the Milo file, whose

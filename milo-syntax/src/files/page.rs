@@ -16,7 +16,7 @@ use quote::quote;
 
 use super::read::Reader;
 
-/// What stands before the file's text, on its first line.
+/// The beginning of a page, before the file's text on its first line.
 pub const HEAD: &str = "::milo::page!{";
 /// The prefix of the last line of a page: the path of the file.
 const MADE_FROM: &str = "// Made from ";
@@ -231,7 +231,7 @@ fn load(lines: &mut Lines<'_>, spans: &Spans) -> Option<TokenStream> {
             place => {
                 let (line, column) = place.split_once(':')?;
                 let at = (line.parse().ok()?, column.parse().ok()?);
-                // What stands inside a token, as a name in a text's hole, has the token's span.
+                // A name inside a token, as in a hole of a text, has the token's span.
                 let (_, span) = spans.range(..=at).next_back()?;
                 *span
             }

@@ -109,7 +109,7 @@ fn is_item_among(ts: TokenStream, at: LineColumn) -> bool {
     let mut before: Vec<TokenTree> = Vec::new();
     for t in ts {
         if t.span().start() == at {
-            // What an item may follow: nothing, another item's end, or an attribute.
+            // An item follows nothing, another item's end, or an attribute.
             return match &before[..] {
                 [] => true,
                 [.., TokenTree::Punct(p)] => p.as_char() == ';',

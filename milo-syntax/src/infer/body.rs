@@ -125,7 +125,7 @@ impl Body<'_> {
         self.cx.infer.unify(a, b);
     }
 
-    /// What is known of a type that a rule depends on. If that is nothing yet, the body is looked
+    /// A type that a rule depends on, as far as it is known. If nothing is known yet, the body is looked
     /// at once more when it is.
     pub fn known(&mut self, ty: &Ty) -> Ty {
         let ty = self.resolve(ty);

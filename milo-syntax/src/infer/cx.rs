@@ -9,9 +9,11 @@ use crate::ast::{BinOp, Expr, ExprKind, GenericParam, NodeId, Path};
 use crate::files::Imports;
 use crate::resolve::{DefId, LangItem, Origin, Resolutions, TypeDef};
 use crate::types::library;
-use crate::types::syntax::is_comparison;
+use crate::types::syntax::{self, is_comparison};
 use crate::types::ty::{Infer, Name, Ty, VarKind};
-use crate::types::world::{Kind as DeclKind, Sig, TyScope, TypeDecl, World, name_of, parts};
+use crate::types::world::{
+    Kind as DeclKind, Sig, TyScope, TypeDecl, World, name_of, parts, path_name,
+};
 
 /// Declarations in scope, type parameters in scope, and inference variables.
 pub struct TyCx {
@@ -254,6 +256,33 @@ impl TyCx {
         }
         let there = self.world.renamed.get(name).map_or(name, |n| n);
         self.lib.fns.get(there).cloned()
+    }
+
+    /// Whether a name of a library function that is not called is more likely a Rust variable
+    /// around the block, whose names are in scope: `min`.
+    pub fn may_be_rusts(&self, name: &str, expected: &Ty) -> bool {
+        !self.world.renamed.contains_key(name) && !matches!(self.shallow(expected), Ty::Fn(_))
+    }
+
+    /// Whether the length of an array is known only at run time: it has a variable or a call.
+    pub fn at_run_time(&self, len: &Expr) -> bool {
+        let mut depends = false;
+        syntax::walk(len, &mut |e| {
+            depends |= match &e.kind {
+                ExprKind::Path(p) if p.segments.len() == 1 => {
+                    let name = path_name(p);
+                    // A variable of Rust's has a small letter, its constant a capital.
+                    let lowercase = name.starts_with(char::is_lowercase);
+                    let is_local = self.res.local_at(e.id).is_some();
+                    self.world.const_here(&name).is_none() && (is_local || lowercase)
+                }
+                ExprKind::MethodCall { .. } => true,
+                ExprKind::Call { callee, .. } => self.res.function_at(callee.id).is_some(),
+                _ => false,
+            };
+            true
+        });
+        depends
     }
 
     /// The function of the block that an expression names without calling it, and its result type.

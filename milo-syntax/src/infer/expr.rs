@@ -136,7 +136,7 @@ impl Body<'_> {
             };
         }
         if let Some(sig) = self.function(at, p)
-            && !(sig.from_lib && self.may_be_rusts(&name, expected))
+            && !(sig.from_lib && self.sees_rusts_locals() && self.may_be_rusts(&name, expected))
         {
             let opened = self.open_sig(&sig, None, None);
             return Val::func(Ty::func(opened.params, opened.ret));
@@ -147,16 +147,10 @@ impl Body<'_> {
         Val::new(Ty::Unknown, Kind::Owned)
     }
 
-    /// Whether a name of a library function that is not called is more likely a Rust variable
-    /// around the block: `min`.
-    fn may_be_rusts(&self, name: &str, expected: &Ty) -> bool {
-        let sees_locals = self
-            .fns
-            .first()
-            .is_some_and(|f| !f.ret_known && !f.is_closure);
-        sees_locals
-            && !self.world.renamed.contains_key(name)
-            && !matches!(self.shallow(expected), Ty::Fn(_))
+    /// Whether the locals of Rust's around the block are in scope.
+    fn sees_rusts_locals(&self) -> bool {
+        let outermost = self.fns.first();
+        outermost.is_some_and(|f| !f.ret_known && !f.is_closure)
     }
 
     fn local_value(&mut self, id: crate::resolve::LocalId, local: &super::body::Local) -> Val {

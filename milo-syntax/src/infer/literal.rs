@@ -4,7 +4,7 @@ use super::body::{Body, Kind, Val};
 use crate::ast::{Expr, ExprKind, NodeId};
 use crate::resolve::{LangItem, TypeDef};
 use crate::types::lit;
-use crate::types::syntax::{self, literals_last, strip};
+use crate::types::syntax::{literals_last, strip};
 use crate::types::ty::{Len, Ty, VarKind, float_name, int_name};
 use crate::types::world::{Kind as DeclKind, inst, name_of, path_name};
 
@@ -121,26 +121,6 @@ impl Body<'_> {
         }
         let text = self.world.length(len);
         Val::temp(Ty::Array(Box::new(t), Len::counted(&text, literal)))
-    }
-
-    /// Whether the length of an array is known only at run time: it has a variable or a call.
-    pub fn at_run_time(&self, len: &Expr) -> bool {
-        let mut depends = false;
-        syntax::walk(len, &mut |e| {
-            depends |= match &e.kind {
-                ExprKind::Path(p) if p.segments.len() == 1 => {
-                    let name = path_name(p);
-                    // A variable of Rust's has a small letter, its constant a capital.
-                    self.world.const_here(&name).is_none()
-                        && (self.local_at(e.id).is_some() || name.starts_with(char::is_lowercase))
-                }
-                ExprKind::MethodCall { .. } => true,
-                ExprKind::Call { callee, .. } => self.res.function_at(callee.id).is_some(),
-                _ => false,
-            };
-            true
-        });
-        depends
     }
 
     pub fn struct_literal(

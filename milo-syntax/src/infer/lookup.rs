@@ -273,7 +273,7 @@ impl TyCx {
             .filter(|s| matches!(s.params.last(), Some((_, Ty::Fn(_)))))
     }
 
-    /// What a path before a dot means, if it is no value. A local is not looked for.
+    /// The meaning of a path before a dot, if it is no value. A local is not looked for.
     pub fn head(&mut self, e: &Expr) -> Option<Head> {
         let ExprKind::Path(p) = &e.kind else {
             return None;

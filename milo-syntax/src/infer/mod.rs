@@ -60,7 +60,7 @@ pub use signature::Opened;
 pub struct Types {
     /// The type of each expression.
     pub expr: HashMap<NodeId, Ty>,
-    /// What is expected of each expression by what is around it.
+    /// The type that the context expects of each expression.
     pub expected: HashMap<NodeId, Ty>,
     /// The type of each local.
     pub local: HashMap<LocalId, Ty>,

@@ -18,7 +18,7 @@ pub struct OperatorOfRust {
 }
 
 impl TyCx {
-    /// What the impls of Rust's operator for a type of the block have in common, if there are any:
+    /// The common part of the impls of Rust's operator for a type of the block, if there are any:
     /// `impl Add<&V> for &V { type Output = V … }`.
     pub fn operator_of_rust(&self, op: BinOp, ty: &Ty) -> Option<OperatorOfRust> {
         let Ty::Named(def, _) = ty else { return None };

@@ -187,7 +187,7 @@ impl TyCx {
         }
     }
 
-    /// What to write for a method or field of a library type that is written with its name in
+    /// The name to write for a method or field of a library type that is written with its name in
     /// another language, and the type of that.
     pub fn misnamed(&mut self, ty: &Ty, name: &str) -> Option<(&'static str, Ty)> {
         let owner = match ty {

@@ -142,7 +142,7 @@ impl Body<'_> {
         }))
     }
 
-    /// What a name before a dot means, if it is no local.
+    /// The meaning of a name before a dot, if it is no local.
     pub fn type_head(&mut self, e: &Expr) -> Option<Head> {
         match self.local_at(e.id) {
             Some(_) => None,

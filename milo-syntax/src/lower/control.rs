@@ -138,7 +138,7 @@ impl Lower {
                 let told = self.diags.len();
                 let out = self.place(expr, &Ty::Unknown);
                 if out.ty == Ty::Never && self.diags.len() > told {
-                    // What the pattern binds has no type: the body is left out.
+                    // The names of the pattern have no types: the body is left out.
                     self.dropped = true;
                 }
                 let out = self.misfit([pat], out, expr.span);
@@ -270,7 +270,7 @@ impl Lower {
             &if by_byte { Ty::Int("u8") } else { Ty::Unknown },
         );
         if out.ty == Ty::Never && self.diags.len() > told {
-            // What the patterns bind has no type: the arms are left out.
+            // The names of the patterns have no types: the arms are left out.
             let told = self.diags.len();
             for arm in arms {
                 self.pattern(&arm.pat, &Ty::Unknown, Bind::Value, &mut Vec::new());

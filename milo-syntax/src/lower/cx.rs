@@ -253,9 +253,9 @@ pub struct Lower {
     pub library_uses: TokenStream,
     /// Types and traits that other files declare.
     pub elsewhere: HashSet<Name>,
-    /// Elements that are pieces of a text; see [`super::pieces`].
+    /// Elements that are pieces of a text; see [`super::split_views`].
     pub views: Vec<LocalId>,
-    /// Fields, by type and number, that hold their own type; see [`super::endless`].
+    /// Fields, by type and number, that hold their own type; see [`super::check::recursive_types`].
     pub endless: HashMap<Name, Vec<usize>>,
     /// The arguments of the call that is lowered are computed before it.
     pub hoists: bool,
@@ -272,7 +272,7 @@ pub struct Lower {
     pub returned: bool,
     /// The closure that is lowered next is kept in a field.
     pub in_field: bool,
-    /// What the pattern of the condition that has just been lowered looks at was reported.
+    /// The value that the condition which has just been lowered matches was reported.
     pub dropped: bool,
     /// The function that is lowered has a placeholder for code that was reported.
     pub has_reported: Cell<bool>,
@@ -307,7 +307,7 @@ impl Lower {
         is_let: bool,
     ) -> LocalId {
         let id = self.declared_by(node);
-        // What only rustc knows here may have been inferred from its uses.
+        // A type that only rustc knows here may have been inferred from the uses of the local.
         let ty = match self.types.local.get(&id) {
             Some(known) if self.is_open(&ty) => known.clone(),
             _ => ty,

@@ -484,10 +484,8 @@ impl Lower {
         let (fn_kw, name) = (Ident::new("fn", f.keyword), rust_ident(&f.name));
         let a = self.allowed(f.name.span());
         // The output of C and that of Milo must stay in order.
-        let c_output = self
-            .world
-            .fns
-            .values()
+        let mut sigs = self.sigs.values().chain(self.file_sigs.values());
+        let c_output = sigs
             .any(|s| s.is_extern)
             .then(|| quote_spanned!(g=> ::milo::__private::share_c_output();));
         let pub_ = self.pub_main.then(|| quote_spanned!(g=> pub));

@@ -298,26 +298,6 @@ impl Lower {
         )
     }
 
-    /// Whether the length of an array is known only at run time: it has a variable or a call.
-    fn at_run_time(&self, len: &Expr) -> bool {
-        let mut depends = false;
-        super::syntax::walk(len, &mut |e| {
-            depends |= match &e.kind {
-                ExprKind::Path(p) if p.segments.len() == 1 => {
-                    let name = super::world::path_name(p);
-                    // A variable of Rust's has a small letter, its constant a capital.
-                    !self.is_constant(&name)
-                        && (self.local_at(e.id).is_some() || name.starts_with(char::is_lowercase))
-                }
-                ExprKind::MethodCall { .. } => true,
-                ExprKind::Call { callee, .. } => self.res.function_at(callee.id).is_some(),
-                _ => false,
-            };
-            true
-        });
-        depends
-    }
-
     /// The value of a field of a Rust struct. Borrowed text is converted with `into()`.
     fn rust_field(&mut self, e: &Expr) -> TokenStream {
         if let Some(letter) = self.letter_for(e, &Ty::Unknown) {

@@ -1,8 +1,15 @@
 //! From the syntax tree to Rust tokens.
 //!
-//! Input: a program, its types and the summaries of its declarations (`program.rs` has the stages in
-//! their order). Each declaration is lowered once. The bounds of type parameters are known when all
-//! bodies have been lowered, and are filled in then (`bounds`).
+//! Input: a program and the tables of the stages before (`program.rs` has the stages in their order):
+//! the locals and functions of `resolve`, the types of `infer`, the accesses of `flow`, the locals of
+//! `own`, the summaries. Output: tokens; errors in Milo's words (`check`); the bounds that type
+//! parameters need.
+//!
+//! Invariants: each declaration and each expression is lowered once; the output is valid Rust
+//! whatever the errors are; the user's tokens are emitted in the order of evaluation. The bounds of
+//! type parameters are known when all bodies have been lowered, and are filled in then (`bounds`).
+//! How a value is read is decided before its tokens are made (`read`). Must not be known here: what
+//! a later statement does with a value, but by the tables.
 
 mod assign;
 mod borrow_promotion;

@@ -24,7 +24,7 @@ pub struct Moves {
     pub after: Liveness,
     /// The accesses of each expression to places.
     pub effects: Effects,
-    /// What closures and patterns decide about the locals.
+    /// The decisions of closures and patterns about the locals.
     pub locals: Locals,
     /// Locals that closures capture or that embedded Rust mentions.
     hidden: HashSet<LocalId>,

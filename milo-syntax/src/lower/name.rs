@@ -80,7 +80,7 @@ impl Lower {
             };
         }
         if let Some(sig) = self.function(at, p)
-            && !(sig.from_lib && self.may_be_rusts(&name, expected))
+            && !(sig.from_lib && self.sees_rusts_locals() && self.may_be_rusts(&name, expected))
         {
             let ty = self.type_of(at);
             let ts = self.fn_path(&sig, &seg.ident, seg.args.as_deref());
@@ -113,16 +113,10 @@ impl Lower {
         }
     }
 
-    /// Whether a name of a library function that is not called is more likely a Rust variable
-    /// around the block: `min`.
-    fn may_be_rusts(&self, name: &str, expected: &Ty) -> bool {
-        let sees_locals = self
-            .fns
-            .first()
-            .is_some_and(|f| !f.ret_known && !f.is_closure);
-        sees_locals
-            && !self.world.renamed.contains_key(name)
-            && !matches!(self.shallow(expected), Ty::Fn(_))
+    /// Whether the locals of Rust's around the block are in scope.
+    fn sees_rusts_locals(&self) -> bool {
+        let outermost = self.fns.first();
+        outermost.is_some_and(|f| !f.ret_known && !f.is_closure)
     }
 
     /// Notes a name of Rust's that is used inside closures.
@@ -202,7 +196,7 @@ impl Lower {
     }
 
     /// An argument that a macro of Rust's looks at, and may compare with a value of type `other`.
-    /// Where it is compared, the value itself is needed, not a reference to it; a text is a `&str`.
+    /// A comparison needs the value itself, not a reference to it; a text is a `&str`.
     fn shown_to_rust(&mut self, e: &Expr, other: &Ty, compared: bool) -> TokenStream {
         let out = self.counting(e, other, |this| this.place(e, &as_shown(e)));
         match out.kind {

@@ -344,7 +344,7 @@ impl Lower {
                 (self.discard(e), Ty::Unit)
             };
             let mut cx = self.fns.pop().expect("pushed above");
-            // What an earlier branch uses as well is checked there.
+            // A local that an earlier branch uses as well is checked there.
             let earlier = seen.clone();
             let code = match self.contested(&cx, &mut seen) {
                 true => self.reported(&result, e.span).ts,

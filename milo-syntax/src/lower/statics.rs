@@ -78,7 +78,7 @@ impl Lower {
         Lowered::temp(quote_spanned!(g=> #path::#v #a), ty)
     }
 
-    /// What stands before a dot, if it is no value, and its path in Rust.
+    /// The type or the trait before a dot, if it is no value, and its path in Rust.
     pub fn head(&mut self, e: &Expr) -> Option<(Head, TokenStream)> {
         let ExprKind::Path(p) = &e.kind else {
             return None;

@@ -196,7 +196,7 @@ fn what_a_closure_takes_as_parameters() {
             "fn t(v: T) { let f = (a: T) => { let b = a call((c) => g(b, c, v)) } f(v) }",
             "v",
         ),
-        // What the closures that it calls take.
+        // The parameters of the closures that it calls.
         (
             "fn t(v: T) { let g = () => { v.set_it() } let f = () => { g() } f() }",
             "&mut v, g",

@@ -118,7 +118,7 @@ impl Parser<'_> {
         let Some(or) = self.eat_word("else") else {
             return Ok(error_expr(keyword));
         };
-        let otherwise = self.nested(|p| p.coalesce(p.cur.pos(), None))?;
+        let otherwise = self.nested_value()?;
         Ok(super::build::choice(keyword, cond, then, or, otherwise))
     }
 

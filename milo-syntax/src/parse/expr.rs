@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span};
 
 use super::list::Commas;
 use super::{Fail, NO_OPERAND, Node, Parsed, Parser, error_expr, is_capital, literal, node};
-use crate::ast::{BinOp, Expr, ExprKind, Member, Path, PathSegment, UnOp};
+use crate::ast::{BinOp, Expr, ExprKind, Member, Path, PathSegment, Type, UnOp};
 use crate::cursor::Token;
 use crate::editor::{MISSING_NAME, in_editor};
 use crate::keyword::{RESERVED, begins_path};
@@ -390,26 +390,7 @@ impl Parser<'_> {
             // The editor completes the name by looking at the receiver, which has to expand
             // as it does with a name after the dot.
             let name = Ident::new(MISSING_NAME, dot);
-            if let Some(group) = self.cur.group_at(0, Delimiter::Parenthesis)
-                && !self.cur.newline_before()
-            {
-                let group = group.clone();
-                self.cur.skip(1);
-                let args = self.args(&group);
-                self.link(dot)?;
-                let kind = ExprKind::MethodCall {
-                    recv: base,
-                    dot,
-                    name,
-                    turbofish: None,
-                    args,
-                    parens: group.delim_span(),
-                };
-                return Ok(node(kind, dot));
-            }
-            self.link(dot)?;
-            let member = Member::Named(name);
-            return Ok(node(ExprKind::Field { base, dot, member }, dot));
+            return self.named_member(base, dot, name, None);
         }
         match self.cur.peek() {
             Some(Token::Ident(name, text)) => {
@@ -428,30 +409,7 @@ impl Parser<'_> {
                 } else if let Some(args) = self.type_args_in_expr(false) {
                     turbofish = Some(args);
                 }
-                if let Some(group) = self.cur.group_at(0, Delimiter::Parenthesis)
-                    && !self.cur.newline_before()
-                {
-                    let group = group.clone();
-                    self.cur.skip(1);
-                    let args = self.args(&group);
-                    self.link(dot)?;
-                    let (recv, parens) = (base, group.delim_span());
-                    let kind = ExprKind::MethodCall {
-                        recv,
-                        dot,
-                        name,
-                        turbofish,
-                        args,
-                        parens,
-                    };
-                    return Ok(node(kind, span));
-                }
-                if turbofish.is_some() {
-                    return self.fail(span, "'(' is missing after the type arguments");
-                }
-                self.link(dot)?;
-                let member = Member::Named(name);
-                Ok(node(ExprKind::Field { base, dot, member }, span))
+                self.named_member(base, dot, name, turbofish)
             }
             Some(Token::Literal(lit)) => {
                 // `t.0.1` arrives as a float.
@@ -478,6 +436,43 @@ impl Parser<'_> {
             }
             _ => Err(Fail),
         }
+    }
+
+    /// The field or the method call of this name, behind the name and its type arguments.
+    fn named_member(
+        &mut self,
+        base: Node,
+        dot: Span,
+        name: Ident,
+        turbofish: Option<Vec<Type>>,
+    ) -> Parsed<Node> {
+        let span = name.span();
+        let group = self.cur.group_at(0, Delimiter::Parenthesis);
+        let Some(group) = group.filter(|_| !self.cur.newline_before()).cloned() else {
+            if turbofish.is_some() {
+                return self.fail(span, "'(' is missing after the type arguments");
+            }
+            self.link(dot)?;
+            let member = Member::Named(name);
+            return Ok(node(ExprKind::Field { base, dot, member }, span));
+        };
+        self.cur.skip(1);
+        let args = self.args(&group);
+        self.link(dot)?;
+        let kind = ExprKind::MethodCall {
+            recv: base,
+            dot,
+            name,
+            turbofish,
+            args,
+            parens: group.delim_span(),
+        };
+        Ok(node(kind, span))
+    }
+
+    /// A value that is a part of a construct with words or marks of its own around it.
+    pub(super) fn nested_value(&mut self) -> Parsed<Node> {
+        self.nested(|p| p.coalesce(p.cur.pos(), None))
     }
 
     /// The arguments of a call.

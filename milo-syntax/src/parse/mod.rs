@@ -1,5 +1,10 @@
 //! The parser: recursive descent over a cursor, which never stops at an error.
 //!
+//! Input: tokens. Output: the tree, with its nodes numbered, errors, and, for the formatter, the
+//! shapes of ranges of tokens. Invariants: any input gives a tree; each mistake is reported once,
+//! and a part that could not be read is an error node. Must not be known here: the meaning of a
+//! name, a type.
+//!
 //! A function that fails has reported the error and returns `Fail`. The callers that read lists
 //! (statements, arguments, arms, members) catch it, put an error node in the element's place and
 //! go on after it. Operators are iterated over rather than recursed into, and both the

@@ -310,9 +310,9 @@ impl Parser<'_> {
     pub(super) fn ternary_slip(&mut self, cond: Node) -> Parsed<Node> {
         let question = self.take(1);
         self.error(question, "Milo has no '? :': write 'if c { a } else { b }'");
-        let then = self.nested(|p| p.coalesce(p.cur.pos(), None))?;
+        let then = self.nested_value()?;
         let colon = self.expect(":")?;
-        let otherwise = self.nested(|p| p.coalesce(p.cur.pos(), None))?;
+        let otherwise = self.nested_value()?;
         Ok(choice(question, cond, then, colon, otherwise))
     }
 
@@ -356,7 +356,7 @@ impl Parser<'_> {
     pub(super) fn send_slip(&mut self, lhs: Node) -> Parsed<Node> {
         let span = self.take(2);
         self.error(span, "Milo has no '<-': write 'ch.send(…)!'");
-        let value = self.nested(|p| p.coalesce(p.cur.pos(), None))?;
+        let value = self.nested_value()?;
         let expr = method_call(lhs, "send", vec![*value], span);
         Ok(node(ExprKind::Unwrap { expr, bang: span }, span))
     }

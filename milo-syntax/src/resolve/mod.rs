@@ -8,9 +8,9 @@
 //!
 //! Invariants: each local has one declaration and an identity of its own, however often its name
 //! is used for others; a name that is neither a local nor a function of the program (a constant, a
-//! type, a variable of Rust's) has no entry in the tables. Two declarations of one name are two types, and the type of
-//! a program is never one of the library's. Must not be known here: the contents of a type,
-//! signatures, the Rust that is made of anything.
+//! type, a variable of Rust's) has no entry in the tables. Two declarations of one name are two
+//! types, and the type of a program is never one of the library's. Must not be known here: the
+//! contents of a type, signatures, the Rust that is made of anything.
 
 mod def;
 mod functions;

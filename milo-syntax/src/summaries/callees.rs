@@ -122,10 +122,16 @@ impl Decls for Known<'_> {
         match &call.kind {
             ExprKind::MethodCall { name, .. } => {
                 let name = name_of(name);
-                let mut sigs = self.cx.methods_named(&name).peekable();
-                match sigs.peek() {
-                    Some(_) => sigs.any(|s| has_reference(&s.ret)),
-                    None => !name.starts_with(char::is_uppercase) && !OWNED.contains(&&*name),
+                let of_call = self.methods_of_call(call);
+                let named = || self.cx.methods_named(&name).cloned().collect();
+                // A method of Rust's on a type of the block, such as `clone`, is like its namesakes.
+                let sigs: Vec<Rc<Sig>> = match of_call.is_empty() {
+                    true => named(),
+                    false => of_call,
+                };
+                match sigs.is_empty() {
+                    false => sigs.iter().any(|s| has_reference(&s.ret)),
+                    true => !name.starts_with(char::is_uppercase) && !OWNED.contains(&&*name),
                 }
             }
             ExprKind::Call { callee, .. } => match &callee.kind {
