@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-use milo_syntax::files::among_items;
+use milo_syntax::files::{among_items, stands_at};
 use milo_syntax::{Output, Site};
 use proc_macro::{Span, TokenStream};
 use proc_macro2::LineColumn;
@@ -69,17 +69,22 @@ fn is_item() -> bool {
 
 /// Asks about the place of the call in its file, if the compiler says which file that is.
 fn in_source(is: fn(&str, LineColumn) -> bool) -> bool {
-    let call = Span::call_site().start();
-    let at = LineColumn {
-        line: call.line(),
-        column: call.column() - 1,
-    };
-    source().is_some_and(|source| is(&source, at))
+    source().is_some_and(|source| is(&source, place()))
 }
 
-/// The text of the file that the macro is called in.
+fn place() -> LineColumn {
+    let call = Span::call_site().start();
+    LineColumn {
+        line: call.line(),
+        column: call.column() - 1,
+    }
+}
+
+/// The text of the file that the macro is called in, if the compiler says which one that is.
 fn source() -> Option<String> {
-    std::fs::read_to_string(Span::call_site().local_file()?).ok()
+    let call = Span::call_site();
+    let source = std::fs::read_to_string(call.local_file()?).ok()?;
+    stands_at(&source, place(), &call.source_text()?).then_some(source)
 }
 
 /// rust-analyzer names no file.

@@ -5,6 +5,13 @@
 //! waits for tasks that run. Where the system says so, that is a millisecond of the thread's own
 //! time: on a machine that is busy, a block that spawns two tasks keeps them together although
 //! it is stopped in between.
+//!
+//! ```
+//! let _together = milo_rt::batch::batch();
+//! for name in ["A", "B"] {
+//!     milo_rt::task::spawn(move || println!("{name}"));
+//! }
+//! ```
 
 use crate::engine::{self, Job};
 use crate::progress::Progress;
@@ -71,6 +78,12 @@ thread_local! {
 }
 
 /// While it lives, the tasks that this thread spawns are held back; see [`batch`].
+///
+/// ```
+/// let guard: milo_rt::batch::Batch = milo_rt::batch::batch();
+/// milo_rt::task::spawn(|| println!("not before the guard is dropped"));
+/// drop(guard);
+/// ```
 #[derive(Debug)]
 #[must_use = "the tasks start when the guard is dropped"]
 pub struct Batch {

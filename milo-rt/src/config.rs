@@ -120,6 +120,12 @@ pub(crate) fn check_stack(bytes: usize) -> Result<usize, ConfigError> {
 }
 
 /// Why a configuration was refused.
+///
+/// ```
+/// use milo_rt::runtime::{Builder, ConfigError};
+/// let refused = Builder::new().stack_size(1).apply();
+/// assert!(matches!(refused, Err(ConfigError::Stack)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConfigError {
@@ -190,6 +196,10 @@ impl Builder {
     /// The defaults: one worker, 64 KiB stacks, as many tasks as the engine can have: with
     /// `may` as many as the system has memory mappings for (about 31,700 on an untuned Linux),
     /// with `native` as many as there is memory for.
+    ///
+    /// ```
+    /// let usual = milo_rt::runtime::Builder::new();
+    /// ```
     pub fn new() -> Builder {
         Builder::default()
     }
@@ -200,6 +210,10 @@ impl Builder {
     ///
     /// With the engine `may`, more than one is refused by [`Builder::apply`]; see
     /// [`Builder::migrating_workers`].
+    ///
+    /// ```
+    /// assert!(milo_rt::runtime::Builder::new().workers(0).apply().is_err());
+    /// ```
     pub fn workers(mut self, workers: usize) -> Builder {
         self.workers = Some(workers);
         self.may_migrate = false;
@@ -217,6 +231,11 @@ impl Builder {
     /// the thread that took it. The compiler itself keeps the addresses of thread-locals, so
     /// that this holds for the code of libraries too. `may` itself frees what its other workers
     /// may still look at; the runtime delays that, which no measure makes certain.
+    ///
+    /// ```
+    /// // SAFETY: nothing runs in these tasks that knows its thread.
+    /// let builder = unsafe { milo_rt::runtime::Builder::new().migrating_workers(2) };
+    /// ```
     pub unsafe fn migrating_workers(mut self, workers: usize) -> Builder {
         self.workers = Some(workers);
         self.may_migrate = true;
@@ -224,6 +243,10 @@ impl Builder {
     }
 
     /// The stack of each task in bytes, 16 KiB to 1 GiB, rounded up to whole pages.
+    ///
+    /// ```
+    /// let builder = milo_rt::runtime::Builder::new().stack_size(256 * 1024);
+    /// ```
     pub fn stack_size(mut self, bytes: usize) -> Builder {
         self.stack_bytes = Some(bytes);
         self
@@ -231,6 +254,10 @@ impl Builder {
 
     /// How many tasks may be alive, that is: begun and not ended. More wait until others end.
     /// Those that have not begun do not count, nor does the program's own `main`.
+    ///
+    /// ```
+    /// let builder = milo_rt::runtime::Builder::new().max_tasks(1000);
+    /// ```
     pub fn max_tasks(mut self, tasks: usize) -> Builder {
         self.max_tasks = Some(tasks);
         self
@@ -248,6 +275,10 @@ impl Builder {
     /// [`Promise::blocking`](crate::promise::Promise::blocking), and files, the standard input
     /// and names of hosts when tasks ask for them. What comes beyond that waits in a queue.
     /// 512 by default. (`parallel` and `thread::spawn` have threads of their own.)
+    ///
+    /// ```
+    /// let builder = milo_rt::runtime::Builder::new().blocking_threads(8);
+    /// ```
     pub fn blocking_threads(mut self, threads: usize) -> Builder {
         self.blocking_threads = Some(threads);
         self
@@ -257,6 +288,13 @@ impl Builder {
     ///
     /// # Errors
     /// [`ConfigError`] if a value is out of its range or a task was spawned before.
+    ///
+    /// ```
+    /// use milo_rt::{runtime::{Builder, ConfigError}, task};
+    /// task::spawn(|| ()).join()?;
+    /// assert_eq!(Builder::new().max_tasks(10).apply(), Err(ConfigError::Started));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn apply(self) -> Result<(), ConfigError> {
         let workers = self.workers.map(check_workers).transpose()?;
         if !self.may_migrate {

@@ -89,6 +89,11 @@ pub(crate) fn drain_patiently(scope: &Scope, patience: Duration) -> Vec<Info> {
 /// How many tasks have been spawned and have not ended, the caller included if it is one. The
 /// program's `main` and a test are not spawned, and daemons are not counted. In a test: of those
 /// that it spawned itself.
+///
+/// ```
+/// milo_rt::task::spawn(|| ());
+/// println!("{} tasks are alive", milo_rt::runtime::live_tasks());
+/// ```
 pub fn live_tasks() -> usize {
     crate::budget::spend();
     here::scope().live()

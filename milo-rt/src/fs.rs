@@ -1,5 +1,15 @@
 //! Files and directories. An operation that may block runs on an OS thread when it is called in
 //! a task, so that other tasks go on.
+//!
+//! ```
+//! use milo_rt::fs;
+//! let dir = std::env::temp_dir().join(format!("milo-rt-doc-fs-dir-{}", std::process::id()));
+//! fs::create_dir(&dir)?;
+//! fs::File::create(dir.join("a"))?.write_bytes(b"one")?;
+//! assert_eq!(fs::list(&dir)?, ["a"]);
+//! fs::remove_dir(&dir)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use crate::io::{IoError, aside, named};
 use crate::lock::Lock;
@@ -50,6 +60,12 @@ impl File {
     ///
     /// # Errors
     /// [`IoError::NotFound`], `NotPermitted`, …
+    ///
+    /// ```
+    /// assert!(milo_rt::fs::File::open("/no/such/file").is_err());
+    /// assert_eq!(milo_rt::fs::File::open("/dev/null")?.read_text()?, "");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn open(path: impl AsRef<Path>) -> Result<File, IoError> {
         File::with(path, fs::OpenOptions::new().read(true))
     }
@@ -59,6 +75,14 @@ impl File {
     ///
     /// # Errors
     /// As [`File::open`]: `NotFound` if there is no such directory.
+    ///
+    /// ```
+    /// let path = std::env::temp_dir().join(format!("milo-rt-doc-create-{}", std::process::id()));
+    /// milo_rt::fs::File::create(&path)?.write_bytes(b"one")?;
+    /// assert_eq!(std::fs::read(&path)?, b"one");
+    /// std::fs::remove_file(&path)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn create(path: impl AsRef<Path>) -> Result<File, IoError> {
         let mut options = fs::OpenOptions::new();
         File::with(path, options.write(true).create(true).truncate(true))
@@ -68,6 +92,16 @@ impl File {
     ///
     /// # Errors
     /// As [`File::create`].
+    ///
+    /// ```
+    /// let path = std::env::temp_dir().join(format!("milo-rt-doc-append-{}", std::process::id()));
+    /// for word in ["one ", "two"] {
+    ///     milo_rt::fs::File::append(&path)?.write_bytes(word.as_bytes())?;
+    /// }
+    /// assert_eq!(std::fs::read(&path)?, b"one two");
+    /// std::fs::remove_file(&path)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn append(path: impl AsRef<Path>) -> Result<File, IoError> {
         File::with(path, fs::OpenOptions::new().append(true).create(true))
     }
@@ -76,6 +110,13 @@ impl File {
     ///
     /// # Errors
     /// As [`File::open`].
+    ///
+    /// ```
+    /// use std::fs::OpenOptions;
+    /// let null = milo_rt::fs::File::with("/dev/null", OpenOptions::new().read(true).write(true))?;
+    /// null.write_bytes(b"gone")?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with(path: impl AsRef<Path>, options: &fs::OpenOptions) -> Result<File, IoError> {
         let (path, options) = (path.as_ref().to_owned(), options.clone());
         let (file, path) = on_path(path, move |path| {
@@ -92,6 +133,12 @@ impl File {
     }
 
     /// The path by which it was opened.
+    ///
+    /// ```
+    /// use std::path::Path;
+    /// assert_eq!(milo_rt::fs::File::open("/dev/null")?.path(), Path::new("/dev/null"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn path(&self) -> &Path {
         &self.inner.path
     }
@@ -138,6 +185,11 @@ impl File {
     ///
     /// # Errors
     /// [`IoError::InvalidUtf8`]: the line is not lost, it can be read as bytes. …
+    ///
+    /// ```
+    /// assert_eq!(milo_rt::fs::File::open("/dev/null")?.read_line()?, None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn read_line(&self) -> Result<Option<String>, IoError> {
         crate::budget::spend();
         let unwinding = |_| IoError::Other(crate::park::UNWINDING.to_string());
@@ -157,6 +209,11 @@ impl File {
     }
 
     /// Line after line, until the end of the file or an error.
+    ///
+    /// ```
+    /// assert_eq!(milo_rt::fs::File::open("/dev/null")?.lines().count(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn lines(&self) -> FileLines {
         FileLines {
             file: Some(self.clone()),
@@ -167,6 +224,11 @@ impl File {
     ///
     /// # Errors
     /// An error of the system.
+    ///
+    /// ```
+    /// assert!(milo_rt::fs::File::open("/dev/null")?.read_bytes()?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn read_bytes(&self) -> Result<Vec<u8>, IoError> {
         let mut bytes = Vec::new();
         match (&mut &*self).read_to_end(&mut bytes) {
@@ -179,6 +241,11 @@ impl File {
     ///
     /// # Errors
     /// As [`File::read_bytes`], and [`IoError::InvalidUtf8`].
+    ///
+    /// ```
+    /// assert_eq!(milo_rt::fs::File::open("/dev/null")?.read_text()?, "");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn read_text(&self) -> Result<String, IoError> {
         let text = String::from_utf8(self.read_bytes()?);
         text.map_err(|_| self.told(io::ErrorKind::InvalidData.into()))
@@ -188,6 +255,13 @@ impl File {
     ///
     /// # Errors
     /// An error of the system: the disk is full, the file was opened to be read.
+    ///
+    /// ```
+    /// let read_only = milo_rt::fs::File::open("/dev/null")?;
+    /// assert!(read_only.write_bytes(b"text").is_err());
+    /// milo_rt::fs::File::append("/dev/null")?.write_bytes(b"text")?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn write_bytes(&self, bytes: &[u8]) -> Result<(), IoError> {
         (&mut &*self)
             .write_all(bytes)
@@ -198,6 +272,15 @@ impl File {
     ///
     /// # Errors
     /// An error of the system.
+    ///
+    /// ```
+    /// let path = std::env::temp_dir().join(format!("milo-rt-doc-sync-{}", std::process::id()));
+    /// let file = milo_rt::fs::File::create(&path)?;
+    /// file.write_bytes(b"kept")?;
+    /// file.sync()?;
+    /// std::fs::remove_file(&path)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn sync(&self) -> Result<(), IoError> {
         let theirs = self.inner.clone();
         let done = aside_io(move || theirs.file.sync_all());
@@ -208,6 +291,11 @@ impl File {
     ///
     /// # Errors
     /// An error of the system.
+    ///
+    /// ```
+    /// assert_eq!(milo_rt::fs::File::open("/dev/null")?.size()?, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn size(&self) -> Result<u64, IoError> {
         let metadata = self.inner.file.metadata();
         metadata
@@ -310,6 +398,12 @@ impl fmt::Debug for File {
 }
 
 /// The lines of a file; see [`File::lines`].
+///
+/// ```
+/// let mut lines: milo_rt::fs::FileLines = milo_rt::fs::File::open("/dev/null")?.lines();
+/// assert!(lines.next().is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct FileLines {
     // None after the end, or an error.
@@ -349,6 +443,11 @@ fn on_path<T: Send + 'static>(
 ///
 /// # Errors
 /// [`IoError::NotFound`], `NotPermitted`, …
+///
+/// ```
+/// assert!(milo_rt::fs::list("/dev")?.contains(&"null".to_string()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn list(path: impl AsRef<Path>) -> Result<Vec<String>, IoError> {
     on_path(path, |path| {
         let mut names = Vec::new();
@@ -364,6 +463,11 @@ pub fn list(path: impl AsRef<Path>) -> Result<Vec<String>, IoError> {
 ///
 /// # Errors
 /// [`IoError::NotFound`], `NotPermitted`, …
+///
+/// ```
+/// assert!(milo_rt::fs::metadata("/dev")?.is_dir());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn metadata(path: impl AsRef<Path>) -> Result<fs::Metadata, IoError> {
     on_path(path, |path| fs::metadata(path))
 }
@@ -372,6 +476,14 @@ pub fn metadata(path: impl AsRef<Path>) -> Result<fs::Metadata, IoError> {
 ///
 /// # Errors
 /// [`IoError::NotPermitted`]; `AlreadyExists` if it is a file, …
+///
+/// ```
+/// let dir = std::env::temp_dir().join(format!("milo-rt-doc-dir-{}/inner", std::process::id()));
+/// milo_rt::fs::create_dir(&dir)?;
+/// milo_rt::fs::create_dir(&dir)?; // it is there
+/// milo_rt::fs::remove_dir(dir.parent().unwrap())?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn create_dir(path: impl AsRef<Path>) -> Result<(), IoError> {
     on_path(path, |path| fs::create_dir_all(path))
 }
@@ -380,6 +492,10 @@ pub fn create_dir(path: impl AsRef<Path>) -> Result<(), IoError> {
 ///
 /// # Errors
 /// [`IoError::NotFound`], `NotPermitted`, …
+///
+/// ```
+/// assert!(milo_rt::fs::remove_file("/no/such/file").is_err());
+/// ```
 pub fn remove_file(path: impl AsRef<Path>) -> Result<(), IoError> {
     on_path(path, |path| fs::remove_file(path))
 }
@@ -388,6 +504,10 @@ pub fn remove_file(path: impl AsRef<Path>) -> Result<(), IoError> {
 ///
 /// # Errors
 /// [`IoError::NotFound`], `NotPermitted`, …
+///
+/// ```
+/// assert!(milo_rt::fs::remove_dir("/no/such/directory").is_err());
+/// ```
 pub fn remove_dir(path: impl AsRef<Path>) -> Result<(), IoError> {
     on_path(path, |path| fs::remove_dir_all(path))
 }
@@ -396,6 +516,16 @@ pub fn remove_dir(path: impl AsRef<Path>) -> Result<(), IoError> {
 ///
 /// # Errors
 /// [`IoError::NotFound`], `NotPermitted`; `Other` if it is on another disk, …
+///
+/// ```
+/// let dir = std::env::temp_dir();
+/// let (from, to) = (dir.join("milo-rt-doc-from"), dir.join("milo-rt-doc-to"));
+/// milo_rt::io::write_file(&from, "text")?;
+/// milo_rt::fs::rename(&from, &to)?;
+/// assert_eq!(milo_rt::io::read_file(&to)?, "text");
+/// milo_rt::fs::remove_file(&to)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn rename(from: impl AsRef<Path>, to: impl AsRef<Path>) -> Result<(), IoError> {
     let to = to.as_ref().to_owned();
     on_path(from, move |from| fs::rename(from, to))
@@ -405,6 +535,15 @@ pub fn rename(from: impl AsRef<Path>, to: impl AsRef<Path>) -> Result<(), IoErro
 ///
 /// # Errors
 /// [`IoError::NotFound`], `NotPermitted`, …
+///
+/// ```
+/// let dir = std::env::temp_dir();
+/// let (from, to) = (dir.join("milo-rt-doc-copied"), dir.join("milo-rt-doc-copy"));
+/// milo_rt::io::write_file(&from, "text")?;
+/// assert_eq!(milo_rt::fs::copy(&from, &to)?, 4);
+/// assert_eq!(milo_rt::io::read_file(&to)?, "text");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn copy(from: impl AsRef<Path>, to: impl AsRef<Path>) -> Result<u64, IoError> {
     let to = to.as_ref().to_owned();
     on_path(from, move |from| fs::copy(from, to))

@@ -1,4 +1,10 @@
 //! Rust's futures, awaited by code that waits.
+//!
+//! ```
+//! let task = milo_rt::task::spawn(|| milo_rt::future::block_on(async { 42 }));
+//! assert_eq!(task.join()?, 42);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use crate::park::{Epoch, Parker, Why};
 use crate::prim::{Arc, AtomicBool, Mutex, Ordering};

@@ -1,5 +1,10 @@
 //! Files and the standard streams. What the system may make wait is done on an OS
 //! thread when called in a task, so that other tasks go on.
+//!
+//! ```
+//! use milo_rt::io::{IoError, read_file};
+//! assert!(matches!(read_file("/no/such/file"), Err(IoError::NotFound(_))));
+//! ```
 
 use crate::lock::{Lock, MutexGuard};
 pub use crate::output::{eprint, print};
@@ -10,6 +15,12 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 /// An error of a file or a stream.
+///
+/// ```
+/// use milo_rt::io::{IoError, read_file};
+/// let error: IoError = read_file("/no/such/file").unwrap_err();
+/// assert_eq!(error.to_string(), "/no/such/file: not found");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum IoError {
@@ -101,6 +112,11 @@ pub fn read_file(path: impl AsRef<Path>) -> Result<String, IoError> {
 ///
 /// # Errors
 /// As [`read_file`].
+///
+/// ```
+/// assert!(milo_rt::io::read_file_bytes("/dev/null")?.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read_file_bytes(path: impl AsRef<Path>) -> Result<Vec<u8>, IoError> {
     let path = path.as_ref().to_owned();
     aside(move || std::fs::read(&path).map_err(|e| named(&path.to_string_lossy(), &e)))
@@ -110,6 +126,12 @@ pub fn read_file_bytes(path: impl AsRef<Path>) -> Result<Vec<u8>, IoError> {
 ///
 /// # Errors
 /// [`IoError::NotFound`] if the directory does not exist, `NotPermitted`, …
+///
+/// ```
+/// milo_rt::io::write_file("/dev/null", "text, or bytes")?;
+/// assert!(milo_rt::io::write_file("/no/such/dir/file", "").is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_file(path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> Result<(), IoError> {
     let path = path.as_ref().to_owned();
     let content = content.as_ref().to_vec();
@@ -120,6 +142,11 @@ pub fn write_file(path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> Result<(
 ///
 /// # Errors
 /// As [`write_file`].
+///
+/// ```
+/// milo_rt::io::append_file("/dev/null", b"bytes, or text")?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn append_file(path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> Result<(), IoError> {
     let path = path.as_ref().to_owned();
     let content = content.as_ref().to_vec();
@@ -135,6 +162,13 @@ pub fn append_file(path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> Result<
 ///
 /// # Errors
 /// As [`read_file`].
+///
+/// ```
+/// let path = std::env::temp_dir().join("milo-rt-doc-lines");
+/// milo_rt::io::write_file(&path, "one\ntwo\n")?;
+/// assert_eq!(milo_rt::io::read_lines(&path)?, ["one", "two"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read_lines(path: impl AsRef<Path>) -> Result<Vec<String>, IoError> {
     Ok(read_file(path)?.lines().map(str::to_string).collect())
 }
@@ -154,6 +188,13 @@ fn turn_at_stdin() -> Result<MutexGuard<'static>, IoError> {
 ///
 /// # Errors
 /// [`IoError::InvalidUtf8`], …
+///
+/// ```
+/// while let Some(line) = milo_rt::io::read_line()? {
+///     println!("{}", line.to_uppercase());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read_line() -> Result<Option<String>, IoError> {
     let _turn = turn_at_stdin()?;
     aside(|| {
@@ -176,6 +217,11 @@ pub fn read_line() -> Result<Option<String>, IoError> {
 ///
 /// # Errors
 /// [`IoError::InvalidUtf8`], …
+///
+/// ```
+/// println!("{} bytes", milo_rt::io::read_stdin()?.len());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read_stdin() -> Result<String, IoError> {
     let _turn = turn_at_stdin()?;
     aside(|| {

@@ -18,6 +18,12 @@ use std::sync::atomic::AtomicUsize;
 use std::time::Instant;
 
 /// Why `join` has no value to give.
+///
+/// ```
+/// use milo_rt::task::{self, JoinError};
+/// let task = task::spawn(|| panic!("no answer"));
+/// assert_eq!(task.join(), Err(JoinError::TaskPanicked("no answer".into())));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JoinError {

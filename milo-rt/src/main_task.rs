@@ -21,8 +21,19 @@ const MAIN_STACK: usize = 8 * 1024 * 1024;
 const PANICKED: u8 = 101;
 
 /// A type that `main` may return, which gives the exit status.
+///
+/// ```
+/// use milo_rt::runtime::MainResult;
+/// let failed: Result<i32, &str> = Err("no such file");
+/// assert_eq!(failed.status(), 1);
+/// ```
 pub trait MainResult {
     /// The exit status, 0 for success. Prints an error to stderr.
+    ///
+    /// ```
+    /// use milo_rt::runtime::MainResult;
+    /// assert_eq!((().status(), 3.status()), (0, 3));
+    /// ```
     fn status(self) -> u8;
 }
 
@@ -39,6 +50,11 @@ impl MainResult for ExitStatus {
 }
 
 /// An exit status as such.
+///
+/// ```
+/// use milo_rt::runtime::{ExitStatus, MainResult};
+/// assert_eq!(ExitStatus(3).status(), 3);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExitStatus(pub u8);
 
@@ -152,6 +168,11 @@ pub fn run_test<R: MainResult>(test: impl FnOnce() -> R + Send + 'static) {
 ///
 /// # Panics
 /// As [`run_test`].
+///
+/// ```
+/// use std::time::Duration;
+/// milo_rt::runtime::run_test_with(Duration::from_secs(60), || assert_eq!(1 + 1, 2));
+/// ```
 #[track_caller]
 pub fn run_test_with<R: MainResult>(patience: Duration, test: impl FnOnce() -> R + Send + 'static) {
     let site = Location::caller();

@@ -1,5 +1,11 @@
 //! Several functions at the same time, each on an OS thread, that borrow what is
 //! around them.
+//!
+//! ```
+//! let words = ["one", "two"];
+//! let (first, last) = milo_rt::parallel::parallel((|| words[0].len(), || words[1].len()));
+//! assert_eq!(first + last, 6);
+//! ```
 
 use crate::engine;
 use crate::here;
@@ -115,6 +121,14 @@ mod sealed {
 }
 
 /// A tuple of 1 to 16 closures, or [`More`] than that; see [`parallel`].
+///
+/// ```
+/// use milo_rt::parallel::{Branches, parallel};
+/// fn both<B: Branches>(branches: B) -> B::Output {
+///     parallel(branches)
+/// }
+/// assert_eq!(both((|| 1, || "two")), (1, "two"));
+/// ```
 pub trait Branches: sealed::Sealed {
     /// The tuple of their results.
     type Output;

@@ -84,11 +84,26 @@ pub fn park() {
 }
 
 /// A handle to the running task or thread, by which others [unpark](Current::unpark) it.
+///
+/// ```
+/// use milo_rt::task;
+/// let me = task::current();
+/// task::spawn(move || me.unpark());
+/// task::park();
+/// ```
 pub fn current() -> Current {
     Current { permit: permit() }
 }
 
 /// A handle to a task or thread; see [`current`]. Clones are handles to the same one.
+///
+/// ```
+/// use milo_rt::task::{self, Current};
+/// let me: Current = task::current();
+/// let clone = me.clone();
+/// clone.unpark();
+/// task::park();
+/// ```
 #[derive(Clone)]
 pub struct Current {
     permit: Arc<Permit>,
@@ -97,6 +112,12 @@ pub struct Current {
 impl Current {
     /// Lets its [`park`] return, the one under way or else the next. Of one that has ended it
     /// does nothing.
+    ///
+    /// ```
+    /// use milo_rt::task;
+    /// task::current().unpark();
+    /// task::park(); // returns at once
+    /// ```
     pub fn unpark(&self) {
         self.permit.give();
     }

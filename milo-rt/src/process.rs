@@ -1,5 +1,12 @@
 //! Child processes, of [`std::process::Command`]: a call that waits for them parks a task and
 //! blocks a thread.
+//!
+//! ```
+//! use std::process::Command;
+//! let child = milo_rt::process::spawn(&mut Command::new("true"))?;
+//! assert!(child.wait()?.success());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use crate::net::NetError;
 use crate::net::connection::{Connection, LineSource, Lines, stream};
@@ -15,6 +22,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The reading end of a pipe; clones are handles to the same one.
+///
+/// ```
+/// use std::process::{Command, Stdio};
+/// let echo = milo_rt::process::spawn(Command::new("echo").arg("hello").stdout(Stdio::piped()))?;
+/// assert_eq!(echo.stdout().unwrap().recv_all()?, "hello\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct PipeReader(Connection);
 
@@ -22,6 +36,14 @@ stream!(reads PipeReader);
 
 /// The writing end of a pipe; clones are handles to the same one. The reader sees the end when
 /// the last handle is dropped, or it is closed.
+///
+/// ```
+/// use std::process::{Command, Stdio};
+/// let cat = milo_rt::process::spawn(Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::piped()))?;
+/// cat.stdin().unwrap().send("hello")?; // the only handle: closed
+/// assert_eq!(cat.stdout().unwrap().recv_all()?, "hello");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct PipeWriter(Connection);
 
@@ -83,6 +105,13 @@ pub struct Child {
 /// # Errors
 /// An error of the system: there is no such program, or it may not be run; no more processes,
 /// or descriptors.
+///
+/// ```
+/// use std::process::Command;
+/// assert!(milo_rt::process::spawn(&mut Command::new("true"))?.wait()?.success());
+/// assert!(milo_rt::process::spawn(&mut Command::new("no-such-program")).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn spawn(command: &mut Command) -> io::Result<Child> {
     crate::budget::spend();
     let mut child = command.spawn()?;
@@ -168,22 +197,50 @@ pub fn output(command: &mut Command, input: &[u8]) -> io::Result<Output> {
 
 impl Child {
     /// The number of the process.
+    ///
+    /// ```
+    /// let child = milo_rt::process::spawn(&mut std::process::Command::new("true"))?;
+    /// assert!(child.id() > 0);
+    /// child.wait()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn id(&self) -> u32 {
         self.inner.id
     }
 
     /// The pipe to the program's input, if the command asks for one; None the second time. If
     /// it is not taken, [`Child::wait`] closes it.
+    ///
+    /// ```
+    /// let child = milo_rt::process::spawn(&mut std::process::Command::new("true"))?;
+    /// assert!(child.stdin().is_none()); // it was not asked for
+    /// child.wait()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn stdin(&self) -> Option<PipeWriter> {
         self.inner.stdin.lock().take()
     }
 
     /// The pipe from the program's output, if the command asks for one.
+    ///
+    /// ```
+    /// use std::process::{Command, Stdio};
+    /// let child = milo_rt::process::spawn(Command::new("echo").stdout(Stdio::piped()))?;
+    /// assert_eq!(child.stdout().unwrap().recv_all()?, "\n");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn stdout(&self) -> Option<PipeReader> {
         self.inner.stdout.clone()
     }
 
     /// The pipe from the program's error output, if the command asks for one.
+    ///
+    /// ```
+    /// use std::process::{Command, Stdio};
+    /// let child = milo_rt::process::spawn(Command::new("sh").args(["-c", "echo no >&2"]).stderr(Stdio::piped()))?;
+    /// assert_eq!(child.stderr().unwrap().recv_all()?, "no\n");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn stderr(&self) -> Option<PipeReader> {
         self.inner.stderr.clone()
     }
@@ -192,6 +249,12 @@ impl Child {
     ///
     /// # Errors
     /// An error of the system, or that the task unwinds from a panic.
+    ///
+    /// ```
+    /// let child = milo_rt::process::spawn(&mut std::process::Command::new("false"))?;
+    /// assert_eq!(child.wait()?.code(), Some(1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn wait(&self) -> io::Result<ExitStatus> {
         self.wait_until(None)
     }
@@ -200,6 +263,15 @@ impl Child {
     ///
     /// # Errors
     /// As [`Child::wait`], and [`TimedOut`](io::ErrorKind::TimedOut); it runs on then.
+    ///
+    /// ```
+    /// use std::{io, process::Command, time::Duration};
+    /// let child = milo_rt::process::spawn(Command::new("sleep").arg("60"))?;
+    /// let error = child.wait_timeout(Duration::from_millis(1)).unwrap_err();
+    /// assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    /// child.kill()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn wait_timeout(&self, limit: Duration) -> io::Result<ExitStatus> {
         let deadline =
             crate::deadline::try_deadline_in(limit).map_err(|e| crate::deadline::told(&e))?;
@@ -226,6 +298,13 @@ impl Child {
     ///
     /// # Errors
     /// An error of the system.
+    ///
+    /// ```
+    /// let child = milo_rt::process::spawn(std::process::Command::new("sleep").arg("60"))?;
+    /// assert_eq!(child.try_wait()?, None);
+    /// child.kill()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn try_wait(&self) -> io::Result<Option<ExitStatus>> {
         crate::budget::spend();
         self.inner.child.lock().try_wait()
@@ -235,6 +314,13 @@ impl Child {
     ///
     /// # Errors
     /// An error of the system.
+    ///
+    /// ```
+    /// let child = milo_rt::process::spawn(std::process::Command::new("sleep").arg("60"))?;
+    /// child.kill()?;
+    /// assert!(!child.wait()?.success());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn kill(&self) -> io::Result<()> {
         self.inner.child.lock().kill()
     }
@@ -243,6 +329,14 @@ impl Child {
     ///
     /// # Errors
     /// An error of the system.
+    ///
+    /// ```
+    /// use milo_rt::signal::Signal;
+    /// let child = milo_rt::process::spawn(std::process::Command::new("sleep").arg("60"))?;
+    /// child.signal(Signal::Terminate)?;
+    /// assert!(!child.wait()?.success());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn signal(&self, signal: crate::signal::Signal) -> io::Result<()> {
         let mut child = self.inner.child.lock();
         // After a wait the number may be that of another process.

@@ -1,4 +1,10 @@
 //! A value that is being computed.
+//!
+//! ```
+//! use milo_rt::promise::Promise;
+//! assert_eq!(Promise::run(|| 6 * 7).wait()?, 42);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 #[cfg(not(loom))]
 use crate::census::Counted;
@@ -29,6 +35,12 @@ fn next_id() -> u64 {
 }
 
 /// Why `wait` has no value to give.
+///
+/// ```
+/// use milo_rt::promise::{Promise, PromiseError};
+/// let failed: Promise<i32> = Promise::run(|| panic!("no answer"));
+/// assert_eq!(failed.wait(), Err(PromiseError::Panicked("no answer".into())));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PromiseError {
@@ -426,6 +438,13 @@ impl<T: Send + 'static> Promise<T> {
 
     /// A promise of copies of all values, in order, or of the first error in order. A copy
     /// that panics makes it fail.
+    ///
+    /// ```
+    /// use milo_rt::promise::Promise;
+    /// let squares: Promise<Vec<i32>> = Promise::of_all((1..=3).map(|n| Promise::run(move || n * n)));
+    /// assert_eq!(squares.wait()?, [1, 4, 9]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[track_caller]
     pub fn of_all<C>(promises: impl IntoIterator<Item = Promise<T>>) -> Promise<C>
     where
@@ -451,6 +470,12 @@ impl<T: Send + 'static> Promise<T> {
 
     /// A promise of a copy of the value, or of the error, that comes first. The others go on;
     /// should one of them panic later, that is printed, and changes nothing else.
+    ///
+    /// ```
+    /// use milo_rt::promise::Promise;
+    /// assert_eq!(Promise::of_first([Promise::run(|| 42)]).wait()?, 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[cfg(not(loom))]
     #[track_caller]
     pub fn of_first(promises: impl IntoIterator<Item = Promise<T>>) -> Promise<T>
@@ -632,6 +657,11 @@ impl<T: Send + 'static> Promise<T> {
 }
 
 /// [`Promise::run`] as a function.
+///
+/// ```
+/// assert_eq!(milo_rt::promise::promise(|| 42).wait()?, 42);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[track_caller]
 pub fn promise<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> Promise<T> {
     Promise::run(f)

@@ -1,4 +1,10 @@
 //! The runtime as a whole: its configuration, the life of a program, the drain.
+//!
+//! ```
+//! milo_rt::task::spawn(|| println!("first"));
+//! milo_rt::runtime::drain();
+//! println!("then");
+//! ```
 
 pub use crate::config::{Builder, ConfigError};
 #[doc(hidden)]
@@ -33,6 +39,12 @@ pub fn wait_readable(fd: impl AsFd) -> io::Result<()> {
 ///
 /// # Errors
 /// As [`wait_readable`].
+///
+/// ```
+/// let (a, _b) = std::os::unix::net::UnixStream::pair()?;
+/// milo_rt::runtime::wait_writable(&a)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn wait_writable(fd: impl AsFd) -> io::Result<()> {
     reactor::wait_for(fd.as_fd().as_raw_fd(), Direction::Write)
 }
@@ -42,6 +54,14 @@ pub fn wait_writable(fd: impl AsFd) -> io::Result<()> {
 ///
 /// # Errors
 /// As [`wait_readable`].
+///
+/// ```
+/// use std::{io::Write, os::fd::AsRawFd, os::unix::net::UnixStream};
+/// let (mut a, b) = UnixStream::pair()?;
+/// a.write_all(b"x")?;
+/// milo_rt::runtime::wait_readable_fd(b.as_raw_fd())?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn wait_readable_fd(fd: i32) -> io::Result<()> {
     reactor::wait_for(fd, Direction::Read)
 }
@@ -51,6 +71,14 @@ pub fn wait_readable_fd(fd: i32) -> io::Result<()> {
 ///
 /// # Errors
 /// As [`wait_readable`].
+///
+/// ```
+/// use std::os::{fd::AsRawFd, unix::net::UnixStream};
+/// let (a, _b) = UnixStream::pair()?;
+/// milo_rt::runtime::wait_writable_fd(a.as_raw_fd())?;
+/// assert!(milo_rt::runtime::wait_writable_fd(-1).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn wait_writable_fd(fd: i32) -> io::Result<()> {
     reactor::wait_for(fd, Direction::Write)
 }

@@ -2,6 +2,12 @@
 //!
 //! A handler sets a bit and writes a byte to a socket. A task of the process's own, which nobody
 //! waits for, reads the socket and passes the signals on.
+//!
+//! ```
+//! let stop = milo_rt::signal::stop()?;
+//! assert!(stop.try_recv().is_err()); // nobody has pressed ctrl-c
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use crate::net::UnixStream;
 use crate::sync::{Channel, WeakChannel};
@@ -16,6 +22,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 const WAITING: usize = 16;
 
 /// A signal that a program may wait for.
+///
+/// ```
+/// use milo_rt::signal::Signal;
+/// assert_eq!(Signal::Interrupt.to_string(), "SIGINT");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Signal {
@@ -47,6 +58,10 @@ impl Signal {
     ];
 
     /// The system's number.
+    ///
+    /// ```
+    /// assert_eq!(milo_rt::signal::Signal::Terminate.number(), 15);
+    /// ```
     pub fn number(self) -> i32 {
         match self {
             Signal::Interrupt => libc::SIGINT,
@@ -109,6 +124,11 @@ static CAME: AtomicU64 = AtomicU64::new(0);
 ///
 /// # Errors
 /// The system lacks a resource, mostly descriptors.
+///
+/// ```
+/// assert!(milo_rt::signal::stop()?.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn stop() -> io::Result<Channel<Signal>> {
     on(&[Signal::Interrupt, Signal::Terminate])
 }

@@ -1,4 +1,10 @@
 //! Tasks: green threads of 64 KiB of stack each, in the thousands.
+//!
+//! ```
+//! let task = milo_rt::task::spawn(|| 6 * 7);
+//! assert_eq!(task.join()?, 42);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use crate::config::{ConfigError, check_stack};
 use crate::drain::Live;
@@ -18,6 +24,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 ///
 /// A panic of the task is printed when it happens, with the place of the spawn, unless somebody
 /// waits in `join` already: who joins has its text.
+///
+/// ```
+/// use milo_rt::task::{self, JoinHandle};
+/// let task: JoinHandle<i32> = task::spawn(|| 42);
+/// assert_eq!(task.join()?, 42);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct JoinHandle<T> {
     task: Joined<T>,
 }
@@ -316,11 +329,23 @@ pub struct Builder {
 
 impl Builder {
     /// A task without a name, with the usual stack.
+    ///
+    /// ```
+    /// assert_eq!(milo_rt::task::Builder::new().spawn(|| 42)?.join()?, 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new() -> Builder {
         Builder::default()
     }
 
     /// Names the task in messages and in [`current_name`].
+    ///
+    /// ```
+    /// use milo_rt::task::{self, Builder};
+    /// let task = Builder::new().name("reader").spawn(task::current_name)?;
+    /// assert_eq!(task.join()?.as_deref(), Some("reader"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn name(mut self, name: impl Into<String>) -> Builder {
         self.name = Some(name.into());
         self
@@ -360,6 +385,12 @@ impl Builder {
     ///
     /// # Errors
     /// [`ConfigError::Stack`] if the stack size is out of its range.
+    ///
+    /// ```
+    /// let task = milo_rt::task::Builder::new().stack_size(256 * 1024).spawn(|| 42)?;
+    /// assert_eq!(task.join()?, 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[track_caller]
     pub fn spawn<T: Send + 'static>(
         mut self,

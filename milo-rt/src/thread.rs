@@ -1,4 +1,10 @@
 //! OS threads, with Milo's joining.
+//!
+//! ```
+//! let thread = milo_rt::thread::spawn(|| 6 * 7)?;
+//! assert_eq!(thread.join()?, 42);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use crate::census::Counted;
 use crate::join::Joined;
@@ -17,6 +23,13 @@ pub use crate::join::JoinError;
 ///
 /// A panic of the thread is printed when it happens, with the place of the spawn, unless somebody
 /// waits in `join` already: who joins has its text.
+///
+/// ```
+/// use milo_rt::thread::{self, JoinHandle};
+/// let thread: JoinHandle<i32> = thread::spawn(|| 42)?;
+/// assert_eq!(thread.join()?, 42);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct JoinHandle<T> {
     cell: Joined<T>,
     os: Arc<Mutex<Option<std::thread::JoinHandle<()>>>>,
@@ -70,6 +83,12 @@ impl<T> JoinHandle<T> {
     }
 
     /// The name given to it by [`Builder::name`].
+    ///
+    /// ```
+    /// let thread = milo_rt::thread::Builder::new().name("sum").spawn(|| 1 + 1)?;
+    /// assert_eq!(thread.name(), Some("sum"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn name(&self) -> Option<&str> {
         self.cell.identity().name.as_deref()
     }
@@ -127,17 +146,34 @@ pub struct Builder {
 
 impl Builder {
     /// A thread without a name, with the system's usual stack.
+    ///
+    /// ```
+    /// assert_eq!(milo_rt::thread::Builder::new().spawn(|| 42)?.join()?, 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new() -> Builder {
         Builder::default()
     }
 
     /// Names the thread.
+    ///
+    /// ```
+    /// let thread = milo_rt::thread::Builder::new().name("sum").spawn(|| 1 + 1)?;
+    /// assert_eq!(thread.join()?, 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn name(mut self, name: impl Into<String>) -> Builder {
         self.name = Some(name.into());
         self
     }
 
     /// A stack of at least this many bytes.
+    ///
+    /// ```
+    /// let thread = milo_rt::thread::Builder::new().stack_size(16 * 1024 * 1024).spawn(|| 42)?;
+    /// assert_eq!(thread.join()?, 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn stack_size(mut self, bytes: usize) -> Builder {
         self.stack_bytes = Some(bytes);
         self
@@ -148,6 +184,12 @@ impl Builder {
     /// # Errors
     /// The system's error if it has no thread to give, or an error if the name holds a
     /// zero byte.
+    ///
+    /// ```
+    /// assert_eq!(milo_rt::thread::Builder::new().spawn(|| 42)?.join()?, 42);
+    /// assert!(milo_rt::thread::Builder::new().name("zero\0").spawn(|| 42).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[track_caller]
     pub fn spawn<T: Send + 'static>(
         self,

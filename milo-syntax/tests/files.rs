@@ -2,6 +2,8 @@
 
 mod common;
 
+use milo_syntax::files::stands_at;
+use proc_macro2::LineColumn;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -39,4 +41,17 @@ fn signature_files() {
 #[test]
 fn conformance_programs() {
     assert_clean("../tests/programs");
+}
+
+#[test]
+fn a_call_of_a_sample_does_not_stand_in_the_file_that_the_compiler_names() {
+    let source = "//! Text.\n//!\nfn f() {\n    milo! {\n        print(1)\n    }\n}\n";
+    let call = "milo! {\n        print(1)\n    }";
+    let at = |line, column| LineColumn { line, column };
+    assert!(stands_at(source, at(4, 4), call));
+    assert!(stands_at(&source.replace('\n', "\r\n"), at(4, 4), call));
+    assert!(!stands_at(source, at(1, 0), call));
+    assert!(!stands_at(source, at(4, 4), &call.replace('1', "2")));
+    assert!(!stands_at(source, at(7, 0), "milo! {\n}"));
+    assert!(!stands_at(source, at(40, 0), call));
 }

@@ -32,7 +32,7 @@
 //! keys and values where `x` is a map of Milo's or Rust's (or its `iter()`), and numbers and
 //! elements anywhere else.
 //!
-//! ```
+//! ```standalone_crate
 //! let (line, mut seen) = ("b=2,a=1", std::collections::BTreeMap::new());
 //! milo::milo! {
 //!     for part in line.split(',') {

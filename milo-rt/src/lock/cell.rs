@@ -28,6 +28,12 @@ unsafe impl<T: Send> Sync for GuardedCell<T> {}
 
 impl<T> GuardedCell<T> {
     /// Holds `value` from now on.
+    ///
+    /// ```
+    /// let cell = milo_rt::sync::GuardedCell::new(1);
+    /// assert_eq!(*cell.guard()?, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(value: T) -> Self {
         GuardedCell {
             lock: Lock::new(),
@@ -40,6 +46,13 @@ impl<T> GuardedCell<T> {
     /// # Errors
     /// [`LockError::Held`] if the same task or thread has it already: it would wait for itself.
     /// [`LockError::Unwinding`] in a task that unwinds from a panic, if it had to wait.
+    ///
+    /// ```
+    /// let cell = milo_rt::sync::GuardedCell::new(1);
+    /// *cell.guard()? += 1;
+    /// assert_eq!(*cell.guard()?, 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[inline]
     #[track_caller]
     pub fn guard(&self) -> Result<Turn<'_, T>, LockError> {

@@ -1,6 +1,11 @@
 use std::fmt;
 
 /// Why a lock was not taken or not given back. The variants name the kind of lock.
+///
+/// ```
+/// use milo_rt::sync::{LockError, Mutex};
+/// assert!(matches!(Mutex::new().unlock(), Err(LockError::NotLocked(_))));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LockError {

@@ -289,6 +289,15 @@ fn not_locked(state: u64) -> LockError {
 }
 
 /// Holds a [`Mutex`](crate::sync::Mutex) until it is dropped.
+///
+/// ```
+/// let m = milo_rt::sync::Mutex::new();
+/// let guard: milo_rt::sync::MutexGuard<'_> = m.guard()?;
+/// assert!(m.is_locked());
+/// drop(guard);
+/// assert!(!m.is_locked());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use = "the lock is given back when the guard is dropped"]
 pub struct MutexGuard<'a> {
     lock: &'a Lock,

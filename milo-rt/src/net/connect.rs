@@ -35,6 +35,15 @@ impl TcpStream {
     ///
     /// # Errors
     /// As [`TcpStream::connect`].
+    ///
+    /// ```
+    /// use milo_rt::net::{TcpListener, TcpStream};
+    /// let listener = TcpListener::bind_to(0x7f000001, 0)?;
+    /// let limit = std::time::Duration::from_secs(5);
+    /// let client = TcpStream::connect_timeout(0x7f000001, listener.port(), limit)?;
+    /// client.send("hello")?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn connect_timeout(ip: u32, port: u16, limit: Duration) -> Result<TcpStream, NetError> {
         let deadline = deadline_in(limit)?;
         let address = SocketAddr::from((Ipv4Addr::from_bits(ip), port));

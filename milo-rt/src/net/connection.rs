@@ -302,6 +302,16 @@ fn in_time(deadline: Option<Instant>) -> Result<(), NetError> {
 }
 
 /// The lines of a connection; see [`TcpStream::lines`](super::TcpStream::lines).
+///
+/// ```
+/// use milo_rt::net::UnixStream;
+/// let (here, there) = UnixStream::pair()?;
+/// there.send("one\n")?;
+/// there.close();
+/// let lines: Result<Vec<String>, _> = here.lines().collect();
+/// assert_eq!(lines?, ["one"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Lines<S> {
     // None after the end, or an error.
@@ -373,6 +383,15 @@ macro_rules! stream {
         impl $name {
             /// Closes the connection, on all handles; a call that waits gets
             /// [`NetError::Closed`]. Closing twice is no error.
+            ///
+            /// ```
+            /// use milo_rt::net::UnixStream;
+            /// let (here, there) = UnixStream::pair()?;
+            /// here.close();
+            /// assert!(here.send("more").is_err());
+            /// assert_eq!(there.recv()?, ""); // the end
+            /// # Ok::<(), milo_rt::net::NetError>(())
+            /// ```
             pub fn close(&self) {
                 self.0.close();
             }
@@ -454,6 +473,15 @@ macro_rules! stream {
             ///
             /// # Errors
             /// As `recv`; what arrived is kept, also after an error.
+            ///
+            /// ```
+            /// use milo_rt::net::UnixStream;
+            /// let (here, there) = UnixStream::pair()?;
+            /// there.send("hello")?;
+            /// there.close();
+            /// assert_eq!(here.recv_all()?, "hello");
+            /// # Ok::<(), milo_rt::net::NetError>(())
+            /// ```
             pub fn recv_all(&self) -> Result<String, NetError> {
                 self.0.recv_all()
             }
@@ -463,6 +491,14 @@ macro_rules! stream {
             ///
             /// # Errors
             /// [`NetError::Reset`], `Closed`, `Timeout`.
+            ///
+            /// ```
+            /// use milo_rt::net::UnixStream;
+            /// let (here, there) = UnixStream::pair()?;
+            /// there.send("hello")?;
+            /// assert_eq!(here.recv_bytes()?, b"hello");
+            /// # Ok::<(), milo_rt::net::NetError>(())
+            /// ```
             pub fn recv_bytes(&self) -> Result<Vec<u8>, NetError> {
                 self.0.recv_bytes()
             }
@@ -493,6 +529,15 @@ macro_rules! stream {
             }
 
             /// Line after line, until the end of the connection or an error.
+            ///
+            /// ```
+            /// use milo_rt::net::UnixStream;
+            /// let (here, there) = UnixStream::pair()?;
+            /// there.send("one\ntwo\n")?;
+            /// there.close();
+            /// assert_eq!(here.lines().collect::<Result<Vec<_>, _>>()?, ["one", "two"]);
+            /// # Ok::<(), milo_rt::net::NetError>(())
+            /// ```
             pub fn lines(&self) -> Lines<$name> {
                 Lines::of(self.clone())
             }
@@ -524,6 +569,14 @@ macro_rules! stream {
             ///
             /// # Errors
             /// As `send_bytes`.
+            ///
+            /// ```
+            /// use milo_rt::net::UnixStream;
+            /// let (here, there) = UnixStream::pair()?;
+            /// assert_eq!(there.send("hello")?, 5);
+            /// assert_eq!(here.recv()?, "hello");
+            /// # Ok::<(), milo_rt::net::NetError>(())
+            /// ```
             pub fn send(&self, text: &str) -> Result<usize, NetError> {
                 self.0.send_bytes(text.as_bytes())
             }

@@ -2,6 +2,12 @@ use crate::reactor::Ended;
 use std::{fmt, io};
 
 /// An error of a connection.
+///
+/// ```
+/// use milo_rt::net::{NetError, TcpStream};
+/// let error = TcpStream::connect_host("no-such-host.invalid", 80).unwrap_err();
+/// assert!(matches!(error, NetError::UnknownHost(_)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NetError {

@@ -22,6 +22,15 @@ struct Inner {
 
 /// Listens for TCP connections; clones are handles to the same listener, and several
 /// tasks or threads may accept at once. See [`TcpStream`] for an example.
+///
+/// ```
+/// use milo_rt::net::{TcpListener, TcpStream};
+/// let listener = TcpListener::bind_host("localhost", 0)?;
+/// let client = TcpStream::connect_host("localhost", listener.port())?;
+/// listener.accept()?.send("welcome")?;
+/// assert_eq!(client.recv()?, "welcome");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct TcpListener {
     inner: Arc<Inner>,
@@ -121,6 +130,11 @@ impl TcpListener {
     }
 
     /// The port it listens on.
+    ///
+    /// ```
+    /// assert_ne!(milo_rt::net::TcpListener::bind(0)?.port(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn port(&self) -> u16 {
         self.inner.port
     }
@@ -177,6 +191,12 @@ impl TcpListener {
     ///
     /// # Errors
     /// `Closed`.
+    ///
+    /// ```
+    /// let listener = milo_rt::net::TcpListener::bind_to(0x7f000001, 0)?;
+    /// assert_eq!(listener.local()?.to_string(), format!("127.0.0.1:{}", listener.port()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn local(&self) -> Result<SocketAddr, NetError> {
         local_address(&self.inner.source)
     }
@@ -199,6 +219,15 @@ impl TcpListener {
 }
 
 /// The connections of a listener; see [`TcpListener::incoming`].
+///
+/// ```
+/// use milo_rt::net::{TcpListener, TcpStream};
+/// let listener = TcpListener::bind_host("localhost", 0)?;
+/// let _client = TcpStream::connect_host("localhost", listener.port())?;
+/// let mut incoming = listener.incoming();
+/// assert!(incoming.next().unwrap().is_ok());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Incoming<'a, L> {
     pub(super) listener: &'a L,
@@ -299,6 +328,17 @@ impl<L: Accepting> Iterator for Incoming<'_, L> {
 }
 
 /// The connections that come in, as long as the listener is open, holding a handle to it.
+///
+/// ```
+/// use milo_rt::net::{TcpListener, TcpStream};
+/// let listener = TcpListener::bind_host("localhost", 0)?;
+/// let _client = TcpStream::connect_host("localhost", listener.port())?;
+/// for peer in listener {
+///     peer?.send("welcome")?;
+///     break;
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct IntoIncoming<L> {
     pub(super) listener: L,

@@ -1,5 +1,15 @@
 //! TCP, UDP, and sockets within the machine. In a task the task waits; in a thread the thread. Any task or thread may
 //! use a handle, one reading while another writes.
+//!
+//! ```
+//! use milo_rt::net::{TcpListener, TcpStream};
+//! let listener = TcpListener::bind_host("localhost", 0)?;
+//! let client = TcpStream::connect_host("localhost", listener.port())?;
+//! client.send("hello")?;
+//! client.close();
+//! assert_eq!(listener.accept()?.recv_all()?, "hello");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod address;
 mod connect;

@@ -58,6 +58,14 @@ impl TcpStream {
     }
 
     /// The other end's address.
+    ///
+    /// ```
+    /// use milo_rt::net::{TcpListener, TcpStream};
+    /// let listener = TcpListener::bind_to(0x7f000001, 0)?;
+    /// let client = TcpStream::connect(0x7f000001, listener.port())?;
+    /// assert_eq!(client.peer().map(|a| a.port()), Some(listener.port()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn peer(&self) -> Option<SocketAddr> {
         self.0.peer()
     }
@@ -66,6 +74,14 @@ impl TcpStream {
     ///
     /// # Errors
     /// `Closed`.
+    ///
+    /// ```
+    /// use milo_rt::net::{TcpListener, TcpStream};
+    /// let listener = TcpListener::bind_to(0x7f000001, 0)?;
+    /// let client = TcpStream::connect(0x7f000001, listener.port())?;
+    /// assert_eq!(listener.accept()?.peer(), Some(client.local()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn local(&self) -> Result<SocketAddr, NetError> {
         local_address(self.0.source())
     }

@@ -43,6 +43,11 @@ impl UdpSocket {
     ///
     /// # Errors
     /// [`NetError::AddressInUse`], `NotPermitted`, `TooManyFiles`.
+    ///
+    /// ```
+    /// assert_ne!(milo_rt::net::UdpSocket::bind(0)?.local().port(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn bind(port: u16) -> Result<UdpSocket, NetError> {
         UdpSocket::bind_to(Ipv4Addr::UNSPECIFIED.to_bits(), port)
     }
@@ -51,6 +56,12 @@ impl UdpSocket {
     ///
     /// # Errors
     /// As [`UdpSocket::bind`], and `Unreachable` if the address is not one of this machine.
+    ///
+    /// ```
+    /// let socket = milo_rt::net::UdpSocket::bind_to(0x7f000001, 0)?;
+    /// assert!(socket.local().ip().is_loopback());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn bind_to(ip: u32, port: u16) -> Result<UdpSocket, NetError> {
         UdpSocket::bind_address(SocketAddr::from((Ipv4Addr::from_bits(ip), port)))
     }
@@ -59,6 +70,12 @@ impl UdpSocket {
     ///
     /// # Errors
     /// As [`UdpSocket::bind_to`].
+    ///
+    /// ```
+    /// let socket = milo_rt::net::UdpSocket::bind_address("127.0.0.1:0".parse()?)?;
+    /// assert!(socket.local().is_ipv4());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn bind_address(address: SocketAddr) -> Result<UdpSocket, NetError> {
         crate::budget::spend();
         let domain = Domain::for_address(address);
@@ -82,6 +99,11 @@ impl UdpSocket {
     }
 
     /// Where it receives.
+    ///
+    /// ```
+    /// assert_ne!(milo_rt::net::UdpSocket::bind(0)?.local().port(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn local(&self) -> SocketAddr {
         self.inner.local
     }
@@ -100,6 +122,14 @@ impl UdpSocket {
     /// [`UdpSocket::set_broadcast`], for one), `Closed`, `Timeout`; `Other` if it is too long:
     /// 65,507 bytes are the most over IPv4, and what is longer than about 1,400 often gets lost.
     /// `Refused` tells of an earlier datagram, to whom nobody listens.
+    ///
+    /// ```
+    /// use milo_rt::net::UdpSocket;
+    /// let (a, b) = (UdpSocket::bind_to(0x7f000001, 0)?, UdpSocket::bind_to(0x7f000001, 0)?);
+    /// a.send_to(b"ping", b.local())?;
+    /// assert_eq!(b.recv_from()?, (b"ping".to_vec(), a.local()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn send_to(&self, bytes: &[u8], to: SocketAddr) -> Result<usize, NetError> {
         let deadline = self.deadline()?;
         let address = SockAddr::from(to);
@@ -139,6 +169,16 @@ impl UdpSocket {
     /// # Errors
     /// `Closed`, `Timeout`; [`NetError::Refused`] tells of a datagram that was sent and to whom
     /// nobody listens.
+    ///
+    /// ```
+    /// use milo_rt::net::UdpSocket;
+    /// let (a, b) = (UdpSocket::bind_to(0x7f000001, 0)?, UdpSocket::bind_to(0x7f000001, 0)?);
+    /// a.send_to(b"ping", b.local())?;
+    /// let (bytes, from) = b.recv_from()?;
+    /// b.send_to(&bytes, from)?;
+    /// assert_eq!(a.recv_from()?.0, b"ping");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn recv_from(&self) -> Result<(Vec<u8>, SocketAddr), NetError> {
         let deadline = self.deadline()?;
         let source = &self.inner.source;
@@ -158,6 +198,11 @@ impl UdpSocket {
     ///
     /// # Errors
     /// `Closed`.
+    ///
+    /// ```
+    /// milo_rt::net::UdpSocket::bind(0)?.set_broadcast(true)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn set_broadcast(&self, on: bool) -> Result<(), NetError> {
         let used = self.inner.source.begin()?;
         Ok(SockRef::from(&used.fd()).set_broadcast(on)?)
@@ -165,6 +210,14 @@ impl UdpSocket {
 
     /// Lets each later operation fail with [`NetError::Timeout`] after so long; `None`, the
     /// default, lets them wait for ever.
+    ///
+    /// ```
+    /// use milo_rt::net::{NetError, UdpSocket};
+    /// let socket = UdpSocket::bind_to(0x7f000001, 0)?;
+    /// socket.set_timeout(Some(std::time::Duration::from_millis(1)));
+    /// assert_eq!(socket.recv_from(), Err(NetError::Timeout));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn set_timeout(&self, limit: Option<Duration>) {
         let nanos = limit.map_or(0, |limit| limit.as_nanos().clamp(1, u64::MAX.into()) as u64);
         self.inner.limit.store(nanos, Ordering::Relaxed);
@@ -172,6 +225,14 @@ impl UdpSocket {
 
     /// Closes the socket, on all handles; who waits for it gets [`NetError::Closed`]. Closing
     /// twice is no error.
+    ///
+    /// ```
+    /// use milo_rt::net::{NetError, UdpSocket};
+    /// let socket = UdpSocket::bind_to(0x7f000001, 0)?;
+    /// socket.close();
+    /// assert_eq!(socket.recv_from(), Err(NetError::Closed));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn close(&self) {
         close(&self.inner.source);
     }

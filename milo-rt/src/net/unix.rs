@@ -71,6 +71,16 @@ impl UnixStream {
     /// # Errors
     /// [`NetError::Refused`] if nobody listens there any more, `NotPermitted`, `TooManyFiles`;
     /// `Other` if there is no such path.
+    ///
+    /// ```
+    /// use milo_rt::net::{UnixListener, UnixStream};
+    /// let path = std::env::temp_dir().join(format!("milo-rt-doc-unix-a-{}", std::process::id()));
+    /// let listener = UnixListener::bind(&path)?;
+    /// let client = UnixStream::connect(&path)?;
+    /// listener.accept()?.send("welcome")?;
+    /// assert_eq!(client.recv()?, "welcome");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn connect(path: impl AsRef<Path>) -> Result<UnixStream, NetError> {
         connect(path.as_ref(), None)
     }
@@ -80,6 +90,11 @@ impl UnixStream {
     ///
     /// # Errors
     /// As [`UnixStream::connect`], and `Timeout`.
+    ///
+    /// ```
+    /// let limit = std::time::Duration::from_secs(5);
+    /// assert!(milo_rt::net::UnixStream::connect_timeout("/no/such/socket", limit).is_err());
+    /// ```
     pub fn connect_timeout(
         path: impl AsRef<Path>,
         limit: Duration,
@@ -186,6 +201,16 @@ impl UnixListener {
     /// [`NetError::AddressInUse`] if something is there, also what a listener has left that did
     /// not end in order: remove it first. `NotPermitted`, `TooManyFiles`; `Other` if there is no
     /// such directory, or the path is too long for a socket (about 100 bytes).
+    ///
+    /// ```
+    /// use milo_rt::net::UnixListener;
+    /// let path = std::env::temp_dir().join(format!("milo-rt-doc-unix-b-{}", std::process::id()));
+    /// let listener = UnixListener::bind(&path)?;
+    /// assert!(UnixListener::bind(&path).is_err()); // it is there
+    /// drop(listener);
+    /// assert!(!path.exists());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn bind(path: impl AsRef<Path>) -> Result<UnixListener, NetError> {
         crate::budget::spend();
         let path = path.as_ref();
@@ -209,6 +234,12 @@ impl UnixListener {
     }
 
     /// Where it listens.
+    ///
+    /// ```
+    /// let path = std::env::temp_dir().join(format!("milo-rt-doc-unix-c-{}", std::process::id()));
+    /// assert_eq!(milo_rt::net::UnixListener::bind(&path)?.path(), path);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn path(&self) -> &Path {
         &self.inner.path
     }
@@ -217,18 +248,45 @@ impl UnixListener {
     ///
     /// # Errors
     /// As [`TcpListener::accept`](super::TcpListener::accept).
+    ///
+    /// ```
+    /// use milo_rt::net::{UnixListener, UnixStream};
+    /// let path = std::env::temp_dir().join(format!("milo-rt-doc-unix-d-{}", std::process::id()));
+    /// let listener = UnixListener::bind(&path)?;
+    /// let _client = UnixStream::connect(&path)?;
+    /// listener.accept()?.send("welcome")?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn accept(&self) -> Result<UnixStream, NetError> {
         super::listener::accept(self)
     }
 
     /// Connection after connection, until the listener is closed; `for stream in &listener` does
     /// the same.
+    ///
+    /// ```
+    /// use milo_rt::net::{UnixListener, UnixStream};
+    /// let path = std::env::temp_dir().join(format!("milo-rt-doc-unix-e-{}", std::process::id()));
+    /// let listener = UnixListener::bind(&path)?;
+    /// let _client = UnixStream::connect(&path)?;
+    /// assert!(listener.incoming().next().unwrap().is_ok());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn incoming(&self) -> Incoming<'_, UnixListener> {
         Incoming { listener: self }
     }
 
     /// Closes the listener, on all handles, and removes its path; who waits in
     /// [`UnixListener::accept`] gets [`NetError::Closed`]. Closing twice is no error.
+    ///
+    /// ```
+    /// use milo_rt::net::UnixListener;
+    /// let path = std::env::temp_dir().join(format!("milo-rt-doc-unix-f-{}", std::process::id()));
+    /// let listener = UnixListener::bind(&path)?;
+    /// listener.close();
+    /// assert!(listener.accept().is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn close(&self) {
         super::close(&self.inner.source);
         self.inner.remove();

@@ -38,9 +38,26 @@ pub trait Descriptor {
     ///
     /// # Errors
     /// It is closed: that is a case of a select that is ready, and its closure gets the error.
+    ///
+    /// ```
+    /// use milo_rt::{net::UnixStream, select::Descriptor};
+    /// let (a, _b) = UnixStream::pair()?;
+    /// let (number, _guard) = a.open()?;
+    /// assert!(number >= 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     fn open(&self) -> io::Result<(RawFd, Guard)>;
 
     /// Whether something was read from the descriptor already, and waits for the next read.
+    ///
+    /// ```
+    /// use milo_rt::{net::UnixStream, select::Descriptor};
+    /// let (a, b) = UnixStream::pair()?;
+    /// b.send("one\ntwo\n")?;
+    /// a.recv_line()?;
+    /// assert!(a.has_buffered());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     fn has_buffered(&self) -> bool {
         false
     }
@@ -48,6 +65,10 @@ pub trait Descriptor {
 
 /// Keeps a descriptor open; see [`Descriptor::open`]. The default keeps nothing: for one that its
 /// owner keeps open.
+///
+/// ```
+/// let nothing_to_keep = milo_rt::select::Guard::default();
+/// ```
 #[derive(Debug, Default)]
 pub struct Guard(Keeps);
 
@@ -73,6 +94,17 @@ impl<T> Hold for Held<T> {
 
 impl Guard {
     /// What keeps it open until it is dropped.
+    ///
+    /// ```
+    /// use milo_rt::select::{Descriptor, Guard};
+    /// use std::{io, os::fd::{AsRawFd, RawFd}, os::unix::net::UnixStream, sync::Arc};
+    /// struct Shared(Arc<UnixStream>);
+    /// impl Descriptor for Shared {
+    ///     fn open(&self) -> io::Result<(RawFd, Guard)> {
+    ///         Ok((self.0.as_raw_fd(), Guard::new(self.0.clone())))
+    ///     }
+    /// }
+    /// ```
     pub fn new(keeps: impl Any + Send + Sync) -> Guard {
         Guard(Keeps::Something(Box::new(keeps)))
     }

@@ -1,4 +1,13 @@
 //! Waiting for the first of several things.
+//!
+//! ```
+//! use milo_rt::{select::Select, sync::Channel};
+//! let (numbers, quit) = (Channel::new(1)?, Channel::<()>::new(1)?);
+//! numbers.send(7)?;
+//! let got = Select::new().on_recv(&numbers, |n| n.ok()).on_recv(&quit, |_| None).run();
+//! assert_eq!(got, Some(7));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod case;
 mod cases;
@@ -34,6 +43,11 @@ use {
 };
 
 /// Why a select came to no case.
+///
+/// ```
+/// use milo_rt::select::{Select, SelectError};
+/// assert_eq!(Select::new().wait(), Err(SelectError::Empty));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SelectError {
@@ -139,6 +153,10 @@ enum Chosen {
 
 impl<'a, R> Select<'a, R> {
     /// Without cases.
+    ///
+    /// ```
+    /// assert_eq!(milo_rt::select::Select::new().otherwise(|| 1).run(), 1);
+    /// ```
     #[inline]
     pub fn new() -> Select<'a, R> {
         Select {
@@ -275,6 +293,13 @@ impl<'a, R> Select<'a, R> {
     }
 
     /// The same, but it takes the value out of the promise: for values that cannot be copied.
+    ///
+    /// ```
+    /// use milo_rt::{promise::Promise, select::Select};
+    /// struct NoClone(i32);
+    /// let p = Promise::run(|| NoClone(42));
+    /// assert_eq!(Select::new().on_settled_take(&p, |n| n.map_or(0, |n| n.0)).run(), 42);
+    /// ```
     pub fn on_settled_take<T: 'a>(
         self,
         promise: &Promise<T>,
@@ -309,6 +334,13 @@ impl<'a, R> Select<'a, R> {
     }
 
     /// The same: a descriptor is writable.
+    ///
+    /// ```
+    /// use milo_rt::{net::UnixStream, select::Select};
+    /// let (a, _b) = UnixStream::pair()?;
+    /// assert!(Select::new().on_writable(&a, |ready| ready.is_ok()).run());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[cfg(not(loom))]
     pub fn on_writable(
         self,
@@ -375,11 +407,21 @@ impl<'a, R> Select<'a, R> {
     }
 
     /// How many cases there are.
+    ///
+    /// ```
+    /// use milo_rt::{select::Select, sync::Channel};
+    /// assert_eq!(Select::new().recv(&Channel::<i32>::new(1)?).len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn len(&self) -> usize {
         self.cases.len()
     }
 
     /// True if there are none.
+    ///
+    /// ```
+    /// assert!(milo_rt::select::Select::<()>::new().is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.cases.is_empty()
     }
@@ -390,6 +432,14 @@ impl<'a, R> Select<'a, R> {
     /// # Panics
     /// If there is nothing to wait for: neither a case, nor a timeout, nor `otherwise`. And
     /// where it must not wait, see [`SelectError::Unwinding`].
+    ///
+    /// ```
+    /// use milo_rt::{select::Select, sync::Channel};
+    /// let ch = Channel::new(1)?;
+    /// ch.send(5)?;
+    /// assert_eq!(Select::new().on_recv(&ch, |n| n).run(), Ok(5));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[track_caller]
     pub fn run(self) -> R {
         match self.try_run() {
@@ -405,6 +455,11 @@ impl<'a, R> Select<'a, R> {
     ///
     /// # Errors
     /// [`SelectError::Empty`], [`SelectError::Unwinding`].
+    ///
+    /// ```
+    /// use milo_rt::select::{Select, SelectError};
+    /// assert_eq!(Select::<()>::new().try_run(), Err(SelectError::Empty));
+    /// ```
     #[track_caller]
     pub fn try_run(mut self) -> Result<R, SelectError> {
         let Options {

@@ -9,38 +9,90 @@ use crate::sync::Channel;
 use std::time::Duration;
 
 /// Marks a [`Select`] that names a case instead of taking one.
+///
+/// ```
+/// use milo_rt::{select::{Named, Select}, sync::Channel};
+/// let ch = Channel::<i32>::new(1)?;
+/// let select: Select<'_, Named> = Select::new().send(&ch);
+/// assert_eq!(select.wait()?, 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Named(pub(super) ());
 
 impl<'a> Select<'a> {
     /// One more case to be named: a value can be received from the channel, or it is closed.
+    ///
+    /// ```
+    /// use milo_rt::{select::Select, sync::Channel};
+    /// let ch = Channel::new(1)?;
+    /// ch.send(7)?;
+    /// assert_eq!(Select::new().recv(&ch).wait()?, 0);
+    /// assert_eq!(ch.recv()?, 7);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn recv<T: 'a>(self, channel: &Channel<T>) -> Self {
         self.case(Looks::for_value(channel))
     }
 
     /// One more case to be named: a value can be sent, or the channel is closed.
+    ///
+    /// ```
+    /// use milo_rt::{select::Select, sync::Channel};
+    /// assert_eq!(Select::new().send(&Channel::<i32>::new(1)?).wait()?, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn send<T: 'a>(self, channel: &Channel<T>) -> Self {
         self.case(Looks::for_room(channel))
     }
 
     /// One more case to be named: the promise has its value, or its error.
+    ///
+    /// ```
+    /// use milo_rt::{promise::Promise, select::Select};
+    /// assert_eq!(Select::new().promise(&Promise::run(|| 42)).wait()?, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn promise<T: 'a>(self, promise: &Promise<T>) -> Self {
         self.case(Settled::new(promise, |_: &Promise<T>| Named(())))
     }
 
     /// One more case to be named: a descriptor is readable, or at its end.
+    ///
+    /// ```
+    /// use milo_rt::{net::UnixStream, select::Select};
+    /// let (a, b) = UnixStream::pair()?;
+    /// a.send("ping")?;
+    /// assert_eq!(Select::new().readable(&b).wait()?, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[cfg(not(loom))]
     pub fn readable(self, of: impl Descriptor + 'a) -> Self {
         self.watched(Ready::new(of, Direction::Read, |_| Named(())))
     }
 
     /// One more case to be named: a descriptor is writable.
+    ///
+    /// ```
+    /// use milo_rt::{net::UnixStream, select::Select};
+    /// let (a, _b) = UnixStream::pair()?;
+    /// assert_eq!(Select::new().writable(&a).wait()?, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[cfg(not(loom))]
     pub fn writable(self, of: impl Descriptor + 'a) -> Self {
         self.watched(Ready::new(of, Direction::Write, |_| Named(())))
     }
 
     /// One more case to be named: so much time has passed since the wait began.
+    ///
+    /// ```
+    /// use milo_rt::{select::Select, sync::Channel};
+    /// let never = Channel::<i32>::new(1)?;
+    /// let select = Select::new().recv(&never).after(std::time::Duration::from_millis(1));
+    /// assert_eq!(select.wait()?, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn after(mut self, limit: Duration) -> Self {
         if self.options().timeout_case.is_none()
             || self.options().limit.is_none_or(|shortest| limit < shortest)
@@ -52,6 +104,14 @@ impl<'a> Select<'a> {
     }
 
     /// Lets each wait end after so long, with an error. This is not a case.
+    ///
+    /// ```
+    /// use milo_rt::{select::{Select, SelectError}, sync::Channel};
+    /// let never = Channel::<i32>::new(1)?;
+    /// let select = Select::new().recv(&never).timeout(std::time::Duration::from_millis(1));
+    /// assert_eq!(select.wait(), Err(SelectError::Timeout));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn timeout(mut self, limit: Duration) -> Self {
         if self.options().limit.is_none_or(|shortest| limit < shortest) {
             self.options_mut().limit = Some(limit);

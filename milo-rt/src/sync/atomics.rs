@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{self, Ordering};
 
 macro_rules! atomic {
-    ($(#[$doc:meta])* $name:ident, $inner:ty, $value:ty) => {
+    ($(#[$doc:meta])* $name:ident, $inner:ty, $value:ty, $first:literal, $second:literal) => {
         $(#[$doc])*
         #[derive(Clone, Default)]
         pub struct $name {
@@ -14,6 +14,11 @@ macro_rules! atomic {
 
         impl $name {
             /// With this value to begin with.
+            ///
+            /// ```
+            #[doc = concat!("use milo_rt::sync::", stringify!($name), ";")]
+            #[doc = concat!("assert_eq!(", stringify!($name), "::new(", $first, ").load(), ", $first, ");")]
+            /// ```
             pub fn new(value: $value) -> $name {
                 $name {
                     inner: Arc::new(<$inner>::new(value)),
@@ -21,6 +26,11 @@ macro_rules! atomic {
             }
 
             /// The value.
+            ///
+            /// ```
+            #[doc = concat!("use milo_rt::sync::", stringify!($name), ";")]
+            #[doc = concat!("assert_eq!(", stringify!($name), "::new(", $second, ").load(), ", $second, ");")]
+            /// ```
             #[inline]
             pub fn load(&self) -> $value {
                 crate::budget::spend();
@@ -28,6 +38,13 @@ macro_rules! atomic {
             }
 
             /// Sets the value.
+            ///
+            /// ```
+            #[doc = concat!("use milo_rt::sync::", stringify!($name), ";")]
+            #[doc = concat!("let shared = ", stringify!($name), "::new(", $first, ");")]
+            #[doc = concat!("shared.store(", $second, ");")]
+            #[doc = concat!("assert_eq!(shared.load(), ", $second, ");")]
+            /// ```
             #[inline]
             pub fn store(&self, value: $value) {
                 crate::budget::spend();
@@ -35,6 +52,12 @@ macro_rules! atomic {
             }
 
             /// Sets the value and gives the old one.
+            ///
+            /// ```
+            #[doc = concat!("use milo_rt::sync::", stringify!($name), ";")]
+            #[doc = concat!("let shared = ", stringify!($name), "::new(", $first, ");")]
+            #[doc = concat!("assert_eq!((shared.swap(", $second, "), shared.load()), (", $first, ", ", $second, "));")]
+            /// ```
             #[inline]
             pub fn swap(&self, value: $value) -> $value {
                 crate::budget::spend();
@@ -43,6 +66,13 @@ macro_rules! atomic {
 
             /// Sets the value to `new` if it is `expected`. Gives the old value in
             /// either case: it was set if that equals `expected`.
+            ///
+            /// ```
+            #[doc = concat!("use milo_rt::sync::", stringify!($name), ";")]
+            #[doc = concat!("let shared = ", stringify!($name), "::new(", $first, ");")]
+            #[doc = concat!("assert_eq!(shared.cas(", $second, ", ", $second, "), ", $first, "); // another value: not set")]
+            #[doc = concat!("assert_eq!((shared.cas(", $first, ", ", $second, "), shared.load()), (", $first, ", ", $second, "));")]
+            /// ```
             #[inline]
             pub fn cas(&self, expected: $value, new: $value) -> $value {
                 crate::budget::spend();
@@ -71,11 +101,25 @@ macro_rules! number {
             /// A number that tasks and threads share; clones are handles to the
             /// same number. All operations are sequentially consistent, and
             /// arithmetic wraps around.
-            $name, $inner, $value
+            ///
+            /// ```
+            #[doc = concat!("use milo_rt::sync::", stringify!($name), ";")]
+            #[doc = concat!("let n = ", stringify!($name), "::new(1);")]
+            /// let same = n.clone();
+            /// same.add(2);
+            /// assert_eq!(n.load(), 3);
+            /// ```
+            $name, $inner, $value, "1", "2"
         }
 
         impl $name {
             /// Adds, and gives the old value.
+            ///
+            /// ```
+            #[doc = concat!("use milo_rt::sync::", stringify!($name), ";")]
+            #[doc = concat!("let n = ", stringify!($name), "::new(1);")]
+            /// assert_eq!((n.add(2), n.load()), (1, 3));
+            /// ```
             #[inline]
             pub fn add(&self, n: $value) -> $value {
                 crate::budget::spend();
@@ -83,6 +127,12 @@ macro_rules! number {
             }
 
             /// Subtracts, and gives the old value.
+            ///
+            /// ```
+            #[doc = concat!("use milo_rt::sync::", stringify!($name), ";")]
+            #[doc = concat!("let n = ", stringify!($name), "::new(3);")]
+            /// assert_eq!((n.sub(2), n.load()), (3, 1));
+            /// ```
             #[inline]
             pub fn sub(&self, n: $value) -> $value {
                 crate::budget::spend();
@@ -106,5 +156,5 @@ atomic! {
     /// assert!(!flag.cas(false, true));
     /// assert!(flag.load());
     /// ```
-    AtomicBool, atomic::AtomicBool, bool
+    AtomicBool, atomic::AtomicBool, bool, "true", "false"
 }

@@ -49,6 +49,11 @@ pub struct Channel<T> {
 impl<T> Channel<T> {
     /// The greatest capacity that [`Channel::new`] accepts: 2³² − 1 values, and 2²⁴ − 1
     /// where addresses have 32 bits.
+    ///
+    /// ```
+    /// use milo_rt::sync::Channel;
+    /// assert!(Channel::<u8>::new(Channel::<u8>::MAX_CAPACITY + 1).is_err());
+    /// ```
     pub const MAX_CAPACITY: usize = if usize::BITS >= 64 {
         u32::MAX as usize
     } else {
@@ -244,11 +249,21 @@ impl<T> Channel<T> {
     }
 
     /// True if it holds none at this moment.
+    ///
+    /// ```
+    /// assert!(milo_rt::sync::Channel::<i32>::new(1)?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// How many values it can hold.
+    ///
+    /// ```
+    /// assert_eq!(milo_rt::sync::Channel::<i32>::new(4)?.capacity(), 4);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn capacity(&self) -> usize {
         self.core.capacity()
     }
@@ -291,12 +306,28 @@ impl<T> Channel<T> {
     }
 
     /// True after [`Channel::close`] or [`Channel::destroy`].
+    ///
+    /// ```
+    /// let ch = milo_rt::sync::Channel::<i32>::new(1)?;
+    /// ch.close();
+    /// assert!(ch.is_closed());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn is_closed(&self) -> bool {
         spend();
         self.core.is_closed()
     }
 
     /// True after [`Channel::destroy`].
+    ///
+    /// ```
+    /// let ch = milo_rt::sync::Channel::<i32>::new(1)?;
+    /// ch.close();
+    /// assert!(!ch.is_destroyed());
+    /// ch.destroy();
+    /// assert!(ch.is_destroyed());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn is_destroyed(&self) -> bool {
         spend();
         self.core.is_destroyed()
@@ -423,6 +454,15 @@ impl<T> fmt::Debug for Channel<T> {
 ///
 /// Ends are made with [`Channel::sender`]. As long as more will be made, keep one: the last
 /// one that goes closes the channel for good.
+///
+/// ```
+/// let ch = milo_rt::sync::Channel::new(1)?;
+/// let end = ch.sender();
+/// end.send(1)?;
+/// drop(end);
+/// assert_eq!(ch.iter().collect::<Vec<_>>(), [1]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Sender<T> {
     channel: Channel<T>,
 }
@@ -432,6 +472,13 @@ impl<T> Sender<T> {
     ///
     /// # Errors
     /// As [`Channel::send`].
+    ///
+    /// ```
+    /// let ch = milo_rt::sync::Channel::new(1)?;
+    /// ch.sender().send(1)?;
+    /// assert_eq!(ch.recv()?, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[inline]
     #[track_caller]
     pub fn send(&self, value: T) -> Result<(), SendError<T>> {
@@ -442,6 +489,14 @@ impl<T> Sender<T> {
     ///
     /// # Errors
     /// As [`Channel::send_timeout`].
+    ///
+    /// ```
+    /// let ch = milo_rt::sync::Channel::new(1)?;
+    /// let (end, limit) = (ch.sender(), std::time::Duration::from_millis(1));
+    /// end.send(1)?;
+    /// assert!(end.send_timeout(2, limit).is_err()); // it is full
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[track_caller]
     pub fn send_timeout(&self, value: T, limit: Duration) -> Result<(), SendError<T>> {
         self.channel.send_timeout(value, limit)
@@ -451,12 +506,26 @@ impl<T> Sender<T> {
     ///
     /// # Errors
     /// As [`Channel::try_send`].
+    ///
+    /// ```
+    /// let ch = milo_rt::sync::Channel::new(1)?;
+    /// let end = ch.sender();
+    /// end.try_send(1)?;
+    /// assert_eq!(end.try_send(2).unwrap_err().value, 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[inline]
     pub fn try_send(&self, value: T) -> Result<(), SendError<T>> {
         self.channel.try_send(value)
     }
 
     /// The channel.
+    ///
+    /// ```
+    /// let ch = milo_rt::sync::Channel::<i32>::new(1)?;
+    /// assert!(ch.sender().channel().same_channel(&ch));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn channel(&self) -> &Channel<T> {
         &self.channel
     }
@@ -483,6 +552,15 @@ impl<T> fmt::Debug for Sender<T> {
 }
 
 /// Receives from a channel until it is closed and empty.
+///
+/// ```
+/// let ch = milo_rt::sync::Channel::new(1)?;
+/// ch.send(1)?;
+/// ch.close();
+/// let mut values: milo_rt::sync::Iter<'_, i32> = ch.iter();
+/// assert_eq!((values.next(), values.next()), (Some(1), None));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Iter<'a, T> {
     channel: &'a Channel<T>,
@@ -508,6 +586,15 @@ impl<'a, T> IntoIterator for &'a Channel<T> {
 }
 
 /// Receives from a channel until it is closed and empty, holding a handle to it.
+///
+/// ```
+/// let ch = milo_rt::sync::Channel::new(1)?;
+/// ch.send(1)?;
+/// ch.close();
+/// let mut values: milo_rt::sync::IntoIter<i32> = ch.into_iter();
+/// assert_eq!((values.next(), values.next()), (Some(1), None));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct IntoIter<T> {
     channel: Channel<T>,

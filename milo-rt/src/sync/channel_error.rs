@@ -3,6 +3,11 @@
 use std::fmt;
 
 /// A capacity that a channel cannot have; see [`Channel::new`](super::Channel::new).
+///
+/// ```
+/// use milo_rt::sync::{CapacityError, Channel};
+/// assert!(matches!(Channel::<u8>::new(usize::MAX), Err(CapacityError::TooLarge(_))));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CapacityError {
@@ -30,6 +35,14 @@ impl fmt::Display for CapacityError {
 impl std::error::Error for CapacityError {}
 
 /// Why a value was not sent.
+///
+/// ```
+/// use milo_rt::sync::{Channel, SendErrorKind};
+/// let ch = Channel::new(1)?;
+/// ch.close();
+/// assert_eq!(ch.send(1).unwrap_err().kind, SendErrorKind::Closed);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SendErrorKind {
@@ -44,6 +57,14 @@ pub enum SendErrorKind {
 }
 
 /// A value that could not be sent, and why. It is given back.
+///
+/// ```
+/// let ch = milo_rt::sync::Channel::new(1)?;
+/// ch.close();
+/// let error = ch.send("back again").unwrap_err();
+/// assert_eq!(error.value, "back again");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct SendError<T> {
     /// The value.
@@ -72,6 +93,12 @@ impl<T> fmt::Display for SendError<T> {
 impl<T> std::error::Error for SendError<T> {}
 
 /// Why there is no value to receive.
+///
+/// ```
+/// use milo_rt::sync::{Channel, RecvError};
+/// assert_eq!(Channel::<i32>::new(1)?.try_recv(), Err(RecvError::Empty));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RecvError {

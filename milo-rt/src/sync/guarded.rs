@@ -28,6 +28,11 @@ pub struct Guarded<T> {
 
 impl<T> Guarded<T> {
     /// Holds `value` from now on.
+    ///
+    /// ```
+    /// assert_eq!(milo_rt::sync::Guarded::new(1).get()?, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(value: T) -> Self {
         Guarded {
             cell: Arc::new(GuardedCell::new(value)),
@@ -116,12 +121,26 @@ impl<T> Guarded<T> {
     }
 
     /// True if somebody has the value at this moment.
+    ///
+    /// ```
+    /// let value = milo_rt::sync::Guarded::new(1);
+    /// let guard = value.guard()?;
+    /// assert!(value.is_taken());
+    /// drop(guard);
+    /// assert!(!value.is_taken());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn is_taken(&self) -> bool {
         budget::spend();
         self.cell.is_taken()
     }
 
     /// True if `other` is a handle to the same value.
+    ///
+    /// ```
+    /// let value = milo_rt::sync::Guarded::new(1);
+    /// assert!(value.same_value(&value.clone()));
+    /// ```
     pub fn same_value(&self, other: &Guarded<T>) -> bool {
         Arc::ptr_eq(&self.cell, &other.cell)
     }

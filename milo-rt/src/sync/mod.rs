@@ -1,6 +1,15 @@
 //! Channels, locks and atomics, which tasks and threads share. Everything here is a
 //! handle: a clone refers to the same thing. Every waiting operation parks a task
 //! and blocks a thread, in any mixture of the two.
+//!
+//! ```
+//! use milo_rt::sync::{Channel, Guarded};
+//! let (ch, total) = (Channel::new(1)?, Guarded::new(0));
+//! ch.send(5)?;
+//! total.with(|t| *t += ch.recv().unwrap_or(0))?;
+//! assert_eq!(total.get()?, 5);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 #[cfg(not(loom))]
 mod atomics;

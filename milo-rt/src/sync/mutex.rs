@@ -33,6 +33,11 @@ impl Default for Mutex {
 
 impl Mutex {
     /// An unlocked lock.
+    ///
+    /// ```
+    /// assert!(milo_rt::sync::Mutex::new().try_lock()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new() -> Mutex {
         Mutex {
             lock: Arc::new(Lock::new()),
@@ -80,6 +85,14 @@ impl Mutex {
     ///
     /// # Errors
     /// [`LockError::NotLocked`] if nobody has it, [`LockError::Destroyed`].
+    ///
+    /// ```
+    /// let m = milo_rt::sync::Mutex::new();
+    /// m.lock()?;
+    /// m.unlock()?;
+    /// assert!(m.unlock().is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[inline]
     pub fn unlock(&self) -> Result<(), LockError> {
         self.lock.unlock_here()
@@ -136,6 +149,14 @@ impl Mutex {
     }
 
     /// True if somebody has the lock at this moment.
+    ///
+    /// ```
+    /// let m = milo_rt::sync::Mutex::new();
+    /// m.lock()?;
+    /// assert!(m.is_locked());
+    /// m.unlock()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn is_locked(&self) -> bool {
         crate::budget::spend();
         self.lock.is_locked()

@@ -43,6 +43,10 @@ impl Default for Once {
 
 impl Once {
     /// Not run yet.
+    ///
+    /// ```
+    /// assert!(!milo_rt::sync::Once::new().is_done());
+    /// ```
     pub fn new() -> Once {
         Once {
             inner: Arc::new(Inner {
@@ -100,6 +104,13 @@ impl Once {
     }
 
     /// True if it has run to its end.
+    ///
+    /// ```
+    /// let once = milo_rt::sync::Once::new();
+    /// once.run(|| println!("set up"))?;
+    /// assert!(once.is_done());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn is_done(&self) -> bool {
         crate::budget::spend();
         self.inner.state.load(Ordering::Acquire) == DONE

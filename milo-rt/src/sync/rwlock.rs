@@ -377,6 +377,11 @@ impl Inner {
 
 impl RwLock {
     /// An unlocked lock.
+    ///
+    /// ```
+    /// assert!(milo_rt::sync::RwLock::new().try_write()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new() -> RwLock {
         RwLock {
             inner: Arc::new(Inner {
@@ -454,6 +459,13 @@ impl RwLock {
     ///
     /// # Errors
     /// [`LockError::Destroyed`].
+    ///
+    /// ```
+    /// let rw = milo_rt::sync::RwLock::new();
+    /// assert!(rw.try_read()? && rw.try_read()?);
+    /// assert!(!rw.try_write()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn try_read(&self) -> Result<bool, LockError> {
         budget::spend();
         let taken = self.inner.take(Want::Read, Way::New, holder::id())?;
@@ -467,6 +479,13 @@ impl RwLock {
     ///
     /// # Errors
     /// [`LockError::Destroyed`].
+    ///
+    /// ```
+    /// let rw = milo_rt::sync::RwLock::new();
+    /// assert!(rw.try_write()?);
+    /// assert!(!rw.try_read()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn try_write(&self) -> Result<bool, LockError> {
         budget::spend();
         self.inner.take(Want::Write, Way::New, holder::id())
@@ -476,6 +495,14 @@ impl RwLock {
     ///
     /// # Errors
     /// [`LockError::NotLocked`] if nobody has it, [`LockError::Destroyed`].
+    ///
+    /// ```
+    /// let rw = milo_rt::sync::RwLock::new();
+    /// rw.write()?;
+    /// rw.unlock()?;
+    /// assert!(rw.unlock().is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[inline]
     pub fn unlock(&self) -> Result<(), LockError> {
         let me = holder::probable_id();
@@ -536,6 +563,12 @@ impl RwLock {
 
     /// Makes every later operation, on any handle, an error, and wakes those who
     /// wait for the lock with that error. Who has the lock keeps running.
+    ///
+    /// ```
+    /// let rw = milo_rt::sync::RwLock::new();
+    /// rw.destroy();
+    /// assert!(rw.read().is_err());
+    /// ```
     pub fn destroy(&self) {
         self.inner.state.fetch_or(DEAD, Ordering::SeqCst);
         model_fence();

@@ -42,6 +42,10 @@ impl Default for WaitGroup {
 
 impl WaitGroup {
     /// Nothing under way.
+    ///
+    /// ```
+    /// milo_rt::sync::WaitGroup::new().wait(); // nothing is under way
+    /// ```
     pub fn new() -> WaitGroup {
         WaitGroup {
             latch: Arc::new(Latch::new(0, Why::WaitGroup)),
@@ -80,6 +84,13 @@ impl WaitGroup {
     ///
     /// # Panics
     /// If none was under way.
+    ///
+    /// ```
+    /// let group = milo_rt::sync::WaitGroup::new();
+    /// group.add(1);
+    /// group.done();
+    /// group.wait();
+    /// ```
     #[track_caller]
     pub fn done(&self) {
         self.done_many(1);
@@ -89,6 +100,13 @@ impl WaitGroup {
     ///
     /// # Panics
     /// If fewer were under way. The count has not changed then, and nobody is woken.
+    ///
+    /// ```
+    /// let group = milo_rt::sync::WaitGroup::new();
+    /// group.add(3);
+    /// group.done_many(2);
+    /// assert_eq!(group.count(), 1);
+    /// ```
     #[track_caller]
     pub fn done_many(&self, n: usize) {
         crate::budget::spend();
@@ -135,6 +153,12 @@ impl WaitGroup {
 
     /// Waits until nothing is under way. Returns at once, whatever the count, if
     /// called in a task that unwinds from a panic: it must not wait then.
+    ///
+    /// ```
+    /// let group = milo_rt::sync::WaitGroup::new();
+    /// group.go(|| println!("under way"));
+    /// group.wait();
+    /// ```
     #[track_caller]
     pub fn wait(&self) {
         crate::budget::spend();
@@ -142,6 +166,12 @@ impl WaitGroup {
     }
 
     /// How many things are under way.
+    ///
+    /// ```
+    /// let group = milo_rt::sync::WaitGroup::new();
+    /// group.add(2);
+    /// assert_eq!(group.count(), 2);
+    /// ```
     pub fn count(&self) -> usize {
         crate::budget::spend();
         self.latch.count()

@@ -1,4 +1,11 @@
 //! Sleeping, alarms and tickers.
+//!
+//! ```
+//! use std::time::Duration;
+//! milo_rt::timer::after(Duration::from_millis(1)).recv()?;
+//! milo_rt::timer::sleep(Duration::from_millis(1));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod ticks;
 

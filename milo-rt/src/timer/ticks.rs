@@ -94,6 +94,13 @@ impl<T: Send + 'static> Tick for Every<T> {
 }
 
 /// Ticks at a fixed rate, on a channel; see [`Ticker::every`].
+///
+/// ```
+/// let ticker = milo_rt::timer::Ticker::every(std::time::Duration::from_millis(1));
+/// ticker.channel().recv()?;
+/// ticker.stop();
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Ticker<T = Instant> {
     channel: Channel<T>,
 }
@@ -142,6 +149,11 @@ pub fn every_as<T: Send + 'static>(period: Duration, value: fn(Instant) -> T) ->
 
 impl<T> Ticker<T> {
     /// The channel at which the ticks arrive.
+    ///
+    /// ```
+    /// let ticker = milo_rt::timer::Ticker::every(std::time::Duration::from_millis(1));
+    /// assert_eq!(ticker.channel().iter().take(2).count(), 2);
+    /// ```
     pub fn channel(&self) -> &Channel<T> {
         &self.channel
     }

@@ -33,7 +33,7 @@ pub(crate) use names::declared;
 pub use page::{HEAD, origin, read as read_page};
 pub use read::Mistake;
 use read::{Reader, imports};
-pub use site::{Output, Site, among_items, is_item};
+pub use site::{Output, Site, among_items, is_item, stands_at};
 pub(crate) use tokens::Fallback;
 
 /// The target of an import path, seen from a directory.

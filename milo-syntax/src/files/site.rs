@@ -91,6 +91,21 @@ fn put(path: &Path, text: &str, age: SystemTime) -> io::Result<()> {
     fs::rename(&new, path)
 }
 
+/// Whether a macro's call, as the compiler has its text, stands at this place of the file. It does
+/// not in a sample of the documentation, for which the compiler names the file of the library that
+/// it is about, and lines of its own.
+pub fn stands_at(source: &str, at: LineColumn, call: &str) -> bool {
+    let mut there = source.lines().skip(at.line.saturating_sub(1));
+    call.lines().enumerate().all(|(i, text)| {
+        let Some(line) = there.next() else {
+            return false;
+        };
+        let column = if i == 0 { at.column } else { 0 };
+        let start = line.char_indices().map(|(start, _)| start).nth(column);
+        start.map_or(text.is_empty(), |start| line[start..].starts_with(text))
+    })
+}
+
 /// Whether a macro's call at this place of a Rust file is an item: only items may come of it. A
 /// file that has nothing but calls may be an expression that is included somewhere.
 pub fn is_item(source: &str, at: LineColumn) -> bool {

@@ -31,12 +31,45 @@ pub trait Show {
     ///
     /// # Errors
     /// If `f` cannot be written to.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     struct Point { x: i32 }
+    ///     assert(format(Point { x: 1 }) == "Point { x: 1 }")
+    /// }
+    /// use milo::Show;
+    /// use std::fmt;
+    /// struct Degrees(f64);
+    /// impl Show for Degrees {
+    ///     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    ///         write!(f, "{}°", self.0)
+    ///     }
+    /// }
+    /// let today = Degrees(21.5);
+    /// milo::milo! { assert(format("it has ", today) == "it has 21.5°") }
+    /// ```
     fn show(&self, f: &mut Formatter<'_>) -> fmt::Result;
 
     /// Writes the value as it looks inside another one.
     ///
     /// # Errors
     /// If `f` cannot be written to.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     let word: string? = "a"
+    ///     assert(format(word!) == "a")
+    ///     assert(format(word) == "Some(\"a\")")     // as it looks inside
+    /// }
+    /// use milo::Show;
+    /// struct Nested(&'static str);
+    /// impl std::fmt::Display for Nested {
+    ///     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    ///         self.0.show_nested(f)
+    ///     }
+    /// }
+    /// assert_eq!(Nested("a").to_string(), "\"a\"");
+    /// ```
     #[inline]
     fn show_nested(&self, f: &mut Formatter<'_>) -> fmt::Result {
         self.show(f)

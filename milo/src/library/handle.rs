@@ -5,7 +5,20 @@
 macro_rules! handle {
     ($name:ident $(<$t:ident>)?, $inner:ty) => {
         impl $(<$t>)? $name $(<$t>)? {
-            /// The wrapped value, with the interface for Rust.
+            /// The wrapped value, with the interface for Rust. Of a channel:
+            ///
+            /// ```
+            /// milo::milo! {
+            ///     from "std/sync" import { Channel }
+            ///     let ch: Channel<i64> = Channel.new(1)!
+            ///     assert(ch.inner().try_recv().is_err())      // a method of Rust's interface
+            /// }
+            /// use milo::{rt, sync::Channel};
+            /// let ch = Channel::<i64>::new(1)?;
+            /// let inner: &rt::sync::Channel<i64> = ch.inner();
+            /// assert_eq!(inner.try_recv(), Err(rt::sync::RecvError::Empty));
+            /// # Ok::<(), String>(())
+            /// ```
             #[inline]
             pub fn inner(&self) -> &$inner {
                 &self.0

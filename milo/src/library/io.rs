@@ -1,4 +1,16 @@
 //! `std/io`: files and the standard streams. In a task other tasks go on meanwhile.
+//!
+//! ```
+//! milo::milo! {
+//!     from "std/io" import { readLines, writeFile }
+//!     from "std/env" import { tempDir }
+//!     let path = $"{tempDir()}/milo-doc-module-io.txt"
+//!     writeFile(path, "one\ntwo\n")!
+//!     assert(readLines(path)! == ["one", "two"])
+//! }
+//! use milo::io::{IoError, readFile};
+//! assert!(matches!(readFile("/no/such/file"), Err(IoError::NotFound(_))));
+//! ```
 #![allow(non_snake_case)]
 
 use crate::emitted::{Show, Shown};
@@ -126,6 +138,15 @@ pub fn stdinLines() -> StdinLines {
 }
 
 /// The lines of the standard input; see [`stdinLines`].
+///
+/// ```
+/// milo::milo! {
+///     from "std/io" import { stdinLines }
+///     for line in stdinLines() { print(line!.len()) }
+/// }
+/// let mut lines = milo::io::stdinLines();
+/// assert!(lines.next().is_none());
+/// ```
 #[derive(Debug)]
 pub struct StdinLines {
     ended: bool,

@@ -17,14 +17,58 @@
 #![allow(non_snake_case)]
 
 /// A circle's circumference, of a diameter of 1.
+///
+/// ```
+/// milo::milo! {
+///     print($"{PI:.4}")     // 3.1416
+/// }
+/// use milo::math::PI;
+/// assert!((PI - 3.1416).abs() < 0.0001);
+/// ```
 pub const PI: f64 = std::f64::consts::PI;
 /// A circle's circumference, of a radius of 1.
+///
+/// ```
+/// milo::milo! {
+///     from "std/math" import { PI, TAU }
+///     assert(TAU == 2.0 * PI)
+/// }
+/// use milo::math::{PI, TAU};
+/// assert_eq!(TAU, 2.0 * PI);
+/// ```
 pub const TAU: f64 = std::f64::consts::TAU;
 /// The base of natural logarithms.
+///
+/// ```
+/// milo::milo! {
+///     from "std/math" import { E }
+///     assert(E.ln() == 1.0)
+/// }
+/// use milo::math::E;
+/// assert_eq!(E.ln(), 1.0);
+/// ```
 pub const E: f64 = std::f64::consts::E;
 /// More than any number.
+///
+/// ```
+/// milo::milo! {
+///     from "std/math" import { INFINITY }
+///     assert(1.0e300 * 1.0e300 == INFINITY)
+/// }
+/// use milo::math::INFINITY;
+/// assert!(f64::MAX < INFINITY);
+/// ```
 pub const INFINITY: f64 = f64::INFINITY;
 /// No number; not equal to itself.
+///
+/// ```
+/// milo::milo! {
+///     from "std/math" import { NAN }
+///     assert(NAN.isNaN() && NAN != NAN)
+/// }
+/// use milo::math::NAN;
+/// assert!(NAN.is_nan());
+/// ```
 pub const NAN: f64 = f64::NAN;
 
 macro_rules! functions {

@@ -1,4 +1,22 @@
 //! `std/net`: TCP, UDP, sockets within the machine. In a task the task waits, in a thread the thread.
+//!
+//! ```
+//! milo::milo! {
+//!     from "std/net" import { TcpListener, TcpStream }
+//!     from "std/runtime" import { Task }
+//!     let listener = TcpListener.bindTo("localhost", 0)!
+//!     let port = listener.port()
+//!     Task.spawn(move (): void => { TcpStream.connect("localhost", port)!.send("hello")! })
+//!     assert(listener.accept()!.recvAll()! == "hello")
+//! }
+//! use milo::net::{TcpListener, TcpStream};
+//! let listener = TcpListener::bindTo("localhost", 0)?;
+//! let client = TcpStream::connect("localhost", listener.port())?;
+//! client.send("hello")?;
+//! drop(client);
+//! assert_eq!(listener.accept()?.recvAll()?, "hello");
+//! # Ok::<(), String>(())
+//! ```
 #![allow(non_snake_case)]
 
 mod datagram;
@@ -463,6 +481,24 @@ impl TcpListener {
 }
 
 /// The connections of a listener; see [`TcpListener::iter`].
+///
+/// ```
+/// milo::milo! {
+///     from "std/net" import { TcpListener, TcpStream }
+///     let listener = TcpListener.bindTo("localhost", 0)!
+///     let client = TcpStream.connect("localhost", listener.port())!
+///     for peer in listener.iter() {
+///         peer!.send("hello")!
+///         listener.close()
+///     }
+///     assert(client.recvAll()! == "hello")
+/// }
+/// use milo::net::{TcpListener, TcpStream};
+/// let listener = TcpListener::bindTo("localhost", 0)?;
+/// let _client = TcpStream::connect("localhost", listener.port())?;
+/// assert!(listener.iter().next().unwrap().is_ok());
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug)]
 pub struct Incoming<'a>(rt::Incoming<'a, rt::TcpListener>);
 
@@ -475,6 +511,24 @@ impl Iterator for Incoming<'_> {
 }
 
 /// The connections of a listener of its own: `for peer in listener`.
+///
+/// ```
+/// milo::milo! {
+///     from "std/net" import { TcpListener, TcpStream }
+///     let listener = TcpListener.bindTo("localhost", 0)!
+///     let client = TcpStream.connect("localhost", listener.port())!
+///     for peer in listener {
+///         peer!.send("hello")!
+///         break
+///     }
+///     assert(client.recvAll()! == "hello")
+/// }
+/// use milo::net::{TcpListener, TcpStream};
+/// let listener = TcpListener::bindTo("localhost", 0)?;
+/// let _client = TcpStream::connect("localhost", listener.port())?;
+/// assert!(listener.into_iter().next().unwrap().is_ok());
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug)]
 pub struct IntoIncoming(rt::IntoIncoming<rt::TcpListener>);
 

@@ -4,6 +4,19 @@
 //! that wait. A call that knows nothing of tasks (`std::sync::mpsc`, `std::net`, a database client)
 //! keeps them all waiting: [`Promise::blocking`] or [`Thread::spawn`](crate::thread::Thread::spawn)
 //! runs it on a thread of its own.
+//!
+//! ```
+//! milo::milo! {
+//!     from "std/runtime" import { Promise, Task }
+//!     Task.spawn(move (): void => { print("in a task") }).join()!
+//!     let answer: Promise<i64> = Promise.run(move (): i64 => 6 * 7)
+//!     assert(answer.await()! == 42)
+//! }
+//! use milo::runtime::{Promise, Task};
+//! Task::spawn(|| println!("in a task")).join()?;
+//! assert_eq!(Promise::run(|| 6 * 7).r#await()?, 42);
+//! # Ok::<(), String>(())
+//! ```
 #![allow(non_snake_case)]
 
 use crate::emitted::Unwrap;
@@ -25,6 +38,11 @@ pub use milo_rt::runtime::{Builder, ConfigError, drain};
 /// somebody waits in [`join`](Task::join) already, which has the text as its error.
 ///
 /// ```
+/// milo::milo! {
+///     from "std/runtime" import { Task }
+///     let t = Task.spawn(move (): void => { print("hello from a task") })
+///     assert(t.join()! == 0)
+/// }
 /// use milo::runtime::Task;
 /// let t = Task::spawn(|| panic!("oh"));
 /// assert_eq!(t.join().unwrap_err(), "task panicked: oh");
@@ -47,6 +65,17 @@ impl From<JoinHandle<()>> for Task {
 
 impl Task {
     /// Starts a task. What the function returns is dropped.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/runtime" import { Task }
+    ///     let t = Task.spawn(move (): void => { print("hello") })
+    ///     t.join()!
+    /// }
+    /// use milo::runtime::Task;
+    /// Task::spawn(|| println!("hello")).join()?;
+    /// # Ok::<(), String>(())
+    /// ```
     #[track_caller]
     pub fn spawn<R>(f: impl FnOnce() -> R + Send + 'static) -> Task {
         Task::from(milo_rt::task::spawn(move || {
@@ -58,6 +87,13 @@ impl Task {
     /// of a ticker. It is gone then, wherever it is. What it spawns are ordinary tasks.
     ///
     /// ```
+    /// milo::milo! {
+    ///     from "std/runtime" import { Task }
+    ///     from "std/timer" import { Ticker }
+    ///     Task.daemon(move (): void => {
+    ///         for t in Ticker.every(1) { print("tick") }
+    ///     })
+    /// }
     /// use milo::runtime::{Task, drain};
     /// use milo::timer::Ticker;
     /// Task::daemon(|| {
@@ -77,6 +113,10 @@ impl Task {
     /// for this task alone.
     ///
     /// ```
+    /// milo::milo! {
+    ///     from "std/runtime" import { Task }
+    ///     Task.spawnWithStack(4 * 1024 * 1024, move (): void => { print("room for recursion") }).join()!
+    /// }
     /// use milo::runtime::Task;
     /// fn depth(n: u32) -> u32 { if n == 0 { 0 } else { 1 + depth(n - 1) } }
     /// let t = Task::spawnWithStack(4 * 1024 * 1024, || assert_eq!(depth(10_000), 10_000));
@@ -103,6 +143,17 @@ impl Task {
     /// # Errors
     /// `task panicked: …` with the panic's text, or `already joined`. A handle of
     /// [`schedulerCurrent`] cannot be joined.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/runtime" import { Task }
+    ///     let t = Task.spawn(move (): void => { assert(1 + 1 == 3, "no") })
+    ///     assert(t.join() is Result.Err)
+    /// }
+    /// use milo::runtime::Task;
+    /// let t = Task::spawn(|| panic!("oh"));
+    /// assert_eq!(t.join().unwrap_err(), "task panicked: oh");
+    /// ```
     #[track_caller]
     pub fn join(&self) -> Result<i32, String> {
         match &self.0 {
@@ -113,6 +164,20 @@ impl Task {
 
     /// True if the task has ended, so that `join` would not wait; false of a handle of
     /// [`schedulerCurrent`], which does not know.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/runtime" import { Task }
+    ///     let t = Task.spawn(move (): void => { print("short") })
+    ///     t.join()!
+    ///     assert(t.isFinished())
+    /// }
+    /// use milo::runtime::Task;
+    /// let t = Task::spawn(|| ());
+    /// t.join()?;
+    /// assert!(t.isFinished());
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn isFinished(&self) -> bool {
         match &self.0 {
             Handle::Spawned(task) => task.is_finished(),
@@ -124,6 +189,12 @@ impl Task {
     /// that has happened since the last call. Use it in a loop that looks at what it waits for.
     ///
     /// ```
+    /// milo::milo! {
+    ///     from "std/runtime" import { Task, schedulerCurrent }
+    ///     let waiter = schedulerCurrent()
+    ///     Task.spawn(move (): void => { waiter.unpark() })
+    ///     Task.park()
+    /// }
     /// use milo::runtime::{Task, schedulerCurrent};
     /// let me = schedulerCurrent();
     /// Task::spawn(move || me.unpark());
@@ -135,6 +206,18 @@ impl Task {
     }
 
     /// Lets the task's [`park`](Task::park) return, the one under way or else the next.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/runtime" import { Task, schedulerCurrent }
+    ///     let me = schedulerCurrent()
+    ///     me.unpark()
+    ///     Task.park()        // returns at once
+    /// }
+    /// use milo::runtime::{Task, schedulerCurrent};
+    /// schedulerCurrent().unpark();
+    /// Task::park();
+    /// ```
     pub fn unpark(&self) {
         match &self.0 {
             Handle::Spawned(task) => task.unpark(),
@@ -149,6 +232,11 @@ impl Task {
 /// await it, as they take what [`await`](Promise::await) gives.
 ///
 /// ```
+/// milo::milo! {
+///     from "std/runtime" import { Promise }
+///     let half: Promise<i64> = Promise.run(move (): i64 => 21)
+///     assert(half.await()! * 2 == 42)
+/// }
 /// use milo::runtime::Promise;
 /// let p = Promise::run(|| 6 * 7);
 /// assert_eq!(p.r#await()?, 42);
@@ -167,6 +255,19 @@ impl<T> Promise<T> {
     /// # Errors
     /// `task panicked: …` with the panic's text; `already awaited` if
     /// [`Promise::take`] has taken it.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/runtime" import { Promise }
+    ///     let p: Promise<i64> = Promise.run(move (): i64 => 42)
+    ///     assert(p.await()! == 42)
+    ///     assert(p! == 42)       // `!` awaits, too
+    /// }
+    /// use milo::runtime::Promise;
+    /// let p = Promise::run(|| 42);
+    /// assert_eq!(p.r#await()?, 42);
+    /// # Ok::<(), String>(())
+    /// ```
     #[track_caller]
     pub fn r#await(&self) -> Result<T, String>
     where
@@ -180,6 +281,20 @@ impl<T> Promise<T> {
     /// # Errors
     /// `task panicked: …` with the panic's text; `already awaited` if it was taken
     /// before.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/runtime" import { Promise }
+    ///     let p: Promise<string> = Promise.run(move (): string => "text")
+    ///     assert(p.take()! == "text")
+    ///     assert(p.take() is Result.Err)      // it was taken
+    /// }
+    /// use milo::runtime::Promise;
+    /// struct NoClone(i32);
+    /// let p = Promise::run(|| NoClone(42));
+    /// assert_eq!(p.take()?.0, 42);
+    /// # Ok::<(), String>(())
+    /// ```
     #[track_caller]
     pub fn take(&self) -> Result<T, String> {
         self.0.wait().map_err(text)
@@ -190,12 +305,42 @@ impl<T> Promise<T> {
     ///
     /// # Errors
     /// As [`Promise::take`], and `timeout`.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/sync" import { Channel }
+    ///     from "std/runtime" import { Promise }
+    ///     from "std/time" import { Duration }
+    ///     let never: Channel<i64> = Channel.new(1)!
+    ///     let p: Promise<i64> = Promise.run(move (): i64 => never.recv()!)
+    ///     assert(p.takeTimeout(1) is Result.Err)
+    ///     never.send(42)!
+    ///     assert(p.takeTimeout(Duration.fromSecs(60))! == 42)
+    /// }
+    /// use milo::runtime::Promise;
+    /// assert_eq!(Promise::run(|| 42).takeTimeout(60_000)?, 42);
+    /// # Ok::<(), String>(())
+    /// ```
     #[track_caller]
     pub fn takeTimeout(&self, limit: impl Span) -> Result<T, String> {
         self.0.wait_timeout(limit.span()).map_err(text)
     }
 
     /// True if the value, or the error, is there.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/runtime" import { Promise }
+    ///     let p: Promise<i64> = Promise.run(move (): i64 => 42)
+    ///     p.await()!
+    ///     assert(p.isDone())
+    /// }
+    /// use milo::runtime::Promise;
+    /// let p = Promise::run(|| 42);
+    /// p.r#await()?;
+    /// assert!(p.isDone());
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn isDone(&self) -> bool {
         self.0.is_done()
     }
@@ -203,6 +348,17 @@ impl<T> Promise<T> {
 
 impl<T: Send + 'static> Promise<T> {
     /// Computes the value in a task.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/runtime" import { Promise }
+    ///     let p: Promise<i64> = Promise.run(move (): i64 => 6 * 7)
+    ///     assert(p.await()! == 42)
+    /// }
+    /// use milo::runtime::Promise;
+    /// assert_eq!(Promise::run(|| 6 * 7).r#await()?, 42);
+    /// # Ok::<(), String>(())
+    /// ```
     #[track_caller]
     pub fn run(f: impl FnOnce() -> T + Send + 'static) -> Promise<T> {
         Promise(rt::Promise::run(f))
@@ -210,6 +366,18 @@ impl<T: Send + 'static> Promise<T> {
 
     /// Computes the value on an OS thread: for code that computes long or blocks in the
     /// system.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/runtime" import { Promise }
+    ///     let p: Promise<string> = Promise.blocking(move (): string => std::fs::read_to_string("/dev/null").unwrap())
+    ///     assert(p.await()! == "")      // meanwhile other tasks went on
+    /// }
+    /// use milo::runtime::Promise;
+    /// let p = Promise::blocking(|| std::fs::read_to_string("/dev/null").unwrap());
+    /// assert_eq!(p.r#await()?, "");
+    /// # Ok::<(), String>(())
+    /// ```
     #[track_caller]
     pub fn blocking(f: impl FnOnce() -> T + Send + 'static) -> Promise<T> {
         Promise(rt::Promise::blocking(f))
@@ -217,6 +385,19 @@ impl<T: Send + 'static> Promise<T> {
 
     /// A promise of all values, in order. Its error is the first in order, after all
     /// have ended.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/runtime" import { Promise }
+    ///     var squares: Vec<Promise<i64>> = []
+    ///     for n in 1..4 { squares.push(Promise.run(move (): i64 => n * n)) }
+    ///     assert(Promise.all(squares).await()! == [1, 4, 9])
+    /// }
+    /// use milo::runtime::Promise;
+    /// let squares = [1, 2, 3].map(|n| Promise::run(move || n * n));
+    /// assert_eq!(Promise::all(squares).r#await()?, [1, 4, 9]);
+    /// # Ok::<(), String>(())
+    /// ```
     #[track_caller]
     pub fn all(promises: impl IntoIterator<Item = Promise<T>>) -> Promise<Vec<T>>
     where
@@ -226,6 +407,20 @@ impl<T: Send + 'static> Promise<T> {
     }
 
     /// A promise of the value, or error, that comes first. The others go on.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/runtime" import { Promise }
+    ///     from "std/time" import { sleepMs }
+    ///     let slow: Promise<i64> = Promise.run(move (): i64 => { sleepMs(50)  return 1 })
+    ///     let fast: Promise<i64> = Promise.run(move (): i64 => 2)
+    ///     assert(Promise.race([slow, fast]).await()! == 2)
+    /// }
+    /// use milo::runtime::Promise;
+    /// let p = Promise::race([Promise::run(|| 2)]);
+    /// assert_eq!(p.r#await()?, 2);
+    /// # Ok::<(), String>(())
+    /// ```
     #[track_caller]
     pub fn race(promises: impl IntoIterator<Item = Promise<T>>) -> Promise<T>
     where
@@ -238,10 +433,15 @@ impl<T: Send + 'static> Promise<T> {
 /// A promise that Rust's async code awaits: `p.await` gives what the method `await` gives.
 ///
 /// ```
-/// use milo::runtime::Promise;
-/// async fn total(prices: Promise<i64>) -> Result<i64, String> {
-///     Ok(prices.await? + 1)
+/// milo::milo! {
+///     from "std/runtime" import { Promise }
+///     pub fn prices(): Promise<i64> { return Promise.run(move (): i64 => 41) }
 /// }
+/// async fn total() -> Result<i64, String> {
+///     Ok(prices().await? + 1)
+/// }
+/// assert_eq!(milo::runtime::blockOn(total()), Ok(42));
+/// # Ok::<(), String>(())
 /// ```
 #[derive(Debug)]
 pub struct Await<T>(rt::Await<T>);
@@ -297,6 +497,11 @@ pub fn blockOn<F: IntoFuture>(future: F) -> F::Output {
 /// [`Promise::run`] as a function: Milo's `Promise(f)`.
 ///
 /// ```
+/// milo::milo! {
+///     from "std/runtime" import { Promise }
+///     let p: Promise<i64> = Promise(move (): i64 => 1)
+///     assert(p.await()! == 1)
+/// }
 /// assert_eq!(milo::runtime::promise(|| 1).r#await(), Ok(1));
 /// ```
 #[track_caller]
@@ -310,6 +515,12 @@ const NOT_SPAWNED: &str =
 /// The running task, or thread, so that another can [unpark](Task::unpark) it. It cannot be joined.
 ///
 /// ```
+/// milo::milo! {
+///     from "std/runtime" import { Task, schedulerCurrent }
+///     let running = schedulerCurrent()
+///     running.unpark()
+///     Task.park()
+/// }
 /// use milo::runtime::{Task, schedulerCurrent};
 /// let me = schedulerCurrent();
 /// me.unpark();
@@ -323,6 +534,10 @@ pub fn schedulerCurrent() -> Task {
 /// Lets every other task that is ready run first. In a thread: the system's yield.
 ///
 /// ```
+/// milo::milo! {
+///     from "std/runtime" import { schedulerYield }
+///     schedulerYield()
+/// }
 /// milo::runtime::schedulerYield();
 /// ```
 #[inline]
@@ -334,6 +549,22 @@ pub fn schedulerYield() {
 ///
 /// # Errors
 /// An error of the system if it cannot watch it.
+///
+/// ```
+/// milo::milo! {
+///     from "std/net" import { UnixStream }
+///     from "std/runtime" import { schedulerWaitRead }
+///     let (a, b) = UnixStream.pair()!
+///     a.send("x")!
+///     schedulerWaitRead(b.as_raw_fd())!
+/// }
+/// use milo::{net::UnixStream, runtime::schedulerWaitRead};
+/// use std::os::fd::AsRawFd;
+/// let (a, b) = UnixStream::pair()?;
+/// a.send("x")?;
+/// schedulerWaitRead(b.as_raw_fd())?;
+/// # Ok::<(), String>(())
+/// ```
 pub fn schedulerWaitRead(fd: impl Integer) -> Result<(), String> {
     milo_rt::runtime::wait_readable_fd(descriptor(fd)).map_err(text)
 }
@@ -342,6 +573,21 @@ pub fn schedulerWaitRead(fd: impl Integer) -> Result<(), String> {
 ///
 /// # Errors
 /// An error of the system if it cannot watch it.
+///
+/// ```
+/// milo::milo! {
+///     from "std/net" import { UnixStream }
+///     from "std/runtime" import { schedulerWaitWrite }
+///     let (a, b) = UnixStream.pair()!
+///     schedulerWaitWrite(a.as_raw_fd())!
+/// }
+/// use milo::{net::UnixStream, runtime::schedulerWaitWrite};
+/// use std::os::fd::AsRawFd;
+/// let (a, _b) = UnixStream::pair()?;
+/// schedulerWaitWrite(a.as_raw_fd())?;
+/// assert!(schedulerWaitWrite(-1).is_err());
+/// # Ok::<(), String>(())
+/// ```
 pub fn schedulerWaitWrite(fd: impl Integer) -> Result<(), String> {
     milo_rt::runtime::wait_writable_fd(descriptor(fd)).map_err(text)
 }
@@ -354,6 +600,11 @@ fn descriptor(fd: impl Integer) -> i32 {
 /// Waits until all tasks have ended; see [`drain`].
 ///
 /// ```
+/// milo::milo! {
+///     from "std/runtime" import { Task, schedulerRunToCompletion }
+///     Task.spawn(move (): void => { print("done") })
+///     schedulerRunToCompletion()
+/// }
 /// milo::runtime::Task::spawn(|| println!("done"));
 /// milo::runtime::schedulerRunToCompletion();
 /// ```

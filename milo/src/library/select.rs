@@ -1,4 +1,22 @@
 //! `std/select`: waiting for the first of several things.
+//!
+//! ```
+//! milo::milo! {
+//!     from "std/sync" import { Channel }
+//!     from "std/select" import { Select }
+//!     let words: Channel<string> = Channel.new(1)!
+//!     words.send("hello")!
+//!     let got = Select.new().recv(words, (w) => w!).timeout(1000, () => "nothing").run()
+//!     assert(got == "hello")
+//! }
+//! use milo::sync::Channel;
+//! use milo::select::Select;
+//! let words = Channel::new(1)?;
+//! words.send("hello")?;
+//! let got = Select::new().onRecv(&words, |w| w.unwrap()).onTimeout(1000, || "nothing").run();
+//! assert_eq!(got, "hello");
+//! # Ok::<(), String>(())
+//! ```
 #![allow(non_snake_case)]
 
 use crate::library::handle::text;
@@ -71,12 +89,37 @@ impl<R> Default for Select<'_, R> {
 
 impl<'a, R> Select<'a, R> {
     /// Without cases.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/select" import { Select }
+    ///     assert(Select.new().otherwise(() => 1).run() == 1)
+    /// }
+    /// use milo::select::Select;
+    /// assert_eq!(Select::new().otherwise(|| 1).run(), 1);
+    /// ```
     pub fn new() -> Select<'a, R> {
         Select(rt::Select::new())
     }
 
     /// One more case: receives from the channel. The error is `channel closed` or `channel
     /// destroyed`.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/sync" import { Channel }
+    ///     from "std/select" import { Select }
+    ///     let ch: Channel<i64> = Channel.new(1)!
+    ///     ch.send(5)!
+    ///     assert(Select.new().recv(ch, (n) => n!).run() == 5)
+    /// }
+    /// use milo::sync::Channel;
+    /// use milo::select::Select;
+    /// let ch = Channel::new(1)?;
+    /// ch.send(5)?;
+    /// assert_eq!(Select::new().onRecv(&ch, |n| n).run(), Ok(5));
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn onRecv<T: 'a>(
         self,
         ch: &Channel<T>,
@@ -87,6 +130,22 @@ impl<'a, R> Select<'a, R> {
 
     /// One more case: sends the value, which is dropped if another case is taken. The error is
     /// `channel closed` or `channel destroyed`.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/sync" import { Channel }
+    ///     from "std/select" import { Select }
+    ///     let ch: Channel<i64> = Channel.new(1)!
+    ///     Select.new().send(ch, 5, () => print("sent")).run()
+    ///     assert(ch.recv()! == 5)
+    /// }
+    /// use milo::sync::Channel;
+    /// use milo::select::Select;
+    /// let ch = Channel::new(1)?;
+    /// assert_eq!(Select::new().onSend(&ch, 5, |sent| sent).run(), Ok(()));
+    /// assert_eq!(ch.recv()?, 5);
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn onSend<T: 'a>(
         self,
         ch: &Channel<T>,
@@ -100,6 +159,19 @@ impl<'a, R> Select<'a, R> {
     }
 
     /// One more case: the promise is settled; `then` gets a copy of its value, or its error.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/runtime" import { Promise }
+    ///     from "std/select" import { Select }
+    ///     let p: Promise<i64> = Promise.run(move (): i64 => 42)
+    ///     assert(Select.new().await(p, (n) => n!).timeout(60000, () => 0).run() == 42)
+    /// }
+    /// use milo::runtime::Promise;
+    /// use milo::select::Select;
+    /// let p = Promise::run(|| 42);
+    /// assert_eq!(Select::new().onAwait(&p, |n| n).run(), Ok(42));
+    /// ```
     pub fn onAwait<T: Clone + 'a>(
         self,
         p: &Promise<T>,
@@ -109,6 +181,20 @@ impl<'a, R> Select<'a, R> {
     }
 
     /// The same, but it takes the value out of the promise: for values that cannot be copied.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/runtime" import { Promise }
+    ///     from "std/select" import { Select }
+    ///     let p: Promise<string> = Promise.run(move (): string => "text")
+    ///     assert(Select.new().take(p, (s) => s!).run() == "text")
+    /// }
+    /// use milo::runtime::Promise;
+    /// use milo::select::Select;
+    /// struct NoClone(i32);
+    /// let p = Promise::run(|| NoClone(42));
+    /// assert_eq!(Select::new().onTake(&p, |n| n.unwrap().0).run(), 42);
+    /// ```
     pub fn onTake<T: 'a>(
         self,
         p: &Promise<T>,
@@ -119,6 +205,22 @@ impl<'a, R> Select<'a, R> {
 
     /// One more case: a socket, a pipe or the number of a descriptor is readable, or at its end.
     /// Nothing is read. The error is `connection closed`, or the system's.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UnixStream }
+    ///     from "std/select" import { Select }
+    ///     let (a, b) = UnixStream.pair()!
+    ///     a.send("ping")!
+    ///     assert(Select.new().onRead(b, () => b.recv()!).run() == "ping")
+    /// }
+    /// use milo::net::UnixStream;
+    /// use milo::select::Select;
+    /// let (a, b) = UnixStream::pair()?;
+    /// a.send("ping")?;
+    /// assert_eq!(Select::new().onRead(&b, |_| b.recv()).run()?, "ping");
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn onRead(
         self,
         of: impl Descriptor + 'a,
@@ -128,6 +230,21 @@ impl<'a, R> Select<'a, R> {
     }
 
     /// The same, but it is writable.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UnixStream }
+    ///     from "std/select" import { Select }
+    ///     let (a, b) = UnixStream.pair()!
+    ///     Select.new().onWrite(a, () => { a.send("ping")! }).run()
+    ///     assert(b.recv()! == "ping")
+    /// }
+    /// use milo::net::UnixStream;
+    /// use milo::select::Select;
+    /// let (a, _b) = UnixStream::pair()?;
+    /// assert_eq!(Select::new().onWrite(&a, |ready| ready).run(), Ok(()));
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn onWrite(
         self,
         of: impl Descriptor + 'a,
@@ -138,16 +255,63 @@ impl<'a, R> Select<'a, R> {
 
     /// Calls `then` if no case could be taken for so long, a duration or a number of
     /// milliseconds. Of several the shortest counts.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/sync" import { Channel }
+    ///     from "std/select" import { Select }
+    ///     let empty: Channel<i64> = Channel.new(1)!
+    ///     assert(Select.new().recv(empty, (n) => n!).timeout(1, () => 0).run() == 0)
+    /// }
+    /// use milo::sync::Channel;
+    /// use milo::select::Select;
+    /// let empty = Channel::<i64>::new(1)?;
+    /// assert!(Select::new().onRecv(&empty, |_| false).onTimeout(1, || true).run());
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn onTimeout(self, d: impl Span, then: impl FnOnce() -> R + 'a) -> Select<'a, R> {
         Select(self.0.on_timeout(d.span(), then))
     }
 
     /// Calls `then` if no case can be taken at once: with this the select does not wait.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/sync" import { Channel }
+    ///     from "std/select" import { Select }
+    ///     let empty: Channel<i64> = Channel.new(1)!
+    ///     assert(Select.new().recv(empty, (n) => n!).otherwise(() => 0).run() == 0)
+    /// }
+    /// use milo::sync::Channel;
+    /// use milo::select::Select;
+    /// let empty = Channel::<i64>::new(1)?;
+    /// assert!(Select::new().onRecv(&empty, |_| false).otherwise(|| true).run());
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn otherwise(self, then: impl FnOnce() -> R + 'a) -> Select<'a, R> {
         Select(self.0.otherwise(then))
     }
 
     /// Of several cases that are ready the one given first is taken, instead of one at random.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/sync" import { Channel }
+    ///     from "std/select" import { Select }
+    ///     let (urgent, usual) = (Channel<i64>.new(1)!, Channel<i64>.new(1)!)
+    ///     urgent.send(1)!
+    ///     usual.send(2)!
+    ///     assert(Select.new().recv(urgent, (n) => n!).recv(usual, (n) => n!).ordered().run() == 1)
+    /// }
+    /// use milo::sync::Channel;
+    /// use milo::select::Select;
+    /// let (urgent, usual) = (Channel::new(1)?, Channel::new(1)?);
+    /// urgent.send(1)?;
+    /// usual.send(2)?;
+    /// let first = Select::new().onRecv(&urgent, |n| n).onRecv(&usual, |n| n).ordered().run();
+    /// assert_eq!(first, Ok(1));
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn ordered(self) -> Select<'a, R> {
         Select(self.0.ordered())
     }
@@ -157,22 +321,75 @@ impl<'a, R> Select<'a, R> {
     /// # Panics
     /// If there is nothing to wait for: neither a case, nor a timeout, nor `otherwise`; and in a
     /// destructor that runs in a task while a panic unwinds, where nothing can wait.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/sync" import { Channel }
+    ///     from "std/runtime" import { Task }
+    ///     from "std/select" import { Select }
+    ///     let ch: Channel<i64> = Channel.new(1)!
+    ///     Task.spawn(move (): void => { ch.send(5)! })
+    ///     assert(Select.new().recv(ch, (n) => n! + 1).run() == 6)
+    /// }
+    /// use milo::sync::Channel;
+    /// use milo::select::Select;
+    /// let ch = Channel::new(1)?;
+    /// ch.send(5)?;
+    /// assert_eq!(Select::new().onRecv(&ch, |n| n.unwrap() + 1).run(), 6);
+    /// # Ok::<(), String>(())
+    /// ```
     #[track_caller]
     pub fn run(self) -> R {
         self.0.run()
     }
 
     /// The number of cases.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/sync" import { Channel }
+    ///     from "std/select" import { Select }
+    ///     let ch: Channel<i64> = Channel.new(1)!
+    ///     assert(Select.new().recv(ch).send(ch).len() == 2)
+    /// }
+    /// use milo::sync::Channel;
+    /// use milo::select::Select;
+    /// let ch = Channel::<i64>::new(1)?;
+    /// assert_eq!(Select::new().recv(&ch).send(&ch).len(), 2);
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn len(&self) -> i64 {
         self.0.len() as i64
     }
 
     /// True if there are none.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/sync" import { Channel }
+    ///     from "std/select" import { Select }
+    ///     let ch: Channel<i64> = Channel.new(1)!
+    ///     assert(!Select.new().recv(ch).isEmpty())
+    /// }
+    /// use milo::select::Select;
+    /// assert!(Select::<()>::new().isEmpty());
+    /// ```
     pub fn isEmpty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The wrapped value, with the interface for Rust.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/sync" import { Channel }
+    ///     from "std/select" import { Select }
+    ///     let ch: Channel<i64> = Channel.new(1)!
+    ///     assert(Select.new().recv(ch).inner().len() == 1)
+    /// }
+    /// use milo::select::Select;
+    /// assert!(Select::<()>::new().inner().is_empty());
+    /// ```
     pub fn inner(&self) -> &rt::Select<'a, R> {
         &self.0
     }
@@ -180,43 +397,160 @@ impl<'a, R> Select<'a, R> {
 
 impl<'a> Select<'a> {
     /// One more case to be named: a value can be received from the channel, or it is closed.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/sync" import { Channel }
+    ///     from "std/select" import { Select }
+    ///     let (a, b) = (Channel<i64>.new(1)!, Channel<i64>.new(1)!)
+    ///     b.send(7)!
+    ///     assert(Select.new().recv(a).recv(b).wait()! == 1)     // b, which still has its value
+    /// }
+    /// use milo::sync::Channel;
+    /// use milo::select::Select;
+    /// let (a, b) = (Channel::<i64>::new(1)?, Channel::<i64>::new(1)?);
+    /// b.send(7)?;
+    /// assert_eq!(Select::new().recv(&a).recv(&b).wait()?, 1);
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn recv<T: 'a>(self, ch: &Channel<T>) -> Select<'a> {
         Select(self.0.recv(ch.inner()))
     }
 
     /// One more case to be named: a value can be sent, or the channel is closed.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/sync" import { Channel }
+    ///     from "std/select" import { Select }
+    ///     let ch: Channel<i64> = Channel.new(1)!
+    ///     assert(Select.new().send(ch).wait()! == 0)
+    /// }
+    /// use milo::sync::Channel;
+    /// use milo::select::Select;
+    /// let ch = Channel::<i64>::new(1)?;
+    /// assert_eq!(Select::new().send(&ch).wait()?, 0);
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn send<T: 'a>(self, ch: &Channel<T>) -> Select<'a> {
         Select(self.0.send(ch.inner()))
     }
 
     /// One more case to be named: the promise has its value, or its error.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/runtime" import { Promise }
+    ///     from "std/select" import { Select }
+    ///     let p: Promise<i64> = Promise.run(move (): i64 => 42)
+    ///     assert(Select.new().promise(p).wait()! == 0)
+    /// }
+    /// use milo::runtime::Promise;
+    /// use milo::select::Select;
+    /// let p = Promise::run(|| 42);
+    /// assert_eq!(Select::new().promise(&p).wait()?, 0);
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn promise<T: 'a>(self, p: &Promise<T>) -> Select<'a> {
         Select(self.0.promise(p.inner()))
     }
 
     /// One more case to be named: a socket, a pipe or the number of a descriptor is readable, or
     /// at its end.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UnixStream }
+    ///     from "std/select" import { Select }
+    ///     let (a, b) = UnixStream.pair()!
+    ///     a.send("ping")!
+    ///     assert(Select.new().readable(b).wait()! == 0)
+    /// }
+    /// use milo::net::UnixStream;
+    /// use milo::select::Select;
+    /// let (a, b) = UnixStream::pair()?;
+    /// a.send("ping")?;
+    /// assert_eq!(Select::new().readable(&b).wait()?, 0);
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn readable(self, of: impl Descriptor + 'a) -> Select<'a> {
         Select(self.0.readable(of))
     }
 
     /// The same, but it is writable.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { UnixStream }
+    ///     from "std/select" import { Select }
+    ///     let (a, b) = UnixStream.pair()!
+    ///     assert(Select.new().writable(a).wait()! == 0)
+    /// }
+    /// use milo::net::UnixStream;
+    /// use milo::select::Select;
+    /// let (a, _b) = UnixStream::pair()?;
+    /// assert_eq!(Select::new().writable(&a).wait()?, 0);
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn writable(self, of: impl Descriptor + 'a) -> Select<'a> {
         Select(self.0.writable(of))
     }
 
     /// One more case to be named: so much time has passed since the wait began.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/sync" import { Channel }
+    ///     from "std/select" import { Select }
+    ///     let empty: Channel<i64> = Channel.new(1)!
+    ///     assert(Select.new().recv(empty).after(1).wait()! == 1)
+    /// }
+    /// use milo::sync::Channel;
+    /// use milo::select::Select;
+    /// let empty = Channel::<i64>::new(1)?;
+    /// assert_eq!(Select::new().recv(&empty).after(1).wait()?, 1);
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn after(self, d: impl Span) -> Select<'a> {
         Select(self.0.after(d.span()))
     }
 
     /// Lets each wait end after so long, a duration or a number of milliseconds. This
     /// is not a case.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/sync" import { Channel }
+    ///     from "std/select" import { Select }
+    ///     let empty: Channel<i64> = Channel.new(1)!
+    ///     assert(Select.new().recv(empty).timeout(1).wait() is Result.Err)
+    /// }
+    /// use milo::sync::Channel;
+    /// use milo::select::Select;
+    /// let empty = Channel::<i64>::new(1)?;
+    /// assert_eq!(Select::new().recv(&empty).timeout(1).wait().unwrap_err(), "timeout");
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn timeout(self, d: impl Span) -> Select<'a> {
         Select(self.0.timeout(d.span()))
     }
 
     /// The first case that is ready, if one is; does not wait.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/sync" import { Channel }
+    ///     from "std/select" import { Select }
+    ///     let ch: Channel<i64> = Channel.new(1)!
+    ///     assert(Select.new().recv(ch).ready().isNone())
+    ///     assert(Select.new().recv(ch).send(ch).ready()! == 1)
+    /// }
+    /// use milo::sync::Channel;
+    /// use milo::select::Select;
+    /// let ch = Channel::<i64>::new(1)?;
+    /// assert_eq!(Select::new().recv(&ch).send(&ch).ready(), Some(1));
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn ready(&self) -> Option<i64> {
         self.0.ready().map(|i| i as i64)
     }
@@ -225,6 +559,25 @@ impl<'a> Select<'a> {
     ///
     /// # Errors
     /// `timeout`, or `nothing to select from`; the error of a descriptor.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/sync" import { Channel }
+    ///     from "std/runtime" import { Task }
+    ///     from "std/select" import { Select }
+    ///     let ch: Channel<i64> = Channel.new(1)!
+    ///     Task.spawn(move (): void => { ch.send(5)! })
+    ///     assert(Select.new().recv(ch).wait()! == 0)
+    ///     assert(ch.recv()! == 5)
+    /// }
+    /// use milo::sync::Channel;
+    /// use milo::select::Select;
+    /// let ch = Channel::new(1)?;
+    /// ch.send(5)?;
+    /// assert_eq!(Select::new().recv(&ch).wait()?, 0);
+    /// assert_eq!(ch.recv()?, 5);
+    /// # Ok::<(), String>(())
+    /// ```
     #[track_caller]
     pub fn wait(&self) -> Result<i64, String> {
         self.0.wait().map(|i| i as i64).map_err(text)
@@ -235,6 +588,21 @@ impl<'a> Select<'a> {
     ///
     /// # Errors
     /// As `wait`.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/sync" import { Channel }
+    ///     from "std/select" import { Select }
+    ///     let (a, b) = (Channel<i64>.new(1)!, Channel<i64>.new(1)!)
+    ///     let either = Select.new().send(a).send(b).waitAny()!
+    ///     assert(either == 0 || either == 1)
+    /// }
+    /// use milo::sync::Channel;
+    /// use milo::select::Select;
+    /// let (a, b) = (Channel::<i64>::new(1)?, Channel::<i64>::new(1)?);
+    /// assert!(Select::new().send(&a).send(&b).waitAny()? < 2);
+    /// # Ok::<(), String>(())
+    /// ```
     #[track_caller]
     pub fn waitAny(&self) -> Result<i64, String> {
         self.0.wait_any().map(|i| i as i64).map_err(text)

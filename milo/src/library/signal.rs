@@ -43,6 +43,17 @@ impl Show for Signal {
 ///
 /// # Errors
 /// The system lacks a resource, mostly descriptors.
+///
+/// ```
+/// milo::milo! {
+///     from "std/signal" import { stopSignals }
+///     let stop = stopSignals()!
+///     assert(stop.tryRecv().isNone())
+/// }
+/// use milo::signal::stopSignals;
+/// assert!(stopSignals()?.isEmpty());
+/// # Ok::<(), String>(())
+/// ```
 pub fn stopSignals() -> Result<Channel<Signal>, String> {
     milo_rt::signal::stop().map(Channel::from).map_err(text)
 }
@@ -57,6 +68,11 @@ pub fn stopSignals() -> Result<Channel<Signal>, String> {
 /// The system lacks a resource, mostly descriptors.
 ///
 /// ```
+/// milo::milo! {
+///     from "std/signal" import { Signal, signals }
+///     let usual = signals([Signal.User1])!
+///     assert(usual.isEmpty())
+/// }
 /// use milo::signal::{Signal, signals};
 /// let reload = signals(&[Signal::Hangup])?;
 /// std::process::Command::new("kill")

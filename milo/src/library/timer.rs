@@ -1,4 +1,20 @@
 //! `std/timer`: alarms and tickers, on channels.
+//!
+//! ```
+//! milo::milo! {
+//!     from "std/timer" import { Ticker, Timer }
+//!     let alarm = Timer.after(1)
+//!     alarm.recv()!
+//!     let ticker = Ticker.every(1)
+//!     for _ in 0..2 { ticker.recv()! }
+//!     ticker.stop()
+//! }
+//! use milo::timer::{Ticker, Timer};
+//! Timer::after(1).recv()?;
+//! let ticker = Ticker::every(1);
+//! ticker.recv()?;
+//! # Ok::<(), String>(())
+//! ```
 #![allow(non_snake_case)]
 
 use crate::library::handle::{handle, text};
@@ -8,6 +24,13 @@ use crate::time::{Instant, Span};
 /// Something that happens once.
 ///
 /// ```
+/// milo::milo! {
+///     from "std/timer" import { Timer }
+///     from "std/time" import { Duration }
+///     let alarm = Timer.after(Duration.fromMillis(1))
+///     alarm.recv()!
+///     print("it is time")
+/// }
 /// use milo::{time::Duration, timer::Timer};
 /// let alarm = Timer::after(Duration::fromMillis(1));
 /// assert!(alarm.recv().is_ok());
@@ -22,6 +45,21 @@ impl Timer {
     ///
     /// # Panics
     /// If the system has no thread for timers.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/time" import { now }
+    ///     from "std/timer" import { Timer }
+    ///     let start = now()
+    ///     Timer.after(2).recv()!
+    ///     assert(start.elapsed().asMillis() >= 2)
+    /// }
+    /// use milo::time::now;
+    /// use milo::timer::Timer;
+    /// let start = now();
+    /// assert!(Timer::after(2).recv()?.since(start).asMillis() >= 2);
+    /// # Ok::<(), String>(())
+    /// ```
     #[track_caller]
     pub fn after(d: impl Span) -> Channel<Instant> {
         milo_rt::timer::after_as(d.span(), Instant::from).into()
@@ -34,6 +72,13 @@ impl Timer {
 /// nobody has a handle to it or to its channel any more.
 ///
 /// ```
+/// milo::milo! {
+///     from "std/timer" import { Ticker }
+///     let ticks = Ticker.every(1)
+///     ticks.recv()!
+///     ticks.recv()!
+///     ticks.stop()
+/// }
 /// use milo::{time::Duration, timer::Ticker};
 /// let ticker = Ticker::every(Duration::fromMillis(1));
 /// ticker.channel().recv()?;
@@ -52,12 +97,38 @@ impl Ticker {
     ///
     /// # Panics
     /// If the time between two ticks is 0, or if the system has no thread for timers.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/timer" import { Ticker }
+    ///     from "std/time" import { Duration }
+    ///     let ticker = Ticker.every(Duration.fromMicros(500))
+    ///     ticker.recv()!
+    /// }
+    /// use milo::timer::Ticker;
+    /// use milo::time::Duration;
+    /// Ticker::every(Duration::fromMicros(500)).recv()?;
+    /// # Ok::<(), String>(())
+    /// ```
     #[track_caller]
     pub fn every(d: impl Span) -> Ticker {
         Ticker(milo_rt::timer::every_as(d.span(), Instant::from))
     }
 
     /// Where the ticks arrive.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/timer" import { Ticker }
+    ///     let ticker = Ticker.every(1)
+    ///     let moment = ticker.channel().recv()!
+    ///     print("it ticked ", moment.elapsed(), " ago")
+    /// }
+    /// use milo::timer::Ticker;
+    /// let moment = Ticker::every(1).channel().recv()?;
+    /// assert!(moment <= milo::time::now());
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn channel(&self) -> Channel<Instant> {
         self.0.channel().clone().into()
     }
@@ -66,16 +137,56 @@ impl Ticker {
     ///
     /// # Errors
     /// `channel closed` once it is stopped.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/timer" import { Ticker }
+    ///     let ticker = Ticker.every(1)
+    ///     ticker.recv()!
+    ///     ticker.stop()
+    /// }
+    /// use milo::timer::Ticker;
+    /// let ticker = Ticker::every(1);
+    /// ticker.stop();
+    /// assert!(Ticker::every(1).recv().is_ok());
+    /// ```
     pub fn recv(&self) -> Result<(), String> {
         self.0.channel().recv().map(drop).map_err(text)
     }
 
     /// Tick after tick, until it is stopped: `for t in ticker`.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/timer" import { Ticker }
+    ///     let ticker = Ticker.every(1)
+    ///     var ticks = 0
+    ///     for _ in ticker {
+    ///         ticks += 1
+    ///         if ticks == 3 { ticker.stop() }
+    ///     }
+    /// }
+    /// use milo::timer::Ticker;
+    /// assert_eq!(Ticker::every(1).iter().take(2).count(), 2);
+    /// ```
     pub fn iter(&self) -> milo_rt::sync::Iter<'_, Instant> {
         self.0.channel().iter()
     }
 
     /// Ends it, and closes its channel.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/timer" import { Ticker }
+    ///     let ticker = Ticker.every(1000)
+    ///     ticker.stop()
+    ///     assert(ticker.recv() is Result.Err)
+    /// }
+    /// use milo::timer::Ticker;
+    /// let ticker = Ticker::every(1000);
+    /// ticker.stop();
+    /// assert_eq!(ticker.recv().unwrap_err(), "channel closed");
+    /// ```
     pub fn stop(&self) {
         self.0.stop();
     }
@@ -106,6 +217,12 @@ impl<'a> IntoIterator for &'a Ticker {
 /// `timeout`, `channel closed`, `channel destroyed`.
 ///
 /// ```
+/// milo::milo! {
+///     from "std/sync" import { Channel }
+///     from "std/timer" import { recvTimeout }
+///     let empty: Channel<i64> = Channel.new(1)!
+///     assert(recvTimeout(empty, 1) is Result.Err)
+/// }
 /// use milo::{sync::Channel, time::Duration, timer::recvTimeout};
 /// let ch = Channel::<i32>::new(1)?;
 /// assert_eq!(recvTimeout(&ch, Duration::fromMillis(1)).unwrap_err(), "timeout");

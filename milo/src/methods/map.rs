@@ -3,6 +3,17 @@
 //! `m.get(k)` of a `HashMap` in Milo is a call of [`get`]. Keys are looked up by reference, text
 //! keys by any text, without a copy. A method that Rust has under the same or another name, such
 //! as `remove` and `isEmpty`, is that one.
+//!
+//! ```
+//! milo::milo! {
+//!     var ages: HashMap<string, i64> = HashMap.new()
+//!     ages.insert("ada", 36)
+//!     assert(ages.get("ada")! == 36)
+//!     assert(ages.getOrDefault("bob", 0) == 0)
+//! }
+//! let ages = std::collections::HashMap::from([("ada".to_string(), 36)]);
+//! assert_eq!(milo::map::get(&ages, "ada"), Some(36));
+//! ```
 #![allow(non_snake_case)]
 
 use std::borrow::Borrow;

@@ -6,6 +6,8 @@
 
 mod names;
 mod number;
+mod order;
+mod piece;
 
 pub mod map;
 pub mod num;

@@ -1,4 +1,14 @@
 //! Integers of any width as counts, indexes and durations.
+//!
+//! ```
+//! milo::milo! {
+//!     let small: u8 = 1
+//!     let words: Vec<string> = ["a", "b"]
+//!     assert(words[small] == "b")      // a position of any type
+//! }
+//! use milo::num::Integer;
+//! assert_eq!(1u8.to_index(), 1);
+//! ```
 
 /// Any primitive integer.
 ///
@@ -7,6 +17,10 @@
 /// casts. Values that do not fit are clamped to the nearest one that does.
 ///
 /// ```
+/// milo::milo! {
+///     let n: u8 = 3
+///     assert("ab".repeat(n) == "ababab")
+/// }
 /// use milo::num::Integer;
 /// assert_eq!((-1i32).to_usize(), 0);
 /// assert_eq!(u64::MAX.to_i64(), i64::MAX);
@@ -18,25 +32,78 @@
 )]
 pub trait Integer: Copy {
     /// The value as an `i64`, clamped.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/time" import { sleepMs }
+    ///     sleepMs(1 as u64)
+    /// }
+    /// use milo::num::Integer;
+    /// assert_eq!(u64::MAX.to_i64(), i64::MAX);
+    /// ```
     fn to_i64(self) -> i64;
 
     /// The value as a `usize`, clamped: a negative one is 0.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     assert("ab".repeat(-1) == "")
+    /// }
+    /// use milo::num::Integer;
+    /// assert_eq!((-1i32).to_usize(), 0);
+    /// ```
     fn to_usize(self) -> usize;
 
     /// The value as a `u64`, clamped: a negative one is 0.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/time" import { Duration }
+    ///     assert(Duration.fromSecs(-1).asSecs() == 0)
+    /// }
+    /// use milo::num::Integer;
+    /// assert_eq!((-1i32).to_u64(), 0);
+    /// ```
     fn to_u64(self) -> u64;
 
     /// The value as a place in a sequence. One that no sequence can have (negative, or too
     /// large) becomes a place beyond every end, so that one bounds check finds it.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     let v: Vec<i64> = [1, 2]
+    ///     assert(v[1 as u8] == 2)
+    /// }
+    /// use milo::num::Integer;
+    /// assert_eq!((1u8.to_index(), (-1).to_index()), (1, usize::MAX));
+    /// ```
     fn to_index(self) -> usize;
 
     /// The value as a `u32`, clamped.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/time" import { Duration }
+    ///     assert(Duration.fromSecs(2) * 3 == Duration.fromSecs(6))
+    /// }
+    /// use milo::num::Integer;
+    /// assert_eq!(u64::MAX.to_u32(), u32::MAX);
+    /// ```
     #[inline]
     fn to_u32(self) -> u32 {
         u32::try_from(self.to_u64()).unwrap_or(u32::MAX)
     }
 
     /// The value as a `u16` if it is one.
+    ///
+    /// ```
+    /// milo::milo! {
+    ///     from "std/net" import { TcpListener }
+    ///     assert(TcpListener.bindTo("localhost", 70000) is Result.Err)
+    /// }
+    /// use milo::num::Integer;
+    /// assert_eq!((80.to_u16(), 70_000.to_u16()), (Some(80), None));
+    /// ```
     #[inline]
     fn to_u16(self) -> Option<u16> {
         u16::try_from(self.to_i64()).ok()

@@ -3,6 +3,14 @@
 //! `s.trim()` of a text in Milo is a call of [`trim`]. Lengths and positions count bytes, as
 //! everywhere in Milo and in Rust. A method that Rust has under the same or another name, such as
 //! `isEmpty` and `clear`, is that one.
+//!
+//! ```
+//! milo::milo! {
+//!     let words = " one, two ".trim().split(", ")
+//!     assert(words == ["one", "two"])
+//! }
+//! assert_eq!(milo::string::split(&milo::string::trim(" one, two "), ", "), ["one", "two"]);
+//! ```
 #![allow(non_snake_case)]
 
 use std::fmt;
@@ -10,89 +18,16 @@ use std::ops::{Bound, RangeBounds};
 
 use crate::num::Integer;
 
-/// An argument of a string method that is text: a string of any kind, or one ASCII character.
-#[diagnostic::on_unimplemented(
-    message = "expected text, found '{Self}'",
-    label = "this is not a string or a character"
-)]
-pub trait Piece {
-    /// Calls `f` with the text.
-    #[track_caller]
-    fn with<R>(&self, f: impl FnOnce(&str) -> R) -> R;
-}
-
-#[diagnostic::do_not_recommend]
-impl Piece for str {
-    #[inline]
-    fn with<R>(&self, f: impl FnOnce(&str) -> R) -> R {
-        f(self)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl Piece for String {
-    #[inline]
-    fn with<R>(&self, f: impl FnOnce(&str) -> R) -> R {
-        f(self)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl Piece for u8 {
-    #[inline]
-    #[track_caller]
-    fn with<R>(&self, f: impl FnOnce(&str) -> R) -> R {
-        if !self.is_ascii() {
-            not_ascii(*self);
-        }
-        f(char::from(*self).encode_utf8(&mut [0; 4]))
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl Piece for char {
-    #[inline]
-    fn with<R>(&self, f: impl FnOnce(&str) -> R) -> R {
-        f(self.encode_utf8(&mut [0; 4]))
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<P: Piece + ?Sized> Piece for &P {
-    #[inline]
-    #[track_caller]
-    fn with<R>(&self, f: impl FnOnce(&str) -> R) -> R {
-        (**self).with(f)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<P: Piece + ?Sized> Piece for &mut P {
-    #[inline]
-    #[track_caller]
-    fn with<R>(&self, f: impl FnOnce(&str) -> R) -> R {
-        (**self).with(f)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<P: Piece + ?Sized> Piece for Box<P> {
-    #[inline]
-    #[track_caller]
-    fn with<R>(&self, f: impl FnOnce(&str) -> R) -> R {
-        (**self).with(f)
-    }
-}
-
-#[cold]
-#[track_caller]
-fn not_ascii(byte: u8) -> ! {
-    panic!("the byte {byte} is not a character: only ASCII characters are one byte long")
-}
+pub use super::piece::Piece;
 
 /// An empty text with room for `n` bytes; a negative `n` is 0.
 ///
 /// ```
+/// milo::milo! {
+///     var line = String.withCapacity(64)
+///     line += "text"
+///     assert(line == "text")
+/// }
 /// use milo::string::withCapacity;
 /// assert!(withCapacity(64).capacity() >= 64);
 /// assert_eq!(withCapacity(-1).capacity(), 0);
@@ -119,6 +54,12 @@ pub fn toString(text: &str) -> String {
 /// For a byte above 127, which is no character of its own in UTF-8.
 ///
 /// ```
+/// milo::milo! {
+///     var line = "a"
+///     line.push("bé")
+///     line.push('!')
+///     assert(line == "abé!")
+/// }
 /// let mut s = String::from("a");
 /// milo::string::push(&mut s, "bé");
 /// milo::string::push(&mut s, b'!');
@@ -527,6 +468,16 @@ fn position(found: Option<usize>) -> i64 {
 }
 
 /// The pieces between separators; without a separator, the characters.
+///
+/// ```
+/// milo::milo! {
+///     var seen = ""
+///     for word in "a-b".split("-") { seen = word + seen }
+///     assert(seen == "ba")
+/// }
+/// assert!(milo::string::pieces("a-b", "-").eq(["a", "b"]));
+/// assert!(milo::string::pieces("ab", "").eq(["a", "b"]));
+/// ```
 pub fn pieces<'a, 'b>(
     text: &'a str,
     separator: &'b str,
@@ -571,6 +522,14 @@ fn pad(out: &mut String, mut room: usize, fill: &str) {
 }
 
 /// The texts one after the other, with one allocation.
+///
+/// ```
+/// milo::milo! {
+///     let (a, b) = ("one", "two")
+///     assert(a + " and " + b == "one and two")
+/// }
+/// assert_eq!(milo::string::concat(&["one", " and ", "two"]), "one and two");
+/// ```
 #[inline]
 pub fn concat(parts: &[&str]) -> String {
     parts.concat()
@@ -587,6 +546,14 @@ fn clamped(text: &str, start: usize, end: usize) -> &str {
 ///
 /// # Panics
 /// If the range ends outside the text, backwards, or inside a character.
+///
+/// ```
+/// milo::milo! {
+///     let day = "wednesday"
+///     assert(day[0..3] == "wed")
+/// }
+/// assert_eq!(milo::string::view("wednesday", 0..3), "wed");
+/// ```
 #[inline]
 #[track_caller]
 pub fn view(text: &str, range: impl RangeBounds<usize>) -> &str {

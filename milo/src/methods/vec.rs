@@ -4,6 +4,15 @@
 //! integer; one that is out of range panics with `index 5 is out of range: the length is 3` at
 //! the line of the caller. Elements that are read by value are cloned. A method that Rust has
 //! under the same or another name, such as `push` and `isEmpty`, is that one.
+//!
+//! ```
+//! milo::milo! {
+//!     let v: Vec<i64> = [3, 1, 2]
+//!     assert(v.map((x) => x * 10).filter((x) => x > 10) == [30, 20])
+//!     assert(v.first()! == 3)
+//! }
+//! assert_eq!(milo::vec::map(&[3, 1, 2], |x| x * 10), [30, 10, 20]);
+//! ```
 #![allow(non_snake_case)]
 
 use std::cmp::Ordering;
@@ -12,6 +21,8 @@ use std::ops::RangeBounds;
 use crate::emitted::{Show, Shown};
 use crate::num::Integer;
 use crate::string::Piece;
+
+pub use super::order::Order;
 
 /// An empty Vec with room for `n` elements; a negative `n` is 0.
 ///
@@ -438,6 +449,10 @@ pub fn filter<T: Clone, F: FnMut(&T) -> bool>(items: &[T], mut f: F) -> Vec<T> {
 /// The elements for which `f` holds, of a Vec that nothing else uses: none is cloned.
 ///
 /// ```
+/// milo::milo! {
+///     let v: Vec<i64> = [1, 2, 3, 4]
+///     assert(v.map((x) => x * 3).filter((x) => x % 2 == 0) == [6, 12])
+/// }
 /// assert_eq!(milo::vec::filter_owned(vec![1, 2, 3], |x| x % 2 == 1), [1, 3]);
 /// ```
 #[inline]
@@ -555,54 +570,6 @@ pub fn slice<T: Clone>(items: &[T], start: impl Integer, end: impl Integer) -> V
     let end = end.to_usize().clamp(start, items.len());
     items[start..end].to_vec()
 }
-
-/// A result of the function given to `sortBy`, which compares two elements.
-#[diagnostic::on_unimplemented(
-    message = "a function for sortBy gives a number or a bool, not '{Self}'",
-    label = "give a negative number, or true, if the first element comes before the second"
-)]
-pub trait Order {
-    /// The order of `a` and `b`, of which this is the answer; `swapped` asks about `b` and
-    /// `a`.
-    fn order(self, swapped: impl FnOnce() -> Self) -> Ordering;
-}
-
-#[diagnostic::do_not_recommend]
-impl Order for Ordering {
-    #[inline]
-    fn order(self, _: impl FnOnce() -> Self) -> Ordering {
-        self
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl Order for bool {
-    #[inline]
-    fn order(self, swapped: impl FnOnce() -> bool) -> Ordering {
-        if self {
-            Ordering::Less
-        } else if swapped() {
-            Ordering::Greater
-        } else {
-            Ordering::Equal
-        }
-    }
-}
-
-macro_rules! order {
-    ($zero:literal: $($ty:ty)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl Order for $ty {
-            #[inline]
-            fn order(self, _: impl FnOnce() -> $ty) -> Ordering {
-                self.partial_cmp(&$zero).unwrap_or(Ordering::Equal)
-            }
-        }
-    )*};
-}
-
-order!(0: i8 i16 i32 i64 i128 isize);
-order!(0.0: f32 f64);
 
 /// Whether a value cannot even be compared to itself.
 #[inline]

@@ -5,6 +5,21 @@ use milo_rt::net as rt;
 
 /// Line after line of a stream, until its end or an error; see
 /// [`TcpStream::lines`](super::TcpStream::lines).
+///
+/// ```
+/// milo::milo! {
+///     from "std/net" import { UnixStream }
+///     let (a, b) = UnixStream.pair()!
+///     a.send("one\ntwo\n")!
+///     a.close()
+///     for line in b.lines() { print(line!) }
+/// }
+/// use milo::net::UnixStream;
+/// let (a, b) = UnixStream::pair()?;
+/// a.send("one\n")?;
+/// assert_eq!(b.lines().next().unwrap()?, "one");
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug)]
 pub struct Lines<S>(pub(crate) rt::Lines<S>);
 

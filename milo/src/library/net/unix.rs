@@ -227,6 +227,26 @@ impl UnixListener {
 }
 
 /// The connections of a listener; see [`UnixListener::iter`].
+///
+/// ```
+/// milo::milo! {
+///     from "std/env" import { tempDir }
+///     from "std/net" import { UnixListener, UnixStream }
+///     from "std/process" import { processId }
+///     let listener = UnixListener.bind($"{tempDir()}/milo-doc-incoming-{processId()}")!
+///     let client = UnixStream.connect(listener.path())!
+///     for peer in listener.iter() {
+///         peer!.send("hello")!
+///         listener.close()
+///     }
+///     assert(client.recvAll()! == "hello")
+/// }
+/// let path = std::env::temp_dir().join(format!("milo-doc-incoming-rust-{}", std::process::id()));
+/// let listener = milo::net::UnixListener::bind(path.to_str().unwrap())?;
+/// let _client = milo::net::UnixStream::connect(&listener.path())?;
+/// assert!(listener.iter().next().unwrap().is_ok());
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug)]
 pub struct UnixIncoming<'a>(rt::Incoming<'a, rt::UnixListener>);
 
@@ -239,6 +259,26 @@ impl Iterator for UnixIncoming<'_> {
 }
 
 /// The connections of a listener of its own: `for peer in listener`.
+///
+/// ```
+/// milo::milo! {
+///     from "std/env" import { tempDir }
+///     from "std/net" import { UnixListener, UnixStream }
+///     from "std/process" import { processId }
+///     let listener = UnixListener.bind($"{tempDir()}/milo-doc-into-incoming-{processId()}")!
+///     let client = UnixStream.connect(listener.path())!
+///     for peer in listener {
+///         peer!.send("hello")!
+///         break
+///     }
+///     assert(client.recvAll()! == "hello")
+/// }
+/// let path = std::env::temp_dir().join(format!("milo-doc-into-incoming-rust-{}", std::process::id()));
+/// let listener = milo::net::UnixListener::bind(path.to_str().unwrap())?;
+/// let _client = milo::net::UnixStream::connect(&listener.path())?;
+/// assert!(listener.into_iter().next().unwrap().is_ok());
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug)]
 pub struct IntoUnixIncoming(rt::IntoIncoming<rt::UnixListener>);
 
