@@ -66,7 +66,12 @@ impl Body<'_> {
                 .or_else(|| for_rust.then_some(Ty::Unknown));
             tys.push(self.closure_param(p.id, &p.name, p.ty.as_ref(), param_ty));
         }
-        self.closure_body(&c.body, &ret, ret_known);
+        match for_rust && !ret_known {
+            true => self.counting(&c.body, &ret, |this| {
+                this.closure_body(&c.body, &ret, false)
+            }),
+            false => self.closure_body(&c.body, &ret, ret_known),
+        }
         self.fns.pop();
         Val::func(Ty::func(tys, ret))
     }

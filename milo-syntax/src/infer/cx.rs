@@ -234,6 +234,19 @@ impl TyCx {
         self.world.ty(t, &self.ty_scope, Some(&self.lib))
     }
 
+    /// The type of a parameter `self` that holds `Self` in a type of Rust's.
+    pub fn held_self(&self, p: &crate::ast::Param) -> Option<Ty> {
+        self.world.held_self(p, &self.ty_scope, Some(&self.lib))
+    }
+
+    /// Whether `of.cloned()` is `of`: Milo's Options hold values, where Rust's may hold a reference.
+    pub fn is_cloned_option(&self, of: &Ty, method: &str, args: &[Expr]) -> bool {
+        matches!(method, "cloned" | "copied")
+            && args.is_empty()
+            && matches!(self.resolve(of).peeled(), Ty::Named(n, held) if *n == LangItem::Option
+                && held.iter().all(|t| !matches!(t, Ty::Ref(..) | Ty::Unknown | Ty::Var(_))))
+    }
+
     /// The function, of the program or the library, that a path names; `at` is its expression.
     pub fn function(&self, at: NodeId, path: &Path) -> Option<Rc<Sig>> {
         if let Some(id) = self.res.function_at(at) {

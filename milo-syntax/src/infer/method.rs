@@ -95,6 +95,9 @@ impl Body<'_> {
         if let Some(gives) = self.forgotten_unwrap(&ty, &n) {
             return self.reported(&gives);
         }
+        if self.is_cloned_option(&ty, &n, args) {
+            return r;
+        }
         if let Some(v) = self.special_method(at, &r, recv, &ty, name, turbofish, args, expected) {
             return v;
         }

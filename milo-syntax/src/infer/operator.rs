@@ -18,6 +18,11 @@ pub struct OperatorOfRust {
 }
 
 impl TyCx {
+    /// Whether a number stands before a value that is none: `2.0 * v`, an `impl Mul<V> for f64`.
+    pub fn scales(&self, left: &Ty, right: &Ty) -> bool {
+        self.is_number(left) && matches!(self.resolve(right).peeled(), Ty::Named(..))
+    }
+
     /// The common part of the impls of Rust's operator for a type of the block, if there are any:
     /// `impl Add<&V> for &V { type Output = V … }`.
     pub fn operator_of_rust(&self, op: BinOp, ty: &Ty) -> Option<OperatorOfRust> {

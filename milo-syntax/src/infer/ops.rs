@@ -150,10 +150,11 @@ impl Body<'_> {
         }
         let l = self.own(l, &Ty::Unknown);
         let r = self.own(r, &Ty::Unknown);
-        let mut ty = self.base_ty(&l.ty);
-        if matches!(ty, Ty::Unknown) {
-            ty = self.base_ty(&r.ty);
-        }
+        let ty = match self.base_ty(&l.ty) {
+            Ty::Unknown => self.base_ty(&r.ty),
+            _ if self.scales(&lt, &rt) => Ty::Unknown,
+            ty => ty,
+        };
         if self.is_number(&lt) && self.is_number(&rt) {
             let b = self.base_ty(&r.ty);
             self.unify(&ty, &b);

@@ -154,6 +154,11 @@ impl TyCx {
     /// is the type in the signature.
     fn param(&self, p: &Param, sig: &Sig, ty: Option<&Ty>) -> Option<(Ty, Repr)> {
         if p.name == "self" {
+            match self.held_self(p) {
+                Some(Ty::Ref(is_mut, ty)) => return Some((*ty, Repr::Ref(is_mut))),
+                Some(ty) => return Some((ty, Repr::Plain)),
+                None => {}
+            }
             let this = self.ty_scope.self_ty.clone();
             let repr = match sig.self_mode {
                 Some(SelfMode::RefMut) => Repr::Ref(true),

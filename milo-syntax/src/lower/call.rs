@@ -12,7 +12,7 @@ use super::sig::after;
 use super::sig::group;
 use super::ty::Ty;
 use super::world::{Owner, name_of, path_name};
-use crate::ast::{Expr, ExprKind, NodeId};
+use crate::ast::{Expr, ExprKind, NodeId, Path};
 
 /// Whether an argument has been reported: what the call needs of it would be reported as well.
 pub fn broken(args: &[Expr]) -> bool {
@@ -70,15 +70,13 @@ impl Lower {
             if let Some(out) = self.bare_variant_call(at, &seg.ident, args, parens, expected) {
                 return out;
             }
-            let path = self.rust_path(p);
-            return self.rust_call(path, args, parens, callee.span, expected);
+            return self.rust_call(p, args, parens, callee.span, expected);
         }
         if let ExprKind::Path(p) = &callee.kind {
             if let Some(out) = self.library_call(at, p, args, parens, expected) {
                 return out;
             }
-            let path = self.rust_path(p);
-            return self.rust_call(path, args, parens, callee.span, expected);
+            return self.rust_call(p, args, parens, callee.span, expected);
         }
         self.call_value(callee, args, parens)
     }
@@ -128,14 +126,16 @@ impl Lower {
     /// would report errors that follow from it.
     fn rust_call(
         &mut self,
-        path: TokenStream,
+        p: &Path,
         args: &[Expr],
         parens: DelimSpan,
         span: Span,
         expected: &Ty,
     ) -> Lowered {
+        let path = self.rust_path(p);
         let told = self.diags.len();
-        let a = self.rust_args(args);
+        let name = p.segments.last().map(|seg| name_of(&seg.ident));
+        let a = self.rust_args_of(&name.unwrap_or_default(), args);
         if broken(args) || self.diags.len() > told {
             return self.reported(expected, span);
         }

@@ -43,6 +43,7 @@ impl Lower {
     pub fn closure_for(&mut self, at: NodeId, c: &Closure, expected: &Ty, how: Use) -> Lowered {
         let g = glue(c.arrow);
         let returned = std::mem::take(&mut self.returned);
+        let runs_once = std::mem::take(&mut self.runs_once);
         let in_field = std::mem::take(&mut self.in_field);
         let expected_fn = self.wanted_fn(expected);
         let for_rust = *expected == Ty::Unknown && how == Use::Called;
@@ -71,7 +72,9 @@ impl Lower {
         self.fns.push(FnCx {
             is_closure: true,
             owning,
-            once: how == Use::Once,
+            once: how == Use::Once || runs_once,
+            borrows_once: (runs_once && !owning).then_some(c.body.id),
+            kept: how == Use::Kept,
             move_free: c.move_.is_none(),
             // The borrow would be too short.
             copies: in_field && c.move_.is_none(),
@@ -104,7 +107,10 @@ impl Lower {
             params.extend(more);
             lifted
         });
-        let body = self.closure_body(&c.body, &ret);
+        let body = match for_rust && c.ret.is_none() {
+            true => self.counting(&c.body, &ret, |this| this.closure_body(&c.body, &ret)),
+            false => self.closure_body(&c.body, &ret),
+        };
         self.loop_depth = saved_loop;
         let cx = self.fns.pop().expect("pushed above");
         if let Some(lifted) = lifted {
@@ -570,7 +576,8 @@ impl Lower {
         for f in self.fns.iter().skip(local.depth).filter(|f| f.is_closure) {
             captured = true;
             owning |= f.owning;
-            once &= f.once && f.owning;
+            let moves_in = |body| !self.moves.after.is_captured_again(body, local.id, true);
+            once &= f.once && (f.owning || f.borrows_once.is_some_and(moves_in));
         }
         (captured, owning, once)
     }

@@ -93,6 +93,26 @@ pub fn derives(item: &Item, names: &[&str]) -> When {
     when
 }
 
+/// Whether an item derives a trait that is not of `std`: such a derive may look at how the types
+/// are written.
+pub fn derives_foreign(item: &Item) -> bool {
+    const STD: &[&str] = &[
+        "Debug",
+        "Clone",
+        "Copy",
+        "Default",
+        "PartialEq",
+        "Eq",
+        "PartialOrd",
+        "Ord",
+        "Hash",
+    ];
+    let derived = |attr: &TokenStream| parts(attr).filter(|(name, _)| name == "derive");
+    let lists = item.rust_attrs.iter().filter_map(derived);
+    let mut paths = lists.flat_map(|(_, list)| between_commas(list));
+    paths.any(|path| name_and_args(path).is_some_and(|(name, _)| !STD.contains(&name.as_str())))
+}
+
 impl When {
     /// The `cfg` of the code to emit where this does not hold: `None` if it always holds.
     pub fn otherwise(&self) -> Option<TokenStream> {

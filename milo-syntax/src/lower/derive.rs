@@ -84,13 +84,11 @@ impl Lower {
                     Has::No
                 }
             }
-            Ty::Dyn(_) => {
-                if tr == Trait::Clone {
-                    Has::Yes
-                } else {
-                    Has::No
-                }
-            }
+            Ty::Dyn(name) => match tr {
+                Trait::Clone if self.summaries.is_object(name) => Has::Yes,
+                Trait::Clone => Has::Rust,
+                _ => Has::No,
+            },
             Ty::Ptr(_) => {
                 if tr == Trait::Ord {
                     Has::No

@@ -54,7 +54,30 @@ impl Lower {
         }
         let out = self.rust_text(out, e, expected);
         let out = self.own(out, e.span, expected);
+        let out = self.part_or_option(out, e, expected);
         self.coerce(out, expected, e.span)
+    }
+
+    /// A part of a value of Rust's where an Option is wanted: only Rust knows whether it is one
+    /// already or goes into one.
+    fn part_or_option(&mut self, out: Lowered, e: &Expr, expected: &Ty) -> Lowered {
+        let part = matches!(
+            super::syntax::strip(e),
+            ExprKind::Field { .. } | ExprKind::Index { .. }
+        );
+        match self.shallow(expected) {
+            Ty::Named(n, held)
+                if part
+                    && n == LangItem::Option
+                    && self.shallow(&out.ty) == Ty::Unknown
+                    && !matches!(held.first(), Some(Ty::Ref(..))) =>
+            {
+                let ts = out.ts;
+                let into = quote_spanned!(glue(e.span)=> ::core::convert::Into::<::core::option::Option<_>>::into(#ts));
+                Lowered::temp(into, Ty::Named(n, held))
+            }
+            _ => out,
+        }
     }
 
     /// Whether a number or a char is wanted and `e` names a value that Rust passes to a loop, a closure or a

@@ -282,6 +282,20 @@ impl Lower {
                     .self_ty
                     .clone()
                     .unwrap_or(Ty::Param("Self".into()));
+                if let (Some(ty), Some(t)) = (self.held_self(p), &p.ty) {
+                    let (ty, repr, m) = match ty {
+                        Ty::Ref(is_mut, ty) => (*ty, Repr::Ref { is_mut }, None),
+                        ty => (
+                            ty,
+                            Repr::Plain,
+                            f.body.is_some().then(|| Ident::new("mut", s.span())),
+                        ),
+                    };
+                    let tokens = self.rust_ty(t);
+                    ts.extend(quote_spanned!(g=> #m #s: #tokens,));
+                    decls.push((p.id, p.name.clone(), ty, repr));
+                    continue;
+                }
                 let lives = self.lives.map(|l| l.tokens(g));
                 let (tokens, repr) = match sig.self_mode {
                     Some(SelfMode::RefMut) => (

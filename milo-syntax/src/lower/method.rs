@@ -18,6 +18,7 @@ use super::world::{Kind as DeclKind, SelfMode, Sig, name_of};
 use crate::ast::{BinOp, Expr, ExprKind, Member, NodeId, Type};
 use crate::resolve::LangItem;
 use crate::summaries::only_looks;
+use crate::types::run_once::runs_once;
 
 impl Lower {
     #[allow(clippy::too_many_arguments)]
@@ -37,6 +38,9 @@ impl Lower {
         }
         if let Some(out) = self.whole_select(at, recv, Call { name, args, parens }, false) {
             return out;
+        }
+        if self.is_cloned_option(&self.type_of(recv.id), &name_of(name), args) {
+            return self.place(recv, expected);
         }
         if let Some(out) = self.as_comparison(recv, name, args, expected) {
             return out;
@@ -625,6 +629,7 @@ impl Lower {
         };
         let (mut before, mut a) = (TokenStream::new(), TokenStream::new());
         for arg in args {
+            self.runs_once = runs_once(&n);
             let ts = self.rust_arg(arg);
             let (ag, comma) = (glue(arg.span), comma(arg));
             if of_itself(self, arg) {

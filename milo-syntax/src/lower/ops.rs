@@ -292,11 +292,10 @@ impl Lower {
         let ty = if let Some(of_rust) = of_rust {
             of_rust.output
         } else {
-            let a = self.base_ty(&l.ty);
-            if matches!(a, Ty::Unknown) {
-                self.base_ty(&r.ty)
-            } else {
-                a
+            match self.base_ty(&l.ty) {
+                Ty::Unknown => self.base_ty(&r.ty),
+                _ if self.scales(&lt, &rt) => Ty::Unknown,
+                a => a,
             }
         };
         let (l, r) = (l.operand(lhs.span), r.operand(rhs.span));

@@ -172,6 +172,8 @@ impl Lower {
             changed: Vec::new(),
             moved_twice: HashSet::new(),
             irrefutable: false,
+            for_derive: false,
+            runs_once: false,
             rust_lengths: false,
             lends: false,
             hoisted: None,

@@ -4,13 +4,14 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
-use super::cx::{Kind, Lower, Lowered, comma, glue, ident_at, rust_ident};
+use super::cx::{Kind, Lower, Lowered, Repr, comma, glue, ident_at, rust_ident};
 use super::syntax::literals_last;
 use super::ty::{Name, Ty};
 use super::world::{SelfMode, Sig, name_of};
 use crate::ast::{Expr, ExprKind, Type};
 use crate::flow::Place;
 use crate::infer::Opened;
+use crate::types::run_once::runs_once;
 
 impl Lower {
     /// Reports a wrong number of arguments for a function of the library, at its name. For the
@@ -170,6 +171,10 @@ impl Lower {
         }
         if matches!(declared, Ty::Fn(_)) && self.is_callback(sig, i) {
             let is_dyn = sig.trait_.is_some() && !sig.from_lib;
+            let one_value = |t: &Ty| matches!(t, Ty::Named(n, _) if n.is_option_or_result());
+            self.runs_once = sig.from_lib
+                && sig.owner.as_ref().is_some_and(one_value)
+                && matches!(super::syntax::strip(a), ExprKind::Closure(_));
             let sent = self.is_sent(sig, i);
             return self.callback(a, expected, false, is_dyn, sent);
         }
@@ -250,7 +255,9 @@ impl Lower {
 
     /// An argument for a Rust function: as written.
     pub fn rust_arg(&mut self, e: &Expr) -> TokenStream {
+        let once = std::mem::take(&mut self.runs_once);
         if let ExprKind::Closure(c) = super::syntax::strip(e) {
+            self.runs_once = once;
             return self.closure(e.id, c, &Ty::Unknown, true).ts;
         }
         // Rust's own char.
@@ -262,6 +269,15 @@ impl Lower {
         }
         if super::syntax::always(e, &|e| super::syntax::letter(e).is_some()) {
             return self.value(e, &Ty::rust_char());
+        }
+        if let ExprKind::Range { lo, dots, hi } = super::syntax::strip(e)
+            && let Ty::Range(t) = self.type_of(e.id)
+            && self.resolve(&t).is_text()
+        {
+            // Where Rust takes a range, of keys perhaps, it is of what it is written with.
+            let lo = lo.as_ref().map(|e| self.rust_arg(e));
+            let hi = hi.as_ref().map(|e| self.rust_arg(e));
+            return quote_spanned!(glue(*dots)=> #lo .. #hi);
         }
         if self.view(e).is_some() {
             // Rust gets a `String`, not the view of one.
@@ -305,14 +321,45 @@ impl Lower {
             )
     }
 
-    pub fn rust_args(&mut self, args: &[Expr]) -> TokenStream {
+    /// The arguments of the function or method of Rust's that has this name.
+    pub fn rust_args_of(&mut self, callee: &str, args: &[Expr]) -> TokenStream {
         let mut ts = TokenStream::new();
         for a in args {
-            let arg = super::conditions::marked(a, self.rust_arg(a));
+            self.runs_once = runs_once(callee);
+            let arg = match callee {
+                "drop" => self.dropped(a),
+                _ => self.rust_arg(a),
+            };
+            let arg = super::conditions::marked(a, arg);
             let comma = comma(a);
             ts.extend(quote_spanned!(glue(a.span)=> #arg #comma));
         }
         ts
+    }
+
+    /// The argument of `drop`. A variable of the surroundings moves into the closure and is
+    /// dropped there: a copy in its place would be of no use.
+    fn dropped(&mut self, e: &Expr) -> TokenStream {
+        let local = self.res.local_of(e).and_then(|id| self.local(id)).cloned();
+        match local {
+            Some(local) if local.repr == Repr::Plain && self.is_copy(&local.ty) != Some(true) => {
+                let kept = self.fns.iter().skip(local.depth).any(|f| f.kept);
+                let out = self.place(e, &Ty::Unknown);
+                match out.kind {
+                    Kind::Place if !kept && !out.guarded => {
+                        self.note_move(&out);
+                        out.ts
+                    }
+                    _ => self.own(out, e.span, &Ty::Unknown).ts,
+                }
+            }
+            _ => self.rust_arg(e),
+        }
+    }
+
+    /// The arguments of a function value, or of a function whose name does not matter.
+    pub fn rust_args(&mut self, args: &[Expr]) -> TokenStream {
+        self.rust_args_of("", args)
     }
 
     /// An argument for C: text becomes a C string that lives until the statement's end.

@@ -334,6 +334,8 @@ impl Lower {
             self.fns.push(FnCx {
                 is_closure: true,
                 once: true,
+                borrows_once: None,
+                kept: false,
                 move_free: true,
                 ..FnCx::new(ret.clone(), known)
             });

@@ -303,7 +303,7 @@ impl Lower {
             let call = quote_spanned!(g=> #path::#ident #fish #a);
             return Some(Lowered::temp(after(before, call, g), opened.ret.clone()));
         }
-        let a = self.rust_args(args);
+        let a = self.rust_args_of(&n, args);
         let a = group(a, parens);
         let call = quote_spanned!(g=> #path::#ident #fish #a);
         if self.wants_optional(expected, def.as_ref(), &path) {

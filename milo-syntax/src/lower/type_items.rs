@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::conditions::cfgs;
+use super::conditions::{cfgs, derives_foreign};
 use super::control::braces;
 use super::cx::{Lower, glue, rust_ident};
 use super::derive::Trait;
@@ -24,7 +24,9 @@ impl Lower {
         let sname = name_of(&s.name);
         let saved = self.enter_params(s.generics.iter().map(|p| name_of(&p.name)).collect());
         let mut tys: Vec<Ty> = s.fields.iter().map(|f| self.ast_ty(&f.ty)).collect();
+        self.for_derive = derives_foreign(item);
         let mut field_ts: Vec<TokenStream> = s.fields.iter().map(|f| self.rust_ty(&f.ty)).collect();
+        self.for_derive = false;
         self.boxed(&sname, 0, &mut tys, &mut field_ts, s.keyword);
         self.ty_scope = saved;
         self.check_fields(s);
@@ -155,7 +157,9 @@ impl Lower {
             let there = cfgs(&v.rust_attrs);
             let vname = rust_ident(&v.name);
             let lit = Literal::string(&name_of(&v.name));
+            self.for_derive = derives_foreign(item);
             let mut ts: Vec<TokenStream> = v.fields.iter().map(|f| self.rust_ty(&f.ty)).collect();
+            self.for_derive = false;
             let mut field_tys: Vec<Ty> = v.fields.iter().map(|f| self.ast_ty(&f.ty)).collect();
             self.boxed(&ename, tys.len(), &mut field_tys, &mut ts, v.name.span());
             let disc = v.discriminant.as_ref().map(|d| {

@@ -19,6 +19,9 @@ impl Lower {
             TypeKind::Path(p) => self.rust_path_ty(p),
             TypeKind::Optional(t) => {
                 let t = self.rust_ty(t);
+                if self.for_derive {
+                    return quote_spanned!(g=> Option<#t>);
+                }
                 quote_spanned!(g=> ::core::option::Option<#t>)
             }
             TypeKind::Ref {
@@ -81,18 +84,7 @@ impl Lower {
                 let base = ident_at(int_name(&base.to_string()).unwrap_or("i32"), base.span());
                 base.to_token_stream()
             }
-            TypeKind::Bounds { tokens, first } => {
-                if let Some(name) = first
-                    && self.world.trait_here(&name_of(name)).is_some()
-                {
-                    let message = format!(
-                        "write '{name}' alone, or a type parameter '<T: {name}>': Milo's own traits need no 'dyn' and no 'impl'"
-                    );
-                    self.diags.error(span, message);
-                }
-                tokens.clone()
-            }
-            TypeKind::Lifetime(tokens) => tokens.clone(),
+            TypeKind::Bounds { tokens, .. } | TypeKind::Lifetime(tokens) => tokens.clone(),
             TypeKind::Binding(name, t) => {
                 let (name, t) = (rust_ident(name), self.rust_ty(t));
                 quote_spanned!(g=> #name = #t)
@@ -156,6 +148,9 @@ impl Lower {
             self.no_key(&ty, key.span);
         }
         let generic = |ts: TokenStream| with(ts, &args);
+        if self.for_derive && matches!(&*name, "Vec" | "Option" | "Box") {
+            return generic(ident.to_token_stream());
+        }
         if &*name == "String" {
             return quote_spanned!(g=> ::std::string::#ident);
         }

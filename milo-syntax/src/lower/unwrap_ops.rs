@@ -638,6 +638,7 @@ impl Lower {
             Ty::Named(n, args) if n == LangItem::Vec && args.iter().all(text) => {
                 Some(quote_spanned!(g=> #v.into_iter().map(::milo::__private::for_rust).collect()))
             }
+            Ty::Array(..) => Some(quote_spanned!(g=> ::milo::__private::for_rust(#v))),
             t if text(&t) || t.is_lang(LangItem::Vec) || t.is_lang(LangItem::HashMap) => {
                 Some(quote_spanned!(g=> ::milo::__private::for_rust(#v)))
             }

@@ -9,6 +9,7 @@
 mod declare;
 mod library;
 pub mod lit;
+pub mod run_once;
 pub mod syntax;
 pub mod ty;
 pub mod wide;

@@ -40,11 +40,29 @@ impl World {
                     _ => Ty::Unknown,
                 }
             }
+            // `dyn Shape`, of a trait of Milo's, is what `Shape` is behind a pointer.
+            TypeKind::Bounds {
+                tokens,
+                first: Some(name),
+            } if is_dyn(tokens) && self.trait_here(&name_of(name)).is_some() => {
+                Ty::Dyn(name_of(name))
+            }
             TypeKind::Bounds { .. }
             | TypeKind::Lifetime(_)
             | TypeKind::Binding(..)
             | TypeKind::Infer
             | TypeKind::Error => Ty::Unknown,
+        }
+    }
+
+    /// The type of a parameter `self` that holds `Self` in a type of Rust's, as written:
+    /// `&Rc<Self>`, `Pin<&mut Self>`. None for `Self`, `&Self` and `&mut Self`.
+    pub fn held_self(&self, p: &ast::Param, scope: &TyScope, lib: Option<&World>) -> Option<Ty> {
+        let ty = self.ty(p.ty.as_ref()?, scope, lib);
+        let this = scope.self_ty.clone().unwrap_or(Ty::Param("Self".into()));
+        match ty.peeled() {
+            Ty::Named(_, args) if args.iter().any(|t| *t.peeled() == this) => Some(ty),
+            _ => None,
         }
     }
 
@@ -134,6 +152,13 @@ impl World {
             _ => Ty::Named(TypeDef::Rust(name), args),
         }
     }
+}
+
+/// Whether the bounds are `dyn` and one name.
+fn is_dyn(tokens: &proc_macro2::TokenStream) -> bool {
+    let mut tokens = tokens.clone().into_iter();
+    let dyn_ = tokens.next().is_some_and(|t| t.to_string() == "dyn");
+    dyn_ && tokens.count() == 1
 }
 
 /// Whether the type is written `Self`.

@@ -74,6 +74,13 @@ pub fn lengths(e: &Expr) -> Option<bool> {
         ExprKind::Lit(_) => Some(false),
         // `(name, v.len())` for Rust: each part by itself.
         ExprKind::Tuple { elems, .. } => Some(elems.iter().any(counts)),
+        ExprKind::Call { args, .. }
+            if ["Ok", "Some", "Err"]
+                .iter()
+                .any(|v| super::constructs(e, v)) =>
+        {
+            Some(args.iter().any(counts))
+        }
         _ => is_length(e).then_some(true),
     }
 }
