@@ -311,7 +311,7 @@ impl Lower {
         match &body.kind {
             ExprKind::Block(b) => {
                 let expected = if unit { None } else { Some(ret) };
-                self.block(b, expected).0
+                self.block(b, expected)
             }
             _ if unit => {
                 let d = self.discard(body);

@@ -2,7 +2,7 @@
 //!
 //! `expected` is `Some` where the value is used and `None` where it is dropped.
 
-use super::syntax::{is_forever, is_text_pattern, is_value};
+use super::syntax::{is_text_pattern, is_value};
 use crate::resolve::{LangItem, TypeDef};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
@@ -26,17 +26,17 @@ pub fn braces(ts: TokenStream, span: Span) -> TokenStream {
 
 impl Lower {
     /// `{ … }` with its braces.
-    pub fn block(&mut self, b: &Block, expected: Option<&Ty>) -> (TokenStream, Ty) {
+    pub fn block(&mut self, b: &Block, expected: Option<&Ty>) -> TokenStream {
         // As in Rust, if its value is for the Rust around the block.
         let ended = b.ended && self.in_rusts_function();
         let expected = expected.filter(|w| !(ended && self.is_open(w)));
-        let (ts, ty) = self.stmts(&b.stmts, expected);
-        (braces(ts, b.braces.join()), ty)
+        let ts = self.stmts(&b.stmts, expected);
+        braces(ts, b.braces.join())
     }
 
     /// The body of a condition that has just been lowered; a placeholder if what its pattern looks
     /// at was reported.
-    pub fn body_of(&mut self, b: &Block, expected: Option<&Ty>) -> (TokenStream, Ty) {
+    pub fn body_of(&mut self, b: &Block, expected: Option<&Ty>) -> TokenStream {
         if !std::mem::take(&mut self.dropped) {
             return self.block(b, expected);
         }
@@ -44,14 +44,11 @@ impl Lower {
         drop(self.block(b, expected));
         self.diags.truncate(told);
         let at = b.braces.join();
-        let (ts, ty) = match expected {
-            Some(expected) => {
-                let out = self.reported(expected, at);
-                (out.ts, out.ty)
-            }
-            None => (TokenStream::new(), Ty::Unit),
+        let ts = match expected {
+            Some(expected) => self.reported(expected, at).ts,
+            None => TokenStream::new(),
         };
-        (braces(ts, at), ty)
+        braces(ts, at)
     }
 
     /// The type wanted of a branch: if it is not known yet, the first branch decides.
@@ -60,16 +57,6 @@ impl Lower {
             Ty::Unknown => self.type_of(at),
             t => t,
         })
-    }
-
-    /// The type of an expression whose branches have the type `ty`, where `expected` is needed.
-    fn branch_type(&self, expected: &Ty, ty: Ty) -> Ty {
-        match self.shallow(expected) {
-            Ty::Var(_) => ty,
-            // All branches diverge: there is nothing to lend.
-            Ty::Ref(..) if ty == Ty::Never => ty,
-            expected => expected,
-        }
     }
 
     pub fn if_(
@@ -87,8 +74,8 @@ impl Lower {
         // Without `else` there is no value.
         let expected = if else_.is_some() { expected } else { None };
         let cond = self.cond(cond);
-        let (then_ts, then_ty) = self.body_of(then, expected.as_ref());
-        let else_out = else_.map(|e| match &e.kind {
+        let then = self.body_of(then, expected.as_ref());
+        let otherwise = else_.map(|e| match &e.kind {
             ExprKind::Block(b) => self.block(b, expected.as_ref()),
             ExprKind::If {
                 keyword,
@@ -104,28 +91,31 @@ impl Lower {
                     else_.as_deref(),
                     expected.as_ref(),
                 );
-                (out.ts, out.ty)
+                out.ts
             }
             _ => {
                 let out = self.discard(e);
-                (quote_spanned!(g=> { #out }), Ty::Unit)
+                quote_spanned!(g=> { #out })
             }
         });
-        let mut ty = then_ty;
-        if let Some((_, t)) = &else_out
-            && matches!(ty, Ty::Never)
-        {
-            ty = t.clone();
-        }
-        let ty = match &expected {
-            Some(w) => self.branch_type(w, ty),
+        let else_kw = else_.map(|_| Ident::new("else", g));
+        let ts = quote_spanned!(g=> #kw #cond #then #else_kw #otherwise);
+        self.of_branches(ts, at, expected.as_ref())
+    }
+
+    /// An expression with branches, or in braces, of the type that has been inferred. Where a local
+    /// refers to its place, the value is a reference. Without `expected` it is a statement.
+    pub fn of_branches(&self, ts: TokenStream, at: NodeId, expected: Option<&Ty>) -> Lowered {
+        let ty = match expected.map(|t| (self.shallow(t), self.type_of(at))) {
+            // If all branches diverge, there is nothing to lend.
+            Some((_, Ty::Never)) => Ty::Never,
+            Some((lent @ Ty::Ref(..), _)) => lent,
+            Some((_, ty)) => ty,
             None => Ty::Unit,
         };
-        let else_kw = else_.map(|_| Ident::new("else", g));
-        let else_ts = else_out.map(|(ts, _)| ts);
         Lowered {
             atomic: false,
-            ..Lowered::temp(quote_spanned!(g=> #kw #cond #then_ts #else_kw #else_ts), ty)
+            ..Lowered::temp(ts, ty)
         }
     }
 
@@ -307,7 +297,6 @@ impl Lower {
         let settled = if on_text { Ty::Str } else { known };
         let missing = self.missing_arms(&settled, scrutinee, arms);
         let mut ts = TokenStream::new();
-        let mut ty_out = Ty::Never;
         let this_match = if on_text { None } else { self.open_match };
         self.open_match = None;
         for arm in arms {
@@ -326,24 +315,12 @@ impl Lower {
             }
             let guard = guard(&guards, g);
             let body = match (&arm.body.kind, &expected) {
-                (ExprKind::Block(b), w) => {
-                    let (ts, t) = self.block(b, w.as_ref());
-                    if matches!(ty_out, Ty::Never) {
-                        ty_out = t;
-                    }
-                    ts
-                }
+                (ExprKind::Block(b), w) => self.block(b, w.as_ref()),
                 (_, None) => {
                     let d = self.discard(&arm.body);
                     braces(d, arm.body.span)
                 }
-                (_, Some(w)) => {
-                    let out = self.value_out(&arm.body, w);
-                    if matches!(ty_out, Ty::Never) {
-                        ty_out = out.ty;
-                    }
-                    lead(out.ts)
-                }
+                (_, Some(w)) => lead(self.value(&arm.body, w)),
             };
             let ag = glue(arm.arrow);
             let attrs: TokenStream = arm.rust_attrs.iter().cloned().collect();
@@ -352,15 +329,9 @@ impl Lower {
         if let Some(at) = missing {
             ts.extend(self.arm_for_missing(expected.as_ref(), at));
         }
-        let ty = match &expected {
-            Some(w) => self.branch_type(w, ty_out),
-            None => Ty::Unit,
-        };
         let body = braces(ts, brace);
-        Lowered {
-            atomic: false,
-            ..Lowered::temp(quote_spanned!(g=> #kw #head #body), ty)
-        }
+        let ts = quote_spanned!(g=> #kw #head #body);
+        self.of_branches(ts, at, expected.as_ref())
     }
 
     /// A pattern of a match on text, whose scrutinee is a `&str`.
@@ -387,16 +358,13 @@ impl Lower {
         }
     }
 
-    pub fn unsafe_(&mut self, keyword: Span, body: &Block, expected: Option<&Ty>) -> Lowered {
+    pub fn unsafe_(&mut self, keyword: Span, body: &Block, expected: Option<&Ty>) -> TokenStream {
         let g = glue(keyword);
         let kw = Ident::new("unsafe", keyword);
         self.unsafe_depth += 1;
-        let (ts, ty) = self.block(body, expected);
+        let ts = self.block(body, expected);
         self.unsafe_depth -= 1;
-        Lowered {
-            atomic: false,
-            ..Lowered::temp(quote_spanned!(g=> #kw #ts), ty)
-        }
+        quote_spanned!(g=> #kw #ts)
     }
 
     /// Lowers the arguments of a call that has been reported, only to number what comes after them
@@ -453,9 +421,9 @@ impl Lower {
                 self.match_(e.id, *keyword, scrutinee, arms, braces.join(), None)
                     .ts
             }
-            ExprKind::Block(b) => self.block(b, None).0,
+            ExprKind::Block(b) => self.block(b, None),
             ExprKind::Unsafe { keyword, body } => {
-                let ts = self.unsafe_(*keyword, body, None).ts;
+                let ts = self.unsafe_(*keyword, body, None);
                 quote_spanned!(g=> #[allow(unused_unsafe)] #ts)
             }
             ExprKind::Parallel { keyword, body } => self.parallel(*keyword, body).0,
@@ -503,7 +471,7 @@ impl Lower {
     }
 
     /// The statements of a body. With `expected`, the last expression is the value.
-    pub fn stmts(&mut self, stmts: &[Stmt], expected: Option<&Ty>) -> (TokenStream, Ty) {
+    pub fn stmts(&mut self, stmts: &[Stmt], expected: Option<&Ty>) -> TokenStream {
         if !stmts.iter().any(|s| matches!(s, Stmt::Item(_))) {
             return self.stmts_in_order(stmts, expected);
         }
@@ -522,17 +490,16 @@ impl Lower {
                 self.elsewhere.remove(&name_of(name));
             }
         }
-        let (body, ty) = self.stmts_in_order(stmts, expected);
+        let body = self.stmts_in_order(stmts, expected);
         let mut ts = self.interface_impls();
         ts.extend(body);
         self.elsewhere = elsewhere;
         self.world = outer;
-        (ts, ty)
+        ts
     }
 
-    fn stmts_in_order(&mut self, stmts: &[Stmt], expected: Option<&Ty>) -> (TokenStream, Ty) {
+    fn stmts_in_order(&mut self, stmts: &[Stmt], expected: Option<&Ty>) -> TokenStream {
         let mut ts = TokenStream::new();
-        let mut ty = Ty::Unit;
         // Of several last expressions under `cfg`s, each may be the value.
         let chosen = stmts
             .iter()
@@ -545,17 +512,13 @@ impl Lower {
                 && matches!(stmt, Stmt::Expr(e) if matches!(e.kind, ExprKind::Return { .. }));
             match (stmt, expected) {
                 (Stmt::Expr(e), Some(w)) if last && is_value(e, &self.shallow(w)) => {
-                    let out = self.value_out(e, w);
-                    ty = out.ty;
-                    ts.extend(attributed(&e.attrs, lead(out.ts), e.span));
+                    let value = lead(self.value(e, w));
+                    ts.extend(attributed(&e.attrs, value, e.span));
                     if leaves {
                         ts.extend(quote_spanned!(glue(e.span)=> ;));
                     }
                 }
                 (Stmt::Expr(e), _) => {
-                    if last {
-                        ty = self.diverges(e);
-                    }
                     let d = self.discard(e);
                     ts.extend(attributed(&e.attrs, d, e.span));
                     // Milo needs nothing between them; clippy would miss an 'else'.
@@ -567,12 +530,6 @@ impl Lower {
                     }
                 }
                 (s, _) => {
-                    if last
-                        && let Stmt::While(w) = s
-                        && is_forever(w)
-                    {
-                        ty = Ty::Never;
-                    }
                     let (attrs, span) = match s {
                         Stmt::While(w) => (&w.rust_attrs[..], w.keyword),
                         Stmt::For(f) => (&f.rust_attrs[..], f.keyword),
@@ -584,14 +541,7 @@ impl Lower {
                 }
             }
         }
-        (ts, ty)
-    }
-
-    fn diverges(&self, e: &Expr) -> Ty {
-        match &e.kind {
-            ExprKind::Return { .. } | ExprKind::Break(_) | ExprKind::Continue(_) => Ty::Never,
-            _ => Ty::Unit,
-        }
+        ts
     }
 }
 

@@ -382,18 +382,15 @@ impl Lower {
                     Ty::Tuple(v) if v.len() == elems.len() => v,
                     _ => elems.iter().map(|e| self.expected(e)).collect(),
                 };
-                let mut tys = Vec::new();
                 let mut items = TokenStream::new();
                 for (e, w) in elems.iter().zip(&wants) {
-                    let out = self.value_out(e, w);
-                    tys.push(out.ty);
-                    let ts = super::conditions::marked(e, out.ts);
+                    let ts = super::conditions::marked(e, self.value(e, w));
                     items.extend(quote_spanned!(g=> #ts,));
                 }
                 if elems.is_empty() {
                     return Lowered::temp(paren(&TokenStream::new(), parens.join()), Ty::Unit);
                 }
-                Lowered::temp(paren(&items, parens.join()), Ty::Tuple(tys))
+                Lowered::temp(paren(&items, parens.join()), self.type_of(e.id))
             }
             ExprKind::Paren { expr, .. } => {
                 // Precedence is ours to emit, so the user's parentheses are not needed.
@@ -420,16 +417,14 @@ impl Lower {
                 Some(expected),
             ),
             ExprKind::Block(b) => {
-                let (ts, ty) = self.block(b, Some(expected));
+                let ts = self.block(b, Some(expected));
                 // In parentheses as an operand: at the start of a statement the block would end it.
-                Lowered {
-                    atomic: false,
-                    ..Lowered::temp(ts, ty)
-                }
+                self.of_branches(ts, e.id, Some(expected))
             }
             ExprKind::Unsafe { keyword, body } => {
                 self.has_unsafe.set(true);
-                self.unsafe_(*keyword, body, Some(expected))
+                let ts = self.unsafe_(*keyword, body, Some(expected));
+                self.of_branches(ts, e.id, Some(expected))
             }
             ExprKind::Parallel { keyword, body } => {
                 // Its variables belong to the statements around it: see `stmt`.

@@ -428,7 +428,7 @@ impl Lower {
             }
         }
         let expected = (!matches!(sig.ret, Ty::Unit)).then(|| sig.ret.clone());
-        let (ts, _) = self.stmts(&body.stmts, expected.as_ref());
+        let ts = self.stmts(&body.stmts, expected.as_ref());
         self.moves = outer_moves;
         self.self_local = outer_self;
         self.unsafe_depth = outer_unsafe;

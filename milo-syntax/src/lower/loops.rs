@@ -28,17 +28,17 @@ impl Lower {
         if is_forever(w) && !last {
             // `while true`, as rustc would warn about unreachable code after a `loop`.
             let kw = Ident::new("while", w.keyword);
-            let (body, _) = self.block(&w.body, None);
+            let body = self.block(&w.body, None);
             return quote_spanned!(g=> #[allow(while_true)] #kw true #body);
         }
         if endless {
             let kw = Ident::new("loop", w.keyword);
-            let (body, _) = self.block(&w.body, None);
+            let body = self.block(&w.body, None);
             return quote_spanned!(g=> #kw #body);
         }
         let kw = Ident::new("while", w.keyword);
         let cond = self.cond(&w.cond);
-        let (body, _) = self.body_of(&w.body, None);
+        let body = self.body_of(&w.body, None);
         quote_spanned!(g=> #kw #cond #body)
     }
 
@@ -87,7 +87,7 @@ impl Lower {
         let bound = (!matches!(f.pat.kind, PatternKind::Wild))
             .then(|| quote_spanned!(g=> let #x = ::milo::vec::at(#r, #at).clone();));
         self.irrefutable = false;
-        let (body, _) = self.stmts(&f.body.stmts, None);
+        let body = self.stmts(&f.body.stmts, None);
         self.loop_depth -= 1;
         Some(quote_spanned!(g=>
             #kw #at #in_ 0..::milo::__private::len(#r) {
@@ -325,7 +325,7 @@ impl Lower {
             }
             None => quote_spanned!(g=> #kw #pat #in_ #iter),
         };
-        let (body, _) = self.block(&f.body, None);
+        let body = self.block(&f.body, None);
         if iter.is_empty() {
             // An error has been reported for the iterated expression: no loop is emitted.
             return TokenStream::new();
@@ -396,7 +396,7 @@ impl Lower {
             }
         };
         self.irrefutable = false;
-        let (body, _) = self.block(&f.body, None);
+        let body = self.block(&f.body, None);
         Some(quote_spanned!(g=> #head #body))
     }
 
@@ -442,7 +442,7 @@ impl Lower {
             }
         };
         self.irrefutable = false;
-        let (body, _) = self.block(&f.body, None);
+        let body = self.block(&f.body, None);
         quote_spanned!(g=> #head #body)
     }
 }

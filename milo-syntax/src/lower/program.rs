@@ -433,11 +433,11 @@ impl Lower {
         self.fns.push(FnCx::new(ret, false));
         self.moves = self.moves(NodeId::DUMMY);
         self.piece(&mut ts, |this| {
-            let (body, _) = match rest.split_last() {
+            let body = match rest.split_last() {
                 Some((Stmt::Expr(e), before)) if !ended && syntax::counts(e) => {
-                    let (before, _) = this.stmts(before, None);
+                    let before = this.stmts(before, None);
                     let tail = this.counting(e, &Ty::Unknown, |this| this.value(e, &Ty::Unknown));
-                    (quote_spanned!(g=> #before #tail), Ty::Unknown)
+                    quote_spanned!(g=> #before #tail)
                 }
                 _ => this.stmts(&rest, expected.as_ref()),
             };

@@ -364,7 +364,7 @@ impl Lower {
         let (ts, ty, bind) = self.scrutinee(out, init, movable);
         self.open_match = None;
         // The `else` block does not see the names of the pattern.
-        let (leave, _) = self.block(else_, None);
+        let leave = self.block(else_, None);
         let mut guards = Vec::new();
         let p = self.pattern(pat, &ty, bind, &mut guards);
         if !guards.is_empty() {
