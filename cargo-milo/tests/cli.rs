@@ -165,7 +165,7 @@ fn expand_shows_the_rust_of_files_and_blocks() {
     let tables = all.strip_suffix(&rust).expect("the Rust is as without");
     for line in [
         "x#0  parameter",
-        "1:32             x#0",
+        "1:32           x#0",
         "x#0: i32",
         "read x#0; not read again",
         "x#0: copied",

@@ -110,7 +110,7 @@ pub struct Builder<'a> {
 
 impl Builder<'_> {
     /// Runs `f`; returns the steps that it adds instead of adding them.
-    fn apart(&mut self, f: impl FnOnce(&mut Self)) -> Vec<Step> {
+    fn steps_of(&mut self, f: impl FnOnce(&mut Self)) -> Vec<Step> {
         let outer = std::mem::take(&mut self.out);
         f(self);
         std::mem::replace(&mut self.out, outer)
@@ -181,7 +181,7 @@ impl Builder<'_> {
                         self.expr(e);
                     }
                     if let Some(b) = &l.else_ {
-                        let leaves = self.apart(|this| {
+                        let leaves = self.steps_of(|this| {
                             let place = l.init.as_ref().filter(|_| is_something(&l.pat));
                             let empty = place.and_then(|e| this.exact(e));
                             this.out.extend(empty.map(Step::Empty));
@@ -220,10 +220,10 @@ impl Builder<'_> {
                 }
                 Stmt::Expr(e) => self.expr(e),
                 Stmt::While(w) => {
-                    let body = self.apart(|this| {
+                    let body = self.steps_of(|this| {
                         let names = this.cond(&w.cond);
                         let first = this.effects.len();
-                        let body = this.apart(|this| this.scope(&names, |t| t.block(&w.body)));
+                        let body = this.steps_of(|this| this.scope(&names, |t| t.block(&w.body)));
                         if let Cond::Let { expr, .. } = &w.cond {
                             this.matched(expr, &names, first);
                         }
@@ -247,7 +247,7 @@ impl Builder<'_> {
                     self.refers(&names, &f.iter, true);
                     let of = place::named(&f.iter, self.res);
                     self.borrows.pattern(f.iter.id, &names, of.as_ref());
-                    let body = self.apart(|this| this.scope(&names, |t| t.block(&f.body)));
+                    let body = self.steps_of(|this| this.scope(&names, |t| t.block(&f.body)));
                     let round = vec![Step::Branch(vec![body, vec![Step::Break]])];
                     self.out.push(Step::Loop(f.body.id, round));
                 }
@@ -394,7 +394,7 @@ impl Builder<'_> {
             ExprKind::Binary { op, lhs, rhs, .. } => {
                 if matches!(op, BinOp::And | BinOp::Or) {
                     self.expr(lhs);
-                    let rhs = self.apart(|this| this.expr(rhs));
+                    let rhs = self.steps_of(|this| this.expr(rhs));
                     self.out.push(Step::Branch(vec![rhs, Vec::new()]));
                 } else {
                     let operand = match op {
@@ -408,7 +408,7 @@ impl Builder<'_> {
             }
             ExprKind::Coalesce { lhs, rhs, .. } => {
                 self.expr(lhs);
-                let rhs = self.apart(|this| this.expr(rhs));
+                let rhs = self.steps_of(|this| this.expr(rhs));
                 self.out.push(Step::Branch(vec![rhs, Vec::new()]));
             }
             ExprKind::Assign { op, lhs, rhs, .. } => {
@@ -452,12 +452,12 @@ impl Builder<'_> {
             } => {
                 let names = self.cond(cond);
                 let first = self.effects.len();
-                let then = self.apart(|this| this.scope(&names, |t| t.block(then)));
+                let then = self.steps_of(|this| this.scope(&names, |t| t.block(then)));
                 if let Cond::Let { expr, .. } = cond {
                     self.matched(expr, &names, first);
                 }
                 let mut otherwise = self.empty_otherwise(cond);
-                otherwise.extend(self.apart(|this| this.exprs(else_.iter().map(|e| &**e))));
+                otherwise.extend(self.steps_of(|this| this.exprs(else_.iter().map(|e| &**e))));
                 self.out.push(Step::Branch(vec![then, otherwise]));
             }
             ExprKind::Match {
@@ -481,7 +481,7 @@ impl Builder<'_> {
                         || nothing_left && matches!(a.pat.kind, PatternKind::Wild);
                     nothing_left |= is_something(&a.pat) && a.guard.is_none();
                     let empty = place.clone().filter(|_| empty);
-                    self.apart(|this| {
+                    self.steps_of(|this| {
                         this.out.extend(empty.map(Step::Empty));
                         this.scope(&names, |this| {
                             if let Some(guard) = &a.guard {
@@ -556,7 +556,7 @@ impl Builder<'_> {
 
     fn closure(&mut self, body: &Expr, is_branch: bool) {
         let (id, captured) = (body.id, self.free(body));
-        let body = self.apart(|this| this.expr(body));
+        let body = self.steps_of(|this| this.expr(body));
         for local in &captured {
             self.borrows.hides(*local);
             self.access(Vec::new(), Place::local(*local), 0, How::Read);

@@ -82,7 +82,7 @@ impl Body<'_> {
                 ..
             }) => {
                 let v = self.place(init, &Ty::Unknown);
-                let v = self.misfit([pat], v);
+                let v = self.pattern_mismatch([pat], v);
                 let ty = self.scrutinee(&v);
                 self.block(else_, None);
                 self.pattern(pat, &ty.0, ty.1);
@@ -372,7 +372,7 @@ impl Body<'_> {
             Cond::Expr(e) => drop(self.value(e, &Ty::Bool)),
             Cond::Let { pat, expr, .. } => {
                 let v = self.place(expr, &Ty::Unknown);
-                let v = self.misfit([pat], v);
+                let v = self.pattern_mismatch([pat], v);
                 let (ty, repr) = self.scrutinee(&v);
                 self.pattern(pat, &ty, repr);
             }
@@ -396,10 +396,14 @@ impl Body<'_> {
     }
 
     /// The value that is matched; if a pattern is certainly of another type, one of that type.
-    pub fn misfit<'p>(&mut self, patterns: impl IntoIterator<Item = &'p Pattern>, v: Val) -> Val {
+    pub fn pattern_mismatch<'p>(
+        &mut self,
+        patterns: impl IntoIterator<Item = &'p Pattern>,
+        v: Val,
+    ) -> Val {
         let ty = self.resolve(&v.ty).peeled().clone();
-        match self.cx.misfit(patterns, &ty) {
-            Some(misfit) => self.reported(&misfit.meant),
+        match self.cx.pattern_mismatch(patterns, &ty) {
+            Some(pattern_mismatch) => self.reported(&pattern_mismatch.meant),
             None => v,
         }
     }
@@ -415,7 +419,7 @@ impl Body<'_> {
             false => Ty::Unknown,
         };
         let v = self.place(scrutinee, &takes);
-        let v = self.misfit(arms.iter().map(|a| &a.pat), v);
+        let v = self.pattern_mismatch(arms.iter().map(|a| &a.pat), v);
         let known = self.resolve(&v.ty).peeled().clone();
         let on_text = known.is_text()
             || (matches!(known, Ty::Unknown | Ty::Var(_))

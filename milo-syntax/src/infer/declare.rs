@@ -44,7 +44,7 @@ impl TyCx {
                 )
                 && let Some(name) = i.name()
             {
-                self.world.apart.remove(&name_of(name));
+                self.world.out_of_scope.remove(&name_of(name));
             }
         }
     }
@@ -76,7 +76,7 @@ impl TyCx {
                 } else if self.files.paths.contains(&i.path) {
                     let key = (i.path.clone(), there.to_string());
                     match self.files.names.get(&key).map(|n| Name::from(n.as_str())) {
-                        Some(rust) if rust == here => drop(self.world.apart.remove(&here)),
+                        Some(rust) if rust == here => drop(self.world.out_of_scope.remove(&here)),
                         Some(rust) => renames.push((here, rust)),
                         None => {}
                     }

@@ -51,7 +51,7 @@ pub use library::{is_builtin, is_rusts_own, keeps_the_length, methods_of, milo_o
 pub use lookup::Head;
 pub use operator::compound_trait;
 pub use optional::Sort;
-pub use pattern::{Is, Misfit};
+pub use pattern::{Is, PatternMismatch};
 pub use program::{Bodies, Inferred, is_const_expr, is_const_kind};
 pub use signature::Opened;
 

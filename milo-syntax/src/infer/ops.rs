@@ -442,7 +442,7 @@ impl Body<'_> {
 
     pub fn is(&mut self, e: &Expr, pat: &Pattern) -> Val {
         let v = self.place(e, &Ty::Unknown);
-        let v = self.misfit([pat], v);
+        let v = self.pattern_mismatch([pat], v);
         let ty = self.known_peeled(&v.ty);
         self.pattern(pat, &ty, Repr::Ref(false));
         Val::temp(Ty::Bool)

@@ -156,7 +156,7 @@ impl Body<'_> {
 }
 
 /// A pattern that certainly matches values of another type.
-pub struct Misfit {
+pub struct PatternMismatch {
     pub span: Span,
     pub is: Is,
     /// The type that was meant.
@@ -172,11 +172,11 @@ pub enum Is {
 
 impl TyCx {
     /// The first pattern that cannot match a value of type `ty`.
-    pub fn misfit<'p>(
+    pub fn pattern_mismatch<'p>(
         &mut self,
         patterns: impl IntoIterator<Item = &'p Pattern>,
         ty: &Ty,
-    ) -> Option<Misfit> {
+    ) -> Option<PatternMismatch> {
         if !self.is_settled(ty) {
             return None;
         }
@@ -191,14 +191,14 @@ impl TyCx {
                     _ => Ty::Int("i32"),
                 };
                 let is = Is::Literal(kind);
-                return Some(Misfit { span, is, meant });
+                return Some(PatternMismatch { span, is, meant });
             }
             if let Some((span, of, variant)) = self.enum_of(pattern, ty)
                 && !matches!(ty, Ty::Named(n, _) if *n == of)
             {
                 let meant = self.expected(ty, &of);
                 let is = Is::Variant(of, variant);
-                return Some(Misfit { span, is, meant });
+                return Some(PatternMismatch { span, is, meant });
             }
         }
         None

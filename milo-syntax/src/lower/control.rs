@@ -131,7 +131,7 @@ impl Lower {
                     // The names of the pattern have no types: the body is left out.
                     self.dropped = true;
                 }
-                let out = self.misfit([pat], out, expr.span);
+                let out = self.pattern_mismatch([pat], out, expr.span);
                 if self.dropped {
                     self.pattern(pat, &Ty::Unknown, Bind::Value, &mut Vec::new());
                     return quote_spanned!(g=> false);
@@ -272,7 +272,7 @@ impl Lower {
                 None => Lowered::temp(TokenStream::new(), Ty::Unit),
             };
         }
-        let out = self.misfit(arms.iter().map(|a| &a.pat), out, scrutinee.span);
+        let out = self.pattern_mismatch(arms.iter().map(|a| &a.pat), out, scrutinee.span);
         let patterns: Vec<_> = arms.iter().map(|a| &a.pat).collect();
         let movable = self.stay_in_sight(&patterns);
         let out = self.snapshot(out, scrutinee, movable);

@@ -267,7 +267,7 @@ pub struct Lower {
     /// Elements that are pieces of a text; see [`super::split_views`].
     pub views: Vec<LocalId>,
     /// Fields, by type and number, that hold their own type; see [`super::check::recursive_types`].
-    pub endless: HashMap<Name, Vec<usize>>,
+    pub recursive_fields: HashMap<Name, Vec<usize>>,
     /// The arguments of the call that is lowered are computed before it.
     pub hoists: bool,
     /// The names declared with `var` at the top, which is an error.
@@ -276,7 +276,7 @@ pub struct Lower {
     /// reports as unused.
     pub has_unsafe: Cell<bool>,
     /// It has been reported that a method lacks its `self`.
-    pub selfless: bool,
+    pub missing_self_reported: bool,
     /// Variables about whose change an error was reported.
     pub told: HashSet<LocalId>,
     /// The closure that is lowered next is returned.
@@ -500,7 +500,7 @@ impl Lowered {
     pub fn as_ref(&self, span: Span) -> TokenStream {
         if self.guarded {
             let ts = &self.ts;
-            let ts = apart(
+            let ts = scoped_temporaries(
                 &quote_spanned!(glue(span)=> ::core::clone::Clone::clone(&#ts)),
                 span,
             );
@@ -573,7 +573,7 @@ pub fn own_self(span: Span) -> Ident {
 }
 
 /// A value whose temporaries do not outlive it.
-pub fn apart(value: &TokenStream, span: Span) -> TokenStream {
+pub fn scoped_temporaries(value: &TokenStream, span: Span) -> TokenStream {
     let g = glue(span);
     quote_spanned!(g=> { let __milo_value = #value; __milo_value })
 }

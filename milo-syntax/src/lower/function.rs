@@ -434,7 +434,7 @@ impl Lower {
         self.unsafe_depth = outer_unsafe;
         self.loop_depth = outer_loop;
         self.fns.pop();
-        if !self.endless.is_empty() {
+        if !self.recursive_fields.is_empty() {
             // Without its fields rustc would report the type again.
             return quote_spanned!(glue(f.keyword)=> { ::core::unreachable!() });
         }

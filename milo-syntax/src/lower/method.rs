@@ -75,7 +75,7 @@ impl Lower {
         let out = self.method_of(at, r, recv, dot, name, turbofish, args, parens, expected);
         self.hoists = false;
         let out = self.own(out, recv.span, &Ty::Unknown);
-        let ts = super::cx::apart(&out.ts, name.span());
+        let ts = super::cx::scoped_temporaries(&out.ts, name.span());
         Lowered {
             ts: after(before, ts, glue(dot)),
             ..out
@@ -187,7 +187,7 @@ impl Lower {
         match self.method(&ty, &n) {
             Some(sig) if sig.self_mode.is_none() && !sig.from_lib && sig.owner.is_some() => {
                 self.pass_over(args);
-                if !self.selfless {
+                if !self.missing_self_reported {
                     self.diags.error(
                         name.span(),
                         format!(

@@ -25,6 +25,7 @@ mod control;
 mod copies;
 mod cx;
 mod derive;
+mod editor_names;
 mod expr;
 mod function;
 mod guarded_fields;
@@ -40,6 +41,7 @@ mod lift;
 mod literal;
 mod loops;
 mod method;
+mod missing_imports;
 mod moves;
 mod name;
 mod ops;
@@ -47,7 +49,6 @@ mod pattern;
 mod program;
 mod read;
 mod select;
-mod shown;
 mod sig;
 mod spawn;
 mod split_views;
@@ -58,10 +59,9 @@ mod type_impls;
 mod type_items;
 mod typed;
 mod types;
-mod unimported;
 mod unwrap_ops;
 
-pub use shown::declarations as shown_to_editors;
+pub use editor_names::declarations as shown_to_editors;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -78,10 +78,10 @@ use cx::glue;
 
 pub(crate) use bounds::Needs;
 pub(crate) use cx::ident_at;
+pub(crate) use missing_imports::add_imports;
 pub(crate) use program::Prepared;
 pub use program::lower_parts;
 pub(crate) use read::Mode;
-pub(crate) use unimported::add_imports;
 pub(crate) use world::is_std_enum;
 
 /// How a block is lowered.

@@ -41,13 +41,13 @@ impl Lower {
             return self.reported(expected, span);
         }
         if &*name == "self" && self.item_mode {
-            if !self.selfless {
+            if !self.missing_self_reported {
                 self.diags.error(
                     span,
                     "this function has no 'self': write 'self: &Self' as its first parameter",
                 );
             }
-            self.selfless = true;
+            self.missing_self_reported = true;
             return self.reported(expected, span);
         }
         if let Some(there) = self.world.lib_consts.get(&name)
@@ -561,7 +561,7 @@ impl Lower {
             }
         };
         let ts = if b.guarded {
-            super::cx::apart(&ts, span)
+            super::cx::scoped_temporaries(&ts, span)
         } else {
             ts
         };

@@ -76,7 +76,7 @@ impl Lower {
         {
             return ts;
         }
-        if self.misfit_inside(p, &peeled) {
+        if self.pattern_mismatch_inside(p, &peeled) {
             return quote_spanned!(g=> _);
         }
         match &p.kind {

@@ -192,12 +192,12 @@ impl Lower {
             imported: TokenStream::new(),
             library_uses: TokenStream::new(),
             elsewhere: Default::default(),
-            endless: Default::default(),
+            recursive_fields: Default::default(),
             views: Default::default(),
             hoists: false,
             bad_vars: Default::default(),
             has_unsafe: Default::default(),
-            selfless: false,
+            missing_self_reported: false,
             told: Default::default(),
             returned: false,
             in_field: false,
@@ -226,7 +226,7 @@ impl Lower {
             .retain(|n, _| imported.iter().any(|i| ***i == **n));
         let world = &self.world;
         let types = world.names.keys().chain(world.traits.keys());
-        self.world.apart = world.consts.keys().chain(types).cloned().collect();
+        self.world.out_of_scope = world.consts.keys().chain(types).cloned().collect();
         self.elsewhere = self
             .world
             .names
@@ -240,14 +240,14 @@ impl Lower {
     pub fn declare_all(&mut self, stmts: &[Stmt]) {
         self.check_imports(stmts);
         self.tcx.declare(stmts);
-        self.cut_endless(stmts);
+        self.break_recursive_types(stmts);
     }
 
     /// The names that the own declarations of a program of files do not see: in their module the
     /// imported declarations see each other.
     fn outside(&self, imported: &[Stmt]) -> HashSet<Name> {
         if imported.is_empty() {
-            return self.world.apart.clone();
+            return self.world.out_of_scope.clone();
         }
         let declared = imported.iter().filter_map(crate::files::declared);
         let names = declared.map(world::name_of);
@@ -261,16 +261,16 @@ impl Lower {
         let (imported, own) = stmts.split_at(self.imported_stmts.min(stmts.len()));
         let outside = self.outside(imported);
         let (types, cx) = (&mut self.types, &mut self.tcx);
-        let inside = cx.world.apart.clone();
+        let inside = cx.world.out_of_scope.clone();
         for (stmts, apart) in [(imported, &inside), (own, &outside)] {
-            cx.world.apart.clone_from(apart);
+            cx.world.out_of_scope.clone_from(apart);
             types.infer_constants(cx, self.item_mode, stmts, all);
         }
         for (stmts, apart) in [(imported, &inside), (own, &outside)] {
-            cx.world.apart.clone_from(apart);
+            cx.world.out_of_scope.clone_from(apart);
             types.infer_items(cx, self.item_mode, stmts, all);
         }
-        cx.world.apart = inside;
+        cx.world.out_of_scope = inside;
         all.declarations(cx, imported);
         all.declarations(cx, own);
     }
@@ -280,16 +280,16 @@ impl Lower {
         let outside = self.outside(imported);
         let (mut inner, mut ts) = (Pieces::default(), Pieces::default());
         self.constants(imported, &mut inner);
-        let inside = std::mem::replace(&mut self.world.apart, outside);
+        let inside = std::mem::replace(&mut self.world.out_of_scope, outside);
         self.constants(own, &mut ts);
-        let outside = std::mem::replace(&mut self.world.apart, inside);
+        let outside = std::mem::replace(&mut self.world.out_of_scope, inside);
         self.declarations(imported, &mut inner);
-        let inside = std::mem::replace(&mut self.world.apart, outside);
+        let inside = std::mem::replace(&mut self.world.out_of_scope, outside);
         self.declarations(own, &mut ts);
         let impls = match imported.is_empty() {
             true => &mut ts,
             false => {
-                self.world.apart = inside;
+                self.world.out_of_scope = inside;
                 &mut inner
             }
         };

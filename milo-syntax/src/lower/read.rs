@@ -79,7 +79,7 @@ impl Lower {
                 &expected,
             );
             return Lowered {
-                ts: super::cx::apart(&out.ts, span),
+                ts: super::cx::scoped_temporaries(&out.ts, span),
                 atomic: true,
                 root,
                 ..out

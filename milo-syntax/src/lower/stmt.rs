@@ -358,7 +358,7 @@ impl Lower {
         let g = glue(keyword);
         let kw = Ident::new("let", keyword);
         let out = self.place(init, &Ty::Unknown);
-        let out = self.misfit([pat], out, init.span);
+        let out = self.pattern_mismatch([pat], out, init.span);
         let movable = self.stay_in_sight(&[pat]);
         let out = self.snapshot(out, init, movable);
         let (ts, ty, bind) = self.scrutinee(out, init, movable);

@@ -196,7 +196,7 @@ impl Lower {
     /// The path of a type or a trait that the program declares, by the name that it has in Rust.
     pub fn declared_path(&self, name: &str, span: Span) -> TokenStream {
         let ident = ident_at(name, span);
-        if !self.world.apart.contains(name) {
+        if !self.world.out_of_scope.contains(name) {
             return ident.to_token_stream();
         }
         let g = glue(span);

@@ -421,7 +421,7 @@ impl Lower {
     pub fn is(&mut self, e: &Expr, is_span: Span, pat: &Pattern) -> Lowered {
         let g = glue(is_span);
         let out = self.place(e, &Ty::Unknown);
-        let out = self.misfit([pat], out, e.span);
+        let out = self.pattern_mismatch([pat], out, e.span);
         let ty = self.resolve(&out.ty).peeled().clone();
         let r = self.peeled_ref(out, e.span);
         let mut guards = Vec::new();

@@ -165,7 +165,7 @@ impl Parser<'_> {
             let name = self.cur.word_at(1);
             let message = format!(
                 "the type stands behind the name: write '{name}: {}'",
-                super::habits::milo_type(&word)
+                super::foreign_statements::milo_type(&word)
             );
             self.form_error(span, message);
             self.cur.skip(1);
@@ -173,7 +173,7 @@ impl Parser<'_> {
                 id: NodeId::DUMMY,
                 rust_attrs,
                 name: self.any_ident("a parameter's name")?,
-                ty: Some(super::elsewhere::named_type(&word, span)),
+                ty: Some(super::foreign_syntax::named_type(&word, span)),
                 default: None,
             });
         }

@@ -3,8 +3,8 @@
 use proc_macro2::{Delimiter, Group};
 
 use super::declaration_hints::FUNCTION_WORDS;
-use super::elsewhere::named_type;
-use super::habits::{is_foreign_type, milo_type};
+use super::foreign_statements::{is_foreign_type, milo_type};
+use super::foreign_syntax::named_type;
 use super::list::Commas;
 use super::{Fail, Parsed, Parser};
 use crate::ast::{

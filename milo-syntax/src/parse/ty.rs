@@ -91,7 +91,7 @@ impl Parser<'_> {
             return None;
         }
         let span = self.cur.span();
-        if let Some(real) = super::habits::foreign_type(self.cur.word())
+        if let Some(real) = super::foreign_statements::foreign_type(self.cur.word())
             && !self.cur.is_op_at(1, "::")
             && !self.cur.is_op_at(1, "<")
             && !self.own_types.contains(self.cur.word())

@@ -146,7 +146,7 @@ pub struct World {
     /// The types by their names; [`World::type_here`] has only those in scope.
     pub names: HashMap<Name, TypeDef>,
     /// Names of other files' declarations that are not imported here under their Rust names.
-    pub apart: HashSet<Name>,
+    pub out_of_scope: HashSet<Name>,
     pub traits: HashMap<Name, Rc<TraitDecl>>,
     /// The functions of the library.
     pub fns: HashMap<Name, Rc<Sig>>,
@@ -323,17 +323,23 @@ impl World {
 
     /// The declared type of this name, if it is in scope.
     pub fn type_here(&self, name: &str) -> Option<&TypeDef> {
-        self.names.get(name).filter(|_| !self.apart.contains(name))
+        self.names
+            .get(name)
+            .filter(|_| !self.out_of_scope.contains(name))
     }
 
     /// The declared trait of this name, if it is in scope.
     pub fn trait_here(&self, name: &str) -> Option<&Rc<TraitDecl>> {
-        self.traits.get(name).filter(|_| !self.apart.contains(name))
+        self.traits
+            .get(name)
+            .filter(|_| !self.out_of_scope.contains(name))
     }
 
     /// The constant of this name, if it is in scope.
     pub fn const_here(&self, name: &str) -> Option<&Const> {
-        self.consts.get(name).filter(|_| !self.apart.contains(name))
+        self.consts
+            .get(name)
+            .filter(|_| !self.out_of_scope.contains(name))
     }
 
     pub fn knows_type(&self, name: &str) -> bool {

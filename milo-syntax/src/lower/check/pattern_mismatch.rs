@@ -4,7 +4,7 @@ use crate::resolve::{LangItem, TypeDef};
 use proc_macro2::Span;
 
 use crate::ast::{Pattern, PatternKind};
-use crate::infer::{Is, Misfit};
+use crate::infer::{Is, PatternMismatch};
 use crate::lower::cx::{Lower, Lowered};
 use crate::lower::lit as literal;
 use crate::lower::pattern::Bind;
@@ -13,28 +13,28 @@ use crate::lower::ty::Ty;
 impl Lower {
     /// Reports the first pattern of another enum, where both are known. What stands for the
     /// value then has the type of the patterns, so that the arms say nothing more.
-    pub fn misfit<'p>(
+    pub fn pattern_mismatch<'p>(
         &mut self,
         patterns: impl IntoIterator<Item = &'p Pattern>,
         out: Lowered,
         at: Span,
     ) -> Lowered {
         let ty = self.resolve(&out.ty).peeled().clone();
-        let Some(misfit) = self.tcx.misfit(patterns, &ty) else {
+        let Some(pattern_mismatch) = self.tcx.pattern_mismatch(patterns, &ty) else {
             return out;
         };
-        self.tell_misfit(&misfit, &ty);
-        self.reported(&misfit.meant, at)
+        self.report_pattern_mismatch(&pattern_mismatch, &ty);
+        self.reported(&pattern_mismatch.meant, at)
     }
 
     /// Reports a pattern inside another that cannot match its part, of type `ty`: `Some("a")` of an
     /// `i32?`. What it binds is declared, and `_` stands in its place.
-    pub fn misfit_inside(&mut self, p: &Pattern, ty: &Ty) -> bool {
+    pub fn pattern_mismatch_inside(&mut self, p: &Pattern, ty: &Ty) -> bool {
         let ty = ty.peeled().clone();
-        let Some(misfit) = self.tcx.misfit([p], &ty) else {
+        let Some(pattern_mismatch) = self.tcx.pattern_mismatch([p], &ty) else {
             return false;
         };
-        self.tell_misfit(&misfit, &ty);
+        self.report_pattern_mismatch(&pattern_mismatch, &ty);
         self.has_reported.set(true);
         let inner = match &p.kind {
             PatternKind::Variant { args, .. } => args.as_deref().unwrap_or(&[]),
@@ -47,8 +47,8 @@ impl Lower {
         true
     }
 
-    fn tell_misfit(&mut self, misfit: &Misfit, ty: &Ty) {
-        match &misfit.is {
+    fn report_pattern_mismatch(&mut self, pattern_mismatch: &PatternMismatch, ty: &Ty) {
+        match &pattern_mismatch.is {
             Is::Literal(kind) => {
                 let what = match kind {
                     literal::Kind::Str => "text",
@@ -61,18 +61,18 @@ impl Lower {
                     _ => "",
                 };
                 self.diags.error(
-                    misfit.span,
+                    pattern_mismatch.span,
                     format!("{what} cannot match a value of type '{ty}'{hint}"),
                 );
             }
             Is::Variant(of, variant) => {
-                let text = self.misfit_text(ty, of, variant);
-                self.diags.error(misfit.span, text);
+                let text = self.pattern_mismatch_text(ty, of, variant);
+                self.diags.error(pattern_mismatch.span, text);
             }
         }
     }
 
-    fn misfit_text(&self, ty: &Ty, of: &TypeDef, variant: &str) -> String {
+    fn pattern_mismatch_text(&self, ty: &Ty, of: &TypeDef, variant: &str) -> String {
         let this = format!("'{of}.{variant}' cannot match a value of type '{ty}'");
         match (ty, of.lang(), variant) {
             (Ty::Named(n, _), Some(LangItem::Option), "Some") if *n == LangItem::Result => {

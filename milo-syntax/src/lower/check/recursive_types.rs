@@ -16,7 +16,7 @@ use crate::summaries::Seen;
 impl Lower {
     /// Reports each such type once, where it closes the circle. There it is taken for a `Heap`,
     /// so that rustc says nothing more about it.
-    pub fn cut_endless(&mut self, stmts: &[Stmt]) {
+    pub fn break_recursive_types(&mut self, stmts: &[Stmt]) {
         for s in stmts {
             let Stmt::Item(item) = s else { continue };
             let (ident, spans): (_, Vec<Span>) = match &item.kind {
@@ -41,7 +41,10 @@ impl Lower {
             for (i, t) in fields.iter().enumerate() {
                 if self.holds(t, &def, &mut Seen::default()) {
                     first = first.or(Some((spans[i], t)));
-                    self.endless.entry(name.clone()).or_default().push(i);
+                    self.recursive_fields
+                        .entry(name.clone())
+                        .or_default()
+                        .push(i);
                 }
             }
             let Some((span, t)) = first else { continue };
@@ -55,7 +58,7 @@ impl Lower {
                 span,
                 format!("each '{ident}' would hold another '{ident}' in itself without end: put this one into a Heap ('{inside}') or a Vec"),
             );
-            let cut = &self.endless[&name];
+            let cut = &self.recursive_fields[&name];
             let decl = TypeDecl {
                 kind: cut_kind(&decl.kind, cut),
                 params: decl.params.clone(),
@@ -95,7 +98,7 @@ impl Lower {
         rust: &mut [TokenStream],
         span: Span,
     ) {
-        let cut = self.endless.get(name);
+        let cut = self.recursive_fields.get(name);
         for (i, (ty, ts)) in tys.iter_mut().zip(rust).enumerate() {
             if !cut.is_some_and(|c| c.contains(&(first + i))) {
                 continue;

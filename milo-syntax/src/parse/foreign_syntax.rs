@@ -4,7 +4,7 @@
 
 use proc_macro2::{Delimiter, Group, Span};
 
-use super::habits::{is_foreign_type, milo_type};
+use super::foreign_statements::{is_foreign_type, milo_type};
 use super::{
     Node, Parsed, Parser, RESERVED, declaration_hints, error_expr, is_capital, literal, node,
 };
