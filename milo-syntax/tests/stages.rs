@@ -66,3 +66,21 @@ fn no_stage_imports_a_later_one() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// A place in the source, or an address, is no identity: in an editor all tokens have one place.
+#[test]
+fn no_stage_knows_a_node_by_its_place_or_address() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut wrong = Vec::new();
+    for stage in STAGES {
+        let mut all = Vec::new();
+        sources(&src.join(stage), &mut all);
+        for path in all {
+            let text = fs::read_to_string(&path).expect("a readable source");
+            let by = ["LineColumn", "as *const", "ptr::eq", "ptr::addr"];
+            let found = by.iter().filter(|by| text.contains(**by));
+            wrong.extend(found.map(|by| format!("{}: {by}", path.display())));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -42,9 +42,9 @@ fn plain_literal(e: &Expr) -> Option<Plain> {
 pub fn respelled(e: &Expr, spell: impl FnOnce(&Literal) -> TokenStream) -> Option<TokenStream> {
     let bare = super::syntax::unborrowed(e);
     let ts = spell(letter(bare)?);
-    Some(match std::ptr::eq(bare, e) {
-        true => ts,
-        false => quote_spanned!(glue(e.span)=> &#ts),
+    Some(match &e.kind {
+        ExprKind::Unary { .. } => quote_spanned!(glue(e.span)=> &#ts),
+        _ => ts,
     })
 }
 

@@ -456,7 +456,7 @@ impl Lower {
                     let ts = lead(out.ts);
                     return quote_spanned!(g=> #ts;);
                 }
-                // Nothing comes of it: rustc is told so, at the user's expression.
+                // The value is unused: rustc warns at the user's expression.
                 let value = out.as_ref(e.span);
                 quote_spanned!(e.span=> ::milo::__private::unused(#value);)
             }

@@ -8,7 +8,7 @@ use super::cx::{Kind, Lower, Lowered, Repr, comma, glue, ident_at, rust_ident};
 use super::syntax::literals_last;
 use super::ty::{Name, Ty};
 use super::world::{SelfMode, Sig, name_of};
-use crate::ast::{Expr, ExprKind, Type};
+use crate::ast::{Expr, ExprKind, Type, UnOp};
 use crate::flow::Place;
 use crate::infer::Opened;
 use crate::types::run_once::runs_once;
@@ -387,16 +387,23 @@ impl Lower {
         if let ExprKind::Null = super::syntax::strip(e) {
             return quote_spanned!(g=> ::core::ptr::null_mut::<::core::ffi::c_void>());
         }
-        let bare = match super::syntax::unborrowed(e) {
+        let borrowed = match super::syntax::unborrowed(e) {
             // `&x as *T` casts the address, not `x`.
-            cast if matches!(cast.kind, ExprKind::Cast { .. }) => e,
-            bare => bare,
+            cast if matches!(cast.kind, ExprKind::Cast { .. }) => None,
+            bare => match e.kind {
+                ExprKind::Unary {
+                    op: UnOp::Ref | UnOp::RefMut,
+                    ..
+                } => Some(bare),
+                _ => None,
+            },
         };
+        let bare = borrowed.unwrap_or(e);
         let out = self.place(bare, &Ty::Unknown);
         if self.shallow(&out.ty).is_text() {
             return c_string(out.as_ref(e.span), e.span);
         }
-        if !std::ptr::eq(bare, e) {
+        if borrowed.is_some() {
             return super::unwrap_ops::address(&out, e.span, bare.span);
         }
         let out = self.own(out, e.span, &Ty::Unknown);

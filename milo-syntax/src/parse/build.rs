@@ -1,4 +1,4 @@
-//! Nodes that stand for what nobody wrote: what is meant where another language's form was read.
+//! Nodes without tokens of the user's: the code of Milo that a form of another language means.
 
 use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use super::{Node, node};
 use crate::ast::{Block, Cond, Expr, ExprKind, NodeId, Stmt, While};
 
-/// Delimiters that nobody wrote, at `span`.
+/// Delimiters without tokens of the user's, at `span`.
 pub(super) fn delimiters(span: Span) -> DelimSpan {
     let mut group = Group::new(Delimiter::Brace, TokenStream::new());
     // With a span of the user's, rustc would say that the braces are not needed.

@@ -8,7 +8,7 @@ use crate::resolve::LangItem;
 use crate::types::ty::Ty;
 
 /// The type of what leaves a block for the Rust around it, where it is written as in Rust: a
-/// text literal (nobody has asked for a string that owns it), a reference or a closure.
+/// text literal (where no `string` is expected), a reference or a closure.
 pub fn as_in_rust(e: &Expr) -> Option<Ty> {
     let reference = |is_mut, t| Some(Ty::Ref(is_mut, Box::new(t)));
     let option = |e: &Expr| match constructed(e, "Some") {

@@ -319,7 +319,7 @@ pub fn is_forever(w: &While) -> bool {
 /// Whether the last expression of a body is its value.
 pub fn is_value(e: &Expr, expected: &Ty) -> bool {
     match &e.kind {
-        // These are statements; where a value is wanted, rustc is told so by what they are.
+        // These are statements: where a value is expected, rustc reports their type.
         ExprKind::Assign { .. } | ExprKind::Parallel { .. } => false,
         ExprKind::If { else_: None, .. } => false,
         ExprKind::If { .. }
