@@ -1,13 +1,14 @@
-//! Memory for the records of tasks: each thread keeps some blocks that were given back on it, of
-//! a few sizes. The allocator of the system takes much longer for a thousand at a time. And
-//! prefetching.
+//! Memory for the records of tasks and for selects: each thread keeps some blocks that were given
+//! back on it, of a few sizes. The allocator of the system takes much longer for a thousand at a
+//! time. And prefetching.
 
 use std::alloc::{Layout, handle_alloc_error};
 use std::ptr::NonNull;
 
 /// Memory of this layout, which is not empty.
+#[inline]
 pub(crate) fn take(layout: Layout) -> NonNull<u8> {
-    let kept = kept::take(layout);
+    let kept = kept::size(layout).and_then(kept::take);
     let memory = kept.or_else(|| {
         // SAFETY: the layout is not empty.
         NonNull::new(unsafe { std::alloc::alloc(kept::rounded(layout)) })
@@ -19,10 +20,11 @@ pub(crate) fn take(layout: Layout) -> NonNull<u8> {
 ///
 /// # Safety
 /// It was taken with this layout, and nobody uses it any more.
+#[inline]
 pub(crate) unsafe fn give_back(memory: NonNull<u8>, layout: Layout) {
     // SAFETY: the caller's.
     unsafe {
-        if !kept::give_back(memory, layout) {
+        if !kept::size(layout).is_some_and(|size| kept::give_back(memory, size)) {
             std::alloc::dealloc(memory.as_ptr(), kept::rounded(layout));
         }
     }
@@ -51,7 +53,7 @@ mod kept {
     // More than what the system's allocator aligns to anyway takes it long.
     const ALIGN: usize = 16;
     // Layouts up to so many steps are kept, and of each size so many blocks.
-    const SIZES: usize = 8;
+    const SIZES: usize = 16;
     const MOST: usize = 1024;
 
     /// The first word of a block that is kept: the next one.
@@ -86,9 +88,9 @@ mod kept {
         }
     }
 
-    // The number of its size; None if none of it is kept.
+    /// The number of its size; None if none of it is kept.
     #[inline]
-    fn size(layout: Layout) -> Option<usize> {
+    pub(super) fn size(layout: Layout) -> Option<usize> {
         let i = layout.size().wrapping_sub(1) / STEP;
         (i < SIZES && layout.align() <= ALIGN).then_some(i)
     }
@@ -119,20 +121,16 @@ mod kept {
     // Not inlined, nor is the next: a task that migrates may not keep the address of what is a
     // thread's own.
     #[inline(never)]
-    pub(super) fn take(layout: Layout) -> Option<NonNull<u8>> {
-        let i = size(layout)?;
+    pub(super) fn take(i: usize) -> Option<NonNull<u8>> {
         KEPT.try_with(|kept| pop(&kept.0[i])).ok().flatten()
     }
 
     /// False if it is not kept.
     ///
     /// # Safety
-    /// As for [`super::give_back`].
+    /// As for [`super::give_back`], of a layout of this size.
     #[inline(never)]
-    pub(super) unsafe fn give_back(memory: NonNull<u8>, layout: Layout) -> bool {
-        let Some(i) = size(layout) else {
-            return false;
-        };
+    pub(super) unsafe fn give_back(memory: NonNull<u8>, i: usize) -> bool {
         let keep = |kept: &Kept| {
             let List { first, len } = kept.0[i].get();
             if len == MOST {
@@ -161,11 +159,15 @@ mod kept {
         layout
     }
 
-    pub(super) fn take(_layout: Layout) -> Option<NonNull<u8>> {
+    pub(super) fn size(_layout: Layout) -> Option<usize> {
         None
     }
 
-    pub(super) unsafe fn give_back(_memory: NonNull<u8>, _layout: Layout) -> bool {
+    pub(super) fn take(_size: usize) -> Option<NonNull<u8>> {
+        None
+    }
+
+    pub(super) unsafe fn give_back(_memory: NonNull<u8>, _size: usize) -> bool {
         false
     }
 }

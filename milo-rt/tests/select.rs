@@ -33,6 +33,81 @@ fn the_first_that_is_ready() {
     });
 }
 
+/// Around the number of cases from which they are searched in another way.
+#[test]
+fn few_and_many_cases_are_found() {
+    both(|| {
+        let sizes: &[usize] = if cfg!(miri) {
+            &[3, 66]
+        } else {
+            &[1, 3, 8, 9, 63, 64, 65, 200]
+        };
+        for &n in sizes {
+            // Full ones, empty ones, closed ones, and a rendezvous at which nobody is.
+            let capacity = |i| if i % 7 == 5 { 0 } else { 1 + i % 2 };
+            let all: Vec<_> = (0..n).map(|i| Channel::new(capacity(i)).unwrap()).collect();
+            let select = all.iter().fold(Select::new(), |s, ch| s.recv(ch));
+            assert_eq!(select.ready(), None);
+            let select = select.timeout(Duration::from_micros(10));
+            assert_eq!(select.wait_any(), Err(SelectError::Timeout));
+            let last = (0..n).rfind(|i| i % 7 != 5).unwrap();
+            for i in [last, 0] {
+                all[i].send(i).unwrap();
+                assert_eq!((select.ready(), select.wait()), (Some(i), Ok(i)));
+                let any = select.wait_any().unwrap();
+                assert!(any == i || any == last);
+                // Received by value, too; others get nothing.
+                let taken = all.iter().enumerate().fold(Select::new(), |s, (k, ch)| {
+                    s.on_recv(ch, move |value| (k, value))
+                });
+                let (k, value) = taken.run();
+                assert_eq!(value, Ok(k));
+                assert!(all.iter().all(Channel::is_empty) || i == 0);
+                if !all[k].is_closed() && k != i {
+                    all[k].send(k).unwrap();
+                }
+                while all[i].try_recv().is_ok() {}
+            }
+            while all[last].try_recv().is_ok() {}
+            assert_eq!(select.ready(), None);
+            all[last].close();
+            assert_eq!((select.wait(), select.wait_any()), (Ok(last), Ok(last)));
+            // To send, a rendezvous is never ready, nor a full one.
+            let open = (0..n).filter(|i| *i != last);
+            for i in open.clone() {
+                while all[i].try_send(0).is_ok() {}
+            }
+            let sends = open.clone().fold(Select::new(), |s, i| s.send(&all[i]));
+            assert_eq!(sends.ready(), None);
+            let some: Vec<_> = open.enumerate().filter(|(_, i)| i % 7 != 5).collect();
+            for (case, i) in some {
+                all[i].recv().unwrap();
+                assert_eq!((sends.ready(), sends.wait_any()), (Some(case), Ok(case)));
+                all[i].send(0).unwrap();
+                assert_eq!(sends.ready(), None);
+            }
+        }
+    });
+}
+
+/// A select that has the handles itself outlives those that it was given.
+#[test]
+fn a_select_may_keep_its_channels() {
+    both(|| {
+        let senders: Vec<_> = (0..3).map(|_| Channel::new(1).unwrap()).collect();
+        let named = senders.iter().cloned().fold(Select::new(), Select::recv);
+        let mut takes = Select::new();
+        for channel in senders.clone() {
+            takes = takes.on_recv(channel, |value| value);
+        }
+        senders[2].send(7).unwrap();
+        drop(senders);
+        assert_eq!(named.wait(), Ok(2));
+        assert_eq!(takes.run(), Ok(7));
+        assert_eq!(named.ready(), None);
+    });
+}
+
 #[test]
 fn waits_for_channels_promises_and_time() {
     both(|| {

@@ -6,7 +6,7 @@ use super::Named;
 use crate::promise::Promise;
 #[cfg(not(loom))]
 use crate::reactor::Direction;
-use crate::sync::core::{Attempt, Side};
+use crate::sync::core::{Attempt, Core, Look, Side};
 use crate::sync::line::{Node, Wait};
 use crate::sync::{Channel, RecvError, SendError, SendErrorKind};
 use crate::waitlist::WaitList;
@@ -20,6 +20,12 @@ pub(super) trait Case<R> {
     /// Takes the case if that is possible at once.
     fn attempt(&self) -> bool;
 
+    /// A look that says when an attempt would be in vain, for as long as the case lives. Without
+    /// one an attempt says so.
+    fn look(&self) -> Option<Look> {
+        None
+    }
+
     /// Takes the case if that is possible at once, having claimed the wait; else it lets the
     /// wait stand in the case's line.
     ///
@@ -29,13 +35,14 @@ pub(super) trait Case<R> {
     unsafe fn stand(&self, wait: &Wait, number: usize) -> Attempt<()>;
 
     /// The list in which the wait stands, for cases that are looked at again when woken. Such a
-    /// case has no line of its own.
+    /// case has neither a line of its own nor a look.
     fn list(&self) -> Option<&WaitList> {
         None
     }
 
     /// The descriptor that is waited for, which stays open as long as the guard lives: for cases
-    /// that are looked at again when it is ready. Such a case has no line of its own.
+    /// that are looked at again when it is ready. Such a case has neither a line of its own nor a
+    /// look.
     #[cfg(not(loom))]
     fn descriptor(&self) -> Option<io::Result<(RawFd, Direction, Guard)>> {
         None
@@ -79,23 +86,61 @@ fn done<T>(attempt: Attempt<T>) -> Attempt<()> {
     }
 }
 
+/// A channel of a case of a [`Select`](super::Select): a reference to a handle, or the handle
+/// itself, where the select is to keep it.
+#[diagnostic::on_unimplemented(
+    message = "a select cannot wait for '{Self}'",
+    label = "expected a channel, or a reference to it"
+)]
+pub trait Handle {
+    /// What is sent there.
+    type Value;
+
+    #[doc(hidden)]
+    fn handle(&self) -> &Channel<Self::Value>;
+}
+
+impl<T> Handle for Channel<T> {
+    type Value = T;
+
+    #[inline]
+    fn handle(&self) -> &Channel<T> {
+        self
+    }
+}
+
+impl<H: Handle> Handle for &H {
+    type Value = H::Value;
+
+    #[inline]
+    fn handle(&self) -> &Channel<H::Value> {
+        (**self).handle()
+    }
+}
+
 /// Receives. The value is in the node once the case was taken, none if the channel is closed.
-pub(super) struct Recv<T, F> {
-    channel: Channel<T>,
-    node: Node<T>,
+pub(super) struct Recv<H: Handle, F> {
+    channel: H,
+    node: Node<H::Value>,
     then: F,
 }
 
-impl<T, F> Recv<T, F> {
-    pub(super) fn new(channel: &Channel<T>, then: F) -> Recv<T, F> {
+impl<H: Handle, F> Recv<H, F> {
+    #[inline]
+    pub(super) fn new(channel: H, then: F) -> Recv<H, F> {
         Recv {
-            channel: channel.clone(),
+            channel,
             node: Node::empty(),
             then,
         }
     }
 
-    fn put(&self, received: Result<T, RecvError>) {
+    #[inline]
+    fn core(&self) -> &Core<H::Value> {
+        self.channel.handle().core()
+    }
+
+    fn put(&self, received: Result<H::Value, RecvError>) {
         if let Ok(value) = received {
             // SAFETY: the case does not stand in its line when it is taken by its owner.
             unsafe { self.node.put(value) };
@@ -103,9 +148,13 @@ impl<T, F> Recv<T, F> {
     }
 }
 
-impl<R, T, F: FnOnce(Result<T, RecvError>) -> R> Case<R> for Recv<T, F> {
+impl<R, H: Handle, F: FnOnce(Result<H::Value, RecvError>) -> R> Case<R> for Recv<H, F> {
+    fn look(&self) -> Option<Look> {
+        self.core().look(Side::Receivers)
+    }
+
     fn attempt(&self) -> bool {
-        match self.channel.core().try_recv() {
+        match self.core().try_recv() {
             Err(RecvError::Empty) => false,
             received => {
                 self.put(received);
@@ -115,7 +164,7 @@ impl<R, T, F: FnOnce(Result<T, RecvError>) -> R> Case<R> for Recv<T, F> {
     }
 
     unsafe fn stand(&self, wait: &Wait, number: usize) -> Attempt<()> {
-        let core = self.channel.core();
+        let core = self.core();
         // SAFETY: the caller's promise.
         if unsafe { core.stand_alone(Side::Receivers, &self.node, wait, number) } {
             return Attempt::NotYet;
@@ -138,7 +187,7 @@ impl<R, T, F: FnOnce(Result<T, RecvError>) -> R> Case<R> for Recv<T, F> {
     }
 
     fn leave(&self) {
-        self.channel.core().leave(Side::Receivers, &self.node);
+        self.core().leave(Side::Receivers, &self.node);
     }
 
     unsafe fn finish(&mut self) -> R {
@@ -150,7 +199,7 @@ impl<R, T, F: FnOnce(Result<T, RecvError>) -> R> Case<R> for Recv<T, F> {
         } = unsafe { ptr::read(self) };
         // SAFETY: it stands in no line.
         let value = unsafe { node.take() };
-        let received = value.ok_or_else(|| channel.core().closed_for_recv());
+        let received = value.ok_or_else(|| channel.handle().core().closed_for_recv());
         drop(channel);
         then(received)
     }
@@ -158,22 +207,32 @@ impl<R, T, F: FnOnce(Result<T, RecvError>) -> R> Case<R> for Recv<T, F> {
 
 /// A value on offer. It has left the node once it was sent; if it is still there when the case
 /// was taken, the channel is closed.
-struct Offer<T> {
-    channel: Channel<T>,
-    node: Node<T>,
+struct Offer<H: Handle> {
+    channel: H,
+    node: Node<H::Value>,
 }
 
-impl<T> Offer<T> {
-    fn new(channel: &Channel<T>, value: T) -> Offer<T> {
+impl<H: Handle> Offer<H> {
+    #[inline]
+    fn new(channel: H, value: H::Value) -> Offer<H> {
         Offer {
-            channel: channel.clone(),
+            channel,
             node: Node::with(value),
         }
     }
 
+    #[inline]
+    fn core(&self) -> &Core<H::Value> {
+        self.channel.handle().core()
+    }
+
+    fn look(&self) -> Option<Look> {
+        self.core().look(Side::Senders)
+    }
+
     /// The value, if it was not sent. Only while the offer stands in no line, as is so before
     /// and after the select's sleep.
-    fn take(&self) -> Option<T> {
+    fn take(&self) -> Option<H::Value> {
         // SAFETY: it stands in no line.
         unsafe { self.node.take() }
     }
@@ -182,7 +241,7 @@ impl<T> Offer<T> {
         let Some(value) = self.take() else {
             return true;
         };
-        match self.channel.core().try_send(value) {
+        match self.core().try_send(value) {
             Ok(()) => true,
             Err(SendError { value, kind }) => {
                 // SAFETY: it stands in no line.
@@ -195,7 +254,7 @@ impl<T> Offer<T> {
     /// # Safety
     /// As for `Case::stand`.
     unsafe fn stand(&self, wait: &Wait, number: usize) -> Attempt<()> {
-        let core = self.channel.core();
+        let core = self.core();
         // SAFETY: the caller's promise.
         if unsafe { core.stand_alone(Side::Senders, &self.node, wait, number) } {
             return Attempt::NotYet;
@@ -211,28 +270,36 @@ impl<T> Offer<T> {
     }
 
     fn leave(&self) {
-        self.channel.core().leave(Side::Senders, &self.node);
+        self.core().leave(Side::Senders, &self.node);
     }
 
     fn closed(&self) -> SendErrorKind {
-        self.channel.core().closed_for_send()
+        self.core().closed_for_send()
     }
 }
 
 /// Sends a value of its own.
-pub(super) struct Send<T, F> {
-    offer: Offer<T>,
+pub(super) struct Send<H: Handle, F> {
+    offer: Offer<H>,
     then: F,
 }
 
-impl<T, F> Send<T, F> {
-    pub(super) fn new(channel: &Channel<T>, value: T, then: F) -> Self {
+impl<H: Handle, F> Send<H, F> {
+    #[inline]
+    pub(super) fn new(channel: H, value: H::Value, then: F) -> Self {
         let offer = Offer::new(channel, value);
         Send { offer, then }
     }
 }
 
-impl<R, T, F: FnOnce(Result<(), SendError<T>>) -> R> Case<R> for Send<T, F> {
+impl<R, H: Handle, F> Case<R> for Send<H, F>
+where
+    F: FnOnce(Result<(), SendError<H::Value>>) -> R,
+{
+    fn look(&self) -> Option<Look> {
+        self.offer.look()
+    }
+
     fn attempt(&self) -> bool {
         self.offer.attempt()
     }
@@ -262,23 +329,23 @@ impl<R, T, F: FnOnce(Result<(), SendError<T>>) -> R> Case<R> for Send<T, F> {
 }
 
 /// Sends a value of the caller's, who has it back unless it was sent.
-pub(super) struct SendFrom<'a, T, F> {
-    offer: Offer<T>,
-    from: &'a mut Option<T>,
+pub(super) struct SendFrom<'a, H: Handle, F> {
+    offer: Offer<H>,
+    from: &'a mut Option<H::Value>,
     // Taken when the case is.
     then: Option<F>,
 }
 
-impl<'a, T, F> SendFrom<'a, T, F> {
+impl<'a, H: Handle, F> SendFrom<'a, H, F> {
     /// None if there is no value.
-    pub(super) fn new(channel: &Channel<T>, from: &'a mut Option<T>, then: F) -> Option<Self> {
+    pub(super) fn new(channel: H, from: &'a mut Option<H::Value>, then: F) -> Option<Self> {
         let offer = Offer::new(channel, from.take()?);
         let then = Some(then);
         Some(SendFrom { offer, from, then })
     }
 }
 
-impl<T, F> Drop for SendFrom<'_, T, F> {
+impl<H: Handle, F> Drop for SendFrom<'_, H, F> {
     fn drop(&mut self) {
         if let Some(value) = self.offer.take() {
             *self.from = Some(value);
@@ -286,7 +353,14 @@ impl<T, F> Drop for SendFrom<'_, T, F> {
     }
 }
 
-impl<R, T, F: FnOnce(Result<(), SendErrorKind>) -> R> Case<R> for SendFrom<'_, T, F> {
+impl<R, H: Handle, F> Case<R> for SendFrom<'_, H, F>
+where
+    F: FnOnce(Result<(), SendErrorKind>) -> R,
+{
+    fn look(&self) -> Option<Look> {
+        self.offer.look()
+    }
+
     fn attempt(&self) -> bool {
         self.offer.attempt()
     }
@@ -357,37 +431,45 @@ impl<R, T, F: FnOnce(&Promise<T>) -> R> Case<R> for Settled<T, F> {
 }
 
 /// Looks whether something can be received, or sent, and takes nothing.
-pub(super) struct Looks<T> {
-    channel: Channel<T>,
+pub(super) struct Looks<H: Handle> {
+    channel: H,
     side: Side,
-    node: Node<T>,
+    node: Node<H::Value>,
 }
 
-impl<T> Looks<T> {
-    pub(super) fn for_value(channel: &Channel<T>) -> Looks<T> {
+impl<H: Handle> Looks<H> {
+    pub(super) fn for_value(channel: H) -> Looks<H> {
         Looks::new(channel, Side::ForValue)
     }
 
-    pub(super) fn for_room(channel: &Channel<T>) -> Looks<T> {
+    pub(super) fn for_room(channel: H) -> Looks<H> {
         Looks::new(channel, Side::ForRoom)
     }
 
-    fn new(channel: &Channel<T>, side: Side) -> Looks<T> {
+    fn new(channel: H, side: Side) -> Looks<H> {
         Looks {
-            channel: channel.clone(),
+            channel,
             side,
             node: Node::empty(),
         }
     }
+
+    fn core(&self) -> &Core<H::Value> {
+        self.channel.handle().core()
+    }
 }
 
-impl<T> Case<Named> for Looks<T> {
+impl<H: Handle> Case<Named> for Looks<H> {
+    fn look(&self) -> Option<Look> {
+        self.core().look(self.side)
+    }
+
     fn attempt(&self) -> bool {
-        self.channel.core().is_ready(self.side)
+        self.core().is_ready(self.side)
     }
 
     unsafe fn stand(&self, wait: &Wait, number: usize) -> Attempt<()> {
-        let core = self.channel.core();
+        let core = self.core();
         // SAFETY: the caller's promise.
         if unsafe { core.stand_alone(self.side, &self.node, wait, number) } {
             return Attempt::NotYet;
@@ -400,11 +482,11 @@ impl<T> Case<Named> for Looks<T> {
     }
 
     fn leave(&self) {
-        self.channel.core().leave(self.side, &self.node);
+        self.core().leave(self.side, &self.node);
     }
 
     fn pass_on(&self) {
-        self.channel.core().pass_on(self.side);
+        self.core().pass_on(self.side);
     }
 
     unsafe fn finish(&mut self) -> Named {

@@ -2,13 +2,16 @@
 //! moves a pointer. The first few cases lie in it as well.
 
 use super::case::Case;
+use crate::memory;
+use crate::sync::core::Look;
+use std::alloc::Layout;
 use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop, MaybeUninit};
 use std::ptr::{self, NonNull};
 
 // So many cases at most lie in the piece, if they fit.
 const FEW: usize = 8;
-const BYTES: usize = 640;
+const BYTES: usize = 512;
 const ALIGN: usize = 16;
 
 struct Piece<'a, R, O> {
@@ -16,7 +19,7 @@ struct Piece<'a, R, O> {
     // How many cases lie in the piece, and how many of the bytes they take.
     few: usize,
     used: usize,
-    more: Vec<Box<dyn Case<R> + 'a>>,
+    more: Vec<Boxed<'a, R>>,
     places: [MaybeUninit<Placed<'a, R>>; FEW],
     bytes: Bytes,
 }
@@ -27,13 +30,21 @@ struct Bytes {
 }
 
 /// A case in the piece, dropped with this.
-struct Placed<'a, R>(NonNull<dyn Case<R> + 'a>);
+struct Placed<'a, R> {
+    case: NonNull<dyn Case<R> + 'a>,
+    look: Option<Look>,
+}
 
 impl<R> Drop for Placed<'_, R> {
     fn drop(&mut self) {
         // SAFETY: it was written there, and this is its only owner.
-        unsafe { ptr::drop_in_place(self.0.as_ptr()) };
+        unsafe { ptr::drop_in_place(self.case.as_ptr()) };
     }
+}
+
+struct Boxed<'a, R> {
+    case: Box<dyn Case<R> + 'a>,
+    look: Option<Look>,
 }
 
 /// Cases, and options of the select.
@@ -47,8 +58,7 @@ pub(super) struct Cases<'a, R, O> {
 impl<'a, R, O> Cases<'a, R, O> {
     #[inline]
     pub(super) fn new(options: O) -> Cases<'a, R, O> {
-        let piece = NonNull::from(Box::leak(Box::<Piece<'a, R, O>>::new_uninit()));
-        let piece = piece.cast::<Piece<'a, R, O>>();
+        let piece = memory::take(Layout::new::<Piece<'a, R, O>>()).cast::<Piece<'a, R, O>>();
         let this = piece.as_ptr();
         // SAFETY: fresh memory; the rest need not be initialised.
         unsafe {
@@ -80,13 +90,13 @@ impl<'a, R, O> Cases<'a, R, O> {
     }
 
     #[inline]
-    fn more(&self) -> &Vec<Box<dyn Case<R> + 'a>> {
+    fn more(&self) -> &Vec<Boxed<'a, R>> {
         // SAFETY: as above.
         unsafe { &(*self.piece.as_ptr()).more }
     }
 
     #[inline]
-    fn more_mut(&mut self) -> &mut Vec<Box<dyn Case<R> + 'a>> {
+    fn more_mut(&mut self) -> &mut Vec<Boxed<'a, R>> {
         // SAFETY: as above.
         unsafe { &mut (*self.piece.as_ptr()).more }
     }
@@ -112,8 +122,9 @@ impl<'a, R, O> Cases<'a, R, O> {
         }
     }
 
+    /// Adds what `make` makes, in its place.
     #[inline]
-    pub(super) fn push<C: Case<R> + 'a>(&mut self, case: C) {
+    pub(super) fn push<C: Case<R> + 'a>(&mut self, make: impl FnOnce() -> C) {
         let this = self.piece.as_ptr();
         // SAFETY: initialised, and borrowed with `self`.
         let (few, used) = unsafe { ((*this).few, (*this).used) };
@@ -122,20 +133,27 @@ impl<'a, R, O> Cases<'a, R, O> {
             && size_of::<C>() <= BYTES - used
             && self.more().is_empty();
         if !fits {
-            self.more_mut().push(Box::new(case));
-            return;
+            return self.push_boxed(make);
         }
         // SAFETY: there is room for it behind those that are used, at a multiple of the greatest
         // alignment that is let in.
         unsafe {
             let at = (&raw mut (*this).bytes).cast::<u8>().add(used).cast::<C>();
-            at.write(case);
-            let at: NonNull<dyn Case<R> + 'a> = NonNull::new_unchecked(at);
-            self.place(few).write(Placed(at));
+            at.write(make());
+            let look = (*at).look();
+            let case: NonNull<dyn Case<R> + 'a> = NonNull::new_unchecked(at);
+            self.place(few).write(Placed { case, look });
             let next = used + size_of::<C>().next_multiple_of(ALIGN);
             (*this).used = next.min(BYTES);
             (*this).few = few + 1;
         }
+    }
+
+    #[inline(never)]
+    fn push_boxed<C: Case<R> + 'a>(&mut self, make: impl FnOnce() -> C) {
+        let case = Box::new(make());
+        let look = case.look();
+        self.more_mut().push(Boxed { case, look });
     }
 
     #[inline]
@@ -143,13 +161,48 @@ impl<'a, R, O> Cases<'a, R, O> {
         let few = self.few();
         match number < few {
             // SAFETY: so many lie in the piece, and live as long as this.
-            true => unsafe { (*self.place(number)).0.as_ref() },
-            false => &*self.more()[number - few],
+            true => unsafe { (*self.place(number)).case.as_ref() },
+            false => &*self.more()[number - few].case,
         }
+    }
+
+    #[inline]
+    fn look(&self, number: usize) -> Option<Look> {
+        let few = self.few();
+        match number < few {
+            // SAFETY: as above.
+            true => unsafe { (*self.place(number)).look },
+            false => self.more()[number - few].look,
+        }
+    }
+
+    /// True if there is a look at this case, so that it is one of a channel.
+    #[inline]
+    pub(super) fn has_look(&self, number: usize) -> bool {
+        self.look(number).is_some()
+    }
+
+    /// False if an attempt would be in vain.
+    #[inline]
+    pub(super) fn may_be_ready(&self, number: usize) -> bool {
+        // SAFETY: the case is there, and keeps the channel that the look is at.
+        self.look(number)
+            .is_none_or(|look| unsafe { look.sees_something() })
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &(dyn Case<R> + 'a)> {
         (0..self.len()).map(|number| self.get(number))
+    }
+
+    /// Of all cases, in order, whether they may be ready.
+    #[inline]
+    pub(super) fn may_be(&self) -> impl Iterator<Item = bool> {
+        // SAFETY: so many lie in the piece, and stay there while this is borrowed.
+        let few = unsafe { std::slice::from_raw_parts(self.place(0), self.few()) };
+        let few = few.iter().map(|placed| placed.look);
+        let looks = few.chain(self.more().iter().map(|boxed| boxed.look));
+        // SAFETY: the cases are there, and keep the channels that the looks are at.
+        looks.map(|look| look.is_none_or(|look| unsafe { look.sees_something() }))
     }
 
     /// Takes one out, and drops the others.
@@ -164,7 +217,7 @@ impl<'a, R, O> Cases<'a, R, O> {
                 ptr::copy(self.place(few - 1), self.place(number), 1);
                 One::Placed(taken)
             },
-            false => One::Boxed(self.more_mut().swap_remove(number - few)),
+            false => One::Boxed(self.more_mut().swap_remove(number - few).case),
         };
         self.drop_all();
         Taken { case, cases: self }
@@ -189,9 +242,15 @@ impl<R, O> Drop for Cases<'_, R, O> {
         impl<R, O> Drop for Rest<'_, R, O> {
             #[inline]
             fn drop(&mut self) {
-                // SAFETY: it came from a box, and nobody uses it any more. Cases in it are dropped
-                // already, or leaked.
-                drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+                let this = self.0.as_ptr();
+                let layout = Layout::new::<Piece<'_, R, O>>();
+                // SAFETY: it was taken with this layout, and nobody uses it any more. Cases in it
+                // are dropped already, or leaked; the rest needs no drop.
+                unsafe {
+                    ptr::drop_in_place(&raw mut (*this).options);
+                    ptr::drop_in_place(&raw mut (*this).more);
+                    memory::give_back(self.0.cast(), layout);
+                }
             }
         }
         let _rest = Rest(self.piece);
@@ -225,7 +284,7 @@ impl<R, O> Taken<'_, R, O> {
             One::Placed(placed) => {
                 let placed = ManuallyDrop::new(placed);
                 // SAFETY: it is moved out here, and not dropped.
-                unsafe { (*placed.0.as_ptr()).finish() }
+                unsafe { (*placed.case.as_ptr()).finish() }
             }
             One::Boxed(case) => {
                 let case = Box::into_raw(case) as *mut ManuallyDrop<_>;
@@ -277,8 +336,8 @@ mod tests {
                     }
                     _ => select.on_recv(channel, move |value| {
                         // One inside another.
-                        let none =
-                            Select::new().on_recv(&Channel::new(1).unwrap(), |_: Result<u8, _>| 1);
+                        let empty = Channel::new(1).unwrap();
+                        let none = Select::new().on_recv(empty, |_: Result<u8, _>| 1);
                         assert_eq!(none.otherwise(|| 2).run(), 2);
                         (n, value, Rc::strong_count(&keeps))
                     }),

@@ -18,6 +18,7 @@ mod named;
 mod no_descriptor;
 mod order;
 
+pub use case::Handle;
 #[cfg(not(loom))]
 pub use descriptor::{Descriptor, Guard};
 pub use named::Named;
@@ -26,13 +27,13 @@ use crate::park::Why;
 use crate::promise::{Promise, PromiseError};
 use crate::sync::core::Attempt;
 use crate::sync::line::{Outcome, Wait};
-use crate::sync::{Channel, RecvError, SendError, SendErrorKind};
+use crate::sync::{RecvError, SendError, SendErrorKind};
 use crate::waitlist::Waiter;
 use case::{Case, Recv, SendFrom, Settled};
 use cases::Cases;
 #[cfg(loom)]
 use no_descriptor::Bed;
-use order::Order;
+use order::{Few, Order};
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 use std::{fmt, io};
@@ -183,15 +184,15 @@ impl<'a, R> Select<'a, R> {
     }
 
     #[inline]
-    fn case(mut self, case: impl Case<R> + 'a) -> Self {
-        self.cases.push(case);
+    fn case<C: Case<R> + 'a>(mut self, make: impl FnOnce() -> C) -> Self {
+        self.cases.push(make);
         self
     }
 
     #[cfg(not(loom))]
     fn watched(mut self, case: impl Case<R> + 'a) -> Self {
         self.options_mut().watches = true;
-        self.case(case)
+        self.case(|| case)
     }
 
     /// One more case: receives from the channel. `then` gets the value, or the error if the
@@ -209,12 +210,12 @@ impl<'a, R> Select<'a, R> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[inline]
-    pub fn on_recv<T: 'a>(
+    pub fn on_recv<H: Handle + 'a>(
         self,
-        channel: &Channel<T>,
-        then: impl FnOnce(Result<T, RecvError>) -> R + 'a,
+        channel: H,
+        then: impl FnOnce(Result<H::Value, RecvError>) -> R + 'a,
     ) -> Self {
-        self.case(Recv::new(channel, then))
+        self.case(|| Recv::new(channel, then))
     }
 
     /// One more case: sends the value. `then` learns that it was sent, or gets it back if the
@@ -231,13 +232,13 @@ impl<'a, R> Select<'a, R> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[inline]
-    pub fn on_send<T: 'a>(
+    pub fn on_send<H: Handle + 'a>(
         self,
-        channel: &Channel<T>,
-        value: T,
-        then: impl FnOnce(Result<(), SendError<T>>) -> R + 'a,
+        channel: H,
+        value: H::Value,
+        then: impl FnOnce(Result<(), SendError<H::Value>>) -> R + 'a,
     ) -> Self {
-        self.case(case::Send::new(channel, value, then))
+        self.case(|| case::Send::new(channel, value, then))
     }
 
     /// One more case: sends the value in `from`, which is taken out only for that. Without a
@@ -257,14 +258,14 @@ impl<'a, R> Select<'a, R> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[inline]
-    pub fn on_send_from<T: 'a>(
+    pub fn on_send_from<H: Handle + 'a>(
         mut self,
-        channel: &Channel<T>,
-        from: &'a mut Option<T>,
+        channel: H,
+        from: &'a mut Option<H::Value>,
         then: impl FnOnce(Result<(), SendErrorKind>) -> R + 'a,
     ) -> Self {
         if let Some(case) = SendFrom::new(channel, from, then) {
-            self.cases.push(case);
+            self.cases.push(|| case);
         }
         self
     }
@@ -287,9 +288,7 @@ impl<'a, R> Select<'a, R> {
         promise: &Promise<T>,
         then: impl FnOnce(Result<T, PromiseError>) -> R + 'a,
     ) -> Self {
-        self.case(Settled::new(promise, move |promise: &Promise<T>| {
-            then(promise.get())
-        }))
+        self.case(|| Settled::new(promise, move |promise: &Promise<T>| then(promise.get())))
     }
 
     /// The same, but it takes the value out of the promise: for values that cannot be copied.
@@ -305,9 +304,7 @@ impl<'a, R> Select<'a, R> {
         promise: &Promise<T>,
         then: impl FnOnce(Result<T, PromiseError>) -> R + 'a,
     ) -> Self {
-        self.case(Settled::new(promise, move |promise: &Promise<T>| {
-            then(promise.wait())
-        }))
+        self.case(|| Settled::new(promise, move |promise: &Promise<T>| then(promise.wait())))
     }
 
     /// One more case: a descriptor is readable, or at its end. Nothing is read: the read that
@@ -511,61 +508,85 @@ impl<'a, R> Select<'a, R> {
     ) -> Result<Chosen, SelectError> {
         let mut in_time = true;
         let mut bed = None;
-        let (mut few, mut many) = (order::Few::default(), self.options().many.take());
-        let chosen = loop {
-            let n = self.cases.len();
-            let order = match ordered {
-                true => Order::Given,
-                false => Order::random(n, &mut few, &mut many),
-            };
-            let mut numbers = (0..n).map(|step| order.at(step));
-            if let Some(number) = numbers.find(|number| self.cases.get(*number).attempt()) {
-                break Ok(Chosen::Case(number));
+        loop {
+            if let Some(number) = self.attempt(ordered) {
+                return Ok(Chosen::Case(number));
             }
             if !waits {
-                break Ok(Chosen::Otherwise);
+                return Ok(Chosen::Otherwise);
             }
             if !in_time {
-                break Ok(Chosen::Timeout);
+                return Ok(Chosen::Timeout);
             }
             if crate::park::must_not_park() {
-                break Err(SelectError::Unwinding);
+                return Err(SelectError::Unwinding);
             }
             if self.options().watches && bed.is_none() {
                 match Bed::of(&self.cases) {
                     Ok(made) => bed = Some(made),
                     Err((number, error)) => {
                         self.cases.get(number).fail(error);
-                        break Ok(Chosen::Case(number));
+                        return Ok(Chosen::Case(number));
                     }
                 }
             }
-            match self.sleep(&order, deadline, bed.as_ref()) {
-                Slept::Taken(number) => break Ok(Chosen::Case(number)),
+            match self.sleep(deadline, bed.as_ref()) {
+                Slept::Taken(number) => return Ok(Chosen::Case(number)),
                 Slept::Look { in_time: still } => in_time = still,
             }
-        };
+        }
+    }
+
+    /// Takes a case that is ready: the first, or any.
+    #[inline]
+    fn attempt(&self, ordered: bool) -> Option<usize> {
+        let n = self.cases.len();
+        if n > Few::MOST {
+            return self.attempt_many(ordered);
+        }
+        // A look at all costs less than the wrong predictions of a search.
+        let mut few = Few::of(self.cases.may_be());
+        loop {
+            let number = few.take(ordered)?;
+            if self.cases.get(number).attempt() {
+                return Some(number);
+            }
+        }
+    }
+
+    fn attempt_many(&self, ordered: bool) -> Option<usize> {
+        let n = self.cases.len();
+        let takes =
+            |number: &usize| self.cases.may_be_ready(*number) && self.cases.get(*number).attempt();
+        if ordered {
+            return (0..n).find(takes);
+        }
+        let mut many = self.options().many.take();
+        let order = Order::random(n, &mut many);
+        let taken = (0..n).map(|step| order.at(step)).find(takes);
         self.options().many.set(many);
-        chosen
+        taken
     }
 
     /// Stands in the lines of all cases until one was taken, or is to be looked at, or time
     /// is over. A select with descriptors has a bed, and sleeps there.
     #[track_caller]
-    fn sleep(&self, order: &Order<'_>, deadline: Option<Instant>, bed: Option<&Bed>) -> Slept {
+    fn sleep(&self, deadline: Option<Instant>, bed: Option<&Bed>) -> Slept {
         let wait = bed.map_or_else(Wait::begin, Bed::begin);
         let mut stands = Standing {
             select: self,
             wait: &wait,
-            order,
             count: 0,
         };
         let mut listed = Vec::new();
         let mut may_sleep = true;
         let mut taken = None;
-        for number in (0..self.cases.len()).map(|step| order.at(step)) {
+        for number in 0..self.cases.len() {
             let case = self.cases.get(number);
-            let list = case.list().or_else(|| bed?.list(number));
+            let list = match self.cases.has_look(number) {
+                true => None,
+                false => case.list().or_else(|| bed?.list(number)),
+            };
             let attempt = match list {
                 // SAFETY: `stands` leaves it, also when this unwinds, and before `wait` goes.
                 None => unsafe { case.stand(&wait, number) },
@@ -633,11 +654,10 @@ enum Slept {
     },
 }
 
-/// Stands in the lines of the first `count` cases in `order`, and leaves them when dropped.
+/// Stands in the lines of the first `count` cases, and leaves them when dropped.
 struct Standing<'s, 'a, R> {
     select: &'s Select<'a, R>,
     wait: &'s Wait,
-    order: &'s Order<'s>,
     count: usize,
 }
 
@@ -648,7 +668,7 @@ impl<R> Drop for Standing<'_, '_, R> {
         self.wait.end();
         // The case that was decided has left its line.
         let decided = self.wait.decision().map(|(number, _)| number);
-        for number in (0..self.count).map(|step| self.order.at(step)) {
+        for number in 0..self.count {
             if decided != Some(number) {
                 self.select.cases.get(number).leave();
             }

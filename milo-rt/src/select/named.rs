@@ -1,11 +1,10 @@
 //! The select that names a case and takes nothing.
 
-use super::case::{Looks, Never, Settled};
+use super::case::{Handle, Looks, Never, Settled};
 use super::{Chosen, Select, SelectError};
 #[cfg(not(loom))]
 use super::{Descriptor, Direction, Ready};
 use crate::promise::Promise;
-use crate::sync::Channel;
 use std::time::Duration;
 
 /// Marks a [`Select`] that names a case instead of taking one.
@@ -31,8 +30,8 @@ impl<'a> Select<'a> {
     /// assert_eq!(ch.recv()?, 7);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn recv<T: 'a>(self, channel: &Channel<T>) -> Self {
-        self.case(Looks::for_value(channel))
+    pub fn recv(self, channel: impl Handle + 'a) -> Self {
+        self.case(|| Looks::for_value(channel))
     }
 
     /// One more case to be named: a value can be sent, or the channel is closed.
@@ -42,8 +41,8 @@ impl<'a> Select<'a> {
     /// assert_eq!(Select::new().send(&Channel::<i32>::new(1)?).wait()?, 0);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn send<T: 'a>(self, channel: &Channel<T>) -> Self {
-        self.case(Looks::for_room(channel))
+    pub fn send(self, channel: impl Handle + 'a) -> Self {
+        self.case(|| Looks::for_room(channel))
     }
 
     /// One more case to be named: the promise has its value, or its error.
@@ -54,7 +53,7 @@ impl<'a> Select<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn promise<T: 'a>(self, promise: &Promise<T>) -> Self {
-        self.case(Settled::new(promise, |_: &Promise<T>| Named(())))
+        self.case(|| Settled::new(promise, |_: &Promise<T>| Named(())))
     }
 
     /// One more case to be named: a descriptor is readable, or at its end.
@@ -100,7 +99,7 @@ impl<'a> Select<'a> {
             self.options_mut().limit = Some(limit);
             self.options_mut().timeout_case = Some(self.cases.len());
         }
-        self.case(Never)
+        self.case(|| Never)
     }
 
     /// Lets each wait end after so long, with an error. This is not a case.
@@ -135,7 +134,7 @@ impl<'a> Select<'a> {
     /// ```
     pub fn ready(&self) -> Option<usize> {
         crate::budget::spend();
-        self.cases.iter().position(|case| case.attempt())
+        (0..self.cases.len()).find(|n| self.cases.may_be_ready(*n) && self.cases.get(*n).attempt())
     }
 
     /// Waits until a case is ready, and names it. May be called again.
@@ -183,10 +182,11 @@ impl<'a> Select<'a> {
     #[track_caller]
     fn name(&self, ordered: bool) -> Result<usize, SelectError> {
         match self.choose(true, ordered)? {
-            Chosen::Case(number) => match self.cases.get(number).failure() {
-                None => Ok(number),
-                Some(error) => Err(SelectError::Descriptor(error)),
-            },
+            Chosen::Case(number) if self.options().watches => {
+                let failure = self.cases.get(number).failure();
+                failure.map_or(Ok(number), |error| Err(SelectError::Descriptor(error)))
+            }
+            Chosen::Case(number) => Ok(number),
             _ => self.options().timeout_case.ok_or(SelectError::Timeout),
         }
     }

@@ -2,72 +2,76 @@
 
 use std::cell::Cell;
 
-// So many cases are kept in order in the frame of the select.
-const FEW: usize = 16;
-
-/// The places of a few cases, in the frame of who looks at them.
-pub(super) type Few = [Cell<u32>; FEW];
-
-/// The order in which cases are tried: as they were given, or one at random of all orders, which
-/// is made as far as it is asked for (Fisher and Yates), as mostly one of the first is ready.
-pub(super) enum Order<'o> {
-    Given,
-    Random {
-        numbers: &'o [Cell<u32>],
-        /// The first of `numbers` that are in their places.
-        placed: Cell<usize>,
-        chance: Chance,
-    },
+/// One at random of all orders in which many cases can be tried, which is made as far as it is
+/// asked for (Fisher and Yates), as mostly one of the first is ready.
+pub(super) struct Order<'o> {
+    numbers: &'o [Cell<u32>],
+    /// The first of `numbers` that are in their places.
+    placed: Cell<usize>,
+    chance: Chance,
 }
 
 impl<'o> Order<'o> {
-    /// `few` and `many` are memory for `n` numbers. What `many` holds from before is used again:
-    /// any order is as good as another to begin with.
-    pub(super) fn random(n: usize, few: &'o mut Few, many: &'o mut Vec<Cell<u32>>) -> Order<'o> {
-        let numbers = match n <= FEW {
-            true => {
-                let few = &mut few[..n];
-                for (place, number) in few.iter_mut().zip(0..) {
-                    *place.get_mut() = number;
-                }
-                few
-            }
-            false => {
-                if many.len() != n {
-                    many.clear();
-                    many.extend((0..u32::try_from(n).unwrap_or(u32::MAX)).map(Cell::new));
-                }
-                &many[..]
-            }
-        };
-        let placed = Cell::new(match cfg!(loom) {
-            // A model must run in the same way each time.
-            true => n,
-            false => 0,
-        });
-        Order::Random {
-            numbers,
-            placed,
+    /// `many` is memory for `n` numbers. What it holds from before is used again: any order is as
+    /// good as another to begin with.
+    pub(super) fn random(n: usize, many: &'o mut Vec<Cell<u32>>) -> Order<'o> {
+        if many.len() != n {
+            many.clear();
+            many.extend((0..u32::try_from(n).unwrap_or(u32::MAX)).map(Cell::new));
+        }
+        Order {
+            numbers: &many[..],
+            placed: Cell::new(0),
             chance: Chance::new(),
         }
     }
 
-    /// The number of the case that is tried at this step. The steps are asked for in order at
-    /// first, and then in any.
+    /// The number of the case that is tried at this step. The steps are asked for in order.
+    #[inline]
     pub(super) fn at(&self, step: usize) -> usize {
-        let Order::Random {
-            numbers,
-            placed,
-            chance,
-        } = self
-        else {
-            return step;
-        };
-        if step >= placed.get() {
-            numbers[step].swap(&numbers[step + chance.below(numbers.len() - step)]);
-            placed.set(step + 1);
+        if step >= self.placed.get() {
+            let other = step + self.chance.below(self.numbers.len() - step);
+            self.numbers[step].swap(&self.numbers[other]);
+            self.placed.set(step + 1);
         }
-        numbers[step].get() as usize
+        self.numbers[step].get() as usize
+    }
+}
+
+/// Those of a few cases that may be ready.
+pub(super) struct Few(u64);
+
+impl Few {
+    /// So many cases are few.
+    pub(super) const MOST: usize = u64::BITS as usize;
+
+    /// Those of which it is said that they may be.
+    #[inline]
+    pub(super) fn of(may_be: impl Iterator<Item = bool>) -> Few {
+        let numbered = may_be.take(Few::MOST).zip(0..);
+        Few(numbered.fold(0, |set, (may_be, n)| set | u64::from(may_be) << n))
+    }
+
+    /// Takes one out: the first, or any.
+    #[inline]
+    pub(super) fn take(&mut self, first: bool) -> Option<usize> {
+        let mut from = self.0;
+        let count = from.count_ones() as usize;
+        // A model must run in the same way each time.
+        if count > 1 && !first && !cfg!(loom) {
+            let mut skips = ((u128::from(random()) * count as u128) >> 64) as usize;
+            // No processor predicts it, so the first two are not loops and branches.
+            for _ in 0..2 {
+                from = if skips > 0 { from & (from - 1) } else { from };
+                skips = skips.saturating_sub(1);
+            }
+            for _ in 0..skips {
+                from &= from - 1;
+            }
+        }
+        let number = from.trailing_zeros();
+        self.0 &= !1u64.checked_shl(number)?;
+        Some(number as usize)
     }
 }
 
@@ -128,25 +132,49 @@ fn seed() -> u64 {
 mod tests {
     use super::{Few, Order};
 
+    // So many of each are expected. Under miri the memory is looked at, not chance.
+    const EACH: usize = if cfg!(miri) { 1 } else { 100 };
+
+    fn check(n: usize, mut all: impl FnMut() -> Vec<usize>) {
+        let mut first = vec![0; n];
+        for _ in 0..EACH * n {
+            let mut all = all();
+            first[all[0]] += 1;
+            all.sort_unstable();
+            assert!(all.into_iter().eq(0..n));
+        }
+        let fair = first.iter().all(|count| *count > EACH * 3 / 10);
+        assert!(fair || cfg!(miri), "{first:?}");
+    }
+
     #[test]
     fn each_comes_first_and_each_comes() {
-        // So many of each are expected. Under miri the memory is looked at, not chance.
-        let each = if cfg!(miri) { 1 } else { 100 };
         let mut many = Vec::new();
-        for n in [1usize, 2, 4, 16, 17, 40] {
-            let mut first = vec![0; n];
-            for _ in 0..each * n {
-                let mut few = Few::default();
-                let order = Order::random(n, &mut few, &mut many);
-                first[order.at(0)] += 1;
-                let mut all: Vec<usize> = (0..n).map(|step| order.at(step)).collect();
-                let again: Vec<usize> = (0..n).map(|step| order.at(step)).collect();
-                assert_eq!(all, again);
-                all.sort_unstable();
-                assert!(all.into_iter().eq(0..n));
-            }
-            let fair = first.iter().all(|count| *count > each * 3 / 10);
-            assert!(fair || cfg!(miri), "{first:?}");
+        for n in [1usize, 2, 4, 16, 17, 40, 64] {
+            check(n, || {
+                let order = Order::random(n, &mut many);
+                let all: Vec<usize> = (0..n).map(|step| order.at(step)).collect();
+                assert!(all.iter().copied().eq((0..n).map(|step| order.at(step))));
+                all
+            });
+            check(n, || {
+                let mut few = Few::of((0..n).map(|_| true));
+                std::iter::from_fn(|| few.take(false)).collect()
+            });
+        }
+    }
+
+    #[test]
+    fn of_few_only_those_that_may_be_ready_come() {
+        for n in [0, 1, 5, 63, 64] {
+            let odd = || Few::of((0..n).map(|number| number % 2 == 1));
+            let mut few = odd();
+            let in_order: Vec<_> = std::iter::from_fn(|| few.take(true)).collect();
+            assert!(in_order.iter().copied().eq((0..n).filter(|k| k % 2 == 1)));
+            let mut few = odd();
+            let mut any: Vec<_> = std::iter::from_fn(|| few.take(false)).collect();
+            any.sort_unstable();
+            assert_eq!(any, in_order);
         }
     }
 }

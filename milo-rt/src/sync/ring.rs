@@ -11,6 +11,7 @@ use super::ring_memory::Memory;
 use crate::prim::{AtomicUsize, Cell, Ordering, model_fence};
 use std::fmt;
 use std::mem::MaybeUninit;
+use std::ptr::NonNull;
 
 /// On the tail: no push succeeds any more.
 const CLOSED: usize = 1;
@@ -59,6 +60,34 @@ pub(crate) struct Ring<T> {
 unsafe impl<T: Send> Send for Ring<T> {}
 // SAFETY: as above; no reference to a T is ever given out.
 unsafe impl<T: Send> Sync for Ring<T> {}
+
+/// A look at a ring from one side, in two loads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Look {
+    // The head and then the tail for a pop, the tail and then the head for a push: if they are so
+    // far apart, they were when the first was loaded, for the second only grows.
+    first: NonNull<AtomicUsize>,
+    second: NonNull<AtomicUsize>,
+    apart: usize,
+}
+
+impl Look {
+    /// False if there was nothing to pop, or no room for a push, and the ring was open.
+    ///
+    /// # Safety
+    /// The ring is alive, and has not been moved since the look was made.
+    #[inline(always)]
+    pub(crate) unsafe fn sees_something(self) -> bool {
+        model_fence();
+        // SAFETY: the caller's.
+        let (first, second) = unsafe {
+            let first = self.first.as_ref().load(Ordering::SeqCst);
+            (first, self.second.as_ref().load(Ordering::SeqCst))
+        };
+        // A tail that is closed is unlike any head.
+        second & !HELD != (first & !HELD).wrapping_add(self.apart)
+    }
+}
 
 /// Why a push failed; with the value.
 pub(crate) enum Push<T> {
@@ -261,6 +290,23 @@ impl<T> Ring<T> {
 
     pub(crate) fn is_closed(&self) -> bool {
         self.memory.tail().load(Ordering::SeqCst) & CLOSED != 0
+    }
+
+    /// A look for a pop, or for a push. None at a rendezvous, whose ring says nothing.
+    pub(crate) fn look(&self, for_pop: bool) -> Option<Look> {
+        let (head, tail) = (
+            NonNull::from(self.memory.head()),
+            NonNull::from(self.memory.tail()),
+        );
+        let (first, second, apart) = match for_pop {
+            true => (head, tail, 0),
+            false => (tail, head, self.lap.wrapping_neg()),
+        };
+        (self.capacity() > 0).then_some(Look {
+            first,
+            second,
+            apart,
+        })
     }
 
     /// False also while the first value is still being written.

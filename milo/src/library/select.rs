@@ -125,7 +125,10 @@ impl<'a, R> Select<'a, R> {
         ch: &Channel<T>,
         then: impl FnOnce(Result<T, String>) -> R + 'a,
     ) -> Select<'a, R> {
-        Select(self.0.on_recv(ch.inner(), |v| then(v.map_err(text))))
+        Select(
+            self.0
+                .on_recv(ch.inner().clone(), |v| then(v.map_err(text))),
+        )
     }
 
     /// One more case: sends the value, which is dropped if another case is taken. The error is
@@ -154,7 +157,7 @@ impl<'a, R> Select<'a, R> {
     ) -> Select<'a, R> {
         Select(
             self.0
-                .on_send(ch.inner(), value, |sent| then(sent.map_err(text))),
+                .on_send(ch.inner().clone(), value, |sent| then(sent.map_err(text))),
         )
     }
 
@@ -414,7 +417,7 @@ impl<'a> Select<'a> {
     /// # Ok::<(), String>(())
     /// ```
     pub fn recv<T: 'a>(self, ch: &Channel<T>) -> Select<'a> {
-        Select(self.0.recv(ch.inner()))
+        Select(self.0.recv(ch.inner().clone()))
     }
 
     /// One more case to be named: a value can be sent, or the channel is closed.
@@ -433,7 +436,7 @@ impl<'a> Select<'a> {
     /// # Ok::<(), String>(())
     /// ```
     pub fn send<T: 'a>(self, ch: &Channel<T>) -> Select<'a> {
-        Select(self.0.send(ch.inner()))
+        Select(self.0.send(ch.inner().clone()))
     }
 
     /// One more case to be named: the promise has its value, or its error.

@@ -21,6 +21,7 @@ pub(crate) use queues::{Attempt, Queues, Side};
 
 use super::channel_error::{RecvError, SendError, SendErrorKind};
 use super::line::{Node, Outcome, Wait};
+pub(crate) use super::ring::Look;
 use super::ring::{Pop, Push, Ring};
 use crate::bias::Biased;
 use crate::lock::{Spin, Threads};

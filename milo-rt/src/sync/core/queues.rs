@@ -5,6 +5,7 @@ use crate::park::Woken;
 use crate::prim::{AtomicBool, Ordering, model_fence};
 use crate::sync::channel_error::{RecvError, SendErrorKind};
 use crate::sync::line::{Line, Node, Outcome, Wait};
+use crate::sync::ring::Look;
 
 /// The lines of a channel, which lie within one lock.
 pub(crate) struct Queues<T> {
@@ -319,6 +320,12 @@ impl<T> Core<T> {
         if somebody.load(Ordering::SeqCst) {
             self.settle_now();
         }
+    }
+
+    /// For selects: a look that costs less than an attempt on this side, if there is one.
+    pub(crate) fn look(&self, side: Side) -> Option<Look> {
+        self.ring
+            .look(matches!(side, Side::Receivers | Side::ForValue))
     }
 
     /// True if a select that names a case would name this side.
