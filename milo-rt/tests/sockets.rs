@@ -42,6 +42,27 @@ fn lets_others_run(operate: impl Fn() + Send + 'static) {
     assert_eq!(busy.wait_timeout(LONG), Ok(()));
 }
 
+/// Whatever the listener is made of, and whichever end it is.
+#[test]
+fn small_messages_go_out_at_once() {
+    fn nodelay(stream: &TcpStream) -> bool {
+        socket2::SockRef::from(stream).nodelay().unwrap()
+    }
+    let of_std = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    // It is in the queue before the listener is ours.
+    let early = std::net::TcpStream::connect(of_std.local_addr().unwrap()).unwrap();
+    let of_std = TcpListener::try_from(of_std).unwrap();
+    assert!(nodelay(&of_std.accept().unwrap()));
+    drop(early);
+    let others =
+        ["127.0.0.1:0", "[::1]:0"].map(|at| TcpListener::bind_address(at.parse().unwrap()));
+    for listener in others.into_iter().flatten().chain([of_std]) {
+        let client = TcpStream::connect_address(listener.local().unwrap()).unwrap();
+        let server = listener.accept().unwrap();
+        assert!(nodelay(&client) && nodelay(&server));
+    }
+}
+
 #[test]
 fn what_is_always_ready_lets_others_run() {
     let (a, b) = pair();

@@ -164,6 +164,8 @@ fn connect(peer: SocketAddr, deadline: Option<Instant>) -> Result<TcpStream, Net
         let used = source.begin()?;
         let fd = used.fd();
         let socket = SockRef::from(&fd);
+        // So the first to read waits for an event, which an attempt would mostly end with as well.
+        source.spend(Direction::Read);
         let mut seen = source.seen(Direction::Write);
         match socket.connect(&SockAddr::from(peer)) {
             Ok(()) => return Ok(stream.clone()),
@@ -175,18 +177,16 @@ fn connect(peer: SocketAddr, deadline: Option<Instant>) -> Result<TcpStream, Net
             }
             Err(error) => return Err(error.into()),
         }
-        loop {
-            source.wait(&used, Direction::Write, seen, deadline)?;
-            seen = source.seen(Direction::Write);
+        // Within a machine the connection is there by now. An event may come before it.
+        while let Err(not_yet) = socket.peer_addr() {
             if let Some(error) = socket.take_error()? {
                 return Err(error.into());
             }
-            // A first event may come before the connection.
-            match socket.peer_addr() {
-                Ok(_) => break,
-                Err(error) if error.kind() == io::ErrorKind::NotConnected => {}
-                Err(error) => return Err(error.into()),
+            if not_yet.kind() != io::ErrorKind::NotConnected {
+                return Err(not_yet.into());
             }
+            source.wait(&used, Direction::Write, seen, deadline)?;
+            seen = source.seen(Direction::Write);
         }
     }
     Ok(stream)

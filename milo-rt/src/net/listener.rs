@@ -1,3 +1,4 @@
+use super::stream::for_accepted;
 use super::{NetError, TcpStream, close, local_address, open};
 use crate::reactor::{Direction, Source};
 use crate::select::{Descriptor, Guard};
@@ -18,6 +19,8 @@ const NO_DESCRIPTORS: Duration = Duration::from_millis(10);
 struct Inner {
     source: Source,
     port: u16,
+    // Its connections get their options from it.
+    has_options: bool,
 }
 
 /// Listens for TCP connections; clones are handles to the same listener, and several
@@ -93,6 +96,7 @@ impl TcpListener {
             }
             done => done?,
         }
+        let has_options = for_accepted(&socket);
         socket.listen(BACKLOG)?;
         socket.set_nonblocking(true)?;
         let port = match socket.local_addr()?.as_socket() {
@@ -103,6 +107,7 @@ impl TcpListener {
             inner: Arc::new(Inner {
                 source: Source::new(socket.into()),
                 port,
+                has_options,
             }),
         })
     }
@@ -245,7 +250,7 @@ pub trait Accepting {
     ///
     /// # Errors
     /// An error of the system.
-    fn stream(socket: socket2::Socket, peer: &SockAddr) -> Result<Self::Stream, NetError>;
+    fn stream(&self, socket: socket2::Socket, peer: &SockAddr) -> Result<Self::Stream, NetError>;
 }
 
 #[allow(private_interfaces)]
@@ -256,8 +261,12 @@ impl Accepting for TcpListener {
         &self.inner.source
     }
 
-    fn stream(socket: socket2::Socket, peer: &SockAddr) -> Result<TcpStream, NetError> {
-        Ok(TcpStream::from_socket(socket, peer.as_socket()))
+    fn stream(&self, socket: socket2::Socket, peer: &SockAddr) -> Result<TcpStream, NetError> {
+        let peer = peer.as_socket();
+        Ok(match self.inner.has_options {
+            true => TcpStream::accepted(socket, peer),
+            false => TcpStream::from_socket(socket, peer),
+        })
     }
 }
 
@@ -311,7 +320,7 @@ fn try_accept<L: Accepting>(listener: &L) -> Result<L::Stream, NetError> {
         };
         let source = listener.source();
         if let Some((socket, peer)) = source.retry(Direction::Read, None, accept, |_| false)? {
-            return L::stream(socket, &peer);
+            return listener.stream(socket, &peer);
         }
     }
 }
@@ -410,6 +419,7 @@ impl TryFrom<std::net::TcpListener> for TcpListener {
             inner: Arc::new(Inner {
                 source: Source::new(listener.into()),
                 port,
+                has_options: false,
             }),
         })
     }

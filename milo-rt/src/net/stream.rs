@@ -43,13 +43,32 @@ use std::time::Duration;
 #[derive(Clone)]
 pub struct TcpStream(Connection);
 
+/// Gives a listener the options that its connections are to have. False if they do not get them
+/// from it.
+pub(super) fn for_accepted(listener: &socket2::Socket) -> bool {
+    let inherits = cfg!(any(target_os = "linux", target_os = "android"));
+    if inherits {
+        set_options(listener);
+    }
+    inherits
+}
+
+fn set_options(socket: &socket2::Socket) {
+    // Small messages go out at once; not vital, so not an error.
+    let _ = socket.set_nodelay(true);
+    tell_what_is_left(socket);
+}
+
 stream!(TcpStream);
 
 impl TcpStream {
     pub(super) fn from_socket(socket: socket2::Socket, peer: Option<SocketAddr>) -> TcpStream {
-        // Small messages go out at once; not vital, so not an error.
-        let _ = socket.set_nodelay(true);
-        tell_what_is_left(&socket);
+        set_options(&socket);
+        TcpStream(Connection::new(socket.into(), Kind::Tcp, peer))
+    }
+
+    /// Of a socket that has its options from its listener.
+    pub(super) fn accepted(socket: socket2::Socket, peer: Option<SocketAddr>) -> TcpStream {
         TcpStream(Connection::new(socket.into(), Kind::Tcp, peer))
     }
 

@@ -301,7 +301,7 @@ impl Accepting for UnixListener {
         &self.inner.source
     }
 
-    fn stream(socket: socket2::Socket, _: &SockAddr) -> Result<UnixStream, NetError> {
+    fn stream(&self, socket: socket2::Socket, _: &SockAddr) -> Result<UnixStream, NetError> {
         Ok(UnixStream::from_socket(socket)?)
     }
 }

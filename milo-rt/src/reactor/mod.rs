@@ -248,6 +248,12 @@ impl Source {
         self.side(direction).events.load(Ordering::SeqCst)
     }
 
+    /// Says that nothing is left, until the next event.
+    pub(crate) fn spend(&self, direction: Direction) {
+        let seen = self.seen(direction);
+        self.side(direction).spent.store(seen, Ordering::SeqCst);
+    }
+
     // True if an attempt would surely block, so that a task need not make it.
     #[inline]
     fn is_spent(&self, direction: Direction, seen: usize) -> bool {
