@@ -88,8 +88,10 @@ pub(super) trait Backend {
     fn give_way();
 
     /// Tells the engine that some milliseconds have passed: what waits for descriptors, timers
-    /// or other threads must get a turn soon, although coroutines are always ready.
-    fn tick();
+    /// or other threads must get a turn soon, although coroutines are always ready. True if a
+    /// coroutine has become ready by that, behind those that were: its deadline has passed, and
+    /// the running turn should end. Called in a coroutine.
+    fn tick() -> bool;
 }
 
 /// The wait of a coroutine to be woken: one token, as that of [`std::thread::park`].

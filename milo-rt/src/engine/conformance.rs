@@ -198,6 +198,47 @@ fn who_gives_way_goes_on_after_a_tick_though_others_are_ready() {
 }
 
 #[test]
+fn a_tick_makes_those_ready_whose_deadline_has_passed() {
+    if !Engine::HAS_TIMERS {
+        return;
+    }
+    let name = "a_tick_makes_those_ready_whose_deadline_has_passed";
+    alone_on_one_worker(name, begin, || {
+        run(|| {
+            assert!(!Engine::tick(), "nobody waits");
+            let start = Instant::now();
+            loop {
+                let log = Log::default();
+                let at = Instant::now() + Duration::from_millis(5);
+                for (after, what) in [(1, "second"), (0, "first")] {
+                    let log = log.clone();
+                    let sleeps = move || {
+                        let sleeper = Sleeper::new();
+                        while !sleeper.park_until(at + Duration::from_micros(after)) {}
+                        note(&log, what);
+                    };
+                    Engine::enqueue(job(sleeps), true);
+                }
+                Engine::yield_now();
+                while Instant::now() < at + Duration::from_millis(1) {
+                    std::hint::spin_loop();
+                }
+                let some = Engine::tick();
+                Engine::yield_now();
+                // Unless the worker has found them before.
+                if some && log.lock().unwrap().len() == 2 {
+                    return assert_eq!(*log.lock().unwrap(), ["first", "second"]);
+                }
+                assert!(start.elapsed() < PATIENCE, "no tick finds them");
+                while Arc::strong_count(&log) > 1 {
+                    Engine::yield_now();
+                }
+            }
+        });
+    });
+}
+
+#[test]
 fn a_token_is_kept_and_taken_once() {
     alone("a_token_is_kept_and_taken_once", || {
         run(|| {

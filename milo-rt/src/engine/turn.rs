@@ -4,6 +4,8 @@
 //! each of them calls [`spend`], and a turn that has lasted for some milliseconds ends there: the
 //! task goes on when nothing else is ready. So who becomes ready waits for one such turn, and not
 //! for those of all tasks that never wait.
+//! A turn during which somebody's deadline has passed ends at the tick that finds it: where
+//! threads compete for the processors, milliseconds of processor time are many of the clock.
 //! The length is measured in processor time, so that the order of tasks in a short program
 //! does not depend on what else the machine does.
 
@@ -46,13 +48,16 @@ fn spend_slow() {
         return;
     }
     clock::take();
-    Engine::tick();
+    let waited = Engine::tick();
     if is_over() {
         let me = current::get();
         Engine::give_way();
         current::set(me);
         // The next turn ends at its first tick: the task's order among others is lost already.
         current::replace_mark(LONG_AGO);
+    } else if waited {
+        // Who has slept is late already; behind all that are ready, this task keeps its order.
+        yield_now();
     }
 }
 

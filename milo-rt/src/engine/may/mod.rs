@@ -102,8 +102,9 @@ impl Backend for May {
         gate::give_way();
     }
 
-    fn tick() {
+    fn tick() -> bool {
         gate::tick();
+        false
     }
 }
 

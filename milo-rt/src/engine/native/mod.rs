@@ -99,10 +99,11 @@ impl Backend for Native {
         }
     }
 
-    fn tick() {
+    fn tick() -> bool {
         if let Some(worker) = Worker::current() {
             worker.look_soon();
         }
+        events::here().is_some_and(|sources| sources.timers().look())
     }
 }
 

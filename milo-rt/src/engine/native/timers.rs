@@ -47,21 +47,21 @@ impl Timers {
         (result, passed)
     }
 
-    /// Gives the tokens whose time has come.
+    /// Gives the tokens whose time has come. True if there were any.
     #[inline]
-    pub(super) fn look(&self) {
-        if !self.0.borrow().is_empty() {
-            self.give_due();
-        }
+    pub(super) fn look(&self) -> bool {
+        !self.0.borrow().is_empty() && self.give_due()
     }
 
-    fn give_due(&self) {
+    fn give_due(&self) -> bool {
         let now = Moment::now();
+        let mut some = false;
         loop {
             let due = self.0.borrow_mut().pop(now);
             let Some(node) = due else {
-                return;
+                return some;
             };
+            some = true;
             // SAFETY: the coroutine whose frame has it, and which has the token, goes on later on
             // this thread.
             unsafe { node.as_ref().item().as_ref() }.give();
