@@ -13,6 +13,7 @@
 
 use crate::io::{IoError, aside, named};
 use crate::lock::Lock;
+use crate::net::connection::{LineSource, Lines};
 use crate::net::text::{Line, Undecoded};
 use parking_lot::Mutex;
 use std::fmt;
@@ -215,9 +216,7 @@ impl File {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn lines(&self) -> FileLines {
-        FileLines {
-            file: Some(self.clone()),
-        }
+        Lines::of(self.clone())
     }
 
     /// All that is left of it.
@@ -404,25 +403,15 @@ impl fmt::Debug for File {
 /// assert!(lines.next().is_none());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
-pub struct FileLines {
-    // None after the end, or an error.
-    file: Option<File>,
-}
+pub type FileLines = Lines<File>;
 
-impl Iterator for FileLines {
-    type Item = Result<String, IoError>;
+impl LineSource for File {
+    type Error = IoError;
 
-    fn next(&mut self) -> Option<Self::Item> {
-        let line = self.file.as_ref()?.read_line().transpose();
-        if !matches!(line, Some(Ok(_))) {
-            self.file = None;
-        }
-        line
+    fn next_line(&self) -> Result<Option<String>, IoError> {
+        self.read_line()
     }
 }
-
-impl std::iter::FusedIterator for FileLines {}
 
 fn aside_io<T: Send + 'static>(
     f: impl FnOnce() -> io::Result<T> + Send + 'static,

@@ -301,7 +301,7 @@ fn in_time(deadline: Option<Instant>) -> Result<(), NetError> {
     }
 }
 
-/// The lines of a connection; see [`TcpStream::lines`](super::TcpStream::lines).
+/// The lines of a connection or a file; see [`TcpStream::lines`](super::TcpStream::lines).
 ///
 /// ```
 /// use milo_rt::net::UnixStream;
@@ -329,15 +329,18 @@ impl<S: LineSource> Lines<S> {
 /// A stream that lines can be received from.
 #[doc(hidden)]
 pub trait LineSource {
-    /// The next line.
+    #[allow(missing_docs)]
+    type Error: std::fmt::Display;
+
+    /// The next line; None at the end.
     ///
     /// # Errors
     /// The reason why there is none.
-    fn next_line(&self) -> Result<Option<String>, NetError>;
+    fn next_line(&self) -> Result<Option<String>, Self::Error>;
 }
 
 impl<S: LineSource> Iterator for Lines<S> {
-    type Item = Result<String, NetError>;
+    type Item = Result<String, S::Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let line = self.stream.as_ref()?.next_line().transpose();
@@ -544,6 +547,8 @@ macro_rules! stream {
         }
 
         impl LineSource for $name {
+            type Error = NetError;
+
             fn next_line(&self) -> Result<Option<String>, NetError> {
                 self.recv_line()
             }

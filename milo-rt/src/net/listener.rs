@@ -188,7 +188,7 @@ impl TcpListener {
     /// assert_eq!(server.join(), Ok(2));
     /// # Ok::<(), milo_rt::net::NetError>(())
     /// ```
-    pub fn incoming(&self) -> Incoming<'_, TcpListener> {
+    pub fn incoming(&self) -> Incoming<&TcpListener> {
         Incoming { listener: self }
     }
 
@@ -223,7 +223,8 @@ impl TcpListener {
     }
 }
 
-/// The connections of a listener; see [`TcpListener::incoming`].
+/// The connections of a listener, as long as it is open; see [`TcpListener::incoming`]. That of a
+/// listener by value holds a handle to it.
 ///
 /// ```
 /// use milo_rt::net::{TcpListener, TcpStream};
@@ -231,11 +232,16 @@ impl TcpListener {
 /// let _client = TcpStream::connect_host("localhost", listener.port())?;
 /// let mut incoming = listener.incoming();
 /// assert!(incoming.next().unwrap().is_ok());
+/// let _client = TcpStream::connect_host("localhost", listener.port())?;
+/// for peer in listener {
+///     peer?.send("welcome")?;
+///     break;
+/// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
-pub struct Incoming<'a, L> {
-    pub(super) listener: &'a L,
+pub struct Incoming<L> {
+    pub(super) listener: L,
 }
 
 /// A listener for connections.
@@ -267,6 +273,19 @@ impl Accepting for TcpListener {
             true => TcpStream::accepted(socket, peer),
             false => TcpStream::from_socket(socket, peer),
         })
+    }
+}
+
+#[allow(private_interfaces)]
+impl<L: Accepting> Accepting for &L {
+    type Stream = L::Stream;
+
+    fn source(&self) -> &Source {
+        (**self).source()
+    }
+
+    fn stream(&self, socket: socket2::Socket, peer: &SockAddr) -> Result<L::Stream, NetError> {
+        (**self).stream(socket, peer)
     }
 }
 
@@ -325,57 +344,29 @@ fn try_accept<L: Accepting>(listener: &L) -> Result<L::Stream, NetError> {
     }
 }
 
-impl<L: Accepting> Iterator for Incoming<'_, L> {
+impl<L: Accepting> Iterator for Incoming<L> {
     type Item = Result<L::Stream, NetError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        match accept(self.listener) {
+        match accept(&self.listener) {
             Err(NetError::Closed) => None,
             done => Some(done),
         }
     }
 }
 
-/// The connections that come in, as long as the listener is open, holding a handle to it.
-///
-/// ```
-/// use milo_rt::net::{TcpListener, TcpStream};
-/// let listener = TcpListener::bind_host("localhost", 0)?;
-/// let _client = TcpStream::connect_host("localhost", listener.port())?;
-/// for peer in listener {
-///     peer?.send("welcome")?;
-///     break;
-/// }
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug)]
-pub struct IntoIncoming<L> {
-    pub(super) listener: L,
-}
-
-impl<L: Accepting> Iterator for IntoIncoming<L> {
-    type Item = Result<L::Stream, NetError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        Incoming {
-            listener: &self.listener,
-        }
-        .next()
-    }
-}
-
 impl IntoIterator for TcpListener {
     type Item = Result<TcpStream, NetError>;
-    type IntoIter = IntoIncoming<TcpListener>;
+    type IntoIter = Incoming<TcpListener>;
 
     fn into_iter(self) -> Self::IntoIter {
-        IntoIncoming { listener: self }
+        Incoming { listener: self }
     }
 }
 
 impl<'a> IntoIterator for &'a TcpListener {
     type Item = Result<TcpStream, NetError>;
-    type IntoIter = Incoming<'a, TcpListener>;
+    type IntoIter = Incoming<&'a TcpListener>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.incoming()

@@ -27,7 +27,9 @@ pub use address::{ip4, resolve, resolve_all};
 pub use connection::LineSource;
 pub use connection::Lines;
 pub use error::NetError;
-pub use listener::{Incoming, IntoIncoming, TcpListener};
+#[doc(hidden)]
+pub use listener::Accepting;
+pub use listener::{Incoming, TcpListener};
 pub use stream::TcpStream;
 pub use udp::UdpSocket;
 pub use unix::{UnixListener, UnixStream};

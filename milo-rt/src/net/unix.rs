@@ -1,7 +1,7 @@
 //! Connections within the machine, over a path of the file system.
 
 use super::connection::{Connection, LineSource, Lines, stream};
-use super::listener::{Accepting, Incoming, IntoIncoming};
+use super::listener::{Accepting, Incoming};
 use super::receive::Kind;
 use super::{NetError, deadline_in};
 use crate::reactor::Source;
@@ -272,7 +272,7 @@ impl UnixListener {
     /// assert!(listener.incoming().next().unwrap().is_ok());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn incoming(&self) -> Incoming<'_, UnixListener> {
+    pub fn incoming(&self) -> Incoming<&UnixListener> {
         Incoming { listener: self }
     }
 
@@ -308,16 +308,16 @@ impl Accepting for UnixListener {
 
 impl IntoIterator for UnixListener {
     type Item = Result<UnixStream, NetError>;
-    type IntoIter = IntoIncoming<UnixListener>;
+    type IntoIter = Incoming<UnixListener>;
 
     fn into_iter(self) -> Self::IntoIter {
-        IntoIncoming { listener: self }
+        Incoming { listener: self }
     }
 }
 
 impl<'a> IntoIterator for &'a UnixListener {
     type Item = Result<UnixStream, NetError>;
-    type IntoIter = Incoming<'a, UnixListener>;
+    type IntoIter = Incoming<&'a UnixListener>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.incoming()

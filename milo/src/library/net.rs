@@ -24,8 +24,8 @@ pub(crate) mod stream;
 mod unix;
 
 pub use datagram::{Datagram, UdpSocket};
-pub use stream::Lines;
-pub use unix::{IntoUnixIncoming, UnixIncoming, UnixListener, UnixStream};
+pub use stream::{Incoming, Lines};
+pub use unix::{UnixListener, UnixStream};
 
 use crate::emitted::Show;
 use crate::library::handle::{handle, text};
@@ -444,8 +444,8 @@ impl TcpListener {
     /// assert_eq!(listener.iter().count(), 0);
     /// # Ok::<(), String>(())
     /// ```
-    pub fn iter(&self) -> Incoming<'_> {
-        Incoming(self.0.incoming())
+    pub fn iter(&self) -> Incoming<&rt::TcpListener, TcpStream> {
+        Incoming::of(self.0.incoming())
     }
 
     /// The address and port it listens on, as text; empty once it is closed.
@@ -480,82 +480,4 @@ impl TcpListener {
     }
 }
 
-/// The connections of a listener; see [`TcpListener::iter`].
-///
-/// ```
-/// milo::milo! {
-///     from "std/net" import { TcpListener, TcpStream }
-///     let listener = TcpListener.bindTo("localhost", 0)!
-///     let client = TcpStream.connect("localhost", listener.port())!
-///     for peer in listener.iter() {
-///         peer!.send("hello")!
-///         listener.close()
-///     }
-///     assert(client.recvAll()! == "hello")
-/// }
-/// use milo::net::{TcpListener, TcpStream};
-/// let listener = TcpListener::bindTo("localhost", 0)?;
-/// let _client = TcpStream::connect("localhost", listener.port())?;
-/// assert!(listener.iter().next().unwrap().is_ok());
-/// # Ok::<(), String>(())
-/// ```
-#[derive(Debug)]
-pub struct Incoming<'a>(rt::Incoming<'a, rt::TcpListener>);
-
-impl Iterator for Incoming<'_> {
-    type Item = Result<TcpStream, NetError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        Some(self.0.next()?.map(TcpStream))
-    }
-}
-
-/// The connections of a listener of its own: `for peer in listener`.
-///
-/// ```
-/// milo::milo! {
-///     from "std/net" import { TcpListener, TcpStream }
-///     let listener = TcpListener.bindTo("localhost", 0)!
-///     let client = TcpStream.connect("localhost", listener.port())!
-///     for peer in listener {
-///         peer!.send("hello")!
-///         break
-///     }
-///     assert(client.recvAll()! == "hello")
-/// }
-/// use milo::net::{TcpListener, TcpStream};
-/// let listener = TcpListener::bindTo("localhost", 0)?;
-/// let _client = TcpStream::connect("localhost", listener.port())?;
-/// assert!(listener.into_iter().next().unwrap().is_ok());
-/// # Ok::<(), String>(())
-/// ```
-#[derive(Debug)]
-pub struct IntoIncoming(rt::IntoIncoming<rt::TcpListener>);
-
-impl Iterator for IntoIncoming {
-    type Item = Result<TcpStream, NetError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        Some(self.0.next()?.map(TcpStream))
-    }
-}
-
-impl IntoIterator for TcpListener {
-    type Item = Result<TcpStream, NetError>;
-    type IntoIter = IntoIncoming;
-
-    fn into_iter(self) -> Self::IntoIter {
-        IntoIncoming(self.0.into_iter())
-    }
-}
-
-impl<'a> IntoIterator for &'a TcpListener {
-    type Item = Result<TcpStream, NetError>;
-    type IntoIter = Incoming<'a>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
-listens!(TcpListener, rt::TcpListener);
+listens!(TcpListener, TcpStream, rt::TcpListener);

@@ -2,6 +2,7 @@
 
 use crate::library::handle::text;
 use milo_rt::net as rt;
+use std::marker::PhantomData;
 
 /// Line after line of a stream, until its end or an error; see
 /// [`TcpStream::lines`](super::TcpStream::lines).
@@ -28,6 +29,54 @@ impl<S: rt::LineSource> Iterator for Lines<S> {
 
     fn next(&mut self) -> Option<Self::Item> {
         Some(self.0.next()?.map_err(text))
+    }
+}
+
+/// The connections of a listener, as long as it is open; see
+/// [`TcpListener::iter`](super::TcpListener::iter). That of a listener by value holds a handle to
+/// it.
+///
+/// ```
+/// milo::milo! {
+///     from "std/net" import { TcpListener, TcpStream }
+///     let listener = TcpListener.bindTo("localhost", 0)!
+///     let client = TcpStream.connect("localhost", listener.port())!
+///     for peer in listener.iter() {
+///         peer!.send("hello")!
+///         listener.close()
+///     }
+///     assert(client.recvAll()! == "hello")
+///
+///     let own = TcpListener.bindTo("localhost", 0)!
+///     let other = TcpStream.connect("localhost", own.port())!
+///     for peer in own {
+///         peer!.send("hello")!
+///         break
+///     }
+///     assert(other.recvAll()! == "hello")
+/// }
+/// use milo::net::{TcpListener, TcpStream};
+/// let listener = TcpListener::bindTo("localhost", 0)?;
+/// let _client = TcpStream::connect("localhost", listener.port())?;
+/// assert!(listener.iter().next().unwrap().is_ok());
+/// let _client = TcpStream::connect("localhost", listener.port())?;
+/// assert!(listener.into_iter().next().unwrap().is_ok());
+/// # Ok::<(), String>(())
+/// ```
+#[derive(Debug)]
+pub struct Incoming<L, S>(rt::Incoming<L>, PhantomData<fn() -> S>);
+
+impl<L, S> Incoming<L, S> {
+    pub(crate) fn of(incoming: rt::Incoming<L>) -> Incoming<L, S> {
+        Incoming(incoming, PhantomData)
+    }
+}
+
+impl<L: rt::Accepting, S: From<L::Stream>> Iterator for Incoming<L, S> {
+    type Item = Result<S, rt::NetError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        Some(self.0.next()?.map(S::from))
     }
 }
 
@@ -334,6 +383,27 @@ macro_rules! stream {
 
 /// The descriptor of a listener or of a socket for datagrams.
 macro_rules! listens {
+    ($name:ident, $stream:ident, $inner:ty) => {
+        impl IntoIterator for $name {
+            type Item = Result<$stream, NetError>;
+            type IntoIter = Incoming<$inner, $stream>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                Incoming::of(self.0.into_iter())
+            }
+        }
+
+        impl<'a> IntoIterator for &'a $name {
+            type Item = Result<$stream, NetError>;
+            type IntoIter = Incoming<&'a $inner, $stream>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.iter()
+            }
+        }
+
+        listens!($name, $inner);
+    };
     ($name:ident, $inner:ty) => {
         /// The descriptor does not block. It stays open for as long as there is a handle.
         ///

@@ -1,6 +1,6 @@
 //! Sockets within the machine.
 
-use super::stream::{Lines, listens, stream};
+use super::stream::{Incoming, Lines, listens, stream};
 use super::{NetError, count, rt};
 use crate::library::handle::{handle, text};
 use crate::time::Span;
@@ -127,7 +127,7 @@ impl UnixStream {
 pub struct UnixListener(rt::UnixListener);
 
 handle!(UnixListener, rt::UnixListener);
-listens!(UnixListener, rt::UnixListener);
+listens!(UnixListener, UnixStream, rt::UnixListener);
 
 impl UnixListener {
     /// Listens at a path, where nothing may be yet.
@@ -204,8 +204,8 @@ impl UnixListener {
     ///     }
     /// }
     /// ```
-    pub fn iter(&self) -> UnixIncoming<'_> {
-        UnixIncoming(self.0.incoming())
+    pub fn iter(&self) -> Incoming<&rt::UnixListener, UnixStream> {
+        Incoming::of(self.0.incoming())
     }
 
     /// Closes the listener, on all handles, and removes its path; who waits in `accept` gets an
@@ -223,87 +223,5 @@ impl UnixListener {
     /// ```
     pub fn close(&self) {
         self.0.close();
-    }
-}
-
-/// The connections of a listener; see [`UnixListener::iter`].
-///
-/// ```
-/// milo::milo! {
-///     from "std/env" import { tempDir }
-///     from "std/net" import { UnixListener, UnixStream }
-///     from "std/process" import { processId }
-///     let listener = UnixListener.bind($"{tempDir()}/milo-doc-incoming-{processId()}")!
-///     let client = UnixStream.connect(listener.path())!
-///     for peer in listener.iter() {
-///         peer!.send("hello")!
-///         listener.close()
-///     }
-///     assert(client.recvAll()! == "hello")
-/// }
-/// let path = std::env::temp_dir().join(format!("milo-doc-incoming-rust-{}", std::process::id()));
-/// let listener = milo::net::UnixListener::bind(path.to_str().unwrap())?;
-/// let _client = milo::net::UnixStream::connect(&listener.path())?;
-/// assert!(listener.iter().next().unwrap().is_ok());
-/// # Ok::<(), String>(())
-/// ```
-#[derive(Debug)]
-pub struct UnixIncoming<'a>(rt::Incoming<'a, rt::UnixListener>);
-
-impl Iterator for UnixIncoming<'_> {
-    type Item = Result<UnixStream, NetError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        Some(self.0.next()?.map(UnixStream))
-    }
-}
-
-/// The connections of a listener of its own: `for peer in listener`.
-///
-/// ```
-/// milo::milo! {
-///     from "std/env" import { tempDir }
-///     from "std/net" import { UnixListener, UnixStream }
-///     from "std/process" import { processId }
-///     let listener = UnixListener.bind($"{tempDir()}/milo-doc-into-incoming-{processId()}")!
-///     let client = UnixStream.connect(listener.path())!
-///     for peer in listener {
-///         peer!.send("hello")!
-///         break
-///     }
-///     assert(client.recvAll()! == "hello")
-/// }
-/// let path = std::env::temp_dir().join(format!("milo-doc-into-incoming-rust-{}", std::process::id()));
-/// let listener = milo::net::UnixListener::bind(path.to_str().unwrap())?;
-/// let _client = milo::net::UnixStream::connect(&listener.path())?;
-/// assert!(listener.into_iter().next().unwrap().is_ok());
-/// # Ok::<(), String>(())
-/// ```
-#[derive(Debug)]
-pub struct IntoUnixIncoming(rt::IntoIncoming<rt::UnixListener>);
-
-impl Iterator for IntoUnixIncoming {
-    type Item = Result<UnixStream, NetError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        Some(self.0.next()?.map(UnixStream))
-    }
-}
-
-impl IntoIterator for UnixListener {
-    type Item = Result<UnixStream, NetError>;
-    type IntoIter = IntoUnixIncoming;
-
-    fn into_iter(self) -> Self::IntoIter {
-        IntoUnixIncoming(self.0.into_iter())
-    }
-}
-
-impl<'a> IntoIterator for &'a UnixListener {
-    type Item = Result<UnixStream, NetError>;
-    type IntoIter = UnixIncoming<'a>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
     }
 }
