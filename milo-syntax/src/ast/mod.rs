@@ -455,6 +455,8 @@ pub struct ImportName {
     pub name: Ident,
     /// The name in the importing file, after `as`.
     pub alias: Option<Ident>,
+    /// Whether the importing text has this name anywhere else, or cannot know.
+    pub mentioned: bool,
 }
 
 /// `a::b<T>::c`, or a single name, which may have type arguments (`Channel<i64>`,

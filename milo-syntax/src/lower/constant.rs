@@ -14,13 +14,15 @@ use crate::infer::{is_const_expr, is_const_kind};
 
 impl Lower {
     /// Names of the library need no import in Rust. An editor gets one, which imports nothing,
-    /// so that it can show what the names are.
+    /// so that it can show what the names are; and rustc one for a name that is never used.
     fn shown_import(&self, i: &ast::Import, module: &str) -> TokenStream {
-        if !crate::editor::in_editor() {
-            return TokenStream::new();
-        }
         if !MODULES.contains(&module) {
             return TokenStream::new();
+        }
+        if !crate::editor::in_editor() {
+            let unused = i.names.iter().filter(|n| !n.mentioned);
+            let there = unused.filter(|n| self.is_in(&name_of(&n.name), module));
+            return there.map(unused_import).collect();
         }
         let g = glue(i.path_lit.span());
         let path = Ident::new(module, i.path_lit.span());
@@ -51,6 +53,12 @@ impl Lower {
                 let g = glue(here.span());
                 let module = Ident::new(&self.files.module, glue(i.path_lit.span()));
                 let rust = rust_ident(&Ident::new(rust, here.span()));
+                if !n.mentioned {
+                    // Only Rust code beside the block could use it, as rustc knows.
+                    let module = Ident::new(&self.files.module, here.span());
+                    let path = quote_spanned!(here.span()=> #module::#rust as #here);
+                    return Some(quote_spanned!(g=> #vis use #path;));
+                }
                 Some(quote_spanned!(g=> #[allow(unused_imports)] #vis use #module::#rust as #here;))
             });
             return uses.collect();
@@ -172,13 +180,23 @@ impl Lower {
         });
         // As for the body of a function.
         let allow = has_body.then(|| super::item::allow(name.span()));
+        // From the name to the name: of a constant that nobody reads, rustc tells there.
+        let at = super::cx::shown(name.span());
+        let vis = match &l.vis {
+            Some(vis) => vis.clone(),
+            None => {
+                let public = quote_spanned!(at=> pub);
+                quote_spanned!(g=> #public(crate))
+            }
+        };
+        let end = quote_spanned!(at=> ;);
         if simple {
-            quote_spanned!(g=> #attrs #[allow(non_upper_case_globals, dead_code)] pub(crate) const #ident: #ty_ts = #value;)
+            quote_spanned!(g=> #attrs #[allow(non_upper_case_globals)] #vis const #ident: #ty_ts = #value #end)
         } else {
             quote_spanned!(g=>
                 #attrs #allow
-                #[allow(non_upper_case_globals, dead_code)]
-                pub(crate) static #ident: ::std::sync::LazyLock<#ty_ts> = ::std::sync::LazyLock::new(|| #value);
+                #[allow(non_upper_case_globals)]
+                #vis static #ident: ::std::sync::LazyLock<#ty_ts> = ::std::sync::LazyLock::new(|| #value) #end
             )
         }
     }
@@ -245,6 +263,15 @@ impl Lower {
             TokenStream::new()
         }
     }
+}
+
+/// An import of Rust's at an imported name that nothing uses: rustc warns of it there, and shows
+/// what stands at the path's span, the user's name.
+fn unused_import(n: &ast::ImportName) -> TokenStream {
+    let name = n.alias.as_ref().unwrap_or(&n.name);
+    let name = rust_ident(name);
+    let path = quote_spanned!(name.span()=> ::core::marker::PhantomData as #name);
+    quote_spanned!(glue(name.span())=> const _: () = { use #path; };)
 }
 
 /// The name that a `let` binds, if it binds one.

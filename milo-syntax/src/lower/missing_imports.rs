@@ -74,7 +74,11 @@ fn import(name: Ident, path: String) -> Stmt {
             keyword: span,
             path_lit,
             path,
-            names: vec![ImportName { name, alias: None }],
+            names: vec![ImportName {
+                name,
+                alias: None,
+                mentioned: true,
+            }],
         }),
     })
 }

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote_spanned};
 
 use super::conditions::{cfgs, derives_foreign};
 use super::control::braces;
-use super::cx::{Lower, glue, rust_ident};
+use super::cx::{self, Lower, glue, rust_ident};
 use super::derive::Trait;
 use super::ty::Ty;
 use super::world::{Kind as DeclKind, name_of};
@@ -185,9 +185,10 @@ impl Lower {
                     .flat_map(|f| &f.name)
                     .map(rust_ident)
                     .collect();
-                variants.extend(
-                    quote_spanned!(vg=> #rust_attrs #vname { #(#payload_attrs #fields: #ts),* },),
-                );
+                // Ending at the name: of a variant that nobody makes, rustc tells there.
+                let payload = quote_spanned!(vg=> #(#payload_attrs #fields: #ts),*);
+                let payload = braces(payload, cx::shown(v.name.span()));
+                variants.extend(quote_spanned!(vg=> #rust_attrs #vname #payload,));
                 let shown = v
                     .fields
                     .iter()
@@ -206,7 +207,8 @@ impl Lower {
                 eq_arms.extend(quote_spanned!(vg=> #there (Self::#vname { #(#fields: #names),* }, Self::#vname { #(#fields: #others),* }) => #(::core::cmp::PartialEq::eq(#names, #others) &&)* true,));
             } else {
                 let payload_attrs = self.payload_attributes(v);
-                variants.extend(quote_spanned!(vg=> #rust_attrs #vname(#(#payload_attrs #ts),*),));
+                let payload = quote_spanned!(cx::shown(v.name.span())=> (#(#payload_attrs #ts),*));
+                variants.extend(quote_spanned!(vg=> #rust_attrs #vname #payload,));
                 let shown: Vec<TokenStream> = names
                     .iter()
                     .zip(&field_tys)

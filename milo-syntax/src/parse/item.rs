@@ -284,6 +284,10 @@ impl Parser<'_> {
             Some(_) => Some(self.name("the new name")?),
             None => None,
         };
-        Ok(ImportName { name, alias })
+        Ok(ImportName {
+            name,
+            alias,
+            mentioned: true,
+        })
     }
 }

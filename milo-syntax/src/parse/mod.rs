@@ -28,6 +28,7 @@ mod item;
 mod list;
 pub mod literal;
 mod member;
+mod mentions;
 mod pattern;
 mod primary;
 mod rust_macro;
@@ -66,7 +67,7 @@ fn parse_with(
     let ended = ends_with_semicolon(&tokens);
     let mut own = HashSet::new();
     own_types(&tokens, &mut own);
-    let mut parser = Parser::new(Cursor::new(tokens, false), diags);
+    let mut parser = Parser::new(Cursor::new(tokens.clone(), false), diags);
     parser.own_types = own;
     parser.shapes = shapes;
     let mut program = Program {
@@ -77,6 +78,7 @@ fn parse_with(
     let unsafe_impls = std::mem::take(&mut parser.unsafe_impls);
     let shapes = parser.shapes.take().unwrap_or_default();
     mark(&mut program, unsafe_impls, diags);
+    mentions::mark(&mut program, tokens);
     duplicates::remove(&mut program, diags);
     arity::check(&mut program, diags);
     arity::cycles(&mut program, diags);
