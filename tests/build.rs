@@ -21,7 +21,7 @@ const PLACES: &str = "tests/places.rs";
 
 /// What is emitted is clean: of what rustc and clippy say, only this much is allowed, which the
 /// author of a program deserves to be told, and which programs that try everything do.
-const ALLOWED: &str = "clippy::correctness, clippy::suspicious, dead_code, unreachable_code, unused_variables, unused_assignments, \
+const ALLOWED: &str = "clippy::correctness, clippy::suspicious, dead_code, unreachable_code, unused_mut, unused_variables, unused_assignments, \
     unused_must_use, clippy::assign_op_pattern, clippy::collapsible_if, clippy::eq_op, \
     clippy::explicit_counter_loop, clippy::manual_swap, clippy::manual_unwrap_or, \
     clippy::match_single_binding, clippy::no_effect, clippy::nonminimal_bool, \

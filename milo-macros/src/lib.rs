@@ -90,6 +90,12 @@ fn source() -> Option<String> {
 /// rust-analyzer names no file.
 fn notice_editor() {
     milo_syntax::set_in_editor(Span::call_site().file().is_empty());
+    milo_syntax::spans::set_start(start_of);
+}
+
+/// The empty span at the beginning of one of the compiler's.
+fn start_of(span: proc_macro2::Span) -> proc_macro2::Span {
+    span.unwrap().start().into()
 }
 
 /// Milo in Rust. A block of declarations becomes Rust items; a block with statements becomes

@@ -1,6 +1,26 @@
 //! Spans.
 
+use std::cell::Cell;
+
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
+
+thread_local! {
+    static START: Cell<Option<fn(Span) -> Span>> = const { Cell::new(None) };
+}
+
+/// Sets how the compiler's empty span at the beginning of a span is had, for this thread.
+pub fn set_start(start: fn(Span) -> Span) {
+    START.set(Some(start));
+}
+
+/// The empty span at the beginning of a span, if there is a compiler.
+pub(crate) fn start_of(span: Span) -> Option<Span> {
+    let start = START.get().filter(|_| !crate::editor::in_editor())?;
+    Some(match crate::files::Fallback::is_on() {
+        true => span,
+        false => start(span),
+    })
+}
 
 /// The same tokens, all at `span`.
 pub fn respan(tokens: TokenStream, span: Span) -> TokenStream {

@@ -205,7 +205,10 @@ impl Files {
         let directories = self.reader.directories();
         let rust = FilesRust {
             imported: tokens::anchored(lowered.imported, &directories),
-            root: tokens::anchored(lowered.ts, &directories),
+            root: tokens::anchored(
+                lowered.ts.into_iter().chain(lowered.warnings).collect(),
+                &directories,
+            ),
             errors: self.reader.located(&lowered.diags),
         };
         (rust, lowered.needs.of_files())

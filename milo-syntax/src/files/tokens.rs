@@ -1,5 +1,6 @@
 //! From proc-macro2's own tokens to the compiler's.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
@@ -7,18 +8,29 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Span, TokenStream, To
 
 use crate::parse::literal::string_value;
 
+thread_local! {
+    static IS_ON: Cell<bool> = const { Cell::new(false) };
+}
+
 /// While it lives, proc-macro2 uses its own tokens.
 pub(crate) struct Fallback;
 
 impl Fallback {
     pub(crate) fn begin() -> Fallback {
         proc_macro2::fallback::force();
+        IS_ON.set(true);
         Fallback
+    }
+
+    /// Whether one lives in this thread.
+    pub(crate) fn is_on() -> bool {
+        IS_ON.get()
     }
 }
 
 impl Drop for Fallback {
     fn drop(&mut self) {
+        IS_ON.set(false);
         proc_macro2::fallback::unforce();
     }
 }

@@ -12,6 +12,12 @@ use crate::ast::*;
 use crate::resolve::{Declared, LocalId, Resolutions};
 
 impl Flow {
+    /// The locals that the body may change, as far as Milo cannot exclude it.
+    pub fn may_change(&self) -> impl Iterator<Item = LocalId> {
+        let lent = self.lent_mutably.iter().chain(&self.embedded).copied();
+        self.effects.changed().chain(lent)
+    }
+
     /// The first expression of the body that names a place.
     pub fn first(&self) -> Option<NodeId> {
         fn of(steps: &[Step]) -> Option<NodeId> {
@@ -47,6 +53,7 @@ impl Flow {
             borrows: Borrows::default(),
             mutated_in: HashSet::new(),
             lent_mutably: HashSet::new(),
+            embedded: HashSet::new(),
         };
         b.stmts(body);
         let shared = params.iter().filter(|p| is_shared_ref(p));
@@ -65,6 +72,7 @@ impl Flow {
             borrows,
             mutated_in: b.mutated_in,
             lent_mutably: b.lent_mutably,
+            embedded: b.embedded,
             hidden,
         }
     }
@@ -106,6 +114,8 @@ pub struct Builder<'a> {
     pub mutated_in: HashSet<NodeId>,
     /// Locals that are lent mutably, themselves or in part.
     pub lent_mutably: HashSet<LocalId>,
+    /// Locals that embedded Rust mentions.
+    pub embedded: HashSet<LocalId>,
 }
 
 impl Builder<'_> {
@@ -525,6 +535,7 @@ impl Builder<'_> {
                 self.only_looks = outer;
                 for local in self.res.embedded_in(e) {
                     let place = Place::local(*local);
+                    self.embedded.insert(*local);
                     self.effect(&place, 0, How::Look);
                     self.borrows.hides(*local);
                     self.access(Vec::new(), place, 0, How::Look);

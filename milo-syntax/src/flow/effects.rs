@@ -112,6 +112,12 @@ impl Effects {
         mutated.map(|e| e.place.base)
     }
 
+    /// The locals that the body may change, as far as Milo cannot exclude it.
+    pub fn changed(&self) -> impl Iterator<Item = LocalId> {
+        let changed = self.all.iter().filter(|e| e.changes || e.mutates);
+        changed.map(|e| e.place.base)
+    }
+
     fn of(&self, node: NodeId, local: LocalId) -> impl Iterator<Item = &Effect> {
         let range = self.within.get(&node).cloned().unwrap_or_default();
         let end = range.end;

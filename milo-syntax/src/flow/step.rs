@@ -126,6 +126,8 @@ pub struct Flow {
     pub mutated_in: HashSet<NodeId>,
     /// Locals that are lent mutably, themselves or in part.
     pub lent_mutably: HashSet<LocalId>,
+    /// Locals that embedded Rust mentions.
+    pub embedded: HashSet<LocalId>,
     /// By local: the locals that may refer to it.
     pub holders: HashMap<LocalId, Vec<LocalId>>,
 }

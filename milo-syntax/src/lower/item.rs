@@ -15,6 +15,13 @@ use crate::resolve::DefId;
 
 impl Lower {
     pub fn item(&mut self, item: &Item) -> TokenStream {
+        let first = self.needless_vars.len();
+        let ts = self.emitted_item(item);
+        self.silence(&item.rust_attrs, first);
+        ts
+    }
+
+    fn emitted_item(&mut self, item: &Item) -> TokenStream {
         let attrs: TokenStream = item.rust_attrs.iter().cloned().collect();
         let vis = item.vis.clone().unwrap_or_default();
         self.check_attrs(item);
@@ -148,7 +155,9 @@ impl Lower {
                 (Some(_), _) => quote_spanned!(g=> pub),
                 (None, None) => TokenStream::new(),
             };
+            let first = self.needless_vars.len();
             let ts = self.func(f, place, &vis);
+            self.silence(&item.rust_attrs, first);
             let a = self.allowed(f.name.span());
             let hidden = operator.map(|_| quote_spanned!(g=> #[doc(hidden)]));
             body.extend(quote_spanned!(glue(f.keyword)=> #rust_attrs #hidden #a #ts));
@@ -181,7 +190,7 @@ impl Lower {
                 Some(quote_spanned!(tg=> #path for))
             }
         };
-        quote_spanned!(g=> #attrs #[allow(dead_code, clippy::should_implement_trait, clippy::len_without_is_empty, clippy::new_without_default, clippy::wrong_self_convention, clippy::new_ret_no_self, clippy::inherent_to_string, clippy::inherent_to_string_shadow_display)] #kw #generics #trait_ts #self_ts #body #after)
+        quote_spanned!(g=> #attrs #[allow(clippy::should_implement_trait, clippy::len_without_is_empty, clippy::new_without_default, clippy::wrong_self_convention, clippy::new_ret_no_self, clippy::inherent_to_string, clippy::inherent_to_string_shadow_display)] #kw #generics #trait_ts #self_ts #body #after)
     }
 
     /// Notes the bounds that an impl of a trait needs on the parameters of its type: those for
@@ -316,7 +325,9 @@ impl Lower {
                 continue;
             };
             let rust_attrs: TokenStream = item.rust_attrs.iter().cloned().collect();
+            let first = self.needless_vars.len();
             let ts = self.func(f, Place::TraitDecl, &TokenStream::new());
+            self.silence(&item.rust_attrs, first);
             let a = self.allowed(f.name.span());
             body.extend(quote_spanned!(glue(f.keyword)=> #rust_attrs #a #ts));
         }

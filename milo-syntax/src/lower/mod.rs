@@ -44,6 +44,7 @@ mod method;
 mod missing_imports;
 mod moves;
 mod name;
+mod needless;
 mod ops;
 mod pattern;
 mod program;
@@ -111,6 +112,8 @@ pub struct LoweredProgram {
     pub ts: TokenStream,
     /// The Rust of the first [`Options::imported`] statements.
     pub imported: TokenStream,
+    /// Items that rustc warns of, and which nothing needs.
+    pub warnings: TokenStream,
     /// Its errors.
     pub diags: Diagnostics,
     /// The bounds that the type parameters of its functions need.
@@ -158,6 +161,7 @@ pub fn lower(
     let imported = files.emit(rust, output);
     let LoweredProgram {
         ts,
+        warnings,
         diags: mut of_lowering,
         ..
     } = lowered;
@@ -165,7 +169,8 @@ pub fn lower(
     let mut errors = diags.to_compile_errors();
     errors.extend(of_lowering.beside_others());
     if item_mode {
-        return imported.into_iter().chain(ts).chain(errors).collect();
+        let parts = [imported, ts, warnings, errors];
+        return parts.into_iter().flatten().collect();
     }
     let g = glue(Span::call_site());
     // Code with errors is left out, so other code may be unused.
@@ -186,6 +191,7 @@ pub fn lower(
     quote_spanned!(g=> {
         #imported
         #errors
+        #warnings
         #allow
         #broken
         { #ts }

@@ -115,8 +115,10 @@ impl<'a> Prepared<'a> {
             }
         };
         run.show_types();
+        let warnings = run.needless_vars();
         LoweredProgram {
             ts,
+            warnings,
             imported: run.imported,
             diags: run.diags,
             visits: run.visits + run.types.visits,
@@ -203,6 +205,7 @@ impl Lower {
             in_field: false,
             dropped: false,
             has_reported: Default::default(),
+            needless_vars: Vec::new(),
         }
     }
 

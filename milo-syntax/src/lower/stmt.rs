@@ -253,6 +253,7 @@ impl Lower {
         );
         let mut_ = (mutable && !matches!(repr, Repr::Cell | Repr::Shared))
             .then(|| Ident::new("mut", name.span()));
+        self.note_needless_var(l, &[id]);
         quote_spanned!(g=> #allow #kw #mut_ #ident #ty_ts #init;)
     }
 
@@ -344,6 +345,8 @@ impl Lower {
         }
         // The declared type is that of the referent, not of `&x`.
         let ty_ts = ty_ts.filter(|_| !lent);
+        let names: Vec<LocalId> = self.res.names_of(&l.pat);
+        self.note_needless_var(l, &names);
         quote_spanned!(g=> #kw #p #ty_ts = #v;)
     }
 

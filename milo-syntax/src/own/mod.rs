@@ -42,6 +42,8 @@ pub struct Locals {
     lifts: HashMap<LocalId, Vec<(LocalId, bool)>>,
     /// Assigned, mutated, or lent mutably.
     changed: HashSet<LocalId>,
+    /// Perhaps assigned or mutated: also by what only Rust knows.
+    may_change: HashSet<LocalId>,
     /// Lent mutably.
     lent_mutably: HashSet<LocalId>,
     /// Places that move, as they are not read again.
@@ -62,6 +64,7 @@ impl Locals {
     ) -> Locals {
         let mut locals = Locals {
             changed: flow.effects.mutated().collect(),
+            may_change: flow.may_change().collect(),
             lent_mutably: flow.lent_mutably.clone(),
             mutated: flow.mutated_in.clone(),
             ..Locals::default()
@@ -139,6 +142,11 @@ impl Locals {
     /// Whether a local, or a part of its value, is assigned or mutated somewhere.
     pub fn is_changed(&self, id: LocalId) -> bool {
         self.changed.contains(&id)
+    }
+
+    /// Whether a local could be assigned or mutated, as far as Milo cannot exclude it.
+    pub fn may_change(&self, id: LocalId) -> bool {
+        self.may_change.contains(&id)
     }
 
     /// Whether a place moves somewhere, or a part of it or a place that contains it.
