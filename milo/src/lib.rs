@@ -124,3 +124,10 @@ pub mod __editor {
 #[doc(hidden)]
 pub use milo_macros::page;
 pub use milo_macros::{include, main, milo, test};
+
+/// The value of an expression that nothing uses. rustc's warning shows the path: "unused
+/// `milo::value`".
+#[doc(hidden)]
+#[allow(non_camel_case_types)]
+#[must_use = "nothing uses this value: write 'return' before it if it is the result, or 'let _ =' to drop it"]
+pub struct value {}

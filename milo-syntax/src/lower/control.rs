@@ -456,9 +456,11 @@ impl Lower {
                     let ts = lead(out.ts);
                     return quote_spanned!(g=> #ts;);
                 }
-                // The value is unused: rustc warns at the user's expression.
+                // The value is unused: rustc warns where the expression begins, as its help puts
+                // something before that.
+                let first = first_token(e);
                 let value = out.as_ref(e.span);
-                quote_spanned!(e.span=> ::milo::__private::unused(#value);)
+                quote_spanned!(first=> ::milo::__private::unused(#value);)
             }
             _ => {
                 let mark = self.changed.len();
@@ -558,4 +560,15 @@ fn attributed(attrs: &[TokenStream], ts: TokenStream, span: Span) -> TokenStream
 /// The `if` of a match arm: the conditions besides the pattern, if there are any.
 pub fn guard(guards: &[TokenStream], g: Span) -> Option<TokenStream> {
     (!guards.is_empty()).then(|| quote_spanned!(g=> if #(#guards)&&*))
+}
+
+/// The first token of an expression that names a place.
+fn first_token(e: &Expr) -> Span {
+    match &e.kind {
+        ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => first_token(base),
+        ExprKind::Cast { expr, .. } => first_token(expr),
+        ExprKind::Interp(i) => i.dollar,
+        ExprKind::Path(p) => p.segments.first().map_or(e.span, |s| s.ident.span()),
+        _ => e.span,
+    }
 }

@@ -213,12 +213,8 @@ pub fn reported<T>() -> T {
     unreachable!("the macro reported an error here")
 }
 
-/// Where the value of an expression goes that nothing uses.
-#[must_use = "nothing uses this value: write 'return' before it if it is the result, or 'let _ =' to drop it"]
-pub struct Value;
-
 /// An expression that does nothing, as a statement: rustc warns about it.
 #[inline(always)]
-pub fn unused<T: ?Sized>(_: &T) -> Value {
-    Value
+pub fn unused<T: ?Sized>(_: &T) -> crate::value {
+    crate::value {}
 }
