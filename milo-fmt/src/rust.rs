@@ -12,6 +12,8 @@ pub struct Block {
     /// The bytes from `{` up to and with `}`.
     pub range: Range<usize>,
     group: Group,
+    /// Whether it stands among the arguments of another macro.
+    in_macro: bool,
 }
 
 impl Block {
@@ -29,15 +31,11 @@ impl Block {
 /// The place where the text is no Rust tokens.
 pub fn blocks(text: &str) -> Result<Vec<Block>, Error> {
     let mut found = Vec::new();
-    collect(lex(text)?, &mut found);
-    let block = |group: Group| Block {
-        range: group.span_open().byte_range().start..group.span_close().byte_range().end,
-        group,
-    };
-    Ok(found.into_iter().map(block).collect())
+    collect(lex(text)?, false, &mut found);
+    Ok(found)
 }
 
-fn collect(stream: TokenStream, found: &mut Vec<Group>) {
+fn collect(stream: TokenStream, in_macro: bool, found: &mut Vec<Block>) {
     // The last tokens: a name and `!`, or `macro_rules ! name`.
     let mut before: [Option<TokenTree>; 3] = [None, None, None];
     for tree in stream {
@@ -50,9 +48,15 @@ fn collect(stream: TokenStream, found: &mut Vec<Group>) {
                 && bang(&before[2])
                 && group.delimiter() == Delimiter::Brace;
             if is_block {
-                found.push(group.clone());
+                found.push(Block {
+                    range: group.span_open().byte_range().start
+                        ..group.span_close().byte_range().end,
+                    group: group.clone(),
+                    in_macro,
+                });
             } else if !template {
-                collect(group.stream(), found);
+                let is_macro = matches!(before[1], Some(TokenTree::Ident(_))) && bang(&before[2]);
+                collect(group.stream(), in_macro || is_macro, found);
             }
         }
         before.rotate_left(1);
@@ -60,7 +64,8 @@ fn collect(stream: TokenStream, found: &mut Vec<Group>) {
     }
 }
 
-/// Formats the `milo! { … }` blocks of a Rust file, and leaves all else as it is.
+/// Formats the `milo! { … }` blocks of a Rust file, and leaves all else as it is: also a block among
+/// the arguments of another macro that is no Milo, as of `quote!`.
 ///
 /// # Errors
 ///
@@ -68,7 +73,8 @@ fn collect(stream: TokenStream, found: &mut Vec<Group>) {
 pub fn format_rust(text: &str) -> Result<String, Error> {
     let source = Source::new(text);
     let text = source.text.as_str();
-    let found = blocks(text)?;
+    let mut found = blocks(text)?;
+    found.retain(|block| !block.in_macro || read(text, block).is_ok());
     let mut out = String::new();
     let mut from = 0;
     for block in &found {
@@ -78,7 +84,8 @@ pub fn format_rust(text: &str) -> Result<String, Error> {
     }
     out.push_str(&text[from..]);
     // The same blocks with the same meaning, where they stand now.
-    let again = blocks(&out)?;
+    let mut again = blocks(&out)?;
+    again.retain(|block| !block.in_macro || read(&out, block).is_ok());
     let same = again.len() == found.len()
         && found.iter().zip(&again).all(
             |(a, b)| matches!((read(text, a), read(&out, b)), (Ok(a), Ok(b)) if a.same_as(&b)),

@@ -190,3 +190,40 @@ macro_rules! m { ($x:expr) => { milo! { f( $x ) } } }
     let error = format_rust("fn f() {\n    milo! { let }\n}\n").expect_err("a mistake");
     assert_eq!((error.line, error.column), (2, 13));
 }
+
+#[test]
+fn templates_of_macros_stay() {
+    let text = "\
+macro_rules! one { ($($t:tt)*) => { milo! { fn   f() { $($t)* } } }; }
+fn main() {
+    let tokens = quote! { milo! { fn   #name() { } } };
+    println!(\"{}\", milo! { 1+ 2 });
+}
+";
+    let expected = text.replace("1+ 2", "1 + 2");
+    assert_eq!(format_rust(text).as_deref(), Ok(&*expected));
+}
+
+#[test]
+fn what_is_within_texts_and_macros_of_rust_stays() {
+    milo(
+        "let a=r\"x  {y}\"\nlet b=r#\"x \"y\"  z\"#\nlet c=$\"{ a+  b } {f( a )}\"\nlet d=\"one\n   two\"\nprintln!( \"{}\" ,a )\nlet v=vec![1 ,2,  3 ]\n",
+        "let a = r\"x  {y}\"\nlet b = r#\"x \"y\"  z\"#\nlet c = $\"{ a+  b } {f( a )}\"\nlet d = \"one\n   two\"\nprintln!( \"{}\" ,a )\nlet v = vec![1 ,2,  3 ]\n",
+    );
+}
+
+#[test]
+fn half_written_code_is_refused() {
+    for (text, place) in [
+        ("let x =\n", "1:7"),
+        ("fn f(a: ) { }\n", "1:9"),
+        ("x.\n", "1:2"),
+        ("if x {\n", "1:6"),
+        ("let t = \"open\n", "1:9"),
+        ("match x { 1 => }\n", "1:16"),
+        ("f(1,\n", "1:2"),
+        ("let t = $\"{a\"\n", "1:10"),
+    ] {
+        refused(text, place);
+    }
+}
