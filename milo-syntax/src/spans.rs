@@ -4,12 +4,15 @@ use std::cell::Cell;
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 
+/// From a span to another.
+type Moved = fn(Span) -> Span;
+
 thread_local! {
-    static START: Cell<Option<fn(Span) -> Span>> = const { Cell::new(None) };
+    static START: Cell<Option<Moved>> = const { Cell::new(None) };
 }
 
 /// Sets how the compiler's empty span at the beginning of a span is had, for this thread.
-pub fn set_start(start: fn(Span) -> Span) {
+pub fn set_start(start: Moved) {
     START.set(Some(start));
 }
 

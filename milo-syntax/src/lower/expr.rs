@@ -166,6 +166,7 @@ impl Lower {
                         self.unboxed(out, span)
                     };
                 let ts = if *is_mut {
+                    self.changed.extend(out.root);
                     out.as_mut(span)
                 } else {
                     out.as_ref(span)

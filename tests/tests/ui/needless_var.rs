@@ -58,6 +58,9 @@ milo! {
         var count = 0
         let more = () => { count += 1 }
         more()
+        var lent = P { x: 1 }
+        let m: &mut P = lent
+        m.x = 2
         var (c, d) = (1, 2)
         c += d
         var later: i32
