@@ -287,6 +287,8 @@ pub struct Lower {
     pub dropped: bool,
     /// The function that is lowered has a placeholder for code that was reported.
     pub has_reported: Cell<bool>,
+    /// The locals on which a method is called that only Rust knows.
+    pub lent_to_rust: HashSet<LocalId>,
     /// The `var`s whose names nothing seems to change, and the names.
     pub needless_vars: Vec<(Span, Vec<LocalId>)>,
 }

@@ -600,6 +600,7 @@ impl Lower {
         };
         if let Some(id) = r.root {
             // An unknown method may change its receiver.
+            self.lent_to_rust.insert(id);
             let plain = self.local(id).is_some_and(|l| !l.is_let);
             self.note_use(id, plain && open);
         }

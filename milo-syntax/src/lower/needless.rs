@@ -28,7 +28,7 @@ impl Lower {
     /// then.
     pub fn needless_vars(&mut self) -> TokenStream {
         let noted = std::mem::take(&mut self.needless_vars);
-        let changed: HashSet<&LocalId> = self.changed.iter().collect();
+        let changed: HashSet<&LocalId> = self.changed.iter().chain(&self.lent_to_rust).collect();
         let needless = noted
             .iter()
             .filter(|(_, names)| !names.iter().any(|id| changed.contains(id)));

@@ -205,6 +205,7 @@ impl Lower {
             in_field: false,
             dropped: false,
             has_reported: Default::default(),
+            lent_to_rust: HashSet::new(),
             needless_vars: Vec::new(),
         }
     }
