@@ -168,6 +168,7 @@ pub fn lower(
     of_lowering.leave_out(&diags);
     let mut errors = diags.to_compile_errors();
     errors.extend(of_lowering.beside_others());
+    let warnings = errors.is_empty().then_some(warnings).unwrap_or_default();
     if item_mode {
         let parts = [imported, ts, warnings, errors];
         return parts.into_iter().flatten().collect();

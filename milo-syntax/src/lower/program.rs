@@ -115,7 +115,11 @@ impl<'a> Prepared<'a> {
             }
         };
         run.show_types();
-        let warnings = run.needless_vars();
+        // A mistake may be the reason why a name does not change.
+        let warnings = match run.diags.is_empty() {
+            true => run.needless_vars(),
+            false => TokenStream::new(),
+        };
         LoweredProgram {
             ts,
             warnings,
