@@ -168,7 +168,10 @@ pub fn lower(
     of_lowering.leave_out(&diags);
     let mut errors = diags.to_compile_errors();
     errors.extend(of_lowering.beside_others());
-    let warnings = errors.is_empty().then_some(warnings).unwrap_or_default();
+    let warnings = match errors.is_empty() {
+        true => warnings,
+        false => TokenStream::new(),
+    };
     if item_mode {
         let parts = [imported, ts, warnings, errors];
         return parts.into_iter().flatten().collect();
