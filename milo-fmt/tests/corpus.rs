@@ -1,6 +1,5 @@
 //! Every program of the tests, formatted.
 
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use milo_fmt::{format_milo, format_rust};
@@ -228,82 +227,4 @@ fn outside(text: &str) -> Vec<&str> {
     }
     parts.push(&text[from..]);
     parts
-}
-
-/// The bytes of every token, in their order; those of brackets each.
-fn places(tokens: TokenStream, out: &mut Vec<Range<usize>>) {
-    for tree in tokens {
-        match tree {
-            TokenTree::Group(group) => {
-                out.push(group.span_open().byte_range());
-                places(group.stream(), out);
-                out.push(group.span_close().byte_range());
-            }
-            other => out.push(other.span().byte_range()),
-        }
-    }
-}
-
-/// The text with other blanks where it has blanks: between tokens, before a line and behind it.
-fn spaced(text: &str, seed: u64) -> String {
-    let mut random = seed;
-    let mut blanks = |least: u64| {
-        // xorshift: the texts are the same in every run.
-        random ^= random << 13;
-        random ^= random >> 7;
-        random ^= random << 17;
-        let count = least + (random >> 32) % 4;
-        let blank = |i: u64| {
-            if (random >> (8 + i)) & 3 == 0 {
-                '\t'
-            } else {
-                ' '
-            }
-        };
-        (0..count).map(blank).collect::<String>()
-    };
-    let mut all = Vec::new();
-    places(text.parse().expect("tokens"), &mut all);
-    all.push(text.len()..text.len());
-    let (mut out, mut from) = (String::new(), 0);
-    for place in all {
-        let gap = &text[from..place.start];
-        let blank = gap.chars().all(|c| matches!(c, ' ' | '\t' | '\n'));
-        match gap.contains('\n') {
-            _ if gap.is_empty() || !blank => out.push_str(gap),
-            true => {
-                let lines: Vec<String> = gap.split('\n').map(|_| blanks(0)).collect();
-                out.push_str(&lines.join("\n"));
-            }
-            false => out.push_str(&blanks(1)),
-        }
-        out.push_str(&text[place.clone()]);
-        from = place.end;
-    }
-    out
-}
-
-#[test]
-fn blanks_do_not_matter() {
-    let mut failures = Vec::new();
-    for (i, path) in files("tests/programs", "milo")
-        .iter()
-        .enumerate()
-        .step_by(2)
-    {
-        let text = read(path);
-        let formatted = format_milo(&text).expect("every program can be formatted");
-        let other = spaced(&text, 0x9e37_79b9_7f4a_7c15 ^ i as u64);
-        assert_eq!(lexed(&text), lexed(&other), "{}", path.display());
-        match format_milo(&other) {
-            Ok(same) if same == formatted => {}
-            Ok(differs) => failures.push(format!(
-                "{}:\n{}",
-                path.display(),
-                difference(&formatted, &differs)
-            )),
-            Err(error) => failures.push(format!("{}:{error}", path.display())),
-        }
-    }
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
