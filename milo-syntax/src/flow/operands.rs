@@ -140,14 +140,33 @@ impl Builder<'_> {
                     let by_value = matches!(strip(a), ExprKind::Field { .. })
                         && place::named(a, self.res).is_some_and(|of| of.exact);
                     if !by_value {
-                        to.extend(self.free(a).into_iter().map(Place::local));
+                        self.passed_on(a, to);
                     }
                 }
             }
-            ExprKind::MethodCall { .. } if self.decls.gives_reference(e) => {
-                to.extend(self.free(e).into_iter().map(Place::local));
+            ExprKind::MethodCall { recv, args, .. } if self.decls.gives_reference(e) => {
+                self.passed_on(recv, to);
+                args.iter().for_each(|a| self.passed_on(a, to));
             }
             _ => {}
+        }
+    }
+
+    /// The places that the result of a call may refer to through an operand of the call.
+    fn passed_on(&self, e: &Expr, to: &mut Vec<Place>) {
+        match strip(e) {
+            ExprKind::Closure(_) | ExprKind::Macro(_) | ExprKind::Rust(_) => {
+                to.extend(self.free(e).into_iter().map(Place::local));
+            }
+            // The text is the operand.
+            ExprKind::Interp(_) => {}
+            ExprKind::Array { elems, .. } | ExprKind::Tuple { elems, .. } => {
+                elems.iter().for_each(|e| self.passed_on(e, to));
+            }
+            ExprKind::Struct { fields, .. } => {
+                fields.iter().for_each(|(_, e)| self.passed_on(e, to));
+            }
+            _ => self.lent(e, to),
         }
     }
 

@@ -474,7 +474,7 @@ impl Lower {
             }
             (Some(_), _) => r.as_ref(span),
             (None, Some(SelfMode::Value)) => {
-                let peeled = self.shallow(&r.ty) != *ty;
+                let peeled = self.resolve(&r.ty) != *ty;
                 if peeled || !matches!(r.kind, Kind::Temp) {
                     let place = r.receiver(span);
                     match (self.is_copy(ty), r.kind) {

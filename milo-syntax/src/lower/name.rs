@@ -409,8 +409,11 @@ impl Lower {
         };
         let as_written = b.as_written.as_ref().map(of);
         let foreign = matches!(&peeled, Ty::Named(n, _) if self.is_foreign(n));
-        let whole =
-            matches!(&peeled, Ty::Named(n, _) if !foreign && !self.world.implements(n, "Drop"));
+        let whole = match &peeled {
+            Ty::Named(n, _) => !foreign && !self.world.implements(n, "Drop"),
+            Ty::Tuple(_) => true,
+            _ => false,
+        };
         // The fields of a temporary `Heap` can be moved out.
         let boxed = b.kind == Kind::Temp && self.shallow(&b.ty).is_lang(LangItem::Heap);
         let part = (boxed || self.is_part(&b, at)).then(|| b.ts.clone());

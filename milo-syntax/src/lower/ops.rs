@@ -87,11 +87,19 @@ impl Lower {
                     Ty::Named(n, args) if n == LangItem::Heap && args.len() == 1 => {
                         let ts = out.place(e.span);
                         let star = punct('*');
+                        let last_read = self.is_part(&out, at);
+                        let part = last_read.then(|| ts.clone());
+                        let taken = out.taken.or(part).map(|t| quote_spanned!(g=> #star #t));
                         Lowered {
                             kind: Kind::Place,
                             atomic: false,
                             change: out.change,
                             root: out.root,
+                            at: out.at,
+                            owned_path: out.owned_path,
+                            owners: out.owners,
+                            last_read,
+                            taken,
                             ..Lowered::temp(quote_spanned!(g=> #star #ts), args[0].clone())
                         }
                     }

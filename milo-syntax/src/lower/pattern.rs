@@ -449,8 +449,14 @@ impl Lower {
 
     /// Whether a match may move the parts out of a value of the type.
     fn moves_in(&self, ty: &Ty) -> bool {
-        matches!(ty, Ty::Named(n, _) if n.is_option_or_result()
-            || self.world.types.contains_key(n) && !self.world.implements(n, "Drop"))
+        match ty {
+            Ty::Named(n, _) => {
+                n.is_option_or_result()
+                    || self.world.types.contains_key(n) && !self.world.implements(n, "Drop")
+            }
+            Ty::Tuple(_) => true,
+            _ => false,
+        }
     }
 
     /// The scrutinee's tokens, its type, and the binding mode of the names.
