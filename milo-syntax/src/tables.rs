@@ -306,6 +306,7 @@ impl Page<'_> {
                         How::Read => "read",
                         How::Lend => "lend",
                         How::Look => "look",
+                        How::Held => "perhaps held",
                         How::Hold => "hold",
                         How::Write => "write",
                         How::Update => "update",
@@ -346,7 +347,7 @@ impl Page<'_> {
                 Step::Closure {
                     id, captured, body, ..
                 } => {
-                    let captured: Vec<String> = captured.iter().map(|l| self.named(*l)).collect();
+                    let captured: Vec<String> = captured.iter().map(|p| self.place(p)).collect();
                     let text = format!("closure, captures {}", captured.join(", "));
                     self.line(depth, &self.at(*id), &text);
                     self.steps(depth + 1, body);

@@ -59,6 +59,8 @@ impl Flow {
         let shared = params.iter().filter(|p| is_shared_ref(p));
         let shared = shared.filter_map(|p| res.declared_by(p.id)).collect();
         let hidden = b.borrows.hidden();
+        let changed = b.effects.changed().chain(b.embedded.iter().copied());
+        b.refs.lift(&changed.collect());
         let borrows = b.borrows.finish(&shared);
         let params = params.iter().filter_map(|p| res.declared_by(p.id));
         let by_ref = |id: &LocalId| res.local(*id).declared == Declared::Param { by_ref: true };
@@ -114,7 +116,7 @@ pub struct Builder<'a> {
     pub mutated_in: HashSet<NodeId>,
     /// Locals that are lent mutably, themselves or in part.
     pub lent_mutably: HashSet<LocalId>,
-    /// Locals that embedded Rust mentions.
+    /// Locals that macros and embedded Rust mention.
     pub embedded: HashSet<LocalId>,
 }
 
@@ -533,9 +535,9 @@ impl Builder<'_> {
                 walk::walk_expr(&mut inside, e);
                 self.exprs(&inside.0);
                 self.only_looks = outer;
+                self.embedded.extend(self.free(e));
                 for local in self.res.embedded_in(e) {
                     let place = Place::local(*local);
-                    self.embedded.insert(*local);
                     self.effect(&place, 0, How::Look);
                     self.borrows.hides(*local);
                     self.access(Vec::new(), place, 0, How::Look);
@@ -566,11 +568,11 @@ impl Builder<'_> {
     }
 
     fn closure(&mut self, body: &Expr, is_branch: bool) {
-        let (id, captured) = (body.id, self.free(body));
+        let (id, captured) = (body.id, self.captured(body));
         let body = self.steps_of(|this| this.expr(body));
-        for local in &captured {
-            self.borrows.hides(*local);
-            self.access(Vec::new(), Place::local(*local), 0, How::Read);
+        for place in &captured {
+            self.borrows.hides(place.base);
+            self.access(Vec::new(), place.clone(), 0, How::Read);
         }
         self.out.push(Step::Closure {
             id,

@@ -81,7 +81,7 @@ impl Borrows {
             How::Write | How::Update | How::Insert => {
                 self.changed.insert(place.base);
             }
-            How::Read | How::Lend | How::Look | How::Hold | How::Declare => {}
+            How::Read | How::Lend | How::Look | How::Held | How::Hold | How::Declare => {}
         }
     }
 

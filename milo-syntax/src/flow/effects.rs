@@ -112,7 +112,7 @@ impl Effects {
         mutated.map(|e| e.place.base)
     }
 
-    /// The locals that the body may change, as far as Milo cannot exclude it.
+    /// The locals that the body may mutate, as far as Milo or Rust knows.
     pub fn changed(&self) -> impl Iterator<Item = LocalId> {
         let changed = self.all.iter().filter(|e| e.changes || e.mutates);
         changed.map(|e| e.place.base)

@@ -14,6 +14,8 @@ pub struct After {
     /// Whether the place, a part of it or a place that contains it is read before it is assigned,
     /// or a local is read that may refer to it.
     pub read_again: bool,
+    /// As `read_again`, without what only Rust knows to refer to the place.
+    pub named_again: bool,
     /// Whether a move out of the place could be observed: the place is read again, or it is behind
     /// a reference and the caller sees its value when the body ends. False if the place is empty
     /// anyway.
@@ -26,6 +28,7 @@ impl After {
     /// For a place that was not analysed, the worst is assumed.
     pub const UNKNOWN: After = After {
         read_again: true,
+        named_again: true,
         noticed: true,
         refilled: false,
     };
@@ -41,6 +44,11 @@ pub struct Liveness {
     /// By the body of a closure and a captured local: whether the local is read again after the
     /// closure is made; the index says whether closures run at most once.
     captured: [HashMap<(NodeId, LocalId), bool>; 2],
+    /// By the body of a closure: what it captures.
+    captures: HashMap<NodeId, Vec<Place>>,
+    /// By the body of a closure: the locals of which it captures what is read or assigned after the
+    /// closure is made, by others than the closure.
+    touched: HashSet<(NodeId, LocalId)>,
     /// By the id of a `Borrow`: whether its place is unchanged while the borrow is live.
     borrows: HashMap<NodeId, bool>,
 }
@@ -55,6 +63,8 @@ impl Liveness {
                 loops: HashMap::new(),
                 found: HashMap::new(),
                 captured: HashMap::new(),
+                captures: HashMap::new(),
+                touched: HashSet::new(),
                 borrows_of: HashMap::new(),
                 begin_with: HashMap::new(),
                 not_begun: HashSet::new(),
@@ -77,10 +87,17 @@ impl Liveness {
                 continue_: end.clone(),
             };
             walk.steps(&flow.steps, end, &exits, true);
-            (walk.found, walk.captured, walk.broken)
+            walk
         };
-        let (once, captured_once, _) = walk(true);
-        let (often, captured_often, broken) = walk(false);
+        let once = walk(true);
+        let Walk {
+            found: often,
+            captured: captured_often,
+            captures,
+            touched,
+            broken,
+            ..
+        } = walk(false);
         let mut borrows = HashMap::new();
         for (i, b) in flow.borrows.iter().enumerate() {
             // A `let` in a walk may also be a borrow on its own: one valid borrow suffices.
@@ -88,9 +105,11 @@ impl Liveness {
         }
         Liveness {
             borrows,
-            once,
+            once: once.found,
             often,
-            captured: [captured_often, captured_once],
+            captured: [captured_often, once.captured],
+            captures,
+            touched,
         }
     }
 
@@ -112,6 +131,18 @@ impl Liveness {
         table.get(&(closure, local)).copied().unwrap_or(true)
     }
 
+    /// What a closure captures of a local: the local, or fields of it.
+    pub fn captures(&self, closure: NodeId, local: LocalId) -> impl Iterator<Item = &Place> {
+        let all = self.captures.get(&closure).into_iter().flatten();
+        all.filter(move |place| place.base == local)
+    }
+
+    /// Whether what a closure captures of a local is neither read nor assigned after the closure
+    /// has been made, except by the closure.
+    pub fn is_untouched(&self, closure: NodeId, local: LocalId) -> bool {
+        self.captures(closure, local).next().is_some() && !self.touched.contains(&(closure, local))
+    }
+
     /// Whether a `let`, or the names of a pattern (by the id of the matched expression), may refer
     /// to their place: nothing changes it while they are live. `None` if there is no such place.
     pub fn refers(&self, id: NodeId) -> Option<bool> {
@@ -130,6 +161,8 @@ impl Liveness {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Later {
     read: bool,
+    /// Read by an expression that names it, or by what may refer to it as far as Milo knows.
+    named: bool,
     noticed: bool,
 }
 
@@ -137,6 +170,7 @@ impl Later {
     fn or(self, other: Later) -> Later {
         Later {
             read: self.read || other.read,
+            named: self.named || other.named,
             noticed: self.noticed || other.noticed,
         }
     }
@@ -173,6 +207,17 @@ impl Tree {
         self.parts.values_mut().for_each(Tree::forget);
     }
 
+    /// Whether the part at the projections is read or assigned, or a part of it.
+    fn is_touched(&self, proj: &[Proj]) -> bool {
+        match proj.split_first() {
+            None => self.any().read || self.is_needed(),
+            Some((first, rest)) => match self.parts.get(first) {
+                Some(part) => self.assigned || part.is_touched(rest),
+                None => self.assigned || self.here.read,
+            },
+        }
+    }
+
     fn is_needed(&self) -> bool {
         self.assigned || self.held || self.parts.values().any(Tree::is_needed)
     }
@@ -181,8 +226,10 @@ impl Tree {
     fn at(&self, proj: &[Proj]) -> Later {
         match proj.split_first() {
             None => {
+                let needed = self.parts.values().any(Tree::is_needed);
                 let needed = Later {
-                    read: self.parts.values().any(Tree::is_needed),
+                    read: needed,
+                    named: needed,
                     noticed: false,
                 };
                 self.any().or(needed)
@@ -283,6 +330,20 @@ impl Live {
             held: part.is_needed(),
             ..Tree::all(Later {
                 read: true,
+                named: true,
+                noticed: true,
+            })
+        };
+    }
+
+    /// The place may be borrowed here, as far as Milo knows.
+    fn hold(&mut self, place: &Place) {
+        let part = self.tree(place.base).part(&place.proj);
+        *part = Tree {
+            held: part.is_needed(),
+            ..Tree::all(Later {
+                read: true,
+                named: part.any().named,
                 noticed: true,
             })
         };
@@ -323,6 +384,8 @@ struct Walk<'a> {
     loops: HashMap<NodeId, Live>,
     found: HashMap<NodeId, After>,
     captured: HashMap<(NodeId, LocalId), bool>,
+    captures: HashMap<NodeId, Vec<Place>>,
+    touched: HashSet<(NodeId, LocalId)>,
     /// By local and first projection: the borrows of places there.
     borrows_of: HashMap<LocalId, HashMap<Option<Proj>, Vec<usize>>>,
     /// By local: the borrows that begin at its declaration.
@@ -340,7 +403,7 @@ impl Walk<'_> {
             How::Write | How::Update | How::Insert => true,
             // The last read is a move.
             How::Read => depth == 0 && !live.at(place).read,
-            How::Lend | How::Look | How::Hold => false,
+            How::Lend | How::Look | How::Held | How::Hold => false,
             How::Declare => {
                 let begin = self.begin_with.get(&place.base);
                 self.not_begun.extend(begin.into_iter().flatten());
@@ -373,7 +436,10 @@ impl Walk<'_> {
             return false;
         }
         let mut names = self.flow.borrows[borrow].names.iter();
-        names.any(|n| live.at(&Place::local(*n)).read || self.is_referred_to(*n, live))
+        names.any(|n| {
+            let name = Place::local(*n);
+            live.at(&name).read || self.is_referred_to(&name, false, live)
+        })
     }
 
     /// The state at the end of the body: the caller sees the places behind references.
@@ -410,6 +476,7 @@ impl Walk<'_> {
                 }
                 match how {
                     How::Read | How::Lend | How::Look | How::Update => live.read(place),
+                    How::Held => live.hold(place),
                     How::Hold => live.tree(place.base).part(&place.proj).held = true,
                     How::Write => live.write(place),
                     How::Declare => {
@@ -424,11 +491,12 @@ impl Walk<'_> {
                         live.write(place);
                         live.tree(map.base).part(&map.proj).here = Later {
                             read: true,
+                            named: true,
                             noticed: true,
                         };
                     }
                 }
-                let changes = !matches!(how, How::Read | How::Lend | How::Look | How::Hold);
+                let changes = matches!(how, How::Write | How::Update | How::Insert | How::Declare);
                 if changes && self.flow.keys.contains(&place.base) {
                     live.changed(place.base);
                 }
@@ -485,11 +553,15 @@ impl Walk<'_> {
                 is_branch,
             } => {
                 if note {
-                    for local in captured {
-                        let again = live.at(&Place::local(*local)).read
-                            || self.is_referred_to(*local, &live);
-                        self.captured.insert((*id, *local), again);
+                    for place in captured {
+                        let again = live.at(place).read || self.is_referred_to(place, false, &live);
+                        *self.captured.entry((*id, place.base)).or_default() |= again;
+                        let tree = live.0.get(&place.base);
+                        if tree.is_some_and(|t| t.is_touched(&place.proj)) {
+                            self.touched.insert((*id, place.base));
+                        }
                     }
+                    self.captures.insert(*id, captured.clone());
                     self.closure(captured, body, *is_branch);
                 }
                 live
@@ -513,10 +585,10 @@ impl Walk<'_> {
     }
 
     /// Analyses a closure's body: if it may run again, the next run reads the captured locals.
-    fn closure(&mut self, captured: &[LocalId], body: &[Step], is_branch: bool) {
+    fn closure(&mut self, captured: &[Place], body: &[Step], is_branch: bool) {
         let mut end = self.end();
         if is_branch || !self.closures_run_once {
-            captured.iter().for_each(|id| end.read(&Place::local(*id)));
+            captured.iter().for_each(|place| end.read(place));
         }
         let exits = Exits {
             return_: end.clone(),
@@ -529,10 +601,11 @@ impl Walk<'_> {
         self.loops = loops;
     }
 
-    /// Whether a local that may refer to this one is read later.
-    fn is_referred_to(&self, local: LocalId, live: &Live) -> bool {
-        let holders = self.flow.holders.get(&local);
-        holders.is_some_and(|all| all.iter().any(|h| live.at(&Place::local(*h)).read))
+    /// Whether a local that may refer to the place is read later. `certain`: as far as Milo knows.
+    fn is_referred_to(&self, place: &Place, certain: bool, live: &Live) -> bool {
+        let holders = self.flow.holders.get(&place.base).into_iter().flatten();
+        let mut holders = holders.filter(|h| !(certain && h.perhaps) && h.refers_to(place));
+        holders.any(|h| live.at(&Place::local(h.local)).read)
     }
 
     fn note(&mut self, id: NodeId, place: &Place, projections: usize, how: How, live: &Live) {
@@ -541,8 +614,9 @@ impl Walk<'_> {
             proj: place.proj[..projections].to_vec(),
         };
         let later = live.at(&place);
-        let referred = self.is_referred_to(place.base, live);
+        let referred = self.is_referred_to(&place, false, live);
         let after = After {
+            named_again: later.named || how == How::Look || self.is_referred_to(&place, true, live),
             read_again: later.read || referred || how == How::Look,
             noticed: later.noticed || referred || how == How::Look,
             refilled: live.is_assigned(&place),

@@ -27,4 +27,4 @@ pub use effects::Effects;
 pub use holders::free;
 pub use liveness::{After, Liveness};
 pub use place::{Key, Place, Proj, named, unparenthesized};
-pub use step::{Decls, Flow, How, Operand, Step};
+pub use step::{Decls, Flow, Gives, How, Operand, Step};

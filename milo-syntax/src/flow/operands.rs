@@ -3,8 +3,9 @@
 
 use super::access::Builder;
 use super::place::{self, Key, Named, Place, Proj, strip};
-use super::step::{How, Operand};
+use super::step::{Gives, How, Operand};
 use crate::ast::*;
+use crate::resolve::LocalId;
 
 impl Builder<'_> {
     /// Adds a use of a place: its indexes, then the access.
@@ -20,26 +21,23 @@ impl Builder<'_> {
     }
 
     /// Adds operands that may be lent: a place among them keeps its value until all have been
-    /// evaluated, so that no other operand may move out of it.
+    /// evaluated, so that no later operand may move out of it.
     pub fn operands(&mut self, operands: &[(&Expr, Operand)]) {
-        let before = self.count;
+        let mut lent = Vec::new();
         for (e, operand) in operands {
             self.operand(e, *operand);
+            let mut places = Vec::new();
+            self.lent(e, &mut places);
+            lent.extend(places.into_iter().map(|of| (of, self.count)));
         }
-        let evaluated = |e: &&(&Expr, Operand)| !matches!(e.0.kind, ExprKind::Lit(_));
-        if operands.iter().filter(evaluated).count() < 2 {
-            return;
-        }
-        let mut lent = Vec::new();
-        operands.iter().for_each(|(e, _)| self.lent(e, &mut lent));
-        for place in lent {
+        for ((place, perhaps), evaluated) in lent {
             let all = self.mentions.get(&place.base);
             let all = all.map_or(&[][..], Vec::as_slice);
-            let since = &all[all.partition_point(|(n, _)| *n <= before)..];
-            let overlapping = since.iter().filter(|(_, p)| p.overlaps(&place));
-            if overlapping.take(2).count() > 1 {
-                self.access(Vec::new(), place, 0, How::Look);
-            } else if since.len() > 1 {
+            let later = &all[all.partition_point(|(n, _)| *n <= evaluated)..];
+            if later.iter().any(|(_, p)| p.overlaps(&place)) {
+                let how = if perhaps { How::Held } else { How::Look };
+                self.access(Vec::new(), place, 0, how);
+            } else if !later.is_empty() {
                 self.access(Vec::new(), place, 0, How::Hold);
             }
         }
@@ -113,10 +111,10 @@ impl Builder<'_> {
         numbered.map(with).collect()
     }
 
-    /// The places that an operand may be lent from.
-    pub fn lent(&self, e: &Expr, to: &mut Vec<Place>) {
+    /// The places that an operand may be lent from, and whether only Rust knows if they are.
+    fn lent(&self, e: &Expr, to: &mut Vec<(Place, bool)>) {
         if let Some(of) = place::named(e, self.res) {
-            return to.push(of.place);
+            return to.push((of.place, false));
         }
         match &e.kind {
             ExprKind::Paren { expr, .. }
@@ -133,8 +131,9 @@ impl Builder<'_> {
                     }
                 }
             }
-            ExprKind::Call { callee, args, .. } if self.decls.gives_reference(e) => {
-                to.extend(self.free(callee).into_iter().map(Place::local));
+            ExprKind::Call { callee, args, .. } => {
+                let first = to.len();
+                to.extend(self.free(callee).into_iter().map(whole));
                 for a in args {
                     // A field goes by value: what the function gives does not refer to it.
                     let by_value = matches!(strip(a), ExprKind::Field { .. })
@@ -143,20 +142,34 @@ impl Builder<'_> {
                         self.passed_on(a, to);
                     }
                 }
+                self.given(e, first, to);
             }
-            ExprKind::MethodCall { recv, args, .. } if self.decls.gives_reference(e) => {
+            ExprKind::MethodCall { recv, args, .. } => {
+                let first = to.len();
                 self.passed_on(recv, to);
                 args.iter().for_each(|a| self.passed_on(a, to));
+                self.given(e, first, to);
             }
             _ => {}
         }
     }
 
+    /// Ends a call: what its result refers to, of the places from `first` on.
+    fn given(&self, call: &Expr, first: usize, to: &mut Vec<(Place, bool)>) {
+        match self.decls.gives(call) {
+            Gives::Value => to.truncate(first),
+            Gives::Reference => {}
+            Gives::Unknown => to[first..]
+                .iter_mut()
+                .for_each(|(_, perhaps)| *perhaps = true),
+        }
+    }
+
     /// The places that the result of a call may refer to through an operand of the call.
-    fn passed_on(&self, e: &Expr, to: &mut Vec<Place>) {
+    fn passed_on(&self, e: &Expr, to: &mut Vec<(Place, bool)>) {
         match strip(e) {
             ExprKind::Closure(_) | ExprKind::Macro(_) | ExprKind::Rust(_) => {
-                to.extend(self.free(e).into_iter().map(Place::local));
+                to.extend(self.free(e).into_iter().map(whole));
             }
             // The text is the operand.
             ExprKind::Interp(_) => {}
@@ -236,4 +249,8 @@ impl Builder<'_> {
             }
         }
     }
+}
+
+fn whole(local: LocalId) -> (Place, bool) {
+    (Place::local(local), false)
 }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::borrow::Borrow;
 use super::effects::Effects;
+use super::holders::Holder;
 use super::place::Place;
 use crate::ast::{Expr, NodeId, Pattern};
 use crate::resolve::LocalId;
@@ -12,7 +13,10 @@ use crate::resolve::LocalId;
 pub trait Decls {
     /// Whether the result of a call (of a function or a method) may refer to its receiver or to one
     /// of its arguments.
-    fn gives_reference(&self, call: &Expr) -> bool;
+    fn gives(&self, call: &Expr) -> Gives;
+
+    /// Whether a closure captures the local as a whole, even if it names only a field of it.
+    fn is_captured_whole(&self, local: LocalId) -> bool;
 
     /// How a call uses its receiver (`None`) or an argument, according to its
     /// signature.
@@ -21,6 +25,17 @@ pub trait Decls {
     /// Whether a pattern is a variant without a payload that marks a place as empty, as `None`
     /// does.
     fn is_empty_variant(&self, p: &Pattern) -> bool;
+}
+
+/// What a call gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gives {
+    /// A value of its own.
+    Value,
+    /// A reference to an operand, or a value that contains one.
+    Reference,
+    /// Only Rust knows.
+    Unknown,
 }
 
 /// How a call uses an operand.
@@ -49,6 +64,8 @@ pub enum How {
     Lend,
     /// Borrows the place; its value must not be moved.
     Look,
+    /// May still be borrowed, as far as Milo knows: by the result of a call that only Rust knows.
+    Held,
     /// Keeps the place borrowed: no place that contains it may be moved.
     Hold,
     /// Assigns the place: `x = e`.
@@ -96,8 +113,8 @@ pub enum Step {
     Closure {
         /// The id of its body's expression, which identifies the closure.
         id: NodeId,
-        /// The outer locals that it names.
-        captured: Vec<LocalId>,
+        /// What it captures: outer locals, or the fields of them that it names.
+        captured: Vec<Place>,
         /// The steps of its body.
         body: Vec<Step>,
         /// Whether it is a branch of `parallel`.
@@ -126,8 +143,8 @@ pub struct Flow {
     pub mutated_in: HashSet<NodeId>,
     /// Locals that are lent mutably, themselves or in part.
     pub lent_mutably: HashSet<LocalId>,
-    /// Locals that embedded Rust mentions.
+    /// By local: the locals that may refer to it or to a field of it.
+    pub holders: HashMap<LocalId, Vec<Holder>>,
+    /// Locals that macros and embedded Rust mention.
     pub embedded: HashSet<LocalId>,
-    /// By local: the locals that may refer to it.
-    pub holders: HashMap<LocalId, Vec<LocalId>>,
 }

@@ -3,20 +3,30 @@
 use super::{After, Flow, Liveness};
 use crate::ast::visit::{Visit, walk};
 use crate::ast::*;
-use crate::flow::{Decls, Operand};
-use crate::resolve::{Resolutions, resolve};
+use crate::flow::{Decls, Gives, Operand};
+use crate::resolve::{LocalId, Resolutions, resolve};
 
 /// Calls of `ref_…` return references.
 struct Names;
 
 impl Decls for Names {
-    fn gives_reference(&self, call: &Expr) -> bool {
-        match &call.kind {
-            ExprKind::MethodCall { name, .. } => name.to_string().starts_with("ref_"),
-            ExprKind::Call { callee, .. } => matches!(&callee.kind, ExprKind::Path(p)
-                if p.segments[0].ident.to_string().starts_with("ref_")),
-            _ => false,
+    fn gives(&self, call: &Expr) -> Gives {
+        let name = match &call.kind {
+            ExprKind::MethodCall { name, .. } => name.to_string(),
+            ExprKind::Call { callee, .. } => match &callee.kind {
+                ExprKind::Path(p) => p.segments[0].ident.to_string(),
+                _ => String::new(),
+            },
+            _ => String::new(),
+        };
+        match name.starts_with("ref_") {
+            true => Gives::Reference,
+            false => Gives::Value,
         }
+    }
+
+    fn is_captured_whole(&self, _: LocalId) -> bool {
+        false
     }
 
     fn is_empty_variant(&self, _: &Pattern) -> bool {

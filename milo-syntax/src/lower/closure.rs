@@ -10,14 +10,15 @@ use crate::infer::lent_as;
 use crate::resolve::LangItem;
 use std::rc::Rc;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::bounds::Bound;
 use super::control::braces;
-use super::cx::{FnCx, Kind, Local, Lower, Lowered, Repr, glue, own_self};
+use super::cx::{FnCx, Kind, Local, Lower, Lowered, Repr, glue, own_self, rust_ident};
 use super::ty::{FnTy, Ty};
 use crate::ast::{Closure, Expr, ExprKind, NodeId, Type};
+use crate::flow::Proj;
 pub use crate::own::Use;
 use crate::resolve::LocalId;
 
@@ -78,6 +79,10 @@ impl Lower {
             move_free: c.move_.is_none(),
             // The borrow would be too short.
             copies: in_field && c.move_.is_none(),
+            given: match how {
+                Use::Bound(id) => self.moves.locals.given(id).to_vec(),
+                _ => Vec::new(),
+            },
             ..FnCx::new(ret.clone(), c.ret.is_some() || expected_fn.is_some())
         });
         let saved_loop = std::mem::take(&mut self.loop_depth);
@@ -128,7 +133,7 @@ impl Lower {
                 }
             }
             if self.summaries.fns_travel() {
-                kept_checks = self.capture_checks(&cx);
+                kept_checks = self.capture_checks(&cx, c.body.id);
             }
         }
         let outlives = match how {
@@ -198,13 +203,13 @@ impl Lower {
         };
         let bound_and_sent = matches!(how, Use::Bound(id) if self.moves.locals.is_started(id));
         if matches!(how, Use::Once | Use::Sent) || bound_and_sent {
-            let checks = self.capture_checks(&cx);
+            let checks = self.capture_checks(&cx, c.body.id);
             if !checks.is_empty() {
                 self.pending_checks.push(checks);
             }
         }
         let forced: TokenStream = if matches!(how, Use::Once | Use::Sent) {
-            self.force_captures(&cx)
+            self.force_captures(&cx, c.body.id)
         } else {
             TokenStream::new()
         };
@@ -423,8 +428,42 @@ impl Lower {
         self.moves.after.is_captured_again(body, local.id, once)
     }
 
-    /// `let _ = &x;` for each capture: the whole variable moves, not only the field used.
-    fn force_captures(&mut self, cx: &FnCx) -> TokenStream {
+    /// What a closure captures of a local, each with its type: the local itself, or fields of it.
+    pub fn captured_parts(
+        &self,
+        body: NodeId,
+        local: &Local,
+        name: &Ident,
+    ) -> Vec<(TokenStream, Ty)> {
+        let ty = self.resolve(&local.ty);
+        if local.repr != Repr::Plain {
+            return vec![(name.to_token_stream(), ty)];
+        }
+        let places = self.moves.after.captures(body, local.id);
+        let parts = places.map(|place| match place.proj.first() {
+            Some(Proj::Field(field)) => {
+                let member = match field.parse() {
+                    Ok(index) => Literal::u32_unsuffixed(index).to_token_stream(),
+                    Err(_) => {
+                        let field = Ident::new(field.trim_start_matches("r#"), name.span());
+                        rust_ident(&field).to_token_stream()
+                    }
+                };
+                let part = match (&ty, field.parse::<usize>()) {
+                    (Ty::Tuple(all), Ok(index)) => all.get(index).cloned(),
+                    _ => self.field_type(&ty, field),
+                };
+                let part = part.unwrap_or(Ty::Unknown);
+                (quote_spanned!(name.span()=> #name.#member), part)
+            }
+            _ => (name.to_token_stream(), ty.clone()),
+        });
+        parts.collect()
+    }
+
+    /// `let _ = &x;` for each capture, or `let _ = &x.a;`: rustc would capture less, as a pointer
+    /// in a struct that is declared with `@send`.
+    fn force_captures(&mut self, cx: &FnCx, body: NodeId) -> TokenStream {
         let mut ts = TokenStream::new();
         // An editor would take it for another use.
         if crate::editor::in_editor() {
@@ -438,7 +477,9 @@ impl Lower {
                 "self" => own_self(local.span),
                 _ => self.local_ident(&Ident::new(&local.name, local.span)),
             };
-            ts.extend(quote_spanned!(glue(local.span)=> let _ = &#ident;));
+            for (part, _) in self.captured_parts(body, &local, &ident) {
+                ts.extend(quote_spanned!(glue(local.span)=> let _ = &#part;));
+            }
         }
         ts
     }
@@ -577,7 +618,10 @@ impl Lower {
             captured = true;
             owning |= f.owning;
             let moves_in = |body| !self.moves.after.is_captured_again(body, local.id, true);
-            once &= f.once && (f.owning || f.borrows_once.is_some_and(moves_in));
+            let given = f.given.contains(&local.id)
+                && local.repr == Repr::Plain
+                && self.is_copy(&local.ty) != Some(true);
+            once &= f.once && (f.owning || f.borrows_once.is_some_and(moves_in)) || given;
         }
         (captured, owning, once)
     }

@@ -152,6 +152,8 @@ pub struct FnCx {
     pub captures: Vec<(LocalId, bool)>,
     /// Locals that the closure takes as parameters.
     pub lifted: Vec<LocalId>,
+    /// Captured locals that the closure has for itself, as it is called at most once.
+    pub given: Vec<LocalId>,
     /// A closure that is reported, as it would outlive an `&mut`: it gets a copy of the referent.
     pub copies: bool,
     /// Names that nothing in the block declares, used inside: Rust's, perhaps locals.
@@ -176,6 +178,7 @@ impl FnCx {
             move_free: false,
             captures: Vec::new(),
             lifted: Vec::new(),
+            given: Vec::new(),
             copies: false,
             foreign: Vec::new(),
             uses: Vec::new(),

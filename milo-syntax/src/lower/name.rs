@@ -9,6 +9,7 @@ use super::cx::{Change, Kind, Lower, Lowered, Owner, Repr, glue, ident_at, paren
 use super::ty::Ty;
 use super::world::{Const, name_of};
 use crate::ast::{Expr, MacroCall, Member, NodeId};
+use crate::flow::After;
 
 impl Lower {
     /// A name or a Rust path.
@@ -234,7 +235,12 @@ impl Lower {
     /// Whether a field of a variable can move at `at`, as the variable is not read again.
     pub fn is_part(&self, of: &Lowered, at: NodeId) -> bool {
         let local = of.root.and_then(|id| self.local(id));
-        of.owned_path && local.is_some_and(|l| !self.after(at, l).read_again)
+        let again = |after: After| match self.is_open(&of.ty) {
+            // As Rust has it: its compiler says so if something refers to the part.
+            true => after.named_again,
+            false => after.read_again,
+        };
+        of.owned_path && local.is_some_and(|l| !again(self.after(at, l)))
     }
 
     pub fn local_out(&mut self, local: &super::cx::Local, ident: &Ident, at: NodeId) -> Lowered {
@@ -328,7 +334,7 @@ impl Lower {
                 }
             }
             // A loop variable that is used again is read by copy or clone.
-            Repr::Plain if local.is_loop && kind == Kind::Owned && self.root_again(&base) => {
+            Repr::Plain if local.is_loop && kind == Kind::Owned && self.named_again(&base) => {
                 Lowered {
                     kind: Kind::Place,
                     change: let_change,

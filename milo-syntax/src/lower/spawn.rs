@@ -13,7 +13,7 @@ use super::closure::Use;
 use super::cx::{FnCx, Lower, Lowered, Repr, glue, rust_ident};
 use super::ty::Ty;
 use super::world::name_of;
-use crate::ast::{Block, Expr, ExprKind, PatternKind, Stmt};
+use crate::ast::{Block, Expr, ExprKind, NodeId, PatternKind, Stmt};
 use crate::resolve::LocalId;
 use crate::resolve::{LangItem, TypeDef};
 
@@ -185,13 +185,13 @@ impl Lower {
     }
 
     /// The checks for the captures of a spawned closure.
-    pub fn capture_checks(&mut self, cx: &FnCx) -> TokenStream {
-        self.checks(cx, |_| Leave::Sent)
+    pub fn capture_checks(&mut self, cx: &FnCx, body: NodeId) -> TokenStream {
+        self.checks(cx, body, |_| Leave::Sent)
     }
 
     /// A check for each capture and each name of Rust's that is not certainly safe. `how` gets
     /// whether the closure changes it, and returns the way in which it leaves its thread.
-    fn checks(&mut self, cx: &FnCx, how: impl Fn(bool) -> Leave) -> TokenStream {
+    fn checks(&mut self, cx: &FnCx, body: NodeId, how: impl Fn(bool) -> Leave) -> TokenStream {
         let mut ts = TokenStream::new();
         for (id, changed) in &cx.captures {
             let Some(local) = self.local(*id).cloned() else {
@@ -206,11 +206,18 @@ impl Lower {
             }
             let ident = self.local_ident(used);
             let span = used.span();
-            let value = match local.repr {
+            let values = match local.repr {
                 // A closure has its own copy of what a reference looks at, if Milo knows how.
-                Repr::Ref { .. } if ty == Ty::Unknown => quote_spanned!(span=> &#ident),
-                Repr::Ref { .. } => quote_spanned!(span=> &*#ident),
-                Repr::Plain | Repr::RawFn => quote_spanned!(span=> &#ident),
+                Repr::Ref { .. } if ty == Ty::Unknown => vec![quote_spanned!(span=> &#ident)],
+                Repr::Ref { .. } => vec![quote_spanned!(span=> &*#ident)],
+                Repr::Plain => {
+                    let parts = self.captured_parts(body, &local, &ident).into_iter();
+                    let unsure = parts.filter(|(_, ty)| !self.known_safe(ty));
+                    unsure
+                        .map(|(part, _)| quote_spanned!(span=> &#part))
+                        .collect()
+                }
+                Repr::RawFn => vec![quote_spanned!(span=> &#ident)],
                 _ => continue,
             };
             let (verb, bound, required) = how(*changed).words();
@@ -224,7 +231,9 @@ impl Lower {
                 name: used,
                 ty: &ty,
             };
-            ts.extend(self.check(&check, value));
+            for value in values {
+                ts.extend(self.check(&check, value));
+            }
         }
         let (verb, bound, _) = how(false).words();
         for f in &cx.foreign {
@@ -353,7 +362,7 @@ impl Lower {
                 false => code,
             };
             cx.captures.retain(|c| !earlier.contains(c));
-            checks.extend(self.branch_checks(&cx));
+            checks.extend(self.branch_checks(&cx, e.id));
             let eg = glue(e.span);
             let name = pat.map(|(n, ..)| rust_ident(n));
             let code_only = code.clone();
@@ -495,11 +504,10 @@ impl Lower {
     }
 
     /// The checks for the captures of a branch, which it borrows.
-    fn branch_checks(&mut self, cx: &FnCx) -> TokenStream {
-        self.checks(
-            cx,
-            |changed| if changed { Leave::Sent } else { Leave::Shared },
-        )
+    fn branch_checks(&mut self, cx: &FnCx, branch: NodeId) -> TokenStream {
+        self.checks(cx, branch, |changed| {
+            if changed { Leave::Sent } else { Leave::Shared }
+        })
     }
 
     /// The code of a branch inside a check that its result is `Send`, reported at the

@@ -108,6 +108,14 @@ impl Lower {
         }
     }
 
+    /// As [`root_again`](Self::root_again); of a value that only Rust knows, as far as Milo knows.
+    pub fn named_again(&self, out: &Lowered) -> bool {
+        match (out.root.and_then(|id| self.local(id)), out.at) {
+            (Some(local), Some(at)) if self.is_open(&out.ty) => self.after(at, local).named_again,
+            _ => self.root_again(out),
+        }
+    }
+
     /// Whether the place of a local that the expression `at` names is read or assigned later.
     pub fn after(&self, at: NodeId, local: &Local) -> After {
         let (_, _, once) = self.captured(local);

@@ -14,7 +14,7 @@ use std::collections::{HashMap, HashSet};
 use super::Locals;
 use crate::ast::visit::{Visit, walk};
 use crate::ast::*;
-use crate::flow::{self, Flow, Place};
+use crate::flow::{self, Flow, Liveness, Place};
 use crate::resolve::{DefId, LocalId, Resolutions};
 
 /// How a closure is used.
@@ -85,6 +85,7 @@ impl Locals {
         res: &Resolutions,
         parameter: &dyn std::ops::Fn(DefId, usize) -> Use,
         flow: &Flow,
+        after: &Liveness,
     ) {
         let known = |how: Use| match how {
             Use::Passed(id, index) => parameter(id, index),
@@ -112,6 +113,14 @@ impl Locals {
         }
         found.share();
         let lifts = found.lifts();
+        let is_called_once = |id: LocalId| {
+            let mut calls = closures.called.iter().filter(|(called, _)| *called == id);
+            let passed = closures.arguments.iter().any(|(local, ..)| *local == id);
+            !found.values.contains(&id)
+                && !passed
+                && calls.all(|(_, at)| !after.after(*at, false).read_again)
+        };
+        let changed: HashSet<LocalId> = flow.effects.changed().collect();
         for (closure, at) in &passed {
             for id in lifts.get(closure).into_iter().flatten() {
                 // Another local hides it here.
@@ -127,10 +136,27 @@ impl Locals {
             captured.extend(lent.flatten());
             captured.sort();
             captured.dedup();
+            let given: Vec<LocalId> = match closure.how {
+                Use::Bound(id) if is_called_once(id) => {
+                    let own = closure.captured.iter().copied();
+                    let alone = |id: &LocalId| after.is_untouched(closure.body, *id);
+                    own.filter(|id| closure.is_move || alone(id)).collect()
+                }
+                _ => Vec::new(),
+            };
+            if let Use::Bound(id) = closure.how {
+                self.given.insert(id, given.clone());
+            }
             match closure.how {
                 Use::Bound(id) if !closure.is_move => {
                     self.bound.extend(&captured);
-                    let all = captured.iter().map(|id| (*id, mutates(*id)));
+                    // What nobody changes stays borrowed as long as the closure is used.
+                    let may_change =
+                        |id: &LocalId| changed.contains(id) || flow.embedded.contains(id);
+                    let lent = captured
+                        .iter()
+                        .filter(|id| !given.contains(id) && may_change(id));
+                    let all = lent.map(|id| (*id, mutates(*id)));
                     self.lifts.insert(id, all.collect());
                 }
                 Use::Kept if !closure.is_move => self.kept.extend(&captured),

@@ -40,6 +40,9 @@ pub struct Locals {
     started: HashSet<LocalId>,
     /// By closure: the locals that it may take as parameters, and whether it mutates them.
     lifts: HashMap<LocalId, Vec<(LocalId, bool)>>,
+    /// By closure that is called at most once: the locals that it has for itself, so that they may
+    /// move in its body.
+    given: HashMap<LocalId, Vec<LocalId>>,
     /// Assigned, mutated, or lent mutably.
     changed: HashSet<LocalId>,
     /// Perhaps assigned or mutated: also by what only Rust knows.
@@ -69,7 +72,7 @@ impl Locals {
             mutated: flow.mutated_in.clone(),
             ..Locals::default()
         };
-        locals.closures(closures, res, parameter, flow);
+        locals.closures(closures, res, parameter, flow, after);
         locals.moves(&flow.steps, after);
         locals
     }
@@ -131,6 +134,12 @@ impl Locals {
     /// Whether a closure is used as a value, and so must be shared.
     pub fn is_value(&self, closure: LocalId) -> bool {
         self.values.contains(&closure)
+    }
+
+    /// The locals that a closure has for itself: it is called at most once, and nothing else names
+    /// them after the closure is made.
+    pub fn given(&self, closure: LocalId) -> &[LocalId] {
+        self.given.get(&closure).map_or(&[], Vec::as_slice)
     }
 
     /// The locals that a closure may take as parameters, in the order of their declarations, and

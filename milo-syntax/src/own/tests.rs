@@ -4,8 +4,8 @@ use super::{Callees, Closures, Locals, Use};
 use crate::ast::visit::{Visit, walk};
 use crate::ast::*;
 use crate::flow::tests::function;
-use crate::flow::{Decls, Flow, Liveness, Operand};
-use crate::resolve::Resolutions;
+use crate::flow::{Decls, Flow, Gives, Liveness, Operand};
+use crate::resolve::{LocalId, Resolutions};
 
 /// `call(f)` calls a closure, `keep(f)` keeps it, `start(f)` calls it elsewhere, `send(f)` has it
 /// called elsewhere, `case(f)` is a case of a select; `lend(x)` and methods `set_…` mutate.
@@ -25,7 +25,11 @@ impl Names {
 }
 
 impl Decls for Names {
-    fn gives_reference(&self, _: &Expr) -> bool {
+    fn gives(&self, _: &Expr) -> Gives {
+        Gives::Value
+    }
+
+    fn is_captured_whole(&self, _: LocalId) -> bool {
         false
     }
 
@@ -188,12 +192,14 @@ fn what_closures_ask_of_a_variable() {
 fn what_a_closure_takes_as_parameters() {
     let table = [
         (
-            "fn t(v: T, w: T) { let f = () => { v.set_it() g(w) } f() }",
+            "fn t(v: T, w: T) { let f = () => { v.set_it() g(w) } f() w.set_it() }",
             "&mut v, w",
         ),
+        // Nobody changes it: borrowed as long as the closure is used.
+        ("fn t(v: T) { let f = () => g(v) f() f() }", ""),
         // Not its own locals and parameters, and those of closures in it.
         (
-            "fn t(v: T) { let f = (a: T) => { let b = a call((c) => g(b, c, v)) } f(v) }",
+            "fn t(v: T) { let f = (a: T) => { let b = a call((c) => g(b, c, v)) } f(v) v.set_it() }",
             "v",
         ),
         // The parameters of the closures that it calls.
@@ -212,7 +218,7 @@ fn what_a_closure_takes_as_parameters() {
         ),
         // The name means another local where the closure is called.
         (
-            "fn t(v: T) { let f = () => g(v) { let v = 1 f() } }",
+            "fn t(v: T) { let f = () => g(v) { let v = 1 f() } v.set_it() }",
             "hidden v",
         ),
         // A value, or with `move`: none.
@@ -221,6 +227,54 @@ fn what_a_closure_takes_as_parameters() {
     ];
     for (source, expected) in table {
         assert_eq!(lifts(source), expected, "{source}");
+    }
+}
+
+#[test]
+fn what_a_closure_has_for_itself() {
+    let given = |source: &str| {
+        let (_, locals, res) = decided(source);
+        let mut all = res.all();
+        let f = all.find(|id| res.name(*id) == "f").expect("a local 'f'");
+        let given = locals.given(f).iter().map(|id| res.name(*id).to_string());
+        given.collect::<Vec<_>>().join(", ")
+    };
+    let table = [
+        ("fn t(v: T, w: T) { let f = () => g(v, w) f() }", "v, w"),
+        ("fn t(v: T, w: T) { let f = () => g(v, w) f() g(w) }", "v"),
+        // Fields are captured one by one.
+        ("fn t(v: T) { let f = () => g(v.a) g(v.b) f() }", "v"),
+        ("fn t(v: T) { let f = () => g(v.a) f() g(v.a) }", ""),
+        // It sees another value.
+        ("fn t(v: T) { let f = () => g(v) v = h() f() }", ""),
+        // Called once, whichever way is taken.
+        (
+            "fn t(v: T) { let f = () => g(v) if c { f() } else { f() } }",
+            "v",
+        ),
+        ("fn t(v: T) { let f = () => g(v) f() f() }", ""),
+        ("fn t(v: T) { let f = () => g(v) while c { f() } }", ""),
+        (
+            "fn t(v: T) { let f = () => g(v) while c { f() return } }",
+            "v",
+        ),
+        ("fn t(v: T) { while c { let f = () => g(v) f() } }", ""),
+        (
+            "fn t() { while c { let v = h() let f = () => g(v) f() } }",
+            "v",
+        ),
+        (
+            "fn t(v: T) { let f = () => g(v) let h = () => f() h() h() }",
+            "",
+        ),
+        ("fn t(v: T) { let f = () => g(v) keep(f) }", ""),
+        ("fn t(v: T) { let f = () => g(v) call(f) }", ""),
+        // With `move` it owns what it captures.
+        ("fn t(v: T) { let f = move () => g(v) f() g(v) }", "v"),
+        ("fn t(v: T) { let f = move () => g(v) f() f() }", ""),
+    ];
+    for (source, expected) in table {
+        assert_eq!(given(source), expected, "{source}");
     }
 }
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::ast::{Expr, ExprKind, Pattern, PatternKind};
-use crate::flow::{self, Decls, Operand};
+use crate::flow::{self, Decls, Gives, Operand};
 use crate::infer::{TyCx, Types};
 use crate::own::{Callees, Use};
 use crate::resolve::{LangItem, LocalId, TypeDef};
@@ -118,7 +118,11 @@ impl Decls for Known<'_> {
         }
     }
 
-    fn gives_reference(&self, call: &Expr) -> bool {
+    fn gives(&self, call: &Expr) -> Gives {
+        let known = |reference: bool| match reference {
+            true => Gives::Reference,
+            false => Gives::Value,
+        };
         match &call.kind {
             ExprKind::MethodCall { name, .. } => {
                 let name = name_of(name);
@@ -130,23 +134,42 @@ impl Decls for Known<'_> {
                     false => of_call,
                 };
                 match sigs.is_empty() {
-                    false => sigs.iter().any(|s| has_reference(&s.ret)),
-                    true => !name.starts_with(char::is_uppercase) && !OWNED.contains(&&*name),
+                    false => known(sigs.iter().any(|s| has_reference(&s.ret))),
+                    true if name.starts_with(char::is_uppercase) => Gives::Value,
+                    true if OWNED.contains(&&*name) => Gives::Value,
+                    true => Gives::Unknown,
                 }
             }
             ExprKind::Call { callee, .. } => match &callee.kind {
                 // A function value returns an owned value.
-                _ if self.cx.res.local_of(callee).is_some() => false,
+                _ if self.cx.res.local_of(callee).is_some() => Gives::Value,
                 ExprKind::Path(p) => {
                     let name = path_name(p);
                     match self.cx.function(callee.id, p) {
-                        Some(sig) => has_reference(&sig.ret),
-                        None => !name.starts_with(char::is_uppercase),
+                        Some(sig) => known(has_reference(&sig.ret)),
+                        None if name.starts_with(char::is_uppercase) => Gives::Value,
+                        None => Gives::Unknown,
                     }
                 }
-                _ => false,
+                _ => Gives::Value,
             },
-            _ => false,
+            _ => Gives::Value,
+        }
+    }
+
+    fn is_captured_whole(&self, local: LocalId) -> bool {
+        match self.local_type(local) {
+            // What its declaration says of threads holds for the whole.
+            Some(Ty::Named(def, _)) => match self.cx.decl(&def) {
+                Some(decl) => {
+                    let implements = |t| self.cx.world.implements(&def, t);
+                    let said = decl.send || decl.sync;
+                    decl.is_handle || said || ["Send", "Sync", "Drop"].into_iter().any(implements)
+                }
+                None => false,
+            },
+            Some(Ty::Tuple(_) | Ty::Unknown | Ty::Var(_)) => false,
+            Some(_) | None => true,
         }
     }
 }
