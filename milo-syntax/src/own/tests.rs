@@ -205,7 +205,7 @@ fn what_a_closure_takes_as_parameters() {
         // The parameters of the closures that it calls.
         (
             "fn t(v: T) { let g = () => { v.set_it() } let f = () => { g() } f() }",
-            "&mut v, g",
+            "&mut v",
         ),
         // A match that changes what it looks at.
         (
