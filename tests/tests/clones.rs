@@ -1,28 +1,18 @@
 //! How often a value is cloned: what is used again is, and nothing else. The counts are the same
 //! with and without optimisation, as no clone that is written may be left out.
 
-use std::cell::Cell;
+#[path = "clones/border.rs"]
+mod border;
+#[path = "clones/closures.rs"]
+mod closures;
+#[path = "clones/counted.rs"]
+mod counted;
+#[path = "clones/rusts.rs"]
+mod rusts;
+#[path = "clones/whole.rs"]
+mod whole;
 
-thread_local! {
-    static CLONES: Cell<usize> = const { Cell::new(0) };
-}
-
-/// Counts its clones.
-#[derive(Debug, PartialEq, Eq, Hash, PartialOrd)]
-pub struct Counted(pub i64);
-
-impl Clone for Counted {
-    fn clone(&self) -> Counted {
-        CLONES.set(CLONES.get() + 1);
-        Counted(self.0)
-    }
-}
-
-fn clones<R>(f: impl FnOnce() -> R) -> usize {
-    CLONES.set(0);
-    drop(f());
-    CLONES.get()
-}
+use counted::{Counted, clones};
 
 // A type without a destructor can be dropped, too.
 #[allow(clippy::drop_non_drop)]

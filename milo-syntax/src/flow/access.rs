@@ -6,7 +6,7 @@ use super::borrow::Borrows;
 use super::effects::{Effect, Effects};
 use super::holders::{Refs, holders};
 use super::place::{self, Place, strip};
-use super::step::{Decls, Flow, How, Operand, Step};
+use super::step::{self, Decls, Flow, How, Operand, Step};
 use crate::ast::visit::{Visit, walk};
 use crate::ast::*;
 use crate::resolve::{Declared, LocalId, Resolutions};
@@ -60,7 +60,9 @@ impl Flow {
         let shared = shared.filter_map(|p| res.declared_by(p.id)).collect();
         let hidden = b.borrows.hidden();
         let changed = b.effects.changed().chain(b.embedded.iter().copied());
-        b.refs.lift(&changed.collect());
+        let changed = changed.collect();
+        b.refs.lift(&changed);
+        step::lift(&mut b.out, &changed);
         let borrows = b.borrows.finish(&shared);
         let params = params.iter().filter_map(|p| res.declared_by(p.id));
         let by_ref = |id: &LocalId| res.local(*id).declared == Declared::Param { by_ref: true };
@@ -210,6 +212,9 @@ impl Builder<'_> {
                         if let (ExprKind::Closure(c), [name]) = (strip(e), &names[..])
                             && c.move_.is_none()
                         {
+                            if let Some(Step::Closure { is_bound, .. }) = self.out.last_mut() {
+                                *is_bound = true;
+                            }
                             let free = self.free(e);
                             let all = self.effects.since(made).iter();
                             let all = all.filter(|e| free.contains(&e.place.base));
@@ -572,13 +577,16 @@ impl Builder<'_> {
         let body = self.steps_of(|this| this.expr(body));
         for place in &captured {
             self.borrows.hides(place.base);
-            self.access(Vec::new(), place.clone(), 0, How::Read);
+            self.count += 1;
+            let mentions = self.mentions.entry(place.base).or_default();
+            mentions.push((self.count, place.clone()));
         }
         self.out.push(Step::Closure {
             id,
             captured,
             body,
             is_branch,
+            is_bound: false,
         });
     }
 }

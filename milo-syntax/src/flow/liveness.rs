@@ -551,6 +551,7 @@ impl Walk<'_> {
                 captured,
                 body,
                 is_branch,
+                ..
             } => {
                 if note {
                     for place in captured {
@@ -563,6 +564,12 @@ impl Walk<'_> {
                     }
                     self.captures.insert(*id, captured.clone());
                     self.closure(captured, body, *is_branch);
+                }
+                for place in captured.iter().rev() {
+                    if note {
+                        self.check(place, 0, How::Read, &live);
+                    }
+                    live.read(place);
                 }
                 live
             }

@@ -119,7 +119,41 @@ pub enum Step {
         body: Vec<Step>,
         /// Whether it is a branch of `parallel`.
         is_branch: bool,
+        /// Whether it is bound to a `let`, and so may take captured locals as parameters (a lift).
+        is_bound: bool,
     },
+}
+
+/// Of a local that may change, a closure that is bound to a `let` takes the whole as a parameter.
+pub fn lift(steps: &mut [Step], may_change: &HashSet<LocalId>) {
+    for step in steps {
+        match step {
+            Step::Closure {
+                captured,
+                body,
+                is_bound,
+                ..
+            } => {
+                if *is_bound {
+                    let changed = captured.iter_mut();
+                    changed
+                        .filter(|place| may_change.contains(&place.base))
+                        .for_each(|place| place.proj.clear());
+                    captured.dedup();
+                }
+                lift(body, may_change);
+            }
+            Step::Branch(ways) => ways.iter_mut().for_each(|way| lift(way, may_change)),
+            Step::Loop(_, body) => lift(body, may_change),
+            Step::Access { .. }
+            | Step::Break
+            | Step::Continue
+            | Step::Return
+            | Step::End(_)
+            | Step::Empty(_)
+            | Step::Unknown => {}
+        }
+    }
 }
 
 /// A body as steps.

@@ -80,7 +80,7 @@ impl Lower {
             // The borrow would be too short.
             copies: in_field && c.move_.is_none(),
             given: match how {
-                Use::Bound(id) => self.moves.locals.given(id).to_vec(),
+                Use::Bound(_) | Use::Called => self.moves.locals.given(c.body.id).to_vec(),
                 _ => Vec::new(),
             },
             ..FnCx::new(ret.clone(), c.ret.is_some() || expected_fn.is_some())

@@ -40,6 +40,9 @@ pub enum Use {
 pub trait Callees {
     /// How a call uses a closure that it gets as this argument. In doubt it is kept.
     fn closure_argument(&self, call: &Expr, argument: usize) -> Use;
+
+    /// Whether a call calls a closure that it gets as this argument at most once.
+    fn calls_once(&self, call: &Expr, argument: usize) -> bool;
 }
 
 /// The closures of a body, before it is known what the functions of the program do with those that
@@ -73,6 +76,20 @@ impl Closures {
         };
         body.iter().for_each(|s| finder.visit_stmt(s));
         finder.found
+    }
+
+    /// The closures with `move` that another closure owns as well and that are used again: they
+    /// are shared, as handles are. One that captures nothing is copied.
+    pub fn shared<'a>(&'a self, after: &'a Liveness) -> impl Iterator<Item = LocalId> + 'a {
+        let owns = |c: &&Found| c.is_move || matches!(c.how, Use::Once | Use::Kept);
+        let captured = self.all.iter().filter(owns).flat_map(|owner| {
+            let all = owner.captured.iter().copied();
+            all.filter(|id| after.is_captured_again(owner.body, *id, false))
+        });
+        captured.filter(|id| {
+            let closure = self.bound.get(id).map(|i| &self.all[*i]);
+            closure.is_some_and(|c| c.is_move && !c.captured.is_empty())
+        })
     }
 }
 
@@ -111,6 +128,7 @@ impl Locals {
                 }
             }
         }
+        found.values.extend(closures.shared(after));
         found.share();
         let lifts = found.lifts();
         let is_called_once = |id: LocalId| {
@@ -136,17 +154,14 @@ impl Locals {
             captured.extend(lent.flatten());
             captured.sort();
             captured.dedup();
-            let given: Vec<LocalId> = match closure.how {
-                Use::Bound(id) if is_called_once(id) => {
-                    let own = closure.captured.iter().copied();
-                    let alone = |id: &LocalId| after.is_untouched(closure.body, *id);
-                    own.filter(|id| closure.is_move || alone(id)).collect()
-                }
-                _ => Vec::new(),
+            let once = match closure.how {
+                Use::Bound(id) => is_called_once(id),
+                Use::Called => closure.once,
+                _ => false,
             };
-            if let Use::Bound(id) = closure.how {
-                self.given.insert(id, given.clone());
-            }
+            let own = closure.captured.iter().copied().filter(|_| once);
+            let alone = |id: &LocalId| after.is_untouched(closure.body, *id);
+            let given: Vec<LocalId> = own.filter(|id| closure.is_move || alone(id)).collect();
             match closure.how {
                 Use::Bound(id) if !closure.is_move => {
                     self.bound.extend(&captured);
@@ -168,6 +183,7 @@ impl Locals {
                 }
                 _ => {}
             }
+            self.given.insert(closure.body, given);
         }
         let is_closure = |id: &LocalId| found.bound.contains_key(id);
         self.values = found.values.into_iter().filter(is_closure).collect();
@@ -180,6 +196,8 @@ pub struct Found {
     /// The expression of its body.
     pub body: NodeId,
     pub how: Use,
+    /// Whether it is an argument of a call that calls it at most once.
+    pub once: bool,
     pub is_move: bool,
     /// The locals from around it that it names.
     pub captured: Vec<LocalId>,
@@ -198,6 +216,7 @@ impl Finder<'_> {
         self.found.all.push(Found {
             body: c.body.id,
             how,
+            once: false,
             is_move: c.move_.is_some(),
             captured: flow::free(e, self.res),
         });
@@ -223,7 +242,11 @@ impl Finder<'_> {
                 how => how,
             };
             match (&inner.kind, local) {
-                (ExprKind::Closure(c), _) => self.closure(inner, c, how),
+                (ExprKind::Closure(c), _) => {
+                    let number = self.found.all.len();
+                    self.closure(inner, c, how);
+                    self.found.all[number].once = self.callees.calls_once(call, i);
+                }
                 (_, Some(local)) => self.found.arguments.push((local, inner.id, how)),
                 (_, None) => {}
             }

@@ -40,9 +40,9 @@ pub struct Locals {
     started: HashSet<LocalId>,
     /// By closure: the locals that it may take as parameters, and whether it mutates them.
     lifts: HashMap<LocalId, Vec<(LocalId, bool)>>,
-    /// By closure that is called at most once: the locals that it has for itself, so that they may
-    /// move in its body.
-    given: HashMap<LocalId, Vec<LocalId>>,
+    /// By the body of a closure that is called at most once: the locals that it has for itself, so
+    /// that they may move there.
+    given: HashMap<NodeId, Vec<LocalId>>,
     /// Assigned, mutated, or lent mutably.
     changed: HashSet<LocalId>,
     /// Perhaps assigned or mutated: also by what only Rust knows.
@@ -136,10 +136,10 @@ impl Locals {
         self.values.contains(&closure)
     }
 
-    /// The locals that a closure has for itself: it is called at most once, and nothing else names
-    /// them after the closure is made.
-    pub fn given(&self, closure: LocalId) -> &[LocalId] {
-        self.given.get(&closure).map_or(&[], Vec::as_slice)
+    /// The locals that a closure has for itself, by its body: it is called at most once, and nothing
+    /// else names them after the closure is made.
+    pub fn given(&self, body: NodeId) -> &[LocalId] {
+        self.given.get(&body).map_or(&[], Vec::as_slice)
     }
 
     /// The locals that a closure may take as parameters, in the order of their declarations, and

@@ -57,6 +57,10 @@ impl Callees for Names {
             _ => Use::Called,
         }
     }
+
+    fn calls_once(&self, call: &Expr, _: usize) -> bool {
+        Self::callee(call) == "once"
+    }
 }
 
 /// The locals of the one function in a source, and what is decided about them.
@@ -232,11 +236,20 @@ fn what_a_closure_takes_as_parameters() {
 
 #[test]
 fn what_a_closure_has_for_itself() {
+    /// The body of the first closure.
+    struct First(Option<NodeId>);
+    impl Visit for First {
+        fn visit_closure(&mut self, c: &Closure) {
+            self.0.get_or_insert(c.body.id);
+            walk::walk_closure(self, c);
+        }
+    }
     let given = |source: &str| {
-        let (_, locals, res) = decided(source);
-        let mut all = res.all();
-        let f = all.find(|id| res.name(*id) == "f").expect("a local 'f'");
-        let given = locals.given(f).iter().map(|id| res.name(*id).to_string());
+        let (body, locals, res) = decided(source);
+        let mut first = First(None);
+        body.iter().for_each(|s| first.visit_stmt(s));
+        let given = locals.given(first.0.expect("a closure")).iter();
+        let given = given.map(|id| res.name(*id).to_string());
         given.collect::<Vec<_>>().join(", ")
     };
     let table = [
@@ -269,6 +282,11 @@ fn what_a_closure_has_for_itself() {
         ),
         ("fn t(v: T) { let f = () => g(v) keep(f) }", ""),
         ("fn t(v: T) { let f = () => g(v) call(f) }", ""),
+        ("fn t(v: T) { call(() => g(v)) }", ""),
+        // The callee calls it once.
+        ("fn t(v: T) { once(() => g(v)) }", "v"),
+        ("fn t(v: T) { once(() => g(v)) g(v) }", ""),
+        ("fn t(v: T) { while c { once(() => g(v)) } }", ""),
         // With `move` it owns what it captures.
         ("fn t(v: T) { let f = move () => g(v) f() g(v) }", "v"),
         ("fn t(v: T) { let f = move () => g(v) f() f() }", ""),

@@ -39,8 +39,9 @@ pub fn callbacks(cx: &TyCx, body: &Body<'_>, analysis: &Analysis, rules: &mut Ru
         Some(Fact::Kept(cx.origin, closure.body))
     };
     let value = |local: LocalId| escapes(local).into_iter().chain(kept(local));
-    for local in &closures.values {
-        value(*local).for_each(|fact| rules.add(&[], fact));
+    let shared = closures.shared(&analysis.after);
+    for local in closures.values.iter().copied().chain(shared) {
+        value(local).for_each(|fact| rules.add(&[], fact));
     }
     for (local, _, how) in &closures.arguments {
         match *how {

@@ -184,6 +184,19 @@ impl Callees for Known<'_> {
             _ => Use::Kept,
         }
     }
+
+    fn calls_once(&self, call: &Expr, argument: usize) -> bool {
+        let once = |sig: &Rc<Sig>| {
+            let of = match &sig.owner {
+                Some(Ty::Named(def, _)) => def.lang(),
+                _ => None,
+            };
+            let is_fn = matches!(sig.params.get(argument), Some((_, Ty::Fn(_))));
+            sig.from_lib && is_fn && of.is_some_and(|of| ONCE.contains(&of))
+        };
+        let sigs = self.methods_of_call(call);
+        !sigs.is_empty() && sigs.iter().all(once)
+    }
 }
 
 /// How callees use closures.
@@ -290,6 +303,17 @@ fn strongest(all: impl IntoIterator<Item = Operand>) -> Operand {
     let strongest = all.into_iter().max_by_key(rank);
     strongest.unwrap_or(Operand::Takes)
 }
+
+/// Types of the library whose methods call a closure at most once.
+const ONCE: &[LangItem] = &[
+    LangItem::Option,
+    LangItem::Result,
+    LangItem::Guarded,
+    LangItem::Mutex,
+    LangItem::RwLock,
+    LangItem::Once,
+    LangItem::Select,
+];
 
 /// Methods of the library that only change the order of elements.
 const PERMUTES: &[&str] = &["swap", "reverse", "sort", "sortBy", "sortByKey"];
