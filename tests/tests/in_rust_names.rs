@@ -270,3 +270,25 @@ fn what_a_program_calls_otherwise_than_the_prelude_is_rusts() {
     let expected = std::process::ExitCode::from((2231 % 256) as u8);
     assert_eq!(format!("{:?}", program::run()), format!("{expected:?}"));
 }
+
+/// A macro of which Milo knows nothing.
+macro_rules! largest {
+    ($first:expr $(, $e:expr)*) => {{ let mut all = vec![$first]; $(all.push($e);)* all.into_iter().max() }};
+}
+
+milo::milo! {
+    from "std/sync" import { AtomicI64 as Counter }
+
+    fn largestOf(n: i64): i64? { return largest!(Counter::new(4).load(), n) }
+}
+
+#[test]
+fn imports_from_the_library_are_seen_by_rusts_macros() {
+    assert_eq!(largestOf(3), Some(4));
+    assert_eq!(largestOf(7), Some(7));
+    let n = milo::milo! {
+        from "std/sync" import { AtomicI64 }
+        largest!(AtomicI64::new(2).load(), 1)
+    };
+    assert_eq!(n, Some(2));
+}

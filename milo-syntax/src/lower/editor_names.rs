@@ -7,8 +7,8 @@ use quote::{format_ident, quote, quote_spanned};
 use super::cx::{Lower, glue, ident_at};
 use super::method::of_every_type;
 use super::ty::{Name, Ty};
-use super::world::{MODULES, Owner, SelfMode, Sig, name_of};
-use crate::ast::{ItemKind, Stmt};
+use super::world::{Owner, SelfMode, Sig};
+use crate::ast::Stmt;
 use crate::resolve::{LangItem, TypeDef};
 use crate::types::library;
 
@@ -26,27 +26,8 @@ impl Lower {
             return TokenStream::new();
         }
         let g = glue(Span::call_site());
-        let mut uses = TokenStream::new();
-        for stmt in stmts {
-            let Stmt::Item(item) = stmt else { continue };
-            let ItemKind::Import(i) = &item.kind else {
-                continue;
-            };
-            let module = i.path.strip_prefix("std/");
-            let Some(module) = module.filter(|m| MODULES.contains(m)) else {
-                continue;
-            };
-            let path = ident_at(module, g);
-            for n in &i.names {
-                let there = name_of(&n.name);
-                if !self.is_in(&there, module) {
-                    continue;
-                }
-                let here = n.alias.as_ref().map_or_else(|| there.clone(), name_of);
-                let (there, here) = (ident_at(&there, g), ident_at(&here, g));
-                uses.extend(quote_spanned!(g=> use ::milo::#path::#there as #here;));
-            }
-        }
+        let uses = self.library_imports(stmts);
+        let uses: TokenStream = uses.into_iter().map(|(_, ts)| ts).collect();
         let prelude = self.lib.fns.keys().filter(|name| self.is_in(name, ""));
         let mut names: Vec<&str> = prelude.map(|name| &**name).collect();
         names.extend(FUNCTIONS.iter().chain(OTHERS));

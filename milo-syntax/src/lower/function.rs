@@ -438,7 +438,8 @@ impl Lower {
             // Without its fields rustc would report the type again.
             return quote_spanned!(glue(f.keyword)=> { ::core::unreachable!() });
         }
-        let uses = self.library_uses.clone();
+        let mut uses = self.library_uses.clone();
+        uses.extend(self.uses_in_macros(&body.stmts));
         let begin = uses.into_iter().chain(checks).chain(shared);
         braces(begin.chain(ts).collect(), body.braces.join())
     }

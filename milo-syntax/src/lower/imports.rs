@@ -1,13 +1,16 @@
 //! `from "…" import { … }`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::cx::Lower;
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+
+use super::cx::{Lower, glue, ident_at};
 use super::ty::Name;
 use super::world::{MODULES, PRELUDE, name_of};
 use crate::ast::visit::{Visit, walk};
 use crate::ast::{Expr, ExprKind, ItemKind, Stmt, UnOp};
-use crate::resolve::LangItem;
+use crate::resolve::{LangItem, names_in};
 
 /// Names of the library that need no import and may be imported all the same.
 const LANGUAGE: &[&str] = &[
@@ -99,7 +102,80 @@ pub fn library_names() -> HashMap<String, &'static str> {
         .collect()
 }
 
+/// The names in calls of macros whose arguments are Rust's.
+#[derive(Default)]
+struct InMacros(HashSet<String>);
+
+impl Visit for InMacros {
+    fn visit_expr(&mut self, e: &Expr) {
+        if matches!(&e.kind, ExprKind::Macro(call) if call.args.is_empty()) {
+            names_in(e, &mut |name| self.0.extend([name.to_owned()]));
+        }
+        walk::walk_expr(self, e);
+    }
+}
+
+impl InMacros {
+    fn of(stmts: &[Stmt]) -> HashSet<String> {
+        let mut names = InMacros::default();
+        stmts.iter().for_each(|s| names.visit_stmt(s));
+        names.0
+    }
+}
+
 impl Lower {
+    /// What the program imports from the library, each name here with its `use`.
+    pub fn library_imports(&self, stmts: &[Stmt]) -> Vec<(Name, TokenStream)> {
+        let g = glue(Span::call_site());
+        let mut uses = Vec::new();
+        for stmt in stmts {
+            let Stmt::Item(item) = stmt else { continue };
+            let ItemKind::Import(i) = &item.kind else {
+                continue;
+            };
+            let module = i.path.strip_prefix("std/");
+            let Some(module) = module.filter(|m| MODULES.contains(m)) else {
+                continue;
+            };
+            let path = ident_at(module, g);
+            for n in &i.names {
+                let there = name_of(&n.name);
+                if !self.is_in(&there, module) {
+                    continue;
+                }
+                let name = n.alias.as_ref().map_or_else(|| there.clone(), name_of);
+                let (there, here) = (ident_at(&there, g), ident_at(&name, g));
+                uses.push((
+                    name,
+                    quote_spanned!(g=> use ::milo::#path::#there as #here;),
+                ));
+            }
+        }
+        uses
+    }
+
+    /// Notes the imports from the library that macros name whose arguments are Rust's.
+    pub fn note_macro_imports(&mut self, stmts: &[Stmt]) {
+        let mut imports = self.library_imports(stmts);
+        if !imports.is_empty() && !crate::editor::in_editor() {
+            let named = InMacros::of(stmts);
+            imports.retain(|(name, _)| named.contains(&**name));
+            self.macro_imports = imports;
+        }
+    }
+
+    /// `use`s for a body, of what it names in such macros: there Rust looks for the names.
+    pub fn uses_in_macros(&self, body: &[Stmt]) -> TokenStream {
+        if self.macro_imports.is_empty() {
+            return TokenStream::new();
+        }
+        let named = InMacros::of(body);
+        let imports = self.macro_imports.iter();
+        let uses = imports.filter(|(name, _)| named.contains(&**name));
+        uses.map(|(_, ts)| quote::quote!(#[allow(unused_imports)] #ts))
+            .collect()
+    }
+
     /// Around a block there is Rust: what the block does not import of the library is what Rust's
     /// scope has. Around a file there is nothing.
     pub fn rusts_scope(&mut self, stmts: &[Stmt]) {

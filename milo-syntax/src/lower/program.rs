@@ -69,6 +69,7 @@ impl<'a> Prepared<'a> {
         run.rusts_scope(&program.stmts);
         run.declare_all(&program.stmts);
         run.library_uses = run.library_in_scope(&program.stmts);
+        run.note_macro_imports(&program.stmts);
         // The lowering declares them one after the other.
         let before = run.world.consts.clone();
         let mut all = Collected::default();
@@ -109,7 +110,8 @@ impl<'a> Prepared<'a> {
         let ts = match block {
             None => run.items(&program.stmts),
             Some(block) => {
-                let uses = run.library_uses.clone();
+                let mut uses = run.library_uses.clone();
+                uses.extend(run.uses_in_macros(&program.stmts));
                 let ts = run.statements(&program.stmts, program.ended, block);
                 uses.into_iter().chain(ts).collect()
             }
@@ -197,6 +199,7 @@ impl Lower {
             imported_stmts: options.imported,
             imported: TokenStream::new(),
             library_uses: TokenStream::new(),
+            macro_imports: Vec::new(),
             elsewhere: Default::default(),
             recursive_fields: Default::default(),
             views: Default::default(),
