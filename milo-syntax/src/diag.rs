@@ -82,7 +82,14 @@ impl Diagnostics {
     /// As [`to_compile_errors`](Self::to_compile_errors), for errors that must not hide rustc's:
     /// beside an item that fails, rustc does not report unresolved names.
     pub fn beside_others(&self) -> TokenStream {
-        self.iter().map(quiet).collect()
+        let mut told = HashSet::new();
+        self.iter()
+            .filter(|d| {
+                let place = place(d);
+                place[0] == place[1] || told.insert(place)
+            })
+            .map(quiet)
+            .collect()
     }
 
     /// One `compile_error!` item for each error.

@@ -44,7 +44,9 @@ pub fn expand(tokens: TokenStream, site: &Site) -> TokenStream {
     resolve::imports::merge(&mut program, &is_file, &mut diags);
     resolve::declare(&mut program, &mut diags);
     if let Some(source) = site.source {
-        lower::add_imports(&mut program, &source, &mut diags);
+        let around = lower::Around::new(&source);
+        lower::add_imports(&mut program, &around, &mut diags);
+        lower::report_foreign_names(&mut program, &|name| around.may_have(name), &mut diags);
     }
     if diags.is_empty()
         && let Some(statement) = lower::first_statement(&program)

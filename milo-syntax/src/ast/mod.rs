@@ -32,7 +32,8 @@ pub struct Program {
     pub stmts: Vec<Stmt>,
     /// Whether the last of them ends with a `;`: a block then has no value for the Rust around it.
     pub ended: bool,
-    /// Functions that are declared twice: a call of one is ambiguous.
+    /// Names about which an error was reported, so that nothing is said about what uses them:
+    /// functions that are declared twice, and names of other languages.
     pub twice: Vec<String>,
 }
 
@@ -485,6 +486,31 @@ pub struct Type {
     pub kind: TypeKind,
     /// Its first token.
     pub span: Span,
+}
+
+impl Type {
+    /// Makes a type one that was reported if one that it consists of was: nothing can be said about
+    /// its values.
+    pub fn spread_error(&mut self) {
+        let is_error = |t: &Type| matches!(t.kind, TypeKind::Error);
+        let spreads = match &self.kind {
+            TypeKind::Path(path) => {
+                let mut args = path.segments.iter().flat_map(|s| s.args.iter().flatten());
+                args.any(is_error)
+            }
+            TypeKind::Optional(t)
+            | TypeKind::Ref { ty: t, .. }
+            | TypeKind::Ptr(t)
+            | TypeKind::Array { elem: t, .. }
+            | TypeKind::Slice(t) => is_error(t),
+            TypeKind::Fn { params, ret } => params.iter().any(is_error) || is_error(ret),
+            TypeKind::Tuple(v) => v.iter().any(is_error),
+            _ => false,
+        };
+        if spreads {
+            self.kind = TypeKind::Error;
+        }
+    }
 }
 
 /// The kinds of type.

@@ -128,6 +128,7 @@ impl Reader {
         let is_file = |import: &str| super::is_file(import, dir(path));
         crate::resolve::imports::merge(&mut program, &is_file, &mut diags);
         crate::resolve::declare(&mut program, &mut diags);
+        crate::lower::report_foreign_names(&mut program, &|_| false, &mut diags);
         let errors = self.located(&diags);
         self.errors.extend(errors);
         let imports: Vec<Import> = imports(&program).cloned().collect();

@@ -176,6 +176,9 @@ impl TyCx {
         match ty {
             Ty::Var(v) => self.infer.kind(*v) != VarKind::Any,
             Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Unit | Ty::Ranged(..) => true,
+            Ty::Named(n, _) if !n.is_option_or_result() && self.lib.types.contains_key(n) => {
+                crate::infer::methods_of(ty).is_none() && *n != LangItem::Heap
+            }
             Ty::Named(n, _) => {
                 self.world.types.contains_key(n)
                     && !n.is_rust()

@@ -58,7 +58,7 @@ impl Lower {
                 }
                 let path = self.fn_path(&sig, &seg.ident, seg.args.as_deref());
                 let (before, a) = self.sig_args(&sig, &opened, args, None);
-                if self.wrong_count(&sig, args.len(), seg.ident.span()) || broken(args) {
+                if self.wrong_count(&sig, args, seg.ident.span()) || broken(args) {
                     return self.reported(&opened.ret, seg.ident.span());
                 }
                 self.propagate(&sig, &opened);

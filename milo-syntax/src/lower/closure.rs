@@ -41,6 +41,31 @@ impl Lower {
         }
     }
 
+    /// Reports a closure with another number of parameters than it is called with.
+    fn closure_count(&mut self, c: &Closure, takes: usize) -> Lowered {
+        let given = c.params.len();
+        let values = match takes {
+            0 => "no value".to_owned(),
+            1 => "1 value".to_owned(),
+            n => format!("{n} values"),
+        };
+        let write = match takes {
+            0 => "() => …",
+            1 => "(x) => …",
+            2 => "(a, b) => …",
+            _ => "(a, b, c) => …",
+        };
+        let at = match c.params.get(takes) {
+            Some(extra) => extra.name.span(),
+            None => c.params.last().map_or(c.arrow, |last| last.name.span()),
+        };
+        self.diags.error(
+            at,
+            format!("this closure is called with {values}, and {given} are named: write '{write}'"),
+        );
+        self.reported(&Ty::Unknown, at)
+    }
+
     pub fn closure_for(&mut self, at: NodeId, c: &Closure, expected: &Ty, how: Use) -> Lowered {
         let g = glue(c.arrow);
         let returned = std::mem::take(&mut self.returned);
@@ -54,6 +79,12 @@ impl Lower {
                 false => "Milo writes a closure '(x) => …', not '|x| …'",
             };
             self.diags.error(bars, message);
+        }
+        if let Some(f) = &expected_fn
+            && f.params.len() != c.params.len()
+            && !crate::editor::in_editor()
+        {
+            return self.closure_count(c, f.params.len());
         }
         let inferred = match self.type_of(at) {
             Ty::Fn(f) => Some(f),
@@ -497,6 +528,23 @@ impl Lower {
         }
     }
 
+    /// Reports a value where a function is needed, if it certainly is none: `spawn(work())`.
+    fn no_function(&mut self, out: &Lowered, span: Span) -> Option<TokenStream> {
+        let ty = self.resolve(&out.ty).peeled().clone();
+        let what = match &ty {
+            Ty::Unit => "this call gives nothing".to_owned(),
+            Ty::Var(_) if self.is_number(&ty) => "this is a number".to_owned(),
+            Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Str => format!("this is '{ty}'"),
+            t if t.is_string() => format!("this is '{ty}'"),
+            _ => return None,
+        };
+        self.diags.error(
+            span,
+            format!("a function is needed here, and {what}: write its name alone, or '() => …' around the call"),
+        );
+        Some(self.reported(&Ty::Unknown, span).ts)
+    }
+
     /// An argument for a parameter of function type that is only called.
     pub fn callback(
         &mut self,
@@ -512,7 +560,10 @@ impl Lower {
             && let out = self.place(e, &Ty::Unknown)
             && !out.root.is_some_and(|id| self.is_lifted(id))
         {
-            return out.ts;
+            return match self.no_function(&out, e.span) {
+                Some(told) => told,
+                None => out.ts,
+            };
         }
         let by_ref = |ts: TokenStream| {
             if is_dyn {
@@ -539,6 +590,9 @@ impl Lower {
         }
         let out = self.place(e, &Ty::Unknown);
         let Ty::Fn(f) = self.resolve(&out.ty) else {
+            if let Some(told) = self.no_function(&out, e.span) {
+                return told;
+            }
             // Rust's, or something that only rustc knows.
             return by_ref(out.ts);
         };

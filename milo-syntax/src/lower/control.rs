@@ -125,9 +125,9 @@ impl Lower {
             Cond::Expr(e) => self.value(e, &Ty::Bool),
             Cond::Let { keyword, pat, expr } => {
                 let g = glue(*keyword);
-                let told = self.diags.len();
+                let gaps = self.gaps.get();
                 let out = self.place(expr, &Ty::Unknown);
-                if out.ty == Ty::Never && self.diags.len() > told {
+                if out.ty == Ty::Never && self.gaps.get() > gaps {
                     // The names of the pattern have no types: the body is left out.
                     self.dropped = true;
                 }
@@ -254,12 +254,12 @@ impl Lower {
             matches!(&a.pat.kind, PatternKind::Lit(e)
                 if matches!(&e.kind, ExprKind::Lit(l) if literal::kind(l) == literal::Kind::Char))
         });
-        let told = self.diags.len();
+        let gaps = self.gaps.get();
         let out = self.place(
             scrutinee,
             &if by_byte { Ty::Int("u8") } else { Ty::Unknown },
         );
-        if out.ty == Ty::Never && self.diags.len() > told {
+        if out.ty == Ty::Never && self.gaps.get() > gaps {
             // The names of the patterns have no types: the arms are left out.
             let told = self.diags.len();
             for arm in arms {

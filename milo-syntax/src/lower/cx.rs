@@ -296,6 +296,8 @@ pub struct Lower {
     pub lent_to_rust: HashSet<LocalId>,
     /// The `var`s whose names nothing seems to change, and the names.
     pub needless_vars: Vec<(Span, Vec<LocalId>)>,
+    /// How many placeholders of no known type the statement has that is lowered.
+    pub gaps: Cell<usize>,
 }
 
 impl Deref for Lower {
@@ -417,7 +419,10 @@ impl Lower {
                 let rust = self.ty_tokens(ty, at);
                 quote_spanned!(g=> ::milo::__private::reported::<#rust>())
             }
-            _ => return Lowered::temp(quote_spanned!(g=> ::core::unreachable!()), Ty::Never),
+            _ => {
+                self.gaps.set(self.gaps.get() + 1);
+                return Lowered::temp(quote_spanned!(g=> ::core::unreachable!()), Ty::Never);
+            }
         };
         Lowered::temp(ts, ty)
     }

@@ -204,7 +204,8 @@ impl Lower {
                 if let (Some(Ty::Dyn(interface)), Some(b)) = (a.first(), b.first())
                     && !matches!(self.shallow(b), Ty::Dyn(_))
                 {
-                    if let Some(why) = self.cannot_travel_as(interface, b) {
+                    let why = self.cannot_travel_as(interface, b);
+                    if let Some(why) = why.or_else(|| self.lacks(interface, &self.resolve(b))) {
                         self.diags.error(span, why);
                         return self.reported(&expected, span);
                     }
@@ -286,12 +287,48 @@ impl Lower {
         let outer = self.rust_lengths;
         self.rust_lengths = outer && super::syntax::counts(e);
         self.visits += 1;
-        let out = self.given_as(e, expected);
+        let gaps = self.gaps.get();
+        let out = match self.of_poisoned(e, expected) {
+            Some(out) => out,
+            None => self.given_as(e, expected),
+        };
         self.rust_lengths = outer;
+        // A call needs something of the types of its arguments, and these have none.
+        if self.gaps.get() > gaps
+            && out.ty != Ty::Never
+            && asks_of_operands(e)
+            && !crate::editor::in_editor()
+        {
+            self.gaps.set(gaps);
+            return self.reported(&out.ty, e.span);
+        }
         match self.empties(e) {
             true => self.emptying(out, e),
             false => out,
         }
+    }
+
+    /// `name.member` or `name.method(…)` of a name about which something was said.
+    fn of_poisoned(&mut self, e: &Expr, expected: &Ty) -> Option<Lowered> {
+        let (base, args) = match &e.kind {
+            ExprKind::Field { base, .. } => (base, &[][..]),
+            ExprKind::MethodCall { recv, args, .. } => (recv, &args[..]),
+            _ => return None,
+        };
+        let ExprKind::Path(path) = &base.kind else {
+            return None;
+        };
+        let [segment] = &path.segments[..] else {
+            return None;
+        };
+        let told = self
+            .poisoned
+            .contains(&super::world::name_of(&segment.ident));
+        if !told || self.local_at(base.id).is_some() {
+            return None;
+        }
+        self.rust_args(args);
+        Some(self.reported(expected, segment.ident.span()))
     }
 
     fn given_as(&mut self, e: &Expr, expected: &Ty) -> Lowered {
@@ -464,6 +501,16 @@ impl Lower {
             ExprKind::Error => self.reported(&Ty::Unknown, e.span),
         }
     }
+}
+
+/// Whether an expression needs something of the types of its operands: a printed part may be a
+/// placeholder.
+fn asks_of_operands(e: &Expr) -> bool {
+    let ExprKind::Call { callee, .. } = &e.kind else {
+        return matches!(e.kind, ExprKind::MethodCall { .. } | ExprKind::Index { .. });
+    };
+    !matches!(&callee.kind, ExprKind::Path(p) if p.segments.len() == 1
+        && matches!(&*p.segments[0].ident.to_string(), "print" | "eprint" | "format"))
 }
 
 /// The placeholder of a reported value. In an editor it keeps the value's own tokens, so that they

@@ -228,9 +228,10 @@ impl Lower {
         let where_ = (place == Place::Inherent)
             .then(|| self.method_where(&sig))
             .flatten();
-        let typed = f.params.iter().all(is_typed);
+        let of_error = |t: &ast::Type| matches!(t.kind, TypeKind::Error);
+        let typed = f.params.iter().all(is_typed) && !f.ret.as_ref().is_some_and(of_error);
         let body = match &f.body {
-            // A parameter has no type: errors in the body would follow from that.
+            // A type was reported: errors in the body would follow from that.
             Some(_) if !typed => Some(quote_spanned!(g=> { ::core::unreachable!() })),
             Some(body) => {
                 let whole = self.falls_off(f, &sig.ret);

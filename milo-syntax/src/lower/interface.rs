@@ -8,7 +8,7 @@ use quote::quote_spanned;
 use super::bounds::Hole;
 use super::cx::{Lower, glue};
 use super::ty::{Name, Ty};
-use super::world::{Owner, Sig};
+use super::world::{Owner, Sig, TraitDecl};
 
 impl Lower {
     /// Interfaces are structural: every type of the block with the methods has them.
@@ -52,37 +52,8 @@ impl Lower {
                     .methods
                     .iter()
                     .map(|m| {
-                        methods.get(&m.name).and_then(|v| v.first()).filter(|f| {
-                            let own = f.owner.clone().unwrap_or(Ty::Unknown);
-                            // The parameters of a generic interface are inferred from
-                            // the signatures of the methods.
-                            let pairs = m
-                                .params
-                                .iter()
-                                .map(|(_, t)| t)
-                                .zip(f.params.iter().map(|(_, t)| t));
-                            for (declared, given) in pairs.chain([(&m.ret, &f.ret)]) {
-                                solve(declared, given, &i.params, &mut solved);
-                            }
-                            let to_own = |n: &str| {
-                                if n == "Self" {
-                                    return Some(own.clone());
-                                }
-                                solved
-                                    .iter()
-                                    .find(|(p, _)| &**p == n)
-                                    .map(|(_, t)| t.clone())
-                            };
-                            f.self_mode == m.self_mode
-                                && f.self_mode.is_some()
-                                && f.generics.is_empty()
-                                && f.params.len() == m.params.len()
-                                && f.ret == m.ret.subst(&to_own)
-                                && f.params
-                                    .iter()
-                                    .zip(&m.params)
-                                    .all(|((_, a), (_, b))| *a == b.subst(&to_own))
-                        })
+                        let own = methods.get(&m.name).and_then(|v| v.first());
+                        own.filter(|f| meets(&i, m, f, &mut solved))
                     })
                     .collect();
                 if found.iter().any(Option::is_none) || solved.len() != i.params.len() {
@@ -167,6 +138,46 @@ impl Lower {
 }
 
 impl Lower {
+    /// Why a type of the block does not satisfy an interface, where that is certain.
+    pub fn lacks(&self, interface: &Name, ty: &Ty) -> Option<String> {
+        let Ty::Named(def, _) = ty else { return None };
+        let i = self.world.traits.get(interface)?.clone();
+        let owner = Owner::Type(def.clone());
+        let written = |v: &Vec<Name>| v.contains(interface);
+        if !i.is_interface
+            || !i.params.is_empty()
+            || !i.supers.is_empty()
+            || !self.world.types.contains_key(def)
+            || self.world.impls.get(&owner).is_some_and(written)
+        {
+            return None;
+        }
+        let none = format!("'{def}' is no '{interface}': it has no method");
+        let Some(methods) = self.world.methods.get(&owner) else {
+            let first = i.methods.first()?;
+            return Some(format!("{none} '{}'", first.name));
+        };
+        i.methods.iter().find_map(|m| {
+            let Some(own) = methods.get(&m.name).and_then(|v| v.first()) else {
+                return Some(format!("{none} '{}'", m.name));
+            };
+            if meets(&i, m, own, &mut Vec::new()) {
+                return None;
+            }
+            let why = if own.self_mode != m.self_mode {
+                "has another 'self'".to_owned()
+            } else if own.ret != m.ret {
+                format!("gives '{}' and not '{}'", own.ret, m.ret)
+            } else {
+                "takes other arguments".to_owned()
+            };
+            Some(format!(
+                "'{def}' is no '{interface}': its '{}' {why}",
+                m.name
+            ))
+        })
+    }
+
     /// `+ A + B`: the bounds that a method needs on `ident`, the `at`th parameter of its type.
     fn needs_of(&mut self, method: &Sig, at: usize, ident: &Ident) -> TokenStream {
         let Some(Ty::Named(_, args)) = &method.owner else {
@@ -189,6 +200,33 @@ impl Lower {
         });
         quote_spanned!(g=> #declared #more)
     }
+}
+
+/// Whether a method of a type is the one that an interface asks for. The parameters of a generic
+/// interface are inferred from the signatures of the methods.
+fn meets(i: &TraitDecl, m: &Sig, f: &Sig, solved: &mut Vec<(Name, Ty)>) -> bool {
+    let own = f.owner.clone().unwrap_or(Ty::Unknown);
+    let types = |sig: &Sig| -> Vec<Ty> { sig.params.iter().map(|(_, t)| t.clone()).collect() };
+    let (wanted, given) = (types(m), types(f));
+    for (declared, given) in wanted.iter().zip(&given).chain([(&m.ret, &f.ret)]) {
+        solve(declared, given, &i.params, solved);
+    }
+    let to_own = |n: &str| {
+        if n == "Self" {
+            return Some(own.clone());
+        }
+        let known = solved.iter().find(|(p, _)| &**p == n);
+        known.map(|(_, t)| t.clone())
+    };
+    f.self_mode == m.self_mode
+        && f.self_mode.is_some()
+        && f.generics.is_empty()
+        && given.len() == wanted.len()
+        && f.ret == m.ret.subst(&to_own)
+        && given
+            .iter()
+            .zip(&wanted)
+            .all(|(a, b)| *a == b.subst(&to_own))
 }
 
 /// Finds the types that the parameters of a declared type stand for in a given one.

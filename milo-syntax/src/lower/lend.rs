@@ -42,6 +42,12 @@ impl Lower {
         if let Some(out) = self.not_unwrapped(&ty, &expected, span) {
             return out.as_ref(span);
         }
+        if let Ty::Dyn(interface) = &expected
+            && let Some(why) = self.lacks(interface, self.resolve(&ty).peeled())
+        {
+            self.diags.error(span, why);
+            return self.reported(&Ty::Unknown, span).ts;
+        }
         if matches!(expected, Ty::Str) && ty.is_string() {
             // `&String` coerces to `&str` at a known parameter.
             return out.as_ref(span);

@@ -391,6 +391,11 @@ impl Lower {
             let ident = rust_ident(field);
             self.in_field = matches!(super::syntax::strip(value), ExprKind::Closure(_));
             let v = match ty {
+                // The field's type was reported.
+                Some(Ty::Never) => {
+                    let v = self.value(value, &Ty::Unknown);
+                    quote_spanned!(glue(field.span())=> { let _ = #v; })
+                }
                 Some(ty) => self.value_or_letter(value, ty).ts,
                 None => self.rust_field(value),
             };

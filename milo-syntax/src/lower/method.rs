@@ -527,7 +527,7 @@ impl Lower {
             recv_ts
         };
         let (before, a) = self.sig_args(sig, &opened, args, Some(recv));
-        if self.wrong_count(sig, args.len(), name.span())
+        if self.wrong_count(sig, args, name.span())
             || !sig.from_lib && self.clashes(sig, recv, args)
         {
             return self.reported(&opened.ret, name.span());

@@ -3,6 +3,7 @@
 //! Around a block there is Rust, so such a name may be Rust's. Where the Rust file around the
 //! block mentions it nowhere, and has no glob import, it is nobody's: the import is missing.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Delimiter, Ident, Literal, TokenStream, TokenTree};
@@ -16,13 +17,32 @@ use crate::ast::{
 use crate::diag::Diagnostics;
 use crate::resolve::{Resolutions, resolve};
 
-/// Reports the imports that a block lacks, and adds them. `source` is the text of the Rust file
-/// around the block.
-pub fn add_imports(
-    program: &mut Program,
-    source: &dyn Fn() -> Option<String>,
-    diags: &mut Diagnostics,
-) {
+/// The names in the Rust file around a block, if all of its names can be known. Read once.
+pub struct Around<'s> {
+    source: &'s dyn Fn() -> Option<String>,
+    names: OnceCell<Option<HashSet<String>>>,
+}
+
+impl<'s> Around<'s> {
+    /// `source` is the text of the file.
+    pub fn new(source: &'s dyn Fn() -> Option<String>) -> Self {
+        let names = OnceCell::new();
+        Self { source, names }
+    }
+
+    fn names(&self) -> Option<&HashSet<String>> {
+        let names = || (self.source)().and_then(|text| names_around(&text));
+        self.names.get_or_init(names).as_ref()
+    }
+
+    /// Whether Rust around the block may know a name.
+    pub fn may_have(&self, name: &str) -> bool {
+        self.names().is_none_or(|names| names.contains(name))
+    }
+}
+
+/// Reports the imports that a block lacks, and adds them.
+pub fn add_imports(program: &mut Program, around: &Around, diags: &mut Diagnostics) {
     let library = library_names();
     let mut uses = Uses {
         res: &resolve(program),
@@ -39,14 +59,11 @@ pub fn add_imports(
     if found.is_empty() {
         return;
     }
-    let Some(around) = source().and_then(|text| names_around(&text)) else {
-        return;
-    };
     let mut added: HashSet<String> = HashSet::new();
     let mut imports = Vec::new();
     for name in found {
         let text = name.to_string();
-        let Some(module) = library.get(&text).filter(|_| !around.contains(&text)) else {
+        let Some(module) = library.get(&text).filter(|_| !around.may_have(&text)) else {
             continue;
         };
         if added.insert(text) {
@@ -184,7 +201,7 @@ fn names_around(source: &str) -> Option<HashSet<String>> {
 }
 
 /// Collects the names; false if there is a glob import among them.
-fn collect(tokens: TokenStream, names: &mut HashSet<String>) -> bool {
+pub fn collect(tokens: TokenStream, names: &mut HashSet<String>) -> bool {
     let mut before: [String; 2] = Default::default();
     for t in tokens {
         let text = match &t {

@@ -27,6 +27,7 @@ mod cx;
 mod derive;
 mod editor_names;
 mod expr;
+mod foreign_names;
 mod function;
 mod guarded_fields;
 mod imports;
@@ -79,7 +80,8 @@ use cx::glue;
 
 pub(crate) use bounds::Needs;
 pub(crate) use cx::ident_at;
-pub(crate) use missing_imports::add_imports;
+pub(crate) use foreign_names::report as report_foreign_names;
+pub(crate) use missing_imports::{Around, add_imports};
 pub(crate) use program::Prepared;
 pub use program::lower_parts;
 pub(crate) use read::Mode;

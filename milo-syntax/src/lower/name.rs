@@ -462,6 +462,9 @@ impl Lower {
                 let ident = rust_ident(name);
                 let field = name_of(name);
                 if let Some(ty) = self.field_type(&peeled, &field) {
+                    if ty == Ty::Never {
+                        return self.reported(expected, name.span());
+                    }
                     return out(quote_spanned!(g=> #recv.#ident), ty, again(&ident));
                 }
                 // `v.len` is `v.len()`.

@@ -395,6 +395,15 @@ impl Lower {
         if parens && let Some(message) = self.unnamed(enum_name, &vname) {
             self.diags.error(variant.span(), message);
         }
+        if parens
+            && names.is_none()
+            && let Some(tys) = &tys
+            && tys.len() != args.len()
+            && !args.is_empty()
+        {
+            self.variant_count(variant, tys.len(), args);
+            return quote_spanned!(g=> #path::#v(..));
+        }
         let subs: Vec<_> = args
             .iter()
             .enumerate()

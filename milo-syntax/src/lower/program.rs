@@ -12,7 +12,7 @@ use super::cx::{FnCx, Lower, glue};
 use super::ty::{Name, Ty};
 use super::world::{self, Const};
 use super::{LoweredProgram, Options, constant, is_items, syntax};
-use crate::ast::{Expr, ExprKind, Item, Member, NodeId, Program, Stmt};
+use crate::ast::{Expr, ExprKind, Item, ItemKind, Member, NodeId, Program, Stmt, TypeKind};
 use crate::diag::Diagnostics;
 use crate::infer::{self, Bodies, TyCx};
 use crate::resolve::{self, Around, DefId, Origin, Resolutions};
@@ -37,6 +37,19 @@ struct Block {
     expected: Option<Ty>,
     /// The type of what a `return` gives.
     ret: Ty,
+}
+
+/// The name of a function whose result has a type that was reported.
+fn gives_reported(s: &Stmt) -> Option<Name> {
+    let Stmt::Item(Item {
+        kind: ItemKind::Fn(f),
+        ..
+    }) = s
+    else {
+        return None;
+    };
+    let ret = f.ret.as_ref()?;
+    matches!(ret.kind, TypeKind::Error).then(|| Name::from(f.name.to_string()))
 }
 
 impl<'a> Prepared<'a> {
@@ -66,6 +79,8 @@ impl<'a> Prepared<'a> {
             summaries::changed_fields(files.into_iter().chain([program]).map(|p| &*p.stmts));
         let twice = program.twice.iter().map(|n| Name::from(&**n));
         run.poisoned.extend(twice);
+        run.poisoned
+            .extend(program.stmts.iter().filter_map(gives_reported));
         run.rusts_scope(&program.stmts);
         run.declare_all(&program.stmts);
         run.library_uses = run.library_in_scope(&program.stmts);
@@ -214,6 +229,7 @@ impl Lower {
             has_reported: Default::default(),
             lent_to_rust: HashSet::new(),
             needless_vars: Vec::new(),
+            gaps: Default::default(),
         }
     }
 

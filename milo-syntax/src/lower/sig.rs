@@ -16,13 +16,14 @@ use crate::types::run_once::runs_once;
 impl Lower {
     /// Reports a wrong number of arguments for a function of the library, at its name. For the
     /// user's own functions rustc's error shows the declaration.
-    pub fn wrong_count(&mut self, sig: &Sig, given: usize, name: Span) -> bool {
+    pub fn wrong_count(&mut self, sig: &Sig, args: &[Expr], name: Span) -> bool {
+        let given = args.len();
         if !sig.is_wrong_count(given) {
             return false;
         }
         let takes = sig.params.len();
         let names: Vec<&str> = sig.params.iter().map(|(n, _)| &**n).collect();
-        let takes = match takes {
+        let arguments = match takes {
             0 => "no argument".into(),
             1 => format!("1 argument ({})", names[0]),
             n => format!("{n} arguments ({})", names.join(", ")),
@@ -33,9 +34,18 @@ impl Lower {
             Ty::Named(n, _) => n.lang().and_then(super::types::guards_code),
             _ => None,
         });
-        let message = message
-            .unwrap_or_else(|| format!("'{}' takes {takes}, and {given} {verb} given", sig.name));
-        self.diags.error(name, message);
+        let guards = message.is_some();
+        let message = message.unwrap_or_else(|| {
+            format!("'{}' takes {arguments}, and {given} {verb} given", sig.name)
+        });
+        // `f(a, )`: the comma says where the next argument is missing; what such a type cannot take
+        // is at fault itself.
+        let at = match args.last() {
+            Some(last) if guards => last.span,
+            Some(last) if given < takes => last.comma.unwrap_or(name),
+            _ => name,
+        };
+        self.diags.error(at, message);
         // In an editor the call stays, with as many arguments as it needs.
         !crate::editor::in_editor()
     }

@@ -69,8 +69,15 @@ impl Lower {
         }
         for (i, a) in args.iter().enumerate() {
             let expected = tys.get(i).cloned().unwrap_or(Ty::Unknown);
-            let out = self.value_out(a, &expected);
-            let arg = super::conditions::marked(a, out.ts);
+            let arg = match expected {
+                // The payload's type was reported.
+                Ty::Never => {
+                    let v = self.value(a, &Ty::Unknown);
+                    quote_spanned!(glue(a.span)=> { let _ = #v; })
+                }
+                expected => self.value_out(a, &expected).ts,
+            };
+            let arg = super::conditions::marked(a, arg);
             let comma = comma(a);
             ts.extend(quote_spanned!(glue(a.span)=> #arg #comma));
         }
@@ -282,7 +289,7 @@ impl Lower {
                 all.extend(quote_spanned!(glue(first.span)=> #a,));
                 rest = tail;
             }
-            let given = rest.len();
+            let given = rest;
             let (before, rest) = self.sig_args(&sig, &opened, rest, None);
             if self.wrong_count(&sig, given, name.span()) {
                 return Some(self.reported(&opened.ret, name.span()));

@@ -15,6 +15,16 @@ use crate::resolve::LocalId;
 impl Lower {
     /// A statement; `last` is the last of its block.
     pub fn stmt(&mut self, s: &Stmt, last: bool) -> TokenStream {
+        let gaps = self.gaps.get();
+        let ts = self.stmt_as(s, last);
+        // What a closure returns belongs to the statement around it.
+        if !matches!(s, Stmt::Expr(e) if matches!(e.kind, ExprKind::Return { .. })) {
+            self.gaps.set(gaps);
+        }
+        ts
+    }
+
+    fn stmt_as(&mut self, s: &Stmt, last: bool) -> TokenStream {
         match s {
             Stmt::Let(Let {
                 else_: Some(else_),

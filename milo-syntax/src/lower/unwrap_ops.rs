@@ -587,6 +587,59 @@ impl Lower {
         }
     }
 
+    /// Reports a reference to a part of a variable that the function owns, as what it gives.
+    fn ends_with_function(&mut self, e: &Expr, ret: &Ty) -> Option<Lowered> {
+        let Ty::Ref(_, referent) = self.resolve(ret) else {
+            return None;
+        };
+        let mut base = super::syntax::unborrowed(e);
+        let mut through = Vec::new();
+        while let ExprKind::Field { base: of, .. } | ExprKind::Index { base: of, .. } = &base.kind {
+            base = match &of.kind {
+                ExprKind::Paren { expr, .. } => expr,
+                _ => of,
+            };
+            through.push(self.type_of(base.id));
+        }
+        let local = self.local_at(base.id)?.clone();
+        let owned = |this: &Self, t: &Ty| match this.resolve(t) {
+            Ty::Array(..) | Ty::Tuple(_) => true,
+            Ty::Named(n, _) => match n.lang() {
+                Some(item) => matches!(item, LangItem::Vec | LangItem::HashMap),
+                None => this.world.types.contains_key(&n),
+            },
+            _ => false,
+        };
+        through.push(local.ty.clone());
+        if through.len() < 2
+            || local.repr != super::cx::Repr::Plain
+            || local.lent
+            || local.of_match.is_some()
+            || !through.iter().all(|t| owned(self, t))
+        {
+            return None;
+        }
+        self.diags.error(
+            e.span,
+            format!("'{}' ends with this function, so nothing can refer to it: declare what the function gives as '{referent}', or the parameter with '&'", local.name),
+        );
+        Some(self.reported(ret, e.span))
+    }
+
+    /// Reports a `return` without a value where the function has to give one.
+    fn value_missing(&mut self, keyword: Span, ret: &Ty) -> Option<TokenStream> {
+        let known = self.fns.last().is_some_and(|f| f.ret_known) && !self.in_rusts_function();
+        let ret = self.resolve(ret);
+        if !known || !ret.is_known() || matches!(ret, Ty::Unit | Ty::Never) {
+            return None;
+        }
+        self.diags.error(
+            keyword,
+            format!("this function gives '{ret}': write a value behind 'return'"),
+        );
+        Some(self.reported(&ret, keyword).ts)
+    }
+
     pub fn return_(&mut self, keyword: Span, e: Option<&Expr>) -> Lowered {
         let kw = proc_macro2::Ident::new("return", keyword);
         let ret = self.fns.last().map_or(Ty::Unknown, |f| f.ret.clone());
@@ -596,6 +649,9 @@ impl Lower {
                 let outward = self.in_rusts_function();
                 let rust = outward.then(|| super::syntax::as_returned(e)).flatten();
                 let expected = rust.as_ref().unwrap_or(&ret);
+                if let Some(told) = self.ends_with_function(e, expected) {
+                    return told;
+                }
                 let out = match outward {
                     true => self.counting(e, &Ty::Unknown, |this| this.value_out(e, expected)),
                     false => self.value_out(e, expected),
@@ -605,7 +661,10 @@ impl Lower {
                     false => out.ts,
                 }
             }
-            None => TokenStream::new(),
+            None => match self.value_missing(keyword, &ret) {
+                Some(value) => value,
+                None => TokenStream::new(),
+            },
         };
         Lowered::compound(quote_spanned!(glue(keyword)=> #kw #ts), Ty::Never)
     }

@@ -7,7 +7,7 @@ use proc_macro2::{Literal, Span};
 
 use crate::ast::visit::{Visit, VisitMut, walk, walk_mut};
 use crate::ast::{
-    Expr, ExprKind, ItemKind, Path, PathSegment, PatternKind, Program, Stmt, Type, TypeKind,
+    Block, Expr, ExprKind, Item, ItemKind, PatternKind, Program, Stmt, Type, TypeKind,
 };
 use crate::diag::Diagnostics;
 
@@ -16,6 +16,9 @@ const INTEGERS: &[&str] = &[
     "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize", "int",
     "byte",
 ];
+
+/// The types of the language that hold others, with how many.
+const LIBRARY: &[(&str, usize)] = &[("Vec", 1), ("HashMap", 2), ("Option", 1), ("Heap", 1)];
 
 /// The names that an expression mentions, with where each is first.
 #[derive(Default)]
@@ -96,27 +99,97 @@ fn leads_to(from: &str, to: &str, needs: &HashMap<String, Vec<(String, Span)>>) 
 
 /// Reports them, and takes away what does not belong there.
 pub(super) fn check(program: &mut Program, diags: &mut Diagnostics) {
-    let mut takes = HashMap::new();
+    let mut takes: HashMap<String, usize> = LIBRARY
+        .iter()
+        .map(|(name, takes)| ((*name).to_owned(), *takes))
+        .collect();
     for stmt in &program.stmts {
         let Stmt::Item(item) = stmt else { continue };
         match &item.kind {
             ItemKind::Struct(s) => takes.insert(s.name.to_string(), s.generics.len()),
             ItemKind::Enum(e) => takes.insert(e.name.to_string(), e.generics.len()),
+            ItemKind::Import(import) => {
+                for n in &import.names {
+                    takes.remove(&n.alias.as_ref().unwrap_or(&n.name).to_string());
+                }
+                None
+            }
+            ItemKind::TypeAlias(a) => takes.remove(&a.name.to_string()),
             _ => None,
         };
     }
-    let mut checker = Checker { takes, diags };
+    let mut checker = Checker {
+        takes,
+        in_body: false,
+        diags,
+    };
     for stmt in &mut program.stmts {
         checker.visit_stmt(stmt);
     }
 }
 
+/// Makes every type reported that is written with an alias of a reported one.
+pub(crate) fn spread(program: &mut Program) {
+    let aliases = program.stmts.iter().filter_map(|s| match s {
+        Stmt::Item(Item {
+            kind: ItemKind::TypeAlias(a),
+            ..
+        }) if matches!(a.ty.kind, TypeKind::Error) => Some(a.name.to_string()),
+        _ => None,
+    });
+    let aliases: HashSet<String> = aliases.collect();
+    if !aliases.is_empty() {
+        let mut spreader = Spreader { aliases };
+        program
+            .stmts
+            .iter_mut()
+            .for_each(|s| spreader.visit_stmt(s));
+    }
+}
+
+struct Spreader {
+    aliases: HashSet<String>,
+}
+
+impl VisitMut for Spreader {
+    fn visit_type(&mut self, t: &mut Type) {
+        walk_mut::walk_type(self, t);
+        if let TypeKind::Path(path) = &t.kind
+            && let [segment] = &path.segments[..]
+            && self.aliases.contains(&segment.ident.to_string())
+        {
+            t.kind = TypeKind::Error;
+        }
+        t.spread_error();
+    }
+}
+
 struct Checker<'d> {
     takes: HashMap<String, usize>,
+    /// Whether a type stands in a body, where what is not written is inferred.
+    in_body: bool,
     diags: &'d mut Diagnostics,
 }
 
 impl VisitMut for Checker<'_> {
+    fn visit_block(&mut self, b: &mut Block) {
+        let outer = std::mem::replace(&mut self.in_body, true);
+        walk_mut::walk_block(self, b);
+        self.in_body = outer;
+    }
+
+    fn visit_item(&mut self, item: &mut Item) {
+        let outer = std::mem::replace(&mut self.in_body, false);
+        match &mut item.kind {
+            // The head of an 'impl' names its type without what it holds.
+            ItemKind::Impl(i) if is_bare(&i.self_ty) => {
+                i.items.iter_mut().for_each(|i| self.visit_item(i));
+            }
+            _ => walk_mut::walk_item(self, item),
+        }
+        self.in_body = outer;
+    }
+
     fn visit_type(&mut self, t: &mut Type) {
         match &mut t.kind {
             TypeKind::Ranged { base, .. } if !INTEGERS.contains(&&*base.to_string()) => {
@@ -124,31 +197,40 @@ impl VisitMut for Checker<'_> {
                     "only integers have a range, and '{base}' is none: write it without, or 'i32(0..9)'"
                 );
                 self.diags.error(base.span(), message);
-                let segment = PathSegment {
-                    ident: base.clone(),
-                    args: None,
-                };
-                t.kind = TypeKind::Path(Path {
-                    leading_colons: None,
-                    segments: vec![segment],
-                });
+                t.kind = TypeKind::Error;
             }
             TypeKind::Path(path) => {
                 if let [segment] = &mut path.segments[..]
                     && path.leading_colons.is_none()
-                    && let Some(args) = &mut segment.args
                     && let Some(&takes) = self.takes.get(&segment.ident.to_string())
                 {
-                    self.arguments(&segment.ident.to_string(), takes, args);
-                    if takes == 0 && !args.iter().any(is_lifetime) {
-                        segment.args = None;
+                    let (name, span) = (segment.ident.to_string(), segment.ident.span());
+                    match &mut segment.args {
+                        Some(args) => {
+                            self.arguments(&name, takes, args);
+                            if takes == 0 && !args.iter().any(is_lifetime) {
+                                segment.args = None;
+                            }
+                        }
+                        None if takes > 0 && !self.in_body => {
+                            let mut args = Vec::new();
+                            self.wrong(&name, span, takes, &mut args);
+                            segment.args = Some(args);
+                        }
+                        None => {}
                     }
                 }
             }
             _ => {}
         }
         walk_mut::walk_type(self, t);
+        t.spread_error();
     }
+}
+
+/// Whether a type is a name alone.
+fn is_bare(t: &Type) -> bool {
+    matches!(&t.kind, TypeKind::Path(p) if p.segments.iter().all(|s| s.args.is_none()))
 }
 
 fn is_lifetime(t: &Type) -> bool {
@@ -165,8 +247,15 @@ impl Checker<'_> {
             return;
         }
         let at = args.get(takes).unwrap_or(&args[0]).span;
+        self.wrong(name, at, takes, args);
+    }
+
+    fn wrong(&mut self, name: &str, at: Span, takes: usize, args: &mut Vec<Type>) {
+        let given = args.len();
         let message = match takes {
             0 => format!("'{name}' has no type parameters: leave this out"),
+            1 if given == 0 => format!("'{name}' holds values of a type: write '{name}<T>'"),
+            2 if given == 0 => format!("'{name}' holds values of two types: write '{name}<K, V>'"),
             1 => format!("'{name}' takes 1 type argument, and {given} are given"),
             n if given == 1 => format!("'{name}' takes {n} type arguments, and 1 is given"),
             n => format!("'{name}' takes {n} type arguments, and {given} are given"),
@@ -174,10 +263,11 @@ impl Checker<'_> {
         self.diags.beside(at, message);
         args.truncate(takes);
         while args.len() < takes {
-            args.push(Type {
-                kind: TypeKind::Infer,
-                span: at,
-            });
+            let kind = match self.in_body {
+                true => TypeKind::Infer,
+                false => TypeKind::Error,
+            };
+            args.push(Type { kind, span: at });
         }
     }
 }

@@ -183,6 +183,9 @@ impl Parser<'_> {
 
     /// Reports that nothing stands on the right of an operator.
     pub(super) fn need_operand(&mut self, op: Span, text: &str) -> Parsed<()> {
+        if self.statement_ahead() && text != "=>" {
+            return self.no_operand(op, text);
+        }
         if self.operand_ahead() || self.operand_slip_ahead() {
             return Ok(());
         }
@@ -201,7 +204,7 @@ impl Parser<'_> {
     }
 
     /// Reports a missing value. An editor gets a name in its place, which the next operand is.
-    fn no_operand(&mut self, op: Span, text: &str) -> Parsed<()> {
+    pub(super) fn no_operand(&mut self, op: Span, text: &str) -> Parsed<()> {
         self.error(op, format!("a value is missing after '{text}'"));
         match in_editor() && !self.attempting {
             true => {
@@ -215,15 +218,19 @@ impl Parser<'_> {
     /// The value after `=` and its like.
     pub(super) fn value_after(&mut self, op: Span, text: &str) -> Parsed<Node> {
         self.need_operand(op, text)?;
-        let gives_nothing = matches!(self.cur.word(), "print" | "eprint" | "assert")
-            && self
-                .cur
-                .group_at(1, proc_macro2::Delimiter::Parenthesis)
-                .is_some();
-        if self.cur.newline_before() && (gives_nothing || self.cur.word() == "return") {
-            self.no_operand(op, text)?;
-        }
         self.expr()
+    }
+
+    /// Whether a statement begins on a line of its own here, which gives no operand its value.
+    fn statement_ahead(&self) -> bool {
+        let gives_nothing = || {
+            matches!(self.cur.word(), "print" | "eprint" | "assert")
+                && self
+                    .cur
+                    .group_at(1, proc_macro2::Delimiter::Parenthesis)
+                    .is_some()
+        };
+        self.cur.newline_before() && (self.cur.word() == "return" || gives_nothing())
     }
 }
 

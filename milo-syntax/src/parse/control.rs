@@ -356,6 +356,9 @@ impl Parser<'_> {
             return Ok(node(ExprKind::Block(self.block_of(&group)), span));
         }
         self.need_operand(arrow, "=>")?;
+        if self.cur.newline_before() && self.arm_ahead() {
+            self.no_operand(arrow, "=>")?;
+        }
         let ctx = Context {
             arm: true,
             ..Context::default()

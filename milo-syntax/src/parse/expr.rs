@@ -356,6 +356,9 @@ impl Parser<'_> {
                 }
                 Some(Token::Ident(_, text)) if text == "as" => {
                     self.cur.skip(1);
+                    if !self.type_ahead() {
+                        return self.fail(span, "a type is missing after 'as'");
+                    }
                     let ty = self.cast_type()?;
                     ExprKind::Cast {
                         expr,

@@ -68,6 +68,11 @@ impl Parser<'_> {
             return Ok(());
         }
         let (span, next) = (self.cur.span(), self.cur.word_at(1).to_owned());
+        if word == "type" {
+            self.cur.skip(1);
+            let name = self.take(1);
+            return self.fail(name, "expected '=' and a type after this");
+        }
         let message = match instead(word) {
             Some(instead) => format!("'{word}' is not a statement of Milo: {instead}"),
             None if next.is_empty() => format!("a call has parentheses: write '{word}(…)'"),

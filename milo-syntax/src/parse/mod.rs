@@ -46,6 +46,7 @@ use crate::cursor::{Cursor, Token};
 use crate::diag::Diagnostics;
 use crate::keyword::{RESERVED, begins_path};
 use crate::shape::{Kind, Shape};
+pub(crate) use arity::spread as spread_reported_types;
 pub(crate) use duplicates::is_condition;
 
 /// Reads a whole block or file. Errors are added to `diags`; the parts that could be read are in
@@ -81,6 +82,7 @@ fn parse_with(
     mentions::mark(&mut program, tokens);
     duplicates::remove(&mut program, diags);
     arity::check(&mut program, diags);
+    arity::spread(&mut program);
     arity::cycles(&mut program, diags);
     crate::ast::number(&mut program);
     (program, shapes)

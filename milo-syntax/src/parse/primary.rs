@@ -110,6 +110,10 @@ impl Parser<'_> {
                     body: self.block()?,
                 }
             }
+            "unsafe" if !self.cur.is_op_at(1, "::") => {
+                let keyword = self.take(1);
+                return self.fail(keyword, "expected '{' after this");
+            }
             "parallel" if braced && !self.ctx.head => {
                 let keyword = self.take(1);
                 let outer = std::mem::replace(&mut self.in_branch, true);

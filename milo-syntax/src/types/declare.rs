@@ -13,6 +13,14 @@ use crate::ast::{self, Item, ItemKind, Stmt, TypeKind};
 use crate::resolve::{DefId, LangItem, Origin, TypeDef, TypeId};
 
 impl World {
+    /// The type of a field; `Never` if it was reported, as then nothing follows from the field.
+    fn held(&self, t: &ast::Type, scope: &TyScope, lib: Option<&World>) -> Ty {
+        match t.kind {
+            TypeKind::Error => Ty::Never,
+            _ => self.ty(t, scope, lib),
+        }
+    }
+
     /// Declares types, traits and aliases. Must come first, because they may refer to each other.
     /// `of` is the program with the declarations, if it is not the library.
     pub fn declare_types(&mut self, stmts: &[Stmt], module: &'static str, of: Option<Origin>) {
@@ -129,7 +137,7 @@ impl World {
                 ItemKind::Struct(s) => Kind::Struct(
                     s.fields
                         .iter()
-                        .map(|f| (name_of(&f.name), self.ty(&f.ty, &scope, lib)))
+                        .map(|f| (name_of(&f.name), self.held(&f.ty, &scope, lib)))
                         .collect(),
                 ),
                 ItemKind::Enum(e) => Kind::Enum(
@@ -139,7 +147,7 @@ impl World {
                             let tys = v
                                 .fields
                                 .iter()
-                                .map(|f| self.ty(&f.ty, &scope, lib))
+                                .map(|f| self.held(&f.ty, &scope, lib))
                                 .collect();
                             (name_of(&v.name), tys)
                         })

@@ -108,13 +108,13 @@ pub trait RustLen {
     type Len;
 
     /// The length as Milo counts.
-    fn milo_length(self) -> Self::Len;
+    fn milo_in_milo(self) -> Self::Len;
 }
 
 /// A length of Rust's in Milo.
 #[inline(always)]
 pub fn length<T: RustLen>(len: T) -> T::Len {
-    len.milo_length()
+    len.milo_in_milo()
 }
 
 macro_rules! counted {
@@ -123,7 +123,7 @@ macro_rules! counted {
             type Len = i64;
 
             #[inline(always)]
-            fn milo_length(self) -> i64 {
+            fn milo_in_milo(self) -> i64 {
                 self as i64
             }
         }
@@ -146,7 +146,7 @@ macro_rules! measured {
             type Len = $ty;
 
             #[inline(always)]
-            fn milo_length(self) -> $ty {
+            fn milo_in_milo(self) -> $ty {
                 self
             }
         }
@@ -159,7 +159,7 @@ impl<T> RustLen for Option<T> {
     type Len = Option<T>;
 
     #[inline(always)]
-    fn milo_length(self) -> Option<T> {
+    fn milo_in_milo(self) -> Option<T> {
         self
     }
 }
@@ -168,7 +168,7 @@ impl<T, E> RustLen for Result<T, E> {
     type Len = Result<T, E>;
 
     #[inline(always)]
-    fn milo_length(self) -> Result<T, E> {
+    fn milo_in_milo(self) -> Result<T, E> {
         self
     }
 }

@@ -75,7 +75,9 @@ impl Lower {
         }
         let (of, variants) = match ty {
             Ty::Bool => (String::new(), vec!["true".to_owned(), "false".to_owned()]),
-            t if t.is_text() || matches!(t, Ty::Int(_)) => (String::new(), Vec::new()),
+            t if t.is_text() || matches!(t, Ty::Int(_)) || self.is_number(t) => {
+                (String::new(), Vec::new())
+            }
             t => self.variants(t)?,
         };
         let mut covered = Covered::default();

@@ -1,7 +1,7 @@
 //! Patterns of an enum that is not the one that is matched.
 
 use crate::resolve::{LangItem, TypeDef};
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
 
 use crate::ast::{Pattern, PatternKind};
 use crate::infer::{Is, PatternMismatch};
@@ -45,6 +45,25 @@ impl Lower {
             self.part(part, &Ty::Never, Bind::Value, &mut Vec::new());
         }
         true
+    }
+
+    /// Reports a pattern of a variant with another number of values than the variant holds.
+    pub fn variant_count(&mut self, variant: &Ident, holds: usize, args: &[Pattern]) {
+        let given = args.len();
+        let values = match holds {
+            0 => "no value".to_owned(),
+            1 => "1 value".to_owned(),
+            n => format!("{n} values"),
+        };
+        let at = args.get(holds).map_or(variant.span(), |extra| extra.span);
+        self.diags.error(
+            at,
+            format!("'{variant}' holds {values}, and this pattern has {given}: write '_' for what is not needed"),
+        );
+        self.has_reported.set(true);
+        for part in args {
+            self.part(part, &Ty::Never, Bind::Value, &mut Vec::new());
+        }
     }
 
     fn report_pattern_mismatch(&mut self, pattern_mismatch: &PatternMismatch, ty: &Ty) {
