@@ -79,7 +79,8 @@ fn few_and_many_cases_are_found() {
             }
             let sends = open.clone().fold(Select::new(), |s, i| s.send(&all[i]));
             assert_eq!(sends.ready(), None);
-            let some: Vec<_> = open.enumerate().filter(|(_, i)| i % 7 != 5).collect();
+            let some = open.enumerate().filter(|(_, i)| i % 7 != 5);
+            let some: Vec<_> = some.step_by(if cfg!(miri) { 30 } else { 1 }).collect();
             for (case, i) in some {
                 all[i].recv().unwrap();
                 assert_eq!((sends.ready(), sends.wait_any()), (Some(case), Ok(case)));
