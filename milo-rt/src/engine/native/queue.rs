@@ -17,12 +17,16 @@ pub(super) enum Ready {
 // Set in the word of one that has given way; the word of a job is null. Stack pointers are
 // multiples of 8.
 const LATE: usize = 1;
+// Set in the word of one that was woken: it goes back through more frames than one that has
+// yielded, which stores its stack pointer as it is.
+const WOKEN: usize = 2;
+const FLAGS: usize = LATE | WOKEN;
 
 impl Ready {
     #[inline]
     fn word(self) -> *mut u8 {
         match self {
-            Ready::Coroutine(coroutine) => coroutine.pointer(),
+            Ready::Coroutine(coroutine) => coroutine.pointer().map_addr(|at| at | WOKEN),
             Ready::Late(coroutine) => coroutine.pointer().map_addr(|at| at | LATE),
             Ready::Job => ptr::null_mut(),
         }
@@ -31,7 +35,7 @@ impl Ready {
     #[inline]
     fn of(word: *mut u8) -> Ready {
         let late = word.addr() & LATE != 0;
-        match Suspended::at(word.map_addr(|at| at & !LATE)) {
+        match Suspended::at(word.map_addr(|at| at & !FLAGS)) {
             None => Ready::Job,
             Some(coroutine) if late => Ready::Late(coroutine),
             Some(coroutine) => Ready::Coroutine(coroutine),
@@ -42,9 +46,26 @@ impl Ready {
 // The least capacity. A power of two, as every capacity is.
 const LEAST: usize = 256;
 // The coroutine is prefetched whose turn is the next but so many: with many tasks each turn begins
-// with memory that is not in the cache. Of so many tasks that this is far away, more is prefetched.
+// with memory that is not in the cache. As many lines of its frames as it will probably touch:
+// each line more that is fetched for nothing takes as long as the switch. Of so many woken tasks
+// that all this is far away, more is prefetched.
 const AHEAD: usize = 10;
+const YIELDED_LINES: usize = 2;
+const WOKEN_LINES: usize = 3;
+const MANY_LINES: usize = 10;
 const MANY: usize = 8 * 1024;
+
+// The frames of an entry of a queue of so many.
+#[inline(always)]
+fn prefetch(word: *mut u8, len: usize) {
+    if let Ready::Coroutine(coroutine) = Ready::of(word) {
+        match word.addr() & WOKEN {
+            0 => coroutine.prefetch(YIELDED_LINES),
+            _ if len > MANY => coroutine.prefetch(MANY_LINES),
+            _ => coroutine.prefetch(WOKEN_LINES),
+        }
+    }
+}
 
 /// First in, first out. Used by the worker's own thread only.
 pub(super) struct Queue {
@@ -114,10 +135,8 @@ impl Queue {
         let ring = self.ring.borrow();
         let first = self.first.get();
         let mask = ring.len() - 1;
-        if len > AHEAD
-            && let Ready::Coroutine(ahead) = Ready::of(ring[first.wrapping_add(AHEAD) & mask])
-        {
-            ahead.prefetch(if len > MANY { 10 } else { 3 });
+        if len > AHEAD {
+            prefetch(ring[first.wrapping_add(AHEAD) & mask], len);
         }
         self.first.set(first.wrapping_add(1));
         self.len.set(len - 1);
