@@ -137,6 +137,16 @@ impl<T> Biased<T> {
         self.bias.enter()
     }
 
+    /// Takes the value where that is to be had without a lock.
+    #[inline(always)]
+    pub(crate) fn lock_alone(&self) -> Option<Guard<'_, T>> {
+        let alone = self.bias.enter()?;
+        Some(Guard {
+            of: self,
+            how: How::Alone(alone),
+        })
+    }
+
     /// Takes the value until the guard is dropped.
     #[inline]
     pub(crate) fn lock(&self) -> Guard<'_, T> {

@@ -112,30 +112,39 @@ impl<T> Joined<T> {
     /// Has not ended.
     pub(crate) fn new(info: TaskInfo) -> Joined<T> {
         // SAFETY: there is nothing to start with, and this is the only reference.
-        unsafe { Joined::whole(info, MaybeUninit::<()>::uninit(), 1) }
+        unsafe { Joined::whole(info, MaybeUninit::<()>::uninit(), 1, 0) }
     }
 
-    /// The same, together with what it starts with, which the second one has.
+    /// The same, together with what it starts with, which the second one has, and with an `Info`
+    /// of its own.
     #[inline]
-    pub(crate) fn with_start<S>(info: TaskInfo, start: S) -> (Joined<T>, Unstarted<T, S>) {
-        // SAFETY: two references are returned.
-        let joined = unsafe { Joined::whole(info, MaybeUninit::new(start), 2) };
-        let theirs = Unstarted {
-            joined: ManuallyDrop::new(Joined(joined.0)),
-            _start: PhantomData,
-        };
-        (joined, theirs)
+    pub(crate) fn with_start<S>(info: TaskInfo, start: S) -> (Joined<T>, Unstarted<T, S>, Info) {
+        // SAFETY: two references are returned, and one more `Info`.
+        unsafe {
+            let joined = Joined::whole(info, MaybeUninit::new(start), 2, 1);
+            let theirs = Unstarted {
+                joined: ManuallyDrop::new(Joined(joined.0)),
+                _start: PhantomData,
+            };
+            let info = Info::from_raw(joined.0.cast());
+            (joined, theirs, info)
+        }
     }
 
     /// # Safety
-    /// There will be so many references.
+    /// There will be so many references, and so many an `Info` beside the one that they share.
     #[inline]
-    unsafe fn whole<S>(info: TaskInfo, start: MaybeUninit<S>, holders: usize) -> Joined<T> {
+    unsafe fn whole<S>(
+        info: TaskInfo,
+        start: MaybeUninit<S>,
+        holders: usize,
+        infos: usize,
+    ) -> Joined<T> {
         let layout = Layout::new::<Whole<T, S>>();
         let memory = memory::take(layout).cast::<Whole<T, S>>();
         let whole = Whole {
             cell: JoinCell {
-                head: Head::new(info, 1, layout),
+                head: Head::new(info, 1 + infos, layout),
                 holders: AtomicUsize::new(holders),
                 outcome: UnsafeCell::new(None),
                 end: ManuallyDrop::new(Event::new(Why::Join)),
@@ -386,8 +395,7 @@ mod tests {
     fn a_value_ends_with_the_last_who_could_join_it() {
         let value = Arc::new(());
         for joins in [false, true] {
-            let (handle, unstarted) = Joined::with_start(info(), value.clone());
-            let identity = handle.info();
+            let (handle, unstarted, identity) = Joined::with_start(info(), value.clone());
             let runs = std::thread::spawn(move || {
                 let (start, joined) = unstarted.start();
                 joined.run(|| start);
@@ -410,7 +418,7 @@ mod tests {
     #[test]
     fn what_never_starts_ends_once() {
         let value = Arc::new(());
-        let (handle, unstarted) = Joined::<()>::with_start(info(), value.clone());
+        let (handle, unstarted, _) = Joined::<()>::with_start(info(), value.clone());
         let address = unstarted.into_raw();
         drop(handle);
         // SAFETY: from `into_raw`, and of the same types.

@@ -96,7 +96,18 @@ impl<T> List<T> {
         self.join(prev, next);
     }
 
+    /// Takes the node in front out.
+    #[inline]
+    pub(crate) fn pop_first(&mut self) -> Option<NonNull<Node<T>>> {
+        let first = self.head?;
+        // SAFETY: those in the list are valid, and the caller has them to itself.
+        let next = unsafe { first.as_ref().links.with_mut(|links| (*links).next) };
+        self.join(None, next);
+        Some(first)
+    }
+
     /// Makes neighbours of two nodes of this list; None is the list's end.
+    #[inline]
     fn join(&mut self, prev: Option<NonNull<Node<T>>>, next: Option<NonNull<Node<T>>>) {
         match prev {
             None => self.head = next,

@@ -226,8 +226,7 @@ fn make<T: Send + 'static, F: FnOnce() -> T + Send + 'static>(
         false => Kind::Task,
     };
     let info = TaskInfo::new(next_id(), kind, builder.name, site, here::scope());
-    let (task, unstarted) = Joined::with_start(info, f);
-    let info = task.info();
+    let (task, unstarted, info) = Joined::with_start(info, f);
     info.scope.add(&info);
     // SAFETY: it is run once, and what it runs and what comes of it may go to any thread.
     let body = unsafe { Body::new(unstarted.into_raw(), run::<T, F>) };

@@ -284,8 +284,41 @@ impl<P> WaitList<P> {
 
     #[cold]
     fn notify_all_slow(&self) {
+        if self.len.load(Ordering::Relaxed) == 1 && self.wake_only() {
+            return;
+        }
         let mut list = self.lock();
         while list.pick(|_| ()).is_some() {}
+    }
+
+    /// Wakes the only one who waits, where all of it is the worker's own. False if it is to be
+    /// done in the other way.
+    #[inline]
+    fn wake_only(&self) -> bool {
+        let Some(mut queue) = self.queue.lock_alone() else {
+            return false;
+        };
+        let Some(only) = queue.pop_first() else {
+            return false;
+        };
+        self.count(&queue, -1);
+        // SAFETY: its owner, a task of this worker, has left the node where it is; it goes on
+        // later on.
+        let entry = unsafe { &only.as_ref().item };
+        let claimed = match entry.only {
+            true => entry.parker.claim_alone(entry.epoch),
+            false => entry.parker.claim(entry.epoch),
+        };
+        if claimed {
+            // SAFETY: a task of this worker waits here, and is woken at once.
+            let wakee = unsafe { Wakee::here(&entry.parker) };
+            entry.state.store(PICKED, Ordering::Release);
+            drop(queue);
+            wakee.wake();
+        } else {
+            entry.state.store(OUT, Ordering::Release);
+        }
+        true
     }
 
     /// The general wait: enters, looks once more, sleeps, leaves. True if it was woken or `ready`

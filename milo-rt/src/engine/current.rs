@@ -150,19 +150,19 @@ pub(super) fn let_migrate() {
     MIGRATES.store(true, Ordering::Relaxed);
 }
 
-/// True if [`let_migrate`] was called.
-#[inline]
+/// True if [`let_migrate`] was called; never on our own engine.
+#[inline(always)]
 pub(super) fn migrates() -> bool {
-    MIGRATES.load(Ordering::Relaxed)
+    !cfg!(feature = "native") && MIGRATES.load(Ordering::Relaxed)
 }
 
-#[inline]
+#[inline(always)]
 fn with_here<R>(f: impl FnOnce(&Here) -> R) -> R {
     #[inline(never)]
     fn afresh<R>(f: impl FnOnce(&Here) -> R) -> R {
         HERE.with(f)
     }
-    match MIGRATES.load(Ordering::Relaxed) {
+    match migrates() {
         true => afresh(f),
         false => HERE.with(f),
     }

@@ -229,19 +229,30 @@ fn next_waiting() -> Option<Job> {
 }
 
 // Runs a job that is counted as alive, in the place where its turn came.
+#[inline]
 fn run(job: Job) {
-    let mut next = Some(job);
-    while let Some(job) = next.take() {
-        let Err(job) = enter(job) else {
-            return;
-        };
+    if let Err(job) = enter(job) {
+        cannot_run(job);
+    }
+}
+
+// There is no stack for it.
+#[cold]
+fn cannot_run(mut job: Job) {
+    loop {
         if !job.is_first && discount() > 1 {
             // The tasks that are alive will give memory back.
             return wait(job);
         }
         let bytes = stack_of(&job);
         refuse(job, Refused::Stack { bytes });
-        next = next_waiting();
+        let Some(next) = next_waiting() else {
+            return;
+        };
+        let Err(next) = enter(next) else {
+            return;
+        };
+        job = next;
     }
 }
 

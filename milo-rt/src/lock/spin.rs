@@ -45,6 +45,12 @@ impl Spin {
         Spin::if_worth(thread, thread)
     }
 
+    /// Where only tasks of one worker come.
+    #[inline]
+    pub(crate) fn never() -> Spin {
+        Spin::if_worth(false, false)
+    }
+
     /// Between two sides: ours and the other.
     #[inline]
     pub(crate) fn between(ours: &Threads, other: &Threads) -> Spin {
@@ -66,20 +72,26 @@ impl Spin {
 
     /// True if it has spun: look again before sleeping. A task may have let others run, so no
     /// wait of it has begun; see `again_in_line`.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn again(&self) -> bool {
         #[cfg(not(loom))]
         if let Some(backoff) = &self.backoff
             && !backoff.is_completed()
         {
-            let start = self.task.then(std::time::Instant::now);
-            backoff.snooze();
-            if start.is_some_and(|start| start.elapsed() > LONG) {
-                crate::engine::yield_now();
-            }
+            self.snooze(backoff);
             return true;
         }
         false
+    }
+
+    #[cfg(not(loom))]
+    #[cold]
+    fn snooze(&self, backoff: &crossbeam_utils::Backoff) {
+        let start = self.task.then(std::time::Instant::now);
+        backoff.snooze();
+        if start.is_some_and(|start| start.elapsed() > LONG) {
+            crate::engine::yield_now();
+        }
     }
 
     /// The same for one whose wait has begun: a task sleeps at once.

@@ -46,7 +46,7 @@ impl Wait {
 
     /// The same; `only` says that nothing but one channel ends it, neither another one nor a
     /// deadline.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn begin_at(only: bool) -> Wait {
         Wait {
             only,
@@ -55,7 +55,7 @@ impl Wait {
     }
 
     /// The same as `begin` with a parker of the caller's own.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn of(parker: Current) -> Wait {
         parker.because(crate::park::Why::Channel);
         let epoch = parker.begin();
@@ -105,7 +105,7 @@ impl Wait {
 
     /// Sleeps until somebody has claimed the wait, or the deadline has passed (false; it may
     /// be false also if both came at once).
-    #[inline]
+    #[inline(always)]
     #[track_caller]
     pub(crate) fn sleep(&self, deadline: Option<Instant>) -> bool {
         self.parker.park_until(self.epoch, deadline)
@@ -318,12 +318,16 @@ impl<T> Line<T> {
     pub(crate) fn claim_first(&mut self, but: Option<&Wait>, alone: bool) -> Option<Claimed<T>> {
         loop {
             let node = match but {
-                None => self.list.first()?,
-                Some(_) => self.first_waiting(but)?,
+                None => self.list.pop_first()?,
+                Some(_) => {
+                    let node = self.first_waiting(but)?;
+                    // SAFETY: it was found in the line.
+                    unsafe { self.list.unlink(node) };
+                    node
+                }
             };
-            // SAFETY: it stands in the line, and so its wait is there.
+            // SAFETY: it stood in the line, and so its wait is there.
             unsafe {
-                self.list.unlink(node);
                 let entry = &node.as_ref().item;
                 if (*entry.place().wait).claim_from(alone) {
                     return Some(Claimed { node, alone });

@@ -147,10 +147,26 @@ impl<T> Ring<T> {
         self.push_unless(value, FLAGS, false)
     }
 
-    /// The same where no other thread can come: without an atomic instruction.
+    /// The same where no other thread can come, so that nobody is in the middle of a slot either:
+    /// without an atomic instruction.
     #[inline(always)]
     pub(crate) fn push_alone(&self, value: T) -> Result<(), Push<T>> {
-        self.push_unless(value, FLAGS, true)
+        let tail = self.memory.tail().load(Ordering::Relaxed);
+        if tail & FLAGS != 0 {
+            return Err(Push::Held(value));
+        }
+        let lap = self.lap_of(tail);
+        let slot = &self.memory.slots()[self.index(tail)];
+        if slot.stamp.load(Ordering::Relaxed) != lap {
+            return Err(Push::Full(value));
+        }
+        self.memory.tail().store(self.next(tail), Ordering::Release);
+        slot.value.with_mut(|cell| {
+            // SAFETY: the slot is free, and nobody else is here.
+            unsafe { (*cell).write(value) };
+        });
+        slot.stamp.store(lap | FILLED, Ordering::Release);
+        Ok(())
     }
 
     /// The same for whoever holds the tail.
@@ -210,10 +226,29 @@ impl<T> Ring<T> {
         self.pop_unless(HELD, false)
     }
 
-    /// The same where no other thread can come.
+    /// The same where no other thread can come; as [`Ring::push_alone`].
     #[inline(always)]
     pub(crate) fn pop_alone(&self) -> Result<T, Pop> {
-        self.pop_unless(HELD, true)
+        let head = self.memory.head().load(Ordering::Relaxed);
+        if head & HELD != 0 {
+            return Err(Pop::Held);
+        }
+        let lap = self.lap_of(head);
+        let slot = &self.memory.slots()[self.index(head)];
+        if slot.stamp.load(Ordering::Relaxed) != lap | FILLED {
+            return Err(match self.memory.tail().load(Ordering::Relaxed) & CLOSED {
+                0 => Pop::Empty,
+                _ => Pop::Closed,
+            });
+        }
+        self.memory.head().store(self.next(head), Ordering::Release);
+        // SAFETY: the slot is filled, and nobody else is here.
+        let value = slot
+            .value
+            .with_mut(|cell| unsafe { (*cell).assume_init_read() });
+        slot.stamp
+            .store(lap.wrapping_add(self.lap), Ordering::Release);
+        Ok(value)
     }
 
     /// The same for whoever holds the head.

@@ -1,8 +1,8 @@
 //! Queues of suspended coroutines: rings of stack pointers, one word each.
 
 use super::coroutine::Suspended;
-use std::cell::{Cell, RefCell};
-use std::ptr;
+use std::cell::Cell;
+use std::ptr::{self, NonNull};
 
 /// An entry of a worker's run queue.
 #[derive(Clone, Copy)]
@@ -69,30 +69,53 @@ fn prefetch(word: *mut u8, len: usize) {
 
 /// First in, first out. Used by the worker's own thread only.
 pub(super) struct Queue {
-    // Borrowed for a few steps that call nobody.
-    ring: RefCell<Box<[*mut u8]>>,
-    // The index of the first, without the laps taken off.
+    // Words of a box, one more than the mask.
+    ring: Cell<NonNull<*mut u8>>,
+    mask: Cell<usize>,
+    // The indices of the first and behind the last, without the laps taken off.
     first: Cell<usize>,
-    len: Cell<usize>,
+    end: Cell<usize>,
+}
+
+/// What stands first in a queue.
+pub(super) enum First {
+    /// It has been taken out.
+    Coroutine(Suspended),
+    /// One that has given way, or a job.
+    Other,
+    Nobody,
 }
 
 impl Queue {
     pub(super) fn new() -> Queue {
         Queue {
-            ring: RefCell::new(vec![ptr::null_mut(); LEAST].into()),
+            ring: Cell::new(words(LEAST)),
+            mask: Cell::new(LEAST - 1),
             first: Cell::new(0),
-            len: Cell::new(0),
+            end: Cell::new(0),
         }
     }
 
     #[inline]
     pub(super) fn len(&self) -> usize {
-        self.len.get()
+        self.end.get().wrapping_sub(self.first.get())
     }
 
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
-        self.len.get() == 0
+        self.end.get() == self.first.get()
+    }
+
+    #[inline(always)]
+    fn place(&self, index: usize) -> *mut *mut u8 {
+        // SAFETY: with the mask, it is the index of a word of the ring.
+        unsafe { self.ring.get().as_ptr().add(index & self.mask.get()) }
+    }
+
+    #[inline(always)]
+    fn word(&self, index: usize) -> *mut u8 {
+        // SAFETY: all words have been written, and only this thread uses them.
+        unsafe { *self.place(index) }
     }
 
     #[inline]
@@ -104,49 +127,58 @@ impl Queue {
 
     /// The last place, for a coroutine that suspends itself next and stores its stack pointer
     /// there. It is valid until anything else is done to the queue.
-    #[inline]
+    #[inline(always)]
     pub(super) fn reserve(&self) -> *mut *mut u8 {
-        let len = self.len.get();
-        let mut ring = self.ring.borrow_mut();
-        if len == ring.len() {
-            drop(ring);
-            self.resize(2 * len);
-            ring = self.ring.borrow_mut();
+        if self.len() > self.mask.get() {
+            self.resize(2 * self.len());
         }
-        self.len.set(len + 1);
-        let last = self.first.get().wrapping_add(len) & (ring.len() - 1);
-        &raw mut ring[last]
+        let end = self.end.get();
+        self.end.set(end.wrapping_add(1));
+        self.place(end)
     }
 
-    /// The first entry, without taking it.
+    /// Takes the first out, if it is a coroutine whose turn it simply is.
+    #[inline(always)]
+    pub(super) fn pop_coroutine(&self) -> First {
+        let len = self.len();
+        if len == 0 {
+            return First::Nobody;
+        }
+        let first = self.first.get();
+        let Ready::Coroutine(coroutine) = Ready::of(self.word(first)) else {
+            return First::Other;
+        };
+        self.first.set(first.wrapping_add(1));
+        if len > AHEAD {
+            prefetch(self.word(first.wrapping_add(AHEAD)), len);
+        }
+        First::Coroutine(coroutine)
+    }
+
+    /// True if a job stands first.
     #[inline]
-    pub(super) fn front(&self) -> Option<Ready> {
-        let ring = self.ring.borrow();
-        let first = self.first.get() & (ring.len() - 1);
-        (!self.is_empty()).then(|| Ready::of(ring[first]))
+    pub(super) fn job_is_first(&self) -> bool {
+        !self.is_empty() && matches!(Ready::of(self.word(self.first.get())), Ready::Job)
     }
 
     #[inline]
     pub(super) fn pop(&self) -> Option<Ready> {
-        let len = self.len.get();
+        let len = self.len();
         if len == 0 {
             return None;
         }
-        let ring = self.ring.borrow();
         let first = self.first.get();
-        let mask = ring.len() - 1;
         if len > AHEAD {
-            prefetch(ring[first.wrapping_add(AHEAD) & mask], len);
+            prefetch(self.word(first.wrapping_add(AHEAD)), len);
         }
         self.first.set(first.wrapping_add(1));
-        self.len.set(len - 1);
-        Some(Ready::of(ring[first & mask]))
+        Some(Ready::of(self.word(first)))
     }
 
     /// Gives most of its memory back, if it has become much shorter than its capacity; `at_least`
     /// entries are kept.
     pub(super) fn shrink(&self, at_least: usize) {
-        let capacity = self.ring.borrow().len();
+        let capacity = self.mask.get() + 1;
         let wanted = (2 * self.len())
             .max(at_least)
             .max(LEAST)
@@ -160,14 +192,33 @@ impl Queue {
     #[cold]
     #[inline(never)]
     fn resize(&self, capacity: usize) {
-        let mut ring = self.ring.borrow_mut();
-        let mut next = vec![ptr::null_mut(); capacity].into_boxed_slice();
-        for (i, place) in next.iter_mut().take(self.len.get()).enumerate() {
-            *place = ring[self.first.get().wrapping_add(i) & (ring.len() - 1)];
+        let len = self.len();
+        let next = words(capacity);
+        for i in 0..len {
+            // SAFETY: there is room for so many, and nobody else has it yet.
+            unsafe { *next.as_ptr().add(i) = self.word(self.first.get().wrapping_add(i)) };
         }
-        *ring = next;
+        free(self.ring.replace(next), self.mask.replace(capacity - 1) + 1);
         self.first.set(0);
+        self.end.set(len);
     }
+}
+
+impl Drop for Queue {
+    fn drop(&mut self) {
+        free(self.ring.get(), self.mask.get() + 1);
+    }
+}
+
+// So many words, null each.
+fn words(n: usize) -> NonNull<*mut u8> {
+    NonNull::from(Box::leak(vec![ptr::null_mut::<u8>(); n].into_boxed_slice())).cast()
+}
+
+// The same number of them.
+fn free(ring: NonNull<*mut u8>, n: usize) {
+    // SAFETY: `words` has made it of so many, and the queue has no other pointer to it.
+    drop(unsafe { Box::from_raw(ptr::slice_from_raw_parts_mut(ring.as_ptr(), n)) });
 }
 
 #[cfg(test)]
@@ -194,25 +245,28 @@ mod tests {
                 come += 1;
             }
             while queue.len() > len {
-                let (front, first) = (queue.front(), queue.pop());
                 let late = gone % 3 == 2;
-                for ready in [front, first] {
-                    let (coroutine, is_late) = match ready {
-                        Some(Ready::Coroutine(coroutine)) => (coroutine, false),
-                        Some(Ready::Late(coroutine)) => (coroutine, true),
-                        _ => panic!("number {gone} is missing"),
-                    };
-                    assert_eq!(
-                        (coroutine.pointer(), is_late),
-                        (numbered(gone).pointer(), late)
-                    );
-                }
+                let first = match queue.pop_coroutine() {
+                    First::Coroutine(coroutine) => Some(Ready::Coroutine(coroutine)),
+                    First::Other => queue.pop(),
+                    First::Nobody => None,
+                };
+                let (coroutine, is_late) = match first {
+                    Some(Ready::Coroutine(coroutine)) => (coroutine, false),
+                    Some(Ready::Late(coroutine)) => (coroutine, true),
+                    _ => panic!("number {gone} is missing"),
+                };
+                assert_eq!(
+                    (coroutine.pointer(), is_late),
+                    (numbered(gone).pointer(), late)
+                );
                 gone += 1;
             }
             queue.shrink(0);
         }
-        assert!(queue.pop().is_none() && queue.front().is_none());
+        assert!(queue.pop().is_none() && !queue.job_is_first());
         queue.push(Ready::Job);
+        assert!(queue.job_is_first() && matches!(queue.pop_coroutine(), First::Other));
         assert!(matches!(queue.pop(), Some(Ready::Job)));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::arena::{Arena, Stack};
 use super::coroutine::{self, Home, Suspended};
-use super::queue::{Queue, Ready};
+use super::queue::{First, Queue, Ready};
 use super::token::Token;
 use crate::config::Fixed;
 use crate::engine::backend::Tidy;
@@ -252,19 +252,16 @@ impl Worker {
     }
 
     // The entry that runs next; a coroutine is taken out of the queue.
-    #[inline]
+    #[inline(always)]
     fn next_at_once(&self) -> Next {
         let turns = self.turns.get() + 1;
         if turns >= TURNS || clock::is_due() {
             return Next::Outside;
         }
-        let next = match self.queue.front() {
-            None => Next::Nobody,
-            Some(Ready::Coroutine(next)) => {
-                self.queue.pop();
-                Next::Coroutine(next)
-            }
-            Some(_) => return Next::Outside,
+        let next = match self.queue.pop_coroutine() {
+            First::Coroutine(next) => Next::Coroutine(next),
+            First::Nobody => Next::Nobody,
+            First::Other => return Next::Outside,
         };
         self.turns.set(turns);
         next
@@ -352,9 +349,9 @@ impl Worker {
         if turns >= TURNS || clock::is_due() {
             return None;
         }
-        let Some(Ready::Job) = self.queue.front() else {
+        if !self.queue.job_is_first() {
             return None;
-        };
+        }
         let job = self.next_job(fits)?;
         self.queue.pop();
         self.turns.set(turns);

@@ -13,11 +13,11 @@ impl<T> Core<T> {
     /// Sends, if somebody waits for a value: to the receiver that has waited longest.
     #[inline(never)]
     pub(super) fn send_to_receiver(&self, value: T) -> Result<(), SendError<T>> {
-        let mut queues = self.queues.lock();
-        let alone = queues.is_alone();
-        queues.set_alone(alone);
+        let Some(mut queues) = self.queues.lock_alone() else {
+            return self.after_push(self.ring.push(value));
+        };
         // While receivers wait the ring is empty.
-        if alone && let Some(receiver) = queues.receivers.claim_first(None, true) {
+        if let Some(receiver) = queues.receivers.claim_first(None, true) {
             receiver.put(value);
             let wakee = receiver.decide_now(Outcome::Done);
             self.receiver_has_gone(&queues);
@@ -25,34 +25,31 @@ impl<T> Core<T> {
             wakee.wake();
             return Ok(());
         }
-        if alone && !self.is_rendezvous() {
-            // Those who only look, and no receiver: who has waited longest of them is told. They may
-            // all have been woken by other channels.
-            let pushed = self.ring.push_alone(value);
-            if pushed.is_err() {
-                drop(queues);
-                return self.after_push(pushed);
-            }
-            let looks = queues.for_value.claim_first(None, true);
-            let wakee = looks.map(|looks| looks.decide_now(Outcome::Look));
-            self.receiver_has_gone(&queues);
+        if self.is_rendezvous() {
             drop(queues);
-            if let Some(wakee) = wakee {
-                wakee.wake();
-            }
-            return Ok(());
+            return self.after_push(self.ring.push(value));
         }
+        // Those who only look, and no receiver: who has waited longest of them is told. They may
+        // all have been woken by other channels.
+        let pushed = self.ring.push_alone(value);
+        if pushed.is_err() {
+            drop(queues);
+            return self.after_push(pushed);
+        }
+        let looks = queues.for_value.claim_first(None, true);
+        let wakee = looks.map(|looks| looks.decide_now(Outcome::Look));
+        self.receiver_has_gone(&queues);
         drop(queues);
-        self.after_push(self.ring.push(value))
+        if let Some(wakee) = wakee {
+            wakee.wake();
+        }
+        Ok(())
     }
 
     /// A value has left the ring: the value of the sender that has waited longest takes its place.
     #[inline(never)]
     pub(super) fn receive_from_sender(&self) {
-        let mut queues = self.queues.lock();
-        let alone = queues.is_alone();
-        queues.set_alone(alone);
-        if alone
+        if let Some(mut queues) = self.queues.lock_alone()
             && !self.is_closed()
             && !self.ring.is_full()
             && let Some(sender) = queues.senders.claim_first(None, true)
@@ -66,7 +63,6 @@ impl<T> Core<T> {
             wakee.wake();
             return;
         }
-        drop(queues);
         self.settle_now();
     }
 
@@ -82,8 +78,26 @@ impl<T> Core<T> {
         wait: &Wait,
         case: usize,
     ) -> bool {
-        let mut queues = self.queues.lock();
-        if !queues.is_alone() || self.is_rendezvous() || self.is_closed() {
+        // SAFETY: the caller's.
+        unsafe { self.stand_alone_at(side, node, wait, case) }
+    }
+
+    /// The same, for a side that the compiler knows.
+    ///
+    /// # Safety
+    /// As above.
+    #[inline(always)]
+    pub(super) unsafe fn stand_alone_at(
+        &self,
+        side: Side,
+        node: &Node<T>,
+        wait: &Wait,
+        case: usize,
+    ) -> bool {
+        let Some(mut queues) = self.queues.lock_alone() else {
+            return false;
+        };
+        if self.is_rendezvous() || self.is_closed() {
             return false;
         }
         let nothing_to_do = match side {
@@ -94,7 +108,6 @@ impl<T> Core<T> {
         if !nothing_to_do {
             return false;
         }
-        queues.set_alone(true);
         // SAFETY: the caller's.
         unsafe { queues.line(side).push(node, wait, case) };
         match side {
@@ -111,11 +124,9 @@ impl<T> Core<T> {
 
     /// Leaves a line; false if it is to be done in the other way.
     pub(super) fn leave_alone(&self, side: Side, node: &Node<T>) -> bool {
-        let mut queues = self.queues.lock();
-        if !queues.is_alone() {
+        let Some(mut queues) = self.queues.lock_alone() else {
             return false;
-        }
-        queues.set_alone(true);
+        };
         queues.line(side).remove(node);
         match side {
             Side::Receivers | Side::ForValue => self.receiver_has_gone(&queues),

@@ -192,13 +192,96 @@ impl<T> Core<T> {
 
     // ---- waiting
 
+    /// Waits to send, in line. Where only tasks of one worker come there is nothing to spin for.
     #[cold]
     #[track_caller]
     pub(super) fn send_slow(
         &self,
-        mut value: T,
+        value: T,
         deadline: Option<Instant>,
     ) -> Result<(), SendError<T>> {
+        if self.queues.alone().is_none() || crate::park::must_not_park() {
+            return self.send_anyhow(value, deadline);
+        }
+        let node = Node::with(value);
+        let wait = Wait::begin_at(deadline.is_none());
+        // SAFETY: it leaves below, also when this unwinds.
+        if unsafe { self.stand_alone_at(Side::Senders, &node, &wait, 0) } {
+            return self.send_in_line(&node, &wait, &Spin::never(), deadline);
+        }
+        // SAFETY: the node stands in no line, and the wait ends with the next one.
+        match unsafe { node.take() } {
+            Some(value) => self.send_anyhow(value, deadline),
+            None => Ok(()),
+        }
+    }
+
+    /// Waits to receive, in line; as `send_slow`.
+    #[cold]
+    #[track_caller]
+    pub(super) fn recv_slow(&self, deadline: Option<Instant>) -> Result<T, RecvError> {
+        if self.queues.alone().is_none() || crate::park::must_not_park() {
+            return self.recv_anyhow(deadline);
+        }
+        let node = Node::empty();
+        let wait = Wait::begin_at(deadline.is_none());
+        // SAFETY: it leaves below, also when this unwinds.
+        if unsafe { self.stand_alone_at(Side::Receivers, &node, &wait, 0) } {
+            return self.recv_in_line(&node, &wait, &Spin::never(), deadline);
+        }
+        self.recv_anyhow(deadline)
+    }
+
+    /// Sends as soon as that is possible; the node, with the value, stands in line.
+    #[inline(always)]
+    #[track_caller]
+    fn send_in_line(
+        &self,
+        node: &Node<T>,
+        wait: &Wait,
+        spin: &Spin,
+        deadline: Option<Instant>,
+    ) -> Result<(), SendError<T>> {
+        let kind = match self.wait(Side::Senders, node, wait, spin, deadline) {
+            Some(Outcome::Done) => return Ok(()),
+            Some(_) => self.closed_for_send(),
+            None => SendErrorKind::Full,
+        };
+        self.not_sent(node, kind)
+    }
+
+    #[cold]
+    fn not_sent(&self, node: &Node<T>, kind: SendErrorKind) -> Result<(), SendError<T>> {
+        // SAFETY: the node stands in no line any more, and no claimer has it.
+        match unsafe { node.take() } {
+            Some(value) => Err(SendError { value, kind }),
+            None => Ok(()),
+        }
+    }
+
+    /// Receives as soon as that is possible; the node stands in line.
+    #[inline(always)]
+    #[track_caller]
+    fn recv_in_line(
+        &self,
+        node: &Node<T>,
+        wait: &Wait,
+        spin: &Spin,
+        deadline: Option<Instant>,
+    ) -> Result<T, RecvError> {
+        let outcome = self.wait(Side::Receivers, node, wait, spin, deadline);
+        // SAFETY: the node stands in no line any more, and no claimer has it.
+        match (outcome, unsafe { node.take() }) {
+            (_, Some(value)) => Ok(value),
+            (None, None) => Err(RecvError::Timeout),
+            (Some(_), None) => Err(self.closed_for_recv()),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    #[track_caller]
+    fn send_anyhow(&self, mut value: T, deadline: Option<Instant>) -> Result<(), SendError<T>> {
         let spin = Spin::between(&self.sending, &self.receiving);
         // At a rendezvous two that spin would never see each other: see below.
         while !self.is_rendezvous() && spin.again() {
@@ -221,40 +304,27 @@ impl<T> Core<T> {
         }
         let node = Node::with(value);
         let wait = Wait::begin_at(deadline.is_none());
-        // SAFETY: it leaves below, also when this unwinds.
-        let stands = unsafe { self.stand_alone(Side::Senders, &node, &wait, 0) };
-        let done = match stands {
-            true => Attempt::NotYet,
-            false => self.with_queues(|core, queues, woken| {
-                // SAFETY: the node is this function's, and stands in no line yet.
-                let value = || unsafe { node.take() };
-                let attempt = core.send_locked(queues, woken, None, value);
-                if let Attempt::NotYet = attempt {
-                    // SAFETY: as above.
-                    unsafe { core.stand(queues, Side::Senders, &node, &wait, 0) };
-                }
-                attempt
-            }),
-        };
-        let kind = match done {
-            Attempt::Done(Ok(())) => return Ok(()),
-            Attempt::Done(Err(kind)) => kind,
-            _ => match self.wait(Side::Senders, &node, &wait, &spin, deadline) {
-                Some(Outcome::Done) => return Ok(()),
-                Some(_) => self.closed_for_send(),
-                None => SendErrorKind::Full,
-            },
-        };
-        // SAFETY: the node stands in no line any more, and no claimer has it.
-        match unsafe { node.take() } {
-            Some(value) => Err(SendError { value, kind }),
-            None => Ok(()),
+        let done = self.with_queues(|core, queues, woken| {
+            // SAFETY: the node is this function's, and stands in no line yet.
+            let value = || unsafe { node.take() };
+            let attempt = core.send_locked(queues, woken, None, value);
+            if let Attempt::NotYet = attempt {
+                // SAFETY: as above; it leaves below, also when this unwinds.
+                unsafe { core.stand(queues, Side::Senders, &node, &wait, 0) };
+            }
+            attempt
+        });
+        match done {
+            Attempt::Done(Ok(())) => Ok(()),
+            Attempt::Done(Err(kind)) => self.not_sent(&node, kind),
+            _ => self.send_in_line(&node, &wait, &spin, deadline),
         }
     }
 
     #[cold]
+    #[inline(never)]
     #[track_caller]
-    pub(super) fn recv_slow(&self, deadline: Option<Instant>) -> Result<T, RecvError> {
+    fn recv_anyhow(&self, deadline: Option<Instant>) -> Result<T, RecvError> {
         let spin = Spin::between(&self.receiving, &self.sending);
         while !self.is_rendezvous() && spin.again() {
             match self.try_recv() {
@@ -270,31 +340,24 @@ impl<T> Core<T> {
         }
         let node = Node::empty();
         let wait = Wait::begin_at(deadline.is_none());
-        // SAFETY: it leaves below, also when this unwinds.
-        if !unsafe { self.stand_alone(Side::Receivers, &node, &wait, 0) } {
-            let done = self.with_queues(|core, queues, woken| {
-                let attempt = core.recv_locked(queues, woken, None);
-                if let Attempt::NotYet = attempt {
-                    // SAFETY: as above.
-                    unsafe { core.stand(queues, Side::Receivers, &node, &wait, 0) };
-                }
-                attempt
-            });
-            if let Attempt::Done(done) = done {
-                return done;
+        let done = self.with_queues(|core, queues, woken| {
+            let attempt = core.recv_locked(queues, woken, None);
+            if let Attempt::NotYet = attempt {
+                // SAFETY: it leaves below, also when this unwinds.
+                unsafe { core.stand(queues, Side::Receivers, &node, &wait, 0) };
             }
-        }
-        let outcome = self.wait(Side::Receivers, &node, &wait, &spin, deadline);
-        // SAFETY: the node stands in no line any more, and no claimer has it.
-        match (outcome, unsafe { node.take() }) {
-            (_, Some(value)) => Ok(value),
-            (None, None) => Err(RecvError::Timeout),
-            (Some(_), None) => Err(self.closed_for_recv()),
+            attempt
+        });
+        match done {
+            Attempt::Done(done) => done,
+            _ => self.recv_in_line(&node, &wait, &spin, deadline),
         }
     }
 
     /// Sleeps in a line until somebody has decided; None if time is over. The node stands in
     /// no line afterwards.
+    // Inlined, as all that lies between the caller and the switch; see `Parker::park`.
+    #[inline(always)]
     #[track_caller]
     fn wait(
         &self,
