@@ -4,7 +4,7 @@ use crate::library::handle::{handle, text};
 use milo_rt::sync as rt;
 
 /// Mutual exclusion: a lock that guards a piece of code. For a value under a lock there is
-/// [`Guarded`].
+/// [`Guarded`](super::Guarded).
 ///
 /// It is a handle: a clone refers to the same lock. It goes to whoever has waited longest.
 ///
@@ -169,7 +169,7 @@ impl Mutex {
 ///
 /// It is a handle: a clone refers to the same lock. It goes to whoever has waited longest: a
 /// reader that comes while a writer waits stands behind it, but for one that reads already.
-/// For a value under a lock there is [`Guarded`].
+/// For a value under a lock there is [`Guarded`](super::Guarded).
 ///
 /// ```
 /// milo::milo! {
