@@ -1,5 +1,6 @@
 //! Every sample of the book does what the text beside it says, and every link leads somewhere.
 
+#[allow(dead_code)]
 #[path = "../fences/mod.rs"]
 mod fences;
 

@@ -1,12 +1,16 @@
 //! How often a value is cloned: what is used again is, and nothing else. The counts are the same
 //! with and without optimisation, as no clone that is written may be left out.
 
+// The macro `vec!` is one of those that take their arguments.
+#[allow(clippy::useless_vec)]
 #[path = "clones/border.rs"]
 mod border;
 #[path = "clones/closures.rs"]
 mod closures;
 #[path = "clones/counted.rs"]
 mod counted;
+// A type without a destructor can be dropped, too.
+#[allow(clippy::drop_non_drop)]
 #[path = "clones/rusts.rs"]
 mod rusts;
 #[path = "clones/whole.rs"]

@@ -129,6 +129,7 @@ mod functions {
 }
 
 // What a block imports is what the file declares, under either name.
+#[allow(unused_imports)]
 mod exports {
     milo::milo! {
         from "files/lib/money" import {
@@ -198,6 +199,7 @@ mod embedded {
 }
 
 #[test]
+#[allow(dead_code)]
 fn a_file_in_a_body() {
     milo::include!("files/lib/words.milo");
     assert_eq!((plain(), words().len()), ("one\ntwo\n", 2));

@@ -180,8 +180,8 @@ fn constants_of_a_module_that_are_made_when_they_are_used() {
 
 mod limits {
     milo::milo! {
-        let LIMIT: i64 = 10
-        let SQUARE = [LIMIT * LIMIT, 2]
+        pub let LIMIT: i64 = 10
+        pub let SQUARE = [LIMIT * LIMIT, 2]
     }
     milo::milo! {
         from "std/sync" import { AtomicI64 }

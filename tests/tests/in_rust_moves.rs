@@ -1,6 +1,9 @@
 //! What goes between a block and the Rust around it: what returns, what literals become, what
 //! moves and what only is looked at.
 
+// A constant's references may say how long they live.
+#![allow(clippy::redundant_static_lifetimes)]
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 

@@ -139,7 +139,8 @@ milo::milo! {
         all.push(thread::spawn(move () => eat(c)).join().unwrap())
         let r: Result<Sent, string> = Ok(Sent(3))
         all.push(thread::spawn(move () => { var s = r!  s.0 += 1  eat(s) }).join().unwrap())
-        for s in vec![Sent(5), Sent(6)] { all.push(thread::spawn(move () => eat(s)).join().unwrap()) }
+        let more = [Sent(5), Sent(6)]
+        for s in more { all.push(thread::spawn(move () => eat(s)).join().unwrap()) }
         return all
     }
     fn ended(): Vec<i64> {

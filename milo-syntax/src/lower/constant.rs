@@ -182,13 +182,7 @@ impl Lower {
         let allow = has_body.then(|| super::item::allow(name.span()));
         // From the name to the name: of a constant that nobody reads, rustc tells there.
         let at = super::cx::shown(name.span());
-        let vis = match &l.vis {
-            Some(vis) => vis.clone(),
-            None => {
-                let public = quote_spanned!(at=> pub);
-                quote_spanned!(g=> #public(crate))
-            }
-        };
+        let vis = l.vis.clone().unwrap_or_default();
         let end = quote_spanned!(at=> ;);
         if simple {
             quote_spanned!(g=> #attrs #[allow(non_upper_case_globals)] #vis const #ident: #ty_ts = #value #end)

@@ -47,7 +47,7 @@ fn value_instead(name: &str) -> Option<&'static str> {
         "open" | "fopen" => "'readFile(path)'",
         "sleep" | "setTimeout" => "'sleepMs(n)'",
         "ord" => "'s[0]'",
-        "panic" | "die" => "'exit(1)'",
+        "die" => "'exit(1)'",
         "sizeof" => "'sizeOf<T>()'",
         "malloc" => "'Heap(x)'",
         "require" => "'from \"…\" import'",
