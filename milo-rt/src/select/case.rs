@@ -88,6 +88,20 @@ fn done<T>(attempt: Attempt<T>) -> Attempt<()> {
 
 /// A channel of a case of a [`Select`](super::Select): a reference to a handle, or the handle
 /// itself, where the select is to keep it.
+///
+/// ```
+/// use milo_rt::{select::{Handle, Select}, sync::Channel};
+///
+/// // Takes a reference, and a handle that it keeps.
+/// fn wait(channel: impl Handle<Value = i32>) -> i32 {
+///     Select::new().on_recv(channel, |n| n.unwrap()).run()
+/// }
+/// let numbers = Channel::new(2)?;
+/// numbers.send(7)?;
+/// numbers.send(8)?;
+/// assert_eq!((wait(&numbers), wait(numbers)), (7, 8));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a select cannot wait for '{Self}'",
     label = "expected a channel, or a reference to it"

@@ -558,7 +558,7 @@ impl Lower {
         if sent
             && !matches!(super::syntax::strip(e), ExprKind::Closure(_))
             && let out = self.place(e, &Ty::Unknown)
-            && !out.root.is_some_and(|id| self.is_lifted(id))
+            && !out.root.is_some_and(|id| self.moves.locals.borrows(id))
         {
             return match self.no_function(&out, e.span) {
                 Some(told) => told,
@@ -616,16 +616,17 @@ impl Lower {
             }
             Some(Repr::RawFn) => {
                 let ts = out.ts;
+                let borrows = |id| self.moves.locals.borrows(id);
+                if (once || sent) && out.root.is_some_and(borrows) {
+                    self.diags.error(
+                        e.span,
+                        format!("'{ts}' borrows the variables around it and cannot be started elsewhere: write it with 'move'"),
+                    );
+                    let never = self.reported(&Ty::Unknown, e.span).ts;
+                    return quote_spanned!(g=> |#(#args),*| #never);
+                }
                 if let Some(id) = out.root.filter(|id| self.is_lifted(*id)) {
                     let lent = self.lent(id, e.span);
-                    if once || sent {
-                        self.diags.error(
-                            e.span,
-                            format!("'{ts}' borrows the variables around it and cannot be started elsewhere: write it with 'move'"),
-                        );
-                        let never = self.reported(&Ty::Unknown, e.span).ts;
-                        return quote_spanned!(g=> |#(#args),*| #never);
-                    }
                     return by_ref(super::cx::paren(
                         &quote_spanned!(g=> |#(#args),*| #ts(#(#args,)* #lent)),
                         e.span,

@@ -184,13 +184,14 @@ impl Lower {
         let at = super::cx::shown(name.span());
         let vis = l.vis.clone().unwrap_or_default();
         let end = quote_spanned!(at=> ;);
+        let keyword = Ident::new(if simple { "const" } else { "static" }, at);
         if simple {
-            quote_spanned!(g=> #attrs #[allow(non_upper_case_globals)] #vis const #ident: #ty_ts = #value #end)
+            quote_spanned!(g=> #attrs #[allow(non_upper_case_globals)] #vis #keyword #ident: #ty_ts = #value #end)
         } else {
             quote_spanned!(g=>
                 #attrs #allow
                 #[allow(non_upper_case_globals)]
-                #vis static #ident: ::std::sync::LazyLock<#ty_ts> = ::std::sync::LazyLock::new(|| #value) #end
+                #vis #keyword #ident: ::std::sync::LazyLock<#ty_ts> = ::std::sync::LazyLock::new(|| #value) #end
             )
         }
     }

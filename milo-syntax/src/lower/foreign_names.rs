@@ -146,9 +146,10 @@ pub fn report(program: &mut Program, around: &dyn Fn(&str) -> bool, diags: &mut 
         own, values, types, ..
     } = uses;
     let unknown = |name: &str| !own.contains(name) && !around(name);
+    let reported = program.twice.clone();
     for (name, instead) in values {
         let text = name.to_string();
-        if unknown(&text) {
+        if unknown(&text) && !reported.contains(&text) {
             let message = match instead.starts_with('\'') {
                 true => format!("Milo writes {instead}, not '{text}'"),
                 false => format!("Milo has no '{text}': the like is in {instead}"),

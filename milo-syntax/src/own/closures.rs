@@ -165,6 +165,9 @@ impl Locals {
             match closure.how {
                 Use::Bound(id) if !closure.is_move => {
                     self.bound.extend(&captured);
+                    if captured.iter().any(|id| !given.contains(id)) {
+                        self.borrowing.insert(id);
+                    }
                     // What nobody changes stays borrowed as long as the closure is used.
                     let may_change =
                         |id: &LocalId| changed.contains(id) || flow.embedded.contains(id);

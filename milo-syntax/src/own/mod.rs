@@ -38,6 +38,8 @@ pub struct Locals {
     values: HashSet<LocalId>,
     /// Closures that are called in another thread or task.
     started: HashSet<LocalId>,
+    /// Closures that are bound to a local and borrow something of what is around them.
+    borrowing: HashSet<LocalId>,
     /// By closure: the locals that it may take as parameters, and whether it mutates them.
     lifts: HashMap<LocalId, Vec<(LocalId, bool)>>,
     /// By the body of a closure that is called at most once: the locals that it has for itself, so
@@ -129,6 +131,11 @@ impl Locals {
     /// Whether a closure that is bound to a local is called in another thread or task.
     pub fn is_started(&self, closure: LocalId) -> bool {
         self.started.contains(&closure)
+    }
+
+    /// Whether a closure that is bound to a local borrows something of what is around it.
+    pub fn borrows(&self, closure: LocalId) -> bool {
+        self.borrowing.contains(&closure)
     }
 
     /// Whether a closure is used as a value, and so must be shared.

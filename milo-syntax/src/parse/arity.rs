@@ -263,11 +263,10 @@ impl Checker<'_> {
         self.diags.beside(at, message);
         args.truncate(takes);
         while args.len() < takes {
-            let kind = match self.in_body {
-                true => TypeKind::Infer,
-                false => TypeKind::Error,
-            };
-            args.push(Type { kind, span: at });
+            args.push(Type {
+                kind: TypeKind::Error,
+                span: at,
+            });
         }
     }
 }

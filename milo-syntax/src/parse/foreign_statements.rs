@@ -297,6 +297,10 @@ impl Parser<'_> {
             ),
         };
         self.error(comma, message);
+        if fails {
+            // `if err != nil` follows.
+            self.names_reported.push("nil".into());
+        }
         (Pattern::new(PatternKind::Tuple(names), span), fails)
     }
 

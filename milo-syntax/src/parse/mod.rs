@@ -76,6 +76,7 @@ fn parse_with(
         ended,
         twice: Vec::new(),
     };
+    program.twice = std::mem::take(&mut parser.names_reported);
     let unsafe_impls = std::mem::take(&mut parser.unsafe_impls);
     let shapes = parser.shapes.take().unwrap_or_default();
     mark(&mut program, unsafe_impls, diags);
@@ -197,6 +198,8 @@ struct Parser<'d> {
     declared: Option<Vec<GenericParam>>,
     /// The types that an `unsafe impl` names, each with the attribute that it stands for.
     unsafe_impls: Vec<(Ident, Attr)>,
+    /// Names of other languages that belong to a mistake which was reported.
+    names_reported: Vec<String>,
     /// The ranges read so far, for a formatter.
     shapes: Option<Vec<Shape>>,
     /// The `x++` that has just been read.
@@ -245,6 +248,7 @@ impl<'d> Parser<'d> {
             operand_missing: false,
             declared: None,
             unsafe_impls: Vec::new(),
+            names_reported: Vec::new(),
             fragments_left: 10_000,
             step: None,
             arms_told: false,

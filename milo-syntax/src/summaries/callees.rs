@@ -159,6 +159,8 @@ impl Decls for Known<'_> {
 
     fn is_captured_whole(&self, local: LocalId) -> bool {
         match self.local_type(local) {
+            // A variable leaves its thread as a whole: no field of a value with a pointer goes alone.
+            Some(ty) if self.cx.points(&ty) => true,
             // What its declaration says of threads holds for the whole.
             Some(Ty::Named(def, _)) => match self.cx.decl(&def) {
                 Some(decl) => {

@@ -141,6 +141,29 @@ impl TyCx {
         }
     }
 
+    /// Whether values of the type hold a raw pointer, without `@send` and `@sync`.
+    pub fn points(&self, t: &Ty) -> bool {
+        self.points_inside(t, &mut Seen::default())
+    }
+
+    fn points_inside(&self, t: &Ty, seen: &mut Seen) -> bool {
+        let t = self.shallow(t);
+        let mut any = |v: &[Ty]| v.iter().any(|t| self.points_inside(t, seen));
+        match &t {
+            Ty::Ptr(_) => true,
+            Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) => any(std::slice::from_ref(t)),
+            Ty::Tuple(v) => any(v),
+            Ty::Named(n, args) => match self.world.types.get(n) {
+                Some(d) if d.send && d.sync => false,
+                Some(d) => {
+                    seen.enter(&t) && parts(d, args).iter().any(|t| self.points_inside(t, seen))
+                }
+                None => any(args),
+            },
+            _ => false,
+        }
+    }
+
     /// Whether the type is a struct of a lock beside copied fields that something changes.
     pub fn guards_fields(&self, t: &Ty) -> bool {
         let mut found = Found::default();

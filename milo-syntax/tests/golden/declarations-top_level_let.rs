@@ -1,12 +1,12 @@
-pub(crate) const LIMIT: i64 = 10;
-pub(crate) const RATE: f64 = 0.5;
-pub(crate) const DEBUG: bool = false;
-pub(crate) const GREETING: &::core::primitive::str = "welcome";
-pub(crate) const MASK: u8 = 0b0000_1111;
-pub(crate) const DOUBLE: i64 = LIMIT * 2;
-pub(crate) const offset: i32 = -3;
-pub(crate) const PRIMES: [i32; 4] = [2, 3, 5, 7];
-pub(crate) const EXTRA: i64 = 90;
+const LIMIT: i64 = 10;
+const RATE: f64 = 0.5;
+const DEBUG: bool = false;
+const GREETING: &::core::primitive::str = "welcome";
+const MASK: u8 = 0b0000_1111;
+const DOUBLE: i64 = LIMIT * 2;
+const offset: i32 = -3;
+const PRIMES: [i32; 4] = [2, 3, 5, 7];
+const EXTRA: i64 = 90;
 #[repr(C)]
 #[derive(
     ::core::clone::Clone,
