@@ -6,7 +6,7 @@ use std::path::Path;
 #[path = "../fences/mod.rs"]
 mod fences;
 
-/// What `lines()` gives: nobody writes the type.
+/// The type of `lines()`, which nobody writes.
 const UNWRITTEN: &[&str] = &["FileLines", "LinesOf"];
 
 /// The name that a line of the library's signatures declares.

@@ -42,7 +42,7 @@ fn lets_others_run(operate: impl Fn() + Send + 'static) {
     assert_eq!(busy.wait_timeout(LONG), Ok(()));
 }
 
-/// Whatever the listener is made of, and whichever end it is.
+/// With each kind of listener, and at either end.
 #[test]
 fn small_messages_go_out_at_once() {
     fn nodelay(stream: &TcpStream) -> bool {

@@ -36,7 +36,7 @@ fn public_item(line: &str) -> Option<&str> {
 /// Traits that only emitted code names.
 const EMITTED: &[&str] = &["names.rs", "number.rs"];
 
-/// What stands directly above a line: documentation, attributes, comments.
+/// The lines directly above a line: documentation, attributes, comments.
 fn above<'a>(lines: &[&'a str]) -> Vec<&'a str> {
     let is_above = |line: &&&str| {
         let line = line.trim_start();

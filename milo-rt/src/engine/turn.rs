@@ -56,7 +56,7 @@ fn spend_slow() {
         // The next turn ends at its first tick: the task's order among others is lost already.
         current::replace_mark(LONG_AGO);
     } else if waited {
-        // Who has slept is late already; behind all that are ready, this task keeps its order.
+        // The task that slept is late already. Behind all that are ready, this one keeps its order.
         yield_now();
     }
 }

@@ -107,7 +107,7 @@ fn done<T>(attempt: Attempt<T>) -> Attempt<()> {
     label = "expected a channel, or a reference to it"
 )]
 pub trait Handle {
-    /// What is sent there.
+    /// The type of the values that are sent through the channel.
     type Value;
 
     #[doc(hidden)]

@@ -30,7 +30,7 @@ impl Holder {
     }
 }
 
-/// What a local may refer to.
+/// A place that a local may refer to.
 #[derive(Debug, Clone)]
 pub struct Referent {
     local: LocalId,

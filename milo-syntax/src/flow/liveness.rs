@@ -131,7 +131,7 @@ impl Liveness {
         table.get(&(closure, local)).copied().unwrap_or(true)
     }
 
-    /// What a closure captures of a local: the local, or fields of it.
+    /// The captures of a closure that are of one local: the local, or fields of it.
     pub fn captures(&self, closure: NodeId, local: LocalId) -> impl Iterator<Item = &Place> {
         let all = self.captures.get(&closure).into_iter().flatten();
         all.filter(move |place| place.base == local)

@@ -27,7 +27,7 @@ pub trait Decls {
     fn is_empty_variant(&self, p: &Pattern) -> bool;
 }
 
-/// What a call gives.
+/// The kind of a call's result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gives {
     /// A value of its own.
@@ -113,7 +113,7 @@ pub enum Step {
     Closure {
         /// The id of its body's expression, which identifies the closure.
         id: NodeId,
-        /// What it captures: outer locals, or the fields of them that it names.
+        /// Its captures: outer locals, or the fields of them that it names.
         captured: Vec<Place>,
         /// The steps of its body.
         body: Vec<Step>,

@@ -459,7 +459,7 @@ impl Lower {
         self.moves.after.is_captured_again(body, local.id, once)
     }
 
-    /// What a closure captures of a local, each with its type: the local itself, or fields of it.
+    /// The captures of a closure that are of one local, with their types: the local, or fields of it.
     pub fn captured_parts(
         &self,
         body: NodeId,

@@ -265,7 +265,7 @@ pub struct Lower {
     pub imported: TokenStream,
     /// For an editor: the library's names, for the beginning of a body.
     pub library_uses: TokenStream,
-    /// What is imported from the library and named in macros whose arguments are Rust's.
+    /// Imports from the library that are named in macros whose arguments are Rust's.
     pub macro_imports: Vec<(Name, TokenStream)>,
     /// Types and traits that other files declare.
     pub elsewhere: HashSet<Name>,

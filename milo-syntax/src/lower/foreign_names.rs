@@ -13,7 +13,7 @@ use crate::ast::{
 use crate::diag::Diagnostics;
 use crate::resolve::{Resolutions, resolve};
 
-/// What Milo writes for a value or a function of another language.
+/// Milo's spelling of a value or a function of another language.
 fn value_instead(name: &str) -> Option<&'static str> {
     Some(match name {
         "nil" | "NULL" | "nullptr" | "undefined" | "Nothing" => "'null'",
@@ -55,7 +55,7 @@ fn value_instead(name: &str) -> Option<&'static str> {
     })
 }
 
-/// What Milo writes for an object of another language that stands before a dot, or the module that
+/// Milo's spelling of an object of another language that stands before a dot, or the module that
 /// has the like.
 fn head_instead(name: &str, member: &str) -> Option<&'static str> {
     Some(match (name, member) {
@@ -114,7 +114,7 @@ fn type_instead(name: &str) -> Option<&'static str> {
     })
 }
 
-/// What to write for a type of another language that no one type of Milo's stands for.
+/// The help for a type of another language that no one type of Milo's stands for.
 fn no_type(name: &str) -> Option<&'static str> {
     Some(match name {
         "any" | "Any" | "object" | "Object" | "unknown" | "dynamic" | "Dynamic" => {

@@ -124,7 +124,7 @@ impl InMacros {
 }
 
 impl Lower {
-    /// What the program imports from the library, each name here with its `use`.
+    /// The program's imports from the library, each name here with its `use`.
     pub fn library_imports(&self, stmts: &[Stmt]) -> Vec<(Name, TokenStream)> {
         let g = glue(Span::call_site());
         let mut uses = Vec::new();

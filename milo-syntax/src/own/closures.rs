@@ -168,7 +168,7 @@ impl Locals {
                     if captured.iter().any(|id| !given.contains(id)) {
                         self.borrowing.insert(id);
                     }
-                    // What nobody changes stays borrowed as long as the closure is used.
+                    // A local that does not change stays borrowed as long as the closure is used.
                     let may_change =
                         |id: &LocalId| changed.contains(id) || flow.embedded.contains(id);
                     let lent = captured

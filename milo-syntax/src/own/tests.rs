@@ -199,7 +199,7 @@ fn what_a_closure_takes_as_parameters() {
             "fn t(v: T, w: T) { let f = () => { v.set_it() g(w) } f() w.set_it() }",
             "&mut v, w",
         ),
-        // Nobody changes it: borrowed as long as the closure is used.
+        // It does not change: borrowed as long as the closure is used.
         ("fn t(v: T) { let f = () => g(v) f() f() }", ""),
         // Not its own locals and parameters, and those of closures in it.
         (

@@ -161,7 +161,7 @@ impl Decls for Known<'_> {
         match self.local_type(local) {
             // A variable leaves its thread as a whole: no field of a value with a pointer goes alone.
             Some(ty) if self.cx.points(&ty) => true,
-            // What its declaration says of threads holds for the whole.
+            // `@send`, `@sync` and `Drop` are about the whole value.
             Some(Ty::Named(def, _)) => match self.cx.decl(&def) {
                 Some(decl) => {
                     let implements = |t| self.cx.world.implements(&def, t);

@@ -10,7 +10,7 @@ pub fn runs_once(name: &str) -> bool {
         "spawn" | "spawn_blocking" | "spawn_local" | "spawn_scoped" | "spawn_unchecked"
         | "scope" | "in_scope" | "in_place_scope" | "block_in_place" | "install" | "execute"
         | "join" | "catch_unwind" | "AssertUnwindSafe"
-        // What is computed where it is absent.
+        // Defaults for an absent value.
         | "unwrap_or_else" | "ok_or_else" | "or_else" | "or_insert_with" | "or_insert_with_key"
         | "get_or_init" | "get_or_insert_with" | "call_once" | "call_once_force" | "once_with"
         // One value of an Option, a Result or a bool.

@@ -1,4 +1,4 @@
-//! What the function given to `sortBy` may answer.
+//! The results that a function given to `sortBy` may have.
 
 use std::cmp::Ordering;
 

@@ -1,4 +1,4 @@
-//! What methods of text take as text.
+//! The arguments that methods of text take as text.
 
 /// An argument of a string method that is text: a string of any kind, or one ASCII character.
 ///

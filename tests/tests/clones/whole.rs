@@ -166,7 +166,7 @@ milo::milo! {
         return (s, depth)
     }
 
-    // What may fail.
+    // Functions that may fail.
     fn checked(c: Counted): Result<Counted> {
         if peek(&c) < 0 { return Result.Err("negative") }
         return Result.Ok(c)

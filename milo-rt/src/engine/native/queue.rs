@@ -77,7 +77,7 @@ pub(super) struct Queue {
     end: Cell<usize>,
 }
 
-/// What stands first in a queue.
+/// The head of a queue.
 pub(super) enum First {
     /// It has been taken out.
     Coroutine(Suspended),

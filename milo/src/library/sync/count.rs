@@ -1,4 +1,4 @@
-//! What is counted, and what is done once.
+//! `WaitGroup` counts what is under way; `Once` runs something once.
 
 use crate::library::handle::handle;
 use crate::num::Integer;
