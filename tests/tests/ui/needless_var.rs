@@ -67,7 +67,17 @@ milo! {
         later = 5
         var of_macro = 1
         bump!(of_macro);
+        var next = counter()
+        next()
         print(q.x, own, rust, count, c, later, of_macro, with((p: &mut P): void => { p.x += 1 }))
         return 0
+    }
+}
+
+fn counter() -> impl FnMut() -> i32 {
+    let mut n = 0;
+    move || {
+        n += 1;
+        n
     }
 }
