@@ -34,7 +34,7 @@ pub struct Program {
     pub ended: bool,
     /// Names about which an error was reported, so that nothing is said about what uses them:
     /// functions that are declared twice, and names of other languages.
-    pub twice: Vec<String>,
+    pub reported: Vec<String>,
 }
 
 /// `{ … }`.

@@ -111,11 +111,11 @@ pub(super) fn link(reader: &Reader, block: Option<(&Program, &Path)>) -> Linked 
     let mut rust = RustNames::new();
     let mut all: Vec<Stmt> = Vec::new();
     let mut root = Vec::new();
-    let mut twice = Vec::new();
+    let mut reported = Vec::new();
     for (i, file) in files.iter().enumerate() {
         let is_imported = block.is_some() || i > 0;
         let mut program = file.program.clone();
-        twice.append(&mut program.twice);
+        reported.append(&mut program.reported);
         let meanings = meanings(reader, i, &own, &mut unique, &mut rust);
         names::apply(&mut program, &meanings, is_imported);
         program.stmts.retain_mut(|s| match s {
@@ -158,7 +158,7 @@ pub(super) fn link(reader: &Reader, block: Option<(&Program, &Path)>) -> Linked 
     let imported = all.len();
     all.extend(root);
     let mut program = Program {
-        twice,
+        reported,
         stmts: all,
         ended: false,
     };

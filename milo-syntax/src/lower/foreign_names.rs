@@ -146,7 +146,7 @@ pub fn report(program: &mut Program, around: &dyn Fn(&str) -> bool, diags: &mut 
         own, values, types, ..
     } = uses;
     let unknown = |name: &str| !own.contains(name) && !around(name);
-    let reported = program.twice.clone();
+    let reported = program.reported.clone();
     for (name, instead) in values {
         let text = name.to_string();
         if unknown(&text) && !reported.contains(&text) {
@@ -155,7 +155,7 @@ pub fn report(program: &mut Program, around: &dyn Fn(&str) -> bool, diags: &mut 
                 false => format!("Milo has no '{text}': the like is in {instead}"),
             };
             diags.beside(name.span(), message);
-            program.twice.push(text);
+            program.reported.push(text);
         }
     }
     if types {

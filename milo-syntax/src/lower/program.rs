@@ -77,8 +77,8 @@ impl<'a> Prepared<'a> {
         }
         run.changed_fields =
             summaries::changed_fields(files.into_iter().chain([program]).map(|p| &*p.stmts));
-        let twice = program.twice.iter().map(|n| Name::from(&**n));
-        run.poisoned.extend(twice);
+        let reported = program.reported.iter().map(|n| Name::from(&**n));
+        run.poisoned.extend(reported);
         run.poisoned
             .extend(program.stmts.iter().filter_map(gives_reported));
         run.rusts_scope(&program.stmts);

@@ -17,7 +17,7 @@ impl Lower {
     pub fn stmt(&mut self, s: &Stmt, last: bool) -> TokenStream {
         let gaps = self.gaps.get();
         let ts = self.stmt_as(s, last);
-        // What a closure returns belongs to the statement around it.
+        // The value that a closure returns belongs to the statement around it.
         if !matches!(s, Stmt::Expr(e) if matches!(e.kind, ExprKind::Return { .. })) {
             self.gaps.set(gaps);
         }

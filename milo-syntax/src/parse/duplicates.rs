@@ -67,7 +67,7 @@ pub(super) fn remove(program: &mut Program, diags: &mut Diagnostics) {
             ItemKind::Import(_) | ItemKind::Error { .. } => true,
         }
     });
-    program.twice.extend(twice);
+    program.reported.extend(twice);
 }
 
 fn first(seen: &mut HashSet<String>, name: &Ident, diags: &mut Diagnostics) -> bool {

@@ -74,9 +74,8 @@ fn parse_with(
     let mut program = Program {
         stmts: parser.stmts(),
         ended,
-        twice: Vec::new(),
+        reported: std::mem::take(&mut parser.names_reported),
     };
-    program.twice = std::mem::take(&mut parser.names_reported);
     let unsafe_impls = std::mem::take(&mut parser.unsafe_impls);
     let shapes = parser.shapes.take().unwrap_or_default();
     mark(&mut program, unsafe_impls, diags);
