@@ -30,7 +30,7 @@ fn milo(dir: &Path, args: &[&str], input: &str) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .expect("it starts");
-    // Who does not read its input has ended.
+    // A program that does not read its input has ended.
     let _ = child
         .stdin
         .take()
@@ -205,7 +205,7 @@ fn check_and_run_speak_of_the_milo_files() {
         "app.milo",
         "from \"./lib/shapes\" import { area }\n\nfn main() {\n    let name = area(2)\n    print($\"{name} \", nmae)\n}\n",
     );
-    // What only Rust finds, in both files.
+    // Mistakes that only Rust finds, in both files.
     let places = [
         "error[E0308]: mismatched types",
         "lib/shapes.milo:2:19",
@@ -217,7 +217,7 @@ fn check_and_run_speak_of_the_milo_files() {
     ];
     ends_with(&milo(&dir, &["check", "-q", "app.milo"], ""), 101, &places);
 
-    // What Milo finds, before anything is compiled.
+    // Mistakes that Milo finds before anything is compiled.
     write(
         &dir,
         "own.milo",

@@ -12,7 +12,7 @@ const TEXTS: &[&str] = &[
     "let~ t~ =~ Thread~.~spawn~(~move~ (~)~:~ void~ =>~ {~\nprint~(~1~)~\n}~)~!~\nxs~.~map~(~(~x~)~ =>~ x~)~.~join~(~s~)~\n",
 ];
 
-/// What may stand there.
+/// The comments that may stand there.
 fn filler() -> impl Strategy<Value = &'static str> {
     prop_oneof![
         12 => Just(""),

@@ -103,7 +103,7 @@ fn lexed(text: &str) -> Vec<String> {
     out
 }
 
-/// What the macro makes of a text, as words.
+/// The macro's expansion of a text, as words.
 fn expansion(text: &str) -> Vec<String> {
     let tokens = text.parse().expect("tokens");
     let site = milo_syntax::Site::in_dir(Path::new("."));
@@ -198,7 +198,7 @@ fn blocks_in_rust_settle_and_nothing_else_changes() {
     let dirs = ["tests/tests", "tests/fresh", "examples/src", "bench/src"];
     for path in dirs.iter().flat_map(|dir| files(dir, "rs")) {
         let text = read(&path);
-        // Those who test errors have them.
+        // The tests of errors have them.
         let Ok(once) = format_rust(&text) else {
             continue;
         };

@@ -1,4 +1,4 @@
-//! What the formatter makes of chosen texts, and what it refuses.
+//! The formatter's output for chosen texts, and its refusals.
 
 use milo_fmt::{format_milo, format_rust};
 

@@ -17,7 +17,7 @@ static BLOCKING: AtomicUsize = AtomicUsize::new(0);
 static GROWING: AtomicUsize = AtomicUsize::new(0);
 static GROWN: AtomicUsize = AtomicUsize::new(0);
 
-/// Raises the count of a part of the living (blocking jobs, tasks without a stack), who are
+/// Raises the count of a part of the living (blocking jobs, tasks without a stack), which are
 /// counted as alive already.
 pub(crate) fn grow<R>(raise: impl FnOnce() -> R) -> R {
     GROWING.fetch_add(1, Ordering::SeqCst);
@@ -47,7 +47,7 @@ impl Counted {
         Counted::new(&THREADS)
     }
 
-    /// A thread that has user's code to run: to be made by who gives it, before.
+    /// A thread that has user's code to run: to be made by its giver, before.
     pub(crate) fn working() -> Counted {
         Counted::new(&WORKING)
     }

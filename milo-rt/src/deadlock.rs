@@ -17,7 +17,7 @@
 //!    no birth since 1. And somebody is still waited for: with `main` at its end, a task that is
 //!    no daemon is alive.
 //!
-//! Why this is enough: one who runs and was not noted is not there at the second count, or the
+//! Why this is enough: a task that runs and was not noted is not there at the second count, or the
 //! counts differ. If it has ended by then it has woken nobody (5), and has left nobody behind:
 //! what it gave birth to was counted before it ended, or shows in the number of births. The
 //! threads are counted on both sides of the tasks, as each may start the other. The parts of the

@@ -37,7 +37,7 @@ pub(crate) fn id() -> u64 {
     with(Holder::id).unwrap_or(0)
 }
 
-/// Most probably the same, at the least price: for one who compares it, and asks for [`id`] if
+/// Most probably the same, at the least price: for a caller that compares it, and asks for [`id`] if
 /// it is not what was expected.
 #[inline]
 pub(crate) fn probable_id() -> u64 {

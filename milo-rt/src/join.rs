@@ -1,4 +1,4 @@
-//! The result of a task or thread, on its way to the one who joins.
+//! The result of a task or thread, on its way to its joiner.
 
 use crate::engine::Refused;
 use crate::memory;
@@ -77,7 +77,7 @@ enum Outcome<T> {
 #[repr(C)]
 struct JoinCell<T> {
     head: Head,
-    /// How many `Joined` there are, who together have one `Info`.
+    /// How many `Joined` there are; together they have one `Info`.
     holders: AtomicUsize,
     // Set before the end, and taken once after it.
     outcome: UnsafeCell<Option<Outcome<T>>>,
@@ -97,7 +97,7 @@ struct Whole<T, S> {
 pub(crate) struct Joined<T>(NonNull<JoinCell<T>>);
 
 // SAFETY: the outcome is written by the one that runs, before the end, and then moved out by one
-// other, or by who has the last reference. Everything else is shared.
+// other, or by the holder of the last reference. Everything else is shared.
 unsafe impl<T: Send> Send for Joined<T> {}
 // SAFETY: as above.
 unsafe impl<T: Send> Sync for Joined<T> {}
@@ -242,7 +242,7 @@ impl<T> Joined<T> {
     #[track_caller]
     pub(crate) fn join_or_failure(&self) -> Result<Result<T, Failure>, JoinError> {
         crate::budget::spend();
-        // Of one that has ended it has been decided who is told of its panic.
+        // For a task that has ended it is already decided who is told of its panic.
         if !self.is_done() {
             let _awaiting = self.identity().await_here();
             self.wait()?;

@@ -27,7 +27,7 @@ pub(crate) enum Miscount {
 }
 
 impl Latch {
-    /// So many are under way; who waits waits for this.
+    /// So many are under way; waiters park on this.
     pub(crate) fn new(count: usize, why: Why) -> Latch {
         Latch {
             count: AtomicUsize::new(count),
@@ -47,7 +47,7 @@ impl Latch {
         .map(drop)
     }
 
-    /// So many are done; wakes who waits if none is left.
+    /// So many are done; wakes the waiters if none is left.
     ///
     /// # Errors
     /// [`Miscount::TooFew`]; nothing has changed then, and nobody is woken.

@@ -1,6 +1,6 @@
 //! The leader of a descriptor: one task waits in the engine for all that wait for it.
 //!
-//! An engine knows one waiter of a descriptor. Of those who want to wait for it, whatever for,
+//! An engine knows one waiter of a descriptor. Of all that want to wait for it, for any event,
 //! one *leads*: it waits in the engine and counts what happens. The others follow: they wait for
 //! the leader to leave, then look at what has been counted, and one of them leads if it has to
 //! go on waiting. Under loom the engine is a mock (`models`).
@@ -28,7 +28,7 @@ pub(crate) fn wait_once(
     }
     // The last leader may have counted it before it left.
     let in_time = news() || wait();
-    // Not a store: loom would order one before the swaps of those who found a leader. It costs
+    // Not a store: loom would order one before the swaps of the waiters that found a leader. It costs
     // the same.
     led.swap(false, Ordering::SeqCst);
     followers.notify_all();

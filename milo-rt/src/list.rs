@@ -1,4 +1,4 @@
-//! A doubly linked list whose nodes lie in the frames of those who wait: to enter, to leave from
+//! A doubly linked list whose nodes lie in the waiters' frames: to enter, to leave from
 //! any place and to take the first out cost O(1), and allocate nothing. What lies in the list is
 //! changed under the lock that its owner keeps it in, which `&mut self` stands for.
 
@@ -16,7 +16,7 @@ pub(crate) struct List<T> {
 
 /// A node, in at most one list at a time.
 pub(crate) struct Node<T> {
-    /// The neighbours, while it is in a list. Used by whoever has that list to itself.
+    /// The neighbours, while it is in a list. Used by the exclusive owner of that list.
     links: Cell<Links<T>>,
     pub(crate) item: T,
 }

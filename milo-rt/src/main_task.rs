@@ -251,7 +251,7 @@ fn as_first_task(
         deadlock::set_main(&info);
     }
     let theirs = cell.clone();
-    // Nobody who drains waits for the program itself, which may wait for them.
+    // A drain does not wait for the program itself, which may wait for the drain.
     let body = move |start: Result<(), Refused>| match start {
         Ok(()) => theirs.run(body),
         Err(why) => theirs.refuse(why),

@@ -149,7 +149,7 @@ mod kept {
     }
 }
 
-// There every block is the system's, so that they see who uses it too long.
+// There every block is the system's, so that they see a use after free.
 #[cfg(any(loom, miri))]
 mod kept {
     use std::alloc::Layout;

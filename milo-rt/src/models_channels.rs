@@ -58,14 +58,14 @@ fn a_rendezvous_closed_while_waiting() {
 
 #[test]
 fn a_value_is_handed_over_though_another_tries() {
-    // One preemption: who finds a value half written spins, and of that there are too many orders.
+    // One preemption: a receiver that finds a value half written spins, which has too many orders.
     model(1, || {
         let ch = Channel::new(1).unwrap();
         let (a, b) = (ch.clone(), ch.clone());
         let waits = thread::spawn(move || a.recv());
         let tries = thread::spawn(move || b.try_recv());
         ch.send(1).unwrap();
-        // Whoever did not get the first value leaves the second to the one who waits.
+        // The receiver that did not get the first value leaves the second to the one that waits.
         if tries.join().unwrap() == Ok(1) {
             ch.send(2).unwrap();
             assert_eq!(waits.join().unwrap(), Ok(2));
@@ -77,7 +77,7 @@ fn a_value_is_handed_over_though_another_tries() {
 
 #[test]
 fn room_is_handed_over_though_another_tries() {
-    // One preemption: who finds a value half written spins, and of that there are too many orders.
+    // One preemption: a receiver that finds a value half written spins, which has too many orders.
     model(1, || {
         let ch = Channel::new(1).unwrap();
         ch.send(0).unwrap();

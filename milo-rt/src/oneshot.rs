@@ -48,7 +48,7 @@ impl From<LockError> for Unset {
 }
 
 impl Event {
-    /// Has not happened; who waits for it waits for this.
+    /// Has not happened; waiters park on this.
     #[inline]
     pub(crate) fn new(why: Why) -> Event {
         Event {
@@ -57,7 +57,7 @@ impl Event {
         }
     }
 
-    /// It happens: wakes who waits. To be called once.
+    /// It happens: wakes the waiters. To be called once.
     pub(crate) fn happen(&self) {
         let alone = self.waiters.alone();
         match alone {
@@ -115,7 +115,7 @@ impl Event {
 }
 
 impl<T> OneShot<T> {
-    /// Not set yet; who waits for it waits for this.
+    /// Not set yet; waiters park on this.
     pub(crate) fn new(why: Why) -> OneShot<T> {
         OneShot {
             set: Event::new(why),
@@ -123,7 +123,7 @@ impl<T> OneShot<T> {
         }
     }
 
-    /// Sets the value, and wakes who waits. To be called once.
+    /// Sets the value, and wakes the waiters. To be called once.
     pub(crate) fn set(&self, value: T) {
         debug_assert!(!self.is_set());
         // SAFETY: `with` looks at it only once it is set, and this is called once.

@@ -1,4 +1,4 @@
-//! Panics in tasks and threads: caught, kept for who joins, and told.
+//! Panics in tasks and threads: caught, kept for the joiner, and told.
 //!
 //! A panic is told where it happens, by the panic hook, unless somebody already waits to join.
 //! So it is told although the handle is kept, although its unwinding ends in an abort, and under
@@ -96,7 +96,7 @@ impl Failure {
         }
     }
 
-    /// For the one who joins.
+    /// For the joiner.
     pub(crate) fn take(mut self) -> Caught {
         self.forgive();
         match self.panic.take() {
@@ -105,7 +105,7 @@ impl Failure {
         }
     }
 
-    /// Says that those who wait for `other` will hear of it, and nobody else.
+    /// Says that the waiters for `other` will hear of it, and nobody else.
     pub(crate) fn passed_to(&mut self, other: &TaskInfo) {
         if let Some(panic) = &mut self.panic
             && !panic.told
@@ -236,7 +236,7 @@ pub(crate) fn catch<T>(f: impl FnOnce() -> T) -> Result<T, Caught> {
     catch_unwind(AssertUnwindSafe(f)).map_err(Caught::new)
 }
 
-/// Tells of a panic, and of who panicked.
+/// Tells of a panic, and which task or thread panicked.
 fn tell(info: &TaskInfo, place: Option<&str>, text: &str) {
     // One write, so that it does not mix with other output.
     print(&message(info, place, text));
@@ -254,7 +254,7 @@ fn message(info: &TaskInfo, place: Option<&str>, text: &str) -> String {
     }
 }
 
-/// Adds to what another hook has told who panicked.
+/// Adds to another hook's text which task or thread panicked.
 fn tell_origin(info: &TaskInfo) {
     if info.kind != Kind::Main {
         print(&format!("  in a {info}, spawned at {}\n", Place(info.site)));

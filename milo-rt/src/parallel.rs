@@ -92,7 +92,7 @@ fn run_all(mut branches: Vec<Branch<'_>>) {
     };
     let caller = here::current();
     let latch = Arc::new(Latch::new(branches.len(), Why::Branches));
-    // Whatever happens below, this function must not be left before the branches.
+    // Also if something below panics: this function must not be left before the branches.
     let mut until_done = UntilDone {
         latch: latch.clone(),
         waited: false,

@@ -19,7 +19,7 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-/// What stands before the text of a Milo file in the copy that the compiler reads.
+/// The text before that of a Milo file in the copy that the compiler reads.
 const HEAD: &str = "::milo::page!{";
 
 fn as_written(file: &str) -> &str {

@@ -23,7 +23,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// all of them lets the task run on.
 ///
 /// A panic of the task is printed when it happens, with the place of the spawn, unless somebody
-/// waits in `join` already: who joins has its text.
+/// waits in `join` already: the joiner has its text.
 ///
 /// ```
 /// use milo_rt::task::{self, JoinHandle};

@@ -22,7 +22,7 @@ pub use crate::join::JoinError;
 /// Dropping all of them lets the thread run on.
 ///
 /// A panic of the thread is printed when it happens, with the place of the spawn, unless somebody
-/// waits in `join` already: who joins has its text.
+/// waits in `join` already: the joiner has its text.
 ///
 /// ```
 /// use milo_rt::thread::{self, JoinHandle};

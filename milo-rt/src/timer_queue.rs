@@ -17,13 +17,13 @@ pub(crate) trait Tick: Send {
 }
 
 enum Entry {
-    /// Wakes who waits in `until`, whose frame has the entry. Called with the queue locked, so
+    /// Wakes the waiter in `until`, whose frame has the entry. Called with the queue locked, so
     /// that the frame stays.
     Wake(NonNull<dyn Fn() + Sync>),
     Tick(Whole),
 }
 
-// SAFETY: who gave the pointer keeps what it leads to until the entry has left the queue.
+// SAFETY: the giver of the pointer keeps what it leads to until the entry has left the queue.
 unsafe impl Send for Entry {}
 
 /// The allocation of a timer, with its entry in front, and what is done with it.
@@ -35,7 +35,7 @@ struct Whole {
 
 /// The functions of a type of [`Tick`], given the place of a timer.
 struct Table {
-    /// For who has taken the entry out of the wheel.
+    /// For the one that has taken the entry out of the wheel.
     ///
     /// # Safety
     /// The place of such a timer that is not freed meanwhile, and which nobody else lets happen.
@@ -48,7 +48,7 @@ struct Table {
 #[repr(C)]
 struct Happening<K> {
     node: Node<Entry>,
-    /// None when it has happened for the last time. Used by who lets it happen.
+    /// None when it has happened for the last time. Used by the thread that fires it.
     tick: UnsafeCell<Option<K>>,
 }
 
@@ -266,7 +266,7 @@ fn run() -> ! {
                 // SAFETY: as above.
                 let wake = unsafe { wake.as_ref() };
                 wake();
-                // Whoever was woken wants the lock.
+                // The woken task wants the lock.
                 MutexGuard::bump(&mut queue);
             }
             Entry::Tick(whole) => happen(&mut queue, *whole),

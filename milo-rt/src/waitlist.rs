@@ -1,13 +1,13 @@
 //! A queue of tasks and threads that wait for something, until they are woken.
 //!
-//! The queue is a [`List`] whose nodes, the [`Waiter`]s, live on the stacks of those who wait. To
+//! The queue is a [`List`] whose nodes, the [`Waiter`]s, live on the stacks of their tasks or threads. To
 //! enter, to leave from any place and to wake the first therefore cost O(1), nothing is
 //! allocated, and an empty list keeps no memory. (crossbeam-channel's `Waker` has the same
 //! duties over a `Vec`: a waiter is registered under an operation's token, a waker selects it by
 //! a compare-and-swap on its context and leaves it a packet.)
 //!
-//! A node carries a *payload* of type `P`. Whoever wakes a waiter reads or changes the payload in
-//! the same step ([`WaitList::pick`]): so a value, or a lock, is handed over to the one who has
+//! A node carries a *payload* of type `P`. A waker reads or changes the payload in
+//! the same step ([`WaitList::pick`]): so a value, or a lock, is handed over to the one that has
 //! waited longest, without a moment in which a third one could take it.
 //!
 //! # No wake-up is lost
@@ -44,7 +44,7 @@ pub(crate) struct WaitList<P = ()> {
     /// The kind of wait, for reports.
     why: Why,
     /// How many waiters the queue has. Written with the queue locked; read without, so that a
-    /// waker who finds nobody takes no lock.
+    /// waker that finds nobody takes no lock.
     len: AtomicUsize,
     queue: Biased<Queue<P>>,
 }
@@ -57,7 +57,7 @@ type Queue<P> = List<Entry<P>>;
 struct Entry<P> {
     /// To be woken.
     parker: Current,
-    /// Which of its waits this is. Several nodes, in different lists, may share it: whoever
+    /// Which of its waits this is. Several nodes, in different lists, may share it: the one that
     /// claims it first wakes the waiter, and the other lists pass over it.
     epoch: Epoch,
     /// Nothing else can end the wait: no other list and no deadline.
@@ -188,7 +188,7 @@ impl<'l, P> Waiter<'l, P> {
         );
         node.item
             .payload
-            // SAFETY: out of the list, only the owner, who is here, refers to the payload.
+            // SAFETY: out of the list, only the owner, which runs this, refers to the payload.
             .with_mut(|old| unsafe { std::mem::replace(&mut *old, payload) })
     }
 }
@@ -208,7 +208,7 @@ impl<P> WaitList<P> {
         WaitList::of(Why::Something)
     }
 
-    /// A list of those who wait for this.
+    /// A list of the waiters for this.
     #[inline]
     pub(crate) fn of(why: Why) -> WaitList<P> {
         WaitList {
@@ -230,7 +230,7 @@ impl<P> WaitList<P> {
     fn count(&self, queue: &Guard<'_, Queue<P>>, change: isize) {
         let len = self.len.load(Ordering::Relaxed).wrapping_add_signed(change);
         match queue.is_alone() || change < 0 {
-            // Who still sees the old number only looks in vain.
+            // A waker that still sees the old number only looks in vain.
             true => self.len.store(len, Ordering::Release),
             false => self.len.store(len, Ordering::SeqCst),
         }
@@ -265,7 +265,7 @@ impl<P> WaitList<P> {
     }
 
     /// Locks the list, for wakers that decide by what they find in it. Nobody enters or leaves
-    /// until it is unlocked again; those who were picked wake up then.
+    /// until it is unlocked again; the picked ones wake up then.
     pub(crate) fn lock(&self) -> Locked<'_, P> {
         Locked {
             queue: self.queue.lock(),
@@ -291,7 +291,7 @@ impl<P> WaitList<P> {
         while list.pick(|_| ()).is_some() {}
     }
 
-    /// Wakes the only one who waits, where all of it is the worker's own. False if it is to be
+    /// Wakes the only waiter, where all of it is the worker's own. False if it is to be
     /// done in the other way.
     #[inline]
     fn wake_only(&self) -> bool {
@@ -377,7 +377,7 @@ impl<P> Locked<'_, P> {
         let first = self.queue.first()?;
         // SAFETY: a node of the list, which is locked; see `Queue`.
         let payload = unsafe { &first.as_ref().item.payload };
-        // SAFETY: only who has the lock uses the payload of a node in the list.
+        // SAFETY: only the holder of the lock uses the payload of a node in the list.
         Some(payload.with_mut(|payload| look(unsafe { &*payload })))
     }
 
@@ -411,7 +411,7 @@ impl<P> Locked<'_, P> {
         // SAFETY: it was found in this list just now.
         unsafe { self.queue.unlink(first) };
         self.list.count(&self.queue, -1);
-        // Of many, those who wait have left the cache.
+        // Of many waiters, the nodes have left the cache.
         if let Some(next) = self.queue.first() {
             prefetch(next.as_ptr(), 1);
         }
@@ -435,7 +435,7 @@ impl<P> Locked<'_, P> {
         let entry = unsafe { &claimed.as_ref().item };
         let given = entry
             .payload
-            // SAFETY: until then only who has the lock uses the payload.
+            // SAFETY: until then only the holder of the lock uses the payload.
             .with_mut(|payload| give(unsafe { &mut *payload }));
         self.woken.push(match self.is_alone() {
             // SAFETY: a task of this worker waits here, and this is dropped before the running

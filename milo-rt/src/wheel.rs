@@ -1,4 +1,4 @@
-//! A hierarchical wheel of timers, whose entries lie with those who wait.
+//! A hierarchical wheel of timers, whose entries lie in the waiters' frames.
 //!
 //! Time is counted in *ticks* of about a microsecond since the process's first timer. A tick has
 //! nine digits to the base of 64. An entry lies at the level of the highest digit in which its
@@ -59,7 +59,7 @@ fn nanos(at: Instant) -> u64 {
     u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// An entry of at most one wheel. Only who has that wheel to itself uses it while it is there.
+/// An entry of at most one wheel. Only the exclusive owner of that wheel uses it while it is there.
 #[repr(transparent)]
 pub(crate) struct Node<T>(list::Node<Entry<T>>);
 
@@ -88,7 +88,7 @@ impl<T> Node<T> {
 
 impl<T> Entry<T> {
     /// # Safety
-    /// For who has the wheel of the entry to itself.
+    /// For the exclusive owner of the entry's wheel.
     unsafe fn at(&self) -> u64 {
         // SAFETY: the caller's.
         self.at.with_mut(|at| unsafe { *at })
@@ -118,7 +118,7 @@ pub(crate) struct Wheel<T> {
     slots: [List<Entry<T>>; SLOTS * LEVELS],
 }
 
-// SAFETY: the nodes that it leads to are used by who has the wheel to itself, and their items may
+// SAFETY: the nodes that it leads to are used by the exclusive owner of the wheel, and their items may
 // go to another thread.
 unsafe impl<T: Send> Send for Wheel<T> {}
 
@@ -217,7 +217,7 @@ impl<T> Wheel<T> {
         loop {
             let first = self.first_slot().filter(|(_, begins)| *begins <= now.0);
             let Some((slot, begins)) = first else {
-                // What is added from now on lies at as low a level as can be. The levels of the
+                // An entry added from now on lies at the lowest possible level. The levels of the
                 // others stay the same: no digit passes that of their slot.
                 self.elapsed = self.elapsed.max(now.0);
                 return None;

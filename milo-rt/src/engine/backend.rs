@@ -36,7 +36,7 @@ pub(super) trait Backend {
     type Io: Watch;
 
     /// True if its workers wake coroutines at deadlines. Else the thread of the timers does, and
-    /// whoever has a deadline makes sure before that there is one.
+    /// a task with a deadline makes sure before that there is one.
     const HAS_TIMERS: bool;
 
     /// True if a coroutine may come back on another thread after a switch.

@@ -1,7 +1,7 @@
 //! The ticker: says every few milliseconds that time has passed, while anything runs.
 //!
 //! A clock that is read at each switch would cost more than the switch. So a thread of its own
-//! counts, and who runs compares the count with the last one that its thread has seen.
+//! counts, and a running task compares the count with the last one that its thread has seen.
 
 use parking_lot::{Condvar, Mutex};
 use std::io;
@@ -93,7 +93,7 @@ fn tick() {
         if idle < IDLE_TICKS {
             continue;
         }
-        // Whoever runs next takes the last tick, and wakes this.
+        // The next task to run takes the last tick, and wakes this.
         let mut held = SLEEP.lock();
         SLEEPS.store(true, Ordering::SeqCst);
         if !TAKEN.load(Ordering::SeqCst) {

@@ -294,7 +294,7 @@ fn threads_wake_coroutines_at_any_moment() {
 #[test]
 fn a_wait_ends_at_its_deadline_or_before() {
     alone("a_wait_ends_at_its_deadline_or_before", || {
-        // Whoever has a deadline makes sure that somebody looks after it.
+        // A task with a deadline makes sure that some thread watches it.
         crate::timer_queue::ensure().unwrap();
         run(|| {
             let sleeper = Sleeper::new();

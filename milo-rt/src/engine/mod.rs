@@ -36,7 +36,7 @@ pub(crate) struct Body {
     run: unsafe fn(NonNull<()>, Result<(), Refused>),
 }
 
-// SAFETY: who makes it says that its data may go to any thread.
+// SAFETY: its maker says that its data may go to any thread.
 unsafe impl Send for Body {}
 
 impl Body {

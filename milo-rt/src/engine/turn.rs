@@ -2,7 +2,7 @@
 //!
 //! A task whose operations all succeed at once never comes to the ready queue by itself. So
 //! each of them calls [`spend`], and a turn that has lasted for some milliseconds ends there: the
-//! task goes on when nothing else is ready. So who becomes ready waits for one such turn, and not
+//! task goes on when nothing else is ready. So a task that becomes ready waits for one such turn, and not
 //! for those of all tasks that never wait.
 //! A turn during which somebody's deadline has passed ends at the tick that finds it: where
 //! threads compete for the processors, milliseconds of processor time are many of the clock.

@@ -23,7 +23,7 @@ pub struct GuardedCell<T> {
     value: UnsafeCell<T>,
 }
 
-// SAFETY: the value is reached only by who has the lock, one at a time.
+// SAFETY: only the holder of the lock reaches the value, one at a time.
 unsafe impl<T: Send> Sync for GuardedCell<T> {}
 
 impl<T> GuardedCell<T> {
@@ -72,7 +72,7 @@ impl<T> GuardedCell<T> {
         self.lock.is_locked()
     }
 
-    /// Where the value lies, for one who knows otherwise that nobody else uses it.
+    /// The value's address, for a caller that knows otherwise that nobody else uses it.
     #[inline]
     pub(crate) fn as_ptr(&self) -> *mut T {
         self.value.get()

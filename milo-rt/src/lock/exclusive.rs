@@ -1,6 +1,6 @@
 //! Mutual exclusion, in fair order; [`Mutex`](crate::sync::Mutex) is a handle to it.
 //!
-//! A free lock goes to whoever comes first, also while others wait: threads would otherwise sleep
+//! A free lock goes to the first to ask, also while others wait: threads would otherwise sleep
 //! and wake once for each turn. That is bounded:
 //!
 //! - The first waiter is woken when the lock becomes free. If another was faster, it stands in
@@ -22,7 +22,7 @@ use std::time::Instant;
 
 /// Somebody has the lock: the owner's number is in the bits from `OWNER` on.
 const LOCKED: u64 = 1;
-/// Somebody may stand in the list: whoever unlocks has to look there.
+/// The list may have waiters: an unlock has to look there.
 const WAITERS: u64 = 2;
 /// Destroyed.
 const DEAD: u64 = 4;
@@ -40,7 +40,7 @@ fn owned_by(id: u64) -> u64 {
 #[repr(C)]
 pub(crate) struct Lock {
     /// 0 if it is free and nobody waits; see the constants. `LOCKED` is set from 0 by anybody,
-    /// and in the owner's name by whoever hands the lock over, who has `waiters` locked then.
+    /// and in the owner's name by the unlock that hands the lock over, with `waiters` locked.
     /// `WAITERS` is set by a waiter that has entered, and cleared with `waiters` locked.
     state: AtomicU64,
     /// Tasks and threads that wait for the lock.
@@ -55,7 +55,7 @@ struct Place {
     task: bool,
     /// It was woken before, and another was faster.
     lost: bool,
-    /// Set by the one who unlocks: the lock is this waiter's.
+    /// Set by the unlock: the lock is this waiter's.
     given: bool,
 }
 
@@ -98,7 +98,7 @@ impl Lock {
         Ok(state)
     }
 
-    /// Takes it if it is free. Otherwise says who has it, as a state.
+    /// Takes it if it is free. Otherwise gives the state, which names the owner.
     fn try_take(&self, me: u64) -> Result<Result<(), u64>, LockError> {
         let mut state = self.state.load(Ordering::Relaxed);
         loop {
@@ -148,7 +148,7 @@ impl Lock {
                 given: false,
             },
             entered: |_| {
-                // Whoever unlocks from here on sees the bit and looks into the list.
+                // Every unlock from here on sees the bit and looks into the list.
                 let mut state = self.state.load(Ordering::Relaxed);
                 while let Err(now) = self.replace(state, state | WAITERS) {
                     state = now;
@@ -186,7 +186,7 @@ impl Lock {
                 Err(now) => state = now,
             }
         }
-        // The list stays locked until the lock is free or another's: who is about to wait comes
+        // The list stays locked until the lock is free or another's: one that is about to wait comes
         // before that, and is in the list, or after, and sees the new state.
         let mut waiters = self.waiters.lock();
         let state = self.state.load(Ordering::Relaxed);

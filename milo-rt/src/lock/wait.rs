@@ -6,7 +6,7 @@ use crate::waitlist::{WaitList, Waiter};
 use std::pin::pin;
 use std::time::Instant;
 
-/// The part of a waiter that whoever gives the lock back reads and changes.
+/// The part of a waiter that an unlock reads and changes.
 pub(crate) trait Place {
     /// The waiter was picked and has been given the lock.
     fn is_given(&self) -> bool;
@@ -25,7 +25,7 @@ pub(crate) struct Waiting<'l, P, Take, Make, Entered> {
     pub(crate) take: Take,
     /// Makes the waiter's place in the list; it is told whether the waiter has lost.
     pub(crate) make: Make,
-    /// To be called once the waiter stands in the list, so that whoever gives the lock back looks
+    /// To be called once the waiter stands in the list, so that an unlock looks
     /// there; whether it has lost. False if the lock may be free already.
     pub(crate) entered: Entered,
 }

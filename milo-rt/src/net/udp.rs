@@ -163,7 +163,7 @@ impl UdpSocket {
         fits.copied().ok_or(NetError::Unreachable)
     }
 
-    /// Waits for a datagram, and gives it with the address of who sent it. A datagram may be
+    /// Waits for a datagram, and gives it with its sender's address. A datagram may be
     /// empty.
     ///
     /// # Errors
@@ -223,7 +223,7 @@ impl UdpSocket {
         self.inner.limit.store(nanos, Ordering::Relaxed);
     }
 
-    /// Closes the socket, on all handles; who waits for it gets [`NetError::Closed`]. Closing
+    /// Closes the socket, on all handles; waiters get [`NetError::Closed`]. Closing
     /// twice is no error.
     ///
     /// ```

@@ -276,7 +276,7 @@ impl UnixListener {
         Incoming { listener: self }
     }
 
-    /// Closes the listener, on all handles, and removes its path; who waits in
+    /// Closes the listener, on all handles, and removes its path; a wait in
     /// [`UnixListener::accept`] gets [`NetError::Closed`]. Closing twice is no error.
     ///
     /// ```

@@ -100,13 +100,13 @@ impl Parker {
     #[inline]
     pub(crate) fn begin(&self) -> Epoch {
         let next = (self.state.load(Ordering::Relaxed) | FIRED).wrapping_add(1);
-        // Whoever claims it has found the epoch in a place that was published after this.
+        // A claimer has found the epoch in a place that was published after this.
         self.state.store(next, Ordering::Release);
         Epoch(next)
     }
 
     /// Claims the wait, without waking. True for exactly one caller per epoch;
-    /// who gets true must then call [`Parker::wake`].
+    /// a caller that gets true must then call [`Parker::wake`].
     #[inline]
     pub(crate) fn claim(&self, epoch: Epoch) -> bool {
         self.state

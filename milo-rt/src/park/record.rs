@@ -71,7 +71,7 @@ impl Why {
 /// The last wait of a parker that had no deadline. Written by the owner before it sleeps.
 #[derive(Debug)]
 pub(crate) struct LastWait {
-    // The epoch of the wait. Stored last: who sees the epoch unfired sees the rest.
+    // The epoch of the wait. Stored last: a reader that sees the epoch unfired sees the rest.
     epoch: AtomicU64,
     why: AtomicU8,
     place: AtomicPtr<Location<'static>>,

@@ -3,7 +3,7 @@ use crate::memory::prefetch;
 use crate::prim::Arc;
 use std::ptr::NonNull;
 
-// Of those who are woken, the parker is prefetched that comes so many after the next one.
+// Of the woken, the parker this many places after the next one is prefetched.
 const AHEAD: usize = 8;
 const LINES: usize = size_of::<Parker>().div_ceil(64);
 

@@ -17,7 +17,7 @@ pub(crate) fn wait_for(fd: RawFd, direction: Direction) -> io::Result<()> {
     }
     let own = duplicate(fd)?;
     if crate::engine::in_task() && !is_nonblocking(own.as_raw_fd())? {
-        // The engine would change that, and for all who have the file.
+        // The engine would change that, and for everybody who has the file.
         return wait_elsewhere(own, direction);
     }
     Source::new(own).ready(direction, None).map(|_| ())

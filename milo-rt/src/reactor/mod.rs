@@ -42,7 +42,7 @@ pub(crate) enum Direction {
 struct Side {
     // The other end has ended it: the next attempt says so, without another event.
     ended: AtomicBool,
-    // Counts the events. Who sees no new one since before its attempt may sleep.
+    // Counts the events. A waiter that sees no new one since before its attempt may sleep.
     events: AtomicUsize,
     // The count at which an attempt took all that there was.
     spent: AtomicUsize,
@@ -80,7 +80,7 @@ pub(crate) struct Source {
     lent: AtomicBool,
 }
 
-// SAFETY: `io` is written before it is watched, by who has locked `watching`; and when nobody
+// SAFETY: `io` is written before it is watched, by the holder of `watching`'s lock; and when nobody
 // uses the source any more. Only users of a watched source read it.
 unsafe impl Sync for Source {}
 
@@ -162,7 +162,7 @@ impl Source {
         }
     }
 
-    /// The descriptor, for whoever wants to ask or set something. From now on it stays open as
+    /// The descriptor, to ask or set something of it. From now on it stays open as
     /// long as the source exists, closed or not.
     ///
     /// # Panics
@@ -196,7 +196,7 @@ impl Source {
         }
     }
 
-    /// To be called once, by who ends the last use of a closed source or drops an open one.
+    /// To be called once, by the one that ends the last use of a closed source or drops an open one.
     fn give_back(&self) {
         // Before the descriptor, whose number may be another one's at once.
         // SAFETY: nobody uses the source any more.
@@ -289,8 +289,8 @@ impl Source {
         last(used.fd());
     }
 
-    /// Those who wait for something else than an event, or for the leader of the descriptor:
-    /// whoever is woken there looks again.
+    /// The waiters for something else than an event, or for the leader of the descriptor:
+    /// a waiter woken there looks again.
     pub(crate) fn followers(&self) -> &WaitList {
         &self.followers
     }

@@ -342,7 +342,7 @@ where
     }
 }
 
-/// Sends a value of the caller's, who has it back unless it was sent.
+/// Sends a value of the caller's, which gets it back unless it was sent.
 pub(super) struct SendFrom<'a, H: Handle, F> {
     offer: Offer<H>,
     from: &'a mut Option<H::Value>,

@@ -14,7 +14,7 @@ use std::os::fd::{AsRawFd, RawFd};
 use std::time::{Duration, Instant};
 use std::{fmt, io};
 
-/// What a [`Select`](super::Select) can wait for by its descriptor: the sockets and pipes of
+/// A source that a [`Select`](super::Select) can wait for by its descriptor: the sockets and pipes of
 /// this crate, those of the standard library, and the bare number of a descriptor.
 ///
 /// ```
@@ -93,7 +93,7 @@ impl<T> Hold for Held<T> {
 }
 
 impl Guard {
-    /// What keeps it open until it is dropped.
+    /// Keeps it open until it is dropped.
     ///
     /// ```
     /// use milo_rt::select::{Descriptor, Guard};
@@ -278,7 +278,7 @@ impl Bed {
         Ok(bed)
     }
 
-    /// The list of those who are told what the system does not tell of a case's descriptor: that
+    /// The list of waiters for what the system does not tell of a case's descriptor: that
     /// it was closed by another handle, or that a reader has left something.
     pub(super) fn list(&self, number: usize) -> Option<&WaitList> {
         match &self.guards.get(number)?.0 {

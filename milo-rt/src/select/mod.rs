@@ -663,7 +663,7 @@ struct Standing<'s, 'a, R> {
 
 impl<R> Drop for Standing<'_, '_, R> {
     fn drop(&mut self) {
-        // Nobody can take a case any more; who is about to has the lock of its queues, which
+        // Nobody can take a case any more; one that is about to has the lock of its queues, which
         // leaving takes too.
         self.wait.end();
         // The case that was decided has left its line.

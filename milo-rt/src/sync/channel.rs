@@ -269,7 +269,7 @@ impl<T> Channel<T> {
     }
 
     /// Closes the channel: nothing can be sent any more, and what is in it can still
-    /// be received. Wakes everybody who waits for it: who waits to send gets the value back.
+    /// be received. Wakes all waiters; a waiting sender gets its value back.
     /// Closing twice is no error.
     ///
     /// ```

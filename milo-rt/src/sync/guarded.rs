@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 /// A value under a lock; clones are handles to the same value.
 ///
-/// Unlike with std's mutex, who has the value may wait meanwhile, in a task as well, and go on
-/// in another thread. It goes to whoever has waited longest, tasks and threads alike.
+/// Unlike with std's mutex, the holder may wait meanwhile, in a task as well, and go on
+/// in another thread. It goes to the longest waiter, tasks and threads alike.
 ///
-/// A panic of who has the value gives it back, as it is then: what was half changed stays half
+/// A panic of the holder gives it back, as it is then: what was half changed stays half
 /// changed, and others see it.
 ///
 /// ```

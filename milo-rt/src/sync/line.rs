@@ -4,7 +4,7 @@
 //! waits), so that joining and leaving the line cost neither memory nor a search. A node is
 //! linked and unlinked only with the lock of the channel's queues taken.
 //!
-//! Several nodes may share one [`Wait`]: those of a select, one for each case. Whoever wants
+//! Several nodes may share one [`Wait`]: those of a select, one for each case. An operation that wants
 //! to serve a waiter *claims* its wait first, which succeeds once; then it moves the value,
 //! and last it stores the *decision*, after which the waiter's frame may be gone.
 
@@ -32,7 +32,7 @@ pub(crate) struct Wait {
     epoch: Epoch,
     /// Nothing else can end the wait: no other channel and no deadline.
     only: bool,
-    /// 0 until somebody who has claimed the wait is done with it; then the number of the
+    /// 0 until the claimer of the wait is done with it; then the number of the
     /// case and the outcome.
     decision: AtomicUsize,
 }
@@ -89,7 +89,7 @@ impl Wait {
         }
     }
 
-    /// The decision of whoever has claimed the wait: the case, and how it ended. None also
+    /// The decision of the wait's claimer: the case, and how it ended. None also
     /// if a claimer is not done yet; it is once the lock has been taken under which it works.
     #[inline]
     pub(crate) fn decision(&self) -> Option<(usize, Outcome)> {
@@ -152,7 +152,7 @@ impl<T> Entry<T> {
     /// Changes the place, and gives the old one.
     ///
     /// # Safety
-    /// For who has the lock of the channel's queues.
+    /// For the holder of the lock of the channel's queues.
     unsafe fn stand_at(&self, place: Place) -> Place {
         // SAFETY: the caller's.
         let replace = |old: *mut Place| unsafe { std::mem::replace(&mut *old, place) };
@@ -168,7 +168,7 @@ impl<T> Entry<T> {
 }
 
 impl<T> Node<T> {
-    /// A receiver's, or that of one who only looks.
+    /// A receiver's, or a watcher's, which takes nothing.
     pub(crate) fn empty() -> Node<T> {
         Node::new(None)
     }
@@ -200,7 +200,7 @@ impl<T> Node<T> {
             .with_mut(|value| unsafe { (*value).take() })
     }
 
-    /// Puts a value into it; see `take` for who may.
+    /// Puts a value into it; see `take` for the condition.
     ///
     /// # Safety
     /// As for `take`.

@@ -8,8 +8,8 @@ use std::sync::Arc;
 /// A lock that guards a piece of code rather than a value; clones are handles to
 /// the same lock. To guard a value use [`Guarded`](super::Guarded).
 ///
-/// It goes to whoever has waited longest: a task or thread that takes it in a loop does not keep
-/// the others out. Any task or thread may unlock it, also one that has not locked it; but who has
+/// It goes to the longest waiter: a task or thread that takes it in a loop does not keep
+/// the others out. Any task or thread may unlock it, also one that has not locked it; but a holder that has
 /// locked it cannot lock it once more before.
 ///
 /// ```
@@ -135,8 +135,8 @@ impl Mutex {
         self.lock.guard()
     }
 
-    /// Makes every later operation, on any handle, an error, and wakes those who
-    /// wait for the lock with that error. Who has the lock keeps running.
+    /// Makes every later operation, on any handle, an error, and wakes the ones that
+    /// wait for the lock with that error. The holder keeps running.
     ///
     /// ```
     /// use milo_rt::sync::{LockError, Mutex};

@@ -14,13 +14,13 @@ const DONE: usize = 2;
 struct Inner {
     /// `NEW`, `RUNNING` or `DONE`.
     state: AtomicUsize,
-    /// The number of who runs, or 0. Only one's own number means anything to the reader.
+    /// The number of the running task or thread, or 0. Only one's own number means anything to the reader.
     runner: AtomicU64,
     /// Tasks and threads that wait for the one that runs the function.
     waiters: WaitList,
 }
 
-/// Runs one function once, whoever comes first; clones are handles to the same one.
+/// Runs one function once, by the first caller; clones are handles to the same one.
 ///
 /// ```
 /// use milo_rt::sync::Once;

@@ -15,7 +15,7 @@ use std::ptr::NonNull;
 
 /// On the tail: no push succeeds any more.
 const CLOSED: usize = 1;
-/// On the head, or on the tail: that end belongs to whoever holds the lock of the channel's
+/// On the head, or on the tail: that end belongs to the holder of the lock of the channel's
 /// queues. As a push or pop without the lock compares the whole word, none that is under way
 /// when the flag is set can still succeed.
 const HELD: usize = 2;
@@ -169,13 +169,13 @@ impl<T> Ring<T> {
         Ok(())
     }
 
-    /// The same for whoever holds the tail.
+    /// The same for the holder of the tail.
     #[inline(never)]
     pub(crate) fn push_held(&self, value: T, alone: bool) -> Result<(), Push<T>> {
         self.push_unless(value, CLOSED, alone)
     }
 
-    // Into each send; those who hold an end share one copy.
+    // Into each send; the holders of an end share one copy.
     #[inline(always)]
     fn push_unless(&self, value: T, forbidden: usize, alone: bool) -> Result<(), Push<T>> {
         let wait = Backoff::new();
@@ -251,7 +251,7 @@ impl<T> Ring<T> {
         Ok(value)
     }
 
-    /// The same for whoever holds the head.
+    /// The same for the holder of the head.
     #[inline(never)]
     pub(crate) fn pop_held(&self, alone: bool) -> Result<T, Pop> {
         if self.memory.slots().is_empty() {

@@ -1,6 +1,6 @@
 //! Many readers or one writer.
 //!
-//! Whoever finds the lock free takes it, also while others wait. That is bounded as with the
+//! A free lock goes to the first to ask, also while others wait. That is bounded as with the
 //! mutex (see [`crate::lock`]): a waiter that was woken and found another to be faster has *lost*,
 //! and the lock is then *reserved*. Nobody but the first waiter takes a reserved lock, and it is
 //! handed over to it when it becomes free. Readers that come while somebody waits stand behind,
@@ -17,14 +17,14 @@ use std::sync::Arc;
 
 /// A writer has the lock: its number is in the bits from `WHO` on.
 const WRITER: u64 = 1;
-/// Somebody may stand in the list: whoever makes the lock free has to look there, and readers
+/// The list may have waiters: an unlock that makes the lock free has to look there, and readers
 /// that come stand behind.
 const WAITERS: u64 = 2;
 /// Destroyed.
 const DEAD: u64 = 4;
 /// The first in the list has lost: the lock is for nobody else.
 const RESERVED: u64 = 8;
-/// It was given back by a task or thread that had not taken it. So what is known about who reads
+/// It was given back by a task or thread that had not taken it. So what is known about the readers
 /// it may be wrong, and is not asked any more.
 const FOREIGN: u64 = 16;
 /// The number of readers counts in these.
@@ -33,12 +33,12 @@ const UNIT: u64 = 32;
 /// long as it reads. Other readers note the lock with their [`holder`].
 const WHO: u64 = UNIT << 20;
 
-/// The bits of the number of readers. Whoever would be one more waits, as for a writer.
+/// The bits of the number of readers. One reader more waits, as for a writer.
 const READERS: u64 = WHO - UNIT;
-/// The state without who has the lock.
+/// The state without the holder.
 const FLAGS: u64 = WAITERS | DEAD | RESERVED | FOREIGN;
 
-/// The part of the state that says who has the lock. A number that is too large for it is left
+/// The part of the state that names the holder. A number that is too large for it is left
 /// out: a wait for oneself is not noticed then.
 #[inline]
 fn who(id: u64) -> u64 {
@@ -64,7 +64,7 @@ fn read_by(id: u64) -> u64 {
     who(id) | UNIT
 }
 
-/// `id`, if it is known, is who the state names.
+/// `id`, if it is known, is the holder that the state names.
 fn names(state: u64, id: u64) -> bool {
     let who = who(id);
     who != 0 && state & !(WHO - 1) == who
@@ -110,7 +110,7 @@ enum Way {
     Handed,
 }
 
-/// A waiter's record in the list: whoever serves the list reads it, and sets `given`.
+/// A waiter's record in the list: the unlock that serves the list reads it, and sets `given`.
 #[derive(Clone, Copy)]
 struct Place {
     /// The waiter's own number.
@@ -120,7 +120,7 @@ struct Place {
     task: bool,
     /// It was woken before, and another was faster.
     lost: bool,
-    /// Set by who serves the list: the lock is this waiter's.
+    /// Set by the unlock that serves the list: the lock is this waiter's.
     given: bool,
 }
 
@@ -144,7 +144,7 @@ struct Inner {
 /// guards code, not a value, and clones are handles to the same lock.
 ///
 /// Neither a crowd of readers keeps a writer out, nor one of writers a reader: the lock goes to
-/// whoever has waited longest, and a reader that comes while a writer waits stands behind it. Any
+/// the longest waiter, and a reader that comes while a writer waits stands behind it. Any
 /// task or thread may give it back.
 ///
 /// A task or thread that has the lock for reading may take it for reading once more, and does not
@@ -265,7 +265,7 @@ impl Inner {
                 given: false,
             },
             entered: |lost| {
-                // Whoever makes the lock free from here on sees the bits and serves the list.
+                // An unlock that frees the lock from here on sees the bits and serves the list.
                 let bits = if lost { WAITERS | RESERVED } else { WAITERS };
                 let state = self.state.fetch_or(bits, Ordering::SeqCst);
                 // It may have become free before that, or be read by others with nobody ahead.
@@ -279,8 +279,8 @@ impl Inner {
         waiting.wait(None)
     }
 
-    /// Lets in, or wakes, those at the front of the list who can have the lock as it is. To be
-    /// called by whoever makes it free, and by who has entered while it was.
+    /// Lets in, or wakes, the waiters at the front of the list that can have the lock as it is. To be
+    /// called by the unlock that frees it, and by a waiter that has entered while it was free.
     #[cold]
     fn serve(&self) {
         model_fence();
@@ -338,7 +338,7 @@ impl Inner {
                     _ => LockError::Destroyed("rwlock"),
                 });
             } else {
-                // Who has taken it twice is noted for the second time.
+                // A holder that has taken it twice is noted for the second time.
                 let noted = *noted.get_or_insert_with(|| self.forget());
                 let named = noted != Some(true) && names(state, me);
                 let foreign = noted == Some(false) && !named;
@@ -561,8 +561,8 @@ impl RwLock {
         Ok(f())
     }
 
-    /// Makes every later operation, on any handle, an error, and wakes those who
-    /// wait for the lock with that error. Who has the lock keeps running.
+    /// Makes every later operation, on any handle, an error, and wakes the ones that
+    /// wait for the lock with that error. The holder keeps running.
     ///
     /// ```
     /// let rw = milo_rt::sync::RwLock::new();

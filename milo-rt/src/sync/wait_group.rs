@@ -53,7 +53,7 @@ impl WaitGroup {
     }
 
     /// `n` more things are under way. To be called before what it counts begins, so that
-    /// nobody who waits goes on too early.
+    /// no waiter goes on too early.
     ///
     /// # Panics
     /// If more than `isize::MAX` would be under way. The count has not changed then.
@@ -145,7 +145,7 @@ impl WaitGroup {
         self.add(1);
         let under_way = UnderWay(self.latch.clone());
         crate::task::spawn(move || {
-            // Whatever happens to `f`, and to what it gives.
+            // Also if `f` panics, or its result is dropped.
             let _under_way = under_way;
             drop(f());
         });

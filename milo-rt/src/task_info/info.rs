@@ -10,7 +10,7 @@ use std::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering, fence};
 
 /// The beginning of a piece of memory with an identity in it, which is freed when the last
-/// [`Info`] goes. What lies behind it belongs to others, who keep an `Info` as long as they use it.
+/// [`Info`] goes. Users of what lies behind it keep an `Info` as long as they use it.
 #[derive(Debug)]
 #[repr(C)]
 pub(crate) struct Head {
@@ -33,7 +33,7 @@ pub(crate) fn count_up(count: &AtomicUsize) {
 /// done with the others.
 #[inline]
 pub(crate) fn count_down(count: &AtomicUsize) -> bool {
-    // Only who has a reference makes more.
+    // Only the holder of a reference makes more.
     if count.load(Ordering::Acquire) == 1 {
         return true;
     }

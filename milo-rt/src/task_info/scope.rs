@@ -54,7 +54,7 @@ impl Scope {
         }
     }
 
-    /// Takes back a call of [`Scope::add`] for what has this number. True if those who drain have
+    /// Takes back a call of [`Scope::add`] for what has this number. True if the drains have
     /// to look.
     pub(crate) fn remove(&self, id: u64, daemon: bool) -> bool {
         if daemon {
@@ -100,7 +100,7 @@ impl Scope {
         self.live() == 0
     }
 
-    /// True if nobody is alive but those who drain.
+    /// True if nobody is alive but the drains.
     pub(crate) fn is_drained_but_for_drainers(&self) -> bool {
         self.live() <= self.draining.load(Ordering::SeqCst)
     }

@@ -14,7 +14,7 @@ use crate::resolve::LocalId;
 use crate::tables::Decision;
 
 impl Lower {
-    /// Passes the types that have been inferred on to whoever shows the tables.
+    /// Passes the inferred types on to the printer of the tables.
     pub fn show_types(&self) {
         let Some(tables) = &self.tables else { return };
         let mut tables = tables.borrow_mut();
@@ -25,7 +25,7 @@ impl Lower {
         tables.exprs.extend(exprs.map(|(id, ty)| (*id, text(ty))));
     }
 
-    /// Passes on how an expression is read by value to whoever shows the tables.
+    /// Passes on to the printer of the tables how an expression is read by value.
     pub fn show_mode(&self, mode: Mode, ty: &Ty, span: Span) {
         self.show_decision(span, || match mode {
             Mode::Clone if self.is_shared(ty) => Decision::Handle,

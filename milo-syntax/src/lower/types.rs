@@ -301,7 +301,7 @@ fn has_plus(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(plus)
 }
 
-/// Milo's locks, for who expects those of Rust, which hold a value.
+/// Milo's locks, told to users who expect Rust's, which hold a value.
 pub fn guards_code(item: LangItem) -> Option<String> {
     matches!(item, LangItem::Mutex | LangItem::RwLock).then(|| {
         let ty = item.name();

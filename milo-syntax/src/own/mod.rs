@@ -7,7 +7,7 @@
 //! Invariants: a decision is made once for a body, before the body is lowered, and about a local
 //! (by `LocalId`), a closure (by the local that it is bound to) or a match (by its scrutinee).
 //! Must not be known here: types. Where a decision takes one (a number lives in a `Cell`, another
-//! value in a `RefCell`), the output says what closures ask for, and who emits the declaration
+//! value in a `RefCell`), the output says what closures ask for, and the code that emits the declaration
 //! knows the type.
 
 mod closures;

@@ -379,7 +379,7 @@ impl Parser<'_> {
         // A keyword on the next line begins a statement, and is no name.
         let missing = match self.cur.peek() {
             Some(Token::Ident(_, text)) => {
-                // Whoever types a name has not written the next line for it.
+                // A name that is being typed does not go on in the next line.
                 self.cur.newline_before() && (in_editor() || RESERVED.contains(&text.as_str()))
             }
             Some(Token::Literal(_)) => false,

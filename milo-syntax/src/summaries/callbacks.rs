@@ -2,7 +2,7 @@
 //!
 //! A parameter of function type is a callback as long as it is only called: `impl FnMut`. One that
 //! is kept (`Escapes`) is a function value; one that a spawned closure captures (`Sent`) has to be
-//! `Send`. Whoever passes a parameter on asks of it what the callee does.
+//! `Send`. A function that passes a parameter on asks of it what the callee asks.
 
 use std::collections::HashMap;
 

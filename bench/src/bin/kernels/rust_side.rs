@@ -1,4 +1,4 @@
-//! The kernels as somebody writes them in Rust who does not think of Milo.
+//! The kernels as a Rust programmer writes them without Milo in mind.
 // Two of them are the shape that Milo's side has, on purpose.
 #![allow(clippy::same_item_push, clippy::needless_range_loop)]
 

@@ -210,7 +210,7 @@ pub fn rows() -> Vec<Row> {
             0.5,
         )
         .without_bar(),
-        // The price of a thread depends on its process more than on who asks for it.
+        // The price of a thread depends more on its process than on the library.
         row("Thread.spawn and join", "thread_spawn", &[], 1.1).against(&[("std", "thread_spawn")]),
     ]);
     rows

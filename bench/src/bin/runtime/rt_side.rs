@@ -155,7 +155,7 @@ fn timers_fire(n: u64) {
     join((0..n).map(|i| task::spawn(sleep(i))).collect());
 }
 
-// Whoever has the lock lets the others come, so that they wait for it.
+// The holder lets the others come, so that they wait for the lock.
 fn mutex(tasks: u64, n: u64) {
     let mutex = Mutex::new();
     let each = n / tasks;

@@ -23,7 +23,7 @@ impl Watched {
         }
     }
 
-    /// Is given when something has happened, and by who wakes the waiting task.
+    /// Is given when something has happened, by the waker of the waiting task.
     pub(super) fn token(&self) -> &Token {
         &self.token
     }

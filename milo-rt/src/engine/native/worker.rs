@@ -433,7 +433,7 @@ impl Worker {
         }
         self.take_mail();
         (self.hooks.look)(self);
-        // Behind those who have just come.
+        // Behind the tasks that have just come.
         if self.ticked.take() {
             self.call_late();
         }

@@ -1,7 +1,7 @@
-//! A channel that only the tasks of one worker have used so far: a value goes straight to who waits
+//! A channel that only the tasks of one worker have used so far: a value goes straight to the waiter
 //! for it, in a few steps without an atomic instruction.
 //!
-//! What the module above promises of the queues holds after each of them, so that
+//! The invariants of the queues in the module above hold after each of them, so that
 //! another thread, once it has taken the bias away, goes on from there.
 
 use super::queues::set;

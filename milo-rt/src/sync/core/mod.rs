@@ -1,4 +1,4 @@
-//! A channel's inside: the ring of values, and the lines of those who wait.
+//! A channel's inside: the ring of values, and the queues of waiters.
 //!
 //! **Without the lock** a value goes through the ring, as long as nobody waits on the side
 //! where it comes or goes. **With the lock** of the queues taken, values are handed over: the
@@ -373,7 +373,7 @@ impl<T> Core<T> {
             fn drop(&mut self) {
                 let Leaves(core, side, node, wait) = *self;
                 if wait.decision().is_none() {
-                    // Nobody can claim it any more, or somebody is about to decide, who has
+                    // Nobody can claim it any more, or a claimer is about to decide, which has
                     // the lock.
                     wait.claim();
                     core.leave(side, node);

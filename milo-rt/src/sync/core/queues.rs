@@ -17,7 +17,7 @@ pub(crate) struct Queues<T> {
     pub(super) for_value: Line<T>,
     /// Selects that name a case and wait until a value can be sent.
     pub(super) for_room: Line<T>,
-    /// Whoever has them now is the worker alone, so that nothing of the channel needs atomics.
+    /// Only the worker has them now, so that nothing of the channel needs atomics.
     alone: bool,
 }
 
@@ -70,7 +70,7 @@ pub(crate) enum Attempt<R> {
 }
 
 impl<T> Core<T> {
-    /// Runs `f` with the lock taken, hands over what can be handed over, and wakes those who
+    /// Runs `f` with the lock taken, hands over what can be handed over, and wakes the ones that
     /// were served.
     pub(crate) fn with_queues<R>(
         &self,

@@ -208,7 +208,7 @@ impl UnixListener {
         Incoming::of(self.0.incoming())
     }
 
-    /// Closes the listener, on all handles, and removes its path; who waits in `accept` gets an
+    /// Closes the listener, on all handles, and removes its path; a waiting `accept` gets an
     /// error.
     ///
     /// ```

@@ -145,7 +145,7 @@ impl WaitGroup {
     }
 }
 
-/// Runs one function once, whoever comes first.
+/// Runs one function once: the first caller runs it.
 ///
 /// It is a handle: a clone refers to the same one.
 ///

@@ -5,8 +5,8 @@ use milo_rt::sync as rt;
 
 /// A value under a lock: for data that tasks and threads change together.
 ///
-/// It is a handle: a clone refers to the same value. The value goes to whoever has waited
-/// longest, and who has it may wait meanwhile. A panic gives it back as it is then.
+/// It is a handle: a clone refers to the same value. The value goes to the one that has waited
+/// longest, and its holder may wait meanwhile. A panic gives it back as it is then.
 ///
 /// ```
 /// milo::milo! {

@@ -6,7 +6,7 @@ use milo_rt::sync as rt;
 /// Mutual exclusion: a lock that guards a piece of code. For a value under a lock there is
 /// [`Guarded`](super::Guarded).
 ///
-/// It is a handle: a clone refers to the same lock. It goes to whoever has waited longest.
+/// It is a handle: a clone refers to the same lock. It goes to the longest waiter.
 ///
 /// ```
 /// milo::milo! {
@@ -145,7 +145,7 @@ impl Mutex {
         self.0.with_lock(f).map_err(text)
     }
 
-    /// Makes every later operation an error; who waits for the lock gets it too.
+    /// Makes every later operation an error; waiters for the lock get it too.
     ///
     /// ```
     /// milo::milo! {
@@ -167,7 +167,7 @@ impl Mutex {
 
 /// Many readers or one writer; guards a piece of code.
 ///
-/// It is a handle: a clone refers to the same lock. It goes to whoever has waited longest: a
+/// It is a handle: a clone refers to the same lock. It goes to the longest waiter: a
 /// reader that comes while a writer waits stands behind it, but for one that reads already.
 /// For a value under a lock there is [`Guarded`](super::Guarded).
 ///
@@ -336,7 +336,7 @@ impl RwLock {
         self.0.with_write_lock(f).map_err(text)
     }
 
-    /// Makes every later operation an error; who waits for the lock gets it too.
+    /// Makes every later operation an error; waiters for the lock get it too.
     ///
     /// ```
     /// milo::milo! {
