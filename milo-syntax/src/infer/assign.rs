@@ -102,7 +102,7 @@ impl Body<'_> {
             self.counting(rhs, &ty, |this| {
                 let part = this.place(rhs, &ty);
                 if !this.shallow(&part.ty).is_text() {
-                    let part = this.own(part, &ty);
+                    let part = this.read_by_value(part, &ty);
                     this.coerce(part, &ty);
                 }
             });

@@ -191,7 +191,7 @@ impl Body<'_> {
     /// An owned value that fits what is expected.
     pub fn value(&mut self, e: &Expr, expected: &Ty) -> Val {
         let v = self.place(e, expected);
-        let v = self.own(v, expected);
+        let v = self.read_by_value(v, expected);
         self.coerce(v, expected)
     }
 
@@ -213,7 +213,7 @@ impl Body<'_> {
     }
 
     /// An owned value of a place: text that is looked at becomes a string, a part of a Vec a Vec.
-    pub fn own(&mut self, v: Val, expected: &Ty) -> Val {
+    pub fn read_by_value(&mut self, v: Val, expected: &Ty) -> Val {
         let ty = self.shallow(&v.ty);
         let expected = self.shallow(expected);
         let wants_ref = self.wants_reference(&ty, &expected);
@@ -430,7 +430,7 @@ impl Body<'_> {
                 let literal = len.literal;
                 self.cx.infer.vecs.extend(literal);
             }
-            let v = self.own(v, &expected);
+            let v = self.read_by_value(v, &expected);
             self.coerce(v, &expected);
         } else if v.raw_fn {
             self.coerce(v, &expected);

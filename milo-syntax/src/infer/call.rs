@@ -264,7 +264,7 @@ impl Body<'_> {
             if matches!(expected, Ty::Ptr(_)) && self.shallow(&v.ty).is_text() {
                 return;
             }
-            let v = self.own(v, expected);
+            let v = self.read_by_value(v, expected);
             self.coerce(v, expected);
             return;
         }

@@ -243,7 +243,7 @@ impl Body<'_> {
             return (v.ty, Repr::Ref(is_mut));
         }
         let v = self.rust_text(v, e, expected);
-        let v = self.own(v, expected);
+        let v = self.read_by_value(v, expected);
         if declared.is_none() && v.ty == Ty::Never {
             self.coerce(v, expected);
             return (Ty::Never, Repr::Plain);
@@ -284,7 +284,7 @@ impl Body<'_> {
                     // Rust's patterns match through a reference: `let (a, b) = &p`.
                     Kind::Refd(_) if self.is_open(&v.ty) => Val::temp(Ty::Unknown),
                     _ => {
-                        let v = self.own(v, &expected);
+                        let v = self.read_by_value(v, &expected);
                         self.coerce(v, &expected)
                     }
                 }

@@ -153,7 +153,7 @@ impl Types {
             ty = match v.ty {
                 Ty::Str => Ty::Str,
                 _ => {
-                    let v = body.own(v, &expected);
+                    let v = body.read_by_value(v, &expected);
                     let v = body.coerce(v, &expected);
                     declared.cloned().unwrap_or(v.ty)
                 }

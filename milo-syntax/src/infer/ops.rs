@@ -137,7 +137,7 @@ impl Body<'_> {
             if let Some(expected) = opened.params.first()
                 && !matches!(expected, Ty::Ref(..))
             {
-                let r = self.own(r, expected);
+                let r = self.read_by_value(r, expected);
                 self.coerce(r, expected);
             }
             return Val::temp(opened.ret.clone());
@@ -148,8 +148,8 @@ impl Body<'_> {
         if let Some(of_rust) = self.operator_of_rust(op, &lt) {
             return Val::temp(of_rust.output);
         }
-        let l = self.own(l, &Ty::Unknown);
-        let r = self.own(r, &Ty::Unknown);
+        let l = self.read_by_value(l, &Ty::Unknown);
+        let r = self.read_by_value(r, &Ty::Unknown);
         let ty = match self.base_ty(&l.ty) {
             Ty::Unknown => self.base_ty(&r.ty),
             _ if self.scales(&lt, &rt) => Ty::Unknown,
@@ -299,7 +299,7 @@ impl Body<'_> {
         // `opt == 5`.
         for (v, other) in [(l, &rt), (r, &lt)] {
             if self.wraps(&v.ty, other) {
-                let v = self.own(v, other);
+                let v = self.read_by_value(v, other);
                 self.coerce(v, other);
             }
         }
@@ -435,7 +435,7 @@ impl Body<'_> {
         let is_value =
             v.kind == Kind::Temp && !matches!(self.shallow(&v.ty), Ty::Ref(..) | Ty::Str);
         let expected = if is_value { &inner } else { t };
-        let v = self.own(v, expected);
+        let v = self.read_by_value(v, expected);
         let v = self.coerce(v, expected);
         (v, is_value.then_some(inner))
     }
@@ -465,7 +465,7 @@ impl Body<'_> {
             };
             if !matches!(strip(e), ExprKind::Null) {
                 let v = self.place(inner, &Ty::Unknown);
-                self.own(v, &Ty::Unknown);
+                self.read_by_value(v, &Ty::Unknown);
             }
             return Val::temp(to);
         }

@@ -6,7 +6,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
 use super::bounds::Bound;
-use super::cx::{Change, Kind, Lower, Lowered, Repr, glue};
+use super::cx::{Change, Kind, Lower, Lowered, Repr, mixed_site_at};
 use super::ops::assign_tokens;
 use super::ops::op_tokens;
 use super::syntax::explicitly_mut;
@@ -22,7 +22,7 @@ impl Lower {
                 "what stands before this is a value, not a place: assign to a variable, a field or an element",
             );
             let v = self.value(rhs, &Ty::Unknown);
-            return Lowered::compound(quote_spanned!(glue(op_span)=> _ = #v), Ty::Unit);
+            return Lowered::compound(quote_spanned!(mixed_site_at(op_span)=> _ = #v), Ty::Unit);
         }
         // `v[v.len - 1] = x`: the index is computed before `v` is borrowed.
         let (out, before) = self.indexes_first(|this| this.assign_inner(op, op_span, lhs, rhs));
@@ -30,7 +30,10 @@ impl Lower {
             return out;
         }
         let ts = out.ts;
-        Lowered::temp(quote_spanned!(glue(op_span)=> { #before #ts; }), Ty::Unit)
+        Lowered::temp(
+            quote_spanned!(mixed_site_at(op_span)=> { #before #ts; }),
+            Ty::Unit,
+        )
     }
 
     /// Lowers something whose indexes are computed before it; also returns those computations.
@@ -51,7 +54,7 @@ impl Lower {
         lhs: &Expr,
         rhs: &Expr,
     ) -> Lowered {
-        let g = glue(op_span);
+        let g = mixed_site_at(op_span);
         if self.changes_copy(lhs) {
             let v = self.value(rhs, &Ty::Unknown);
             return Lowered::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
@@ -128,7 +131,7 @@ impl Lower {
         rhs: &Expr,
         target: Lowered,
     ) -> Lowered {
-        let g = glue(op_span);
+        let g = mixed_site_at(op_span);
         let ty = self.shallow(&target.ty);
         let errors = self.diags.len();
         if let ExprKind::Path(p) = &lhs.kind
@@ -282,10 +285,10 @@ impl Lower {
                 Ty::Str => part.as_ref(rhs.span),
                 t if t.is_string() => {
                     let text = part.receiver(rhs.span);
-                    quote_spanned!(glue(rhs.span)=> #text.as_str())
+                    quote_spanned!(mixed_site_at(rhs.span)=> #text.as_str())
                 }
                 _ => {
-                    let part = self.own(part, rhs.span, &ty);
+                    let part = self.read_by_value(part, rhs.span, &ty);
                     self.coerce(part, &ty, rhs.span).ts
                 }
             };
@@ -309,7 +312,7 @@ impl Lower {
         } else {
             out
         };
-        let out = self.own(out, e.span, key);
+        let out = self.read_by_value(out, e.span, key);
         self.coerce(out, key, e.span).ts
     }
 
@@ -366,7 +369,7 @@ impl Lower {
         index: &Expr,
         rhs: &Expr,
     ) -> Lowered {
-        let g = glue(op_span);
+        let g = mixed_site_at(op_span);
         let (key, val) = match map {
             Ty::Named(_, args) => (
                 args.first().cloned().unwrap_or(Ty::Unknown),

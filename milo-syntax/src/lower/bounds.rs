@@ -18,7 +18,7 @@ use std::rc::Rc;
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Lower, glue, ident_at, shown};
+use super::cx::{Lower, ident_at, mixed_site_at, shown};
 use super::ty::{Name, Ty};
 use super::world::{Sig, last_segment};
 use crate::infer::Opened;
@@ -198,7 +198,7 @@ impl Lower {
     pub fn hole(&mut self, hole: Hole, span: Span) -> TokenStream {
         self.holes.push(hole);
         let number = self.holes.len() - 1;
-        Ident::new(&format!("{HOLE}{number}"), glue(span)).into_token_stream()
+        Ident::new(&format!("{HOLE}{number}"), mixed_site_at(span)).into_token_stream()
     }
 
     /// The function, or `impl`, that declares a type parameter.
@@ -382,7 +382,7 @@ impl Lower {
                 }
             }
             Hole::Where(params) => {
-                let g = glue(Span::call_site());
+                let g = mixed_site_at(Span::call_site());
                 let mut ts = TokenStream::new();
                 for (param, ident) in params {
                     let needed = self.needs.of(param).tokens(ident);

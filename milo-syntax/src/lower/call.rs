@@ -7,7 +7,7 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::cx::{Lower, Lowered, Repr, comma, glue, paren};
+use super::cx::{Lower, Lowered, Repr, comma, mixed_site_at, paren};
 use super::sig::after;
 use super::sig::group;
 use super::ty::Ty;
@@ -28,7 +28,7 @@ impl Lower {
         parens: DelimSpan,
         expected: &Ty,
     ) -> Lowered {
-        let g = glue(callee.span);
+        let g = mixed_site_at(callee.span);
         if let ExprKind::Path(p) = &callee.kind
             && let [seg] = &p.segments[..]
             && p.leading_colons.is_none()
@@ -140,7 +140,7 @@ impl Lower {
             return self.reported(expected, span);
         }
         let a = group(a, parens);
-        Lowered::temp(quote_spanned!(glue(span)=> #path #a), Ty::Unknown)
+        Lowered::temp(quote_spanned!(mixed_site_at(span)=> #path #a), Ty::Unknown)
     }
 
     /// Calls a function value: a local, a field, an element, a result.
@@ -159,7 +159,7 @@ impl Lower {
         args: &[Expr],
         parens: DelimSpan,
     ) -> Lowered {
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let name = callee.and_then(|e| match &e.kind {
             ExprKind::Path(p) => Some(path_name(p)),
             _ => None,
@@ -194,7 +194,7 @@ impl Lower {
                         {
                             // Copied: the closure may change what the argument reads.
                             let v = self.copy_of(a, t);
-                            quote_spanned!(glue(a.span)=> &#v)
+                            quote_spanned!(mixed_site_at(a.span)=> &#v)
                         }
                         Ty::Ref(false, t) => {
                             let t = self.shallow(t);
@@ -206,7 +206,7 @@ impl Lower {
                         }
                     };
                     let comma = comma(a);
-                    ts.extend(quote_spanned!(glue(a.span)=> #arg #comma));
+                    ts.extend(quote_spanned!(mixed_site_at(a.span)=> #arg #comma));
                 }
                 (ts, fty.ret.clone())
             }

@@ -5,7 +5,7 @@ use super::syntax::{counts, is_length, letter};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Lower, Lowered, glue};
+use super::cx::{Lower, Lowered, mixed_site_at};
 use super::lit;
 use super::syntax::is_comparison;
 use super::syntax::strip;
@@ -43,7 +43,7 @@ pub fn respelled(e: &Expr, spell: impl FnOnce(&Literal) -> TokenStream) -> Optio
     let bare = super::syntax::unborrowed(e);
     let ts = spell(letter(bare)?);
     Some(match &e.kind {
-        ExprKind::Unary { .. } => quote_spanned!(glue(e.span)=> &#ts),
+        ExprKind::Unary { .. } => quote_spanned!(mixed_site_at(e.span)=> &#ts),
         _ => ts,
     })
 }
@@ -55,7 +55,7 @@ impl Lower {
         if !is_comparison(op) || !self.is_open(other) {
             return None;
         }
-        let g = glue(e.span);
+        let g = mixed_site_at(e.span);
         let ts = match letter(super::syntax::unborrowed(e)) {
             Some(l) => quote_spanned!(g=> ::milo::__private::Letter(#l)),
             None => self.letter_for(e, other)?,
@@ -70,7 +70,7 @@ impl Lower {
         (e, ty): (&Expr, &Ty),
         (other, other_ty): (&Expr, &Ty),
     ) -> TokenStream {
-        let g = glue(e.span);
+        let g = mixed_site_at(e.span);
         if is_length(e) && self.is_open(other_ty) {
             return quote_spanned!(g=> ::milo::__private::Length(#ts));
         }
@@ -99,7 +99,7 @@ impl Lower {
         if !self.is_open(expected) {
             return None;
         }
-        let g = glue(e.span);
+        let g = mixed_site_at(e.span);
         let letter = |l: &Literal| quote_spanned!(g=> ::milo::__private::letter(#l));
         respelled(e, letter).or_else(|| {
             let ts = respelled(super::syntax::constructed(e, "Some")?, letter)?;
@@ -138,7 +138,7 @@ impl Lower {
         guards: &mut Vec<TokenStream>,
     ) -> Option<TokenStream> {
         let codes = codes(p)?;
-        let g = glue(p.span);
+        let g = mixed_site_at(p.span);
         let v = self.temp("c", p.span);
         guards.push(quote_spanned!(g=>
             ::core::matches!(::milo::__private::code(&#v), #codes)
@@ -148,7 +148,7 @@ impl Lower {
 }
 
 fn codes(p: &Pattern) -> Option<TokenStream> {
-    let g = glue(p.span);
+    let g = mixed_site_at(p.span);
     let code = |e: &Expr| -> Option<TokenStream> {
         let mut code = Literal::u32_suffixed(char_value(letter(e)?)?.into());
         code.set_span(e.span);

@@ -15,7 +15,7 @@ use quote::{ToTokens, quote_spanned};
 
 use super::bounds::Bound;
 use super::control::braces;
-use super::cx::{FnCx, Kind, Local, Lower, Lowered, Repr, glue, own_self, rust_ident};
+use super::cx::{FnCx, Kind, Local, Lower, Lowered, Repr, mixed_site_at, own_self, rust_ident};
 use super::ty::{FnTy, Ty};
 use crate::ast::{Closure, Expr, ExprKind, NodeId, Type};
 use crate::flow::Proj;
@@ -67,7 +67,7 @@ impl Lower {
     }
 
     pub fn closure_for(&mut self, at: NodeId, c: &Closure, expected: &Ty, how: Use) -> Lowered {
-        let g = glue(c.arrow);
+        let g = mixed_site_at(c.arrow);
         let returned = std::mem::take(&mut self.returned);
         let runs_once = std::mem::take(&mut self.runs_once);
         let in_field = std::mem::take(&mut self.in_field);
@@ -212,7 +212,7 @@ impl Lower {
         let ret_ts = match &c.ret {
             Some(t) if !matches!(ret, Ty::Unit) => {
                 let ts = self.rust_ty(t);
-                Some(quote_spanned!(glue(t.span)=> -> #ts))
+                Some(quote_spanned!(mixed_site_at(t.span)=> -> #ts))
             }
             // Literals in it take this type: rustc does not look for it beyond the cast.
             None if how == Use::Kept && known.is_known() && !matches!(known, Ty::Unit) => {
@@ -296,7 +296,7 @@ impl Lower {
         inferred: Ty,
         how: Use,
     ) -> (TokenStream, Ty) {
-        let g = glue(name.span());
+        let g = mixed_site_at(name.span());
         let ident = self.local_ident(name);
         let given = written.map(|t| self.ast_ty(t));
         let param_ty = param_ty.map(|e| lent_as(e, given.as_ref()));
@@ -378,7 +378,7 @@ impl Lower {
                 .find(|(i, _)| i == id)
                 .map_or(local.span, |(_, used)| used.span());
             let ident = self.local_ident(&Ident::new(&local.name, span));
-            let g = glue(span);
+            let g = mixed_site_at(span);
             if how == Use::Kept && matches!(local.repr, Repr::Callback { .. } | Repr::RawFn) {
                 continue;
             }
@@ -509,7 +509,7 @@ impl Lower {
                 _ => self.local_ident(&Ident::new(&local.name, local.span)),
             };
             for (part, _) in self.captured_parts(body, &local, &ident) {
-                ts.extend(quote_spanned!(glue(local.span)=> let _ = &#part;));
+                ts.extend(quote_spanned!(mixed_site_at(local.span)=> let _ = &#part;));
             }
         }
         ts
@@ -524,7 +524,7 @@ impl Lower {
         let lifted = out.root.is_some_and(|id| self.is_lifted(id));
         match self.resolve(&out.ty) {
             Ty::Fn(_) if lifted || !out.raw_fn => self.callback(e, expected, false, false, false),
-            _ => self.own(out, e.span, &Ty::Unknown).ts,
+            _ => self.read_by_value(out, e.span, &Ty::Unknown).ts,
         }
     }
 
@@ -554,7 +554,7 @@ impl Lower {
         is_dyn: bool,
         sent: bool,
     ) -> TokenStream {
-        let g = glue(e.span);
+        let g = mixed_site_at(e.span);
         if sent
             && !matches!(super::syntax::strip(e), ExprKind::Closure(_))
             && let out = self.place(e, &Ty::Unknown)
@@ -653,12 +653,12 @@ impl Lower {
                 ts
             });
         }
-        let ts = self.own(out, e.span, &Ty::Unknown).ts;
+        let ts = self.read_by_value(out, e.span, &Ty::Unknown).ts;
         by_ref(quote_spanned!(g=> { let __milo_f = #ts; move |#(#args),*| __milo_f(#(#args),*) }))
     }
 
     pub fn fn_mut_object(&self, params: &[Ty], ret: &Ty, span: Span) -> TokenStream {
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let params: Vec<_> = params.iter().map(|p| self.ty_tokens(p, span)).collect();
         let ret = self.ty_tokens(ret, span);
         quote_spanned!(g=> dyn ::core::ops::FnMut(#(#params),*) -> #ret)

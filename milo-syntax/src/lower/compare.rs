@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
 use super::bounds::Bound;
-use super::cx::{Kind, Lower, Lowered, glue};
+use super::cx::{Kind, Lower, Lowered, mixed_site_at};
 use super::ty::Ty;
 use crate::ast::{BinOp, Expr, ExprKind};
 use crate::resolve::LangItem;
@@ -50,7 +50,7 @@ impl Lower {
         lhs: &Expr,
         rhs: &Expr,
     ) -> Lowered {
-        let g = glue(op_span);
+        let g = mixed_site_at(op_span);
         let equality = matches!(op, BinOp::Eq | BinOp::Ne);
         // `x == null`.
         if equality
@@ -109,7 +109,7 @@ impl Lower {
         // `opt == 5`.
         let wrap = |this: &mut Self, out: Lowered, e: &Expr, other: &Ty| {
             if this.wraps(&out.ty, other) {
-                let out = this.own(out, e.span, other);
+                let out = this.read_by_value(out, e.span, other);
                 this.coerce(out, other, e.span)
             } else {
                 out

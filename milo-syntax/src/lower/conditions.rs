@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
-use super::cx::glue;
+use super::cx::mixed_site_at;
 use crate::ast::{Expr, Item};
 
 /// When something holds.
@@ -125,7 +125,7 @@ impl When {
 
     /// The attribute that derives this trait where the user does not.
     pub fn derive(&self, path: &TokenStream, span: proc_macro2::Span) -> TokenStream {
-        let g = glue(span);
+        let g = mixed_site_at(span);
         match self {
             When::Never => quote::quote_spanned!(g=> #[derive(#path)]),
             When::Always => TokenStream::new(),

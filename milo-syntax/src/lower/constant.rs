@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Lower, glue, rust_ident};
+use super::cx::{Lower, mixed_site_at, rust_ident};
 use super::ty::{Name, Ty};
 use super::world::{Const, MODULES, name_of};
 use crate::ast::{self, ItemKind, Let, PatternKind, Stmt};
@@ -24,7 +24,7 @@ impl Lower {
             let there = unused.filter(|n| self.is_in(&name_of(&n.name), module));
             return there.map(unused_import).collect();
         }
-        let g = glue(i.path_lit.span());
+        let g = mixed_site_at(i.path_lit.span());
         let path = Ident::new(module, i.path_lit.span());
         let uses = i.names.iter().map(|n| {
             let name = rust_ident(&n.name);
@@ -50,8 +50,8 @@ impl Lower {
                 let key = (i.path.clone(), name_of(&n.name).to_string());
                 let rust = self.files.names.get(&key)?;
                 let here = rust_ident(n.alias.as_ref().unwrap_or(&n.name));
-                let g = glue(here.span());
-                let module = Ident::new(&self.files.module, glue(i.path_lit.span()));
+                let g = mixed_site_at(here.span());
+                let module = Ident::new(&self.files.module, mixed_site_at(i.path_lit.span()));
                 let rust = rust_ident(&Ident::new(rust, here.span()));
                 if !n.mentioned {
                     // Only Rust code beside the block could use it, as rustc knows.
@@ -63,7 +63,7 @@ impl Lower {
             });
             return uses.collect();
         }
-        let g = glue(i.path_lit.span());
+        let g = mixed_site_at(i.path_lit.span());
         let is_path = i.path.trim_start_matches("::").split("::").all(|segment| {
             let mut chars = segment.chars();
             chars.next().is_some_and(|c| c == '_' || c.is_alphabetic())
@@ -96,7 +96,7 @@ impl Lower {
 
     /// `let` at the top of a block of declarations.
     pub fn constant(&mut self, l: &Let) -> TokenStream {
-        let g = glue(l.keyword);
+        let g = mixed_site_at(l.keyword);
         let PatternKind::Bind(name) = &l.pat.kind else {
             self.diags.error(l.pat.span, "a constant has one name");
             return TokenStream::new();
@@ -124,7 +124,7 @@ impl Lower {
         let (value, mut ty) = if text {
             (out.ts, Ty::Str)
         } else {
-            let out = self.own(out, init.span, &expected);
+            let out = self.read_by_value(out, init.span, &expected);
             let out = self.coerce(out, &expected, init.span);
             let t = declared.clone().unwrap_or(out.ty);
             (out.ts, t)
@@ -251,7 +251,7 @@ impl Lower {
             .consts
             .get(&name_of(name))
             .is_some_and(|c| c.lazy);
-        let g = glue(name.span());
+        let g = mixed_site_at(name.span());
         if lazy {
             quote_spanned!(g=> ::std::sync::LazyLock::force(&#ident);)
         } else {
@@ -266,7 +266,7 @@ fn unused_import(n: &ast::ImportName) -> TokenStream {
     let name = n.alias.as_ref().unwrap_or(&n.name);
     let name = rust_ident(name);
     let path = quote_spanned!(name.span()=> ::core::marker::PhantomData as #name);
-    quote_spanned!(glue(name.span())=> const _: () = { use #path; };)
+    quote_spanned!(mixed_site_at(name.span())=> const _: () = { use #path; };)
 }
 
 /// The name that a `let` binds, if it binds one.

@@ -9,7 +9,7 @@ use quote::{ToTokens, quote_spanned};
 
 use super::bounds::Bound;
 use super::conditions::cfgs;
-use super::cx::{Kind, Lower, Lowered, Repr, glue, lead};
+use super::cx::{Kind, Lower, Lowered, Repr, lead, mixed_site_at};
 use super::lit as literal;
 use super::pattern::Bind;
 use super::ty::Ty;
@@ -68,7 +68,7 @@ impl Lower {
         else_: Option<&Expr>,
         expected: Option<&Ty>,
     ) -> Lowered {
-        let g = glue(keyword);
+        let g = mixed_site_at(keyword);
         let kw = Ident::new("if", keyword);
         let expected = self.expected_branch(at, expected);
         // Without `else` there is no value.
@@ -124,7 +124,7 @@ impl Lower {
         match c {
             Cond::Expr(e) => self.value(e, &Ty::Bool),
             Cond::Let { keyword, pat, expr } => {
-                let g = glue(*keyword);
+                let g = mixed_site_at(*keyword);
                 let gaps = self.gaps.get();
                 let out = self.place(expr, &Ty::Unknown);
                 if out.ty == Ty::Never && self.gaps.get() > gaps {
@@ -182,7 +182,7 @@ impl Lower {
             Ty::Named(n, _) if *n == LangItem::Result => "Ok",
             _ => return None,
         };
-        let g = glue(name.span());
+        let g = mixed_site_at(name.span());
         let path = match variant {
             "Some" => quote_spanned!(g=> ::core::option::Option::Some),
             _ => quote_spanned!(g=> ::core::result::Result::Ok),
@@ -235,7 +235,7 @@ impl Lower {
         }
         let r = out.receiver(e.span);
         self.require(&ty, Bound::Clone);
-        Lowered::temp(quote_spanned!(glue(e.span)=> #r.clone()), ty)
+        Lowered::temp(quote_spanned!(mixed_site_at(e.span)=> #r.clone()), ty)
     }
 
     pub fn match_(
@@ -247,7 +247,7 @@ impl Lower {
         brace: Span,
         expected: Option<&Ty>,
     ) -> Lowered {
-        let g = glue(keyword);
+        let g = mixed_site_at(keyword);
         let kw = Ident::new("match", keyword);
         let expected = self.expected_branch(at, expected);
         let by_byte = arms.iter().any(|a| {
@@ -322,7 +322,7 @@ impl Lower {
                 }
                 (_, Some(w)) => lead(self.value(&arm.body, w)),
             };
-            let ag = glue(arm.arrow);
+            let ag = mixed_site_at(arm.arrow);
             let attrs: TokenStream = arm.rust_attrs.iter().cloned().collect();
             ts.extend(quote_spanned!(ag=> #attrs #p #guard => #body,));
         }
@@ -336,7 +336,7 @@ impl Lower {
 
     /// A pattern of a match on text, whose scrutinee is a `&str`.
     fn text_pattern(&mut self, p: &Pattern) -> TokenStream {
-        let g = glue(p.span);
+        let g = mixed_site_at(p.span);
         match &p.kind {
             PatternKind::Lit(e) => match &e.kind {
                 ExprKind::Lit(l) => l.to_token_stream(),
@@ -359,7 +359,7 @@ impl Lower {
     }
 
     pub fn unsafe_(&mut self, keyword: Span, body: &Block, expected: Option<&Ty>) -> TokenStream {
-        let g = glue(keyword);
+        let g = mixed_site_at(keyword);
         let kw = Ident::new("unsafe", keyword);
         self.unsafe_depth += 1;
         let ts = self.block(body, expected);
@@ -379,7 +379,7 @@ impl Lower {
 
     /// An expression whose value is dropped, with its `;`.
     pub fn discard(&mut self, e: &Expr) -> TokenStream {
-        let g = glue(e.span);
+        let g = mixed_site_at(e.span);
         if let Some((name, _)) = self.names_function(e) {
             self.diags.error(
                 e.span,
@@ -517,7 +517,7 @@ impl Lower {
                     let value = lead(self.value(e, w));
                     ts.extend(attributed(&e.attrs, value, e.span));
                     if leaves {
-                        ts.extend(quote_spanned!(glue(e.span)=> ;));
+                        ts.extend(quote_spanned!(mixed_site_at(e.span)=> ;));
                     }
                 }
                 (Stmt::Expr(e), _) => {
@@ -528,7 +528,7 @@ impl Lower {
                         (&e.kind, stmts.get(i + 1))
                         && matches!(next.kind, ExprKind::If { .. })
                     {
-                        ts.extend(quote_spanned!(glue(*keyword)=> ;));
+                        ts.extend(quote_spanned!(mixed_site_at(*keyword)=> ;));
                     }
                 }
                 (s, _) => {
@@ -554,7 +554,7 @@ fn attributed(attrs: &[TokenStream], ts: TokenStream, span: Span) -> TokenStream
     }
     let attrs: TokenStream = attrs.iter().cloned().collect();
     let body = braces(ts, span);
-    quote_spanned!(glue(span)=> #attrs #body)
+    quote_spanned!(mixed_site_at(span)=> #attrs #body)
 }
 
 /// The `if` of a match arm: the conditions besides the pattern, if there are any.

@@ -405,7 +405,7 @@ impl Lower {
 
     /// A placeholder of this type for code that was reported.
     pub fn reported(&self, ty: &Ty, at: Span) -> Lowered {
-        let g = glue(at);
+        let g = mixed_site_at(at);
         let ty = match self.resolve(ty) {
             Ty::Str => Ty::string(),
             ty => ty,
@@ -429,7 +429,10 @@ impl Lower {
 
     pub fn temp(&mut self, what: &str, span: Span) -> Ident {
         self.next_temp += 1;
-        Ident::new(&format!("__milo_{what}{}", self.next_temp), glue(span))
+        Ident::new(
+            &format!("__milo_{what}{}", self.next_temp),
+            mixed_site_at(span),
+        )
     }
 }
 
@@ -505,7 +508,7 @@ impl Lowered {
     pub fn place(&self, span: Span) -> TokenStream {
         let ts = self.operand(span);
         match self.kind {
-            Kind::Refd { .. } => quote_spanned!(glue(span)=> *#ts),
+            Kind::Refd { .. } => quote_spanned!(mixed_site_at(span)=> *#ts),
             _ => self.ts.clone(),
         }
     }
@@ -515,7 +518,7 @@ impl Lowered {
         if self.guarded {
             let ts = &self.ts;
             let ts = scoped_temporaries(
-                &quote_spanned!(glue(span)=> ::core::clone::Clone::clone(&#ts)),
+                &quote_spanned!(mixed_site_at(span)=> ::core::clone::Clone::clone(&#ts)),
                 span,
             );
             return quote_spanned!(span=> &#ts);
@@ -526,7 +529,7 @@ impl Lowered {
             Kind::Refd { is_mut: false } => self.ts.clone(),
             Kind::Refd { is_mut: true } => {
                 let ts = self.operand(span);
-                quote_spanned!(glue(span)=> &*#ts)
+                quote_spanned!(mixed_site_at(span)=> &*#ts)
             }
             _ => {
                 let ts = self.operand(span);
@@ -548,7 +551,7 @@ impl Lowered {
     pub fn as_mut(&self, span: Span) -> TokenStream {
         let ts = self.mut_ts.clone().unwrap_or_else(|| self.operand(span));
         match self.kind {
-            Kind::Refd { .. } => quote_spanned!(glue(span)=> &mut *#ts),
+            Kind::Refd { .. } => quote_spanned!(mixed_site_at(span)=> &mut *#ts),
             // As in `as_ref`.
             _ => quote_spanned!(shown(span)=> &mut #ts),
         }
@@ -557,7 +560,7 @@ impl Lowered {
 
 /// The span of generated tokens: hygienic, at the user's place, and exempt from lints about
 /// style. Not at the user's place in an editor, or they show up in completions and hovers.
-pub fn glue(span: Span) -> Span {
+pub fn mixed_site_at(span: Span) -> Span {
     if crate::editor::in_editor() {
         Span::mixed_site()
     } else {
@@ -565,11 +568,11 @@ pub fn glue(span: Span) -> Span {
     }
 }
 
-/// The span of generated tokens that rustc's errors may point at: with [`glue`]'s, rustc would
+/// The span of generated tokens that rustc's errors may point at: with [`mixed_site_at`]'s, rustc would
 /// say that the error comes from the macro.
 pub fn shown(span: Span) -> Span {
     match crate::editor::in_editor() {
-        true => glue(span),
+        true => mixed_site_at(span),
         false => span,
     }
 }
@@ -577,7 +580,7 @@ pub fn shown(span: Span) -> Span {
 /// The comma behind an argument: the user's for an editor, which finds the call by it.
 pub fn comma(arg: &Expr) -> TokenStream {
     let span = arg.comma.filter(|_| crate::editor::in_editor());
-    quote_spanned!(span.unwrap_or_else(|| glue(arg.span))=> ,)
+    quote_spanned!(span.unwrap_or_else(|| mixed_site_at(arg.span))=> ,)
 }
 
 /// The name of `self` in a closure that has its own, or takes it as a parameter: no variable of
@@ -588,13 +591,13 @@ pub fn own_self(span: Span) -> Ident {
 
 /// A value whose temporaries do not outlive it.
 pub fn scoped_temporaries(value: &TokenStream, span: Span) -> TokenStream {
-    let g = glue(span);
+    let g = mixed_site_at(span);
     quote_spanned!(g=> { let __milo_value = #value; __milo_value })
 }
 
 pub fn paren(ts: &TokenStream, span: Span) -> TokenStream {
     let mut group = proc_macro2::Group::new(proc_macro2::Delimiter::Parenthesis, ts.clone());
-    group.set_span(glue(span));
+    group.set_span(mixed_site_at(span));
     group.into_token_stream()
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::conditions::{self, When};
-use super::cx::{Lower, glue, rust_ident};
+use super::cx::{Lower, mixed_site_at, rust_ident};
 use super::ty::{Name, Ty};
 use super::world::Owner;
 use super::world::{last_segment, parts};
@@ -200,7 +200,7 @@ impl Lower {
         rust_tys: &[TokenStream],
         span: Span,
     ) -> (TokenStream, Vec<Conditional>) {
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let written: String = item
             .rust_attrs
             .iter()
@@ -335,7 +335,7 @@ impl Lower {
     }
 
     pub fn type_generics(&self, params: &Generics, span: Span) -> (TokenStream, TokenStream) {
-        let g = glue(span);
+        let g = mixed_site_at(span);
         if params.is_empty() && params.lifetimes.is_empty() {
             return Default::default();
         }
@@ -351,7 +351,7 @@ impl Lower {
 
     /// The parameters of a declared type, with the bounds of its lifetimes.
     pub fn declared_generics(&self, params: &Generics, span: Span) -> TokenStream {
-        let g = glue(span);
+        let g = mixed_site_at(span);
         if params.is_empty() && params.lifetimes.is_empty() {
             return TokenStream::new();
         }

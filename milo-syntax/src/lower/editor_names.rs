@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use super::cx::{Lower, glue, ident_at};
+use super::cx::{Lower, ident_at, mixed_site_at};
 use super::method::of_every_type;
 use super::ty::{Name, Ty};
 use super::world::{Owner, SelfMode, Sig};
@@ -25,7 +25,7 @@ impl Lower {
         if !crate::editor::in_editor() {
             return TokenStream::new();
         }
-        let g = glue(Span::call_site());
+        let g = mixed_site_at(Span::call_site());
         let uses = self.library_imports(stmts);
         let uses: TokenStream = uses.into_iter().map(|(_, ts)| ts).collect();
         let prelude = self.lib.fns.keys().filter(|name| self.is_in(name, ""));

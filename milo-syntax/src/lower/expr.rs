@@ -9,7 +9,7 @@ use crate::resolve::LangItem;
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Kind, Lower, Lowered, Repr, glue, ident_at, paren};
+use super::cx::{Kind, Lower, Lowered, Repr, ident_at, mixed_site_at, paren};
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind};
 
@@ -35,7 +35,7 @@ impl Lower {
             }
             let ts = out.ts;
             return Lowered::temp(
-                super::control::braces(quote_spanned!(glue(e.span)=> #before #ts), e.span),
+                super::control::braces(quote_spanned!(mixed_site_at(e.span)=> #before #ts), e.span),
                 out.ty,
             );
         }
@@ -46,14 +46,14 @@ impl Lower {
         let out = self.place(e, expected);
         if self.reads_number(&out, e, expected) {
             let (t, x) = (self.ty_tokens(expected, e.span), out.ts);
-            let g = glue(e.span);
+            let g = mixed_site_at(e.span);
             return Lowered::temp(
                 quote_spanned!(g=> ::milo::__private::number::<#t, _>(#x)),
                 self.shallow(expected),
             );
         }
         let out = self.rust_text(out, e, expected);
-        let out = self.own(out, e.span, expected);
+        let out = self.read_by_value(out, e.span, expected);
         let out = self.part_or_option(out, e, expected);
         self.coerce(out, expected, e.span)
     }
@@ -73,7 +73,7 @@ impl Lower {
                     && !matches!(held.first(), Some(Ty::Ref(..))) =>
             {
                 let ts = out.ts;
-                let into = quote_spanned!(glue(e.span)=> ::core::convert::Into::<::core::option::Option<_>>::into(#ts));
+                let into = quote_spanned!(mixed_site_at(e.span)=> ::core::convert::Into::<::core::option::Option<_>>::into(#ts));
                 Lowered::temp(into, Ty::Named(n, held))
             }
             _ => out,
@@ -109,7 +109,7 @@ impl Lower {
         }
         let ts = out.ts;
         Lowered::temp(
-            quote_spanned!(glue(e.span)=> ::core::convert::Into::<::std::string::String>::into(#ts)),
+            quote_spanned!(mixed_site_at(e.span)=> ::core::convert::Into::<::std::string::String>::into(#ts)),
             Ty::string(),
         )
     }
@@ -122,7 +122,7 @@ impl Lower {
     /// Makes an owned value fit what is expected: owned text, `Some`, a checked range, a
     /// shared closure, what a box holds.
     pub fn coerce(&mut self, out: Lowered, expected: &Ty, span: Span) -> Lowered {
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let ty = self.shallow(&out.ty);
         let expected = self.shallow(expected);
         if let Some(told) = self.not_unwrapped(&ty, &expected, span) {
@@ -267,7 +267,7 @@ impl Lower {
             && n == LangItem::Heap
             && let [inner] = &args[..]
         {
-            let star = |ts: TokenStream| paren(&quote_spanned!(glue(span)=> *#ts), span);
+            let star = |ts: TokenStream| paren(&quote_spanned!(mixed_site_at(span)=> *#ts), span);
             out = Lowered {
                 ts: star(out.place(span)),
                 mut_ts: out.mut_ts.take().map(star),
@@ -333,7 +333,7 @@ impl Lower {
 
     fn given_as(&mut self, e: &Expr, expected: &Ty) -> Lowered {
         let span = e.span;
-        let g = glue(span);
+        let g = mixed_site_at(span);
         match &e.kind {
             ExprKind::Lit(lit) => {
                 self.hole_without_dollar(e, lit);
@@ -474,7 +474,10 @@ impl Lower {
                 let ts = group.stream();
                 self.note_foreign_tokens(&ts, e.id);
                 // Not the user's braces: around a closure rustc would report them as unneeded.
-                Lowered::temp(quote_spanned!(glue(group.span())=> { #ts }), Ty::Unknown)
+                Lowered::temp(
+                    quote_spanned!(mixed_site_at(group.span())=> { #ts }),
+                    Ty::Unknown,
+                )
             }
             ExprKind::Return { keyword, expr } => self.return_(*keyword, expr.as_deref()),
             // A block among Rust's statements may stand in a Rust loop.

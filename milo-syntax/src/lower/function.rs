@@ -7,7 +7,7 @@ use quote::{ToTokens, quote_spanned};
 
 use super::bounds::{Hole, Param};
 use super::control::braces;
-use super::cx::{FnCx, Lower, Repr, glue, ident_at, rust_ident, shown};
+use super::cx::{FnCx, Lower, Repr, ident_at, mixed_site_at, rust_ident, shown};
 use super::lifetimes::Lives;
 use super::ty::{Name, Ty};
 use super::world::{OPERATORS, SelfMode, Sig, name_of, path_name};
@@ -72,12 +72,12 @@ impl Lower {
     ) -> TokenStream {
         let mut lifetimes = TokenStream::new();
         if self.lives == Some(Lives::Given) {
-            let g = glue(Span::call_site());
+            let g = mixed_site_at(Span::call_site());
             let given = Lives::Given.tokens(g);
             lifetimes.extend(quote_spanned!(g=> #given,));
         }
         for ast::LifetimeParam { name, bounds } in &params.lifetimes {
-            lifetimes.extend(quote_spanned!(glue(Span::call_site())=> #name #bounds,));
+            lifetimes.extend(quote_spanned!(mixed_site_at(Span::call_site())=> #name #bounds,));
         }
         if params.is_empty() && lifetimes.is_empty() {
             return TokenStream::new();
@@ -105,7 +105,7 @@ impl Lower {
             .collect();
         let g = match params.first() {
             Some(first) => shown(first.name.span()),
-            None => glue(Span::call_site()),
+            None => mixed_site_at(Span::call_site()),
         };
         quote_spanned!(g=> <#lifetimes #(#items),*>)
     }
@@ -128,7 +128,7 @@ impl Lower {
     fn callable_bound(&mut self, c: &ast::Callable) -> TokenStream {
         let lives = self.lives.take();
         let span = c.path.segments.last().map(|s| s.ident.span());
-        let g = glue(span.unwrap_or_else(Span::call_site));
+        let g = mixed_site_at(span.unwrap_or_else(Span::call_site));
         let (binder, path) = (&c.binder, self.rust_path(&c.path));
         let params: Vec<_> = c.params.iter().map(|t| self.rust_ty(t)).collect();
         let ret = c.ret.as_ref().map(|t| {
@@ -145,7 +145,7 @@ impl Lower {
             .segments
             .last()
             .map_or(param.span(), |s| s.ident.span());
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let [segment] = &path.segments[..] else {
             return self.rust_path(path);
         };
@@ -181,7 +181,7 @@ impl Lower {
     /// A function or method, without attributes.
     pub fn func(&mut self, f: &ast::Fn, place: Place, vis: &TokenStream) -> TokenStream {
         let sig = self.sig_of(f);
-        let g = glue(f.keyword);
+        let g = mixed_site_at(f.keyword);
         let fn_kw = Ident::new("fn", f.keyword);
         let name = match place {
             _ if place == Place::TraitImpl && self.is_operator(&sig) => {
@@ -219,7 +219,7 @@ impl Lower {
                     true => respan(ts, super::cx::shown(t.span)),
                     false => ts,
                 };
-                quote_spanned!(glue(t.span)=> -> #ts)
+                quote_spanned!(mixed_site_at(t.span)=> -> #ts)
             });
         self.lives = None;
         // A function without 'self' cannot be called through an interface.
@@ -268,7 +268,7 @@ impl Lower {
         let mut decls = Vec::new();
         let mut index = 0;
         for p in &f.params {
-            let g = glue(p.name.span());
+            let g = mixed_site_at(p.name.span());
             ts.extend(p.rust_attrs.iter().cloned());
             if let Some(d) = &p.default {
                 self.diags.error(
@@ -338,7 +338,7 @@ impl Lower {
                     let params: Vec<_> = params.iter().map(|t| self.rust_ty(t)).collect();
                     let ret = self.rust_ty(ret);
                     self.lives = lives;
-                    let sg = glue(t.span);
+                    let sg = mixed_site_at(t.span);
                     let is_dyn = matches!(place, Place::TraitDecl | Place::TraitImpl);
                     let tokens = if is_dyn {
                         quote_spanned!(sg=> &mut dyn ::core::ops::FnMut(#(#params),*) -> #ret)
@@ -423,8 +423,7 @@ impl Lower {
                 let ident = self.local_ident(&p.name);
                 let out = super::cx::Lowered::temp(ident.to_token_stream(), Ty::Int(base));
                 let v = self.coerce(out, t, p.name.span()).ts;
-                let ts =
-                    quote_spanned!(glue(p.name.span())=> #[allow(unused_mut)] let mut #ident = #v;);
+                let ts = quote_spanned!(mixed_site_at(p.name.span())=> #[allow(unused_mut)] let mut #ident = #v;);
                 checks.extend(ts);
             }
         }
@@ -437,7 +436,7 @@ impl Lower {
         self.fns.pop();
         if !self.recursive_fields.is_empty() {
             // Without its fields rustc would report the type again.
-            return quote_spanned!(glue(f.keyword)=> { ::core::unreachable!() });
+            return quote_spanned!(mixed_site_at(f.keyword)=> { ::core::unreachable!() });
         }
         let mut uses = self.library_uses.clone();
         uses.extend(self.uses_in_macros(&body.stmts));
@@ -448,7 +447,7 @@ impl Lower {
     /// Moves a parameter into a cell if a kept closure changes it or sees it change, as is done for
     /// a `var`.
     fn share_parameter(&mut self, name: &Ident, id: LocalId) -> Option<TokenStream> {
-        let g = glue(name.span());
+        let g = mixed_site_at(name.span());
         let ident = self.local_ident(name);
         let ty = self.local(id)?.ty.clone();
         let (repr, ts) = if self.in_cell(id, &ty) {
@@ -475,7 +474,7 @@ impl Lower {
     /// `fn main` runs as the first task; its value is the exit status.
     pub fn main(&mut self, f: &ast::Fn, attrs: &TokenStream) -> TokenStream {
         let sig = self.sig_of(f);
-        let g = glue(f.name.span());
+        let g = mixed_site_at(f.name.span());
         self.poisoned
             .extend(f.params.iter().map(|p| name_of(&p.name)));
         if let Some(p) = f.params.first() {
@@ -489,7 +488,7 @@ impl Lower {
         let ret = match written {
             Some(t) => {
                 let ts = self.rust_ty(t);
-                quote_spanned!(glue(t.span)=> -> #ts)
+                quote_spanned!(mixed_site_at(t.span)=> -> #ts)
             }
             None => quote_spanned!(g=> -> ()),
         };
@@ -529,12 +528,12 @@ impl Lower {
         attrs: &TokenStream,
         vis: &TokenStream,
     ) -> TokenStream {
-        let g = glue(f.keyword);
+        let g = mixed_site_at(f.keyword);
         let unsafe_kw = Ident::new("unsafe", g);
         let (fn_kw, name) = (Ident::new("fn", f.keyword), rust_ident(&f.name));
         let mut params = TokenStream::new();
         for p in &f.params {
-            let pg = glue(p.name.span());
+            let pg = mixed_site_at(p.name.span());
             let ident = rust_ident(&p.name);
             let ty = match &p.ty {
                 Some(t)

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-use super::cx::{Lower, glue, ident_at};
+use super::cx::{Lower, ident_at, mixed_site_at};
 use super::ty::Name;
 use super::world::{MODULES, PRELUDE, name_of};
 use crate::ast::visit::{Visit, walk};
@@ -126,7 +126,7 @@ impl InMacros {
 impl Lower {
     /// The program's imports from the library, each name here with its `use`.
     pub fn library_imports(&self, stmts: &[Stmt]) -> Vec<(Name, TokenStream)> {
-        let g = glue(Span::call_site());
+        let g = mixed_site_at(Span::call_site());
         let mut uses = Vec::new();
         for stmt in stmts {
             let Stmt::Item(item) = stmt else { continue };

@@ -5,7 +5,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::bounds::Bound;
-use super::cx::{Change, Kind, Lower, Lowered, glue, paren};
+use super::cx::{Change, Kind, Lower, Lowered, mixed_site_at, paren};
 use super::lit as literal;
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind};
@@ -24,7 +24,7 @@ impl Lower {
     }
 
     pub fn index(&mut self, base: &Expr, index: &Expr, span: Span) -> Lowered {
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let b = self.place(base, &Ty::Unknown);
         if b.ty == Ty::Never {
             self.place(index, &Ty::Unknown);
@@ -230,22 +230,24 @@ impl Lower {
             _ if matches!(super::syntax::strip(index), ExprKind::Lit(_)) => Some(i.ts.clone()),
             t if self.is_number(&t) => {
                 let n = &i.ts;
-                Some(quote_spanned!(glue(index.span)=> ::milo::__private::idx(#n)))
+                Some(quote_spanned!(mixed_site_at(index.span)=> ::milo::__private::idx(#n)))
             }
             t if self.is_open(&t) && !matches!(i.kind, Kind::Refd { .. }) => Some(i.ts.clone()),
             _ => None,
         };
         let i = match self.resolve(&i.ty) {
             _ if i.kind == Kind::Temp => i.ts,
-            t if self.is_copy(&t) == Some(true) => self.own(i, index.span, &Ty::Unknown).ts,
+            t if self.is_copy(&t) == Some(true) => {
+                self.read_by_value(i, index.span, &Ty::Unknown).ts
+            }
             t if t.is_string() => {
                 let recv = i.receiver(index.span);
-                quote_spanned!(glue(index.span)=> #recv.as_str())
+                quote_spanned!(mixed_site_at(index.span)=> #recv.as_str())
             }
             t if self.is_open(&t) && is_variable(index) && i.kind != Kind::Temp => {
                 // The variable may be a reference itself.
                 let place = i.receiver(index.span);
-                let g = glue(index.span);
+                let g = mixed_site_at(index.span);
                 lent(&quote_spanned!(g=> #place.milo_key()), index.span)
             }
             _ => i.as_ref(index.span),
@@ -275,7 +277,7 @@ impl Lower {
     /// An index as `usize`. With `array`, it is checked against the length, and a panic is at the
     /// brackets: Rust's own check would show a negative index as a huge one.
     fn index_into(&mut self, e: &Expr, array: Option<(usize, Span)>) -> TokenStream {
-        let g = glue(e.span);
+        let g = mixed_site_at(e.span);
         if let ExprKind::Lit(l) = &e.kind
             && matches!(literal::kind(l), literal::Kind::Int)
             && literal::suffix(l).is_none()
@@ -355,7 +357,7 @@ fn gives_a_reference(base: &Expr, b: &Lowered) -> bool {
 
 /// `call`, with the trait `Lent` in scope.
 fn lent(call: &TokenStream, span: Span) -> TokenStream {
-    quote_spanned!(glue(span)=> {
+    quote_spanned!(mixed_site_at(span)=> {
         #[allow(unused_imports)]
         use ::milo::__private::Lent as _;
         #call

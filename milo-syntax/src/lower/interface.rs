@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::bounds::Hole;
-use super::cx::{Lower, glue};
+use super::cx::{Lower, mixed_site_at};
 use super::ty::{Name, Ty};
 use super::world::{Owner, Sig, TraitDecl};
 
@@ -59,7 +59,7 @@ impl Lower {
                 if found.iter().any(Option::is_none) || solved.len() != i.params.len() {
                     continue;
                 }
-                let g = glue(Span::call_site());
+                let g = mixed_site_at(Span::call_site());
                 let (tname, iname) = (
                     self.declared_path(t.def.name(), g),
                     self.declared_path(&i.name, g),

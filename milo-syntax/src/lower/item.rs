@@ -5,7 +5,7 @@ use quote::quote_spanned;
 
 use super::bounds::{Bound, Bounds};
 use super::control::braces;
-use super::cx::{Lower, glue, ident_at, rust_ident};
+use super::cx::{Lower, ident_at, mixed_site_at, rust_ident};
 use super::function::{Asks, Place};
 use super::ty::{Name, Ty};
 use super::world::OPERATORS;
@@ -33,7 +33,7 @@ impl Lower {
                 }
                 let ts = self.func(f, Place::Free, &vis);
                 let a = self.allowed(f.name.span());
-                quote_spanned!(glue(f.keyword)=> #attrs #a #ts)
+                quote_spanned!(mixed_site_at(f.keyword)=> #attrs #a #ts)
             }
             ItemKind::Struct(s) => self.struct_(item, s, &attrs, &vis),
             ItemKind::Enum(_) if super::world::is_std_enum(item) => TokenStream::new(),
@@ -46,7 +46,7 @@ impl Lower {
                 let ty = self.rust_ty(&a.ty);
                 self.ty_scope = saved;
                 let generics = self.declared_generics(&a.generics, a.keyword);
-                quote_spanned!(glue(a.keyword)=> #attrs #[allow(non_camel_case_types)] #vis #kw #name #generics = #ty;)
+                quote_spanned!(mixed_site_at(a.keyword)=> #attrs #[allow(non_camel_case_types)] #vis #kw #name #generics = #ty;)
             }
             ItemKind::Impl(i) => self.impl_(item, i, &attrs),
             ItemKind::Trait(t) => self.trait_(t, &attrs, &vis),
@@ -115,7 +115,7 @@ impl Lower {
     }
 
     pub fn impl_(&mut self, item: &Item, i: &Impl, attrs: &TokenStream) -> TokenStream {
-        let g = glue(i.keyword);
+        let g = mixed_site_at(i.keyword);
         let kw = Ident::new("impl", i.keyword);
         let (saved, params) = self.enter_impl(i);
         let self_ty = self.ast_ty(&i.self_ty);
@@ -143,7 +143,9 @@ impl Lower {
                 ItemKind::TypeAlias(a) => {
                     let (kw, name) = (Ident::new("type", a.keyword), rust_ident(&a.name));
                     let ty = self.rust_ty(&a.ty);
-                    body.extend(quote_spanned!(glue(a.keyword)=> #rust_attrs #kw #name = #ty;));
+                    body.extend(
+                        quote_spanned!(mixed_site_at(a.keyword)=> #rust_attrs #kw #name = #ty;),
+                    );
                     continue;
                 }
                 _ => continue,
@@ -160,7 +162,7 @@ impl Lower {
             self.silence(&item.rust_attrs, first);
             let a = self.allowed(f.name.span());
             let hidden = operator.map(|_| quote_spanned!(g=> #[doc(hidden)]));
-            body.extend(quote_spanned!(glue(f.keyword)=> #rust_attrs #hidden #a #ts));
+            body.extend(quote_spanned!(mixed_site_at(f.keyword)=> #rust_attrs #hidden #a #ts));
             if let Some((t, m)) = operator {
                 after.extend(self.operator_impl(f, t, m, &self_ts, &params));
             }
@@ -180,7 +182,7 @@ impl Lower {
             (Some(_), Some(_)) | (None, _) => None,
             (Some(t), None) => {
                 let span = t.segments.last().map_or(i.keyword, |s| s.ident.span());
-                let tg = glue(span);
+                let tg = mixed_site_at(span);
                 let path = match trait_name.as_deref() {
                     Some("Eq") if !self.world.traits.contains_key("Eq") => {
                         quote_spanned!(tg=> ::core::cmp::PartialEq)
@@ -276,7 +278,7 @@ impl Lower {
     ) -> TokenStream {
         let sig = self.sig_of(f);
         let span = f.name.span();
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let (t, m) = (ident_at(trait_, g), ident_at(method, g));
         let inner = ident_at(&self.operator_name(&sig), g);
         let Some(p) = f.params.iter().find(|p| p.name != "self") else {
@@ -312,7 +314,7 @@ impl Lower {
     }
 
     pub fn trait_(&mut self, t: &Trait, attrs: &TokenStream, vis: &TokenStream) -> TokenStream {
-        let g = glue(t.keyword);
+        let g = mixed_site_at(t.keyword);
         let kw = Ident::new("trait", t.keyword);
         let name = rust_ident(&t.name);
         let tname = name_of(&t.name);
@@ -329,7 +331,7 @@ impl Lower {
             let ts = self.func(f, Place::TraitDecl, &TokenStream::new());
             self.silence(&item.rust_attrs, first);
             let a = self.allowed(f.name.span());
-            body.extend(quote_spanned!(glue(f.keyword)=> #rust_attrs #a #ts));
+            body.extend(quote_spanned!(mixed_site_at(f.keyword)=> #rust_attrs #a #ts));
         }
         self.leave(saved);
         let mut supers: Vec<TokenStream> = t
@@ -378,18 +380,18 @@ impl Lower {
         let a = allow(span);
         // In an editor no mistake may change what stands before it.
         let broken = self.has_reported.take() && !crate::editor::in_editor();
-        let broken = broken.then(|| quote_spanned!(glue(span)=> #[allow(unused)]));
+        let broken = broken.then(|| quote_spanned!(mixed_site_at(span)=> #[allow(unused)]));
         let unsafe_ = self
             .has_unsafe
             .take()
-            .then(|| quote_spanned!(glue(span)=> #[allow(unused_unsafe)]));
-        quote_spanned!(glue(span)=> #a #broken #unsafe_)
+            .then(|| quote_spanned!(mixed_site_at(span)=> #[allow(unused_unsafe)]));
+        quote_spanned!(mixed_site_at(span)=> #a #broken #unsafe_)
     }
 }
 
 /// The `#[allow]`s of every emitted item: Milo's style, and lints that Milo code cannot follow.
 pub fn allow(span: Span) -> TokenStream {
-    let g = glue(span);
+    let g = mixed_site_at(span);
     quote_spanned!(g=> #[allow(
         non_snake_case,
         non_camel_case_types,

@@ -5,7 +5,7 @@ use crate::resolve::LangItem;
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-use super::cx::{Change, Lower, Lowered, glue};
+use super::cx::{Change, Lower, Lowered, mixed_site_at};
 
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind, UnOp};
@@ -32,7 +32,7 @@ impl Lower {
 
     /// `&` of a place, where a `&expected` is needed.
     pub fn lend(&mut self, out: Lowered, expected: &Ty, span: Span) -> TokenStream {
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let expected = self.shallow(expected);
         let ty = self.shallow(&out.ty);
         if ty == Ty::Never {
@@ -72,7 +72,7 @@ impl Lower {
             && let Some(held) = self.resolve(&ty).in_heap()
             && !matches!(held, Ty::Dyn(_) | Ty::Unknown | Ty::Var(_))
         {
-            let out = self.own(out.looked_at(), span, &expected);
+            let out = self.read_by_value(out.looked_at(), span, &expected);
             let ts = self.coerce(out, &expected, span).ts;
             let object = self.ty_tokens(&expected, span);
             return quote_spanned!(g=> &(#ts as #object));
@@ -92,7 +92,7 @@ impl Lower {
             expected.is_lang(LangItem::Vec) && matches!(ty, Ty::Array(..) | Ty::Slice(_));
         if wraps || vec_of_array || (expected.is_string() && matches!(ty, Ty::Str)) {
             // Only lent: the place is read, not moved.
-            let out = self.own(out.looked_at(), span, &expected);
+            let out = self.read_by_value(out.looked_at(), span, &expected);
             let ts = self.coerce(out, &expected, span).ts;
             return quote_spanned!(g=> &#ts);
         }
@@ -119,7 +119,7 @@ impl Lower {
                 "'&mut' needs a variable to change, and this is a value: bind it with 'var' first",
             );
             let v = self.operand(e, expected);
-            return quote_spanned!(glue(e.span)=> &mut #v);
+            return quote_spanned!(mixed_site_at(e.span)=> &mut #v);
         }
         if self.looks_at_itself(e) && self.hoisted.is_none() {
             // The index reads the variable that is lent: it is computed before.
@@ -127,7 +127,7 @@ impl Lower {
                 let ts = this.borrow_mut(e, expected);
                 Lowered::temp(ts, Ty::Unknown)
             });
-            return super::sig::after(before, out.ts, glue(e.span));
+            return super::sig::after(before, out.ts, mixed_site_at(e.span));
         }
         let out = self.place(e, expected);
         self.show_lent(&out, true, e.span);
@@ -153,7 +153,7 @@ impl Lower {
             && !expected.is_lang(LangItem::Heap)
         {
             let ts = out.mut_ts.clone().unwrap_or_else(|| out.place(e.span));
-            return quote_spanned!(glue(e.span)=> &mut *#ts);
+            return quote_spanned!(mixed_site_at(e.span)=> &mut *#ts);
         }
         out.as_mut(e.span)
     }

@@ -5,7 +5,7 @@ use proc_macro2::Ident;
 use quote::quote_spanned;
 
 use super::bounds::Bound;
-use super::cx::{Kind, Lower, Lowered, glue};
+use super::cx::{Kind, Lower, Lowered, mixed_site_at};
 use super::ty::Ty;
 use super::world::Sig;
 use crate::ast::{Expr, ExprKind};
@@ -60,7 +60,7 @@ impl Lower {
             return None;
         }
         let (text, rust) = (self.text_of(r, recv.span), Ident::new(rust, name.span()));
-        let g = glue(name.span());
+        let g = mixed_site_at(name.span());
         Some(Lowered {
             root: r.root,
             ..Lowered::refd(
@@ -94,7 +94,7 @@ impl Lower {
             return None;
         }
         let separator = self.rust_arg(separator);
-        let (text, g) = (self.text_of(&text, recv.span), glue(name.span()));
+        let (text, g) = (self.text_of(&text, recv.span), mixed_site_at(name.span()));
         Some(Lowered::temp(
             quote_spanned!(g=> ::core::primitive::str::#name(#text, #separator)),
             Ty::Unknown,
@@ -159,7 +159,7 @@ impl Lower {
         {
             return None;
         }
-        let g = glue(name.span());
+        let g = mixed_site_at(name.span());
         let key_ref = self.key_view(key, of[0].clone());
         let owned = self.place(key, &of[0]);
         let owned = if owned.kind == Kind::Owned {
@@ -170,7 +170,7 @@ impl Lower {
         } else {
             owned
         };
-        let owned = self.own(owned, key.span, &of[0]);
+        let owned = self.read_by_value(owned, key.span, &of[0]);
         let owned = self.coerce(owned, &of[0], key.span).ts;
         let default = self.value(default, &of[1]);
         let rhs = self.operand(rhs, &of[1]);
@@ -204,7 +204,7 @@ impl Lower {
         }
         let key = self.key_view(key, of_key.clone());
         self.changed.extend(map.root);
-        let (g, map) = (glue(name.span()), map.as_mut(recv.span));
+        let (g, map) = (mixed_site_at(name.span()), map.as_mut(recv.span));
         let taken = quote_spanned!(g=> ::milo::map::take(#map, #key));
         let taken = match default {
             [default] => {
@@ -236,7 +236,7 @@ impl Lower {
         let (Ty::Named(n, of), false) = (ty.peeled(), place.guarded) else {
             return None;
         };
-        let g = glue(name.span());
+        let g = mixed_site_at(name.span());
         let r = place.as_ref(recv.span);
         let (found, value) = match (n.lang()?, &of[..], args) {
             (LangItem::HashMap, [key, value], [k]) => {
@@ -253,7 +253,7 @@ impl Lower {
             _ => return None,
         };
         let ts = quote_spanned!(bang=> ::milo::__private::unwrap(#found));
-        let ts = super::cx::paren(&quote_spanned!(glue(bang)=> *#ts), bang);
+        let ts = super::cx::paren(&quote_spanned!(mixed_site_at(bang)=> *#ts), bang);
         Some(Lowered {
             kind: Kind::Place,
             ..Lowered::temp(ts, value.clone())

@@ -14,7 +14,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::cx::{FnCx, Local, Lower, Repr, glue};
+use super::cx::{FnCx, Local, Lower, Repr, mixed_site_at};
 use super::ty::Ty;
 use crate::ast::Expr;
 use crate::resolve::LocalId;
@@ -69,7 +69,7 @@ impl Lower {
             let name = self.local_ident(&Ident::new(&local.name, local.span));
             let ty = self.resolve(&local.ty);
             let ty = self.ty_tokens(&ty, local.span);
-            let g = glue(local.span);
+            let g = mixed_site_at(local.span);
             let mut_ = changed.then(|| Ident::new("mut", g));
             params.extend(quote_spanned!(g=> #name: &#mut_ #ty,));
             before.push(Lifted {
@@ -98,7 +98,7 @@ impl Lower {
 
     /// The variables that a call of the closure lends to it: `&mut v,`.
     pub fn lent(&mut self, closure: LocalId, span: Span) -> TokenStream {
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let mut ts = TokenStream::new();
         for (local, changed) in self.lifts(closure) {
             self.note_use(local.id, changed);

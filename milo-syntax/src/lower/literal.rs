@@ -4,7 +4,7 @@ use crate::resolve::{LangItem, TypeDef};
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Lower, Lowered, glue, rust_ident};
+use super::cx::{Lower, Lowered, mixed_site_at, rust_ident};
 use super::lit as literal;
 use super::syntax::literals_last;
 use super::ty::{Len, Ty, VarKind, int_name};
@@ -16,7 +16,7 @@ impl Lower {
     /// A literal, with the type that the context gives it.
     pub fn literal(&mut self, lit: &Literal, at: NodeId, expected: &Ty, negative: bool) -> Lowered {
         let span = lit.span();
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let expected = match self.shallow(expected) {
             Ty::Named(n, args) if n == LangItem::Option && args.len() == 1 => {
                 self.shallow(&args[0])
@@ -149,7 +149,7 @@ impl Lower {
         dots: Span,
         hi: Option<&Expr>,
     ) -> Lowered {
-        let g = glue(dots);
+        let g = mixed_site_at(dots);
         let t = match self.type_of(at) {
             Ty::Range(t) => *t,
             _ => Ty::Unknown,
@@ -181,7 +181,7 @@ impl Lower {
     }
 
     pub fn array(&mut self, literal: NodeId, elems: &[Expr], span: Span, expected: &Ty) -> Lowered {
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let expected = match self.shallow(expected) {
             Ty::Named(n, args) if n == LangItem::Option && args.len() == 1 => {
                 self.shallow(&args[0])
@@ -266,7 +266,7 @@ impl Lower {
         span: Span,
         expected: &Ty,
     ) -> Lowered {
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let expected = self.shallow(expected);
         let as_vec = self.makes_vec(literal, &expected);
         let (t, is_vec) = match &expected {
@@ -306,9 +306,9 @@ impl Lower {
         let out = self.counting(e, &Ty::Unknown, |this| this.place(e, &Ty::Unknown));
         if self.resolve(&out.ty) == Ty::Str {
             let text = out.as_ref(e.span);
-            return quote_spanned!(glue(e.span)=> ::core::convert::Into::into(#text));
+            return quote_spanned!(mixed_site_at(e.span)=> ::core::convert::Into::into(#text));
         }
-        let out = self.own(out, e.span, &Ty::Unknown);
+        let out = self.read_by_value(out, e.span, &Ty::Unknown);
         self.coerce(out, &Ty::Unknown, e.span).ts
     }
 
@@ -320,7 +320,7 @@ impl Lower {
         braces: Span,
         expected: &Ty,
     ) -> Lowered {
-        let g = glue(braces);
+        let g = mixed_site_at(braces);
         let name = super::world::path_name(path);
         if let Some((def, span)) = self.enum_of_literal(path, expected) {
             return self.variant_literal(at, &def, span, path, fields, braces);
@@ -394,7 +394,7 @@ impl Lower {
                 // The field's type was reported.
                 Some(Ty::Never) => {
                     let v = self.value(value, &Ty::Unknown);
-                    quote_spanned!(glue(field.span())=> { let _ = #v; })
+                    quote_spanned!(mixed_site_at(field.span())=> { let _ = #v; })
                 }
                 Some(ty) => self.value_or_letter(value, ty).ts,
                 None => self.rust_field(value),
@@ -403,10 +403,10 @@ impl Lower {
             if ident == v.to_string() {
                 // Where the last name is being typed, nothing may come with it.
                 let typed = i + 1 == fields.len() && crate::editor::in_editor();
-                let comma = (!typed).then(|| quote_spanned!(glue(field.span())=> ,));
-                items.extend(quote_spanned!(glue(field.span())=> #v #comma));
+                let comma = (!typed).then(|| quote_spanned!(mixed_site_at(field.span())=> ,));
+                items.extend(quote_spanned!(mixed_site_at(field.span())=> #v #comma));
             } else {
-                items.extend(quote_spanned!(glue(field.span())=> #ident: #v,));
+                items.extend(quote_spanned!(mixed_site_at(field.span())=> #ident: #v,));
             }
         }
         let mut group = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, items);
@@ -424,7 +424,7 @@ impl Lower {
         fields: &[(proc_macro2::Ident, Expr)],
         braces: Span,
     ) -> Lowered {
-        let g = glue(braces);
+        let g = mixed_site_at(braces);
         let Some(variant) = path.segments.last().map(|s| &s.ident) else {
             return self.reported(&Ty::Unknown, braces);
         };

@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 
 use super::bounds::Bound;
-use super::cx::{Kind, Lower, Lowered, glue};
+use super::cx::{Kind, Lower, Lowered, mixed_site_at};
 use super::pattern::Bind;
 use super::syntax::is_forever;
 use super::syntax::strip;
@@ -22,7 +22,7 @@ impl Lower {
     }
 
     fn while_inner(&mut self, w: &While, last: bool) -> TokenStream {
-        let g = glue(w.keyword);
+        let g = mixed_site_at(w.keyword);
         let endless =
             matches!(&w.cond, crate::ast::Cond::Expr(e) if matches!(e.kind, ExprKind::Bool(true)));
         if is_forever(w) && !last {
@@ -70,7 +70,7 @@ impl Lower {
             Ty::Array(t, _) | Ty::Slice(t) => (**t).clone(),
             _ => return None,
         };
-        let g = glue(f.keyword);
+        let g = mixed_site_at(f.keyword);
         let kw = Ident::new("for", f.keyword);
         let in_ = Ident::new("in", f.in_span);
         let r = out.as_ref(f.iter.span);
@@ -99,11 +99,11 @@ impl Lower {
     }
 
     fn for_inner(&mut self, f: &For) -> TokenStream {
-        let g = glue(f.keyword);
+        let g = mixed_site_at(f.keyword);
         let kw = Ident::new("for", f.keyword);
         let in_ = Ident::new("in", f.in_span);
         let span = f.iter.span;
-        let ig = glue(span);
+        let ig = mixed_site_at(span);
         if let Some(ts) = self.for_mut(f) {
             return ts;
         }
@@ -304,7 +304,7 @@ impl Lower {
         let mut pat = self.pattern(&f.pat, &elem, bind, &mut guards);
         self.irrefutable = false;
         if copies {
-            pat = quote_spanned!(glue(f.pat.span)=> &#pat);
+            pat = quote_spanned!(mixed_site_at(f.pat.span)=> &#pat);
         }
         let use_walk = (maybe_map && !lent && index.is_some()).then(|| {
             quote_spanned!(g=>
@@ -363,7 +363,7 @@ impl Lower {
             return None;
         }
         self.check_change(&out, "changed");
-        let g = glue(f.keyword);
+        let g = mixed_site_at(f.keyword);
         let (kw, in_) = (Ident::new("for", f.keyword), Ident::new("in", f.in_span));
         let elements = out.as_mut(f.iter.span);
         let mut guards = Vec::new();
@@ -409,7 +409,7 @@ impl Lower {
         kw: &Ident,
         in_: &Ident,
     ) -> TokenStream {
-        let g = glue(f.keyword);
+        let g = mixed_site_at(f.keyword);
         let arg = |i: usize| args.get(i).cloned().unwrap_or(Ty::Unknown);
         let bind = match is_temp {
             true => Bind::Value,
@@ -455,10 +455,10 @@ fn elements(out: &Lowered, direct: bool, span: proc_macro2::Span) -> TokenStream
         return out.as_ref(span);
     }
     let r = out.receiver(span);
-    quote_spanned!(glue(span)=> #r.iter())
+    quote_spanned!(mixed_site_at(span)=> #r.iter())
 }
 
 fn quote_clone(out: &Lowered, span: proc_macro2::Span) -> TokenStream {
     let r = out.receiver(span);
-    quote_spanned!(glue(span)=> #r.clone())
+    quote_spanned!(mixed_site_at(span)=> #r.clone())
 }

@@ -9,7 +9,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::bounds::Bound;
-use super::cx::{Kind, Lower, Lowered, Repr, comma, glue, ident_at, paren, rust_ident};
+use super::cx::{Kind, Lower, Lowered, Repr, comma, ident_at, mixed_site_at, paren, rust_ident};
 use super::select::Call;
 use super::sig::after;
 use super::sig::group;
@@ -60,7 +60,7 @@ impl Lower {
             return match before.is_empty() {
                 true => out,
                 false => Lowered {
-                    ts: after(before, out.ts, glue(dot)),
+                    ts: after(before, out.ts, mixed_site_at(dot)),
                     atomic: false,
                     ..out
                 },
@@ -74,10 +74,10 @@ impl Lower {
         self.hoists = true;
         let out = self.method_of(at, r, recv, dot, name, turbofish, args, parens, expected);
         self.hoists = false;
-        let out = self.own(out, recv.span, &Ty::Unknown);
+        let out = self.read_by_value(out, recv.span, &Ty::Unknown);
         let ts = super::cx::scoped_temporaries(&out.ts, name.span());
         Lowered {
-            ts: after(before, ts, glue(dot)),
+            ts: after(before, ts, mixed_site_at(dot)),
             ..out
         }
     }
@@ -176,7 +176,7 @@ impl Lower {
         }
         let fish = turbofish.map(|t| {
             let t: Vec<_> = t.iter().map(|t| self.rust_ty(t)).collect();
-            let g = glue(dot);
+            let g = mixed_site_at(dot);
             quote_spanned!(g=> ::<#(#t),*>)
         });
         let r =
@@ -236,7 +236,7 @@ impl Lower {
         parens: DelimSpan,
         expected: &Ty,
     ) -> Result<Lowered, Box<Lowered>> {
-        let g = glue(dot);
+        let g = mixed_site_at(dot);
         let n = name_of(name);
         // A field that holds a function.
         if let Ty::Named(t, targs) = ty
@@ -373,7 +373,7 @@ impl Lower {
         args: &[Expr],
         parens: DelimSpan,
     ) -> Lowered {
-        let g = glue(name.span());
+        let g = mixed_site_at(name.span());
         let span = recv.span;
         let seq = match ty {
             Ty::Array(t, _) | Ty::Slice(t) => Some(Ty::lang(LangItem::Vec, vec![(**t).clone()])),
@@ -461,7 +461,7 @@ impl Lower {
         };
         let recv_ts = match (&ufcs, sig.self_mode) {
             (Some(_), _) if takes => r.ts,
-            (Some(_), Some(SelfMode::Value)) => self.own(r, span, &Ty::Unknown).ts,
+            (Some(_), Some(SelfMode::Value)) => self.read_by_value(r, span, &Ty::Unknown).ts,
             (Some(_), Some(SelfMode::RefMut)) => r.as_mut(span),
             (Some(_), _) if is_text && !sig.from_lib => {
                 // The trait is implemented for `string`.
@@ -583,7 +583,7 @@ impl Lower {
         args: &[Expr],
         parens: DelimSpan,
     ) -> Lowered {
-        let g = glue(name.span());
+        let g = mixed_site_at(name.span());
         let n = name_of(name);
         let open = matches!(ty, Ty::Unknown | Ty::Var(_));
         if &*n == "await" && args.is_empty() && self.is_no_promise(ty) {
@@ -632,7 +632,7 @@ impl Lower {
         for arg in args {
             self.runs_once = runs_once(&n);
             let ts = self.rust_arg(arg);
-            let (ag, comma) = (glue(arg.span), comma(arg));
+            let (ag, comma) = (mixed_site_at(arg.span), comma(arg));
             if of_itself(self, arg) {
                 let name = self.temp("n", arg.span);
                 before.extend(quote_spanned!(ag=> let #name = #ts;));

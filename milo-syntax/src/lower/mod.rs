@@ -76,7 +76,7 @@ use crate::diag::Diagnostics;
 use crate::files::{Files, FilesRust, Imports, Output};
 use crate::summaries::Summaries;
 use crate::types::{lit, syntax, ty, wide, world, written};
-use cx::glue;
+use cx::mixed_site_at;
 
 pub(crate) use bounds::Needs;
 pub(crate) use cx::ident_at;
@@ -178,7 +178,7 @@ pub fn lower(
         let parts = [imported, ts, warnings, errors];
         return parts.into_iter().flatten().collect();
     }
-    let g = glue(Span::call_site());
+    let g = mixed_site_at(Span::call_site());
     // Code with errors is left out, so other code may be unused.
     let broken = (!errors.is_empty()).then(|| quote_spanned!(g=> #[allow(unused)]));
     let allow = item::allow(Span::call_site());

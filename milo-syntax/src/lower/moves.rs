@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use quote::quote_spanned;
 
-use super::cx::{Change, Kind as Hold, Lower, Lowered, glue, ident_at};
+use super::cx::{Change, Kind as Hold, Lower, Lowered, ident_at, mixed_site_at};
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind, NodeId, Pattern};
 use crate::flow::{self, Effects, Liveness, Place};
@@ -105,7 +105,7 @@ impl Lower {
         {
             return out;
         }
-        let (g, place) = (glue(span), out.as_mut(span));
+        let (g, place) = (mixed_site_at(span), out.as_mut(span));
         let taken = match variant {
             Some((name, variant)) => {
                 let (path, variant) = (self.enum_path(&name, g), ident_at(&variant, g));

@@ -5,7 +5,9 @@ use crate::resolve::LangItem;
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Change, Kind, Lower, Lowered, Owner, Repr, glue, ident_at, paren, rust_ident};
+use super::cx::{
+    Change, Kind, Lower, Lowered, Owner, Repr, ident_at, mixed_site_at, paren, rust_ident,
+};
 use super::ty::Ty;
 use super::world::{Const, name_of};
 use crate::ast::{Expr, MacroCall, Member, NodeId};
@@ -24,7 +26,7 @@ impl Lower {
         let ident = rust_ident(&seg.ident);
         let name = name_of(&seg.ident);
         let span = seg.ident.span();
-        let g = glue(span);
+        let g = mixed_site_at(span);
         if p.leading_colons.is_none()
             && seg.args.is_none()
             && let Some(local) = self.local_at(at).cloned()
@@ -315,7 +317,7 @@ impl Lower {
             },
             Repr::Cell | Repr::Shared if moved => Lowered { kind, ..base },
             Repr::Shared => {
-                let g = glue(ident.span());
+                let g = mixed_site_at(ident.span());
                 let span = ident.span();
                 Lowered {
                     ts: paren(&quote_spanned!(g=> *#ident.borrow()), span),
@@ -326,7 +328,7 @@ impl Lower {
                 }
             }
             Repr::Cell => {
-                let g = glue(ident.span());
+                let g = mixed_site_at(ident.span());
                 Lowered {
                     ts: quote_spanned!(g=> #ident.get()),
                     kind: Kind::Temp,
@@ -369,7 +371,7 @@ impl Lower {
         if let Some(b) = self.found_in(base) {
             // An element is read in place: of `m.get(k)!.name` only the name is cloned.
             let out = self.member(b, e.id, dot, member, expected, span);
-            return self.own(out, span, &Ty::Unknown);
+            return self.read_by_value(out, span, &Ty::Unknown);
         }
         let b = self.place(base, &Ty::Unknown);
         if b.ty == Ty::Never {
@@ -393,7 +395,7 @@ impl Lower {
         expected: &Ty,
         span: Span,
     ) -> Lowered {
-        let g = glue(dot);
+        let g = mixed_site_at(dot);
         let b = self.through_pointer(b, span);
         let peeled = self.resolve(&b.ty).peeled().clone();
         let recv = b.receiver(span);
@@ -499,7 +501,10 @@ impl Lower {
         }
         let recv = b.receiver(name.span());
         let word = proc_macro2::Ident::new("await", name.span());
-        Lowered::temp(quote_spanned!(glue(dot)=> #recv.#word), Ty::Unknown)
+        Lowered::temp(
+            quote_spanned!(mixed_site_at(dot)=> #recv.#word),
+            Ty::Unknown,
+        )
     }
 
     /// The pointee of a raw pointer before a dot, `p.x`; anything else as it is.
@@ -514,7 +519,10 @@ impl Lower {
             }
             Ty::Ptr(t) => Lowered {
                 kind: Kind::Place,
-                ..Lowered::temp(paren(&pointee(&b, glue(span), span), span), (**t).clone())
+                ..Lowered::temp(
+                    paren(&pointee(&b, mixed_site_at(span), span), span),
+                    (**t).clone(),
+                )
             },
             _ => b,
         }
@@ -528,7 +536,7 @@ impl Lower {
         name: &proc_macro2::Ident,
         expected: &Ty,
     ) -> Lowered {
-        let g = glue(name.span());
+        let g = mixed_site_at(name.span());
         let len = proc_macro2::Ident::new("len", name.span());
         let known = self.resolve(&b.ty).peeled().clone();
         let rust_knows = self.rust_knows(&known, b.root);
@@ -583,7 +591,7 @@ impl Lower {
 
 /// `*p` of a raw pointer.
 pub fn pointee(p: &Lowered, star: Span, span: Span) -> TokenStream {
-    let g = glue(star);
+    let g = mixed_site_at(star);
     let ts = match p.kind {
         Kind::Refd { .. } => paren(&p.place(span), span),
         // By value: for `*v[i] = x` rustc would need a mutable `v`.

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::cx::{Lower, glue};
+use super::cx::{Lower, mixed_site_at};
 use crate::ast::Let;
 use crate::resolve::LocalId;
 use crate::types::ty::Ty;
@@ -83,5 +83,5 @@ fn silenced(attrs: &[TokenStream]) -> bool {
 fn needless_var(keyword: Span) -> Option<TokenStream> {
     let at = crate::spans::start_of(keyword)?;
     let (mut_, name) = (Ident::new("mut", at), Ident::new("variable", at));
-    Some(quote_spanned!(glue(at)=> const _: () = { let #mut_ #name = (); #name };))
+    Some(quote_spanned!(mixed_site_at(at)=> const _: () = { let #mut_ #name = (); #name };))
 }

@@ -8,7 +8,7 @@ use proc_macro2::{Punct, Spacing, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::bounds::Bound;
-use super::cx::{Kind, Lower, Lowered, Owner, glue, ident_at};
+use super::cx::{Kind, Lower, Lowered, Owner, ident_at, mixed_site_at};
 use super::name::pointee;
 use super::syntax::{has_float, is_literal};
 use super::ty::{Name, Ty};
@@ -25,7 +25,7 @@ impl Lower {
         e: &Expr,
         expected: &Ty,
     ) -> Lowered {
-        let g = glue(op_span);
+        let g = mixed_site_at(op_span);
         let punct = |c| {
             let mut p = Punct::new(c, Spacing::Alone);
             p.set_span(op_span);
@@ -181,7 +181,7 @@ impl Lower {
         rhs: &Expr,
         expected: &Ty,
     ) -> Lowered {
-        let g = glue(op_span);
+        let g = mixed_site_at(op_span);
         let tokens = op_tokens(op, op_span, op_span2);
         match op {
             BinOp::And | BinOp::Or => {
@@ -234,7 +234,7 @@ impl Lower {
         (lhs, l): (&Expr, Lowered),
         (rhs, r): (&Expr, Lowered),
     ) -> Lowered {
-        let g = glue(op_span);
+        let g = mixed_site_at(op_span);
         let tokens = op_tokens(op, op_span, op_span2);
         let (lt, rt) = (self.shallow(&l.ty), self.shallow(&r.ty));
         if lt == Ty::Never || rt == Ty::Never {
@@ -266,8 +266,12 @@ impl Lower {
         if let (Ty::Ptr(_), BinOp::Add | BinOp::Sub) = (&lt, op)
             && !matches!(rt, Ty::Ptr(_))
         {
-            let p = self.own(l, lhs.span, &Ty::Unknown).operand(lhs.span);
-            let n = self.own(r, rhs.span, &Ty::Unknown).operand(rhs.span);
+            let p = self
+                .read_by_value(l, lhs.span, &Ty::Unknown)
+                .operand(lhs.span);
+            let n = self
+                .read_by_value(r, rhs.span, &Ty::Unknown)
+                .operand(rhs.span);
             let minus = (op == BinOp::Sub).then(|| quote_spanned!(g=> -));
             return Lowered::temp(
                 quote_spanned!(g=> #p.wrapping_offset(#minus(#n as isize))),
@@ -322,7 +326,7 @@ impl Lower {
             || matches!(&ty, Ty::Named(n, _) if self.world.types.contains_key(n) || self.is_foreign(n));
         match (written || lent) && of_rust {
             true => Lowered::compound(out.as_ref(e.span), out.ty),
-            false => self.own(out, e.span, &Ty::Unknown),
+            false => self.read_by_value(out, e.span, &Ty::Unknown),
         }
     }
 
@@ -434,20 +438,20 @@ impl Lower {
         r_span: Span,
         op: Span,
     ) -> Lowered {
-        let g = glue(op);
+        let g = mixed_site_at(op);
         let opened = self.open_sig(sig, Some(ty), None);
         let name = self.operator_name(sig);
         let ident = ident_at(&name, op);
         let path = self.ty_tokens(ty, op);
         let recv = match sig.self_mode {
-            Some(SelfMode::Value) => self.own(l, l_span, &Ty::Unknown).ts,
+            Some(SelfMode::Value) => self.read_by_value(l, l_span, &Ty::Unknown).ts,
             _ => l.as_ref(l_span),
         };
         let expected = opened.params.first().cloned().unwrap_or(Ty::Unknown);
         let arg = match &expected {
             Ty::Ref(..) => r.as_ref(r_span),
             _ => {
-                let r = self.own(r, r_span, &expected);
+                let r = self.read_by_value(r, r_span, &expected);
                 self.coerce(r, &expected, r_span).ts
             }
         };
@@ -477,7 +481,7 @@ impl Lower {
             return out;
         }
         let out = if out.root.is_some_and(|id| later.contains(&id)) {
-            self.own(out.looked_at(), span, &Ty::Unknown)
+            self.read_by_value(out.looked_at(), span, &Ty::Unknown)
         } else if out.kind == Kind::Temp {
             // The operands of a temporary must be read early, too.
             out
@@ -486,7 +490,7 @@ impl Lower {
         };
         let ts = super::cx::lead(out.ts);
         Lowered {
-            ts: quote_spanned!(glue(span)=> { #ts }),
+            ts: quote_spanned!(mixed_site_at(span)=> { #ts }),
             joined: None,
             ..out
         }

@@ -4,7 +4,7 @@ use crate::resolve::{LangItem, TypeDef};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Kind, Lower, Lowered, Repr, glue, ident_at, rust_ident};
+use super::cx::{Kind, Lower, Lowered, Repr, ident_at, mixed_site_at, rust_ident};
 use super::lit as literal;
 use super::ty::Ty;
 use super::world::inst;
@@ -42,7 +42,7 @@ impl Lower {
     pub fn peeled_ref(&mut self, out: Lowered, span: Span) -> TokenStream {
         if self.shallow(&out.ty).is_lang(LangItem::Heap) {
             let ts = self.unboxed(out, span).ts;
-            return quote_spanned!(glue(span)=> &#ts);
+            return quote_spanned!(mixed_site_at(span)=> &#ts);
         }
         out.as_ref(span)
     }
@@ -68,7 +68,7 @@ impl Lower {
         bind: Bind,
         guards: &mut Vec<TokenStream>,
     ) -> TokenStream {
-        let g = glue(p.span);
+        let g = mixed_site_at(p.span);
         let ty = self.shallow(ty);
         let peeled = self.resolve(&ty);
         if self.is_open(&peeled)
@@ -146,7 +146,7 @@ impl Lower {
             } => {
                 let lo = self.value(lo, &peeled);
                 let hi = self.value(hi, &peeled);
-                let g = glue(*dots);
+                let g = mixed_site_at(*dots);
                 if *inclusive {
                     quote_spanned!(g=> #lo..=#hi)
                 } else {
@@ -288,9 +288,9 @@ impl Lower {
                     let sub = self.part(sub, &fty, bind, guards);
                     let text = sub.to_string();
                     if field == text || text.strip_prefix("mut ").is_some_and(|n| field == n) {
-                        items.extend(quote_spanned!(glue(f.span())=> #sub,));
+                        items.extend(quote_spanned!(mixed_site_at(f.span())=> #sub,));
                     } else {
-                        items.extend(quote_spanned!(glue(f.span())=> #field: #sub,));
+                        items.extend(quote_spanned!(mixed_site_at(f.span())=> #field: #sub,));
                     }
                 }
                 if *rest {
@@ -305,7 +305,7 @@ impl Lower {
                 match written {
                     true => {
                         let mut_ = is_mut.then(|| Ident::new("mut", *and));
-                        quote_spanned!(glue(*and)=> &#mut_ #sub)
+                        quote_spanned!(mixed_site_at(*and)=> &#mut_ #sub)
                     }
                     false => sub,
                 }
@@ -332,7 +332,7 @@ impl Lower {
         if self.bound.contains(&self.declared_by(at)) {
             // The other side of an or-pattern.
             let mut_ = (bind == Bind::Moved).then(|| Ident::new("mut", name.span()));
-            return quote_spanned!(glue(name.span())=> #mut_ #ident);
+            return quote_spanned!(mixed_site_at(name.span())=> #mut_ #ident);
         }
         // The name reads like a value: by copy or clone, unless it is read only once.
         let id = self.declare(at, name, ty, repr, false);
@@ -349,7 +349,7 @@ impl Lower {
             local.lent = true;
         }
         let mut_ = (bind == Bind::Moved).then(|| Ident::new("mut", name.span()));
-        quote_spanned!(glue(name.span())=> #mut_ #ident)
+        quote_spanned!(mixed_site_at(name.span())=> #mut_ #ident)
     }
 
     /// The names that the last pattern has bound.
@@ -383,7 +383,7 @@ impl Lower {
         guards: &mut Vec<TokenStream>,
         span: Span,
     ) -> TokenStream {
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let at = written.as_ref().map(Ident::span);
         let path = self.enum_path(enum_name, at.unwrap_or_else(|| super::cx::shown(span)));
         let v = rust_ident(variant);
@@ -499,7 +499,7 @@ impl Lower {
                 .filter(|_| out.kind == Kind::Temp && ty.is_lang(LangItem::Heap));
             if let Some(ts) = out.taken.clone().or(moved).or(boxed) {
                 let ts = match ty.is_lang(LangItem::Heap) {
-                    true => quote_spanned!(glue(span)=> *#ts),
+                    true => quote_spanned!(mixed_site_at(span)=> *#ts),
                     false => ts,
                 };
                 return (ts, ty.in_heap().unwrap_or(&ty).clone(), bind);
@@ -531,7 +531,7 @@ impl Lower {
                 if ty.is_lang(LangItem::Heap) {
                     let ts = self.unboxed(out, span).ts;
                     return (
-                        quote_spanned!(glue(span)=> &mut #ts),
+                        quote_spanned!(mixed_site_at(span)=> &mut #ts),
                         ty.peeled().clone(),
                         Bind::RefMut,
                     );

@@ -8,7 +8,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use super::bounds::Needs;
-use super::cx::{FnCx, Lower, glue};
+use super::cx::{FnCx, Lower, mixed_site_at};
 use super::ty::{Name, Ty};
 use super::world::{self, Const};
 use super::{LoweredProgram, Options, constant, is_items, syntax};
@@ -426,7 +426,7 @@ impl Lower {
 
     /// A block with statements: an expression that sees the Rust locals around it.
     fn statements(&mut self, stmts: &[Stmt], ended: bool, block: Block) -> TokenStream {
-        let g = glue(Span::call_site());
+        let g = mixed_site_at(Span::call_site());
         let Block {
             rest,
             expected,

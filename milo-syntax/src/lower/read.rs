@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::bounds::Bound;
-use super::cx::{Kind, Lower, Lowered, Owner, glue, paren};
+use super::cx::{Kind, Lower, Lowered, Owner, mixed_site_at, paren};
 use super::ty::Ty;
 use crate::ast::Expr;
 use crate::resolve::LangItem;
@@ -60,8 +60,8 @@ impl Lower {
     }
 
     /// Makes an owned value of a place: a move, a copy, a clone or another handle.
-    pub fn own(&mut self, out: Lowered, span: Span, expected: &Ty) -> Lowered {
-        let g = glue(span);
+    pub fn read_by_value(&mut self, out: Lowered, span: Span, expected: &Ty) -> Lowered {
+        let g = mixed_site_at(span);
         let ty = self.shallow(&out.ty);
         let expected = self.shallow(expected);
         let mode = self.mode(&out, &ty, &expected);
@@ -70,7 +70,7 @@ impl Lower {
         }
         if out.guarded {
             let root = out.root;
-            let out = self.own(
+            let out = self.read_by_value(
                 Lowered {
                     guarded: false,
                     ..out
@@ -185,7 +185,7 @@ impl Lower {
     /// what is owned, and is cloned behind a reference. The types say which; the other way is
     /// behind a call that cannot return, where nothing is moved for rustc.
     fn moved_part(&self, out: &Lowered, span: Span) -> TokenStream {
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let part = out.place(span);
         let copy = quote_spanned!(g=> ::milo::__private::copied(&#part).milo_copied(__milo_behind));
         let mut ts = quote_spanned!(g=> #part);
@@ -218,7 +218,7 @@ impl Lower {
     /// other code of the user's runs; any other place unchanged.
     pub fn unguarded(&mut self, out: Lowered, span: Span) -> Lowered {
         if out.guarded {
-            self.own(out, span, &Ty::Unknown)
+            self.read_by_value(out, span, &Ty::Unknown)
         } else {
             out
         }
@@ -232,7 +232,7 @@ impl Lower {
             t => t,
         };
         let out = self.place(e, &expected).looked_at();
-        let out = self.own(out, e.span, &expected);
+        let out = self.read_by_value(out, e.span, &expected);
         self.coerce(out, &expected, e.span).ts
     }
 }

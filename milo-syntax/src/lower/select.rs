@@ -26,7 +26,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::closure::Use;
-use super::cx::{Lower, Lowered, glue, ident_at, rust_ident};
+use super::cx::{Lower, Lowered, ident_at, mixed_site_at, rust_ident};
 use super::sig::group;
 use super::syntax::bare_name;
 use super::syntax::strip;
@@ -115,7 +115,7 @@ impl Lower {
         run: Call,
         unused: bool,
     ) -> Lowered {
-        let g = glue(run.name.span());
+        let g = mixed_site_at(run.name.span());
         let result = if unused { Ty::Unit } else { self.type_of(id) };
         let mut select = self.value(new, &Ty::Unknown);
         let mut arms = TokenStream::new();
@@ -123,7 +123,7 @@ impl Lower {
         let mut number = 0;
         let mut reported = false;
         for call in calls {
-            let at = glue(call.name.span());
+            let at = mixed_site_at(call.name.span());
             let Some(sig) = self.select_case(*call) else {
                 let (name, a) = (call.name, group(TokenStream::new(), call.parens));
                 select.extend(quote_spanned!(at=> .#name #a));
@@ -189,7 +189,7 @@ impl Lower {
         let (Some(sig), Some(closure)) = (self.select_case(call), call.args.last()) else {
             return select;
         };
-        let g = glue(call.name.span());
+        let g = mixed_site_at(call.name.span());
         let (opened, mut passed) = self.select_args(&sig, call);
         let ret = self.case_gives(call);
         let value = ident_at("__milo_v", g);
@@ -279,18 +279,18 @@ impl Lower {
                 && *n == LangItem::Sender
             {
                 let end = out.receiver(a.span);
-                ts.extend(quote_spanned!(glue(a.span)=> &#end.channel(),));
+                ts.extend(quote_spanned!(mixed_site_at(a.span)=> &#end.channel(),));
                 continue;
             }
             let arg = self.sig_arg(sig, &opened, i, &opened.params[i].clone(), a);
-            ts.extend(quote_spanned!(glue(a.span)=> #arg,));
+            ts.extend(quote_spanned!(mixed_site_at(a.span)=> #arg,));
         }
         (opened, ts)
     }
 
     /// The closure of a case that was taken, called.
     fn select_then(&mut self, sig: &Sig, call: Call, opened: &Opened, ret: &Ty) -> TokenStream {
-        let g = glue(call.name.span());
+        let g = mixed_site_at(call.name.span());
         let value = ident_at("__milo_v", g);
         let then = Then::new(sig, call, opened, ret);
         let Some(closure) = call.args.last() else {
@@ -337,7 +337,7 @@ impl Then {
     }
 
     fn call(&self, f: TokenStream, value: TokenStream) -> TokenStream {
-        let g = glue(self.span);
+        let g = mixed_site_at(self.span);
         if !self.takes {
             return quote_spanned!(g=> #f());
         }

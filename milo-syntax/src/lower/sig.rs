@@ -4,7 +4,7 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
-use super::cx::{Kind, Lower, Lowered, Repr, comma, glue, ident_at, rust_ident};
+use super::cx::{Kind, Lower, Lowered, Repr, comma, ident_at, mixed_site_at, rust_ident};
 use super::syntax::literals_last;
 use super::ty::{Name, Ty};
 use super::world::{SelfMode, Sig, name_of};
@@ -99,8 +99,8 @@ impl Lower {
             {
                 let value = self.copy_of(a, t);
                 let name = self.temp("a", a.span);
-                before.extend(quote_spanned!(glue(a.span)=> let #name = #value;));
-                made[i] = quote_spanned!(glue(a.span)=> &#name #comma);
+                before.extend(quote_spanned!(mixed_site_at(a.span)=> let #name = #value;));
+                made[i] = quote_spanned!(mixed_site_at(a.span)=> &#name #comma);
                 continue;
             }
             let by_value = !matches!(opened.params.get(i), Some(Ty::Ref(..) | Ty::Fn(_)));
@@ -111,8 +111,8 @@ impl Lower {
                     None => self.value(a, &Ty::Unknown),
                 };
                 let name = self.temp("a", a.span);
-                before.extend(quote_spanned!(glue(a.span)=> let #name = #value;));
-                made[i] = quote_spanned!(glue(a.span)=> #name #comma);
+                before.extend(quote_spanned!(mixed_site_at(a.span)=> let #name = #value;));
+                made[i] = quote_spanned!(mixed_site_at(a.span)=> #name #comma);
                 continue;
             }
             let expected = opened.params.get(i).cloned();
@@ -131,9 +131,9 @@ impl Lower {
             {
                 let out = out.looked_at();
                 let expected = expected.unwrap_or(Ty::Unknown);
-                let out = self.own(out, a.span, &expected);
+                let out = self.read_by_value(out, a.span, &expected);
                 let arg = self.coerce(out, &expected, a.span).ts;
-                made[i] = quote_spanned!(glue(a.span)=> #arg #comma);
+                made[i] = quote_spanned!(mixed_site_at(a.span)=> #arg #comma);
                 continue;
             }
             let arg = match expected {
@@ -142,11 +142,11 @@ impl Lower {
                 Some(expected) => self.sig_arg(sig, opened, i, &expected, a),
             };
             let arg = super::conditions::marked(a, arg);
-            made[i] = quote_spanned!(glue(a.span)=> #arg #comma);
+            made[i] = quote_spanned!(mixed_site_at(a.span)=> #arg #comma);
         }
         let takes = sig.params.len();
         if crate::editor::in_editor() && sig.is_wrong_count(args.len()) {
-            let g = glue(Span::call_site());
+            let g = mixed_site_at(Span::call_site());
             // Those that are too many stand before the call.
             for more in made.drain(takes.min(args.len())..) {
                 before.extend(quote_spanned!(g=> let _ = (#more);));
@@ -214,7 +214,7 @@ impl Lower {
                 // The library takes every integer, so nothing else tells the compiler the type.
                 Some(ty) => {
                     let (number, name) = (self.value(a, &ty), self.ty_tokens(&ty, a.span));
-                    quote_spanned!(glue(a.span)=> ::core::convert::identity::<#name>(#number))
+                    quote_spanned!(mixed_site_at(a.span)=> ::core::convert::identity::<#name>(#number))
                 }
                 None => self.rust_arg(a),
             },
@@ -287,7 +287,7 @@ impl Lower {
             // Where Rust takes a range, of keys perhaps, it is of what it is written with.
             let lo = lo.as_ref().map(|e| self.rust_arg(e));
             let hi = hi.as_ref().map(|e| self.rust_arg(e));
-            return quote_spanned!(glue(*dots)=> #lo .. #hi);
+            return quote_spanned!(mixed_site_at(*dots)=> #lo .. #hi);
         }
         if self.view(e).is_some() {
             // Rust gets a `String`, not the view of one.
@@ -299,21 +299,23 @@ impl Lower {
             Kind::Refd { .. } if self.is_lent_value(e, &out) => match self.is_copy(&out.ty) {
                 // If the type has no `Clone`, `.clone()` copies the reference.
                 None => {
-                    let (g, ts) = (glue(e.span), out.receiver(e.span));
+                    let (g, ts) = (mixed_site_at(e.span), out.receiver(e.span));
                     quote_spanned!(g=> #ts.clone())
                 }
-                Some(_) => self.own(out, e.span, &Ty::Unknown).ts,
+                Some(_) => self.read_by_value(out, e.span, &Ty::Unknown).ts,
             },
             // `*e` is a place, no reference.
-            Kind::Refd { .. } if super::syntax::derefs(e) => self.own(out, e.span, &Ty::Unknown).ts,
+            Kind::Refd { .. } if super::syntax::derefs(e) => {
+                self.read_by_value(out, e.span, &Ty::Unknown).ts
+            }
             Kind::Refd { .. } => out.ts,
             Kind::Place if self.is_open(&out.ty) => {
                 // Through a `let`, so that a reference is coerced to the parameter's type.
-                let g = glue(e.span);
-                let ts = self.own(out, e.span, &Ty::Unknown).ts;
+                let g = mixed_site_at(e.span);
+                let ts = self.read_by_value(out, e.span, &Ty::Unknown).ts;
                 quote_spanned!(g=> { let __milo_v = #ts; __milo_v })
             }
-            _ => self.own(out, e.span, &Ty::Unknown).ts,
+            _ => self.read_by_value(out, e.span, &Ty::Unknown).ts,
         }
     }
 
@@ -342,7 +344,7 @@ impl Lower {
             };
             let arg = super::conditions::marked(a, arg);
             let comma = comma(a);
-            ts.extend(quote_spanned!(glue(a.span)=> #arg #comma));
+            ts.extend(quote_spanned!(mixed_site_at(a.span)=> #arg #comma));
         }
         ts
     }
@@ -360,7 +362,7 @@ impl Lower {
                         self.note_move(&out);
                         out.ts
                     }
-                    _ => self.own(out, e.span, &Ty::Unknown).ts,
+                    _ => self.read_by_value(out, e.span, &Ty::Unknown).ts,
                 }
             }
             _ => self.rust_arg(e),
@@ -374,7 +376,7 @@ impl Lower {
 
     /// An argument for C: text becomes a C string that lives until the statement's end.
     pub fn extern_arg(&mut self, expected: &Ty, e: &Expr) -> TokenStream {
-        let g = glue(e.span);
+        let g = mixed_site_at(e.span);
         if let Ty::Fn(f) = expected {
             return self.c_callback(f, e);
         }
@@ -386,14 +388,14 @@ impl Lower {
             let text = c_string(out.as_ref(e.span), e.span);
             return quote_spanned!(g=> #text.cast());
         }
-        let out = self.own(out, e.span, expected);
+        let out = self.read_by_value(out, e.span, expected);
         self.coerce(out, expected, e.span).ts
     }
 
     /// An argument for the `...` of a C function. C passes small numbers as `int` and
     /// `float` as `double` there.
     fn variadic_arg(&mut self, e: &Expr) -> TokenStream {
-        let g = glue(e.span);
+        let g = mixed_site_at(e.span);
         if let ExprKind::Null = super::syntax::strip(e) {
             return quote_spanned!(g=> ::core::ptr::null_mut::<::core::ffi::c_void>());
         }
@@ -416,7 +418,7 @@ impl Lower {
         if borrowed.is_some() {
             return super::unwrap_ops::address(&out, e.span, bare.span);
         }
-        let out = self.own(out, e.span, &Ty::Unknown);
+        let out = self.read_by_value(out, e.span, &Ty::Unknown);
         let ty = match self.shallow(&out.ty) {
             Ty::Bool | Ty::Int("i8" | "u8" | "i16" | "u16") => "c_int",
             Ty::Float("f32") => "c_double",
@@ -433,7 +435,7 @@ impl Lower {
 
     /// A function of the block as a callback for C: a wrapper with C's calling convention.
     fn c_callback(&mut self, f: &super::ty::FnTy, e: &Expr) -> TokenStream {
-        let g = glue(e.span);
+        let g = mixed_site_at(e.span);
         let callback = crate::flow::unparenthesized(e);
         if self.res.function_at(callback.id).is_none() {
             self.diags.error(
@@ -457,7 +459,7 @@ impl Lower {
     /// The path of a function, ending in the user's token.
     pub fn fn_path(&mut self, sig: &Sig, ident: &Ident, args: Option<&[Type]>) -> TokenStream {
         let span = ident.span();
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let path = if sig.from_lib {
             let there = self
                 .world
@@ -507,7 +509,7 @@ fn unblame(ts: TokenStream) -> TokenStream {
     if let Some(proc_macro2::TokenTree::Punct(p)) = trees.first_mut()
         && p.as_char() == '&'
     {
-        p.set_span(glue(p.span()));
+        p.set_span(mixed_site_at(p.span()));
     }
     trees.into_iter().collect()
 }
@@ -519,5 +521,5 @@ fn default_arg(sig: &Sig) -> Option<TokenStream> {
 
 /// The address of a text as a zero-terminated C string, valid until the statement's end.
 fn c_string(text: TokenStream, span: Span) -> TokenStream {
-    quote_spanned!(glue(span)=> ::milo::__private::c_string(#text).as_ptr().cast_mut())
+    quote_spanned!(mixed_site_at(span)=> ::milo::__private::c_string(#text).as_ptr().cast_mut())
 }

@@ -10,7 +10,7 @@ use quote::quote_spanned;
 
 use super::bounds::Bound;
 use super::closure::Use;
-use super::cx::{FnCx, Lower, Lowered, Repr, glue, rust_ident};
+use super::cx::{FnCx, Lower, Lowered, Repr, mixed_site_at, rust_ident};
 use super::ty::Ty;
 use super::world::name_of;
 use crate::ast::{Block, Expr, ExprKind, NodeId, PatternKind, Stmt};
@@ -71,7 +71,7 @@ impl Lower {
             _ => return None,
         };
         let ident = rust_ident(name);
-        let path = quote_spanned!(glue(name.span())=> #path::#ident);
+        let path = quote_spanned!(mixed_site_at(name.span())=> #path::#ident);
         let mut out = self.spawn(owner, path, name.span(), before, f)?;
         if owner == LangItem::Thread {
             out.ty = Ty::lang(LangItem::Result, vec![out.ty, Ty::string()]);
@@ -92,7 +92,7 @@ impl Lower {
             return None;
         }
         let (r, ident) = (r.as_ref(recv.span), rust_ident(name));
-        let path = quote_spanned!(glue(name.span())=> ::milo::sync::WaitGroup::#ident);
+        let path = quote_spanned!(mixed_site_at(name.span())=> ::milo::sync::WaitGroup::#ident);
         self.spawn(LangItem::WaitGroup, path, name.span(), Some(r), f)
     }
 
@@ -117,7 +117,7 @@ impl Lower {
         before: Option<TokenStream>,
         f: &Expr,
     ) -> Option<Lowered> {
-        let g = glue(f.span);
+        let g = mixed_site_at(f.span);
         let before = before.map(|before| quote_spanned!(g=> #before,));
         let path = crate::spans::respan_path(path, name);
         let parens = |code: TokenStream| {
@@ -255,7 +255,7 @@ impl Lower {
             return TokenStream::new();
         }
         let span = c.name.span();
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let name = name_of(c.name);
         let spelled = c.ty.to_string();
         let spelled = if spelled.contains('_') && !self.is_spelled(c.ty) {
@@ -293,7 +293,7 @@ impl Lower {
 
     /// `parallel { … }` as statements: its names are declared in the current scope.
     pub fn parallel(&mut self, keyword: Span, body: &Block) -> (TokenStream, Ty) {
-        let g = glue(keyword);
+        let g = mixed_site_at(keyword);
         // Each of these has one entry for a branch.
         let mut branches = Vec::new();
         let mut names = Vec::new();
@@ -363,7 +363,7 @@ impl Lower {
             };
             cx.captures.retain(|c| !earlier.contains(c));
             checks.extend(self.branch_checks(&cx, e.id));
-            let eg = glue(e.span);
+            let eg = mixed_site_at(e.span);
             let name = pat.map(|(n, ..)| rust_ident(n));
             let code_only = code.clone();
             let code = if !tries {
@@ -524,7 +524,7 @@ impl Lower {
         if self.known_safe(&ty) || matches!(ty, Ty::Param(_)) {
             return None;
         }
-        let g = glue(at);
+        let g = mixed_site_at(at);
         let n = name_of(name);
         let spelled = if self.is_spelled(&ty) {
             ty.to_string()
@@ -556,9 +556,9 @@ impl Lower {
 /// The call of the check. All tokens have the span of the capture, where the error is shown.
 fn check_call(trait_name: &Ident, value: TokenStream, span: Span) -> TokenStream {
     let mut t = trait_name.clone();
-    t.set_span(glue(span));
+    t.set_span(mixed_site_at(span));
     let value: TokenStream = value;
-    quote_spanned!(glue(span)=> #t::check(#value);)
+    quote_spanned!(mixed_site_at(span)=> #t::check(#value);)
 }
 
 /// The items as a tuple. More than 16, the limit of the runtime, become several tuples, joined

@@ -4,7 +4,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Lower, glue};
+use super::cx::{Lower, mixed_site_at};
 use super::ty::Ty;
 use crate::ast::visit::{Visit, walk};
 use crate::ast::{Block, Expr, ExprKind, For, Let, PatternKind};
@@ -47,7 +47,7 @@ impl Lower {
         {
             return None;
         }
-        let g = glue(f.iter.span);
+        let g = mixed_site_at(f.iter.span);
         let text = self.text_of(&out, recv.span);
         Some(if words {
             self.views.push(id);

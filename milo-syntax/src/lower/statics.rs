@@ -6,7 +6,7 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Lower, Lowered, comma, glue, ident_at, rust_ident};
+use super::cx::{Lower, Lowered, comma, ident_at, mixed_site_at, rust_ident};
 use super::sig::after;
 use super::sig::group;
 use super::ty::Ty;
@@ -38,7 +38,7 @@ impl Lower {
         variant: &Ident,
         args: Option<(&[Expr], DelimSpan)>,
     ) -> Lowered {
-        let g = glue(variant.span());
+        let g = mixed_site_at(variant.span());
         let ty = match self.type_of(at) {
             // A variant used as a function.
             Ty::Fn(f) => f.ret.clone(),
@@ -73,13 +73,13 @@ impl Lower {
                 // The payload's type was reported.
                 Ty::Never => {
                     let v = self.value(a, &Ty::Unknown);
-                    quote_spanned!(glue(a.span)=> { let _ = #v; })
+                    quote_spanned!(mixed_site_at(a.span)=> { let _ = #v; })
                 }
                 expected => self.value_out(a, &expected).ts,
             };
             let arg = super::conditions::marked(a, arg);
             let comma = comma(a);
-            ts.extend(quote_spanned!(glue(a.span)=> #arg #comma));
+            ts.extend(quote_spanned!(mixed_site_at(a.span)=> #arg #comma));
         }
         let a = group(ts, parens);
         Lowered::temp(quote_spanned!(g=> #path::#v #a), ty)
@@ -101,7 +101,7 @@ impl Lower {
             return Some((head, self.rust_path(p)));
         }
         let span = seg.ident.span();
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let args: Vec<_> = seg.args.iter().flatten().map(|t| self.rust_ty(t)).collect();
         let with_args = |path: TokenStream| match &seg.args {
             Some(_) => quote_spanned!(g=> #path::<#(#args),*>),
@@ -141,7 +141,7 @@ impl Lower {
         {
             return None;
         }
-        let g = glue(name.span());
+        let g = mixed_site_at(name.span());
         let ident = rust_ident(name);
         if let Head::Named(owner, _) = &head {
             let n = name_of(name);
@@ -196,7 +196,7 @@ impl Lower {
         name: &Ident,
         explicit: Option<&[Ty]>,
     ) -> TokenStream {
-        let g = glue(name.span());
+        let g = mixed_site_at(name.span());
         let name = match &sig.rust_name {
             Some(rust) => ident_at(rust, name.span()),
             None => name.clone(),
@@ -238,7 +238,7 @@ impl Lower {
         if let Some(out) = self.unsendable_promise(recv, args) {
             return Some(out);
         }
-        let g = glue(name.span());
+        let g = mixed_site_at(name.span());
         let n = name_of(name);
         let (def, explicit) = match &head {
             Head::Named(o, e) => (Some(o.clone()), e.clone()),
@@ -286,7 +286,7 @@ impl Lower {
                     SelfMode::RefMut => self.borrow_mut(first, &t),
                     SelfMode::Value => self.value(first, &t),
                 };
-                all.extend(quote_spanned!(glue(first.span)=> #a,));
+                all.extend(quote_spanned!(mixed_site_at(first.span)=> #a,));
                 rest = tail;
             }
             let given = rest;

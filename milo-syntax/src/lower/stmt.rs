@@ -4,7 +4,7 @@ use crate::resolve::LangItem;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::cx::{Kind, Lower, Lowered, Repr, glue};
+use super::cx::{Kind, Lower, Lowered, Repr, mixed_site_at};
 use super::pattern::Bind;
 use super::syntax::strip;
 use super::ty::Ty;
@@ -48,7 +48,7 @@ impl Lower {
                 _ => {
                     let attrs: TokenStream = l.rust_attrs.iter().cloned().collect();
                     let ts = self.let_(l);
-                    quote_spanned!(glue(l.keyword)=> #attrs #ts)
+                    quote_spanned!(mixed_site_at(l.keyword)=> #attrs #ts)
                 }
             },
             Stmt::Expr(e) => self.discard(e),
@@ -72,12 +72,12 @@ impl Lower {
         let reference = self.as_reference(l);
         let l = reference.as_ref().unwrap_or(l);
         let kw = Ident::new("let", l.keyword);
-        let g = glue(l.keyword);
+        let g = mixed_site_at(l.keyword);
         let written = l.ty.as_ref().filter(|t| !self.sizeless(t));
         let declared = written.map(|t| self.ast_ty(t));
         let ty_ts = written.map(|t| {
             let ts = self.rust_ty(t);
-            quote_spanned!(glue(t.span)=> : #ts)
+            quote_spanned!(mixed_site_at(t.span)=> : #ts)
         });
         let name = match &l.pat.kind {
             PatternKind::Bind(name) => name,
@@ -175,7 +175,7 @@ impl Lower {
                 return out.ts;
             }
             let out = self.rust_text(out, e, &expected);
-            let out = self.own(out, e.span, &expected);
+            let out = self.read_by_value(out, e.span, &expected);
             never = declared.is_none() && out.ty == Ty::Never;
             let out = self.coerce(out, &expected, e.span);
             made = out.ty;
@@ -289,10 +289,10 @@ impl Lower {
     }
 
     fn let_pattern(&mut self, l: &Let, declared: Option<Ty>, kw: Ident) -> TokenStream {
-        let g = glue(l.keyword);
+        let g = mixed_site_at(l.keyword);
         let ty_ts = l.ty.as_ref().map(|t| {
             let ts = self.rust_ty(t);
-            quote_spanned!(glue(t.span)=> : #ts)
+            quote_spanned!(mixed_site_at(t.span)=> : #ts)
         });
         let Some(init) = &l.init else {
             self.diags
@@ -313,7 +313,7 @@ impl Lower {
                 // Rust's patterns match through a reference: `let (a, b) = &p`.
                 Kind::Refd { .. } if self.is_open(&out.ty) => Lowered::temp(out.ts, Ty::Unknown),
                 _ => {
-                    let out = self.own(out, init.span, &expected);
+                    let out = self.read_by_value(out, init.span, &expected);
                     self.coerce(out, &expected, init.span)
                 }
             }
@@ -368,7 +368,7 @@ impl Lower {
         init: &Expr,
         else_: &Block,
     ) -> TokenStream {
-        let g = glue(keyword);
+        let g = mixed_site_at(keyword);
         let kw = Ident::new("let", keyword);
         let out = self.place(init, &Ty::Unknown);
         let out = self.pattern_mismatch([pat], out, init.span);

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::bounds::Bound;
-use super::cx::{Lower, Lowered, glue, ident_at, paren};
+use super::cx::{Lower, Lowered, ident_at, mixed_site_at, paren};
 use super::lit;
 use super::ty::Ty;
 use super::world::name_of;
@@ -40,7 +40,7 @@ impl Format {
     /// An editor looks into a text only where `format_args!` has it: with each name of a hole
     /// alone, in its place, it finds that.
     fn show_names(&mut self, i: &Interp) {
-        let g = glue(i.lit.span());
+        let g = mixed_site_at(i.lit.span());
         for (at, name) in &i.names {
             let blanks = " ".repeat(at.saturating_sub(2));
             let hole = match name.is_empty() {
@@ -109,13 +109,13 @@ impl Lower {
     }
 
     fn finish_format(&mut self, f: Format, span: Span) -> TokenStream {
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let mut text = Literal::string(&f.text);
         text.set_span(g);
         let mut args = TokenStream::new();
         for (out, at, seen, look) in f.parts {
             let out = if out.guarded {
-                self.own(out, at, &Ty::Unknown)
+                self.read_by_value(out, at, &Ty::Unknown)
             } else if self.is_copy(&out.ty) == Some(true)
                 && out
                     .root
@@ -123,7 +123,7 @@ impl Lower {
             {
                 // Copied, as a later part changes the value while `format_args!` borrows it.
                 let copy = out.place(at);
-                Lowered::temp(quote_spanned!(glue(at)=> { #copy }), out.ty)
+                Lowered::temp(quote_spanned!(mixed_site_at(at)=> { #copy }), out.ty)
             } else {
                 self.read_before(out, seen, at)
             };
@@ -131,7 +131,7 @@ impl Lower {
                 Look::Shown => self.shown_out(out, at),
                 Look::Itself => out.as_ref(at),
             };
-            args.extend(quote_spanned!(glue(at)=> , #ts));
+            args.extend(quote_spanned!(mixed_site_at(at)=> , #ts));
         }
         let names = f.names;
         let format = quote_spanned!(g=> ::core::format_args!(#text #args));
@@ -143,7 +143,7 @@ impl Lower {
 
     /// A value that implements `Display` as Milo prints it.
     pub fn shown_out(&mut self, out: Lowered, span: Span) -> TokenStream {
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let ty = self.resolve(&out.ty);
         self.require(&ty, Bound::Show);
         match &ty {
@@ -196,7 +196,7 @@ impl Lower {
     pub fn interp(&mut self, i: &Interp) -> Lowered {
         let mut f = Format::default();
         self.format_interp(&mut f, i);
-        let g = glue(i.lit.span());
+        let g = mixed_site_at(i.lit.span());
         let args = self.finish_format(f, i.lit.span());
         Lowered::temp(
             quote_spanned!(g=> ::milo::__private::format(#args)),
@@ -219,7 +219,7 @@ impl Lower {
         if let Some(error) = self.no_text(&out.ty, e.span) {
             return error.ts;
         }
-        let out = self.own(out.looked_at(), e.span, &Ty::string());
+        let out = self.read_by_value(out.looked_at(), e.span, &Ty::string());
         self.coerce(out, &Ty::string(), e.span).ts
     }
 
@@ -251,7 +251,7 @@ impl Lower {
 
     /// The text of a place, without a copy.
     pub fn text_of(&self, out: &Lowered, span: Span) -> TokenStream {
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let ts = out.as_ref(span);
         match self.shallow(&out.ty) {
             t if t.is_text() => ts,
@@ -263,7 +263,7 @@ impl Lower {
 
     /// `a + b + c` of text, with one allocation.
     pub fn concat(&mut self, lhs: &Expr, rhs: &Expr, l: Lowered, r: Lowered, op: Span) -> Lowered {
-        let g = glue(op);
+        let g = mixed_site_at(op);
         if self.is_number(&self.shallow(&l.ty)) {
             self.diags.error(
                 rhs.span,
@@ -287,7 +287,7 @@ impl Lower {
     }
 
     fn concat_parts(&mut self, e: &Expr, out: Lowered, parts: &mut TokenStream, op: Span) {
-        let g = glue(op);
+        let g = mixed_site_at(op);
         // A nested concatenation is flattened: `(a + b) + c`.
         if let Some(joined) = out.joined {
             return parts.extend(joined);
@@ -319,7 +319,7 @@ impl Lower {
         expected: &Ty,
     ) -> Option<Lowered> {
         let span = name.span();
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let n = name_of(name);
         let there = self
             .world

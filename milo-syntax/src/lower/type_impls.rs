@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::conditions::{self, When, cfgs};
-use super::cx::{Lower, glue, rust_ident};
+use super::cx::{Lower, mixed_site_at, rust_ident};
 use super::ty::Ty;
 use super::world::name_of;
 use crate::ast::{self, Generics, Item};
@@ -33,7 +33,7 @@ impl Lower {
                 _ => false,
             }
         }
-        let g = glue(Span::call_site());
+        let g = mixed_site_at(Span::call_site());
         if plain(t) {
             quote_spanned!(g=> #reference as &dyn ::milo::__private::Show)
         } else {
@@ -50,7 +50,7 @@ impl Lower {
         params: &TokenStream,
         body: TokenStream,
     ) -> TokenStream {
-        let g = glue(name.span());
+        let g = mixed_site_at(name.span());
         let def = self.own_type(&name_of(name));
         let own = |trait_: &str| match self.world.implements(&def, trait_) {
             true => When::Always,
@@ -134,7 +134,7 @@ impl Lower {
         let def = self.own_type(&name_of(&e.name));
         let is_error = |t: &Ty| matches!(t, Ty::Named(n, a) if *n == LangItem::Result && a.len() == 2 && a[1].is_of(&def));
         let used = self.sigs.values().any(|s| is_error(&s.ret));
-        let g = glue(e.name.span());
+        let g = mixed_site_at(e.name.span());
         let derived = matches!(conditions::derives(item, &["From"]), When::Always);
         if !used || derived || !e.generics.is_empty() {
             return TokenStream::new();

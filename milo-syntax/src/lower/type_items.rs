@@ -5,7 +5,7 @@ use quote::{ToTokens, quote_spanned};
 
 use super::conditions::{cfgs, derives_foreign};
 use super::control::braces;
-use super::cx::{self, Lower, glue, rust_ident};
+use super::cx::{self, Lower, mixed_site_at, rust_ident};
 use super::derive::Trait;
 use super::ty::Ty;
 use super::world::{Kind as DeclKind, name_of};
@@ -19,7 +19,7 @@ impl Lower {
         attrs: &TokenStream,
         vis: &TokenStream,
     ) -> TokenStream {
-        let g = glue(s.keyword);
+        let g = mixed_site_at(s.keyword);
         let (kw, name) = (Ident::new("struct", s.keyword), rust_ident(&s.name));
         let sname = name_of(&s.name);
         let saved = self.enter_params(s.generics.iter().map(|p| name_of(&p.name)).collect());
@@ -38,7 +38,9 @@ impl Lower {
             let rust_attrs: TokenStream = f.rust_attrs.iter().cloned().collect();
             let fvis = &f.vis;
             let fname = rust_ident(&f.name);
-            fields.extend(quote_spanned!(glue(f.name.span())=> #rust_attrs #fvis #fname: #t,));
+            fields.extend(
+                quote_spanned!(mixed_site_at(f.name.span())=> #rust_attrs #fvis #fname: #t,),
+            );
         }
         self.check_eq(item, &sname, &tys);
         let (derives, conditional) = self.derives(item, &sname, &tys, &field_ts, s.name.span());
@@ -141,7 +143,7 @@ impl Lower {
         attrs: &TokenStream,
         vis: &TokenStream,
     ) -> TokenStream {
-        let g = glue(e.keyword);
+        let g = mixed_site_at(e.keyword);
         let (kw, name) = (Ident::new("enum", e.keyword), rust_ident(&e.name));
         let ename = name_of(&e.name);
         let saved = self.enter_params(e.generics.iter().map(|p| name_of(&p.name)).collect());
@@ -152,7 +154,7 @@ impl Lower {
         let mut clone_arms = TokenStream::new();
         let mut eq_arms = TokenStream::new();
         for v in &e.variants {
-            let vg = glue(v.name.span());
+            let vg = mixed_site_at(v.name.span());
             let rust_attrs: TokenStream = v.rust_attrs.iter().cloned().collect();
             let there = cfgs(&v.rust_attrs);
             let vname = rust_ident(&v.name);

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Lower, glue, ident_at, rust_ident};
+use super::cx::{Lower, ident_at, mixed_site_at, rust_ident};
 use super::ty::{Ty, float_name, int_name};
 use super::world::name_of;
 use crate::ast::{self, Type, TypeKind};
@@ -14,7 +14,7 @@ impl Lower {
     pub fn rust_ty(&mut self, t: &Type) -> TokenStream {
         let span = t.span;
         // Not the user's span: clippy would tell of types as we write them.
-        let g = glue(span);
+        let g = mixed_site_at(span);
         match &t.kind {
             TypeKind::Path(p) => self.rust_path_ty(p),
             TypeKind::Optional(t) => {
@@ -31,7 +31,7 @@ impl Lower {
             } => {
                 let inner =
                     if !is_mut && self.ast_ty(ty).is_string() && !super::written::is_self(ty) {
-                        quote_spanned!(glue(ty.span)=> ::core::primitive::str)
+                        quote_spanned!(mixed_site_at(ty.span)=> ::core::primitive::str)
                     } else {
                         self.rust_ty(ty)
                     };
@@ -101,7 +101,7 @@ impl Lower {
             return TokenStream::new();
         };
         let span = seg.ident.span();
-        let g = glue(span);
+        let g = mixed_site_at(span);
         if p.segments.len() > 1 || p.leading_colons.is_some() {
             return self.rust_path(p);
         }
@@ -169,7 +169,7 @@ impl Lower {
 
     /// The path of a library type, ending in the user's own token.
     pub fn lang_path(&self, item: LangItem, span: Span) -> TokenStream {
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let ident = ident_at(item.name(), span);
         match item {
             LangItem::Option => quote_spanned!(g=> ::core::option::Option),
@@ -199,7 +199,7 @@ impl Lower {
         if !self.world.out_of_scope.contains(name) {
             return ident.to_token_stream();
         }
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let module = Ident::new(&self.files.module, g);
         quote_spanned!(g=> #module::#ident)
     }
@@ -211,7 +211,7 @@ impl Lower {
             ts.extend(quote_spanned!(span=> ::));
         }
         for (i, seg) in p.segments.iter().enumerate() {
-            let g = glue(seg.ident.span());
+            let g = mixed_site_at(seg.ident.span());
             if i > 0 {
                 ts.extend(quote_spanned!(g=> ::));
             }
@@ -226,7 +226,7 @@ impl Lower {
 
     /// An inferred type; what is not known is `_`.
     pub fn ty_tokens(&self, t: &Ty, span: Span) -> TokenStream {
-        let g = glue(span);
+        let g = mixed_site_at(span);
         let many = |v: &[Ty]| {
             v.iter()
                 .map(|t| self.ty_tokens(t, span))

@@ -6,7 +6,7 @@ use proc_macro2::{Punct, Spacing, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::bounds::Bound;
-use super::cx::{Kind, Local, Lower, Lowered, Repr, glue};
+use super::cx::{Kind, Local, Lower, Lowered, Repr, mixed_site_at};
 use super::syntax::is_literal;
 use super::ty::{Ty, VarKind};
 use crate::ast::{BinOp, Expr, ExprKind, NodeId, Pattern, Type, UnOp};
@@ -34,9 +34,9 @@ impl Lower {
             let recv_mut = out.mut_ts.clone().unwrap_or_else(|| recv.clone());
             let inner = |what: TokenStream| {
                 let ts = quote_spanned!(bang=> ::milo::__private::unwrap(#what));
-                super::cx::paren(&quote_spanned!(glue(bang)=> *#ts), bang)
+                super::cx::paren(&quote_spanned!(mixed_site_at(bang)=> *#ts), bang)
             };
-            let g = glue(bang);
+            let g = mixed_site_at(bang);
             let moved = self.is_last_look(&out).then(|| out.ts.clone());
             let taken = out.taken.clone().or(moved);
             return Lowered {
@@ -63,7 +63,7 @@ impl Lower {
                 ..Lowered::temp(ts, Ty::Unknown)
             };
         }
-        let out = self.own(out, e.span, &Ty::Unknown);
+        let out = self.read_by_value(out, e.span, &Ty::Unknown);
         let ty = match self.resolve(&out.ty) {
             Ty::Named(n, args) if n.is_option_or_result() => {
                 if let Some(err) = args.get(1) {
@@ -140,7 +140,7 @@ impl Lower {
                 let looks = known && out.kind == Kind::Owned && self.used_again(&out, e);
                 let last = self.is_last_look(&out);
                 let out = if looks && !last { out.looked_at() } else { out };
-                self.own(out, e.span, &Ty::Unknown)
+                self.read_by_value(out, e.span, &Ty::Unknown)
             }
             _ => self.value_out(e, &Ty::Unknown),
         };
@@ -171,7 +171,7 @@ impl Lower {
                 if self.diags.len() > errors {
                     let ts = out.ts;
                     return Lowered::temp(
-                        quote_spanned!(glue(question)=> ::milo::__private::unwrap(#ts)),
+                        quote_spanned!(mixed_site_at(question)=> ::milo::__private::unwrap(#ts)),
                         ok,
                     );
                 }
@@ -182,10 +182,10 @@ impl Lower {
         if self.returns_text_of(&out.ty) {
             let ts = out.ts;
             let ts = quote_spanned!(question=> ::milo::__private::with_text(#ts));
-            return Lowered::temp(quote_spanned!(glue(question)=> #ts #q), ok);
+            return Lowered::temp(quote_spanned!(mixed_site_at(question)=> #ts #q), ok);
         }
         if self.returns_error_of_rusts(&out.ty) {
-            let (g, ts) = (glue(question), out.ts);
+            let (g, ts) = (mixed_site_at(question), out.ts);
             // The `return` in `if false` tells rustc the error type before it resolves
             // `milo_from`.
             let ts = quote_spanned!(g=> match #ts {
@@ -204,7 +204,7 @@ impl Lower {
             };
         }
         let ts = out.operand(e.span);
-        Lowered::temp(quote_spanned!(glue(question)=> #ts #q), ok)
+        Lowered::temp(quote_spanned!(mixed_site_at(question)=> #ts #q), ok)
     }
 
     /// Whether `?` is on an error that is text, and the function's error type is one that the
@@ -265,7 +265,7 @@ impl Lower {
             return out;
         }
         let promise = out.receiver(at);
-        let ts = quote_spanned!(glue(at)=> #promise.r#await());
+        let ts = quote_spanned!(mixed_site_at(at)=> #promise.r#await());
         Lowered::temp(
             ts,
             Ty::lang(LangItem::Result, vec![args[0].clone(), Ty::string()]),
@@ -320,7 +320,7 @@ impl Lower {
     }
 
     pub fn coalesce(&mut self, lhs: &Expr, op_span: Span, rhs: &Expr, expected: &Ty) -> Lowered {
-        let g = glue(op_span);
+        let g = mixed_site_at(op_span);
         let l = self.place(lhs, &Ty::Unknown);
         let l = self.unboxed(l, lhs.span);
         if self.needs_optional("??", op_span, &l) {
@@ -332,7 +332,7 @@ impl Lower {
             let recv = l.receiver(lhs.span);
             Lowered::temp(quote_spanned!(g=> #recv.as_ref()), l.ty)
         } else {
-            self.own(l, lhs.span, &Ty::Unknown)
+            self.read_by_value(l, lhs.span, &Ty::Unknown)
         };
         let mut t = match self.resolve(&l.ty) {
             Ty::Named(n, mut args) if n.is_option_or_result() && !args.is_empty() => {
@@ -421,13 +421,13 @@ impl Lower {
         let is_value =
             out.kind == Kind::Temp && !matches!(self.shallow(&out.ty), Ty::Ref(..) | Ty::Str);
         let expected = if is_value { &inner } else { t };
-        let out = self.own(out, e.span, expected);
+        let out = self.read_by_value(out, e.span, expected);
         let out = self.coerce(out, expected, e.span);
         (out, is_value.then_some(inner))
     }
 
     pub fn is(&mut self, e: &Expr, is_span: Span, pat: &Pattern) -> Lowered {
-        let g = glue(is_span);
+        let g = mixed_site_at(is_span);
         let out = self.place(e, &Ty::Unknown);
         let out = self.pattern_mismatch([pat], out, e.span);
         let ty = self.resolve(&out.ty).peeled().clone();
@@ -446,7 +446,7 @@ impl Lower {
             e,
             as_span,
             ty,
-            |text, span| quote_spanned!(glue(span)=> (#text).as_ptr().cast_mut()),
+            |text, span| quote_spanned!(mixed_site_at(span)=> (#text).as_ptr().cast_mut()),
         )
     }
 
@@ -458,7 +458,7 @@ impl Lower {
         ty: &Type,
         of_text: fn(TokenStream, Span) -> TokenStream,
     ) -> Lowered {
-        let g = glue(as_span);
+        let g = mixed_site_at(as_span);
         let to = self.ast_ty(ty);
         let as_kw = proc_macro2::Ident::new("as", as_span);
         let to_ts = self.rust_ty(ty);
@@ -499,7 +499,7 @@ impl Lower {
                 let text = of_text(out.as_ref(e.span), e.span);
                 return Lowered::temp(quote_spanned!(g=> #text.cast::<#target>()), to);
             }
-            let out = self.own(out, e.span, &Ty::Unknown);
+            let out = self.read_by_value(out, e.span, &Ty::Unknown);
             let ts = out.operand(e.span);
             return match self.shallow(&out.ty) {
                 Ty::Ptr(_) => Lowered::temp(quote_spanned!(g=> #ts.cast::<#target>()), to),
@@ -666,7 +666,7 @@ impl Lower {
                 None => TokenStream::new(),
             },
         };
-        Lowered::compound(quote_spanned!(glue(keyword)=> #kw #ts), Ty::Never)
+        Lowered::compound(quote_spanned!(mixed_site_at(keyword)=> #kw #ts), Ty::Never)
     }
 }
 
@@ -674,7 +674,7 @@ impl Lower {
     /// The operand of a `return` from the Rust function around the block, converted from Milo's
     /// type to the declared one.
     fn for_rust(&self, out: Lowered, e: &Expr) -> TokenStream {
-        let g = glue(e.span);
+        let g = mixed_site_at(e.span);
         let ts = out.operand(e.span);
         match self.resolve(&out.ty) {
             Ty::Named(n, _) if n == LangItem::Option && super::syntax::is_none(e) => out.ts,
@@ -716,7 +716,7 @@ impl Lower {
 
 /// The address of a place, as a `*mut` pointer.
 pub fn address(out: &Lowered, at: Span, span: Span) -> TokenStream {
-    let g = glue(at);
+    let g = mixed_site_at(at);
     let place = match out.kind {
         Kind::Refd { .. } => out.place(span),
         _ => out.operand(span),

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span};
 use quote::quote_spanned;
 
 use crate::ast::{Arm, Expr, ExprKind, Pattern, PatternKind};
-use crate::lower::cx::{Lower, glue};
+use crate::lower::cx::{Lower, mixed_site_at};
 use crate::lower::ty::Ty;
 use crate::lower::world::{Kind as DeclKind, name_of};
 use crate::resolve::LangItem;
@@ -114,7 +114,7 @@ impl Lower {
 
     /// The arm `_ => …` for the values that were reported as missing.
     pub fn arm_for_missing(&mut self, expected: Option<&Ty>, at: Span) -> proc_macro2::TokenStream {
-        let g = glue(at);
+        let g = mixed_site_at(at);
         let value = match expected {
             Some(expected) => self.reported(expected, at).ts,
             None => quote_spanned!(g=> ()),

@@ -6,7 +6,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
 use crate::ast::{ItemKind, Stmt};
-use crate::lower::cx::{Lower, glue};
+use crate::lower::cx::{Lower, mixed_site_at};
 use crate::lower::ty::{Name, Ty};
 use crate::lower::world::parts;
 use crate::lower::world::{Kind, TypeDecl, name_of};
@@ -104,7 +104,7 @@ impl Lower {
                 continue;
             }
             *ty = heap(ty);
-            *ts = quote_spanned!(glue(span)=> ::std::boxed::Box<#ts>);
+            *ts = quote_spanned!(mixed_site_at(span)=> ::std::boxed::Box<#ts>);
         }
     }
 }
