@@ -262,7 +262,7 @@ impl Page<'_> {
         }
         self.text += "\naccesses, and what happens to the place afterwards\n";
         for flow in self.tables.flows.values() {
-            self.steps(0, &flow.steps);
+            self.steps(0, &flow.steps, &flow.captures);
             self.text.push('\n');
         }
         self.text += "decisions: how locals are represented\n";
@@ -298,7 +298,7 @@ impl Page<'_> {
         span.map_or_else(String::new, |s| place(*s))
     }
 
-    fn steps(&mut self, depth: usize, steps: &[Step]) {
+    fn steps(&mut self, depth: usize, steps: &[Step], captures: &HashMap<NodeId, Vec<Place>>) {
         for step in steps {
             match step {
                 Step::Access { at, place, how, .. } => {
@@ -325,12 +325,12 @@ impl Page<'_> {
                 Step::Branch(ways) => {
                     for (i, way) in ways.iter().enumerate() {
                         self.line(depth, "", if i == 0 { "either" } else { "or" });
-                        self.steps(depth + 1, way);
+                        self.steps(depth + 1, way, captures);
                     }
                 }
                 Step::Loop(_, body) => {
                     self.line(depth, "", "loop");
-                    self.steps(depth + 1, body);
+                    self.steps(depth + 1, body, captures);
                 }
                 Step::Break => self.line(depth, "", "break"),
                 Step::Continue => self.line(depth, "", "continue"),
@@ -344,13 +344,12 @@ impl Page<'_> {
                     let text = format!("empty {}", self.place(place));
                     self.line(depth, "", &text);
                 }
-                Step::Closure {
-                    id, captured, body, ..
-                } => {
-                    let captured: Vec<String> = captured.iter().map(|p| self.place(p)).collect();
+                Step::Closure { id, body, .. } => {
+                    let captured = captures.get(id).into_iter().flatten();
+                    let captured: Vec<String> = captured.map(|p| self.place(p)).collect();
                     let text = format!("closure, captures {}", captured.join(", "));
                     self.line(depth, &self.at(*id), &text);
-                    self.steps(depth + 1, body);
+                    self.steps(depth + 1, body, captures);
                 }
             }
         }

@@ -6,7 +6,7 @@ use super::borrow::Borrows;
 use super::effects::{Effect, Effects};
 use super::holders::{Refs, holders};
 use super::place::{self, Place, strip};
-use super::step::{self, Decls, Flow, How, Operand, Step};
+use super::step::{Decls, Flow, How, Operand, Step};
 use crate::ast::visit::{Visit, walk};
 use crate::ast::*;
 use crate::resolve::{Declared, LocalId, Resolutions};
@@ -48,6 +48,9 @@ impl Flow {
             only_looks: false,
             count: 0,
             mentions: HashMap::new(),
+            reads: Vec::new(),
+            captures: HashMap::new(),
+            bound: Vec::new(),
             effects: Effects::default(),
             closures: HashMap::new(),
             borrows: Borrows::default(),
@@ -62,7 +65,12 @@ impl Flow {
         let changed = b.effects.changed().chain(b.embedded.iter().copied());
         let changed = changed.collect();
         b.refs.lift(&changed);
-        step::lift(&mut b.out, &changed);
+        for closure in &b.bound {
+            let captured = b.captures.entry(*closure).or_default();
+            let lifted = captured.iter_mut().filter(|p| changed.contains(&p.base));
+            lifted.for_each(|place| place.proj.clear());
+            captured.dedup();
+        }
         let borrows = b.borrows.finish(&shared);
         let params = params.iter().filter_map(|p| res.declared_by(p.id));
         let by_ref = |id: &LocalId| res.local(*id).declared == Declared::Param { by_ref: true };
@@ -72,6 +80,8 @@ impl Flow {
             of_patterns: b.of_patterns,
             keys: b.keys,
             steps: b.out,
+            reads: b.reads,
+            captures: b.captures,
             effects: b.effects,
             borrows,
             mutated_in: b.mutated_in,
@@ -110,6 +120,10 @@ pub struct Builder<'a> {
     /// The number of accesses so far, and those of each local.
     pub count: usize,
     pub mentions: HashMap<LocalId, Vec<(usize, Place)>>,
+    pub reads: Vec<(NodeId, Place)>,
+    pub captures: HashMap<NodeId, Vec<Place>>,
+    /// The bodies of closures that are bound to a `let`.
+    pub bound: Vec<NodeId>,
     pub effects: Effects,
     /// Closures bound by a `let` that capture by reference.
     pub closures: HashMap<LocalId, Borrowing>,
@@ -139,6 +153,9 @@ impl Builder<'_> {
         if !at.is_empty() || matches!(how, How::Read | How::Lend) {
             let mentions = self.mentions.entry(place.base).or_default();
             mentions.push((self.count, place.clone()));
+        }
+        if let (Some((node, _)), How::Read, 0) = (at.last(), how, depth) {
+            self.reads.push((*node, place.clone()));
         }
         self.out.push(Step::Access {
             at,
@@ -212,8 +229,8 @@ impl Builder<'_> {
                         if let (ExprKind::Closure(c), [name]) = (strip(e), &names[..])
                             && c.move_.is_none()
                         {
-                            if let Some(Step::Closure { is_bound, .. }) = self.out.last_mut() {
-                                *is_bound = true;
+                            if let Some(Step::Closure { id, .. }) = self.out.last() {
+                                self.bound.push(*id);
                             }
                             let free = self.free(e);
                             let all = self.effects.since(made).iter();
@@ -581,12 +598,11 @@ impl Builder<'_> {
             let mentions = self.mentions.entry(place.base).or_default();
             mentions.push((self.count, place.clone()));
         }
+        self.captures.insert(id, captured);
         self.out.push(Step::Closure {
             id,
-            captured,
             body,
             is_branch,
-            is_bound: false,
         });
     }
 }

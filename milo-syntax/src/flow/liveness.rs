@@ -63,7 +63,6 @@ impl Liveness {
                 loops: HashMap::new(),
                 found: HashMap::new(),
                 captured: HashMap::new(),
-                captures: HashMap::new(),
                 touched: HashSet::new(),
                 borrows_of: HashMap::new(),
                 begin_with: HashMap::new(),
@@ -93,7 +92,6 @@ impl Liveness {
         let Walk {
             found: often,
             captured: captured_often,
-            captures,
             touched,
             broken,
             ..
@@ -108,7 +106,7 @@ impl Liveness {
             once: once.found,
             often,
             captured: [captured_often, once.captured],
-            captures,
+            captures: flow.captures.clone(),
             touched,
         }
     }
@@ -384,7 +382,6 @@ struct Walk<'a> {
     loops: HashMap<NodeId, Live>,
     found: HashMap<NodeId, After>,
     captured: HashMap<(NodeId, LocalId), bool>,
-    captures: HashMap<NodeId, Vec<Place>>,
     touched: HashSet<(NodeId, LocalId)>,
     /// By local and first projection: the borrows of places there.
     borrows_of: HashMap<LocalId, HashMap<Option<Proj>, Vec<usize>>>,
@@ -548,11 +545,10 @@ impl Walk<'_> {
             }
             Step::Closure {
                 id,
-                captured,
                 body,
                 is_branch,
-                ..
             } => {
+                let captured = self.flow.captures.get(id).map_or(&[][..], Vec::as_slice);
                 if note {
                     for place in captured {
                         let again = live.at(place).read || self.is_referred_to(place, false, &live);
@@ -562,7 +558,6 @@ impl Walk<'_> {
                             self.touched.insert((*id, place.base));
                         }
                     }
-                    self.captures.insert(*id, captured.clone());
                     self.closure(captured, body, *is_branch);
                 }
                 for place in captured.iter().rev() {

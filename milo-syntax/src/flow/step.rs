@@ -111,49 +111,13 @@ pub enum Step {
     Unknown,
     /// A closure is made. Its body runs later, perhaps often.
     Closure {
-        /// The id of its body's expression, which identifies the closure.
+        /// The id of its body's expression, which identifies the closure in [`Flow::captures`].
         id: NodeId,
-        /// Its captures: outer locals, or the fields of them that it names.
-        captured: Vec<Place>,
         /// The steps of its body.
         body: Vec<Step>,
         /// Whether it is a branch of `parallel`.
         is_branch: bool,
-        /// Whether it is bound to a `let`, and so may take captured locals as parameters (a lift).
-        is_bound: bool,
     },
-}
-
-/// Of a local that may change, a closure that is bound to a `let` takes the whole as a parameter.
-pub fn lift(steps: &mut [Step], may_change: &HashSet<LocalId>) {
-    for step in steps {
-        match step {
-            Step::Closure {
-                captured,
-                body,
-                is_bound,
-                ..
-            } => {
-                if *is_bound {
-                    let changed = captured.iter_mut();
-                    changed
-                        .filter(|place| may_change.contains(&place.base))
-                        .for_each(|place| place.proj.clear());
-                    captured.dedup();
-                }
-                lift(body, may_change);
-            }
-            Step::Branch(ways) => ways.iter_mut().for_each(|way| lift(way, may_change)),
-            Step::Loop(_, body) => lift(body, may_change),
-            Step::Access { .. }
-            | Step::Break
-            | Step::Continue
-            | Step::Return
-            | Step::End(_)
-            | Step::Empty(_)
-            | Step::Unknown => {}
-        }
-    }
 }
 
 /// A body as steps.
@@ -167,6 +131,11 @@ pub struct Flow {
     pub of_patterns: HashSet<LocalId>,
     /// Locals that are keys of entries.
     pub keys: HashSet<LocalId>,
+    /// The reads of places, each by the expression that names the whole place.
+    pub reads: Vec<(NodeId, Place)>,
+    /// By the body of a closure, its captures: outer locals, or the fields of them that it names. Of
+    /// a local that may change, a closure that is bound to a `let` takes the whole as a parameter.
+    pub captures: HashMap<NodeId, Vec<Place>>,
     /// The accesses of each expression.
     pub effects: Effects,
     /// The names that may refer to a place instead of holding a copy.

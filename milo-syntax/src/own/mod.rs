@@ -11,7 +11,6 @@
 //! knows the type.
 
 mod closures;
-mod matches;
 #[cfg(test)]
 mod tests;
 
@@ -75,7 +74,11 @@ impl Locals {
             ..Locals::default()
         };
         locals.closures(closures, res, parameter, flow, after);
-        locals.moves(&flow.steps, after);
+        let last = |(node, _): &&(NodeId, Place)| !after.after(*node, false).read_again;
+        for (_, place) in flow.reads.iter().filter(last) {
+            let moved = locals.moved.entry(place.base).or_default();
+            moved.push(place.clone());
+        }
         locals
     }
 
