@@ -140,10 +140,6 @@ pub struct FnCx {
     pub is_closure: bool,
     /// A closure that owns what it captures.
     pub owning: bool,
-    /// A closure that is called once.
-    pub once: bool,
-    /// The body of a closure that borrows and is called once: what is not used after it moves in.
-    pub borrows_once: Option<NodeId>,
     /// A closure that is a value, and may be called whenever.
     pub kept: bool,
     /// A closure written without `move`.
@@ -172,8 +168,6 @@ impl FnCx {
             ret_known,
             is_closure: false,
             owning: false,
-            once: false,
-            borrows_once: None,
             kept: false,
             move_free: false,
             captures: Vec::new(),
@@ -239,8 +233,6 @@ pub struct Lower {
     /// Types are written for a derive of the user's, which may know `Vec<T>` and `Option<T>` by
     /// their names alone.
     pub for_derive: bool,
-    /// The argument that is lowered next is for a function of Rust's that calls closures once.
-    pub runs_once: bool,
     /// The lengths of Rust's values are passed to Rust, and so are not converted to `i64`.
     pub rust_lengths: bool,
     /// A place is being lent: values unwrapped on the way to it are not moved.

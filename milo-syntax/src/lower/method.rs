@@ -18,7 +18,6 @@ use super::world::{Kind as DeclKind, SelfMode, Sig, name_of};
 use crate::ast::{BinOp, Expr, ExprKind, Member, NodeId, Type};
 use crate::resolve::LangItem;
 use crate::summaries::only_looks;
-use crate::types::run_once::runs_once;
 
 impl Lower {
     #[allow(clippy::too_many_arguments)]
@@ -630,7 +629,6 @@ impl Lower {
         };
         let (mut before, mut a) = (TokenStream::new(), TokenStream::new());
         for arg in args {
-            self.runs_once = runs_once(&n);
             let ts = self.rust_arg(arg);
             let (ag, comma) = (mixed_site_at(arg.span), comma(arg));
             if of_itself(self, arg) {

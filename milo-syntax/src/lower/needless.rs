@@ -16,35 +16,18 @@ use crate::types::ty::Ty;
 
 impl Lower {
     /// Notes a `var` if none of its names may change. A value that only Rust knows may change in
-    /// ways that Milo does not see: by a call, if it is a function that has state.
+    /// ways that Milo does not see.
     pub fn note_needless_var(&mut self, l: &Let, names: &[LocalId]) {
         let is_constant = |id: &LocalId| {
-            let known = self
-                .local(*id)
-                .is_some_and(|local| self.is_known(&local.ty));
-            known && !self.moves.locals.may_change(*id)
+            // A function may have a state.
+            let open = |t: &Ty| t.is_rusts() && !self.is_number(t) || matches!(t, Ty::Fn(_));
+            let ty = self.local(*id).map(|local| self.resolve(&local.ty));
+            ty.is_some_and(|ty| !ty.any(&mut |t| open(t))) && !self.moves.locals.may_change(*id)
         };
         let needless =
             l.is_var && l.init.is_some() && !names.is_empty() && names.iter().all(is_constant);
         if needless && !silenced(&l.rust_attrs) {
             self.needless_vars.push((l.keyword, names.to_vec()));
-        }
-    }
-
-    /// Whether Milo knows all of a type, and it is no function's.
-    fn is_known(&self, ty: &Ty) -> bool {
-        let ty = self.shallow(ty);
-        if self.is_number(&ty) {
-            return true;
-        }
-        match &ty {
-            Ty::Unknown | Ty::Var(_) | Ty::Fn(_) => false,
-            Ty::Named(def, args) => !def.is_rust() && args.iter().all(|t| self.is_known(t)),
-            Ty::Tuple(all) => all.iter().all(|t| self.is_known(t)),
-            Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) | Ty::Ptr(t) | Ty::Range(t) => {
-                self.is_known(t)
-            }
-            _ => true,
         }
     }
 

@@ -8,11 +8,11 @@ use proc_macro2::{Punct, Spacing, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::bounds::Bound;
+use super::cast::address;
 use super::cx::{Kind, Lower, Lowered, Owner, ident_at, mixed_site_at};
 use super::name::pointee;
 use super::syntax::{has_float, is_literal};
 use super::ty::{Name, Ty};
-use super::unwrap_ops::address;
 use super::world::{SelfMode, Sig};
 use crate::ast::{BinOp, Expr, ExprKind, NodeId, TypeKind, UnOp};
 

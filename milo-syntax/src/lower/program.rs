@@ -196,7 +196,6 @@ impl Lower {
             moved_twice: HashSet::new(),
             irrefutable: false,
             for_derive: false,
-            runs_once: false,
             rust_lengths: false,
             lends: false,
             hoisted: None,

@@ -25,7 +25,6 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::closure::Use;
 use super::cx::{Lower, Lowered, ident_at, mixed_site_at, rust_ident};
 use super::sig::group;
 use super::syntax::bare_name;
@@ -34,6 +33,7 @@ use super::ty::Ty;
 use super::world::{Sig, name_of};
 use crate::ast::{Closure, Expr, ExprKind, NodeId};
 use crate::infer::{Head, Opened};
+use crate::own::Use;
 use crate::resolve::LangItem;
 
 /// A method call of a select.

@@ -11,7 +11,6 @@ use super::world::{SelfMode, Sig, name_of};
 use crate::ast::{Expr, ExprKind, Type, UnOp};
 use crate::flow::Place;
 use crate::infer::Opened;
-use crate::types::run_once::runs_once;
 
 impl Lower {
     /// Reports a wrong number of arguments for a function of the library, at its name. For the
@@ -181,10 +180,6 @@ impl Lower {
         }
         if matches!(declared, Ty::Fn(_)) && self.is_callback(sig, i) {
             let is_dyn = sig.trait_.is_some() && !sig.from_lib;
-            let one_value = |t: &Ty| matches!(t, Ty::Named(n, _) if n.is_option_or_result());
-            self.runs_once = sig.from_lib
-                && sig.owner.as_ref().is_some_and(one_value)
-                && matches!(super::syntax::strip(a), ExprKind::Closure(_));
             let sent = self.is_sent(sig, i);
             return self.callback(a, expected, false, is_dyn, sent);
         }
@@ -265,9 +260,7 @@ impl Lower {
 
     /// An argument for a Rust function: as written.
     pub fn rust_arg(&mut self, e: &Expr) -> TokenStream {
-        let once = std::mem::take(&mut self.runs_once);
         if let ExprKind::Closure(c) = super::syntax::strip(e) {
-            self.runs_once = once;
             return self.closure(e.id, c, &Ty::Unknown, true).ts;
         }
         // Rust's own char.
@@ -337,7 +330,6 @@ impl Lower {
     pub fn rust_args_of(&mut self, callee: &str, args: &[Expr]) -> TokenStream {
         let mut ts = TokenStream::new();
         for a in args {
-            self.runs_once = runs_once(callee);
             let arg = match callee {
                 "drop" => self.dropped(a),
                 _ => self.rust_arg(a),
@@ -416,7 +408,7 @@ impl Lower {
             return c_string(out.as_ref(e.span), e.span);
         }
         if borrowed.is_some() {
-            return super::unwrap_ops::address(&out, e.span, bare.span);
+            return super::cast::address(&out, e.span, bare.span);
         }
         let out = self.read_by_value(out, e.span, &Ty::Unknown);
         let ty = match self.shallow(&out.ty) {

@@ -9,11 +9,11 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::bounds::Bound;
-use super::closure::Use;
 use super::cx::{FnCx, Lower, Lowered, Repr, mixed_site_at, rust_ident};
 use super::ty::Ty;
 use super::world::name_of;
 use crate::ast::{Block, Expr, ExprKind, NodeId, PatternKind, Stmt};
+use crate::own::Use;
 use crate::resolve::LocalId;
 use crate::resolve::{LangItem, TypeDef};
 
@@ -258,7 +258,7 @@ impl Lower {
         let g = mixed_site_at(span);
         let name = name_of(c.name);
         let spelled = c.ty.to_string();
-        let spelled = if spelled.contains('_') && !self.is_spelled(c.ty) {
+        let spelled = if spelled.contains('_') && c.ty.any(&mut Ty::is_rusts) {
             "{Self}".to_string()
         } else {
             spelled
@@ -342,8 +342,6 @@ impl Lower {
                 .map_or((Ty::Unknown, false), |f| (f.ret.clone(), f.ret_known));
             self.fns.push(FnCx {
                 is_closure: true,
-                once: true,
-                borrows_once: None,
                 kept: false,
                 move_free: true,
                 ..FnCx::new(ret.clone(), known)
@@ -526,10 +524,9 @@ impl Lower {
         }
         let g = mixed_site_at(at);
         let n = name_of(name);
-        let spelled = if self.is_spelled(&ty) {
-            ty.to_string()
-        } else {
-            "{Self}".into()
+        let spelled = match ty.any(&mut Ty::is_rusts) {
+            true => "{Self}".into(),
+            false => ty.to_string(),
         };
         let message =
             format!("cannot send '{n}' of type '{spelled}' back from its branch of 'parallel'");

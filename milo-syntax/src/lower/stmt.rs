@@ -131,7 +131,7 @@ impl Lower {
                 if !shared {
                     repr = Repr::RawFn;
                     let mark = self.pending_checks.len();
-                    let out = self.closure_for(e.id, c, &expected, super::closure::Use::Bound(id));
+                    let out = self.closure_for(e.id, c, &expected, crate::own::Use::Bound(id));
                     let checks: TokenStream = self.pending_checks.split_off(mark).into_iter().collect();
                     if checks.is_empty() {
                         return out.ts;

@@ -157,11 +157,19 @@ impl Locals {
             let once = match closure.how {
                 Use::Bound(id) => is_called_once(id),
                 Use::Called => closure.once,
+                Use::Once => true,
                 _ => false,
             };
+            // What is started elsewhere has copies of its own.
+            let owns = closure.is_move || closure.how == Use::Once && !closure.once;
+            let alone = |id: &LocalId| {
+                // One that is bound stays until it is called.
+                let is_bound = matches!(closure.how, Use::Bound(_));
+                after.is_untouched(closure.body, *id)
+                    || !is_bound && !after.is_captured_again(closure.body, *id, true)
+            };
             let own = closure.captured.iter().copied().filter(|_| once);
-            let alone = |id: &LocalId| after.is_untouched(closure.body, *id);
-            let given: Vec<LocalId> = own.filter(|id| closure.is_move || alone(id)).collect();
+            let given: Vec<LocalId> = own.filter(|id| owns || alone(id)).collect();
             match closure.how {
                 Use::Bound(id) if !closure.is_move => {
                     self.bound.extend(&captured);

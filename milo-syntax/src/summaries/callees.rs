@@ -7,6 +7,7 @@ use crate::flow::{self, Decls, Gives, Operand};
 use crate::infer::{TyCx, Types};
 use crate::own::{Callees, Use};
 use crate::resolve::{LangItem, LocalId, TypeDef};
+use crate::types::run_once::runs_once;
 use crate::types::ty::{Name, Ty};
 use crate::types::world::{Kind, Owner, SelfMode, Sig, TypeDecl, World, name_of, path_name};
 
@@ -198,11 +199,54 @@ impl Callees for Known<'_> {
         };
         let sigs = self.methods_of_call(call);
         !sigs.is_empty() && sigs.iter().all(once)
+            || self
+                .callee_of_rust(call)
+                .is_some_and(|name| runs_once(&name))
     }
 }
 
 /// How callees use closures.
 impl Known<'_> {
+    /// The name of the called function or method, if it is one of Rust's.
+    fn callee_of_rust(&self, call: &Expr) -> Option<Name> {
+        let of_program = |of: &proc_macro2::Ident, name: &str| {
+            let def = self.cx.type_named(&name_of(of));
+            def.is_some_and(|def| self.cx.static_sig(&Owner::Type(def), name).is_some())
+        };
+        let (name, is_known) = match &call.kind {
+            ExprKind::MethodCall { recv, name, .. } => {
+                let (recv, name) = (flow::unparenthesized(recv), name_of(name));
+                let is_known = match (&recv.kind, self.types.expr.get(&recv.id)) {
+                    _ if self.types.callee.contains_key(&call.id) => true,
+                    (ExprKind::Path(p), _) if self.cx.res.local_of(recv).is_none() => {
+                        matches!(&p.segments[..], [of] if of_program(&of.ident, &name))
+                    }
+                    (_, Some(ty)) => {
+                        let ty = self.cx.resolve(ty);
+                        !self.cx.is_open(&ty) && self.cx.method(ty.peeled(), &name).is_some()
+                    }
+                    (_, None) => false,
+                };
+                (name, is_known)
+            }
+            ExprKind::Call { callee, .. } => {
+                let callee = flow::unparenthesized(callee);
+                let ExprKind::Path(p) = &callee.kind else {
+                    return None;
+                };
+                let name = path_name(p);
+                let is_known = self.cx.res.local_of(callee).is_some()
+                    || match &p.segments[..] {
+                        [of, _] => of_program(&of.ident, &name),
+                        _ => self.cx.function(callee.id, p).is_some(),
+                    };
+                (name, is_known)
+            }
+            _ => return None,
+        };
+        (!is_known).then_some(name)
+    }
+
     /// How a function uses a closure that it gets as this argument, according to its signature.
     fn passed(&self, sig: &Sig, argument: usize) -> Use {
         let of = match &sig.owner {
@@ -348,12 +392,7 @@ const OWNED: &[&str] = &[
 ];
 
 fn has_reference(t: &Ty) -> bool {
-    let mut found = false;
-    t.replace(&mut |t| {
-        found |= matches!(t, Ty::Ref(..));
-        None
-    });
-    found
+    t.any(&mut |t| matches!(t, Ty::Ref(..)))
 }
 
 /// Whether a method of this name only reads its receiver, whichever type of Rust's library has

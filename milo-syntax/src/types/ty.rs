@@ -186,6 +186,28 @@ impl Ty {
         })
     }
 
+    /// Whether only Rust may know the type, apart from its arguments.
+    pub fn is_rusts(&self) -> bool {
+        match self {
+            Ty::Unknown | Ty::Var(_) => true,
+            Ty::Named(def, _) => def.is_rust(),
+            _ => false,
+        }
+    }
+
+    /// Whether it holds of the type or of one that it contains.
+    pub fn any(&self, f: &mut dyn FnMut(&Ty) -> bool) -> bool {
+        f(self)
+            || match self {
+                Ty::Named(_, all) | Ty::Tuple(all) => all.iter().any(|t| t.any(f)),
+                Ty::Fn(x) => x.params.iter().any(|t| t.any(f)) || x.ret.any(f),
+                Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) | Ty::Ptr(t) | Ty::Range(t) => {
+                    t.any(f)
+                }
+                _ => false,
+            }
+    }
+
     /// The type, with each type in it replaced for which `f` returns another.
     pub fn replace(&self, f: &mut dyn FnMut(&Ty) -> Option<Ty>) -> Ty {
         if let Some(other) = f(self) {

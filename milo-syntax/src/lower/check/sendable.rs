@@ -7,23 +7,6 @@ use crate::lower::world::{inst, parts};
 use crate::summaries::Seen;
 
 impl Lower {
-    pub fn is_spelled(&self, t: &Ty) -> bool {
-        // The `_` is in a name such as `my_type`, not an unknown part of the type.
-        fn known(t: &Ty) -> bool {
-            match t {
-                Ty::Unknown | Ty::Var(_) => false,
-                Ty::Named(n, a) => !n.is_rust() && a.iter().all(known),
-                Ty::Tuple(v) => v.iter().all(known),
-                Ty::Fn(f) => f.params.iter().all(known) && known(&f.ret),
-                Ty::Array(t, _) | Ty::Slice(t) | Ty::Ref(_, t) | Ty::Ptr(t) | Ty::Range(t) => {
-                    known(t)
-                }
-                _ => true,
-            }
-        }
-        known(t)
-    }
-
     /// Why a type cannot leave its thread, as far as its declaration tells.
     pub fn fault(&self, t: &Ty, verb: &str) -> Option<String> {
         match t {
