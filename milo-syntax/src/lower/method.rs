@@ -17,7 +17,7 @@ use super::ty::Ty;
 use super::world::{Kind as DeclKind, SelfMode, Sig, name_of};
 use crate::ast::{BinOp, Expr, ExprKind, Member, NodeId, Type};
 use crate::resolve::LangItem;
-use crate::summaries::only_looks;
+use crate::types::of_rust::only_looks;
 
 impl Lower {
     #[allow(clippy::too_many_arguments)]

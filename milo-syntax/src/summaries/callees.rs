@@ -7,7 +7,7 @@ use crate::flow::{self, Decls, Gives, Operand};
 use crate::infer::{TyCx, Types};
 use crate::own::{Callees, Use};
 use crate::resolve::{LangItem, LocalId, TypeDef};
-use crate::types::run_once::runs_once;
+use crate::types::of_rust::{gives_value, only_looks, runs_once};
 use crate::types::ty::{Name, Ty};
 use crate::types::world::{Kind, Owner, SelfMode, Sig, TypeDecl, World, name_of, path_name};
 
@@ -137,7 +137,7 @@ impl Decls for Known<'_> {
                 match sigs.is_empty() {
                     false => known(sigs.iter().any(|s| has_reference(&s.ret))),
                     true if name.starts_with(char::is_uppercase) => Gives::Value,
-                    true if OWNED.contains(&&*name) => Gives::Value,
+                    true if gives_value(&name) => Gives::Value,
                     true => Gives::Unknown,
                 }
             }
@@ -364,73 +364,6 @@ const ONCE: &[LangItem] = &[
 /// Methods of the library that only change the order of elements.
 const PERMUTES: &[&str] = &["swap", "reverse", "sort", "sortBy", "sortByKey"];
 
-/// Methods of Rust's that return an owned value, on every type.
-const OWNED: &[&str] = &[
-    "to_string",
-    "to_owned",
-    "to_vec",
-    "to_lowercase",
-    "to_uppercase",
-    "into_bytes",
-    "into_string",
-    "len",
-    "count",
-    "is_empty",
-    "is_some",
-    "is_none",
-    "is_ok",
-    "is_err",
-    "contains_key",
-    "starts_with",
-    "ends_with",
-    "capacity",
-    "eq",
-    "ne",
-    "cmp",
-    "send",
-    "elapsed",
-];
-
 fn has_reference(t: &Ty) -> bool {
     t.any(&mut |t| matches!(t, Ty::Ref(..)))
-}
-
-/// Whether a method of this name only reads its receiver, whichever type of Rust's library has
-/// it.
-pub fn only_looks(method: &str) -> bool {
-    matches!(
-        method,
-        "len"
-            | "is_empty"
-            | "clone"
-            | "to_string"
-            | "to_owned"
-            | "to_vec"
-            | "as_str"
-            | "as_ref"
-            | "get"
-            | "contains"
-            | "contains_key"
-            | "iter"
-            | "keys"
-            | "values"
-            | "chars"
-            | "bytes"
-            | "is_some"
-            | "is_none"
-            | "is_ok"
-            | "is_err"
-            | "copied"
-            | "cloned"
-            | "first"
-            | "last"
-            | "split"
-            | "trim"
-            | "parse"
-            | "starts_with"
-            | "ends_with"
-            | "join"
-            | "cmp"
-            | "abs"
-    )
 }

@@ -21,7 +21,7 @@ mod sending;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-pub use callees::{Known, only_looks};
+pub use callees::Known;
 pub use facts::{Fact, Rules};
 pub use properties::{Seen, changed_fields};
 

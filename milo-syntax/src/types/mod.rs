@@ -9,7 +9,7 @@
 mod declare;
 mod library;
 pub mod lit;
-pub mod run_once;
+pub mod of_rust;
 pub mod syntax;
 pub mod ty;
 pub mod wide;

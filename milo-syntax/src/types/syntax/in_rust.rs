@@ -5,6 +5,7 @@ use proc_macro2::{Ident, TokenTree};
 use super::{all_fields, always, borrows, constructed, is_none, is_text, strip};
 use crate::ast::{Expr, ExprKind, UnOp};
 use crate::resolve::LangItem;
+use crate::types::of_rust::is_of_expected_type;
 use crate::types::ty::Ty;
 
 /// The type of what leaves a block for the Rust around it, where it is written as in Rust: a
@@ -150,24 +151,7 @@ pub fn is_rust_call(e: &Expr) -> bool {
         }
         _ => return false,
     };
-    !matches!(
-        &*name.to_string(),
-        "into"
-            | "try_into"
-            | "from"
-            | "try_from"
-            | "parse"
-            | "collect"
-            | "default"
-            | "unwrap"
-            | "expect"
-            | "unwrap_or_default"
-            | "sum"
-            | "product"
-            | "take"
-            | "replace"
-            | "get"
-    )
+    !is_of_expected_type(&name.to_string())
 }
 
 /// The type of an argument that a macro of Rust's looks at, as far as it is written as in Rust.
