@@ -88,6 +88,12 @@ impl Row {
     }
 }
 
+// For rows about one worker: contenders with one thread.
+const ALONE: &[&str] = &["milo-may", "may", "tokio", "go-1", "go1.19"];
+const TASKS_ALONE: &[&str] = &["milo-may", "tokio", "go-1", "go1.19"];
+// `may` cannot have so many.
+const MANY_ALONE: &[&str] = &["tokio", "go-1", "go1.19"];
+// For the others: with one thread and with several.
 const ALL: &[&str] = &[
     "milo-may",
     "may",
@@ -98,7 +104,6 @@ const ALL: &[&str] = &[
     "go1.19",
 ];
 const TASKS: &[&str] = &["milo-may", "tokio", "tokio-multi", "go-1", "go", "go1.19"];
-// `may` cannot have so many.
 const MANY: &[&str] = &["tokio", "tokio-multi", "go-1", "go", "go1.19"];
 
 pub fn rows() -> Vec<Row> {
@@ -108,15 +113,15 @@ pub fn rows() -> Vec<Row> {
         ("tokio-multi", "task_task"),
     ];
     let mut rows = vec![
-        row("yield, 2 tasks", "yield2", ALL, 0.5),
-        row("yield, 1,000 tasks", "yield1000", ALL, 0.5).at_least(100_000),
-        row("yield, 100,000 tasks", "yield100k", MANY, 0.5).exactly(3_000_000, 5),
+        row("yield, 2 tasks", "yield2", ALONE, 0.5),
+        row("yield, 1,000 tasks", "yield1000", ALONE, 0.5).at_least(100_000),
+        row("yield, 100,000 tasks", "yield100k", MANY_ALONE, 0.5).exactly(3_000_000, 5),
         row("spawn and join, one by one", "spawn1", ALL, 0.5),
         row("spawn and join, 1,000 at a time", "spawn1000", ALL, 0.5).at_least(10_000),
         row("100,000 alive at once", "alive", MANY, 0.6).exactly(100_000, 7),
         row("1,000,000 alive at once", "alive", MANY, 0.6).exactly(1_000_000, 3),
-        row("channel of 128, task to task", "task_task", ALL, 0.3),
-        row("channel of 1, task to task", "task_task1", TASKS, 0.3),
+        row("channel of 128, task to task", "task_task", ALONE, 0.3),
+        row("channel of 1, task to task", "task_task1", TASKS_ALONE, 0.3),
         row("channel of 128, between two workers", "task_task", &[], 1.0)
             .two_workers()
             .against(to_thread)
