@@ -52,6 +52,13 @@ pub(super) trait Backend {
     /// call may succeed.
     fn start(config: &'static Fixed, begin: fn(Job), tidy: fn(Tidy) -> bool) -> Result<(), String>;
 
+    /// True if so many coroutines are ready on this worker that, when the turn of one comes, its
+    /// memory has left the nearest caches.
+    #[inline(always)]
+    fn has_many() -> bool {
+        false
+    }
+
     /// True if it calls `tidy`, so that any number of coroutines may be idle until then.
     fn tidies() -> bool;
 

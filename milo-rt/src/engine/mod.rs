@@ -164,8 +164,8 @@ pub(crate) use holder::{Holder, number};
 #[cfg(not(any(loom, miri)))]
 pub(crate) use {
     current::{
-        TaskSleeper, in_task, info, local, note_number, noted_number, probable_number, task_holder,
-        with_info,
+        TaskSleeper, in_task, info, local, note_number, note_served, noted_number, probable_number,
+        task_holder, with_info,
     },
     runner::{
         after_tidying, prepare, share_a_thread, start, start_all, start_sized, waiting_for_room,

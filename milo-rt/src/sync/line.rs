@@ -225,6 +225,12 @@ impl<T> Claimed<T> {
         unsafe { &self.node.as_ref().item }
     }
 
+    /// The address of its node.
+    #[inline]
+    pub(crate) fn address(&self) -> *const u8 {
+        self.node.as_ptr().cast_const().cast()
+    }
+
     /// The sender's value.
     pub(crate) fn take(&self) -> Option<T> {
         // SAFETY: as above: the value is the claimer's.

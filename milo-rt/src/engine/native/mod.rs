@@ -52,6 +52,11 @@ impl Backend for Native {
         true
     }
 
+    #[inline(always)]
+    fn has_many() -> bool {
+        Worker::current().is_some_and(Worker::has_many)
+    }
+
     fn limit() -> usize {
         match arena::has_markers() {
             true => usize::MAX,

@@ -23,6 +23,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 const SLICE: usize = 4096;
 // Entries of a queue that it keeps although it needs few of them.
 const LONG: usize = 16 * 1024;
+// With so many that are ready, memory that a turn touches is not in the nearest cache.
+const MANY: usize = 32;
 // The job is prefetched that comes so many after the next one.
 const AHEAD: usize = 6;
 // Looks at the mailbox before a worker goes to sleep.
@@ -196,6 +198,12 @@ impl Worker {
         let worker = WORKER.get();
         // SAFETY: workers live as long as the process.
         unsafe { worker.as_ref() }
+    }
+
+    /// True if more coroutines are ready than have their memory in the nearest cache.
+    #[inline]
+    pub(super) fn has_many(&self) -> bool {
+        self.queue.len() > MANY
     }
 
     #[inline]

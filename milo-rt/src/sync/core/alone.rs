@@ -6,8 +6,10 @@
 
 use super::queues::set;
 use super::{Core, Queues, Side};
+use crate::engine::note_served;
 use crate::sync::channel_error::SendError;
 use crate::sync::line::{Node, Outcome, Wait};
+use std::ptr;
 
 impl<T> Core<T> {
     /// Sends, if somebody waits for a value: to the receiver that has waited longest.
@@ -18,6 +20,7 @@ impl<T> Core<T> {
         };
         // While receivers wait the ring is empty.
         if let Some(receiver) = queues.receivers.claim_first(None, true) {
+            note_served(receiver.address(), ptr::from_ref(self).cast());
             receiver.put(value);
             let wakee = receiver.decide_now(Outcome::Done);
             self.receiver_has_gone(&queues);
@@ -54,6 +57,7 @@ impl<T> Core<T> {
             && !self.ring.is_full()
             && let Some(sender) = queues.senders.claim_first(None, true)
         {
+            note_served(sender.address(), ptr::from_ref(self).cast());
             if let Some(value) = sender.take() {
                 self.push(value, true);
             }
