@@ -12,7 +12,7 @@ use crate::types::library;
 use crate::types::syntax::{self, is_comparison};
 use crate::types::ty::{Infer, Name, Ty, VarKind};
 use crate::types::world::{
-    Kind as DeclKind, Sig, TyScope, TypeDecl, World, name_of, parts, path_name,
+    Const, Kind as DeclKind, Sig, TyScope, TypeDecl, World, name_of, parts, path_name,
 };
 
 /// Declarations in scope, type parameters in scope, and inference variables.
@@ -111,6 +111,27 @@ impl TyCx {
             Ty::Var(v) => self.infer.kind(*v) == VarKind::Any,
             _ => false,
         }
+    }
+
+    /// The identity of a declaration of the program.
+    pub fn def(&self, node: NodeId) -> DefId {
+        DefId {
+            origin: self.origin,
+            node,
+        }
+    }
+
+    /// The constant that an expression names, if it is one of the program's or of a Milo file.
+    pub fn const_at(&self, at: NodeId) -> Option<&Const> {
+        self.world.consts.get(&self.res.constant_at(at)?)
+    }
+
+    /// Whether a constant in scope has this name.
+    pub fn is_constant(&self, name: &str) -> bool {
+        let own = self.res.constant_named(name);
+        own.is_some_and(|id| self.world.consts.contains_key(&id))
+            && !self.world.out_of_scope.contains(name)
+            || self.world.lib_consts.contains_key(name)
     }
 
     pub fn is_number(&self, t: &Ty) -> bool {
@@ -287,7 +308,9 @@ impl TyCx {
                     // A variable of Rust's has a small letter, its constant a capital.
                     let lowercase = name.starts_with(char::is_lowercase);
                     let is_local = self.res.local_at(e.id).is_some();
-                    self.world.const_here(&name).is_none() && (is_local || lowercase)
+                    self.const_at(e.id).is_none()
+                        && !self.world.lib_consts.contains_key(&name)
+                        && (is_local || lowercase)
                 }
                 ExprKind::MethodCall { .. } => true,
                 ExprKind::Call { callee, .. } => self.res.function_at(callee.id).is_some(),
@@ -307,7 +330,7 @@ impl TyCx {
             return None;
         };
         let name = name_of(&segment.ident);
-        if is_local || self.world.consts.contains_key(&name) {
+        if is_local || self.const_at(e.id).is_some() {
             return None;
         }
         let sig = self.function(e.id, path).filter(|sig| !sig.from_lib)?;

@@ -66,9 +66,8 @@ impl TyCx {
                 let here = n.alias.as_ref().map_or_else(|| there.clone(), name_of);
                 if module.is_some() {
                     self.world.rust_names.remove(&here);
-                    if let Some(constant) = self.lib.consts.get(&there).cloned() {
-                        self.world.consts.insert(here.clone(), constant);
-                        self.world.lib_consts.insert(here.clone(), there.clone());
+                    if let Some(constant) = self.lib.lib_consts.get(&there).cloned() {
+                        self.world.lib_consts.insert(here.clone(), constant);
                     }
                     if here != there {
                         self.world.renamed.insert(here, there);

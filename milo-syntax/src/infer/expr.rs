@@ -121,12 +121,10 @@ impl Body<'_> {
         if self.poisoned.contains(&name) || &*name == "self" && self.item_mode {
             return self.reported(expected);
         }
-        if let Some(there) = self.world.lib_consts.get(&name)
-            && let Some(constant) = self.lib.consts.get(there)
-        {
+        if let Some((_, constant)) = self.world.lib_consts.get(&name) {
             return Val::temp(constant.ty.clone());
         }
-        if let Some(constant) = self.world.const_here(&name) {
+        if let Some(constant) = self.const_at(at) {
             let (ty, lazy) = (constant.ty.clone(), constant.lazy);
             return match ty {
                 Ty::Never => self.reported(expected),

@@ -287,7 +287,7 @@ impl TyCx {
             // A Rust path ending in a type's name.
             return capital(&name);
         }
-        if self.world.const_here(&name).is_some() {
+        if self.const_at(e.id).is_some() || self.world.lib_consts.contains_key(&name) {
             return None;
         }
         let args = seg.args.as_ref();

@@ -24,7 +24,7 @@ impl Body<'_> {
             PatternKind::Bind(name) => {
                 let n = name_of(name);
                 let binds = self.irrefutable
-                    || self.world.const_here(&n).is_some()
+                    || self.is_constant(&n)
                     || !n.starts_with(char::is_uppercase)
                     || self.has_no_variants(&peeled);
                 let variant = self.bare_variant(&n, &peeled).is_some() || &*n == "None";

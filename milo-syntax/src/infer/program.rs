@@ -190,8 +190,7 @@ impl Types {
     ) {
         for s in lets {
             let Stmt::Let(l) = s else { continue };
-            let (PatternKind::Bind(name), Some(init), None) = (&l.pat.kind, &l.init, &l.else_)
-            else {
+            let (PatternKind::Bind(_), Some(init), None) = (&l.pat.kind, &l.init, &l.else_) else {
                 continue;
             };
             let declared = l.ty.as_ref().map(|t| cx.ast_ty(t));
@@ -207,7 +206,7 @@ impl Types {
             sink.body(cx, self, &body);
             let simple = ty == Ty::Str || cx.is_copy(&ty) == Some(true) && is_const_expr(init);
             let constant = Const { ty, lazy: !simple };
-            cx.world.consts.insert(name_of(name), constant);
+            cx.world.consts.insert(cx.def(l.id), constant);
         }
     }
 
@@ -226,10 +225,7 @@ impl Types {
             ItemKind::Fn(f) => return self.infer_fn(cx, item_mode, f, None, sink),
             ItemKind::Impl(i) => {
                 if i.trait_.is_some() {
-                    of_impl = Some(DefId {
-                        origin: cx.origin,
-                        node: item.id,
-                    });
+                    of_impl = Some(cx.def(item.id));
                 }
                 (cx.enter_impl(i).0, &i.items)
             }
@@ -258,10 +254,7 @@ impl Types {
         of_impl: Option<DefId>,
         sink: Sink<'_>,
     ) {
-        let id = DefId {
-            origin: cx.origin,
-            node: f.id,
-        };
+        let id = cx.def(f.id);
         let Some(sig) = cx.sigs.get(&id).cloned() else {
             return;
         };

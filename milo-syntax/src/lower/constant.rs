@@ -114,6 +114,7 @@ impl Lower {
                 .error(name.span(), format!("'{name}' needs a value"));
             return TokenStream::new();
         };
+        let id = self.def(l.id);
         let errors = self.diags.len();
         let declared = l.ty.as_ref().map(|t| self.ast_ty(t));
         let moves = self.moves(l.id);
@@ -163,7 +164,7 @@ impl Lower {
                 ty: Ty::Never,
                 lazy: false,
             };
-            self.world.consts.insert(name_of(name), constant);
+            self.tcx.world.consts.insert(id, constant);
             return TokenStream::new();
         }
         let simple = text || (self.is_copy(&ty) == Some(true) && is_const_expr(init));
@@ -171,7 +172,7 @@ impl Lower {
             ty: learned,
             lazy: !simple,
         };
-        self.world.consts.insert(name_of(name), constant);
+        self.tcx.world.consts.insert(id, constant);
         let attrs: TokenStream = l.rust_attrs.iter().cloned().collect();
         let mut has_body = false;
         super::syntax::walk(init, &mut |e| {
@@ -233,24 +234,16 @@ impl Lower {
         bound(l).filter(|name| self.block_consts.contains(&name_of(name)))
     }
 
-    /// Whether a constant has this name.
-    pub fn is_constant(&self, name: &Name) -> bool {
-        self.world.const_here(name).is_some()
-    }
-
     /// Whether the statement that is lowered stands directly in a block of statements.
     pub fn in_block_itself(&self, l: &Let) -> bool {
         self.block_lets.is_empty() && self.statement_lets.contains(&l.id)
     }
 
     /// Where a constant of a block of statements stands: it is made here at the latest.
-    pub fn force_constant(&mut self, name: &Ident) -> TokenStream {
+    pub fn force_constant(&mut self, l: &Let, name: &Ident) -> TokenStream {
         let ident = rust_ident(name);
-        let lazy = self
-            .world
-            .consts
-            .get(&name_of(name))
-            .is_some_and(|c| c.lazy);
+        let constant = self.world.consts.get(&self.def(l.id));
+        let lazy = constant.is_some_and(|c| c.lazy);
         let g = mixed_site_at(name.span());
         if lazy {
             quote_spanned!(g=> ::std::sync::LazyLock::force(&#ident);)

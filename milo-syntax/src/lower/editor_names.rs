@@ -50,7 +50,7 @@ impl Lower {
         let world = &self.world;
         self.res.has_function(name)
             || world.rust_names.contains(name)
-            || world.consts.contains_key(name)
+            || self.is_constant(name)
             || world.aliases.contains_key(name)
             || world.traits.contains_key(name)
             || matches!(world.names.get(name), Some(TypeDef::Own(_)))

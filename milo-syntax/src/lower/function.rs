@@ -45,17 +45,9 @@ pub enum Asks {
 impl Lower {
     pub fn sig_of(&self, f: &ast::Fn) -> Rc<Sig> {
         self.sigs
-            .get(&self.id_of(f))
+            .get(&self.def(f.id))
             .cloned()
             .expect("every function is declared")
-    }
-
-    /// The identity of a function of the program that is lowered.
-    fn id_of(&self, f: &ast::Fn) -> DefId {
-        DefId {
-            origin: self.origin,
-            node: f.id,
-        }
     }
 
     /// `<T: A + …>`, with the bounds that are written and those that the body is found to need.
@@ -205,7 +197,7 @@ impl Lower {
             Asks::Agreed => {
                 self.generics_with(&f.generics, asks, |this, name| this.agreed(&sig, name))
             }
-            _ => self.generics(&f.generics, self.id_of(f), asks),
+            _ => self.generics(&f.generics, self.def(f.id), asks),
         };
         let (params, decls) = self.params(f, &sig, place);
         let ret = f
@@ -385,7 +377,7 @@ impl Lower {
         decls: Vec<(NodeId, Ident, Ty, Repr)>,
     ) -> TokenStream {
         let of_impl = (place == Place::TraitImpl).then_some(self.impl_id);
-        let bound_ids = sig.scope(self.id_of(f), of_impl);
+        let bound_ids = sig.scope(self.def(f.id), of_impl);
         self.fns.push(FnCx {
             bound_ids,
             ..FnCx::new(sig.ret.clone(), true)

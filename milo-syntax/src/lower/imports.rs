@@ -240,7 +240,7 @@ impl Lower {
                 let known = lib.names.contains_key(&there)
                     || lib.fns.contains_key(&there)
                     || lib.traits.contains_key(&there)
-                    || lib.consts.contains_key(&there)
+                    || lib.lib_consts.contains_key(&there)
                     || LANGUAGE.contains(&&*there);
                 let here_module = |m: &str| {
                     LangItem::named(&there).is_some_and(|item| item.module() == m)

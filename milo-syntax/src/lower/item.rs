@@ -11,7 +11,6 @@ use super::ty::{Name, Ty};
 use super::world::OPERATORS;
 use super::world::{Owner, SelfMode, Sig, TyScope, name_of};
 use crate::ast::{self, Generics, Impl, Item, ItemKind, Trait, TypeKind};
-use crate::resolve::DefId;
 
 impl Lower {
     pub fn item(&mut self, item: &Item) -> TokenStream {
@@ -120,10 +119,7 @@ impl Lower {
         let (saved, params) = self.enter_impl(i);
         let self_ty = self.ast_ty(&i.self_ty);
         let self_ts = self.rust_ty(&i.self_ty);
-        self.impl_id = DefId {
-            origin: self.origin,
-            node: item.id,
-        };
+        self.impl_id = self.def(item.id);
         let trait_name = self.world.impl_trait(i);
         let operator = trait_name
             .as_deref()

@@ -53,15 +53,13 @@ impl Lower {
             self.missing_self_reported = true;
             return self.reported(expected, span);
         }
-        if let Some(there) = self.world.lib_consts.get(&name)
-            && let Some(constant) = self.lib.consts.get(there)
-        {
+        if let Some((there, constant)) = self.world.lib_consts.get(&name) {
             let module = self.lib.fn_modules.get(there).copied().unwrap_or_default();
             let (module, there) = (ident_at(module, g), ident_at(there, span));
             let path = quote_spanned!(g=> ::milo::#module::#there);
             return Lowered::temp(path, constant.ty.clone());
         }
-        if let Some(Const { ty, lazy }) = self.world.const_here(&name).cloned() {
+        if let Some(Const { ty, lazy }) = self.const_at(at).cloned() {
             if ty == Ty::Never {
                 return self.reported(expected, span);
             }

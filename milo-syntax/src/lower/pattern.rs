@@ -99,7 +99,7 @@ impl Lower {
                     return quote_spanned!(g=> ::core::option::Option::None);
                 }
                 let binds = self.irrefutable
-                    || self.world.const_here(&n).is_some()
+                    || self.is_constant(&n)
                     || !n.starts_with(char::is_uppercase)
                     || self.has_no_variants(&peeled);
                 if !binds {

@@ -27,7 +27,7 @@ pub struct Prepared<'a> {
     /// The facts that its declarations require of each other.
     pub rules: Rules,
     /// Its constants.
-    consts: HashMap<Name, Const>,
+    consts: HashMap<DefId, Const>,
 }
 
 /// The statements of a block that are no declarations, and what is expected of them.
@@ -60,7 +60,7 @@ impl<'a> Prepared<'a> {
         program: &'a Program,
         options: &Options,
         files: Option<&Program>,
-        consts: Option<HashMap<Name, Const>>,
+        consts: Option<HashMap<DefId, Const>>,
     ) -> Prepared<'a> {
         let item_mode = options.items_only || is_items(program);
         let around = Around {
@@ -107,7 +107,7 @@ impl<'a> Prepared<'a> {
     }
 
     /// The constants of the program.
-    pub fn constants(&self) -> HashMap<Name, Const> {
+    pub fn constants(&self) -> HashMap<DefId, Const> {
         self.consts.clone()
     }
 
@@ -234,7 +234,7 @@ impl Lower {
 
     /// Declares the names and types of the files' declarations. Their tokens have spans of another
     /// kind and must not be emitted.
-    fn declare_elsewhere(&mut self, stmts: &[Stmt], consts: HashMap<Name, Const>) {
+    fn declare_elsewhere(&mut self, stmts: &[Stmt], consts: HashMap<DefId, Const>) {
         let lib = self.lib.clone();
         let _own = crate::files::Fallback::begin();
         self.world.declare_types(stmts, "", Some(Origin::Files));
@@ -244,15 +244,9 @@ impl Lower {
         let of_files = std::mem::take(&mut self.world.sigs);
         self.file_sigs = of_files;
         self.world.consts = consts;
-        // A constant that is not imported may be one of Rust's with the same name.
-        let imported: Vec<&String> = self.tcx.files.names.values().collect();
-        self.tcx
-            .world
-            .consts
-            .retain(|n, _| imported.iter().any(|i| ***i == **n));
         let world = &self.world;
         let types = world.names.keys().chain(world.traits.keys());
-        self.world.out_of_scope = world.consts.keys().chain(types).cloned().collect();
+        self.world.out_of_scope = types.cloned().collect();
         self.elsewhere = self
             .world
             .names

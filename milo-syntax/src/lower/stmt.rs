@@ -44,7 +44,7 @@ impl Lower {
                 self.let_else(*keyword, pat, init, else_)
             }
             Stmt::Let(l) => match self.block_constant(s) {
-                Some(name) if self.in_block_itself(l) => self.force_constant(name),
+                Some(name) if self.in_block_itself(l) => self.force_constant(l, name),
                 _ => {
                     let attrs: TokenStream = l.rust_attrs.iter().cloned().collect();
                     let ts = self.let_(l);

@@ -2,22 +2,22 @@
 //!
 //! Input: the tree. Output: [`Resolutions`], which say of every name in an expression, and of
 //! every name that a pattern or a parameter introduces, which local it is, and of a name in an
-//! expression, which function of the program (`functions`); [`TypeDef`], the
+//! expression, which function or constant of the program (`values`); [`TypeDef`], the
 //! identity of a type (`def`), with the library's types as [`LangItem`]s (`lang`); the program
 //! without duplicate imports (`imports`).
 //!
 //! Invariants: each local has one declaration and an identity of its own, however often its name
-//! is used for others; a name that is neither a local nor a function of the program (a constant, a
-//! type, a variable of Rust's) has no entry in the tables. Two declarations of one name are two
+//! is used for others; a name that is no local, function or constant of the program (a type, a
+//! variable of Rust's) has no entry in the tables. Two declarations of one name are two
 //! types, and the type of a program is never one of the library's. Must not be known here: the
 //! contents of a type, signatures, the Rust that is made of anything.
 
 mod def;
-mod functions;
 pub mod imports;
 mod lang;
 mod tokens;
 mod undeclared;
+mod values;
 
 use std::collections::{HashMap, HashSet};
 pub use undeclared::declare;
@@ -25,10 +25,10 @@ pub use undeclared::declare;
 use crate::ast::visit::{Visit, walk};
 use crate::ast::*;
 pub use def::{DefId, Origin, TypeDef, TypeId};
-pub use functions::Around;
-use functions::Functions;
 pub use lang::LangItem;
 pub use tokens::names_in;
+pub use values::Around;
+use values::{Value, Values};
 
 /// The identity of a local variable in a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,8 +84,11 @@ pub struct Resolutions {
     declarations: HashMap<NodeId, LocalId>,
     embedded: HashMap<NodeId, Vec<LocalId>>,
     functions: HashMap<NodeId, DefId>,
-    /// The functions in scope at the top, and what hides them.
-    top: Functions,
+    constants: HashMap<NodeId, DefId>,
+    /// The values in scope at the top, and what hides them.
+    top: Values,
+    /// Those in scope in imported files, which are all.
+    inside: Values,
     /// The names in functions that no local of the function has.
     free: HashSet<String>,
     /// The locals of each name, in the order of their declarations.
@@ -110,7 +113,20 @@ impl Resolutions {
 
     /// Whether the program declares or imports a function of this name at the top.
     pub fn has_function(&self, name: &str) -> bool {
-        matches!(self.top.get(name), Some(Some(_)))
+        matches!(self.top.get(name), Some(Some(Value::Fn(_))))
+    }
+
+    /// The constant of the program, or of a Milo file, that an expression names.
+    pub fn constant_at(&self, e: NodeId) -> Option<DefId> {
+        self.constants.get(&e).copied()
+    }
+
+    /// The constant that the program, or a file in it, declares or imports under this name at the top.
+    pub fn constant_named(&self, name: &str) -> Option<DefId> {
+        match self.inside.get(name) {
+            Some(Some(Value::Const(id))) => Some(*id),
+            _ => None,
+        }
     }
 
     /// The local that a pattern (a single name) or a parameter introduces.
@@ -190,19 +206,26 @@ pub fn resolve_in(program: &Program, around: &Around<'_>) -> Resolutions {
         .split_at(around.imported.min(program.stmts.len()));
     let (inside, outside) = around.both(imported, own);
     let mut resolver = Resolver {
-        out: Resolutions::default(),
+        out: Resolutions {
+            inside: inside.clone(),
+            ..Resolutions::default()
+        },
         around,
-        functions: vec![inside],
+        values: vec![inside],
+        variables: HashMap::new(),
         scopes: vec![Scope::default()],
         refutable: false,
         in_function: false,
         next: NodeId::FIRST,
     };
     imported.iter().for_each(|s| resolver.visit_stmt(s));
-    resolver.functions = vec![outside];
+    // What follows sees of them what it imports.
+    resolver.leave();
+    resolver.scopes.push(Scope::default());
+    resolver.values = vec![outside];
     own.iter().for_each(|s| resolver.visit_stmt(s));
     resolver.leave();
-    resolver.out.top = resolver.functions.remove(0);
+    resolver.out.top = resolver.values.remove(0);
     resolver.out
 }
 
@@ -218,8 +241,10 @@ struct Resolver<'a> {
     out: Resolutions,
     around: &'a Around<'a>,
     scopes: Vec<Scope>,
-    /// The functions of the blocks around, the innermost last.
-    functions: Vec<Functions>,
+    /// The functions and constants of the blocks around, the innermost last.
+    values: Vec<Values>,
+    /// The locals at the top that are constants for functions.
+    variables: HashMap<LocalId, DefId>,
     /// Whether the current pattern is refutable: a capital name in it may be a variant or a
     /// constant.
     refutable: bool,
@@ -242,15 +267,25 @@ impl Resolver<'_> {
         }
     }
 
+    /// Notes what a name refers to that is no local.
+    fn value(&mut self, at: NodeId, name: &str) {
+        let mut scopes = self.values.iter().rev();
+        match scopes.find_map(|s| s.get(name)) {
+            Some(Some(Value::Fn(id))) => drop(self.out.functions.insert(at, *id)),
+            Some(Some(Value::Const(id))) => drop(self.out.constants.insert(at, *id)),
+            Some(None) | None => {}
+        }
+    }
+
     /// Statements with the functions among them in scope.
     fn block(&mut self, b: &Block) {
         let declares = b.stmts.iter().any(|s| matches!(s, Stmt::Item(_)));
         if declares {
-            self.functions.push(self.around.declared(&b.stmts));
+            self.values.push(self.around.declared(&b.stmts));
         }
         walk::walk_block(self, b);
         if declares {
-            self.functions.pop();
+            self.values.pop();
         }
     }
 
@@ -308,10 +343,17 @@ impl Resolver<'_> {
                 fields.iter().for_each(|(_, p)| self.in_pattern(p, before));
             }
             PatternKind::Deref { pat, .. } => self.in_pattern(pat, before),
-            PatternKind::Wild
-            | PatternKind::Bind(_)
-            | PatternKind::Lit(_)
-            | PatternKind::Range { .. } => {}
+            // Only constants can be named there.
+            PatternKind::Range { lo, hi, .. } => {
+                for e in [lo, hi] {
+                    if let ExprKind::Path(p) = &e.kind
+                        && let [only] = &p.segments[..]
+                    {
+                        self.value(e.id, &plain(&only.ident));
+                    }
+                }
+            }
+            PatternKind::Wild | PatternKind::Bind(_) | PatternKind::Lit(_) => {}
         }
     }
 }
@@ -323,6 +365,10 @@ impl Visit for Resolver<'_> {
         match &l.pat.kind {
             PatternKind::Bind(name) if l.else_.is_none() => {
                 self.declare(l.pat.id, name, Declared::Let);
+                if self.scopes.len() == 1 && !self.in_function {
+                    let local = self.out.declarations[&l.pat.id];
+                    self.variables.insert(local, self.around.def(l.id));
+                }
             }
             _ => self.pattern(&l.pat, l.else_.is_some()),
         }
@@ -398,12 +444,11 @@ impl Visit for Resolver<'_> {
                     let may_be_local = only.args.is_none();
                     if let Some(id) = self.lookup(&name).filter(|_| may_be_local) {
                         self.out.uses.insert(e.id, id);
+                        let constant = self.variables.get(&id).map(|def| (e.id, *def));
+                        self.out.constants.extend(constant);
                         return;
                     }
-                    let mut scopes = self.functions.iter().rev();
-                    if let Some(Some(id)) = scopes.find_map(|s| s.get(&name)) {
-                        self.out.functions.insert(e.id, *id);
-                    }
+                    self.value(e.id, &name);
                     if self.in_function && may_be_local {
                         self.out.free.insert(name);
                     }

@@ -100,7 +100,7 @@ impl World {
                         };
                         let ty = w.ty(ty, &TyScope::default(), None);
                         let constant = Const { ty, lazy: false };
-                        w.consts.insert(name.clone(), constant);
+                        w.lib_consts.insert(name.clone(), (name.clone(), constant));
                         name
                     }
                     _ => continue,

@@ -152,9 +152,10 @@ pub struct World {
     pub fns: HashMap<Name, Rc<Sig>>,
     /// The module of a library function.
     pub fn_modules: HashMap<Name, &'static str>,
-    pub consts: HashMap<Name, Const>,
-    /// Imported constants of the library, with their names in the library.
-    pub lib_consts: HashMap<Name, Name>,
+    pub consts: HashMap<DefId, Const>,
+    /// Imported constants of the library, with their names there; in the library's own declarations,
+    /// all of them.
+    pub lib_consts: HashMap<Name, (Name, Const)>,
     /// Constants that are integers, which may be the lengths of arrays.
     pub const_ints: HashMap<Name, i128>,
     pub aliases: HashMap<Name, (Vec<Name>, Ty)>,
@@ -313,9 +314,6 @@ impl World {
         if let Some(t) = self.traits.get(there).cloned() {
             self.traits.insert(here.clone(), t);
         }
-        if let Some(t) = self.consts.get(there).cloned() {
-            self.consts.insert(here.clone(), t);
-        }
         if let Some(n) = self.const_ints.get(there).copied() {
             self.const_ints.insert(here.clone(), n);
         }
@@ -331,13 +329,6 @@ impl World {
     /// The declared trait of this name, if it is in scope.
     pub fn trait_here(&self, name: &str) -> Option<&Rc<TraitDecl>> {
         self.traits
-            .get(name)
-            .filter(|_| !self.out_of_scope.contains(name))
-    }
-
-    /// The constant of this name, if it is in scope.
-    pub fn const_here(&self, name: &str) -> Option<&Const> {
-        self.consts
             .get(name)
             .filter(|_| !self.out_of_scope.contains(name))
     }
