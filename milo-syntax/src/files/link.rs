@@ -23,6 +23,8 @@ pub(super) struct Linked {
     pub made: HashMap<String, String>,
     /// The imported names that are visible outside of the files' module: the first file's imports.
     pub seen: HashSet<String>,
+    /// The names that files import from each other and never mention.
+    pub unused: Vec<Ident>,
     /// By path as the block wrote it and the name in that file: the name in Rust.
     pub wanted: HashMap<(String, String), String>,
 }
@@ -112,11 +114,18 @@ pub(super) fn link(reader: &Reader, block: Option<(&Program, &Path)>) -> Linked 
     let mut all: Vec<Stmt> = Vec::new();
     let mut root = Vec::new();
     let mut reported = Vec::new();
+    let mut unused = Vec::new();
     for (i, file) in files.iter().enumerate() {
         let is_imported = block.is_some() || i > 0;
         let mut program = file.program.clone();
         reported.append(&mut program.reported);
         let meanings = meanings(reader, i, &own, &mut unique, &mut rust);
+        for import in imports(&program) {
+            if reader.target(&import.path, file.dir()).is_some() {
+                let names = import.names.iter().filter(|n| !n.mentioned);
+                unused.extend(names.map(|n| here(n).clone()));
+            }
+        }
         names::apply(&mut program, &meanings, is_imported);
         program.stmts.retain_mut(|s| match s {
             Stmt::Item(Item {
@@ -169,6 +178,7 @@ pub(super) fn link(reader: &Reader, block: Option<(&Program, &Path)>) -> Linked 
         imported,
         made: unique.made,
         seen,
+        unused,
         wanted,
     }
 }

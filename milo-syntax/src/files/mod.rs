@@ -19,14 +19,14 @@ mod site;
 mod tokens;
 
 use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
 use proc_macro2::{Span, TokenStream};
 
 use crate::ast::{Item, ItemKind, Program, Stmt};
 use crate::diag::Diagnostics;
-use crate::lower::{Needs, Options, Prepared};
+use crate::lower::{Needs, Options, Prepared, unused_import};
 use crate::summaries::Summaries;
 use link::Linked;
 pub(crate) use names::declared;
@@ -44,6 +44,22 @@ pub enum Target {
     File(PathBuf),
     /// Looks like a file, but does not exist: the path that was tried.
     Missing(PathBuf),
+}
+
+/// A path as somebody would write it, without `.` and `a/..` in it.
+pub(super) fn tidy(path: &Path) -> PathBuf {
+    let mut tidy = PathBuf::new();
+    for part in path.components() {
+        let is_name = matches!(tidy.components().next_back(), Some(Component::Normal(_)));
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if is_name => {
+                tidy.pop();
+            }
+            part => tidy.push(part),
+        }
+    }
+    tidy
 }
 
 /// Finds the file of an import.
@@ -103,6 +119,7 @@ impl Files {
             match &target {
                 Target::NotAFile => continue,
                 Target::Missing(file) => {
+                    let file = tidy(file);
                     let file = file.display();
                     diags.error(span, format!("there is no file '{file}' for this import"));
                 }
@@ -149,6 +166,7 @@ impl Files {
         if file.is_file() {
             files.reader.read(file);
         } else {
+            let file = tidy(file);
             let file = file.display();
             files.reader.error(format!("there is no file '{file}'"));
         }
@@ -203,12 +221,16 @@ impl Files {
         let _own = Fallback::begin();
         let lowered = prepared.lower(summaries, Needs::default());
         let directories = self.reader.directories();
+        let mut root = lowered.ts;
+        root.extend(lowered.warnings);
+        // Warnings beside errors would only follow from them.
+        if self.reader.errors.is_empty() && lowered.diags.is_empty() && !crate::editor::in_editor()
+        {
+            root.extend(self.linked.unused.iter().map(unused_import));
+        }
         let rust = FilesRust {
             imported: tokens::anchored(lowered.imported, &directories),
-            root: tokens::anchored(
-                lowered.ts.into_iter().chain(lowered.warnings).collect(),
-                &directories,
-            ),
+            root: tokens::anchored(root, &directories),
             errors: self.reader.located(&lowered.diags),
         };
         (rust, lowered.needs.of_files())

@@ -60,6 +60,7 @@ pub struct Mistake {
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some((file, at, _)) = &self.place {
+            let file = super::tidy(file);
             write!(f, "{}:{}:{}: ", file.display(), at.line, at.column + 1)?;
         }
         f.write_str(&self.message)
@@ -101,6 +102,7 @@ impl Reader {
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) => {
+                let path = super::tidy(path);
                 self.error(format!("cannot read '{}': {error}", path.display()));
                 return index;
             }
@@ -143,6 +145,7 @@ impl Reader {
         match resolve(&import.path, dir(from)) {
             Target::NotAFile => {}
             Target::Missing(file) => {
+                let file = super::tidy(&file);
                 let message = format!("there is no file '{}' for this import", file.display());
                 self.error_at(from, import.path_lit.span(), message);
             }

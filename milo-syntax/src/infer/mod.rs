@@ -27,6 +27,7 @@ mod literal;
 mod lookup;
 mod loops;
 mod method;
+mod open;
 mod operator;
 mod ops;
 mod optional;
@@ -75,6 +76,8 @@ pub struct Types {
     pub visits: usize,
     /// The types of locals by the walk before.
     before: HashMap<LocalId, Ty>,
+    /// The values of `let`s whose type nothing tells.
+    pub open: HashSet<NodeId>,
     /// The calls of known functions in the body that has been inferred last.
     pub calls: Vec<Rc<Opened>>,
     /// The type parameters in scope.
@@ -136,6 +139,7 @@ impl Types {
                 }
             }
         });
+        self.note_open(cx, stmts);
     }
 
     /// Infers the types in the value of a constant. Gives its own.

@@ -107,9 +107,12 @@ impl Lower {
             let v = self.value(rhs, &Ty::Unknown);
             return Lowered::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
         }
+        let told = self.diags.len();
         let target = self.place(lhs, &Ty::Unknown);
-        if target.ty == Ty::Never && self.has_reported.get() {
-            // The place has been reported.
+        let is_told = self.diags.len() > told || has_gap(lhs);
+        if is_told || target.ty == Ty::Never && self.has_reported.get() {
+            // The place has been reported, and its indexes with it.
+            self.hoisted = None;
             let v = self.value(rhs, &Ty::Unknown);
             return Lowered::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
         }
@@ -414,5 +417,16 @@ impl Lower {
             at = lhs;
         }
         None
+    }
+}
+
+/// Whether a part of a place is missing, which the parser has reported: `v[] = 1`.
+fn has_gap(place: &Expr) -> bool {
+    match &place.kind {
+        ExprKind::Error => true,
+        ExprKind::Index { base, index, .. } => has_gap(base) || has_gap(index),
+        ExprKind::Field { base, .. } => has_gap(base),
+        ExprKind::Paren { expr, .. } | ExprKind::Unary { expr, .. } => has_gap(expr),
+        _ => false,
     }
 }

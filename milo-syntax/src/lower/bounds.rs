@@ -163,6 +163,11 @@ impl Needs {
         }
     }
 
+    /// Whether a parameter needs a bound.
+    pub fn needs(&self, param: &Param, bound: Bound) -> bool {
+        self.of(param).contains(bound)
+    }
+
     fn of(&self, param: &Param) -> Bounds {
         self.bounds.get(param).copied().unwrap_or_default()
     }
@@ -403,16 +408,17 @@ impl Lower {
     }
 
     /// Bounds on the parameters of the `impl` that only this method needs.
-    pub fn method_where(&mut self, sig: &Sig) -> Option<TokenStream> {
+    pub fn method_where(&mut self, sig: &Sig, name: Span) -> Option<TokenStream> {
         let id = sig.id?;
         if sig.owner_generics.is_empty() {
             return None;
         }
         let params = sig.owner_generics.iter().map(|p| {
-            let ident = ident_at(p, Span::call_site());
+            // An error about a type that lacks the trait points at the method.
+            let ident = ident_at(p, name);
             ((id, p.clone()), ident)
         });
         let params = params.collect();
-        Some(self.hole(Hole::Where(params), Span::call_site()))
+        Some(self.hole(Hole::Where(params), name))
     }
 }

@@ -88,6 +88,11 @@ impl Lower {
                 };
             }
         };
+        if let Some(needed) = self.wanted_fn(expected)
+            && let Some(told) = self.other_function(&f, &needed, e.span)
+        {
+            return told.ts;
+        }
         let args: Vec<Ident> = (0..f.params.len())
             .map(|i| Ident::new(&format!("__milo_a{i}"), g))
             .collect();

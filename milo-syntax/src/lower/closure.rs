@@ -29,7 +29,7 @@ impl Lower {
     }
 
     /// The function value that is wanted, perhaps as an Option.
-    fn wanted_fn(&self, expected: &Ty) -> Option<Rc<FnTy>> {
+    pub fn wanted_fn(&self, expected: &Ty) -> Option<Rc<FnTy>> {
         match self.shallow(expected) {
             Ty::Fn(f) => Some(f),
             Ty::Named(n, a) if n == LangItem::Option => match a.first().map(|t| self.shallow(t)) {
@@ -83,6 +83,11 @@ impl Lower {
             && !crate::editor::in_editor()
         {
             return self.closure_count(c, f.params.len());
+        }
+        if let Some(f) = &expected_fn
+            && let Some(told) = self.other_parameter(c, f)
+        {
+            return told;
         }
         let inferred = match self.type_of(at) {
             Ty::Fn(f) => Some(f),

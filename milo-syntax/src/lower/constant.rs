@@ -22,7 +22,8 @@ impl Lower {
         if !crate::editor::in_editor() {
             let unused = i.names.iter().filter(|n| !n.mentioned);
             let there = unused.filter(|n| self.is_in(&name_of(&n.name), module));
-            return there.map(unused_import).collect();
+            let names = there.map(|n| n.alias.as_ref().unwrap_or(&n.name));
+            return names.map(unused_import).collect();
         }
         let g = mixed_site_at(i.path_lit.span());
         let path = Ident::new(module, i.path_lit.span());
@@ -255,8 +256,7 @@ impl Lower {
 
 /// An import of Rust's at an imported name that nothing uses: rustc warns of it there, and shows
 /// what stands at the path's span, the user's name.
-fn unused_import(n: &ast::ImportName) -> TokenStream {
-    let name = n.alias.as_ref().unwrap_or(&n.name);
+pub fn unused_import(name: &Ident) -> TokenStream {
     let name = rust_ident(name);
     let path = quote_spanned!(name.span()=> ::core::marker::PhantomData as #name);
     quote_spanned!(mixed_site_at(name.span())=> const _: () = { use #path; };)

@@ -9,7 +9,7 @@ use crate::resolve::LangItem;
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Kind, Lower, Lowered, Repr, ident_at, mixed_site_at, paren};
+use super::cx::{Kind, Lower, Lowered, Repr, ident_at, mixed_site_at, paren, shown};
 use super::ty::Ty;
 use crate::ast::{Expr, ExprKind};
 
@@ -195,8 +195,9 @@ impl Lower {
             }
             (Ty::Named(n, _), Ty::Array(..)) if *n == LangItem::Vec => {
                 let ts = out.ts;
+                let at = shown(span);
                 return Lowered::temp(
-                    quote_spanned!(g=> ::std::vec::Vec::from(#ts)),
+                    quote_spanned!(at=> ::std::vec::Vec::from(#ts)),
                     expected.clone(),
                 );
             }
@@ -218,6 +219,11 @@ impl Lower {
                 return self.coerce(out, &ty, span);
             }
             (Ty::Fn(f), _) if out.raw_fn => {
+                if let Some(needed) = self.wanted_fn(&expected)
+                    && let Some(told) = self.other_function(f, &needed, span)
+                {
+                    return told;
+                }
                 let object = self.ty_tokens(&Ty::Fn(f.clone()), span);
                 let rc = self.fn_handle(g);
                 let ts = out.ts;
@@ -290,6 +296,7 @@ impl Lower {
         let gaps = self.gaps.get();
         let out = match self.of_poisoned(e, expected) {
             Some(out) => out,
+            None if self.types.open.contains(&e.id) => self.open_type_of(e),
             None => self.given_as(e, expected),
         };
         self.rust_lengths = outer;

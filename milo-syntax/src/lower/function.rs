@@ -218,7 +218,7 @@ impl Lower {
         let sized = (place == Place::TraitDecl && sig.self_mode.is_none())
             .then(|| quote_spanned!(g=> where Self: ::core::marker::Sized));
         let where_ = (place == Place::Inherent)
-            .then(|| self.method_where(&sig))
+            .then(|| self.method_where(&sig, f.name.span()))
             .flatten();
         let of_error = |t: &ast::Type| matches!(t.kind, TypeKind::Error);
         let typed = f.params.iter().all(is_typed) && !f.ret.as_ref().is_some_and(of_error);
@@ -506,11 +506,14 @@ impl Lower {
             self.diags.error(span, message);
         }
         let callee = respan(callee, g);
+        let run = quote_spanned!(g=> #c_output #callee(#leading || #ret #body));
+        // With the user's braces it is the user's function, of which rustc says that nobody calls it.
+        let run = match &f.body {
+            Some(body) => braces(run, body.braces.join()),
+            None => quote_spanned!(g=> { #run }),
+        };
         quote_spanned!(g=>
-            #attrs #a #pub_ #fn_kw #name() -> ::std::process::ExitCode {
-                #c_output
-                #callee(#leading || #ret #body)
-            }
+            #attrs #a #pub_ #fn_kw #name() -> ::std::process::ExitCode #run
         )
     }
 

@@ -402,6 +402,7 @@ pub fn allow(span: Span) -> TokenStream {
         clippy::manual_unwrap_or,
         clippy::cmp_owned,
         clippy::ptr_arg,
+        clippy::useless_vec,
         clippy::vec_box,
         clippy::box_collection,
         clippy::same_item_push,

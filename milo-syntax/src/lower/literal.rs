@@ -4,7 +4,7 @@ use crate::resolve::{LangItem, TypeDef};
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Lower, Lowered, mixed_site_at, rust_ident};
+use super::cx::{Lower, Lowered, mixed_site_at, rust_ident, shown};
 use super::lit as literal;
 use super::syntax::literals_last;
 use super::ty::{Len, Ty, VarKind, int_name};
@@ -212,7 +212,8 @@ impl Lower {
                 if elems.is_empty() {
                     quote_spanned!(g=> ::std::vec::Vec::new())
                 } else {
-                    quote_spanned!(g=> ::std::vec![#(#items),*])
+                    let at = shown(span);
+                    quote_spanned!(at=> ::std::vec![#(#items),*])
                 },
                 ty,
             );

@@ -353,6 +353,9 @@ impl Lower {
             );
             return self.reported(&Ty::Bool, op_span);
         }
+        if let Some(told) = self.twice_optional(&t, expected, rhs.span) {
+            return told;
+        }
         // A value of Rust's: if it is text, it is converted to `string`.
         let of_rust = matches!(self.resolve(&l.ty), Ty::Unknown);
         let (r, made) = match of_rust && super::syntax::is_reference(rhs) {

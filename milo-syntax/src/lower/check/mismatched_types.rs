@@ -3,6 +3,7 @@
 
 use proc_macro2::Span;
 
+use crate::ast::Expr;
 use crate::infer::Sort;
 use crate::lower::cx::{Lower, Lowered};
 use crate::lower::ty::Ty;
@@ -62,5 +63,16 @@ impl Lower {
         };
         self.diags.error(span, message);
         Some(self.reported(&needed, span))
+    }
+
+    /// Reports the value of a `let` whose type nothing tells.
+    pub fn open_type_of(&mut self, e: &Expr) -> Lowered {
+        let ty = self.type_of(e.id);
+        let example = self.resolve(&ty);
+        self.diags.error(
+            e.span,
+            format!("nothing tells the whole type of this value: write it behind the name, such as ': {example}'"),
+        );
+        self.reported(&ty, e.span)
     }
 }

@@ -6,9 +6,11 @@
 //! [`recursive_types`] change a declaration, which holds a `Heap` where its error was reported.
 
 pub(super) mod exhaustiveness;
+mod functions;
 mod method_hints;
 mod mismatched_types;
 mod operands;
+pub(super) mod operators;
 mod pattern_mismatch;
 mod recursive_types;
 mod sendable;

@@ -8,6 +8,23 @@ use crate::lower::ty::Ty;
 use crate::lower::world::name_of;
 
 impl Lower {
+    /// Reports `a ?? b` of an Option in an Option, where the value in both is needed. `left` is what
+    /// the operator leaves of `a`.
+    pub fn twice_optional(&mut self, left: &Ty, expected: &Ty, at: Span) -> Option<Lowered> {
+        let inner = self.tcx.still_optional(left)?;
+        let (inner, needed) = (self.resolve(&inner), self.resolve(expected));
+        if inner != needed || !needed.is_known() || !self.resolve(left).is_lang(LangItem::Option) {
+            return None;
+        }
+        self.diags.error(
+            at,
+            format!(
+                "what stands before '??' is an Option in an Option: with this '{needed}?' is left, and '{needed}' is needed: write '(a ?? null) ?? b'"
+            ),
+        );
+        Some(self.reported(&needed, at))
+    }
+
     /// Reports an operator on a value that is certainly no Option or Result: the operator has to be
     /// left out.
     pub fn needs_optional(&mut self, operator: &str, at: Span, out: &Lowered) -> bool {
