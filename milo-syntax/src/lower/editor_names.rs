@@ -7,8 +7,8 @@ use quote::{format_ident, quote, quote_spanned};
 use super::cx::{Lower, ident_at, mixed_site_at};
 use super::method::of_every_type;
 use super::ty::{Name, Ty};
-use super::world::{Owner, SelfMode, Sig};
-use crate::ast::Stmt;
+use super::world::{MODULES, Owner, SelfMode, Sig, name_of};
+use crate::ast::{ItemKind, Stmt};
 use crate::resolve::{LangItem, TypeDef};
 use crate::types::library;
 
@@ -36,6 +36,32 @@ impl Lower {
         let names = names.into_iter().filter(|name| !self.has_other(name));
         let names = names.map(|name| ident_at(name, g));
         quote_spanned!(g=> #[allow(unused_imports)] use ::milo::__editor::{methods::*, #(#names),*}; #uses)
+    }
+
+    /// For an editor: `use`s beside the items of a block, for the types in their heads. The names
+    /// are those that the block imports, one module each: what Rust's scope has goes before
+    /// them, and other Rust code in the module is shown no others.
+    pub fn library_beside(&self, stmts: &[Stmt]) -> TokenStream {
+        if !crate::editor::in_editor() {
+            return TokenStream::new();
+        }
+        let g = mixed_site_at(Span::call_site());
+        let imports = stmts.iter().filter_map(|stmt| match stmt {
+            Stmt::Item(item) => match &item.kind {
+                ItemKind::Import(i) => Some(i),
+                _ => None,
+            },
+            _ => None,
+        });
+        let names = imports.flat_map(|i| {
+            let module = i.path.strip_prefix("std/").unwrap_or_default();
+            let names = i.names.iter().filter(|n| n.alias.is_none());
+            let names = names.map(|n| name_of(&n.name));
+            names.filter(move |n| LangItem::named(n).is_some_and(|t| t.module() == module))
+        });
+        let names = names.chain([Name::from("string")]);
+        let names = names.map(|name| ident_at(&name, g));
+        quote_spanned!(g=> #(#[allow(unused_imports)] use ::milo::__editor::alone::#names::*;)*)
     }
 
     /// Whether a module of the library has a type or a function of this name.
@@ -92,7 +118,23 @@ pub fn declarations() -> TokenStream {
             pub use #name::Milo as _;
         })
     });
+    let mut types: Vec<LangItem> = lib.types.values().filter_map(|t| t.def.lang()).collect();
+    types.retain(|item| MODULES.contains(&item.module()));
+    types.sort_by_key(|item| item.name());
+    let alone = types.into_iter().map(|item| {
+        let (module, name) = (item.module(), item.name());
+        let (module, name) = (
+            ident_at(module, Span::call_site()),
+            ident_at(name, Span::call_site()),
+        );
+        quote!(pub mod #name { pub use crate::#module::#name; })
+    });
     quote! {
+        /// Each type of the library, to be had by a `*`.
+        pub mod alone {
+            pub mod string { pub use super::super::string; }
+            #(#alone)*
+        }
         pub use crate::__private::{#(#names),*};
         pub use crate::runtime::Promise;
         pub use ::std::boxed::Box as Heap;

@@ -123,7 +123,11 @@ impl<'a> Prepared<'a> {
         run.summaries = summaries;
         run.needs = needs;
         let ts = match block {
-            None => run.items(&program.stmts),
+            None => {
+                let mut items = run.items(&program.stmts);
+                items.extend(run.library_beside(&program.stmts));
+                items
+            }
             Some(block) => {
                 let mut uses = run.library_uses.clone();
                 uses.extend(run.uses_in_macros(&program.stmts));

@@ -356,7 +356,7 @@ impl Parser<'_> {
                 }
                 Some(Token::Ident(_, text)) if text == "as" => {
                     self.cur.skip(1);
-                    if !self.type_ahead() {
+                    if !self.type_ahead() && !in_editor() {
                         return self.fail(span, "a type is missing after 'as'");
                     }
                     let ty = self.cast_type()?;

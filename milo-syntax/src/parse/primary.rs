@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 
 use super::list::Commas;
 use super::{Fail, Node, Parsed, Parser, error_expr, is_capital, node};
-use crate::ast::{Expr, ExprKind, Path, PathSegment, UnOp};
+use crate::ast::{Expr, ExprKind, Path, PathSegment, TypeKind, UnOp};
 use crate::cursor::Token;
 use crate::editor::{MISSING_NAME, in_editor};
 use crate::keyword::is_rust_keyword;
@@ -547,4 +547,26 @@ fn is_loose(expr: &Expr, called: bool) -> bool {
 /// code around it expands as it does once a name is there.
 pub(super) fn missing() -> Node {
     Box::new(Expr::name(Ident::new(MISSING_NAME, Span::call_site())))
+}
+
+/// The placeholder of a missing type in an editor.
+pub(super) fn missing_type() -> TypeKind {
+    TypeKind::Path(Path {
+        leading_colons: None,
+        segments: vec![PathSegment {
+            ident: Ident::new(MISSING_NAME, Span::call_site()),
+            args: None,
+        }],
+    })
+}
+
+impl Parser<'_> {
+    /// Reports a type that is not there. An editor completes the name that it will begin with.
+    pub(super) fn no_type(&mut self) -> Parsed<TypeKind> {
+        let told = self.expected("a type");
+        match in_editor() && !self.attempting {
+            true => Ok(missing_type()),
+            false => told,
+        }
+    }
 }

@@ -217,7 +217,10 @@ impl Parser<'_> {
             None => self.type_beside(&pat),
             Some(colon) if self.cur.is_op("=") && !self.cur.is_op("==") => {
                 self.error(colon, "Milo writes '=' and not ':='");
-                None
+                in_editor().then(|| Type {
+                    kind: super::primary::missing_type(),
+                    span: colon,
+                })
             }
             Some(_) => Some(self.annotated()),
         };

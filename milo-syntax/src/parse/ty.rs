@@ -3,9 +3,11 @@
 use proc_macro2::{Delimiter, Group, Ident, Span};
 
 use super::list::Commas;
+use super::primary::missing_type;
 use super::{Fail, Parsed, Parser, error_expr, is_capital};
 use crate::ast::{ExprKind, Path, PathSegment, Payload, Type, TypeKind};
 use crate::cursor::Token;
+use crate::editor::in_editor;
 use crate::keyword::PRIMITIVES;
 
 /// The position of a type, which decides what may follow it.
@@ -225,7 +227,7 @@ impl Parser<'_> {
                     self.cur.skip(1);
                     Ok(TypeKind::Optional(Box::new(self.ty_in(place)?)))
                 }
-                _ => self.expected("a type"),
+                _ => self.no_type(),
             },
             Some(Token::Group(group)) => {
                 let group = group.clone();
@@ -248,7 +250,7 @@ impl Parser<'_> {
                         }
                         self.inside(&group, Self::bracket_type)
                     }
-                    _ => self.expected("a type"),
+                    _ => self.no_type(),
                 }
             }
             Some(Token::Ident(_, text)) => match text.as_str() {
@@ -297,7 +299,7 @@ impl Parser<'_> {
                     None => self.named_type(place),
                 },
             },
-            _ => self.expected("a type"),
+            _ => self.no_type(),
         }
     }
 
@@ -502,10 +504,14 @@ impl Parser<'_> {
         self.expect("<")?;
         let mut args = Vec::new();
         loop {
+            let span = self.cur.span();
             if self.eat(">").is_some() {
+                if args.is_empty() && in_editor() && !self.attempting {
+                    let kind = missing_type();
+                    args.push(Type { kind, span });
+                }
                 return Ok(args);
             }
-            let span = self.cur.span();
             let arg = match self.declared_param() {
                 Some(arg) => arg,
                 None if self.cur.is_op("'") && self.cur.is_ident_at(1) => {
