@@ -165,6 +165,8 @@ struct Printer {
     indent: usize,
     /// Only a brace stands before: no empty line.
     first: bool,
+    /// An opening bracket was printed last: no empty line follows it either.
+    opened: bool,
 }
 
 /// Lays `doc` out. Every line but the first begins with `base`; the first begins in `column`,
@@ -178,6 +180,7 @@ pub(crate) fn print(doc: &Doc, base: &str, column: Option<usize>, after: usize) 
         start: column.is_none().then_some(0),
         indent: 0,
         first: column.is_none(),
+        opened: false,
     };
     printer.run(doc, after);
     printer.out
@@ -256,7 +259,7 @@ impl Printer {
     }
 
     fn newline(&mut self, empty: bool, indent: usize) {
-        let empty = (empty || self.owed == Some(true)) && !self.first;
+        let empty = (empty || self.owed == Some(true)) && !self.first && !self.opened;
         self.owed = None;
         while self.out.ends_with(' ') {
             self.out.pop();
@@ -290,6 +293,7 @@ impl Printer {
             self.start = None;
         }
         self.first = false;
+        self.opened = matches!(text, "(" | "[" | "{");
         self.out.push_str(text);
         match text.rsplit_once('\n') {
             Some((_, last)) => self.column = last.chars().count(),

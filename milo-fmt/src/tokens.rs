@@ -202,19 +202,30 @@ fn attach(list: &mut [Token], text: &str, start: usize) {
         let (found, tail) = comments(gap);
         let mut on_line = !begins;
         let count = found.len();
+        let end = list[i].kind == Kind::End;
+        // Whether the line ends behind each comment, or behind others that follow on it.
+        let mut ending = vec![tail > 0 || end; count];
+        for n in (0..count).rev() {
+            if found[n].1.starts_with("//") || found.get(n + 1).is_some_and(|c| c.0 > 0) {
+                ending[n] = true;
+            } else if n + 1 < count {
+                ending[n] = ending[n + 1];
+            }
+        }
         let mut empty_before_token = tail >= 2;
-        for (n, (newlines, comment)) in found.into_iter().enumerate() {
+        let mut found = found.into_iter().enumerate().peekable();
+        while let Some((n, (newlines, comment))) = found.next() {
             on_line &= newlines == 0;
             let last = n + 1 == count;
-            let end = list[i].kind == Kind::End;
-            let ends = comment.starts_with("//") || last && (tail > 0 || end) && newlines == 0;
+            let ends = ending[n];
+            let next_on_line = found.peek().is_some_and(|(_, next)| next.0 == 0);
             // Nothing stands between a token and what closes or separates.
             let closes = match list[i].kind {
                 Kind::Close(_, open) => open + 1 != i || !last,
                 _ => list[i].is(",") || list[i].is(";"),
             };
             if on_line && (ends || closes) {
-                list[i - 1].trailing.push((comment, ends));
+                list[i - 1].trailing.push((comment, ends && !next_on_line));
                 continue;
             }
             let own = comment.starts_with("//") || !last || tail > 0 || end;
