@@ -86,6 +86,7 @@ impl Backend for Native {
             unreachable!("jobs begin on workers");
         };
         let coroutine = coroutine::make(worker, stack_bytes, main).ok_or(NoStack)?;
+        worker.has_begun();
         // SAFETY: it is new.
         unsafe { worker.switch_to(coroutine) };
         Ok(())
@@ -158,6 +159,7 @@ impl Enter for Entry {
     #[inline]
     fn wait(&self) {
         if let Some(worker) = Worker::current() {
+            worker.has_ended();
             // SAFETY: its coroutine calls, whose frames stay until it goes on.
             unsafe { worker.end_turn(self.at.as_ptr()) };
         }
@@ -174,6 +176,7 @@ impl Enter for Entry {
     fn enter(&self) {
         let waiting = Suspended::at(self.at.replace(std::ptr::null_mut()));
         if let (Some(worker), Some(waiting)) = (Worker::current(), waiting) {
+            worker.has_begun();
             // SAFETY: it has waited here since it stored that, and is resumed once.
             unsafe { worker.switch_to(waiting) };
         }

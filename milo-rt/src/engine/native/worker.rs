@@ -29,6 +29,12 @@ const MANY: usize = 32;
 const AHEAD: usize = 6;
 // Looks at the mailbox before a worker goes to sleep.
 const SPINS: u32 = 64;
+// A worker has so many tasks more than another, and the eighth part of its own, before it gives it
+// new ones: few that talk with each other stay together.
+const MARGIN: usize = 8;
+// A job that is alone in its worker's queue, which is about to begin there, is left to that worker
+// for so long.
+const GRACE: Duration = Duration::from_micros(100);
 
 /// The functions of the layers above that a worker calls.
 #[derive(Clone, Copy)]
@@ -49,6 +55,8 @@ enum Mail {
     /// The owner of this token, which it keeps until it goes on.
     Coroutine(*const Token),
     Jobs(Vec<Job>),
+    /// Another worker has put a job among this one's.
+    Given,
 }
 
 // SAFETY: the token may be used from anywhere, and lives until the worker, which this is sent to,
@@ -82,6 +90,8 @@ pub(super) struct Worker {
     // by or from others. Where there are no others, they are in `own_jobs`.
     jobs: Mutex<VecDeque<Job>>,
     how_many_jobs: AtomicUsize,
+    // Coroutines that have a task. Changed by the worker alone; others look at it.
+    begun: AtomicUsize,
     own_jobs: RefCell<VecDeque<Job>>,
     // Shared with other threads.
     mail: Mutex<Vec<Mail>>,
@@ -157,6 +167,7 @@ impl Home for Worker {
     }
 
     fn ends(&self, stack: Stack) {
+        self.has_ended();
         self.ended.set(Some(stack));
     }
 }
@@ -179,6 +190,7 @@ impl Worker {
             arena: Arena::new(config.stack_bytes),
             jobs: Mutex::default(),
             how_many_jobs: AtomicUsize::new(0),
+            begun: AtomicUsize::new(0),
             own_jobs: RefCell::default(),
             mail: Mutex::default(),
             has_mail: AtomicBool::new(false),
@@ -328,9 +340,55 @@ impl Worker {
         }
     }
 
-    /// Gives a job the last place in the queue. Called on this worker.
+    /// To be called on the worker when a coroutine begins to have a task.
+    #[inline]
+    pub(super) fn has_begun(&self) {
+        let begun = self.begun.load(Ordering::Relaxed);
+        self.begun.store(begun.wrapping_add(1), Ordering::Relaxed);
+    }
+
+    /// The same, when it has none any more.
+    #[inline]
+    pub(super) fn has_ended(&self) {
+        let begun = self.begun.load(Ordering::Relaxed);
+        self.begun.store(begun.wrapping_sub(1), Ordering::Relaxed);
+    }
+
+    // Its tasks, begun or not.
+    fn tasks(&self) -> usize {
+        self.begun.load(Ordering::Relaxed) + self.how_many_jobs.load(Ordering::Relaxed)
+    }
+
+    // The worker with the fewest tasks, if it has far fewer. As what has begun stays on its worker,
+    // one that begins all tasks that live long, say those of connections, would keep them all.
+    fn less_laden(&self) -> Option<&'static Worker> {
+        let mine = self.tasks();
+        if mine <= MARGIN {
+            return None;
+        }
+        let other = workers().iter().min_by_key(|other| other.tasks())?;
+        (mine - mine / 8 > other.tasks() + MARGIN).then_some(other)
+    }
+
+    // Puts a job of another worker's among this one's, whence others may take it until it begins.
+    fn give(&self, job: Job) {
+        {
+            let mut jobs = self.jobs.lock();
+            jobs.push_back(job);
+            self.how_many_jobs.store(jobs.len(), Ordering::SeqCst);
+        }
+        self.send(Mail::Given);
+    }
+
+    /// Gives a job the last place in the queue, or one in that of a worker that has far less to
+    /// do. Called on this worker.
     #[inline]
     pub(super) fn enqueue(&self, job: Job) {
+        if !self.alone
+            && let Some(other) = self.less_laden()
+        {
+            return other.give(job);
+        }
         self.add_job(job);
         if !self.alone && SLEEPING.load(Ordering::SeqCst) > 0 {
             wake_one();
@@ -462,6 +520,7 @@ impl Worker {
             match mail {
                 // SAFETY: its owner waits until it is taken out of the queue.
                 Mail::Coroutine(token) => self.wake_owner(unsafe { &*token }),
+                Mail::Given => self.push(Ready::Job),
                 Mail::Jobs(jobs) => {
                     jobs_came = true;
                     jobs.into_iter().for_each(|job| self.add_job(job));
@@ -476,7 +535,7 @@ impl Worker {
     // The queue is empty.
     fn wait(&self) {
         self.look();
-        if !self.queue.is_empty() || self.steal() || self.call_late() {
+        if !self.queue.is_empty() || self.steal(2) || self.call_late() {
             return;
         }
         for _ in 0..SPINS {
@@ -492,16 +551,20 @@ impl Worker {
         self.sleeps.store(true, Ordering::SeqCst);
         SLEEPING.fetch_add(1, Ordering::SeqCst);
         // From here on, a thread that sends mail or has a job too many wakes this worker.
-        let nothing = !self.has_mail.load(Ordering::SeqCst) && !others_have_jobs(self);
-        let limit = match nothing {
-            false => Some(Duration::ZERO),
-            true => has_wave.then_some(PAUSE),
+        let one_has_job = others_have_jobs(self);
+        let limit = match (self.has_mail.load(Ordering::SeqCst), one_has_job) {
+            (true, _) => Some(Duration::ZERO),
+            (false, true) => Some(GRACE),
+            (false, false) => has_wave.then_some(PAUSE),
         };
         (self.hooks.wait)(self, limit);
         SLEEPING.fetch_sub(1, Ordering::SeqCst);
         self.sleeps.store(false, Ordering::SeqCst);
         clock::note_millis();
         self.take_mail();
+        if one_has_job && self.queue.is_empty() {
+            self.steal(1);
+        }
     }
 
     // Gives back memory that a wave of tasks has left, if it is not used any more. True if there
@@ -553,8 +616,8 @@ impl Worker {
         }
     }
 
-    // Takes half of the jobs of the worker that has most. False if there are none.
-    fn steal(&self) -> bool {
+    // Takes half of the jobs of the worker that has most, if it has so many. False if it has not.
+    fn steal(&self, at_least: usize) -> bool {
         if self.alone {
             return false;
         }
@@ -564,6 +627,9 @@ impl Worker {
         };
         let taken: Vec<Job> = {
             let mut jobs = victim.jobs.lock();
+            if jobs.len() < at_least {
+                return false;
+            }
             let half = jobs.len().div_ceil(2);
             let taken = jobs.drain(..half).collect();
             victim.how_many_jobs.store(jobs.len(), Ordering::SeqCst);
