@@ -33,7 +33,7 @@ use case::{Case, Recv, SendFrom, Settled};
 use cases::Cases;
 #[cfg(loom)]
 use no_descriptor::Bed;
-use order::{Few, Order};
+use order::{Few, Order, Ring};
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 use std::{fmt, io};
@@ -540,8 +540,7 @@ impl<'a, R> Select<'a, R> {
     /// Takes a case that is ready: the first, or any.
     #[inline]
     fn attempt(&self, ordered: bool) -> Option<usize> {
-        let n = self.cases.len();
-        if n > Few::MOST {
+        if self.cases.len() > Few::MOST {
             return self.attempt_many(ordered);
         }
         // A look at all costs less than the wrong predictions of a search.
@@ -560,6 +559,9 @@ impl<'a, R> Select<'a, R> {
             |number: &usize| self.cases.may_be_ready(*number) && self.cases.get(*number).attempt();
         if ordered {
             return (0..n).find(takes);
+        }
+        if n <= Ring::MOST {
+            return Ring::random(n).find(takes);
         }
         let mut many = self.options().many.take();
         let order = Order::random(n, &mut many);

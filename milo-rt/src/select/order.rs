@@ -38,12 +38,58 @@ impl<'o> Order<'o> {
     }
 }
 
+/// An order by chance in which some cases can be tried, with no memory for it: from any of them,
+/// in equal steps around a ring of a power of two, each place of which is visited once as the step
+/// is odd. Of two cases each comes first as often as the other, since turning the ring around
+/// exchanges them.
+pub(super) struct Ring {
+    at: usize,
+    step: usize,
+    // Places that were not visited.
+    left: usize,
+    n: usize,
+}
+
+impl Ring {
+    pub(super) const MOST: usize = 64;
+
+    #[inline]
+    pub(super) fn random(n: usize) -> Ring {
+        // A model must run in the same way each time.
+        let by_chance = if cfg!(loom) { 0 } else { random() };
+        Ring {
+            at: by_chance as usize,
+            step: (by_chance >> 32) as usize | 1,
+            left: n.next_power_of_two(),
+            n,
+        }
+    }
+}
+
+impl Iterator for Ring {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        let last = self.n.next_power_of_two() - 1;
+        while self.left > 0 {
+            self.left -= 1;
+            self.at = self.at.wrapping_add(self.step);
+            let number = self.at & last;
+            if number < self.n {
+                return Some(number);
+            }
+        }
+        None
+    }
+}
+
 /// Those of a few cases that may be ready.
 pub(super) struct Few(u64);
 
 impl Few {
     /// So many cases are few.
-    pub(super) const MOST: usize = u64::BITS as usize;
+    pub(super) const MOST: usize = 8;
 
     /// Those of which it is said that they may be.
     #[inline]
@@ -130,7 +176,7 @@ fn seed() -> u64 {
 
 #[cfg(all(test, not(loom)))]
 mod tests {
-    use super::{Few, Order};
+    use super::{Few, Order, Ring};
 
     // So many of each are expected. Under miri the memory is looked at, not chance.
     const EACH: usize = if cfg!(miri) { 1 } else { 100 };
@@ -157,16 +203,32 @@ mod tests {
                 assert!(all.iter().copied().eq((0..n).map(|step| order.at(step))));
                 all
             });
-            check(n, || {
-                let mut few = Few::of((0..n).map(|_| true));
-                std::iter::from_fn(|| few.take(false)).collect()
-            });
+            check(n, || Ring::random(n).collect());
+            if n <= Few::MOST {
+                check(n, || {
+                    let mut few = Few::of((0..n).map(|_| true));
+                    std::iter::from_fn(|| few.take(false)).collect()
+                });
+            }
+        }
+    }
+
+    #[test]
+    fn of_two_on_a_ring_each_comes_first_as_often() {
+        for n in [2, 9, 16, 17, 33, 64] {
+            for (a, b) in [(0, 1), (0, n - 1), (n / 2, n - 1)] {
+                let rounds = 20 * EACH;
+                let first = |_: &usize| Ring::random(n).find(|k| *k == a || *k == b) == Some(a);
+                let count = (0..rounds).filter(first).count();
+                let fair = count > rounds * 2 / 5 && count < rounds * 3 / 5;
+                assert!(fair || cfg!(miri) || a == b, "{count} of {rounds}");
+            }
         }
     }
 
     #[test]
     fn of_few_only_those_that_may_be_ready_come() {
-        for n in [0, 1, 5, 63, 64] {
+        for n in [0, 1, 5, Few::MOST] {
             let odd = || Few::of((0..n).map(|number| number % 2 == 1));
             let mut few = odd();
             let in_order: Vec<_> = std::iter::from_fn(|| few.take(true)).collect();
