@@ -140,20 +140,36 @@ pub fn rows() -> Vec<Row> {
             .against(to_thread)
             .slow(),
         row(
-            "100,000 timers set, then cancelled",
+            "1,000,000 timers set, then cancelled",
             "timers_cancel",
             TASKS,
             0.7,
         )
-        .exactly(100_000, 9),
+        .exactly(1_000_000, 5),
         row("receive with a limit of an hour", "timeouts", TASKS, 0.7),
         row(
-            "100,000 tasks that sleep 1 to 2 ms",
+            "100,000 tasks that sleep 1 to 2 ms, one worker",
             "timers_fire",
-            MANY,
+            &["tokio", "go-1", "go1.19"],
             0.7,
         )
         .exactly(100_000, 5),
+        row(
+            "100,000 tasks that sleep 1 to 2 ms, two workers",
+            "timers_fire",
+            &["tokio-multi", "go"],
+            0.7,
+        )
+        .exactly(100_000, 5)
+        .two_workers(),
+        row(
+            "tasks that compute 100 µs, two workers",
+            "compute",
+            &["tokio-multi", "go"],
+            1.0,
+        )
+        .exactly(1000, 5)
+        .two_workers(),
         row("mutex handed between 2 tasks", "mutex2", TASKS, 0.5),
         row("mutex handed between 100 tasks", "mutex100", TASKS, 0.5).at_least(10_000),
         row("select from 2 channels", "select2", TASKS, 0.5),

@@ -22,6 +22,7 @@ pub fn table() -> Table {
         timed("timers_cancel", timers_cancel),
         timed("timeouts", timeouts),
         timed("timers_fire", timers_fire),
+        timed("compute", compute),
         timed("mutex2", |n| mutex(2, n)),
         timed("mutex100", |n| mutex(100, n)),
         timed("select2", |n| select(2, n)),
@@ -153,6 +154,17 @@ fn timeouts(n: u64) {
 fn timers_fire(n: u64) {
     let sleep = |i: u64| move || timer::sleep(Duration::from_micros(1000 + i % 1000));
     join((0..n).map(|i| task::spawn(sleep(i))).collect());
+}
+
+fn compute(n: u64) {
+    join((0..n).map(|i| task::spawn(move || drop(spin(i)))).collect());
+}
+
+/// About a tenth of a millisecond of a processor.
+pub fn spin(seed: u64) -> u64 {
+    std::hint::black_box((0..80_000).fold(seed, |x, i| {
+        (x ^ i).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(7)
+    }))
 }
 
 // The holder lets the others come, so that they wait for the lock.

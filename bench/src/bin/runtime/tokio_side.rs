@@ -39,6 +39,7 @@ pub fn table(several: bool) -> Table {
         entry("timers_cancel", |r, n| inside(r, timers_cancel(n))),
         entry("timeouts", |r, n| inside(r, timeouts(n))),
         entry("timers_fire", |r, n| inside(r, timers_fire(n))),
+        entry("compute", |r, n| inside(r, compute(n))),
         entry("mutex2", |r, n| inside(r, mutex(2, n))),
         entry("mutex100", |r, n| inside(r, mutex(100, n))),
         entry("select2", |r, n| inside(r, select_two(n))),
@@ -169,16 +170,20 @@ async fn sieve(n: u64) {
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-// A timer of tokio's is set when it is first polled.
+// A timer of tokio's is set when it is first polled, and not even then where the task has spent its
+// budget: so this has no limit.
 async fn timers_cancel(n: u64) {
     let mut all: Vec<_> = (0..n).map(|_| Box::pin(sleep(HOUR))).collect();
-    for timer in &mut all {
-        std::future::poll_fn(|cx| {
-            assert!(timer.as_mut().poll(cx).is_pending());
-            Poll::Ready(())
-        })
-        .await;
-    }
+    let set = async {
+        for timer in &mut all {
+            std::future::poll_fn(|cx| {
+                assert!(timer.as_mut().poll(cx).is_pending());
+                Poll::Ready(())
+            })
+            .await;
+        }
+    };
+    tokio::task::unconstrained(set).await;
 }
 
 async fn timeouts(n: u64) {
@@ -197,6 +202,11 @@ async fn timeouts(n: u64) {
 async fn timers_fire(n: u64) {
     let task = |i: u64| sleep(Duration::from_micros(1000 + i % 1000));
     let all = (0..n).map(|i| spawn(async move { task(i).await }));
+    join(all.collect()).await;
+}
+
+async fn compute(n: u64) {
+    let all = (0..n).map(|i| spawn(async move { drop(crate::rt_side::spin(i)) }));
     join(all.collect()).await;
 }
 

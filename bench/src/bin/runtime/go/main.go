@@ -5,6 +5,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"math/bits"
 	"net"
 	"net/http"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -192,6 +194,23 @@ func timersCancel(n int) {
 	for _, t := range all {
 		t.Stop()
 	}
+}
+
+var computed atomic.Uint64
+
+func compute(n int) {
+	var all sync.WaitGroup
+	all.Add(n)
+	for i := 0; i < n; i++ {
+		go func(x uint64) {
+			for i := uint64(0); i < 80_000; i++ {
+				x = bits.RotateLeft64((x^i)*0x9e3779b97f4a7c15, 7)
+			}
+			computed.Add(x)
+			all.Done()
+		}(uint64(i))
+	}
+	all.Wait()
 }
 
 func timeouts(n int) {
@@ -492,6 +511,8 @@ func measure(name string, n int) time.Duration {
 		timeouts(n)
 	case "timers_fire":
 		timersFire(n)
+	case "compute":
+		compute(n)
 	case "mutex2":
 		mutex(2, n)
 	case "mutex100":
