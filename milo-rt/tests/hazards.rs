@@ -340,6 +340,84 @@ fn a_task_that_has_begun_stays_on_its_worker() {
     assert!(output.status.success(), "{}", stderr(&output));
 }
 
+#[cfg(feature = "native")]
+#[test]
+fn tasks_that_begin_one_by_one_are_spread_over_the_workers() {
+    let name = "tasks_that_begin_one_by_one_are_spread_over_the_workers";
+    let output = in_child(name, &[("MILO_WORKERS", "3")], || {
+        runtime::run_main(|| {
+            const ALL: usize = 300;
+            let most_on_one_worker = || {
+                let (gate, begun) = (Channel::<()>::new(1).unwrap(), AtomicI64::new(0));
+                let all: Vec<_> = (0..ALL)
+                    .map(|_| {
+                        let (gate, begun) = (gate.clone(), begun.clone());
+                        let task = task::spawn(move || {
+                            begun.add(1);
+                            _ = gate.recv();
+                            thread_name().0
+                        });
+                        // It begins here, unless another worker was to have it.
+                        task::yield_now();
+                        task
+                    })
+                    .collect();
+                while begun.load() < ALL as i64 {
+                    task::yield_now();
+                }
+                gate.close();
+                let mut counts = std::collections::HashMap::new();
+                for task in all {
+                    *counts.entry(task.join().unwrap()).or_insert(0) += 1;
+                }
+                counts.into_values().max().unwrap_or(0)
+            };
+            // The others may be kept from running by the system.
+            assert!((0..50).any(|_| most_on_one_worker() < ALL * 2 / 3));
+        })
+    });
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+#[cfg(feature = "native")]
+#[test]
+fn what_has_not_begun_waits_for_no_computation_though_all_workers_are_busy() {
+    let name = "what_has_not_begun_waits_for_no_computation_though_all_workers_are_busy";
+    let output = in_child(name, &[("MILO_WORKERS", "3")], || {
+        runtime::run_main(|| {
+            let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+            let stopped = |stop: &std::sync::atomic::AtomicBool| {
+                stop.load(std::sync::atomic::Ordering::Relaxed)
+            };
+            let here = thread_name().0;
+            let busy: Vec<_> = (0..60)
+                .map(|i| {
+                    let stop = stop.clone();
+                    task::spawn(move || {
+                        // Some workers, but not that of this task, never look up.
+                        let burns = i % 10 == 0 && thread_name().0 != here;
+                        while !stopped(&stop) {
+                            match burns {
+                                true => std::hint::spin_loop(),
+                                false => task::yield_now(),
+                            }
+                        }
+                    })
+                })
+                .collect();
+            for round in 0..20 {
+                let few: Vec<_> = (0..20).map(|i| task::spawn(move || i + round)).collect();
+                for (i, task) in few.into_iter().enumerate() {
+                    assert_eq!(task.join(), Ok(i + round));
+                }
+            }
+            stop.store(true, std::sync::atomic::Ordering::Relaxed);
+            busy.into_iter().for_each(|task| task.join().unwrap());
+        })
+    });
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
 #[test]
 fn several_workers_do_the_same_work() {
     let output = in_child("several_workers_do_the_same_work", &[], || {

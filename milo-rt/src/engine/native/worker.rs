@@ -32,6 +32,8 @@ const SPINS: u32 = 64;
 // A worker has so many tasks more than another, and the eighth part of its own, before it gives it
 // new ones: few that talk with each other stay together.
 const MARGIN: usize = 8;
+// It gives none to a worker that has so many which have not begun.
+const BACKLOG: usize = 64;
 // A job that is alone in its worker's queue, which is about to begin there, is left to that worker
 // for so long.
 const GRACE: Duration = Duration::from_micros(100);
@@ -92,6 +94,8 @@ pub(super) struct Worker {
     how_many_jobs: AtomicUsize,
     // Coroutines that have a task. Changed by the worker alone; others look at it.
     begun: AtomicUsize,
+    // It has looked at its mail since another worker's last tick.
+    has_looked: AtomicBool,
     own_jobs: RefCell<VecDeque<Job>>,
     // Shared with other threads.
     mail: Mutex<Vec<Mail>>,
@@ -191,6 +195,7 @@ impl Worker {
             jobs: Mutex::default(),
             how_many_jobs: AtomicUsize::new(0),
             begun: AtomicUsize::new(0),
+            has_looked: AtomicBool::new(true),
             own_jobs: RefCell::default(),
             mail: Mutex::default(),
             has_mail: AtomicBool::new(false),
@@ -367,7 +372,12 @@ impl Worker {
             return None;
         }
         let other = workers().iter().min_by_key(|other| other.tasks())?;
-        (mine - mine / 8 > other.tasks() + MARGIN).then_some(other)
+        let far_fewer = mine - mine / 8 > other.tasks() + MARGIN;
+        let backlog = other.how_many_jobs.load(Ordering::Relaxed);
+        // Nobody computes there, as far as is known.
+        let looks =
+            other.has_looked.load(Ordering::Relaxed) || other.sleeps.load(Ordering::Relaxed);
+        (far_fewer && backlog < BACKLOG && looks).then_some(other)
     }
 
     // Puts a job of another worker's among this one's, whence others may take it until it begins.
@@ -502,11 +512,27 @@ impl Worker {
         // Behind the tasks that have just come.
         if self.ticked.take() {
             self.call_late();
+            if !self.alone {
+                self.relieve();
+            }
         }
         self.shrink(LONG);
     }
 
+    // Takes jobs of the workers that have not looked for a tick, as somebody computes there: what
+    // has not begun must not wait for that, even if no worker is ever without work.
+    fn relieve(&self) {
+        for other in workers().iter().filter(|other| !ptr::eq(*other, self)) {
+            if !other.has_looked.swap(false, Ordering::Relaxed) {
+                self.take_jobs(other, 1);
+            }
+        }
+    }
+
     fn take_mail(&self) {
+        if !self.alone {
+            self.has_looked.store(true, Ordering::Relaxed);
+        }
         if !self.has_mail.load(Ordering::SeqCst) {
             return;
         }
@@ -625,6 +651,14 @@ impl Worker {
         let Some(victim) = others.max_by_key(|w| w.how_many_jobs.load(Ordering::Relaxed)) else {
             return false;
         };
+        self.take_jobs(victim, at_least)
+    }
+
+    // Takes half of another's jobs, if it has so many.
+    fn take_jobs(&self, victim: &Worker, at_least: usize) -> bool {
+        if victim.how_many_jobs.load(Ordering::SeqCst) < at_least {
+            return false;
+        }
         let taken: Vec<Job> = {
             let mut jobs = victim.jobs.lock();
             if jobs.len() < at_least {
