@@ -157,7 +157,7 @@ fn timers_fire(n: u64) {
 }
 
 fn compute(n: u64) {
-    join((0..n).map(|i| task::spawn(move || drop(spin(i)))).collect());
+    join((0..n).map(|i| task::spawn(move || _ = spin(i))).collect());
 }
 
 /// About a tenth of a millisecond of a processor.

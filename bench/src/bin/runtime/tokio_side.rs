@@ -206,7 +206,7 @@ async fn timers_fire(n: u64) {
 }
 
 async fn compute(n: u64) {
-    let all = (0..n).map(|i| spawn(async move { drop(crate::rt_side::spin(i)) }));
+    let all = (0..n).map(|i| spawn(async move { _ = crate::rt_side::spin(i) }));
     join(all.collect()).await;
 }
 

@@ -34,8 +34,7 @@ const SPINS: u32 = 64;
 const MARGIN: usize = 8;
 // It gives none to a worker that has so many which have not begun.
 const BACKLOG: usize = 64;
-// A job that is alone in its worker's queue, which is about to begin there, is left to that worker
-// for so long.
+// Fewer jobs than `MARGIN`, which are about to begin, are left to their worker for so long.
 const GRACE: Duration = Duration::from_micros(100);
 
 /// The functions of the layers above that a worker calls.
@@ -561,7 +560,7 @@ impl Worker {
     // The queue is empty.
     fn wait(&self) {
         self.look();
-        if !self.queue.is_empty() || self.steal(2) || self.call_late() {
+        if !self.queue.is_empty() || self.steal(MARGIN) || self.call_late() {
             return;
         }
         for _ in 0..SPINS {
