@@ -241,8 +241,13 @@ impl Cursor {
 
     /// Whether the last token that was taken is a comma.
     pub(crate) fn prev_is_comma(&self) -> bool {
+        self.prev_is(',')
+    }
+
+    /// Whether the last token that was taken is this mark.
+    pub(crate) fn prev_is(&self, mark: char) -> bool {
         let prev = self.pos.checked_sub(1).and_then(|i| self.tokens.get(i));
-        matches!(prev, Some(Token::Punct(punct)) if punct.as_char() == ',')
+        matches!(prev, Some(Token::Punct(punct)) if punct.as_char() == mark)
     }
 
     /// The text of the `n`th token if it is an identifier, else nothing.

@@ -69,6 +69,115 @@ fn habits() {
         ("++x", &["1:1 Milo has no '++': write 'x += 1'"], "(+= x 1)"),
         ("--x", &["1:1 Milo has no '--': write 'x -= 1'"], "(-= x 1)"),
         ("x === y", &["1:3 Milo writes '==', not '==='"], "(== x y)"),
+        (
+            "f(typeof x == y)",
+            &[
+                "1:3 Milo has no 'typeof': every value has the one type that its declaration says; 'is' asks for the variant of an enum",
+            ],
+            "(call f (== error y))",
+        ),
+        (
+            "f(3 in v)",
+            &["1:5 whether something is in a list, a text or a map: write 'v.contains(x)'"],
+            "(call f true)",
+        ),
+        (
+            "f(<i64>x)",
+            &["1:3 a conversion is written 'x as i64'"],
+            "(call f error)",
+        ),
+        (
+            "P { ...q, x: 1 }",
+            &["1:5 Milo has no '...' in a struct literal: write every field"],
+            "error",
+        ),
+        (
+            "public static fn f() {}",
+            &["1:1 Milo writes 'pub', not 'public'"],
+            "(fn f() {})",
+        ),
+        (
+            "func f(a int, b int) int { x }",
+            &["1:1 Milo writes 'fn', not 'func'"],
+            "(fn f(a:int b:int) :int {x})",
+        ),
+        (
+            "fn f(final a: i32) {}",
+            &["1:6 a parameter is declared by its name alone: write 'x: T'"],
+            "(fn f(a:i32) {})",
+        ),
+        (
+            "fn f(a: chan<- i32, b: <-chan i32) {}",
+            &[
+                "1:9 a channel's type is 'Channel<i32>'",
+                "1:24 a channel's type is 'Channel<i32>'",
+            ],
+            "(fn f(a:Channel<i32> b:Channel<i32>) {})",
+        ),
+        (
+            "type P struct { x: i32 }\ny",
+            &["1:1 Milo writes 'struct P { … }'"],
+            "error y",
+        ),
+        (
+            "trait B extends A {}",
+            &["1:9 Milo writes 'trait B: A'"],
+            "(trait B:A)",
+        ),
+        (
+            "let [a, b] = v\ny",
+            &[
+                "1:5 no pattern takes a list apart: read its elements by index, 'let a = v[0]'; a tuple has '(a, b)'",
+            ],
+            "(let _ v) y",
+        ),
+        (
+            "for i := range v { y }\nz",
+            &["1:10 Milo writes 'for x in v { … }', and 'for i, x in v { … }' to count"],
+            "(for i v {y}) z",
+        ),
+        (
+            "let\nprint(x)",
+            &["1:1 a name is missing after this: write 'let x = …'"],
+            "error (call print x)",
+        ),
+        (
+            "let x: = 3\ny",
+            &["1:6 a type is missing after ':'"],
+            "(let x 3) y",
+        ),
+        (
+            "let x = y.\nprint(x)",
+            &["1:10 a field's or a method's name is missing after '.'"],
+            "(let x error) (call print x)",
+        ),
+        (
+            "let x = y as\nprint(x)",
+            &["1:11 a type is missing after 'as'"],
+            "(let x error) (call print x)",
+        ),
+        (
+            "x +=\nprint(x)",
+            &["1:3 a value is missing after '+='"],
+            "(+= x error) (call print x)",
+        ),
+        (
+            "struct P { x:\ny: i32 }",
+            &["1:13 a type is missing after ':'"],
+            "(struct P x:error-type y:i32)",
+        ),
+        (
+            "enum E { A, B() }",
+            &["1:14 a type is missing in the parentheses: write 'B(T)', or 'B' alone"],
+            "(enum E A B)",
+        ),
+        (
+            "struct P { x: &'a string }",
+            &[
+                "1:15 '&' stands in parameters and locals only: what is stored is owned, so leave it out",
+            ],
+            "(struct P x:string)",
+        ),
         ("x !== y", &["1:3 Milo writes '!=', not '!=='"], "(!= x y)"),
         (
             "x &&= y\nz",
@@ -404,12 +513,12 @@ fn neighbours_are_kept() {
         ),
         (
             "fn f(x: ) { y }",
-            &["1:7 expected a type after this"],
+            &["1:7 a type is missing after ':'"],
             "(fn f(x:error-type) {y})",
         ),
         (
             "fn f(): { y }",
-            &["1:9 expected a type, found '{'"],
+            &["1:7 a type is missing after ':'"],
             "(fn f() :error-type {y})",
         ),
         (
@@ -434,12 +543,14 @@ fn neighbours_are_kept() {
         ),
         (
             "impl P { x: i32 fn m() {} }",
-            &["1:10 expected a function: only 'fn' stands in here, found 'x'"],
+            &[
+                "1:10 fields belong to the struct: only functions stand in here, 'fn name(self: &Self): T'",
+            ],
             "(impl P (fn m() {}))",
         ),
         (
             "struct P { x: , y: i32 }",
-            &["1:15 expected a type, found ','"],
+            &["1:13 a type is missing after ':'"],
             "(struct P x:error-type y:i32)",
         ),
         (

@@ -135,10 +135,8 @@ impl Files {
                             module.push(name);
                         } else {
                             let path = &import.path;
-                            diags.error(
-                                n.name.span(),
-                                format!("'{name}' is not declared in '{path}'"),
-                            );
+                            let message = files.reader.undeclared(index, &n.name, path);
+                            diags.error(n.name.span(), message);
                         }
                     }
                 }

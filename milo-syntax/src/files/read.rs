@@ -10,6 +10,7 @@ use super::names::{declared, plain};
 use super::{Target, resolve};
 use crate::ast::{Import, Item, ItemKind, Program, Stmt};
 use crate::diag::Diagnostics;
+use crate::lower::nearest;
 use crate::parse;
 
 /// One file.
@@ -153,7 +154,7 @@ impl Reader {
                 let index = self.read(&file);
                 for n in &import.names {
                     if !self.declares(index, &n.name) {
-                        let message = format!("'{}' is not declared in '{}'", n.name, import.path);
+                        let message = self.undeclared(index, &n.name, &import.path);
                         self.error_at(from, n.name.span(), message);
                     }
                 }
@@ -171,6 +172,18 @@ impl Reader {
 
     pub fn declares(&self, index: usize, name: &Ident) -> bool {
         self.files[index].declared().any(|d| d == plain(name))
+    }
+
+    /// The error for an imported name that a file does not declare.
+    pub fn undeclared(&self, index: usize, name: &Ident, path: &str) -> String {
+        let name = plain(name);
+        let declared: Vec<String> = self.files[index].declared().collect();
+        match nearest(&name, declared.iter().map(String::as_str)) {
+            Some(near) => {
+                format!("'{name}' is not declared in '{path}': did you mean '{near}'?")
+            }
+            None => format!("'{name}' is not declared in '{path}'"),
+        }
     }
 
     /// The file that a token stands in.

@@ -129,6 +129,12 @@ impl Liveness {
         table.get(&(closure, local)).copied().unwrap_or(true)
     }
 
+    /// As [`is_captured_again`](Self::is_captured_again), where that is certain.
+    pub fn is_surely_captured_again(&self, closure: NodeId, local: LocalId, once: bool) -> bool {
+        let table = &self.captured[usize::from(once)];
+        table.get(&(closure, local)) == Some(&true)
+    }
+
     /// The captures of a closure that are of one local: the local, or fields of it.
     pub fn captures(&self, closure: NodeId, local: LocalId) -> impl Iterator<Item = &Place> {
         let all = self.captures.get(&closure).into_iter().flatten();

@@ -4,7 +4,19 @@ pub fn known_as(owner: &str, name: &str) -> Option<&'static str> {
     let sized = matches!(owner, "string" | "Vec" | "HashMap" | "Channel");
     Some(match (owner, name) {
         (_, "length" | "size" | "count") if sized => "'.len'",
+        ("string" | "Vec" | "HashMap" | "Option" | "Result", "equals" | "isEqual") => "'=='",
         ("string" | "Vec", "includes" | "has") => "'contains'",
+        ("string" | "Vec", "concat" | "addAll" | "pushAll" | "appendAll") if owner == "string" => {
+            "'a + b'"
+        }
+        ("Vec", "addAll" | "pushAll" | "appendAll") => "'extend(other)'",
+        ("Vec", "findIndex" | "indexof") => "'indexOf(value)'",
+        ("string", "charCodeAt" | "codePointAt") => "'s[i]'",
+        ("string", "isBlank") => "'trim().isEmpty()'",
+        ("HashMap", "keySet") => "'keys()'",
+        ("Channel", "offer") => "'trySend(value)'",
+        ("Channel", "poll") => "'tryRecv()'",
+        ("Option", "isEmpty") => "'isNone()'",
         ("string", "append") => "'push', or 'a + b'",
         ("string", "hasPrefix") => "'startsWith'",
         ("string", "hasSuffix") => "'endsWith'",

@@ -299,6 +299,10 @@ impl Lower {
             return Lowered::compound(quote_spanned!(g=> #to #joined #part), Ty::Unit);
         }
         let v = self.counting(rhs, &ty, |this| this.value_out(rhs, &ty));
+        if v.ty == Ty::Never && self.has_reported.get() {
+            let v = v.ts;
+            return Lowered::compound(quote_spanned!(g=> _ = #v), Ty::Unit);
+        }
         if let Some(error) = self.mixed(op, &ty, &v.ty, op_span) {
             return error;
         }
@@ -339,10 +343,15 @@ impl Lower {
         let direct = matches!(&lhs.kind, ExprKind::Path(p) if p.segments.len() == 1);
         if direct && let Change::Let(name) = &target.change {
             // A parameter or a pattern's name, too.
-            let message = format!(
-                "cannot assign{} to '{name}': it is declared with 'let'; declare with 'var'",
-                if compound { " with an operator" } else { "" }
-            );
+            let how = if compound { " with an operator" } else { "" };
+            let message = match target.root {
+                None if self.is_constant(&super::world::name_of(name)) => format!(
+                    "cannot assign{how} to '{name}': it is a constant; what changes for all is an atomic, as 'AtomicI64'"
+                ),
+                _ => format!(
+                    "cannot assign{how} to '{name}': it is declared with 'let'; declare with 'var'"
+                ),
+            };
             self.unchangeable(target.root, name, message);
             self.changed.extend(target.root);
             return false;

@@ -70,7 +70,11 @@ impl Lower {
                     // For an editor both are one variable, which can be renamed.
                     let keep = (again && moves || self.moved_twice.contains(id))
                         && !crate::editor::in_editor();
-                    keep.then(|| quote_spanned!(g=> #ident.clone()))
+                    match keep {
+                        true => Some(quote_spanned!(g=> #ident.clone())),
+                        false if cx.move_free => None,
+                        false => self.taken_twice(body, &local, &ident),
+                    }
                 }
                 Repr::Ref { is_mut } if !is_mut || cx.copies || self.is_copied(&local) => {
                     match self.shallow(&local.ty) {
@@ -102,6 +106,55 @@ impl Lower {
             }
         }
         (prelude, changes)
+    }
+
+    /// Reports a local that a closure takes although an earlier closure, or this one in an earlier
+    /// turn of a loop, has taken it: rustc would tell it at the closure. Returns a value in its
+    /// place.
+    fn taken_twice(&mut self, body: NodeId, local: &Local, name: &Ident) -> Option<TokenStream> {
+        if self.is_copy(&local.ty) != Some(false)
+            || local.depth != self.fns.len()
+            || crate::editor::in_editor()
+        {
+            return None;
+        }
+        let parts = self.captured_parts(body, local, name);
+        let moves = |(_, ty): &&(TokenStream, Ty)| {
+            self.is_copy(ty) == Some(false) && !self.stays_usable(ty)
+        };
+        let parts = parts.iter().filter(moves);
+        let parts: Vec<String> = parts.map(|(part, _)| part.to_string()).collect();
+        let whole = name.to_string();
+        let mut taken = self.taken_by_closures.iter();
+        let again = taken.any(|(id, earlier)| {
+            *id == local.id
+                && parts
+                    .iter()
+                    .any(|part| part == earlier || *part == whole || *earlier == whole)
+        });
+        let (_, _, once) = self.captured(local);
+        let used_again = self
+            .moves
+            .after
+            .is_surely_captured_again(body, local.id, once);
+        let turns = !parts.is_empty() && used_again && self.loop_depth > local.loops;
+        if !again && !turns {
+            if used_again {
+                let parts = parts.into_iter().map(|part| (local.id, part));
+                self.taken_by_closures.extend(parts);
+            }
+            return None;
+        }
+        let message = match again {
+            true => format!(
+                "'{whole}' was moved into an earlier closure: make a copy before that one, 'let own = {whole}.clone()', and use it in one of them"
+            ),
+            false => format!(
+                "'{whole}' moves into the closure in the first turn of the loop: make a copy before the closure, 'let own = {whole}.clone()', and use that in it"
+            ),
+        };
+        self.diags.error(name.span(), message);
+        Some(self.reported(&local.ty, name.span()).ts)
     }
 
     /// Whether closures that capture this `&mut` own a copy of what it refers to.

@@ -63,6 +63,9 @@ impl Lower {
                 lhs
             };
             let out = self.place(e, &Ty::Unknown);
+            if self.never_null(&out.ty, e.span) {
+                return self.reported(&Ty::Bool, op_span);
+            }
             if !matches!(self.shallow(&out.ty), Ty::Ptr(_)) {
                 let r = out.receiver(e.span);
                 let f = proc_macro2::Ident::new(

@@ -49,6 +49,8 @@ pub struct Local {
     pub by_statement: bool,
     /// How many functions and closures surround the declaration.
     pub depth: usize,
+    /// How many loops of its function surround the declaration.
+    pub loops: usize,
     /// Where the name was declared.
     pub span: Span,
     /// Bound by a loop or a pattern: read by copy or clone.
@@ -228,6 +230,8 @@ pub struct Lower {
     pub changed: Vec<LocalId>,
     /// Locals whose use after a move was reported: closures get copies.
     pub moved_twice: HashSet<LocalId>,
+    /// Locals, or fields of them, that closures took although they are used again.
+    pub taken_by_closures: HashSet<(LocalId, String)>,
     /// The pattern of a `for` or a `let` is being lowered: every name in it is bound.
     pub irrefutable: bool,
     /// Types are written for a derive of the user's, which may know `Vec<T>` and `Option<T>` by
@@ -335,6 +339,7 @@ impl Lower {
             repr,
             is_let,
             depth: self.fns.len(),
+            loops: self.loop_depth,
             span: ident.span(),
             is_loop: self.irrefutable,
             bound: false,

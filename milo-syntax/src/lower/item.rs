@@ -153,6 +153,14 @@ impl Lower {
                 (Some(_), _) => quote_spanned!(g=> pub),
                 (None, None) => TokenStream::new(),
             };
+            if let Some((t, m)) = operator
+                && f.name != m
+            {
+                self.diags.error(
+                    f.name.span(),
+                    format!("the method of '{t}' is '{m}', and not '{}'", f.name),
+                );
+            }
             let first = self.needless_vars.len();
             let ts = self.func(f, place, &vis);
             self.silence(&item.rust_attrs, first);

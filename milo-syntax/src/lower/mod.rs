@@ -83,6 +83,7 @@ use crate::types::{lit, syntax, ty, wide, world, written};
 use cx::mixed_site_at;
 
 pub(crate) use bounds::Needs;
+pub(crate) use check::exhaustiveness::nearest;
 pub(crate) use constant::unused_import;
 pub(crate) use cx::ident_at;
 pub(crate) use foreign_names::report as report_foreign_names;

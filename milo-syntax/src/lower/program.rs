@@ -198,6 +198,7 @@ impl Lower {
             moves: Default::default(),
             changed: Vec::new(),
             moved_twice: HashSet::new(),
+            taken_by_closures: HashSet::new(),
             irrefutable: false,
             for_derive: false,
             rust_lengths: false,

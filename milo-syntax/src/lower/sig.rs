@@ -239,7 +239,10 @@ impl Lower {
         // A method of text takes a byte as well: `s.contains('a')`.
         let of_text = sig.owner.as_ref().is_some_and(Ty::is_text);
         let ty = self.resolve(&out.ty);
-        if of_text || !self.differs(&ty, expected) {
+        let number = matches!(&bare.kind, ExprKind::Lit(l) if super::lit::kind(l) != super::lit::Kind::Char)
+            && !ty.is_text()
+            || matches!(&ty, Ty::Int(name) if &**name != "u8");
+        if of_text && !number || !self.differs(&ty, expected) {
             return self.lend(out, expected, bare.span);
         }
         let expected = self.resolve(expected);

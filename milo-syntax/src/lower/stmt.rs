@@ -253,6 +253,7 @@ impl Lower {
                 repr,
                 is_let: !l.is_var,
                 depth,
+                loops: self.loop_depth,
                 span: name.span(),
                 of_match: None,
                 is_loop: false,

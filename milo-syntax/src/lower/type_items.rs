@@ -153,6 +153,7 @@ impl Lower {
         let mut rust_tys = Vec::new();
         let mut clone_arms = TokenStream::new();
         let mut eq_arms = TokenStream::new();
+        let mut text_told = false;
         for v in &e.variants {
             let vg = mixed_site_at(v.name.span());
             let rust_attrs: TokenStream = v.rust_attrs.iter().cloned().collect();
@@ -164,9 +165,21 @@ impl Lower {
             self.for_derive = false;
             let mut field_tys: Vec<Ty> = v.fields.iter().map(|f| self.ast_ty(&f.ty)).collect();
             self.boxed(&ename, tys.len(), &mut field_tys, &mut ts, v.name.span());
-            let disc = v.discriminant.as_ref().map(|d| {
+            let disc = v.discriminant.as_ref().and_then(|d| {
+                if matches!(&d.kind, ast::ExprKind::Lit(l) if super::lit::kind(l) == super::lit::Kind::Str)
+                {
+                    // Once for the enum.
+                    if !std::mem::replace(&mut text_told, true) {
+                        self.diags.error(
+                            d.span,
+                            "a variant may have a number and no text: give its text by a 'match' in a method",
+                        );
+                    }
+                    return None;
+                }
+                let told = self.diags.len();
                 let d = self.value(d, &Ty::Int("i64"));
-                quote_spanned!(vg=> = #d)
+                (self.diags.len() == told).then(|| quote_spanned!(vg=> = #d))
             });
             let names: Vec<Ident> = (0..ts.len())
                 .map(|i| Ident::new(&format!("__milo_a{i}"), g))

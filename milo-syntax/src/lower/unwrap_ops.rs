@@ -158,6 +158,9 @@ impl Lower {
             );
             return self.reported(expected, question);
         }
+        if let Some(told) = self.other_kind(&out.ty, question) {
+            return told;
+        }
         let mut ok = Ty::Unknown;
         if let Ty::Named(n, args) = self.resolve(&out.ty)
             && n.is_option_or_result()

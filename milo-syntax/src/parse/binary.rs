@@ -107,6 +107,25 @@ impl Parser<'_> {
                 operands.push(self.operand()?);
                 continue;
             }
+            if self.in_slip_ahead() {
+                let message = match self.cur.word() {
+                    "in" => {
+                        "whether something is in a list, a text or a map: write 'v.contains(x)'"
+                    }
+                    _ => {
+                        "every value has the one type that its declaration says: 'is' asks for the variant of an enum"
+                    }
+                };
+                let span = self.take(1);
+                self.error(span, message);
+                self.operand()?;
+                while pending.last().is_some_and(|p| level(p.op) >= COMPARE) {
+                    reduce(&mut operands, &mut pending);
+                }
+                operands.pop();
+                operands.push(node(ExprKind::Bool(true), span));
+                continue;
+            }
             let word = self.word_operator_slip();
             let is = self.is_ahead();
             if self.send_slip_ahead() && pending.is_empty() {
@@ -222,7 +241,7 @@ impl Parser<'_> {
     }
 
     /// Whether a statement begins on a line of its own here, which gives no operand its value.
-    fn statement_ahead(&self) -> bool {
+    pub(super) fn statement_ahead(&self) -> bool {
         let gives_nothing = || {
             matches!(self.cur.word(), "print" | "eprint" | "assert")
                 && self

@@ -20,7 +20,12 @@ impl Parser<'_> {
     /// At the beginning of any statement.
     pub(super) fn stmt_slip(&mut self) -> Parsed<()> {
         let span = self.cur.span();
-        if !self.cur.newline_before_at(1) && self.declaration_at(1) && self.modifier_slip() {
+        let modified = |p: &Self| !p.cur.newline_before_at(1) && p.declaration_at(1);
+        if modified(self) && self.modifier_slip() {
+            // One of several is told of.
+            let told = self.diags.len();
+            while modified(self) && self.modifier_slip() {}
+            self.diags.truncate(told);
             self.eat_word("default");
         }
         match self.cur.word() {

@@ -104,19 +104,19 @@ impl Parser<'_> {
             return self.send_slip(lhs);
         }
         self.assign_slip()?;
-        let (op, len) = match ASSIGN.iter().find(|(text, _)| self.cur.is_op(text)) {
-            Some(&(text, op)) => (Some(op), text.len()),
+        let (op, text) = match ASSIGN.iter().find(|(text, _)| self.cur.is_op(text)) {
+            Some(&(text, op)) => (Some(op), text),
             None if self.cur.is_op("=") && !self.cur.is_op("=>") && !self.cur.is_op("==") => {
-                (None, 1)
+                (None, "=")
             }
             None => return Ok(lhs),
         };
-        let op_span = self.take(len);
+        let op_span = self.take(text.len());
         self.link(op_span)?;
-        self.shape(Kind::Assign, self.cur.pos() - len);
+        self.shape(Kind::Assign, self.cur.pos() - text.len());
         let value = self.cur.pos();
         let rhs = self
-            .value_after(op_span, "=")
+            .value_after(op_span, text)
             .unwrap_or_else(|Fail| error_expr(op_span));
         self.shape(Kind::Value, value);
         let kind = ExprKind::Assign {
@@ -356,7 +356,7 @@ impl Parser<'_> {
                 }
                 Some(Token::Ident(_, text)) if text == "as" => {
                     self.cur.skip(1);
-                    if !self.type_ahead() && !in_editor() {
+                    if !in_editor() && (!self.type_ahead() || self.statement_ahead()) {
                         return self.fail(span, "a type is missing after 'as'");
                     }
                     let ty = self.cast_type()?;
@@ -381,6 +381,7 @@ impl Parser<'_> {
             Some(Token::Ident(_, text)) => {
                 // A name that is being typed does not go on in the next line.
                 self.cur.newline_before() && (in_editor() || RESERVED.contains(&text.as_str()))
+                    || self.statement_ahead() && span.start().column <= self.stmt_column
             }
             Some(Token::Literal(_)) => false,
             _ => true,

@@ -43,6 +43,9 @@ fn instead(word: &str) -> Option<&'static str> {
         "package" | "namespace" => "a file is a module of its own, so leave it out",
         "lambda" => "a closure is written '(x) => …'",
         "pass" => "an empty block is '{ }'",
+        "global" | "nonlocal" => {
+            "a function sees the constants around it; what it changes is a parameter, 'x: &mut T'"
+        }
         "goto" => "write a loop or a function",
         "typedef" => "write 'type Name = T'",
         "include" | "require" => "write 'from \"path\" import { Name }'",
@@ -68,6 +71,12 @@ impl Parser<'_> {
             return Ok(());
         }
         let (span, next) = (self.cur.span(), self.cur.word_at(1).to_owned());
+        if word == "type" && matches!(self.cur.word_at(2), "struct" | "interface" | "enum") {
+            let message = format!("Milo writes '{} {next} {{ … }}'", self.cur.word_at(2));
+            // Its body is of fields, as they are written elsewhere.
+            self.cur.skip(4);
+            return self.fail(span, message);
+        }
         if word == "type" {
             self.cur.skip(1);
             let name = self.take(1);

@@ -19,6 +19,7 @@ impl Parser<'_> {
             }
         }
         let python = self.cur.word() == "def";
+        let foreign = super::declaration_hints::FUNCTION_WORDS.contains(&self.cur.word());
         let keyword = self.take(1);
         let name = self.name("the function's name")?;
         let mut generics = self.generics();
@@ -56,6 +57,10 @@ impl Parser<'_> {
         let ret = self.return_type();
         self.throws_slip();
         self.where_slip(&mut generics);
+        if foreign {
+            // The word has been reported: what else is foreign in the head goes with it.
+            self.diags.truncate(told);
+        }
         let body = match self.cur.word() {
             _ if is_extern.is_some() && self.group_ahead(Delimiter::Brace) => {
                 let message =
@@ -157,6 +162,17 @@ impl Parser<'_> {
             });
         }
         if self.cur.word() == "mut" && self.cur.is_ident_at(1) {
+            self.cur.skip(1);
+        }
+        if self.cur.is_ident_at(1)
+            && self.cur.is_op_at(2, ":")
+            && matches!(
+                self.cur.word(),
+                "final" | "const" | "let" | "var" | "val" | "readonly" | "private" | "public"
+            )
+        {
+            let message = "a parameter is declared by its name alone: write 'x: T'";
+            self.form_error(self.cur.span(), message);
             self.cur.skip(1);
         }
         if self.typed_name_ahead() {

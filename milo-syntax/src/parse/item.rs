@@ -24,6 +24,7 @@ impl Parser<'_> {
             "interface" => {
                 name_then(&["<", ":"])
                     || name_and(Delimiter::Brace)
+                    || self.cur.word_at(2) == "extends"
                     || self.cur.group_at(1, Delimiter::Brace).is_some()
             }
             "from" => self.string_at(1),

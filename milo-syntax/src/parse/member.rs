@@ -13,6 +13,9 @@ use crate::ast::{
 };
 use crate::shape::Kind;
 
+const STORED_REFERENCE: &str =
+    "'&' stands in parameters and locals only: what is stored is owned, so leave it out";
+
 impl Parser<'_> {
     pub(super) fn struct_item(&mut self) -> Parsed<Struct> {
         let keyword = self.take(1);
@@ -28,7 +31,21 @@ impl Parser<'_> {
         self.form_told = false;
         let fields = self.inside(&group, |p| p.list(Commas::Optional, Self::field, |_| None));
         self.form_told = false;
-        let fields = fields.into_iter().flatten().collect();
+        let mut fields: Vec<Field> = fields.into_iter().flatten().collect();
+        if generics.lifetimes.is_empty() {
+            for field in &mut fields {
+                let TypeKind::Ref { ty, lifetime, .. } = &field.ty.kind else {
+                    continue;
+                };
+                if lifetime
+                    .as_ref()
+                    .is_some_and(|l| !l.to_string().contains("static"))
+                {
+                    self.error(field.ty.span, STORED_REFERENCE);
+                    field.ty = (**ty).clone();
+                }
+            }
+        }
         Ok(Struct {
             keyword,
             name,
@@ -175,10 +192,7 @@ impl Parser<'_> {
                 lifetime: Some(_), ..
             } => {}
             TypeKind::Ref { ty: inner, .. } => {
-                self.error(
-                    ty.span,
-                    "'&' stands in parameters and locals only: what is stored is owned, so leave it out",
-                );
+                self.error(ty.span, STORED_REFERENCE);
                 *ty = (**inner).clone();
                 self.owned(ty);
             }
@@ -234,6 +248,12 @@ impl Parser<'_> {
         let mut fields = Vec::new();
         let mut named = false;
         if let Some(group) = self.eat_group(Delimiter::Parenthesis) {
+            if group.stream().is_empty() {
+                let message = format!(
+                    "a type is missing in the parentheses: write '{name}(T)', or '{name}' alone"
+                );
+                self.error(group.span(), message);
+            }
             fields = self.payloads(&group);
             fields.iter_mut().for_each(|f| self.owned(&mut f.ty));
         } else if let Some(group) = self.eat_group(Delimiter::Brace) {
@@ -324,7 +344,14 @@ impl Parser<'_> {
             "the trait's name"
         })?;
         let mut generics = self.generics();
-        let supers = if self.eat(":").is_some() {
+        let extends = self.cur.word() == "extends";
+        if extends {
+            let word = if is_interface { "interface" } else { "trait" };
+            let message = format!("Milo writes '{word} {name}: {}'", self.cur.word_at(1));
+            self.error(self.cur.span(), message);
+            self.cur.skip(1);
+        }
+        let supers = if extends || self.eat(":").is_some() {
             self.bounds()?
         } else {
             Vec::new()
@@ -370,14 +397,22 @@ impl Parser<'_> {
     fn method(&mut self, prefix: super::attributes::Prefix, of_trait: bool) -> Parsed<Item> {
         // The library's signatures say what a method is called in Rust.
         if let Some(attr) = prefix.attrs.iter().find(|attr| attr.name != "rust") {
-            let message = format!(
-                "'@{}' stands before a struct or an enum, not a method",
-                attr.name
-            );
+            let message = match attr.name.to_string().as_str() {
+                name @ ("Override" | "override") => {
+                    format!(
+                        "Milo has no '@{name}': a method of a trait stands in its 'impl', so leave this out"
+                    )
+                }
+                name => format!("'@{name}' stands before a struct or an enum, not a method"),
+            };
             self.error(attr.at, message);
         }
         let vis = self.visibility();
-        while self.function_ahead() && self.modifier_slip() {}
+        if self.function_ahead() && self.modifier_slip() {
+            let told = self.diags.len();
+            while self.function_ahead() && self.modifier_slip() {}
+            self.diags.truncate(told);
+        }
         if self.cur.word() == "type" && self.cur.is_ident_at(1) {
             if !of_trait {
                 let message = "a 'type' stands in the impl of a trait of Rust's or outside; \
@@ -399,6 +434,17 @@ impl Parser<'_> {
         if slip {
             self.item_slip()?;
         } else if self.cur.word() != "fn" {
+            if self.cur.is_ident_at(0) && (self.field_ahead() || self.cur.is_op_at(1, "?")) {
+                let message = "fields belong to the struct: only functions stand in here, 'fn name(self: &Self): T'";
+                return self.fail(self.cur.span(), message);
+            }
+            if self.cur.is_ident_at(0) && self.cur.group_at(1, Delimiter::Parenthesis).is_some() {
+                let message = format!(
+                    "a function begins with 'fn': write 'fn {}(…)'",
+                    self.cur.word()
+                );
+                return self.fail(self.cur.span(), message);
+            }
             return self.expected("a function: only 'fn' stands in here");
         }
         let kind = ItemKind::Fn(self.fn_item()?);

@@ -199,6 +199,9 @@ struct Parser<'d> {
     unsafe_impls: Vec<(Ident, Attr)>,
     /// Names of other languages that belong to a mistake which was reported.
     names_reported: Vec<String>,
+    /// The column where the statement that is being read begins: what goes on with it in the next
+    /// line stands further to the right.
+    stmt_column: usize,
     /// The ranges read so far, for a formatter.
     shapes: Option<Vec<Shape>>,
     /// The `x++` that has just been read.
@@ -248,6 +251,7 @@ impl<'d> Parser<'d> {
             declared: None,
             unsafe_impls: Vec::new(),
             names_reported: Vec::new(),
+            stmt_column: 0,
             fragments_left: 10_000,
             step: None,
             arms_told: false,

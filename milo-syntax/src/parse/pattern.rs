@@ -87,8 +87,33 @@ impl Parser<'_> {
                 }
                 Ok(PatternKind::Tuple(list))
             }
+            Some(Token::Group(group)) if group.delimiter() == Delimiter::Bracket => {
+                let group = group.clone();
+                let span = self.cur.span();
+                self.error(
+                    span,
+                    "no pattern takes a list apart: read its elements by index, 'let a = v[0]'; a tuple has '(a, b)'",
+                );
+                self.cur.skip(1);
+                let told = self.diags.len();
+                let list = self.inside(&group, |p| {
+                    p.list(Commas::Required, Self::pattern, |_| None)
+                });
+                self.diags.truncate(told);
+                self.patterns_reported(&list);
+                Ok(PatternKind::Wild)
+            }
             _ => self.expected("a pattern"),
         }
+    }
+
+    /// The names that patterns bind, in a place that has been reported.
+    fn patterns_reported(&mut self, list: &[Pattern]) {
+        let names = list.iter().filter_map(|p| match &p.kind {
+            PatternKind::Bind(name) => Some(name.to_string()),
+            _ => None,
+        });
+        self.names_reported.extend(names);
     }
 
     /// A literal, or a range of literals.

@@ -173,6 +173,15 @@ impl Parser<'_> {
                 self.cur.skip(1);
                 return self.prefixed(UnOp::Not, span);
             }
+            "typeof" if self.operand_at(1) => {
+                self.error(
+                    span,
+                    "Milo has no 'typeof': every value has the one type that its declaration says; 'is' asks for the variant of an enum",
+                );
+                self.cur.skip(1);
+                self.unary()?;
+                return Ok(error_expr(span));
+            }
             "async" if (braced && !self.ctx.head) || self.async_ahead() => {
                 return self.async_slip();
             }
@@ -410,13 +419,15 @@ impl Parser<'_> {
 
     fn struct_field(&mut self) -> Parsed<Option<(Ident, Option<Node>)>> {
         if self.cur.is_op("..") {
-            let span = self.take(2);
+            let dots = 2 + usize::from(self.cur.is_op("..."));
+            let span = self.take(dots);
+            self.rest_told = true;
             self.expr()?;
+            let dots = ".".repeat(dots);
             self.error(
                 span,
-                "Milo has no '..' in a struct literal: write every field",
+                format!("Milo has no '{dots}' in a struct literal: write every field"),
             );
-            self.rest_told = true;
             return Ok(None);
         }
         let attrs = self.rust_attributes();
@@ -561,9 +572,13 @@ pub(super) fn missing_type() -> TypeKind {
 }
 
 impl Parser<'_> {
-    /// Reports a type that is not there. An editor completes the name that it will begin with.
+    /// Reports a type that is not there, or what stands in its place. An editor completes the name
+    /// that it will begin with.
     pub(super) fn no_type(&mut self) -> Parsed<TypeKind> {
-        let told = self.expected("a type");
+        let told = match self.cur.prev_is(':') {
+            true => self.fail(self.cur.prev_span(), "a type is missing after ':'"),
+            false => self.expected("a type"),
+        };
         match in_editor() && !self.attempting {
             true => Ok(missing_type()),
             false => told,

@@ -33,6 +33,7 @@ impl Parser<'_> {
     /// The next statement, or an error in its place.
     pub(super) fn one_stmt(&mut self, stmts: &mut Vec<Stmt>) {
         let (start, span) = (self.cur.pos(), self.cur.span());
+        let outer = std::mem::replace(&mut self.stmt_column, span.start().column);
         match self.nested(Self::stmt) {
             Ok(stmt) => stmts.extend(stmt),
             Err(Fail) => {
@@ -40,6 +41,7 @@ impl Parser<'_> {
                 self.skip_to_stmt(start);
             }
         }
+        self.stmt_column = outer;
         if self.cur.pos() == start {
             self.cur.skip(1);
         }
@@ -207,6 +209,12 @@ impl Parser<'_> {
         self.const_slip();
         let keyword = self.take(1);
         let is_var = self.mut_slip(is_var);
+        let begins = self.cur.newline_before()
+            && (self.cur.is_ident_at(0) && RESERVED.contains(&self.cur.word())
+                || self.statement_ahead());
+        if begins || self.cur.is_end() {
+            return self.fail(keyword, "a name is missing after this: write 'let x = …'");
+        }
         let mut pat = self.pattern_one()?;
         let mut fails = false;
         if self.cur.is_op(",") && self.cur.is_ident_at(1) {
@@ -215,6 +223,10 @@ impl Parser<'_> {
         let length = self.length_slip();
         let ty = match self.eat(":") {
             None => self.type_beside(&pat),
+            Some(colon) if self.cur.is_op("=") && !self.cur.touches_at(0) => {
+                self.error(colon, "a type is missing after ':'");
+                None
+            }
             Some(colon) if self.cur.is_op("=") && !self.cur.is_op("==") => {
                 self.error(colon, "Milo writes '=' and not ':='");
                 in_editor().then(|| Type {
@@ -476,6 +488,20 @@ impl Parser<'_> {
             let iter = self.expr().unwrap_or_else(|Fail| error_expr(at));
             self.diags.truncate(errors);
             self.error(at, message);
+            return (pat, iter);
+        }
+        if self.cur.is_op(":=") && self.cur.word_at(2) == "range" {
+            self.cur.skip(2);
+            let range = self.take(1);
+            let ctx = Context {
+                head: true,
+                ..self.ctx
+            };
+            let iter = self.with_ctx(ctx, Self::expr);
+            let iter = iter.unwrap_or_else(|Fail| error_expr(range));
+            self.diags.truncate(errors);
+            let message = "Milo writes 'for x in v { … }', and 'for i, x in v { … }' to count";
+            self.error(range, message);
             return (pat, iter);
         }
         self.eat(":");

@@ -143,6 +143,13 @@ impl Parser<'_> {
         None
     }
 
+    /// `x in v` and `x instanceof T`, which are no operators; a `for` reads its own `in`.
+    pub(super) fn in_slip_ahead(&self) -> bool {
+        matches!(self.cur.word(), "in" | "instanceof")
+            && !self.cur.newline_before()
+            && self.operand_at(1)
+    }
+
     /// Whether a closure follows the word `async`.
     pub(super) fn async_ahead(&self) -> bool {
         self.cur.word_at(1) == "move"
@@ -321,7 +328,13 @@ impl Parser<'_> {
         self.cur.is_op("|")
             || self.cur.is_op("+")
             || self.cur.is_op("<-")
+            || self.type_assertion_ahead()
             || self.cur.word() == "fn"
+    }
+
+    /// Whether TypeScript's `<T>x` stands here.
+    fn type_assertion_ahead(&self) -> bool {
+        self.cur.is_op("<") && self.cur.is_ident_at(1) && self.cur.is_op_at(2, ">")
     }
 
     /// At a punctuation mark where an operand should be.
@@ -344,6 +357,13 @@ impl Parser<'_> {
             let channel = self.unary()?;
             let expr = method_call(channel, "recv", Vec::new(), span);
             return Ok(Some(node(ExprKind::Unwrap { expr, bang: span }, span)));
+        }
+        if self.type_assertion_ahead() {
+            let message = format!("a conversion is written 'x as {}'", self.cur.word_at(1));
+            self.error(span, message);
+            self.cur.skip(3);
+            self.unary()?;
+            return Ok(Some(error_expr(span)));
         }
         if self.cur.is_op("'") {
             return self.fail(span, "Milo has no labels and no lifetimes: leave this out");

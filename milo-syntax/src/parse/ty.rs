@@ -24,6 +24,15 @@ enum Place {
 impl Parser<'_> {
     /// The type after a colon, also in the notation of other languages.
     pub(super) fn annotated(&mut self) -> Type {
+        let next_name = self.cur.newline_before()
+            && self.cur.is_ident_at(0)
+            && self.cur.is_op_at(1, ":")
+            && !self.cur.is_op_at(1, "::");
+        if next_name && self.cur.prev_is(':') {
+            let span = self.cur.prev_span();
+            let kind = self.no_type().unwrap_or(TypeKind::Error);
+            return Type { kind, span };
+        }
         let ty = self.type_or_error();
         if matches!(ty.kind, TypeKind::Error) || !self.cur.is_op("|") || self.cur.newline_before() {
             return ty;
@@ -121,6 +130,12 @@ impl Parser<'_> {
                 let key = self.inside(&group, Self::type_or_error);
                 let value = self.ty();
                 Some(value.map(|value| generic("HashMap", vec![key, value], span)))
+            }
+            ("chan", None) if self.cur.is_op_at(1, "<-") && touches => {
+                let message = format!("a channel's type is 'Channel<{}>'", self.cur.word_at(3));
+                self.error(span, message);
+                self.cur.skip(3);
+                Some(self.ty().map(|ty| generic("Channel", vec![ty], span)))
             }
             ("chan", None) if self.cur.is_ident_at(1) && touches => {
                 let message = format!("a channel's type is 'Channel<{}>'", self.cur.word_at(1));
@@ -226,6 +241,14 @@ impl Parser<'_> {
                     self.error(self.cur.span(), message);
                     self.cur.skip(1);
                     Ok(TypeKind::Optional(Box::new(self.ty_in(place)?)))
+                }
+                '<' if self.cur.is_op("<-") && self.cur.word_at(2) == "chan" => {
+                    let message = format!("a channel's type is 'Channel<{}>'", self.cur.word_at(3));
+                    let span = self.cur.span();
+                    self.error(span, message);
+                    self.cur.skip(3);
+                    let ty = self.ty_in(place)?;
+                    Ok(generic("Channel", vec![ty], span))
                 }
                 _ => self.no_type(),
             },

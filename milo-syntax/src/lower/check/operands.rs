@@ -27,11 +27,13 @@ impl Lower {
         while let Some(start) = rest.find("${") {
             rest = &rest[start + 2..];
             let Some(end) = rest.find('}') else { return };
-            let name = &rest[..end];
-            let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_');
-            if is_name && self.res.named_at(name, e.id).is_some() {
+            let hole = &rest[..end];
+            // `${name}`, `${name.x}`, `${name + 1}`.
+            let after = hole.find(|c: char| !c.is_alphanumeric() && c != '_');
+            let name = &hole[..after.unwrap_or(hole.len())];
+            if self.res.named_at(name, e.id).is_some() {
                 let message = format!(
-                    "this text has no '$' before it: write $\"…{{{name}}}…\", without the '$' inside"
+                    "this text has no '$' before it: write $\"…{{{hole}}}…\", without the '$' inside"
                 );
                 self.diags.error(e.span, message);
                 self.has_reported.set(true);
@@ -97,6 +99,9 @@ impl Lower {
         let message = match &ty {
             Ty::Named(n, _) if n.lang().is_some() && n.name().starts_with("Atomic") => {
                 "an atomic is read with '.load()'".to_owned()
+            }
+            Ty::Named(n, _) if *n == LangItem::Guarded => {
+                "the value under a 'Guarded' is read with '.get()!'".to_owned()
             }
             Ty::Bool
                 if matches!(

@@ -20,9 +20,19 @@ impl Lower {
         at: Span,
     ) -> Lowered {
         let ty = self.resolve(&out.ty).peeled().clone();
-        let Some(pattern_mismatch) = self.tcx.pattern_mismatch(patterns, &ty) else {
+        let patterns: Vec<&Pattern> = patterns.into_iter().collect();
+        let Some(pattern_mismatch) = self.tcx.pattern_mismatch(patterns.iter().copied(), &ty)
+        else {
             return out;
         };
+        let of_its_enum = |p: &&Pattern| {
+            matches!(p.kind, PatternKind::Variant { .. })
+                && self.tcx.pattern_mismatch([*p], &ty).is_none()
+        };
+        if patterns.iter().any(of_its_enum) {
+            // The others are told of where they are.
+            return out;
+        }
         self.report_pattern_mismatch(&pattern_mismatch, &ty);
         self.reported(&pattern_mismatch.meant, at)
     }

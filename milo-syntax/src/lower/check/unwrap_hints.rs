@@ -45,6 +45,46 @@ impl Lower {
         true
     }
 
+    /// Reports a `?` on an Option in a function that gives a Result, and the other way round.
+    pub fn other_kind(&mut self, ty: &Ty, question: Span) -> Option<Lowered> {
+        let f = self.fns.last().filter(|f| f.ret_known)?;
+        let (given, ret) = (self.resolve(ty), self.shallow(&f.ret));
+        let (Ty::Named(of, args), Ty::Named(to, _)) = (&given, &ret) else {
+            return None;
+        };
+        let (option, result) = (LangItem::Option, LangItem::Result);
+        let message = match () {
+            () if *of == option && *to == result => {
+                "this is an Option, and the function gives a Result: write '.okOr(error)?' with an error for the case that there is none"
+            }
+            () if *of == result && *to == option => {
+                "this is a Result, and the function gives an Option: write '.ok()?' to leave the error out, or '??' or 'match'"
+            }
+            () => return None,
+        };
+        self.diags.error(question, message);
+        let inner = args.first().cloned().unwrap_or(Ty::Unknown);
+        Some(self.reported(&inner, question))
+    }
+
+    /// Reports a comparison with `null` of a value that is certainly no Option and no pointer.
+    pub fn never_null(&mut self, ty: &Ty, at: Span) -> bool {
+        if matches!(self.resolve(ty), Ty::Ptr(_)) || !self.is_no_optional(ty) {
+            return false;
+        }
+        let ty = self.resolve(ty);
+        let what = match ty.peeled() {
+            Ty::Var(_) => "a number".to_owned(),
+            Ty::Str => "a 'string'".to_owned(),
+            t => format!("of type '{t}'"),
+        };
+        self.diags.error(
+            at,
+            format!("this is {what} and never null: only an optional type, 'T?', has 'null'"),
+        );
+        true
+    }
+
     /// Reports a method of the value that is called on the Option or Result around it.
     pub fn forgotten_unwrap(&mut self, ty: &Ty, name: &Ident) -> Option<Lowered> {
         let method = name_of(name);
