@@ -1,13 +1,63 @@
 //! Values that may not be there, and checks.
 
+use std::any::Any;
 use std::fmt::{Arguments, Display};
+
+/// The text of an error is what it displays.
+#[derive(Debug)]
+pub enum Displayed {}
+
+/// The error is what a panic left, as `join` of Rust's threads gives it.
+#[derive(Debug)]
+pub enum Panicked {}
+
+/// An error that `!` can tell. `How` is the one of [`Displayed`] and [`Panicked`] that applies.
+#[diagnostic::on_unimplemented(
+    message = "'!' panics with the error's text, and `{Self}` cannot be displayed",
+    label = "the error is of type `{Self}`"
+)]
+pub trait Failure<How> {
+    /// Panics with the text of the error.
+    #[track_caller]
+    fn milo_fail(&self) -> !;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Display> Failure<Displayed> for E {
+    #[cold]
+    #[track_caller]
+    fn milo_fail(&self) -> ! {
+        failed(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl Failure<Panicked> for Box<dyn Any + Send> {
+    #[cold]
+    #[track_caller]
+    fn milo_fail(&self) -> ! {
+        failed(&left_by_panic(self.as_ref()))
+    }
+}
+
+/// The text of a panic that a thread of Rust's ended with.
+fn left_by_panic(payload: &(dyn Any + Send)) -> String {
+    let text = match payload.downcast_ref::<&str>() {
+        Some(text) => Some(*text),
+        None => payload.downcast_ref::<String>().map(String::as_str),
+    };
+    match text {
+        Some(text) => format!("thread panicked: {text}"),
+        None => "thread panicked".into(),
+    }
+}
 
 /// Something that `!` unwraps.
 #[diagnostic::on_unimplemented(
     message = "'!' needs an Option or a Result, found '{Self}'",
     label = "there is nothing to unwrap"
 )]
-pub trait Unwrap<T> {
+pub trait Unwrap<T, How = Displayed> {
     /// The value.
     ///
     /// # Panics
@@ -28,13 +78,13 @@ impl<T> Unwrap<T> for Option<T> {
     }
 }
 
-impl<T, E: Display> Unwrap<T> for Result<T, E> {
+impl<T, E: Failure<How>, How> Unwrap<T, How> for Result<T, E> {
     #[inline(always)]
     #[track_caller]
     fn milo_unwrap(self) -> T {
         match self {
             Ok(value) => value,
-            Err(error) => failed(&error),
+            Err(error) => error.milo_fail(),
         }
     }
 }
@@ -49,11 +99,14 @@ impl<'a, T> Unwrap<&'a T> for &'a Option<T> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, T, E: Display> Unwrap<&'a T> for &'a Result<T, E> {
+impl<'a, T, E: Failure<How>, How> Unwrap<&'a T, How> for &'a Result<T, E> {
     #[inline(always)]
     #[track_caller]
     fn milo_unwrap(self) -> &'a T {
-        self.as_ref().milo_unwrap()
+        match self {
+            Ok(value) => value,
+            Err(error) => error.milo_fail(),
+        }
     }
 }
 
@@ -63,7 +116,7 @@ impl<'a, T, E: Display> Unwrap<&'a T> for &'a Result<T, E> {
 /// With the text of the error, or `unwrap called on None`.
 #[inline(always)]
 #[track_caller]
-pub fn unwrap<T, U: Unwrap<T>>(value: U) -> T {
+pub fn unwrap<T, U: Unwrap<T, How>, How>(value: U) -> T {
     value.milo_unwrap()
 }
 
@@ -118,16 +171,23 @@ pub fn coalesce<T, C: Coalesce<T>>(value: C) -> Option<T> {
     message = "'?' returns the error as text here, and '{Self}' cannot be displayed",
     label = "declare a Result with an error type that this one becomes, or use 'mapErr'"
 )]
-pub trait ErrorText {
+pub trait ErrorText<How> {
     /// The text.
     fn milo_text(self) -> String;
 }
 
 #[diagnostic::do_not_recommend]
-impl<E: Display> ErrorText for E {
+impl<E: Display> ErrorText<Displayed> for E {
     #[inline]
     fn milo_text(self) -> String {
         self.to_string()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl ErrorText<Panicked> for Box<dyn Any + Send> {
+    fn milo_text(self) -> String {
+        left_by_panic(self.as_ref())
     }
 }
 
@@ -136,7 +196,7 @@ impl<E: Display> ErrorText for E {
 /// # Errors
 /// The text of the error.
 #[inline]
-pub fn with_text<T, E: ErrorText>(value: Result<T, E>) -> Result<T, String> {
+pub fn with_text<T, E: ErrorText<How>, How>(value: Result<T, E>) -> Result<T, String> {
     value.map_err(ErrorText::milo_text)
 }
 

@@ -43,22 +43,38 @@ pub fn read<T: Clone>(place: &T) -> T {
     label = "this cannot become `{U}`",
     note = "a closure of Rust's has to say what it returns: `|…| -> String {{ milo! {{ … }} }}`"
 )]
-pub trait ForRust<U> {
+pub trait ForRust<U, How> {
     /// The value as a `U`.
     fn for_rust(self) -> U;
 }
 
+/// The value is converted as Rust's `into` does it.
+#[derive(Debug)]
+pub enum ByInto {}
+
+/// The value is a text literal, and an Option of a text of its own is meant.
+#[derive(Debug)]
+pub enum InSome {}
+
 #[diagnostic::do_not_recommend]
-impl<T: Into<U>, U> ForRust<U> for T {
+impl<T: Into<U>, U> ForRust<U, ByInto> for T {
     #[inline(always)]
     fn for_rust(self) -> U {
         self.into()
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl ForRust<Option<String>, InSome> for &str {
+    #[inline]
+    fn for_rust(self) -> Option<String> {
+        Some(self.into())
+    }
+}
+
 /// The value as the return type of the Rust function.
 #[inline(always)]
-pub fn for_rust<T: ForRust<U>, U>(value: T) -> U {
+pub fn for_rust<T: ForRust<U, How>, U, How>(value: T) -> U {
     value.for_rust()
 }
 
