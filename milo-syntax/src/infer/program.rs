@@ -76,6 +76,7 @@ impl TyCx {
             self.param_bounds.extend(bounds);
         }
         self.ty_scope.self_ty = Some(self.ast_ty(&i.self_ty));
+        self.ty_scope.owns_text = self.world.owns_text(i);
         (outer, params)
     }
 

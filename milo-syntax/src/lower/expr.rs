@@ -159,6 +159,14 @@ impl Lower {
                     );
                     return self.reported(&expected, span);
                 }
+                // `&call()` would be an object that refers to a reference: `&T` has the traits of `T`.
+                if out.kind == Kind::Temp
+                    && ty == Ty::Unknown
+                    && !is_mut
+                    && matches!(inner, Ty::Unknown | Ty::Dyn(_))
+                {
+                    return out;
+                }
                 let out =
                     if inner.is_lang(LangItem::Heap) || matches!(inner, Ty::Unknown | Ty::Var(_)) {
                         out

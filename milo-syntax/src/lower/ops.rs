@@ -324,7 +324,9 @@ impl Lower {
         let ty = self.resolve(&out.ty);
         let of_rust = self.is_open(&ty)
             || matches!(&ty, Ty::Named(n, _) if self.world.types.contains_key(n) || self.is_foreign(n));
-        match (written || lent) && of_rust {
+        // `&c + a`, where `a` is only Rust's: `c` may be a number only because a literal is.
+        let counted = written && matches!(&ty, Ty::Var(_)) && self.is_number(&ty);
+        match (written || lent) && of_rust || counted {
             true => Lowered::compound(out.as_ref(e.span), out.ty),
             false => self.read_by_value(out, e.span, &Ty::Unknown),
         }

@@ -29,12 +29,11 @@ impl Lower {
                 lifetime,
                 ty,
             } => {
-                let inner =
-                    if !is_mut && self.ast_ty(ty).is_string() && !super::written::is_self(ty) {
-                        quote_spanned!(mixed_site_at(ty.span)=> ::core::primitive::str)
-                    } else {
-                        self.rust_ty(ty)
-                    };
+                let view = !is_mut && !self.ty_scope.owns_text && !super::written::is_self(ty);
+                let inner = match view && self.ast_ty(ty).is_string() {
+                    true => quote_spanned!(mixed_site_at(ty.span)=> ::core::primitive::str),
+                    false => self.rust_ty(ty),
+                };
                 let inferred = || self.lives.map(|r| r.tokens(g));
                 let lifetime = lifetime.clone().or_else(inferred);
                 let inner = match &ty.kind {

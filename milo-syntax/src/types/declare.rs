@@ -128,6 +128,7 @@ impl World {
             let scope = TyScope {
                 params: params.clone(),
                 self_ty: Some(self_ty),
+                ..TyScope::default()
             };
             let Some(old) = self.types.get(&def).cloned() else {
                 continue;
@@ -209,6 +210,7 @@ impl World {
         let scope = TyScope {
             params,
             self_ty: Some(Ty::Param("Self".into())),
+            ..TyScope::default()
         };
         let mut methods = Vec::new();
         for item in &t.items {
@@ -238,6 +240,7 @@ impl World {
         };
         let self_ty = self.ty(&i.self_ty, &scope, lib);
         scope.self_ty = Some(self_ty.clone());
+        scope.owns_text = self.owns_text(i);
         // Milo knows no methods of a type of Rust's, or of an undeclared one.
         let key = method_key(&self_ty);
         let trait_ = self.impl_trait(i);

@@ -185,6 +185,8 @@ pub const OPERATORS: &[(&str, &str)] = &[
 pub struct TyScope {
     pub params: Vec<Name>,
     pub self_ty: Option<Ty>,
+    /// Whether `&string` is `&String`, as a trait of Rust's wants it, and not `&str`.
+    pub owns_text: bool,
 }
 
 pub const MODULES: &[&str] = &[
@@ -227,6 +229,28 @@ impl World {
             true => format!("rust::{name}").as_str().into(),
             false => name,
         })
+    }
+
+    /// Whether `&string` in an impl is `&String`: the trait is Rust's, and an argument of it or
+    /// what its methods give (`type Output = string`) is a text of its own.
+    ///
+    /// ```text
+    /// impl Index<usize> for Names { type Output = string  fn index(&self, i: usize): &string { … } }
+    /// ```
+    pub fn owns_text(&self, i: &ast::Impl) -> bool {
+        let of_rust = i
+            .trait_
+            .as_ref()
+            .filter(|path| !self.traits.contains_key(&path_name(path)));
+        let Some(path) = of_rust else { return false };
+        let mut args = path.segments.iter().flat_map(|s| s.args.iter().flatten());
+        let given = |item: &ast::Item| match &item.kind {
+            ItemKind::TypeAlias(a) => {
+                !matches!(&*name_of(&a.name), "Err" | "Error") && holds_text(&a.ty)
+            }
+            _ => false,
+        };
+        args.any(holds_text) || i.items.iter().any(given)
     }
 
     /// Whether the block itself implements this trait of Rust's for a type.
@@ -422,4 +446,22 @@ pub fn inst(decl: &TypeDecl, args: &[Ty], t: &Ty) -> Ty {
         let i = decl.params.iter().position(|p| &**p == n)?;
         Some(args.get(i).cloned().unwrap_or(Ty::Unknown))
     })
+}
+
+/// Whether `string` stands in a type by itself or as an argument, not only behind a `&`.
+fn holds_text(t: &ast::Type) -> bool {
+    match &t.kind {
+        TypeKind::Path(p) => p.segments.iter().any(|s| {
+            let mut args = s.args.iter().flatten();
+            matches!(&*s.ident.to_string(), "string" | "String") || args.any(holds_text)
+        }),
+        TypeKind::Ref { ty, .. } => match &ty.kind {
+            TypeKind::Path(p) if p.segments.iter().all(|s| s.args.is_none()) => false,
+            _ => holds_text(ty),
+        },
+        TypeKind::Optional(t) | TypeKind::Slice(t) => holds_text(t),
+        TypeKind::Tuple(v) => v.iter().any(holds_text),
+        TypeKind::Array { elem, .. } => holds_text(elem),
+        _ => false,
+    }
 }

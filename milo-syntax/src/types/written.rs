@@ -17,7 +17,8 @@ impl World {
             TypeKind::Ref { is_mut, ty, .. } => {
                 let inner = go(ty);
                 // `&string` is Rust's `&str`; `&Self` is not, even if `Self` is `string`.
-                let inner = if !is_mut && inner.is_string() && !is_self(ty) {
+                let view = !is_mut && !scope.owns_text && !is_self(ty);
+                let inner = if view && inner.is_string() {
                     Ty::Str
                 } else {
                     inner
