@@ -312,8 +312,17 @@ impl Parser<'_> {
         named(list)
     }
 
+    /// Whether the pattern of a struct or variant stands here: `P(a, b)`, `Q { a, b }`, `E.V(a)`.
+    fn constructor_ahead(&self) -> bool {
+        let fields = [Delimiter::Parenthesis, Delimiter::Brace];
+        self.cur.word().starts_with(char::is_uppercase)
+            && (fields.iter().any(|d| self.cur.group_at(1, *d).is_some())
+                || self.cur.is_op_at(1, ".")
+                || self.cur.is_op_at(1, "::"))
+    }
+
     fn closure_param(&mut self) -> Parsed<Either> {
-        if self.group_ahead(Delimiter::Parenthesis) {
+        if self.group_ahead(Delimiter::Parenthesis) || self.constructor_ahead() {
             let pat = self.pattern_one()?;
             let ty = match self.eat(":") {
                 Some(_) => Some(self.ty()?),
