@@ -15,6 +15,7 @@ use super::{LoweredProgram, Options, constant, is_items, syntax};
 use crate::ast::{Expr, ExprKind, Item, ItemKind, Member, NodeId, Program, Stmt, TypeKind};
 use crate::diag::Diagnostics;
 use crate::infer::{self, Bodies, TyCx};
+use crate::resolve::LangItem;
 use crate::resolve::{self, Around, DefId, Origin, Resolutions};
 use crate::summaries::{self, Collected, Rules, Summaries};
 
@@ -466,6 +467,7 @@ impl Lower {
                     let tail = this.counting(e, &Ty::Unknown, |this| this.value(e, &Ty::Unknown));
                     quote_spanned!(g=> #before #tail)
                 }
+                Some((Stmt::Expr(e), _)) if this.joins(e) => this.stmts(&rest, None),
                 _ => this.stmts(&rest, expected.as_ref()),
             };
             quote_spanned!(g=> #batch #body)
@@ -477,23 +479,32 @@ impl Lower {
     }
 }
 
+impl Lower {
+    /// Whether this is `t.join()!` of a task or thread of the library: the status that it gives is
+    /// not the value of a block.
+    fn joins(&self, e: &Expr) -> bool {
+        let ExprKind::Unwrap { expr, .. } = &e.kind else {
+            return false;
+        };
+        let ExprKind::MethodCall { recv, name, .. } = &expr.kind else {
+            return false;
+        };
+        let of = self.resolve(&self.type_of(recv.id));
+        name == "join"
+            && (of.peeled().is_lang(LangItem::Task) || of.peeled().is_lang(LangItem::Thread))
+    }
+}
+
 /// The parts of a program, and whether bounds are left out in each.
 #[derive(Default)]
 struct Pieces(Vec<(TokenStream, bool)>);
 
-/// Whether a call at the end of a block is made for its effect only: its value is a handle or a
-/// status, `Task.spawn(…)` or `t.join()!`, which is not the value of the block.
+/// Whether a call at the end of a block is made for its effect only: its value is the handle of
+/// `Task.spawn(…)`, which is not the value of the block.
 fn for_effect(e: &Expr) -> bool {
-    match &e.kind {
-        ExprKind::MethodCall { recv, name, .. } => {
-            (name == "spawn" || name == "daemon")
-                && matches!(&recv.kind, ExprKind::Path(p) if p.segments.last().is_some_and(|s| s.ident == "Task"))
-        }
-        ExprKind::Unwrap { expr, .. } => {
-            matches!(&expr.kind, ExprKind::MethodCall { name, args, .. } if name == "join" && args.is_empty())
-        }
-        _ => false,
-    }
+    matches!(&e.kind, ExprKind::MethodCall { recv, name, .. }
+        if (name == "spawn" || name == "daemon")
+            && matches!(&recv.kind, ExprKind::Path(p) if p.segments.last().is_some_and(|s| s.ident == "Task")))
 }
 
 /// Whether a statement of the block itself starts tasks.
