@@ -3,7 +3,7 @@
 use super::TyCx;
 use crate::resolve::{LangItem, TypeDef};
 use crate::types::ty::Ty;
-use crate::types::world::last_segment;
+use crate::types::world::{Sig, last_segment};
 
 impl TyCx {
     /// The element type of a library type in a loop, and whether its method `iter` gives the
@@ -108,4 +108,40 @@ pub fn keeps_the_length(method: &str) -> bool {
         method,
         "reverse" | "sort" | "sortBy" | "sortByKey" | "swap" | "fill"
     )
+}
+
+/// The type of the element that a look-up finds: `m.get(k)`, `v.first()`, `v.last()`, `v.find(f)`.
+pub fn looked_up(sig: &Sig, ty: &Ty, args: usize) -> Option<Ty> {
+    if !sig.from_lib {
+        return None;
+    }
+    match (ty, &*sig.name, args) {
+        (Ty::Named(n, held), "get", 1) if *n == LangItem::HashMap => held.get(1).cloned(),
+        (Ty::Named(n, held), "first" | "last", 0) | (Ty::Named(n, held), "find", 1)
+            if *n == LangItem::Vec =>
+        {
+            held.first().cloned()
+        }
+        (Ty::Array(t, _) | Ty::Slice(t), "first" | "last", 0)
+        | (Ty::Array(t, _) | Ty::Slice(t), "find", 1) => Some((**t).clone()),
+        _ => None,
+    }
+}
+
+impl TyCx {
+    /// The type of a look-up of this element where a reference to it is expected: no clone, but an
+    /// Option of the reference.
+    pub fn found_reference(&self, element: &Ty, expected: &Ty) -> Option<Ty> {
+        let Ty::Named(n, held) = self.shallow(expected) else {
+            return None;
+        };
+        if n != LangItem::Option || !matches!(self.shallow(held.first()?), Ty::Ref(false, _)) {
+            return None;
+        }
+        let element = match self.resolve(element) {
+            t if t.is_string() => Ty::Str,
+            t => t,
+        };
+        Some(Ty::option(Ty::Ref(false, Box::new(element))))
+    }
 }

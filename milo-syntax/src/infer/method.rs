@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::body::{Body, Kind, Val};
-use super::library::{is_builtin, milo_only};
+use super::library::{is_builtin, looked_up, milo_only};
 use super::select::Case;
 use crate::ast::{BinOp, Expr, NodeId, Type};
 use crate::resolve::LangItem;
@@ -110,6 +110,10 @@ impl Body<'_> {
             }
             Some(sig) => {
                 let v = self.sig_method(at, &sig, &r, &ty, turbofish, args);
+                let element = looked_up(&sig, &ty, args.len());
+                if let Some(ty) = element.and_then(|t| self.found_reference(&t, expected)) {
+                    return Val::temp(ty);
+                }
                 // Impls of one trait for several arguments: the one with the wanted result.
                 let chosen = sig.ret == Ty::Unknown && !sig.from_lib;
                 match chosen && self.shallow(&v.ty) == Ty::Unknown {

@@ -48,7 +48,7 @@ use crate::types::ty::{Name, Ty};
 pub use body::Repr;
 use body::{Body, Scope as Around};
 pub use cx::{TyCx, lent_as};
-pub use library::{is_builtin, is_rusts_own, keeps_the_length, methods_of, milo_only};
+pub use library::{is_builtin, is_rusts_own, keeps_the_length, looked_up, methods_of, milo_only};
 pub use lookup::Head;
 pub use operator::compound_trait;
 pub use optional::Sort;

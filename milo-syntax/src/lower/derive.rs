@@ -67,6 +67,11 @@ fn rust_container(name: &str, tr: Trait) -> Option<Container> {
 type Conditional = (Trait, Option<TokenStream>, TokenStream);
 
 impl Lower {
+    /// Whether a type certainly has `Clone`.
+    pub fn is_clone(&self, t: &Ty) -> bool {
+        self.has(&self.resolve(t), Trait::Clone, &mut Seen::default()) == Has::Yes
+    }
+
     fn has(&self, t: &Ty, tr: Trait, seen: &mut Seen) -> Has {
         match t {
             Ty::Unknown | Ty::Var(_) => Has::Rust,

@@ -1,6 +1,9 @@
 //! Special cases of single methods of the library.
 
+use super::derive::mentions_param;
 use super::syntax::all_fields;
+use std::rc::Rc;
+
 use proc_macro2::Ident;
 use quote::quote_spanned;
 
@@ -8,7 +11,7 @@ use super::bounds::Bound;
 use super::cx::{Kind, Lower, Lowered, mixed_site_at};
 use super::ty::Ty;
 use super::world::Sig;
-use crate::ast::{Expr, ExprKind};
+use crate::ast::{Expr, ExprKind, NodeId};
 use crate::resolve::LangItem;
 
 impl Lower {
@@ -284,6 +287,56 @@ impl Lower {
             format!("'{name}' gives a copy, and a change of it would be lost: write {instead}");
         self.diags.error(name.span(), message);
         true
+    }
+
+    /// `m.get(k)`, `v.first()`, `v.last()` and `v.find(f)` that give a reference to the element:
+    /// one is expected, or the element may be of a type without `Clone`, and rustc finds out.
+    #[allow(clippy::too_many_arguments)]
+    pub fn referred_to(
+        &mut self,
+        at: NodeId,
+        sig: &Rc<Sig>,
+        r: &Lowered,
+        recv: &Expr,
+        ty: &Ty,
+        name: &Ident,
+        args: &[Expr],
+        expected: &Ty,
+    ) -> Option<Lowered> {
+        let element = crate::infer::looked_up(sig, ty, args.len())?;
+        let reference = self.found_reference(&element, expected);
+        if reference.is_none() && (mentions_param(&element) || self.is_clone(&element)) {
+            return None;
+        }
+        let opened = self.callee(at, sig);
+        if let Ty::Named(_, held) = ty
+            && let [key, _] = &held[..]
+        {
+            self.require(key, Bound::Hash);
+        }
+        let view = r.as_ref(recv.span);
+        let (before, args) = self.sig_args(sig, &opened, args, Some(recv));
+        let g = mixed_site_at(name.span());
+        let found = match &*sig.name {
+            "get" => quote_spanned!(g=> ::std::collections::HashMap::get(#view, #args)),
+            "find" => quote_spanned!(g=> ::milo::__private::find(#view, #args)),
+            end => {
+                let end = super::cx::ident_at(end, name.span());
+                quote_spanned!(g=> <[_]>::#end(#view))
+            }
+        };
+        let (ts, ty) = match reference {
+            Some(ty) if element.is_string() => (
+                quote_spanned!(g=> #found.map(::std::string::String::as_str)),
+                ty,
+            ),
+            Some(ty) => (found, ty),
+            None => (
+                quote_spanned!(g=> ::milo::__private::found(&#found).milo_found()),
+                opened.ret.clone(),
+            ),
+        };
+        Some(Lowered::temp(super::sig::after(before, ts, g), ty))
     }
 
     /// Requires the bounds that a library method needs on its elements.

@@ -197,6 +197,9 @@ impl Lower {
                 self.reported(&sig.ret, name.span())
             }
             Some(sig) => {
+                if let Some(out) = self.referred_to(at, &sig, &r, recv, &ty, name, args, expected) {
+                    return out;
+                }
                 let out = self.sig_method(at, &sig, r, recv, &ty, name, fish, args, parens);
                 if super::call::broken(args) {
                     return self.reported(&out.ty, name.span());

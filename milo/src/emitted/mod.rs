@@ -8,6 +8,7 @@
 mod against;
 mod fail;
 mod foreign;
+mod found;
 mod indexed;
 mod kept;
 mod letter;
@@ -30,6 +31,7 @@ pub use fail::{
     reported, swap, unused, unwrap, with_text,
 };
 pub use foreign::c_string;
+pub use found::{find, found};
 pub use indexed::{Indexed, IndexedMut, Lent, Mutably, within};
 pub use kept::{SharedCell, State};
 pub use letter::{Beside, Letter, code, letter};
