@@ -223,12 +223,12 @@ impl Parser<'_> {
         let length = self.length_slip();
         let ty = match self.eat(":") {
             None => self.type_beside(&pat),
-            Some(colon) if self.cur.is_op("=") && !self.cur.touches_at(0) => {
-                self.error(colon, "a type is missing after ':'");
-                None
-            }
             Some(colon) if self.cur.is_op("=") && !self.cur.is_op("==") => {
-                self.error(colon, "Milo writes '=' and not ':='");
+                let message = match self.cur.touches_at(0) {
+                    true => "Milo writes '=' and not ':='",
+                    false => "a type is missing after ':'",
+                };
+                self.error(colon, message);
                 in_editor().then(|| Type {
                     kind: super::primary::missing_type(),
                     span: colon,
