@@ -135,12 +135,14 @@ impl Builder<'_> {
         self.references(e, &mut to, &mut over);
         let bound = place::named(e, self.res).filter(|_| lent);
         for name in names {
-            self.refs
-                .holds
-                .extend(to.iter().map(|t| (*name, t.clone())));
-            self.refs
-                .takes_over
-                .extend(over.iter().map(|t| (*name, *t)));
+            if self.decls.may_refer(*name) {
+                self.refs
+                    .holds
+                    .extend(to.iter().map(|t| (*name, t.clone())));
+                self.refs
+                    .takes_over
+                    .extend(over.iter().map(|t| (*name, *t)));
+            }
             let bound = bound.as_ref().map(|of| Referent::new(&of.place, false));
             self.refs.binds.extend(bound.map(|of| (*name, of)));
         }

@@ -18,6 +18,9 @@ pub trait Decls {
     /// Whether a closure captures the local as a whole, even if it names only a field of it.
     fn is_captured_whole(&self, local: LocalId) -> bool;
 
+    /// Whether the value of a local may be or hold a reference, as far as its type is known.
+    fn may_refer(&self, local: LocalId) -> bool;
+
     /// How a call uses its receiver (`None`) or an argument, according to its
     /// signature.
     fn operand(&self, call: &Expr, argument: Option<usize>) -> Operand;

@@ -25,6 +25,10 @@ impl Decls for Names {
         }
     }
 
+    fn may_refer(&self, _: LocalId) -> bool {
+        true
+    }
+
     fn is_captured_whole(&self, _: LocalId) -> bool {
         false
     }

@@ -9,7 +9,7 @@ use quote::{ToTokens, quote_spanned};
 
 use super::bounds::Bound;
 use super::conditions::cfgs;
-use super::cx::{Kind, Lower, Lowered, Repr, lead, mixed_site_at};
+use super::cx::{Kind, Lower, Lowered, lead, mixed_site_at};
 use super::lit as literal;
 use super::pattern::Bind;
 use super::ty::Ty;
@@ -126,7 +126,7 @@ impl Lower {
             Cond::Let { keyword, pat, expr } => {
                 let g = mixed_site_at(*keyword);
                 let gaps = self.gaps.get();
-                let out = self.place(expr, &Ty::Unknown);
+                let out = self.matched_place(expr, &Ty::Unknown);
                 if out.ty == Ty::Never && self.gaps.get() > gaps {
                     // The names of the pattern have no types: the body is left out.
                     self.dropped = true;
@@ -217,11 +217,8 @@ impl Lower {
         let open = self.moves.locals.is_mutated(e.id);
         // A value behind a shared reference does not change during the match, even if the
         // reference itself is rebound.
-        let behind_shared = out.root.and_then(|id| self.local(id)).is_some_and(|l| {
-            l.repr == Repr::Ref { is_mut: false }
-                && l.of_match.is_none()
-                && l.depth == self.fns.len()
-        });
+        let root = out.root.and_then(|id| self.local(id));
+        let behind_shared = root.is_some_and(|l| self.is_behind_shared(l));
         if !plain
             || behind_shared
             || movable && out.taken.is_some()
@@ -255,7 +252,7 @@ impl Lower {
                 if matches!(&e.kind, ExprKind::Lit(l) if literal::kind(l) == literal::Kind::Char))
         });
         let gaps = self.gaps.get();
-        let out = self.place(
+        let out = self.matched_place(
             scrutinee,
             &if by_byte { Ty::Int("u8") } else { Ty::Unknown },
         );

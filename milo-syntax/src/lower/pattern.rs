@@ -4,7 +4,7 @@ use crate::resolve::{LangItem, TypeDef};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::cx::{Kind, Lower, Lowered, Repr, ident_at, mixed_site_at, rust_ident};
+use super::cx::{Kind, Local, Lower, Lowered, Repr, ident_at, mixed_site_at, rust_ident};
 use super::lit as literal;
 use super::ty::Ty;
 use super::world::inst;
@@ -468,6 +468,45 @@ impl Lower {
         }
     }
 
+    /// What a pattern looks at. A tuple of places behind shared references, `(b.left, b.right)`, is
+    /// one of references to them: nothing changes them meanwhile.
+    pub fn matched_place(&mut self, e: &Expr, expected: &Ty) -> Lowered {
+        let ExprKind::Tuple { elems, .. } = super::syntax::strip(e) else {
+            return self.place(e, expected);
+        };
+        let stays = elems.iter().all(|e| self.stays_behind_shared(e));
+        let ty = self.type_of(e.id);
+        let known = match self.resolve(&ty) {
+            Ty::Tuple(tys) => {
+                !tys.iter().any(|t| self.is_open(t)) && tys.iter().any(|t| self.is_cloned(t))
+            }
+            _ => false,
+        };
+        if !stays || !known || self.moves.locals.is_mutated(e.id) {
+            return self.place(e, expected);
+        }
+        let parts = elems.iter().map(|e| {
+            let part = self.place(e, &Ty::Unknown).as_ref(e.span);
+            quote_spanned!(mixed_site_at(e.span)=> #part,)
+        });
+        let parts: TokenStream = parts.collect();
+        Lowered::refd(quote_spanned!(mixed_site_at(e.span)=> (#parts)), ty)
+    }
+
+    /// Whether an expression names a place behind a parameter or a name that is a shared reference.
+    fn stays_behind_shared(&self, e: &Expr) -> bool {
+        let local = crate::flow::named(e, &self.res).and_then(|of| self.local(of.place.base));
+        local.is_some_and(|l| self.is_behind_shared(l))
+    }
+
+    /// Whether what a local refers to does not change while the local is in scope, though the
+    /// local may be assigned.
+    pub fn is_behind_shared(&self, local: &Local) -> bool {
+        local.repr == Repr::Ref { is_mut: false }
+            && local.of_match.is_none()
+            && local.depth == self.fns.len()
+    }
+
     /// The scrutinee's tokens, its type, and the binding mode of the names.
     /// `movable`: whether the arms stay valid if the scrutinee is moved.
     pub fn scrutinee(&mut self, out: Lowered, e: &Expr, movable: bool) -> (TokenStream, Ty, Bind) {
@@ -545,7 +584,11 @@ impl Lower {
             let ts = self.peeled_ref(out, span);
             return (ts, ty.peeled().clone(), bind);
         }
-        let bind = Bind::by_reference(out.kind);
+        let bind = match super::syntax::strip(e) {
+            // References that are not the user's.
+            ExprKind::Tuple { .. } => Bind::Lent,
+            _ => Bind::by_reference(out.kind),
+        };
         match out.kind {
             Kind::Temp => (out.ts, ty, Bind::Value),
             _ if self.is_copy(&ty) == Some(true) => (out.place(span), ty, Bind::Value),

@@ -29,6 +29,10 @@ impl Decls for Names {
         Gives::Value
     }
 
+    fn may_refer(&self, _: LocalId) -> bool {
+        true
+    }
+
     fn is_captured_whole(&self, _: LocalId) -> bool {
         false
     }

@@ -158,6 +158,10 @@ impl Decls for Known<'_> {
         }
     }
 
+    fn may_refer(&self, local: LocalId) -> bool {
+        self.local_type(local).is_none_or(|ty| may_refer(&ty))
+    }
+
     fn is_captured_whole(&self, local: LocalId) -> bool {
         match self.local_type(local) {
             // A variable leaves its thread as a whole: no field of a value with a pointer goes alone.
@@ -363,6 +367,18 @@ const ONCE: &[LangItem] = &[
 
 /// Methods of the library that only change the order of elements.
 const PERMUTES: &[&str] = &["swap", "reverse", "sort", "sortBy", "sortByKey"];
+
+/// Whether a local of the type may be or hold a reference: not a number or what holds numbers.
+/// What is called a text or a list may be a view of one.
+fn may_refer(ty: &Ty) -> bool {
+    match ty {
+        Ty::Unit | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Ranged(..) => false,
+        Ty::Named(TypeDef::Lang(LangItem::Option), args) | Ty::Tuple(args) => {
+            args.iter().any(may_refer)
+        }
+        _ => true,
+    }
+}
 
 fn has_reference(t: &Ty) -> bool {
     t.any(&mut |t| matches!(t, Ty::Ref(..)))

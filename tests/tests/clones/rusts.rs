@@ -111,8 +111,28 @@ milo::milo! {
         for i in 0..3 { r = Row { a: r.b, b: r.a, n: i } }
         return take(r.a)
     }
+    fn into_a_sum(): i64 {
+        var sum: i64 = 0
+        for c in many() { sum = joined(sum, take(c)) }
+        let o = maybe()
+        match o { Some(c) => { sum = joined(sum, take(c)) } None => {} }
+        let p = (Counted(4), Counted(5))
+        sum = joined(sum, peek(&p.1))
+        return joined(sum, take(p.0))
+    }
+    fn list_into_a_sum(): i64 {
+        var sum: i64 = 0
+        let v: Vec<Counted> = [Counted(1), Counted(2)]
+        for c in v { sum = joined(sum, take(c)) }
+        return sum
+    }
     fn in_a_box(): i64 { let b = Box.new(row())  return take(b.a) }
     fn out_of_a_box(): Row { let b = Box.new(row())  return *b }
+}
+
+/// For all that Milo knows, what it gives could refer to what it gets.
+fn joined(sum: i64, n: i64) -> i64 {
+    sum * 10 + n
 }
 
 // Blocks in Rust's functions.
@@ -176,6 +196,8 @@ fn values_of_rust() {
         through_a_queue(): 0 "each element is",
         into_a_set(): 0 "each element is",
         replaced_each_round(): 0 "the variable gets another value",
+        into_a_sum(): 0 "a number refers to nothing",
+        list_into_a_sum(): 0 "a number refers to nothing",
         in_a_box(): 0 "the box is used once",
         out_of_a_box(): 0 "the box is",
         block_of_variables(Counted(1), Counted(2)): 0 "each variable is used once",

@@ -194,6 +194,42 @@ milo::milo! {
         return groups.len
     }
 
+    // Pairs that are looked at behind a reference.
+    pub struct Ends { left: Account?, right: Account?, name: string, n: i64 }
+    fn both(e: &Ends): i64 {
+        return match (e.left, e.right) {
+            (Some(l), Some(r)) => l.cents + r.cents
+            (Some(x), None) | (None, Some(x)) => x.cents
+            _ => 0
+        }
+    }
+    fn two_pairs(a: &Ends, b: &Ends): i64 {
+        if let (Some(l), Some(r)) = (a.left, b.right) { return l.cents * r.cents }
+        return 0
+    }
+    fn named_and_counted(e: &Ends): Account? {
+        match (e.name, e.n, e.left) {
+            ("a", 1, Some(l)) => { return l }
+            (name, n, _) => { print(name, n)  return null }
+        }
+    }
+    fn ends(): Ends {
+        return Ends {
+            left: Account { owner: Counted(1), cents: 2 }, right: Account { owner: Counted(2), cents: 3 },
+            name: "a", n: 1
+        }
+    }
+    fn pair_matched(): i64 { return both(ends()) }
+    fn pair_of_two(): i64 { return two_pairs(ends(), ends()) }
+    fn pair_given_away(): Account? { return named_and_counted(ends()) }
+    fn pair_taken_apart(): i64 {
+        let e = ends()
+        return match (e.left, e.right) {
+            (Some(l), Some(r)) => take(l.owner) + take(r.owner)
+            _ => 0
+        }
+    }
+
     fn fold<T, A>(v: Vec<T>, start: A, f: (A, T) => A): A {
         var at = start
         for x in v { at = f(at, x) }
@@ -225,9 +261,15 @@ fn whole_programs() {
         built_in_turn(): 0 "the number is read before it moves",
         results(): 0 "each result is used once",
         grouped(): 0 "each group is put back",
+        pair_matched(): 0 "it is only looked at",
+        pair_of_two(): 0 "they are only looked at",
+        pair_given_away(): 1 "the caller keeps the ends",
+        pair_taken_apart(): 0 "each end is used once",
         folded(): 0 "each value is passed on once",
     }
     assert_eq!(expression_folded(), 13);
     assert_eq!(search_tree_walked(), 38);
     assert_eq!(stack_emptied(), 6);
+    let pairs = (pair_matched(), pair_of_two(), pair_taken_apart());
+    assert_eq!(pairs, (5, 6, 3));
 }
