@@ -47,7 +47,12 @@ pub(crate) fn run(paths: &[PathBuf], check: bool, stdin_is_rust: bool) -> Result
                 differ = true;
                 show(&path.display().to_string(), &text, &new);
             }
-            Ok(new) => std::fs::write(path, new).map_err(|e| cannot("write", path, &e))?,
+            Ok(new) => {
+                if let Err(error) = std::fs::write(path, new) {
+                    report::error(&cannot("write", path, &error));
+                    failed = true;
+                }
+            }
             Err(error) => {
                 told(path, &text, &error);
                 failed = true;

@@ -4,12 +4,29 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-/// A directory of this test's own, outside of every Cargo project.
-fn fresh(name: &str) -> PathBuf {
+/// A directory of this test's own, outside of every Cargo project. It goes with the test, also
+/// with one that fails.
+struct Fresh(PathBuf);
+
+impl std::ops::Deref for Fresh {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn fresh(name: &str) -> Fresh {
     let dir = std::env::temp_dir().join(format!("cargo-milo-{name}-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&dir);
     std::fs::create_dir_all(&dir).expect("a directory");
-    dir
+    Fresh(dir)
 }
 
 /// Calls it in `dir`. Results of cargo go where those of this test lie, so that little is
@@ -152,7 +169,6 @@ fn fmt_formats_checks_and_refuses() {
     ends_with(&milo(&dir, &["fmt"], ""), 0, &[]);
     assert_eq!(read("a.milo"), "let a = 1\n");
     assert_eq!(read("target/made.milo"), "let  made=1\n");
-    let _ = std::fs::remove_dir_all(dir);
 }
 
 #[test]
@@ -188,7 +204,6 @@ fn expand_shows_the_rust_of_files_and_blocks() {
         101,
         &["c.milo:1:14"],
     );
-    let _ = std::fs::remove_dir_all(dir);
 }
 
 #[test]
@@ -267,7 +282,6 @@ fn check_and_run_speak_of_the_milo_files() {
         101,
         &["could not find `Cargo.toml`"],
     );
-    let _ = std::fs::remove_dir_all(dir);
 }
 
 #[test]
@@ -287,7 +301,6 @@ fn a_file_names_the_crates_that_it_uses() {
     write(&dir, "app.milo", &text.replace("(21)", "(\"x\")"));
     let checked = milo(&dir, &["check", "-q", "app.milo"], "");
     ends_with(&checked, 101, &["app.milo:5:25", "mismatched types"]);
-    let _ = std::fs::remove_dir_all(dir);
 }
 
 #[test]
