@@ -27,6 +27,10 @@ const PANICKED: u8 = 101;
 /// let failed: Result<i32, &str> = Err("no such file");
 /// assert_eq!(failed.status(), 1);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "'main' cannot return '{Self}'",
+    label = "expected nothing, an integer (the exit status), or a Result of those"
+)]
 pub trait MainResult {
     /// The exit status, 0 for success. Prints an error to stderr.
     ///

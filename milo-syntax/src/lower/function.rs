@@ -14,7 +14,7 @@ use super::world::{OPERATORS, SelfMode, Sig, name_of, path_name};
 use crate::ast::NodeId;
 use crate::ast::{self, Generics, TypeKind};
 use crate::options::{self, Runner};
-use crate::resolve::{DefId, LocalId};
+use crate::resolve::{DefId, LangItem, LocalId, TypeDef};
 use crate::spans::respan;
 
 /// Where a function stands.
@@ -476,8 +476,14 @@ impl Lower {
             );
         }
         let written = f.ret.as_ref().filter(|_| !matches!(sig.ret, Ty::Unit));
+        let refused = written.filter(|_| !may_be_exit_status(&sig.ret));
+        if let Some(t) = refused {
+            let message =
+                "'main' returns nothing, an integer (the exit status), or a Result of those";
+            self.diags.error(t.span, message);
+        }
         // Explicit, as the placeholder of a reported body may diverge.
-        let ret = match written {
+        let ret = match written.filter(|_| refused.is_none()) {
             Some(t) => {
                 let ts = self.rust_ty(t);
                 quote_spanned!(mixed_site_at(t.span)=> -> #ts)
@@ -485,8 +491,8 @@ impl Lower {
             None => quote_spanned!(g=> -> ()),
         };
         let body = match &f.body {
-            Some(b) => self.fn_body(f, b, &sig, Place::Free, vec![]),
-            None => quote_spanned!(g=> { ::core::unreachable!() }),
+            Some(b) if refused.is_none() => self.fn_body(f, b, &sig, Place::Free, vec![]),
+            _ => quote_spanned!(g=> { ::core::unreachable!() }),
         };
         let (fn_kw, name) = (Ident::new("fn", f.keyword), rust_ident(&f.name));
         let a = self.allowed(f.name.span());
@@ -569,5 +575,18 @@ fn is_typed(p: &ast::Param) -> bool {
     match &p.ty {
         Some(t) => !matches!(t.kind, TypeKind::Error),
         None => p.name == "self",
+    }
+}
+
+/// Whether `main` can return this as far as Milo knows the type: it is `MainResult` in milo-rt.
+fn may_be_exit_status(ty: &Ty) -> bool {
+    match ty {
+        Ty::Unit | Ty::Never | Ty::Int(_) | Ty::Ranged(..) | Ty::Unknown | Ty::Var(_) => true,
+        Ty::Named(TypeDef::Lang(LangItem::Result), args) => {
+            args.first().is_none_or(may_be_exit_status)
+        }
+        Ty::Named(TypeDef::Lang(_), _) => false,
+        Ty::Named(..) | Ty::Param(_) => true,
+        _ => false,
     }
 }
