@@ -131,8 +131,8 @@ pub(crate) fn ensure() -> io::Result<()> {
 /// # Safety
 /// The node is in no wheel, and leaves the queue before it is moved or dropped.
 unsafe fn insert(node: &Node<Entry>, at: Instant) {
-    // If it fails, the entry waits for the next one that finds a thread. Whoever has a user to
-    // tell has asked before (`deadline`).
+    // If it fails, the entry waits for the next one that finds a thread. A caller that can return
+    // the error has asked before (`deadline`).
     let _ = ensure();
     let at = Moment::at(at);
     let wake = {

@@ -309,7 +309,7 @@ fn a_task_that_has_begun_stays_on_its_worker() {
             ch.close();
             rest.join().unwrap();
             assert!(threads.len() <= 3);
-            // What computes holds up nobody who has not begun.
+            // A task that computes holds up no task that has not begun.
             let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
             let here = thread_name().0;
             // On another worker than this task, which would not go on beside it otherwise.

@@ -69,8 +69,8 @@ impl TaskSleeper {
         set(me);
     }
 
-    /// The same where what this task has touched will have left the cache when it goes on. It will
-    /// probably serve then whom it has served before, and wait again.
+    /// The same where what this task has touched will have left the cache when it goes on. Then it
+    /// probably serves the same waiter as before, and waits again: that one is prefetched.
     #[inline(never)]
     fn park_among_many(&self) {
         let me = get();
@@ -226,8 +226,8 @@ pub(crate) fn probable_number() -> u64 {
 }
 
 /// Notes a waiter that the running task has served, by the address of its node and that of its
-/// channel. In a chain of tasks each serves the same one in every turn, and with many tasks that
-/// has left the cache: it is prefetched when the turn begins.
+/// channel. In a chain of tasks each serves the same one in every turn, and with many tasks its
+/// memory has left the cache: it is prefetched when the turn begins.
 #[inline]
 pub(crate) fn note_served(node: *const u8, channel: *const u8) {
     with_here(|here| here.served.set((node, channel)));

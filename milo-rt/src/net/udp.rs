@@ -121,7 +121,7 @@ impl UdpSocket {
     /// [`NetError::Unreachable`], `NotPermitted` (a broadcast without
     /// [`UdpSocket::set_broadcast`], for one), `Closed`, `Timeout`; `Other` if it is too long:
     /// 65,507 bytes are the most over IPv4, and what is longer than about 1,400 often gets lost.
-    /// `Refused` tells of an earlier datagram, to whom nobody listens.
+    /// `Refused` tells that nobody listened where an earlier datagram went.
     ///
     /// ```
     /// use milo_rt::net::UdpSocket;
@@ -167,8 +167,8 @@ impl UdpSocket {
     /// empty.
     ///
     /// # Errors
-    /// `Closed`, `Timeout`; [`NetError::Refused`] tells of a datagram that was sent and to whom
-    /// nobody listens.
+    /// `Closed`, `Timeout`; [`NetError::Refused`] tells that nobody listened where a datagram
+    /// went.
     ///
     /// ```
     /// use milo_rt::net::UdpSocket;

@@ -95,7 +95,7 @@ impl Scope {
         self.draining.fetch_sub(1, Ordering::SeqCst);
     }
 
-    /// True if nobody is alive whom a drain waits for.
+    /// True if no task is alive that a drain waits for.
     pub(crate) fn is_drained(&self) -> bool {
         self.live() == 0
     }

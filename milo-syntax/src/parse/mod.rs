@@ -36,6 +36,7 @@ mod spec;
 mod stmt;
 mod syntax_hints;
 mod ty;
+mod type_args;
 
 use std::collections::HashSet;
 

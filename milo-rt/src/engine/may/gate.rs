@@ -40,7 +40,7 @@ static ANY_LATE: AtomicBool = AtomicBool::new(false);
 static BELL: OnceLock<UnixStream> = OnceLock::new();
 
 /// To be called in a coroutine each time that it has come out of the ready queue, and once:
-/// a second time it would wait behind those who came after it.
+/// a second time it would wait behind later arrivals.
 #[inline]
 pub(super) fn pass() {
     if clock::is_due() {

@@ -1,5 +1,7 @@
 //! Workers: threads that run ready coroutines and jobs.
 
+mod balance;
+
 use super::arena::{Arena, Stack};
 use super::coroutine::{self, Home, Suspended};
 use super::queue::{First, Queue, Ready};
@@ -7,6 +9,7 @@ use super::token::Token;
 use crate::config::Fixed;
 use crate::engine::backend::Tidy;
 use crate::engine::{Job, clock};
+use balance::{MARGIN, others_have_jobs, wake_one};
 use parking_lot::Mutex;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -29,12 +32,8 @@ const MANY: usize = 32;
 const AHEAD: usize = 6;
 // Looks at the mailbox before a worker goes to sleep.
 const SPINS: u32 = 64;
-// A worker has so many tasks more than another, and the eighth part of its own, before it gives it
-// new ones: few that talk with each other stay together.
-const MARGIN: usize = 8;
-// It gives none to a worker that has so many which have not begun.
-const BACKLOG: usize = 64;
-// Fewer jobs than `MARGIN`, which are about to begin, are left to their worker for so long.
+// Fewer jobs than `MARGIN`, which are about to begin, are left to their worker for this time,
+// unless the worker that waits for them is woken before.
 const GRACE: Duration = Duration::from_micros(100);
 
 /// The functions of the layers above that a worker calls.
@@ -93,7 +92,7 @@ pub(super) struct Worker {
     how_many_jobs: AtomicUsize,
     // Coroutines that have a task. Changed by the worker alone; others look at it.
     begun: AtomicUsize,
-    // It has looked at its mail since another worker's last tick.
+    // It has looked at its mail since another worker last took a tick.
     has_looked: AtomicBool,
     own_jobs: RefCell<VecDeque<Job>>,
     // Shared with other threads.
@@ -344,51 +343,6 @@ impl Worker {
         }
     }
 
-    /// To be called on the worker when a coroutine begins to have a task.
-    #[inline]
-    pub(super) fn has_begun(&self) {
-        let begun = self.begun.load(Ordering::Relaxed);
-        self.begun.store(begun.wrapping_add(1), Ordering::Relaxed);
-    }
-
-    /// The same, when it has none any more.
-    #[inline]
-    pub(super) fn has_ended(&self) {
-        let begun = self.begun.load(Ordering::Relaxed);
-        self.begun.store(begun.wrapping_sub(1), Ordering::Relaxed);
-    }
-
-    // Its tasks, begun or not.
-    fn tasks(&self) -> usize {
-        self.begun.load(Ordering::Relaxed) + self.how_many_jobs.load(Ordering::Relaxed)
-    }
-
-    // The worker with the fewest tasks, if it has far fewer. As what has begun stays on its worker,
-    // one that begins all tasks that live long, say those of connections, would keep them all.
-    fn less_laden(&self) -> Option<&'static Worker> {
-        let mine = self.tasks();
-        if mine <= MARGIN {
-            return None;
-        }
-        let other = workers().iter().min_by_key(|other| other.tasks())?;
-        let far_fewer = mine - mine / 8 > other.tasks() + MARGIN;
-        let backlog = other.how_many_jobs.load(Ordering::Relaxed);
-        // Nobody computes there, as far as is known.
-        let looks =
-            other.has_looked.load(Ordering::Relaxed) || other.sleeps.load(Ordering::Relaxed);
-        (far_fewer && backlog < BACKLOG && looks).then_some(other)
-    }
-
-    // Puts a job of another worker's among this one's, whence others may take it until it begins.
-    fn give(&self, job: Job) {
-        {
-            let mut jobs = self.jobs.lock();
-            jobs.push_back(job);
-            self.how_many_jobs.store(jobs.len(), Ordering::SeqCst);
-        }
-        self.send(Mail::Given);
-    }
-
     /// Gives a job the last place in the queue, or one in that of a worker that has far less to
     /// do. Called on this worker.
     #[inline]
@@ -409,11 +363,17 @@ impl Worker {
         if self.alone {
             self.own_jobs.borrow_mut().push_back(job);
         } else {
-            let mut jobs = self.jobs.lock();
-            jobs.push_back(job);
-            self.how_many_jobs.store(jobs.len(), Ordering::SeqCst);
+            self.put(job);
         }
         self.push(Ready::Job);
+    }
+
+    // Puts a job behind those that others may take; from any worker.
+    #[inline]
+    fn put(&self, job: Job) {
+        let mut jobs = self.jobs.lock();
+        jobs.push_back(job);
+        self.how_many_jobs.store(jobs.len(), Ordering::SeqCst);
     }
 
     /// The first of the queue, if it is a job that `fits`, and nothing else is due. Called in a
@@ -516,16 +476,6 @@ impl Worker {
             }
         }
         self.shrink(LONG);
-    }
-
-    // Takes jobs of the workers that have not looked for a tick, as somebody computes there: what
-    // has not begun must not wait for that, even if no worker is ever without work.
-    fn relieve(&self) {
-        for other in workers().iter().filter(|other| !ptr::eq(*other, self)) {
-            if !other.has_looked.swap(false, Ordering::Relaxed) {
-                self.take_jobs(other, 1);
-            }
-        }
     }
 
     fn take_mail(&self) {
@@ -640,38 +590,6 @@ impl Worker {
             shrink(&mut self.jobs.lock(), at_least);
         }
     }
-
-    // Takes half of the jobs of the worker that has most, if it has so many. False if it has not.
-    fn steal(&self, at_least: usize) -> bool {
-        if self.alone {
-            return false;
-        }
-        let others = workers().iter().filter(|other| !ptr::eq(*other, self));
-        let Some(victim) = others.max_by_key(|w| w.how_many_jobs.load(Ordering::Relaxed)) else {
-            return false;
-        };
-        self.take_jobs(victim, at_least)
-    }
-
-    // Takes half of another's jobs, if it has so many.
-    fn take_jobs(&self, victim: &Worker, at_least: usize) -> bool {
-        if victim.how_many_jobs.load(Ordering::SeqCst) < at_least {
-            return false;
-        }
-        let taken: Vec<Job> = {
-            let mut jobs = victim.jobs.lock();
-            if jobs.len() < at_least {
-                return false;
-            }
-            let half = jobs.len().div_ceil(2);
-            let taken = jobs.drain(..half).collect();
-            victim.how_many_jobs.store(jobs.len(), Ordering::SeqCst);
-            taken
-        };
-        let some = !taken.is_empty();
-        taken.into_iter().for_each(|job| self.add_job(job));
-        some
-    }
 }
 
 fn shrink<T>(queue: &mut VecDeque<T>, at_least: usize) {
@@ -686,22 +604,5 @@ fn give_heap_back() {
     // SAFETY: it may be called at any time.
     unsafe {
         libc::malloc_trim(0);
-    }
-}
-
-fn others_have_jobs(me: &Worker) -> bool {
-    workers()
-        .iter()
-        .any(|w| !ptr::eq(w, me) && w.how_many_jobs.load(Ordering::SeqCst) > 0)
-}
-
-// Wakes a worker that sleeps, to take jobs of one that does not.
-#[cold]
-fn wake_one() {
-    for worker in workers() {
-        if worker.sleeps.swap(false, Ordering::SeqCst) {
-            (worker.hooks.notify)(worker);
-            return;
-        }
     }
 }

@@ -32,8 +32,8 @@ impl<T> Core<T> {
             drop(queues);
             return self.after_push(self.ring.push(value));
         }
-        // Those who only look, and no receiver: who has waited longest of them is told. They may
-        // all have been woken by other channels.
+        // Watchers, which only look, and no receiver: the watcher that has waited longest is told.
+        // They may all have been woken by other channels.
         let pushed = self.ring.push_alone(value);
         if pushed.is_err() {
             drop(queues);

@@ -311,7 +311,7 @@ impl<T> Core<T> {
         }
     }
 
-    /// Wakes the next one who looks, if there is still something to see.
+    /// Wakes the next watcher, if there is still something to see.
     pub(crate) fn pass_on(&self, side: Side) {
         let somebody = match side {
             Side::Receivers | Side::ForValue => &self.receivers_wait,
