@@ -152,7 +152,7 @@ fn comments(text: &str) -> Vec<String> {
     found
 }
 
-/// What the macro makes of a text, as words.
+/// The macro's expansion of a text, as words.
 fn expansion(text: &str) -> Vec<String> {
     let tokens = text.parse().expect("tokens");
     let site = milo_syntax::Site::in_dir(Path::new("."));

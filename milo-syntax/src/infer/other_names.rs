@@ -6,9 +6,7 @@ pub fn known_as(owner: &str, name: &str) -> Option<&'static str> {
         (_, "length" | "size" | "count") if sized => "'.len'",
         ("string" | "Vec" | "HashMap" | "Option" | "Result", "equals" | "isEqual") => "'=='",
         ("string" | "Vec", "includes" | "has") => "'contains'",
-        ("string" | "Vec", "concat" | "addAll" | "pushAll" | "appendAll") if owner == "string" => {
-            "'a + b'"
-        }
+        ("string", "concat" | "addAll" | "pushAll" | "appendAll") => "'a + b'",
         ("Vec", "addAll" | "pushAll" | "appendAll") => "'extend(other)'",
         ("Vec", "findIndex" | "indexof") => "'indexOf(value)'",
         ("string", "charCodeAt" | "codePointAt") => "'s[i]'",

@@ -1,5 +1,5 @@
-//! Function values: what is passed where a callee only calls it, and the types that function values
-//! have in Rust.
+//! Function values: how one is passed to a callee that only calls it, and the types that they have in
+//! Rust.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;

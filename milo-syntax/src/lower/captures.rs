@@ -1,5 +1,5 @@
-//! What closures capture: how a captured local reads inside, and the copies that a closure gets which
-//! owns its captures.
+//! The captures of closures: how a captured local reads inside, and the copies that a closure gets
+//! which owns its captures.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote_spanned};

@@ -468,7 +468,7 @@ impl Lower {
         }
     }
 
-    /// What a pattern looks at. A tuple of places behind shared references, `(b.left, b.right)`, is
+    /// The value that patterns are compared with. A tuple of places behind shared references, `(b.left, b.right)`, is
     /// one of references to them: nothing changes them meanwhile.
     pub fn matched_place(&mut self, e: &Expr, expected: &Ty) -> Lowered {
         let ExprKind::Tuple { elems, .. } = super::syntax::strip(e) else {

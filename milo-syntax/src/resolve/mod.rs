@@ -219,7 +219,7 @@ pub fn resolve_in(program: &Program, around: &Around<'_>) -> Resolutions {
         next: NodeId::FIRST,
     };
     imported.iter().for_each(|s| resolver.visit_stmt(s));
-    // What follows sees of them what it imports.
+    // The block sees of these files the names that it imports.
     resolver.leave();
     resolver.scopes.push(Scope::default());
     resolver.values = vec![outside];

@@ -368,8 +368,8 @@ const ONCE: &[LangItem] = &[
 /// Methods of the library that only change the order of elements.
 const PERMUTES: &[&str] = &["swap", "reverse", "sort", "sortBy", "sortByKey"];
 
-/// Whether a local of the type may be or hold a reference: not a number or what holds numbers.
-/// What is called a text or a list may be a view of one.
+/// Whether a local of the type may be or hold a reference: not a number, nor made of numbers.
+/// A local whose type is a text or a list may be a view of one.
 fn may_refer(ty: &Ty) -> bool {
     match ty {
         Ty::Unit | Ty::Bool | Ty::Int(_) | Ty::Float(_) | Ty::Ranged(..) => false,

@@ -1,4 +1,4 @@
-//! What functions and methods of Rust's do, by their names: all that Milo knows of a callee whose
+//! Properties of Rust's functions and methods, by their names: all that Milo knows of a callee whose
 //! declaration only rustc sees. A function of the program or of the library has a signature instead.
 
 /// Whether a function or a method of this name is one of those of `std`, and of crates that

@@ -31,12 +31,7 @@ impl Lower {
         if !self.is_no_optional(&out.ty) {
             return false;
         }
-        let ty = self.resolve(&out.ty);
-        let what = match ty.peeled() {
-            Ty::Var(_) => "a number".to_owned(),
-            Ty::Str => "a 'string'".to_owned(),
-            t => format!("of type '{t}'"),
-        };
+        let what = described(&self.resolve(&out.ty));
         self.diags.error(
             at,
             format!("'{operator}' needs an Option or a Result, and this is {what}: leave it out"),
@@ -72,12 +67,7 @@ impl Lower {
         if matches!(self.resolve(ty), Ty::Ptr(_)) || !self.is_no_optional(ty) {
             return false;
         }
-        let ty = self.resolve(ty);
-        let what = match ty.peeled() {
-            Ty::Var(_) => "a number".to_owned(),
-            Ty::Str => "a 'string'".to_owned(),
-            t => format!("of type '{t}'"),
-        };
+        let what = described(&self.resolve(ty));
         self.diags.error(
             at,
             format!("this is {what} and never null: only an optional type, 'T?', has 'null'"),
@@ -148,5 +138,14 @@ fn article(of: &TypeDef) -> &'static str {
         "an Option"
     } else {
         "a Result"
+    }
+}
+
+/// A type as an error tells it after 'this is'.
+fn described(ty: &Ty) -> String {
+    match ty.peeled() {
+        Ty::Var(_) => "a number".to_owned(),
+        Ty::Str => "a 'string'".to_owned(),
+        t => format!("of type '{t}'"),
     }
 }
