@@ -15,6 +15,10 @@ impl Lower {
             return None;
         };
         let mut base = super::syntax::unborrowed(e);
+        // A reference that the variable holds outlives it.
+        if matches!(self.resolve(&self.type_of(base.id)), Ty::Ref(..)) {
+            return None;
+        }
         let mut through = Vec::new();
         while let ExprKind::Field { base: of, .. } | ExprKind::Index { base: of, .. } = &base.kind {
             base = match &of.kind {
