@@ -52,6 +52,45 @@ milo::milo! {
             return if name == "?" { self.all.last() } else { self.by_name.get(name) }
         }
     }
+    impl<V> Held<V> {
+        fn matched(&self, name: &str): Option<&V> {
+            match self.by_name.get(name) { Some(v) => Some(v)  None => self.all.first() }
+        }
+        fn conditional(&self, name: &str): Option<&V> {
+            if let Some(v) = self.by_name.get(name) { return Some(v) }
+            let Some(v) = self.all.last() else { return null }
+            return Some(v)
+        }
+        fn named(&self, name: &str): Option<&V> {
+            let found = self.by_name.get(name)
+            if found.isSome() { return found }
+            let first = self.all.first()
+            let other = first
+            return other
+        }
+        fn or_first(&self, name: &str): &V {
+            let v = self.by_name.get(name) ?? self.all.first()!
+            return v
+        }
+        fn tried(&self, name: &str): Option<&V> { let v = self.by_name.get(name)?  return Some(v) }
+        fn branches(&self, first: bool): &V {
+            let v = if first { self.all.first() } else { self.all.last() }
+            return v!
+        }
+        fn unwrapped(&self, name: &str): &V { let v = self.by_name.get(name)!  return v }
+        fn sure(&self, name: &str): &V { let v = self.by_name.get(name)  return v! }
+        fn result(&self, name: &str): Result<&V> {
+            match self.by_name.get(name) { Some(v) => Ok(v)  None => Err("none") }
+        }
+        fn result_of(&self, name: &str): Result<&V> { return self.by_name.get(name).okOr("none") }
+    }
+    fn or<'a, V>(held: &'a Held<V>, name: &str, other: &'a V): &'a V { return held.by_name.get(name) ?? other }
+    struct Labelled<T> { label: string, value: T }
+    fn label_of<T>(m: &HashMap<string, Labelled<T>>, key: &str): Option<&string> {
+        match m.get(key) { Some(l) => Some(l.label)  None => null }
+    }
+    fn label_sure<T>(m: &HashMap<string, Labelled<T>>, key: &str): &string { return m.get(key)!.label }
+    fn text_or<'a>(m: &'a HashMap<string, string>, key: &str, other: &'a string): &'a string { return m.get(key) ?? other }
     fn words(m: &HashMap<string, Vec<string>>, key: &str): Option<&Vec<string>> { return m.get(key) }
     fn word(v: &Vec<string>): Option<&string> { return v.find((s) => s.startsWith("b")) }
     fn label(m: &HashMap<i64, string>): Option<&string> { return m.get(1) }
@@ -115,6 +154,58 @@ fn look_ups_give_references() {
     assert_eq!(words(&m, "a").map(Vec::len), Some(2));
     assert_eq!(word(&m["a"]), Some("b"));
     assert_eq!(label(&HashMap::from([(1, "one".to_owned())])), Some("one"));
+}
+
+#[test]
+fn found_references_are_returned_under_a_name() {
+    let held = Held {
+        by_name: HashMap::from([("a".to_owned(), Plain(1))]),
+        all: vec![Plain(2), Plain(3)],
+    };
+    let number = |v: Option<&Plain>| v.map(|v| v.0);
+    assert_eq!(
+        (number(held.matched("a")), number(held.matched("b"))),
+        (Some(1), Some(2))
+    );
+    assert_eq!(
+        (number(held.conditional("a")), number(held.conditional("b"))),
+        (Some(1), Some(3))
+    );
+    assert_eq!(
+        (number(held.named("a")), number(held.named("b"))),
+        (Some(1), Some(2))
+    );
+    let other = Plain(9);
+    assert_eq!((or(&held, "a", &other).0, or(&held, "b", &other).0), (1, 9));
+    assert_eq!((held.or_first("a").0, held.or_first("b").0), (1, 2));
+    assert_eq!(
+        (number(held.tried("a")), number(held.tried("b"))),
+        (Some(1), None)
+    );
+    assert_eq!((held.branches(true).0, held.branches(false).0), (2, 3));
+    assert_eq!((held.unwrapped("a").0, held.sure("a").0), (1, 1));
+    assert_eq!(held.result("a").map(|v| v.0), Ok(1));
+    assert_eq!(held.result_of("b").map(|v| v.0), Err("none".into()));
+    let labelled = HashMap::from([(
+        "k".to_owned(),
+        Labelled {
+            label: "l".to_owned(),
+            value: Plain(1),
+        },
+    )]);
+    assert_eq!(
+        (
+            label_of(&labelled, "k"),
+            label_sure(&labelled, "k"),
+            labelled["k"].value.0
+        ),
+        (Some("l"), "l", 1)
+    );
+    let texts = HashMap::from([("a".to_owned(), "b".to_owned())]);
+    assert_eq!(
+        (text_or(&texts, "a", "c"), text_or(&texts, "b", "c")),
+        ("b", "c")
+    );
 }
 
 // References in impls of Rust's traits.

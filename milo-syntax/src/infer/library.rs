@@ -129,14 +129,17 @@ pub fn looked_up(sig: &Sig, ty: &Ty, args: usize) -> Option<Ty> {
 }
 
 impl TyCx {
-    /// The type of a look-up of this element where a reference to it is expected: no clone, but an
-    /// Option of the reference.
-    pub fn found_reference(&self, element: &Ty, expected: &Ty) -> Option<Ty> {
-        let Ty::Named(n, held) = self.shallow(expected) else {
-            return None;
+    /// The type of a look-up of this element where a reference to it is expected, or `lent`: no
+    /// clone, but an Option of the reference.
+    pub fn found_reference(&self, element: &Ty, expected: &Ty, lent: bool) -> Option<Ty> {
+        let expects = || match self.shallow(expected) {
+            Ty::Named(n, held) if n == LangItem::Option => {
+                matches!(self.shallow(held.first()?), Ty::Ref(false, _)).then_some(())
+            }
+            _ => None,
         };
-        if n != LangItem::Option || !matches!(self.shallow(held.first()?), Ty::Ref(false, _)) {
-            return None;
+        if !lent {
+            expects()?;
         }
         let element = match self.resolve(element) {
             t if t.is_string() => Ty::Str,

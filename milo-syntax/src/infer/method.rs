@@ -111,7 +111,8 @@ impl Body<'_> {
             Some(sig) => {
                 let v = self.sig_method(at, &sig, &r, &ty, turbofish, args);
                 let element = looked_up(&sig, &ty, args.len());
-                if let Some(ty) = element.and_then(|t| self.found_reference(&t, expected)) {
+                let lent = self.types.lent.contains(&at);
+                if let Some(ty) = element.and_then(|t| self.found_reference(&t, expected, lent)) {
                     return Val::temp(ty);
                 }
                 // Impls of one trait for several arguments: the one with the wanted result.

@@ -22,6 +22,7 @@ mod control;
 mod cx;
 mod declare;
 mod expr;
+mod lent;
 mod library;
 mod literal;
 mod lookup;
@@ -48,6 +49,7 @@ use crate::types::ty::{Name, Ty};
 pub use body::Repr;
 use body::{Body, Scope as Around};
 pub use cx::{TyCx, lent_as};
+pub use lent::expected_before_default;
 pub use library::{is_builtin, is_rusts_own, keeps_the_length, looked_up, methods_of, milo_only};
 pub use lookup::Head;
 pub use operator::compound_trait;
@@ -70,6 +72,8 @@ pub struct Types {
     pub callee: HashMap<NodeId, Rc<Opened>>,
     /// Locals that are functions, or closures, as long as they are only called.
     pub fns: HashSet<LocalId>,
+    /// Look-ups that give a reference, since what they find is returned as one.
+    pub lent: HashSet<NodeId>,
     /// Array literals that make a `Vec`.
     pub vecs: BTreeSet<NodeId>,
     /// How many expressions have been looked at.
@@ -117,6 +121,10 @@ impl Types {
             match of {
                 Of::Fn { params, ret } => {
                     body.fns.push(scope((*ret).clone(), true));
+                    if lent::returns_reference(ret) {
+                        let look_ups = lent::lent_look_ups(stmts, body.res);
+                        body.types.lent.extend(look_ups);
+                    }
                     for (node, ty, repr) in params {
                         body.declare(*node, ty.clone(), *repr, false);
                     }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::body::{Body, Kind, Repr, Val};
+use super::lent::expected_before_default;
 use crate::ast::{BinOp, Expr, ExprKind, Pattern, TypeKind, UnOp};
 use crate::resolve::LangItem;
 use crate::types::lit;
@@ -380,7 +381,8 @@ impl Body<'_> {
     }
 
     pub fn coalesce(&mut self, lhs: &Expr, rhs: &Expr, expected: &Ty) -> Val {
-        let l = self.place(lhs, &Ty::Unknown);
+        let wanted = expected_before_default(lhs, self.shallow(expected));
+        let l = self.place(lhs, &wanted);
         let l = self.unboxed(l);
         if self.is_no_optional(&l.ty) {
             return self.value(rhs, expected);

@@ -231,7 +231,7 @@ impl Lower {
         };
         // Lowered once more if a check below fails, so nothing long.
         let (recv, name, args) = look_up(expr).filter(|(recv, ..)| all_fields(recv))?;
-        if self.moves.after.empties(expr.id) {
+        if self.moves.after.empties(expr.id) || self.types.lent.contains(&expr.id) {
             return None;
         }
         let place = self.place(recv, &Ty::Unknown);
@@ -304,7 +304,7 @@ impl Lower {
         expected: &Ty,
     ) -> Option<Lowered> {
         let element = crate::infer::looked_up(sig, ty, args.len())?;
-        let reference = self.found_reference(&element, expected);
+        let reference = self.found_reference(&element, expected, self.types.lent.contains(&at));
         if reference.is_none() && (mentions_param(&element) || self.is_clone(&element)) {
             return None;
         }

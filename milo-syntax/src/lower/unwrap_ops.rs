@@ -9,6 +9,7 @@ use super::cx::{Kind, Local, Lower, Lowered, Repr, mixed_site_at};
 use super::ty::{Ty, VarKind};
 use crate::ast::{BinOp, Expr, ExprKind, NodeId, Pattern};
 use crate::flow::After;
+use crate::infer::expected_before_default;
 
 impl Lower {
     pub fn unwrap(&mut self, e: &Expr, bang: Span) -> Lowered {
@@ -322,7 +323,8 @@ impl Lower {
 
     pub fn coalesce(&mut self, lhs: &Expr, op_span: Span, rhs: &Expr, expected: &Ty) -> Lowered {
         let g = mixed_site_at(op_span);
-        let l = self.place(lhs, &Ty::Unknown);
+        let wanted = expected_before_default(lhs, self.shallow(expected));
+        let l = self.place(lhs, &wanted);
         let l = self.unboxed(l, lhs.span);
         if self.needs_optional("??", op_span, &l) {
             return self.value_out(rhs, expected);
