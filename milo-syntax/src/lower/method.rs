@@ -214,7 +214,10 @@ impl Lower {
                     false => out,
                 }
             }
-            None => match self.misnamed(&ty, name) {
+            None => match self
+                .misnamed(&ty, name)
+                .or_else(|| self.element_appended(&ty, name, args))
+            {
                 Some(out) => out,
                 None => self.unknown_method(r, recv, &ty, name, fish, args, parens),
             },

@@ -185,6 +185,9 @@ impl Lower {
         let tokens = op_tokens(op, op_span, op_span2);
         match op {
             BinOp::And | BinOp::Or => {
+                if let Some(out) = self.no_conditions(op, lhs, rhs) {
+                    return out;
+                }
                 let l = self.operand(lhs, &Ty::Bool);
                 let r = self.operand(rhs, &Ty::Bool);
                 return Lowered::compound(quote_spanned!(g=> #l #tokens #r), Ty::Bool);

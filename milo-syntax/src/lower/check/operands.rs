@@ -1,7 +1,7 @@
 //! Errors about the types of operands, indexes and elements: in Milo's words where Milo knows
 //! the types, left to rustc where it does not.
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
 
 use crate::ast::{BinOp, Cond, Expr, ExprKind, Stmt, UnOp};
 use crate::lower::cx::{Lower, Lowered};
@@ -119,6 +119,62 @@ impl Lower {
             _ => Ty::Unknown,
         };
         Some(self.reported(&gives, e.span))
+    }
+
+    /// Reports `name || "nobody"`, where neither side is a condition.
+    pub fn no_conditions(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr) -> Option<Lowered> {
+        let ty = self.no_condition(lhs).zip(self.no_condition(rhs))?.0;
+        let how = match op {
+            BinOp::Or => {
+                ": a value in place of 'null' is written 'x ?? other', another one 'if c { x } else { other }'"
+            }
+            _ => "",
+        };
+        let shown = match &ty {
+            Ty::Var(_) => "a number".to_owned(),
+            t => format!("'{t}'"),
+        };
+        self.diags.error(
+            lhs.span,
+            format!(
+                "'{}' stands between two conditions, and this is {shown}{how}",
+                op.symbol()
+            ),
+        );
+        self.pass_over(&[lhs.clone(), rhs.clone()]);
+        Some(self.reported(&Ty::Bool, lhs.span))
+    }
+
+    /// The type of an expression that is certainly no `bool`.
+    fn no_condition(&self, e: &Expr) -> Option<Ty> {
+        let ty = self.resolve(&self.type_of(e.id));
+        self.tcx.mismatch(&ty, &Ty::Bool).is_some().then_some(ty)
+    }
+
+    /// Reports `v.append(x)` of an element: Rust's method of this name takes another Vec.
+    pub fn element_appended(&mut self, ty: &Ty, name: &Ident, args: &[Expr]) -> Option<Lowered> {
+        let ([arg], Ty::Named(vec, of)) = (args, ty) else {
+            return None;
+        };
+        if name != "append" || *vec != LangItem::Vec {
+            return None;
+        }
+        let given = self.resolve(&self.type_of(arg.id));
+        let is_element = match (&given, of.first().map(|t| self.resolve(t))) {
+            (Ty::Var(v), _) => self.infer.kind(*v) != VarKind::Any,
+            (Ty::Int(_) | Ty::Float(_) | Ty::Bool | Ty::Ranged(..) | Ty::Str, _) => true,
+            (t, Some(of)) => t.is_known() && *t == of,
+            _ => false,
+        };
+        if !is_element {
+            return None;
+        }
+        self.diags.error(
+            name.span(),
+            "'append' takes another Vec: one element is added with 'push(value)'",
+        );
+        self.pass_over(args);
+        Some(self.reported(&Ty::Unit, name.span()))
     }
 
     /// Reports an interface as the type of a variable.

@@ -75,7 +75,9 @@ impl Lower {
                     continue;
                 }
                 let (def, function) = (put_in.def.name(), &put_in.function);
-                if told.insert(i) {
+                // Once for each type and operator, and for each call.
+                let is_new = made.insert((put_in.def.clone(), op));
+                if is_new && told.insert(i) {
                     let message = match bound {
                         Bound::Ord => format!(
                             "'{function}' compares what it is given with '<' or '>', and '{def}' has no order: write '#[derive(PartialOrd)]' before '{def}'"
@@ -86,7 +88,7 @@ impl Lower {
                     };
                     self.diags.error(put_in.at, message);
                 }
-                if made.insert((put_in.def.clone(), op)) {
+                if is_new {
                     ts.extend(self.stand_in(&put_in.def, bound, trait_, method, put_in.at));
                 }
             }

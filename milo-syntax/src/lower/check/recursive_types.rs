@@ -1,4 +1,5 @@
-//! Types that hold themselves by value: their size would have no end.
+//! Fields without a size: types that hold themselves by value, whose size would have no end, and
+//! traits and interfaces, behind which values of any size stand.
 
 use std::rc::Rc;
 
@@ -14,8 +15,8 @@ use crate::resolve::{LangItem, TypeDef};
 use crate::summaries::Seen;
 
 impl Lower {
-    /// Reports each such type once, where it closes the circle. There it is taken for a `Heap`,
-    /// so that rustc says nothing more about it.
+    /// Reports each such type once, where it closes the circle, and each field behind a trait. There
+    /// it is taken for a `Heap`, so that rustc says nothing more about it.
     pub fn break_recursive_types(&mut self, stmts: &[Stmt]) {
         for s in stmts {
             let Stmt::Item(item) = s else { continue };
@@ -39,6 +40,17 @@ impl Lower {
             }
             let mut first = None;
             for (i, t) in fields.iter().enumerate() {
+                if let Ty::Dyn(of) = t {
+                    self.diags.error(
+                        spans[i],
+                        format!("the size of what stands behind '{of}' is not known: put it into a Heap, 'Heap<{of}>'"),
+                    );
+                    self.recursive_fields
+                        .entry(name.clone())
+                        .or_default()
+                        .push(i);
+                    continue;
+                }
                 if self.holds(t, &def, &mut Seen::default()) {
                     first = first.or(Some((spans[i], t)));
                     self.recursive_fields
@@ -47,18 +59,21 @@ impl Lower {
                         .push(i);
                 }
             }
-            let Some((span, t)) = first else { continue };
-            let inside = match t {
-                Ty::Named(n, args) if *n == LangItem::Option && args.len() == 1 => {
-                    format!("Heap<{}>?", args[0])
-                }
-                t => format!("Heap<{t}>"),
+            if let Some((span, t)) = first {
+                let inside = match t {
+                    Ty::Named(n, args) if *n == LangItem::Option && args.len() == 1 => {
+                        format!("Heap<{}>?", args[0])
+                    }
+                    t => format!("Heap<{t}>"),
+                };
+                self.diags.error(
+                    span,
+                    format!("each '{ident}' would hold another '{ident}' in itself without end: put this one into a Heap ('{inside}') or a Vec"),
+                );
+            }
+            let Some(cut) = self.recursive_fields.get(&name) else {
+                continue;
             };
-            self.diags.error(
-                span,
-                format!("each '{ident}' would hold another '{ident}' in itself without end: put this one into a Heap ('{inside}') or a Vec"),
-            );
-            let cut = &self.recursive_fields[&name];
             let decl = TypeDecl {
                 kind: cut_kind(&decl.kind, cut),
                 params: decl.params.clone(),
