@@ -6,7 +6,7 @@ use super::borrow::Borrows;
 use super::effects::{Effect, Effects};
 use super::holders::{Refs, holders};
 use super::place::{self, Place, strip};
-use super::step::{Decls, Flow, How, Operand, Step};
+use super::step::{self, Decls, Flow, How, Operand, Step};
 use crate::ast::visit::{Visit, walk};
 use crate::ast::*;
 use crate::resolve::{Declared, LocalId, Resolutions};
@@ -49,6 +49,7 @@ impl Flow {
             count: 0,
             mentions: HashMap::new(),
             reads: Vec::new(),
+            iterated: Vec::new(),
             captures: HashMap::new(),
             bound: Vec::new(),
             effects: Effects::default(),
@@ -81,6 +82,7 @@ impl Flow {
             keys: b.keys,
             steps: b.out,
             reads: b.reads,
+            iterated: b.iterated,
             captures: b.captures,
             effects: b.effects,
             borrows,
@@ -121,6 +123,7 @@ pub struct Builder<'a> {
     pub count: usize,
     pub mentions: HashMap<LocalId, Vec<(usize, Place)>>,
     pub reads: Vec<(NodeId, Place)>,
+    pub iterated: Vec<(NodeId, Place)>,
     pub captures: HashMap<NodeId, Vec<Place>>,
     /// The bodies of closures that are bound to a `let`.
     pub bound: Vec<NodeId>,
@@ -280,6 +283,10 @@ impl Builder<'_> {
                     names.extend(f.first.iter().flat_map(|p| self.names(p)));
                     self.refers(&names, &f.iter, true);
                     let of = place::named(&f.iter, self.res);
+                    let whole = of.iter().filter(|of| of.exact);
+                    let whole = whole.filter_map(|of| Some((of.nodes.last()?.0.id, &of.place)));
+                    let whole = whole.map(|(node, place)| (node, place.clone()));
+                    self.iterated.extend(whole);
                     self.borrows.pattern(f.iter.id, &names, of.as_ref());
                     let body = self.steps_of(|this| this.scope(&names, |t| t.block(&f.body)));
                     let round = vec![Step::Branch(vec![body, vec![Step::Break]])];
@@ -471,7 +478,7 @@ impl Builder<'_> {
             ExprKind::Array { elems, .. } | ExprKind::Tuple { elems, .. } => self.exprs(elems),
             ExprKind::Closure(c) => {
                 let first = self.effects.len();
-                self.closure(&c.body, false);
+                self.closure(&c.body);
                 if c.move_.is_some() {
                     // A `move` closure mutates copies of its own.
                     let captured = self.free(e);
@@ -538,17 +545,19 @@ impl Builder<'_> {
                 self.out.push(Step::Unknown);
             }
             ExprKind::Parallel { body, .. } => {
+                let first = self.out.len();
                 for s in &body.stmts {
                     match s {
                         Stmt::Let(l) => {
-                            l.init.iter().for_each(|e| self.branch(e));
+                            l.init.iter().for_each(|e| self.closure(e));
                             let names = self.names(&l.pat);
                             self.declare(&names);
                         }
-                        Stmt::Expr(e) => self.branch(e),
+                        Stmt::Expr(e) => self.closure(e),
                         s => self.stmts(std::slice::from_ref(s)),
                     }
                 }
+                step::run_beside(&mut self.out[first..]);
             }
             ExprKind::Macro(_) | ExprKind::Rust(_) => {
                 // A macro may take its arguments by reference: nothing moves out of them.
@@ -584,12 +593,8 @@ impl Builder<'_> {
         }
     }
 
-    /// A branch of `parallel`.
-    fn branch(&mut self, e: &Expr) {
-        self.closure(e, true);
-    }
-
-    fn closure(&mut self, body: &Expr, is_branch: bool) {
+    /// A closure, or a branch of `parallel`.
+    fn closure(&mut self, body: &Expr) {
         let (id, captured) = (body.id, self.captured(body));
         let body = self.steps_of(|this| this.expr(body));
         for place in &captured {
@@ -602,7 +607,7 @@ impl Builder<'_> {
         self.out.push(Step::Closure {
             id,
             body,
-            is_branch,
+            beside: Vec::new(),
         });
     }
 }

@@ -49,6 +49,9 @@ pub struct Liveness {
     /// By the body of a closure: the locals of which it captures what is read or assigned after the
     /// closure is made, by others than the closure.
     touched: HashSet<(NodeId, LocalId)>,
+    /// By the body of a closure: the locals that it captures of which any part is read after the
+    /// closure is made, or by another that runs at the same time.
+    parted: HashSet<(NodeId, LocalId)>,
     /// By the id of a `Borrow`: whether its place is unchanged while the borrow is live.
     borrows: HashMap<NodeId, bool>,
 }
@@ -64,6 +67,7 @@ impl Liveness {
                 found: HashMap::new(),
                 captured: HashMap::new(),
                 touched: HashSet::new(),
+                parted: HashSet::new(),
                 borrows_of: HashMap::new(),
                 begin_with: HashMap::new(),
                 not_begun: HashSet::new(),
@@ -93,6 +97,7 @@ impl Liveness {
             found: often,
             captured: captured_often,
             touched,
+            parted,
             broken,
             ..
         } = walk(false);
@@ -108,6 +113,7 @@ impl Liveness {
             captured: [captured_often, once.captured],
             captures: flow.captures.clone(),
             touched,
+            parted,
         }
     }
 
@@ -145,6 +151,12 @@ impl Liveness {
     /// has been made, except by the closure.
     pub fn is_untouched(&self, closure: NodeId, local: LocalId) -> bool {
         self.captures(closure, local).next().is_some() && !self.touched.contains(&(closure, local))
+    }
+
+    /// Whether a part of a local that a closure captures, perhaps another one, is used after the
+    /// closure has been made or at the same time.
+    pub fn has_parts_elsewhere(&self, closure: NodeId, local: LocalId) -> bool {
+        self.parted.contains(&(closure, local))
     }
 
     /// Whether a `let`, or the names of a pattern (by the id of the matched expression), may refer
@@ -389,6 +401,7 @@ struct Walk<'a> {
     found: HashMap<NodeId, After>,
     captured: HashMap<(NodeId, LocalId), bool>,
     touched: HashSet<(NodeId, LocalId)>,
+    parted: HashSet<(NodeId, LocalId)>,
     /// By local and first projection: the borrows of places there.
     borrows_of: HashMap<LocalId, HashMap<Option<Proj>, Vec<usize>>>,
     /// By local: the borrows that begin at its declaration.
@@ -549,22 +562,30 @@ impl Walk<'_> {
                 }
                 live
             }
-            Step::Closure {
-                id,
-                body,
-                is_branch,
-            } => {
-                let captured = self.flow.captures.get(id).map_or(&[][..], Vec::as_slice);
+            Step::Closure { id, body, beside } => {
+                let captures = &self.flow.captures;
+                let captured = captures.get(id).map_or(&[][..], Vec::as_slice);
                 if note {
+                    let others = beside.iter().filter_map(|other| captures.get(other));
+                    let others: Vec<&Place> = others.flatten().collect();
                     for place in captured {
-                        let again = live.at(place).read || self.is_referred_to(place, false, &live);
+                        let again = live.at(place).read
+                            || self.is_referred_to(place, false, &live)
+                            || others.iter().any(|other| other.overlaps(place));
                         *self.captured.entry((*id, place.base)).or_default() |= again;
+                        let whole = Place::local(place.base);
+                        if live.at(&whole).read
+                            || self.is_referred_to(&whole, false, &live)
+                            || others.iter().any(|other| other.base == place.base)
+                        {
+                            self.parted.insert((*id, place.base));
+                        }
                         let tree = live.0.get(&place.base);
                         if tree.is_some_and(|t| t.is_touched(&place.proj)) {
                             self.touched.insert((*id, place.base));
                         }
                     }
-                    self.closure(captured, body, *is_branch);
+                    self.closure(captured, body, &others);
                 }
                 for place in captured.iter().rev() {
                     if note {
@@ -593,10 +614,13 @@ impl Walk<'_> {
     }
 
     /// Analyses a closure's body: if it may run again, the next run reads the captured locals.
-    fn closure(&mut self, captured: &[Place], body: &[Step], is_branch: bool) {
+    /// `others`: what is captured by closures that run at the same time.
+    fn closure(&mut self, captured: &[Place], body: &[Step], others: &[&Place]) {
         let mut end = self.end();
-        if is_branch || !self.closures_run_once {
-            captured.iter().for_each(|place| end.read(place));
+        for place in captured {
+            if !self.closures_run_once || others.iter().any(|other| other.overlaps(place)) {
+                end.read(place);
+            }
         }
         let exits = Exits {
             return_: end.clone(),

@@ -118,9 +118,23 @@ pub enum Step {
         id: NodeId,
         /// The steps of its body.
         body: Vec<Step>,
-        /// Whether it is a branch of `parallel`.
-        is_branch: bool,
+        /// Of a branch of `parallel`: the other branches, which run at the same time.
+        beside: Vec<NodeId>,
     },
+}
+
+/// The branches of a `parallel` run at the same time: notes for each which the others are.
+pub fn run_beside(steps: &mut [Step]) {
+    let branch = |step: &Step| match step {
+        Step::Closure { id, .. } => Some(*id),
+        _ => None,
+    };
+    let all: Vec<NodeId> = steps.iter().filter_map(branch).collect();
+    for step in steps {
+        if let Step::Closure { id, beside, .. } = step {
+            beside.extend(all.iter().filter(|other| *other != id));
+        }
+    }
 }
 
 /// A body as steps.
@@ -136,6 +150,8 @@ pub struct Flow {
     pub keys: HashSet<LocalId>,
     /// The reads of places, each by the expression that names the whole place.
     pub reads: Vec<(NodeId, Place)>,
+    /// As `reads`: the places that a `for` goes through, which may take their elements.
+    pub iterated: Vec<(NodeId, Place)>,
     /// By the body of a closure, its captures: outer locals, or the fields of them that it names. Of
     /// a local that may change, a closure that is bound to a `let` takes the whole as a parameter.
     pub captures: HashMap<NodeId, Vec<Place>>,

@@ -82,6 +82,14 @@ impl TyCx {
         self.infer.resolve(t)
     }
 
+    /// The type, or what an Option holds.
+    pub fn or_held(&self, t: &Ty) -> Ty {
+        match self.resolve(t) {
+            Ty::Named(n, args) if n == LangItem::Option && args.len() == 1 => args[0].clone(),
+            t => t,
+        }
+    }
+
     pub fn shallow(&self, t: &Ty) -> Ty {
         self.infer.shallow(t)
     }

@@ -7,6 +7,7 @@ use crate::resolve::{LangItem, TypeDef};
 use crate::types::syntax;
 use crate::types::ty::Ty;
 use crate::types::world::{Owner, SelfMode, name_of};
+use crate::types::written::points_to_once;
 
 impl Body<'_> {
     /// `Mutex::new()` for `Mutex.new()`, of a type of the library that Rust does not have.
@@ -238,6 +239,15 @@ impl Body<'_> {
             return Some(self.called(&sig, &opened));
         }
         self.rust_args(args);
+        let wanted = self.or_held(expected);
+        if &*n == "new"
+            && points_to_once(&wanted)
+            && let Ty::Named(pointer, _) = &wanted
+            && syntax::path_text(recv).is_some_and(|path| pointer.name() == path)
+        {
+            // `Box.new(f)` where a pointer to a closure that is called once is wanted.
+            return Some(Val::temp(wanted));
+        }
         Some(Val::temp(
             match self.wants_optional(expected, def.as_ref(), recv) {
                 true => expected.clone(),
@@ -280,10 +290,12 @@ impl Body<'_> {
 
     /// `Heap(x)`.
     pub fn heap(&mut self, x: &Expr, expected: &Ty) -> Val {
-        let wanted = match self.shallow(expected) {
-            Ty::Named(n, a) if n == LangItem::Option && a.len() == 1 => self.shallow(&a[0]),
-            t => t,
-        };
+        let wanted = self.or_held(expected);
+        if points_to_once(&wanted) {
+            // Rust's closure.
+            self.value(x, &Ty::Unknown);
+            return Val::temp(wanted);
+        }
         let inner = match wanted.in_heap().map(|held| self.shallow(held)) {
             Some(Ty::Dyn(_)) | None => self.cx.fresh(),
             Some(held) => held,

@@ -106,6 +106,7 @@ impl Lower {
         let owning = c.move_.is_some() || matches!(how, Use::Kept | Use::Once);
         self.fns.push(FnCx {
             is_closure: true,
+            body: Some(c.body.id),
             owning,
             kept: how == Use::Kept,
             move_free: c.move_.is_none(),

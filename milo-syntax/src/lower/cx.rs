@@ -140,6 +140,8 @@ pub struct FnCx {
     /// Whether `ret` was written or expected, so that values are made to fit it.
     pub ret_known: bool,
     pub is_closure: bool,
+    /// The body of a closure, or a branch of `parallel`.
+    pub body: Option<NodeId>,
     /// A closure that owns what it captures.
     pub owning: bool,
     /// A closure that is a value, and may be called whenever.
@@ -169,6 +171,7 @@ impl FnCx {
             ret,
             ret_known,
             is_closure: false,
+            body: None,
             owning: false,
             kept: false,
             move_free: false,

@@ -16,6 +16,7 @@ use crate::ast::{self, Generics, TypeKind};
 use crate::options::{self, Runner};
 use crate::resolve::{DefId, LangItem, LocalId, TypeDef};
 use crate::spans::respan;
+use crate::types::written::runs_once;
 
 /// Where a function stands.
 #[derive(Clone, Copy, PartialEq)]
@@ -342,7 +343,7 @@ impl Lower {
                     };
                     (tokens, ty.clone(), Repr::Callback { is_dyn })
                 }
-                (Ty::Dyn(name), Some(t)) => {
+                (Ty::Dyn(name), Some(t)) if !runs_once(&ty) => {
                     let name = ident_at(name, t.span);
                     (quote_spanned!(g=> impl #name), ty.clone(), Repr::Plain)
                 }

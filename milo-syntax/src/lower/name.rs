@@ -237,10 +237,19 @@ impl Lower {
         let local = of.root.and_then(|id| self.local(id));
         let again = |after: After| match self.is_open(&of.ty) {
             // As Rust has it: its compiler says so if something refers to the part.
-            true => after.named_again,
+            // A part that moves takes the whole along into a closure.
+            true => after.named_again || local.is_some_and(|l| self.has_parts_elsewhere(l)),
             false => after.read_again,
         };
         of.owned_path && local.is_some_and(|l| !again(self.after(at, l)))
+    }
+
+    /// Whether parts of a local are used outside of a closure that is being lowered, later or at the
+    /// same time.
+    fn has_parts_elsewhere(&self, local: &super::cx::Local) -> bool {
+        let inside = self.fns.iter().skip(local.depth);
+        let mut bodies = inside.filter_map(|f| f.body);
+        bodies.any(|body| self.moves.after.has_parts_elsewhere(body, local.id))
     }
 
     pub fn local_out(&mut self, local: &super::cx::Local, ident: &Ident, at: NodeId) -> Lowered {

@@ -186,12 +186,19 @@ impl Lower {
 
     /// The checks for the captures of a spawned closure.
     pub fn capture_checks(&mut self, cx: &FnCx, body: NodeId) -> TokenStream {
-        self.checks(cx, body, |_| Leave::Sent)
+        self.checks(cx, body, |_, _| Leave::Sent, Leave::Sent)
     }
 
     /// A check for each capture and each name of Rust's that is not certainly safe. `how` gets
-    /// whether the closure changes it, and returns the way in which it leaves its thread.
-    fn checks(&mut self, cx: &FnCx, body: NodeId, how: impl Fn(bool) -> Leave) -> TokenStream {
+    /// a capture and whether the closure changes it, and returns the way in which it leaves its
+    /// thread; the names of Rust's leave it as `foreign`.
+    fn checks(
+        &mut self,
+        cx: &FnCx,
+        body: NodeId,
+        how: impl Fn(LocalId, bool) -> Leave,
+        foreign: Leave,
+    ) -> TokenStream {
         let mut ts = TokenStream::new();
         for (id, changed) in &cx.captures {
             let Some(local) = self.local(*id).cloned() else {
@@ -220,7 +227,7 @@ impl Lower {
                 Repr::RawFn => vec![quote_spanned!(span=> &#ident)],
                 _ => continue,
             };
-            let (verb, bound, required) = how(*changed).words();
+            let (verb, bound, required) = how(*id, *changed).words();
             self.require(&ty, required);
             if matches!(ty, Ty::Param(_)) {
                 continue;
@@ -235,7 +242,7 @@ impl Lower {
                 ts.extend(self.check(&check, value));
             }
         }
-        let (verb, bound, _) = how(false).words();
+        let (verb, bound, _) = foreign.words();
         for f in &cx.foreign {
             let ident = rust_ident(f);
             let check = Check {
@@ -342,8 +349,10 @@ impl Lower {
                 .map_or((Ty::Unknown, false), |f| (f.ret.clone(), f.ret_known));
             self.fns.push(FnCx {
                 is_closure: true,
+                body: Some(e.id),
                 kept: false,
                 move_free: true,
+                given: self.moves.locals.given(e.id).to_vec(),
                 ..FnCx::new(ret.clone(), known)
             });
             let (code, result) = if pat.is_some() || ty.is_some() {
@@ -359,8 +368,10 @@ impl Lower {
                 true => self.reported(&result, e.span).ts,
                 false => code,
             };
-            cx.captures.retain(|c| !earlier.contains(c));
-            checks.extend(self.branch_checks(&cx, e.id));
+            let moved = self.moved_into(&cx);
+            cx.captures
+                .retain(|c| !earlier.contains(c) || moved.contains(&c.0));
+            checks.extend(self.branch_checks(&cx, e.id, &moved));
             let eg = mixed_site_at(e.span);
             let name = pat.map(|(n, ..)| rust_ident(n));
             let code_only = code.clone();
@@ -501,11 +512,23 @@ impl Lower {
         );
     }
 
-    /// The checks for the captures of a branch, which it borrows.
-    fn branch_checks(&mut self, cx: &FnCx, branch: NodeId) -> TokenStream {
-        self.checks(cx, branch, |changed| {
-            if changed { Leave::Sent } else { Leave::Shared }
-        })
+    /// The checks for the captures of a branch, which borrows them, except those that move into it.
+    fn branch_checks(&mut self, cx: &FnCx, branch: NodeId, moved: &[LocalId]) -> TokenStream {
+        let how = |id, changed| match changed || moved.contains(&id) {
+            true => Leave::Sent,
+            false => Leave::Shared,
+        };
+        self.checks(cx, branch, how, Leave::Shared)
+    }
+
+    /// The locals that move into a branch, themselves or in part.
+    fn moved_into(&self, branch: &FnCx) -> Vec<LocalId> {
+        let given = branch.given.iter().copied();
+        let moves = |id: &LocalId| {
+            let local = self.local(*id);
+            local.is_some_and(|l| l.repr == Repr::Plain && self.is_copy(&l.ty) != Some(true))
+        };
+        given.filter(moves).collect()
     }
 
     /// The code of a branch inside a check that its result is `Send`, reported at the

@@ -14,6 +14,7 @@ use super::world::{Owner, SelfMode, Sig, name_of};
 use crate::ast::{Expr, ExprKind, NodeId, Type};
 use crate::infer::Head;
 use crate::resolve::{LangItem, TypeDef};
+use crate::types::written::points_to_once;
 
 impl Lower {
     pub fn bare_variant_call(
@@ -321,7 +322,11 @@ impl Lower {
                 expected.clone(),
             ));
         }
-        Some(Lowered::temp(call, Ty::Unknown))
+        let ty = match self.type_of(at) {
+            ty if points_to_once(&ty) => ty,
+            _ => Ty::Unknown,
+        };
+        Some(Lowered::temp(call, ty))
     }
 
     /// Whether an Option is wanted of the very type whose function is called.

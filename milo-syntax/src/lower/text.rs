@@ -12,6 +12,7 @@ use super::ty::Ty;
 use super::world::name_of;
 use crate::ast::{Expr, ExprKind, Interp, InterpPart, Type};
 use crate::resolve::LangItem;
+use crate::types::written::points_to_once;
 
 /// A format string and its arguments.
 #[derive(Default)]
@@ -408,6 +409,12 @@ impl Lower {
                     return Some(self.reported(&Ty::Unknown, span));
                 };
                 let expected_inner = self.expected(x);
+                let wanted = self.or_held(expected);
+                if points_to_once(&wanted) {
+                    let ts = self.rust_arg(x);
+                    let made = quote_spanned!(g=> ::std::boxed::Box::new(#ts));
+                    return Some(Lowered::temp(made, wanted));
+                }
                 let out = self.value_out(x, &expected_inner);
                 let t = if matches!(self.shallow(&expected_inner), Ty::Var(_)) {
                     out.ty.clone()

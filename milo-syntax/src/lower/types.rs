@@ -8,6 +8,7 @@ use super::ty::{Ty, float_name, int_name};
 use super::world::name_of;
 use crate::ast::{self, Type, TypeKind};
 use crate::resolve::{LangItem, TypeDef};
+use crate::types::written::runs_once;
 
 impl Lower {
     /// A type where a value of it is stored: a field, a local, a result.
@@ -233,6 +234,7 @@ impl Lower {
         };
         match self.shallow(t) {
             Ty::Unknown | Ty::Var(_) | Ty::Never | Ty::Range(_) => quote_spanned!(g=> _),
+            ty if runs_once(&ty) => quote_spanned!(g=> _),
             Ty::Unit => quote_spanned!(g=> ()),
             Ty::Bool => quote_spanned!(g=> ::core::primitive::bool),
             Ty::Int(n) | Ty::Float(n) | Ty::Ranged(n, ..) => {

@@ -196,6 +196,18 @@ impl Locals {
             }
             self.given.insert(closure.body, given);
         }
+        for (branch, named) in &closures.branches {
+            // No other branch needs it, and nothing after them; and its value is used up.
+            let last = |(node, _): &&(NodeId, Place)| !after.after(*node, true).read_again;
+            let moves = |id: LocalId| {
+                let reads = flow.reads.iter().chain(&flow.iterated);
+                let mut reads = reads.filter(|(_, place)| place.base == id);
+                reads.any(|read| last(&read))
+            };
+            let alone = |id: &LocalId| !after.is_captured_again(*branch, *id, true);
+            let given = named.iter().copied().filter(|id| alone(id) && moves(*id));
+            self.given.insert(*branch, given.collect());
+        }
         let is_closure = |id: &LocalId| found.bound.contains_key(id);
         self.values = found.values.into_iter().filter(is_closure).collect();
     }

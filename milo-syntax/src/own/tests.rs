@@ -240,9 +240,17 @@ fn what_a_closure_takes_as_parameters() {
 
 #[test]
 fn what_a_closure_has_for_itself() {
-    /// The body of the first closure.
+    /// The body of the first closure, or the first branch.
     struct First(Option<NodeId>);
     impl Visit for First {
+        fn visit_expr(&mut self, e: &Expr) {
+            if let ExprKind::Parallel { body, .. } = &e.kind
+                && let [Stmt::Expr(branch), ..] = &body.stmts[..]
+            {
+                self.0.get_or_insert(branch.id);
+            }
+            walk::walk_expr(self, e);
+        }
         fn visit_closure(&mut self, c: &Closure) {
             self.0.get_or_insert(c.body.id);
             walk::walk_closure(self, c);
@@ -294,6 +302,17 @@ fn what_a_closure_has_for_itself() {
         // With `move` it owns what it captures.
         ("fn t(v: T) { let f = move () => g(v) f() g(v) }", "v"),
         ("fn t(v: T) { let f = move () => g(v) f() f() }", ""),
+        // Branches run at the same time.
+        ("fn t(v: T, w: T) { parallel { g(v) g(w) } }", "v"),
+        ("fn t(v: T) { parallel { g(v.a) g(v.b) } }", "v"),
+        ("fn t(v: T) { parallel { g(v.a) g(v) } }", ""),
+        ("fn t(v: T) { parallel { g(v.a) g(v.b) g(v.a.c) } }", ""),
+        ("fn t(v: T) { parallel { g(v) h() } g(v) }", ""),
+        ("fn t(v: T) { while c { parallel { g(v) h() } } }", ""),
+        (
+            "fn t(v: T) { parallel { { for x in v { g(x) } } h() } }",
+            "v",
+        ),
     ];
     for (source, expected) in table {
         assert_eq!(given(source), expected, "{source}");

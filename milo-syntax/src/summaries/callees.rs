@@ -10,6 +10,7 @@ use crate::resolve::{LangItem, LocalId, TypeDef};
 use crate::types::of_rust::{gives_value, only_looks, runs_once};
 use crate::types::ty::{Name, Ty};
 use crate::types::world::{Kind, Owner, SelfMode, Sig, TypeDecl, World, name_of, path_name};
+use crate::types::written::points_to_once;
 
 /// The declarations in scope and the types of a body.
 pub struct Known<'a> {
@@ -184,6 +185,7 @@ impl Decls for Known<'_> {
 impl Callees for Known<'_> {
     fn closure_argument(&self, call: &Expr, argument: usize) -> Use {
         match &call.kind {
+            _ if self.points_to_once(call) => Use::Called,
             ExprKind::Call { callee, .. } => self.passed_to_function(callee, argument),
             ExprKind::MethodCall { recv, name, .. } => {
                 self.passed_to_method(call, recv, &name_of(name), argument)
@@ -203,6 +205,7 @@ impl Callees for Known<'_> {
         };
         let sigs = self.methods_of_call(call);
         !sigs.is_empty() && sigs.iter().all(once)
+            || self.points_to_once(call)
             || self
                 .callee_of_rust(call)
                 .is_some_and(|name| runs_once(&name))
@@ -211,6 +214,16 @@ impl Callees for Known<'_> {
 
 /// How callees use closures.
 impl Known<'_> {
+    /// Whether a call puts a closure behind a pointer through which it is called at most once:
+    /// `Box.new(f)` or `Heap(f)` where `Box<dyn FnOnce()>` is wanted.
+    fn points_to_once(&self, call: &Expr) -> bool {
+        let ty = self.types.expr.get(&call.id);
+        ty.is_some_and(|ty| points_to_once(&self.cx.resolve(ty)))
+            && self
+                .callee_of_rust(call)
+                .is_some_and(|name| matches!(&*name, "new" | "Heap"))
+    }
+
     /// The name of the called function or method, if it is one of Rust's.
     fn callee_of_rust(&self, call: &Expr) -> Option<Name> {
         let of_program = |of: &proc_macro2::Ident, name: &str| {

@@ -48,6 +48,13 @@ impl World {
             } if is_dyn(tokens) && self.trait_here(&name_of(name)).is_some() => {
                 Ty::Dyn(name_of(name))
             }
+            // A closure that is called once, behind a pointer: what it owns may move out of it.
+            TypeKind::Bounds {
+                tokens,
+                first: Some(name),
+            } if name == "FnOnce" && self.trait_here("FnOnce").is_none() && is_object(tokens) => {
+                Ty::Dyn(RUNS_ONCE.into())
+            }
             TypeKind::Bounds { .. }
             | TypeKind::Lifetime(_)
             | TypeKind::Binding(..)
@@ -153,6 +160,26 @@ impl World {
             _ => Ty::Named(TypeDef::Rust(name), args),
         }
     }
+}
+
+/// An object of Rust's trait of closures that are called at most once; no trait of Milo's has this
+/// name.
+const RUNS_ONCE: &str = "dyn FnOnce";
+
+/// Whether a type is a pointer to a closure that is called at most once: `Box<dyn FnOnce()>`.
+pub fn points_to_once(ty: &Ty) -> bool {
+    matches!(ty, Ty::Named(_, args) if matches!(&args[..], [held] if runs_once(held)))
+}
+
+/// Whether a type is that of a closure behind a pointer, called at most once.
+pub fn runs_once(ty: &Ty) -> bool {
+    matches!(ty, Ty::Dyn(name) if **name == *RUNS_ONCE)
+}
+
+/// Whether the bounds begin with `dyn`.
+fn is_object(tokens: &proc_macro2::TokenStream) -> bool {
+    let first = tokens.clone().into_iter().next();
+    first.is_some_and(|t| t.to_string() == "dyn")
 }
 
 /// Whether the bounds are `dyn` and one name.

@@ -1,6 +1,6 @@
 //! Closures: what they capture, what is their own, and who else uses it.
 
-use super::counted::Counted;
+use super::counted::{Counted, alone};
 use crate::counts;
 
 milo::milo! {
@@ -74,6 +74,69 @@ milo::milo! {
         thread.join()!
         return n
     }
+    fn fields_to_branches(): i64 {
+        let t = two()
+        parallel { let a = use_(t.a)  let b = use_(t.b) }
+        return a + b
+    }
+    fn one_field_to_branches(): i64 {
+        let t = two()
+        parallel { let a = use_(t.a)  let b = use_(t.a)  let c = use_(t.b) }
+        return a + b + c
+    }
+    fn field_seen_by_a_branch(): i64 {
+        let t = two()
+        parallel { let a = use_(t.a)  let b = t.a.n  let c = t.b.n }
+        return a + b + c
+    }
+    fn values_to_branches(): i64 {
+        let (t, v) = (two(), [job(1), job(2)])
+        parallel {
+            let a = { let x = t  use_(x.a) + use_(x.b) }
+            let b = { var s: i64 = 0  for x in v { s += use_(x) }  s }
+        }
+        return a + b
+    }
+    fn boxed(): i64 {
+        let j = job(1)
+        let f: Box<dyn FnOnce() -> i64> = Box.new(move () => use_(j))
+        return f()
+    }
+    fn boxed_by_milo(): i64 {
+        let j = job(1)
+        let f: Heap<dyn FnOnce() -> i64> = Heap(move () => use_(j))
+        return f()
+    }
+    fn boxed_for_later(j: Job): Box<dyn FnOnce() -> i64 + Send> { return Box.new(move () => use_(j)) }
+    fn boxed_for_many_calls(): i64 {
+        let j = job(1)
+        let f: Box<dyn Fn() -> i64> = Box.new(move () => use_(j))
+        return f() + f()
+    }
+    pub struct Queue { jobs: Vec<Box<dyn FnOnce() -> i64>>, last: Option<Box<dyn FnOnce() -> i64>> }
+    impl Queue {
+        fn add(self: &mut Self, f: Box<dyn FnOnce() -> i64>) { self.jobs.push(f) }
+        fn run(self: Self): i64 {
+            var sum: i64 = 0
+            for f in self.jobs { sum += f() }
+            if let Some(f) = self.last { sum += f() }
+            return sum
+        }
+    }
+    fn boxed_in_a_queue(): i64 {
+        let (a, b, c) = (job(1), job(2), job(3))
+        var q = Queue { jobs: [], last: Some(Box.new(move () => use_(c))) }
+        q.add(Box.new(move () => use_(a)))
+        q.jobs.push(Box.new(move () => { let j = b  return use_(j) }))
+        return q.run()
+    }
+    fn boxed_in_a_list(): i64 {
+        let (a, b) = (job(1), job(2))
+        let all: Vec<Box<dyn FnOnce() -> i64>> = [Box.new(move () => use_(a)), Heap(move () => use_(b))]
+        var sum: i64 = 0
+        for f in all { sum += f() }
+        return sum
+    }
     fn to_a_promise(j: Job): i64 { return Promise<i64>.run(move () => use_(j)).await()! }
     fn through_a_channel(): i64 {
         let ch: Channel<Job> = Channel.new(4)!
@@ -122,11 +185,29 @@ fn closures() {
         closure_inside(job(1)): 0 "both only look",
         field_to_a_task(): 0 "the task owns the other field",
         field_to_a_thread(): 0 "the thread owns the other field",
+        fields_to_branches(): 0 "each branch has one",
+        one_field_to_branches(): 2 "two branches need it at the same time",
+        field_seen_by_a_branch(): 1 "another branch reads it at the same time",
+        values_to_branches(): 0 "each branch has one",
+        boxed(): 0 "the box is called once",
+        boxed_by_milo(): 0 "the box is called once",
+        boxed_for_later(job(1)): 0 "the box owns it",
+        boxed_for_many_calls(): 2 "each call has a clone",
+        boxed_in_a_queue(): 0 "each box is called once",
+        boxed_in_a_list(): 0 "each box is called once",
         to_a_promise(job(1)): 0 "the promise runs it once",
         through_a_channel(): 0 "it is passed on",
         one_function_for_two_tasks(job(1)): 0 "the function is shared",
         one_function_for_many_tasks(job(1)): 0 "the function is shared",
     }
-    assert_eq!(one_function_for_two_tasks(job(4)), 7);
-    assert_eq!(one_function_for_many_tasks(job(4)), 15);
+    alone(|| {
+        assert_eq!(fields_to_branches(), 3);
+        assert_eq!(one_field_to_branches(), 4);
+        assert_eq!(values_to_branches(), 6);
+        assert_eq!(boxed_for_later(job(5))(), 5);
+        assert_eq!(boxed_in_a_queue(), 6);
+        assert_eq!(boxed_in_a_list(), 3);
+        assert_eq!(one_function_for_two_tasks(job(4)), 7);
+        assert_eq!(one_function_for_many_tasks(job(4)), 15);
+    });
 }

@@ -1,10 +1,12 @@
 //! A value that counts its clones, and where it comes from and goes to in Rust.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-thread_local! {
-    static CLONES: Cell<usize> = const { Cell::new(0) };
-}
+/// The clones that have been made, in whichever thread.
+static CLONES: AtomicUsize = AtomicUsize::new(0);
+/// Held by who counts.
+static COUNTING: Mutex<()> = Mutex::new(());
 
 /// Counts its clones.
 #[derive(Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -12,7 +14,7 @@ pub struct Counted(pub i64);
 
 impl Clone for Counted {
     fn clone(&self) -> Counted {
-        CLONES.set(CLONES.get() + 1);
+        CLONES.fetch_add(1, Ordering::SeqCst);
         Counted(self.0)
     }
 }
@@ -27,11 +29,19 @@ impl Counted {
     }
 }
 
+/// Calls `f` while nobody else clones.
+pub fn alone<R>(f: impl FnOnce() -> R) -> R {
+    let _alone = COUNTING.lock().unwrap_or_else(PoisonError::into_inner);
+    f()
+}
+
 /// The clones that `f` makes.
 pub fn clones<R>(f: impl FnOnce() -> R) -> usize {
-    CLONES.set(0);
-    drop(f());
-    CLONES.get()
+    alone(|| {
+        let before = CLONES.load(Ordering::SeqCst);
+        drop(f());
+        CLONES.load(Ordering::SeqCst) - before
+    })
 }
 
 /// Compares the clones of each call with what they should be, and why.

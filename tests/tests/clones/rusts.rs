@@ -126,6 +126,28 @@ milo::milo! {
         for c in v { sum = joined(sum, take(c)) }
         return sum
     }
+    fn fields_in_branches(): i64 {
+        let r = row()
+        parallel { let a = take(r.a)  let b = take(r.b) }
+        return a + b
+    }
+    fn fields_in_closures(): i64 {
+        let r = row()
+        let f = move () => take(r.a)
+        let g = move () => take(r.b)
+        return f() + g()
+    }
+    fn fields_in_borrowing_closures(): i64 {
+        let r = row()
+        let f = () => take(r.a)
+        let g = () => take(r.b)
+        return f() + g()
+    }
+    fn field_in_a_closure(): i64 {
+        let r = row()
+        let f = move () => take(r.a)
+        return f()
+    }
     fn in_a_box(): i64 { let b = Box.new(row())  return take(b.a) }
     fn out_of_a_box(): Row { let b = Box.new(row())  return *b }
 }
@@ -198,6 +220,10 @@ fn values_of_rust() {
         replaced_each_round(): 0 "the variable gets another value",
         into_a_sum(): 0 "a number refers to nothing",
         list_into_a_sum(): 0 "a number refers to nothing",
+        fields_in_branches(): 2 "a part of a value of Rust's takes the whole along",
+        fields_in_borrowing_closures(): 2 "a part of a value of Rust's takes the whole along",
+        fields_in_closures(): 2 "a part of a value of Rust's takes the whole along",
+        field_in_a_closure(): 0 "the closure has the whole",
         in_a_box(): 0 "the box is used once",
         out_of_a_box(): 0 "the box is",
         block_of_variables(Counted(1), Counted(2)): 0 "each variable is used once",
