@@ -224,3 +224,37 @@ milo::milo! {
 fn lengths_beside_others() {
     assert_eq!(lengths("a b", 4), (2, 11, true));
 }
+
+// A type of a block may have its operators from the Rust beside it.
+
+mod with_rusts_operators {
+    use std::cmp::Ordering;
+
+    milo::milo! {
+        struct Length { cm: i64 }
+        fn larger<T>(a: T, b: T): T { if a > b { return a } return b }
+        fn sum<T>(a: T, b: T): T { return a + b }
+        fn longest(): i64 { return larger(Length { cm: 3 }, Length { cm: 5 }).cm }
+        fn both(): i64 { return sum(Length { cm: 3 }, Length { cm: 5 }).cm }
+    }
+
+    impl PartialOrd for Length {
+        fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+            self.cm.partial_cmp(&other.cm)
+        }
+    }
+
+    impl std::ops::Add for Length {
+        type Output = Length;
+        fn add(self, other: Length) -> Length {
+            Length {
+                cm: self.cm + other.cm,
+            }
+        }
+    }
+
+    #[test]
+    fn operators_of_the_rust_around() {
+        assert_eq!((longest(), both()), (5, 8));
+    }
+}

@@ -163,11 +163,6 @@ impl Needs {
         }
     }
 
-    /// Whether a parameter needs a bound.
-    pub fn needs(&self, param: &Param, bound: Bound) -> bool {
-        self.of(param).contains(bound)
-    }
-
     fn of(&self, param: &Param) -> Bounds {
         self.bounds.get(param).copied().unwrap_or_default()
     }

@@ -62,7 +62,6 @@ impl Lower {
                     return self.reported(&opened.ret, seg.ident.span());
                 }
                 self.propagate(&sig, &opened);
-                self.note_put_in(&sig, &opened, args, &seg.ident);
                 let a = group(a, parens);
                 let ret = opened.ret.clone();
                 return Lowered::temp(after(before, quote_spanned!(g=> #path #a), g), ret);

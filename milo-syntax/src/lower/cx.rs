@@ -295,8 +295,6 @@ pub struct Lower {
     pub lent_to_rust: HashSet<LocalId>,
     /// The `var`s whose names nothing seems to change, and the names.
     pub needless_vars: Vec<(Span, Vec<LocalId>)>,
-    /// The types of the program that calls put in for type parameters.
-    pub put_in: Vec<super::check::operators::PutIn>,
     /// How many placeholders of no known type the statement has that is lowered.
     pub gaps: Cell<usize>,
 }

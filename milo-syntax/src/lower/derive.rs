@@ -168,12 +168,6 @@ impl Lower {
         }
     }
 
-    /// Whether a type certainly has `==`.
-    pub fn is_compared(&self, def: &TypeDef) -> bool {
-        let ty = Ty::Named(def.clone(), Vec::new());
-        self.has(&ty, Trait::Eq, &mut Seen::default()) == Has::Yes
-    }
-
     /// Whether the impls of the block give a type a trait; `Has::Rust` if the fields decide.
     fn by_impl(&self, name: &TypeDef, tr: Trait) -> Has {
         let by_user = |t: &str| self.world.implements(name, t);

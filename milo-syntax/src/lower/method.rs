@@ -538,7 +538,6 @@ impl Lower {
             return self.reported(&opened.ret, name.span());
         }
         self.propagate(sig, &opened);
-        self.note_put_in(sig, &opened, args, name);
         let ts = match ufcs {
             Some(path) => {
                 // A panic in the library is reported at the call, at the span of the user's name.

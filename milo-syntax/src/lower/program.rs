@@ -234,7 +234,6 @@ impl Lower {
             has_reported: Default::default(),
             lent_to_rust: HashSet::new(),
             needless_vars: Vec::new(),
-            put_in: Vec::new(),
             gaps: Default::default(),
         }
     }
@@ -322,7 +321,6 @@ impl Lower {
         };
         self.piece(impls, Lower::interface_impls);
         self.solve_bounds();
-        self.piece(&mut ts, |this| this.missing_operators(own));
         self.imported = self.whole(inner);
         self.whole(ts)
     }

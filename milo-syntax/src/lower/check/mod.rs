@@ -10,7 +10,6 @@ mod functions;
 mod method_hints;
 mod mismatched_types;
 mod operands;
-pub(super) mod operators;
 mod pattern_mismatch;
 mod recursive_types;
 mod sendable;
