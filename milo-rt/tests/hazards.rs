@@ -418,6 +418,49 @@ fn what_has_not_begun_waits_for_no_computation_though_all_workers_are_busy() {
     assert!(output.status.success(), "{}", stderr(&output));
 }
 
+#[cfg(feature = "native")]
+#[test]
+fn tasks_of_a_thread_wait_for_no_computation() {
+    let name = "tasks_of_a_thread_wait_for_no_computation";
+    let output = in_child(name, &[("MILO_WORKERS", "3")], || {
+        runtime::run_main(|| {
+            let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+            let begun = AtomicI64::new(0);
+            // All workers but one never look up.
+            let burns: Vec<_> = (0..2)
+                .map(|_| {
+                    let (stop, begun) = (stop.clone(), begun.clone());
+                    task::spawn(move || {
+                        begun.add(1);
+                        let start = Instant::now();
+                        while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                            if start.elapsed() > Duration::from_secs(30) {
+                                return false;
+                            }
+                        }
+                        true
+                    })
+                })
+                .collect();
+            let starter = milo_rt::thread::spawn(move || {
+                while begun.load() < 2 {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                // Each worker has its turn to get one.
+                for i in 0..30 {
+                    assert_eq!(task::spawn(move || i).join(), Ok(i));
+                }
+                stop.store(true, std::sync::atomic::Ordering::Relaxed);
+            });
+            starter.unwrap().join().unwrap();
+            for task in burns {
+                assert_eq!(task.join(), Ok(true), "the tasks have waited for it");
+            }
+        })
+    });
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
 #[test]
 fn several_workers_do_the_same_work() {
     let output = in_child("several_workers_do_the_same_work", &[], || {

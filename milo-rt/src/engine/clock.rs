@@ -32,10 +32,16 @@ thread_local! {
     static LAST: AtomicU32 = const { AtomicU32::new(0) };
 }
 
+/// How many ticks there have been, modulo 2³².
+#[inline]
+pub(super) fn ticks() -> u32 {
+    TICKS.load(Ordering::Relaxed)
+}
+
 /// True if this thread has a tick to take.
 #[inline]
 pub(super) fn is_due() -> bool {
-    TICKS.load(Ordering::Relaxed) != LAST.with(|last| last.load(Ordering::Relaxed))
+    ticks() != LAST.with(|last| last.load(Ordering::Relaxed))
 }
 
 /// Takes the tick of a worker.
@@ -67,8 +73,7 @@ pub(super) fn noted_millis() -> u64 {
 /// Takes the tick of a thread that is no worker, which keeps no ticker awake.
 #[cold]
 pub(super) fn pass_over() {
-    let now = TICKS.load(Ordering::Relaxed);
-    LAST.with(|last| last.store(now, Ordering::Relaxed));
+    LAST.with(|last| last.store(ticks(), Ordering::Relaxed));
 }
 
 /// Starts the ticker. To be called again only if that failed.

@@ -15,7 +15,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::ptr;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 // Turns after which mail and descriptors are looked at.
@@ -54,9 +54,10 @@ pub(super) struct Hooks {
 enum Mail {
     /// The owner of this token, which it keeps until it goes on.
     Coroutine(*const Token),
+    /// For a worker that is the only one, and shares its jobs with nobody.
     Jobs(Vec<Job>),
-    /// Another worker has put a job among this one's.
-    Given,
+    /// Another thread has put so many jobs among this one's.
+    Given(usize),
 }
 
 // SAFETY: the token may be used from anywhere, and lives until the worker, which this is sent to,
@@ -92,8 +93,8 @@ pub(super) struct Worker {
     how_many_jobs: AtomicUsize,
     // Coroutines that have a task. Changed by the worker alone; others look at it.
     begun: AtomicUsize,
-    // It has looked at its mail since another worker last took a tick.
-    has_looked: AtomicBool,
+    // The tick at which it last looked at its mail.
+    looked_at: AtomicU32,
     own_jobs: RefCell<VecDeque<Job>>,
     // Shared with other threads.
     mail: Mutex<Vec<Mail>>,
@@ -153,7 +154,10 @@ fn workers() -> &'static [Worker] {
 pub(super) fn enqueue_all(jobs: Vec<Job>) {
     let next = NEXT.fetch_add(1, Ordering::Relaxed);
     if let Some(worker) = workers().get(next % workers().len().max(1)) {
-        worker.send(Mail::Jobs(jobs));
+        match worker.alone {
+            true => _ = worker.send(Mail::Jobs(jobs)),
+            false => worker.give(jobs),
+        }
     }
 }
 
@@ -193,7 +197,7 @@ impl Worker {
             jobs: Mutex::default(),
             how_many_jobs: AtomicUsize::new(0),
             begun: AtomicUsize::new(0),
-            has_looked: AtomicBool::new(true),
+            looked_at: AtomicU32::new(0),
             own_jobs: RefCell::default(),
             mail: Mutex::default(),
             has_mail: AtomicBool::new(false),
@@ -332,7 +336,7 @@ impl Worker {
     pub(super) unsafe fn make_ready(&self, token: &Token) {
         match self.is_here() {
             true => self.wake_owner(token),
-            false => self.send(Mail::Coroutine(token)),
+            false => _ = self.send(Mail::Coroutine(token)),
         }
     }
 
@@ -350,7 +354,7 @@ impl Worker {
         if !self.alone
             && let Some(other) = self.less_laden()
         {
-            return other.give(job);
+            return other.give([job]);
         }
         self.add_job(job);
         if !self.alone && SLEEPING.load(Ordering::SeqCst) > 0 {
@@ -363,16 +367,16 @@ impl Worker {
         if self.alone {
             self.own_jobs.borrow_mut().push_back(job);
         } else {
-            self.put(job);
+            self.put([job]);
         }
         self.push(Ready::Job);
     }
 
-    // Puts a job behind those that others may take; from any worker.
+    // Puts jobs behind those that others may take; from any thread.
     #[inline]
-    fn put(&self, job: Job) {
+    fn put(&self, more: impl IntoIterator<Item = Job>) {
         let mut jobs = self.jobs.lock();
-        jobs.push_back(job);
+        jobs.extend(more);
         self.how_many_jobs.store(jobs.len(), Ordering::SeqCst);
     }
 
@@ -416,17 +420,21 @@ impl Worker {
         job
     }
 
-    fn send(&self, mail: Mail) {
+    // True if it slept.
+    fn send(&self, mail: Mail) -> bool {
         self.mail.lock().push(mail);
         self.has_mail.store(true, Ordering::SeqCst);
-        self.wake();
+        self.wake()
     }
 
-    fn wake(&self) {
+    // True if it slept.
+    fn wake(&self) -> bool {
         // Not twice.
-        if self.sleeps.swap(false, Ordering::SeqCst) {
+        let slept = self.sleeps.swap(false, Ordering::SeqCst);
+        if slept {
             (self.hooks.notify)(self);
         }
+        slept
     }
 
     fn run(&'static self) -> ! {
@@ -480,7 +488,7 @@ impl Worker {
 
     fn take_mail(&self) {
         if !self.alone {
-            self.has_looked.store(true, Ordering::Relaxed);
+            self.looked_at.store(clock::ticks(), Ordering::Relaxed);
         }
         if !self.has_mail.load(Ordering::SeqCst) {
             return;
@@ -490,20 +498,13 @@ impl Worker {
             self.has_mail.store(false, Ordering::SeqCst);
             std::mem::take(&mut *mail)
         };
-        let mut jobs_came = false;
         for mail in mail {
             match mail {
                 // SAFETY: its owner waits until it is taken out of the queue.
                 Mail::Coroutine(token) => self.wake_owner(unsafe { &*token }),
-                Mail::Given => self.push(Ready::Job),
-                Mail::Jobs(jobs) => {
-                    jobs_came = true;
-                    jobs.into_iter().for_each(|job| self.add_job(job));
-                }
+                Mail::Given(count) => (0..count).for_each(|_| self.push(Ready::Job)),
+                Mail::Jobs(jobs) => jobs.into_iter().for_each(|job| self.add_job(job)),
             }
-        }
-        if jobs_came && !self.alone && SLEEPING.load(Ordering::SeqCst) > 0 {
-            wake_one();
         }
     }
 

@@ -1,8 +1,8 @@
 //! How tasks that have not begun are spread over the workers: a worker with far more tasks than
 //! another gives it new ones, and jobs are taken from workers that compute.
 
-use super::{Mail, Worker, workers};
-use crate::engine::Job;
+use super::{Mail, SLEEPING, Worker, workers};
+use crate::engine::{Job, clock};
 use std::ptr;
 use std::sync::atomic::Ordering;
 
@@ -43,25 +43,34 @@ impl Worker {
         let other = workers().iter().min_by_key(|other| other.tasks())?;
         let far_fewer = mine - mine / 8 > other.tasks() + MARGIN;
         let backlog = other.how_many_jobs.load(Ordering::Relaxed);
-        // Nobody computes there, as far as is known.
-        let looks =
-            other.has_looked.load(Ordering::Relaxed) || other.sleeps.load(Ordering::Relaxed);
-        (far_fewer && backlog < BACKLOG && looks).then_some(other)
+        (far_fewer && backlog < BACKLOG && !other.computes()).then_some(other)
     }
 
-    // Puts a job of another worker's among this one's, whence others may take it until it begins.
-    pub(super) fn give(&self, job: Job) {
-        self.put(job);
-        self.send(Mail::Given);
+    // Whether it has not looked at its mail for a whole tick, though it does not sleep.
+    fn computes(&self) -> bool {
+        let since = clock::ticks().wrapping_sub(self.looked_at.load(Ordering::Relaxed));
+        since > 1 && !self.sleeps.load(Ordering::Relaxed)
     }
 
-    // Takes jobs of the workers that have not looked for a tick, as somebody computes there: what
-    // has not begun must not wait for that, even if no worker is ever without work.
+    // Puts jobs of another thread's among this worker's, whence others may take them until they
+    // begin. From any thread.
+    pub(super) fn give<I: IntoIterator<Item = Job, IntoIter: ExactSizeIterator>>(&self, jobs: I) {
+        let jobs = jobs.into_iter();
+        let count = jobs.len();
+        self.put(jobs);
+        let slept = self.send(Mail::Given(count));
+        // One that does not sleep may compute, and several are for several workers.
+        if (!slept || count > 1) && SLEEPING.load(Ordering::SeqCst) > 0 {
+            wake_one();
+        }
+    }
+
+    // Takes jobs of the workers that compute: what has not begun must not wait for that, even if no
+    // worker is ever without work.
     pub(super) fn relieve(&self) {
-        for other in workers().iter().filter(|other| !ptr::eq(*other, self)) {
-            if !other.has_looked.swap(false, Ordering::Relaxed) {
-                self.take_jobs(other, 1);
-            }
+        let others = workers().iter().filter(|other| !ptr::eq(*other, self));
+        for other in others.filter(|other| other.computes()) {
+            self.take_jobs(other, 1);
         }
     }
 
