@@ -236,10 +236,12 @@ impl Lower {
     fn lend_to_library(&mut self, sig: &Sig, expected: &Ty, a: &Expr) -> TokenStream {
         let bare = super::syntax::unborrowed(a);
         let out = self.place(bare, expected);
-        // A method of text takes a byte as well: `s.contains('a')`.
+        // A method of text takes a byte as well: `s.contains('a')`; as a number only where it is
+        // appended: `s.push(105)`.
         let of_text = sig.owner.as_ref().is_some_and(Ty::is_text);
         let ty = self.resolve(&out.ty);
-        let number = matches!(&bare.kind, ExprKind::Lit(l) if super::lit::kind(l) != super::lit::Kind::Char)
+        let number = *sig.name != *"push"
+            && matches!(&bare.kind, ExprKind::Lit(l) if super::lit::kind(l) != super::lit::Kind::Char)
             && !ty.is_text()
             || matches!(&ty, Ty::Int(name) if &**name != "u8");
         if of_text && !number || !self.differs(&ty, expected) {
