@@ -78,9 +78,15 @@ impl Body<'_> {
     pub fn binary(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr, expected: &Ty) -> Val {
         match op {
             BinOp::And | BinOp::Or => {
-                self.value(lhs, &Ty::Bool);
-                self.value(rhs, &Ty::Bool);
-                return Val::temp(Ty::Bool);
+                let l = self.value(lhs, &Ty::Bool);
+                let r = self.value(rhs, &Ty::Bool);
+                let no_condition = |v: &Val| self.cx.mismatch(&v.ty, &Ty::Bool).is_some();
+                // That is reported; what is needed here is reported no second time.
+                let is_reported = no_condition(&l) && no_condition(&r) && expected.is_known();
+                return Val::temp(match is_reported {
+                    true => expected.clone(),
+                    false => Ty::Bool,
+                });
             }
             _ if is_comparison(op) => return self.compare(op, lhs, rhs),
             BinOp::Shl | BinOp::Shr => {

@@ -185,7 +185,7 @@ impl Lower {
         let tokens = op_tokens(op, op_span, op_span2);
         match op {
             BinOp::And | BinOp::Or => {
-                if let Some(out) = self.no_conditions(op, lhs, rhs) {
+                if let Some(out) = self.no_conditions(op, lhs, rhs, expected) {
                     return out;
                 }
                 let l = self.operand(lhs, &Ty::Bool);

@@ -122,7 +122,13 @@ impl Lower {
     }
 
     /// Reports `name || "nobody"`, where neither side is a condition.
-    pub fn no_conditions(&mut self, op: BinOp, lhs: &Expr, rhs: &Expr) -> Option<Lowered> {
+    pub fn no_conditions(
+        &mut self,
+        op: BinOp,
+        lhs: &Expr,
+        rhs: &Expr,
+        expected: &Ty,
+    ) -> Option<Lowered> {
         let ty = self.no_condition(lhs).zip(self.no_condition(rhs))?.0;
         let how = match op {
             BinOp::Or => {
@@ -142,7 +148,11 @@ impl Lower {
             ),
         );
         self.pass_over(&[lhs.clone(), rhs.clone()]);
-        Some(self.reported(&Ty::Bool, lhs.span))
+        let ty = match expected.is_known() {
+            true => expected,
+            false => &Ty::Bool,
+        };
+        Some(self.reported(ty, lhs.span))
     }
 
     /// The type of an expression that is certainly no `bool`.
