@@ -684,7 +684,7 @@ fn an_editor_sees_what_the_compiler_sees() {
         ("fn f(p: &Poi$0nt) { print(p.alpha) }", "main.rs"),
         ("fn f(c: Chan$0nel<i32>) { c.close()! }", "channel.rs"),
         ("fn f(): Vec<Poi$0nt> { return [] }", "main.rs"),
-        // What is unfinished takes nothing away from what is around it.
+        // An unfinished line takes nothing away from the lines around it.
         ("fn f(p: &Point) {\n p.\n print(p.al$0pha)\n}", "main.rs"),
         (
             "fn f(p: &Point) {\n let x =\n}\nfn g(p: &Point) { print(p.al$0pha) }",

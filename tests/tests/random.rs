@@ -17,7 +17,7 @@ fn mix(h: i64, n: i64) -> i64 {
     h.wrapping_mul(31).wrapping_add(n)
 }
 
-/// What the programs share, in Rust and in Milo.
+/// The declarations that the programs share, in Rust and in Milo.
 const RUST: &str = r#"
 use std::cell::Cell;
 

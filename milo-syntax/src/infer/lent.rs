@@ -170,7 +170,7 @@ fn unparenthesized(e: &Expr) -> &Expr {
     }
 }
 
-/// What is expected of the left side of `??` where `expected` is expected of the whole: a look-up
+/// The type expected of the left side of `??` where `expected` is expected of the whole: a look-up
 /// gives a reference where one is.
 pub fn expected_before_default(lhs: &Expr, expected: Ty) -> Ty {
     match (strip(lhs), &expected) {

@@ -160,7 +160,7 @@ impl Locals {
                 Use::Once => true,
                 _ => false,
             };
-            // What is started elsewhere has copies of its own.
+            // A closure that is started elsewhere has copies of its own.
             let owns = closure.is_move || closure.how == Use::Once && !closure.once;
             let alone = |id: &LocalId| {
                 // One that is bound stays until it is called.

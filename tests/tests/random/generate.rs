@@ -106,7 +106,7 @@ impl Generator {
                     _ => None,
                 },
                 4 => {
-                    // What a loop or a pattern binds cannot be assigned.
+                    // The names of loops and patterns cannot be assigned.
                     let place = self.place(&scope, false);
                     let place = place.filter(|(x, _)| !self.bound.contains(x));
                     place.map(|p| Stmt::Assign(p, self.number()))

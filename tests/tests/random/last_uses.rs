@@ -16,7 +16,7 @@ pub(super) fn decide(body: &mut [Stmt]) {
     find(body, &mut live, &ends, &mut Borrowed::default());
 }
 
-/// What is read later, and which parts are assigned before.
+/// The parts that are read later, and those that are assigned before.
 #[derive(Clone, Default, PartialEq)]
 struct Live {
     read: HashSet<Place>,
@@ -174,7 +174,7 @@ fn find(block: &mut [Stmt], live: &mut Live, ends: &Live, borrowed: &mut Borrowe
                 live.read.insert(list.place);
             }
             Stmt::Match(option, x, some, none) => {
-                // What a closure captures stays in the Option.
+                // A captured value stays in the Option.
                 option.moves = live.lets_go(option.place)
                     && !borrowed.contains(&option.place.0)
                     && !captures(some, *x);

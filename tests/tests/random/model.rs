@@ -21,7 +21,7 @@ mod last_uses;
 mod run;
 mod text;
 
-/// What a local holds.
+/// The value of a local.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Kind {
     /// A value that counts its clones.
