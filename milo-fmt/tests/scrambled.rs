@@ -1,7 +1,8 @@
 //! Programs of the corpus with other blanks, line breaks, empty lines and comments.
 
-use std::path::{Path, PathBuf};
+mod common;
 
+use common::{expansion, files, lexed};
 use milo_fmt::format_milo;
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
@@ -16,23 +17,6 @@ impl Random {
             .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % n
     }
-}
-
-fn programs() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/programs");
-    let (mut dirs, mut found) = (vec![root], Vec::new());
-    while let Some(dir) = dirs.pop() {
-        for entry in std::fs::read_dir(dir).expect("the corpus is there") {
-            let path = entry.expect("a readable directory").path();
-            if path.is_dir() {
-                dirs.push(path);
-            } else if path.extension().is_some_and(|e| e == "milo") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
 }
 
 /// Tokens one by one with their places, and whether something may stand between a token and the
@@ -109,25 +93,6 @@ fn scrambled(text: &str, random: &mut Random) -> Option<String> {
     Some(out)
 }
 
-fn flat(tokens: TokenStream, out: &mut Vec<String>) {
-    for tree in tokens {
-        match tree {
-            TokenTree::Group(group) => {
-                out.push(format!("{:?}", group.delimiter()));
-                flat(group.stream(), out);
-                out.push("end".to_owned());
-            }
-            other => out.push(other.to_string()),
-        }
-    }
-}
-
-fn lexed(text: &str) -> Vec<String> {
-    let mut out = Vec::new();
-    flat(text.parse().expect("tokens"), &mut out);
-    out
-}
-
 /// The comments between the tokens, in their order.
 fn comments(text: &str) -> Vec<String> {
     let mut tokens = Vec::new();
@@ -152,15 +117,6 @@ fn comments(text: &str) -> Vec<String> {
     found
 }
 
-/// The macro's expansion of a text, as words.
-fn expansion(text: &str) -> Vec<String> {
-    let tokens = text.parse().expect("tokens");
-    let site = milo_syntax::Site::in_dir(Path::new("."));
-    let mut out = Vec::new();
-    flat(milo_syntax::expand(tokens, &site), &mut out);
-    out
-}
-
 #[test]
 fn a_scrambled_program_settles_and_stays_the_same() {
     let number = |name: &str, default: u64| {
@@ -173,7 +129,11 @@ fn a_scrambled_program_settles_and_stays_the_same() {
     let mut failures = Vec::new();
     let (mut formatted, mut refused) = (0, 0);
     for round in first..first + rounds.max(1) {
-        for (i, path) in programs().iter().enumerate().step_by(step) {
+        for (i, path) in files("tests/programs", "milo")
+            .iter()
+            .enumerate()
+            .step_by(step)
+        {
             let mut random = Random(round * 10_007 + i as u64);
             let text = std::fs::read_to_string(path).expect("a text");
             let source = scrambled(&text, &mut random).expect("tokens");

@@ -1,4 +1,4 @@
-// What one branch of `parallel` alone uses moves into it; what several look at is shared by them.
+// A value that only one branch of `parallel` uses moves into it; several branches share one.
 use std::marker::PhantomData;
 use std::sync::MutexGuard;
 
