@@ -30,17 +30,16 @@ impl Lower {
         let Some((sort, wanted)) = self.tcx.mismatch(&found, &needed) else {
             return self.other_number(&found, &needed, span);
         };
-        let show = |t: &Ty| match t {
-            Ty::Var(_) => "a number".to_owned(),
-            t => format!("'{t}'"),
-        };
         let message = match (&sort, &wanted) {
             (Sort::Nothing, _) => {
-                format!("{} is needed here, and this gives no value", show(&needed))
+                format!(
+                    "{} is needed here, and this gives no value",
+                    quoted(&needed)
+                )
             }
             (_, Sort::Nothing) => format!(
                 "nothing is needed here, and this is {}: leave it out",
-                show(&found)
+                quoted(&found)
             ),
             _ => {
                 let how = match (&sort, &wanted) {
@@ -56,8 +55,8 @@ impl Lower {
                 };
                 format!(
                     "{} is needed here, and this is {}{how}",
-                    show(&needed),
-                    show(&found)
+                    quoted(&needed),
+                    quoted(&found)
                 )
             }
         };
@@ -74,5 +73,13 @@ impl Lower {
             format!("nothing tells the whole type of this value: write it behind the name, such as ': {example}'"),
         );
         self.reported(&ty, e.span)
+    }
+}
+
+/// A type as errors name it: `'string'`, or in words where a number's is open.
+pub(super) fn quoted(ty: &Ty) -> String {
+    match ty {
+        Ty::Var(_) => "a number".to_owned(),
+        t => format!("'{t}'"),
     }
 }

@@ -3,6 +3,7 @@
 
 use proc_macro2::{Ident, Span};
 
+use super::mismatched_types::quoted;
 use crate::ast::{BinOp, Cond, Expr, ExprKind, Stmt, UnOp};
 use crate::lower::cx::{Lower, Lowered};
 use crate::lower::lit;
@@ -136,10 +137,7 @@ impl Lower {
             }
             _ => "",
         };
-        let shown = match &ty {
-            Ty::Var(_) => "a number".to_owned(),
-            t => format!("'{t}'"),
-        };
+        let shown = quoted(&ty);
         self.diags.error(
             lhs.span,
             format!(
@@ -365,10 +363,7 @@ impl Lower {
         if !self.has_no_elements(ty) {
             return None;
         }
-        let what = match ty {
-            Ty::Var(_) => "a number".to_owned(),
-            t => format!("'{t}'"),
-        };
+        let what = quoted(ty);
         self.diags
             .error(span, format!("{what} has no elements: nothing to index"));
         Some(self.reported(&Ty::Unknown, span))
